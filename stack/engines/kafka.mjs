@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findOrFetchJava } from '../fetch/java.mjs';
+import { fetchKafka } from '../fetch/kafka.mjs';
+import { findOnPath } from '../find-on-path.mjs';
+import { probeKafka } from '../probes/kafka.mjs';
+import { lastLines, runCommand } from '../run-command.mjs';
+
+/** One node in KRaft mode, broker and controller. @type {import('./engine.mjs').Engine} */
+export const kafka = {
+  name: 'kafka',
+  setting: 'PARLEY_KAFKA_BROKERS',
+  urlKey: 'kafkaBrokers',
+  ports: ['kafka', 'kafkaController'],
+  url: (port) => `127.0.0.1:${port}`,
+  probe: probeKafka,
+  prepare: async () => {
+    const javaHome = await findOrFetchJava();
+    const java = join(javaHome, 'bin', 'java');
+    const jars = jarsOnPath() ?? (await fetchKafka(javaHome));
+    return async ({ ports: [port = 0, controller = 0], data, run }) => {
+      mkdirSync(data, { recursive: true });
+      const file = join(run, 'kafka.properties');
+      writeFileSync(file, properties({ port, controller, data }));
+      if (!existsSync(join(data, 'meta.properties'))) await format(java, jars, file);
+      return { command: java, args: [...javaArguments(jars), '-Xms128m', '-Xmx512m', '-XX:+UseG1GC', 'kafka.Kafka', file] };
+    };
+  },
+};
+
+/** Kafka's own folder has its programs in bin/ and their jars in libs/. @returns {string | undefined} */
+function jarsOnPath() {
+  const script = findOnPath('kafka-server-start.sh');
+  const jars = script === undefined ? undefined : join(dirname(script), '..', 'libs');
+  return jars !== undefined && existsSync(jars) ? jars : undefined;
+}
+
+/** @param {string} jars */
+function javaArguments(jars) {
+  const logging = join(dirname(fileURLToPath(import.meta.url)), 'kafka-log4j2.properties');
+  return ['-XX:TieredStopAtLevel=1', `-Dlog4j2.configurationFile=${logging}`, '-cp', join(jars, '*')];
+}
+
+/** @param {string} java @param {string} jars @param {string} file */
+async function format(java, jars, file) {
+  const cluster = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+  const { ok, output } = await runCommand(java, [...javaArguments(jars), 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', file]);
+  if (!ok) throw new Error(`Kafka's data folder could not be formatted.\n${lastLines(output, 5)}`);
+}
+
+/** @param {{port: number, controller: number, data: string}} place */
+function properties({ port, controller, data }) {
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': data,
+    'auto.create.topics.enable': false,
+    'num.partitions': 3,
+    'default.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.num.partitions': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'log.cleaner.dedupe.buffer.size': 16777216,
+    'log.index.size.max.bytes': 1048576,
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}

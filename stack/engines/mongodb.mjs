@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs';
+import { fetchMongod } from '../fetch/mongod.mjs';
+import { findOnPath } from '../find-on-path.mjs';
+import { ensureReplicaSet, probeMongodb } from '../probes/mongodb.mjs';
+
+/** A replica set of one: transactions and change streams need a set. @type {import('./engine.mjs').Engine} */
+export const mongodb = {
+  name: 'mongodb',
+  setting: 'PARLEY_MONGODB_URL',
+  urlKey: 'mongodbUrl',
+  ports: ['mongodb'],
+  url: (port) => `mongodb://127.0.0.1:${port}/?replicaSet=rs0&directConnection=true`,
+  probe: probeMongodb,
+  prepare: async () => {
+    const command = findOnPath('mongod') ?? (await fetchMongod());
+    return async ({ ports: [port = 0], data }) => {
+      mkdirSync(data, { recursive: true });
+      return { command, args: settings(port, data), settle: () => ensureReplicaSet(port) };
+    };
+  },
+};
+
+/** @param {number} port @param {string} data */
+function settings(port, data) {
+  return [
+    ...['--replSet', 'rs0', '--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data, '--nounixsocket'],
+    ...['--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '1024', '--quiet'],
+    // It samples the machine every second, for MongoDB's own support.
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  ];
+}

@@ -1,0 +1,43 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StackProblem } from '../problem.mjs';
+import { lastLines, runCommand } from '../run-command.mjs';
+import { cached } from './cached.mjs';
+
+const version = '4.1.0';
+// log4j-slf4j-impl is not among the server's own dependencies; without it nothing is logged.
+const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion><groupId>parley</groupId><artifactId>kafka</artifactId><version>1</version>
+  <dependencies>
+    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${version}</version></dependency>
+    <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>2.24.3</version></dependency>
+  </dependencies>
+</project>
+`;
+
+/**
+ * @param {string} javaHome for Maven
+ * @returns {Promise<string>} the folder of Kafka's jars
+ */
+export async function fetchKafka(javaHome) {
+  const folder = await cached(`kafka-${version}`, { fetch: (attempt) => copyJars(attempt, javaHome), verify });
+  return join(folder, 'lib');
+}
+
+/** @param {string} folder @param {string} javaHome */
+async function copyJars(folder, javaHome) {
+  const file = join(folder, 'pom.xml');
+  writeFileSync(file, pom);
+  const goal = ['-B', '-q', '-f', file, 'dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`];
+  const result = await runCommand('mvn', goal, { env: { ...process.env, JAVA_HOME: javaHome } });
+  if (result.missing) throw new StackProblem('There is no mvn to fetch Kafka with: install Maven or Docker, or set PARLEY_KAFKA_BROKERS.');
+  if (!result.ok) throw new Error(`Kafka could not be downloaded with mvn: check the network, then try again.\n${lastLines(result.output, 4)}`);
+  rmSync(file);
+}
+
+/** @param {string} folder */
+async function verify(folder) {
+  for (const jar of [`kafka_2.13-${version}.jar`, `kafka-server-${version}.jar`, `kafka-clients-${version}.jar`]) {
+    if (!existsSync(join(folder, 'lib', jar))) throw new Error(`Kafka came without ${jar}: remove it from Maven's local repository, then try again.`);
+  }
+}

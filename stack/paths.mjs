@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout: everything the launcher makes lies in its ignored `.parley/`. */
+export const repositoryRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * @typedef {object} ProfilePaths
+ * @property {string} data  what the engines store
+ * @property {string} run   pids, engines.json, secrets
+ * @property {string} logs
+ */
+
+/** @param {string} profile @returns {ProfilePaths} */
+export function profilePaths(profile) {
+  const under = (/** @type {string} */ kind) => join(repositoryRoot, '.parley', kind, profile);
+  return { data: under('data'), run: under('run'), logs: under('logs') };
+}
+
+/** @param {string} profile @returns {ProfilePaths} the same, with the folders made */
+export function makeProfilePaths(profile) {
+  const paths = profilePaths(profile);
+  for (const folder of Object.values(paths)) mkdirSync(folder, { recursive: true });
+  return paths;
+}
+
+/** Where fetched engines are kept between runs (`PARLEY_CACHE`). */
+export function cacheFolder() {
+  return resolve(repositoryRoot, process.env.PARLEY_CACHE ?? '.parley/cache');
+}

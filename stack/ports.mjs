@@ -1,0 +1,82 @@
+import { createServer } from 'node:net';
+import { StackProblem } from './problem.mjs';
+
+/** Every default port with the setting that moves it. */
+export const portSettings = /** @type {const} */ ({
+  mysql: { setting: 'PARLEY_MYSQL_PORT', port: 13306 },
+  mongodb: { setting: 'PARLEY_MONGODB_PORT', port: 17017 },
+  redis: { setting: 'PARLEY_REDIS_PORT', port: 16379 },
+  kafka: { setting: 'PARLEY_KAFKA_PORT', port: 19092 },
+  kafkaController: { setting: 'PARLEY_KAFKA_CONTROLLER_PORT', port: 19093 },
+  gateway: { setting: 'PARLEY_GATEWAY_PORT', port: 4000 },
+  user: { setting: 'PARLEY_USER_PORT', port: 8001 },
+  chat: { setting: 'PARLEY_CHAT_PORT', port: 8002 },
+  friend: { setting: 'PARLEY_FRIEND_PORT', port: 8003 },
+  notification: { setting: 'PARLEY_NOTIFICATION_PORT', port: 8004 },
+});
+
+/** @typedef {keyof typeof portSettings} PortName */
+
+/**
+ * The configured ports of a profile; `dev` has fixed ones, other profiles take what is free.
+ * @template {PortName} Name
+ * @param {readonly Name[]} names
+ * @param {'fixed' | 'free'} kind
+ * @returns {Promise<Record<Name, number>>}
+ */
+export async function choosePorts(names, kind) {
+  const numbers = kind === 'free' ? await freePorts(names.length) : names.map(configuredPort);
+  return /** @type {Record<Name, number>} */ (Object.fromEntries(names.map((name, index) => [name, numbers[index]])));
+}
+
+/** @param {PortName} name */
+function configuredPort(name) {
+  const { setting, port } = portSettings[name];
+  const value = process.env[setting];
+  if (value === undefined || value === '') return port;
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0 && number < 65536) return number;
+  throw new StackProblem(`${setting} is "${value}", which is no port: set it to a number from 1 to 65535.`);
+}
+
+/**
+ * Ports that nobody listens on now, all different, none of them a default.
+ * @param {number} count
+ * @returns {Promise<number[]>}
+ */
+export async function freePorts(count) {
+  const reserved = new Set(Object.values(portSettings).map(({ port }) => Number(port)));
+  const held = await Promise.all(Array.from({ length: count + reserved.size }, () => listen(0)));
+  const ports = held.map(({ port }) => port).filter((port) => !reserved.has(port));
+  await Promise.all(held.map(({ close }) => close()));
+  return ports.slice(0, count);
+}
+
+/**
+ * Throws one sentence when something already listens there.
+ * @param {PortName} name
+ * @param {number} port
+ */
+export async function assertPortIsFree(name, port) {
+  try {
+    const held = await listen(port);
+    await held.close();
+  } catch {
+    throw new StackProblem(
+      `Port ${port} for ${name} is taken: stop what listens there, or choose another with ${portSettings[name].setting}=<port>.`,
+    );
+  }
+}
+
+/** @param {number} port @returns {Promise<{port: number, close: () => Promise<void>}>} */
+function listen(port) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') return reject(new Error('no TCP address'));
+      resolve({ port: address.port, close: () => new Promise((done) => server.close(() => done())) });
+    });
+  });
+}

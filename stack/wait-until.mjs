@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Tries again until it no longer throws.
+ * @param {() => Promise<unknown>} attempt
+ * @param {{timeout: number, pause?: number, giveUp?: () => string | undefined}} options ms; `giveUp` names a reason to stop early
+ */
+export async function waitUntil(attempt, { timeout, pause = 100, giveUp }) {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const reason = giveUp?.() ?? (Date.now() > deadline ? `no answer within ${timeout / 1000} s` : undefined);
+      if (reason !== undefined) throw new Error(reason, { cause: error });
+      await sleep(pause);
+    }
+  }
+}
