@@ -1,3 +1,28 @@
-import { startEngines } from './engines.mjs';
-const i = process.argv.indexOf('--profile');
-console.log(await startEngines(i < 0 ? 'dev' : process.argv[i + 1] ?? 'dev'));
+import { takeProfile } from './arguments.mjs';
+import { logs } from './commands/logs.mjs';
+import { reset } from './commands/reset.mjs';
+import { start } from './commands/start.mjs';
+import { status } from './commands/status.mjs';
+import { stop } from './commands/stop.mjs';
+import { runLauncher } from './main.mjs';
+
+/** @typedef {(profile: string, rest: readonly string[]) => Promise<number>} Command  resolves with the exit code */
+
+/** @type {Record<string, Command>} */
+const commands = { start, stop, status, reset, logs };
+
+const usage = `npm run stack -- <command> [--profile <name>]
+  start [--engines-only]   starts the engines and the services and leaves them running
+  stop                     stops what runs
+  status                   says what runs, where, and whether it is well
+  reset                    stops and deletes the profile's data, keys and logs
+  logs [service] [-f]      shows the last lines of the logs; -f goes on`;
+
+await runLauncher(async () => {
+  const { profile, rest } = takeProfile(process.argv.slice(2));
+  const [name = '', ...more] = rest;
+  const command = commands[name];
+  if (command !== undefined) return command(profile, more);
+  console.error(usage);
+  return name === '' || name === 'help' ? 0 : 2;
+});

@@ -1,52 +1,159 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { composeDown, composeUp, dockerIsHere } from './docker.mjs';
 import { kafka } from './engines/kafka.mjs';
 import { mongodb } from './engines/mongodb.mjs';
 import { mysql } from './engines/mysql.mjs';
 import { redis } from './engines/redis.mjs';
+import { addressesOf, assertGivenIsThere } from './given.mjs';
+import { interruption } from './interruption.mjs';
 import { readJson, writeJson } from './json-file.mjs';
+import { withLock } from './lock.mjs';
 import { pidFileOf, startNative } from './native.mjs';
 import { makeProfilePaths, profilePaths } from './paths.mjs';
 import { choosePorts } from './ports.mjs';
-import { stopRecorded } from './process.mjs';
+import { recordedProcess, stopRecorded } from './process.mjs';
+import { addUser, forgetUsers, removeUser } from './users.mjs';
 
+/** @typedef {import('./engines/engine.mjs').Engine} Engine */
 /** @typedef {import('./engines/engine.mjs').EngineUrls} EngineUrls */
+/** @typedef {Record<Engine['name'], 'given' | 'docker' | 'native'>} Sources  where each engine comes from */
 
 export const engines = [mysql, mongodb, redis, kafka];
 
 /**
- * Starts the engines of a profile, all at once, and waits until each serves.
+ * The engines of a profile: those that run already and are well, or all of them started at once.
  * @param {string} profile
- * @returns {Promise<EngineUrls>}
+ * @param {{fresh?: boolean}} [options] fresh: what is started begins with empty stores
+ * @returns {Promise<{urls: EngineUrls, reused: boolean, release: () => Promise<void>}>} `release` stops them unless
+ *   another launcher uses them or `stack start` left them running
  */
-export async function startEngines(profile) {
-  const paths = makeProfilePaths(profile);
-  const names = engines.flatMap((engine) => engine.ports);
-  const ports = await choosePorts(names, profile === 'dev' ? 'fixed' : 'free');
-  const results = await Promise.allSettled(
-    engines.map(async (engine) => {
-      const launch = await engine.prepare();
-      const own = engine.ports.map((name) => ports[name]);
-      await startNative(engine, { launch, ports: own, paths });
-      return [engine.urlKey, engine.url(own[0] ?? 0)];
-    }),
-  );
-  const failure = results.find((result) => result.status === 'rejected');
-  if (failure !== undefined) {
+export async function useEngines(profile, { fresh = false } = {}) {
+  const given = await givenEngines();
+  if (given !== undefined) return { urls: given, reused: true, release: async () => undefined };
+  makeProfilePaths(profile);
+  return withLock(join(profilePaths(profile).run, 'engines.lock'), async () => {
+    const running = await healthyEngines(profile);
+    addUser(profile);
+    const release = () => releaseEngines(profile);
+    if (running !== undefined) return { urls: running, reused: true, release };
     await stopEngines(profile);
-    throw failure.reason;
+    if (fresh) rmSync(profilePaths(profile).data, { recursive: true, force: true });
+    addUser(profile);
+    return { urls: await startEngines(profile), reused: false, release };
+  });
+}
+
+/** @returns {Promise<EngineUrls | undefined>} undefined unless the environment names all of them */
+async function givenEngines() {
+  if (engines.some(({ setting }) => givenUrl(setting) === undefined)) return undefined;
+  await Promise.all(engines.map(({ setting }) => assertGivenIsThere(setting, givenUrl(setting) ?? '')));
+  return urlsOf(({ setting }) => givenUrl(setting) ?? '');
+}
+
+/** @param {string} profile @returns {Promise<EngineUrls | undefined>} */
+async function healthyEngines(profile) {
+  const urls = readEngines(profile);
+  if (urls === undefined) return undefined;
+  // What the environment names now counts, not what was named when they were started.
+  if (
+    engines.some(
+      ({ setting, urlKey }) => givenUrl(setting) !== undefined && givenUrl(setting) !== urls[urlKey],
+    )
+  )
+    return undefined;
+  const well = await Promise.all(
+    engines.map((engine) => isWell(engine, urls, pidFileOf(engine, profilePaths(profile)))),
+  );
+  return well.every(Boolean) ? urls : undefined;
+}
+
+/** A process that lives may be slow on a busy machine, where others use it: only after a while is it given up. @param {Engine} engine @param {EngineUrls} urls @param {string} pidFile */
+async function isWell(engine, urls, pidFile) {
+  const deadline = Date.now() + 30_000;
+  while (!(await isServing(engine, urls))) {
+    if (recordedProcess(pidFile) === undefined || Date.now() > deadline) return false;
   }
-  /** @type {EngineUrls} */
-  const urls = Object.fromEntries(results.map((result) => (result.status === 'fulfilled' ? result.value : [])));
+  return true;
+}
+
+/** @param {Engine} engine @param {EngineUrls} urls @returns {Promise<boolean>} */
+export async function isServing(engine, urls) {
+  const address = addressesOf(urls[engine.urlKey])[0];
+  if (address === undefined) return true;
+  return engine.probe(address.port, address.host).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @param {string} profile @returns {Promise<EngineUrls>} */
+async function startEngines(profile) {
+  const paths = makeProfilePaths(profile);
+  mkdirSync(paths.data, { recursive: true });
+  const sources = await chooseSources();
+  const ports = await choosePorts(
+    engines.flatMap((engine) => engine.ports),
+    profile === 'dev' ? 'fixed' : 'free',
+  );
+  writeJson(sourcesFile(profile), sources);
+  const composed = engines.filter(({ name }) => sources[name] === 'docker').map(({ name }) => name);
+  try {
+    await allOrFirstFailure([
+      ...(composed.length > 0 ? [composeUp(profile, composed, ports)] : []),
+      ...engines.map((engine) => startEngine(engine, { source: sources[engine.name], ports, paths })),
+    ]);
+  } catch (error) {
+    await stopEngines(profile);
+    throw error;
+  }
+  const urls = urlsOf((engine) => givenUrl(engine.setting) ?? engine.url(ports[engine.ports[0]]));
   writeJson(enginesFile(profile), urls);
   return urls;
 }
 
+/**
+ * @param {Engine} engine
+ * @param {{source: Sources[Engine['name']], ports: Record<string, number>, paths: import('./paths.mjs').ProfilePaths}} how
+ */
+async function startEngine(engine, { source, ports, paths }) {
+  if (source === 'docker') return;
+  if (source === 'given') return assertGivenIsThere(engine.setting, givenUrl(engine.setting) ?? '');
+  const launch = await engine.prepare();
+  await startNative(engine, { launch, ports: engine.ports.map((name) => ports[name] ?? 0), paths });
+}
+
+/** @returns {Promise<Sources>} */
+async function chooseSources() {
+  const missing = engines.some(({ setting }) => givenUrl(setting) === undefined);
+  const started = missing && (await dockerIsHere()) ? 'docker' : 'native';
+  const choices = engines.map(({ name, setting }) => [
+    name,
+    givenUrl(setting) === undefined ? started : 'given',
+  ]);
+  return /** @type {Sources} */ (Object.fromEntries(choices));
+}
+
+/** Waits for all, so that nothing starts behind the back of whoever cleans up. @param {readonly Promise<unknown>[]} starting */
+async function allOrFirstFailure(starting) {
+  const failure = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
+  interruption.signal.throwIfAborted();
+  if (failure?.status === 'rejected') throw failure.reason;
+}
+
 /** @param {string} profile */
+async function releaseEngines(profile) {
+  if (removeUser(profile)) await stopEngines(profile);
+}
+
+/** Stops them, whoever uses them. @param {string} profile */
 export async function stopEngines(profile) {
   const paths = profilePaths(profile);
+  const sources = readSources(profile);
   rmSync(enginesFile(profile), { force: true });
+  forgetUsers(profile);
   await Promise.all(engines.map((engine) => stopRecorded(pidFileOf(engine, paths))));
+  if (Object.values(sources ?? {}).includes('docker')) await composeDown(profile);
 }
 
 /** @param {string} profile @returns {EngineUrls | undefined} what runs, as the launcher that started it wrote it */
@@ -54,7 +161,29 @@ export function readEngines(profile) {
   return readJson(enginesFile(profile));
 }
 
+/** @param {string} profile @returns {Sources | undefined} */
+export function readSources(profile) {
+  return readJson(sourcesFile(profile));
+}
+
+/** @param {(engine: Engine) => string} urlOf @returns {EngineUrls} */
+function urlsOf(urlOf) {
+  return /** @type {EngineUrls} */ (
+    Object.fromEntries(engines.map((engine) => [engine.urlKey, urlOf(engine)]))
+  );
+}
+
+/** @param {string} setting */
+function givenUrl(setting) {
+  return process.env[setting] || undefined;
+}
+
 /** @param {string} profile */
 function enginesFile(profile) {
   return join(profilePaths(profile).run, 'engines.json');
+}
+
+/** @param {string} profile */
+function sourcesFile(profile) {
+  return join(profilePaths(profile).run, 'sources.json');
 }

@@ -29,7 +29,10 @@ export async function startNative(engine, { launch, ports, paths }) {
     await stopRecorded(pidFile);
     const reason = error instanceof Error ? error.message : String(error);
     const log = existsSync(logFile) ? lastLines(readFileSync(logFile, 'utf8'), 10) : '';
-    throw new StackProblem(`${engine.name} did not start (${reason}): see ${logFile}, whose last lines follow.\n${log}`, { cause: error });
+    throw new StackProblem(
+      `${engine.name} did not start (${reason}): see ${logFile}, whose last lines follow.\n${log}`,
+      { cause: error },
+    );
   }
 }
 

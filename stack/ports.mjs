@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { StackProblem } from './problem.mjs';
 
@@ -26,7 +27,9 @@ export const portSettings = /** @type {const} */ ({
  */
 export async function choosePorts(names, kind) {
   const numbers = kind === 'free' ? await freePorts(names.length) : names.map(configuredPort);
-  return /** @type {Record<Name, number>} */ (Object.fromEntries(names.map((name, index) => [name, numbers[index]])));
+  return /** @type {Record<Name, number>} */ (
+    Object.fromEntries(names.map((name, index) => [name, numbers[index]]))
+  );
 }
 
 /** @param {PortName} name */
@@ -39,17 +42,26 @@ function configuredPort(name) {
   throw new StackProblem(`${setting} is "${value}", which is no port: set it to a number from 1 to 65535.`);
 }
 
+// Below 32768, where Linux begins to hand out ports for outgoing connections: those could take a chosen one before its server starts.
+const freeRange = { from: 20_000, to: 32_000 };
+
 /**
- * Ports that nobody listens on now, all different, none of them a default.
+ * Ports that nobody listens on now, all different.
  * @param {number} count
  * @returns {Promise<number[]>}
  */
 export async function freePorts(count) {
-  const reserved = new Set(Object.values(portSettings).map(({ port }) => Number(port)));
-  const held = await Promise.all(Array.from({ length: count + reserved.size }, () => listen(0)));
-  const ports = held.map(({ port }) => port).filter((port) => !reserved.has(port));
+  /** @type {{port: number, close: () => Promise<void>}[]} */
+  const held = [];
+  while (held.length < count) {
+    const candidate = randomInt(freeRange.from, freeRange.to);
+    await listen(candidate).then(
+      (listener) => held.push(listener),
+      () => undefined,
+    );
+  }
   await Promise.all(held.map(({ close }) => close()));
-  return ports.slice(0, count);
+  return held.map(({ port }) => port);
 }
 
 /**
@@ -73,10 +85,8 @@ function listen(port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') return reject(new Error('no TCP address'));
-      resolve({ port: address.port, close: () => new Promise((done) => server.close(() => done())) });
-    });
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
+      resolve({ port, close: () => new Promise((done) => server.close(() => done())) }),
+    );
   });
 }

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { interruption } from './interruption.mjs';
 
 /**
  * @typedef {object} ProcessRecord
@@ -12,14 +12,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Starts a program in a session of its own, so that Ctrl-C reaches only the launcher and it can stop everything in order.
- * @param {{command: string, args: readonly string[], logFile: string, pidFile: string, env?: NodeJS.ProcessEnv, cwd?: string}} options
+ * @param {{command: string, args: readonly string[], logFile: string, pidFile: string, env?: NodeJS.ProcessEnv, cwd: string}} options
  * @returns {Promise<import('node:child_process').ChildProcess>}
  */
 export async function startDetached({ command, args, logFile, pidFile, env = process.env, cwd }) {
+  interruption.signal.throwIfAborted();
   const log = openSync(logFile, 'a');
   try {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log] });
-    await new Promise((resolve, reject) => child.once('spawn', () => resolve(undefined)).once('error', reject));
+    await new Promise((resolve, reject) =>
+      child.once('spawn', () => resolve(undefined)).once('error', reject),
+    );
     child.unref();
     if (child.pid !== undefined) recordProcess(pidFile, child.pid, command);
     return child;

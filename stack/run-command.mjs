@@ -1,23 +1,45 @@
 import { spawn } from 'node:child_process';
+import { interruption } from './interruption.mjs';
 
 /**
- * Runs a program to its end.
+ * Runs a program to its end, or to the launcher's interruption.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number}} [options] timeout in ms
+ * @param {CommandOptions} [options]
  * @returns {Promise<{ok: boolean, output: string, missing: boolean}>} never rejects; `missing`: there is no such program
  */
-export function runCommand(command, args, { cwd, env = process.env, timeout } = {}) {
+export function runCommand(
+  command,
+  args,
+  { cwd, env = process.env, timeout, show = false, uninterrupted = false } = {},
+) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
+    const child = spawn(command, args, {
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(uninterrupted ? {} : { signal: interruption.signal }),
+      env,
+      stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const collect = (/** @type {Buffer} */ chunk) => void (output += chunk.toString('utf8'));
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.once('error', (error) => resolve({ ok: false, output: String(error), missing: 'code' in error && error.code === 'ENOENT' }));
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    child.once('error', (error) =>
+      resolve({ ok: false, output: error.message, missing: 'code' in error && error.code === 'ENOENT' }),
+    );
     child.once('close', (code) => resolve({ ok: code === 0, output, missing: false }));
   });
 }
+
+/**
+ * @typedef {object} CommandOptions
+ * @property {string | undefined} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {number} [timeout]  ms
+ * @property {boolean} [show]  its output goes to the terminal as it comes, and `output` is empty
+ * @property {boolean} [uninterrupted]  for what cleans up after the interruption
+ */
 
 /**
  * @param {string} text

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { interruption } from './interruption.mjs';
 
 /**
  * Tries again until it no longer throws.
@@ -11,9 +12,10 @@ export async function waitUntil(attempt, { timeout, pause = 100, giveUp }) {
     try {
       return await attempt();
     } catch (error) {
-      const reason = giveUp?.() ?? (Date.now() > deadline ? `no answer within ${timeout / 1000} s` : undefined);
+      const late = Date.now() > deadline ? `no answer within ${timeout / 1000} s` : undefined;
+      const reason = giveUp?.() ?? late;
       if (reason !== undefined) throw new Error(reason, { cause: error });
-      await sleep(pause);
+      await sleep(pause, undefined, { signal: interruption.signal });
     }
   }
 }

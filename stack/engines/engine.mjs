@@ -4,11 +4,13 @@
  * @property {'mysql' | 'mongodb' | 'redis' | 'kafka'} name
  * @property {string} setting  the variable that names one that already runs
  * @property {UrlKey} urlKey  its key in engines.json
- * @property {readonly import('../ports.mjs').PortName[]} ports  the first is the one that clients use
+ * @property {readonly [PortName, ...PortName[]]} ports  the first is the one that clients use
  * @property {(port: number) => string} url
  * @property {(port: number, host?: string) => Promise<void>} probe  rejects until the engine serves
  * @property {() => Promise<Launch>} prepare  finds the program, or fetches it
  */
+
+/** @typedef {import('../ports.mjs').PortName} PortName */
 
 /** @typedef {'mysqlUrl' | 'mongodbUrl' | 'redisUrl' | 'kafkaBrokers'} UrlKey */
 

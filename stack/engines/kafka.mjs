@@ -25,7 +25,10 @@ export const kafka = {
       const file = join(run, 'kafka.properties');
       writeFileSync(file, properties({ port, controller, data }));
       if (!existsSync(join(data, 'meta.properties'))) await format(java, jars, file);
-      return { command: java, args: [...javaArguments(jars), '-Xms128m', '-Xmx512m', '-XX:+UseG1GC', 'kafka.Kafka', file] };
+      return {
+        command: java,
+        args: [...javaArguments(jars), '-Xms128m', '-Xmx512m', '-XX:+UseG1GC', 'kafka.Kafka', file],
+      };
     };
   },
 };
@@ -46,7 +49,15 @@ function javaArguments(jars) {
 /** @param {string} java @param {string} jars @param {string} file */
 async function format(java, jars, file) {
   const cluster = randomBytes(16).toString('base64url').replace(/^-/, 'A');
-  const { ok, output } = await runCommand(java, [...javaArguments(jars), 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', file]);
+  const { ok, output } = await runCommand(java, [
+    ...javaArguments(jars),
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    cluster,
+    '-c',
+    file,
+  ]);
   if (!ok) throw new Error(`Kafka's data folder could not be formatted.\n${lastLines(output, 5)}`);
 }
 

@@ -54,9 +54,16 @@ async function findServer() {
 /** @param {Server} server @param {string} data */
 async function initialise({ command, env, base, install }, data) {
   mkdirSync(data, { recursive: true });
-  const common = ['--no-defaults', ...(base === undefined ? [] : [`--basedir=${base}`]), `--datadir=${data}`, ...asRoot()];
+  const common = [
+    '--no-defaults',
+    ...(base === undefined ? [] : [`--basedir=${base}`]),
+    `--datadir=${data}`,
+    ...asRoot(),
+  ];
   const { ok, output } = install
-    ? await runCommand(install, [...common, '--auth-root-authentication-method=normal', '--skip-test-db'], { env })
+    ? await runCommand(install, [...common, '--auth-root-authentication-method=normal', '--skip-test-db'], {
+        env,
+      })
     : await runCommand(command, [...common, '--initialize-insecure'], { env });
   if (!ok) throw new Error(`MySQL's data folder could not be made.\n${lastLines(output, 8)}`);
 }

@@ -17,7 +17,11 @@ export const redis = {
     const { command, env } = await findServer();
     return async ({ ports: [port], data }) => {
       mkdirSync(data, { recursive: true });
-      return { command, env, args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', data, '--daemonize', 'no'] };
+      return {
+        command,
+        env,
+        args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', data, '--daemonize', 'no'],
+      };
     };
   },
 };
@@ -27,5 +31,8 @@ async function findServer() {
   const own = findOnPath('redis-server');
   if (own !== undefined) return { command: own, env: process.env };
   const folder = await fetchMariadbAndRedis();
-  return { command: join(folder, 'usr/bin/redis-server'), env: { ...process.env, LD_LIBRARY_PATH: libraryPath(folder) } };
+  return {
+    command: join(folder, 'usr/bin/redis-server'),
+    env: { ...process.env, LD_LIBRARY_PATH: libraryPath(folder) },
+  };
 }

@@ -11,13 +11,32 @@ import { lastLines, runCommand } from '../run-command.mjs';
  */
 export async function unpackDebianPackages(folder, packages) {
   const apt = join(folder, '.apt');
-  for (const part of ['lists/partial', 'cache/archives/partial', 'debs']) mkdirSync(join(apt, part), { recursive: true });
-  const own = ['-q', '-o', `Dir::State=${apt}`, '-o', `Dir::State::Lists=${apt}/lists`, '-o', `Dir::Cache=${apt}/cache`];
-  const options = [...own, '-o', 'APT::Sandbox::User=', '-o', 'Acquire::Retries=1', '-o', 'Acquire::Languages=none'];
+  for (const part of ['lists/partial', 'cache/archives/partial', 'debs'])
+    mkdirSync(join(apt, part), { recursive: true });
+  const own = [
+    '-q',
+    '-o',
+    `Dir::State=${apt}`,
+    '-o',
+    `Dir::State::Lists=${apt}/lists`,
+    '-o',
+    `Dir::Cache=${apt}/cache`,
+  ];
+  const options = [
+    ...own,
+    '-o',
+    'APT::Sandbox::User=',
+    '-o',
+    'Acquire::Retries=1',
+    '-o',
+    'Acquire::Languages=none',
+  ];
   // A third party's list that cannot be read does not matter as long as the packages can be: the download decides.
   const update = await runCommand('apt-get', [...options, 'update']);
   if (update.missing) {
-    throw new StackProblem('There is no apt-get to fetch MariaDB and Redis with: install Docker, or put mariadbd and redis-server on the PATH.');
+    throw new StackProblem(
+      'There is no apt-get to fetch MariaDB and Redis with: install Docker, or put mariadbd and redis-server on the PATH.',
+    );
   }
   const debs = join(apt, 'debs');
   const download = await runCommand('apt-get', [...options, 'download', ...packages], { cwd: debs });
@@ -28,7 +47,10 @@ export async function unpackDebianPackages(folder, packages) {
   }
   for (const deb of readdirSync(debs)) {
     const unpack = await runCommand('dpkg', ['-x', join(debs, deb), folder]);
-    if (!unpack.ok) throw new Error(`${deb} could not be unpacked: free some disk space, then try again.\n${lastLines(unpack.output, 3)}`);
+    if (!unpack.ok)
+      throw new Error(
+        `${deb} could not be unpacked: free some disk space, then try again.\n${lastLines(unpack.output, 3)}`,
+      );
   }
   rmSync(apt, { recursive: true, force: true });
 }
@@ -37,6 +59,10 @@ export async function unpackDebianPackages(folder, packages) {
 export function libraryPath(folder) {
   return ['usr/lib', 'lib']
     .map((part) => join(folder, part))
-    .flatMap((part) => readdirSync(part).filter((name) => name.includes('-linux-gnu')).map((name) => join(part, name)))
+    .flatMap((part) =>
+      readdirSync(part)
+        .filter((name) => name.includes('-linux-gnu'))
+        .map((name) => join(part, name)),
+    )
     .join(':');
 }

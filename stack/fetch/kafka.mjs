@@ -20,7 +20,10 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
  * @returns {Promise<string>} the folder of Kafka's jars
  */
 export async function fetchKafka(javaHome) {
-  const folder = await cached(`kafka-${version}`, { fetch: (attempt) => copyJars(attempt, javaHome), verify });
+  const folder = await cached(`kafka-${version}`, {
+    fetch: (attempt) => copyJars(attempt, javaHome),
+    verify,
+  });
   return join(folder, 'lib');
 }
 
@@ -28,16 +31,34 @@ export async function fetchKafka(javaHome) {
 async function copyJars(folder, javaHome) {
   const file = join(folder, 'pom.xml');
   writeFileSync(file, pom);
-  const goal = ['-B', '-q', '-f', file, 'dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`];
+  const goal = [
+    '-B',
+    '-q',
+    '-f',
+    file,
+    'dependency:copy-dependencies',
+    `-DoutputDirectory=${join(folder, 'lib')}`,
+  ];
   const result = await runCommand('mvn', goal, { env: { ...process.env, JAVA_HOME: javaHome } });
-  if (result.missing) throw new StackProblem('There is no mvn to fetch Kafka with: install Maven or Docker, or set PARLEY_KAFKA_BROKERS.');
-  if (!result.ok) throw new Error(`Kafka could not be downloaded with mvn: check the network, then try again.\n${lastLines(result.output, 4)}`);
+  if (result.missing)
+    throw new StackProblem(
+      'There is no mvn to fetch Kafka with: install Maven or Docker, or set PARLEY_KAFKA_BROKERS.',
+    );
+  if (!result.ok)
+    throw new Error(
+      `Kafka could not be downloaded with mvn: check the network, then try again.\n${lastLines(result.output, 4)}`,
+    );
   rmSync(file);
 }
 
 /** @param {string} folder */
 async function verify(folder) {
-  for (const jar of [`kafka_2.13-${version}.jar`, `kafka-server-${version}.jar`, `kafka-clients-${version}.jar`]) {
-    if (!existsSync(join(folder, 'lib', jar))) throw new Error(`Kafka came without ${jar}: remove it from Maven's local repository, then try again.`);
+  for (const jar of [
+    `kafka_2.13-${version}.jar`,
+    `kafka-server-${version}.jar`,
+    `kafka-clients-${version}.jar`,
+  ]) {
+    if (!existsSync(join(folder, 'lib', jar)))
+      throw new Error(`Kafka came without ${jar}: remove it from Maven's local repository, then try again.`);
   }
 }

@@ -4,7 +4,14 @@ import { cached } from './cached.mjs';
 import { libraryPath, unpackDebianPackages } from './debian.mjs';
 
 const packages = [
-  ...['mariadb-server-core', 'mariadb-client-core', 'mariadb-common', 'libmariadb3', 'redis-server', 'redis-tools'],
+  ...[
+    'mariadb-server-core',
+    'mariadb-client-core',
+    'mariadb-common',
+    'libmariadb3',
+    'redis-server',
+    'redis-tools',
+  ],
   ...['liburing2', 'libaio1', 'libnuma1', 'libatomic1', 'liblzf1', 'libjemalloc2', 'libpcre2-8-0'],
 ];
 
@@ -13,7 +20,10 @@ let fetching;
 
 /** One download for both: they come from the same place. @returns {Promise<string>} the folder they were unpacked to */
 export function fetchMariadbAndRedis() {
-  fetching ??= cached('mariadb-and-redis-debian', { fetch: (folder) => unpackDebianPackages(folder, packages), verify });
+  fetching ??= cached('mariadb-and-redis-debian', {
+    fetch: (folder) => unpackDebianPackages(folder, packages),
+    verify,
+  });
   return fetching;
 }
 
@@ -22,6 +32,9 @@ async function verify(folder) {
   const env = { ...process.env, LD_LIBRARY_PATH: libraryPath(folder) };
   for (const program of ['usr/sbin/mariadbd', 'usr/bin/redis-server']) {
     const { ok, output } = await runCommand(join(folder, program), ['--version'], { env });
-    if (!ok) throw new Error(`The fetched ${program} does not run here: use Docker, or install it yourself.\n${output}`);
+    if (!ok)
+      throw new Error(
+        `The fetched ${program} does not run here: use Docker, or install it yourself.\n${output}`,
+      );
   }
 }

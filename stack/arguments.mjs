@@ -1,0 +1,18 @@
+import { StackProblem } from './problem.mjs';
+
+/**
+ * Takes `--profile <name>` out of the arguments.
+ * @param {readonly string[]} given
+ * @returns {{profile: string, rest: string[]}}
+ */
+export function takeProfile(given) {
+  const rest = [...given];
+  const at = rest.indexOf('--profile');
+  if (at < 0) return { profile: 'dev', rest };
+  const [, profile = ''] = rest.splice(at, 2);
+  if (!/^[a-z][a-z0-9_-]*$/.test(profile))
+    throw new StackProblem(
+      'Give --profile a name of small letters, digits, - and _, such as --profile demo.',
+    );
+  return { profile, rest };
+}

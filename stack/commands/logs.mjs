@@ -1,0 +1,25 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { profilePaths } from '../paths.mjs';
+import { StackProblem } from '../problem.mjs';
+import { runCommand } from '../run-command.mjs';
+
+/** @type {import('../cli.mjs').Command} */
+export async function logs(profile, rest) {
+  const folder = profilePaths(profile).logs;
+  const all = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.log')) : [];
+  const wanted = rest.find((argument) => !argument.startsWith('-'));
+  const files = all
+    .filter((name) => wanted === undefined || name === `${wanted}.log`)
+    .map((name) => join(folder, name));
+  if (files.length === 0) {
+    const known = all.map((name) => name.replace('.log', '')).join(', ') || 'none yet';
+    throw new StackProblem(`There is no such log of the profile ${profile}; there are: ${known}.`);
+  }
+  const { ok } = await runCommand(
+    'tail',
+    ['-n', wanted === undefined ? '10' : '100', ...(rest.includes('-f') ? ['-F'] : []), ...files],
+    { show: true },
+  );
+  return ok ? 0 : 1;
+}

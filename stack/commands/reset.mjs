@@ -1,0 +1,15 @@
+import { rmSync } from 'node:fs';
+import { composeReset } from '../docker.mjs';
+import { readSources } from '../engines.mjs';
+import { profilePaths } from '../paths.mjs';
+import { stop } from './stop.mjs';
+
+/** @type {import('../cli.mjs').Command} */
+export async function reset(profile, rest) {
+  const sources = readSources(profile);
+  await stop(profile, rest);
+  if (Object.values(sources ?? {}).includes('docker')) await composeReset(profile);
+  for (const folder of Object.values(profilePaths(profile))) rmSync(folder, { recursive: true, force: true });
+  console.log('Its data, keys and logs are deleted; the fetched engines are kept.');
+  return 0;
+}

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { useEngines } from '../engines.mjs';
+import { makeProfilePaths, repositoryRoot } from '../paths.mjs';
+import { StackProblem } from '../problem.mjs';
+import { recordedProcess, startDetached } from '../process.mjs';
+import { lastLines } from '../run-command.mjs';
+import { keepRunning } from '../users.mjs';
+import { waitUntil } from '../wait-until.mjs';
+
+/** @type {import('../cli.mjs').Command} */
+export async function start(profile, rest) {
+  return rest.includes('--engines-only') ? startEnginesOnly(profile) : startAll(profile);
+}
+
+/** @param {string} profile */
+async function startEnginesOnly(profile) {
+  const { urls, release } = await useEngines(profile);
+  keepRunning(profile);
+  await release();
+  console.log(JSON.stringify(urls, null, 2));
+  return 0;
+}
+
+/** `npm start` in a session of its own. @param {string} profile */
+async function startAll(profile) {
+  const { run, logs } = makeProfilePaths(profile);
+  const pidFile = join(run, 'launcher.pid');
+  const running = recordedProcess(pidFile);
+  if (running !== undefined)
+    throw new StackProblem(`Parley already runs (process ${running.pid}): npm run stack -- stop stops it.`);
+  const logFile = join(logs, 'launcher.log');
+  rmSync(logFile, { force: true });
+  const script = fileURLToPath(new URL('../start.mjs', import.meta.url));
+  const backgroundFile = join(run, 'background.pid');
+  await startDetached({
+    ...{ command: process.execPath, args: [script, '--profile', profile], logFile, cwd: repositoryRoot },
+    pidFile: backgroundFile,
+  });
+  console.log(`Starting in the background; its log is ${logFile}`);
+  await waitUntilRunning({ servicesFile: join(run, 'services.json'), backgroundFile, logFile });
+  console.log(
+    readFileSync(logFile, 'utf8')
+      .replace(/^.*\nParley runs\./s, 'Parley runs.')
+      .replace('Ctrl-C', 'npm run stack -- stop'),
+  );
+  return 0;
+}
+
+/** @param {{servicesFile: string, backgroundFile: string, logFile: string}} files */
+async function waitUntilRunning({ servicesFile, backgroundFile, logFile }) {
+  const attempt = async () => {
+    if (!existsSync(servicesFile)) throw new Error('not yet');
+  };
+  const giveUp = () => (recordedProcess(backgroundFile) === undefined ? 'it ended' : undefined);
+  await waitUntil(attempt, { timeout: 20 * 60_000, giveUp }).catch(() => {
+    throw new StackProblem(
+      `Parley did not start; its last lines:\n${lastLines(readFileSync(logFile, 'utf8'), 25)}`,
+    );
+  });
+}

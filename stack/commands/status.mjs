@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { engines, isServing, readEngines, readSources } from '../engines.mjs';
+import { readJson } from '../json-file.mjs';
+import { pidFileOf } from '../native.mjs';
+import { profilePaths } from '../paths.mjs';
+import { recordedProcess } from '../process.mjs';
+
+/** Exits with 0 when all that was started is well, 3 when nothing runs, 1 otherwise. @type {import('../cli.mjs').Command} */
+export async function status(profile) {
+  const rows = [...(await engineRows(profile)), ...(await serviceRows(profile))];
+  if (rows.length === 0) {
+    console.log(`Nothing of the profile ${profile} runs.`);
+    return 3;
+  }
+  for (const { name, well, what } of rows)
+    console.log(`${name.padEnd(13)} ${well ? 'well  ' : 'unwell'}  ${what}`);
+  return rows.every(({ well }) => well) ? 0 : 1;
+}
+
+/** @param {string} profile */
+async function engineRows(profile) {
+  const urls = readEngines(profile);
+  if (urls === undefined) return [];
+  const sources = readSources(profile);
+  return Promise.all(
+    engines.map(async (engine) => {
+      const pid = recordedProcess(pidFileOf(engine, profilePaths(profile)))?.pid;
+      const source = `${sources?.[engine.name] ?? ''}${pid === undefined ? '' : `, process ${pid}`}`;
+      return {
+        name: engine.name,
+        well: await isServing(engine, urls),
+        what: `${withoutPassword(urls[engine.urlKey])}  (${source})`,
+      };
+    }),
+  );
+}
+
+/** @param {string} profile */
+async function serviceRows(profile) {
+  const addresses = /** @type {Record<string, string> | undefined} */ (
+    readJson(join(profilePaths(profile).run, 'services.json'))
+  );
+  return Promise.all(
+    Object.entries(addresses ?? {}).map(async ([name, url]) => ({
+      name,
+      well: await isReady(url),
+      what: url,
+    })),
+  );
+}
+
+/** @param {string} url */
+function isReady(url) {
+  return fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(3_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/** @param {string} url */
+function withoutPassword(url) {
+  return url.replace(/:[^:@/]+@/, ':…@');
+}

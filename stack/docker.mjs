@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { repositoryRoot } from './paths.mjs';
+import { portSettings } from './ports.mjs';
+import { StackProblem } from './problem.mjs';
+import { lastLines, runCommand } from './run-command.mjs';
+
+/** @returns {Promise<boolean>} whether Docker answers within 2 s; `PARLEY_DOCKER=0` says no */
+export async function dockerIsHere() {
+  if (process.env.PARLEY_DOCKER === '0') return false;
+  const [info, compose] = await Promise.all([
+    runCommand('docker', ['info'], { timeout: 2_000 }),
+    runCommand('docker', ['compose', 'version'], { timeout: 2_000 }),
+  ]);
+  return info.ok && compose.ok;
+}
+
+/**
+ * Starts engines from docker-compose.yml and waits until they are healthy.
+ * @param {string} profile
+ * @param {readonly string[]} names
+ * @param {Partial<Record<import('./ports.mjs').PortName, number>>} ports
+ */
+export async function composeUp(profile, names, ports) {
+  const env = { ...process.env, ...portEnvironment(ports) };
+  const { ok, output } = await compose(
+    profile,
+    ['up', '--detach', '--wait', '--wait-timeout', '180', ...names],
+    { env },
+  );
+  if (ok) return;
+  throw new StackProblem(
+    `Docker Compose could not start ${names.join(', ')}: cure what it says below, or set PARLEY_DOCKER=0 to run the engines without Docker.\n${lastLines(output, 6)}`,
+  );
+}
+
+/** The containers go, the named volumes with the data stay. @param {string} profile */
+export async function composeDown(profile) {
+  await compose(profile, ['down'], { uninterrupted: true });
+}
+
+/** @param {string} profile */
+export async function composeReset(profile) {
+  await compose(profile, ['down', '--volumes'], { uninterrupted: true });
+}
+
+/** @param {string} profile @param {readonly string[]} args @param {import('./run-command.mjs').CommandOptions} options */
+function compose(profile, args, options) {
+  const file = join(repositoryRoot, 'docker-compose.yml');
+  return runCommand(
+    'docker',
+    ['compose', '--file', file, '--project-name', `parley-${profile}`, ...args],
+    options,
+  );
+}
+
+/** @param {Partial<Record<import('./ports.mjs').PortName, number>>} ports */
+function portEnvironment(ports) {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [
+      portSettings[/** @type {import('./ports.mjs').PortName} */ (name)].setting,
+      String(port),
+    ]),
+  );
+}

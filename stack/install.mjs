@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson } from './json-file.mjs';
+import { repositoryRoot } from './paths.mjs';
+import { StackProblem } from './problem.mjs';
+import { lastLines, runCommand } from './run-command.mjs';
+
+/** @typedef {{packages: Record<string, {version?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean}>}} Lockfile */
+
+/** Throws one sentence when this Node is too old. @param {string} [version] */
+export function assertNodeVersion(version = process.versions.node) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new StackProblem(
+    `Parley needs Node 20.19 or newer and this is ${version}: install a newer Node, then try again.`,
+  );
+}
+
+/** Installs what the lockfile says, unless it is installed. @returns {Promise<boolean>} whether it had to */
+export async function install() {
+  if (isInstalled(repositoryRoot)) return false;
+  const { ok, output, missing } = await runCommand('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: repositoryRoot,
+  });
+  if (missing) throw new StackProblem('There is no npm: install it beside Node, then try again.');
+  if (!ok)
+    throw new StackProblem(
+      `npm could not install the packages: check the network, then try again.\n${lastLines(output, 8)}`,
+    );
+  return true;
+}
+
+/**
+ * Compares with what npm notes in node_modules, so that an `npm install` by hand counts too.
+ * @param {string} root
+ */
+export function isInstalled(root) {
+  const wanted = /** @type {Lockfile | undefined} */ (readJson(join(root, 'package-lock.json')));
+  const installed = /** @type {Lockfile | undefined} */ (
+    readJson(join(root, 'node_modules', '.package-lock.json'))
+  );
+  if (wanted === undefined || installed === undefined) return false;
+  return Object.entries(wanted.packages).every(([path, { version, link, optional, devOptional }]) => {
+    if (!path.includes('node_modules/')) return true;
+    // Those of other platforms are absent.
+    if (optional === true || devOptional === true) return true;
+    return link === true ? existsSync(join(root, path)) : installed.packages[path]?.version === version;
+  });
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { repositoryRoot } from './paths.mjs';
+
+/** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
+/** @typedef {import('./services-contract.d.mts').SubgraphName} SubgraphName */
+/** @typedef {import('./services-contract.d.mts').EngineUrls} EngineUrls */
+
+/** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: Readonly<Record<ServiceName, number>>}} Platform */
+
+/** @type {readonly SubgraphName[]} */
+export const subgraphNames = ['user', 'friend', 'chat', 'notification'];
+
+/** Those with tables. */
+export const migratedNames = /** @type {const} */ (['user', 'friend', 'chat']);
+
+/** @param {string} namespace @param {SubgraphName} service */
+export function databaseName(namespace, service) {
+  return namespace === 'dev' ? `parley_${service}` : `parley_${namespace}_${service}`;
+}
+
+/** @param {string} mysqlUrl @param {string} database */
+export function mysqlUrlOf(mysqlUrl, database) {
+  const url = new URL(mysqlUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** Not a URL to Node when it names several hosts. @param {string} mongodbUrl @param {string} database */
+export function mongodbUrlOf(mongodbUrl, database) {
+  const [, hosts = mongodbUrl, options = ''] =
+    /^([^:]+:\/\/[^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(mongodbUrl) ?? [];
+  return `${hosts}/${database}${options}`;
+}
+
+/** What a service is told by its environment. @param {ServiceName} name @param {Platform} platform @returns {Record<string, string>} */
+export function serviceEnvironment(name, platform) {
+  return {
+    ...commonEnvironment(name, platform),
+    ...(name === 'gateway' ? gatewayEnvironment(platform) : subgraphEnvironment(name, platform)),
+  };
+}
+
+/** @param {ServiceName} name @param {Platform} platform */
+function commonEnvironment(name, { engines, namespace, ports }) {
+  return {
+    PORT: String(ports[name]),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+    NODE_ENV: process.env.NODE_ENV ?? 'development',
+    INSTANCE_ID: `${name}-${randomBytes(3).toString('hex')}`,
+    KAFKA_BROKERS: engines.kafkaBrokers,
+    KAFKA_TOPIC_PREFIX: namespace === 'dev' ? '' : `${namespace}.`,
+    ACCESS_TOKEN_ISSUER: 'parley',
+  };
+}
+
+/** @param {SubgraphName} name @param {Platform} platform @returns {Record<string, string>} */
+function subgraphEnvironment(name, { engines, namespace, secrets }) {
+  const database = databaseName(namespace, name);
+  const mysql = { MYSQL_URL: mysqlUrlOf(engines.mysqlUrl, database) };
+  const mongodb = { MONGODB_URL: mongodbUrlOf(engines.mongodbUrl, database) };
+  const redis = {
+    REDIS_URL: engines.redisUrl,
+    REDIS_KEY_PREFIX: namespace === 'dev' ? 'parley:' : `${namespace}:`,
+  };
+  const stores = {
+    user: { ...mysql, ...redis, ACCESS_TOKEN_PRIVATE_KEY: secrets.accessTokenPrivateKey },
+    friend: mysql,
+    chat: { ...mysql, ...mongodb, ...redis },
+    notification: mongodb,
+  };
+  return {
+    ...stores[name],
+    INTERNAL_TOKEN_PUBLIC_KEY: secrets.internalTokenPublicKey,
+    CURSOR_SECRET: secrets.cursorSecret,
+  };
+}
+
+/** @param {Platform} platform @returns {Record<string, string>} */
+function gatewayEnvironment({ secrets, ports }) {
+  const urls = subgraphNames.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, graphqlUrl(ports[name])]);
+  return {
+    ...Object.fromEntries(urls),
+    SUPERGRAPH_PATH: join(repositoryRoot, 'schema', 'supergraph.graphql'),
+    INTERNAL_TOKEN_PRIVATE_KEY: secrets.internalTokenPrivateKey,
+    JWKS_URL: `http://127.0.0.1:${ports.user}/.well-known/jwks.json`,
+    REVOCATION_TOPIC: 'user.events',
+    REVOCATION_TYPE: 'SessionRevoked',
+    REVOCATION_FIELD: 'data.sessionId',
+    REVOCATION_CLAIM: 'sid',
+  };
+}
+
+/** @param {number} port */
+export function graphqlUrl(port) {
+  return `http://127.0.0.1:${port}/graphql`;
+}

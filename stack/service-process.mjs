@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { repositoryRoot } from './paths.mjs';
+import { StackProblem } from './problem.mjs';
+
+/** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
+
+/**
+ * @typedef {object} RunningService
+ * @property {number | undefined} pid
+ * @property {() => string} lastLines
+ * @property {() => string | undefined} ended  why, once it has
+ * @property {(signal: NodeJS.Signals, patience: number) => Promise<void>} stop  patience in ms before SIGKILL
+ */
+
+/**
+ * @param {ServiceName} name
+ * @param {{env: Record<string, string>, logDir: string, onLine?: ((service: ServiceName, line: string) => void) | undefined, onExit: (reason: string) => void}} options
+ *   `onExit` is called only when nobody stopped it
+ * @returns {RunningService}
+ */
+export function runService(name, { env, logDir, onLine, onExit }) {
+  const main = mainOf(name);
+  // A session of its own: Ctrl-C reaches the launcher, which stops the services in order.
+  const child = spawn(process.execPath, ['--enable-source-maps', '--import', guard, main], {
+    cwd: repositoryRoot,
+    env: { ...environmentWithoutNodeOptions(), ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const tail = keepLines(name, { child, logDir, onLine });
+  /** @type {string | undefined} */
+  let reason;
+  let stopping = false;
+  const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
+  child.once('error', (error) => (reason = error.message));
+  child.once('exit', (code, signal) => {
+    reason ??= signal === null ? `exit code ${code}` : signal;
+    if (!stopping) onExit(reason);
+  });
+  return {
+    pid: child.pid,
+    lastLines: () => tail.join('\n'),
+    ended: () => reason,
+    stop: async (signal, patience) => {
+      stopping = true;
+      if (reason === undefined) child.kill(signal);
+      const patienceOver = new AbortController();
+      const late = sleep(patience, undefined, { signal: patienceOver.signal }).then(
+        () => child.kill('SIGKILL'),
+        () => undefined,
+      );
+      await gone;
+      patienceOver.abort();
+      await late;
+    },
+  };
+}
+
+const guard = new URL('leave-with-parent.mjs', import.meta.url).href;
+
+/** @param {ServiceName} name */
+function mainOf(name) {
+  const folder = name === 'gateway' ? 'gateway' : join('subgraphs', name);
+  const main = join(repositoryRoot, folder, 'dist', 'main.js');
+  if (!existsSync(main)) throw new StackProblem(`${folder} is not built: run npm run build first.`);
+  return main;
+}
+
+/** Options of the launcher or of jest are not meant for the services. */
+function environmentWithoutNodeOptions() {
+  const { NODE_OPTIONS: _, ...rest } = process.env;
+  return rest;
+}
+
+const keptLines = 30;
+
+/**
+ * @param {ServiceName} name
+ * @param {{child: import('node:child_process').ChildProcess, logDir: string, onLine: ((service: ServiceName, line: string) => void) | undefined}} options
+ * @returns {string[]} the last lines, always the present ones
+ */
+function keepLines(name, { child, logDir, onLine }) {
+  /** @type {string[]} */
+  const tail = [];
+  const log = createWriteStream(join(logDir, `${name}.log`), { flags: 'a' });
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      log.write(`${line}\n`);
+      if (tail.push(line) > keptLines) tail.shift();
+      onLine?.(name, line);
+    });
+  }
+  child.once('close', () => log.end());
+  return tail;
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { takeProfile } from './arguments.mjs';
+import { useEngines } from './engines.mjs';
+import { assertNodeVersion } from './install.mjs';
+import { interrupted } from './interruption.mjs';
+import { writeJson } from './json-file.mjs';
+import { runLauncher } from './main.mjs';
+import { makeProfilePaths } from './paths.mjs';
+import { phase } from './phases.mjs';
+import { assertPortIsFree, choosePorts } from './ports.mjs';
+import { build, installPackages } from './prepare.mjs';
+import { StackProblem } from './problem.mjs';
+import { recordedProcess, recordProcess } from './process.mjs';
+import { loadSecrets } from './secrets.mjs';
+import { migrateAll, serviceNames, startServices } from './services.mjs';
+
+await runLauncher(async (onEnd) => {
+  assertNodeVersion();
+  const { profile } = takeProfile(process.argv.slice(2));
+  const paths = makeProfilePaths(profile);
+  claimProfile(profile, { pidFile: join(paths.run, 'launcher.pid'), onEnd });
+  const ports = await choosePorts(serviceNames, profile === 'dev' ? 'fixed' : 'free');
+  await Promise.all(serviceNames.map((name) => assertPortIsFree(name, ports[name])));
+
+  console.log('Starting Parley; the first time takes some minutes.');
+  const [engines] = await Promise.all([
+    phase('engines', () => useEngines(profile)).then((used) => (onEnd(used.release), used.urls)),
+    phase('packages', installPackages),
+  ]);
+  await phase('build', build);
+  const namespace = profile;
+  await phase('migrations', () => migrateAll({ engines, namespace }));
+
+  /** @type {(message: string) => void} */
+  let fail = () => undefined;
+  const failed = new Promise((resolve) => (fail = resolve));
+  const services = await phase('services', () =>
+    startServices({
+      ...{ engines, ports, namespace, secrets: loadSecrets(profile), logDir: paths.logs },
+      onLine: (name, line) => console.log(`${name.padEnd(12)} | ${line}`),
+      onExit: (name, reason) => fail(`The ${name} service ended (${reason}).`),
+    }),
+  );
+  onEnd(services.stop);
+  const addresses = { gateway: services.gatewayUrl, ...services.urls };
+  const servicesFile = join(paths.run, 'services.json');
+  writeJson(servicesFile, addresses);
+  onEnd(async () => rmSync(servicesFile, { force: true }));
+  console.log(welcome(addresses));
+
+  const message = await Promise.race([interrupted(), failed]);
+  if (typeof message !== 'string') return (console.log('\nStopping…'), 0);
+  console.error(
+    `\n${message} Its last lines:\n${lastLinesOf(services.processes, message)}\nStopping the rest…`,
+  );
+  return 1;
+});
+
+/** @param {string} profile @param {{pidFile: string, onEnd: import('./main.mjs').OnEnd}} how */
+function claimProfile(profile, { pidFile, onEnd }) {
+  const other = recordedProcess(pidFile);
+  if (other !== undefined) {
+    throw new StackProblem(
+      `Parley already runs here (process ${other.pid}): stop it with npm run stack -- stop --profile ${profile}, or start another with --profile <name>.`,
+    );
+  }
+  recordProcess(pidFile, process.pid, 'npm start');
+  onEnd(async () => rmSync(pidFile, { force: true }));
+}
+
+/** @param {import('./services-contract.d.mts').Services['processes']} processes @param {string} message */
+function lastLinesOf(processes, message) {
+  return (
+    Object.values(processes)
+      .find(({ name }) => message.includes(` ${name} `))
+      ?.lastLines() ?? ''
+  );
+}
+
+/** @param {Record<string, string>} addresses */
+function welcome(addresses) {
+  const lines = Object.entries(addresses).map(([name, url]) => `  ${name.padEnd(13)} ${url}`);
+  return `
+Parley runs.
+${lines.join('\n')}
+
+First steps: the README's "A first session" (register, befriend, chat). Subscriptions: graphql-transport-ws on the gateway's address.
+Is it well:   curl ${addresses.gateway?.replace('/graphql', '/health')}
+Stop it:      Ctrl-C
+`;
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { useEngines } from './engines.mjs';
+import { assertNodeVersion } from './install.mjs';
+import { interruption } from './interruption.mjs';
+import { readJson } from './json-file.mjs';
+import { runLauncher } from './main.mjs';
+import { repositoryRoot } from './paths.mjs';
+import { phase } from './phases.mjs';
+import { build, installPackages } from './prepare.mjs';
+import { runCommand } from './run-command.mjs';
+import { countTests } from './test-result.mjs';
+
+const jestArguments = process.argv.slice(2);
+let result = { passed: 0, failed: 1 };
+
+await runLauncher(
+  async (onEnd) => {
+    assertNodeVersion();
+    const [engines] = await Promise.all([
+      phase('engines', () => useEngines('test', { fresh: true })).then(
+        (used) => (onEnd(used.release), used.urls),
+      ),
+      phase('packages', installPackages),
+    ]);
+    await phase('build', build);
+    const broken = jestArguments.length === 0 ? await failedChecks(['lint', 'typecheck']) : [];
+    const code = await phase('tests', () => runJest(engines, onEnd));
+    for (const script of broken) console.error(`npm run ${script} failed: see above.`);
+    return code !== 0 || broken.length > 0 || result.failed > 0 ? 1 : 0;
+  },
+  { last: () => `${result.passed} passed, ${result.failed} failed` },
+);
+
+/** @param {readonly string[]} scripts @returns {Promise<string[]>} those that fail */
+async function failedChecks(scripts) {
+  const failed = [];
+  for (const script of scripts) {
+    const { ok } = await phase(script, () =>
+      runCommand('npm', ['run', '--silent', script], { cwd: repositoryRoot, show: true }),
+    );
+    if (!ok) failed.push(script);
+  }
+  return failed;
+}
+
+/** @param {import('./engines.mjs').EngineUrls} engines @param {import('./main.mjs').OnEnd} onEnd @returns {Promise<number>} its exit code */
+async function runJest(engines, onEnd) {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  onEnd(async () => rmSync(folder, { recursive: true, force: true }));
+  const output = join(folder, 'result.json');
+  const jest = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join('node_modules', 'jest', 'bin', 'jest.js'),
+  ];
+  const options = ['--config', 'jest.config.mjs', '--json', `--outputFile=${output}`, ...jestArguments];
+  const child = spawn(process.execPath, [...jest, ...options], {
+    cwd: repositoryRoot,
+    // With --json jest writes the result to its output as well; what people read goes to the other stream.
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      PARLEY_MYSQL_URL: engines.mysqlUrl,
+      PARLEY_MONGODB_URL: engines.mongodbUrl,
+      PARLEY_REDIS_URL: engines.redisUrl,
+      PARLEY_KAFKA_BROKERS: engines.kafkaBrokers,
+    },
+  });
+  interruption.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  result = countTests(readJson(output));
+  return Number(code ?? 1);
+}
