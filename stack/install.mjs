@@ -35,10 +35,10 @@ export async function install() {
  * @param {string} root
  */
 export function isInstalled(root) {
-  const wanted = /** @type {Lockfile | undefined} */ (readJson(join(root, 'package-lock.json')));
-  const installed = /** @type {Lockfile | undefined} */ (
-    readJson(join(root, 'node_modules', '.package-lock.json'))
-  );
+  /** @type {Lockfile | undefined} */
+  const wanted = readJson(join(root, 'package-lock.json'));
+  /** @type {Lockfile | undefined} */
+  const installed = readJson(join(root, 'node_modules', '.package-lock.json'));
   if (wanted === undefined || installed === undefined) return false;
   return Object.entries(wanted.packages).every(([path, { version, link, optional, devOptional }]) => {
     if (!path.includes('node_modules/')) return true;

@@ -19,7 +19,8 @@ export function createSecrets() {
 /** The secrets of a profile, made at its first start and kept. @param {string} profile @returns {Secrets} */
 export function loadSecrets(profile) {
   const file = join(makeProfilePaths(profile).run, 'secrets.json');
-  const kept = /** @type {Secrets | undefined} */ (readJson(file));
+  /** @type {Secrets | undefined} */
+  const kept = readJson(file);
   if (kept !== undefined) return kept;
   const secrets = createSecrets();
   writeJson(file, secrets, 0o600);

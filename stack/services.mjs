@@ -42,7 +42,7 @@ export async function startServices(options) {
     waitUntilReady(name, { port: ports[name], timeout, service: running.get(name) });
   const stop = async () => {
     await running.get('gateway')?.stop('SIGTERM', stopPatience);
-    await Promise.all(subgraphNames.map((name) => running.get(name)?.stop('SIGTERM', stopPatience)));
+    await Promise.all(subgraphNames.map(async (name) => running.get(name)?.stop('SIGTERM', stopPatience)));
   };
 
   try {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { takeProfile } from './arguments.mjs';
@@ -32,28 +33,35 @@ await runLauncher(async (onEnd) => {
   const namespace = profile;
   await phase('migrations', () => migrateAll({ engines, namespace }));
 
-  /** @type {(message: string) => void} */
-  let fail = () => undefined;
-  const failed = new Promise((resolve) => (fail = resolve));
+  const exits = new EventEmitter();
+  const firstExit = once(exits, 'exit');
+  const secrets = loadSecrets(profile);
   const services = await phase('services', () =>
     startServices({
-      ...{ engines, ports, namespace, secrets: loadSecrets(profile), logDir: paths.logs },
+      engines,
+      ports,
+      namespace,
+      secrets,
+      logDir: paths.logs,
       onLine: (name, line) => console.log(`${name.padEnd(12)} | ${line}`),
-      onExit: (name, reason) => fail(`The ${name} service ended (${reason}).`),
+      onExit: (name, reason) => exits.emit('exit', name, reason),
     }),
   );
-  onEnd(services.stop);
+  onEnd(() => services.stop());
   const addresses = { gateway: services.gatewayUrl, ...services.urls };
   const servicesFile = join(paths.run, 'services.json');
   writeJson(servicesFile, addresses);
   onEnd(async () => rmSync(servicesFile, { force: true }));
   console.log(welcome(addresses));
 
-  const message = await Promise.race([interrupted(), failed]);
-  if (typeof message !== 'string') return (console.log('\nStopping…'), 0);
-  console.error(
-    `\n${message} Its last lines:\n${lastLinesOf(services.processes, message)}\nStopping the rest…`,
-  );
+  const exit = await Promise.race([interrupted(), firstExit]);
+  if (exit === undefined) {
+    console.log('\nStopping…');
+    return 0;
+  }
+  const [name, reason] = /** @type {[import('./services-contract.d.mts').ServiceName, string]} */ (exit);
+  const lines = services.processes[name]?.lastLines() ?? '';
+  console.error(`\nThe ${name} service ended (${reason}); its last lines:\n${lines}\nStopping the rest…`);
   return 1;
 });
 
@@ -67,15 +75,6 @@ function claimProfile(profile, { pidFile, onEnd }) {
   }
   recordProcess(pidFile, process.pid, 'npm start');
   onEnd(async () => rmSync(pidFile, { force: true }));
-}
-
-/** @param {import('./services-contract.d.mts').Services['processes']} processes @param {string} message */
-function lastLinesOf(processes, message) {
-  return (
-    Object.values(processes)
-      .find(({ name }) => message.includes(` ${name} `))
-      ?.lastLines() ?? ''
-  );
 }
 
 /** @param {Record<string, string>} addresses */

@@ -34,8 +34,12 @@ async function startAll(profile) {
   rmSync(logFile, { force: true });
   const script = fileURLToPath(new URL('../start.mjs', import.meta.url));
   const backgroundFile = join(run, 'background.pid');
+  const args = [script, '--profile', profile];
   await startDetached({
-    ...{ command: process.execPath, args: [script, '--profile', profile], logFile, cwd: repositoryRoot },
+    command: process.execPath,
+    args,
+    logFile,
+    cwd: repositoryRoot,
     pidFile: backgroundFile,
   });
   console.log(`Starting in the background; its log is ${logFile}`);

@@ -37,9 +37,8 @@ async function engineRows(profile) {
 
 /** @param {string} profile */
 async function serviceRows(profile) {
-  const addresses = /** @type {Record<string, string> | undefined} */ (
-    readJson(join(profilePaths(profile).run, 'services.json'))
-  );
+  /** @type {Record<string, string> | undefined} */
+  const addresses = readJson(join(profilePaths(profile).run, 'services.json'));
   return Promise.all(
     Object.entries(addresses ?? {}).map(async ([name, url]) => ({
       name,

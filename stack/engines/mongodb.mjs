@@ -22,20 +22,9 @@ export const mongodb = {
 
 /** @param {number} port @param {string} data */
 function settings(port, data) {
-  return [
-    ...[
-      '--replSet',
-      'rs0',
-      '--bind_ip',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--dbpath',
-      data,
-      '--nounixsocket',
-    ],
-    ...['--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '1024', '--quiet'],
-    // It samples the machine every second, for MongoDB's own support.
-    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-  ];
+  const set = ['--replSet', 'rs0', '--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data];
+  const size = ['--nounixsocket', '--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '1024', '--quiet'];
+  // It samples the machine every second, for MongoDB's own support.
+  const noSampling = ['--setParameter', 'diagnosticDataCollectionEnabled=false'];
+  return [...set, ...size, ...noSampling];
 }

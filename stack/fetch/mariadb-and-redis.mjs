@@ -3,17 +3,9 @@ import { runCommand } from '../run-command.mjs';
 import { cached } from './cached.mjs';
 import { libraryPath, unpackDebianPackages } from './debian.mjs';
 
-const packages = [
-  ...[
-    'mariadb-server-core',
-    'mariadb-client-core',
-    'mariadb-common',
-    'libmariadb3',
-    'redis-server',
-    'redis-tools',
-  ],
-  ...['liburing2', 'libaio1', 'libnuma1', 'libatomic1', 'liblzf1', 'libjemalloc2', 'libpcre2-8-0'],
-];
+const servers = 'mariadb-server-core mariadb-client-core mariadb-common libmariadb3 redis-server redis-tools';
+const libraries = 'liburing2 libaio1 libnuma1 libatomic1 liblzf1 libjemalloc2 libpcre2-8-0';
+const packages = `${servers} ${libraries}`.split(' ');
 
 /** @type {Promise<string> | undefined} */
 let fetching;

@@ -27,7 +27,7 @@ function encodeValue(value) {
   }
   if (typeof value === 'boolean') return [0x08, Buffer.from([value ? 1 : 0])];
   if (typeof value === 'number') return [0x10, int32(value)];
-  return [Array.isArray(value) ? 0x04 : 0x03, encodeBson(/** @type {BsonDocument} */ (value))];
+  return [Array.isArray(value) ? 0x04 : 0x03, encodeBson(value)];
 }
 
 /** @param {number} value */

@@ -15,9 +15,12 @@ export function mongodbCommand(port, command, host) {
   header.writeInt32LE(21 + section.length, 0);
   header.writeInt32LE(1, 4);
   header.writeInt32LE(2013, 12);
-  const read = (/** @type {Buffer} */ bytes) =>
-    bytes.length < 4 || bytes.length < bytes.readInt32LE(0) ? undefined : decodeBson(bytes.subarray(21));
-  return exchange({ port, host, hello: Buffer.concat([header, section]), timeout: 5_000, read });
+  return exchange({ port, host, hello: Buffer.concat([header, section]), timeout: 5_000, read: readReply });
+}
+
+/** @param {Buffer} bytes */
+function readReply(bytes) {
+  return bytes.length < 4 || bytes.length < bytes.readInt32LE(0) ? undefined : decodeBson(bytes.subarray(21));
 }
 
 /** Resolves when mongod takes writes, and so transactions. @param {number} port @param {string} [host] */
