@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { interruption } from '../interruption.mjs';
 import { cacheFolder } from '../paths.mjs';
 import { StackProblem } from '../problem.mjs';
 
@@ -13,13 +14,18 @@ import { StackProblem } from '../problem.mjs';
 export async function cached(name, how) {
   const folder = join(cacheFolder(), name);
   if (existsSync(folder)) return folder;
-  try {
-    await fetchOnce(folder, how);
-  } catch (error) {
-    if (error instanceof StackProblem) throw error;
-    await fetchOnce(folder, how);
-  }
+  await fetchOnce(folder, how).catch((error) => retry(error, folder, how));
   return folder;
+}
+
+/** Most failures here are the network's; a second one is reported. @param {unknown} failure @param {string} folder @param {Parameters<typeof cached>[1]} how */
+async function retry(failure, folder, how) {
+  interruption.signal.throwIfAborted();
+  if (failure instanceof StackProblem) throw failure;
+  await fetchOnce(folder, how).catch((error) => {
+    interruption.signal.throwIfAborted();
+    throw error instanceof StackProblem ? error : new StackProblem(error.message, { cause: error });
+  });
 }
 
 /** @param {string} folder @param {Parameters<typeof cached>[1]} how */

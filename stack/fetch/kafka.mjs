@@ -31,24 +31,22 @@ export async function fetchKafka(javaHome) {
 async function copyJars(folder, javaHome) {
   const file = join(folder, 'pom.xml');
   writeFileSync(file, pom);
-  const goal = [
-    '-B',
-    '-q',
-    '-f',
-    file,
-    'dependency:copy-dependencies',
-    `-DoutputDirectory=${join(folder, 'lib')}`,
-  ];
-  const result = await runCommand('mvn', goal, { env: { ...process.env, JAVA_HOME: javaHome } });
-  if (result.missing)
+  const copy = ['dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`];
+  // A repository of its own: the user's may be absent or not writable, and stays as it is.
+  const repository = join(folder, 'repository');
+  const args = ['-B', '-q', '-f', file, `-Dmaven.repo.local=${repository}`, ...copy];
+  const result = await runCommand('mvn', args, { env: { ...process.env, JAVA_HOME: javaHome } });
+  if (result.missing) {
     throw new StackProblem(
       'There is no mvn to fetch Kafka with: install Maven or Docker, or set PARLEY_KAFKA_BROKERS.',
     );
-  if (!result.ok)
-    throw new Error(
-      `Kafka could not be downloaded with mvn: check the network, then try again.\n${lastLines(result.output, 4)}`,
-    );
-  rmSync(file);
+  }
+  if (!result.ok) {
+    const reason =
+      result.output.split('\n').find((line) => line.includes('ERROR')) ?? lastLines(result.output, 1);
+    throw new Error(`Kafka could not be downloaded with mvn: check the network, then try again.\n${reason}`);
+  }
+  for (const leftover of [file, repository]) rmSync(leftover, { recursive: true });
 }
 
 /** @param {string} folder */
@@ -58,7 +56,6 @@ async function verify(folder) {
     `kafka-server-${version}.jar`,
     `kafka-clients-${version}.jar`,
   ]) {
-    if (!existsSync(join(folder, 'lib', jar)))
-      throw new Error(`Kafka came without ${jar}: remove it from Maven's local repository, then try again.`);
+    if (!existsSync(join(folder, 'lib', jar))) throw new Error(`Kafka came without ${jar}: try again.`);
   }
 }
