@@ -1,11 +1,9 @@
-/** @type {import('jest').Config} */
-export default {
-  testMatch: ['**/test/**/*.test.ts', '**/test/**/*.test.mjs'],
+const shared = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.parley/'],
   modulePathIgnorePatterns: ['/dist/', '/.parley/'],
-  watchPathIgnorePatterns: ['/.parley/'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
+  // Packages are tested from their sources; nothing has to be built first.
   testEnvironmentOptions: { customExportConditions: ['parley:source', 'node', 'node-addons'] },
   transform: {
     '\\.ts$': [
@@ -14,4 +12,27 @@ export default {
     ],
   },
   testTimeout: 30_000,
+};
+
+/** @type {import('jest').Config} */
+export default {
+  // Two at a time also on larger machines: the engines are shared.
+  maxWorkers: 2,
+  projects: [
+    {
+      ...shared,
+      displayName: 'parts',
+      testMatch: [
+        '<rootDir>/{packages,subgraphs}/*/test/**/*.test.ts',
+        '<rootDir>/{gateway,prisma,schema,stack}/test/**/*.test.{ts,mjs}',
+      ],
+    },
+    {
+      ...shared,
+      displayName: 'platform',
+      testMatch: ['<rootDir>/e2e/test/**/*.test.ts'],
+      globalSetup: '<rootDir>/e2e/start-platform.mjs',
+      globalTeardown: '<rootDir>/e2e/stop-platform.mjs',
+    },
+  ],
 };

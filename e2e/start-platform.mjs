@@ -1,0 +1,39 @@
+// jest's globalSetup of the project `platform`: the five services, from their builds, on the engines of the test run.
+// PARLEY_GATEWAY_URL and its fellows tell the tests where they are; a platform that runs already can be named by them.
+import { migrateAll, startServices } from '@parley/stack/services';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const running = new URL('../.parley/run/test/engines.json', import.meta.url);
+const logDir = fileURLToPath(new URL('../.parley/logs/e2e', import.meta.url));
+
+export default async function startPlatform() {
+  const { env } = process;
+  if (env.PARLEY_GATEWAY_URL !== undefined) return;
+  const engines = enginesFrom(env);
+  const namespace = `e2e_${Date.now().toString(36)}`;
+  await migrateAll({ engines, namespace });
+  const services = await startServices({
+    engines,
+    namespace,
+    logDir,
+    onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
+  });
+  globalThis.platform = services;
+  env.PARLEY_GATEWAY_URL = services.gatewayUrl;
+  env.PARLEY_SUBGRAPH_URLS = JSON.stringify(services.urls);
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {import('@parley/stack/services').EngineUrls} */
+function enginesFrom(env) {
+  const { PARLEY_MYSQL_URL, PARLEY_MONGODB_URL, PARLEY_REDIS_URL, PARLEY_KAFKA_BROKERS } = env;
+  if (PARLEY_MYSQL_URL && PARLEY_MONGODB_URL && PARLEY_REDIS_URL && PARLEY_KAFKA_BROKERS) {
+    return {
+      mysqlUrl: PARLEY_MYSQL_URL,
+      mongodbUrl: PARLEY_MONGODB_URL,
+      redisUrl: PARLEY_REDIS_URL,
+      kafkaBrokers: PARLEY_KAFKA_BROKERS,
+    };
+  }
+  return JSON.parse(readFileSync(running, 'utf8'));
+}

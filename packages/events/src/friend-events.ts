@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { defineEvent } from './event-definition.ts';
+import { id, instant, seq } from './values.ts';
+
+/** The key of two users' relation: the smaller id, a colon, the larger one. */
+export function pairKey(one: string, other: string): string {
+  return one < other ? `${one}:${other}` : `${other}:${one}`;
+}
+
+/** The pending request of a pair; `hidden` from the one it is to, because they blocked the sender. */
+const pendingRequest = z.object({ id, fromId: id, toId: id, hidden: z.boolean(), createdAt: instant });
+
+/**
+ * What every event of a pair carries: its whole resulting state and the `version` that leads to it (1, 2, 3, …). A projection
+ * applies only a higher version than it holds, so that repeats and re-driven old events are harmless.
+ */
+const pairChange = {
+  pairKey: z.string(),
+  /** Both users, the smaller id first. */
+  userIds: z.tuple([id, id]),
+  version: z.int().positive(),
+  /** Who did it. */
+  actorId: id,
+  /** Since when they are friends; null when they are not. */
+  friendsSince: instant.nullable(),
+  request: pendingRequest.nullable(),
+  /** Which of the two has blocked the other: none, one or both. */
+  blockedBy: z.array(id).max(2),
+  /** The entries of `friend_feed` that the change appended: who may see it, and where in their feed it stands. */
+  feeds: z.array(z.object({ userId: id, seq })),
+  at: instant,
+};
+
+/** A change that a request made; `request` above is what is still pending after it. */
+const requestChange = z.object({
+  ...pairChange,
+  requestId: id,
+  fromId: id,
+  toId: id,
+  /** Whether the one it is to must not learn of it. */
+  hidden: z.boolean(),
+});
+
+const key = (data: { pairKey: string }): string => data.pairKey;
+const topic = 'friend.events';
+
+export const FriendRequestSent = defineEvent({
+  type: 'FriendRequestSent',
+  topic,
+  schema: requestChange,
+  key,
+});
+export const FriendRequestAccepted = defineEvent({
+  type: 'FriendRequestAccepted',
+  topic,
+  schema: requestChange,
+  key,
+});
+export const FriendRequestRejected = defineEvent({
+  type: 'FriendRequestRejected',
+  topic,
+  schema: requestChange,
+  key,
+});
+export const FriendRequestCancelled = defineEvent({
+  type: 'FriendRequestCancelled',
+  topic,
+  schema: requestChange,
+  key,
+});
+export const FriendDeleted = defineEvent({ type: 'FriendDeleted', topic, schema: z.object(pairChange), key });
+
+/** `userId` is blocked by the actor. */
+const blockChange = z.object({ ...pairChange, userId: id });
+export const UserBlocked = defineEvent({ type: 'UserBlocked', topic, schema: blockChange, key });
+export const UserUnblocked = defineEvent({ type: 'UserUnblocked', topic, schema: blockChange, key });

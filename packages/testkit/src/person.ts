@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import type { EventStream } from './event-stream.ts';
+import { type Answer, openSocket, send, type Socket } from './graphql-client.ts';
+import { platform } from './platform.ts';
+
+/** Someone with an account, who acts through the gateway. */
+export interface Person {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+  readonly displayName: string;
+  readonly tokens: Tokens;
+  /** Sends an operation as this person. */
+  send<Data = Record<string, unknown>>(query: string, variables?: object): Promise<Answer<Data>>;
+  /** Sends an operation with one root field and answers that field; throws on top-level errors. */
+  ask<Field>(query: string, variables?: object): Promise<Field>;
+  /** Subscribes on a socket of the person's own, which is opened at the first use. */
+  subscribe<Data = Record<string, unknown>>(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): EventStream<Data>;
+  /** The person's socket. */
+  socket(): Socket;
+  /** Closes the socket, where there is one. */
+  leave(): Promise<void>;
+}
+
+export interface Tokens {
+  readonly sessionId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** What `register` and `login` ask for here. */
+export const signedIn = /* GraphQL */ `
+  user { id username displayName }
+  tokens { sessionId accessToken refreshToken }
+`;
+
+/** Registers a person with a name that nobody else has. */
+export async function signUp(given: { displayName?: string; username?: string } = {}): Promise<Person> {
+  const username = given.username ?? `p_${randomBytes(6).toString('hex')}`;
+  const account = {
+    username,
+    email: `${username}@example.org`,
+    password: `secret of ${username}`,
+    displayName: given.displayName ?? `Person ${username}`,
+  };
+  const result = root<{ user?: { id: string }; tokens?: Tokens; message?: string }>(
+    await send(
+      platform().gatewayUrl,
+      `mutation($input: RegisterInput!) { register(input: $input) { ... on RegisterSuccess { ${signedIn} } ... on Problem { message } } }`,
+      { variables: { input: account } },
+    ),
+  );
+  if (result.user === undefined || result.tokens === undefined) {
+    throw new Error(`Could not register ${username}: ${result.message}`);
+  }
+  return actAs({ ...account, id: result.user.id, tokens: result.tokens });
+}
+
+/** Signs in once more: a second device of the same person. */
+export async function signIn(person: Person): Promise<Person> {
+  const result = root<{ tokens?: Tokens; message?: string }>(
+    await send(
+      platform().gatewayUrl,
+      `mutation($input: LoginInput!) { login(input: $input) { ... on LoginSuccess { ${signedIn} } ... on Problem { message } } }`,
+      { variables: { input: { login: person.username, password: person.password, device: 'second' } } },
+    ),
+  );
+  if (result.tokens === undefined) throw new Error(`Could not sign in ${person.username}: ${result.message}`);
+  return actAs({ ...person, tokens: result.tokens });
+}
+
+type Identity = Pick<Person, 'id' | 'username' | 'email' | 'password' | 'displayName' | 'tokens'>;
+
+function actAs(identity: Identity): Person {
+  const { accessToken: token } = identity.tokens;
+  let socket: Socket | undefined;
+  const ownSocket = (): Socket => (socket ??= openSocket(platform().gatewayUrl, { accessToken: token }));
+  return {
+    ...identity,
+    send: (query, variables = {}) => send(platform().gatewayUrl, query, { variables, token }),
+    ask: async (query, variables = {}) =>
+      root(await send(platform().gatewayUrl, query, { variables, token })),
+    subscribe: (query, variables = {}) => ownSocket().subscribe(query, { variables }),
+    socket: ownSocket,
+    leave: async () => socket?.close(),
+  };
+}
+
+/** The one root field of an answer; throws on top-level errors. */
+export function root<Field>(answer: Answer): Field {
+  if (answer.errors !== undefined) throw new Error(`The gateway answered ${JSON.stringify(answer.errors)}`);
+  const [field] = Object.values(answer.data);
+  return field as Field;
+}
