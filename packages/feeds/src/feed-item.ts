@@ -1,0 +1,12 @@
+/**
+ * What a subscriber receives. `cursor` is always the position of the last entry delivered or counted: a stream opened
+ * with it goes on right behind. A `signal` has no seq of its own and moves nothing.
+ */
+export type FeedItem<Entry, Signal = never> =
+  | { readonly kind: 'start'; readonly cursor: string }
+  | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly cursor: string }
+  | { readonly kind: 'entry'; readonly entry: Entry; readonly cursor: string }
+  | { readonly kind: 'signal'; readonly signal: Signal; readonly cursor: string };
+
+/** What becomes of an entry for one subscriber: delivered, only counted, or the stream ends before it. */
+export type Admission = 'deliver' | 'skip' | 'end';

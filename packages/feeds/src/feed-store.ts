@@ -1,0 +1,18 @@
+/** One fact of a feed. `seq` is dense per feed and starts at 1: contiguity is how a stream knows that it lost nothing. */
+export interface FeedEntry {
+  readonly seq: number;
+}
+
+/** The truth behind the doorbell: where a feed's entries are kept. Implemented in a service's `stores/`. */
+export interface FeedStore<Entry extends FeedEntry> {
+  /** first = lowest seq still kept, last = highest appended (0 when none); first = last + 1 when nothing is kept. */
+  bounds(feedId: string): Promise<FeedBounds>;
+  /** Ascending from `fromSeq` on, contiguous, at most `limit`; fewer (or none) only where the feed ends. */
+  read(feedId: string, fromSeq: number, limit: number): Promise<readonly Entry[]>;
+}
+
+/** What a feed's store still has. */
+export interface FeedBounds {
+  readonly first: number;
+  readonly last: number;
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+
+/** One or more variables are missing or malformed; the message has a sentence for each and no value of any. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/** Parses the environment once at start. An empty variable counts as absent. Throws {@link EnvironmentError}. */
+export function readEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv = process.env,
+): z.output<Schema> {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const sentences = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return name in given ? `${name}: ${message}.` : `${name} is missing.`;
+  });
+  throw new EnvironmentError(`The environment is not complete. ${[...new Set(sentences)].join(' ')}`);
+}

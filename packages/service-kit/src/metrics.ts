@@ -1,0 +1,34 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What every process measures; add your own to `registry`. */
+export interface Metrics {
+  readonly service: string;
+  readonly registry: Registry;
+  /** `parley_active_subscriptions{service,field}`: operations open now. Tests count leaks with it. */
+  readonly activeSubscriptions: Gauge<'service' | 'field'>;
+  /** `parley_http_request_duration_seconds{service,route,status}`. */
+  readonly requestDuration: Histogram<'service' | 'route' | 'status'>;
+}
+
+/** An own registry with Node's default metrics; nothing global, so that several services may share a test process. */
+export function createMetrics(options: { service: string }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    service: options.service,
+    registry,
+    activeSubscriptions: new Gauge({
+      name: 'parley_active_subscriptions',
+      help: 'Subscriptions that are open now.',
+      labelNames: ['service', 'field'],
+      registers: [registry],
+    }),
+    requestDuration: new Histogram({
+      name: 'parley_http_request_duration_seconds',
+      help: 'From the request line to the last byte of the answer.',
+      labelNames: ['service', 'route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [registry],
+    }),
+  };
+}

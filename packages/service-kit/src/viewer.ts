@@ -1,0 +1,33 @@
+import { GraphQLError } from 'graphql';
+
+/** Who asks: from the gateway's internal token, already verified. */
+export interface Viewer {
+  readonly id: string;
+  readonly sessionId: string;
+}
+
+/** The viewer, or a GraphQLError with code UNAUTHENTICATED. */
+export function requireViewer(viewer: Viewer | null): Viewer {
+  if (viewer === null) throw unauthenticated();
+  return viewer;
+}
+
+/** The top-level error for whoever is not logged in. */
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError('Log in first.', { extensions: { code: 'UNAUTHENTICATED' } });
+}
+
+/** The top-level error for what this viewer may not do, for example subscribing to a room that they are not in. */
+export function forbidden(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+}
+
+/** The top-level error for an `after` that this stream did not make. */
+export function badCursor(): GraphQLError {
+  return new GraphQLError(
+    'This cursor does not belong to this stream. Subscribe without `after` and fetch the state anew.',
+    {
+      extensions: { code: 'BAD_CURSOR' },
+    },
+  );
+}
