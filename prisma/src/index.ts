@@ -1,0 +1,3 @@
+export { migrate, type MigrateOptions, type MigrationLogger } from './migrate.ts';
+export { MigrationProblem } from './migration-problem.ts';
+export { migrationsDirectory, servicesWithTables, type ServiceWithTables } from './services.ts';
