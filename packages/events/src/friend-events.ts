@@ -10,6 +10,23 @@ export function pairKey(one: string, other: string): string {
 /** The pending request of a pair; `hidden` from the one it is to, because they blocked the sender. */
 const pendingRequest = z.object({ id, fromId: id, toId: id, hidden: z.boolean(), createdAt: instant });
 
+/** An entry of `friend_feed` that the change appended: who may see it, where in their feed it stands, and as what they see it. */
+const feedEntry = z.object({
+  userId: id,
+  seq,
+  /** Not always the event's type: to the one who is blocked a block looks like the end of the friendship. */
+  kind: z.enum([
+    'FriendRequestSent',
+    'FriendRequestAccepted',
+    'FriendRequestRejected',
+    'FriendRequestCancelled',
+    'FriendDeleted',
+    'UserBlocked',
+    'UserUnblocked',
+  ]),
+  requestId: id.nullable(),
+});
+
 /**
  * What every event of a pair carries: its whole resulting state and the `version` that leads to it (1, 2, 3, …). A projection
  * applies only a higher version than it holds, so that repeats and re-driven old events are harmless.
@@ -26,8 +43,7 @@ const pairChange = {
   request: pendingRequest.nullable(),
   /** Which of the two has blocked the other: none, one or both. */
   blockedBy: z.array(id).max(2),
-  /** The entries of `friend_feed` that the change appended: who may see it, and where in their feed it stands. */
-  feeds: z.array(z.object({ userId: id, seq })),
+  feeds: z.array(feedEntry).max(2),
   at: instant,
 };
 
