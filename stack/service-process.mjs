@@ -37,7 +37,8 @@ export function runService(name, { env, logDir, onLine, onExit }) {
   let stopping = false;
   const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
   child.once('error', (error) => (reason = error.message));
-  child.once('exit', (code, signal) => {
+  // 'close', not 'exit': by then its last lines have been read.
+  child.once('close', (code, signal) => {
     reason ??= signal === null ? `exit code ${code}` : signal;
     if (!stopping) onExit(reason);
   });

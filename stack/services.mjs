@@ -99,21 +99,22 @@ async function waitUntilReady(name, { port, timeout, service }) {
     const text = await response.text();
     if (!response.ok) throw new Error(`/readyz says ${response.status} ${text}`);
   };
-  const giveUp = () => {
-    const reason = service?.ended();
-    return reason === undefined ? undefined : `it ended: ${reason}`;
-  };
+  const giveUp = () => service?.ended();
   try {
     await waitUntil(attempt, { timeout, giveUp });
   } catch (error) {
+    const reason = service?.ended() === undefined ? explain(error) : `it ended: ${service.ended()}`;
+    const lines = service?.lastLines() ?? '';
     throw new StackProblem(
-      `The ${name} service did not become ready (${explain(error)}); its last lines:\n${service?.lastLines() ?? ''}`,
-      { cause: error },
+      `The ${name} service did not become ready (${reason}); its last lines:\n${lines}`,
+      {
+        cause: error,
+      },
     );
   }
 }
 
-/** @param {unknown} error */
+/** What it waited for says more than that the time was over. @param {unknown} error */
 function explain(error) {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}; ${error.cause.message}` : error.message;

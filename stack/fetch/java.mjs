@@ -1,9 +1,18 @@
-import { existsSync, lstatSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { StackProblem } from '../problem.mjs';
 import { runCommand } from '../run-command.mjs';
 import { cached } from './cached.mjs';
 import { unpackDebianPackages } from './debian.mjs';
+import { javaTrustStore } from './java-trust-store.mjs';
 
 const oldest = 17;
 
@@ -36,6 +45,9 @@ async function fetchJava() {
 async function unpackJava(folder) {
   await unpackDebianPackages(folder, ['openjdk-17-jre-headless']);
   repointSystemLinks(homeIn(folder), folder);
+  const trustStore = join(homeIn(folder), 'lib', 'security', 'cacerts');
+  rmSync(trustStore, { force: true });
+  writeFileSync(trustStore, javaTrustStore());
 }
 
 /** Debian's JRE links its settings to /etc, where nothing was installed: point them at what was unpacked. @param {string} from @param {string} folder */

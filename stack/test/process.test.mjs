@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withLock } from '../lock.mjs';
+import { processStart, recordedProcess, startDetached, stopRecorded } from '../process.mjs';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-process-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a pid that now belongs to another process is left alone', async () => {
+  const pidFile = join(folder, 'mysql.pid');
+  writeFileSync(
+    pidFile,
+    JSON.stringify({ pid: process.pid, startedAt: 'before the crash', command: 'mariadbd' }),
+  );
+  expect(recordedProcess(pidFile)).toBeUndefined();
+  await stopRecorded(pidFile);
+  expect(existsSync(pidFile)).toBe(false);
+});
+
+test('a pid file that is absent or broken off counts as nothing running', () => {
+  expect(recordedProcess(join(folder, 'absent.pid'))).toBeUndefined();
+  writeFileSync(join(folder, 'broken.pid'), '{"pid": 1');
+  expect(recordedProcess(join(folder, 'broken.pid'))).toBeUndefined();
+});
+
+test('what was started is stopped, also when it ignores SIGTERM', async () => {
+  const files = { logFile: join(folder, 'log'), pidFile: join(folder, 'pid') };
+  const stubborn = "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000)";
+  const child = await startDetached({
+    command: process.execPath,
+    args: ['-e', stubborn],
+    cwd: folder,
+    ...files,
+  });
+  const pid = child.pid ?? 0;
+  while (!readFileSync(files.logFile, 'utf8').includes('up'))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await stopRecorded(files.pidFile, { patience: 100 });
+  expect(processStart(pid)).toBeUndefined();
+});
+
+test('one holds the lock at a time, and that of a crashed launcher is free', async () => {
+  const file = join(folder, 'lock');
+  writeFileSync(
+    file,
+    JSON.stringify({ pid: process.pid, startedAt: 'before the crash', command: 'launcher' }),
+  );
+  expect(await withLock(file, async () => 'done')).toBe('done');
+  expect(existsSync(file)).toBe(false);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { takeProfile } from '../arguments.mjs';
+import { addressesOf } from '../given.mjs';
+import { assertNodeVersion, isInstalled } from '../install.mjs';
+import { decodeBson, encodeBson } from '../probes/bson.mjs';
+import { countTests } from '../test-result.mjs';
+
+test('a test file that could not run, and a run without a result, count as failed', () => {
+  expect(countTests({ numPassedTests: 8, numFailedTests: 1, numRuntimeErrorTestSuites: 2 })).toEqual({
+    passed: 8,
+    failed: 3,
+  });
+  expect(countTests(undefined)).toEqual({ passed: 0, failed: 1 });
+});
+
+test('addresses are read from the URLs that people have', () => {
+  expect(addressesOf('mysql://root:p%40ss@db/x')).toEqual([{ host: 'db', port: 3306 }]);
+  expect(addressesOf('mongodb://u:p@a:1,b/?replicaSet=rs0')).toEqual([
+    { host: 'a', port: 1 },
+    { host: 'b', port: 27017 },
+  ]);
+  expect(addressesOf('k1:9092,k2:9093').map(({ port }) => port)).toEqual([9092, 9093]);
+  expect(addressesOf('redis://[::1]:6380')).toEqual([{ host: '::1', port: 6380 }]);
+  expect(addressesOf('mongodb+srv://cluster.example')).toEqual([]);
+});
+
+test('a BSON document survives both ways', () => {
+  const document = { name: 'rs0', n: 7, yes: true, members: [{ host: '127.0.0.1:1' }], empty: {} };
+  expect(decodeBson(encodeBson(document))).toEqual(document);
+});
+
+test('packages are installed again when the lockfile names another version, not for another platform', () => {
+  const root = mkdtempSync(join(tmpdir(), 'parley-install-'));
+  const lock = (/** @type {object} */ packages) => JSON.stringify({ packages });
+  mkdirSync(join(root, 'node_modules'));
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const foreign = { 'node_modules/darwin-only': { version: '1.0.0', optional: true } };
+  writeFileSync(
+    join(root, 'package-lock.json'),
+    lock({ '': {}, 'node_modules/ws': { version: '8.0.0' }, ...foreign }),
+  );
+  expect(isInstalled(root)).toBe(false);
+  writeFileSync(installed, lock({ 'node_modules/ws': { version: '8.0.0' } }));
+  expect(isInstalled(root)).toBe(true);
+  writeFileSync(installed, lock({ 'node_modules/ws': { version: '7.0.0' } }));
+  expect(isInstalled(root)).toBe(false);
+  rmSync(root, { recursive: true });
+});
+
+test('an old Node is refused with the version that is needed', () => {
+  expect(() => assertNodeVersion('20.18.1')).toThrow(/needs Node 20\.19 or newer and this is 20\.18\.1/);
+  expect(() => assertNodeVersion('22.0.0')).not.toThrow();
+});
+
+test('a profile is a name of a folder and no path', () => {
+  expect(takeProfile(['stop', '--profile', 'demo', 'x'])).toEqual({ profile: 'demo', rest: ['stop', 'x'] });
+  expect(() => takeProfile(['--profile', '../..'])).toThrow(/Give --profile a name/);
+});
