@@ -1,0 +1,29 @@
+import type { EventSubscription } from './event-subscription.ts';
+import type { Readiness } from './readiness.ts';
+
+/** A consumer that connects, joins and rebuilds itself in the background. */
+export interface BusConsumer {
+  /** Returns at once, also while the broker is away. */
+  start(): Promise<void>;
+  readiness(): Readiness;
+  /** Commits what is handled and leaves the group; a running handler is awaited. */
+  close(): Promise<void>;
+}
+
+/** A group per service and purpose: its instances share the partitions. */
+export interface WorkConsumerOptions {
+  /** Without the deployment's prefix. */
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly subscriptions: readonly EventSubscription[];
+}
+
+/** Every instance receives every event published from its start on. */
+export interface BroadcastConsumerOptions {
+  /** Such as `chat.streams`; the group's name is made of it, the instance's id and a random part. */
+  readonly purpose: string;
+  readonly instanceId: string;
+  readonly subscriptions: readonly EventSubscription[];
+  /** After every join, rebuild and skipped event: what was delivered may have a hole, compare with the store. Must not throw. */
+  readonly onRejoin?: () => void;
+}
