@@ -11,7 +11,12 @@ if (accessToken === undefined || query === undefined) {
 }
 
 const url = (process.env.PARLEY ?? 'http://127.0.0.1:4000/graphql').replace(/^http/, 'ws');
-const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { accessToken }, retryAttempts: 0 });
+const client = createClient({
+  url,
+  webSocketImpl: WebSocket,
+  connectionParams: { accessToken },
+  retryAttempts: 0,
+});
 
 let count = 0;
 try {
