@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { InvalidArgumentError } from './invalid-argument-error.ts';
 
 const largestPage = 100;

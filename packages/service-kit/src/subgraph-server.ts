@@ -1,18 +1,18 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createGraphQLOverHttp } from './graphql-over-http.ts';
 import type { Health } from './health.ts';
 import type { InternalTokenVerifier } from './internal-tokens.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { createOperationContexts, type OperationOrigin } from './operation-contexts.ts';
+import { operationalRoutes, type Route } from './operational-routes.ts';
+import { routeRequests } from './route-requests.ts';
+import { createSubgraphSchema } from './subgraph-schema.ts';
+import { createSubscriptionDocuments } from './subscription-document.ts';
+import { serveSubscriptions } from './subscription-socket.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import type { Viewer } from './viewer.ts';
-
-/** What came along with an operation, for the service's context. */
-export interface OperationOrigin {
-  /** W3C trace context of the request, to be passed on in events. */
-  readonly traceparent?: string;
-}
-
-/** A plain HTTP route beside the graph, for example `/.well-known/jwks.json`. It is public: it checks for itself. */
-export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** What makes a subgraph; see {@link startSubgraphServer}. */
 export interface SubgraphServerOptions<Context extends object> {
@@ -42,13 +42,56 @@ export interface SubgraphServer {
   readonly url: string;
   readonly port: number;
   activeSubscriptions(): number;
-  /** Not ready at once; stops accepting, ends sockets with 1001, waits for requests in flight. */
+  /** Not ready at once; stops accepting, ends sockets with 1001, waits for requests in flight. Once: later calls wait too. */
   close(): Promise<void>;
 }
 
+const graphPath = '/graphql';
+
 /** Serves POST and WS /graphql for the gateway, and /livez, /readyz, /health, /metrics for whoever runs it. */
-export function startSubgraphServer<Context extends object>(
+export async function startSubgraphServer<Context extends object>(
   options: SubgraphServerOptions<Context>,
 ): Promise<SubgraphServer> {
-  return Promise.reject(new Error(`Not yet: ${options.name}`));
+  const { sdl, resolvers, publicFields, verify, health, metrics, logger, introspection = false } = options;
+  const contexts = createOperationContexts(options.createContext);
+  const viewerOf = (context: object) => contexts.callerOf(context)?.viewer ?? null;
+  const schema = createSubgraphSchema({ sdl, resolvers, publicFields, viewerOf });
+  const graph = await createGraphQLOverHttp({ schema, contexts, verify, introspection, logger });
+  const routes = { ...operationalRoutes({ health, metrics }), [graphPath]: graph.handle, ...options.routes };
+
+  const server = createServer(routeRequests({ routes, metrics, logger }));
+  server.keepAliveTimeout = 65_000; // longer than the gateway keeps its idle sockets, so that it is never closed under a request
+  const subscriptions = createSubscriptions({ schema, contexts, metrics, logger });
+  const documents = createSubscriptionDocuments(schema);
+  const socket = serveSubscriptions({ server, path: graphPath, documents, subscriptions, verify });
+  const close = async () => {
+    health.drain();
+    await Promise.all([closeServer(server), socket.close()]);
+    await graph.close();
+  };
+  let closing: Promise<void> | undefined;
+  const port = await listen(server, options.port, options.host);
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    port,
+    activeSubscriptions: () => subscriptions.active(),
+    close: () => (closing ??= close()),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Idle sockets close at once; a busy one is told to close behind its answer, which would else keep it for 65 s. */
+function closeServer(server: Server): Promise<void> {
+  server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+  server.keepAliveTimeout = 1;
+  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
 }

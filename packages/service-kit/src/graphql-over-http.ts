@@ -1,0 +1,123 @@
+import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readJson, UnreadableBodyError, writeError, writeJson } from './http-exchange.ts';
+import { notFromGateway, type InternalTokenVerifier } from './internal-tokens.ts';
+import { logFailure } from './log-failure.ts';
+import type { Logger } from './logger.ts';
+import { originOf, type Caller, type OperationContexts } from './operation-contexts.ts';
+import type { Route } from './operational-routes.ts';
+import { publicError, toGraphQLError } from './public-error.ts';
+
+const bodyLimit = 1_048_576;
+
+/** POST /graphql. */
+export interface GraphQLOverHttp {
+  readonly handle: Route;
+  close(): Promise<void>;
+}
+
+/** Executes queries and mutations of callers who bring the gateway's token; the body is not even read of others. */
+export async function createGraphQLOverHttp<Context extends object>(options: {
+  schema: GraphQLSchema;
+  contexts: OperationContexts<Context>;
+  verify: InternalTokenVerifier;
+  introspection: boolean;
+  logger: Logger;
+}): Promise<GraphQLOverHttp> {
+  const { schema, contexts, verify, introspection, logger } = options;
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection,
+    logger,
+    csrfPrevention: false, // no browser reaches a subgraph
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      logUnexpected(contexts, logger),
+    ],
+    formatError: (_formatted, error) => publicError(toGraphQLError(error)).toJSON(),
+  });
+  await apollo.start();
+
+  const execute = async (request: IncomingMessage, response: ServerResponse, caller: Caller) => {
+    const body = await readJson(request, bodyLimit);
+    const { status, body: answer } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers: jsonHeaders(), search: '', body },
+      context: () => Promise.resolve(contexts.open(caller)),
+    });
+    if (answer.kind !== 'complete') throw new Error('Incremental delivery is not supported.');
+    writeJson(response, status ?? 200, answer.string);
+  };
+  return {
+    close: () => apollo.stop(),
+    async handle(request, response) {
+      if (request.method !== 'POST') {
+        response.setHeader('allow', 'POST');
+        return writeError(response, 405, 'METHOD_NOT_ALLOWED', 'Send operations by POST.');
+      }
+      const caller = await callerOf(request, verify);
+      if (caller === null) return refuse(response);
+      try {
+        await execute(request, response, caller);
+      } catch (error) {
+        if (!(error instanceof UnreadableBodyError)) throw error;
+        response.setHeader('connection', 'close'); // the rest of the body is not going to be read
+        writeError(response, error.status, 'BAD_REQUEST', error.message);
+      }
+    },
+  };
+}
+
+function jsonHeaders(): HeaderMap {
+  const headers = new HeaderMap();
+  headers.set('content-type', 'application/json');
+  return headers;
+}
+
+async function callerOf(request: IncomingMessage, verify: InternalTokenVerifier): Promise<Caller | null> {
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) return null;
+  try {
+    const { viewer } = await verify(token);
+    return { viewer, origin: originOf(request.headers['traceparent']) };
+  } catch {
+    return null;
+  }
+}
+
+function refuse(response: ServerResponse): void {
+  response.setHeader('connection', 'close');
+  writeError(response, 401, notFromGateway.code, notFromGateway.message);
+}
+
+function logUnexpected<Context extends object>(
+  contexts: OperationContexts<Context>,
+  logger: Logger,
+): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors: ({ errors, operationName, contextValue }) => {
+          const caller = contexts.callerOf(contextValue);
+          for (const error of errors) logFailure(logger, error, { operationName, caller });
+          return Promise.resolve();
+        },
+      }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The request cannot be read: `status` is what to answer. */
+export class UnreadableBodyError extends Error {
+  override readonly name = 'UnreadableBodyError';
+  readonly status: 400 | 413;
+
+  constructor(status: 400 | 413, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The body as JSON. Throws {@link UnreadableBodyError}: 413 beyond `limit` bytes (the rest is not read), 400 for no JSON. */
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new UnreadableBodyError(413, `The body is larger than ${limit} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    throw new UnreadableBodyError(400, 'The body is not JSON.');
+  }
+}
+
+/** Answers with JSON text. */
+export function writeJson(response: ServerResponse, status: number, json: string): void {
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(json),
+    })
+    .end(json);
+}
+
+/** Answers as GraphQL over HTTP does when nothing was executed. */
+export function writeError(response: ServerResponse, status: number, code: string, message: string): void {
+  writeJson(response, status, JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+}

@@ -1,0 +1,45 @@
+import { importJWK, SignJWT, type JWK } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { internalTokenIssuer, type InternalTokenSigner } from './internal-tokens.ts';
+import type { Viewer } from './viewer.ts';
+
+const lifetimeSeconds = 60;
+const reuseMs = (lifetimeSeconds / 2) * 1_000;
+
+/**
+ * EdDSA, 60 s, signed once per viewer and audience and reused for 30 s: signing takes 40 µs, and the same bytes let the
+ * verifier answer from memory. `privateKey`: JWK as JSON (OKP Ed25519). `now`: milliseconds since the epoch.
+ */
+export function createInternalTokenSigner(options: {
+  privateKey: string;
+  issuer?: string;
+  now?: () => number;
+}): InternalTokenSigner {
+  const { issuer = internalTokenIssuer, now = Date.now } = options;
+  const jwk = JSON.parse(options.privateKey) as JWK;
+  const key = importJWK(jwk, 'EdDSA');
+  key.catch(() => undefined); // reported by each signing instead of as an unhandled rejection
+  const signed = new LRUCache<string, { token: Promise<string>; until: number }>({ max: 10_000 });
+
+  return ({ audience, viewer }) => {
+    const id = JSON.stringify([audience, viewer?.id, viewer?.sessionId]);
+    const known = signed.get(id);
+    if (known !== undefined && now() < known.until) return known.token;
+    const token = key.then((secret) =>
+      claim(viewer)
+        .setProtectedHeader({ alg: 'EdDSA', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt(Math.floor(now() / 1_000))
+        .setExpirationTime(Math.floor(now() / 1_000) + lifetimeSeconds)
+        .sign(secret),
+    );
+    signed.set(id, { token, until: now() + reuseMs });
+    return token;
+  };
+}
+
+/** Without a viewer there is no subject at all: an anonymous request, or a fetch that is shared by many viewers. */
+function claim(viewer: Viewer | null): SignJWT {
+  return viewer === null ? new SignJWT() : new SignJWT({ sid: viewer.sessionId }).setSubject(viewer.id);
+}

@@ -1,0 +1,46 @@
+import { importJWK, jwtVerify, type JWK, type JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { internalTokenIssuer, type InternalTokenVerifier } from './internal-tokens.ts';
+import type { Viewer } from './viewer.ts';
+
+interface Verified {
+  readonly viewer: Viewer | null;
+  readonly expiresAt: number;
+}
+
+/**
+ * Verified tokens are remembered until they expire (at most 10,000), since each viewer's comes back for 30 s. `publicKey`:
+ * JWK as JSON. Another issuer, audience, algorithm or key, no `exp`, a subject without a session: rejects.
+ */
+export function createInternalTokenVerifier(options: {
+  publicKey: string;
+  audience: string;
+  issuer?: string;
+  now?: () => number;
+}): InternalTokenVerifier {
+  const { audience, issuer = internalTokenIssuer, now = Date.now } = options;
+  const key = importJWK(JSON.parse(options.publicKey) as JWK, 'EdDSA');
+  key.catch(() => undefined); // reported by each verification instead of as an unhandled rejection
+  const verified = new LRUCache<string, Verified>({ max: 10_000 });
+
+  return async (token) => {
+    const known = verified.get(token);
+    if (known !== undefined && now() < known.expiresAt) return { viewer: known.viewer };
+    const { payload } = await jwtVerify(token, await key, {
+      algorithms: ['EdDSA'],
+      issuer,
+      audience,
+      requiredClaims: ['exp'],
+      currentDate: new Date(now()),
+    });
+    const viewer = viewerOf(payload);
+    verified.set(token, { viewer, expiresAt: Number(payload.exp) * 1_000 });
+    return { viewer };
+  };
+}
+
+function viewerOf({ sub, sid }: JWTPayload & { sid?: unknown }): Viewer | null {
+  if (sub === undefined) return null;
+  if (typeof sid !== 'string') throw new Error('The internal token names a viewer but no session.');
+  return { id: sub, sessionId: sid };
+}

@@ -1,0 +1,36 @@
+import type { Viewer } from './viewer.ts';
+
+/** What came along with an operation, for the service's context. */
+export interface OperationOrigin {
+  /** W3C trace context of the request, to be passed on in events. */
+  readonly traceparent?: string;
+}
+
+/** Who asks, and with what. */
+export interface Caller {
+  readonly viewer: Viewer | null;
+  readonly origin: OperationOrigin;
+}
+
+/** Opens the service's contexts and remembers for whom, so that the guard need not trust what a service puts in them. */
+export interface OperationContexts<Context extends object> {
+  open(caller: Caller): Context;
+  callerOf(context: object): Caller | undefined;
+}
+
+const callerKey = Symbol('parley.caller');
+
+/** The caller is kept on the context under a symbol: Apollo Server copies contexts, so identity would not do. */
+export function createOperationContexts<Context extends object>(
+  createContext: (viewer: Viewer | null, origin: OperationOrigin) => Context,
+): OperationContexts<Context> {
+  return {
+    open: (caller) => Object.assign(createContext(caller.viewer, caller.origin), { [callerKey]: caller }),
+    callerOf: (context) => (context as { [callerKey]?: Caller })[callerKey],
+  };
+}
+
+/** The origin of an operation that carries this trace context, or none. */
+export function originOf(traceparent: unknown): OperationOrigin {
+  return typeof traceparent === 'string' ? { traceparent } : {};
+}

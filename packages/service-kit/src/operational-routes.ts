@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Health } from './health.ts';
+import { writeJson } from './http-exchange.ts';
+import type { Metrics } from './metrics.ts';
+
+/** A plain HTTP route beside the graph, for example `/.well-known/jwks.json`. It is public: it checks for itself. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** What those who run a process ask: /livez (it answers), /readyz and /health (200 or 503 with every check), /metrics. */
+export function operationalRoutes(options: {
+  health: Health;
+  metrics: Metrics;
+}): Readonly<Record<string, Route>> {
+  const { health, metrics } = options;
+  return {
+    '/livez': (_request, response) => writeJson(response, 200, '{"live":true}'),
+    '/readyz': async (_request, response) => {
+      const { ready } = await health.report();
+      writeJson(response, ready ? 200 : 503, JSON.stringify({ ready }));
+    },
+    '/health': async (_request, response) => {
+      const report = await health.report();
+      writeJson(response, report.ready ? 200 : 503, `${JSON.stringify(report, null, 2)}\n`);
+    },
+    '/metrics': async (_request, response) => {
+      const text = await metrics.registry.metrics();
+      response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { isObjectType, parse, type GraphQLSchema } from 'graphql';
+import { denyByDefault } from './default-deny.ts';
+import type { StreamEvent } from './stream-event.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The executable subgraph, closed by default. Throws when SDL and resolvers do not fit or `publicFields` has an unknown name. */
+export function createSubgraphSchema(options: {
+  sdl: string;
+  resolvers: object;
+  publicFields: readonly string[];
+  viewerOf: (context: object) => Viewer | null;
+}): GraphQLSchema {
+  const { sdl, resolvers, publicFields, viewerOf } = options;
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(sdl),
+    resolvers: denyByDefault(resolvers, publicFields, viewerOf) as Record<string, Record<string, never>>,
+  });
+  for (const name of publicFields) requireField(schema, name);
+  takeValuesOut(schema);
+  return schema;
+}
+
+/** A misspelt public field would silently stay closed. */
+function requireField(schema: GraphQLSchema, name: string): void {
+  const [typeName = '', fieldName = ''] = name.split('.');
+  const type = schema.getType(typeName);
+  const known = isObjectType(type) && (fieldName === '__resolveReference' || fieldName in type.getFields());
+  if (!known) throw new Error(`publicFields names ${name}, which the subgraph does not have.`);
+}
+
+/** Subscription fields without a `resolve` of their own receive StreamEvents too. */
+function takeValuesOut(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
+    field.resolve ??= (event: StreamEvent<unknown>) => event.value;
+}

@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ExecutionResult } from 'graphql';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { ann, startTiny, type Subgraph } from './harness.ts';
+import type { Viewer } from '@parley/service-kit';
+
+let subgraph: Subgraph;
+beforeEach(async () => {
+  subgraph = await startTiny();
+});
+afterEach(() => subgraph.server.close());
+
+type Payload = ExecutionResult<Record<string, unknown>>;
+
+async function subscribe(query: string, viewer: Viewer | null = ann, extensions?: Record<string, unknown>) {
+  const client = subgraph.client();
+  const stream = client.iterate<Record<string, unknown>>({
+    query,
+    extensions: extensions ?? { internalToken: await subgraph.token(viewer) },
+  });
+  const next = async (): Promise<Payload | undefined> => {
+    const result = await stream.next();
+    return result.done === true ? undefined : (result.value as Payload);
+  };
+  return { client, stream, next };
+}
+
+/** What the `error` frame said. */
+async function refusalOf(query: string, viewer: Viewer | null = ann, extensions?: Record<string, unknown>) {
+  const { next, client } = await subscribe(query, viewer, extensions);
+  const errors = await next().then(
+    () => 'a payload came',
+    (error: unknown) => error,
+  );
+  await client.dispose();
+  return errors;
+}
+
+async function gauge(): Promise<number> {
+  const { values } = await subgraph.metrics.activeSubscriptions.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
+}
+
+describe('payloads', () => {
+  test('each payload carries its cursor, whether or not anything selects one', async () => {
+    const { next, client } = await subscribe('subscription { ticks { value } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    source.push(1, 'c1');
+    source.push(2, 'c2');
+    expect(await pending).toEqual({ data: { ticks: { value: 1 } }, extensions: { cursor: 'c1' } });
+    expect(await next()).toEqual({ data: { ticks: { value: 2 } }, extensions: { cursor: 'c2' } });
+    source.push(3);
+    expect(await next()).toEqual({ data: { ticks: { value: 3 } } });
+    await client.dispose();
+  });
+
+  test('each event has a context of its own', async () => {
+    const { next, client } = await subscribe('subscription { ticks { a: context b: context } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    source.push(1);
+    source.push(2);
+    const first = (await pending)?.data?.['ticks'] as { a: number; b: number };
+    const second = (await next())?.data?.['ticks'] as { a: number; b: number };
+    expect(first.a).toBe(first.b);
+    expect(second.a).not.toBe(first.a);
+    await client.dispose();
+  });
+
+  test('an error inside an event is masked and logged, and the stream goes on', async () => {
+    const { next, client } = await subscribe('subscription { ticks { value broken } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    source.push(1, 'c1');
+    expect(await pending).toMatchObject({
+      data: { ticks: { value: 1, broken: null } },
+      errors: [{ message: 'Something went wrong on our side. Try again.', path: ['ticks', 'broken'] }],
+      extensions: { cursor: 'c1' },
+    });
+    expect(subgraph.logs).toHaveLength(1);
+    source.push(2, 'c2');
+    expect(await next()).toMatchObject({ extensions: { cursor: 'c2' } });
+    await client.dispose();
+  });
+});
+
+describe('what is refused, with an error frame for that operation alone', () => {
+  test('no token, or one that is not the gateway’s', async () => {
+    const query = 'subscription { ticks { value } }';
+    expect(await refusalOf(query, null, {})).toMatchObject([{ extensions: { code: 'NOT_FROM_GATEWAY' } }]);
+    expect(await refusalOf(query, null, { internalToken: 'x.y.z' })).toMatchObject([
+      { extensions: { code: 'NOT_FROM_GATEWAY' } },
+    ]);
+    expect(subgraph.sources).toEqual([]);
+  });
+
+  test('a stranger, on a field that is not public', async () => {
+    expect(await refusalOf('subscription { ticks { value } }', null)).toMatchObject([
+      { message: 'Log in first.', extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
+    expect(subgraph.server.activeSubscriptions()).toBe(0);
+  });
+
+  test('queries and mutations: they travel by POST', async () => {
+    expect(await refusalOf('{ hello }')).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
+    expect(await refusalOf('mutation { change(amount: 1) }')).toMatchObject([
+      { extensions: { code: 'BAD_REQUEST' } },
+    ]);
+  });
+
+  test('what does not parse or validate, without a suggestion', async () => {
+    expect(await refusalOf('subscription {')).toMatchObject([
+      { extensions: { code: 'GRAPHQL_PARSE_FAILED' } },
+    ]);
+    const misspelt = await refusalOf('subscription { tick { value } }');
+    expect(misspelt).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    expect(JSON.stringify(misspelt)).not.toContain('Did you mean');
+  });
+
+  test('what makes graphql-js throw while validating', async () => {
+    const { next, client } = await subscribe('subscription { ticks { value } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    const query = 'subscription ($s: Boolean!) { ticks @skip(if: $s) { value } }';
+    const stream = client.iterate({ query, extensions: { internalToken: await subgraph.token(ann) } });
+    await expect(stream.next()).rejects.toMatchObject([{ extensions: { code: expect.any(String) } }]);
+    source.push(1);
+    expect(await pending).toBeDefined();
+    await client.dispose();
+  });
+
+  test('a failure to subscribe is masked and logged', async () => {
+    expect(await refusalOf('subscription { shared { value } }')).toMatchObject([
+      {
+        message: 'Something went wrong on our side. Try again.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      },
+    ]);
+    expect(subgraph.logs).toHaveLength(1);
+  });
+
+  test('a source that fails with a code ends its stream with that code', async () => {
+    const { next, client } = await subscribe('subscription { ticks { value } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    await Promise.resolve();
+    source.fail(Object.assign(new Error('You left this room.'), { extensions: { code: 'FORBIDDEN' } }));
+    await expect(pending).rejects.toMatchObject([
+      { message: 'You left this room.', extensions: { code: 'FORBIDDEN' } },
+    ]);
+    expect(await gauge()).toBe(0);
+    await client.dispose();
+  });
+});
+
+describe('endings', () => {
+  test('complete by the client releases a quiet source at once, and the gauge goes down', async () => {
+    const { stream, next, client } = await subscribe('subscription { ticks { value } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    source.push(1);
+    await pending;
+    expect(await gauge()).toBe(1);
+    expect(subgraph.server.activeSubscriptions()).toBe(1);
+    await stream.return?.();
+    await source.returned;
+    expect(await gauge()).toBe(0);
+    expect(subgraph.server.activeSubscriptions()).toBe(0);
+    await client.dispose();
+  });
+
+  test('a socket that goes away releases every source of it', async () => {
+    const first = await subscribe('subscription { ticks { value } }');
+    const pending = first.next();
+    const source = await subgraph.opened.next();
+    source.push(1);
+    await pending;
+    const second = first.client.iterate({
+      query: 'subscription { again: ticks { value } }',
+      extensions: { internalToken: await subgraph.token(ann) },
+    });
+    void second.next().catch(() => undefined);
+    const other = await subgraph.opened.next();
+    first.client.terminate();
+    await Promise.all([source.returned, other.returned]);
+    expect(subgraph.server.activeSubscriptions()).toBe(0);
+  });
+
+  test('the gauge tells fields apart by their name, not their alias', async () => {
+    const { next, client } = await subscribe(
+      'subscription { ...F } fragment F on Subscription { mine: ticks { value } }',
+    );
+    const pending = next();
+    (await subgraph.opened.next()).push(1);
+    await pending;
+    const text = await subgraph.metrics.registry.metrics();
+    expect(text).toContain('parley_active_subscriptions{service="tiny",field="ticks"} 1');
+    await client.dispose();
+  });
+
+  test('close ends sockets with 1001 and releases their sources', async () => {
+    const socket = new WebSocket(
+      `${subgraph.server.url.replace('http', 'ws')}/graphql`,
+      'graphql-transport-ws',
+    );
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init' }));
+    await once(socket, 'message');
+    const payload = {
+      query: 'subscription { ticks { value } }',
+      extensions: { internalToken: await subgraph.token(ann) },
+    };
+    socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload }));
+    const source = await subgraph.opened.next();
+    const closed = once(socket, 'close');
+    await subgraph.server.close();
+    expect((await closed)[0]).toBe(1001);
+    await source.returned;
+    expect(await gauge()).toBe(0);
+  });
+});
