@@ -1,0 +1,46 @@
+import { createEventFactory, type EventSubscription, on, type OutgoingEvent } from '@parley/event-bus';
+import { NotificationSent, NotificationsRead, NotificationsWithdrawn } from '@parley/events';
+import type { InboxEntry } from '../inbox/inbox-entry.ts';
+
+/** Publishes the entries of the feeds: an entry is always the same event, with the same id and time. */
+export function createInboxEvents(source: string): (entry: InboxEntry) => OutgoingEvent {
+  const createEvent = createEventFactory({ source });
+  return (entry) => {
+    const { userId, seq } = entry;
+    const common = { userId, seq, at: entry.at.toISOString() };
+    const given = { id: entry.eventId, time: entry.at };
+    switch (entry.type) {
+      case 'SENT': {
+        const { notificationId, kind } = entry;
+        return createEvent(NotificationSent, { ...common, notificationId, kind }, given);
+      }
+      case 'READ':
+        return createEvent(
+          NotificationsRead,
+          { ...common, notificationIds: [...entry.notificationIds] },
+          given,
+        );
+      case 'WITHDRAWN':
+        return createEvent(
+          NotificationsWithdrawn,
+          { ...common, notificationIds: [...entry.notificationIds] },
+          given,
+        );
+    }
+  };
+}
+
+/** The other end: hands each entry that is announced to `ring`. */
+export function inboxSubscriptions(ring: (entry: InboxEntry) => void): readonly EventSubscription[] {
+  return [
+    on(NotificationSent, ({ at, ...data }, { id: eventId }) =>
+      ring({ type: 'SENT', ...data, at: new Date(at), eventId }),
+    ),
+    on(NotificationsRead, ({ at, ...data }, { id: eventId }) =>
+      ring({ type: 'READ', ...data, at: new Date(at), eventId }),
+    ),
+    on(NotificationsWithdrawn, ({ at, ...data }, { id: eventId }) =>
+      ring({ type: 'WITHDRAWN', ...data, at: new Date(at), eventId }),
+    ),
+  ];
+}

@@ -1,0 +1,38 @@
+import { type EventSubscription, on } from '@parley/event-bus';
+import { type EventData, MessageSent, pairKey } from '@parley/events';
+import type { InboxStore } from '../inbox/inbox-store.ts';
+
+/** How many recipients are told at a time. */
+const width = 16;
+
+/** Tells every recipient, each in a transaction of their own inbox: a redelivery goes on where the first stopped. */
+export function onMessageSent(inbox: InboxStore): EventSubscription {
+  return on(MessageSent, async (message, event) => {
+    if (await inbox.wasProcessed(event.id)) return;
+    const recipients = new Set(message.recipientIds);
+    recipients.delete(message.senderId);
+    const waiting = [...recipients];
+    while (waiting.length > 0) {
+      await Promise.all(waiting.splice(0, width).map((userId) => tell(inbox, userId, message)));
+    }
+    await inbox.recordProcessed(event.id);
+  });
+}
+
+/** What is blocked, deleted or read by now was overtaken: two topics have no common order, and old events may be driven again. */
+function tell(inbox: InboxStore, userId: string, message: EventData<typeof MessageSent>): Promise<void> {
+  const { roomId, messageId, senderId, number } = message;
+  return inbox.transaction([userId], async (transaction) => {
+    if (await transaction.isBlocked(pairKey(userId, senderId))) return;
+    if (await transaction.isMessageDeleted(messageId)) return;
+    if ((await transaction.readMark(userId, roomId)) >= number) return;
+    await transaction.notify({
+      kind: 'MESSAGE_RECEIVED',
+      userId,
+      actorId: senderId,
+      roomId,
+      messageId,
+      messageNumber: number,
+    });
+  });
+}

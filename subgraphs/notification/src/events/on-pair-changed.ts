@@ -1,0 +1,39 @@
+import { type EventSubscription, type EventType, on } from '@parley/event-bus';
+import type { z } from 'zod';
+import type { InboxStore, InboxTransaction } from '../inbox/inbox-store.ts';
+
+/** What all friend.events tell of a pair: its whole resulting state. */
+export interface PairChange {
+  readonly pairKey: string;
+  readonly userIds: readonly [string, string];
+  readonly version: number;
+  readonly blockedBy: readonly string[];
+}
+
+/**
+ * Handles an event of a pair in one transaction of both inboxes: repeats by the event's id, and overtaken ones by the pair's
+ * version, change nothing. As long as one has blocked the other, nothing unread that they caused stays with either; a message
+ * that is consumed after this finds the block, since it passes through the same inbox.
+ */
+export function onPairChanged<Schema extends z.ZodType<PairChange>>(
+  inbox: InboxStore,
+  type: EventType<Schema>,
+  work: (inbox: InboxTransaction, change: z.output<Schema>) => Promise<unknown> = () => Promise.resolve(),
+): EventSubscription {
+  return on(type, (change, event) =>
+    inbox.transaction(change.userIds, async (transaction) => {
+      if (!(await transaction.isFirstTime(event.id))) return;
+      if (!(await transaction.updatePair(change))) return;
+      await work(transaction, change);
+      if (change.blockedBy.length > 0) await withdrawBetween(transaction, change.userIds);
+    }),
+  );
+}
+
+async function withdrawBetween(
+  inbox: InboxTransaction,
+  [one, other]: readonly [string, string],
+): Promise<void> {
+  await inbox.withdraw(one, { by: 'actor', actorId: other });
+  await inbox.withdraw(other, { by: 'actor', actorId: one });
+}

@@ -1,0 +1,29 @@
+import type { EventSubscription } from '@parley/event-bus';
+import { FriendDeleted, UserBlocked, UserUnblocked } from '@parley/events';
+import type { InboxStore } from '../inbox/inbox-store.ts';
+import { onFriendRequestAccepted } from './on-friend-request-accepted.ts';
+import { onFriendRequestCancelled } from './on-friend-request-cancelled.ts';
+import { onFriendRequestRejected } from './on-friend-request-rejected.ts';
+import { onFriendRequestSent } from './on-friend-request-sent.ts';
+import { onMessageDeleted } from './on-message-deleted.ts';
+import { onMessageSent } from './on-message-sent.ts';
+import { onMessagesRead } from './on-messages-read.ts';
+import { onPairChanged } from './on-pair-changed.ts';
+
+/** What happens between two people. */
+export function friendSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
+  return [
+    onFriendRequestSent(inbox),
+    onFriendRequestAccepted(inbox),
+    onFriendRequestRejected(inbox),
+    onFriendRequestCancelled(inbox),
+    onPairChanged(inbox, FriendDeleted),
+    onPairChanged(inbox, UserBlocked),
+    onPairChanged(inbox, UserUnblocked),
+  ];
+}
+
+/** What is said in rooms. */
+export function messageSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
+  return [onMessageSent(inbox), onMessageDeleted(inbox), onMessagesRead(inbox)];
+}

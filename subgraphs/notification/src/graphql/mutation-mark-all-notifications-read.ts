@@ -1,0 +1,11 @@
+import { requireViewer } from '@parley/service-kit';
+import type { MutationResolvers } from './graph.generated.ts';
+
+export const markAllNotificationsRead: NonNullable<MutationResolvers['markAllNotificationsRead']> = async (
+  _parent,
+  _args,
+  { viewer, inbox },
+) => ({
+  __typename: 'MarkAllNotificationsReadSuccess',
+  ...(await inbox.markAllRead(requireViewer(viewer).id)),
+});

@@ -1,0 +1,36 @@
+import { mapStream } from '@parley/feeds';
+import { requireViewer, streamResolver } from '@parley/service-kit';
+import type { InboxEntry } from '../inbox/inbox-entry.ts';
+import type { StreamItem } from '../inbox/notification-stream.ts';
+import type { Context } from './context.ts';
+import type { StreamStart, ResumeGap, SubscriptionNotificationReceivedArgs } from './graph.generated.ts';
+
+export const notificationReceived = streamResolver(
+  ({ after }: Partial<SubscriptionNotificationReceivedArgs>, { viewer, streams }: Context) =>
+    mapStream(streams.open(requireViewer(viewer).id, after ?? null), ({ value, cursor }) => ({
+      value: toEvent(value),
+      cursor,
+    })),
+);
+
+const entryTypes = {
+  SENT: 'NotificationSent',
+  READ: 'NotificationsRead',
+  WITHDRAWN: 'NotificationsWithdrawn',
+} as const;
+
+/** Its fields are resolved by the type's own resolvers. */
+type EntryEvent = InboxEntry & { readonly __typename: (typeof entryTypes)[InboxEntry['type']] };
+
+function toEvent(item: StreamItem): StreamStart | ResumeGap | EntryEvent {
+  switch (item.kind) {
+    case 'start':
+      return { __typename: 'StreamStart', cursor: item.cursor };
+    case 'gap':
+      return { __typename: 'ResumeGap', from: item.from, to: item.to };
+    case 'entry':
+      return { __typename: entryTypes[item.entry.type], ...item.entry };
+    case 'signal':
+      return item.signal;
+  }
+}

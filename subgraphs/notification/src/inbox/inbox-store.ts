@@ -1,0 +1,71 @@
+import type { NewNotification, Notification } from './notification.ts';
+
+/** Which of a user's unread notifications are meant. */
+export type Selection =
+  | { readonly by: 'ids'; readonly ids: readonly string[] }
+  /** The oldest `limit` of those that came up to a place in the feed. */
+  | { readonly by: 'seq'; readonly upTo: number; readonly limit: number }
+  /** Of the room's messages up to a number. */
+  | { readonly by: 'room'; readonly roomId: string; readonly upTo: number }
+  | { readonly by: 'message'; readonly messageId: string }
+  | { readonly by: 'actor'; readonly actorId: string }
+  /** That somebody asked for friendship. */
+  | { readonly by: 'request'; readonly friendRequestId: string };
+
+/** The state of two users' relation that matters here; `version` rises with every change of it. */
+export interface Pair {
+  readonly pairKey: string;
+  readonly version: number;
+  /** Which of the two has blocked the other: none, one or both. */
+  readonly blockedBy: readonly string[];
+}
+
+/**
+ * What one transaction may do with the inboxes it was opened for. Two transactions of one user never overlap, so that what is
+ * read here still holds when it commits. The verbs are called one after the other.
+ */
+export interface InboxTransaction {
+  /** Records a consumed event; false when it was recorded before: then its work is done. */
+  isFirstTime(eventId: string): Promise<boolean>;
+  /** Takes the state of a pair; false when a state as new is known: the event is overtaken. */
+  updatePair(pair: Pair): Promise<boolean>;
+  /** Whether one of the two has blocked the other. */
+  isBlocked(pairKey: string): Promise<boolean>;
+  /** Whether the message is known to be deleted. */
+  isMessageDeleted(messageId: string): Promise<boolean>;
+  /** The number up to which the user has read the room; 0 where nothing is known. */
+  readMark(userId: string, roomId: string): Promise<number>;
+  /** Moves the user's read mark in the room; only ever forward. */
+  moveReadMark(userId: string, roomId: string, upTo: number): Promise<void>;
+  /** Those of the ids that are in the user's inbox. */
+  find(userId: string, ids: readonly string[]): Promise<readonly Notification[]>;
+  /** Puts it into the inbox and the feed; does nothing when the user was told of it before. */
+  notify(notification: NewNotification): Promise<void>;
+  /** Marks unread ones as read; answers their ids. */
+  markRead(userId: string, which: Selection): Promise<readonly string[]>;
+  /** Takes unread ones back; answers their ids. */
+  withdraw(userId: string, which: Selection): Promise<readonly string[]>;
+}
+
+/** The inboxes of all users and what decides about what comes into them. */
+export interface InboxStore {
+  /** Runs `work` with the inboxes of these users to itself, again from the start when it lost a race: it has no other effects. */
+  transaction<T>(userIds: readonly string[], work: (inbox: InboxTransaction) => Promise<T>): Promise<T>;
+  /** The newest first, below `beforeSeq`; withdrawn ones are never among them. */
+  list(
+    userId: string,
+    options: { readonly beforeSeq: number | null; readonly unreadOnly: boolean; readonly limit: number },
+  ): Promise<readonly Notification[]>;
+  /** Those of the ids that are in the user's inbox, in no order. */
+  find(userId: string, ids: readonly string[]): Promise<readonly Notification[]>;
+  /** Counts to 1,000 and no further. */
+  countUnread(userId: string): Promise<number>;
+  /** The place of the newest entry in the user's feed; 0 when there is none. */
+  lastSeq(userId: string): Promise<number>;
+  /** Who has an unread notification of the message. */
+  unreadOwnersOfMessage(messageId: string): Promise<readonly string[]>;
+  /** Remembers for 30 days that nobody is to be told of the message any more. */
+  recordDeletedMessage(messageId: string): Promise<void>;
+  wasProcessed(eventId: string): Promise<boolean>;
+  recordProcessed(eventId: string): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import type { InboxStore } from './inbox-store.ts';
+import { type MarkedAll, markAllNotificationsRead } from './mark-all-notifications-read.ts';
+import { markNotificationsRead, type MarkNotificationsReadOutcome } from './mark-notifications-read.ts';
+
+/** What people do with their own inbox. Every verb takes its owner first and sees nothing of anybody else's. */
+export interface Inbox extends Pick<InboxStore, 'list' | 'find' | 'countUnread'> {
+  markRead(userId: string, ids: readonly string[]): Promise<MarkNotificationsReadOutcome>;
+  markAllRead(userId: string): Promise<MarkedAll>;
+}
+
+export function createInbox(store: InboxStore): Inbox {
+  return {
+    list: (userId, options) => store.list(userId, options),
+    find: (userId, ids) => store.find(userId, ids),
+    countUnread: (userId) => store.countUnread(userId),
+    markRead: (userId, ids) => markNotificationsRead(store, userId, ids),
+    markAllRead: (userId) => markAllNotificationsRead(store, userId),
+  };
+}

@@ -1,0 +1,47 @@
+/** What a notification is about. */
+export type NotificationKind = 'FRIEND_REQUEST_RECEIVED' | 'FRIEND_REQUEST_ACCEPTED' | 'MESSAGE_RECEIVED';
+
+/** One entry of a user's inbox. */
+export interface Notification {
+  /** UUIDv7. */
+  readonly id: string;
+  /** Whose inbox it is in. */
+  readonly userId: string;
+  /** The place of its SENT entry in the owner's feed: the newest has the highest. */
+  readonly seq: number;
+  readonly kind: NotificationKind;
+  /** Who caused it. */
+  readonly actorId: string;
+  readonly roomId: string | null;
+  readonly messageId: string | null;
+  /** The message's place among the room's messages; read marks are compared with it. */
+  readonly messageNumber: number | null;
+  readonly friendRequestId: string | null;
+  readonly createdAt: Date;
+  /** Null while unread. */
+  readonly readAt: Date | null;
+}
+
+/** What somebody is told, before it has a place in their inbox. */
+export type NewNotification = {
+  readonly userId: string;
+  readonly actorId: string;
+} & (
+  | {
+      readonly kind: 'FRIEND_REQUEST_RECEIVED' | 'FRIEND_REQUEST_ACCEPTED';
+      readonly friendRequestId: string;
+    }
+  | {
+      readonly kind: 'MESSAGE_RECEIVED';
+      readonly roomId: string;
+      readonly messageId: string;
+      readonly messageNumber: number;
+    }
+);
+
+/** A user is told of one thing once: what two deliveries of one event have in common. */
+export function dedupeKey(notification: NewNotification): string {
+  const { userId, kind } = notification;
+  const source = kind === 'MESSAGE_RECEIVED' ? notification.messageId : notification.friendRequestId;
+  return `${userId}:${kind}:${source}`;
+}

@@ -1,0 +1,70 @@
+import type { Collection, Db } from 'mongodb';
+import type { NotificationKind } from '../inbox/notification.ts';
+
+/** UNREAD goes to READ or to WITHDRAWN, and nothing comes back. */
+export type NotificationState = 'UNREAD' | 'READ' | 'WITHDRAWN';
+
+export interface NotificationDocument {
+  readonly _id: string;
+  readonly userId: string;
+  readonly seq: number;
+  readonly state: NotificationState;
+  readonly kind: NotificationKind;
+  readonly actorId: string;
+  readonly roomId: string | null;
+  readonly messageId: string | null;
+  readonly messageNumber: number | null;
+  readonly friendRequestId: string | null;
+  readonly createdAt: Date;
+  readonly readAt: Date | null;
+  readonly withdrawnAt: Date | null;
+  readonly dedupeKey: string;
+}
+
+/** An entry of a user's feed; `_id` is the id of the event that tells of it. */
+export interface FeedDocument {
+  readonly _id: string;
+  readonly userId: string;
+  readonly seq: number;
+  readonly type: 'SENT' | 'READ' | 'WITHDRAWN';
+  /** Of the one notification of a SENT entry, else null. */
+  readonly kind: NotificationKind | null;
+  readonly notificationIds: readonly string[];
+  readonly at: Date;
+}
+
+/** Where a user's feed stands. Every transaction of the user writes `revision`, and so has no other beside it. */
+export interface FeedHeadDocument {
+  readonly _id: string;
+  readonly seq: number;
+  readonly revision: number;
+  readonly at: Date;
+}
+
+/** The collections of the service's database. */
+export interface Collections {
+  readonly notifications: Collection<NotificationDocument>;
+  readonly feed: Collection<FeedDocument>;
+  readonly heads: Collection<FeedHeadDocument>;
+  /** By pair key. */
+  readonly pairs: Collection<{ _id: string; version: number; blockedBy: readonly string[] }>;
+  /** By `user:room`. */
+  readonly readMarks: Collection<{ _id: string; upTo: number }>;
+  readonly deletedMessages: Collection<{ _id: string; at: Date }>;
+  readonly processedEvents: Collection<{ _id: string; at: Date }>;
+  /** The identity of the feeds as a whole: cursors of an earlier database are worth nothing here. */
+  readonly epochs: Collection<{ _id: string; epoch: string }>;
+}
+
+export function collectionsOf(db: Db): Collections {
+  return {
+    notifications: db.collection('notifications'),
+    feed: db.collection('notification_feed'),
+    heads: db.collection('notification_feed_heads'),
+    pairs: db.collection('friend_pairs'),
+    readMarks: db.collection('room_read_marks'),
+    deletedMessages: db.collection('deleted_messages'),
+    processedEvents: db.collection('processed_events'),
+    epochs: db.collection('feed_epochs'),
+  };
+}

@@ -1,0 +1,55 @@
+import { dedupeKey, type NewNotification, type Notification } from '../inbox/notification.ts';
+import type { InboxEntry } from '../inbox/inbox-entry.ts';
+import type { FeedDocument, NotificationDocument } from './collections.ts';
+
+export function toNotification(document: NotificationDocument): Notification {
+  const { _id: id, userId, seq, kind, actorId, roomId, messageId, messageNumber } = document;
+  const { friendRequestId, createdAt, readAt } = document;
+  return {
+    id,
+    userId,
+    seq,
+    kind,
+    actorId,
+    roomId,
+    messageId,
+    messageNumber,
+    friendRequestId,
+    createdAt,
+    readAt,
+  };
+}
+
+export function toNotificationDocument(
+  notification: NewNotification,
+  given: { readonly id: string; readonly seq: number; readonly createdAt: Date },
+): NotificationDocument {
+  const { userId, actorId, kind } = notification;
+  const isMessage = kind === 'MESSAGE_RECEIVED';
+  return {
+    _id: given.id,
+    userId,
+    seq: given.seq,
+    state: 'UNREAD',
+    kind,
+    actorId,
+    roomId: isMessage ? notification.roomId : null,
+    messageId: isMessage ? notification.messageId : null,
+    messageNumber: isMessage ? notification.messageNumber : null,
+    friendRequestId: isMessage ? null : notification.friendRequestId,
+    createdAt: given.createdAt,
+    readAt: null,
+    withdrawnAt: null,
+    dedupeKey: dedupeKey(notification),
+  };
+}
+
+/** @throws when a SENT entry is not of one notification of a kind, which no transaction writes. */
+export function toInboxEntry(document: FeedDocument): InboxEntry {
+  const { _id: eventId, userId, seq, type, kind, notificationIds, at } = document;
+  const entry = { eventId, userId, seq, at };
+  if (type !== 'SENT') return { ...entry, type, notificationIds };
+  const [notificationId] = notificationIds;
+  if (kind === null || notificationId === undefined) throw new Error(`The feed entry ${eventId} is damaged.`);
+  return { ...entry, type, notificationId, kind };
+}

@@ -1,0 +1,105 @@
+import type { ClientSession } from 'mongodb';
+import type { InboxTransaction, Selection } from '../inbox/inbox-store.ts';
+import { dedupeKey } from '../inbox/notification.ts';
+import type { Collections } from './collections.ts';
+import { toNotification, toNotificationDocument } from './documents.ts';
+import type { FeedWriter } from './feed-writer.ts';
+import { selectionFilter } from './selection-filter.ts';
+
+/** So many ids one feed entry holds: an event of 1,000 is 40 kB. */
+const idsPerEntry = 1000;
+
+interface Deps {
+  readonly collections: Collections;
+  readonly session: ClientSession;
+  readonly feeds: FeedWriter;
+  readonly now: Date;
+  readonly newId: () => string;
+}
+
+/** The verbs of one transaction; the first statement of each sees what the earlier ones wrote. */
+export function createInboxTransaction(deps: Deps): InboxTransaction {
+  return { ...inboxVerbs(deps), ...projectionVerbs(deps) };
+}
+
+type InboxVerb = 'find' | 'notify' | 'markRead' | 'withdraw';
+
+function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<InboxTransaction, InboxVerb> {
+  const { notifications } = collections;
+
+  const settle = async (
+    userId: string,
+    which: Selection,
+    type: 'READ' | 'WITHDRAWN',
+  ): Promise<readonly string[]> => {
+    const filter = selectionFilter(userId, which);
+    const limit = which.by === 'seq' ? which.limit : 0;
+    const found = await notifications
+      .find(filter, { session, projection: { _id: 1 }, sort: { seq: 1 }, limit })
+      .toArray();
+    const ids = found.map(({ _id }) => _id);
+    for (const part of chunks(ids, idsPerEntry)) {
+      const { at } = await feeds.append(userId, { type, kind: null, notificationIds: part });
+      const change = type === 'READ' ? { readAt: at } : { withdrawnAt: at };
+      await notifications.updateMany(
+        { _id: { $in: part } },
+        { $set: { state: type, ...change } },
+        { session },
+      );
+    }
+    return ids;
+  };
+
+  return {
+    async find(userId, ids) {
+      const filter = { _id: { $in: [...ids] }, userId, state: { $ne: 'WITHDRAWN' } } as const;
+      return (await notifications.find(filter, { session }).toArray()).map(toNotification);
+    },
+    async notify(notification) {
+      const { userId, kind } = notification;
+      const twin = { dedupeKey: dedupeKey(notification) };
+      if ((await notifications.findOne(twin, { session, projection: { _id: 1 } })) !== null) return;
+      const id = newId();
+      const { seq } = await feeds.append(userId, { type: 'SENT', kind, notificationIds: [id] });
+      const document = toNotificationDocument(notification, { id, seq, createdAt: now });
+      await notifications.insertOne(document, { session });
+    },
+    markRead: (userId, which) => settle(userId, which, 'READ'),
+    withdraw: (userId, which) => settle(userId, which, 'WITHDRAWN'),
+  };
+}
+
+function projectionVerbs({ collections, session, now }: Deps): Omit<InboxTransaction, InboxVerb> {
+  const { processedEvents, pairs, deletedMessages, readMarks } = collections;
+  return {
+    async isFirstTime(eventId) {
+      if ((await processedEvents.findOne({ _id: eventId }, { session })) !== null) return false;
+      await processedEvents.insertOne({ _id: eventId, at: now }, { session });
+      return true;
+    },
+    async updatePair({ pairKey, version, blockedBy }) {
+      const known = await pairs.findOne({ _id: pairKey }, { session });
+      if (known !== null && known.version >= version) return false;
+      const state = { version, blockedBy: [...blockedBy] };
+      await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
+      return true;
+    },
+    async isBlocked(pairKey) {
+      const pair = await pairs.findOne({ _id: pairKey }, { session });
+      return pair !== null && pair.blockedBy.length > 0;
+    },
+    isMessageDeleted: async (messageId) =>
+      (await deletedMessages.findOne({ _id: messageId }, { session })) !== null,
+    readMark: async (userId, roomId) =>
+      (await readMarks.findOne({ _id: `${userId}:${roomId}` }, { session }))?.upTo ?? 0,
+    async moveReadMark(userId, roomId, upTo) {
+      const mark = { _id: `${userId}:${roomId}` };
+      await readMarks.updateOne(mark, { $max: { upTo } }, { upsert: true, session });
+    },
+  };
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,83 @@
+import type { InboxStore } from '../inbox/inbox-store.ts';
+import type { Collections, NotificationState } from './collections.ts';
+import { toNotification } from './documents.ts';
+import { openFeeds } from './feed-writer.ts';
+import { createInTurn } from './in-turn.ts';
+import { createInboxTransaction } from './inbox-transaction.ts';
+import type { Mongo } from './mongo.ts';
+
+/** The most that unread notifications are counted to. */
+const countedAtMost = 1000;
+
+/** The inboxes in MongoDB. */
+export function createInboxStore(deps: {
+  readonly mongo: Mongo;
+  readonly collections: Collections;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}): InboxStore {
+  const { mongo, collections, newId } = deps;
+  const inTurn = createInTurn();
+  return {
+    transaction: (userIds, work) =>
+      inTurn(userIds, () =>
+        // The driver begins anew, after a pause with jitter, when another instance was faster (TransientTransactionError).
+        mongo.client.withSession((session) =>
+          session.withTransaction(async () => {
+            const now = deps.now();
+            const feeds = await openFeeds(collections, session, userIds, { now, newId });
+            const result = await work(createInboxTransaction({ collections, session, feeds, now, newId }));
+            await feeds.finish();
+            return result;
+          }),
+        ),
+      ),
+    ...reads(collections),
+    ...eventRecords(collections, deps.now),
+  };
+}
+
+type ReadVerb = 'list' | 'find' | 'countUnread' | 'lastSeq' | 'unreadOwnersOfMessage';
+
+function reads({ notifications, heads }: Collections): Pick<InboxStore, ReadVerb> {
+  return {
+    async list(userId, { beforeSeq, unreadOnly, limit }) {
+      const states: NotificationState[] = unreadOnly ? ['UNREAD'] : ['UNREAD', 'READ'];
+      const below = beforeSeq === null ? {} : { seq: { $lt: beforeSeq } };
+      const filter = { userId, state: { $in: states }, ...below };
+      const found = await notifications.find(filter, { sort: { seq: -1 }, limit }).toArray();
+      return found.map(toNotification);
+    },
+    async find(userId, ids) {
+      const filter = { _id: { $in: [...ids] }, userId, state: { $ne: 'WITHDRAWN' } } as const;
+      return (await notifications.find(filter).toArray()).map(toNotification);
+    },
+    countUnread: (userId) =>
+      notifications.countDocuments({ userId, state: 'UNREAD' }, { limit: countedAtMost }),
+    lastSeq: async (userId) => (await heads.findOne({ _id: userId }))?.seq ?? 0,
+    async unreadOwnersOfMessage(messageId) {
+      const filter = { messageId, state: 'UNREAD' } as const;
+      const found = await notifications.find(filter, { projection: { userId: 1 } }).toArray();
+      return found.map(({ userId }) => userId);
+    },
+  };
+}
+
+type RecordVerb = 'recordDeletedMessage' | 'wasProcessed' | 'recordProcessed';
+
+function eventRecords(
+  { deletedMessages, processedEvents }: Collections,
+  now: () => Date,
+): Pick<InboxStore, RecordVerb> {
+  return {
+    async recordDeletedMessage(messageId) {
+      const first = { $setOnInsert: { at: now() } };
+      await deletedMessages.updateOne({ _id: messageId }, first, { upsert: true });
+    },
+    wasProcessed: async (eventId) => (await processedEvents.findOne({ _id: eventId })) !== null,
+    async recordProcessed(eventId) {
+      const first = { $setOnInsert: { at: now() } };
+      await processedEvents.updateOne({ _id: eventId }, first, { upsert: true });
+    },
+  };
+}

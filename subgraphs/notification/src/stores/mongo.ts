@@ -1,0 +1,32 @@
+import { type Db, MongoClient } from 'mongodb';
+
+/** A connection to the service's database. */
+export interface Mongo {
+  readonly client: MongoClient;
+  readonly db: Db;
+  /** Resolves when the database answers. @throws when it does not. */
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Every write is acknowledged by a majority and every read sees only such writes: what a user or the relay has seen cannot be
+ * rolled back. `url` names the database in its path.
+ */
+export async function connectMongo(url: string): Promise<Mongo> {
+  const client = new MongoClient(url, {
+    writeConcern: { w: 'majority' },
+    readConcern: { level: 'majority' },
+    serverSelectionTimeoutMS: 10_000,
+  });
+  await client.connect();
+  const db = client.db();
+  return {
+    client,
+    db,
+    ping: async () => {
+      await db.command({ ping: 1 }, { timeoutMS: 2000 });
+    },
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,86 @@
+import type { OutgoingEvent } from '@parley/event-bus';
+import {
+  FriendDeleted,
+  FriendRequestAccepted,
+  FriendRequestCancelled,
+  FriendRequestRejected,
+  FriendRequestSent,
+  MessageDeleted,
+  MessageSent,
+  MessagesRead,
+  pairKey,
+  UserBlocked,
+  UserUnblocked,
+} from '@parley/events';
+import { v7 } from 'uuid';
+import type { TestService } from './service.ts';
+
+/** A new id. */
+export const id = (): string => v7();
+
+/** What happens between two people, each change with the pair's next version. */
+export function pairOf(service: Pick<TestService, 'make'>, one: string, other: string) {
+  let version = 0;
+  let blockedBy: string[] = [];
+  const change = (actorId: string) => ({
+    pairKey: pairKey(one, other),
+    userIds: [one, other].toSorted() as [string, string],
+    version: ++version,
+    actorId,
+    friendsSince: null,
+    request: null,
+    blockedBy,
+    feeds: [],
+    at: new Date().toISOString(),
+  });
+  const request = (actorId: string, fromId: string, requestId: string, hidden = false) => ({
+    ...change(actorId),
+    requestId,
+    fromId,
+    toId: fromId === one ? other : one,
+    hidden,
+  });
+  return {
+    asks: (from: string, requestId: string, hidden = false): OutgoingEvent =>
+      service.make(FriendRequestSent, request(from, from, requestId, hidden)),
+    accepts: (by: string, requestId: string): OutgoingEvent =>
+      service.make(FriendRequestAccepted, request(by, by === one ? other : one, requestId)),
+    rejects: (by: string, requestId: string): OutgoingEvent =>
+      service.make(FriendRequestRejected, request(by, by === one ? other : one, requestId)),
+    cancels: (by: string, requestId: string): OutgoingEvent =>
+      service.make(FriendRequestCancelled, request(by, by, requestId)),
+    unfriends: (by: string): OutgoingEvent => service.make(FriendDeleted, change(by)),
+    blocks(by: string): OutgoingEvent {
+      blockedBy = [...blockedBy, by];
+      return service.make(UserBlocked, { ...change(by), userId: by === one ? other : one });
+    },
+    unblocks(by: string): OutgoingEvent {
+      blockedBy = blockedBy.filter((blocker) => blocker !== by);
+      return service.make(UserUnblocked, { ...change(by), userId: by === one ? other : one });
+    },
+  };
+}
+
+/** What is said in one room: numbers and log places count up by themselves. */
+export function roomOf(service: Pick<TestService, 'make'>, roomId: string = id()) {
+  let seq = 0;
+  let number = 0;
+  const at = (): string => new Date().toISOString();
+  return {
+    roomId,
+    says(senderId: string, recipientIds: readonly string[], messageId: string = id()): OutgoingEvent {
+      const place = { roomId, seq: ++seq, messageId, number: ++number };
+      return service.make(MessageSent, {
+        ...place,
+        actorId: senderId,
+        senderId,
+        recipientIds: [...recipientIds],
+        at: at(),
+      });
+    },
+    deletes: (actorId: string, messageId: string, of: number): OutgoingEvent =>
+      service.make(MessageDeleted, { roomId, seq: ++seq, messageId, number: of, actorId, at: at() }),
+    reads: (userId: string, upTo: number): OutgoingEvent =>
+      service.make(MessagesRead, { roomId, userId, upTo, at: at() }),
+  };
+}

@@ -1,0 +1,115 @@
+import {
+  createEventFactory,
+  type EventSubscription,
+  type OutgoingEvent,
+  parseEnvelope,
+} from '@parley/event-bus';
+import { createMongoDatabase } from '@parley/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { friendSubscriptions, messageSubscriptions } from '../src/events/subscriptions.ts';
+import { markAllNotificationsRead } from '../src/inbox/mark-all-notifications-read.ts';
+import { openStores, type Stores } from '../src/stores/open-stores.ts';
+import { id, pairOf, roomOf } from './facts.ts';
+
+/** Handlers of two instances are called by hand here, so that the test decides what runs at the same time. */
+describe('what happens at the same time', () => {
+  const facts = { make: createEventFactory({ source: 'test' }) };
+  let database: Awaited<ReturnType<typeof createMongoDatabase>>;
+  let stores: Stores;
+  let other: Stores;
+  let instances: (readonly EventSubscription[])[];
+  let turn = 0;
+
+  beforeAll(async () => {
+    database = await createMongoDatabase();
+    [stores, other] = [await open(), await open()];
+    instances = [stores, other].map(({ inbox }) => [
+      ...friendSubscriptions(inbox),
+      ...messageSubscriptions(inbox),
+    ]);
+  });
+  afterAll(async () => {
+    await stores.close();
+    await other.close();
+    await database.drop();
+  });
+
+  const open = (): Promise<Stores> => openStores(database.url, { now: () => new Date(), newId: id });
+
+  /** Unless told which one, the two instances take turns. */
+  async function handle(event: OutgoingEvent, instance: number = turn++ % 2): Promise<void> {
+    const envelope = parseEnvelope(event.payload);
+    const subscription = instances[instance]?.find(({ type }) => type.type === event.type);
+    if (subscription === undefined) throw new Error(`Nobody handles ${event.type}`);
+    await subscription.handle(envelope, { topic: event.topic, partition: 0, offset: '0' });
+  }
+
+  test('20 messages from 20 rooms have 20 places without a hole in the feed', async () => {
+    const [anna, ben] = [id(), id()];
+    const sent = Array.from({ length: 20 }, () => roomOf(facts).says(ben, [anna]));
+    await Promise.all(sent.map((event) => handle(event)));
+    const entries = await stores.feeds.read(anna, 1, 100);
+    expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    const listed = await stores.inbox.list(anna, { beforeSeq: null, unreadOnly: true, limit: 100 });
+    expect(listed.map(({ seq }) => seq)).toEqual(entries.map(({ seq }) => seq).toReversed());
+  });
+
+  test('the same message, delivered ten times at once, is told once', async () => {
+    const [anna, ben] = [id(), id()];
+    const sent = roomOf(facts).says(ben, [anna, id(), id()]);
+    await Promise.all(Array.from({ length: 10 }, () => handle(sent)));
+    expect(await stores.feeds.bounds(anna)).toEqual({ first: 1, last: 1 });
+    expect(await stores.inbox.countUnread(anna)).toBe(1);
+  });
+
+  test('whichever of a block and a message commits first, nothing unread is left of the two', async () => {
+    for (let round = 0; round < 20; round++) {
+      const [anna, ben, carla] = [id(), id(), id()];
+      await handle(roomOf(facts).says(carla, [anna, ben]));
+      const room = roomOf(facts);
+      const block = pairOf(facts, anna, ben).blocks(anna);
+      const [one, two] = [round % 2, (round + 1) % 2];
+      await Promise.all([
+        handle(room.says(ben, [anna]), one),
+        handle(room.says(anna, [ben]), one),
+        handle(block, two),
+      ]);
+      expect([await stores.inbox.countUnread(anna), await stores.inbox.countUnread(ben)]).toEqual([1, 1]);
+    }
+  });
+
+  test('a message to 300 recipients is told to each of them', async () => {
+    const recipients = Array.from({ length: 300 }, id);
+    await handle(roomOf(facts).says(id(), recipients));
+    const counts = await Promise.all(recipients.map((userId) => stores.inbox.countUnread(userId)));
+    expect(counts).toEqual(recipients.map(() => 1));
+  });
+
+  test('1,200 unread notifications are marked as read in feed entries of at most 1,000 ids', async () => {
+    const [anna, ben] = [id(), id()];
+    await stores.inbox.transaction([anna], async (inbox) => {
+      for (let number = 1; number <= 1200; number++) {
+        const message = { roomId: ben, messageId: id(), messageNumber: number };
+        await inbox.notify({ kind: 'MESSAGE_RECEIVED', userId: anna, actorId: ben, ...message });
+      }
+    });
+    expect(await stores.inbox.countUnread(anna)).toBe(1000);
+    expect(await markAllNotificationsRead(stores.inbox, anna)).toEqual({ markedCount: 1200, unreadCount: 0 });
+    const entries = await stores.feeds.read(anna, 1201, 10);
+    expect(entries.map((entry) => (entry.type === 'READ' ? entry.notificationIds.length : 0))).toEqual([
+      1000, 200,
+    ]);
+  });
+
+  test('an entry that is appended while the bounds are read never looks like one that has expired', async () => {
+    const anna = id();
+    const room = roomOf(facts);
+    const reading = (async () => {
+      for (let look = 0; look < 40; look++) {
+        const { first, last } = await stores.feeds.bounds(anna);
+        expect([first, last === 0 ? 0 : 1]).toEqual([1, last === 0 ? 0 : 1]);
+      }
+    })();
+    await Promise.all([reading, handle(room.says(id(), [anna])), handle(room.says(id(), [anna]))]);
+  });
+});
