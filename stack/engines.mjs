@@ -6,13 +6,13 @@ import { mongodb } from './engines/mongodb.mjs';
 import { mysql } from './engines/mysql.mjs';
 import { redis } from './engines/redis.mjs';
 import { addressesOf, assertGivenIsThere } from './given.mjs';
-import { interruption } from './interruption.mjs';
 import { readJson, writeJson } from './json-file.mjs';
 import { withLock } from './lock.mjs';
 import { pidFileOf, startNative } from './native.mjs';
 import { makeProfilePaths, profilePaths } from './paths.mjs';
 import { choosePorts } from './ports.mjs';
 import { recordedProcess, stopRecorded } from './process.mjs';
+import { together } from './together.mjs';
 import { addUser, forgetUsers, removeUser } from './users.mjs';
 
 /** @typedef {import('./engines/engine.mjs').Engine} Engine */
@@ -99,7 +99,7 @@ async function startEngines(profile) {
   writeJson(sourcesFile(profile), sources);
   const composed = engines.filter(({ name }) => sources[name] === 'docker').map(({ name }) => name);
   try {
-    await allOrFirstFailure([
+    await together([
       ...(composed.length > 0 ? [composeUp(profile, composed, ports)] : []),
       ...engines.map((engine) => startEngine(engine, { source: sources[engine.name], ports, paths })),
     ]);
@@ -132,13 +132,6 @@ async function chooseSources() {
     givenUrl(setting) === undefined ? started : 'given',
   ]);
   return /** @type {Sources} */ (Object.fromEntries(choices));
-}
-
-/** Waits for all, so that nothing starts behind the back of whoever cleans up. @param {readonly Promise<unknown>[]} starting */
-async function allOrFirstFailure(starting) {
-  const failure = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
-  interruption.signal.throwIfAborted();
-  if (failure?.status === 'rejected') throw failure.reason;
 }
 
 /** @param {string} profile */

@@ -15,6 +15,7 @@ import { StackProblem } from './problem.mjs';
 import { recordedProcess, recordProcess } from './process.mjs';
 import { loadSecrets } from './secrets.mjs';
 import { migrateAll, serviceNames, startServices } from './services.mjs';
+import { together } from './together.mjs';
 
 await runLauncher(async (onEnd) => {
   assertNodeVersion();
@@ -25,7 +26,7 @@ await runLauncher(async (onEnd) => {
   await Promise.all(serviceNames.map((name) => assertPortIsFree(name, ports[name])));
 
   console.log('Starting Parley; the first time takes some minutes.');
-  const [engines] = await Promise.all([
+  const [engines] = await together([
     phase('engines', () => useEngines(profile)).then((used) => (onEnd(used.release), used.urls)),
     phase('packages', installPackages),
   ]);

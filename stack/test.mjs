@@ -12,6 +12,7 @@ import { phase } from './phases.mjs';
 import { build, installPackages } from './prepare.mjs';
 import { runCommand } from './run-command.mjs';
 import { countTests } from './test-result.mjs';
+import { together } from './together.mjs';
 
 const jestArguments = process.argv.slice(2);
 let result = { passed: 0, failed: 1 };
@@ -19,7 +20,7 @@ let result = { passed: 0, failed: 1 };
 await runLauncher(
   async (onEnd) => {
     assertNodeVersion();
-    const [engines] = await Promise.all([
+    const [engines] = await together([
       phase('engines', () => useEngines('test', { fresh: true })).then(
         (used) => (onEnd(used.release), used.urls),
       ),

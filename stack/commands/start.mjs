@@ -31,7 +31,8 @@ async function startAll(profile) {
   if (running !== undefined)
     throw new StackProblem(`Parley already runs (process ${running.pid}): npm run stack -- stop stops it.`);
   const logFile = join(logs, 'launcher.log');
-  rmSync(logFile, { force: true });
+  const servicesFile = join(run, 'services.json');
+  for (const leftover of [logFile, servicesFile]) rmSync(leftover, { force: true });
   const script = fileURLToPath(new URL('../start.mjs', import.meta.url));
   const backgroundFile = join(run, 'background.pid');
   const args = [script, '--profile', profile];
@@ -43,7 +44,7 @@ async function startAll(profile) {
     pidFile: backgroundFile,
   });
   console.log(`Starting in the background; its log is ${logFile}`);
-  await waitUntilRunning({ servicesFile: join(run, 'services.json'), backgroundFile, logFile });
+  await waitUntilRunning({ servicesFile, backgroundFile, logFile });
   console.log(
     readFileSync(logFile, 'utf8')
       .replace(/^.*\nParley runs\./s, 'Parley runs.')
