@@ -1,8 +1,8 @@
 /** How long to wait before the next try: doubles from `first` up to `most`, with jitter so that many do not try at once. */
 export interface BackOff {
   /** Milliseconds; longer with each call until reset. */
-  next(): number;
-  reset(): void;
+  readonly next: () => number;
+  readonly reset: () => void;
 }
 
 export function createBackOff(

@@ -4,10 +4,10 @@ import type { Readiness } from './readiness.ts';
 /** A consumer that connects, joins and rebuilds itself in the background. */
 export interface BusConsumer {
   /** Returns at once, also while the broker is away. */
-  start(): Promise<void>;
-  readiness(): Readiness;
+  readonly start: () => Promise<void>;
+  readonly readiness: () => Readiness;
   /** Commits what is handled and leaves the group; a running handler is awaited. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A group per service and purpose: its instances share the partitions. */

@@ -1,5 +1,14 @@
+import { createBackOff, retry } from './back-off.ts';
 import type { BroadcastConsumerOptions, BusConsumer, WorkConsumerOptions } from './bus-consumer.ts';
 import type { BusLogger } from './bus-logger.ts';
+import { createBroadcastConsumer } from './consumer/broadcast-consumer.ts';
+import { createWorkConsumer } from './consumer/work-consumer.ts';
+import { createKafka } from './kafka/create-kafka.ts';
+import { createDeadLetters } from './kafka/dead-letters.ts';
+import { ensureTopics } from './kafka/ensure-topics.ts';
+import { createKafkaPublisher } from './kafka/kafka-publisher.ts';
+import { createKafkaSender } from './kafka/kafka-sender.ts';
+import { createTopicNames } from './kafka/topic-names.ts';
 import type { Publisher } from './publisher.ts';
 
 export interface TopicPlan {
@@ -9,13 +18,13 @@ export interface TopicPlan {
 }
 
 export interface EventBus {
-  /** Creates missing topics, each with its `<topic>.dlq`. Retries with back-off until the broker answers or the bus is closed. */
-  ensureTopics(topics: readonly TopicPlan[]): Promise<void>;
-  createPublisher(): Publisher;
-  createWorkConsumer(options: WorkConsumerOptions): BusConsumer;
-  createBroadcastConsumer(options: BroadcastConsumerOptions): BusConsumer;
-  /** Closes what it made and is still open: consumers first, then publishers. */
-  close(): Promise<void>;
+  /** Creates missing topics, each with its `<topic>.dlq`. Retries until the broker answers; rejects when the bus is closed first. */
+  readonly ensureTopics: (topics: readonly TopicPlan[]) => Promise<void>;
+  readonly createPublisher: () => Publisher;
+  readonly createWorkConsumer: (options: WorkConsumerOptions) => BusConsumer;
+  readonly createBroadcastConsumer: (options: BroadcastConsumerOptions) => BusConsumer;
+  /** Closes what it made: consumers first, then publishers. */
+  readonly close: () => Promise<void>;
 }
 
 export interface EventBusOptions {
@@ -28,6 +37,39 @@ export interface EventBusOptions {
   readonly exit?: (code: number) => void;
 }
 
-export function createEventBus(_deps: EventBusOptions): EventBus {
-  throw new Error('Not built yet');
+/** The connection of a process to Kafka. Nothing connects before it is used. */
+export function createEventBus(options: EventBusOptions): EventBus {
+  const { logger, topicPrefix, exit = (code) => process.exit(code) } = options;
+  const kafka = createKafka(options);
+  const names = createTopicNames(topicPrefix);
+  const deadLetterSender = createKafkaSender(kafka);
+  const deadLetters = createDeadLetters(deadLetterSender, names);
+  const consumers: BusConsumer[] = [];
+  const publishers: Publisher[] = [];
+  const closing = new AbortController();
+  const deps = { kafka, names, logger, exit, deadLetters };
+
+  return {
+    async ensureTopics(topics) {
+      await retry(async () => await ensureTopics(kafka, names, topics), {
+        backOff: createBackOff({ first: 200, most: 2_000 }),
+        signal: closing.signal,
+        onError: (error) => logger.warn({ err: error }, 'Topics could not be created yet'),
+      });
+    },
+    createPublisher: () => remember(publishers, createKafkaPublisher(createKafkaSender(kafka), names)),
+    createWorkConsumer: (given) => remember(consumers, createWorkConsumer(deps, given)),
+    createBroadcastConsumer: (given) => remember(consumers, createBroadcastConsumer(deps, given)),
+    async close() {
+      closing.abort();
+      await Promise.all(consumers.map(async (consumer) => await consumer.close()));
+      await Promise.all(publishers.map(async (publisher) => await publisher.close()));
+      await deadLetterSender.close();
+    },
+  };
+}
+
+function remember<Part>(parts: Part[], part: Part): Part {
+  parts.push(part);
+  return part;
 }

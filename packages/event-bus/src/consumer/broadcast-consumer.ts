@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { TopicPartitionOffset } from 'kafkajs';
+import type { BroadcastConsumerOptions, BusConsumer } from '../bus-consumer.ts';
+import { brokerAnswers, withAdmin } from '../kafka/with-admin.ts';
+import { handled } from './batch-loop.ts';
+import type { HandleRecord } from './batch-loop.ts';
+import { deleteGroup, sweepDeadGroups } from './broadcast-groups.ts';
+import type { ConsumerDeps } from './consumer-deps.ts';
+import { openConsumerSession } from './consumer-session.ts';
+import { createReadPositions } from './read-positions.ts';
+import { createRecordRouter } from './route-record.ts';
+import { supervise } from './supervise.ts';
+import type { Session } from './supervise.ts';
+
+/** Delivers to every instance what is published from its first readiness on. What fails is skipped: the store is the truth. */
+export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastConsumerOptions): BusConsumer {
+  const { kafka, names, logger, exit } = deps;
+  const { purpose, instanceId, subscriptions, onRejoin = () => undefined } = options;
+  const groupPrefix = `${names.onBroker(purpose)}.broadcast.`;
+  const groupId = `${groupPrefix}${instanceId}.${randomUUID()}`;
+  const topics = [...new Set(subscriptions.map(({ type }) => names.onBroker(type.topic)))];
+  const deliver = createRecordRouter(subscriptions);
+  const positions = createReadPositions();
+  let swept: Promise<void> = Promise.resolve();
+
+  const handle: HandleRecord = async (record) => {
+    try {
+      await deliver(record);
+    } catch (error) {
+      const { topic, partition, offset } = record;
+      logger.error({ err: error, purpose, topic, partition, offset }, 'Event skipped');
+      onRejoin();
+    }
+    return handled;
+  };
+  const open = async (): Promise<Session> => {
+    if (positions.isEmpty()) positions.set(await endsOf(deps, topics));
+    return await openConsumerSession({
+      kafka,
+      names,
+      logger,
+      groupId,
+      topics,
+      positions: positions.all(),
+      handle,
+      onHandled: positions.advance,
+      onRejoin,
+    });
+  };
+  const supervisor = supervise({
+    name: groupId,
+    logger,
+    exit,
+    open,
+    brokerAnswers: async () => await brokerAnswers(kafka),
+    onReady() {
+      onRejoin();
+      swept = sweepDeadGroups(kafka, groupPrefix).catch((error: unknown) => {
+        logger.debug({ err: error, purpose }, 'Dead groups were not swept');
+      });
+    },
+  });
+  return {
+    async start() {
+      await Promise.resolve(supervisor.start());
+    },
+    readiness: supervisor.readiness,
+    async close() {
+      const joined = supervisor.readiness().ready;
+      await supervisor.close();
+      await swept;
+      // A group that stays is swept by the next instance of its purpose.
+      if (joined) await deleteGroup(kafka, groupId).catch(() => undefined);
+    },
+  };
+}
+
+async function endsOf({ kafka }: ConsumerDeps, topics: readonly string[]): Promise<TopicPartitionOffset[]> {
+  return await withAdmin(kafka, async (admin) => {
+    const ends = topics.map(async (topic) => {
+      const partitions = await admin.fetchTopicOffsets(topic);
+      return partitions.map(({ partition, offset }) => ({ topic, partition, offset }));
+    });
+    return (await Promise.all(ends)).flat();
+  });
+}

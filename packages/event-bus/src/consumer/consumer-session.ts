@@ -1,0 +1,120 @@
+import type { Consumer, EachBatchPayload, Kafka, TopicPartitionOffset } from 'kafkajs';
+import type { BusLogger } from '../bus-logger.ts';
+import { clientRetry } from '../kafka/create-kafka.ts';
+import type { TopicNames } from '../kafka/topic-names.ts';
+import { createBatchLoop } from './batch-loop.ts';
+import type { HandleRecord } from './batch-loop.ts';
+import { createOffsetCommitter } from './offset-committer.ts';
+import type { OffsetCommitter } from './offset-committer.ts';
+import type { Session } from './supervise.ts';
+
+export interface ConsumerSessionOptions {
+  readonly kafka: Kafka;
+  readonly names: TopicNames;
+  readonly logger: BusLogger;
+  /** Both by their names on the broker. */
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** Where to read on, whatever the group has committed; partitions not named: the group's commit, else their beginning. */
+  readonly positions?: readonly TopicPartitionOffset[];
+  readonly handle: HandleRecord;
+  readonly onHandled?: (next: TopicPartitionOffset) => void;
+  /** After every join but the first. */
+  readonly onRejoin?: () => void;
+}
+
+/** A consumer that has joined its group and stands at its positions. It ends with the first crash; another is made then. */
+export async function openConsumerSession(options: ConsumerSessionOptions): Promise<Session> {
+  const { groupId, topics, positions = [] } = options;
+  const consumer = createConsumer(options.kafka, groupId);
+  const committer = createOffsetCommitter({
+    commit: async (offsets) => await consumer.commitOffsets(offsets),
+    onError: (error) => options.logger.warn({ err: error, groupId }, 'Offsets could not be committed yet'),
+  });
+  const batches = createBatchLoop({
+    names: options.names,
+    handle: options.handle,
+    onHandled: (next) => {
+      committer.mark(next);
+      options.onHandled?.(next);
+    },
+  });
+  const ended = watch(consumer, committer, options.onRejoin);
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await run(consumer, batches.eachBatch, positions);
+    if (ended.error !== undefined) throw ended.error;
+    if (positions.length > 0) await consumer.commitOffsets([...positions]);
+  } catch (error) {
+    await consumer.disconnect().catch(() => undefined);
+    throw error;
+  }
+  return {
+    ended: ended.promise,
+    async close() {
+      if (ended.error === undefined) consumer.pause(topics.map((topic) => ({ topic })));
+      await batches.stop();
+      committer.stop();
+      if (ended.error === undefined) await committer.flush();
+      await consumer.disconnect().catch(() => undefined);
+    },
+  };
+}
+
+function createConsumer(kafka: Kafka, groupId: string): Consumer {
+  return kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    sessionTimeout: 10_000,
+    rebalanceTimeout: 10_000,
+    heartbeatInterval: 1_000,
+    // New partitions are found within it.
+    metadataMaxAge: 60_000,
+    // Bounds how long a close and the resumption of a paused partition wait for the fetch in flight.
+    maxWaitTimeInMs: 250,
+    retry: { ...clientRetry, restartOnFailure: async () => await Promise.resolve(false) },
+  });
+}
+
+/** The seeks are queued before the first fetch: kafkajs makes the group while `run` is called, and awaits only then. */
+async function run(
+  consumer: Consumer,
+  eachBatch: (payload: EachBatchPayload) => Promise<void>,
+  positions: readonly TopicPartitionOffset[],
+): Promise<void> {
+  const joined = consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 8,
+    eachBatch,
+  });
+  for (const position of positions) consumer.seek(position);
+  await joined;
+}
+
+function watch(
+  consumer: Consumer,
+  committer: OffsetCommitter,
+  onRejoin: (() => void) | undefined,
+): { readonly promise: Promise<Error>; readonly error: Error | undefined } {
+  const state: { error: Error | undefined; joins: number } = { error: undefined, joins: 0 };
+  const promise = new Promise<Error>((resolve) => {
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      state.error = payload.error;
+      resolve(payload.error);
+    });
+  });
+  consumer.on(consumer.events.REBALANCING, () => void committer.flush());
+  consumer.on(consumer.events.GROUP_JOIN, () => {
+    committer.forget();
+    state.joins += 1;
+    if (state.joins > 1) onRejoin?.();
+  });
+  return {
+    promise,
+    get error() {
+      return state.error;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { createBackOff, pause } from '../back-off.ts';
+import type { BackOff } from '../back-off.ts';
+import type { BusLogger } from '../bus-logger.ts';
+import { notReady, ready } from '../readiness.ts';
+import type { Readiness } from '../readiness.ts';
+
+/** Something that works until it crashes. */
+export interface Session {
+  /** Resolves with what ended it; never when it is closed in order. */
+  readonly ended: Promise<Error>;
+  /** Also after a crash; never rejects. */
+  readonly close: () => Promise<void>;
+}
+
+export interface SuperviseOptions {
+  readonly name: string;
+  readonly open: () => Promise<Session>;
+  readonly brokerAnswers: () => Promise<boolean>;
+  readonly exit: (code: number) => void;
+  readonly logger: BusLogger;
+  readonly onReady?: () => void;
+  readonly backOff?: BackOff;
+  /** A session that lived so long counts as rebuilt. */
+  readonly steadyAfterMs?: number;
+}
+
+export interface Supervisor {
+  readonly start: () => void;
+  readonly readiness: () => Readiness;
+  readonly close: () => Promise<void>;
+}
+
+const mostRebuilds = 3;
+
+/**
+ * Keeps a session open. A broker that is away is waited for without end; a session that keeps ending while the broker
+ * answers is our own fault: after three failed rebuilds the process exits, for its supervisor to start it anew.
+ */
+export function supervise(options: SuperviseOptions): Supervisor {
+  const { name, open, brokerAnswers, exit, logger, onReady, steadyAfterMs = 60_000 } = options;
+  const backOff = options.backOff ?? createBackOff({ first: 200, most: 2_000 });
+  const closing = new AbortController();
+  const closed = new Promise<undefined>((resolve) => {
+    closing.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  let state: Readiness = notReady(`${name} has not joined yet`);
+  let running: Promise<void> | undefined;
+  let everOpened = false;
+  let failures = 0;
+
+  /** Resolves with what went wrong, or with nothing when it was closed. */
+  const liveOnce = async (): Promise<unknown> => {
+    const session = await open();
+    const openedAt = Date.now();
+    everOpened = true;
+    state = ready;
+    logger.info({ consumer: name }, 'Consumer has joined');
+    onReady?.();
+    const error = await Promise.race([session.ended, closed]);
+    state = notReady(error === undefined ? `${name} is closed` : `${name} is being rebuilt`);
+    await session.close();
+    if (Date.now() - openedAt >= steadyAfterMs) {
+      failures = 0;
+      backOff.reset();
+    }
+    return error;
+  };
+  const isHopeless = async (error: unknown): Promise<boolean> => {
+    const answers = await brokerAnswers();
+    failures = answers && everOpened ? failures + 1 : 0;
+    state = notReady(answers ? `${name} is being rebuilt` : `${name} waits for Kafka`);
+    logger.warn({ err: error, consumer: name, failures, brokerAnswers: answers }, 'Consumer is down');
+    return failures > mostRebuilds;
+  };
+  const run = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const error = await liveOnce().catch((failure: unknown) => failure);
+      if (closing.signal.aborted) return;
+      if (await isHopeless(error)) {
+        logger.error({ err: error, consumer: name }, 'Consumer cannot be rebuilt: the process ends');
+        exit(1);
+        return;
+      }
+      await pause(backOff.next(), closing.signal);
+    }
+  };
+
+  return {
+    start() {
+      running ??= run();
+    },
+    readiness: () => state,
+    async close() {
+      closing.abort();
+      await running;
+    },
+  };
+}

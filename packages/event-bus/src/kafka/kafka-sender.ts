@@ -1,0 +1,101 @@
+import { Partitioners } from 'kafkajs';
+import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
+
+/** A message with its topic's name on the broker. */
+export interface KafkaRecord {
+  readonly topic: string;
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface KafkaSender {
+  /** Resolves when all are acknowledged by all in-sync replicas; rejects when one is not, some may be there then. */
+  readonly send: (records: readonly KafkaRecord[]) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Half of what a broker takes by default in one request for one partition. */
+const mostBytes = 512 * 1024;
+
+/**
+ * One send in flight, so that a repeated send cannot overtake its successor. Connects with the first send; after a failure
+ * it starts from a new connection, because kafkajs keeps asking for topics that it once could not find.
+ */
+export function createKafkaSender(kafka: Kafka): KafkaSender {
+  let producer: Producer | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const disconnect = async (): Promise<void> => {
+    const leaving = producer;
+    producer = undefined;
+    await leaving?.disconnect().catch(() => undefined);
+  };
+  const transmit = async (records: readonly KafkaRecord[]): Promise<void> => {
+    if (closed) throw new Error('The publisher is closed');
+    try {
+      producer ??= createProducer(kafka);
+      await producer.connect();
+      for (const portion of portions(records)) {
+        await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages: byTopic(portion) });
+      }
+    } catch (error) {
+      await disconnect();
+      throw error;
+    }
+  };
+
+  return {
+    async send(records) {
+      const sent = last.then(async () => await transmit(records));
+      last = sent.catch(() => undefined);
+      await sent;
+    },
+    async close() {
+      await last;
+      closed = true;
+      await disconnect();
+    },
+  };
+}
+
+function createProducer(kafka: Kafka): Producer {
+  return kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    idempotent: false,
+    maxInFlightRequests: 1,
+  });
+}
+
+/** In order, each small enough for one request. */
+function* portions(records: readonly KafkaRecord[]): Generator<readonly KafkaRecord[]> {
+  let portion: KafkaRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = byteLength(record.key) + byteLength(record.value);
+    if (portion.length > 0 && bytes + size > mostBytes) {
+      yield portion;
+      portion = [];
+      bytes = 0;
+    }
+    portion.push(record);
+    bytes += size;
+  }
+  if (portion.length > 0) yield portion;
+}
+
+function byteLength(content: Buffer | string | null): number {
+  return content === null ? 0 : Buffer.byteLength(content);
+}
+
+function byTopic(records: readonly KafkaRecord[]): TopicMessages[] {
+  const messages = new Map<string, Message[]>();
+  for (const { topic, key, value, headers } of records) {
+    const ofTopic = messages.get(topic) ?? [];
+    ofTopic.push({ key, value, ...(headers === undefined ? {} : { headers: { ...headers } }) });
+    messages.set(topic, ofTopic);
+  }
+  return [...messages].map(([topic, ofTopic]) => ({ topic, messages: ofTopic }));
+}

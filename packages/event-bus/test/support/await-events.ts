@@ -1,0 +1,48 @@
+import { pause } from '@parley/event-bus';
+
+/** What has arrived so far, and a way to wait for more of it. */
+export interface Arrivals<Item> {
+  readonly items: readonly Item[];
+  add(item: Item): void;
+  /** Resolves with the items as soon as they fulfil the condition; rejects after the time-out with what has come. */
+  until(condition: (items: readonly Item[]) => boolean, timeoutMs?: number): Promise<readonly Item[]>;
+  count(count: number, timeoutMs?: number): Promise<readonly Item[]>;
+}
+
+export function arrivals<Item>(): Arrivals<Item> {
+  const items: Item[] = [];
+  const waiting = new Set<() => void>();
+  const until: Arrivals<Item>['until'] = async (condition, timeoutMs = 10_000) =>
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting.delete(check);
+        reject(new Error(`Still waiting; there are ${items.length}: ${JSON.stringify(items.slice(-20))}`));
+      }, timeoutMs);
+      const check = (): void => {
+        if (!condition(items)) return;
+        clearTimeout(timer);
+        waiting.delete(check);
+        resolve(items);
+      };
+      waiting.add(check);
+      check();
+    });
+  return {
+    items,
+    add(item) {
+      items.push(item);
+      for (const check of [...waiting]) check();
+    },
+    until,
+    count: async (count, timeoutMs) => await until(({ length }) => length >= count, timeoutMs),
+  };
+}
+
+/** For what no event announces. */
+export async function eventually(probe: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await probe())) {
+    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${probe.toString()}`);
+    await pause(5);
+  }
+}
