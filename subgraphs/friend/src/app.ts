@@ -1,0 +1,120 @@
+import { createEventBus, createEventFactory, createMysqlOutboxRelay } from '@parley/event-bus';
+import { topics } from '@parley/events';
+import { createCursors, createFeedHub } from '@parley/feeds';
+import {
+  createHealth,
+  createInternalTokenVerifier,
+  createLogger,
+  createMetrics,
+  createShutdown,
+  type Logger,
+  startSubgraphServer,
+} from '@parley/service-kit';
+import { readFile } from 'node:fs/promises';
+import { v7 } from 'uuid';
+import type { Environment } from './environment.ts';
+import { createConsumers } from './events/consumers.ts';
+import type { FriendFeedEntry } from './feed/feed-entry.ts';
+import { startSweeper } from './feed/sweeper.ts';
+import { createChangePair } from './friendship/change-pair.ts';
+import { createContext } from './graphql/context.ts';
+import { resolvers } from './graphql/resolvers.ts';
+import { createFriendService } from './service.ts';
+import { checkDatabase, openDatabase, relayLock } from './stores/database.ts';
+import { createStores } from './stores/stores.ts';
+import { createForgetUser } from './users/forget-user.ts';
+import { createUserDirectory } from './users/user-directory.ts';
+
+const heard = new Set<string>(['user.events', 'friend.events']);
+
+/** A running friend service. `url` is its root, without a path. */
+export interface RunningFriendService {
+  readonly url: string;
+  /** Ends streams, finishes requests, then closes in the reverse order of opening. */
+  close(): Promise<void>;
+}
+
+/** Starts the whole service. Needs its database to answer operations; Kafka may come and go. */
+export async function startFriendService(
+  environment: Environment,
+  logger: Logger = createLogger({
+    service: 'friend',
+    instanceId: environment.INSTANCE_ID,
+    level: environment.LOG_LEVEL,
+  }),
+): Promise<RunningFriendService> {
+  const opened = createShutdown({ logger });
+  const health = createHealth({ service: 'friend' });
+
+  const database = openDatabase(environment.MYSQL_URL);
+  opened.onClose('database', () => database.$disconnect());
+  health.add('mysql', () => checkDatabase(database));
+  const stores = createStores(database);
+
+  const bus = createEventBus({
+    brokers: environment.KAFKA_BROKERS,
+    clientId: `friend-${environment.INSTANCE_ID}`,
+    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+    logger,
+  });
+  opened.onClose('event bus', () => bus.close());
+  const relay = createMysqlOutboxRelay({
+    url: environment.MYSQL_URL,
+    lock: relayLock(environment.MYSQL_URL),
+    publisher: bus.createPublisher(),
+    logger,
+  });
+  opened.onClose('relay', () => relay.close());
+  health.add('relay', () => relay.readiness());
+
+  const changePair = createChangePair({
+    pairs: stores.pairs,
+    createEvent: createEventFactory({ source: 'friend' }),
+    now: () => new Date(),
+    onCommit: () => relay.ring(),
+  });
+  const directory = createUserDirectory(stores);
+  const hub = createFeedHub<FriendFeedEntry>({
+    store: stores.feed,
+    cursors: createCursors({ secret: environment.CURSOR_SECRET, field: 'friendEvents', epoch: '1' }),
+    logger,
+  });
+  const consumers = createConsumers({
+    bus,
+    instanceId: environment.INSTANCE_ID,
+    users: stores.users,
+    directory,
+    forgetUser: createForgetUser({ changePair, users: stores.users }),
+    hub,
+  });
+  health.add('user.events', () => consumers.users.readiness());
+  health.add('friend.events', () => consumers.streams.readiness());
+  // Not awaited: without Kafka the service serves, and what it publishes waits in the outbox.
+  void bus
+    .ensureTopics(topics.filter(({ name }) => heard.has(name)))
+    .then(() => Promise.all([relay.start(), consumers.users.start(), consumers.streams.start()]))
+    .catch((err: unknown) => logger.error({ err }, 'The event bus could not be started'));
+
+  const sweeper = startSweeper({ sweep: (now) => stores.sweep(now), logger });
+  opened.onClose('sweeper', () => sweeper.close());
+
+  const service = createFriendService({ changePair, directory, hub, stores, newId: () => v7() });
+  const server = await startSubgraphServer({
+    name: 'friend',
+    sdl: await readFile(new URL('../../../schema/friend.graphql', import.meta.url), 'utf8'),
+    resolvers,
+    host: environment.HOST,
+    port: environment.PORT,
+    verify: createInternalTokenVerifier({
+      publicKey: environment.INTERNAL_TOKEN_PUBLIC_KEY,
+      audience: 'friend',
+    }),
+    createContext: (viewer) => createContext(service, viewer),
+    publicFields: ['User.__resolveReference'],
+    health,
+    metrics: createMetrics({ service: 'friend' }),
+    logger,
+  });
+  opened.onClose('server', () => server.close());
+  return { url: server.url, close: () => opened.close() };
+}

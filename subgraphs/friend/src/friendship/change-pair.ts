@@ -1,0 +1,28 @@
+import type { EventFactory } from '@parley/event-bus';
+import type { PairStore } from '../stores/pair-store.ts';
+import { decide } from './decide.ts';
+import type { Decision, PairCommand } from './decision.ts';
+import { describeChange } from './describe-change.ts';
+
+/** Carries out a command of the actor towards another user: decides under the pair's lock, saves, and rings the relay. */
+export type ChangePair = (command: PairCommand, otherId: string) => Promise<Decision | 'gone'>;
+
+export function createChangePair(deps: {
+  pairs: PairStore;
+  createEvent: EventFactory;
+  now: () => Date;
+  /** Called after each commit of a change. */
+  onCommit: () => void;
+}): ChangePair {
+  const { pairs, createEvent, now, onCommit } = deps;
+  return async (command, otherId) => {
+    const decision = await pairs.change({
+      userIds: [command.actorId, otherId],
+      mayBegin: command.kind === 'send' || command.kind === 'block',
+      decide: (pair) => decide(pair, command, now()),
+      describe: (change, feeds) => describeChange(createEvent, change, feeds),
+    });
+    if (decision !== 'gone' && decision.outcome === 'changed') onCommit();
+    return decision;
+  };
+}

@@ -1,0 +1,13 @@
+import { requireViewer } from '@parley/service-kit';
+import type { Context } from './context.ts';
+import type { QueryResolvers } from './graph.generated.ts';
+import { userPage } from './user-page.ts';
+
+export const blockedUsers: NonNullable<QueryResolvers<Context>['blockedUsers']> = (
+  _parent,
+  args,
+  { viewer, service },
+) => {
+  const { id } = requireViewer(viewer);
+  return userPage(args, (limit, after) => service.lists.blockedUsers(id, limit, after));
+};

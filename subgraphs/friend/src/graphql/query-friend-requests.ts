@@ -1,0 +1,23 @@
+import { connection, decodePageCursor, pageSize, requireViewer } from '@parley/service-kit';
+import { z } from 'zod';
+import type { Context } from './context.ts';
+import type { QueryResolvers } from './graph.generated.ts';
+
+const position = z.uuid();
+
+export const friendRequests: NonNullable<QueryResolvers<Context>['friendRequests']> = async (
+  _parent,
+  args,
+  { viewer, service },
+) => {
+  const { id } = requireViewer(viewer);
+  const limit = pageSize(args.first);
+  const before =
+    args.after === null || args.after === undefined ? null : decodePageCursor(position, args.after);
+  const { requests } = service;
+  const rows =
+    args.direction === 'INCOMING'
+      ? await requests.pendingTo(id, limit + 1, before)
+      : await requests.pendingFrom(id, limit + 1, before);
+  return connection({ rows, limit, cursorOf: (request) => request.id, continued: before !== null });
+};

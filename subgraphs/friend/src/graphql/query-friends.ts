@@ -1,0 +1,14 @@
+import { requireViewer } from '@parley/service-kit';
+import type { Context } from './context.ts';
+import type { QueryResolvers } from './graph.generated.ts';
+import { userPage } from './user-page.ts';
+
+export const friends: NonNullable<QueryResolvers<Context>['friends']> = async (
+  _parent,
+  args,
+  { viewer, service },
+) => {
+  const { id } = requireViewer(viewer);
+  const page = await userPage(args, (limit, after) => service.lists.friends(id, limit, after));
+  return { ...page, ownerId: id };
+};

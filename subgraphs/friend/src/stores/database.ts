@@ -1,0 +1,45 @@
+import { PrismaMariaDb } from '@prisma/adapter-mariadb';
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+
+/** The service's tables; only stores know it. */
+export type Database = PrismaClient;
+
+/** What a store may use inside a transaction. */
+export type Transaction = Prisma.TransactionClient;
+
+/**
+ * Opens a pool to `url` (`mysql://user:password@host:port/database`). Read committed: locking reads then take no gaps, and
+ * a statement after a lock sees what was committed before it.
+ */
+export function openDatabase(url: string): Database {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const adapter = new PrismaMariaDb({
+    host: hostname,
+    port: port === '' ? 3306 : Number(port),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: databaseName(pathname),
+    connectionLimit: 10,
+    allowPublicKeyRetrieval: true,
+    initSql: [
+      'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+      'SET SESSION innodb_lock_wait_timeout = 5',
+    ],
+  });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
+}
+
+function databaseName(pathname: string): string {
+  return decodeURIComponent(pathname.slice(1));
+}
+
+/** The lock by which one instance at a time publishes the outbox: GET_LOCK names are the server's, 64 characters at most. */
+export function relayLock(url: string): string {
+  return `outbox:${databaseName(new URL(url).pathname)}`.slice(0, 64);
+}
+
+/** Whether the database answers; throws when it does not. */
+export async function checkDatabase(database: Database): Promise<{ readonly ready: true }> {
+  await database.$queryRaw`SELECT 1`;
+  return { ready: true };
+}

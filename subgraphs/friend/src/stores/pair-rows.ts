@@ -1,0 +1,80 @@
+import { pairKey } from '@parley/events';
+import { type Pair, strangers } from '../friendship/pair.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import type { Transaction } from './database.ts';
+import { toFriendRequest, type FriendRequestRow } from './friend-request-rows.ts';
+
+interface PairRow {
+  readonly lowId: string;
+  readonly highId: string;
+  readonly version: number;
+  readonly friendsSince: Date | null;
+  readonly lowBlockedSince: Date | null;
+  readonly highBlockedSince: Date | null;
+  readonly requestId: string | null;
+  readonly fromId: string;
+  readonly toId: string;
+  readonly hidden: boolean | number;
+  readonly createdAt: Date;
+}
+
+const everythingOfPairs = Prisma.sql`
+  SELECT f.low_id AS lowId, f.high_id AS highId, f.version, f.friends_since AS friendsSince,
+         low.since AS lowBlockedSince, high.since AS highBlockedSince,
+         r.id AS requestId, r.from_id AS fromId, r.to_id AS toId, r.hidden, r.created_at AS createdAt
+  FROM friendships f
+  LEFT JOIN friend_requests r ON r.id = f.request_id
+  LEFT JOIN block_users low ON low.blocker_id = f.low_id AND low.blocked_id = f.high_id
+  LEFT JOIN block_users high ON high.blocker_id = f.high_id AND high.blocked_id = f.low_id`;
+
+/** Takes the lock of the pair, making its row if `create`. Without a row nothing is locked and the two are strangers. */
+export async function lockPair(
+  transaction: Transaction,
+  userIds: readonly [string, string],
+  { create }: { create: boolean },
+): Promise<Pair> {
+  const {
+    userIds: [lowId, highId],
+  } = strangers(...userIds);
+  const key = pairKey(lowId, highId);
+  if (create) {
+    // An upsert locks an existing row exclusively; INSERT IGNORE would share the lock, and two such would deadlock.
+    await transaction.$executeRaw`
+      INSERT INTO friendships (pair_key, low_id, high_id, version) VALUES (${key}, ${lowId}, ${highId}, 0)
+      ON DUPLICATE KEY UPDATE version = version`;
+  }
+  const [row] = await transaction.$queryRaw<
+    PairRow[]
+  >`${everythingOfPairs} WHERE f.pair_key = ${key} FOR UPDATE`;
+  return row === undefined ? strangers(lowId, highId) : toPair(row);
+}
+
+/** What is between `viewerId` and each of the others, in one query; pairs without a row are left out. */
+export async function readPairs(
+  database: Transaction,
+  viewerId: string,
+  otherIds: readonly string[],
+): Promise<readonly Pair[]> {
+  const keys = otherIds.map((otherId) => pairKey(viewerId, otherId));
+  const rows = await database.$queryRaw<PairRow[]>`
+    ${everythingOfPairs} WHERE f.pair_key IN (${Prisma.join(keys)})`;
+  return rows.map(toPair);
+}
+
+function toPair(row: PairRow): Pair {
+  return {
+    userIds: [row.lowId, row.highId],
+    version: row.version,
+    friendsSince: row.friendsSince,
+    request: row.requestId === null ? null : toFriendRequest(pendingRow(row, row.requestId)),
+    blocks: [
+      ...(row.lowBlockedSince === null ? [] : [{ blockerId: row.lowId, since: row.lowBlockedSince }]),
+      ...(row.highBlockedSince === null ? [] : [{ blockerId: row.highId, since: row.highBlockedSince }]),
+    ],
+  };
+}
+
+function pendingRow(row: PairRow, id: string): FriendRequestRow {
+  const { fromId, toId, hidden, createdAt } = row;
+  return { id, fromId, toId, hidden, createdAt, state: 'PENDING', answeredAt: null };
+}

@@ -1,0 +1,90 @@
+import { pairKey } from '@parley/events';
+import type { OutgoingEvent } from '@parley/event-bus';
+import type { FeedPlace } from '../feed/feed-entry.ts';
+import type { Decision, PairChange } from '../friendship/decision.ts';
+import type { Pair } from '../friendship/pair.ts';
+import type { Database, Transaction } from './database.ts';
+import { appendToFeeds } from './feed-rows.ts';
+import { lockPair, readPairs } from './pair-rows.ts';
+import { inTransaction } from './transaction.ts';
+import { areThere } from './user-rows.ts';
+
+/** How one pair is to be changed. */
+export interface PairChangeRequest {
+  readonly userIds: readonly [string, string];
+  /** Whether it may be the first that happens between the two; then both must have an account still. */
+  readonly mayBegin: boolean;
+  readonly decide: (pair: Pair) => Decision;
+  /** The event of a change and of the places in the feeds that it got. */
+  readonly describe: (change: PairChange, feeds: readonly FeedPlace[]) => OutgoingEvent;
+}
+
+/** What is between two users. */
+export interface PairStore {
+  /**
+   * One transaction: locks the pair, decides, saves the state, the feed entries and the event. Answers the decision, or
+   * `gone` when one of the two has no account any more.
+   */
+  change(request: PairChangeRequest): Promise<Decision | 'gone'>;
+  /** By the other's id; strangers are left out. One query. */
+  between(viewerId: string, otherIds: readonly string[]): Promise<readonly Pair[]>;
+}
+
+export function createPairStore({ database }: { database: Database }): PairStore {
+  return {
+    change: (request) => inTransaction(database, (transaction) => change(transaction, request)),
+    between: (viewerId, otherIds) => readPairs(database, viewerId, otherIds),
+  };
+}
+
+async function change(transaction: Transaction, request: PairChangeRequest): Promise<Decision | 'gone'> {
+  const before = await lockPair(transaction, request.userIds, { create: request.mayBegin });
+  if (request.mayBegin && !(await areThere(transaction, before.userIds))) return 'gone';
+  const decision = request.decide(before);
+  if (decision.outcome === 'changed') await save(transaction, before, decision, request.describe);
+  return decision;
+}
+
+async function save(
+  transaction: Transaction,
+  before: Pair,
+  change: PairChange,
+  describe: PairChangeRequest['describe'],
+): Promise<void> {
+  await savePair(transaction, change.pair);
+  await saveRequest(transaction, change);
+  await saveBlocks(transaction, before, change.pair);
+  await appendToFeeds(transaction, change, (feeds) => describe(change, feeds));
+}
+
+async function savePair(transaction: Transaction, pair: Pair): Promise<void> {
+  await transaction.$executeRaw`
+    UPDATE friendships
+    SET version = ${pair.version}, friends_since = ${pair.friendsSince}, request_id = ${pair.request?.id ?? null}
+    WHERE pair_key = ${pairKey(...pair.userIds)}`;
+}
+
+async function saveRequest(transaction: Transaction, { request }: PairChange): Promise<void> {
+  if (request === null) return;
+  const { id, fromId, toId, state, hidden, createdAt, answeredAt } = request;
+  await transaction.$executeRaw`
+    INSERT INTO friend_requests (id, from_id, to_id, state, hidden, created_at, answered_at)
+    VALUES (${id}, ${fromId}, ${toId}, ${state}, ${hidden}, ${createdAt}, ${answeredAt})
+    ON DUPLICATE KEY UPDATE state = ${state}, hidden = ${hidden}, answered_at = ${answeredAt}`;
+}
+
+async function saveBlocks(transaction: Transaction, before: Pair, after: Pair): Promise<void> {
+  for (const blockerId of after.userIds) {
+    const blockedId = after.userIds[0] === blockerId ? after.userIds[1] : after.userIds[0];
+    const old = before.blocks.find((block) => block.blockerId === blockerId);
+    const now = after.blocks.find((block) => block.blockerId === blockerId);
+    if (old === undefined && now !== undefined) {
+      await transaction.$executeRaw`
+        INSERT INTO block_users (blocker_id, blocked_id, since) VALUES (${blockerId}, ${blockedId}, ${now.since})`;
+    }
+    if (old !== undefined && now === undefined) {
+      await transaction.$executeRaw`
+        DELETE FROM block_users WHERE blocker_id = ${blockerId} AND blocked_id = ${blockedId}`;
+    }
+  }
+}
