@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readJson } from './json-file.mjs';
 import { repositoryRoot } from './paths.mjs';
 import { StackProblem } from './problem.mjs';
-import { lastLines, runCommand } from './run-command.mjs';
+import { runCommand } from './run-command.mjs';
 
 /** @typedef {{packages: Record<string, {version?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean}>}} Lockfile */
 
@@ -23,10 +23,17 @@ export async function install() {
     cwd: repositoryRoot,
   });
   if (missing) throw new StackProblem('There is no npm: install it beside Node, then try again.');
-  if (!ok)
+  if (!ok) {
+    // npm says first what went wrong, and then much else.
+    const reason = output
+      .split('\n')
+      .filter((line) => line.startsWith('npm error'))
+      .slice(0, 6)
+      .join('\n');
     throw new StackProblem(
-      `npm could not install the packages: check the network, then try again.\n${lastLines(output, 8)}`,
+      `npm could not install the packages: cure what it says below, or check the network, then try again.\n${reason}`,
     );
+  }
   return true;
 }
 
