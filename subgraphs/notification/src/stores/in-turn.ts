@@ -8,7 +8,7 @@ export type InTurn = <T>(keys: readonly string[], work: () => Promise<T>) => Pro
 export function createInTurn(): InTurn {
   const last = new Map<string, Promise<unknown>>();
   return async (keys, work) => {
-    const before = keys.map((key) => last.get(key));
+    const before = keys.map((key) => last.get(key) ?? Promise.resolve());
     const mine = Promise.all(before).then(work);
     const settled = mine.catch(() => undefined);
     for (const key of keys) last.set(key, settled);
