@@ -1,0 +1,7 @@
+import type { User } from '../profiles/user.ts';
+
+/** What only its owner may see. */
+export interface Account {
+  readonly user: User;
+  readonly email: string;
+}

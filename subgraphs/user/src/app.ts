@@ -1,0 +1,96 @@
+import {
+  createHealth,
+  createInternalTokenVerifier,
+  createLogger,
+  createMetrics,
+  createShutdown,
+  type Logger,
+  type Shutdown,
+  startSubgraphServer,
+} from '@parley/service-kit';
+import { readFileSync } from 'node:fs';
+import type { Environment } from './environment.ts';
+import { createEventPorts } from './events/event-ports.ts';
+import { createContextFactory } from './graphql/context.ts';
+import { publicFields, resolvers } from './graphql/resolvers.ts';
+import { jwksRoute } from './jwks-route.ts';
+import { createPasswordHasher } from './passwords/password-hasher.ts';
+import { createAccessTokens } from './sessions/access-token.ts';
+import { openStores } from './stores/open-stores.ts';
+import { startSweeping } from './sweeping.ts';
+import { createUseCases } from './use-cases.ts';
+
+const service = 'user';
+const sdl = new URL('../../../schema/user.graphql', import.meta.url);
+
+/** A running user service. */
+export interface UserService {
+  /** `http://host:port`, without a path. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves as soon as MySQL answers; Redis and Kafka may come later. @throws when MySQL or the port cannot be had. */
+export async function startUserService(
+  environment: Environment,
+  logger: Logger = createLogger({
+    service,
+    instanceId: environment.INSTANCE_ID,
+    level: environment.LOG_LEVEL,
+  }),
+): Promise<UserService> {
+  const opened = createShutdown({ logger });
+  try {
+    const url = await start(environment, logger, opened);
+    return { url, close: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function start(environment: Environment, logger: Logger, opened: Shutdown): Promise<string> {
+  const accessTokens = await createAccessTokens({
+    key: environment.ACCESS_TOKEN_PRIVATE_KEY,
+    issuer: environment.ACCESS_TOKEN_ISSUER,
+  });
+  const stores = await openStores({
+    mysqlUrl: environment.MYSQL_URL,
+    redisUrl: environment.REDIS_URL,
+    redisKeyPrefix: environment.REDIS_KEY_PREFIX,
+    logger,
+  });
+  opened.onClose('stores', () => stores.close());
+  const ports = createEventPorts({ environment, friendPairs: stores.friendPairs, logger });
+  opened.onClose('events', () => ports.close());
+  const useCases = createUseCases({
+    stores,
+    passwords: await createPasswordHasher({ concurrency: environment.PASSWORD_HASH_CONCURRENCY }),
+    accessTokens,
+    committed: () => ports.ring(),
+  });
+  const health = createHealth({ service });
+  health.add('mysql', () => stores.ping().then(() => ({ ready: true })));
+  for (const [name, readiness] of Object.entries(ports.readiness)) health.add(name, readiness);
+  const server = await startSubgraphServer({
+    name: service,
+    sdl: readFileSync(sdl, 'utf8'),
+    resolvers,
+    host: environment.HOST,
+    port: environment.PORT,
+    verify: createInternalTokenVerifier({
+      publicKey: environment.INTERNAL_TOKEN_PUBLIC_KEY,
+      audience: service,
+    }),
+    createContext: createContextFactory({ stores, useCases }),
+    publicFields,
+    health,
+    metrics: createMetrics({ service }),
+    logger,
+    routes: { '/.well-known/jwks.json': jwksRoute(accessTokens.jwks) },
+  });
+  opened.onClose('server', () => server.close());
+  opened.onClose('sweeping', startSweeping({ sweep: (now) => stores.sweep(now), logger }));
+  ports.start();
+  return server.url;
+}

@@ -1,0 +1,59 @@
+import { createEventBus, createMysqlOutboxRelay, type Readiness } from '@parley/event-bus';
+import { topics } from '@parley/events';
+import type { Logger } from '@parley/service-kit';
+import type { Environment } from '../environment.ts';
+import { relayLock } from '../stores/database.ts';
+import type { FriendPairStore } from '../stores/friend-pair-store.ts';
+import { friendPairsConsumer, onPairChanged } from './on-pair-changed.ts';
+
+/** What connects the service with Kafka: the relay of its outbox and the consumer of friend.events. */
+export interface EventPorts {
+  /** Returns at once; everything is reached, and reached again, in the background. */
+  start(): void;
+  /** After a commit: there may be something to publish. */
+  ring(): void;
+  readonly readiness: Readonly<Record<string, () => Readiness>>;
+  close(): Promise<void>;
+}
+
+const ownTopics = new Set(['user.events', 'user.online_status', 'friend.events']);
+
+export function createEventPorts(deps: {
+  environment: Environment;
+  friendPairs: FriendPairStore;
+  logger: Logger;
+}): EventPorts {
+  const { environment, friendPairs, logger } = deps;
+  const bus = createEventBus({
+    brokers: environment.KAFKA_BROKERS,
+    clientId: environment.INSTANCE_ID,
+    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+    logger,
+  });
+  const relay = createMysqlOutboxRelay({
+    url: environment.MYSQL_URL,
+    lock: relayLock(environment.MYSQL_URL),
+    publisher: bus.createPublisher(),
+    logger,
+  });
+  const consumer = bus.createWorkConsumer({
+    group: friendPairsConsumer,
+    topics: ['friend.events'],
+    subscriptions: onPairChanged(friendPairs),
+  });
+  const startAll = async (): Promise<void> => {
+    await bus.ensureTopics(topics.filter(({ name }) => ownTopics.has(name)));
+    await Promise.all([relay.start(), consumer.start()]);
+  };
+  return {
+    start: () => {
+      startAll().catch((error: unknown) => logger.warn({ err: error }, 'Events were given up'));
+    },
+    ring: () => relay.ring(),
+    readiness: { relay: () => relay.readiness(), friendPairs: () => consumer.readiness() },
+    async close() {
+      await Promise.all([consumer.close(), relay.close()]);
+      await bus.close();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { type OperationOrigin, requireViewer, unauthenticated, type Viewer } from '@parley/service-kit';
+import DataLoader from 'dataloader';
+import type { User } from '../profiles/user.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import type { UseCases } from '../use-cases.ts';
+
+/** What resolvers work with: one per request. */
+export interface Context {
+  /** Who asks; null before they have signed in. */
+  readonly viewer: Viewer | null;
+  readonly origin: OperationOrigin;
+  /** All users that are asked for in one tick are read by one query; null for unknown ids. */
+  readonly users: DataLoader<string, User | null>;
+  readonly accounts: Pick<Stores['accounts'], 'find'>;
+  readonly sessions: Pick<Stores['sessions'], 'listOpen'>;
+  readonly useCases: UseCases;
+}
+
+export function createContextFactory(deps: {
+  stores: Pick<Stores, 'users' | 'accounts' | 'sessions'>;
+  useCases: UseCases;
+}): (viewer: Viewer | null, origin: OperationOrigin) => Context {
+  const { stores, useCases } = deps;
+  return (viewer, origin) => ({
+    viewer,
+    origin,
+    users: new DataLoader((ids: readonly string[]) => stores.users.findMany(ids), { maxBatchSize: 1_000 }),
+    accounts: stores.accounts,
+    sessions: stores.sessions,
+    useCases,
+  });
+}
+
+/** The viewer, whose session still stands: for what changes or shows an account, also in the moment before the gateway has heard of its end. */
+export async function requireSession({ viewer: given, useCases }: Context): Promise<Viewer> {
+  const viewer = requireViewer(given);
+  if (!(await useCases.isSessionOpen(viewer))) throw unauthenticated();
+  return viewer;
+}

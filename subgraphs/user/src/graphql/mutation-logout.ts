@@ -1,0 +1,12 @@
+import { requireViewer } from '@parley/service-kit';
+import type { MutationResolvers } from './graph.generated.ts';
+
+export const logout: NonNullable<MutationResolvers['logout']> = async (
+  _parent,
+  _args,
+  { viewer, useCases, origin },
+) => {
+  const { id: userId, sessionId } = requireViewer(viewer);
+  await useCases.endSession({ userId, sessionId }, 'LOGOUT', origin);
+  return { __typename: 'LogoutSuccess', sessionId };
+};

@@ -1,0 +1,6 @@
+import { isUserId } from '../profiles/user-id.ts';
+import type { UserResolvers } from './graph.generated.ts';
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }, { users }) => (isUserId(id) ? users.load(id) : null),
+};

@@ -1,0 +1,31 @@
+import { hash, verify, type Options } from '@node-rs/argon2';
+import { randomBytes } from 'node:crypto';
+import { createSemaphore } from './semaphore.ts';
+
+/** Argon2id, 19 MiB, two passes, one lane: OWASP's password storage cheat sheet. Argon2id is the library's default. */
+const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** Hashes and checks passwords off the event loop, a few at a time, so that a flood of logins does not take all memory and threads. */
+export interface PasswordHasher {
+  /** In PHC's format, with its own salt. */
+  hash(password: string): Promise<string>;
+  /** With `hash` null (no such account) it works as long and answers false: how long it takes does not tell who has an account. */
+  verify(hash: string | null, password: string): Promise<boolean>;
+}
+
+export async function createPasswordHasher(options: { concurrency: number }): Promise<PasswordHasher> {
+  const turn = createSemaphore(options.concurrency);
+  const nobody = await hash(randomBytes(32), cost);
+  return {
+    hash: (password) => turn(() => hash(normal(password), cost)),
+    verify: async (known, password) => {
+      const matches = await turn(() => verify(known ?? nobody, normal(password)));
+      return known !== null && matches;
+    },
+  };
+}
+
+/** The same characters come composed from one keyboard and decomposed from another. */
+function normal(password: string): string {
+  return password.normalize('NFKC');
+}

@@ -1,0 +1,52 @@
+import { UserProfileUpdated } from '@parley/events';
+import type { EventFactory } from '@parley/event-bus';
+import { z } from 'zod';
+import { type InvalidInput, parseInput } from '../input/parse-input.ts';
+import { bio, displayName } from '../input/text.ts';
+import type { Origin } from '../origin.ts';
+import type { UserStore } from '../stores/user-store.ts';
+import type { User } from './user.ts';
+
+const profileChange = z.object({ displayName: displayName.nullish(), bio: bio.nullish() });
+
+export type UpdateProfileResult = { __typename: 'UpdateProfileSuccess'; user: User } | InvalidInput;
+
+/** Changes the profile of the signed-in user; null when the account is gone. What is left out, or null, stays as it is. */
+export type UpdateProfile = (
+  userId: string,
+  input: unknown,
+  origin: Origin,
+) => Promise<UpdateProfileResult | null>;
+
+export function createUpdateProfile(deps: {
+  users: Pick<UserStore, 'change'>;
+  events: EventFactory;
+  committed: () => void;
+  now: () => Date;
+}): UpdateProfile {
+  const { users, events, committed, now } = deps;
+  return async (userId, input, origin) => {
+    const parsed = parseInput(profileChange, input);
+    if (!parsed.ok) return parsed.problem;
+    const user = await users.change(userId, (current) => {
+      const next = applyChange(current, parsed.value);
+      return next === current ? null : { user: next, event: describe(next) };
+    });
+    if (user === null) return null;
+    committed();
+    return { __typename: 'UpdateProfileSuccess', user };
+
+    function describe({ username, displayName, bio, version }: User) {
+      const updatedAt = now().toISOString();
+      return events(UserProfileUpdated, { userId, version, username, displayName, bio, updatedAt }, origin);
+    }
+  };
+}
+
+/** The same object when nothing changes: then there is no new version and no event. */
+function applyChange(user: User, change: z.output<typeof profileChange>): User {
+  const displayName = change.displayName ?? user.displayName;
+  const bio = change.bio ?? user.bio;
+  if (displayName === user.displayName && bio === user.bio) return user;
+  return { ...user, displayName, bio, version: user.version + 1 };
+}

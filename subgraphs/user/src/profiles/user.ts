@@ -1,0 +1,20 @@
+/** What everybody may see of an account. */
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly bio: string;
+  /** 1 at registration, one more with every change. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly isDeleted: boolean;
+}
+
+/**
+ * What is left to be seen of a deleted account, whatever its row still holds. The placeholder is longer than a username may be, so
+ * that it is nobody else's.
+ */
+export function tombstone(user: User): User {
+  const username = `deleted.${user.id.replaceAll('-', '')}`;
+  return { ...user, username, displayName: 'Deleted user', bio: '', isDeleted: true };
+}

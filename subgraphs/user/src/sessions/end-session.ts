@@ -1,0 +1,31 @@
+import type { EventFactory } from '@parley/event-bus';
+import { type EventData, SessionRevoked } from '@parley/events';
+import type { Origin } from '../origin.ts';
+import type { SessionCache } from '../stores/session-cache.ts';
+import type { SessionStore } from '../stores/session-store.ts';
+
+type Reason = EventData<typeof SessionRevoked>['reason'];
+
+/** Ends a session everywhere: its refresh token at once, its access token and sockets when the gateway hears `SessionRevoked`. */
+export type EndSession = (
+  session: { readonly sessionId: string; readonly userId: string },
+  reason: Reason,
+  origin: Origin,
+) => Promise<void>;
+
+/** A session that has ended already stays as it is, without a second event. */
+export function createEndSession(deps: {
+  sessions: Pick<SessionStore, 'revoke'>;
+  cache: Pick<SessionCache, 'markRevoked'>;
+  events: EventFactory;
+  committed: () => void;
+  now: () => Date;
+}): EndSession {
+  const { sessions, cache, events, committed, now } = deps;
+  return async ({ sessionId, userId }, reason, origin) => {
+    const at = now();
+    const event = events(SessionRevoked, { userId, sessionId, reason, revokedAt: at.toISOString() }, origin);
+    if (await sessions.revoke({ sessionId, userId, at, event })) committed();
+    await cache.markRevoked(sessionId, userId);
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { type InvalidInput, parseInput } from '../input/parse-input.ts';
+import { device } from '../input/text.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { User } from '../profiles/user.ts';
+import type { AccountStore } from '../stores/account-store.ts';
+import type { SessionStore } from '../stores/session-store.ts';
+import type { AccessTokens } from './access-token.ts';
+import { openSession } from './open-session.ts';
+import { issueTokens, type SessionTokens } from './session-tokens.ts';
+
+const credentials = z.object({
+  login: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .min(1, 'Say who you are: your username or your e-mail address.')
+    .max(254, 'A username or an e-mail address has at most 254 characters.'),
+  password: z.string().max(512, 'A password has at most 128 characters.'),
+  device: device.nullish(),
+});
+
+export interface InvalidCredentials {
+  readonly __typename: 'InvalidCredentials';
+  readonly message: string;
+}
+
+export type LoginResult =
+  | { readonly __typename: 'LoginSuccess'; readonly user: User; readonly tokens: SessionTokens }
+  | InvalidCredentials
+  | InvalidInput;
+
+/** Opens a session by username or e-mail address and password. */
+export type Login = (input: unknown) => Promise<LoginResult>;
+
+export function createLogin(deps: {
+  accounts: Pick<AccountStore, 'findByLogin'>;
+  sessions: Pick<SessionStore, 'open'>;
+  passwords: PasswordHasher;
+  accessTokens: AccessTokens;
+  newId: () => string;
+  now: () => Date;
+}): Login {
+  const { accounts, sessions, passwords, accessTokens, newId, now } = deps;
+  return async (input) => {
+    const parsed = parseInput(credentials, input);
+    if (!parsed.ok) return parsed.problem;
+    const { login, password, device: name } = parsed.value;
+    const account = await accounts.findByLogin(login);
+    const matches = await passwords.verify(account?.passwordHash ?? null, password);
+    if (account === null || !matches) return invalidCredentials;
+    const at = now();
+    const { session, refreshToken } = openSession({
+      id: newId(),
+      userId: account.user.id,
+      device: name ?? '',
+      now: at,
+    });
+    await sessions.open(session, refreshToken.hashes);
+    const tokens = await issueTokens(accessTokens, session, refreshToken, at);
+    return { __typename: 'LoginSuccess', user: account.user, tokens };
+  };
+}
+
+const invalidCredentials: InvalidCredentials = {
+  __typename: 'InvalidCredentials',
+  message: 'The name or the password is wrong. Check both and try again.',
+};

@@ -1,0 +1,57 @@
+import type { Origin } from '../origin.ts';
+import type { SessionStore } from '../stores/session-store.ts';
+import type { AccessTokens } from './access-token.ts';
+import type { EndSession } from './end-session.ts';
+import { nextRefreshToken, readRefreshToken, type RefreshToken } from './refresh-token.ts';
+import { isOpen, sessionExpiry } from './session.ts';
+import { issueTokens, type SessionTokens } from './session-tokens.ts';
+
+export interface InvalidRefreshToken {
+  readonly __typename: 'InvalidRefreshToken';
+  readonly message: string;
+}
+
+export type RefreshSessionResult =
+  { readonly __typename: 'RefreshSessionSuccess'; readonly tokens: SessionTokens } | InvalidRefreshToken;
+
+/** Exchanges a refresh token, once. One that is used up ends the session: somebody else has had it. */
+export type RefreshSession = (refreshToken: string, origin: Origin) => Promise<RefreshSessionResult>;
+
+export function createRefreshSession(deps: {
+  sessions: Pick<SessionStore, 'rotate' | 'findByFamily'>;
+  accessTokens: AccessTokens;
+  endSession: EndSession;
+  now: () => Date;
+}): RefreshSession {
+  const { sessions, accessTokens, endSession, now } = deps;
+  return async (text, origin) => {
+    const shown = readRefreshToken(text);
+    if (shown === null) return invalidRefreshToken;
+    const at = now();
+    const next = nextRefreshToken(shown);
+    const session = await sessions.rotate({
+      shown: shown.hashes,
+      next: next.hashes,
+      at,
+      expiresAt: sessionExpiry(at),
+    });
+    if (session !== null)
+      return {
+        __typename: 'RefreshSessionSuccess',
+        tokens: await issueTokens(accessTokens, session, next, at),
+      };
+    await endReused(shown, at, origin);
+    return invalidRefreshToken;
+  };
+
+  async function endReused({ hashes }: RefreshToken, at: Date, origin: Origin): Promise<void> {
+    const session = await sessions.findByFamily(hashes.familyHash);
+    if (session === null || !isOpen(session, at)) return;
+    await endSession({ sessionId: session.id, userId: session.userId }, 'REFRESH_TOKEN_REUSED', origin);
+  }
+}
+
+const invalidRefreshToken: InvalidRefreshToken = {
+  __typename: 'InvalidRefreshToken',
+  message: 'This session cannot be refreshed any more. Sign in again.',
+};

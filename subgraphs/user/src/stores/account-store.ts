@@ -1,0 +1,87 @@
+import type { OutgoingEvent } from '@parley/event-bus';
+import type { Account } from '../accounts/account.ts';
+import type { User } from '../profiles/user.ts';
+import type { Session, StoredTokenHashes } from '../sessions/session.ts';
+import type { Database } from './database.ts';
+import { insertIntoOutbox } from './outbox.ts';
+import { toSessionRow } from './session-rows.ts';
+import { inTransaction, violatedIndex } from './transaction.ts';
+import { publicColumns, toUser } from './user-rows.ts';
+
+/** What of a registration somebody else has. */
+export type Taken = 'username' | 'email';
+
+export interface NewAccount {
+  readonly user: User;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+/** Accounts: what only their owner and the sign-in may see. */
+export interface AccountStore {
+  /** What of the two somebody has; the username is told first. */
+  findTaken(wanted: { readonly username: string; readonly email: string }): Promise<Taken | null>;
+  /** Saves the account, its first session and the event of it together; answers what was taken meanwhile, null when all went well. */
+  create(given: {
+    readonly account: NewAccount;
+    readonly session: Session;
+    readonly hashes: StoredTokenHashes;
+    readonly event: OutgoingEvent;
+  }): Promise<Taken | null>;
+  /** By username or e-mail address, in lower case; null for deleted accounts as well. */
+  findByLogin(login: string): Promise<{ readonly user: User; readonly passwordHash: string } | null>;
+  find(userId: string): Promise<Account | null>;
+}
+
+const takenBy = new Map<string | null, Taken>([
+  ['users_username_key', 'username'],
+  ['users_email_key', 'email'],
+]);
+
+export function createAccountStore(database: Database): AccountStore {
+  return {
+    async findTaken({ username, email }) {
+      const rows = await database.user.findMany({
+        where: { OR: [{ username }, { email }] },
+        select: { username: true },
+      });
+      if (rows.length === 0) return null;
+      return rows.some((row) => row.username === username) ? 'username' : 'email';
+    },
+    async create({ account, session, hashes, event }) {
+      const { isDeleted: _, ...profile } = account.user;
+      const { email, passwordHash } = account;
+      try {
+        await inTransaction(database, async (transaction) => {
+          await transaction.user.createMany({ data: [{ ...profile, email, passwordHash }] });
+          await transaction.session.createMany({ data: [toSessionRow(session, hashes)] });
+          await insertIntoOutbox(transaction, event);
+        });
+        return null;
+      } catch (error) {
+        const taken = takenBy.get(violatedIndex(error));
+        if (taken === undefined) throw error;
+        return taken;
+      }
+    },
+    async findByLogin(login) {
+      // A username has no @, so a login means one of the two.
+      const row = await database.user.findFirst({
+        where: login.includes('@') ? { email: login } : { username: login },
+        select: { ...publicColumns, passwordHash: true },
+      });
+      if (row === null || row.deletedAt !== null) return null;
+      const { passwordHash, ...user } = row;
+      return { user: toUser(user), passwordHash };
+    },
+    async find(userId) {
+      const row = await database.user.findFirst({
+        where: { id: userId, deletedAt: null },
+        select: { ...publicColumns, email: true },
+      });
+      if (row === null) return null;
+      const { email, ...user } = row;
+      return { email, user: toUser(user) };
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Logger } from '@parley/service-kit';
+import { Redis } from 'ioredis';
+
+/**
+ * Connects in the background and for ever again. Commands never wait for it: without a connection they fail at once, and with
+ * one after 250 ms. Logs when it goes away and when it is back.
+ */
+export function openRedis(url: string, logger: Logger): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: 250,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
+  });
+  let away = false;
+  redis.on('error', (error) => {
+    if (!away) logger.warn({ err: error }, 'Redis is away: sessions are read from MySQL');
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) logger.info({}, 'Redis is back');
+    away = false;
+  });
+  // Its failure is the event above.
+  redis.connect().catch(() => undefined);
+  return redis;
+}

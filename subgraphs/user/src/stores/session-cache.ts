@@ -1,0 +1,48 @@
+import type { Logger } from '@parley/service-kit';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+
+const cachedSession = z.object({ userId: z.string(), open: z.boolean() });
+
+/** What Redis remembers of sessions. It may forget anything at any time, and everything works without it. */
+export interface SessionCache {
+  /** Null when it does not know, or is away. */
+  find(sessionId: string): Promise<z.output<typeof cachedSession> | null>;
+  /** Remembers an open session for a minute, unless it is known to have ended. */
+  remember(sessionId: string, userId: string): Promise<void>;
+  /** Remembers for longer than an access token lives that the session has ended. */
+  markRevoked(sessionId: string, userId: string): Promise<void>;
+}
+
+const openSeconds = 60;
+const revokedSeconds = 15 * 60;
+
+export function createSessionCache(deps: { redis: Redis; keyPrefix: string; logger: Logger }): SessionCache {
+  const { redis, keyPrefix, logger } = deps;
+  const key = (sessionId: string): string => `${keyPrefix}session:${sessionId}`;
+  const value = (userId: string, open: boolean): string => JSON.stringify({ userId, open });
+  /** The cache's one edge: an absent Redis is told by `openRedis` once, not by each command. */
+  const attempt = async <Result>(command: () => Promise<Result>): Promise<Result | null> => {
+    try {
+      return await command();
+    } catch (error) {
+      logger.debug({ err: error }, 'Redis did not answer');
+      return null;
+    }
+  };
+  return {
+    async find(sessionId) {
+      return attempt(async () => {
+        const text = await redis.get(key(sessionId));
+        return text === null ? null : cachedSession.parse(JSON.parse(text));
+      });
+    },
+    async remember(sessionId, userId) {
+      // NX: a revocation that came while the row was being read stays.
+      await attempt(() => redis.set(key(sessionId), value(userId, true), 'EX', openSeconds, 'NX'));
+    },
+    async markRevoked(sessionId, userId) {
+      await attempt(() => redis.set(key(sessionId), value(userId, false), 'EX', revokedSeconds));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { OutgoingEvent } from '@parley/event-bus';
+import type { User } from '../profiles/user.ts';
+import type { Database } from './database.ts';
+import { insertIntoOutbox, lockUser } from './outbox.ts';
+import { inTransaction } from './transaction.ts';
+import { publicColumns, toUser } from './user-rows.ts';
+
+/** Profiles. */
+export interface UserStore {
+  /** In the order of the ids; null where there is no such user. */
+  findMany(ids: readonly string[]): Promise<(User | null)[]>;
+  /**
+   * Changes a profile and saves the event of it, in one transaction and with the row locked: `decide` sees what everybody before
+   * has committed. It answers null to leave everything as it is. Resolves to the user as they are now; null for unknown and deleted users.
+   */
+  change(
+    userId: string,
+    decide: (user: User) => { readonly user: User; readonly event: OutgoingEvent } | null,
+  ): Promise<User | null>;
+}
+
+export function createUserStore(database: Database): UserStore {
+  return {
+    async findMany(ids) {
+      const rows = await database.user.findMany({ where: { id: { in: [...ids] } }, select: publicColumns });
+      const byId = new Map(rows.map((row) => [row.id, toUser(row)]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    change: (userId, decide) =>
+      inTransaction(database, async (transaction) => {
+        await lockUser(transaction, userId);
+        const row = await transaction.user.findFirst({
+          where: { id: userId, deletedAt: null },
+          select: publicColumns,
+        });
+        if (row === null) return null;
+        const current = toUser(row);
+        const decided = decide(current);
+        if (decided === null) return current;
+        const { displayName, bio, version } = decided.user;
+        await transaction.user.updateMany({ where: { id: userId }, data: { displayName, bio, version } });
+        await insertIntoOutbox(transaction, decided.event);
+        return decided.user;
+      }),
+  };
+}

@@ -1,0 +1,47 @@
+import { createEventFactory } from '@parley/event-bus';
+import { v7 } from 'uuid';
+import { createRegister, type Register } from './accounts/register.ts';
+import type { PasswordHasher } from './passwords/password-hasher.ts';
+import type { SearchUsers } from './profiles/search-users.ts';
+import { createUpdateProfile, type UpdateProfile } from './profiles/update-profile.ts';
+import type { AccessTokens } from './sessions/access-token.ts';
+import { createEndSession, type EndSession } from './sessions/end-session.ts';
+import { createLogin, type Login } from './sessions/login.ts';
+import { createRefreshSession, type RefreshSession } from './sessions/refresh-session.ts';
+import { createSessionLookup, type SessionLookup } from './sessions/session-lookup.ts';
+import type { Stores } from './stores/open-stores.ts';
+
+/** Everything that people can do here, and read. */
+export interface UseCases {
+  readonly register: Register;
+  readonly login: Login;
+  readonly endSession: EndSession;
+  readonly refreshSession: RefreshSession;
+  readonly updateProfile: UpdateProfile;
+  readonly searchUsers: SearchUsers;
+  readonly isSessionOpen: SessionLookup;
+}
+
+/** `committed` is called after each commit that saved an event; it must be cheap and must not throw. */
+export function createUseCases(deps: {
+  stores: Stores;
+  passwords: PasswordHasher;
+  accessTokens: AccessTokens;
+  committed: () => void;
+}): UseCases {
+  const { stores, passwords, accessTokens, committed } = deps;
+  const { accounts, users, sessions, sessionCache: cache, searchUsers } = stores;
+  const now = (): Date => new Date();
+  const newId = (): string => v7();
+  const events = createEventFactory({ source: 'user', now, newId });
+  const endSession = createEndSession({ sessions, cache, events, committed, now });
+  return {
+    register: createRegister({ accounts, passwords, accessTokens, events, committed, newId, now }),
+    login: createLogin({ accounts, sessions, passwords, accessTokens, newId, now }),
+    endSession,
+    refreshSession: createRefreshSession({ sessions, accessTokens, endSession, now }),
+    updateProfile: createUpdateProfile({ users, events, committed, now }),
+    searchUsers,
+    isSessionOpen: createSessionLookup({ sessions, cache, now }),
+  };
+}
