@@ -1,5 +1,7 @@
 export { createCursors, InvalidCursorError, type Cursors, type FeedPosition } from './cursors.ts';
+export { createFeedHub, type FeedHub } from './feed-hub.ts';
 export type { Admission, FeedItem } from './feed-item.ts';
-export { createFeedHub, type FeedHub, type FeedLogger, type SubscribeOptions } from './feed-hub.ts';
 export type { FeedBounds, FeedEntry, FeedStore } from './feed-store.ts';
+export type { SubscribeOptions } from './feed-subscriber.ts';
 export { mapStream } from './map-stream.ts';
+export type { FeedLogger } from './retry.ts';

@@ -1,0 +1,149 @@
+import type { Cursors } from './cursors.ts';
+import type { FeedBounds, FeedEntry, FeedStore } from './feed-store.ts';
+import { pause, persist, type RetryPolicy } from './retry.ts';
+
+/** What all feeds of a hub have in common. */
+export interface FeedSetting<Entry extends FeedEntry> {
+  readonly store: FeedStore<Entry>;
+  readonly cursors: Cursors;
+  readonly pageSize: number;
+  readonly retry: RetryPolicy;
+}
+
+/** One who listens to a live feed. */
+export interface FeedListener<Entry, Signal> {
+  /** The head moved to this entry, or (undefined) jumped over what the store no longer keeps. */
+  onHead(entry: Entry | undefined): void;
+  onSignal(key: string, signal: Signal): void;
+}
+
+/** How often the store may say that it does not have what was rung, before the ring is taken for an error. */
+const mostLaggingReads = 10;
+
+/**
+ * What the subscribers of one feed share while there are any: the head, that is the last seq that went out to them all, and one
+ * reading of whatever the rings left out. All decisions are taken synchronously in `#accept`, so that rings that arrive while a
+ * range is being read need no lock.
+ */
+export class LiveFeed<Entry extends FeedEntry, Signal> {
+  readonly id: string;
+  readonly setting: FeedSetting<Entry>;
+  readonly #listeners = new Set<FeedListener<Entry, Signal>>();
+  readonly #closing = new AbortController();
+  #head: number | undefined;
+  #target = 0;
+  #catchingUp = false;
+  #bounds: { reading: Promise<FeedBounds | undefined>; next?: Promise<FeedBounds | undefined> } | undefined;
+  #cursor = { seq: -1, text: '' };
+
+  constructor(id: string, setting: FeedSetting<Entry>) {
+    this.id = id;
+    this.setting = setting;
+  }
+
+  /** The last seq that went out live; 0 until the first bounds are known. */
+  get head(): number {
+    return this.#head ?? 0;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  add(listener: FeedListener<Entry, Signal>): void {
+    this.#listeners.add(listener);
+  }
+
+  remove(listener: FeedListener<Entry, Signal>): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** Stops all reading; the feed is not used again. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** Remembers the newest: the subscribers of an entry all get the same cursor, which is signed once. */
+  cursor(seq: number): string {
+    if (this.#cursor.seq !== seq) this.#cursor = { seq, text: this.setting.cursors.encode(this.id, seq) };
+    return this.#cursor.text;
+  }
+
+  ring(entry: Entry): void {
+    if (this.#head !== undefined && entry.seq <= this.#head + 1) this.#accept(entry);
+    else this.#reach(entry.seq);
+  }
+
+  signal(key: string, signal: Signal): void {
+    for (const listener of this.#listeners) listener.onSignal(key, signal);
+  }
+
+  /**
+   * The store's bounds, read after this call: whoever registered before it misses nothing behind `last`. Calls while a read is
+   * under way share the next one. Undefined only after close().
+   */
+  freshBounds(): Promise<FeedBounds | undefined> {
+    if (this.#bounds === undefined) {
+      this.#bounds = { reading: this.#readBounds() };
+      return this.#bounds.reading;
+    }
+    return (this.#bounds.next ??= this.#bounds.reading.then(() => this.freshBounds()));
+  }
+
+  async #readBounds(): Promise<FeedBounds | undefined> {
+    const { store, retry } = this.setting;
+    const bounds = await persist(retry, this.id, this.#closing.signal, () => store.bounds(this.id));
+    this.#bounds = undefined;
+    if (bounds === undefined) return undefined;
+    this.#head ??= bounds.last;
+    this.#reach(bounds.last);
+    return bounds;
+  }
+
+  /** Makes sure that the head gets to `seq`, by reading what no ring brought. */
+  #reach(seq: number): void {
+    this.#target = Math.max(this.#target, seq);
+    if (this.#head === undefined || this.#head >= this.#target || this.#catchingUp) return;
+    this.#catchingUp = true;
+    void this.#catchUp();
+  }
+
+  async #catchUp(): Promise<void> {
+    const { store, retry, pageSize } = this.setting;
+    const { signal } = this.#closing;
+    for (let lagging = 0; this.head < this.#target && !signal.aborted;) {
+      const before = this.head;
+      const page = await persist(retry, this.id, signal, () => store.read(this.id, before + 1, pageSize));
+      for (const entry of page ?? []) this.#accept(entry);
+      if (this.head === before) await this.#skipExpired();
+      lagging = this.head === before ? lagging + 1 : 0;
+      if (lagging > mostLaggingReads) this.#disbelieve();
+      else if (lagging > 0) await pause(retry, lagging, signal);
+    }
+    this.#catchingUp = false;
+  }
+
+  /** Where the store no longer keeps what comes next, the head jumps; subscribers find the gap by themselves. */
+  async #skipExpired(): Promise<void> {
+    const { store, retry } = this.setting;
+    const bounds = await persist(retry, this.id, this.#closing.signal, () => store.bounds(this.id));
+    if (bounds === undefined || bounds.first <= this.head + 1) return;
+    this.#head = bounds.first - 1;
+    for (const listener of this.#listeners) listener.onHead(undefined);
+  }
+
+  /** A ring for what the store does not have again and again (it was reset): the store is the truth. */
+  #disbelieve(): void {
+    this.setting.retry.logger.warn(
+      { feedId: this.id, head: this.head, rung: this.#target },
+      'A feed was rung for an entry that its store does not have',
+    );
+    this.#target = this.head;
+  }
+
+  #accept(entry: Entry): void {
+    if (this.#head === undefined || entry.seq !== this.#head + 1) return;
+    this.#head = entry.seq;
+    for (const listener of this.#listeners) listener.onHead(entry);
+  }
+}

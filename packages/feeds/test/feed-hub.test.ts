@@ -1,0 +1,394 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  createCursors,
+  createFeedHub,
+  InvalidCursorError,
+  type Admission,
+  type FeedItem,
+} from '@parley/feeds';
+import { MemoryStore, type Entry } from './memory-store.ts';
+
+const secret = 'ab'.repeat(32);
+const deliver = { admit: () => 'deliver' as const };
+
+type Item = FeedItem<Entry, string>;
+type Stream = AsyncIterableIterator<Item, undefined, undefined>;
+
+function setUp(options: { epoch?: string; pageSize?: number } = {}) {
+  const store = new MemoryStore();
+  const warnings: string[] = [];
+  const cursors = createCursors({ secret, field: 'roomEvents', epoch: options.epoch ?? '1' });
+  const hub = createFeedHub<Entry, string>({
+    store,
+    cursors,
+    logger: { warn: (_fields, message) => void warnings.push(message) },
+    retryMs: 1,
+    pageSize: options.pageSize ?? 3,
+  });
+  return { store, hub, warnings, at: (seq: number) => cursors.encode('a', seq) };
+}
+
+async function take(stream: Stream, count: number): Promise<string[]> {
+  const seen: string[] = [];
+  while (seen.length < count) {
+    const { value } = await stream.next();
+    seen.push(value === undefined ? 'done' : show(value));
+  }
+  return seen;
+}
+
+function show(item: Item): string {
+  if (item.kind === 'gap') return `gap ${item.from}-${item.to}`;
+  if (item.kind === 'entry') return String(item.entry.seq);
+  return item.kind === 'signal' ? item.signal : item.kind;
+}
+
+function nth(entries: readonly Entry[], index: number): Entry {
+  const entry = entries[index];
+  if (entry === undefined) throw new Error(`No entry ${index}.`);
+  return entry;
+}
+
+/** Lets everything that is ready run, without waiting for time to pass. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+function gate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+describe('opening', () => {
+  test('without a cursor the stream starts at the end and delivers what comes then', async () => {
+    const { store, hub, at } = setUp();
+    store.appendMany('a', 2);
+    const stream = hub.subscribe('a', deliver);
+    expect(await stream.next()).toEqual({ done: false, value: { kind: 'start', cursor: at(2) } });
+    const entry = store.append('a');
+    hub.ring('a', entry);
+    expect(await stream.next()).toEqual({ done: false, value: { kind: 'entry', entry, cursor: at(3) } });
+  });
+
+  test('what is appended and rung while the bounds are being read is not missed', async () => {
+    const { store, hub } = setUp();
+    store.append('a');
+    const { opened, open } = gate();
+    store.before = () => opened;
+    const stream = hub.subscribe('a', deliver);
+    const seen = take(stream, 1);
+    hub.ring('a', store.append('a'));
+    open();
+    expect(await seen).toEqual(['start']); // its bounds were read behind the append, so the state has it
+    hub.ring('a', store.append('a'));
+    expect(await take(stream, 1)).toEqual(['3']);
+  });
+
+  test('with a cursor it replays page by page and goes on live', async () => {
+    const { store, hub, at } = setUp();
+    store.appendMany('a', 8);
+    const stream = hub.subscribe('a', { ...deliver, after: at(1) });
+    expect(await take(stream, 7)).toEqual(['2', '3', '4', '5', '6', '7', '8']);
+    hub.ring('a', store.append('a'));
+    expect(await take(stream, 1)).toEqual(['9']);
+  });
+
+  test('a cursor at the end delivers only what comes', async () => {
+    const { store, hub, at } = setUp();
+    store.appendMany('a', 2);
+    const stream = hub.subscribe('a', { ...deliver, after: at(2) });
+    const next = take(stream, 1);
+    await settle();
+    hub.ring('a', store.append('a'));
+    expect(await next).toEqual(['3']);
+  });
+
+  test('where the store no longer reaches back there is a gap, and then all that is kept', async () => {
+    const { store, hub, at } = setUp();
+    store.appendMany('a', 6);
+    store.expire('a', 5);
+    const stream = hub.subscribe('a', { ...deliver, after: at(2) });
+    expect(await stream.next()).toEqual({
+      done: false,
+      value: { kind: 'gap', from: 3, to: 4, cursor: at(4) },
+    });
+    expect(await take(stream, 2)).toEqual(['5', '6']);
+  });
+
+  test('where the store keeps nothing any more there is a gap, and then live', async () => {
+    const { store, hub, at } = setUp();
+    store.appendMany('a', 6);
+    store.expire('a', 7);
+    const stream = hub.subscribe('a', { ...deliver, after: at(2) });
+    expect(await take(stream, 1)).toEqual(['gap 3-6']);
+    hub.ring('a', store.append('a'));
+    expect(await take(stream, 1)).toEqual(['7']);
+  });
+
+  test('a cursor of another epoch is a gap over everything, and then live', async () => {
+    const { store, hub } = setUp({ epoch: '2' });
+    const old = setUp({ epoch: '1' });
+    store.appendMany('a', 3);
+    const stream = hub.subscribe('a', { ...deliver, after: old.at(900) });
+    expect(await take(stream, 1)).toEqual(['gap 1-3']);
+    hub.ring('a', store.append('a'));
+    expect(await take(stream, 1)).toEqual(['4']);
+  });
+
+  test('a cursor of another epoch starts an empty feed', async () => {
+    const { hub } = setUp({ epoch: '2' });
+    const stream = hub.subscribe('a', { ...deliver, after: setUp({ epoch: '1' }).at(900) });
+    expect(await take(stream, 1)).toEqual(['start']);
+  });
+
+  test.each([
+    ['is none', () => 'nonsense'],
+    ['lies beyond the end', ({ at }: ReturnType<typeof setUp>) => at(3)],
+  ])('a cursor that %s is refused and leaves nothing behind', async (_, after) => {
+    const context = setUp();
+    context.store.appendMany('a', 2);
+    const stream = context.hub.subscribe('a', { ...deliver, after: after(context) });
+    await expect(stream.next()).rejects.toThrow(InvalidCursorError);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(context.hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
+  });
+});
+
+describe('live', () => {
+  test('a ring again, or late, is dropped', async () => {
+    const { store, hub } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    const [first, second, third] = store.appendMany('a', 3) as [Entry, Entry, Entry];
+    for (const entry of [first, first, second, first, third, second]) hub.ring('a', entry);
+    expect(await take(stream, 3)).toEqual(['1', '2', '3']);
+    expect(store.reads).toBe(0);
+  });
+
+  test('a ring that is ahead has the missing range read once for all subscribers', async () => {
+    const { store, hub } = setUp({ pageSize: 10 });
+    const streams = Array.from({ length: 20 }, () => hub.subscribe('a', deliver));
+    await Promise.all(streams.map((stream) => take(stream, 1)));
+    const entries = store.appendMany('a', 4);
+    hub.ring('a', nth(entries, 3));
+    const seen = await Promise.all(streams.map((stream) => take(stream, 4)));
+    expect(seen).toEqual(streams.map(() => ['1', '2', '3', '4']));
+    expect(store.reads).toBe(1);
+  });
+
+  test('rings that arrive while a range is being read change nothing', async () => {
+    const { store, hub } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    const entries = store.appendMany('a', 5);
+    const { opened, open } = gate();
+    store.before = () => opened;
+    for (const index of [4, 1, 0, 3]) hub.ring('a', nth(entries, index));
+    open();
+    expect(await take(stream, 5)).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('a tail whose rings were lost is found by recheck', async () => {
+    const { store, hub } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    store.appendMany('a', 2);
+    const next = take(stream, 2);
+    hub.recheck();
+    expect(await next).toEqual(['1', '2']);
+  });
+
+  test('opening reads the bounds once for all who open meanwhile', async () => {
+    const { store, hub } = setUp();
+    const streams = Array.from({ length: 50 }, () => hub.subscribe('a', deliver));
+    await Promise.all(streams.map((stream) => take(stream, 1)));
+    expect(store.boundsReads).toBeLessThanOrEqual(2);
+  });
+
+  test('retention that overtakes a live feed shows as a gap', async () => {
+    const { store, hub } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    store.appendMany('a', 4);
+    store.expire('a', 4);
+    hub.recheck();
+    expect(await take(stream, 2)).toEqual(['gap 1-3', '4']);
+  });
+
+  test('a ring for what the store does not have holds nothing up', async () => {
+    const { store, hub, warnings } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    hub.ring('a', { seq: 50, text: 'from nowhere' });
+    hub.ring('a', store.append('a'));
+    expect(await take(stream, 1)).toEqual(['1']);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('admission', () => {
+  test('what is skipped counts: the cursor moves behind it', async () => {
+    const { store, hub, at } = setUp();
+    store.appendMany('a', 4);
+    const stream = hub.subscribe('a', {
+      after: at(0),
+      admit: ({ seq }) => Promise.resolve(seq === 4 ? 'deliver' : 'skip'),
+    });
+    expect(await stream.next()).toMatchObject({ value: { kind: 'entry', entry: { seq: 4 }, cursor: at(4) } });
+  });
+
+  test('the stream ends before the entry that ends it', async () => {
+    const { store, hub, at } = setUp();
+    store.appendMany('a', 3);
+    const stream = hub.subscribe('a', {
+      after: at(0),
+      admit: ({ seq }) => (seq === 2 ? 'end' : 'deliver'),
+    });
+    expect(await take(stream, 2)).toEqual(['1', 'done']);
+    expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
+  });
+
+  test('a failing admission ends the stream with its error', async () => {
+    const { store, hub, at } = setUp();
+    store.append('a');
+    const stream = hub.subscribe('a', {
+      after: at(0),
+      admit: () => Promise.reject(new Error('Who are you?')),
+    });
+    await expect(stream.next()).rejects.toThrow('Who are you?');
+    expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
+  });
+
+  test('entries that go live while one is being admitted come in order behind it', async () => {
+    const { store, hub } = setUp();
+    const { opened, open } = gate();
+    const stream = hub.subscribe('a', {
+      admit: async ({ seq }): Promise<Admission> => {
+        if (seq === 1) await opened;
+        return 'deliver';
+      },
+    });
+    await take(stream, 1);
+    const seen = take(stream, 3);
+    for (const entry of store.appendMany('a', 3)) {
+      hub.ring('a', entry);
+      await settle();
+    }
+    open();
+    expect(await seen).toEqual(['1', '2', '3']);
+  });
+});
+
+describe('signals', () => {
+  test('are conflated by key while nobody pulls, and move no cursor', async () => {
+    const { store, hub, at } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    hub.ring('a', store.append('a'));
+    hub.signal('a', 'ann', 'ann 1');
+    hub.signal('a', 'bob', 'bob 1');
+    hub.signal('a', 'ann', 'ann 2');
+    expect(await take(stream, 2)).toEqual(['1', 'ann 2']);
+    expect(await stream.next()).toEqual({
+      done: false,
+      value: { kind: 'signal', signal: 'bob 1', cursor: at(1) },
+    });
+  });
+
+  test('come behind the entries that were there before them', async () => {
+    const { store, hub } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    for (const entry of store.appendMany('a', 2)) hub.ring('a', entry);
+    hub.signal('a', 'ann', 'read 2');
+    hub.ring('a', store.append('a'));
+    expect(await take(stream, 4)).toEqual(['1', '2', 'read 2', '3']);
+  });
+
+  test('wake a waiting subscriber', async () => {
+    const { hub } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    const next = take(stream, 1);
+    await settle();
+    hub.signal('a', 'ann', 'ann 1');
+    expect(await next).toEqual(['ann 1']);
+  });
+});
+
+describe('release', () => {
+  test.each(['quiet', 'reading', 'admitting'])(
+    'return() ends a pending next() at once while %s',
+    async (state) => {
+      const { store, hub, at } = setUp();
+      const never = new Promise<never>(() => undefined);
+      store.append('a');
+      if (state === 'reading') store.before = (what) => (what === 'read' ? never : Promise.resolve());
+      const stream = hub.subscribe('a', {
+        after: at(state === 'quiet' ? 1 : 0),
+        admit: () => (state === 'admitting' ? never : 'deliver'),
+      });
+      const next = stream.next();
+      await settle();
+      await stream.return?.();
+      expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
+      expect(await next).toEqual({ done: true, value: undefined });
+      expect(await stream.next()).toEqual({ done: true, value: undefined });
+    },
+  );
+
+  test('return() before the bounds are known ends everything', async () => {
+    const { store, hub } = setUp();
+    store.before = () => new Promise<never>(() => undefined);
+    const stream = hub.subscribe('a', deliver);
+    const next = stream.next();
+    await stream.return?.();
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
+  });
+
+  test('others of the same feed go on', async () => {
+    const { store, hub } = setUp();
+    const one = hub.subscribe('a', deliver);
+    const other = hub.subscribe('a', deliver);
+    await Promise.all([take(one, 1), take(other, 1)]);
+    await one.return?.();
+    hub.ring('a', store.append('a'));
+    expect(await take(other, 1)).toEqual(['1']);
+    expect(hub.counts()).toEqual({ feeds: 1, subscribers: 1 });
+  });
+});
+
+describe('a store that is away', () => {
+  test('is asked again until it answers, and nothing is lost', async () => {
+    const { store, hub, at, warnings } = setUp();
+    store.appendMany('a', 2);
+    store.failing = true;
+    const failed = gate();
+    let tries = 0;
+    store.before = () => {
+      tries += 1;
+      if (tries === 3) failed.open();
+      return Promise.resolve();
+    };
+    const stream = hub.subscribe('a', { ...deliver, after: at(0) });
+    const seen = take(stream, 2);
+    await failed.opened;
+    store.failing = false;
+    expect(await seen).toEqual(['1', '2']);
+    expect(warnings.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('a slow subscriber', () => {
+  test('has its queue dropped beyond 1,000 entries and reads on from the store', async () => {
+    const { store, hub } = setUp({ pageSize: 100 });
+    const slow = hub.subscribe('a', deliver);
+    await take(slow, 1);
+    for (const entry of store.appendMany('a', 2_500)) hub.ring('a', entry);
+    const seen = await take(slow, 2_500);
+    expect(seen).toEqual(Array.from({ length: 2_500 }, (_, index) => String(index + 1)));
+    expect(store.reads).toBeGreaterThan(10);
+    hub.ring('a', store.append('a'));
+    expect(await take(slow, 1)).toEqual(['2501']);
+  });
+});
