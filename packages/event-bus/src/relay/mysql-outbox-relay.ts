@@ -1,11 +1,17 @@
+import { createBackOff, pause } from '../back-off.ts';
 import type { BusLogger } from '../bus-logger.ts';
 import type { Publisher } from '../publisher.ts';
+import { notReady, ready } from '../readiness.ts';
+import type { Readiness } from '../readiness.ts';
+import { createBell } from './bell.ts';
+import { openOutbox } from './open-outbox.ts';
+import type { OutboxTable } from './outbox-table.ts';
 import type { Relay } from './relay.ts';
 
 export interface MysqlOutboxRelayOptions {
   /** The service's database: `mysql://user:password@host:port/database`. */
   readonly url: string;
-  /** The name for GET_LOCK; one per outbox. */
+  /** One name per outbox; with the database's name it makes the name for GET_LOCK. */
   readonly lock: string;
   readonly publisher: Publisher;
   readonly logger: BusLogger;
@@ -14,6 +20,87 @@ export interface MysqlOutboxRelayOptions {
   readonly now?: () => Date;
 }
 
-export function createMysqlOutboxRelay(_deps: MysqlOutboxRelayOptions): Relay {
-  throw new Error('Not built yet');
+const batchSize = 200;
+const keptMs = 7 * 24 * 60 * 60 * 1_000;
+const cleanUpEveryMs = 60 * 60 * 1_000;
+
+/**
+ * Publishes the rows of the table `outbox` in the order of their ids, one relay at a time, and marks them. A relay that dies
+ * between the two leaves rows that are published again: at least once.
+ */
+export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
+  const { publisher, logger, lock, pollMs = 1_000, now = () => new Date() } = deps;
+  const bell = createBell();
+  const backOff = createBackOff({ first: 100, most: 2_000 });
+  const closing = new AbortController();
+  let state: Readiness = notReady('The outbox relay has not started yet');
+  let cleanedUpAt = -Infinity;
+  let running: Promise<void> | undefined;
+
+  const publishAll = async (outbox: OutboxTable): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const rows = await outbox.unpublished(batchSize);
+      if (rows.length > 0) {
+        await publisher.publish(rows.map(({ event }) => event));
+        await outbox.markPublished(rows, now());
+      }
+      if (rows.length < batchSize) return;
+    }
+  };
+  const drain = async (outbox: OutboxTable): Promise<void> => {
+    if (!(await outbox.hasUnpublished())) return;
+    // Whoever holds the lock may have looked before our commit: look again.
+    if (!(await outbox.lock())) return bell.ring();
+    await publishAll(outbox);
+    await outbox.unlock();
+  };
+  const cleanUp = async (outbox: OutboxTable): Promise<void> => {
+    const time = now().getTime();
+    if (time - cleanedUpAt < cleanUpEveryMs) return;
+    await outbox.deletePublishedBefore(new Date(time - keptMs));
+    cleanedUpAt = time;
+  };
+  const workWith = async (outbox: OutboxTable): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await drain(outbox);
+      await cleanUp(outbox);
+      state = ready;
+      backOff.reset();
+      await bell.wait(pollMs, closing.signal);
+    }
+  };
+  const liveOnce = async (): Promise<void> => {
+    const outbox = await openOutbox(deps);
+    try {
+      await workWith(outbox);
+    } finally {
+      // Lets go of the lock also after a failure.
+      await outbox.close();
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      try {
+        await liveOnce();
+      } catch (error) {
+        state = notReady('The outbox waits to be published');
+        logger.warn({ err: error, lock }, 'Outbox relay will try again');
+        await pause(backOff.next(), closing.signal);
+      }
+    }
+  };
+
+  return {
+    async start() {
+      running ??= run();
+      await Promise.resolve();
+    },
+    ring: bell.ring,
+    readiness: () => state,
+    async close() {
+      closing.abort();
+      await running;
+      state = notReady('The outbox relay is closed');
+    },
+  };
 }

@@ -31,7 +31,7 @@ export function arrivals<Item>(): Arrivals<Item> {
     items,
     add(item) {
       items.push(item);
-      for (const check of [...waiting]) check();
+      for (const check of waiting) check();
     },
     until,
     count: async (count, timeoutMs) => await until(({ length }) => length >= count, timeoutMs),

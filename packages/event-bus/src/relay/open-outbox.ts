@@ -1,0 +1,25 @@
+import { createConnection } from 'mariadb';
+import { createOutboxTable } from './outbox-table.ts';
+import type { OutboxTable } from './outbox-table.ts';
+
+/** Opens a connection of its own: a lock belongs to a connection, and pools hand those around. */
+export async function openOutbox({ url, lock }: { url: string; lock: string }): Promise<OutboxTable> {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const database = decodeURIComponent(pathname.slice(1));
+  const connection = await createConnection({
+    host: hostname,
+    port: port === '' ? 3306 : Number(port),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database,
+    connectTimeout: 3_000,
+    keepAliveDelay: 10_000,
+    // MySQL 8.4 authenticates by caching_sha2_password, which without TLS needs the server's key.
+    allowPublicKeyRetrieval: true,
+    // Autocommit is the default. Each look must see what was committed before it.
+    initSql: 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  });
+  // A loss shows with the next query; without a listener it would end the process.
+  connection.on('error', () => undefined);
+  return createOutboxTable(connection, { database, lock });
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Connection } from 'mariadb';
+import { z } from 'zod';
+import type { OutgoingEvent } from '../event-type.ts';
+
+/** An event in the outbox; ids rise in the order of commits per key, since the aggregate's row is locked before the insert. */
+export interface OutboxRow {
+  readonly id: bigint;
+  readonly event: OutgoingEvent;
+}
+
+/** The outbox over one dedicated connection; rejects when that is lost, another is opened then. */
+export interface OutboxTable {
+  readonly hasUnpublished: () => Promise<boolean>;
+  /** False when another relay has held it for a second. It ends with the connection. */
+  readonly lock: () => Promise<boolean>;
+  readonly unlock: () => Promise<void>;
+  /** Every unpublished row counts, never only those above the last one seen: a lower id may commit later. */
+  readonly unpublished: (limit: number) => Promise<readonly OutboxRow[]>;
+  readonly markPublished: (rows: readonly OutboxRow[], at: Date) => Promise<void>;
+  readonly deletePublishedBefore: (time: Date) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const row = z.object({
+  id: z.bigint(),
+  eventId: z.string(),
+  topic: z.string(),
+  type: z.string(),
+  aggregateId: z.string(),
+  payload: z.string(),
+});
+
+const answerWithinMs = 10_000;
+const deletedAtOnce = 1_000;
+
+export function createOutboxTable(
+  connection: Connection,
+  options: { database: string; lock: string },
+): OutboxTable {
+  const lockName = serverWideName(options.database, options.lock);
+  const query = async (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
+    await answered(connection.query(sql, [...values]));
+  return {
+    async hasUnpublished() {
+      const found = await query('SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1');
+      return z.array(z.unknown()).parse(found).length > 0;
+    },
+    async lock() {
+      const [answer] = z
+        .array(z.object({ locked: z.unknown() }))
+        .parse(await query('SELECT GET_LOCK(?, 1) AS locked', [lockName]));
+      return Number(answer?.locked) === 1;
+    },
+    async unlock() {
+      await query('SELECT RELEASE_LOCK(?)', [lockName]);
+    },
+    async unpublished(limit) {
+      const rows = await query(
+        `SELECT id, event_id AS eventId, topic, type, aggregateid AS aggregateId, payload
+         FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT ?`,
+        [limit],
+      );
+      return z.array(row).parse(rows).map(toOutboxRow);
+    },
+    async markPublished(rows, at) {
+      const ids = rows.map(({ id }) => id);
+      const places = ids.map(() => '?').join(',');
+      await query(`UPDATE outbox SET published_at = ? WHERE id IN (${places})`, [inUtc(at), ...ids]);
+    },
+    async deletePublishedBefore(time) {
+      const sql = `DELETE FROM outbox WHERE published_at < ? LIMIT ${deletedAtOnce}`;
+      const deleted = z.object({ affectedRows: z.number() });
+      while (deleted.parse(await query(sql, [inUtc(time)])).affectedRows === deletedAtOnce);
+    },
+    async close() {
+      await answered(connection.end()).catch(() => connection.destroy());
+    },
+  };
+}
+
+function toOutboxRow({ id, eventId, topic, type, aggregateId, payload }: z.output<typeof row>): OutboxRow {
+  return { id, event: { id: eventId, topic, type, key: aggregateId, payload } };
+}
+
+/** GET_LOCK's names are the whole server's and have at most 64 characters. */
+function serverWideName(database: string, lock: string): string {
+  const name = `${database}.${lock}`;
+  return name.length <= 64 ? name : createHash('sha256').update(name).digest('hex');
+}
+
+/** As Prisma writes times, whatever the session's zone. */
+function inUtc(time: Date): string {
+  return time.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+/** A connection whose other end vanished would let the relay wait for as long as TCP does. */
+async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`MySQL did not answer for ${answerWithinMs} ms`)),
+      answerWithinMs,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
