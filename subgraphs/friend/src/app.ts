@@ -20,7 +20,7 @@ import { createChangePair } from './friendship/change-pair.ts';
 import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createFriendService } from './service.ts';
-import { checkDatabase, openDatabase, relayLock } from './stores/database.ts';
+import { checkDatabase, openDatabase } from './stores/database.ts';
 import { createStores } from './stores/stores.ts';
 import { createForgetUser } from './users/forget-user.ts';
 import { createUserDirectory } from './users/user-directory.ts';
@@ -60,7 +60,7 @@ export async function startFriendService(
   opened.onClose('event bus', () => bus.close());
   const relay = createMysqlOutboxRelay({
     url: environment.MYSQL_URL,
-    lock: relayLock(environment.MYSQL_URL),
+    lock: 'friend.outbox',
     publisher: bus.createPublisher(),
     logger,
   });

@@ -33,11 +33,6 @@ function databaseName(pathname: string): string {
   return decodeURIComponent(pathname.slice(1));
 }
 
-/** The lock by which one instance at a time publishes the outbox: GET_LOCK names are the server's, 64 characters at most. */
-export function relayLock(url: string): string {
-  return `outbox:${databaseName(new URL(url).pathname)}`.slice(0, 64);
-}
-
 /** Whether the database answers; throws when it does not. */
 export async function checkDatabase(database: Database): Promise<{ readonly ready: true }> {
   await database.$queryRaw`SELECT 1`;
