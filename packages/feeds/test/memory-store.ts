@@ -29,6 +29,9 @@ export class MemoryStore implements FeedStore<Entry> {
     feed.entries = feed.entries.filter(({ seq }) => seq >= first);
     feed.first = first;
   }
+  first(feedId: string): number {
+    return this.#feed(feedId).first;
+  }
   last(feedId: string): number {
     const { first, entries } = this.#feed(feedId);
     return first + entries.length - 1;
