@@ -17,10 +17,9 @@ export interface Health {
   drain(): void;
 }
 
-const checkTimeoutMs = 2_000;
-
-/** Ready when all checks are and nothing drains. */
-export function createHealth(options: { service: string }): Health {
+/** Ready when all checks are and nothing drains. `timeoutMs`: how long a check may take, 2 s unless given. */
+export function createHealth(options: { service: string; timeoutMs?: number }): Health {
+  const { service, timeoutMs = 2_000 } = options;
   const checks = new Map<string, () => Readiness | Promise<Readiness>>();
   let draining = false;
   return {
@@ -28,18 +27,21 @@ export function createHealth(options: { service: string }): Health {
     drain: () => void (draining = true),
     async report() {
       const results = await Promise.all(
-        [...checks].map(async ([name, check]) => [name, await ask(check)] as const),
+        [...checks].map(async ([name, check]) => [name, await ask(check, timeoutMs)] as const),
       );
       const ready = !draining && results.every(([, result]) => result.ready);
-      return { service: options.service, ready, draining, checks: Object.fromEntries(results) };
+      return { service, ready, draining, checks: Object.fromEntries(results) };
     },
   };
 }
 
-async function ask(check: () => Readiness | Promise<Readiness>): Promise<Readiness> {
+async function ask(check: () => Readiness | Promise<Readiness>, timeoutMs: number): Promise<Readiness> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Readiness>((resolve) => {
-    timer = setTimeout(resolve, checkTimeoutMs, { ready: false, reason: 'It does not answer within 2 s.' });
+    timer = setTimeout(resolve, timeoutMs, {
+      ready: false,
+      reason: `It does not answer within ${timeoutMs / 1_000} s.`,
+    });
   });
   try {
     return await Promise.race([late, check()]);

@@ -14,7 +14,7 @@ interface Opened {
   close(): Promise<void> | void;
 }
 
-/** `timeoutMs`: how long the whole may take, 25 s unless given. */
+/** Made once, in `main.ts` or `app.ts`. `timeoutMs`: how long the whole may take, 25 s unless given. */
 export function createShutdown(options: { logger: Logger; timeoutMs?: number }): Shutdown {
   const { logger, timeoutMs = 25_000 } = options;
   const opened: Opened[] = [];
