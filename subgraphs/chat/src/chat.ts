@@ -1,0 +1,45 @@
+import type { MayChat } from './friendships/await-friendship.ts';
+import type { Chat } from './graphql/context.ts';
+import { createRoomBatcher } from './log/room-batcher.ts';
+import { createDeleteMessage } from './messages/delete-message.ts';
+import { createEditMessage } from './messages/edit-message.ts';
+import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
+import { createFindOwnMessage } from './messages/own-message.ts';
+import { createSendMessage } from './messages/send-message.ts';
+import type { ApplyRoom } from './rooms/apply-room.ts';
+import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
+import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
+import { createRoomLogWriter } from './stores/room-log-writer.ts';
+import type { Stores } from './stores/stores.ts';
+
+/** Puts the use cases together: what a viewer can do. */
+export function createChat(deps: {
+  stores: Stores;
+  applyRoom: ApplyRoom;
+  mayChat: MayChat;
+  findVisibleRoom: FindVisibleRoom;
+  /** A commit rings it. */
+  ringRelay: () => void;
+  newId: () => string;
+  now: () => Date;
+}): Chat {
+  const { stores, applyRoom, mayChat, findVisibleRoom, ringRelay, newId, now } = deps;
+  const { mongo, rooms, messages, friendships, register, marks, recentMessages } = stores;
+  const commit = createRoomLogWriter({
+    mongo,
+    now,
+    onCommitted(batch) {
+      ringRelay();
+      recentMessages.follow(batch);
+    },
+  });
+  const log = createRoomBatcher({ commit });
+  const findOwnMessage = createFindOwnMessage({ rooms, messages });
+  return {
+    openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, mayChat, newId, now }),
+    sendMessage: createSendMessage({ rooms, messages, friendships, mayChat, log, newId }),
+    editMessage: createEditMessage({ findOwnMessage, mayChat, log, newId }),
+    deleteMessage: createDeleteMessage({ findOwnMessage, log, newId }),
+    markMessagesRead: createMarkMessagesRead({ findVisibleRoom, marks, newId, now }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { BusConsumer, EventBus, EventSubscription } from '@parley/event-bus';
+import type { Logger } from '@parley/service-kit';
+import type { FriendshipArrivals } from '../friendships/friendship-arrivals.ts';
+import type { RoomStreams } from '../log/room-streams.ts';
+import type { FriendshipStore } from '../stores/friendship-store.ts';
+import { onFriendshipChanged, onFriendshipHeard } from './on-friendship-changed.ts';
+import { onRoomEvent } from './on-room-event.ts';
+
+/** What the service hears: friend.events as work, shared by all instances; and everything that concerns open streams. */
+export interface Consumers {
+  readonly friendships: BusConsumer;
+  readonly streams: BusConsumer;
+}
+
+export function createConsumers(deps: {
+  bus: EventBus;
+  instanceId: string;
+  logger: Logger;
+  friendships: FriendshipStore;
+  arrivals: FriendshipArrivals;
+  streams: RoomStreams;
+  now: () => Date;
+}): Consumers {
+  const { bus, instanceId, logger, friendships, arrivals, streams, now } = deps;
+  let lastHeard = now();
+
+  const hearing = (subscription: EventSubscription): EventSubscription => ({
+    type: subscription.type,
+    async handle(event, position) {
+      await subscription.handle(event, position);
+      lastHeard = now();
+    },
+  });
+  const recheck = (): void => {
+    streams.recheck(lastHeard).catch((error: unknown) => {
+      logger.error({ err: error }, 'Open streams could not be compared with their stores');
+    });
+  };
+  return {
+    friendships: bus.createWorkConsumer({
+      group: 'chat.friendships',
+      topics: ['friend.events'],
+      subscriptions: onFriendshipChanged({ friendships, arrivals }),
+    }),
+    streams: bus.createBroadcastConsumer({
+      purpose: 'chat.streams',
+      instanceId,
+      subscriptions: [...onRoomEvent(streams), ...onFriendshipHeard(streams)].map(hearing),
+      onRejoin: recheck,
+    }),
+  };
+}

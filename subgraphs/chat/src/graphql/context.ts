@@ -1,0 +1,46 @@
+import { requireViewer, type Viewer } from '@parley/service-kit';
+import type { RoomStreams } from '../log/room-streams.ts';
+import type { DeleteMessage } from '../messages/delete-message.ts';
+import type { EditMessage } from '../messages/edit-message.ts';
+import type { MarkMessagesRead } from '../messages/mark-messages-read.ts';
+import type { SendMessage } from '../messages/send-message.ts';
+import type { OpenDirectRoom } from '../rooms/open-direct-room.ts';
+import type { View } from '../view/create-view.ts';
+
+/** What a viewer can do. */
+export interface Chat {
+  readonly openDirectRoom: OpenDirectRoom;
+  readonly sendMessage: SendMessage;
+  readonly editMessage: EditMessage;
+  readonly deleteMessage: DeleteMessage;
+  readonly markMessagesRead: MarkMessagesRead;
+}
+
+/** What resolvers have at hand. One per request, and one per event of a subscription. */
+export interface Context {
+  readonly viewer: Viewer | null;
+  readonly chat: Chat;
+  readonly streams: RoomStreams;
+  /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
+  view(): View;
+  /** After a mutation: what was read before may have changed. */
+  forget(): void;
+}
+
+export function createContextFactory(deps: {
+  chat: Chat;
+  streams: RoomStreams;
+  createView: (viewerId: string) => View;
+}): (viewer: Viewer | null) => Context {
+  const { chat, streams, createView } = deps;
+  return (viewer) => {
+    let view: View | null = null;
+    return {
+      viewer,
+      chat,
+      streams,
+      view: () => (view ??= createView(requireViewer(viewer).id)),
+      forget: () => void (view = null),
+    };
+  };
+}

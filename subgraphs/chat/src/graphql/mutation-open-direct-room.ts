@@ -1,0 +1,14 @@
+import { requireViewer } from '@parley/service-kit';
+import { isRefusal } from '../refusal.ts';
+import type { MutationResolvers } from './graph.generated.ts';
+import { toProblem } from './problem.ts';
+
+export const openDirectRoom: NonNullable<MutationResolvers['openDirectRoom']> = async (
+  _parent,
+  { input },
+  context,
+) => {
+  const result = await context.chat.openDirectRoom(requireViewer(context.viewer).id, input);
+  context.forget();
+  return isRefusal(result) ? toProblem(result) : { __typename: 'OpenDirectRoomSuccess', ...result };
+};

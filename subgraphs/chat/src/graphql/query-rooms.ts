@@ -1,0 +1,21 @@
+import { connection, decodePageCursor, pageSize } from '@parley/service-kit';
+import { z } from 'zod';
+import type { Room } from '../rooms/room.ts';
+import type { QueryResolvers } from './graph.generated.ts';
+
+/** Milliseconds since 1970 of the last activity, and the room's id. */
+const position = z.tuple([z.int(), z.string()]);
+
+export const rooms: NonNullable<QueryResolvers['rooms']> = async (_parent, { first, after }, context) => {
+  const limit = pageSize(first);
+  const behind = after === null || after === undefined ? null : decodePageCursor(position, after);
+  const rows = await context.view().rooms({
+    limit: limit + 1,
+    after: behind === null ? null : { lastActivityAt: new Date(behind[0]), id: behind[1] },
+  });
+  const cursorOf = ({ lastActivityAt, id }: Room): z.output<typeof position> => [
+    lastActivityAt.getTime(),
+    id,
+  ];
+  return connection({ rows, limit, cursorOf, continued: behind !== null });
+};

@@ -1,0 +1,30 @@
+import type { Resolvers } from './graph.generated.ts';
+import { Message } from './message.ts';
+import { deleteMessage } from './mutation-delete-message.ts';
+import { editMessage } from './mutation-edit-message.ts';
+import { markMessagesRead } from './mutation-mark-messages-read.ts';
+import { openDirectRoom } from './mutation-open-direct-room.ts';
+import { sendMessage } from './mutation-send-message.ts';
+import { directRoom } from './query-direct-room.ts';
+import { room } from './query-room.ts';
+import { rooms } from './query-rooms.ts';
+import { ChatRoomCreated, MessageDeleted, MessageEdited, MessageSent } from './room-event.ts';
+import { RoomMember } from './room-member.ts';
+import { Room } from './room.ts';
+import { Cursor, DateTime } from './scalars.ts';
+import { roomEvents } from './subscription-room-events.ts';
+
+export const resolvers: Resolvers = {
+  DateTime,
+  Cursor,
+  Query: { rooms, room, directRoom },
+  Mutation: { openDirectRoom, sendMessage, editMessage, deleteMessage, markMessagesRead },
+  Subscription: { roomEvents },
+  Room,
+  RoomMember,
+  Message,
+  ChatRoomCreated,
+  MessageSent,
+  MessageEdited,
+  MessageDeleted,
+};

@@ -1,0 +1,44 @@
+import { connection, decodePageCursor, pageSize } from '@parley/service-kit';
+import { z } from 'zod';
+import { peerOf, type Room as RoomRow, type RoomMember as MemberRow } from '../rooms/room.ts';
+import type { RoomResolvers } from './graph.generated.ts';
+import { roomMessages } from './room-messages.ts';
+import { userStub } from './stubs.ts';
+
+export const Room: RoomResolvers = {
+  __resolveReference: ({ id }, context) => context.view().visibleRoom(id),
+  peer: (room, _args, { viewer }) => {
+    const peerId = viewer === null ? null : peerOf(room, viewer.id);
+    return peerId === null ? null : userStub(peerId);
+  },
+  members: (room, { first, after }) => {
+    const limit = pageSize(first);
+    const behind = after === null || after === undefined ? null : decodePageCursor(position, after);
+    const rows = inOrderOfJoining(room).filter(
+      (member) => behind === null || compare(cursorOf(member), behind) > 0,
+    );
+    return connection({ rows: rows.slice(0, limit + 1), limit, cursorOf, continued: behind !== null });
+  },
+  lastMessage: (room, _args, context) =>
+    room.lastMessageId === null ? null : context.view().message(room.lastMessageId),
+  unreadCount: (room, _args, context) => context.view().unreadCount(room),
+  readUpTo: (room, _args, context) => context.view().readUpTo(room),
+  messages: roomMessages,
+};
+
+/** Milliseconds since 1970 of the joining, and the user's id. */
+const position = z.tuple([z.int(), z.string()]);
+type Position = z.output<typeof position>;
+
+function cursorOf({ joinedAt, userId }: MemberRow): Position {
+  return [joinedAt.getTime(), userId];
+}
+
+function inOrderOfJoining({ members }: RoomRow): MemberRow[] {
+  return [...members.values()].toSorted((one, other) => compare(cursorOf(one), cursorOf(other)));
+}
+
+function compare([at, id]: Position, [otherAt, otherId]: Position): number {
+  if (at !== otherAt) return at - otherAt;
+  return id < otherId ? -1 : Number(id > otherId);
+}

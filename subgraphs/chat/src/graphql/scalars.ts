@@ -1,0 +1,18 @@
+import { GraphQLError, GraphQLScalarType, GraphQLString } from 'graphql';
+
+/** RFC 3339 in UTC with milliseconds. Nothing takes one as an argument. */
+export const DateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  serialize(value) {
+    if (value instanceof Date) return value.toISOString();
+    throw new GraphQLError('A DateTime must be made of a Date.');
+  },
+});
+
+/** A string to clients; which ones are good the stream decides. */
+export const Cursor = new GraphQLScalarType<string, string>({
+  name: 'Cursor',
+  serialize: (value) => GraphQLString.serialize(value),
+  parseValue: (value) => GraphQLString.parseValue(value),
+  parseLiteral: (node) => GraphQLString.parseLiteral(node),
+});

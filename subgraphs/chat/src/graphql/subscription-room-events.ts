@@ -1,0 +1,41 @@
+import { mapStream } from '@parley/feeds';
+import { badCursor, forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit';
+import type { RoomLogEntry } from '../log/room-log-entry.ts';
+import type { RoomStreamItem } from '../log/room-stream.ts';
+import { isRefusal } from '../refusal.ts';
+import type { Context } from './context.ts';
+import type { MessagesRead, ResumeGap, StreamStart, SubscriptionRoomEventsArgs } from './graph.generated.ts';
+import type { EntryEvent } from './room-event.ts';
+import { userStub, type UserStub } from './stubs.ts';
+
+type RoomEvent =
+  | StreamStart
+  | ResumeGap
+  | (Omit<MessagesRead, 'user'> & { readonly user: UserStub })
+  | EntryEvent<RoomLogEntry['type']>;
+
+export const roomEvents = streamResolver(
+  async ({ roomId, after }: SubscriptionRoomEventsArgs, context: Context) => {
+    const stream = await context.streams.open(
+      requireViewer(context.viewer).id,
+      roomId.toLowerCase(),
+      after ?? null,
+    );
+    if (isRefusal(stream)) throw stream.refused === 'BadCursor' ? badCursor() : forbidden(notAMember);
+    return mapStream(stream, (item): StreamEvent<RoomEvent> => ({
+      value: toEvent(item),
+      cursor: item.cursor,
+    }));
+  },
+);
+
+const notAMember = 'There is no such room, or you are not in it.';
+
+function toEvent(item: RoomStreamItem): RoomEvent {
+  if (item.kind === 'start') return { __typename: 'StreamStart', cursor: item.cursor };
+  if (item.kind === 'gap') return { __typename: 'ResumeGap', from: item.from, to: item.to };
+  if (item.kind === 'read')
+    return { __typename: 'MessagesRead', user: userStub(item.mark.userId), upTo: item.mark.upTo };
+  const { entry, message } = item;
+  return { __typename: entry.type, roomId: entry.roomId, at: entry.at, message };
+}

@@ -1,0 +1,39 @@
+import type { Friendship } from '../friendships/friendship.ts';
+import type { Message } from '../messages/message.ts';
+import type { RoomLogEntry } from './room-log-entry.ts';
+
+/** What delivering an entry needs, read once for all subscribers of this process that hear of it. */
+export interface EntryResources {
+  message(entry: RoomLogEntry): Promise<Message | null>;
+  friendship(entry: RoomLogEntry, pairKey: string): Promise<Friendship | null>;
+}
+
+/** Kept with the entry object itself: what was read goes when the entry goes. */
+export function createEntryResources(deps: {
+  messages: { find(id: string): Promise<Message | null> };
+  friendships: { find(pairKey: string): Promise<Friendship | null> };
+}): EntryResources {
+  const messages = new WeakMap<RoomLogEntry, Promise<Message | null>>();
+  const friendships = new WeakMap<RoomLogEntry, Promise<Friendship | null>>();
+  return {
+    message: (entry) =>
+      once(messages, entry, async () =>
+        entry.type === 'ChatRoomCreated' ? null : deps.messages.find(entry.messageId),
+      ),
+    friendship: (entry, pairKey) => once(friendships, entry, () => deps.friendships.find(pairKey)),
+  };
+}
+
+function once<T>(
+  known: WeakMap<RoomLogEntry, Promise<T>>,
+  entry: RoomLogEntry,
+  read: () => Promise<T>,
+): Promise<T> {
+  const existing = known.get(entry);
+  if (existing !== undefined) return existing;
+  const reading = read();
+  // Whoever awaits it sees the failure; nobody may be awaiting yet.
+  reading.catch(() => undefined);
+  known.set(entry, reading);
+  return reading;
+}

@@ -1,0 +1,44 @@
+import type { FeedEntry } from '@parley/feeds';
+import type { RoomKind } from '../rooms/room.ts';
+
+interface LogEntry extends FeedEntry {
+  readonly roomId: string;
+  /** Also the id of the event that the relay publishes. */
+  readonly eventId: string;
+  readonly actorId: string;
+  /** Never before the entry above it. */
+  readonly at: Date;
+}
+
+interface MessageEntry extends LogEntry {
+  readonly messageId: string;
+  readonly number: number;
+}
+
+export interface ChatRoomCreatedEntry extends LogEntry {
+  readonly type: 'ChatRoomCreated';
+  readonly kind: RoomKind;
+  readonly memberIds: readonly string[];
+}
+
+export interface MessageSentEntry extends MessageEntry {
+  readonly type: 'MessageSent';
+  /** Who is to be told; see the event. An entry that was heard and not read from the log has them too. */
+  readonly recipientIds: readonly string[];
+}
+
+export interface MessageChangedEntry extends MessageEntry {
+  readonly type: 'MessageEdited' | 'MessageDeleted';
+}
+
+/** One thing that happened in a room: `seq` counts 1, 2, 3, … per room. Texts are never in the log. */
+export type RoomLogEntry = ChatRoomCreatedEntry | MessageSentEntry | MessageChangedEntry;
+
+/** A read mark that was moved; it has no place in the log. */
+export interface ReadMark {
+  readonly roomId: string;
+  readonly userId: string;
+  /** A message's number. */
+  readonly upTo: number;
+  readonly at: Date;
+}

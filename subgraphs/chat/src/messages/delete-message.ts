@@ -1,0 +1,31 @@
+import { parseInput } from '../input.ts';
+import type { RoomBatcher } from '../log/room-batcher.ts';
+import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
+import { deleteMessageInput } from './message-input.ts';
+import type { Message } from './message.ts';
+import type { FindOwnMessage } from './own-message.ts';
+
+export type DeleteMessageResult =
+  { readonly message: Message } | Refusal<'MessageNotFound' | 'NotTheSender'> | InvalidInput;
+
+export type DeleteMessage = (viewerId: string, input: unknown) => Promise<DeleteMessageResult>;
+
+/** Takes text and attachments of the viewer's own message out of the store; its place stays. Also where they may not send any more. */
+export function createDeleteMessage(deps: {
+  findOwnMessage: FindOwnMessage;
+  log: RoomBatcher;
+  newId: () => string;
+}): DeleteMessage {
+  const { findOwnMessage, log, newId } = deps;
+  return async (viewerId, input) => {
+    const parsed = parseInput(deleteMessageInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { messageId } = parsed.valid;
+    const found = await findOwnMessage(viewerId, messageId);
+    if (isRefusal(found)) return found;
+    if (found.message.deletedAt !== null) return { message: found.message };
+    const change = { kind: 'delete', eventId: newId(), actorId: viewerId, messageId } as const;
+    const outcome = await log.submit(found.room.id, change);
+    return outcome.kind === 'done' ? { message: outcome.message } : refuse('MessageNotFound');
+  };
+}

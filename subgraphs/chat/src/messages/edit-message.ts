@@ -1,0 +1,43 @@
+import type { MayChat } from '../friendships/await-friendship.ts';
+import { parseInput } from '../input.ts';
+import type { ChangeOutcome } from '../log/room-change.ts';
+import type { RoomBatcher } from '../log/room-batcher.ts';
+import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
+import { peerOf } from '../rooms/room.ts';
+import { editMessageInput } from './message-input.ts';
+import type { Message } from './message.ts';
+import type { FindOwnMessage } from './own-message.ts';
+
+type Reason = 'MessageNotFound' | 'NotTheSender' | 'MessageIsDeleted' | 'CannotMessage';
+
+export type EditMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
+
+export type EditMessage = (viewerId: string, input: unknown) => Promise<EditMessageResult>;
+
+/** Changes the text of the viewer's own message, while they may still send to the room. The same text changes nothing. */
+export function createEditMessage(deps: {
+  findOwnMessage: FindOwnMessage;
+  mayChat: MayChat;
+  log: RoomBatcher;
+  newId: () => string;
+}): EditMessage {
+  const { findOwnMessage, mayChat, log, newId } = deps;
+  return async (viewerId, input) => {
+    const parsed = parseInput(editMessageInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { messageId, text } = parsed.valid;
+    const found = await findOwnMessage(viewerId, messageId);
+    if (isRefusal(found)) return found;
+    if (found.message.deletedAt !== null) return refuse('MessageIsDeleted');
+    const peerId = peerOf(found.room, viewerId);
+    if (peerId !== null && !(await mayChat.soon(viewerId, peerId))) return refuse('CannotMessage');
+    return toResult(
+      await log.submit(found.room.id, { kind: 'edit', eventId: newId(), actorId: viewerId, messageId, text }),
+    );
+  };
+}
+
+function toResult(outcome: ChangeOutcome): EditMessageResult {
+  if (outcome.kind === 'done') return { message: outcome.message };
+  return refuse(outcome.reason === 'MESSAGE_IS_DELETED' ? 'MessageIsDeleted' : 'MessageNotFound');
+}

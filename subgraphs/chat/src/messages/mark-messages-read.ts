@@ -1,0 +1,36 @@
+import { parseInput } from '../input.ts';
+import type { ReadMark } from '../log/room-log-entry.ts';
+import { invalidInput, isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
+import type { Room } from '../rooms/room.ts';
+import { markMessagesReadInput } from './message-input.ts';
+
+export type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoomMember'> | InvalidInput;
+
+export type MarkMessagesRead = (viewerId: string, input: unknown) => Promise<MarkMessagesReadResult>;
+
+/** Moves the viewer's mark forward. Who sent a message has read up to it: a mark that is not beyond that moves nothing. */
+export function createMarkMessagesRead(deps: {
+  findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
+  marks: { advance(mark: ReadMark & { readonly eventId: string }): Promise<void> };
+  newId: () => string;
+  now: () => Date;
+}): MarkMessagesRead {
+  const { findVisibleRoom, marks, newId, now } = deps;
+  return async (viewerId, input) => {
+    const parsed = parseInput(markMessagesReadInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { roomId, upTo } = parsed.valid;
+    const room = await findVisibleRoom(viewerId, roomId);
+    if (room === null) return refuse('NotARoomMember');
+    if (upTo > room.lastNumber) return invalidInput('upTo', beyond(room.lastNumber));
+    const sentUpTo = room.members.get(viewerId)?.sentUpTo ?? 0;
+    if (upTo > sentUpTo) await marks.advance({ roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
+    return { room };
+  };
+}
+
+function beyond(lastNumber: number): string {
+  return lastNumber === 0
+    ? 'There is no message in this room yet.'
+    : `The newest message of this room has the number ${lastNumber}.`;
+}

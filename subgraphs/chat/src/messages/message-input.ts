@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { characters, id } from '../input.ts';
+import type { Attachment } from './message.ts';
+
+const longestText = 4_000;
+const mostAttachments = 10;
+/** White space and what has no shape: controls, joiners, zero-width marks, blank fillers. */
+const invisible = /^[\s\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+
+const text = z.string().refine((value) => characters(value) <= longestText, {
+  error: 'A message has at most 4,000 characters. Split it.',
+});
+const visibleText = text.refine((value) => !invisible.test(value), {
+  error: 'A message needs some text: write something that can be seen.',
+});
+
+const attachment = z.object({
+  url: z
+    .string()
+    .max(2_000, 'An address has at most 2,000 characters.')
+    .refine(isHttps, { error: 'This is not an https address.' }),
+  name: z.string().refine((value) => !invisible.test(value) && characters(value) <= 200, {
+    error: 'A name has 1 to 200 characters.',
+  }),
+  contentType: z
+    .string()
+    .max(127, 'A media type has at most 127 characters.')
+    .regex(
+      /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w.-]+=[\w."-]+)*$/u,
+      'This is not a media type such as `image/webp`.',
+    ),
+});
+
+/** What `sendMessage` takes. */
+export const sendMessageInput = z
+  .object({
+    roomId: id,
+    clientMessageId: z.string().refine((value) => value !== '' && characters(value) <= 64, {
+      error: 'A clientMessageId has 1 to 64 characters.',
+    }),
+    text,
+    replyTo: id.nullish().transform((value) => value ?? null),
+    attachments: z
+      .array(attachment)
+      .max(mostAttachments, 'A message has at most 10 attachments.')
+      .nullish()
+      .transform((value) => value ?? []),
+  })
+  .refine(({ text, attachments }) => attachments.length > 0 || !invisible.test(text), {
+    path: ['text'],
+    error: 'A message needs some text or an attachment.',
+  });
+
+/** What `editMessage` takes. */
+export const editMessageInput = z.object({ messageId: id, text: visibleText });
+
+/** What `deleteMessage` takes. */
+export const deleteMessageInput = z.object({ messageId: id });
+
+/** What `markMessagesRead` takes. */
+export const markMessagesReadInput = z.object({
+  roomId: id,
+  upTo: z.int().nonnegative('Message numbers start at 1.'),
+});
+
+/** Recognises content that was sent before, without keeping it. */
+export function fingerprintOf(content: {
+  readonly text: string;
+  readonly replyTo: string | null;
+  readonly attachments: readonly Attachment[];
+}): string {
+  const attachments = content.attachments.map(({ url, name, contentType }) => [url, name, contentType]);
+  return createHash('sha256')
+    .update(JSON.stringify([content.text, content.replyTo, attachments]))
+    .digest('base64url');
+}
+
+function isHttps(value: string): boolean {
+  return URL.canParse(value) && new URL(value).protocol === 'https:';
+}

@@ -1,0 +1,65 @@
+import type { RecentMessages } from '../stores/recent-messages.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Message } from './message.ts';
+
+/** A stretch of a room's messages: from the oldest on, or from the newest back. `from` is exclusive, a message's number. */
+export interface MessageWindow {
+  readonly direction: 'forward' | 'backward';
+  readonly limit: number;
+  readonly from: number | null;
+}
+
+/** Messages in the order of sending, and whether there are others around them. */
+export interface MessagePage {
+  readonly messages: readonly Message[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+export type ReadMessagePage = (room: Room, viewerId: string, window: MessageWindow) => Promise<MessagePage>;
+
+/** So many of the newest are kept at hand. */
+const recent = 50;
+
+/** Reads a room as it was when `room` was read, from the viewer's joining on. Numbers have no holes: they are the keyset. */
+export function createReadMessagePage(deps: {
+  messages: { range(roomId: string, from: number, to: number): Promise<readonly Message[]> };
+  recentMessages: Pick<RecentMessages, 'read' | 'fill'>;
+}): ReadMessagePage {
+  const { messages, recentMessages } = deps;
+
+  /** The newest from the copy, if it is one of this moment; else from the store, and a copy for the next. */
+  const readNewest = async (room: Room, from: number): Promise<readonly Message[]> => {
+    const copy = await recentMessages.read(room.id, room.lastSeq);
+    const wanted = (copy ?? []).filter(({ number }) => number >= from && number <= room.lastNumber);
+    if (wanted.length === room.lastNumber - from + 1) return wanted;
+    const newest = await messages.range(room.id, Math.max(1, room.lastNumber - recent + 1), room.lastNumber);
+    recentMessages.fill(room.id, room.lastSeq, newest);
+    return newest.filter(({ number }) => number >= from);
+  };
+
+  return async (room, viewerId, window) => {
+    const lowest = room.members.get(viewerId)?.firstVisibleNumber ?? room.lastNumber + 1;
+    const { from, to } = stretch(window, lowest, room.lastNumber);
+    const newest = to === room.lastNumber && from <= to && from > to - recent;
+    return {
+      messages: newest ? await readNewest(room, from) : await messages.range(room.id, from, to),
+      hasNextPage: to < room.lastNumber,
+      hasPreviousPage: from > lowest,
+    };
+  };
+}
+
+/** The numbers of a window, both included; none when `to` is below `from`. */
+function stretch(
+  { direction, limit, from }: MessageWindow,
+  lowest: number,
+  highest: number,
+): { readonly from: number; readonly to: number } {
+  if (direction === 'forward') {
+    const first = Math.max(lowest, (from ?? 0) + 1);
+    return { from: first, to: Math.min(highest, first + limit - 1) };
+  }
+  const last = Math.min(highest, (from ?? highest + 1) - 1);
+  return { from: Math.max(lowest, last - limit + 1), to: last };
+}

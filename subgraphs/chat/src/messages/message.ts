@@ -1,0 +1,30 @@
+/** A file that a message links to. */
+export interface Attachment {
+  readonly url: string;
+  readonly name: string;
+  readonly contentType: string;
+}
+
+/** One thing that was said. A deleted one keeps its place: no text, no attachments. */
+export interface Message {
+  readonly id: string;
+  readonly roomId: string;
+  /** 1, 2, 3, … within the room. */
+  readonly number: number;
+  readonly senderId: string;
+  readonly clientMessageId: string;
+  /** Of the content as it was sent, to recognise a repeat; null once deleted, so that nothing is left of the text. */
+  readonly fingerprint: string | null;
+  readonly text: string | null;
+  readonly replyTo: string | null;
+  readonly attachments: readonly Attachment[];
+  readonly sentAt: Date;
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
+}
+
+/** A message before the log has given it its place and time. */
+export type NewMessage = Pick<
+  Message,
+  'id' | 'roomId' | 'senderId' | 'clientMessageId' | 'text' | 'replyTo' | 'attachments'
+> & { readonly fingerprint: string };

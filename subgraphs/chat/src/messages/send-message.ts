@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import type { MayChat } from '../friendships/await-friendship.ts';
+import { parseInput } from '../input.ts';
+import type { RoomBatcher } from '../log/room-batcher.ts';
+import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
+import { peerOf, seesNumber, type Room } from '../rooms/room.ts';
+import { fingerprintOf, sendMessageInput } from './message-input.ts';
+import type { Message } from './message.ts';
+
+type Draft = z.output<typeof sendMessageInput>;
+type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';
+
+/** The message, stored now or, for a repeat, before. */
+export type SendMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
+
+export type SendMessage = (viewerId: string, input: unknown) => Promise<SendMessageResult>;
+
+/** Sends once per `clientMessageId`: a repeat is answered with the original, whatever has become of the room since. */
+export function createSendMessage(deps: {
+  rooms: { find(id: string): Promise<Room | null> };
+  messages: {
+    find(id: string): Promise<Message | null>;
+    findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
+  };
+  friendships: { blockedWith(userId: string): Promise<readonly string[]> };
+  mayChat: MayChat;
+  log: RoomBatcher;
+  newId: () => string;
+}): SendMessage {
+  const { rooms, messages, friendships, mayChat, log, newId } = deps;
+  const underWay = new Map<string, Promise<unknown>>();
+
+  return async (viewerId, input) => {
+    const parsed = parseInput(sendMessageInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const draft = parsed.valid;
+    return oneAtATime(`${draft.roomId}:${viewerId}:${draft.clientMessageId}`, () => send(viewerId, draft));
+  };
+
+  async function send(viewerId: string, draft: Draft): Promise<SendMessageResult> {
+    const room = await rooms.find(draft.roomId);
+    if (room === null || !room.members.has(viewerId))
+      return earlier(viewerId, draft, refuse('NotARoomMember'));
+    const [may, mayReply] = await Promise.all([
+      mayMessage(room, viewerId),
+      canReply(room, viewerId, draft.replyTo),
+    ]);
+    if (!may) return waitAndSend(viewerId, room, draft);
+    if (!mayReply) return earlier(viewerId, draft, refuse('MessageNotFound'));
+    return store(viewerId, room, draft);
+  }
+
+  /** A repeat needs no friendship; all else waits for one that may be on its way. */
+  async function waitAndSend(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
+    const repeat = await earlier(viewerId, draft, null);
+    if (repeat !== null) return repeat;
+    const peerId = peerOf(room, viewerId);
+    if (peerId === null || !(await mayChat.soon(viewerId, peerId))) return refuse('CannotMessage');
+    if (!(await canReply(room, viewerId, draft.replyTo))) return refuse('MessageNotFound');
+    return store(viewerId, room, draft);
+  }
+
+  async function mayMessage(room: Room, viewerId: string): Promise<boolean> {
+    if (room.kind === 'GROUP') return true;
+    const peerId = peerOf(room, viewerId);
+    return peerId !== null && mayChat.now(viewerId, peerId);
+  }
+
+  async function canReply(room: Room, viewerId: string, replyTo: string | null): Promise<boolean> {
+    if (replyTo === null) return true;
+    const message = await messages.find(replyTo);
+    return message?.roomId === room.id && seesNumber(room, viewerId, message.number);
+  }
+
+  /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
+  async function store(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
+    const notTold = room.kind === 'GROUP' ? await friendships.blockedWith(viewerId) : [];
+    const outcome = await log.submit(room.id, {
+      kind: 'send',
+      eventId: newId(),
+      actorId: viewerId,
+      message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
+      notToldIds: new Set(notTold),
+    });
+    if (outcome.kind === 'done') return { message: outcome.message };
+    return earlier(viewerId, draft, refuse('NotARoomMember'));
+  }
+
+  async function earlier<Otherwise>(
+    viewerId: string,
+    draft: Draft,
+    otherwise: Otherwise,
+  ): Promise<SendMessageResult | Otherwise> {
+    const message = await messages.findByClientMessageId(draft.roomId, viewerId, draft.clientMessageId);
+    if (message === null) return otherwise;
+    // Of a deleted message nothing is kept that a repeat could be compared with.
+    const same = message.fingerprint === null || message.fingerprint === fingerprintOf(draft);
+    return same ? { message } : refuse('ClientMessageIdReused');
+  }
+
+  /** Repeats that come while the first is under way would only fail its neighbours' transactions: they come after it. */
+  async function oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
+    while (underWay.has(key)) await underWay.get(key)?.catch(() => undefined);
+    const working = work();
+    underWay.set(key, working);
+    try {
+      return await working;
+    } finally {
+      underWay.delete(key);
+    }
+  }
+}

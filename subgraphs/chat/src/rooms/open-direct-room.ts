@@ -1,0 +1,51 @@
+import { pairKey } from '@parley/events';
+import { z } from 'zod';
+import type { MayChat } from '../friendships/await-friendship.ts';
+import { id, parseInput } from '../input.ts';
+import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
+import type { ApplyRoom } from './apply-room.ts';
+import type { RoomMade } from './room-made.ts';
+import type { Room } from './room.ts';
+
+const openDirectRoomInput = z.object({ userId: id });
+
+export type OpenDirectRoomResult = { readonly room: Room } | Refusal<'CannotMessage'> | InvalidInput;
+
+export type OpenDirectRoom = (viewerId: string, input: unknown) => Promise<OpenDirectRoomResult>;
+
+/** The one room of two friends, made if there is none. Strangers, blocked and unknown users get the same answer, equally late. */
+export function createOpenDirectRoom(deps: {
+  rooms: { find(id: string): Promise<Room | null>; findDirect(directKey: string): Promise<Room | null> };
+  register: { record(made: RoomMade): Promise<RoomMade> };
+  applyRoom: ApplyRoom;
+  mayChat: MayChat;
+  newId: () => string;
+  now: () => Date;
+}): OpenDirectRoom {
+  const { rooms, register, applyRoom, mayChat, newId, now } = deps;
+  return async (viewerId, input) => {
+    const parsed = parseInput(openDirectRoomInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { userId } = parsed.valid;
+    if (userId === viewerId || !(await mayChat.soon(viewerId, userId))) return refuse('CannotMessage');
+    const directKey = pairKey(viewerId, userId);
+    const room = (await rooms.findDirect(directKey)) ?? (await make(viewerId, userId, directKey));
+    return { room };
+  };
+
+  async function make(viewerId: string, userId: string, directKey: string): Promise<Room> {
+    const made = await register.record({
+      eventId: newId(),
+      roomId: newId(),
+      kind: 'DIRECT',
+      directKey,
+      createdBy: viewerId,
+      createdAt: now(),
+      members: [viewerId, userId].map((member) => ({ userId: member, role: 'MEMBER' })),
+    });
+    await applyRoom(made);
+    const room = await rooms.find(made.roomId);
+    if (room === null) throw new Error('A room that was just applied is not there.');
+    return room;
+  }
+}

@@ -1,0 +1,12 @@
+import type { RoomKind, RoomMemberRole } from './room.ts';
+
+/** A room as MySQL holds it when it is made, and what MongoDB takes over: the change's id is the id of its event. */
+export interface RoomMade {
+  readonly eventId: string;
+  readonly roomId: string;
+  readonly kind: RoomKind;
+  readonly directKey: string | null;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly members: readonly { readonly userId: string; readonly role: RoomMemberRole }[];
+}

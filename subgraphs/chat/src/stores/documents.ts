@@ -1,0 +1,72 @@
+import type { ReadMark, RoomLogEntry } from '../log/room-log-entry.ts';
+import type { Message } from '../messages/message.ts';
+import type { Room, RoomKind, RoomMember } from '../rooms/room.ts';
+
+/** A room as the log sees it: the counter document that every transaction of the room passes through. */
+export interface RoomDocument {
+  readonly _id: string;
+  readonly kind: RoomKind;
+  readonly directKey: string | null;
+  readonly createdAt: Date;
+  readonly lastActivityAt: Date;
+  /** Of the newest log entry: no later entry is before it. */
+  readonly lastAt: Date;
+  readonly lastSeq: number;
+  readonly lastNumber: number;
+  readonly lastMessageId: string | null;
+  /** The keys of `members`, for the index. */
+  readonly memberIds: readonly string[];
+  readonly members: Readonly<Record<string, Omit<RoomMember, 'userId'>>>;
+}
+
+export type MessageDocument = Omit<Message, 'id'> & { readonly _id: string };
+
+/** `_id` is the id of the entry's event. */
+export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
+
+/** Unique by room and user. `eventId` is new with every move: the relay publishes it. */
+export interface ReadMarkDocument {
+  readonly _id: string;
+  readonly roomId: string;
+  readonly userId: string;
+  readonly upTo: number;
+  readonly eventId: string;
+  readonly at: Date;
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+export function toRoom({ _id, memberIds, members, lastAt: _lastAt, ...room }: RoomDocument): Room {
+  return {
+    ...room,
+    id: _id,
+    members: new Map(memberIds.flatMap((userId) => toMember(userId, members[userId]))),
+  };
+}
+
+function toMember(
+  userId: string,
+  member: Omit<RoomMember, 'userId'> | undefined,
+): readonly [string, RoomMember][] {
+  return member === undefined ? [] : [[userId, { userId, ...member }]];
+}
+
+export function toMessage({ _id, ...message }: MessageDocument): Message {
+  return { id: _id, ...message };
+}
+
+export function toMessageDocument({ id, ...message }: Message): MessageDocument {
+  return { _id: id, ...message };
+}
+
+export function toEntry({ _id, ...entry }: RoomLogDocument): RoomLogEntry {
+  return { eventId: _id, ...entry };
+}
+
+export function toEntryDocument({ eventId, ...entry }: RoomLogEntry): RoomLogDocument {
+  return { _id: eventId, ...entry };
+}
+
+export function toReadMark({ roomId, userId, upTo, at }: ReadMarkDocument): ReadMark {
+  return { roomId, userId, upTo, at };
+}

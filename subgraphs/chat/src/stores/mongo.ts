@@ -1,0 +1,62 @@
+import { type Collection, type Db, MongoClient } from 'mongodb';
+import type { MessageDocument, ReadMarkDocument, RoomDocument, RoomLogDocument } from './documents.ts';
+
+/** The log is kept this long; who comes back later gets a ResumeGap. */
+const logRetentionSeconds = 30 * 24 * 60 * 60;
+
+/** Chat's database in MongoDB; only stores know it. */
+export interface Mongo {
+  readonly client: MongoClient;
+  readonly db: Db;
+  readonly rooms: Collection<RoomDocument>;
+  readonly messages: Collection<MessageDocument>;
+  readonly roomLog: Collection<RoomLogDocument>;
+  readonly readMarks: Collection<ReadMarkDocument>;
+  /** Rejects when MongoDB does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a pool to `url` (the database in its path). What is acknowledged is on the disks of the majority. */
+export function openMongo(url: string): Mongo {
+  const client = new MongoClient(url, {
+    maxPoolSize: 100,
+    serverSelectionTimeoutMS: 5_000,
+    readConcern: { level: 'majority' },
+    writeConcern: { w: 'majority', journal: true },
+  });
+  const db = client.db();
+  return {
+    client,
+    db,
+    rooms: db.collection('rooms'),
+    messages: db.collection('messages'),
+    roomLog: db.collection('room_log'),
+    readMarks: db.collection('message_read_status'),
+    ping: async () => void (await db.command({ ping: 1 })),
+    close: () => client.close(),
+  };
+}
+
+/** Makes collections and indexes that are missing; harmless when several instances do it at once. */
+export async function prepareMongo({ rooms, messages, roomLog, readMarks }: Mongo): Promise<void> {
+  await Promise.all([
+    rooms.createIndexes([
+      { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
+      { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: { $type: 'string' } } },
+    ]),
+    messages.createIndexes([
+      { key: { roomId: 1, number: 1 }, unique: true },
+      { key: { roomId: 1, senderId: 1, clientMessageId: 1 }, unique: true },
+    ]),
+    roomLog.createIndexes([
+      { key: { roomId: 1, seq: 1 }, unique: true },
+      { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
+    ]),
+    readMarks.createIndexes([
+      { key: { roomId: 1, userId: 1 }, unique: true },
+      { key: { roomId: 1, at: 1 } },
+      { key: { at: 1 } },
+    ]),
+  ]);
+}

@@ -1,0 +1,28 @@
+import type { FeedStore } from '@parley/feeds';
+import type { RoomLogEntry } from '../log/room-log-entry.ts';
+import { toEntry } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+/** The log of each room as a feed: the truth behind the doorbell. */
+export interface RoomFeedStore extends FeedStore<RoomLogEntry> {
+  /** When an entry was appended; null when it is not kept any more. */
+  timeOf(roomId: string, seq: number): Promise<Date | null>;
+}
+
+export function createRoomFeedStore({ rooms, roomLog }: Mongo): RoomFeedStore {
+  return {
+    async bounds(roomId) {
+      // The end is read first: an entry that is appended meanwhile then only lies beyond it.
+      const room = await rooms.findOne({ _id: roomId }, { projection: { lastSeq: 1 } });
+      const last = room?.lastSeq ?? 0;
+      const oldest = await roomLog.findOne({ roomId }, { sort: { seq: 1 }, projection: { seq: 1 } });
+      return { first: Math.min(oldest?.seq ?? last + 1, last + 1), last };
+    },
+    async read(roomId, fromSeq, limit) {
+      const found = roomLog.find({ roomId, seq: { $gte: fromSeq } }).sort({ seq: 1 });
+      return (await found.limit(limit).toArray()).map(toEntry);
+    },
+    timeOf: async (roomId, seq) =>
+      (await roomLog.findOne({ roomId, seq }, { projection: { at: 1 } }))?.at ?? null,
+  };
+}

@@ -1,0 +1,46 @@
+import {
+  createMongoLogRelay,
+  type BusLogger,
+  type OutgoingEvent,
+  type Publisher,
+  type Relay,
+} from '@parley/event-bus';
+import type { ReadMark, RoomLogEntry } from '../log/room-log-entry.ts';
+import { type ReadMarkDocument, type RoomLogDocument, toEntry, toReadMark } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+/** Publishes chat.events and message.events: every entry of every room's log, and every read mark that moves. */
+export function createRoomLogRelay(deps: {
+  mongo: Mongo;
+  instanceId: string;
+  publisher: Publisher;
+  logger: BusLogger;
+  eventOfEntry: (entry: RoomLogEntry) => OutgoingEvent;
+  eventOfReadMark: (mark: ReadMark & { readonly eventId: string }) => OutgoingEvent;
+}): Relay {
+  const { mongo, instanceId, publisher, logger, eventOfEntry, eventOfReadMark } = deps;
+  return createMongoLogRelay({
+    db: mongo.db,
+    name: 'chat',
+    instanceId,
+    publisher,
+    logger,
+    collections: [
+      {
+        name: mongo.roomLog.collectionName,
+        timeField: 'at',
+        sort: { roomId: 1, seq: 1 },
+        toEvents: (document) => [eventOfEntry(toEntry(document as RoomLogDocument))],
+      },
+      {
+        name: mongo.readMarks.collectionName,
+        timeField: 'at',
+        sort: { _id: 1 },
+        toEvents(document) {
+          const mark = document as ReadMarkDocument;
+          return [eventOfReadMark({ ...toReadMark(mark), eventId: mark.eventId })];
+        },
+      },
+    ],
+  });
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { RoomMade } from '../rooms/room-made.ts';
+import { type Database, isDeadlock, isDuplicateRow } from './database.ts';
+
+/** The authority for which rooms there are and who is in them. */
+export interface RoomRegister {
+  /**
+   * Records a room, its members and the change that MongoDB is to take over, in one transaction. Of several 1:1 rooms of one
+   * pair the first one wins: the answer is what was recorded, now or before.
+   */
+  record(made: RoomMade): Promise<RoomMade>;
+  /** Changes that were not applied and are at least this old, in order. */
+  unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RoomMade[]>;
+  markApplied(eventId: string, at: Date): Promise<void>;
+  /** Deletes applied changes of before this time. */
+  forgetApplied(before: Date): Promise<void>;
+}
+
+export function createRoomRegister(database: Database): RoomRegister {
+  const record = async (made: RoomMade): Promise<RoomMade> => {
+    try {
+      await insert(database, made);
+      return made;
+    } catch (error) {
+      if (isDeadlock(error)) return record(made);
+      if (!isDuplicateRow(error) || made.directKey === null) throw error;
+      return findRecorded(database, made.directKey);
+    }
+  };
+  return {
+    record,
+    async unapplied({ limit, recordedBefore }) {
+      const rows = await database.membershipOutbox.findMany({
+        where: { appliedAt: null, createdAt: { lte: recordedBefore } },
+        orderBy: { id: 'asc' },
+        take: limit,
+      });
+      return rows.map(({ payload }) => parse(payload));
+    },
+    async markApplied(eventId, at) {
+      await database.membershipOutbox.updateMany({
+        where: { eventId, appliedAt: null },
+        data: { appliedAt: at },
+      });
+    },
+    async forgetApplied(before) {
+      await database.membershipOutbox.deleteMany({ where: { appliedAt: { lt: before } } });
+    },
+  };
+}
+
+async function insert(database: Database, made: RoomMade): Promise<void> {
+  const { roomId, kind, directKey, createdBy, createdAt, eventId } = made;
+  const members = made.members.map(({ userId, role }) => ({ roomId, userId, role, joinedAt: createdAt }));
+  await database.$transaction([
+    database.chatRoom.createMany({ data: [{ id: roomId, kind, directKey, createdBy, createdAt }] }),
+    database.roomMember.createMany({ data: members }),
+    database.membershipOutbox.createMany({
+      data: [{ eventId, roomId, type: 'ChatRoomCreated', payload: JSON.stringify(made), createdAt }],
+    }),
+  ]);
+}
+
+/** The room is there for good, its change only until it has been applied and forgotten. */
+async function findRecorded(database: Database, directKey: string): Promise<RoomMade> {
+  const room = await database.chatRoom.findUniqueOrThrow({ where: { directKey } });
+  const row = await database.membershipOutbox.findFirstOrThrow({
+    where: { roomId: room.id },
+    orderBy: { id: 'asc' },
+  });
+  return parse(row.payload);
+}
+
+const roomMade = z.object({
+  eventId: z.string(),
+  roomId: z.string(),
+  kind: z.enum(['DIRECT', 'GROUP']),
+  directKey: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.coerce.date(),
+  members: z.array(z.object({ userId: z.string(), role: z.enum(['OWNER', 'ADMIN', 'MEMBER']) })),
+});
+
+function parse(payload: string): RoomMade {
+  return roomMade.parse(JSON.parse(payload));
+}

@@ -1,0 +1,51 @@
+import type { Filter } from 'mongodb';
+import type { Room } from '../rooms/room.ts';
+import { type RoomDocument, toRoom } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+/** Where a page of rooms goes on: behind the room with this activity and id. */
+export interface RoomPosition {
+  readonly lastActivityAt: Date;
+  readonly id: string;
+}
+
+/** Reads rooms as the log sees them. Who may see what is the caller's. */
+export interface RoomStore {
+  find(id: string): Promise<Room | null>;
+  /** In any order; unknown ids are left out. */
+  findMany(ids: readonly string[]): Promise<readonly Room[]>;
+  findDirect(directKey: string): Promise<Room | null>;
+  /** A member's rooms, the newest activity first, but for those 1:1 rooms. */
+  listOf(
+    userId: string,
+    page: { limit: number; after: RoomPosition | null; exceptDirectKeys: readonly string[] },
+  ): Promise<readonly Room[]>;
+}
+
+export function createRoomStore({ rooms }: Mongo): RoomStore {
+  const findOne = async (filter: Filter<RoomDocument>): Promise<Room | null> => {
+    const document = await rooms.findOne(filter);
+    return document === null ? null : toRoom(document);
+  };
+  return {
+    find: (id) => findOne({ _id: id }),
+    findMany: async (ids) => (await rooms.find({ _id: { $in: [...ids] } }).toArray()).map(toRoom),
+    findDirect: (directKey) => findOne({ directKey }),
+    async listOf(userId, { limit, after, exceptDirectKeys }) {
+      const filter: Filter<RoomDocument> = {
+        memberIds: userId,
+        ...(after !== null && behind(after)),
+        ...(exceptDirectKeys.length > 0 && { directKey: { $nin: [...exceptDirectKeys] } }),
+      };
+      const found = rooms.find(filter).sort({ lastActivityAt: -1, _id: -1 }).limit(limit);
+      return (await found.toArray()).map(toRoom);
+    },
+  };
+}
+
+function behind({ lastActivityAt, id }: RoomPosition): Filter<RoomDocument> {
+  return {
+    lastActivityAt: { $lte: lastActivityAt },
+    $or: [{ lastActivityAt: { $lt: lastActivityAt } }, { _id: { $lt: id } }],
+  };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ClientSession, MongoError, MongoServerError } from 'mongodb';
+import type { Mongo } from './mongo.ts';
+
+/** Two transactions of one room only meet when two instances serve it: then the loser tries again, this long at most. */
+const patienceMs = 10_000;
+const longestPauseMs = 100;
+
+/**
+ * Runs `work` in a transaction (snapshot; majority and journal) until it commits: write conflicts and passing faults are
+ * tried again after a jittered pause, anything else aborts and is thrown. `work` may run several times.
+ */
+export async function inTransaction<T>(
+  { client }: Mongo,
+  work: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  const session = client.startSession();
+  try {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await attemptOnce(session, work);
+      } catch (error) {
+        if (!isTransient(error) || performance.now() > deadline) throw error;
+        await pause(Math.random() * Math.min(longestPauseMs, 2 ** (attempt + 1)));
+      }
+    }
+  } finally {
+    await session.endSession();
+  }
+}
+
+async function attemptOnce<T>(
+  session: ClientSession,
+  work: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  session.startTransaction({
+    readConcern: { level: 'snapshot' },
+    writeConcern: { w: 'majority', journal: true },
+  });
+  try {
+    const result = await work(session);
+    await commit(session);
+    return result;
+  } catch (error) {
+    if (session.inTransaction()) await session.abortTransaction();
+    throw error;
+  }
+}
+
+/** Whether a commit arrived is sometimes unknown; it may then be sent again. */
+async function commit(session: ClientSession): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      const unknown = error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');
+      if (!unknown || attempt === 5) throw error;
+    }
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof MongoError && error.hasErrorLabel('TransientTransactionError');
+}
+
+/** A unique index refused a document. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 11_000;
+}
