@@ -1,0 +1,60 @@
+import type { Collection } from 'mongodb';
+import type { RelayState } from './relay-state.ts';
+
+/** How far a log is published. */
+export interface LogPosition {
+  /** Absent: it must be published again from `lastEntryAt`, or from its start. */
+  readonly token: unknown;
+  readonly lastEntryAt: Date | undefined;
+}
+
+export interface LogPositions {
+  readonly load: () => Promise<LogPosition>;
+  /** Beside the publishing, the latest only: an older position on disk means repeats after a crash, never a loss. */
+  readonly save: (position: LogPosition) => void;
+  /** Resolves when the last one given is saved or could not be. */
+  readonly flush: () => Promise<void>;
+}
+
+/** Only the holder of the lease writes; whoever is not any more hears it by `onLost`. */
+export function createLogPositions(deps: {
+  states: Collection<RelayState>;
+  name: string;
+  holder: string;
+  onLost: () => void;
+  onError: (error: unknown) => void;
+}): LogPositions {
+  const { states, name, holder, onLost, onError } = deps;
+  let next: LogPosition | undefined;
+  let writing: Promise<void> | undefined;
+
+  const write = async ({ token, lastEntryAt }: LogPosition): Promise<void> => {
+    const { matchedCount } = await states.updateOne(
+      { _id: name, holder },
+      { $set: { token: token ?? null, lastEntryAt: lastEntryAt ?? null } },
+    );
+    if (matchedCount === 0) onLost();
+  };
+  const writeLatest = async (): Promise<void> => {
+    while (next !== undefined) {
+      const position = next;
+      next = undefined;
+      await write(position).catch(onError);
+    }
+    writing = undefined;
+  };
+
+  return {
+    async load() {
+      const state = await states.findOne({ _id: name });
+      return { token: state?.token ?? undefined, lastEntryAt: state?.lastEntryAt ?? undefined };
+    },
+    save(position) {
+      next = position;
+      writing ??= writeLatest();
+    },
+    async flush() {
+      await writing;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Collection, Db, Timestamp } from 'mongodb';
+
+/** The one document of a relay: who may publish, and how far it is published. */
+export interface RelayState {
+  readonly _id: string;
+  readonly holder: string | null;
+  /** By the server's clock. */
+  readonly leaseUntil: Date;
+  /** A change stream goes on behind it; none: the log is published again. */
+  readonly token?: unknown;
+  /** The highest time of a published entry: where a republication starts, less its margin. */
+  readonly lastEntryAt?: Date | null;
+}
+
+/** Majority, so that a failover of the database neither forgets a holder nor makes two. */
+export function relayStates(db: Db): Collection<RelayState> {
+  return db.collection<RelayState>('relay_state', {
+    writeConcern: { w: 'majority' },
+    readConcern: { level: 'majority' },
+  });
+}
+
+/** Where a change stream starts. */
+export type StreamStart = { readonly resumeAfter: unknown } | { readonly startAtOperationTime: Timestamp };

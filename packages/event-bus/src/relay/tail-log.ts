@@ -1,0 +1,108 @@
+import { MongoServerError } from 'mongodb';
+import type { ChangeStream, Db, Document } from 'mongodb';
+import type { OutgoingEvent } from '../event-type.ts';
+import { createBatchQueue } from './batch-queue.ts';
+import type { BatchQueue } from './batch-queue.ts';
+import { entryTime } from './log-collection.ts';
+import type { LogCollection } from './log-collection.ts';
+import type { StreamStart } from './relay-state.ts';
+
+/** One change as the relay sees it; without events it only moves the position. */
+export interface LogChange {
+  readonly events: readonly OutgoingEvent[];
+  readonly at: Date | undefined;
+  readonly token: unknown;
+}
+
+export interface TailOptions {
+  readonly db: Db;
+  readonly collections: readonly LogCollection[];
+  readonly start: StreamStart;
+  readonly signal: AbortSignal;
+  /** Called with everything that has gathered while the last call ran. */
+  readonly onChanges: (changes: readonly LogChange[]) => Promise<void>;
+}
+
+const mostWaiting = 1_000;
+const awaitMs = 500;
+
+/**
+ * Follows the collections in the order of commits until the signal is aborted. Returns `lost` when the server does not know
+ * the resume token (any more); rejects for what another try may cure.
+ */
+export async function tailLog(options: TailOptions): Promise<'ended' | 'lost'> {
+  const { signal, onChanges } = options;
+  const stream = watch(options);
+  const close = (): void => void stream.close().catch(() => undefined);
+  signal.addEventListener('abort', close, { once: true });
+  const queue = createBatchQueue<LogChange>(mostWaiting);
+  const reading = read(stream, queue, options);
+  try {
+    for (let changes = await queue.take(); changes !== undefined; changes = await queue.take()) {
+      if (signal.aborted) break;
+      await onChanges(changes);
+    }
+    return await reading;
+  } finally {
+    signal.removeEventListener('abort', close);
+    queue.end();
+    await stream.close().catch(() => undefined);
+    await reading;
+  }
+}
+
+function watch({ db, collections, start }: TailOptions): ChangeStream {
+  const names = collections.map(({ name }) => name);
+  const facts = { 'ns.coll': { $in: names }, operationType: { $in: ['insert', 'update', 'replace'] } };
+  return db.watch([{ $match: facts }], {
+    ...start,
+    fullDocument: 'updateLookup',
+    readConcern: { level: 'majority' },
+    maxAwaitTimeMS: awaitMs,
+  });
+}
+
+async function read(
+  stream: ChangeStream,
+  queue: BatchQueue<LogChange>,
+  { collections, start, signal }: TailOptions,
+): Promise<'ended' | 'lost'> {
+  const byName = new Map(collections.map((collection) => [collection.name, collection]));
+  let opened = false;
+  try {
+    while (!signal.aborted) {
+      const change = await stream.tryNext();
+      opened = true;
+      await queue.put(change === null ? idle(stream) : toLogChange(byName, change));
+    }
+    queue.end();
+  } catch (error) {
+    if (!opened && 'resumeAfter' in start && error instanceof MongoServerError) {
+      queue.end();
+      return 'lost';
+    }
+    queue.end(signal.aborted ? undefined : error);
+  }
+  return 'ended';
+}
+
+/** The server's token moves on also while nothing concerns us, and the one of the last change may leave its history. */
+function idle(stream: ChangeStream): LogChange {
+  return { events: [], at: undefined, token: stream.resumeToken };
+}
+
+function toLogChange(collections: ReadonlyMap<string, LogCollection>, change: Document): LogChange {
+  const {
+    _id: token,
+    ns,
+    fullDocument,
+  } = change as {
+    _id: unknown;
+    ns: { coll: string };
+    fullDocument?: Document | null;
+  };
+  const collection = collections.get(ns.coll);
+  // An updated document that is deleted by now has no text any more.
+  if (collection === undefined || !fullDocument) return { events: [], at: undefined, token };
+  return { events: collection.toEvents(fullDocument), at: entryTime(collection, fullDocument), token };
+}
