@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { createBackOff } from '@parley/event-bus';
+import { supervise } from '../src/consumer/supervise.ts';
+import type { Session, Supervisor, SuperviseOptions } from '../src/consumer/supervise.ts';
+import { arrivals, eventually } from './support/await-events.ts';
+import type { Arrivals } from './support/await-events.ts';
+import { quietLogger } from './support/test-bus.ts';
+
+interface Opened {
+  readonly closes: number[];
+  crash(): void;
+}
+
+function start(given: Partial<SuperviseOptions> = {}): {
+  supervisor: Supervisor;
+  opened: Arrivals<Opened>;
+  exits: number[];
+} {
+  const opened = arrivals<Opened>();
+  const exits: number[] = [];
+  const open = async (): Promise<Session> => {
+    const closes: number[] = [];
+    await Promise.resolve();
+    return {
+      ended: new Promise((resolve) => {
+        opened.add({ closes, crash: () => resolve(new Error('Crashed')) });
+      }),
+      async close() {
+        closes.push(1);
+        await Promise.resolve();
+      },
+    };
+  };
+  const supervisor = supervise({
+    name: 'notes',
+    open,
+    brokerAnswers: async () => await Promise.resolve(true),
+    exit: (code) => exits.push(code),
+    logger: quietLogger,
+    backOff: createBackOff({ first: 1, most: 1 }),
+    ...given,
+  });
+  supervisor.start();
+  return { supervisor, opened, exits };
+}
+
+describe('a supervised session', () => {
+  it('takes readiness down at once when it crashes, and is rebuilt', async () => {
+    const { supervisor, opened, exits } = start();
+    await eventually(() => supervisor.readiness().ready);
+    opened.items[0]?.crash();
+    await eventually(() => opened.items.length === 2 && supervisor.readiness().ready);
+    expect(opened.items[0]?.closes).toHaveLength(1);
+    expect(exits).toEqual([]);
+    await supervisor.close();
+    expect(opened.items[1]?.closes).toHaveLength(1);
+    expect(supervisor.readiness().ready).toBe(false);
+  });
+
+  it('ends the process after three rebuilds that did not last', async () => {
+    const { supervisor, opened, exits } = start();
+    for (let crash = 1; crash <= 4; crash += 1) {
+      await opened.count(crash);
+      expect(exits).toEqual([]);
+      opened.items[crash - 1]?.crash();
+    }
+    await eventually(() => exits.length > 0);
+    expect(exits).toEqual([1]);
+    expect(opened.items).toHaveLength(4);
+    expect(supervisor.readiness().ready).toBe(false);
+  });
+
+  it('goes on without end when each rebuild lasted', async () => {
+    const { supervisor, opened, exits } = start({ steadyAfterMs: 0 });
+    for (let crash = 1; crash <= 8; crash += 1) {
+      await opened.count(crash);
+      opened.items[crash - 1]?.crash();
+    }
+    await opened.count(9);
+    expect(exits).toEqual([]);
+    await supervisor.close();
+  });
+
+  it('waits for a broker that is away without end', async () => {
+    let attempts = 0;
+    const { supervisor, exits } = start({
+      open: async () => {
+        attempts += 1;
+        return await Promise.reject(new Error('connect ECONNREFUSED'));
+      },
+      brokerAnswers: async () => await Promise.resolve(false),
+    });
+    await eventually(() => attempts > 10);
+    expect(exits).toEqual([]);
+    expect(supervisor.readiness()).toEqual({ ready: false, reason: 'notes waits for Kafka' });
+    await supervisor.close();
+  });
+});
