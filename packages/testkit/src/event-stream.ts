@@ -54,6 +54,59 @@ export function createEventStream<Data>(
   };
 }
 
+/** What a lossless stream delivered: its one root field and the position behind it. */
+export interface Delivered<Event> {
+  readonly event: Event;
+  readonly cursor: string;
+}
+
+/** The next payload with its cursor; throws when it carries errors or no cursor. */
+export async function nextDelivered<Event>(
+  stream: EventStream,
+  timeoutMs?: number,
+): Promise<Delivered<Event>> {
+  const { data, errors, extensions } = await stream.next(timeoutMs);
+  if (errors !== undefined) throw new Error(`An event carried errors: ${JSON.stringify(errors)}`);
+  const [event] = Object.values(data ?? {});
+  if (extensions?.cursor === undefined)
+    throw new Error(`An event came without a cursor: ${JSON.stringify(event)}`);
+  return { event: event as Event, cursor: extensions.cursor };
+}
+
+/** The value of the one root field of the next payload. */
+export async function nextEvent<Event>(stream: EventStream, timeoutMs?: number): Promise<Event> {
+  return (await nextDelivered<Event>(stream, timeoutMs)).event;
+}
+
+/** The next so many payloads. */
+export async function nextEvents<Event>(stream: EventStream, count: number): Promise<Event[]> {
+  const events: Event[] = [];
+  while (events.length < count) events.push(await nextEvent<Event>(stream));
+  return events;
+}
+
+/** Waits for the stream's `StreamStart`: from then on nothing is missed. Answers its cursor. */
+export async function started(stream: EventStream): Promise<string> {
+  const { event, cursor } = await nextDelivered<{ __typename: string; cursor?: string }>(stream);
+  if (event.__typename !== 'StreamStart') throw new Error(`A stream began with ${JSON.stringify(event)}`);
+  if (event.cursor !== undefined && event.cursor !== cursor)
+    throw new Error('StreamStart and its extensions name two positions.');
+  return cursor;
+}
+
+/**
+ * Waits until an `error` frame ends the stream and answers the code of its first error.
+ * @throws when it ends otherwise, or does not within `timeoutMs` (5 s).
+ */
+export async function refusedWith(stream: EventStream, timeoutMs = 5000): Promise<string> {
+  const late = timer(timeoutMs);
+  const error = await Promise.race([stream.ended, late.promise]).finally(() => late.cancel());
+  const [first] = Array.isArray(error) ? (error as { extensions?: { code?: unknown } }[]) : [];
+  const code = first?.extensions?.code;
+  if (typeof code === 'string') return code;
+  throw new Error(`The stream was not refused: ${describe(error).message}`);
+}
+
 function describe(error: unknown): Error {
   const text =
     error === null ? 'it was completed' : JSON.stringify(error instanceof Error ? error.message : error);
@@ -62,7 +115,7 @@ function describe(error: unknown): Error {
 
 function timer(ms: number): { promise: Promise<never>; cancel(): void } {
   const late = deferred<never>();
-  const handle = setTimeout(() => late.reject(new Error(`No payload came within ${ms} ms.`)), ms);
+  const handle = setTimeout(() => late.reject(new Error(`Nothing came within ${ms} ms.`)), ms);
   late.promise.catch(() => undefined);
   return { promise: late.promise, cancel: () => clearTimeout(handle) };
 }

@@ -22,7 +22,7 @@ export interface Person {
   ): EventStream<Data>;
   /** The person's socket. */
   socket(): Socket;
-  /** Closes the socket, where there is one. */
+  /** Closes the socket, where there is one; the next use opens another. */
   leave(): Promise<void>;
 }
 
@@ -73,21 +73,34 @@ export async function signIn(person: Person): Promise<Person> {
   return actAs({ ...person, tokens: result.tokens });
 }
 
+/** Closes the sockets of all people of this test file: for `afterEach`. */
+export async function everybodyLeaves(): Promise<void> {
+  await Promise.all(present.splice(0).map((person) => person.leave()));
+}
+
+const present: Person[] = [];
+
 type Identity = Pick<Person, 'id' | 'username' | 'email' | 'password' | 'displayName' | 'tokens'>;
 
 function actAs(identity: Identity): Person {
   const { accessToken: token } = identity.tokens;
+  const url = platform().gatewayUrl;
   let socket: Socket | undefined;
-  const ownSocket = (): Socket => (socket ??= openSocket(platform().gatewayUrl, { accessToken: token }));
-  return {
+  const ownSocket = (): Socket => (socket ??= openSocket(url, { accessToken: token }));
+  const person: Person = {
     ...identity,
-    send: (query, variables = {}) => send(platform().gatewayUrl, query, { variables, token }),
-    ask: async (query, variables = {}) =>
-      root(await send(platform().gatewayUrl, query, { variables, token })),
+    send: (query, variables = {}) => send(url, query, { variables, token }),
+    ask: async (query, variables = {}) => root(await send(url, query, { variables, token })),
     subscribe: (query, variables = {}) => ownSocket().subscribe(query, { variables }),
     socket: ownSocket,
-    leave: async () => socket?.close(),
+    leave: async () => {
+      const closing = socket;
+      socket = undefined;
+      await closing?.close();
+    },
   };
+  present.push(person);
+  return person;
 }
 
 /** The one root field of an answer; throws on top-level errors. */

@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  everybodyLeaves,
+  eventually,
+  nextEvent,
+  type Person,
+  refusal,
+  sendMessage,
+  sendMessages,
+  signUp,
+  signUpFriends,
+  started,
+  succeed,
+} from '@parley/testkit';
+import { randomUUID } from 'node:crypto';
+import type { Page } from './support/page.ts';
+
+afterEach(everybodyLeaves);
+
+interface Standing {
+  readonly unreadCount: number;
+  readonly readUpTo: number;
+}
+
+/** Where a person stands in a room. */
+const standing = (person: Person, roomId: string): Promise<Standing> =>
+  person.ask(
+    `#graphql
+    query($roomId: ID!) { room(id: $roomId) { unreadCount readUpTo } }`,
+    { roomId },
+  );
+
+const markRead = async (person: Person, roomId: string, upTo: number): Promise<Standing> => {
+  const input = { roomId, upTo };
+  const selection = 'room { unreadCount readUpTo }';
+  return (await succeed<{ room: Standing }>(person, 'markMessagesRead', input, selection)).room;
+};
+
+describe('unread messages', () => {
+  test('are those of the other one above the read mark', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 3);
+    expect(await standing(ben, roomId)).toEqual({ unreadCount: 3, readUpTo: 0 });
+    expect(await standing(ada, roomId)).toEqual({ unreadCount: 0, readUpTo: 3 });
+    expect(await markRead(ben, roomId, 2)).toEqual({ unreadCount: 1, readUpTo: 2 });
+  });
+
+  test('are read by whoever answers', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 3);
+    await sendMessage(ben, roomId, 'Yes.');
+    expect(await standing(ben, roomId)).toEqual({ unreadCount: 0, readUpTo: 4 });
+    expect(await standing(ada, roomId)).toEqual({ unreadCount: 1, readUpTo: 3 });
+  });
+
+  test('are fewer when one is deleted', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    const [first] = await sendMessages(ada, roomId, 3);
+    await succeed(ada, 'deleteMessage', { messageId: first?.id });
+    expect((await standing(ben, roomId)).unreadCount).toBe(2);
+  });
+});
+
+describe('the read mark', () => {
+  test('only moves forward', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 3);
+    expect(await markRead(ben, roomId, 3)).toEqual({ unreadCount: 0, readUpTo: 3 });
+    expect(await markRead(ben, roomId, 1)).toEqual({ unreadCount: 0, readUpTo: 3 });
+    expect(await markRead(ben, roomId, 0)).toEqual({ unreadCount: 0, readUpTo: 3 });
+  });
+
+  test('of many at once is the furthest', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 5);
+    await Promise.all([4, 2, 5, 1, 3].map((upTo) => markRead(ben, roomId, upTo)));
+    expect(await standing(ben, roomId)).toEqual({ unreadCount: 0, readUpTo: 5 });
+  });
+
+  test('beyond the last message, below zero and of what is no room is refused', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 2);
+    const mark = (input: object) => refusal(ben, 'markMessagesRead', { roomId, upTo: 1, ...input });
+    expect(await mark({ upTo: 3 })).toMatchObject({ __typename: 'InvalidInput', field: 'upTo' });
+    expect(await mark({ upTo: -1 })).toMatchObject({ __typename: 'InvalidInput', field: 'upTo' });
+    expect(await mark({ roomId: 'nonsense' })).toMatchObject({ __typename: 'InvalidInput', field: 'roomId' });
+    expect(await standing(ben, roomId)).toEqual({ unreadCount: 2, readUpTo: 0 });
+  });
+
+  test("in others' room, or in none, is refused in the same words", async () => {
+    const { ada, roomId } = await signUpFriends();
+    await sendMessage(ada, roomId, 'Hello');
+    const carl = await signUp();
+    const refused = await refusal(carl, 'markMessagesRead', { roomId, upTo: 1 });
+    expect(refused.__typename).toBe('NotARoomMember');
+    expect(await refusal(carl, 'markMessagesRead', { roomId: randomUUID(), upTo: 1 })).toEqual(refused);
+  });
+
+  test('reaches the other one as it moves', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 3);
+    const stream = ada.subscribe(
+      `#graphql
+      subscription($roomId: ID!) { roomEvents(roomId: $roomId) {
+        __typename ... on MessagesRead { upTo user { id displayName } } } }`,
+      { roomId },
+    );
+    await started(stream);
+    const mark = (upTo: number) => ({
+      __typename: 'MessagesRead',
+      upTo,
+      user: { id: ben.id, displayName: ben.displayName },
+    });
+    await markRead(ben, roomId, 2);
+    expect(await nextEvent(stream)).toEqual(mark(2));
+    await markRead(ben, roomId, 1);
+    await markRead(ben, roomId, 3);
+    expect(await nextEvent(stream)).toEqual(mark(3));
+  });
+
+  test('takes the notifications of what was read along', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 2);
+    const unread = async (): Promise<number> => {
+      const { edges } = await ben.ask<Page<{ kind: string }>>(`#graphql
+        query { notifications(unreadOnly: true) { edges { node { kind } } } }`);
+      return edges.filter(({ node }) => node.kind === 'MESSAGE_RECEIVED').length;
+    };
+    await eventually(async () => expect(await unread()).toBe(2));
+    await markRead(ben, roomId, 1);
+    await eventually(async () => expect(await unread()).toBe(1));
+  });
+});

@@ -1,0 +1,13 @@
+import { openSocket, send, type Socket } from './graphql-client.ts';
+import { type Person, root } from './person.ts';
+import { platform } from './platform.ts';
+
+/** Someone who has not signed in, or who shows a token of any kind. */
+export function nobody(token?: string): Pick<Person, 'send' | 'ask'> & { socket(): Socket } {
+  const { gatewayUrl } = platform();
+  return {
+    send: (query, variables = {}) => send(gatewayUrl, query, { variables, token }),
+    ask: async (query, variables = {}) => root(await send(gatewayUrl, query, { variables, token })),
+    socket: () => openSocket(gatewayUrl, token === undefined ? {} : { accessToken: token }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Person } from './person.ts';
+import type { Outcome } from './verbs.ts';
+
+/** Whoever sends operations. */
+export type Asker = Pick<Person, 'ask'>;
+
+/**
+ * Does a mutation of the form `name(input: NameInput!)` and answers the member of its result union: `__typename`, what
+ * `success` selects of `NameSuccess`, and a Problem's `message`; `more` is added to the selection of the union.
+ */
+export function perform<Success = Record<string, unknown>>(
+  person: Asker,
+  name: string,
+  input: object,
+  { success = '__typename', more = '' }: { success?: string; more?: string } = {},
+): Promise<Outcome & Success> {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  return person.ask<Outcome & Success>(
+    `mutation($input: ${type}Input!) { ${name}(input: $input) {
+      __typename ... on ${type}Success { ${success} } ... on Problem { message } ${more}
+    } }`,
+    { input },
+  );
+}
+
+/** What a selection needs to see which value of the input was at fault. */
+export const invalidField = '... on InvalidInput { field }';
