@@ -1,6 +1,7 @@
 // Writes subgraphs/<name>/src/graphql/graph.generated.ts: resolver types from the subgraph's SDL.
 // `subgraphs/<name>/codegen.json` may map GraphQL types to the plain objects that resolvers receive: {"mappers": {…}}.
 import { codegen } from '@graphql-codegen/core';
+import { removeFederation } from '@graphql-codegen/plugin-helpers';
 import * as typescript from '@graphql-codegen/typescript';
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -15,7 +16,7 @@ const root = new URL(`../subgraphs/${name}/`, import.meta.url);
 const configFile = new URL('codegen.json', root);
 const { mappers = {} } = existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {};
 const documentNode = parse(readSdl(name));
-const schemaAst = buildSubgraphSchema(documentNode);
+const schemaAst = removeFederation(buildSubgraphSchema(documentNode));
 const federationScalars = Object.values(schemaAst.getTypeMap())
   .filter((type) => isScalarType(type) && !isSpecifiedScalarType(type))
   .map(({ name: scalar }) => [scalar, 'string']);
