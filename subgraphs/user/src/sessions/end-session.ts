@@ -13,7 +13,7 @@ export type EndSession = (
   origin: Origin,
 ) => Promise<void>;
 
-/** A session that has ended already stays as it is, without a second event. */
+/** A session that has ended already, or is not this user's, stays as it is, without an event. */
 export function createEndSession(deps: {
   sessions: Pick<SessionStore, 'revoke'>;
   cache: Pick<SessionCache, 'markRevoked'>;
@@ -25,7 +25,8 @@ export function createEndSession(deps: {
   return async ({ sessionId, userId }, reason, origin) => {
     const at = now();
     const event = events(SessionRevoked, { userId, sessionId, reason, revokedAt: at.toISOString() }, origin);
-    if (await sessions.revoke({ sessionId, userId, at, event })) committed();
+    if (!(await sessions.revoke({ sessionId, userId, at, event }))) return;
+    committed();
     await cache.markRevoked(sessionId, userId);
   };
 }

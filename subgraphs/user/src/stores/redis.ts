@@ -12,6 +12,7 @@ export function openRedis(url: string, logger: Logger): Redis {
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
     commandTimeout: 250,
+    disconnectTimeout: 100,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
   });
   let away = false;

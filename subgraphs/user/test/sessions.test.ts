@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { engines } from '@parley/testkit';
+import { Redis } from 'ioredis';
+import { createPasswordHasher } from '../src/passwords/password-hasher.ts';
+import { listenToUserEvents, type SignedIn, startTestService, type TestService } from './user-service.ts';
+
+let service: TestService;
+let events: Awaited<ReturnType<typeof listenToUserEvents>>;
+beforeAll(async () => {
+  service = await startTestService();
+  events = await listenToUserEvents(service);
+});
+afterAll(async () => {
+  await events.close();
+  await service.close();
+});
+
+const logout = (person: SignedIn) =>
+  person.ask<{ __typename: string; sessionId: string }>(
+    'mutation { logout { __typename ... on LogoutSuccess { sessionId } } }',
+  );
+interface ShownSession {
+  readonly id: string;
+  readonly device: string;
+  readonly isCurrent: boolean;
+}
+const sessionsOf = async (person: SignedIn) => {
+  const account = await person.ask<{ email: string; sessions: readonly ShownSession[] }>(
+    '{ myAccount { email user { id } sessions { id device createdAt lastUsedAt expiresAt isCurrent } } }',
+  );
+  return account.sessions;
+};
+
+describe('login', () => {
+  test('opens a session by username or by e-mail address, letter case ignored', async () => {
+    const person = await service.signUp();
+    for (const name of [person.username, person.username.toUpperCase(), person.email, ` ${person.email} `]) {
+      await expect(service.login(name, person.password)).resolves.toMatchObject({
+        __typename: 'LoginSuccess',
+        user: { id: person.id },
+        tokens: { sessionId: expect.any(String), refreshToken: expect.any(String) },
+      });
+    }
+  });
+
+  test('a wrong password and an unknown name get the same answer', async () => {
+    const person = await service.signUp();
+    const wrong = await service.login(person.username, 'not the password');
+    const unknown = await service.login('nobody_at_all', person.password);
+    expect(wrong).toEqual({ __typename: 'InvalidCredentials', message: expect.any(String) });
+    expect(unknown).toEqual(wrong);
+  });
+
+  test('an unknown name costs as much work as a wrong password', async () => {
+    const hasher = await createPasswordHasher({ concurrency: 1 });
+    const known = await hasher.hash('the password');
+    const time = async (hash: string | null): Promise<number> => {
+      const samples = [];
+      for (let sample = 0; sample < 5; sample += 1) {
+        const start = performance.now();
+        await expect(hasher.verify(hash, 'another')).resolves.toBe(false);
+        samples.push(performance.now() - start);
+      }
+      return Math.min(...samples);
+    };
+    await expect(hasher.verify(known, 'the password')).resolves.toBe(true);
+    expect(await time(null)).toBeGreaterThan((await time(known)) / 3);
+  });
+
+  test('a deleted account cannot sign in', async () => {
+    const person = await service.signUp();
+    await service.rows(`UPDATE users SET deleted_at = NOW(3) WHERE id = '${person.id}'`);
+    await expect(service.login(person.username, person.password)).resolves.toMatchObject({
+      __typename: 'InvalidCredentials',
+    });
+  });
+
+  test.each([
+    ['login', '', 'who you are'],
+    ['password', 'a'.repeat(600), '128'],
+    ['device', 'a\u0007b', 'control characters'],
+  ])('refuses %s that is malformed', async (field, value, message) => {
+    const input = { login: 'somebody', password: 'secret', device: '', [field]: value };
+    await expect(service.login(input.login, input.password, input.device)).resolves.toEqual({
+      __typename: 'InvalidInput',
+      field,
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('myAccount', () => {
+  test('lists the open sessions, the most recently used first, and marks the current one', async () => {
+    const person = await service.signUp({ device: 'phone' });
+    const second = await service.login(person.username, person.password, 'tablet');
+    await expect(sessionsOf(person)).resolves.toMatchObject([
+      { id: second.tokens?.sessionId, device: 'tablet', isCurrent: false },
+      { id: person.tokens.sessionId, device: 'phone', isCurrent: true },
+    ]);
+    await service.refresh(person.tokens.refreshToken);
+    await expect(sessionsOf(person)).resolves.toMatchObject([{ device: 'phone' }, { device: 'tablet' }]);
+  });
+});
+
+describe('refreshSession', () => {
+  test('exchanges the token and keeps the session', async () => {
+    const person = await service.signUp();
+    const first = await service.refresh(person.tokens.refreshToken);
+    expect(first).toMatchObject({
+      __typename: 'RefreshSessionSuccess',
+      tokens: { sessionId: person.tokens.sessionId },
+    });
+    expect(first.tokens?.refreshToken).not.toBe(person.tokens.refreshToken);
+    await expect(service.refresh(first.tokens?.refreshToken ?? '')).resolves.toMatchObject({
+      __typename: 'RefreshSessionSuccess',
+    });
+  });
+
+  test('a token that is used up ends the session, however old it is', async () => {
+    const person = await service.signUp();
+    let newest = person.tokens.refreshToken;
+    for (let times = 0; times < 3; times += 1)
+      newest = (await service.refresh(newest)).tokens?.refreshToken ?? '';
+    await expect(service.refresh(person.tokens.refreshToken)).resolves.toEqual({
+      __typename: 'InvalidRefreshToken',
+      message: expect.stringContaining('Sign in again'),
+    });
+    await expect(service.refresh(newest)).resolves.toMatchObject({ __typename: 'InvalidRefreshToken' });
+    const [, revoked] = await events.next(person.id, 2);
+    expect(revoked?.data).toMatchObject({
+      userId: person.id,
+      sessionId: person.tokens.sessionId,
+      reason: 'REFRESH_TOKEN_REUSED',
+    });
+    await expect(person.ask('{ myAccount { email } }')).rejects.toThrow('UNAUTHENTICATED');
+  });
+
+  test('ends only the session whose token was reused', async () => {
+    const person = await service.signUp();
+    const other = await service.login(person.username, person.password);
+    await service.refresh(person.tokens.refreshToken);
+    await service.refresh(person.tokens.refreshToken);
+    await expect(service.refresh(other.tokens?.refreshToken ?? '')).resolves.toMatchObject({
+      __typename: 'RefreshSessionSuccess',
+    });
+  });
+
+  test('of ten who show one token at once, one at most gets new ones, and one event is told', async () => {
+    const person = await service.signUp();
+    const results = await Promise.all(
+      Array.from({ length: 10 }, () => service.refresh(person.tokens.refreshToken)),
+    );
+    const names = results.map(({ __typename }) => __typename);
+    expect(names.filter((name) => name === 'RefreshSessionSuccess')).toHaveLength(1);
+    await logout(person);
+    const second = await service.signUp();
+    await logout(second);
+    // The second person's events come after everything that the first one's race has caused to be saved.
+    await events.next(second.id, 2);
+    expect(events.of(person.id).map(({ type }) => type)).toEqual(['UserRegistered', 'SessionRevoked']);
+  });
+
+  test('an expired one is refused, without an event', async () => {
+    const person = await service.signUp();
+    await service.rows(
+      `UPDATE sessions SET expires_at = '2020-01-01' WHERE id = '${person.tokens.sessionId}'`,
+    );
+    await expect(service.refresh(person.tokens.refreshToken)).resolves.toMatchObject({
+      __typename: 'InvalidRefreshToken',
+    });
+  });
+
+  test.each(['', 'nonsense', 'A'.repeat(86), '💥'.repeat(43)])('refuses %j', async (token) => {
+    await expect(service.refresh(token)).resolves.toMatchObject({ __typename: 'InvalidRefreshToken' });
+  });
+});
+
+describe('logout', () => {
+  test('ends this session at once, tells everybody, and leaves the others', async () => {
+    const person = await service.signUp();
+    const other = await service.login(person.username, person.password);
+    await sessionsOf(person);
+    await expect(logout(person)).resolves.toEqual({
+      __typename: 'LogoutSuccess',
+      sessionId: person.tokens.sessionId,
+    });
+    await expect(service.refresh(person.tokens.refreshToken)).resolves.toMatchObject({
+      __typename: 'InvalidRefreshToken',
+    });
+    await expect(sessionsOf(person)).rejects.toThrow('UNAUTHENTICATED');
+    await expect(
+      person.ask('mutation { updateProfile(input: { bio: "too late" }) { __typename } }'),
+    ).rejects.toThrow('UNAUTHENTICATED');
+    await expect(service.refresh(other.tokens?.refreshToken ?? '')).resolves.toMatchObject({
+      __typename: 'RefreshSessionSuccess',
+    });
+    const told = await events.next(person.id, 2);
+    expect(told.map(({ type }) => type)).toEqual(['UserRegistered', 'SessionRevoked']);
+    expect(told[1]?.data).toMatchObject({ sessionId: person.tokens.sessionId, reason: 'LOGOUT' });
+  });
+
+  test('cannot end the session of somebody else', async () => {
+    const person = await service.signUp();
+    const other = await service.signUp();
+    await service.answer(
+      { id: other.id, sessionId: person.tokens.sessionId },
+      'mutation { logout { __typename } }',
+    );
+    await expect(service.refresh(person.tokens.refreshToken)).resolves.toMatchObject({
+      __typename: 'RefreshSessionSuccess',
+    });
+    await expect(sessionsOf(person)).resolves.toHaveLength(1);
+  });
+});
+
+describe('Redis', () => {
+  test('remembers an open session, and for longer that it has ended', async () => {
+    const redis = new Redis(engines().redisUrl);
+    const person = await service.signUp();
+    const key = `${service.keyPrefix}session:${person.tokens.sessionId}`;
+    await sessionsOf(person);
+    await expect(redis.get(key)).resolves.toBe(JSON.stringify({ userId: person.id, open: true }));
+    await logout(person);
+    await expect(redis.get(key)).resolves.toBe(JSON.stringify({ userId: person.id, open: false }));
+    expect(await redis.ttl(key)).toBeGreaterThan(600);
+    await redis.quit();
+  });
+
+  test('away, everything works from MySQL', async () => {
+    const alone = await startTestService({ REDIS_URL: 'redis://127.0.0.1:1' });
+    try {
+      const person = await alone.signUp();
+      await expect(alone.login(person.username, person.password)).resolves.toMatchObject({
+        __typename: 'LoginSuccess',
+      });
+      await expect(sessionsOf(person)).resolves.toHaveLength(2);
+      await expect(alone.refresh(person.tokens.refreshToken)).resolves.toMatchObject({
+        __typename: 'RefreshSessionSuccess',
+      });
+      await logout(person);
+      await expect(sessionsOf(person)).rejects.toThrow('UNAUTHENTICATED');
+      await alone.ready();
+    } finally {
+      await alone.close();
+    }
+  });
+});
+
+test('Kafka away, everything is answered all the same', async () => {
+  const alone = await startTestService({ KAFKA_BROKERS: '127.0.0.1:1' });
+  try {
+    const person = await alone.signUp();
+    await expect(logout(person)).resolves.toMatchObject({ __typename: 'LogoutSuccess' });
+    const [row] = await alone.rows<{ waiting: bigint }>(
+      'SELECT COUNT(*) AS waiting FROM outbox WHERE published_at IS NULL',
+    );
+    expect(Number(row?.waiting)).toBe(2);
+  } finally {
+    await alone.close();
+  }
+});
