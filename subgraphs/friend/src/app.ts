@@ -1,4 +1,10 @@
-import { createEventBus, createEventFactory, createMysqlOutboxRelay } from '@parley/event-bus';
+import {
+  createEventBus,
+  createEventFactory,
+  createMysqlOutboxRelay,
+  type EventBus,
+  type Relay,
+} from '@parley/event-bus';
 import { topics } from '@parley/events';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import {
@@ -7,8 +13,11 @@ import {
   createLogger,
   createMetrics,
   createShutdown,
+  type Health,
   type Logger,
+  type Shutdown,
   startSubgraphServer,
+  type SubgraphServer,
 } from '@parley/service-kit';
 import { readFile } from 'node:fs/promises';
 import { v7 } from 'uuid';
@@ -17,11 +26,11 @@ import { createConsumers } from './events/consumers.ts';
 import type { FriendFeedEntry } from './feed/feed-entry.ts';
 import { startSweeper } from './feed/sweeper.ts';
 import { createChangePair } from './friendship/change-pair.ts';
-import { createContext } from './graphql/context.ts';
+import { createContext, type FriendService } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createFriendService } from './service.ts';
 import { checkDatabase, openDatabase } from './stores/database.ts';
-import { createStores } from './stores/stores.ts';
+import { createStores, type Stores } from './stores/stores.ts';
 import { createForgetUser } from './users/forget-user.ts';
 import { createUserDirectory } from './users/user-directory.ts';
 
@@ -34,6 +43,14 @@ export interface RunningFriendService {
   close(): Promise<void>;
 }
 
+/** What each part that is opened reports to. */
+interface Frame {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly opened: Shutdown;
+  readonly health: Health;
+}
+
 /** Starts the whole service. Needs its database to answer operations; Kafka may come and go. */
 export async function startFriendService(
   environment: Environment,
@@ -44,13 +61,32 @@ export async function startFriendService(
   }),
 ): Promise<RunningFriendService> {
   const opened = createShutdown({ logger });
-  const health = createHealth({ service: 'friend' });
+  const frame: Frame = { environment, logger, opened, health: createHealth({ service: 'friend' }) };
+  try {
+    const stores = openStores(frame);
+    const { bus, relay } = openBus(frame);
+    const service = hear(frame, stores, bus, relay);
+    const server = await serve(frame, service);
+    return { url: server.url, close: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
 
-  const database = openDatabase(environment.MYSQL_URL);
+function openStores({ environment, logger, opened, health }: Frame): Stores {
+  const database = openDatabase(environment.MYSQL_URL, (reason) => {
+    logger.warn({ reason }, 'A connection to MySQL failed');
+  });
   opened.onClose('database', () => database.$disconnect());
   health.add('mysql', () => checkDatabase(database));
   const stores = createStores(database);
+  const sweeper = startSweeper({ sweep: (now) => stores.sweep(now), logger });
+  opened.onClose('sweeper', () => sweeper.close());
+  return stores;
+}
 
+function openBus({ environment, logger, opened, health }: Frame): { bus: EventBus; relay: Relay } {
   const bus = createEventBus({
     brokers: environment.KAFKA_BROKERS,
     clientId: `friend-${environment.INSTANCE_ID}`,
@@ -66,7 +102,16 @@ export async function startFriendService(
   });
   opened.onClose('relay', () => relay.close());
   health.add('relay', () => relay.readiness());
+  return { bus, relay };
+}
 
+/** Joins the use cases with what the service hears and publishes. */
+function hear(
+  { environment, logger, health }: Frame,
+  stores: Stores,
+  bus: EventBus,
+  relay: Relay,
+): FriendService {
   const changePair = createChangePair({
     pairs: stores.pairs,
     createEvent: createEventFactory({ source: 'friend' }),
@@ -74,12 +119,9 @@ export async function startFriendService(
     onCommit: () => relay.ring(),
   });
   const directory = createUserDirectory(stores);
-  const hub = createFeedHub<FriendFeedEntry>({
-    store: stores.feed,
-    cursors: createCursors({ secret: environment.CURSOR_SECRET, field: 'friendEvents', epoch: '1' }),
-    logger,
-  });
-  const consumers = createConsumers({
+  const cursors = createCursors({ secret: environment.CURSOR_SECRET, field: 'friendEvents', epoch: '1' });
+  const hub = createFeedHub<FriendFeedEntry>({ store: stores.feed, cursors, logger });
+  const { users, streams } = createConsumers({
     bus,
     instanceId: environment.INSTANCE_ID,
     users: stores.users,
@@ -87,18 +129,20 @@ export async function startFriendService(
     forgetUser: createForgetUser({ changePair, users: stores.users }),
     hub,
   });
-  health.add('user.events', () => consumers.users.readiness());
-  health.add('friend.events', () => consumers.streams.readiness());
+  health.add('user.events', () => users.readiness());
+  health.add('friend.events', () => streams.readiness());
   // Not awaited: without Kafka the service serves, and what it publishes waits in the outbox.
   void bus
     .ensureTopics(topics.filter(({ name }) => heard.has(name)))
-    .then(() => Promise.all([relay.start(), consumers.users.start(), consumers.streams.start()]))
+    .then(() => Promise.all([relay.start(), users.start(), streams.start()]))
     .catch((err: unknown) => logger.error({ err }, 'The event bus could not be started'));
+  return createFriendService({ changePair, directory, hub, stores, newId: () => v7() });
+}
 
-  const sweeper = startSweeper({ sweep: (now) => stores.sweep(now), logger });
-  opened.onClose('sweeper', () => sweeper.close());
-
-  const service = createFriendService({ changePair, directory, hub, stores, newId: () => v7() });
+async function serve(
+  { environment, logger, opened, health }: Frame,
+  service: FriendService,
+): Promise<SubgraphServer> {
   const server = await startSubgraphServer({
     name: 'friend',
     sdl: await readFile(new URL('../../../schema/friend.graphql', import.meta.url), 'utf8'),
@@ -116,5 +160,5 @@ export async function startFriendService(
     logger,
   });
   opened.onClose('server', () => server.close());
-  return { url: server.url, close: () => opened.close() };
+  return server;
 }

@@ -3,6 +3,8 @@ import { type Envelope, on } from '@parley/event-bus';
 import * as events from '@parley/events';
 import { eventually } from '@parley/testkit';
 import type { Database } from '../src/stores/database.ts';
+import { v7 } from 'uuid';
+import { startFriendService } from '../src/app.ts';
 import { type Friend, next, type Person, startFriend } from './harness.ts';
 
 interface PairData {
@@ -226,6 +228,25 @@ describe('friend.events', () => {
       Array.from({ length: version }, (_, i) => i + 1),
     );
   });
+});
+
+it('a mutation does not wait for Kafka; the event is published when it is there', async () => {
+  const [ann, ben] = await pair();
+  const cutOff = await startFriendService({
+    ...friend.environment,
+    INSTANCE_ID: v7(),
+    KAFKA_BROKERS: ['127.0.0.1:1'],
+    LOG_LEVEL: 'silent',
+  });
+  const there = friend.at(cutOff.url, ann);
+  try {
+    expect((await fetch(`${cutOff.url}/readyz`)).status).toBe(503);
+    await there.request(ben);
+    await eventually(() => expect(eventsOf(ann, ben)).toHaveLength(1));
+  } finally {
+    await there.leave();
+    await cutOff.close();
+  }
 });
 
 function fail(): never {

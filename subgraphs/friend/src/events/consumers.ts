@@ -6,6 +6,7 @@ import type { ForgetUser } from '../users/forget-user.ts';
 import type { UserDirectory } from '../users/user-directory.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { onUserDeleted } from './on-user-deleted.ts';
+import { onUserProfileUpdated } from './on-user-profile-updated.ts';
 import { onUserRegistered } from './on-user-registered.ts';
 
 /** What the service hears: of users, once among its instances; of its own changes, in every instance, for the streams. */
@@ -22,7 +23,7 @@ export function createConsumers(deps: {
     users: bus.createWorkConsumer({
       group: 'friend.users',
       topics: ['user.events'],
-      subscriptions: [onUserRegistered(deps), onUserDeleted(deps)],
+      subscriptions: [onUserRegistered(deps), onUserProfileUpdated(deps), onUserDeleted(deps)],
     }),
     streams: bus.createBroadcastConsumer({
       purpose: 'friend.streams',

@@ -9,17 +9,20 @@ export type Transaction = Prisma.TransactionClient;
 
 /**
  * Opens a pool to `url` (`mysql://user:password@host:port/database`). Read committed: locking reads then take no gaps, and
- * a statement after a lock sees what was committed before it.
+ * a statement after a lock sees what was committed before it. `warn` is told of connections that could not be made.
  */
-export function openDatabase(url: string): Database {
+export function openDatabase(url: string, warn: (reason: string) => void = () => undefined): Database {
   const { hostname, port, username, password, pathname } = new URL(url);
   const adapter = new PrismaMariaDb({
     host: hostname,
     port: port === '' ? 3306 : Number(port),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
-    database: databaseName(pathname),
+    database: decodeURIComponent(pathname.slice(1)),
     connectionLimit: 10,
+    minimumIdle: 2,
+    connectTimeout: 5_000,
+    logger: { warning: warn },
     allowPublicKeyRetrieval: true,
     initSql: [
       'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
@@ -27,10 +30,6 @@ export function openDatabase(url: string): Database {
     ],
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
-}
-
-function databaseName(pathname: string): string {
-  return decodeURIComponent(pathname.slice(1));
 }
 
 /** Whether the database answers; throws when it does not. */

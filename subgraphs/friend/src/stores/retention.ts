@@ -3,7 +3,6 @@ import type { Database } from './database.ts';
 const day = 24 * 60 * 60 * 1000;
 const feedDays = 30;
 const processedDays = 7;
-const usersAtATime = 100;
 const rowsAtATime = 1_000;
 
 /** Deletes feed entries older than 30 days and the records of events handled more than 7 days before `now`, in small steps. */
@@ -15,14 +14,15 @@ export async function sweep(database: Database, now: Date): Promise<void> {
 }
 
 /**
- * Per user everything up to their newest old entry: clocks of instances differ, and what is left of a feed must be
- * contiguous.
+ * Takes the oldest entries and, of their users, everything before them: clocks of instances differ, and what is left of a
+ * feed must be contiguous.
  */
 async function sweepFeeds(database: Database, limit: Date): Promise<number> {
   return database.$executeRaw`
     DELETE f FROM friend_feed f
-    JOIN (SELECT user_id, MAX(seq) AS up_to FROM friend_feed WHERE at < ${limit}
-          GROUP BY user_id ORDER BY user_id LIMIT ${usersAtATime}) old
+    JOIN (SELECT oldest.user_id, MAX(oldest.seq) AS up_to
+          FROM (SELECT user_id, seq FROM friend_feed WHERE at < ${limit} ORDER BY at LIMIT ${rowsAtATime}) oldest
+          GROUP BY oldest.user_id) old
       ON f.user_id = old.user_id AND f.seq <= old.up_to`;
 }
 
