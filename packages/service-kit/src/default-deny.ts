@@ -1,78 +1,64 @@
+import {
+  defaultFieldResolver,
+  isInterfaceType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql';
 import { unauthenticated, type Viewer } from './viewer.ts';
 
-type Resolver = (...parameters: unknown[]) => unknown;
-type Guarded = Readonly<Record<string, unknown>>;
+type Field = GraphQLField<unknown, object>;
+type Resolver = GraphQLFieldResolver<unknown, object>;
+type ReferenceResolver = (reference: unknown, context: object, info: unknown) => unknown;
+type ViewerOf = (context: object) => Viewer | null;
 
-const rootTypes = new Set(['Query', 'Mutation', 'Subscription']);
+/** What federation itself asks: `_entities` is guarded type by type, `_service` says what the supergraph says anyway. */
+const federationFields = new Set(['_entities', '_service']);
 
 /**
  * Lets nobody without a viewer reach a root field or `__resolveReference`, unless `publicFields` names it (`Mutation.login`,
- * `User.__resolveReference`). Forgetting to protect a field thus closes it instead of opening it.
+ * `User.__resolveReference`). Forgetting to protect a field thus closes it instead of opening it. Works on the finished schema,
+ * so that no shape of a resolver map gets past it.
  */
 export function denyByDefault(
-  resolvers: object,
+  schema: GraphQLSchema,
   publicFields: readonly string[],
-  viewerOf: (context: object) => Viewer | null,
-): Record<string, unknown> {
+  viewerOf: ViewerOf,
+): void {
   const open = new Set(publicFields);
-  const guard = (type: string, field: string, resolver: unknown): unknown => {
-    if (open.has(`${type}.${field}`)) return resolver;
-    return field === '__resolveReference'
-      ? guardReference(resolver as Resolver, viewerOf)
-      : guardField(resolver, viewerOf);
-  };
-  return mapFields(resolvers, (type, field, resolver) =>
-    rootTypes.has(type) || field === '__resolveReference' ? guard(type, field, resolver) : resolver,
-  );
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
+    for (const field of Object.values(root?.getFields() ?? {}))
+      if (!federationFields.has(field.name) && !open.has(`${root?.name}.${field.name}`))
+        guardField(field, viewerOf);
+  for (const type of Object.values(schema.getTypeMap()))
+    if ((isObjectType(type) || isInterfaceType(type)) && !open.has(`${type.name}.__resolveReference`))
+      guardReferences(type.extensions, viewerOf);
 }
 
-function mapFields(
-  resolvers: object,
-  map: (type: string, field: string, resolver: unknown) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(resolvers).map(([type, fields]: [string, unknown]) => [
-      type,
-      isPlain(fields) ? mapType(type, fields) : fields,
-    ]),
-  );
-
-  function mapType(type: string, fields: Guarded): Guarded {
-    return Object.fromEntries(
-      Object.entries(fields).map(([field, resolver]) => [field, map(type, field, resolver)]),
-    );
-  }
-}
-
-/** Scalars are instances of their class and pass as they are. */
-function isPlain(value: unknown): value is Guarded {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-function guardField(resolver: unknown, viewerOf: (context: object) => Viewer | null): unknown {
-  if (typeof resolver === 'function') return guarded(resolver as Resolver, 2, viewerOf);
-  if (!isPlain(resolver)) return resolver;
-  return Object.fromEntries(
-    Object.entries(resolver).map(([part, value]) => [
-      part,
-      typeof value === 'function' ? guarded(value as Resolver, 2, viewerOf) : value,
-    ]),
-  );
+function guardField(field: Field, viewerOf: ViewerOf): void {
+  const guarded =
+    (resolver: Resolver): Resolver =>
+    (source, given, context, info) => {
+      if (viewerOf(context) === null) throw unauthenticated();
+      return resolver(source, given, context, info);
+    };
+  field.resolve = guarded(field.resolve ?? defaultFieldResolver);
+  if (field.subscribe) field.subscribe = guarded(field.subscribe);
 }
 
 /** Async on purpose: a refusal, or a throw, fails this one reference and not all of `_entities`. */
-function guardReference(resolver: Resolver, viewerOf: (context: object) => Viewer | null): Resolver {
-  const inner = guarded(resolver, 1, viewerOf);
-  return async (...parameters) => inner(...parameters);
+function guardReferences(extensions: SubgraphExtensions, viewerOf: ViewerOf): void {
+  const subgraph = extensions.apollo?.subgraph;
+  const resolve = subgraph?.resolveReference;
+  if (subgraph === undefined || resolve === undefined) return;
+  subgraph.resolveReference = async (reference, context, info) => {
+    if (viewerOf(context) === null) throw unauthenticated();
+    return resolve(reference, context, info);
+  };
 }
 
-function guarded(
-  resolver: Resolver,
-  contextAt: number,
-  viewerOf: (context: object) => Viewer | null,
-): Resolver {
-  return (...parameters) => {
-    if (viewerOf(parameters[contextAt] as object) === null) throw unauthenticated();
-    return resolver(...parameters);
-  };
+/** Where @apollo/subgraph keeps a type's `__resolveReference`. */
+interface SubgraphExtensions {
+  apollo?: { subgraph?: { resolveReference?: ReferenceResolver } };
 }

@@ -77,7 +77,6 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
         await execute(request, response, caller);
       } catch (error) {
         if (!(error instanceof UnreadableBodyError)) throw error;
-        response.setHeader('connection', 'close'); // the rest of the body is not going to be read
         writeError(response, error.status, 'BAD_REQUEST', error.message);
       }
     },
@@ -102,7 +101,6 @@ async function callerOf(request: IncomingMessage, verify: InternalTokenVerifier)
 }
 
 function refuse(response: ServerResponse): void {
-  response.setHeader('connection', 'close');
   writeError(response, 401, notFromGateway.code, notFromGateway.message);
 }
 

@@ -11,15 +11,19 @@ export class UnreadableBodyError extends Error {
   }
 }
 
-/** The body as JSON. Throws {@link UnreadableBodyError}: 413 beyond `limit` bytes (the rest is not read), 400 for no JSON. */
+/**
+ * The body as JSON. Throws {@link UnreadableBodyError}: 400 for no JSON, 413 beyond `limit` bytes. What is too much is thrown
+ * away but read to its end: answering earlier would cut the socket under a caller who is still writing, and the answer with it.
+ */
 export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) throw new UnreadableBodyError(413, `The body is larger than ${limit} bytes.`);
-    chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
+    else chunks = [];
   }
+  if (size > limit) throw new UnreadableBodyError(413, `The body is larger than ${limit} bytes.`);
   try {
     return JSON.parse(Buffer.concat(chunks).toString());
   } catch {

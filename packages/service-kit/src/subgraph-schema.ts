@@ -14,10 +14,11 @@ export function createSubgraphSchema(options: {
   const { sdl, resolvers, publicFields, viewerOf } = options;
   const schema = buildSubgraphSchema({
     typeDefs: parse(sdl),
-    resolvers: denyByDefault(resolvers, publicFields, viewerOf) as Record<string, Record<string, never>>,
+    resolvers: resolvers as Record<string, Record<string, never>>,
   });
   for (const name of publicFields) requireField(schema, name);
   takeValuesOut(schema);
+  denyByDefault(schema, publicFields, viewerOf);
   return schema;
 }
 

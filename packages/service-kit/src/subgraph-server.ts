@@ -47,6 +47,7 @@ export interface SubgraphServer {
 }
 
 const graphPath = '/graphql';
+const longestRequestMs = 10_000;
 
 /** Serves POST and WS /graphql for the gateway, and /livez, /readyz, /health, /metrics for whoever runs it. */
 export async function startSubgraphServer<Context extends object>(
@@ -89,9 +90,16 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-/** Idle sockets close at once; a busy one is told to close behind its answer, which would else keep it for 65 s. */
-function closeServer(server: Server): Promise<void> {
+/** Idle sockets close at once; a busy one is told to close behind its answer, and cut when that takes longer than 10 s. */
+async function closeServer(server: Server): Promise<void> {
   server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
-  server.keepAliveTimeout = 1;
-  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+  server.keepAliveTimeout = 1; // for those whose request came before this
+  const cut = setTimeout(() => server.closeAllConnections(), longestRequestMs);
+  try {
+    await new Promise<void>((resolve, reject) =>
+      server.close((error) => (error ? reject(error) : resolve())),
+    );
+  } finally {
+    clearTimeout(cut);
+  }
 }

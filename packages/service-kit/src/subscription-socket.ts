@@ -38,6 +38,7 @@ export function serveSubscriptions(options: {
   const requests = new WeakMap<object, SubscriptionRequest>();
   const protocol = useServer(
     {
+      isProd: true, // no internals in close reasons
       connectionInitWaitTimeout: 10_000,
       async onSubscribe(_socket, _id, payload) {
         const request = await readRequest(payload, verify, documents);
