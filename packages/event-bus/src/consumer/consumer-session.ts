@@ -72,7 +72,7 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
     // New partitions are found within it.
     metadataMaxAge: 60_000,
     // Bounds how long a close and the resumption of a paused partition wait for the fetch in flight.
-    maxWaitTimeInMs: 250,
+    maxWaitTimeInMs: 500,
     retry: { ...clientRetry, restartOnFailure: async () => await Promise.resolve(false) },
   });
 }

@@ -1,8 +1,5 @@
-import { connect as connectTcp, isIP } from 'node:net';
-import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
-import type { ISocketFactoryArgs, LogEntry, RetryOptions } from 'kafkajs';
+import type { LogEntry, RetryOptions } from 'kafkajs';
 import type { BusLogger } from '../bus-logger.ts';
 import { patchRequestQueue } from './patch-request-queue.ts';
 
@@ -25,20 +22,9 @@ export function createKafka(deps: { brokers: string[]; clientId: string; logger:
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     retry: clientRetry,
-    socketFactory: openSocket,
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => log(logger, entry),
   });
-}
-
-/** kafkajs leaves Nagle's algorithm on: a commit behind a waiting fetch is then held for the 40 ms of a delayed ACK. */
-function openSocket({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
-  // kafkajs' types leave out that there is no `ssl` on a plain connection.
-  const tls = ssl as ISocketFactoryArgs['ssl'] | undefined;
-  const socket = tls
-    ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...tls }, onConnect)
-    : connectTcp({ host, port }, onConnect);
-  return socket.setNoDelay(true).setKeepAlive(true, 60_000);
 }
 
 /** Its errors are mostly passing ones that it retries; what is final comes to us as a rejection and is logged there. */
