@@ -2,7 +2,6 @@ import { createEventBus, createMysqlOutboxRelay, type Readiness } from '@parley/
 import { topics } from '@parley/events';
 import type { Logger } from '@parley/service-kit';
 import type { Environment } from '../environment.ts';
-import { relayLock } from '../stores/database.ts';
 import type { FriendPairStore } from '../stores/friend-pair-store.ts';
 import { friendPairsConsumer, onPairChanged } from './on-pair-changed.ts';
 
@@ -32,7 +31,7 @@ export function createEventPorts(deps: {
   });
   const relay = createMysqlOutboxRelay({
     url: environment.MYSQL_URL,
-    lock: relayLock(environment.MYSQL_URL),
+    lock: 'outbox',
     publisher: bus.createPublisher(),
     logger,
   });

@@ -30,8 +30,3 @@ export function openDatabase(url: string): Database {
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
 }
-
-/** The name of the lock under which one instance at a time publishes the outbox; the server allows 64 characters. */
-export function relayLock(url: string): string {
-  return `outbox:${decodeURIComponent(new URL(url).pathname.slice(1))}`.slice(0, 64);
-}
