@@ -16,13 +16,14 @@ export function createBell(): Bell {
     async wait(milliseconds, signal) {
       if (!rung && !signal.aborted) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, milliseconds);
-          wake = () => {
+          const end = (): void => {
             clearTimeout(timer);
-            signal.removeEventListener('abort', wake);
+            signal.removeEventListener('abort', end);
             resolve();
           };
-          signal.addEventListener('abort', wake, { once: true });
+          const timer = setTimeout(end, milliseconds);
+          signal.addEventListener('abort', end, { once: true });
+          wake = end;
         });
       }
       rung = false;
