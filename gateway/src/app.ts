@@ -1,0 +1,152 @@
+import {
+  createHealth,
+  createInternalTokenSigner,
+  createLogger,
+  createShutdown,
+  operationalRoutes,
+  routeRequests,
+  type Logger,
+} from '@parley/service-kit';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { GatewayEnvironment } from './environment.ts';
+import { createGatewayMetrics } from './gateway-metrics.ts';
+import { createCors } from './http/cors.ts';
+import { createGraphqlRoute } from './http/graphql-route.ts';
+import { closeHttp, listen } from './http/listen.ts';
+import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
+import { createOperationPreparer } from './operations/prepare-operation.ts';
+import { socketExecutor, startRequestPipeline } from './operations/request-pipeline.ts';
+import { createOperationStarter } from './sockets/begin-operation.ts';
+import { createOpenSockets } from './sockets/open-sockets.ts';
+import { createSocketProtocol } from './sockets/socket-protocol.ts';
+import { createSocketServer } from './sockets/socket-server.ts';
+import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts';
+import { createSubscriptionOpener } from './subscriptions/open-subscription.ts';
+import { createSubscriptionPlanner } from './subscriptions/plan-subscription.ts';
+import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import { createAuthenticator } from './viewers/authenticate.ts';
+import { startRevocations } from './viewers/consume-revocations.ts';
+import { createRevocations } from './viewers/revocations.ts';
+
+const path = '/graphql';
+
+/** Starts a gateway for the supergraph of the environment. Rejects with a sentence when it cannot. */
+export async function startGateway(
+  environment: GatewayEnvironment,
+  logger: Logger = createLogger({
+    service: 'gateway',
+    instanceId: environment.INSTANCE_ID,
+    level: environment.LOG_LEVEL,
+  }),
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const closing = createShutdown({ logger });
+  const introspection = showsSchema(environment);
+  const sign = signer(environment);
+  const supergraph = loadSupergraph(await readFile(environment.SUPERGRAPH_PATH, 'utf8'));
+  const { schema } = supergraph;
+
+  const subgraphs = connectSubgraphs({
+    subgraphs: supergraph.subgraphs,
+    urls: environment.subgraphUrls,
+    sign,
+    timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
+    logger,
+  });
+  closing.onClose('subgraphs', () => subgraphs.close());
+  const { dataSources, upstreams } = subgraphs;
+
+  const server = await startRequestPipeline({
+    supergraphSdl: supergraph.sdl,
+    dataSources,
+    introspection,
+    logger,
+  });
+  closing.onClose('request pipeline', () => server.stop());
+
+  const health = createHealth({ service: 'gateway' });
+  const revocations = createRevocations();
+  const openSockets = createOpenSockets();
+  revocations.onRevoke((key) => openSockets.endSession(key));
+  const revocationConsumer = await startRevocations({ environment, revocations, health, logger });
+  closing.onClose('revocations', () => revocationConsumer.close());
+
+  const authenticate = createAuthenticator({
+    jwksUrl: environment.JWKS_URL,
+    issuer: environment.ACCESS_TOKEN_ISSUER,
+    audience: environment.ACCESS_TOKEN_AUDIENCE,
+    clockToleranceSeconds: environment.CLOCK_TOLERANCE_SECONDS,
+    revocationClaim: environment.REVOCATION_CLAIM,
+    revocations,
+  });
+  const prepare = createOperationPreparer({ schema, limits: defaultLimits, introspection });
+  const metrics = createGatewayMetrics({
+    sockets: () => sockets.count(),
+    upstreamSubscriptions: () => upstreams.operations(),
+  });
+  const openSubscription = createSubscriptionOpener({
+    upstreams,
+    dataSources,
+    sign,
+    onOpen: ({ plan }) => {
+      const labels = { service: 'gateway', field: plan.field };
+      metrics.activeSubscriptions.inc(labels);
+      return () => metrics.activeSubscriptions.dec(labels);
+    },
+  });
+  const begin = createOperationStarter({
+    schema,
+    prepare,
+    plan: createSubscriptionPlanner(supergraph),
+    openSubscription,
+    execute: socketExecutor(server),
+    introspection,
+    logger,
+  });
+
+  const cors = createCors(environment.CORS_ORIGINS);
+  const http = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    routeRequests({
+      routes: {
+        ...operationalRoutes({ health, metrics }),
+        [path]: createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
+      },
+      metrics,
+      logger,
+    }),
+  );
+  const sockets = createSocketServer({
+    http,
+    path,
+    protocol: createSocketProtocol({
+      schema,
+      authenticate,
+      openSockets,
+      begin,
+      maxOperations: environment.MAX_OPERATIONS_PER_SOCKET,
+    }),
+    allowsOrigin: (origin, host) => cors.allowsOrigin(origin, host),
+    maxFrameBytes,
+    logger,
+  });
+  closing.onClose('http', () => closeHttp(http));
+  closing.onClose('sockets', () => sockets.close());
+  closing.onClose('readiness', () => health.drain());
+
+  const port = await listen(http, environment.HOST, environment.PORT);
+  const url = `http://${environment.HOST}:${port}`;
+  logger.info({ url, subgraphs: supergraph.subgraphs.map(({ name }) => name) }, 'Gateway listens');
+  return { url, close: () => closing.close() };
+}
+
+/** In production the schema is shown only on request. */
+function showsSchema({ NODE_ENV, INTROSPECTION }: GatewayEnvironment): boolean {
+  return INTROSPECTION === undefined ? NODE_ENV !== 'production' : INTROSPECTION === 'true';
+}
+
+function signer({ INTERNAL_TOKEN_PRIVATE_KEY }: GatewayEnvironment) {
+  return INTERNAL_TOKEN_PRIVATE_KEY === undefined
+    ? undefined
+    : createInternalTokenSigner({ privateKey: INTERNAL_TOKEN_PRIVATE_KEY });
+}

@@ -1,0 +1,14 @@
+import { createLogger, createShutdown } from '@parley/service-kit';
+import { startGateway } from './app.ts';
+import { readGatewayEnvironment } from './environment.ts';
+
+const environment = readGatewayEnvironment();
+const logger = createLogger({
+  service: 'gateway',
+  instanceId: environment.INSTANCE_ID,
+  level: environment.LOG_LEVEL,
+});
+const shutdown = createShutdown({ logger });
+shutdown.listen();
+const gateway = await startGateway(environment, logger);
+shutdown.onClose('gateway', () => gateway.close());

@@ -1,0 +1,31 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+/** What a fault of the gateway itself says; the log has the rest. */
+const masked: GraphQLFormattedError = {
+  message: 'Something went wrong on our side. Try again.',
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+};
+
+/** An error that names what the client did wrong. */
+export function requestError(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
+
+/** As it may leave the gateway: with a code; whatever is no GraphQL error was not meant for clients and is masked. */
+export function formatError(error: unknown): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError)) return masked;
+  return withCode(error.toJSON());
+}
+
+export function withCode(error: GraphQLFormattedError): GraphQLFormattedError {
+  const code = error.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR';
+  // A subgraph answers for its own texts; the gateway's unexpected ones say nothing.
+  if (code === 'INTERNAL_SERVER_ERROR' && error.extensions?.['serviceName'] === undefined) return masked;
+  const { stacktrace: _, ...extensions } = error.extensions ?? {};
+  return { ...error, extensions: { ...extensions, code } };
+}
+
+/** Takes the suggestions out: they tell a schema that introspection hides. */
+export function withoutHints(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ ?Did you mean [^?]*\?/g, '') };
+}

@@ -1,0 +1,23 @@
+/** What one operation may ask. The same on HTTP and on sockets. */
+export interface OperationLimits {
+  /** Nested fields, introspection apart (graphql-js bounds that itself). */
+  readonly depth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly tokens: number;
+  readonly directives: number;
+}
+
+export const defaultLimits: OperationLimits = {
+  depth: 12,
+  aliases: 30,
+  rootFields: 20,
+  tokens: 2_000,
+  directives: 50,
+};
+
+/** Largest body of an HTTP request. */
+export const maxBodyBytes = 100_000;
+
+/** Largest frame from a client. */
+export const maxFrameBytes = 64 * 1024;

@@ -1,0 +1,115 @@
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValidationRule,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { requestError, withCode, withoutHints } from './errors.ts';
+import { exceededLimits } from './exceeded-limits.ts';
+import type { OperationLimits } from './operation-limits.ts';
+import { singleSubscriptionRule } from './single-subscription-rule.ts';
+
+export interface RunnableOperation {
+  readonly ok: true;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** An operation that may run, or why it may not. */
+export type PreparedOperation =
+  RunnableOperation | { readonly ok: false; readonly errors: readonly GraphQLFormattedError[] };
+
+/** Parses and validates; the same for HTTP and for sockets. Never throws. */
+export type OperationPreparer = (query: string, operationName?: string | null) => PreparedOperation;
+
+export interface OperationPreparerOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: OperationLimits;
+  /** Whether clients may see the schema: introspection and "did you mean". */
+  readonly introspection: boolean;
+}
+
+/** Results are kept by text, 2,000 of them and at most 8 MB of texts; the same object comes back for the same text. */
+export function createOperationPreparer(options: OperationPreparerOptions): OperationPreparer {
+  const kept = new LRUCache<string, PreparedOperation>({
+    max: 2_000,
+    maxSize: 8 * 1024 * 1024,
+    sizeCalculation: (_, key) => key.length + 1,
+  });
+  const rules = rulesFor(options);
+
+  return (query, operationName) => {
+    const key = `${operationName ?? ''}\n${query}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const prepared = prepare(query, operationName, rules, options);
+    kept.set(key, prepared);
+    return prepared;
+  };
+}
+
+function rulesFor({ introspection }: OperationPreparerOptions): readonly ValidationRule[] {
+  return [
+    ...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule),
+    singleSubscriptionRule,
+    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ];
+}
+
+function prepare(
+  query: string,
+  operationName: string | null | undefined,
+  rules: readonly ValidationRule[],
+  { schema, limits, introspection }: OperationPreparerOptions,
+): PreparedOperation {
+  const refuse = (code: string, errors: readonly GraphQLError[]): PreparedOperation => ({
+    ok: false,
+    errors: errors
+      .map((error) => withCode({ ...error.toJSON(), extensions: { code, ...error.extensions } }))
+      .map(introspection ? (error) => error : withoutHints),
+  });
+  try {
+    const document = parse(query, { maxTokens: limits.tokens });
+    const exceeded = exceededLimits(document, limits);
+    if (exceeded.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', exceeded);
+    const errors = validate(schema, document, rules, { maxErrors: 10 });
+    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors);
+    const operation = getOperationAST(document, operationName);
+    if (operation) return { ok: true, document, operation };
+    return refuse('OPERATION_RESOLUTION_FAILURE', [unknownOperation(document, operationName)]);
+  } catch (error) {
+    // graphql-js throws when parsing, and in some rules: that is the operation's fault, not the connection's.
+    return refuse('GRAPHQL_PARSE_FAILED', [parseError(error, limits)]);
+  }
+}
+
+function parseError(error: unknown, { tokens }: OperationLimits): GraphQLError {
+  if (!(error instanceof GraphQLError))
+    return requestError('GRAPHQL_VALIDATION_FAILED', 'This operation cannot be validated.');
+  if (!error.message.includes('Parsing aborted')) return error;
+  return requestError(
+    'GRAPHQL_VALIDATION_FAILED',
+    `This document has more tokens than the limit of ${tokens}. Split it.`,
+  );
+}
+
+function unknownOperation(document: DocumentNode, name: string | null | undefined): GraphQLError {
+  const count = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length;
+  const message =
+    name !== undefined && name !== null
+      ? `There is no operation named "${name}" in this document.`
+      : count === 0
+        ? 'There is no operation in this document.'
+        : `This document has ${count} operations: say by \`operationName\` which one to run.`;
+  return requestError('OPERATION_RESOLUTION_FAILURE', message);
+}

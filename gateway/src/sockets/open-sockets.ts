@@ -1,0 +1,49 @@
+import type { Identity } from '../viewers/authenticate.ts';
+import { closeCode } from './close-codes.ts';
+
+const longestTimerMs = 2 ** 31 - 1;
+
+/** One client's connection. */
+export interface SocketSession {
+  /** Ends its operations at once and then the connection; a peer that does not answer is cut. */
+  close(code: number, reason: string): void;
+  onClosed(listener: () => void): void;
+}
+
+/** The sockets that have introduced themselves, so that they end with their token or their session. */
+export interface OpenSockets {
+  /** Call once per socket, when its token is verified. */
+  add(session: SocketSession, identity: Identity): void;
+  /** Ends every socket of a revoked session. */
+  endSession(revocationKey: string): void;
+}
+
+export function createOpenSockets(): OpenSockets {
+  const bySession = new Map<string, Set<SocketSession>>();
+
+  return {
+    add(session, { expiresAt, revocationKey }) {
+      if (expiresAt !== null) closeAt(session, expiresAt);
+      if (revocationKey === null) return;
+      const sessions = bySession.get(revocationKey) ?? new Set();
+      bySession.set(revocationKey, sessions.add(session));
+      session.onClosed(() => {
+        sessions.delete(session);
+        if (sessions.size === 0) bySession.delete(revocationKey);
+      });
+    },
+    endSession(revocationKey) {
+      for (const session of bySession.get(revocationKey) ?? [])
+        session.close(closeCode.sessionEnded, 'The session has ended. Log in again.');
+    },
+  };
+}
+
+function closeAt(session: SocketSession, time: number): void {
+  const timer = setTimeout(
+    () =>
+      session.close(closeCode.tokenRefused, 'The access token has expired. Connect again with a new one.'),
+    Math.min(Math.max(time - Date.now(), 0), longestTimerMs),
+  );
+  session.onClosed(() => clearTimeout(timer));
+}

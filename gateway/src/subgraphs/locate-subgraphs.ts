@@ -1,0 +1,19 @@
+import { createSubgraphInstances, type SubgraphInstances } from './subgraph-instances.ts';
+
+/**
+ * Where each subgraph is: `SUBGRAPH_<NAME>_URL` (name in capitals, anything but letters and digits as `_`), else the URL in
+ * the supergraph. Throws for a subgraph that has neither.
+ */
+export function locateSubgraphs(
+  subgraphs: readonly { readonly name: string; readonly url: string }[],
+  configured: Readonly<Record<string, readonly string[]>>,
+): ReadonlyMap<string, SubgraphInstances> {
+  return new Map(
+    subgraphs.map(({ name, url }) => {
+      const variable = `SUBGRAPH_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL`;
+      const urls = configured[variable] ?? (url === '' ? [] : [url]);
+      if (urls.length === 0) throw new Error(`The supergraph has no URL for ${name}: set ${variable}.`);
+      return [name, createSubgraphInstances({ urls })] as const;
+    }),
+  );
+}

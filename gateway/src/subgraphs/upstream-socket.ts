@@ -1,0 +1,169 @@
+import type { Logger } from '@parley/service-kit';
+import type { GraphQLFormattedError } from 'graphql';
+import { WebSocket } from 'ws';
+import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { TraceHeaders } from '../viewers/request-context.ts';
+import { parseUpstreamFrame, type UpstreamFrame } from './upstream-frame.ts';
+
+/** The payload of a `subscribe` message. Whoever asks travels in `extensions`: the socket is shared by all viewers. */
+export interface UpstreamOperation {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly extensions: { readonly internalToken?: string } & TraceHeaders;
+}
+
+/** Exactly one of `error`, `complete` and `lost` ends an operation, unless it is unsubscribed before. */
+export interface UpstreamHandlers {
+  next(payload: ResponsePayload): void;
+  error(errors: readonly GraphQLFormattedError[]): void;
+  complete(): void;
+  /** The socket is gone; the operation itself had no fault. */
+  lost(): void;
+}
+
+export interface UpstreamSocketOptions {
+  /** The GraphQL URL of the instance, `http(s)://…`: its WebSocket has the same address. */
+  readonly url: string;
+  readonly logger: Logger;
+  /** How long the instance may take to accept, and to answer a ping. */
+  readonly patienceMs?: number;
+  /** How long a socket without operations stays open. */
+  readonly idleMs?: number;
+  /** Largest frame accepted, in bytes. */
+  readonly maxFrameBytes?: number;
+}
+
+/**
+ * One graphql-transport-ws connection to one instance, shared by all operations that go there. Never reconnects: after
+ * its end (`closed`) a new one is made. It is written on `ws` and not on graphql-ws' client, which hides which operation is
+ * lost with which instance behind its own retries.
+ */
+export class UpstreamSocket {
+  /** Settles when the instance has acknowledged, or rejects when it does not. */
+  readonly ready: Promise<void>;
+  readonly #socket: WebSocket;
+  readonly #options: UpstreamSocketOptions;
+  readonly #operations = new Map<string, UpstreamHandlers>();
+  readonly #heartbeat: NodeJS.Timeout;
+  #acknowledge: () => void = () => {};
+  /** Acknowledged, or answered the last ping. */
+  #alive = false;
+  #idle: NodeJS.Timeout | undefined;
+  #lastId = 0;
+  #closed = false;
+
+  constructor(options: UpstreamSocketOptions) {
+    const { url, patienceMs = 5_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
+    this.#options = options;
+    this.#socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', {
+      handshakeTimeout: patienceMs,
+      maxPayload: maxFrameBytes,
+      perMessageDeflate: false,
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#acknowledge = resolve;
+      this.#socket.on('error', reject);
+      this.#socket.on('close', (code) => {
+        reject(new Error(`The socket closed with ${code} before it was acknowledged.`));
+        this.#onClose(code);
+      });
+    });
+    this.ready.catch(() => {});
+    this.#socket.on('open', () => this.#send({ type: 'connection_init' }));
+    this.#socket.on('message', (data) => this.#onMessage((data as Buffer).toString()));
+    this.#socket.on('pong', () => (this.#alive = true));
+    this.#heartbeat = setInterval(() => this.#beat(), patienceMs);
+    this.#rest();
+  }
+
+  /** Takes no more operations. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get operations(): number {
+    return this.#operations.size;
+  }
+
+  /** Only after `ready`. The returned function sends `complete` at once; it may be called again, and after the end. */
+  subscribe(operation: UpstreamOperation, handlers: UpstreamHandlers): () => void {
+    const id = String(++this.#lastId);
+    this.#operations.set(id, handlers);
+    clearTimeout(this.#idle);
+    this.#send({ id, type: 'subscribe', payload: operation });
+    return () => {
+      if (!this.#operations.delete(id)) return;
+      this.#send({ id, type: 'complete' });
+      this.#rest();
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    if (this.#socket.readyState === WebSocket.CLOSED) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#socket.once('close', () => resolve());
+      this.#socket.close(1000, 'Normal closure');
+    });
+  }
+
+  #onMessage(text: string): void {
+    const frame = parseUpstreamFrame(text);
+    if (frame === undefined) this.#socket.close(4004, 'Bad response');
+    else this.#onFrame(frame);
+  }
+
+  #onFrame(frame: UpstreamFrame): void {
+    switch (frame.type) {
+      case 'connection_ack':
+        this.#alive = true;
+        return this.#acknowledge();
+      case 'ping':
+        return this.#send({ type: 'pong' });
+      case 'pong':
+        return;
+      case 'next':
+        return this.#operations.get(frame.id)?.next(frame.payload);
+      case 'error':
+        return this.#take(frame.id)?.error(frame.payload);
+      case 'complete':
+        return this.#take(frame.id)?.complete();
+    }
+  }
+
+  #take(id: string): UpstreamHandlers | undefined {
+    const handlers = this.#operations.get(id);
+    this.#operations.delete(id);
+    this.#rest();
+    return handlers;
+  }
+
+  #onClose(code: number): void {
+    this.#closed = true;
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#idle);
+    const lost = [...this.#operations.values()];
+    this.#operations.clear();
+    if (lost.length > 0)
+      this.#options.logger.warn({ url: this.#options.url, code, lost: lost.length }, 'upstream socket lost');
+    for (const handlers of lost) handlers.lost();
+  }
+
+  #send(message: object): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** A peer that vanished without a word is found here; TCP alone would take many minutes. */
+  #beat(): void {
+    if (!this.#alive) return this.#socket.terminate();
+    this.#alive = false;
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
+  }
+
+  #rest(): void {
+    if (this.#operations.size > 0 || this.#closed) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.close(), this.#options.idleMs ?? 30_000);
+  }
+}

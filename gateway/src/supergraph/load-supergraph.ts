@@ -1,0 +1,31 @@
+import { Supergraph, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+
+/** A supergraph ready to plan and execute. Nothing in it changes: a new SDL makes a new one. */
+export interface LoadedSupergraph {
+  readonly sdl: string;
+  /** Every subgraph with the URL that the SDL gives it. */
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  /** What clients may ask: without `@inaccessible` elements and federation's own types. */
+  readonly schema: GraphQLSchema;
+  /** The same for Apollo's operation algebra. */
+  readonly apiSchema: Schema;
+  /** Everything, also what clients may not see: entity representations are cut out by it. */
+  readonly fullSchema: GraphQLSchema;
+  readonly planner: QueryPlanner;
+}
+
+/** Throws when the SDL is not a supergraph that this gateway can serve. */
+export function loadSupergraph(sdl: string): LoadedSupergraph {
+  const supergraph = Supergraph.build(sdl);
+  const apiSchema = supergraph.apiSchema();
+  return {
+    sdl,
+    subgraphs: supergraph.subgraphsMetadata(),
+    schema: apiSchema.toGraphQLJSSchema(),
+    apiSchema,
+    fullSchema: supergraph.schema.toGraphQLJSSchema(),
+    planner: new QueryPlanner(supergraph),
+  };
+}

@@ -1,0 +1,27 @@
+import { AuthenticationError } from './authenticate.ts';
+
+/** The token of an `Authorization: Bearer …` header; undefined when there is no such header. Throws for another scheme. */
+export function bearerToken(header: unknown): string | undefined {
+  if (header === undefined || header === null || header === '') return undefined;
+  const token = typeof header === 'string' ? /^Bearer +(\S+)$/i.exec(header)?.[1] : undefined;
+  if (token === undefined)
+    throw new AuthenticationError('invalid', 'The Authorization header must be `Bearer <access token>`.');
+  return token;
+}
+
+/**
+ * The token in the payload of `connection_init`: `accessToken`, or `Authorization`/`authorization` as in a header, there or
+ * in its `headers` (where GraphiQL and Apollo's tools put it).
+ */
+export function connectionToken(payload: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  if (payload === undefined) return undefined;
+  const { accessToken, headers } = payload;
+  if (typeof accessToken === 'string' && accessToken !== '') return accessToken;
+  const nested = typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {};
+  return bearerToken(
+    payload['Authorization'] ??
+      payload['authorization'] ??
+      nested['Authorization'] ??
+      nested['authorization'],
+  );
+}

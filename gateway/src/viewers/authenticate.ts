@@ -1,0 +1,112 @@
+import type { Viewer } from '@parley/service-kit';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { Revocations } from './revocations.ts';
+
+/** Who a token speaks for. Anonymous: no token was given. */
+export interface Identity {
+  readonly viewer: Viewer | null;
+  /** When it ends, in milliseconds since the epoch; null: never (anonymous). */
+  readonly expiresAt: number | null;
+  /** The value by which it can be revoked. */
+  readonly revocationKey: string | null;
+}
+
+export const anonymous: Identity = { viewer: null, expiresAt: null, revocationKey: null };
+
+/** Why a token was refused; the message is a sentence for the client. */
+export class AuthenticationError extends Error {
+  /** `invalid`: get a new token. `revoked`: log in again. `unavailable`: try again, the keys cannot be had right now. */
+  readonly reason: 'invalid' | 'revoked' | 'unavailable';
+
+  constructor(reason: AuthenticationError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Throws {@link AuthenticationError}. Undefined token: anonymous. */
+export type Authenticator = (token: string | undefined) => Promise<Identity>;
+
+export interface AuthenticatorOptions {
+  /** Undefined: this gateway takes no tokens, everybody is anonymous. */
+  readonly jwksUrl: string | undefined;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clockToleranceSeconds: number;
+  /** The claim by whose value tokens are revoked. */
+  readonly revocationClaim: string;
+  readonly revocations: Revocations;
+}
+
+/** Verifies each token once and remembers it until it expires (10,000 of them); revocation is asked every time. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const verify = createVerifier(options);
+  const known = new LRUCache<string, Identity>({ max: 10_000 });
+
+  return async (token) => {
+    if (token === undefined) return anonymous;
+    let identity = known.get(token);
+    if (identity === undefined || hasExpired(identity)) {
+      identity = await verify(token);
+      known.set(token, identity);
+    }
+    if (identity.revocationKey !== null && options.revocations.has(identity.revocationKey))
+      throw new AuthenticationError('revoked', 'This session has ended. Log in again.');
+    return identity;
+  };
+}
+
+function createVerifier(options: AuthenticatorOptions): (token: string) => Promise<Identity> {
+  const { jwksUrl, issuer, audience, clockToleranceSeconds } = options;
+  if (jwksUrl === undefined)
+    return () =>
+      Promise.reject(new AuthenticationError('invalid', 'This server does not take access tokens.'));
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 3_000 });
+
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ['EdDSA', 'ES256'],
+        clockTolerance: clockToleranceSeconds,
+        requiredClaims: ['sub', 'exp'],
+      });
+      return identityOf(payload, options);
+    } catch (error) {
+      throw refusal(error);
+    }
+  };
+}
+
+function identityOf(
+  claims: JWTPayload,
+  { revocationClaim, clockToleranceSeconds }: AuthenticatorOptions,
+): Identity {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return {
+    viewer: { id: text(claims.sub), sessionId: text(claims['sid']) },
+    expiresAt: ((claims.exp ?? 0) + clockToleranceSeconds) * 1_000,
+    revocationKey: text(claims[revocationClaim]) || null,
+  };
+}
+
+function hasExpired({ expiresAt }: Identity): boolean {
+  return expiresAt !== null && expiresAt <= Date.now();
+}
+
+function refusal(error: unknown): AuthenticationError {
+  if (error instanceof errors.JWTExpired)
+    return new AuthenticationError('invalid', 'The access token has expired. Get a new one.');
+  const keysAway =
+    !(error instanceof errors.JOSEError) ||
+    error instanceof errors.JWKSTimeout ||
+    error.code === 'ERR_JOSE_GENERIC';
+  return keysAway
+    ? new AuthenticationError(
+        'unavailable',
+        'Access tokens cannot be checked right now. Try again in a moment.',
+      )
+    : new AuthenticationError('invalid', 'The access token is not valid. Get a new one.');
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGateway } from '../../src/app.ts';
+import { readGatewayEnvironment } from '../../src/environment.ts';
+import { quietLogger, startShop, type Shop } from './shop.ts';
+import { internalKeys, startTokenIssuer, type TokenIssuer } from './tokens.ts';
+
+/** A gateway over the shop, with an issuer of access tokens. */
+export interface RunningGateway {
+  readonly url: string;
+  readonly shop: Shop;
+  readonly issuer: TokenIssuer;
+  readonly internalKeys: { readonly privateKey: string; readonly publicKey: string };
+  /** The value of one line of /metrics; labels as they stand there. 0 when there is no such line. */
+  metric(line: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startRunningGateway(
+  variables: (shop: Shop) => NodeJS.ProcessEnv = () => ({}),
+): Promise<RunningGateway> {
+  const keys = await internalKeys();
+  const shop = await startShop(keys.publicKey);
+  const issuer = await startTokenIssuer();
+  const gateway = await startGatewayOver(shop.supergraphSdl, {
+    INTERNAL_TOKEN_PRIVATE_KEY: keys.privateKey,
+    JWKS_URL: issuer.jwksUrl,
+    ...variables(shop),
+  });
+  return {
+    url: `${gateway.url}/graphql`,
+    shop,
+    issuer,
+    internalKeys: keys,
+    metric: (line) => readMetric(gateway.url, line),
+    close: async () => {
+      await gateway.close();
+      await Promise.all([shop.close(), issuer.close()]);
+    },
+  };
+}
+
+/** A gateway over any supergraph. `url` has no path. */
+export async function startGatewayOver(
+  supergraphSdl: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<{ url: string; close(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'gateway-test-'));
+  const path = join(directory, 'supergraph.graphql');
+  await writeFile(path, supergraphSdl);
+  try {
+    const environment = readGatewayEnvironment({ SUPERGRAPH_PATH: path, PORT: '0', ...variables });
+    return await startGateway(environment, quietLogger());
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function readMetric(url: string, line: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const found = text.split('\n').find((each) => each.startsWith(`${line} `));
+  return Number(found?.slice(line.length) ?? 0);
+}

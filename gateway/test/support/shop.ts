@@ -1,0 +1,215 @@
+import { composeServices } from '@apollo/composition';
+import {
+  createHealth,
+  createInternalTokenVerifier,
+  createLogger,
+  createMetrics,
+  requireViewer,
+  startSubgraphServer,
+  streamResolver,
+  type Logger,
+  type SubgraphServer,
+  type Viewer,
+} from '@parley/service-kit';
+import { GraphQLError, parse } from 'graphql';
+import { createChannel, type Channel } from './channel.ts';
+
+/** What a subgraph was asked. */
+export interface Seen {
+  readonly subgraph: string;
+  readonly field: string;
+  readonly viewer: Viewer | null;
+  readonly traceparent?: string | undefined;
+}
+
+interface Context {
+  readonly viewer: Viewer | null;
+  readonly traceparent?: string | undefined;
+}
+
+export type StoreEvent =
+  | { __typename: 'ReviewAdded'; review: { id: string; text: string }; product: { id: string } }
+  | { __typename: 'Opened'; at: number };
+
+/** Two subgraphs of no domain that matters here: products, and reviews with the subscriptions. */
+export interface Shop {
+  readonly supergraphSdl: string;
+  readonly products: SubgraphServer;
+  readonly reviews: SubgraphServer;
+  readonly storeEvents: Channel<StoreEvent>;
+  readonly prices: Channel<number>;
+  readonly seen: Seen[];
+  close(): Promise<void>;
+}
+
+const head = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible"])\n`;
+
+const productsSdl = `${head}
+  type Query { product(id: ID!): Product products(first: Int = 2): [Product!] whoami: String slow: String }
+  type Mutation { rename(id: ID!, name: String!): Product register(name: String!): String }
+  type Product @key(fields: "id") {
+    id: ID!
+    name: String
+    related: Product
+    broken: String
+    costPrice: Int @inaccessible
+    seenBy: String
+  }
+`;
+
+const reviewsSdl = `${head}
+  type Query { review(id: ID!): Review forbidden: String unexpected: String }
+  type Product @key(fields: "id") { id: ID! reviews: [Review!] }
+  type Review { id: ID! text: String product: Product }
+  union StoreEvent = ReviewAdded | Opened
+  type ReviewAdded { review: Review product: Product! }
+  type Opened { at: Int! }
+  enum Shelf { TOP BOTTOM }
+  type Subscription {
+    storeEvents(shelf: Shelf = TOP, after: String): StoreEvent
+    price(of: ID!): Int
+    refused: Int
+  }
+`;
+
+export const supergraphOf = (urls: { products: string; reviews: string }): string => {
+  const { supergraphSdl, errors } = composeServices([
+    { name: 'products', url: urls.products, typeDefs: parse(productsSdl) },
+    { name: 'reviews', url: urls.reviews, typeDefs: parse(reviewsSdl) },
+  ]);
+  if (supergraphSdl === undefined) throw new Error(String(errors));
+  return supergraphSdl;
+};
+
+export async function startShop(internalPublicKey: string, logger: Logger = quietLogger()): Promise<Shop> {
+  const seen: Seen[] = [];
+  const storeEvents = createChannel<StoreEvent>();
+  const prices = createChannel<number>();
+  const products = await startSubgraph(
+    'products',
+    productsSdl,
+    productResolvers(seen),
+    internalPublicKey,
+    logger,
+  );
+  const reviews = await startSubgraph(
+    'reviews',
+    reviewsSdl,
+    reviewResolvers(seen, storeEvents, prices),
+    internalPublicKey,
+    logger,
+  );
+  return {
+    supergraphSdl: supergraphOf({ products: `${products.url}/graphql`, reviews: `${reviews.url}/graphql` }),
+    products,
+    reviews,
+    storeEvents,
+    prices,
+    seen,
+    close: async () => {
+      await Promise.all([products.close(), reviews.close()]);
+    },
+  };
+}
+
+const publicFields: Record<string, string[]> = {
+  products: [
+    'Mutation.register',
+    'Query.product',
+    'Query.products',
+    'Query.whoami',
+    'Product.__resolveReference',
+  ],
+  reviews: ['Product.__resolveReference'],
+};
+
+export const quietLogger = (): Logger =>
+  createLogger({ service: 'test', instanceId: 'test', level: 'silent' });
+
+export function startSubgraph(
+  name: string,
+  sdl: string,
+  resolvers: object,
+  publicKey: string,
+  logger: Logger,
+): Promise<SubgraphServer> {
+  return startSubgraphServer<Context>({
+    name,
+    sdl,
+    resolvers,
+    host: '127.0.0.1',
+    port: 0,
+    verify: createInternalTokenVerifier({ publicKey, audience: name }),
+    createContext: (viewer, { traceparent }) => ({ viewer, traceparent }),
+    publicFields: publicFields[name] ?? [],
+    health: createHealth({ service: name }),
+    metrics: createMetrics({ service: name }),
+    logger,
+  });
+}
+
+const product = (id: string) => ({ id, name: `Product ${id}`, costPrice: 1 });
+
+function productResolvers(seen: Seen[]): object {
+  const note = (field: string, { viewer, traceparent }: Context) =>
+    seen.push({ subgraph: 'products', field, viewer, traceparent });
+  return {
+    Query: {
+      product: (_: unknown, { id }: { id: string }) => product(id),
+      products: (_: unknown, { first }: { first: number }) =>
+        Array.from({ length: first }, (_element, index) => product(String(index))),
+      whoami: (_: unknown, __: unknown, context: Context) => {
+        note('whoami', context);
+        return context.viewer?.id ?? 'nobody';
+      },
+      slow: () => new Promise((resolve) => setTimeout(resolve, 1_500, 'late').unref()),
+    },
+    Mutation: {
+      rename: (_: unknown, { id, name }: { id: string; name: string }) => ({ ...product(id), name }),
+      register: (_: unknown, { name }: { name: string }) => `welcome ${name}`,
+    },
+    Product: {
+      __resolveReference: async ({ id }: { id: string }, context: Context) => {
+        note('Product', context);
+        if (id === 'missing')
+          throw new GraphQLError('No such product.', { extensions: { code: 'NOT_FOUND' } });
+        return product(id);
+      },
+      related: ({ id }: { id: string }) => product(`${id}+`),
+      broken: () => {
+        throw new Error('secret details');
+      },
+      seenBy: (_: unknown, __: unknown, { viewer }: Context) => viewer?.id ?? 'nobody',
+    },
+  };
+}
+
+function reviewResolvers(seen: Seen[], storeEvents: Channel<StoreEvent>, prices: Channel<number>): object {
+  return {
+    Query: {
+      review: (_: unknown, { id }: { id: string }) => ({ id, text: 'Fine', product: { id: `of-${id}` } }),
+      forbidden: () => {
+        throw new GraphQLError('Not for you.', { extensions: { code: 'FORBIDDEN' } });
+      },
+      unexpected: () => {
+        throw new Error('secret details');
+      },
+    },
+    Product: {
+      __resolveReference: ({ id }: { id: string }) => ({ id }),
+      reviews: ({ id }: { id: string }) => [{ id: `r-${id}`, text: 'Fine', product: { id } }],
+    },
+    Subscription: {
+      storeEvents: streamResolver((args: { after?: string | null }, { viewer, traceparent }: Context) => {
+        seen.push({ subgraph: 'reviews', field: 'storeEvents', viewer: requireViewer(viewer), traceparent });
+        if (args.after === 'bad')
+          throw new GraphQLError('This cursor is not ours.', { extensions: { code: 'BAD_CURSOR' } });
+        return storeEvents.open();
+      }),
+      price: streamResolver(() => prices.open()),
+      refused: streamResolver(() => {
+        throw new GraphQLError('Not for you.', { extensions: { code: 'FORBIDDEN' } });
+      }),
+    },
+  };
+}

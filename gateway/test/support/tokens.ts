@@ -1,0 +1,59 @@
+import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An issuer of access tokens with a JWKS endpoint. */
+export interface TokenIssuer {
+  readonly jwksUrl: string;
+  token(claims: TokenClaims): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface TokenClaims {
+  readonly userId: string;
+  readonly sessionId?: string;
+  /** Seconds from now. */
+  readonly expiresIn?: number;
+  readonly issuer?: string;
+  readonly audience?: string;
+}
+
+export async function startTokenIssuer(alg: 'EdDSA' | 'ES256' = 'EdDSA'): Promise<TokenIssuer> {
+  const { privateKey, publicKey } = await generateKeyPair(alg);
+  const jwk: JWK = { ...(await exportJWK(publicKey)), alg, kid: 'test', use: 'sig' };
+  const server: Server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
+    token: ({
+      userId,
+      sessionId = `session-of-${userId}`,
+      expiresIn = 600,
+      issuer = 'parley',
+      audience = 'parley',
+    }) =>
+      new SignJWT({ sid: sessionId })
+        .setProtectedHeader({ alg, kid: 'test' })
+        .setSubject(userId)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime(Math.floor(Date.now() / 1_000) + expiresIn)
+        .sign(privateKey),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A key pair for internal tokens, as JWKs in JSON. */
+export async function internalKeys(): Promise<{ privateKey: string; publicKey: string }> {
+  const pair = await generateKeyPair('EdDSA', { extractable: true });
+  const text = async (key: Parameters<typeof exportJWK>[0]) =>
+    JSON.stringify({ ...(await exportJWK(key)), alg: 'EdDSA', kid: 'internal' });
+  return { privateKey: await text(pair.privateKey), publicKey: await text(pair.publicKey) };
+}
