@@ -28,7 +28,8 @@ export async function createTestDatabase(
 }
 
 async function dropDatabase(name: string): Promise<void> {
-  const connection = await createConnection(engines().mysqlUrl.replace('mysql:', 'mariadb:'));
+  const { hostname: host, port, username: user, password } = new URL(engines().mysqlUrl);
+  const connection = await createConnection({ host, port: Number(port), user, password });
   await connection.query(`DROP DATABASE IF EXISTS \`${name}\``);
   await connection.end();
 }

@@ -10,5 +10,5 @@ export const deleteMessage: NonNullable<MutationResolvers['deleteMessage']> = as
 ) => {
   const result = await context.chat.deleteMessage(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result) ? toProblem(result) : { __typename: 'DeleteMessageSuccess', ...result };
+  return isRefusal(result) ? toProblem(result) : { __typename: 'DeleteMessageSuccess', deletedMessage: result.message };
 };
