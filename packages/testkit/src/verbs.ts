@@ -52,9 +52,9 @@ export async function sendMessage(
   clientMessageId: string = randomUUID(),
 ): Promise<Sent> {
   const input = { roomId, clientMessageId, text };
-  const selection = 'message { id number }';
-  const { message } = await succeed<{ message: Sent }>(sender, 'sendMessage', input, selection);
-  return message;
+  const selection = 'sentMessage { id number }';
+  const { sentMessage } = await succeed<{ sentMessage: Sent }>(sender, 'sendMessage', input, selection);
+  return sentMessage;
 }
 
 /** Sends so many texts, one after the other: `1`, `2`, `3`, … */
