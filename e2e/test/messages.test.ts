@@ -30,8 +30,9 @@ const attachment = { url: 'https://example.org/a.webp', name: 'a.webp', contentT
 
 const send = async (person: Person, input: object): Promise<Message> => {
   const whole = { clientMessageId: randomUUID(), ...input };
-  return (await succeed<{ message: Message }>(person, 'sendMessage', whole, `message { ${wholeMessage} }`))
-    .message;
+  return (
+    await succeed<{ sent: Message }>(person, 'sendMessage', whole, `sent: sentMessage { ${wholeMessage} }`)
+  ).sent;
 };
 const refuseToSend = (person: Person, input: object) =>
   refusal(person, 'sendMessage', { clientMessageId: randomUUID(), text: 'Hello', ...input });
@@ -40,7 +41,14 @@ const change = async (
   mutation: 'editMessage' | 'deleteMessage',
   input: object,
 ): Promise<Message> =>
-  (await succeed<{ message: Message }>(person, mutation, input, `message { ${wholeMessage} }`)).message;
+  (
+    await succeed<{ now: Message }>(
+      person,
+      mutation,
+      input,
+      `now: ${mutation === 'editMessage' ? 'editedMessage' : 'deletedMessage'} { ${wholeMessage} }`,
+    )
+  ).now;
 
 /** All that is in the room, as this person sees it. */
 const messagesOf = async (person: Person, roomId: string): Promise<Message[]> => {

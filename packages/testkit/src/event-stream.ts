@@ -98,7 +98,10 @@ export async function started(stream: EventStream): Promise<string> {
  * Waits until an `error` frame ends the stream and answers the code of its first error.
  * @throws when it ends otherwise, or does not within `timeoutMs` (5 s).
  */
-export async function refusedWith(stream: EventStream, timeoutMs = 5000): Promise<string> {
+export async function refusedWith(
+  stream: Pick<EventStream<unknown>, 'ended'>,
+  timeoutMs = 5000,
+): Promise<string> {
   const late = timer(timeoutMs);
   const error = await Promise.race([stream.ended, late.promise]).finally(() => late.cancel());
   const [first] = Array.isArray(error) ? (error as { extensions?: { code?: unknown } }[]) : [];

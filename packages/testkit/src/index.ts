@@ -7,6 +7,7 @@ export * from './graphql-client.ts';
 export * from './keys.ts';
 export * from './nobody.ts';
 export * from './outcomes.ts';
+export * from './own-platform.ts';
 export * from './perform.ts';
 export * from './person.ts';
 export * from './platform.ts';

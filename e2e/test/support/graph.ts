@@ -1,0 +1,99 @@
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  type InputObjectTypeDefinitionNode,
+  type InputValueDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  type TypeNode,
+} from 'graphql';
+import { readFileSync } from 'node:fs';
+
+const kinds = { Query: 'query', Mutation: 'mutation', Subscription: 'subscription' } as const;
+
+/** A field of Query, Mutation or Subscription, and the smallest operation that asks for it with arguments of the right types. */
+export interface RootField {
+  readonly kind: (typeof kinds)[keyof typeof kinds];
+  readonly name: string;
+  readonly document: string;
+}
+
+/** All root fields of the four subgraphs. */
+export function rootFields(): RootField[] {
+  return objectTypes().flatMap((type) => {
+    if (!isRoot(type.name.value)) return [];
+    const kind = kinds[type.name.value];
+    return (type.fields ?? []).map((field) => {
+      const name = field.name.value;
+      const selection = isLeaf(namedType(field.type)) ? '' : ' { __typename }';
+      const document = `${kind} { ${name}${argumentsOf(field.arguments ?? [])}${selection} }`;
+      return { kind, name, document };
+    });
+  });
+}
+
+/** The names of all types that implement `Problem`. */
+export function problemTypes(): string[] {
+  const problems = objectTypes().filter(({ interfaces }) =>
+    interfaces?.some(({ name }) => name.value === 'Problem'),
+  );
+  return [...new Set(problems.map(({ name }) => name.value))];
+}
+
+const definitions: readonly DefinitionNode[] = ['user', 'friend', 'chat', 'notification'].flatMap(
+  (subgraph) => readSdl(subgraph).definitions,
+);
+
+function readSdl(subgraph: string): DocumentNode {
+  return parse(readFileSync(new URL(`../../../schema/${subgraph}.graphql`, import.meta.url), 'utf8'));
+}
+
+function objectTypes(): ObjectTypeDefinitionNode[] {
+  return definitions.flatMap((node) => (node.kind === Kind.OBJECT_TYPE_DEFINITION ? [node] : []));
+}
+
+function isRoot(name: string): name is keyof typeof kinds {
+  return name in kinds;
+}
+
+function isLeaf(name: string): boolean {
+  return !definitions.some(
+    (node) =>
+      (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.UNION_TYPE_DEFINITION) &&
+      node.name.value === name,
+  );
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}
+
+function argumentsOf(values: readonly InputValueDefinitionNode[]): string {
+  const required = values.filter(isRequired).map(assign);
+  return required.length === 0 ? '' : `(${required.join(', ')})`;
+}
+
+function isRequired({ type, defaultValue }: InputValueDefinitionNode): boolean {
+  return type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined;
+}
+
+function assign({ name, type }: InputValueDefinitionNode): string {
+  return `${name.value}: ${sample(type)}`;
+}
+
+/** A value of the type as it is written in a document. */
+function sample(type: TypeNode): string {
+  if (type.kind === Kind.NON_NULL_TYPE) return sample(type.type);
+  if (type.kind === Kind.LIST_TYPE) return `[${sample(type.type)}]`;
+  const definition = definitions.find((node) => 'name' in node && node.name?.value === type.name.value);
+  if (definition?.kind === Kind.ENUM_TYPE_DEFINITION) return definition.values?.[0]?.name.value ?? 'null';
+  if (definition?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) return sampleObject(definition);
+  return (
+    { ID: '"01900000-0000-7000-8000-000000000000"', Int: '1', Boolean: 'true' }[type.name.value] ?? '"x"'
+  );
+}
+
+function sampleObject({ fields = [] }: InputObjectTypeDefinitionNode): string {
+  return `{ ${fields.filter(isRequired).map(assign).join(', ')} }`;
+}
