@@ -12,6 +12,8 @@ export type HandleRecord = (record: ReceivedRecord) => Promise<Outcome>;
 
 export interface BatchLoop {
   readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
+  /** Whether a handler runs. */
+  readonly isBusy: () => boolean;
   /** Handles nothing more; resolves when the handlers that run have ended. */
   readonly stop: () => Promise<void>;
 }
@@ -57,6 +59,7 @@ export function createBatchLoop(deps: {
         await payload.heartbeat();
       }
     },
+    isBusy: () => running.size > 0,
     async stop() {
       stopped = true;
       for (const timer of resumptions) clearTimeout(timer);

@@ -15,7 +15,7 @@ import type { Session } from './supervise.ts';
 /** Delivers to every instance what is published from its first readiness on. What fails is skipped: the store is the truth. */
 export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastConsumerOptions): BusConsumer {
   const { kafka, names, logger, exit } = deps;
-  const { purpose, instanceId, subscriptions, onRejoin = () => undefined } = options;
+  const { purpose, instanceId, subscriptions } = options;
   const groupPrefix = `${names.onBroker(purpose)}.broadcast.`;
   const groupId = `${groupPrefix}${instanceId}.${randomUUID()}`;
   const topics = [...new Set(subscriptions.map(({ type }) => names.onBroker(type.topic)))];
@@ -23,6 +23,13 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
   const positions = createReadPositions();
   let swept: Promise<void> = Promise.resolve();
 
+  const onRejoin = (): void => {
+    try {
+      options.onRejoin?.();
+    } catch (error) {
+      logger.error({ err: error, purpose }, 'The check after a rejoin failed');
+    }
+  };
   const handle: HandleRecord = async (record) => {
     try {
       await deliver(record);

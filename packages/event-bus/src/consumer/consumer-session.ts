@@ -3,10 +3,14 @@ import type { BusLogger } from '../bus-logger.ts';
 import { clientRetry } from '../kafka/create-kafka.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
 import { createBatchLoop } from './batch-loop.ts';
-import type { HandleRecord } from './batch-loop.ts';
+import type { BatchLoop, HandleRecord } from './batch-loop.ts';
 import { createOffsetCommitter } from './offset-committer.ts';
 import type { OffsetCommitter } from './offset-committer.ts';
 import type { Session } from './supervise.ts';
+import { createWatchdog } from './watchdog.ts';
+
+/** A fetch comes back after half a second at the latest; a rebalance takes 10 s at most, with its retries less than this. */
+const silentMs = 60_000;
 
 export interface ConsumerSessionOptions {
   readonly kafka: Kafka;
@@ -39,27 +43,41 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
       options.onHandled?.(next);
     },
   });
-  const ended = watch(consumer, committer, options.onRejoin);
+  const life = watch(consumer, committer, batches, options.onRejoin);
+  const leave = async (): Promise<void> => {
+    life.stop();
+    await consumer.disconnect().catch(() => undefined);
+  };
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
     await run(consumer, batches.eachBatch, positions);
-    if (ended.error !== undefined) throw ended.error;
+    const error = life.error();
+    if (error !== undefined) throw error;
     if (positions.length > 0) await consumer.commitOffsets([...positions]);
   } catch (error) {
-    await consumer.disconnect().catch(() => undefined);
+    await leave();
     throw error;
   }
   return {
-    ended: ended.promise,
+    ended: life.ended,
     async close() {
-      if (ended.error === undefined) consumer.pause(topics.map((topic) => ({ topic })));
+      pauseAll(consumer, topics);
       await batches.stop();
       committer.stop();
-      if (ended.error === undefined) await committer.flush();
-      await consumer.disconnect().catch(() => undefined);
+      if (life.error() === undefined) await committer.flush();
+      await leave();
     },
   };
+}
+
+/** Else it would fetch in a circle what is not handled any more, until it has left. */
+function pauseAll(consumer: Consumer, topics: readonly string[]): void {
+  try {
+    consumer.pause(topics.map((topic) => ({ topic })));
+  } catch {
+    // It has crashed, and fetches nothing.
+  }
 }
 
 function createConsumer(kafka: Kafka, groupId: string): Consumer {
@@ -93,28 +111,41 @@ async function run(
   await joined;
 }
 
+interface Life {
+  readonly ended: Promise<Error>;
+  readonly error: () => Error | undefined;
+  readonly stop: () => void;
+}
+
 function watch(
   consumer: Consumer,
   committer: OffsetCommitter,
+  batches: BatchLoop,
   onRejoin: (() => void) | undefined,
-): { readonly promise: Promise<Error>; readonly error: Error | undefined } {
-  const state: { error: Error | undefined; joins: number } = { error: undefined, joins: 0 };
-  const promise = new Promise<Error>((resolve) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      state.error = payload.error;
-      resolve(payload.error);
-    });
+): Life {
+  let error: Error | undefined;
+  let joins = 0;
+  let end: (reason: Error) => void = () => undefined;
+  const ended = new Promise<Error>((resolve) => {
+    end = (reason) => {
+      error ??= reason;
+      resolve(reason);
+    };
   });
-  consumer.on(consumer.events.REBALANCING, () => void committer.flush());
-  consumer.on(consumer.events.GROUP_JOIN, () => {
+  const { CRASH, FETCH, GROUP_JOIN, REBALANCING } = consumer.events;
+  const watchdog = createWatchdog({
+    silentMs,
+    isBusy: batches.isBusy,
+    onSilent: () => end(new Error(`The Kafka client has fetched nothing for ${silentMs} ms`)),
+  });
+  consumer.on(FETCH, watchdog.beat);
+  consumer.on(CRASH, ({ payload }) => end(payload.error));
+  consumer.on(REBALANCING, () => void committer.flush());
+  consumer.on(GROUP_JOIN, () => {
+    watchdog.beat();
     committer.forget();
-    state.joins += 1;
-    if (state.joins > 1) onRejoin?.();
+    joins += 1;
+    if (joins > 1) onRejoin?.();
   });
-  return {
-    promise,
-    get error() {
-      return state.error;
-    },
-  };
+  return { ended, error: () => error, stop: watchdog.stop };
 }

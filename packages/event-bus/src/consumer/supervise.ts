@@ -55,15 +55,17 @@ export function supervise(options: SuperviseOptions): Supervisor {
     everOpened = true;
     state = ready;
     logger.info({ consumer: name }, 'Consumer has joined');
-    onReady?.();
-    const error = await Promise.race([session.ended, closed]);
-    state = notReady(error === undefined ? `${name} is closed` : `${name} is being rebuilt`);
-    await session.close();
-    if (Date.now() - openedAt >= steadyAfterMs) {
-      failures = 0;
-      backOff.reset();
+    try {
+      onReady?.();
+      return await Promise.race([session.ended, closed]);
+    } finally {
+      state = notReady(closing.signal.aborted ? `${name} is closed` : `${name} is being rebuilt`);
+      await session.close();
+      if (Date.now() - openedAt >= steadyAfterMs) {
+        failures = 0;
+        backOff.reset();
+      }
     }
-    return error;
   };
   const isHopeless = async (error: unknown): Promise<boolean> => {
     const answers = await brokerAnswers();
