@@ -26,9 +26,9 @@ import { createConsumers } from './events/consumers.ts';
 import type { FriendFeedEntry } from './feed/feed-entry.ts';
 import { startSweeper } from './feed/sweeper.ts';
 import { createChangePair } from './friendship/change-pair.ts';
-import { createContext, type FriendService } from './graphql/context.ts';
+import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
-import { createFriendService } from './service.ts';
+import { createFriendService, type FriendParts } from './service.ts';
 import { checkDatabase, openDatabase } from './stores/database.ts';
 import { createStores, type Stores } from './stores/stores.ts';
 import { createForgetUser } from './users/forget-user.ts';
@@ -65,8 +65,8 @@ export async function startFriendService(
   try {
     const stores = openStores(frame);
     const { bus, relay } = openBus(frame);
-    const service = hear(frame, stores, bus, relay);
-    const server = await serve(frame, service);
+    const parts = hear(frame, stores, bus, relay);
+    const server = await serve(frame, parts);
     return { url: server.url, close: () => opened.close() };
   } catch (error) {
     await opened.close();
@@ -111,7 +111,7 @@ function hear(
   stores: Stores,
   bus: EventBus,
   relay: Relay,
-): FriendService {
+): FriendParts {
   const changePair = createChangePair({
     pairs: stores.pairs,
     createEvent: createEventFactory({ source: 'friend' }),
@@ -136,12 +136,12 @@ function hear(
     .ensureTopics(topics.filter(({ name }) => heard.has(name)))
     .then(() => Promise.all([relay.start(), users.start(), streams.start()]))
     .catch((err: unknown) => logger.error({ err }, 'The event bus could not be started'));
-  return createFriendService({ changePair, directory, hub, stores, newId: () => v7() });
+  return { changePair, directory, hub, stores, newId: () => v7() };
 }
 
 async function serve(
   { environment, logger, opened, health }: Frame,
-  service: FriendService,
+  parts: FriendParts,
 ): Promise<SubgraphServer> {
   const server = await startSubgraphServer({
     name: 'friend',
@@ -153,7 +153,7 @@ async function serve(
       publicKey: environment.INTERNAL_TOKEN_PUBLIC_KEY,
       audience: 'friend',
     }),
-    createContext: (viewer) => createContext(service, viewer),
+    createContext: (viewer, origin) => createContext(createFriendService(parts, origin), viewer),
     publicFields: ['User.__resolveReference'],
     health,
     metrics: createMetrics({ service: 'friend' }),

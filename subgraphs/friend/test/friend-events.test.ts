@@ -230,6 +230,24 @@ describe('friend.events', () => {
   });
 });
 
+it('an event carries on the trace of the request that caused it', async () => {
+  const [ann, ben] = await pair();
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const response = await fetch(`${friend.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await friend.gateway.token('friend', ann.id)}`,
+      traceparent,
+    },
+    body: JSON.stringify({
+      query: `mutation { blockUser(input: {userId: "${ben.id}"}) { __typename } }`,
+    }),
+  });
+  expect(response.status).toBe(200);
+  await eventually(() => expect(eventsOf(ann, ben)).toMatchObject([{ traceparent }]));
+});
+
 it('a mutation does not wait for Kafka; the event is published when it is there', async () => {
   const [ann, ben] = await pair();
   const cutOff = await startFriendService({

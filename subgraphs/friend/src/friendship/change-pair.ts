@@ -1,11 +1,16 @@
 import type { EventFactory } from '@parley/event-bus';
+import type { Origin } from '../origin.ts';
 import type { PairStore } from '../stores/pair-store.ts';
 import { decide } from './decide.ts';
 import type { Decision, PairCommand } from './decision.ts';
 import { describeChange } from './describe-change.ts';
 
 /** Carries out a command of the actor towards another user: decides under the pair's lock, saves, and rings the relay. */
-export type ChangePair = (command: PairCommand, otherId: string) => Promise<Decision | 'gone'>;
+export type ChangePair = (
+  command: PairCommand,
+  otherId: string,
+  origin?: Origin,
+) => Promise<Decision | 'gone'>;
 
 export function createChangePair(deps: {
   pairs: PairStore;
@@ -15,12 +20,12 @@ export function createChangePair(deps: {
   onCommit: () => void;
 }): ChangePair {
   const { pairs, createEvent, now, onCommit } = deps;
-  return async (command, otherId) => {
+  return async (command, otherId, origin = {}) => {
     const decision = await pairs.change({
       userIds: [command.actorId, otherId],
       mayBegin: command.kind === 'send' || command.kind === 'block',
       decide: (pair) => decide(pair, command, now()),
-      describe: (change, feeds) => describeChange(createEvent, change, feeds),
+      describe: (change, feeds) => describeChange(createEvent, change, feeds, origin),
     });
     if (decision !== 'gone' && decision.outcome === 'changed') onCommit();
     return decision;

@@ -10,6 +10,7 @@ import {
   UserUnblocked,
 } from '@parley/events';
 import type { FeedPlace } from '../feed/feed-entry.ts';
+import type { Origin } from '../origin.ts';
 import type { PairChange } from './decision.ts';
 import type { FriendRequest } from './friend-request.ts';
 import { otherOf, type Pair } from './pair.ts';
@@ -19,6 +20,7 @@ export function describeChange(
   createEvent: EventFactory,
   change: PairChange,
   feeds: readonly FeedPlace[],
+  origin: Origin,
 ): OutgoingEvent {
   const data = {
     ...stateOf(change.pair),
@@ -26,7 +28,7 @@ export function describeChange(
     at: change.at.toISOString(),
     feeds: [...feeds],
   };
-  const given = { time: change.at };
+  const given = { ...origin, time: change.at };
   switch (change.fact) {
     case 'FriendRequestSent':
       return createEvent(FriendRequestSent, { ...data, ...requestOf(change) }, given);

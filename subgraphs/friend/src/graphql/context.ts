@@ -10,7 +10,7 @@ import type { PairStore } from '../stores/pair-store.ts';
 import type { RequestStore } from '../stores/request-store.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
-/** What resolvers may call: one for the process. */
+/** What resolvers may call. */
 export interface FriendService {
   readonly sendFriendRequest: SendFriendRequest;
   readonly answerFriendRequest: AnswerFriendRequest;
