@@ -11,13 +11,14 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
     ],
   },
-  testTimeout: 30_000,
 };
 
 /** @type {import('jest').Config} */
 export default {
   // Two at a time also on larger machines: the engines are shared.
   maxWorkers: 2,
+  // Not per project: jest reads it here only.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
