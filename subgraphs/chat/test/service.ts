@@ -1,0 +1,269 @@
+import { createEventBus, createEventFactory, type OutgoingEvent } from '@parley/event-bus';
+import { FriendDeleted, FriendRequestAccepted, pairKey, UserBlocked, UserUnblocked } from '@parley/events';
+import { createLogger } from '@parley/service-kit';
+import {
+  createMongoDatabase,
+  createTestDatabase,
+  createTestGateway,
+  engines,
+  type EventStream,
+  eventually,
+  openSocket,
+  send,
+  topicPrefix,
+  uniqueName,
+} from '@parley/testkit';
+import type { Db } from 'mongodb';
+import { v7 } from 'uuid';
+import { startChatService } from '../src/app.ts';
+import type { Environment } from '../src/environment.ts';
+
+export const messageFields =
+  'id number text sender { id } replyTo { id } attachments { url name contentType } isFromBlocked sentAt editedAt deletedAt room { id }';
+
+/** A message as the tests select it. */
+export interface Said {
+  readonly id: string;
+  readonly number: number;
+  readonly text: string | null;
+  readonly sender: { readonly id: string };
+  readonly replyTo: { readonly id: string } | null;
+  readonly attachments: readonly { readonly url: string }[];
+  readonly isFromBlocked: boolean;
+  readonly sentAt: string;
+  readonly editedAt: string | null;
+  readonly deletedAt: string | null;
+  readonly room: { readonly id: string };
+}
+
+/** A mutation's answer: its success or a problem. */
+export interface Result {
+  readonly __typename: string;
+  readonly message?: string;
+  readonly field?: string;
+  readonly sent?: Said;
+  readonly room?: { readonly id: string; readonly readUpTo: number; readonly unreadCount: number };
+}
+
+/** A payload of `roomEvents`. */
+export interface Happened {
+  readonly roomEvents: {
+    readonly __typename: string;
+    readonly cursor?: string;
+    readonly from?: number;
+    readonly to?: number;
+    readonly message?: Said | null;
+    readonly room?: { readonly id: string };
+    readonly user?: { readonly id: string };
+    readonly upTo?: number;
+  };
+}
+
+/** One person towards this subgraph. */
+export interface Person {
+  readonly id: string;
+  /** The operation's one root field; throws on top-level errors. */
+  ask<Field>(query: string, variables?: object): Promise<Field>;
+  send(query: string, variables?: object): ReturnType<typeof send>;
+  open(userId: string): Promise<Result>;
+  /** Sends; the answer is whatever comes. */
+  trySay(input: { roomId: string; text: string } & Record<string, unknown>): Promise<Result>;
+  say(roomId: string, text: string, more?: Record<string, unknown>): Promise<Said>;
+  edit(messageId: string, text: string): Promise<Result>;
+  delete(messageId: string): Promise<Result>;
+  read(roomId: string, upTo: number): Promise<Result>;
+  listen(roomId: string, options?: { after?: string; url?: string }): Promise<EventStream<Happened>>;
+  /** The same person at another instance. */
+  at(url: string): Person;
+}
+
+/** A chat service of the test's own, with the friend service's topic under the test's hand. */
+export interface TestService {
+  readonly url: string;
+  readonly environment: Environment;
+  readonly db: Db;
+  person(id?: string): Person;
+  befriend(one: Person, other: Person): Promise<void>;
+  unfriend(one: Person, other: Person): Promise<void>;
+  block(blocker: Person, blocked: Person): Promise<void>;
+  unblock(blocker: Person, blocked: Person): Promise<void>;
+  /** Two friends and their room. */
+  friends(): Promise<{ ada: Person; bob: Person; roomId: string }>;
+  publish(...events: readonly OutgoingEvent[]): Promise<void>;
+  sendAs(token: string | undefined, query: string, variables?: object): ReturnType<typeof send>;
+  startAnother(changed?: Partial<Environment>): Promise<{ readonly url: string; close(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+const success = `__typename ... on Problem { message } ... on InvalidInput { field }`;
+const subscription = `subscription ($roomId: ID!, $after: Cursor) { roomEvents(roomId: $roomId, after: $after) {
+  __typename
+  ... on StreamStart { cursor } ... on ResumeGap { from to } ... on ChatRoomCreated { room { id } }
+  ... on MessageSent { message { ${messageFields} } } ... on MessageEdited { message { ${messageFields} } }
+  ... on MessageDeleted { message { ${messageFields} } } ... on MessagesRead { user { id } upTo }
+} }`;
+
+export async function startTestService(changed: Partial<Environment> = {}): Promise<TestService> {
+  const [mysql, mongo] = await Promise.all([createTestDatabase('chat'), createMongoDatabase()]);
+  const gateway = createTestGateway();
+  const prefix = topicPrefix();
+  const logger = createLogger({
+    service: 'chat',
+    instanceId: 'test',
+    level: process.env['TEST_LOG'] ?? 'silent',
+  });
+  const brokers = engines().kafkaBrokers.split(',');
+  const environment: Environment = {
+    PORT: 0,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    INSTANCE_ID: 'one',
+    MYSQL_URL: mysql.url,
+    MONGODB_URL: mongo.url,
+    REDIS_URL: engines().redisUrl,
+    REDIS_KEY_PREFIX: `${uniqueName('chat')}:`,
+    KAFKA_BROKERS: brokers,
+    KAFKA_TOPIC_PREFIX: prefix,
+    INTERNAL_TOKEN_PUBLIC_KEY: gateway.publicKey,
+    CURSOR_SECRET: 'ab'.repeat(32),
+    ...changed,
+  };
+  const service = await startChatService(environment, logger);
+  const bus = createEventBus({ brokers, clientId: 'test', topicPrefix: prefix, logger });
+  const publisher = bus.createPublisher();
+  const createEvent = createEventFactory({ source: 'friend' });
+  const sockets: { close(): Promise<void> }[] = [];
+  const versions = new Map<string, number>();
+  const blocks = new Map<string, Set<string>>();
+  await ready(service.url);
+
+  const person = (id: string = v7(), url = `${service.url}/graphql`): Person => {
+    const sendIt = async (query: string, variables: object = {}) =>
+      send(url, query, { variables, token: await gateway.token('chat', id) });
+    const ask = async <Field>(query: string, variables: object = {}): Promise<Field> => {
+      const answer = await sendIt(query, variables);
+      if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+      return Object.values(answer.data)[0] as Field;
+    };
+    const change = (name: string, type: string, selection: string) => (input: object) =>
+      ask<Result>(
+        `mutation ($input: ${type}Input!) { ${name}(input: $input) { ${success} ... on ${type}Success { ${selection} } } }`,
+        { input },
+      );
+    const trySay = change('sendMessage', 'SendMessage', `sent: sentMessage { ${messageFields} }`);
+    return {
+      id,
+      ask,
+      send: sendIt,
+      open: (userId) =>
+        change('openDirectRoom', 'OpenDirectRoom', 'room { id readUpTo unreadCount }')({ userId }),
+      trySay: (input) => trySay({ clientMessageId: v7(), ...input }),
+      async say(roomId, text, more = {}) {
+        const result = await trySay({ clientMessageId: v7(), roomId, text, ...more });
+        if (result.sent === undefined) throw new Error(`Not sent: ${JSON.stringify(result)}`);
+        return result.sent;
+      },
+      edit: (messageId, text) =>
+        change('editMessage', 'EditMessage', `sent: editedMessage { ${messageFields} }`)({ messageId, text }),
+      delete: (messageId) =>
+        change('deleteMessage', 'DeleteMessage', `sent: deletedMessage { ${messageFields} }`)({ messageId }),
+      read: (roomId, upTo) =>
+        change('markMessagesRead', 'MarkMessagesRead', 'room { id readUpTo unreadCount }')({ roomId, upTo }),
+      async listen(roomId, { after, url: at = url } = {}) {
+        const socket = openSocket(at);
+        sockets.push(socket);
+        await socket.opened;
+        return socket.subscribe<Happened>(subscription, {
+          variables: after === undefined ? { roomId } : { roomId, after },
+          extensions: { internalToken: await gateway.token('chat', id) },
+        });
+      },
+      at: (other) => person(id, `${other}/graphql`),
+    };
+  };
+
+  const pairState = (one: Person, other: Person, actor: Person, friends: boolean) => {
+    const key = pairKey(one.id, other.id);
+    const [low, high] = key.split(':') as [string, string];
+    const version = (versions.get(key) ?? 0) + 1;
+    versions.set(key, version);
+    const at = new Date().toISOString();
+    return {
+      pairKey: key,
+      userIds: [low, high] as [string, string],
+      version,
+      actorId: actor.id,
+      friendsSince: friends ? at : null,
+      request: null,
+      blockedBy: [...(blocks.get(key) ?? [])],
+      feeds: [],
+      at,
+    };
+  };
+  const blockedBy = (one: Person, other: Person): Set<string> => {
+    const key = pairKey(one.id, other.id);
+    const set = blocks.get(key) ?? new Set<string>();
+    blocks.set(key, set);
+    return set;
+  };
+  const befriend = async (one: Person, other: Person): Promise<void> => {
+    const request = { requestId: v7(), fromId: one.id, toId: other.id, hidden: false };
+    await publisher.publish([
+      createEvent(FriendRequestAccepted, { ...pairState(one, other, other, true), ...request }),
+    ]);
+  };
+
+  return {
+    url: service.url,
+    environment,
+    db: mongo.db,
+    person: (id) => person(id),
+    befriend,
+    unfriend: (one, other) =>
+      publisher.publish([createEvent(FriendDeleted, pairState(one, other, one, false))]),
+    async block(blocker, blocked) {
+      blockedBy(blocker, blocked).add(blocker.id);
+      const state = pairState(blocker, blocked, blocker, false);
+      await publisher.publish([createEvent(UserBlocked, { ...state, userId: blocked.id })]);
+    },
+    async unblock(blocker, blocked) {
+      blockedBy(blocker, blocked).delete(blocker.id);
+      const state = pairState(blocker, blocked, blocker, false);
+      await publisher.publish([createEvent(UserUnblocked, { ...state, userId: blocked.id })]);
+    },
+    async friends() {
+      const [ada, bob] = [person(), person()];
+      await befriend(ada, bob);
+      const { room } = await eventually(async () => {
+        const opened = await ada.open(bob.id);
+        if (opened.room === undefined) throw new Error(JSON.stringify(opened));
+        return { room: opened.room };
+      });
+      return { ada, bob, roomId: room.id };
+    },
+    publish: (...events) => publisher.publish(events),
+    sendAs: (token, query, variables = {}) => send(`${service.url}/graphql`, query, { variables, token }),
+    async startAnother(other = {}) {
+      const another = await startChatService({ ...environment, INSTANCE_ID: 'two', ...other }, logger);
+      await ready(another.url);
+      return another;
+    },
+    async close() {
+      await Promise.all(sockets.map((socket) => socket.close()));
+      await service.close();
+      await publisher.close();
+      await bus.close();
+      await Promise.all([mysql.drop(), mongo.drop()]);
+    },
+  };
+}
+
+export async function ready(url: string): Promise<void> {
+  await eventually(
+    async () => {
+      const response = await fetch(`${url}/readyz`);
+      if (!response.ok) throw new Error(`Not ready: ${await response.text()}`);
+    },
+    { timeoutMs: 15_000 },
+  );
+}
