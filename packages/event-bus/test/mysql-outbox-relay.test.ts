@@ -190,4 +190,24 @@ describe('the outbox relay', () => {
     );
     expect(rows).toEqual([{ n: '2' }]);
   });
+
+  it('is quick: a rung commit is handled by a consumer within milliseconds', async () => {
+    const one = relay();
+    await one.start();
+    await untilReady(one);
+    const latencies: number[] = [];
+    for (let n = 1; n <= 100; n += 1) {
+      await database.insert([noteTaken('a', n)]);
+      const committedAt = performance.now();
+      one.ring();
+      await received.count(n);
+      latencies.push(performance.now() - committedAt);
+    }
+    const sorted = latencies.toSorted((a, b) => a - b);
+    const [p50 = NaN, p99 = NaN] = [sorted[50], sorted[98]];
+    process.stdout.write(
+      `outbox relay: commit to handler p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms\n`,
+    );
+    expect(p50).toBeLessThan(100);
+  });
 });

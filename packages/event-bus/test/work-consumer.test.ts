@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { on, pause, UnprocessableEventError } from '@parley/event-bus';
+import { z } from 'zod';
 import { arrivals, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
 import { kafkaOf, makeEvent, noteTaken, NoteTaken, openTestBus, startAndJoin } from './support/test-bus.ts';
@@ -117,7 +118,10 @@ describe('a work consumer', () => {
     }
   });
 
-  it('tries three times what its handler calls unprocessable', async () => {
+  it.each([
+    ['unprocessable', new UnprocessableEventError('No such note')],
+    ['invalid', new z.ZodError([{ code: 'custom', message: 'No such note', path: [], input: 1 }])],
+  ])('tries three times what its handler calls %s', async (_kind, error) => {
     const tries = arrivals<string>();
     const consumer = test.bus.createWorkConsumer({
       group,
@@ -125,14 +129,14 @@ describe('a work consumer', () => {
       subscriptions: [
         on(NoteTaken, (_data, { id }) => {
           tries.add(id);
-          throw new UnprocessableEventError('No such note');
+          throw error;
         }),
       ],
     });
     await startAndJoin(consumer);
     await test.bus.createPublisher().publish([noteTaken('a', 1)]);
     const [letter] = await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 1);
-    expect(letter?.headers['error']).toBe('No such note');
+    expect(letter?.headers['error']).toContain('No such note');
     expect(tries.items).toHaveLength(3);
   });
 

@@ -1,16 +1,16 @@
 import type { Consumer, EachBatchPayload, Kafka, TopicPartitionOffset } from 'kafkajs';
+import { pause } from '../back-off.ts';
 import type { BusLogger } from '../bus-logger.ts';
 import { clientRetry } from '../kafka/create-kafka.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
 import { createBatchLoop } from './batch-loop.ts';
-import type { BatchLoop, HandleRecord } from './batch-loop.ts';
+import type { HandleRecord } from './batch-loop.ts';
+import { watchLife } from './consumer-life.ts';
 import { createOffsetCommitter } from './offset-committer.ts';
-import type { OffsetCommitter } from './offset-committer.ts';
 import type { Session } from './supervise.ts';
-import { createWatchdog } from './watchdog.ts';
 
-/** A fetch comes back after half a second at the latest; a rebalance takes 10 s at most, with its retries less than this. */
-const silentMs = 60_000;
+/** A client that hangs must not keep its successor waiting. */
+const leaveWithinMs = 12_000;
 
 export interface ConsumerSessionOptions {
   readonly kafka: Kafka;
@@ -43,10 +43,12 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
       options.onHandled?.(next);
     },
   });
-  const life = watch(consumer, committer, batches, options.onRejoin);
+  const life = watchLife(consumer, { committer, batches, onRejoin: options.onRejoin });
   const leave = async (): Promise<void> => {
     life.stop();
-    await consumer.disconnect().catch(() => undefined);
+    const left = new AbortController();
+    const leaving = consumer.disconnect().catch(() => undefined);
+    await Promise.race([leaving.finally(() => left.abort()), pause(leaveWithinMs, left.signal)]);
   };
   try {
     await consumer.connect();
@@ -109,43 +111,4 @@ async function run(
   });
   for (const position of positions) consumer.seek(position);
   await joined;
-}
-
-interface Life {
-  readonly ended: Promise<Error>;
-  readonly error: () => Error | undefined;
-  readonly stop: () => void;
-}
-
-function watch(
-  consumer: Consumer,
-  committer: OffsetCommitter,
-  batches: BatchLoop,
-  onRejoin: (() => void) | undefined,
-): Life {
-  let error: Error | undefined;
-  let joins = 0;
-  let end: (reason: Error) => void = () => undefined;
-  const ended = new Promise<Error>((resolve) => {
-    end = (reason) => {
-      error ??= reason;
-      resolve(reason);
-    };
-  });
-  const { CRASH, FETCH, GROUP_JOIN, REBALANCING } = consumer.events;
-  const watchdog = createWatchdog({
-    silentMs,
-    isBusy: batches.isBusy,
-    onSilent: () => end(new Error(`The Kafka client has fetched nothing for ${silentMs} ms`)),
-  });
-  consumer.on(FETCH, watchdog.beat);
-  consumer.on(CRASH, ({ payload }) => end(payload.error));
-  consumer.on(REBALANCING, () => void committer.flush());
-  consumer.on(GROUP_JOIN, () => {
-    watchdog.beat();
-    committer.forget();
-    joins += 1;
-    if (joins > 1) onRejoin?.();
-  });
-  return { ended, error: () => error, stop: watchdog.stop };
 }

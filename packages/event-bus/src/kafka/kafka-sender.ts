@@ -1,5 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
+import { clientRetry } from './create-kafka.ts';
 
 /** A message with its topic's name on the broker. */
 export interface KafkaRecord {
@@ -66,6 +67,8 @@ function createProducer(kafka: Kafka): Producer {
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: false,
     maxInFlightRequests: 1,
+    // Whoever publishes tries again; a close must not wait for long.
+    retry: { ...clientRetry, retries: 3 },
   });
 }
 
