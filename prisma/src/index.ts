@@ -1,3 +1,4 @@
 export { migrate, type MigrateOptions, type MigrationLogger } from './migrate.ts';
 export { MigrationProblem } from './migration-problem.ts';
 export { migrationsDirectory, servicesWithTables, type ServiceWithTables } from './services.ts';
+export { servicePool } from './service-pool.ts';

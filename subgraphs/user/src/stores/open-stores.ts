@@ -32,7 +32,9 @@ export async function openStores(options: {
   redisKeyPrefix: string;
   logger: Logger;
 }): Promise<Stores> {
-  const database = openDatabase(options.mysqlUrl);
+  const database = openDatabase(options.mysqlUrl, (reason) => {
+    options.logger.warn({ reason }, 'A connection to MySQL failed');
+  });
   const ping = async (): Promise<void> => {
     await database.$queryRaw`SELECT 1`;
   };
