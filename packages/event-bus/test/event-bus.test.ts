@@ -49,7 +49,7 @@ describe('an event bus', () => {
     await Promise.all([worked.count(1), streamed.count(1)]);
     await bus.close();
     await door.close();
-  }, 20_000);
+  });
 
   it('creates each topic with its partitions and its dead letters, also when two do it at once', async () => {
     const prefix = `${uniqueName('bus')}.`;
@@ -91,7 +91,7 @@ describe('an event bus', () => {
     // The unknown topic does not stay in the way of the known one.
     await publisher.publish([noteTaken('a', 1)]);
     await bus.close();
-  }, 15_000);
+  });
 
   it('rebuilds a consumer that crashed, and brings what was published since', async () => {
     const { bus, prefix, exits } = await openTestBus({ partitions: 1 });
@@ -116,7 +116,7 @@ describe('an event bus', () => {
     expect(rejoins.items.length).toBeGreaterThan(1);
     expect(exits).toEqual([]);
     await bus.close();
-  }, 25_000);
+  });
 });
 
 async function freePort(): Promise<number> {
