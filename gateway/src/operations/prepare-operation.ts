@@ -83,7 +83,7 @@ function prepare(
     const exceeded = exceededLimits(document, limits);
     if (exceeded.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', exceeded);
     const errors = validate(schema, document, rules, { maxErrors: 10 });
-    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors);
+    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(clear));
     const operation = getOperationAST(document, operationName);
     if (operation) return { ok: true, document, operation };
     return refuse('OPERATION_RESOLUTION_FAILURE', [unknownOperation(document, operationName)]);
@@ -91,6 +91,13 @@ function prepare(
     // graphql-js throws when parsing, and in some rules: that is the operation's fault, not the connection's.
     return refuse('GRAPHQL_PARSE_FAILED', [parseError(error, limits)]);
   }
+}
+
+/** graphql-js bounds the work of comparing fields, and says only that it gave up. */
+function clear(error: GraphQLError): GraphQLError {
+  if (error.message !== 'Validation aborted.') return error;
+  const message = 'This operation selects the same fields too often to be checked. Select each of them once.';
+  return requestError('GRAPHQL_VALIDATION_FAILED', message);
 }
 
 function parseError(error: unknown, { tokens }: OperationLimits): GraphQLError {

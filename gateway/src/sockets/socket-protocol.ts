@@ -49,7 +49,12 @@ export function createSocketProtocol(options: SocketProtocolOptions): Server<Soc
     onSubscribe(socket, _id, payload) {
       const operation = tooMany(socket, maxOperations) ?? begin(payload, socket.extra.context);
       if (operation instanceof OperationError) return [wrapped(operation)];
-      return { schema, document: operation.document, contextValue: operation };
+      return {
+        schema,
+        document: operation.document,
+        operationName: payload.operationName,
+        contextValue: operation,
+      };
     },
     subscribe: run,
     execute: run,

@@ -12,7 +12,7 @@ export interface SubgraphDataSourceOptions {
   /** Undefined: no token is sent (subgraphs that do not ask for one). */
   readonly sign: InternalTokenSigner | undefined;
   readonly logger: Logger;
-  /** How long a subgraph may take for its whole answer, in milliseconds. */
+  /** How long a subgraph may take for its whole answer, over all tries, in milliseconds. */
   readonly timeoutMs?: number;
   readonly connections?: number;
   readonly maxResponseBytes?: number;
@@ -28,7 +28,7 @@ export interface SubgraphDataSource extends GraphQLDataSource {
  * cannot be reached is an error beside partial data, never an exception: the rest of the plan goes on.
  */
 export function createSubgraphDataSource(options: SubgraphDataSourceOptions): SubgraphDataSource {
-  const { name, instances, logger } = options;
+  const { name, instances, logger, timeoutMs = 10_000 } = options;
   const pools = new Map(instances.urls.map((url) => [url, createPool(url, options)]));
 
   const send = async (pool: Pool, url: string, call: Call): Promise<ResponsePayload> => {
@@ -38,18 +38,19 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
     if (payload === undefined) throw new Error(`The answer (HTTP ${statusCode}) is no GraphQL response.`);
     return payload;
   };
-  const fetch = async (call: Call, repeatable: boolean): Promise<ResponsePayload> => {
+  const fetch = async (call: Omit<Call, 'signal'>, repeatable: boolean): Promise<ResponsePayload> => {
+    const signal = AbortSignal.timeout(timeoutMs);
     for (const url of instances.candidates()) {
       const pool = pools.get(url);
       if (pool === undefined) continue;
       try {
-        const payload = await send(pool, url, call);
+        const payload = await send(pool, url, { ...call, signal });
         instances.answered(url);
         return payload;
       } catch (error) {
         instances.failed(url);
         logger.warn({ subgraph: name, url, err: error }, 'subgraph request failed');
-        if (!repeatable && !neverSent(error)) break;
+        if (signal.aborted || (!repeatable && !neverSent(error))) break;
       }
     }
     return { errors: [subgraphUnavailable(name).toJSON()] };
@@ -74,17 +75,19 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
 interface Call {
   readonly headers: Record<string, string>;
   readonly body: string;
+  readonly signal: AbortSignal;
 }
 
 function createPool(url: string, options: SubgraphDataSourceOptions): Pool {
-  const { timeoutMs = 10_000, connections = 64, maxResponseBytes = 16 * 1024 * 1024 } = options;
+  const { connections = 64, maxResponseBytes = 16 * 1024 * 1024 } = options;
   return new Pool(new URL(url).origin, {
     connections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     connect: { timeout: 2_000 },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
+    // One time-out for the whole request, by signal: undici's own count pauses, and only in steps of a second.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     maxResponseSize: maxResponseBytes,
   });
 }

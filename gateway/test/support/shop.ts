@@ -162,7 +162,7 @@ function productResolvers(seen: Seen[]): object {
         note('whoami', context);
         return context.viewer?.id ?? 'nobody';
       },
-      slow: () => new Promise((resolve) => setTimeout(resolve, 1_500, 'late').unref()),
+      slow: () => new Promise((resolve) => setTimeout(resolve, 700, 'late').unref()),
     },
     Mutation: {
       rename: (_: unknown, { id, name }: { id: string; name: string }) => ({ ...product(id), name }),

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import { ask } from './support/ask.ts';
+import { eventually } from './support/eventually.ts';
+import { startGatewayOver, startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
+import { connect, openSocket } from './support/socket-client.ts';
+import { startTokenIssuer, type TokenIssuer } from './support/tokens.ts';
+
+let gateway: RunningGateway;
+let stranger: TokenIssuer;
+beforeAll(async () => {
+  gateway = await startRunningGateway(() => ({ CLOCK_TOLERANCE_SECONDS: '0' }));
+  stranger = await startTokenIssuer();
+});
+afterAll(async () => {
+  await stranger.close();
+  await gateway.close();
+});
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const claims = { sub: 'ada', iss: 'parley', aud: 'parley', exp: 4_000_000_000 };
+const unsigned = `${encode({ alg: 'none' })}.${encode(claims)}.`;
+const hmac = `${encode({ alg: 'HS256', kid: 'test' })}.${encode(claims)}`;
+
+const badTokens: [string, () => Promise<string> | string, string][] = [
+  ['expired', () => gateway.issuer.token({ userId: 'ada', expiresIn: -1 }), 'has expired'],
+  ['of another issuer', () => gateway.issuer.token({ userId: 'ada', issuer: 'evil' }), 'not valid'],
+  ['for another audience', () => gateway.issuer.token({ userId: 'ada', audience: 'other' }), 'not valid'],
+  ['signed with another key', () => stranger.token({ userId: 'ada' }), 'not valid'],
+  ['not signed at all', () => unsigned, 'not valid'],
+  [
+    'signed with the public key as a secret',
+    () => `${hmac}.${createHmac('sha256', 'x').update(hmac).digest('base64url')}`,
+    'not valid',
+  ],
+  ['no token', () => 'nonsense', 'not valid'],
+];
+
+describe('over HTTP', () => {
+  test('a token says who the viewer is; without one the viewer is nobody', async () => {
+    const token = await gateway.issuer.token({ userId: 'ada' });
+    expect((await ask(gateway.url, '{ whoami }', { token })).body).toEqual({ data: { whoami: 'ada' } });
+    expect((await ask(gateway.url, '{ whoami }')).body).toEqual({ data: { whoami: 'nobody' } });
+    expect((await ask(gateway.url, 'mutation { register(name: "ada") }')).body).toEqual({
+      data: { register: 'welcome ada' },
+    });
+  });
+
+  test.each(badTokens)('a token %s is refused', async (_name, token, message) => {
+    const { status, headers, body } = await ask(gateway.url, '{ whoami }', { token: await token() });
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect(body.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    expect(body.errors?.[0]?.message).toContain(message);
+  });
+
+  test('another scheme is refused', async () => {
+    const { status } = await ask(gateway.url, '{ whoami }', { headers: { authorization: 'Basic YTpi' } });
+    expect(status).toBe(401);
+  });
+
+  test('ES256 is as good as EdDSA', async () => {
+    const issuer = await startTokenIssuer('ES256');
+    const other = await startGatewayOver(gateway.shop.supergraphSdl, {
+      JWKS_URL: issuer.jwksUrl,
+      INTERNAL_TOKEN_PRIVATE_KEY: gateway.internalKeys.privateKey,
+    });
+    const token = await issuer.token({ userId: 'ada' });
+    expect((await ask(`${other.url}/graphql`, '{ whoami }', { token })).body).toEqual({
+      data: { whoami: 'ada' },
+    });
+    await other.close();
+    await issuer.close();
+  });
+
+  test('when the keys cannot be had, a token is neither good nor bad', async () => {
+    const other = await startGatewayOver(gateway.shop.supergraphSdl, {
+      JWKS_URL: 'http://127.0.0.1:9/jwks.json',
+    });
+    const token = await gateway.issuer.token({ userId: 'ada' });
+    const { status, body } = await ask(`${other.url}/graphql`, '{ whoami }', { token });
+    expect([status, body.errors?.[0]?.extensions['code']]).toEqual([503, 'SERVICE_UNAVAILABLE']);
+    const client = await openSocket(`${other.url}/graphql`);
+    client.send({ type: 'connection_init', payload: { accessToken: token } });
+    expect((await client.closed).code).toBe(1013);
+    await other.close();
+  });
+});
+
+describe('over a socket', () => {
+  const places: [string, (token: string) => object][] = [
+    ['accessToken', (token) => ({ accessToken: token })],
+    ['Authorization', (token) => ({ Authorization: `Bearer ${token}` })],
+    ['authorization', (token) => ({ authorization: `bearer ${token}` })],
+    ['headers.Authorization', (token) => ({ headers: { Authorization: `Bearer ${token}` } })],
+    ['headers.authorization', (token) => ({ headers: { authorization: `Bearer ${token}` } })],
+  ];
+  test.each(places)('the token may be in %s', async (_place, payload) => {
+    const client = await openSocket(gateway.url);
+    client.send({ type: 'connection_init', payload: payload(await gateway.issuer.token({ userId: 'bob' })) });
+    expect((await client.next()).type).toBe('connection_ack');
+    client.subscribe('1', '{ whoami }');
+    expect((await client.next('1')).payload).toEqual({ data: { whoami: 'bob' } });
+    await client.close();
+  });
+
+  test('without one the viewer is nobody', async () => {
+    const client = await connect(gateway.url);
+    client.subscribe('1', '{ whoami }');
+    expect((await client.next('1')).payload).toEqual({ data: { whoami: 'nobody' } });
+    await client.close();
+  });
+
+  test.each(badTokens)('a token %s closes it with 4403 and a reason', async (_name, token, message) => {
+    const client = await openSocket(gateway.url);
+    client.send({ type: 'connection_init', payload: { accessToken: await token() } });
+    // Already on its way when the socket is refused: it must not run as nobody.
+    client.subscribe('1', 'mutation { register(name: "x") }');
+    const { code, reason } = await client.closed;
+    expect([4403, 4401]).toContain(code);
+    if (code === 4403) expect(reason).toContain(message);
+  });
+
+  test('operations before connection_init are refused, and so is another subprotocol', async () => {
+    const early = await openSocket(gateway.url);
+    early.subscribe('1', '{ whoami }');
+    expect((await early.closed).code).toBe(4401);
+    const { WebSocket } = await import('ws');
+    const other = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-ws');
+    await new Promise((resolve) => other.once('error', resolve).once('close', resolve));
+    expect(other.readyState).not.toBe(WebSocket.OPEN);
+  });
+
+  test('it ends when its token expires, with everything upstream', async () => {
+    const client = await connect(gateway.url, await gateway.issuer.token({ userId: 'ada', expiresIn: 2 }));
+    client.subscribe('1', 'subscription { storeEvents { __typename } }');
+    await eventually(() => gateway.shop.storeEvents.listeners(), 1);
+    expect(await client.closed).toEqual({
+      code: 4403,
+      reason: 'The access token has expired. Connect again with a new one.',
+    });
+    await eventually(() => gateway.shop.storeEvents.listeners(), 0);
+  });
+});
