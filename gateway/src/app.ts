@@ -125,6 +125,7 @@ export async function startGateway(
       openSockets,
       begin,
       maxOperations: environment.MAX_OPERATIONS_PER_SOCKET,
+      logger,
     }),
     allowsOrigin: (origin, host) => cors.allowsOrigin(origin, host),
     maxFrameBytes,

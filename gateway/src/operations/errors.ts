@@ -17,12 +17,17 @@ export function formatError(error: unknown): GraphQLFormattedError {
   return withCode(error.toJSON());
 }
 
+/** The same for an error that is formatted already. */
 export function withCode(error: GraphQLFormattedError): GraphQLFormattedError {
-  const code = error.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR';
-  // A subgraph answers for its own texts; the gateway's unexpected ones say nothing.
-  if (code === 'INTERNAL_SERVER_ERROR' && error.extensions?.['serviceName'] === undefined) return masked;
+  if (isOurFault(error)) return masked;
   const { stacktrace: _, ...extensions } = error.extensions ?? {};
-  return { ...error, extensions: { ...extensions, code } };
+  return { ...error, extensions: { code: 'INTERNAL_SERVER_ERROR', ...extensions } };
+}
+
+/** Unexpected, and in the gateway: a subgraph answers for its own texts, ours say nothing. */
+export function isOurFault({ extensions = {} }: GraphQLFormattedError): boolean {
+  const { code = 'INTERNAL_SERVER_ERROR', serviceName } = extensions;
+  return code === 'INTERNAL_SERVER_ERROR' && serviceName === undefined;
 }
 
 /** Takes the suggestions out: they tell a schema that introspection hides. */

@@ -4,7 +4,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { Logger } from '@parley/service-kit';
 import type { RequestContext } from '../viewers/request-context.ts';
 import type { OperationExecutor } from '../sockets/begin-operation.ts';
-import { withCode, withoutHints } from './errors.ts';
+import { isOurFault, withCode, withoutHints } from './errors.ts';
 
 export interface RequestPipelineOptions {
   readonly supergraphSdl: string;
@@ -42,7 +42,10 @@ export async function startRequestPipeline(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [ApolloServerPluginLandingPageDisabled()],
-    formatError: (error) => (introspection ? withCode(error) : withoutHints(withCode(error))),
+    formatError: (formatted, error) => {
+      if (isOurFault(formatted)) logger.error({ err: error }, 'Operation failed');
+      return introspection ? withCode(formatted) : withoutHints(withCode(formatted));
+    },
   });
   await server.start();
   return server;

@@ -49,7 +49,7 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
   const { prepare, plan, openSubscription, execute, logger } = options;
 
   const mask = (error: unknown): readonly GraphQLFormattedError[] => {
-    logger.error({ err: error }, 'operation failed');
+    logger.error({ err: error }, 'Operation failed');
     return [formatError(error)];
   };
   const begin: OperationStarter = (payload, context) => {

@@ -1,3 +1,4 @@
+import type { Logger } from '@parley/service-kit';
 import {
   GraphQLError,
   type ExecutionArgs,
@@ -30,6 +31,7 @@ export interface SocketProtocolOptions {
   readonly begin: OperationStarter;
   /** How many operations one socket may run at once. */
   readonly maxOperations: number;
+  readonly logger: Logger;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface SocketProtocolOptions {
  * that whatever is wrong with one is an `error` frame for its id. Throws {@link SocketClosure} while handling a message.
  */
 export function createSocketProtocol(options: SocketProtocolOptions): Server<SocketExtra> {
-  const { schema, authenticate, openSockets, begin, maxOperations } = options;
+  const { schema, authenticate, openSockets, begin, maxOperations, logger } = options;
   return makeServer<Record<string, unknown>, SocketExtra>({
     schema,
     connectionInitWaitTimeout: 5_000,
@@ -60,7 +62,7 @@ export function createSocketProtocol(options: SocketProtocolOptions): Server<Soc
     execute: run,
     // Payloads are formatted already: without this, graphql-ws would call `toJSON` on their errors.
     onNext: (_socket, _id, _payload, _args, result) => result as FormattedExecutionResult,
-    onError: (_socket, _id, _payload, errors) => errors.flatMap(unwrapped),
+    onError: (_socket, _id, _payload, errors) => errors.flatMap((error) => unwrapped(error, logger)),
   });
 }
 
@@ -100,9 +102,9 @@ function wrapped(error: OperationError): GraphQLError {
   return new GraphQLError(error.message, { originalError: error });
 }
 
-function unwrapped(error: GraphQLError): readonly GraphQLFormattedError[] {
+function unwrapped(error: GraphQLError, logger: Logger): readonly GraphQLFormattedError[] {
   const { originalError } = error;
-  return originalError instanceof OperationError
-    ? originalError.errors
-    : [formatError(originalError ?? error)];
+  if (originalError instanceof OperationError) return originalError.errors;
+  logger.error({ err: originalError ?? error }, 'Subscription failed');
+  return [formatError(originalError ?? error)];
 }

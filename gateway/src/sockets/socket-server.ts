@@ -67,6 +67,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
 }
 
 function refuse(socket: Duplex, status: string): void {
+  socket.once('error', () => socket.destroy()); // nobody else listens to it any more
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
@@ -108,7 +109,7 @@ function openSession(
     },
     { session, trace, context: { viewer: null, trace } },
   );
-  socket.on('error', (error) => logger.debug({ err: error }, 'socket failed'));
+  socket.on('error', (error) => logger.debug({ err: error }, 'Socket failed'));
   socket.once('close', (code, reason) => finish(code, String(reason)));
   return session;
 }
@@ -123,7 +124,7 @@ function sendText(socket: WebSocket, text: string): Promise<void> {
 
 function closureOf(error: unknown, logger: Logger): [code: number, reason: string] {
   if (error instanceof SocketClosure) return [error.code, error.message];
-  logger.error({ err: error }, 'socket message failed');
+  logger.error({ err: error }, 'Socket message failed');
   return [closeCode.internal, 'Something went wrong on our side.'];
 }
 

@@ -49,7 +49,7 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
         return payload;
       } catch (error) {
         instances.failed(url);
-        logger.warn({ subgraph: name, url, err: error }, 'subgraph request failed');
+        logger.warn({ subgraph: name, url, err: error }, 'Subgraph request failed');
         if (signal.aborted || (!repeatable && !neverSent(error))) break;
       }
     }

@@ -146,7 +146,7 @@ export class UpstreamSocket {
     const lost = [...this.#operations.values()];
     this.#operations.clear();
     if (lost.length > 0)
-      this.#options.logger.warn({ url: this.#options.url, code, lost: lost.length }, 'upstream socket lost');
+      this.#options.logger.warn({ url: this.#options.url, code, lost: lost.length }, 'Upstream socket lost');
     for (const handlers of lost) handlers.lost();
   }
 

@@ -5,8 +5,8 @@ import { UpstreamSocket, type UpstreamHandlers, type UpstreamOperation } from '.
 /** The subscriptions that the gateway holds at the subgraphs. */
 export interface Upstreams {
   /**
-   * Opens an operation at one of the subgraph's instances; `prepare` is called when there is a socket, so that tokens are
-   * fresh. Never throws: what goes wrong comes by the handlers. The returned function ends it at once.
+   * Opens an operation at one of the subgraph's instances. Never throws: what goes wrong comes by the handlers. The
+   * returned function ends it at once.
    */
   subscribe(
     subgraph: string,
@@ -43,7 +43,7 @@ export function createUpstreams({ instances, logger }: UpstreamsOptions): Upstre
         return socket;
       } catch (error) {
         known?.failed(url);
-        logger.warn({ subgraph, url, err: error }, 'subgraph does not accept subscriptions');
+        logger.warn({ subgraph, url, err: error }, 'Subgraph does not accept subscriptions');
       }
     }
     return undefined;
@@ -54,14 +54,15 @@ export function createUpstreams({ instances, logger }: UpstreamsOptions): Upstre
       let ended = false;
       let unsubscribe = (): void => {};
       const open = async (): Promise<void> => {
-        const socket = await connect(subgraph);
         const operation = await prepare();
+        // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
+        const socket = await connect(subgraph);
         if (ended) return;
-        if (socket === undefined || socket.closed) handlers.lost();
+        if (socket === undefined) handlers.lost();
         else unsubscribe = socket.subscribe(operation, handlers);
       };
       open().catch((error: unknown) => {
-        logger.error({ subgraph, err: error }, 'subscription could not be opened');
+        logger.error({ subgraph, err: error }, 'Subscription could not be opened');
         handlers.lost();
       });
       return () => {
