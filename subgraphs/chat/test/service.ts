@@ -90,6 +90,7 @@ export interface TestService {
   /** Two friends and their room. */
   friends(): Promise<{ ada: Person; bob: Person; roomId: string }>;
   publish(...events: readonly OutgoingEvent[]): Promise<void>;
+  token(userId: string | null): Promise<string>;
   sendAs(token: string | undefined, query: string, variables?: object): ReturnType<typeof send>;
   startAnother(changed?: Partial<Environment>): Promise<{ readonly url: string; close(): Promise<void> }>;
   close(): Promise<void>;
@@ -242,6 +243,7 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
       return { ada, bob, roomId: room.id };
     },
     publish: (...events) => publisher.publish(events),
+    token: (userId) => gateway.token('chat', userId),
     sendAs: (token, query, variables = {}) => send(`${service.url}/graphql`, query, { variables, token }),
     async startAnother(other = {}) {
       const another = await startChatService({ ...environment, INSTANCE_ID: 'two', ...other }, logger);
