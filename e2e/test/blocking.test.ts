@@ -18,6 +18,7 @@ import {
   unfriend,
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
+import type { Page } from './support/page.ts';
 
 afterEach(everybodyLeaves);
 
@@ -128,6 +129,47 @@ describe('the 1:1 room', () => {
   });
 });
 
+describe('read marks and messages in the 1:1 room', () => {
+  test('no mark moved during the block reaches the other one, not even afterwards', async () => {
+    const { anna, ben, roomId } = await friends();
+    await sendMessage(anna, roomId, 'one');
+    const stream = ben.subscribe(
+      'subscription($roomId: ID!) { roomEvents(roomId: $roomId) { __typename ... on MessagesRead { user { id } } } }',
+      { roomId },
+    );
+    await started(stream);
+    await block(anna, ben);
+    await mayNotChat(anna, ben);
+    await perform(anna, 'markMessagesRead', { roomId, upTo: 1 });
+    expect(await perform(ben, 'markMessagesRead', { roomId, upTo: 1 })).toMatchObject({
+      __typename: 'MarkMessagesReadSuccess',
+    });
+    await unblock(anna, ben);
+    await befriend(anna, ben);
+    await sendMessage(anna, roomId, 'two');
+    for (;;) {
+      const event = await nextEvent<{ __typename: string }>(stream);
+      if (event.__typename === 'MessageSent') break;
+      expect(event).toEqual({ __typename: 'MessagesRead', user: { id: ben.id } });
+    }
+  });
+
+  test('what the blocker said is not marked for the blocked one', async () => {
+    const { anna, ben, roomId } = await friends();
+    await sendMessage(anna, roomId, 'before');
+    await block(anna, ben);
+    await mayNotChat(ben, anna);
+    const room = await ben.ask(
+      'query($id: ID!) { room(id: $id) { peer { displayName } lastMessage { text isFromBlocked sender { id } } } }',
+      { id: roomId },
+    );
+    expect(room).toEqual({
+      peer: { displayName: anna.displayName },
+      lastMessage: { text: 'before', isFromBlocked: false, sender: { id: anna.id } },
+    });
+  });
+});
+
 describe('friendship', () => {
   test('is gone for both; only the one who blocks sees why', async () => {
     const { anna, ben } = await blocked();
@@ -165,6 +207,17 @@ describe('friendship', () => {
     expect(await friendshipState(anna, ben)).toBe('NONE');
   });
 
+  test('a hidden request is accepted by whoever asks back after the block', async () => {
+    const { anna, ben } = await blocked();
+    await askForFriendship(ben, anna);
+    await unblock(anna, ben);
+    await askForFriendship(anna, ben);
+    expect([await friendshipState(anna, ben), await friendshipState(ben, anna)]).toEqual([
+      'FRIENDS',
+      'FRIENDS',
+    ]);
+  });
+
   test('a request that was seen before disappears from the blocker alone', async () => {
     const [anna, ben] = [await signUp(), await signUp()];
     const requestId = await askForFriendship(ben, anna);
@@ -194,15 +247,21 @@ describe('profile and notifications', () => {
     expect(await anna.ask(profile, { id: ben.id })).toEqual({ displayName: ben.displayName });
   });
 
-  test('what is unread between the two is taken back; from others it stays', async () => {
+  test('what is unread between the two is taken back from both; from others it stays', async () => {
     const { anna, ben, roomId } = await friends();
     const carla = await signUp();
-    const other = await befriend(carla, anna);
-    await sendMessage(carla, other, 'Hello');
-    await sendMessage(ben, roomId, 'Hello');
-    await eventually(async () => expect((await notifiersOf(anna)).slice(0, 2)).toContain(ben.id));
+    for (const person of [anna, ben]) await sendMessage(carla, await befriend(carla, person), 'Hello');
+    await sendMessage(ben, roomId, 'Hello, Anna');
+    await sendMessage(anna, roomId, 'Hello, Ben');
+    const notifiersAre = (...expected: readonly string[][]) =>
+      eventually(async () => {
+        const notifiers = await Promise.all([notifiersOf(anna), notifiersOf(ben)]);
+        expect(notifiers.map((ids) => new Set(ids))).toEqual(expected.map((ids) => new Set(ids)));
+      });
+    // By kinds: that Ben accepted and what he said wait for Anna, what she said for Ben.
+    await notifiersAre([carla.id, ben.id], [carla.id, anna.id]);
     await block(anna, ben);
-    await eventually(async () => expect(new Set(await notifiersOf(anna))).toEqual(new Set([carla.id])));
+    await notifiersAre([carla.id], [carla.id]);
   });
 });
 
@@ -252,6 +311,22 @@ describe('refusals', () => {
       user: { id: ben.id },
     });
     expect(await blockedUsers(anna)).toEqual([ben.id]);
+  });
+
+  test('of many is listed the newest first, page by page', async () => {
+    const anna = await signUp();
+    const others = await Promise.all([signUp(), signUp(), signUp()]);
+    for (const other of others) await block(anna, other);
+    const read = (after: string | null) =>
+      anna.ask<Page<{ id: string }>>(
+        'query($after: String) { blockedUsers(first: 2, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } }',
+        { after },
+      );
+    const first = await read(null);
+    const second = await read(first.pageInfo.endCursor);
+    const listed = [...first.edges, ...second.edges].map(({ node }) => node.id);
+    expect(listed).toEqual(others.map(({ id }) => id).toReversed());
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
   });
 
   test('a block of both by each other holds until both have lifted it', async () => {

@@ -84,6 +84,15 @@ describe('at the same time', () => {
     expect(await sendMessage(ben, roomId, 'mine', clientMessageId)).toMatchObject({ number: 2 });
   });
 
+  test('20 sends of one clientMessageId with texts of their own make one message and name the others', async () => {
+    const [anna, ben] = [await signUp(), await signUp()];
+    const roomId = await befriend(anna, ben);
+    const send = (text: string) => perform(anna, 'sendMessage', { roomId, clientMessageId: 'one', text });
+    const outcomes = await Promise.all(twenty.map((n) => send(`text ${n}`)));
+    expect(typenames(outcomes)).toEqual({ SendMessageSuccess: 1, ClientMessageIdReused: 19 });
+    expect(await textsOf(ben, roomId)).toHaveLength(1);
+  });
+
   test('20 sends of both are numbered without a hole, and heard once each in that order', async () => {
     const [anna, ben] = [await signUp(), await signUp()];
     const roomId = await befriend(anna, ben);

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   befriend,
   everybodyLeaves,
+  type Friends,
   type Person,
   refusal,
   sendMessage,
@@ -105,34 +106,43 @@ describe('sending a message', () => {
       expect((await send(ada, { roomId, text })).text).toBe(text);
   });
 
-  test.each([
-    ['no text', { text: '' }, 'text'],
-    ['white space only', { text: ' \n\t ' }, 'text'],
-    ['4,001 characters', { text: 'x'.repeat(4001) }, 'text'],
-    ['an empty clientMessageId', { clientMessageId: '' }, 'clientMessageId'],
-    ['a clientMessageId of 65 characters', { clientMessageId: 'x'.repeat(65) }, 'clientMessageId'],
-    ['a room that is no id', { roomId: 'nonsense' }, 'roomId'],
-    ['a reply to what is no id', { replyTo: 'nonsense' }, 'replyTo'],
-    ['eleven attachments', { attachments: Array.from({ length: 11 }, () => attachment) }, 'attachments'],
-    ['an http address', { attachments: [{ ...attachment, url: 'http://example.org' }] }, 'attachments.0.url'],
-    [
-      'a script',
-      { attachments: [attachment, { ...attachment, url: 'javascript:alert(1)' }] },
-      'attachments.1.url',
-    ],
-    ['a nameless attachment', { attachments: [{ ...attachment, name: '' }] }, 'attachments.0.name'],
-    [
-      'no media type',
-      { attachments: [{ ...attachment, contentType: 'image' }] },
-      'attachments.0.contentType',
-    ],
-  ])('with %s is refused and leaves nothing behind', async (_what, input, field) => {
-    const { ada, roomId } = await signUpFriends();
-    expect(await refuseToSend(ada, { roomId, ...input })).toMatchObject({
-      __typename: 'InvalidInput',
-      field,
+  describe('that is not valid', () => {
+    let friends: Friends;
+    beforeAll(async () => (friends = await signUpFriends()));
+
+    test.each([
+      ['no text', { text: '' }, 'text'],
+      ['white space only', { text: ' \n\t ' }, 'text'],
+      ['4,001 characters', { text: 'x'.repeat(4001) }, 'text'],
+      ['an empty clientMessageId', { clientMessageId: '' }, 'clientMessageId'],
+      ['a clientMessageId of 65 characters', { clientMessageId: 'x'.repeat(65) }, 'clientMessageId'],
+      ['a room that is no id', { roomId: 'nonsense' }, 'roomId'],
+      ['a reply to what is no id', { replyTo: 'nonsense' }, 'replyTo'],
+      ['eleven attachments', { attachments: Array.from({ length: 11 }, () => attachment) }, 'attachments'],
+      [
+        'an http address',
+        { attachments: [{ ...attachment, url: 'http://example.org' }] },
+        'attachments.0.url',
+      ],
+      [
+        'a script',
+        { attachments: [attachment, { ...attachment, url: 'javascript:alert(1)' }] },
+        'attachments.1.url',
+      ],
+      ['a nameless attachment', { attachments: [{ ...attachment, name: '' }] }, 'attachments.0.name'],
+      [
+        'no media type',
+        { attachments: [{ ...attachment, contentType: 'image' }] },
+        'attachments.0.contentType',
+      ],
+    ])('because of %s is refused and leaves nothing behind', async (_what, input, field) => {
+      const { ada, roomId } = friends;
+      expect(await refuseToSend(ada, { roomId, ...input })).toMatchObject({
+        __typename: 'InvalidInput',
+        field,
+      });
+      expect(await messagesOf(ada, roomId)).toEqual([]);
     });
-    expect(await messagesOf(ada, roomId)).toEqual([]);
   });
 
   test('to a room that is not there, or of others, is refused in the same words', async () => {

@@ -15,6 +15,7 @@ import {
   signUpFriends,
   started,
 } from '@parley/testkit';
+import { sendDuring } from './support/send-during.ts';
 
 afterEach(everybodyLeaves);
 
@@ -119,6 +120,23 @@ describe('notificationReceived', () => {
     for (const text of texts.slice(6)) await sendMessage(ada, roomId, text);
     const rest = await hearTexts(resumed, 6);
     expect([...heard, ...rest].map(({ text }) => text)).toEqual(texts);
+  });
+
+  test('loses and repeats nothing while messages are sent and the socket is cut again and again', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    let stream = ben.subscribe(subscription);
+    await started(stream);
+    const sending = sendDuring([ada], roomId, 40);
+    const heard: { text: string; cursor: string }[] = [];
+    while (heard.length < 40) {
+      heard.push(...(await hearTexts(stream, Math.min(9, 40 - heard.length))));
+      await ben.leave();
+      stream = ben.subscribe(subscription, { after: heard.at(-1)?.cursor });
+    }
+    await sending;
+    expect(new Set(heard.map(({ text }) => text)).size).toBe(40);
+    await sendMessage(ada, roomId, 'the last');
+    expect(await hearTexts(stream, 1)).toMatchObject([{ text: 'the last' }]);
   });
 
   test('is heard by its owner alone', async () => {

@@ -79,6 +79,19 @@ describe('refreshing', () => {
     });
   });
 
+  test('with a token that is used up ends the whole session: who else has it is out as well', async () => {
+    const person = await signUp();
+    const { tokens } = await refresh(person.tokens.refreshToken);
+    expect((await refresh(person.tokens.refreshToken)).__typename).toBe('InvalidRefreshToken');
+    expect((await refresh(tokens?.refreshToken ?? '')).__typename).toBe('InvalidRefreshToken');
+    await eventually(async () => {
+      for (const accessToken of [person.tokens.accessToken, tokens?.accessToken]) {
+        const answer = await nobody(accessToken).send('{ me { id } }');
+        expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      }
+    });
+  });
+
   test('is over after signing out', async () => {
     const person = await signUp();
     await logout(person);
