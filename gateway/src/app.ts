@@ -14,6 +14,7 @@ import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createCors } from './http/cors.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { closeHttp, listen } from './http/listen.ts';
+import { refuseBadTarget } from './http/refuse-bad-target.ts';
 import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
 import { createOperationPreparer } from './operations/prepare-operation.ts';
 import { socketExecutor, startRequestPipeline } from './operations/request-pipeline.ts';
@@ -107,14 +108,16 @@ export async function startGateway(
   const cors = createCors(environment.CORS_ORIGINS);
   const http = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-    routeRequests({
-      routes: {
-        ...operationalRoutes({ health, metrics }),
-        [path]: createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
-      },
-      metrics,
-      logger,
-    }),
+    refuseBadTarget(
+      routeRequests({
+        routes: {
+          ...operationalRoutes({ health, metrics }),
+          [path]: createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
+        },
+        metrics,
+        logger,
+      }),
+    ),
   );
   const sockets = createSocketServer({
     http,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { get } from 'node:http';
 import { ask, send } from './support/ask.ts';
 import { startGatewayOver, startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
 import { connect } from './support/socket-client.ts';
@@ -212,6 +213,18 @@ test('introspection is answered outside production', async () => {
   const { body } = await ask(gateway.url, getIntrospectionQuery());
   expect(body.errors).toBeUndefined();
   expect(JSON.stringify(body)).not.toContain('costPrice');
+});
+
+test('a request line that is no URL is answered, not died of', async () => {
+  const { hostname, port } = new URL(gateway.url);
+  const status = await new Promise((resolve, reject) => {
+    get({ hostname, port, path: '//' }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).once('error', reject);
+  });
+  expect(status).toBe(400);
+  expect((await ask(gateway.url, '{ whoami }')).status).toBe(200);
 });
 
 test('those who run it find life, readiness, health and metrics; everything else is not there', async () => {
