@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TopicPartitionOffset } from 'kafkajs';
 import type { BroadcastConsumerOptions, BusConsumer } from '../bus-consumer.ts';
-import { brokerAnswers, withAdmin } from '../kafka/with-admin.ts';
+import { brokerServes, withAdmin } from '../kafka/with-admin.ts';
 import { handled } from './batch-loop.ts';
 import type { HandleRecord } from './batch-loop.ts';
 import { deleteGroup, sweepDeadGroups } from './broadcast-groups.ts';
@@ -59,7 +59,7 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
     logger,
     exit,
     open,
-    brokerAnswers: async () => await brokerAnswers(kafka),
+    brokerServes: async () => await brokerServes(kafka, { groupId, topics }),
     onReady() {
       onRejoin();
       swept = sweepDeadGroups(kafka, groupPrefix).catch((error: unknown) => {

@@ -15,7 +15,8 @@ export interface Session {
 export interface SuperviseOptions {
   readonly name: string;
   readonly open: () => Promise<Session>;
-  readonly brokerAnswers: () => Promise<boolean>;
+  /** Whether the broker could serve a session now; never rejects. */
+  readonly brokerServes: () => Promise<boolean>;
   readonly exit: (code: number) => void;
   readonly logger: BusLogger;
   readonly onReady?: () => void;
@@ -34,10 +35,10 @@ const mostRebuilds = 3;
 
 /**
  * Keeps a session open. A broker that is away is waited for without end; a session that keeps ending while the broker
- * answers is our own fault: after three failed rebuilds the process exits, for its supervisor to start it anew.
+ * serves is our own fault: after three failed rebuilds the process exits, for its supervisor to start it anew.
  */
 export function supervise(options: SuperviseOptions): Supervisor {
-  const { name, open, brokerAnswers, exit, logger, onReady, steadyAfterMs = 60_000 } = options;
+  const { name, open, brokerServes, exit, logger, onReady, steadyAfterMs = 60_000 } = options;
   const backOff = options.backOff ?? createBackOff({ first: 200, most: 2_000 });
   const closing = new AbortController();
   const closed = new Promise<undefined>((resolve) => {
@@ -67,23 +68,31 @@ export function supervise(options: SuperviseOptions): Supervisor {
       }
     }
   };
+  const waitForBroker = async (): Promise<void> => {
+    state = notReady(`${name} waits for Kafka and its topics`);
+    do await pause(500, closing.signal);
+    while (!closing.signal.aborted && !(await brokerServes()));
+  };
+  /** Whether it failed too often for reasons of our own; else it may be opened again when this resolves. */
   const isHopeless = async (error: unknown): Promise<boolean> => {
-    const answers = await brokerAnswers();
-    failures = answers && everOpened ? failures + 1 : 0;
-    state = notReady(answers ? `${name} is being rebuilt` : `${name} waits for Kafka`);
-    logger.warn({ err: error, consumer: name, failures, brokerAnswers: answers }, 'Consumer is down');
+    const serves = await brokerServes();
+    failures = serves && everOpened ? failures + 1 : 0;
+    logger.warn({ err: error, consumer: name, failures, brokerServes: serves }, 'Consumer is down');
+    if (!serves) await waitForBroker();
+    else await pause(backOff.next(), closing.signal);
     return failures > mostRebuilds;
   };
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       const error = await liveOnce().catch((failure: unknown) => failure);
       if (closing.signal.aborted) return;
-      if (await isHopeless(error)) {
+      const hopeless = await isHopeless(error);
+      if (closing.signal.aborted) return;
+      if (hopeless) {
         logger.error({ err: error, consumer: name }, 'Consumer cannot be rebuilt: the process ends');
         exit(1);
         return;
       }
-      await pause(backOff.next(), closing.signal);
     }
   };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pause } from '../back-off.ts';
 import type { BusConsumer, WorkConsumerOptions } from '../bus-consumer.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
-import { brokerAnswers } from '../kafka/with-admin.ts';
+import { brokerServes } from '../kafka/with-admin.ts';
 import { UnprocessableEventError } from '../unprocessable-event-error.ts';
 import { handled } from './batch-loop.ts';
 import type { HandleRecord } from './batch-loop.ts';
@@ -24,7 +24,10 @@ export function createWorkConsumer(
   const { group, subscriptions } = options;
   const stalled = createStalledPartitions();
   const deliver = tryThreeTimes(createRecordRouter(subscriptions));
-  const topics = [...new Set([...options.topics, ...subscriptions.map(({ type }) => type.topic)])];
+  const groupId = names.onBroker(group);
+  const topics = [...new Set([...options.topics, ...subscriptions.map(({ type }) => type.topic)])].map(
+    names.onBroker,
+  );
 
   const handle: HandleRecord = async (record) => {
     try {
@@ -45,15 +48,15 @@ export function createWorkConsumer(
     name: group,
     logger,
     exit,
-    brokerAnswers: async () => await brokerAnswers(kafka),
+    brokerServes: async () => await brokerServes(kafka, { groupId, topics }),
     open: async () => {
       stalled.clearAll();
       return await openConsumerSession({
         kafka,
         names,
         logger,
-        groupId: names.onBroker(group),
-        topics: topics.map(names.onBroker),
+        groupId,
+        topics,
         handle,
         // What stalled may be another member's by now; what is still ours stalls again.
         onRejoin: stalled.clearAll,

@@ -14,11 +14,21 @@ export async function withAdmin<Result>(
   }
 }
 
-/** Whether a broker can be reached and says something. */
-export async function brokerAnswers(kafka: Kafka): Promise<boolean> {
+/**
+ * Whether the cluster serves what a consumer needs: its topics have leaders and its group a coordinator. For seconds after a
+ * start a broker answers, but not with these.
+ */
+export async function brokerServes(
+  kafka: Kafka,
+  { groupId, topics }: { readonly groupId: string; readonly topics: readonly string[] },
+): Promise<boolean> {
   try {
-    await withAdmin(kafka, async (admin) => await admin.describeCluster());
-    return true;
+    return await withAdmin(kafka, async (admin) => {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+      // Throws when there is no coordinator.
+      await admin.describeGroups([groupId]);
+      return found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+    });
   } catch {
     return false;
   }
