@@ -60,9 +60,7 @@ describe('rooms', () => {
     const ada = chat.person();
     const rooms: string[] = [];
     for (let count = 0; count < 5; count++) {
-      const bob = chat.person();
-      await chat.befriend(ada, bob);
-      rooms.push((await ada.open(bob.id)).room?.id ?? '');
+      rooms.push(await chat.room(ada, chat.person()));
     }
     await ada.say(rooms[1] ?? '', 'Hello');
     const expected = [rooms[1], rooms[4], rooms[3], rooms[2], rooms[0]];
@@ -89,7 +87,9 @@ describe('rooms', () => {
     const fields =
       '{ id kind peer { id } lastMessage { text sender { id } } unreadCount readUpTo members { edges { node { user { id } role } } } }';
     const page = (person: Person) =>
-      person.ask<{ edges: readonly { node: object }[] }>(`{ rooms { edges { node ${fields} } } }`);
+      person.ask<{
+        edges: readonly { node: { members: { edges: { node: { user: { id: string } } }[] } } }[];
+      }>(`{ rooms { edges { node ${fields} } } }`);
     const [mine, theirs] = await Promise.all([page(ada), page(bob)]);
     const lastMessage = { text: 'Two', sender: { id: ada.id } };
     const shared = { id: roomId, kind: 'DIRECT', lastMessage };
@@ -105,9 +105,9 @@ describe('rooms', () => {
       unreadCount: 2,
       readUpTo: 0,
     });
-    const members = (theirs.edges[0]?.node as { members: { edges: { node: { user: { id: string } } }[] } })
-      .members;
-    expect(members.edges.map(({ node }) => node.user.id).toSorted()).toEqual([ada.id, bob.id].toSorted());
+    expect(theirs.edges[0]?.node.members.edges.map(({ node }) => node.user.id).toSorted()).toEqual(
+      [ada.id, bob.id].toSorted(),
+    );
   });
 });
 

@@ -87,6 +87,8 @@ export interface TestService {
   unfriend(one: Person, other: Person): Promise<void>;
   block(blocker: Person, blocked: Person): Promise<void>;
   unblock(blocker: Person, blocked: Person): Promise<void>;
+  /** The room of two, who are friends from now on. */
+  room(one: Person, other: Person): Promise<string>;
   /** Two friends and their room. */
   friends(): Promise<{ ada: Person; bob: Person; roomId: string }>;
   publish(...events: readonly OutgoingEvent[]): Promise<void>;
@@ -214,6 +216,15 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
     ]);
   };
 
+  const room = async (one: Person, other: Person): Promise<string> => {
+    await befriend(one, other);
+    return eventually(async () => {
+      const opened = await one.open(other.id);
+      if (opened.room === undefined) throw new Error(JSON.stringify(opened));
+      return opened.room.id;
+    });
+  };
+
   return {
     url: service.url,
     environment,
@@ -232,15 +243,10 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
       const state = pairState(blocker, blocked, blocker, false);
       await publisher.publish([createEvent(UserUnblocked, { ...state, userId: blocked.id })]);
     },
+    room,
     async friends() {
       const [ada, bob] = [person(), person()];
-      await befriend(ada, bob);
-      const { room } = await eventually(async () => {
-        const opened = await ada.open(bob.id);
-        if (opened.room === undefined) throw new Error(JSON.stringify(opened));
-        return { room: opened.room };
-      });
-      return { ada, bob, roomId: room.id };
+      return { ada, bob, roomId: await room(ada, bob) };
     },
     publish: (...events) => publisher.publish(events),
     token: (userId) => gateway.token('chat', userId),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type EventStream, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
+import type { RoomDocument } from '../src/stores/documents.ts';
 import { type Happened, type Person, startTestService, type TestService } from './service.ts';
 
 const starting = startTestService();
@@ -224,11 +225,25 @@ describe('in a group', () => {
   async function group(...people: readonly Person[]): Promise<string> {
     const roomId = v7();
     const now = new Date();
-    const member = { role: 'MEMBER', joinedAt: now, firstVisibleSeq: 1, firstVisibleNumber: 1, sentUpTo: 0 };
-    await chat.db.collection<{ _id: string }>('rooms').insertOne({
+    const member = {
+      role: 'MEMBER' as const,
+      joinedAt: now,
+      firstVisibleSeq: 1,
+      firstVisibleNumber: 1,
+      sentUpTo: 0,
+    };
+    const rooms = chat.db.collection<RoomDocument>('rooms');
+    await rooms.insertOne({
       _id: roomId,
-      ...{ kind: 'GROUP', directKey: null, createdAt: now, lastActivityAt: now, lastAt: now },
-      ...{ lastSeq: 0, lastNumber: 0, lastMessageId: null, memberIds: people.map(({ id }) => id) },
+      kind: 'GROUP',
+      directKey: null,
+      createdAt: now,
+      lastActivityAt: now,
+      lastAt: now,
+      lastSeq: 0,
+      lastNumber: 0,
+      lastMessageId: null,
+      memberIds: people.map(({ id }) => id),
       members: Object.fromEntries(people.map(({ id }) => [id, member])),
     });
     return roomId;

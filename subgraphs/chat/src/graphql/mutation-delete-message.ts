@@ -10,5 +10,7 @@ export const deleteMessage: NonNullable<MutationResolvers['deleteMessage']> = as
 ) => {
   const result = await context.chat.deleteMessage(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result) ? toProblem(result) : { __typename: 'DeleteMessageSuccess', deletedMessage: result.message };
+  return isRefusal(result)
+    ? toProblem(result)
+    : { __typename: 'DeleteMessageSuccess', deletedMessage: result.message };
 };

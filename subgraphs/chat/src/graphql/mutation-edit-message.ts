@@ -10,5 +10,7 @@ export const editMessage: NonNullable<MutationResolvers['editMessage']> = async 
 ) => {
   const result = await context.chat.editMessage(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result) ? toProblem(result) : { __typename: 'EditMessageSuccess', editedMessage: result.message };
+  return isRefusal(result)
+    ? toProblem(result)
+    : { __typename: 'EditMessageSuccess', editedMessage: result.message };
 };

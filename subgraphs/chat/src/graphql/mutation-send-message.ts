@@ -10,5 +10,7 @@ export const sendMessage: NonNullable<MutationResolvers['sendMessage']> = async 
 ) => {
   const result = await context.chat.sendMessage(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result) ? toProblem(result) : { __typename: 'SendMessageSuccess', sentMessage: result.message };
+  return isRefusal(result)
+    ? toProblem(result)
+    : { __typename: 'SendMessageSuccess', sentMessage: result.message };
 };

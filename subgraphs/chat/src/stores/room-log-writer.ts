@@ -20,7 +20,7 @@ interface Attempt {
   readonly committed: CommittedBatch | null;
 }
 
-/** Some of a batch's actors are not members: the transaction is undone and the rest goes without them. */
+/** Some of a batch's actors are not members: the transaction is undone. */
 class NotMembersError extends Error {
   readonly actorIds: ReadonlySet<string>;
   constructor(actorIds: ReadonlySet<string>) {
@@ -29,9 +29,12 @@ class NotMembersError extends Error {
   }
 }
 
+type Refused = Extract<ChangeOutcome, { kind: 'refused' }>;
+
 /**
  * Commits changes of a room: counters, messages and log entries in one transaction that passes through the room's counter
- * document, so that the members it sees are those of its moment. `onCommitted` hears of what was stored.
+ * document, so that the members it sees are those of its moment. Changes that make the store refuse a batch are set aside,
+ * and the rest goes without them. `onCommitted` hears of what was stored.
  */
 export function createRoomLogWriter(deps: {
   mongo: Mongo;
@@ -44,6 +47,7 @@ export function createRoomLogWriter(deps: {
     roomId: string,
     changes: readonly RoomChange[],
   ): Promise<readonly ChangeOutcome[]> => {
+    if (changes.length === 0) return [];
     try {
       const { outcomes, committed } = await inTransaction(mongo, (session) =>
         apply(mongo, session, roomId, changes, now()),
@@ -51,26 +55,37 @@ export function createRoomLogWriter(deps: {
       if (committed !== null) onCommitted(committed);
       return outcomes;
     } catch (error) {
-      if (error instanceof NotMembersError) return without(error.actorIds, roomId, changes);
-      if (isDuplicate(error) && changes.length === 1)
-        return [{ kind: 'refused', reason: 'CLIENT_MESSAGE_ID_TAKEN' }];
-      throw error;
+      const refused = await findRefused(mongo, changes, error);
+      if (refused.size === 0) throw error;
+      const rest = changes.filter((change) => !refused.has(change));
+      const outcomes = [...(await commit(roomId, rest))];
+      return changes.flatMap((change) => refused.get(change) ?? outcomes.splice(0, 1));
     }
   };
-
-  const without = async (
-    strangers: ReadonlySet<string>,
-    roomId: string,
-    changes: readonly RoomChange[],
-  ): Promise<readonly ChangeOutcome[]> => {
-    const rest = changes.filter(({ actorId }) => !strangers.has(actorId));
-    const outcomes = rest.length === 0 ? [] : [...(await commit(roomId, rest))];
-    return changes.map(({ actorId }) => {
-      const outcome = strangers.has(actorId) ? undefined : outcomes.shift();
-      return outcome ?? { kind: 'refused', reason: 'NOT_A_MEMBER' };
-    });
-  };
   return commit;
+}
+
+/** Which changes made the transaction fail, when it is the changes that did. */
+async function findRefused(
+  mongo: Mongo,
+  changes: readonly RoomChange[],
+  error: unknown,
+): Promise<ReadonlyMap<RoomChange, Refused>> {
+  if (error instanceof NotMembersError) {
+    const strangers = changes.filter(({ actorId }) => error.actorIds.has(actorId));
+    return new Map(strangers.map((change) => [change, { kind: 'refused', reason: 'NOT_A_MEMBER' }]));
+  }
+  if (!isDuplicate(error)) return new Map();
+  const taken = await Promise.all(changes.map((change) => isTaken(mongo, change)));
+  const repeats = changes.filter((_change, index) => taken[index]);
+  return new Map(repeats.map((change) => [change, { kind: 'refused', reason: 'CLIENT_MESSAGE_ID_TAKEN' }]));
+}
+
+async function isTaken({ messages }: Mongo, change: RoomChange): Promise<boolean> {
+  if (change.kind !== 'send') return false;
+  const { roomId, senderId, clientMessageId } = change.message;
+  const filter = { roomId, senderId, clientMessageId };
+  return (await messages.findOne(filter, { projection: { _id: 1 } })) !== null;
 }
 
 async function apply(
