@@ -14,7 +14,7 @@ import {
 } from '@parley/testkit';
 
 /** Nobody else subscribes on it: the counts are exact. */
-let own: Awaited<ReturnType<typeof startOwnPlatform>>;
+let own: Awaited<ReturnType<typeof startOwnPlatform>> | undefined;
 let friends: Friends;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
   friends = await signUpFriends();
 }, 90_000);
 afterEach(everybodyLeaves);
-afterAll(() => own.stop(), 60_000);
+afterAll(() => own?.stop(), 60_000);
 
 const start = '__typename ... on StreamStart { cursor }';
 const fields = {
