@@ -87,14 +87,17 @@ describe('what happens at the same time', () => {
 
   test('1,200 unread notifications are marked as read in feed entries of at most 1,000 ids', async () => {
     const [anna, ben] = [id(), id()];
-    await stores.inbox.transaction([anna], async (inbox) => {
+    await stores.inbox.transaction([anna], {}, async (inbox) => {
       for (let number = 1; number <= 1200; number++) {
         const message = { roomId: ben, messageId: id(), messageNumber: number };
         await inbox.notify({ kind: 'MESSAGE_RECEIVED', userId: anna, actorId: ben, ...message });
       }
     });
     expect(await stores.inbox.countUnread(anna)).toBe(1000);
-    expect(await markAllNotificationsRead(stores.inbox, anna)).toEqual({ markedCount: 1200, unreadCount: 0 });
+    expect(await markAllNotificationsRead(stores.inbox, anna, {})).toEqual({
+      markedCount: 1200,
+      unreadCount: 0,
+    });
     const entries = await stores.feeds.read(anna, 1201, 10);
     expect(entries.map((entry) => (entry.type === 'READ' ? entry.notificationIds.length : 0))).toEqual([
       1000, 200,

@@ -1,4 +1,12 @@
-import { createEventBus, createEventFactory, type EventType, type OutgoingEvent } from '@parley/event-bus';
+import {
+  createEventBus,
+  createEventFactory,
+  type Envelope,
+  type EventType,
+  on,
+  type OutgoingEvent,
+} from '@parley/event-bus';
+import { NotificationSent, NotificationsRead, NotificationsWithdrawn } from '@parley/events';
 import { createLogger } from '@parley/service-kit';
 import {
   createMongoDatabase,
@@ -31,7 +39,13 @@ export interface TestService {
   readonly url: string;
   readonly db: Db;
   /** Makes an event as its service does. */
-  make<Schema extends z.ZodType>(type: EventType<Schema>, data: z.input<Schema>): OutgoingEvent;
+  make<Schema extends z.ZodType>(
+    type: EventType<Schema>,
+    data: z.input<Schema>,
+    given?: { traceparent: string },
+  ): OutgoingEvent;
+  /** What the service publishes from now on, as it comes in. */
+  listen(): Promise<readonly Envelope[]>;
   /** Publishes as the other services' relays do: acknowledged when this resolves. */
   publish(...events: readonly OutgoingEvent[]): Promise<void>;
   /** Somebody whom the gateway has let in. */
@@ -129,6 +143,21 @@ export async function startTestService(): Promise<TestService> {
     make: createEventFactory({ source: 'test' }),
     publish: (...events) => publisher.publish(events),
     as,
+    async listen() {
+      const heard: Envelope[] = [];
+      const types = [NotificationSent, NotificationsRead, NotificationsWithdrawn];
+      const consumer = bus.createBroadcastConsumer({
+        purpose: 'test',
+        instanceId: 'test',
+        subscriptions: types.map((type) => on<z.ZodType>(type, (_data, event) => void heard.push(event))),
+      });
+      await consumer.start();
+      await eventually(() => {
+        const readiness = consumer.readiness();
+        if (!readiness.ready) throw new Error(readiness.reason);
+      });
+      return heard;
+    },
     sendAs: (given, query, variables = {}) => send(url, query, { variables, token: given }),
     token,
     async startAnother() {

@@ -183,3 +183,19 @@ async function openStreams(): Promise<number> {
   );
   return Number(line?.[1] ?? 0);
 }
+
+test('what is published names the entry, its owner and the trace that caused it', async () => {
+  const heard = await service.listen();
+  const [anna, ben] = [id(), id()];
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const room = roomOf({ make: (type, data) => service.make(type, data, { traceparent }) });
+  await service.publish(room.says(ben, [anna]));
+  const [{ id: notificationId } = { id: '' }] = await service.as(anna).listOf(1);
+  await service.as(anna).ask('mutation { markAllNotificationsRead { __typename } }');
+  await eventually(() => {
+    expect(heard.filter(({ subject }) => subject === anna)).toMatchObject([
+      { type: 'NotificationSent', traceparent, data: { userId: anna, seq: 1, notificationId } },
+      { type: 'NotificationsRead', data: { userId: anna, seq: 2, notificationIds: [notificationId] } },
+    ]);
+  });
+});

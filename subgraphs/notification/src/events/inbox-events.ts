@@ -8,7 +8,9 @@ export function createInboxEvents(source: string): (entry: InboxEntry) => Outgoi
   return (entry) => {
     const { userId, seq } = entry;
     const common = { userId, seq, at: entry.at.toISOString() };
-    const given = { id: entry.eventId, time: entry.at };
+    const { traceparent } = entry;
+    const trace = traceparent === undefined ? {} : { traceparent };
+    const given = { id: entry.eventId, time: entry.at, ...trace };
     switch (entry.type) {
       case 'SENT': {
         const { notificationId, kind } = entry;

@@ -1,6 +1,6 @@
 import { type EventSubscription, on } from '@parley/event-bus';
 import { type EventData, MessageSent, pairKey } from '@parley/events';
-import type { InboxStore } from '../inbox/inbox-store.ts';
+import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
 
 /** How many recipients are told at a time. */
 const width = 16;
@@ -13,16 +13,21 @@ export function onMessageSent(inbox: InboxStore): EventSubscription {
     recipients.delete(message.senderId);
     const waiting = [...recipients];
     while (waiting.length > 0) {
-      await Promise.all(waiting.splice(0, width).map((userId) => tell(inbox, userId, message)));
+      await Promise.all(waiting.splice(0, width).map((userId) => tell(inbox, userId, message, event)));
     }
     await inbox.recordProcessed(event.id);
   });
 }
 
 /** What is blocked, deleted or read by now was overtaken: two topics have no common order, and old events may be driven again. */
-function tell(inbox: InboxStore, userId: string, message: EventData<typeof MessageSent>): Promise<void> {
+function tell(
+  inbox: InboxStore,
+  userId: string,
+  message: EventData<typeof MessageSent>,
+  origin: Origin,
+): Promise<void> {
   const { roomId, messageId, senderId, number } = message;
-  return inbox.transaction([userId], async (transaction) => {
+  return inbox.transaction([userId], origin, async (transaction) => {
     if (await transaction.isBlocked(pairKey(userId, senderId))) return;
     if (await transaction.isMessageDeleted(messageId)) return;
     if ((await transaction.readMark(userId, roomId)) >= number) return;

@@ -21,7 +21,7 @@ export function onPairChanged<Schema extends z.ZodType<PairChange>>(
   work: (inbox: InboxTransaction, change: z.output<Schema>) => Promise<unknown> = () => Promise.resolve(),
 ): EventSubscription {
   return on(type, (change, event) =>
-    inbox.transaction(change.userIds, async (transaction) => {
+    inbox.transaction(change.userIds, event, async (transaction) => {
       if (!(await transaction.isFirstTime(event.id))) return;
       if (!(await transaction.updatePair(change))) return;
       await work(transaction, change);

@@ -4,8 +4,8 @@ import type { MutationResolvers } from './graph.generated.ts';
 export const markAllNotificationsRead: NonNullable<MutationResolvers['markAllNotificationsRead']> = async (
   _parent,
   _args,
-  { viewer, inbox },
+  { viewer, inbox, origin },
 ) => ({
   __typename: 'MarkAllNotificationsReadSuccess',
-  ...(await inbox.markAllRead(requireViewer(viewer).id)),
+  ...(await inbox.markAllRead(requireViewer(viewer).id, origin)),
 });

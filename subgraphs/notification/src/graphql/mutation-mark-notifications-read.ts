@@ -5,8 +5,8 @@ import type { MutationResolvers, ResolversTypes } from './graph.generated.ts';
 export const markNotificationsRead: NonNullable<MutationResolvers['markNotificationsRead']> = async (
   _parent,
   { input },
-  { viewer, inbox },
-) => toResult(await inbox.markRead(requireViewer(viewer).id, input.ids));
+  { viewer, inbox, origin },
+) => toResult(await inbox.markRead(requireViewer(viewer).id, input.ids, origin));
 
 function toResult(outcome: MarkNotificationsReadOutcome): ResolversTypes['MarkNotificationsReadResult'] {
   switch (outcome.kind) {

@@ -6,6 +6,8 @@ interface Entry {
   readonly userId: string;
   readonly seq: number;
   readonly at: Date;
+  /** Of the request or event that caused it. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A notification came in. */

@@ -47,10 +47,19 @@ export interface InboxTransaction {
   withdraw(userId: string, which: Selection): Promise<readonly string[]>;
 }
 
+/** Where a change comes from: the W3C trace of the request or event behind it, which its feed entries carry on. */
+export interface Origin {
+  readonly traceparent?: string | undefined;
+}
+
 /** The inboxes of all users and what decides about what comes into them. */
 export interface InboxStore {
   /** Runs `work` with the inboxes of these users to itself, again from the start when it lost a race: it has no other effects. */
-  transaction<T>(userIds: readonly string[], work: (inbox: InboxTransaction) => Promise<T>): Promise<T>;
+  transaction<T>(
+    userIds: readonly string[],
+    origin: Origin,
+    work: (inbox: InboxTransaction) => Promise<T>,
+  ): Promise<T>;
   /** The newest first, below `beforeSeq`; withdrawn ones are never among them. */
   list(
     userId: string,

@@ -1,11 +1,11 @@
-import type { InboxStore } from './inbox-store.ts';
+import type { InboxStore, Origin } from './inbox-store.ts';
 import { type MarkedAll, markAllNotificationsRead } from './mark-all-notifications-read.ts';
 import { markNotificationsRead, type MarkNotificationsReadOutcome } from './mark-notifications-read.ts';
 
 /** What people do with their own inbox. Every verb takes its owner first and sees nothing of anybody else's. */
 export interface Inbox extends Pick<InboxStore, 'list' | 'find' | 'countUnread'> {
-  markRead(userId: string, ids: readonly string[]): Promise<MarkNotificationsReadOutcome>;
-  markAllRead(userId: string): Promise<MarkedAll>;
+  markRead(userId: string, ids: readonly string[], origin: Origin): Promise<MarkNotificationsReadOutcome>;
+  markAllRead(userId: string, origin: Origin): Promise<MarkedAll>;
 }
 
 export function createInbox(store: InboxStore): Inbox {
@@ -13,7 +13,7 @@ export function createInbox(store: InboxStore): Inbox {
     list: (userId, options) => store.list(userId, options),
     find: (userId, ids) => store.find(userId, ids),
     countUnread: (userId) => store.countUnread(userId),
-    markRead: (userId, ids) => markNotificationsRead(store, userId, ids),
-    markAllRead: (userId) => markAllNotificationsRead(store, userId),
+    markRead: (userId, ids, origin) => markNotificationsRead(store, userId, ids, origin),
+    markAllRead: (userId, origin) => markAllNotificationsRead(store, userId, origin),
   };
 }

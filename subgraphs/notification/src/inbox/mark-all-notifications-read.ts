@@ -1,4 +1,4 @@
-import type { InboxStore } from './inbox-store.ts';
+import type { InboxStore, Origin } from './inbox-store.ts';
 
 /** How many one transaction marks: a full inbox must not hold its owner's feed for long. */
 const stride = 1000;
@@ -10,10 +10,14 @@ export interface MarkedAll {
 }
 
 /** Marks what was there at the call. */
-export async function markAllNotificationsRead(store: InboxStore, userId: string): Promise<MarkedAll> {
+export async function markAllNotificationsRead(
+  store: InboxStore,
+  userId: string,
+  origin: Origin,
+): Promise<MarkedAll> {
   const upTo = await store.lastSeq(userId);
   for (let markedCount = 0; ;) {
-    const ids = await store.transaction([userId], (inbox) =>
+    const ids = await store.transaction([userId], origin, (inbox) =>
       inbox.markRead(userId, { by: 'seq', upTo, limit: stride }),
     );
     markedCount += ids.length;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InboxStore } from './inbox-store.ts';
+import type { InboxStore, Origin } from './inbox-store.ts';
 import type { Notification } from './notification.ts';
 
 /** The most ids that one call takes. */
@@ -16,11 +16,12 @@ export async function markNotificationsRead(
   store: InboxStore,
   userId: string,
   ids: readonly string[],
+  origin: Origin,
 ): Promise<MarkNotificationsReadOutcome> {
   const invalid = findInvalid(ids);
   if (invalid !== null) return invalid;
   const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
-  const marked = await markAllOrNothing(store, userId, wanted);
+  const marked = await markAllOrNothing(store, userId, wanted, origin);
   return marked.kind === 'notFound' ? marked : { ...marked, unreadCount: await store.countUnread(userId) };
 }
 
@@ -33,8 +34,8 @@ function findInvalid(ids: readonly string[]): MarkNotificationsReadOutcome | nul
   return { kind: 'invalid', field: `ids.${index}`, message: 'This is not the id of a notification.' };
 }
 
-function markAllOrNothing(store: InboxStore, userId: string, wanted: readonly string[]) {
-  return store.transaction([userId], async (inbox) => {
+function markAllOrNothing(store: InboxStore, userId: string, wanted: readonly string[], origin: Origin) {
+  return store.transaction([userId], origin, async (inbox) => {
     const known = new Set((await inbox.find(userId, wanted)).map(({ id }) => id));
     const unknown = wanted.filter((id) => !known.has(id));
     if (unknown.length > 0) return { kind: 'notFound', ids: unknown } as const;

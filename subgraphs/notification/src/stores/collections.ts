@@ -31,6 +31,8 @@ export interface FeedDocument {
   readonly kind: NotificationKind | null;
   readonly notificationIds: readonly string[];
   readonly at: Date;
+  /** Of the request or event that caused it; absent when there was none. */
+  readonly traceparent?: string;
 }
 
 /** Where a user's feed stands. Every transaction of the user writes `revision`, and so has no other beside it. */

@@ -46,8 +46,8 @@ export function toNotificationDocument(
 
 /** @throws when a SENT entry is not of one notification of a kind, which no transaction writes. */
 export function toInboxEntry(document: FeedDocument): InboxEntry {
-  const { _id: eventId, userId, seq, type, kind, notificationIds, at } = document;
-  const entry = { eventId, userId, seq, at };
+  const { _id: eventId, userId, seq, type, kind, notificationIds, at, traceparent } = document;
+  const entry = { eventId, userId, seq, at, traceparent };
   if (type !== 'SENT') return { ...entry, type, notificationIds };
   const [notificationId] = notificationIds;
   if (kind === null || notificationId === undefined) throw new Error(`The feed entry ${eventId} is damaged.`);

@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongodb';
+import type { Origin } from '../inbox/inbox-store.ts';
 import type { Collections, FeedDocument, FeedHeadDocument } from './collections.ts';
 
 /** What an entry tells; its place, time and id come from the writer. */
@@ -27,9 +28,11 @@ export async function openFeeds(
   collections: Collections,
   session: ClientSession,
   userIds: readonly string[],
-  deps: { readonly now: Date; readonly newId: () => string },
+  deps: { readonly now: Date; readonly newId: () => string; readonly origin: Origin },
 ): Promise<FeedWriter> {
   const heads = new Map<string, Head>();
+  const { traceparent } = deps.origin;
+  const trace = traceparent === undefined ? {} : { traceparent };
   for (const userId of [...new Set(userIds)].toSorted()) {
     heads.set(userId, await takeHead(collections, session, userId, deps.now));
   }
@@ -40,7 +43,8 @@ export async function openFeeds(
       const at = deps.now > head.at ? deps.now : head.at;
       Object.assign(head, { seq: head.seq + 1, at, moved: true });
       const { seq } = head;
-      await collections.feed.insertOne({ _id: deps.newId(), userId, seq, ...entry, at }, { session });
+      const document = { _id: deps.newId(), userId, seq, ...entry, at, ...trace };
+      await collections.feed.insertOne(document, { session });
       return { seq, at };
     },
     async finish() {

@@ -19,13 +19,13 @@ export function createInboxStore(deps: {
   const { mongo, collections, newId } = deps;
   const inTurn = createInTurn();
   return {
-    transaction: (userIds, work) =>
+    transaction: (userIds, origin, work) =>
       inTurn(userIds, () =>
         // The driver begins anew, after a pause with jitter, when another instance was faster (TransientTransactionError).
         mongo.client.withSession((session) =>
           session.withTransaction(async () => {
             const now = deps.now();
-            const feeds = await openFeeds(collections, session, userIds, { now, newId });
+            const feeds = await openFeeds(collections, session, userIds, { now, newId, origin });
             const result = await work(createInboxTransaction({ collections, session, feeds, now, newId }));
             await feeds.finish();
             return result;
