@@ -32,8 +32,11 @@ export function denyByDefault(
       if (!federationFields.has(field.name) && !open.has(`${root?.name}.${field.name}`))
         guardField(field, viewerOf);
   for (const type of Object.values(schema.getTypeMap()))
-    if ((isObjectType(type) || isInterfaceType(type)) && !open.has(`${type.name}.__resolveReference`))
-      guardReferences(type.extensions, viewerOf);
+    if ((isObjectType(type) || isInterfaceType(type)) && !open.has(`${type.name}.__resolveReference`)) {
+      // Without one of its own, federation takes the reference itself for the object: that way is guarded too.
+      const resolve = referenceResolver(type.extensions) ?? (isObjectType(type) ? itself : undefined);
+      if (resolve !== undefined) guardReferences(type.extensions, resolve, viewerOf);
+    }
 }
 
 function guardField(field: Field, viewerOf: ViewerOf): void {
@@ -47,14 +50,25 @@ function guardField(field: Field, viewerOf: ViewerOf): void {
   if (field.subscribe) field.subscribe = guarded(field.subscribe);
 }
 
+const itself: ReferenceResolver = (reference) => reference;
+
+function referenceResolver(extensions: SubgraphExtensions): ReferenceResolver | undefined {
+  return extensions.apollo?.subgraph?.resolveReference;
+}
+
 /** Async on purpose: a refusal, or a throw, fails this one reference and not all of `_entities`. */
-function guardReferences(extensions: SubgraphExtensions, viewerOf: ViewerOf): void {
-  const subgraph = extensions.apollo?.subgraph;
-  const resolve = subgraph?.resolveReference;
-  if (subgraph === undefined || resolve === undefined) return;
-  subgraph.resolveReference = async (reference, context, info) => {
+function guardReferences(
+  extensions: SubgraphExtensions,
+  resolve: ReferenceResolver,
+  viewerOf: ViewerOf,
+): void {
+  const resolveReference: ReferenceResolver = async (reference, context, info) => {
     if (viewerOf(context) === null) throw unauthenticated();
     return resolve(reference, context, info);
+  };
+  extensions.apollo = {
+    ...extensions.apollo,
+    subgraph: { ...extensions.apollo?.subgraph, resolveReference },
   };
 }
 

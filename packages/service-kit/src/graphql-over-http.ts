@@ -109,6 +109,10 @@ function logUnexpected<Context extends object>(
   logger: Logger,
 ): ApolloServerPlugin<Context> {
   return {
+    contextCreationDidFail({ error }) {
+      logFailure(logger, toGraphQLError(error), { caller: undefined });
+      return Promise.resolve();
+    },
     requestDidStart: () =>
       Promise.resolve({
         didEncounterErrors: ({ errors, operationName, contextValue }) => {

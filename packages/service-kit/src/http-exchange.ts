@@ -11,6 +11,11 @@ export class UnreadableBodyError extends Error {
   }
 }
 
+/** The path that is asked for; undefined for a target that is no URL, such as `//`, which would throw where nobody catches. */
+export function pathOf({ url = '/' }: IncomingMessage): string | undefined {
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost').pathname : undefined;
+}
+
 /**
  * The body as JSON. Throws {@link UnreadableBodyError}: 400 for no JSON, 413 beyond `limit` bytes. What is too much is thrown
  * away but read to its end: answering earlier would cut the socket under a caller who is still writing, and the answer with it.

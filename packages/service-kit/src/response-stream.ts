@@ -25,6 +25,8 @@ export function createResponseStream<Event>(options: {
     ended = true;
     return done;
   };
+  /** Not awaited: an async generator as source settles this only after its pending next(). */
+  const releaseSource = () => void events.return?.()?.catch(() => undefined);
   const step = async (): Promise<Result> => {
     try {
       const event = await events.next();
@@ -32,6 +34,7 @@ export function createResponseStream<Event>(options: {
       return { done: false, value: await respond(event.value) };
     } catch (error) {
       end();
+      releaseSource(); // it may be the payload that failed, not the source
       throw translate(error);
     }
   };
@@ -49,8 +52,7 @@ export function createResponseStream<Event>(options: {
       if (ended) return done;
       end();
       release(done);
-      // Not awaited: an async generator as source settles this only after its pending next().
-      void events.return?.()?.catch(() => undefined);
+      releaseSource();
       return Promise.resolve(done);
     },
   };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { writeError } from './http-exchange.ts';
+import { pathOf, writeError } from './http-exchange.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { Route } from './operational-routes.ts';
@@ -12,7 +12,7 @@ export function routeRequests(options: {
 }): RequestListener {
   const { routes, metrics, logger } = options;
   return (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const path = pathOf(request) ?? '';
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     const stop = metrics.requestDuration.startTimer({
       service: metrics.service,

@@ -3,6 +3,7 @@ import { handleProtocols, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Server } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { pathOf } from './http-exchange.ts';
 import { notFromGateway, type InternalTokenVerifier } from './internal-tokens.ts';
 import { originOf, type Caller } from './operation-contexts.ts';
 import { publicError } from './public-error.ts';
@@ -32,7 +33,7 @@ export function serveSubscriptions(options: {
   const { server, path, documents, subscriptions, verify } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: frameLimit, handleProtocols });
   server.on('upgrade', (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== path) socket.destroy();
+    if (pathOf(request) !== path) socket.destroy();
     else sockets.handleUpgrade(request, socket, head, (ready) => sockets.emit('connection', ready, request));
   });
   const requests = new WeakMap<object, SubscriptionRequest>();

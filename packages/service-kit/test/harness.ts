@@ -110,6 +110,10 @@ const sdl = /* GraphQL */ `
     id: ID!
     name: String
   }
+  type Guest @key(fields: "id") {
+    id: ID!
+    visits: Int
+  }
 `;
 
 export interface Subgraph {
@@ -141,7 +145,7 @@ function latch() {
 
 /** A subgraph over the tiny schema above, on a free port. */
 export async function startTiny(
-  options: { publicFields?: string[]; introspection?: boolean } = {},
+  options: { publicFields?: string[]; introspection?: boolean; failingContext?: number } = {},
 ): Promise<Subgraph> {
   const pair = await keys();
   const sign = createInternalTokenSigner({ privateKey: pair.privateKey });
@@ -201,6 +205,7 @@ export async function startTiny(
     Thing: {
       __resolveReference: ({ id }: { id: string }, { viewer }: Context) => ({ id, owner: viewer?.id }),
     },
+    Guest: { visits: () => 3 },
     Shelf: {
       __resolveReference: ({ id }: { id: string }) => ({ id, name: `Shelf ${id}` }),
     },
@@ -212,7 +217,11 @@ export async function startTiny(
     host: '127.0.0.1',
     port: 0,
     verify,
-    createContext: (viewer) => ({ viewer, number: (contexts += 1) }),
+    createContext(viewer) {
+      contexts += 1;
+      if (contexts === options.failingContext) throw new Error('No loader for table users on db-7');
+      return { viewer, number: contexts };
+    },
     publicFields: options.publicFields ?? ['Query.hello', 'Mutation.enter', 'Shelf.__resolveReference'],
     health,
     metrics,

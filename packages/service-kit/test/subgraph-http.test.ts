@@ -74,6 +74,25 @@ describe('who may ask', () => {
     expect(viewer.data).toEqual({ _entities: [{ owner: 'ann' }, { name: 'Shelf 2' }] });
   });
 
+  test('a type without a `__resolveReference` of its own is closed to a stranger too', async () => {
+    const query = /* GraphQL */ `
+      query ($representations: [_Any!]!) {
+        _entities(representations: $representations) {
+          ... on Guest {
+            id
+            visits
+          }
+        }
+      }
+    `;
+    const representations = [{ __typename: 'Guest', id: '1' }];
+    const stranger = await subgraph.ask(null, query, { representations });
+    expect(stranger.data).toEqual({ _entities: [null] });
+    expect(stranger.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    const viewer = await subgraph.ask(ann, query, { representations });
+    expect(viewer).toEqual({ data: { _entities: [{ id: '1', visits: 3 }] } });
+  });
+
   test('a public field that the subgraph does not have stops the start', async () => {
     await expect(startTiny({ publicFields: ['Query.helo'] })).rejects.toThrow('Query.helo');
   });
@@ -107,6 +126,20 @@ describe('errors', () => {
       expect.objectContaining({ message: 'You are not in this room.', extensions: { code: 'FORBIDDEN' } }),
     ]);
     expect(subgraph.logs).toEqual([]);
+  });
+
+  test('a context that cannot be made is masked and logged as well', async () => {
+    const failing = await startTiny({ failingContext: 1 });
+    const { data, errors } = await failing.ask(ann, '{ hello }');
+    expect(data).toBeUndefined();
+    expect(errors).toEqual([
+      {
+        message: 'Something went wrong on our side. Try again.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      },
+    ]);
+    expect(failing.logs).toEqual([expect.objectContaining({ msg: 'An operation failed' })]);
+    await failing.server.close();
   });
 
   test('nothing suggests names of the schema', async () => {
@@ -153,6 +186,30 @@ describe('requests', () => {
     expect((await fetch(`${subgraph.server.url}/graphql`)).status).toBe(405);
     expect((await fetch(`${subgraph.server.url}/nothing`)).status).toBe(404);
     expect(await (await fetch(`${subgraph.server.url}/extra`)).text()).toBe('extra');
+  });
+});
+
+/** The status line of the answer to `GET //`, which no client sends; nothing when the socket was cut instead. */
+async function statusOfBadTarget(...headers: string[]): Promise<string | undefined> {
+  const socket = connect(subgraph.server.port, '127.0.0.1');
+  socket.write(['GET // HTTP/1.1', 'host: x', ...headers, '', ''].join('\r\n'));
+  const answer = await new Promise<string>((resolve) => {
+    socket.once('data', (chunk) => resolve(String(chunk)));
+    socket.once('close', () => resolve(''));
+  });
+  socket.destroy();
+  return /^HTTP\/1.1 (\d+)/.exec(answer)?.[1];
+}
+
+describe('a request line that is no URL', () => {
+  test('is answered, and the process goes on', async () => {
+    expect(await statusOfBadTarget()).toBe('404');
+    expect(await subgraph.ask(ann, '{ hello }')).toEqual({ data: { hello: 'Hello ann' } });
+  });
+
+  test('is cut when it asks for a WebSocket', async () => {
+    expect(await statusOfBadTarget('connection: upgrade', 'upgrade: websocket')).toBeUndefined();
+    expect(await subgraph.ask(ann, '{ hello }')).toEqual({ data: { hello: 'Hello ann' } });
   });
 });
 

@@ -156,6 +156,22 @@ describe('what is refused, with an error frame for that operation alone', () => 
 });
 
 describe('endings', () => {
+  test('a payload that cannot be made ends the operation, and releases its source', async () => {
+    const failing = await startTiny({ failingContext: 2 });
+    const client = failing.client();
+    const extensions = { internalToken: await failing.token(ann) };
+    const pending = client.iterate({ query: 'subscription { ticks { value } }', extensions }).next();
+    const source = await failing.opened.next();
+    source.push(1);
+    await expect(pending).rejects.toMatchObject([
+      { message: 'Something went wrong on our side. Try again.' },
+    ]);
+    await source.returned;
+    expect(failing.server.activeSubscriptions()).toBe(0);
+    await client.dispose();
+    await failing.server.close();
+  });
+
   test('complete by the client releases a quiet source at once, and the gauge goes down', async () => {
     const { stream, next, client } = await subscribe('subscription { ticks { value } }');
     const pending = next();
