@@ -21,10 +21,11 @@ const ask = (one: Person, userId: string): Promise<Outcome & { request?: { id: s
     { userId },
     { success, more: invalidField },
   );
-const answer = (person: Person, what: 'accept' | 'reject' | 'cancel', requestId: string) =>
+type Answer = 'acceptFriendRequest' | 'rejectFriendRequest' | 'cancelFriendRequest';
+const answer = (person: Person, mutation: Answer, requestId: string) =>
   perform(
     person,
-    `${what}FriendRequest`,
+    mutation,
     { requestId },
     {
       success,
@@ -108,7 +109,7 @@ describe('answering', () => {
 
   test('accepting makes friends of both', async () => {
     const { anna, ben, requestId } = await pending();
-    expect(await answer(ben, 'accept', requestId)).toMatchObject({
+    expect(await answer(ben, 'acceptFriendRequest', requestId)).toMatchObject({
       __typename: 'AcceptFriendRequestSuccess',
       request: { id: requestId, state: 'ACCEPTED', answeredAt: expect.any(String) },
     });
@@ -121,11 +122,11 @@ describe('answering', () => {
 
   test('rejecting and taking back leave nothing between the two, who may ask anew', async () => {
     for (const [what, state] of [
-      ['reject', 'REJECTED'],
-      ['cancel', 'CANCELLED'],
+      ['rejectFriendRequest', 'REJECTED'],
+      ['cancelFriendRequest', 'CANCELLED'],
     ] as const) {
       const { anna, ben, requestId } = await pending();
-      const by = what === 'reject' ? ben : anna;
+      const by = what === 'rejectFriendRequest' ? ben : anna;
       expect(await answer(by, what, requestId)).toMatchObject({ request: { id: requestId, state } });
       expect([await friendshipState(anna, ben), await friendshipState(ben, anna)]).toEqual(['NONE', 'NONE']);
       expect(await askForFriendship(anna, ben)).not.toBe(requestId);
@@ -135,26 +136,33 @@ describe('answering', () => {
   test('is for the one who was asked, taking back for the one who asked, and for no third', async () => {
     const { anna, ben, requestId } = await pending();
     const carla = await signUp();
-    for (const what of ['accept', 'reject'] as const) {
+    for (const what of ['acceptFriendRequest', 'rejectFriendRequest'] as const) {
       expect((await answer(anna, what, requestId)).__typename).toBe('FriendRequestNotFound');
       expect((await answer(carla, what, requestId)).__typename).toBe('FriendRequestNotFound');
     }
-    expect((await answer(ben, 'cancel', requestId)).__typename).toBe('FriendRequestNotFound');
-    expect((await answer(carla, 'cancel', requestId)).__typename).toBe('FriendRequestNotFound');
+    expect((await answer(ben, 'cancelFriendRequest', requestId)).__typename).toBe('FriendRequestNotFound');
+    expect((await answer(carla, 'cancelFriendRequest', requestId)).__typename).toBe('FriendRequestNotFound');
     expect(await friendshipState(ben, anna)).toBe('REQUEST_RECEIVED');
   });
 
   test('once more in the same way answers the same, in another way says where the request stands', async () => {
     const { anna, ben, requestId } = await pending();
-    const rejected = await answer(ben, 'reject', requestId);
-    expect(await answer(ben, 'reject', requestId)).toEqual(rejected);
+    const rejected = await answer(ben, 'rejectFriendRequest', requestId);
+    expect(await answer(ben, 'rejectFriendRequest', requestId)).toEqual(rejected);
     const late = { __typename: 'FriendRequestNotPending', state: 'REJECTED' };
-    expect(await answer(ben, 'accept', requestId)).toMatchObject(late);
-    expect(await answer(anna, 'cancel', requestId)).toMatchObject(late);
+    expect(await answer(ben, 'acceptFriendRequest', requestId)).toMatchObject(late);
+    expect(await answer(anna, 'cancelFriendRequest', requestId)).toMatchObject(late);
     expect(await friendshipState(anna, ben)).toBe('NONE');
+
+    const again = await askForFriendship(anna, ben);
+    await answer(ben, 'acceptFriendRequest', again);
+    const accepted = { __typename: 'FriendRequestNotPending', state: 'ACCEPTED' };
+    expect(await answer(ben, 'rejectFriendRequest', again)).toMatchObject(accepted);
+    expect(await answer(anna, 'cancelFriendRequest', again)).toMatchObject(accepted);
+    expect(await friendshipState(anna, ben)).toBe('FRIENDS');
   });
 
-  test.each(['accept', 'reject', 'cancel'] as const)(
+  test.each(['acceptFriendRequest', 'rejectFriendRequest', 'cancelFriendRequest'] as const)(
     'to %s what is not there or no id is refused',
     async (what) => {
       const anna = await signUp();

@@ -41,12 +41,30 @@ export function problemTypes(): string[] {
   return [...new Set(problems.map(({ name }) => name.value))];
 }
 
+/** Each mutation with the expected failures in its result union. */
+export function failuresOfMutations(): { readonly mutation: string; readonly failures: readonly string[] }[] {
+  const problems = problemTypes();
+  const fields = objectTypes().flatMap((type) => (type.name.value === 'Mutation' ? (type.fields ?? []) : []));
+  return fields.map((field) => ({
+    mutation: field.name.value,
+    failures: membersOf(namedType(field.type)).filter((name) => problems.includes(name)),
+  }));
+}
+
 const definitions: readonly DefinitionNode[] = ['user', 'friend', 'chat', 'notification'].flatMap(
   (subgraph) => readSdl(subgraph).definitions,
 );
 
 function readSdl(subgraph: string): DocumentNode {
   return parse(readFileSync(new URL(`../../../schema/${subgraph}.graphql`, import.meta.url), 'utf8'));
+}
+
+function membersOf(union: string): string[] {
+  return definitions.flatMap((node) =>
+    node.kind === Kind.UNION_TYPE_DEFINITION && node.name.value === union
+      ? (node.types ?? []).map(({ name }) => name.value)
+      : [],
+  );
 }
 
 function objectTypes(): ObjectTypeDefinitionNode[] {
