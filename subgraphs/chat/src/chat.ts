@@ -8,6 +8,7 @@ import { createFindOwnMessage } from './messages/own-message.ts';
 import { createSendMessage } from './messages/send-message.ts';
 import type { ApplyRoom } from './rooms/apply-room.ts';
 import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
+import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { createRoomLogWriter } from './stores/room-log-writer.ts';
 import type { Stores } from './stores/stores.ts';
@@ -34,10 +35,11 @@ export function createChat(deps: {
     },
   });
   const log = createRoomBatcher({ commit });
-  const findOwnMessage = createFindOwnMessage({ rooms, messages });
+  const knownRooms = createKnownDirectRooms(rooms);
+  const findOwnMessage = createFindOwnMessage({ rooms: knownRooms, messages });
   return {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, mayChat, newId, now }),
-    sendMessage: createSendMessage({ rooms, messages, friendships, mayChat, log, newId }),
+    sendMessage: createSendMessage({ rooms: knownRooms, messages, friendships, mayChat, log, newId }),
     editMessage: createEditMessage({ findOwnMessage, mayChat, log, newId }),
     deleteMessage: createDeleteMessage({ findOwnMessage, log, newId }),
     markMessagesRead: createMarkMessagesRead({ findVisibleRoom, marks, newId, now }),

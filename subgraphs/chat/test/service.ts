@@ -218,11 +218,14 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
 
   const room = async (one: Person, other: Person): Promise<string> => {
     await befriend(one, other);
-    return eventually(async () => {
-      const opened = await one.open(other.id);
-      if (opened.room === undefined) throw new Error(JSON.stringify(opened));
-      return opened.room.id;
-    });
+    return eventually(
+      async () => {
+        const opened = await one.open(other.id);
+        if (opened.room === undefined) throw new Error(JSON.stringify(opened));
+        return opened.room.id;
+      },
+      { timeoutMs: 15_000 },
+    );
   };
 
   return {

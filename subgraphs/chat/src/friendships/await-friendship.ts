@@ -5,7 +5,7 @@ import { mayChat, type Friendship } from './friendship.ts';
 /** How long a refusal waits for a friendship that is on its way from the friend service. */
 const patienceMs = 500;
 /** The event may be applied by another instance, which cannot wake this one. */
-const recheckMs = 50;
+const recheckMs = 100;
 
 export interface FriendshipReader {
   find(pairKey: string): Promise<Friendship | null>;
