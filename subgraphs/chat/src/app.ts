@@ -101,7 +101,14 @@ export async function startChatService(
     .catch((error: unknown) => logger.error({ err: error }, 'The event bus could not be started'));
 
   const applyRoom = createApplyRoom({ makeRoom: createRoomMaker(mongo), register, now });
-  const repairer = createRoomRepairer({ register, applyRoom, logger, now, everyMs: repairEveryMs });
+  const repairer = createRoomRepairer({
+    register,
+    friendships,
+    applyRoom,
+    logger,
+    now,
+    everyMs: repairEveryMs,
+  });
   repairer.start();
   opened.onClose('repairer', () => repairer.close());
 

@@ -4,7 +4,9 @@ import type { RoomMade } from './room-made.ts';
 const batchSize = 100;
 /** Younger changes are still being applied by whoever recorded them. */
 const graceMs = 2_000;
-const keepAppliedMs = 7 * 24 * 60 * 60 * 1_000;
+/** What was applied, and the ids of events that were processed, are kept for a week. */
+const keepMs = 7 * 24 * 60 * 60 * 1_000;
+const tidyEveryMs = 60 * 60 * 1_000;
 
 /** Applies what was recorded in MySQL and not applied to MongoDB, because a process died or MongoDB was away. */
 export interface RoomRepairer {
@@ -18,15 +20,17 @@ export function createRoomRepairer(deps: {
     unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RoomMade[]>;
     forgetApplied(before: Date): Promise<void>;
   };
+  friendships: { forgetProcessed(before: Date): Promise<void> };
   applyRoom: ApplyRoom;
   logger: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
   now: () => Date;
   everyMs: number;
 }): RoomRepairer {
-  const { register, applyRoom, logger, now, everyMs } = deps;
+  const { register, friendships, applyRoom, logger, now, everyMs } = deps;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
   let closed = false;
+  let tidiedAt = -Infinity;
 
   const repair = async (minimumAgeMs: number): Promise<void> => {
     const recordedBefore = new Date(now().getTime() - minimumAgeMs);
@@ -34,7 +38,12 @@ export function createRoomRepairer(deps: {
       await applyRoom(made);
       logger.info({ roomId: made.roomId, eventId: made.eventId }, 'A room was applied by the repairer');
     }
-    await register.forgetApplied(new Date(now().getTime() - keepAppliedMs));
+    if (now().getTime() - tidiedAt > tidyEveryMs) await tidy();
+  };
+  const tidy = async (): Promise<void> => {
+    tidiedAt = now().getTime();
+    await register.forgetApplied(new Date(tidiedAt - keepMs));
+    await friendships.forgetProcessed(new Date(tidiedAt - keepMs));
   };
   const look = async (minimumAgeMs: number): Promise<void> => {
     try {

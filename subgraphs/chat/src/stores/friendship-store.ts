@@ -12,6 +12,8 @@ export interface FriendshipStore {
   blockedWith(userId: string): Promise<readonly string[]>;
   /** Takes over what an event says, once per event and only when its version is higher, in one transaction. */
   apply(eventId: string, friendship: Friendship): Promise<void>;
+  /** Deletes the ids of events that were applied before this time: versions alone then keep their repeats harmless. */
+  forgetProcessed(before: Date): Promise<void>;
 }
 
 const consumer = 'friendships';
@@ -48,6 +50,9 @@ export function createFriendshipStore(database: Database): FriendshipStore {
       return rows.flat().map(({ lowId, highId }) => (lowId === userId ? highId : lowId));
     },
     apply: (eventId, friendship) => applyOnce(database, eventId, friendship),
+    async forgetProcessed(before) {
+      await database.processedEvent.deleteMany({ where: { processedAt: { lt: before } } });
+    },
   };
 }
 
