@@ -118,6 +118,50 @@ describe('a work consumer', () => {
     }
   });
 
+  it('moves also what is as large as a topic takes, however much is wrong with it', async () => {
+    const received = arrivals<number>();
+    const manyIds = { ...NoteTaken, schema: z.object({ ids: z.array(z.uuid()) }), key: () => 'a' };
+    const consumer = test.bus.createWorkConsumer({
+      group,
+      topics,
+      subscriptions: [
+        on(manyIds, () => undefined),
+        on({ ...NoteTaken, type: 'NoteBurnt' }, ({ n }) => received.add(n)),
+      ],
+    });
+    await startAndJoin(consumer);
+    const tooMany = { ...manyIds, schema: z.object({ ids: z.array(z.string()) }) };
+    const ids = Array.from({ length: 20_000 }, () => 'no');
+    const wrong = makeEvent(tooMany, { ids });
+    const filled = { ...wrong, payload: wrong.payload.padEnd(1_048_400) };
+    const next = makeEvent({ ...NoteTaken, type: 'NoteBurnt' }, { noteId: 'a', n: 1 });
+    await test.bus.createPublisher().publish([filled, next]);
+    await received.count(1);
+    const [letter] = await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 1);
+    expect(letter?.value).toBe(filled.payload);
+  });
+
+  it('handles an event once, also when that takes longer than a member may be silent', async () => {
+    const started = arrivals<number>();
+    const received = arrivals<number>();
+    const consumer = test.bus.createWorkConsumer({
+      group,
+      topics,
+      subscriptions: [
+        on(NoteTaken, async ({ n }) => {
+          started.add(n);
+          // The time itself is what is tested: the group gives a member up after 10 s.
+          if (n === 1) await pause(12_000);
+          received.add(n);
+        }),
+      ],
+    });
+    await startAndJoin(consumer);
+    await test.bus.createPublisher().publish([noteTaken('a', 1), noteTaken('a', 2)]);
+    await received.count(2, 20_000);
+    expect(started.items).toEqual([1, 2]);
+  });
+
   it.each([
     ['unprocessable', new UnprocessableEventError('No such note')],
     ['invalid', new z.ZodError([{ code: 'custom', message: 'No such note', path: [], input: 1 }])],

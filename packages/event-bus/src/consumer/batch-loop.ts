@@ -18,6 +18,8 @@ export interface BatchLoop {
   readonly stop: () => Promise<void>;
 }
 
+const heartbeatEveryMs = 2_000;
+
 /** Record after record of a partition, partitions beside one another. A record is passed only when it is handled. */
 export function createBatchLoop(deps: {
   names: TopicNames;
@@ -37,12 +39,15 @@ export function createBatchLoop(deps: {
     }, milliseconds);
     resumptions.add(timer);
   };
-  const handleOne = async (record: ReceivedRecord): Promise<Outcome> => {
+  const handleOne = async (record: ReceivedRecord, payload: EachBatchPayload): Promise<Outcome> => {
     const outcome = handle(record);
+    // Else the group would take a member whose handler is slow for dead, and its event would begin anew, without end.
+    const alive = setInterval(() => void payload.heartbeat().catch(() => undefined), heartbeatEveryMs);
     running.add(outcome);
     try {
       return await outcome;
     } finally {
+      clearInterval(alive);
       running.delete(outcome);
     }
   };
@@ -52,7 +57,8 @@ export function createBatchLoop(deps: {
       const { topic, partition, messages } = payload.batch;
       for (const { offset, key, value } of messages) {
         if (stopped || !payload.isRunning() || payload.isStale()) return;
-        const outcome = await handleOne({ topic: names.fromBroker(topic), partition, offset, key, value });
+        const record = { topic: names.fromBroker(topic), partition, offset, key, value };
+        const outcome = await handleOne(record, payload);
         if (outcome.kind === 'wait') return waitPaused(payload, outcome.milliseconds);
         payload.resolveOffset(offset);
         onHandled({ topic, partition, offset: String(BigInt(offset) + 1n) });

@@ -4,6 +4,8 @@ import type { TopicNames } from './topic-names.ts';
 import { withAdmin } from './with-admin.ts';
 
 const deadLetterRetentionMs = 30 * 24 * 60 * 60 * 1_000;
+/** Twice what other topics take by default: a letter is its event and headers. */
+const deadLetterBytes = 2 * 1_024 * 1_024;
 
 /**
  * Creates what is missing. Another service may do so at the same moment. Topics that exist are left as they are: more
@@ -29,7 +31,10 @@ function toConfigs(names: TopicNames, { name, partitions }: TopicPlan): ITopicCo
     {
       topic: names.deadLetters(name),
       numPartitions: 1,
-      configEntries: [{ name: 'retention.ms', value: String(deadLetterRetentionMs) }],
+      configEntries: [
+        { name: 'retention.ms', value: String(deadLetterRetentionMs) },
+        { name: 'max.message.bytes', value: String(deadLetterBytes) },
+      ],
     },
   ];
 }
