@@ -1,8 +1,9 @@
 import type { PoolConfig } from 'mariadb';
 
 /**
- * What Prisma's MariaDB adapter is given for the pool of a service's database, `mysql://user:password@host:port/database`. Read committed: a statement behind a lock sees what
- * was committed before it, and locking reads take no gaps. `warn` is told of connections that could not be made.
+ * What Prisma's MariaDB adapter is given for the pool of a service's database, `mysql://user:password@host:port/database`. `warn`
+ * is told of connections that could not be made. Without `initSql`: a connection that is lost while the driver runs it rejects a
+ * promise that nobody can catch, which would end the process.
  */
 export function servicePool(
   url: string,
@@ -24,10 +25,6 @@ export function servicePool(
     connectTimeout: 5_000,
     // MySQL 8.4 authenticates by caching_sha2_password, which needs the server's key where there is no TLS.
     allowPublicKeyRetrieval: true,
-    initSql: [
-      'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-      'SET SESSION innodb_lock_wait_timeout = 5',
-    ],
     logger: { warning: warn },
   };
 }

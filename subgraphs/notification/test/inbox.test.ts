@@ -171,7 +171,9 @@ describe('blocks', () => {
     await service.publish(room.says(ben, [anna]));
     const [read] = await service.as(anna).listOf(1);
     await service.as(anna).ask(markRead, { ids: [read?.id] });
-    await service.publish(room.says(ben, [anna]), room.says(anna, [ben]), room.says(carla, [anna, ben]));
+    // In another room: who answers has read what was said before.
+    const elsewhere = roomOf(service).says(anna, [ben]);
+    await service.publish(room.says(ben, [anna]), elsewhere, room.says(carla, [anna, ben]));
     await service.as(anna).listOf(3);
     await service.as(ben).listOf(2);
     await service.publish(pairOf(service, anna, ben).blocks(anna));

@@ -54,6 +54,17 @@ describe('what happens at the same time', () => {
     expect(listed.map(({ seq }) => seq)).toEqual(entries.map(({ seq }) => seq).toReversed());
   });
 
+  test('who answers in a room has read what was said there before, also when that is told only later', async () => {
+    const [anna, ben] = [id(), id()];
+    const room = roomOf(facts);
+    const [first, late, answer] = [room.says(ben, [anna]), room.says(ben, [anna]), room.says(anna, [ben])];
+    await handle(first);
+    await handle(answer);
+    await handle(late);
+    expect(await stores.inbox.countUnread(anna)).toBe(0);
+    expect(await stores.inbox.countUnread(ben)).toBe(1);
+  });
+
   test('the same message, delivered ten times at once, is told once', async () => {
     const [anna, ben] = [id(), id()];
     const sent = roomOf(facts).says(ben, [anna, id(), id()]);

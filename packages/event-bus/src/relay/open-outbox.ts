@@ -16,10 +16,11 @@ export async function openOutbox({ url, lock }: { url: string; lock: string }): 
     keepAliveDelay: 10_000,
     // MySQL 8.4 authenticates by caching_sha2_password, which without TLS needs the server's key.
     allowPublicKeyRetrieval: true,
-    // Autocommit is the default. Each look must see what was committed before it.
-    initSql: 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   });
   // A loss shows with the next query; without a listener it would end the process.
   connection.on('error', () => undefined);
+  // Autocommit is the default. Each look must see what was committed before it. Not by `initSql`: a connection that is lost while
+  // the driver runs that rejects a promise that nobody can catch.
+  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   return createOutboxTable(connection, { database, lock });
 }

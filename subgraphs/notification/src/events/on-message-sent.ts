@@ -5,10 +5,14 @@ import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
 /** How many recipients are told at a time. */
 const width = 16;
 
-/** Tells every recipient, each in a transaction of their own inbox: a redelivery goes on where the first stopped. */
+/**
+ * Tells every recipient, each in a transaction of their own inbox: a redelivery goes on where the first stopped. Who sends has read
+ * the room up to there; chat publishes no mark of its own for it.
+ */
 export function onMessageSent(inbox: InboxStore): EventSubscription {
   return on(MessageSent, async (message, event) => {
     if (await inbox.wasProcessed(event.id)) return;
+    await readUpTo(inbox, message, event);
     const recipients = new Set(message.recipientIds);
     recipients.delete(message.senderId);
     const waiting = [...recipients];
@@ -16,6 +20,14 @@ export function onMessageSent(inbox: InboxStore): EventSubscription {
       await Promise.all(waiting.splice(0, width).map((userId) => tell(inbox, userId, message, event)));
     }
     await inbox.recordProcessed(event.id);
+  });
+}
+
+function readUpTo(inbox: InboxStore, message: EventData<typeof MessageSent>, origin: Origin): Promise<void> {
+  const { roomId, senderId, number } = message;
+  return inbox.transaction([senderId], origin, async (transaction) => {
+    await transaction.moveReadMark(senderId, roomId, number);
+    await transaction.markRead(senderId, { by: 'room', roomId, upTo: number });
   });
 }
 

@@ -8,8 +8,14 @@ export type Database = PrismaClient;
 /** What a store may use inside a transaction. */
 export type Transaction = Prisma.TransactionClient;
 
-/** Opens a pool to `mysql://user:password@host:port/database`; `warn` is told of connections that could not be made. */
+/**
+ * Opens a pool to `mysql://user:password@host:port/database`; `warn` is told of connections that could not be made. Transactions are read
+ * committed: a statement behind a lock sees what was committed before it, and locking reads take no gaps.
+ */
 export function openDatabase(url: string, warn: (reason: string) => void = () => undefined): Database {
   const adapter = new PrismaMariaDb(servicePool(url, { warn }));
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
+  return new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: 5_000, timeout: 15_000, isolationLevel: 'ReadCommitted' },
+  });
 }
