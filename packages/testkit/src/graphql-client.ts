@@ -74,7 +74,7 @@ export function openSocket(url: string, connectionParams: Record<string, unknown
       },
     },
   });
-  return {
+  const socket: Socket = {
     opened: opened.promise,
     closed: closed.promise,
     subscribe: <Data>(query: string, { variables = {}, extensions = {} }: SubscribeOptions = {}) =>
@@ -86,4 +86,14 @@ export function openSocket(url: string, connectionParams: Record<string, unknown
       await closed.promise;
     },
   };
+  sockets.add(socket);
+  void closed.promise.then(() => sockets.delete(socket));
+  return socket;
+}
+
+const sockets = new Set<Socket>();
+
+/** Closes what this test file has opened and not closed, also where a test failed before it could. */
+export async function closeSockets(): Promise<void> {
+  await Promise.all([...sockets].map((socket) => socket.close()));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EventStream } from './event-stream.ts';
-import { type Answer, openSocket, send, type Socket } from './graphql-client.ts';
+import { type Answer, closeSockets, openSocket, send, type Socket } from './graphql-client.ts';
 import { platform } from './platform.ts';
 
 /** Someone with an account, who acts through the gateway. */
@@ -73,9 +73,10 @@ export async function signIn(person: Person): Promise<Person> {
   return actAs({ ...person, tokens: result.tokens });
 }
 
-/** Closes the sockets of all people of this test file: for `afterEach`. */
+/** Closes the sockets of everybody in this test file, of `nobody` too: for `afterEach`. Who acts again opens another. */
 export async function everybodyLeaves(): Promise<void> {
-  await Promise.all(present.splice(0).map((person) => person.leave()));
+  await Promise.all(present.map((person) => person.leave()));
+  await closeSockets();
 }
 
 const present: Person[] = [];
