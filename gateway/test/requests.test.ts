@@ -64,6 +64,15 @@ describe('queries and mutations', () => {
     expect([status, body.errors?.[0]?.extensions['code']]).toEqual([400, 'OPERATION_RESOLUTION_FAILURE']);
   });
 
+  test('nobody can make the gateway refuse the operations of others', async () => {
+    const query = 'query Mine {\n  whoami\n}';
+    const refused = await ask(gateway.url, '  whoami\n}', { operationName: 'Mine\nquery Mine {' });
+    expect(refused.status).toBe(400);
+    expect((await ask(gateway.url, '{ whoami __typename }', { operationName: '' })).status).toBe(400);
+    expect((await ask(gateway.url, query, { operationName: 'Mine' })).body.data).toEqual({ whoami: 'nobody' });
+    expect((await ask(gateway.url, '{ whoami __typename }')).status).toBe(200);
+  });
+
   test("wrong variables are the client's fault", async () => {
     const { status, body } = await ask(gateway.url, 'query($id: ID!) { product(id: $id) { id } }');
     expect([status, body.errors?.[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
