@@ -1,19 +1,23 @@
 import {
   createSourceEventStream,
   execute,
+  GraphQLError,
   type ExecutionArgs,
   type ExecutionResult,
-  type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
 import { logFailure } from './log-failure.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { Caller, OperationContexts } from './operation-contexts.ts';
+import { isLargerThan } from './payload-size.ts';
 import { publicError, toGraphQLError } from './public-error.ts';
 import { createResponseStream } from './response-stream.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { SubscriptionDocument } from './subscription-document.ts';
+
+/** Largest payload, in characters: however they are encoded, its frame stays below the 16 MiB that the gateway takes. */
+const largestPayload = 2_000_000;
 
 /** A subscription as it arrived, with who asks. */
 export interface SubscriptionRequest extends SubscriptionDocument {
@@ -76,11 +80,18 @@ export function createSubscriptions<Context extends object>(options: {
         onEnd: () => count(request.field, -1),
         async respond(event) {
           const result = await execute({ ...argumentsOf(request), rootValue: event });
+          if (isLargerThan(result, largestPayload)) throw payloadTooLarge();
           return payload(result, event.cursor, (error) => report(error, request));
         },
       });
     },
   };
+}
+
+/** A frame that the gateway does not take would close the socket, and with it the subscriptions of everybody else. */
+function payloadTooLarge(): GraphQLError {
+  const message = 'This event has more in it than one payload may have. Select less, or smaller pages.';
+  return new GraphQLError(message, { extensions: { code: 'PAYLOAD_TOO_LARGE' } });
 }
 
 async function openSource(request: ExecutionArgs): Promise<AsyncIterable<StreamEvent<unknown>>> {

@@ -101,6 +101,7 @@ const sdl = /* GraphQL */ `
     value: Int!
     context: Int!
     broken: String
+    text(length: Int!): String
   }
   type Thing @key(fields: "id") {
     id: ID!
@@ -198,6 +199,7 @@ export async function startTiny(
     Tick: {
       value: (value: number) => value,
       context: (_: unknown, __: unknown, context: Context) => context.number,
+      text: (_: unknown, { length }: { length: number }) => '\u0001'.repeat(length),
       broken: () => {
         throw new Error('Connection to db-7 lost');
       },

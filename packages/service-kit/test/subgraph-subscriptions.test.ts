@@ -172,6 +172,26 @@ describe('endings', () => {
     await failing.server.close();
   });
 
+  test('a payload too large for a frame ends its operation alone: the socket is everybody’s', async () => {
+    const client = subgraph.client();
+    const extensions = { internalToken: await subgraph.token(ann) };
+    const follow = async (query: string) => {
+      const stream = client.iterate<Record<string, unknown>>({ query, extensions });
+      const first = stream.next();
+      return { stream, first, source: await subgraph.opened.next() };
+    };
+    const greedy = await follow(
+      'subscription { ticks { a: text(length: 1000000) b: text(length: 1000000) } }',
+    );
+    const modest = await follow('subscription { ticks { text(length: 1900000) } }');
+    greedy.source.push(1);
+    await expect(greedy.first).rejects.toMatchObject([{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
+    await greedy.source.returned;
+    modest.source.push(1);
+    expect((await modest.first).value).toMatchObject({ data: { ticks: { text: expect.any(String) } } });
+    await client.dispose();
+  });
+
   test('complete by the client releases a quiet source at once, and the gauge goes down', async () => {
     const { stream, next, client } = await subscribe('subscription { ticks { value } }');
     const pending = next();
