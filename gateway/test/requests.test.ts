@@ -69,7 +69,9 @@ describe('queries and mutations', () => {
     const refused = await ask(gateway.url, '  whoami\n}', { operationName: 'Mine\nquery Mine {' });
     expect(refused.status).toBe(400);
     expect((await ask(gateway.url, '{ whoami __typename }', { operationName: '' })).status).toBe(400);
-    expect((await ask(gateway.url, query, { operationName: 'Mine' })).body.data).toEqual({ whoami: 'nobody' });
+    expect((await ask(gateway.url, query, { operationName: 'Mine' })).body.data).toEqual({
+      whoami: 'nobody',
+    });
     expect((await ask(gateway.url, '{ whoami __typename }')).status).toBe(200);
   });
 

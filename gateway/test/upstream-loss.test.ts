@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { UpstreamSocket } from '../src/subgraphs/upstream-socket.ts';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
 import { startGatewayOver } from './support/running-gateway.ts';
-import { startShop, type Shop } from './support/shop.ts';
+import { quietLogger, startShop, type Shop } from './support/shop.ts';
 import { connect } from './support/socket-client.ts';
 import { internalKeys, startTokenIssuer, type TokenIssuer } from './support/tokens.ts';
 
@@ -89,4 +90,23 @@ test('a slow client delays nobody, and is told where to go on', async () => {
     last = frame.payload?.extensions?.['cursor'];
   }
   await Promise.all([slow.close(), quick.close()]);
+});
+
+test('an operation that no frame can carry ends with an error, and the socket it would have shared stays', async () => {
+  const upstream = new UpstreamSocket({ url: `${shops[1].reviews.url}/graphql`, logger: quietLogger() });
+  await upstream.ready;
+  const outcome = (after: unknown) =>
+    new Promise((resolve) => {
+      const query = 'subscription($after: String) { storeEvents(after: $after) { __typename } }';
+      upstream.subscribe(
+        { query, variables: { after }, extensions: {} },
+        { next: resolve, error: resolve, complete: () => resolve('complete'), lost: () => resolve('lost') },
+      );
+    });
+  const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as unknown;
+  for (const after of [deep, 'x'.repeat(1_000_000)])
+    expect(await outcome(after)).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(await outcome('small')).toMatchObject([{ extensions: { code: 'NOT_FROM_GATEWAY' } }]);
+  expect([upstream.closed, upstream.operations]).toEqual([false, 0]);
+  await upstream.close();
 });

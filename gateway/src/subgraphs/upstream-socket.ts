@@ -86,12 +86,20 @@ export class UpstreamSocket {
     return this.#operations.size;
   }
 
-  /** Only after `ready`. The returned function sends `complete` at once; it may be called again, and after the end. */
+  /**
+   * Only after `ready`. The returned function sends `complete` at once; it may be called again, and after the end. An operation
+   * that cannot be written down, or that the instance would close the socket for, ends with an error: the others share the socket.
+   */
   subscribe(operation: UpstreamOperation, handlers: UpstreamHandlers): () => void {
     const id = String(++this.#lastId);
+    const frame = subscribeFrame(id, operation);
+    if (frame === undefined) {
+      handlers.error([tooLarge]);
+      return () => {};
+    }
     this.#operations.set(id, handlers);
     clearTimeout(this.#idle);
-    this.#send({ id, type: 'subscribe', payload: operation });
+    this.#write(frame);
     return () => {
       if (!this.#operations.delete(id)) return;
       this.#send({ id, type: 'complete' });
@@ -151,7 +159,11 @@ export class UpstreamSocket {
   }
 
   #send(message: object): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    this.#write(JSON.stringify(message));
+  }
+
+  #write(text: string): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
 
   /** A peer that vanished without a word is found here; TCP alone would take many minutes. */
@@ -165,5 +177,23 @@ export class UpstreamSocket {
     if (this.#operations.size > 0 || this.#closed) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.close(), this.#options.idleMs ?? 30_000);
+  }
+}
+
+/** Subgraphs take frames of 1 MiB; what clients may send stays far below when it is not written out many times. */
+const largestFrameBytes = 1_000_000;
+
+const tooLarge: GraphQLFormattedError = {
+  message: 'This operation and its variables are too large or too deeply nested. Send less.',
+  extensions: { code: 'BAD_USER_INPUT' },
+};
+
+/** Undefined when it is too large, or nested so deeply that it cannot be written as JSON. */
+function subscribeFrame(id: string, payload: UpstreamOperation): string | undefined {
+  try {
+    const frame = JSON.stringify({ id, type: 'subscribe', payload });
+    return Buffer.byteLength(frame) <= largestFrameBytes ? frame : undefined;
+  } catch {
+    return undefined;
   }
 }
