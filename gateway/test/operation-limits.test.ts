@@ -47,6 +47,12 @@ const tooLarge: [string, string, string, string][] = [
   ['aliases by fragments', exploding, 'the limit is 30', 'GRAPHQL_VALIDATION_FAILED'],
   ['root fields', roots(21), 'a root field count of 21; the limit is 20', 'GRAPHQL_VALIDATION_FAILED'],
   ['directives', directives(51), 'a directive count of 51; the limit is 50', 'GRAPHQL_VALIDATION_FAILED'],
+  [
+    'pages in pages',
+    '{ products(first: 100) { others { ...F } } } fragment F on Product { others(first: 5) { id } }',
+    'may have 12101 fields; the limit is 10000',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
   ['tokens', tokens(2_001), 'more tokens than the limit of 2000', 'GRAPHQL_VALIDATION_FAILED'],
   [
     'a cycle of fragments',
@@ -75,6 +81,7 @@ const largestAllowed: [string, string][] = [
   ['aliases', aliases(30)],
   ['root fields', roots(20)],
   ['directives', directives(50)],
+  ['pages', '{ products(first: 98) { others(first: 100) { id } __typename } }'],
   ['tokens', tokens(2_000)],
 ];
 
@@ -101,6 +108,21 @@ describe('an operation that is too large or wrong is refused with its limit', ()
     client.subscribe(`ok ${name}`, query);
     expect((await client.next(`ok ${name}`)).type).toBe('next');
     await client.next(`ok ${name}`);
+  });
+
+  test('pages whose length comes by variables', async () => {
+    const query =
+      'query($n: Int, $m: Int = 100) { products(first: 100) { others(last: $n) { others(first: $m) { id } } } }';
+    const asked = async (variables: object) => (await ask(gateway.url, query, { variables })).body;
+    expect((await asked({ n: 1, m: 90 })).errors).toBeUndefined();
+    const refused = [{ message: expect.stringContaining('Ask for smaller pages') }];
+    for (const variables of [{ n: 1 }, { m: 5 }, { n: 100, m: 90 }])
+      expect(await asked(variables)).toMatchObject({ errors: refused });
+    client.subscribe('pages', query, { variables: { n: 2 } });
+    expect(await client.next('pages')).toMatchObject({ type: 'error', payload: refused });
+    const search = new URLSearchParams({ query, variables: '{"n":2}' });
+    const headers = { 'apollo-require-preflight': 'yes' };
+    expect((await send(`${gateway.url}?${search}`, { headers })).body).toMatchObject({ errors: refused });
   });
 
   test('a body over 100 kB', async () => {

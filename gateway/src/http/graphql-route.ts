@@ -65,18 +65,30 @@ function refuseOperation(
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  const { query, operationName } =
+  const { query, operationName, variables } =
     request.method === 'POST' ? asRecord(body) : Object.fromEntries(new URLSearchParams(search));
   if (typeof query !== 'string' || query === '') return false;
   const prepared = prepare(query, typeof operationName === 'string' ? operationName : undefined);
+  const refused = prepared.ok ? prepared.refuse(readVariables(variables)) : undefined;
   if (!prepared.ok) writeErrors(request, response, 400, prepared.errors);
+  else if (refused !== undefined) writeErrors(request, response, 400, [refused]);
   else if (prepared.operation.operation === OperationTypeNode.SUBSCRIPTION)
     throw new HttpError(
       400,
       'BAD_REQUEST',
       'Subscriptions are served over WebSocket (graphql-transport-ws) at this address.',
     );
-  return !prepared.ok;
+  return !prepared.ok || refused !== undefined;
+}
+
+/** Of a GET they come as JSON; what is none, Apollo Server refuses in its own words. */
+function readVariables(given: unknown): Record<string, unknown> {
+  if (typeof given !== 'string') return asRecord(given);
+  try {
+    return asRecord(JSON.parse(given));
+  } catch {
+    return {};
+  }
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -6,6 +6,8 @@ export interface OperationLimits {
   readonly rootFields: number;
   readonly tokens: number;
   readonly directives: number;
+  /** Fields that the answer may have; see operation-cost.ts. */
+  readonly cost: number;
 }
 
 export const defaultLimits: OperationLimits = {
@@ -14,6 +16,7 @@ export const defaultLimits: OperationLimits = {
   rootFields: 20,
   tokens: 2_000,
   directives: 50,
+  cost: 10_000,
 };
 
 /** Largest body of an HTTP request. */

@@ -16,6 +16,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { requestError, withCode, withoutHints } from './errors.ts';
 import { exceededLimits } from './exceeded-limits.ts';
+import { highestCost, operationCost } from './operation-cost.ts';
 import type { OperationLimits } from './operation-limits.ts';
 import { singleSubscriptionRule } from './single-subscription-rule.ts';
 
@@ -23,6 +24,8 @@ export interface RunnableOperation {
   readonly ok: true;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** Why it may not run with these variables: its answer could be too large. */
+  readonly refuse: (variables: Readonly<Record<string, unknown>>) => GraphQLFormattedError | undefined;
 }
 
 /** An operation that may run, or why it may not. */
@@ -90,12 +93,30 @@ function prepare(
     const errors = validate(schema, document, rules, { maxErrors: 10 });
     if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(clear));
     const operation = getOperationAST(document, operationName);
-    if (operation) return { ok: true, document, operation };
+    if (operation)
+      return { ok: true, document, operation, refuse: costGuard(schema, document, operation, limits) };
     return refuse('OPERATION_RESOLUTION_FAILURE', [unknownOperation(document, operationName)]);
   } catch (error) {
     // graphql-js throws when parsing, and in some rules: that is the operation's fault, not the connection's.
     return refuse('GRAPHQL_PARSE_FAILED', [parseError(error, limits)]);
   }
+}
+
+/** Most operations are cheap whatever their variables: those are counted only once. */
+function costGuard(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  limits: OperationLimits,
+): RunnableOperation['refuse'] {
+  const cost = operationCost(schema, document, operation);
+  if (highestCost(cost, operation) <= limits.cost) return () => undefined;
+  return (variables) => {
+    const found = cost(variables);
+    if (found <= limits.cost) return undefined;
+    const message = `The answer to this operation may have ${found} fields; the limit is ${limits.cost}. Ask for smaller pages.`;
+    return requestError('GRAPHQL_VALIDATION_FAILED', message).toJSON();
+  };
 }
 
 /** graphql-js bounds the work of comparing fields, and says only that it gave up. */

@@ -57,6 +57,8 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
     const variables = payload.variables ?? {};
     const prepared = prepare(query, operationName);
     if (!prepared.ok) return new OperationError(prepared.errors);
+    const refused = prepared.refuse(variables);
+    if (refused !== undefined) return new OperationError([refused]);
     const { document, operation } = prepared;
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
       const request = { query, variables, ...(typeof operationName === 'string' && { operationName }) };

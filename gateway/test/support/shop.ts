@@ -51,6 +51,7 @@ const productsSdl = `${head}
     id: ID!
     name: String
     related: Product
+    others(first: Int, last: Int): [Product!]
     broken: String
     costPrice: Int @inaccessible
     seenBy: String
@@ -176,6 +177,7 @@ function productResolvers(seen: Seen[]): object {
         return product(id);
       },
       related: ({ id }: { id: string }) => product(`${id}+`),
+      others: () => [],
       broken: () => {
         throw new Error('secret details');
       },
