@@ -36,6 +36,16 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
   });
 }
 
+/** Resolves when the work has ended, in whatever way, or after that many milliseconds: what hangs must not hold up an end. */
+export async function atMost(milliseconds: number, work: Promise<unknown> | undefined): Promise<void> {
+  const over = new AbortController();
+  const ended = Promise.resolve(work).then(
+    () => over.abort(),
+    () => over.abort(),
+  );
+  await Promise.race([ended, pause(milliseconds, over.signal)]);
+}
+
 /** Tries until it succeeds; throws the last error when the tries are used up or the signal is aborted. */
 export async function retry<Result>(
   work: () => Promise<Result>,

@@ -6,7 +6,7 @@ export interface BusConsumer {
   /** Returns at once, also while the broker is away. */
   readonly start: () => Promise<void>;
   readonly readiness: () => Readiness;
-  /** Commits what is handled and leaves the group; a running handler is awaited. */
+  /** Commits what is handled and leaves the group; a running handler is awaited, 8 s at most. */
   readonly close: () => Promise<void>;
 }
 

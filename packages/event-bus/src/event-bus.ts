@@ -63,8 +63,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
     async close() {
       closing.abort();
       await Promise.all(consumers.map(async (consumer) => await consumer.close()));
-      await Promise.all(publishers.map(async (publisher) => await publisher.close()));
-      await deadLetterSender.close();
+      await Promise.all([...publishers, deadLetterSender].map(async (sender) => await sender.close()));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TopicPartitionOffset } from 'kafkajs';
+import { atMost } from '../back-off.ts';
 import type { BroadcastConsumerOptions, BusConsumer } from '../bus-consumer.ts';
 import { brokerServes, withAdmin } from '../kafka/with-admin.ts';
 import { handled } from './batch-loop.ts';
@@ -11,6 +12,8 @@ import { createReadPositions } from './read-positions.ts';
 import { createRecordRouter } from './route-record.ts';
 import { supervise } from './supervise.ts';
 import type { Session } from './supervise.ts';
+
+const tidyWithinMs = 2_000;
 
 /** Delivers to every instance what is published from its first readiness on. What fails is skipped: the store is the truth. */
 export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastConsumerOptions): BusConsumer {
@@ -75,9 +78,9 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
     async close() {
       const joined = supervisor.readiness().ready;
       await supervisor.close();
-      await swept;
       // A group that stays is swept by the next instance of its purpose.
-      if (joined) await deleteGroup(kafka, groupId).catch(() => undefined);
+      const tidied = swept.then(async () => (joined ? await deleteGroup(kafka, groupId) : undefined));
+      await atMost(tidyWithinMs, tidied);
     },
   };
 }

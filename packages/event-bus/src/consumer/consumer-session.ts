@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka, TopicPartitionOffset } from 'kafkajs';
-import { pause } from '../back-off.ts';
+import { atMost } from '../back-off.ts';
 import type { BusLogger } from '../bus-logger.ts';
 import { clientRetry } from '../kafka/create-kafka.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
@@ -46,9 +46,7 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
   const life = watchLife(consumer, { committer, batches, onRejoin: options.onRejoin });
   const leave = async (): Promise<void> => {
     life.stop();
-    const left = new AbortController();
-    const leaving = consumer.disconnect().catch(() => undefined);
-    await Promise.race([leaving.finally(() => left.abort()), pause(leaveWithinMs, left.signal)]);
+    await atMost(leaveWithinMs, consumer.disconnect());
   };
   try {
     await consumer.connect();

@@ -1,4 +1,4 @@
-import { createBackOff, pause } from '../back-off.ts';
+import { atMost, createBackOff, pause } from '../back-off.ts';
 import type { BackOff } from '../back-off.ts';
 import type { BusLogger } from '../bus-logger.ts';
 import { notReady, ready } from '../readiness.ts';
@@ -32,6 +32,9 @@ export interface Supervisor {
 }
 
 const mostRebuilds = 3;
+
+/** A broker that hangs is not waited for any longer when we leave: what is not committed comes again. */
+const closeWithinMs = 8_000;
 
 /**
  * Keeps a session open. A broker that is away is waited for without end; a session that keeps ending while the broker
@@ -103,7 +106,7 @@ export function supervise(options: SuperviseOptions): Supervisor {
     readiness: () => state,
     async close() {
       closing.abort();
-      await running;
+      await atMost(closeWithinMs, running);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
+import { atMost } from '../back-off.ts';
 import { clientRetry } from './create-kafka.ts';
 
 /** A message with its topic's name on the broker. */
@@ -13,8 +14,12 @@ export interface KafkaRecord {
 export interface KafkaSender {
   /** Resolves when all are acknowledged by all in-sync replicas; rejects when one is not, some may be there then. */
   readonly send: (records: readonly KafkaRecord[]) => Promise<void>;
+  /** Waits for the send in flight, 2 s at most. */
   readonly close: () => Promise<void>;
 }
+
+/** What a broker that hangs has not acknowledged by then, whoever sends has to send again. */
+const closeWithinMs = 2_000;
 
 /** Half of what a broker takes by default in one request for one partition. */
 const mostBytes = 512 * 1024;
@@ -54,9 +59,9 @@ export function createKafkaSender(kafka: Kafka): KafkaSender {
       await sent;
     },
     async close() {
-      await last;
+      await atMost(closeWithinMs, last);
       closed = true;
-      await disconnect();
+      await atMost(closeWithinMs, disconnect());
     },
   };
 }

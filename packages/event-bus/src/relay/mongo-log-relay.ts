@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from 'mongodb';
-import { createBackOff, pause, retry } from '../back-off.ts';
+import { atMost, createBackOff, pause, retry } from '../back-off.ts';
 import type { BusLogger } from '../bus-logger.ts';
 import type { OutgoingEvent } from '../event-type.ts';
 import type { Publisher } from '../publisher.ts';
@@ -12,6 +12,7 @@ import { createLogPositions } from './log-position.ts';
 import { createMongoLease } from './mongo-lease.ts';
 import type { Tenure } from './mongo-lease.ts';
 import { relayStates } from './relay-state.ts';
+import { closeWithinMs } from './relay.ts';
 import type { Relay } from './relay.ts';
 
 export interface MongoLogRelayOptions {
@@ -40,6 +41,7 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
   const backOff = createBackOff({ first: 100, most: 2_000 });
   const closing = new AbortController();
   let state: Readiness = notReady('The log relay has not started yet');
+  let serving: Tenure | undefined;
   let running: Promise<void> | undefined;
 
   const onFailure = (error: unknown): void => {
@@ -67,12 +69,14 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
     const positions = createLogPositions({ states, name, holder, onLost: tenure.lose, onError });
     const publish = async (events: readonly OutgoingEvent[]): Promise<void> =>
       await publishWithin(tenure, events);
+    serving = tenure;
     closing.signal.addEventListener('abort', tenure.lose, { once: true });
     if (closing.signal.aborted) tenure.lose();
     logger.info({ relay: name, holder }, 'Log relay holds the lease');
     try {
       await followLog({ ...deps, positions, signal: tenure.signal, publish, onFollowing });
     } finally {
+      serving = undefined;
       closing.signal.removeEventListener('abort', tenure.lose);
       await positions.flush();
       await tenure.end();
@@ -103,10 +107,11 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
     },
     /** Nothing to do: the change stream itself tells of commits. */
     ring() {},
-    readiness: () => state,
+    // While MongoDB hangs nothing fails, and nothing is published either.
+    readiness: () => (serving?.held() === false ? notReady('The lease could not be renewed') : state),
     async close() {
       closing.abort();
-      await running;
+      await atMost(closeWithinMs, running);
       state = notReady('The log relay is closed');
     },
   };

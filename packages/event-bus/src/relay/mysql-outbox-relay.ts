@@ -1,4 +1,4 @@
-import { createBackOff, pause } from '../back-off.ts';
+import { atMost, createBackOff, pause } from '../back-off.ts';
 import type { BusLogger } from '../bus-logger.ts';
 import type { Publisher } from '../publisher.ts';
 import { notReady, ready } from '../readiness.ts';
@@ -6,6 +6,7 @@ import type { Readiness } from '../readiness.ts';
 import { createBell } from './bell.ts';
 import { openOutbox } from './open-outbox.ts';
 import type { OutboxTable } from './outbox-table.ts';
+import { closeWithinMs } from './relay.ts';
 import type { Relay } from './relay.ts';
 
 export interface MysqlOutboxRelayOptions {
@@ -18,6 +19,11 @@ export interface MysqlOutboxRelayOptions {
   /** How often to look without being rung: for what instances that died have left. 1,000 by default. */
   readonly pollMs?: number;
   readonly now?: () => Date;
+  /**
+   * How long the server keeps the lock of a relay that it hears nothing from, such as one whose machine died: 60 unless given,
+   * longer than any publishing.
+   */
+  readonly silentSeconds?: number;
 }
 
 const batchSize = 200;
@@ -99,7 +105,7 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
     readiness: () => state,
     async close() {
       closing.abort();
-      await running;
+      await atMost(closeWithinMs, running);
       state = notReady('The outbox relay is closed');
     },
   };

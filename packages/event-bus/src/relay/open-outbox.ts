@@ -3,7 +3,15 @@ import { createOutboxTable } from './outbox-table.ts';
 import type { OutboxTable } from './outbox-table.ts';
 
 /** Opens a connection of its own: a lock belongs to a connection, and pools hand those around. */
-export async function openOutbox({ url, lock }: { url: string; lock: string }): Promise<OutboxTable> {
+export async function openOutbox({
+  url,
+  lock,
+  silentSeconds = 60,
+}: {
+  url: string;
+  lock: string;
+  silentSeconds?: number;
+}): Promise<OutboxTable> {
   const { hostname, port, username, password, pathname } = new URL(url);
   const database = decodeURIComponent(pathname.slice(1));
   const connection = await createConnection({
@@ -22,5 +30,6 @@ export async function openOutbox({ url, lock }: { url: string; lock: string }): 
   // Autocommit is the default. Each look must see what was committed before it. Not by `initSql`: a connection that is lost while
   // the driver runs that rejects a promise that nobody can catch.
   await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  await connection.query('SET SESSION wait_timeout = ?', [silentSeconds]);
   return createOutboxTable(connection, { database, lock });
 }

@@ -7,6 +7,8 @@ export interface Relay {
   /** A commit rings it; cheap, never throws. */
   readonly ring: () => void;
   readonly readiness: () => Readiness;
-  /** Ends after the batch in flight. Leaves the publisher to who made it. */
+  /** Ends after the batch in flight, or after 5 s when store or broker hang: whoever comes next publishes it again. Leaves the publisher to who made it. */
   readonly close: () => Promise<void>;
 }
+
+export const closeWithinMs = 5_000;
