@@ -1,6 +1,7 @@
 import { pairKey } from '@parley/events';
 import { InvalidCursorError, type Admission, type Cursors, type FeedHub, type FeedItem } from '@parley/feeds';
 import { hasBlocked, isBlocked, type Friendship } from '../friendships/friendship.ts';
+import { createRecentBlocks } from '../friendships/recent-blocks.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import type { EntryResources } from './entry-resources.ts';
@@ -41,6 +42,9 @@ export interface RoomStreamsDeps {
 
 export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   const { hub, live, resources, findVisibleRoom, friendships, marks } = deps;
+  const recentBlocks = createRecentBlocks(friendships);
+  const isHiddenByNow = async ({ directKey }: Room, viewerId: string): Promise<boolean> =>
+    directKey !== null && recentBlocks.isAhead(directKey, viewerId);
 
   /** Membership itself cannot change unseen: joining and leaving are entries of the log. */
   const admit = async (room: Room, viewerId: string, entry: RoomLogEntry): Promise<Admission> => {
@@ -123,7 +127,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   return {
     async open(viewerId, roomId, after) {
       const room = await findVisibleRoom(viewerId, roomId);
-      if (room === null) return refuse('NotARoomMember');
+      if (room === null || (await isHiddenByNow(room, viewerId))) return refuse('NotARoomMember');
       const position = decode(deps.cursors, after, roomId);
       if (position === 'bad') return refuse('BadCursor');
       return subscribe(viewerId, room, after, position);
@@ -138,6 +142,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       if (live.has(mark.roomId)) hub.signal(mark.roomId, mark.userId, mark);
     },
     endBlocked(friendship) {
+      recentBlocks.note(friendship);
       for (const stream of live.ofPair(friendship.pairKey))
         if (hasBlocked(friendship, stream.viewerId)) stream.end();
     },
