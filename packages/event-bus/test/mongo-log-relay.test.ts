@@ -86,6 +86,23 @@ describe('the log relay', () => {
     expect(messages.map(({ value }) => JSON.parse(value).data.n)).toEqual([1, 7]);
   });
 
+  it('leaves out an entry that makes no event, whether it was there before or comes later', async () => {
+    const complaints: object[] = [];
+    const logger = { ...quietLogger, error: (fields: object) => void complaints.push(fields) };
+    await database.append('a', [1.5, 1]);
+    const one = relay('one', { logger });
+    await one.start();
+    await published.count(1);
+    await database.append('a', [2.5]);
+    await database.append('a', [2]);
+    await published.count(2);
+    expect(published.items).toEqual(['one: a 1', 'one: a 2']);
+    expect(complaints).toEqual([
+      expect.objectContaining({ collection: 'note_log', entry: 'a 1.5' }),
+      expect.objectContaining({ collection: 'note_log', entry: 'a 2.5' }),
+    ]);
+  });
+
   it('goes on after a restart behind what it published, without repeats', async () => {
     const one = relay('one');
     await one.start();

@@ -1,4 +1,5 @@
 import type { Document } from 'mongodb';
+import type { BusLogger } from '../bus-logger.ts';
 import type { OutgoingEvent } from '../event-type.ts';
 
 /** A collection whose inserts and updates are facts. */
@@ -10,6 +11,22 @@ export interface LogCollection {
   readonly sort: Readonly<Record<string, 1 | -1>>;
   /** Pure: called again for repeats and must give the same ids. */
   toEvents(document: Document): readonly OutgoingEvent[];
+}
+
+/** An entry that makes no event never will: it is told of and left out, else everything behind it would wait without end. */
+export function skipUnpublishable(collection: LogCollection, logger: BusLogger): LogCollection {
+  return {
+    ...collection,
+    toEvents(document) {
+      try {
+        return collection.toEvents(document);
+      } catch (error) {
+        const fields = { err: error, collection: collection.name, entry: document['_id'] };
+        logger.error(fields, 'A log entry makes no event and is left out');
+        return [];
+      }
+    },
+  };
 }
 
 /** When the entry was made, if it says so. */

@@ -7,6 +7,7 @@ import type { Publisher } from '../publisher.ts';
 import { notReady, ready } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
 import { followLog } from './follow-log.ts';
+import { skipUnpublishable } from './log-collection.ts';
 import type { LogCollection } from './log-collection.ts';
 import { createLogPositions } from './log-position.ts';
 import { createMongoLease } from './mongo-lease.ts';
@@ -37,6 +38,7 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
   const { db, name, publisher, logger } = deps;
   const holder = `${deps.instanceId}/${randomUUID()}`;
   const states = relayStates(db);
+  const collections = deps.collections.map((collection) => skipUnpublishable(collection, logger));
   const lease = createMongoLease({ states, name, holder });
   const backOff = createBackOff({ first: 100, most: 2_000 });
   const closing = new AbortController();
@@ -74,7 +76,7 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
     if (closing.signal.aborted) tenure.lose();
     logger.info({ relay: name, holder }, 'Log relay holds the lease');
     try {
-      await followLog({ ...deps, positions, signal: tenure.signal, publish, onFollowing });
+      await followLog({ ...deps, collections, positions, signal: tenure.signal, publish, onFollowing });
     } finally {
       serving = undefined;
       closing.signal.removeEventListener('abort', tenure.lose);
