@@ -91,6 +91,11 @@ describe('queries and mutations', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await ask(gateway.url, '{ whoami }', { headers: { traceparent } });
     expect(gateway.shop.seen[0]?.traceparent).toBe(traceparent);
+    for (const malformed of ['x'.repeat(8_000), `${traceparent}-more`, '00-0-0-00'])
+      await ask(gateway.url, '{ whoami }', { headers: { traceparent: malformed } });
+    expect(gateway.shop.seen.slice(1).map((seen) => seen.traceparent)).toEqual(
+      [1, 2, 3].map(() => undefined),
+    );
   });
 });
 
