@@ -77,6 +77,7 @@ describe('updateProfile', () => {
   test.each([
     ['displayName', '', '1 to 50'],
     ['displayName', 'a'.repeat(51), '1 to 50'],
+    ['displayName', '\u3164\u2800', '1 to 50'],
     ['bio', 'a'.repeat(301), '300'],
     ['bio', 'a\u0000b', 'control characters'],
   ])('refuses %s %j and names the limit', async (field, value, limit) => {

@@ -89,6 +89,7 @@ describe('searchUsers', () => {
     await expect(names(viewer, `ОЛЬГА 🎉 ${tag}`)).resolves.toHaveLength(1);
     await expect(names(viewer, `민준 😀 ${tag}`)).resolves.toHaveLength(1);
     await expect(names(viewer, `😀 ${tag}`)).resolves.toHaveLength(1);
+    await expect(names(viewer, `민준 😀 ${tag}`.normalize('NFD'))).resolves.toHaveLength(1);
   });
 
   test('does not find deleted accounts', async () => {

@@ -34,8 +34,9 @@ export const searchUsers: NonNullable<QueryResolvers['searchUsers']> = async (
   return { edges: edges.map((edge) => ({ cursor: edge.cursor, node: edge.node.user })), pageInfo };
 };
 
+/** Composed as names are stored: some systems type Korean and accents in parts. */
 function readQuery(given: string): string {
-  const query = given.trim();
+  const query = given.trim().normalize('NFC');
   const length = lengthOf(query);
   if (length >= 1 && length <= 50) return query;
   throw new InvalidArgumentError('`query` must have 1 to 50 characters.');

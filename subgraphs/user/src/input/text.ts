@@ -8,7 +8,8 @@ export function lengthOf(text: string): number {
 /** Controls, half surrogate pairs, and what turns the direction of the text around it. */
 const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const unprintableButLineBreaks = /[^\P{Cc}\n]|[\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** A letter, number or sign, but none of the fillers that Unicode counts as letters and signs and nobody sees. */
+const visible = /(?![\u115f\u1160\u2800\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** 3 to 30 characters of a–z, 0–9, `_` and `.`, lowered. */
 export const username = z
