@@ -74,9 +74,12 @@ describe('sendMessage', () => {
     ['a text of 4,001 characters', { text: `${longest}!` }, 'text'],
     ['an empty clientMessageId', { clientMessageId: '' }, 'clientMessageId'],
     ['a clientMessageId of 65 characters', { clientMessageId: 'x'.repeat(65) }, 'clientMessageId'],
+    ['half an emoji in the text', { text: 'a\uD83D' }, 'text'],
+    ['half an emoji in the clientMessageId', { clientMessageId: '\uDE00' }, 'clientMessageId'],
     ['a malformed room id', { roomId: 'nowhere' }, 'roomId'],
     ['a malformed replyTo', { replyTo: '1' }, 'replyTo'],
     ['an http address', { attachments: [file('http://example.org/a')] }, 'attachments.0.url'],
+    ['an address with a line break', { attachments: [file('https://a.b/\nc')] }, 'attachments.0.url'],
     ['no address', { attachments: [file('https://ok.example'), file('cat')] }, 'attachments.1.url'],
     [
       'an address of 2,001 characters',

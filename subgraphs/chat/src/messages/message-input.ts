@@ -8,9 +8,16 @@ const mostAttachments = 10;
 /** White space and what has no shape: controls, joiners, zero-width marks, blank fillers. */
 const invisible = /^[\s\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
 
-const text = z.string().refine((value) => characters(value) <= longestText, {
-  error: 'A message has at most 4,000 characters. Split it.',
-});
+/** Half a character, as a cut through an emoji leaves it: no store keeps it as it is, and a repeat would be another message. */
+const isWhole = (value: string): boolean => !/\p{Cs}/u.test(value);
+const broken = { error: 'This text has half a character in it. Write it anew.' };
+
+const text = z
+  .string()
+  .refine((value) => characters(value) <= longestText, {
+    error: 'A message has at most 4,000 characters. Split it.',
+  })
+  .refine(isWhole, broken);
 const visibleText = text.refine((value) => !invisible.test(value), {
   error: 'A message needs some text: write something that can be seen.',
 });
@@ -20,9 +27,12 @@ const attachment = z.object({
     .string()
     .max(2_000, 'An address has at most 2,000 characters.')
     .refine(isHttps, { error: 'This is not an https address.' }),
-  name: z.string().refine((value) => !invisible.test(value) && characters(value) <= 200, {
-    error: 'A name has 1 to 200 characters.',
-  }),
+  name: z
+    .string()
+    .refine((value) => !invisible.test(value) && characters(value) <= 200, {
+      error: 'A name has 1 to 200 characters.',
+    })
+    .refine(isWhole, broken),
   contentType: z
     .string()
     .max(127, 'A media type has at most 127 characters.')
@@ -36,9 +46,12 @@ const attachment = z.object({
 export const sendMessageInput = z
   .object({
     roomId: id,
-    clientMessageId: z.string().refine((value) => value !== '' && characters(value) <= 64, {
-      error: 'A clientMessageId has 1 to 64 characters.',
-    }),
+    clientMessageId: z
+      .string()
+      .refine((value) => value !== '' && characters(value) <= 64, {
+        error: 'A clientMessageId has 1 to 64 characters.',
+      })
+      .refine(isWhole, broken),
     text,
     replyTo: id.nullish().transform((value) => value ?? null),
     attachments: z
@@ -76,6 +89,7 @@ export function fingerprintOf(content: {
     .digest('base64url');
 }
 
+/** URL itself would trim white space and leave out line breaks: what is stored must be the address. */
 function isHttps(value: string): boolean {
-  return URL.canParse(value) && new URL(value).protocol === 'https:';
+  return !/[\s\p{Cc}\p{Cs}]/u.test(value) && URL.canParse(value) && new URL(value).protocol === 'https:';
 }
