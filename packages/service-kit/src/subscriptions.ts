@@ -67,10 +67,13 @@ export function createSubscriptions<Context extends object>(options: {
     contextValue: contexts.open(caller),
   });
 
+  /** Async, so that a context that cannot be made is reported as any other failure. */
+  const sourceOf = async (request: SubscriptionRequest) => openSource(argumentsOf(request));
+
   return {
     active: () => active,
     async open(request) {
-      const source = await openSource(argumentsOf(request)).catch((error: unknown) => {
+      const source = await sourceOf(request).catch((error: unknown) => {
         throw report(error, request);
       });
       count(request.field, 1);

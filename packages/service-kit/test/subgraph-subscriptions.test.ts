@@ -141,6 +141,22 @@ describe('what is refused, with an error frame for that operation alone', () => 
     expect(subgraph.logs).toHaveLength(1);
   });
 
+  test('a context that cannot be made is masked and logged too', async () => {
+    const failing = await startTiny({ failingContext: 1 });
+    const client = failing.client();
+    const extensions = { internalToken: await failing.token(ann) };
+    const stream = client.iterate({ query: 'subscription { ticks { value } }', extensions });
+    await expect(stream.next()).rejects.toMatchObject([
+      {
+        message: 'Something went wrong on our side. Try again.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      },
+    ]);
+    expect(failing.logs).toEqual([expect.objectContaining({ msg: 'An operation failed' })]);
+    await client.dispose();
+    await failing.server.close();
+  });
+
   test('a source that fails with a code ends its stream with that code', async () => {
     const { next, client } = await subscribe('subscription { ticks { value } }');
     const pending = next();
