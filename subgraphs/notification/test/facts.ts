@@ -50,9 +50,13 @@ export function pairOf(service: Pick<TestService, 'make'>, one: string, other: s
     cancels: (by: string, requestId: string): OutgoingEvent =>
       service.make(FriendRequestCancelled, request(by, by, requestId)),
     unfriends: (by: string): OutgoingEvent => service.make(FriendDeleted, change(by)),
-    blocks(by: string): OutgoingEvent {
+    /** `ofRequest`: of the blocker to the other, pending until now. */
+    blocks(by: string, ofRequest?: string): OutgoingEvent {
       blockedBy = [...blockedBy, by];
-      return service.make(UserBlocked, { ...change(by), userId: by === one ? other : one });
+      const userId = by === one ? other : one;
+      const cancelled = { userId, seq: 1, kind: 'FriendRequestCancelled' as const };
+      const feeds = ofRequest === undefined ? [] : [{ ...cancelled, requestId: ofRequest }];
+      return service.make(UserBlocked, { ...change(by), feeds, userId });
     },
     unblocks(by: string): OutgoingEvent {
       blockedBy = blockedBy.filter((blocker) => blocker !== by);

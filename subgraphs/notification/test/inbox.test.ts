@@ -165,7 +165,7 @@ describe('messages', () => {
 });
 
 describe('blocks', () => {
-  test('a block takes back what is unread between the two, on both sides, and leaves everything else', async () => {
+  test('a block takes back what the blocker has unread of the other, who keeps what they have', async () => {
     const [anna, ben, carla] = [id(), id(), id()];
     const room = roomOf(service);
     await service.publish(room.says(ben, [anna]));
@@ -178,7 +178,16 @@ describe('blocks', () => {
     await service.as(ben).listOf(2);
     await service.publish(pairOf(service, anna, ben).blocks(anna));
     expect((await service.as(anna).listOf(2)).map(({ actor }) => actor.id)).toEqual([carla, ben]);
-    expect((await service.as(ben).listOf(1)).map(({ actor }) => actor.id)).toEqual([carla]);
+    expect((await service.as(ben).listOf(2)).map(({ actor }) => actor.id)).toEqual([carla, anna]);
+  });
+
+  test("a block takes the blocker's request back, as if it had been cancelled", async () => {
+    const [anna, ben, request] = [id(), id(), id()];
+    const pair = pairOf(service, anna, ben);
+    await service.publish(pair.asks(anna, request), roomOf(service).says(anna, [ben]));
+    await service.as(ben).listOf(2);
+    await service.publish(pair.blocks(anna, request));
+    expect(await service.as(ben).listOf(1)).toMatchObject([{ kind: 'MESSAGE_RECEIVED' }]);
   });
 
   test('while one has blocked the other neither is told of the other; afterwards both are', async () => {

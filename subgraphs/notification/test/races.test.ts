@@ -73,19 +73,15 @@ describe('what happens at the same time', () => {
     expect(await stores.inbox.countUnread(anna)).toBe(1);
   });
 
-  test('whichever of a block and a message commits first, nothing unread is left of the two', async () => {
+  test('whichever of a block and a message commits first, the blocker has nothing unread of the other', async () => {
     for (let round = 0; round < 20; round++) {
       const [anna, ben, carla] = [id(), id(), id()];
-      await handle(roomOf(facts).says(carla, [anna, ben]));
+      await handle(roomOf(facts).says(carla, [anna]));
       const room = roomOf(facts);
       const block = pairOf(facts, anna, ben).blocks(anna);
       const [one, two] = [round % 2, (round + 1) % 2];
-      await Promise.all([
-        handle(room.says(ben, [anna]), one),
-        handle(room.says(anna, [ben]), one),
-        handle(block, two),
-      ]);
-      expect([await stores.inbox.countUnread(anna), await stores.inbox.countUnread(ben)]).toEqual([1, 1]);
+      await Promise.all([handle(room.says(ben, [anna]), one), handle(block, two)]);
+      expect(await stores.inbox.countUnread(anna)).toBe(1);
     }
   });
 

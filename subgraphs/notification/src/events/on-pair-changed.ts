@@ -12,8 +12,9 @@ export interface PairChange {
 
 /**
  * Handles an event of a pair in one transaction of both inboxes: repeats by the event's id, and overtaken ones by the pair's
- * version, change nothing. As long as one has blocked the other, nothing unread that they caused stays with either; a message
- * that is consumed after this finds the block, since it passes through the same inbox.
+ * version, change nothing. Nothing unread stays with a blocker that the blocked one caused; a message that is consumed after
+ * this finds the block, since it passes through the same inbox. The blocked one keeps what they have, as after the end of a
+ * friendship: what vanished from their inbox would tell them of the block.
  */
 export function onPairChanged<Schema extends z.ZodType<PairChange>>(
   inbox: InboxStore,
@@ -25,15 +26,15 @@ export function onPairChanged<Schema extends z.ZodType<PairChange>>(
       if (!(await transaction.isFirstTime(event.id))) return;
       if (!(await transaction.updatePair(change))) return;
       await work(transaction, change);
-      if (change.blockedBy.length > 0) await withdrawBetween(transaction, change.userIds);
+      for (const blocker of change.blockedBy) await withdrawFrom(transaction, blocker, change.userIds);
     }),
   );
 }
 
-async function withdrawBetween(
+async function withdrawFrom(
   inbox: InboxTransaction,
+  blocker: string,
   [one, other]: readonly [string, string],
 ): Promise<void> {
-  await inbox.withdraw(one, { by: 'actor', actorId: other });
-  await inbox.withdraw(other, { by: 'actor', actorId: one });
+  await inbox.withdraw(blocker, { by: 'actor', actorId: blocker === one ? other : one });
 }

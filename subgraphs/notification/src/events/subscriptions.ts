@@ -1,5 +1,5 @@
 import type { EventSubscription } from '@parley/event-bus';
-import { FriendDeleted, UserBlocked, UserUnblocked } from '@parley/events';
+import { FriendDeleted, UserUnblocked } from '@parley/events';
 import type { InboxStore } from '../inbox/inbox-store.ts';
 import { onFriendRequestAccepted } from './on-friend-request-accepted.ts';
 import { onFriendRequestCancelled } from './on-friend-request-cancelled.ts';
@@ -9,6 +9,7 @@ import { onMessageDeleted } from './on-message-deleted.ts';
 import { onMessageSent } from './on-message-sent.ts';
 import { onMessagesRead } from './on-messages-read.ts';
 import { onPairChanged } from './on-pair-changed.ts';
+import { onUserBlocked } from './on-user-blocked.ts';
 
 /** What happens between two people. */
 export function friendSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
@@ -18,7 +19,7 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
     onFriendRequestRejected(inbox),
     onFriendRequestCancelled(inbox),
     onPairChanged(inbox, FriendDeleted),
-    onPairChanged(inbox, UserBlocked),
+    onUserBlocked(inbox),
     onPairChanged(inbox, UserUnblocked),
   ];
 }
