@@ -73,5 +73,5 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
 async function compare<Entry extends FeedEntry, Signal>(
   feeds: Iterable<LiveFeed<Entry, Signal>>,
 ): Promise<void> {
-  for (const feed of feeds) await feed.freshBounds();
+  for (const feed of feeds) await feed.recheck();
 }

@@ -90,6 +90,11 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     return (this.#bounds.next ??= this.#bounds.reading.then(() => this.freshBounds()));
   }
 
+  /** Compares with the store once after this call. Not waited for when that is due anyway: calls must not pile up while it is away. */
+  async recheck(): Promise<void> {
+    if (this.#bounds?.next === undefined) await this.freshBounds();
+  }
+
   async #readBounds(): Promise<FeedBounds | undefined> {
     const { store, retry } = this.setting;
     const bounds = await persist(retry, this.id, this.#closing.signal, () => store.bounds(this.id));
