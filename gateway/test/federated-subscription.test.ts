@@ -225,6 +225,38 @@ describe('nothing stays behind', () => {
     ada.complete(id);
   });
 
+  test('an id may be used again at once, for another operation: the first is over, the second lives', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      ada.subscribe('again', 'subscription { storeEvents { __typename } }');
+      ada.complete('again');
+      ada.subscribe('again', '{ whoami }');
+      ada.complete('again');
+    }
+    ada.subscribe('again', 'subscription { storeEvents { ... on Opened { at } } }');
+    opened.push([ada, 'again']);
+    await eventually(listeners, 1);
+    await eventually(active, 1);
+    gateway.shop.storeEvents.emit({ __typename: 'Opened', at: 5 }, 'c5');
+    expect(await ada.next('again')).toMatchObject({
+      type: 'next',
+      payload: { data: { storeEvents: { at: 5 } } },
+    });
+    ada.complete('again');
+    await eventually(() => gateway.metric('parley_upstream_subscriptions'), 0);
+    const late = await connect(gateway.url);
+    for (const id of ['x', 'x']) late.subscribe(id, '{ slow }');
+    expect(await late.closed).toMatchObject({ code: 4409 });
+  });
+
+  test('a message that is nested too deeply closes its socket', async () => {
+    const client = await connect(gateway.url);
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+    client.socket.send(
+      `{"id":"deep","type":"subscribe","payload":{"query":"{ whoami }","variables":{"v":${deep}}}}`,
+    );
+    expect((await client.closed).code).toBe(4400);
+  });
+
   /** Frames of a socket are handled in order: when this one is open, those before it are done. */
   async function subscribeBehind(): Promise<string> {
     const id = `behind${++lastId}`;

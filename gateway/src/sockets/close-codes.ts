@@ -5,6 +5,8 @@
 export const closeCode = {
   goingAway: 1001,
   tryAgainLater: 1013,
+  /** As graphql-ws says it. */
+  invalidMessage: 4400,
   /** The session has ended (logged out): a new token is needed from a new login. */
   sessionEnded: 4401,
   /** The access token is not valid or has expired: connect again with a new one. */

@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { traceHeaders } from '../viewers/request-context.ts';
 import { closeCode, SocketClosure } from './close-codes.ts';
 import type { SocketSession } from './open-sockets.ts';
+import { createOperationIds } from './operation-ids.ts';
 import type { SocketExtra } from './socket-protocol.ts';
 
 export interface SocketServerOptions {
@@ -94,17 +95,18 @@ function openSession(
     onClosed: (listener) => void (closed ? listener() : listeners.push(listener)),
   };
   const trace = traceHeaders(request.headers);
+  const ids = createOperationIds();
   const stopOperations = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (data) => sendText(socket, data),
+      send: (data) => sendText(socket, ids.toClient(data)),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) =>
         socket.on('message', (data) => {
           if (closed) return;
-          handle((data as Buffer).toString()).catch((error: unknown) =>
-            session.close(...closureOf(error, logger)),
-          );
+          ids
+            .receive((data as Buffer).toString(), handle)
+            .catch((error: unknown) => session.close(...closureOf(error, logger)));
         }),
     },
     { session, trace, context: { viewer: null, trace } },
