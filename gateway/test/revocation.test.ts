@@ -3,6 +3,7 @@ import { engines } from '@parley/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { createRevocations } from '../src/viewers/revocations.ts';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
 import { startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
@@ -69,4 +70,14 @@ test("a session that ends takes its sockets and its tokens along within 2 s, and
   gateway.shop.storeEvents.emit({ __typename: 'Opened', at: 1 });
   expect((await laptop.next('1')).payload?.data).toEqual({ storeEvents: { at: 1 } });
   await laptop.close();
+});
+
+test('a revoked token is not taken again in the tolerance behind its 10 minutes', () => {
+  let now = 0;
+  const revocations = createRevocations({ now: () => now });
+  revocations.revoke('phone');
+  now = 10 * 60_000 + 59_999;
+  expect(revocations.has('phone')).toBe(true);
+  now = 11 * 60_000;
+  expect(revocations.has('phone')).toBe(false);
 });

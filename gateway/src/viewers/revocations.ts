@@ -6,9 +6,9 @@ export interface Revocations {
   onRevoke(listener: (key: string) => void): void;
 }
 
-/** Remembers each key for `keepMs`: as long as its tokens could still be valid. */
+/** Remembers each key for `keepMs`: as long as its tokens could still be valid, which is 10 minutes and at most 60 s of tolerance. */
 export function createRevocations(options: { keepMs?: number; now?: () => number } = {}): Revocations {
-  const { keepMs = 10 * 60_000, now = Date.now } = options;
+  const { keepMs = 11 * 60_000, now = Date.now } = options;
   const endsAt = new Map<string, number>();
   const listeners: ((key: string) => void)[] = [];
 
