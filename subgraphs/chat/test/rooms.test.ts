@@ -23,6 +23,7 @@ describe('openDirectRoom', () => {
   test('20 times at once makes one room, whoever asks', async () => {
     const [ada, bob] = [chat.person(), chat.person()];
     await chat.befriend(ada, bob);
+    await chat.areFriends(ada, bob);
     const opened = await Promise.all(
       Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? ada.open(bob.id) : bob.open(ada.id))),
     );

@@ -17,6 +17,7 @@ import type { Db } from 'mongodb';
 import { v7 } from 'uuid';
 import { startChatService } from '../src/app.ts';
 import type { Environment } from '../src/environment.ts';
+import { openDatabase } from '../src/stores/database.ts';
 
 export const messageFields =
   'id number text sender { id } replyTo { id } attachments { url name contentType } isFromBlocked sentAt editedAt deletedAt room { id }';
@@ -83,7 +84,10 @@ export interface TestService {
   readonly environment: Environment;
   readonly db: Db;
   person(id?: string): Person;
+  /** Resolves when the fact is on its way: the service knows it a moment later. */
   befriend(one: Person, other: Person): Promise<void>;
+  /** Resolves when the service knows that they are friends. */
+  areFriends(one: Person, other: Person): Promise<void>;
   unfriend(one: Person, other: Person): Promise<void>;
   block(blocker: Person, blocked: Person): Promise<void>;
   unblock(blocker: Person, blocked: Person): Promise<void>;
@@ -216,6 +220,13 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
     ]);
   };
 
+  const database = openDatabase(mysql.url);
+  const areFriends = (one: Person, other: Person): Promise<void> =>
+    eventually(async () => {
+      const known = await database.friendship.findUnique({ where: { pairKey: pairKey(one.id, other.id) } });
+      if (known?.friendsSince == null) throw new Error('The friendship has not been heard of yet.');
+    });
+
   const room = async (one: Person, other: Person): Promise<string> => {
     await befriend(one, other);
     return eventually(
@@ -234,6 +245,7 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
     db: mongo.db,
     person: (id) => person(id),
     befriend,
+    areFriends,
     unfriend: (one, other) =>
       publisher.publish([createEvent(FriendDeleted, pairState(one, other, one, false))]),
     async block(blocker, blocked) {
@@ -262,6 +274,7 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
     async close() {
       await Promise.all(sockets.map((socket) => socket.close()));
       await service.close();
+      await database.$disconnect();
       await publisher.close();
       await bus.close();
       await Promise.all([mysql.drop(), mongo.drop()]);
