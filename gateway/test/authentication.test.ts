@@ -118,6 +118,15 @@ describe('over a socket', () => {
     expect(reason).toContain(message);
   });
 
+  test.each([[''], [7], [{}]])(
+    'an accessToken that is no token (%j) is not taken for nobody',
+    async (accessToken) => {
+      const client = await openSocket(gateway.url);
+      client.send({ type: 'connection_init', payload: { accessToken } });
+      expect((await client.closed).code).toBe(4403);
+    },
+  );
+
   test('an operation sent right behind a bad token does not run as nobody', async () => {
     gateway.shop.seen.length = 0;
     const client = await openSocket(gateway.url);

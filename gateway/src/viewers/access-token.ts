@@ -17,6 +17,9 @@ export function connectionToken(payload: Readonly<Record<string, unknown>> | und
   if (payload === undefined) return undefined;
   const { accessToken, headers } = payload;
   if (typeof accessToken === 'string' && accessToken !== '') return accessToken;
+  // Who means to be somebody must not be taken for nobody.
+  if (accessToken !== undefined && accessToken !== null)
+    throw new AuthenticationError('invalid', '`accessToken` must be the access token, as a string.');
   const nested = typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {};
   return bearerToken(
     payload['Authorization'] ??

@@ -1,17 +1,20 @@
+import { eventually } from './eventually.ts';
 import { perform } from './perform.ts';
 import type { Person } from './person.ts';
 import type { Outcome } from './verbs.ts';
 
-/** Asks; answers the request's id. */
+/** Asks; answers the request's id. On a busy machine the friend service may hear of a new person later than it waits for them. */
 export async function askForFriendship(one: Person, other: Person): Promise<string> {
-  const outcome = await perform<{ request?: { id: string } }>(
-    one,
-    'sendFriendRequest',
-    { userId: other.id },
-    { success: 'request { id }' },
-  );
-  if (outcome.request === undefined) throw new Error(`The request was refused: ${JSON.stringify(outcome)}`);
-  return outcome.request.id;
+  return eventually(async () => {
+    const outcome = await perform<{ request?: { id: string } }>(
+      one,
+      'sendFriendRequest',
+      { userId: other.id },
+      { success: 'request { id }' },
+    );
+    if (outcome.request === undefined) throw new Error(`The request was refused: ${JSON.stringify(outcome)}`);
+    return outcome.request.id;
+  });
 }
 
 export async function unfriend(one: Person, other: Person): Promise<void> {
