@@ -2,6 +2,8 @@ import { createBackOff, retry } from './back-off.ts';
 import type { BroadcastConsumerOptions, BusConsumer, WorkConsumerOptions } from './bus-consumer.ts';
 import type { BusLogger } from './bus-logger.ts';
 import { createBroadcastConsumer } from './consumer/broadcast-consumer.ts';
+import { createGroupProgress } from './consumer/group-progress.ts';
+import type { GroupProgress } from './consumer/group-progress.ts';
 import { createWorkConsumer } from './consumer/work-consumer.ts';
 import { createKafka } from './kafka/create-kafka.ts';
 import { createDeadLetters } from './kafka/dead-letters.ts';
@@ -23,6 +25,11 @@ export interface EventBus {
   readonly createPublisher: () => Publisher;
   readonly createWorkConsumer: (options: WorkConsumerOptions) => BusConsumer;
   readonly createBroadcastConsumer: (options: BroadcastConsumerOptions) => BusConsumer;
+  /** How far the group of a work consumer has come, over all instances; not closed by the bus. */
+  readonly createGroupProgress: (options: {
+    readonly group: string;
+    readonly topics: readonly string[];
+  }) => GroupProgress;
   /** Closes what it made: consumers first, then publishers. */
   readonly close: () => Promise<void>;
 }
@@ -60,6 +67,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
     createPublisher: () => remember(publishers, createKafkaPublisher(createKafkaSender(kafka), names)),
     createWorkConsumer: (given) => remember(consumers, createWorkConsumer(deps, given)),
     createBroadcastConsumer: (given) => remember(consumers, createBroadcastConsumer(deps, given)),
+    createGroupProgress: (given) => createGroupProgress({ kafka, names }, given),
     async close() {
       closing.abort();
       await Promise.all(consumers.map(async (consumer) => await consumer.close()));

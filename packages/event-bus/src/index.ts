@@ -2,6 +2,7 @@ export { createBackOff, pause, retry } from './back-off.ts';
 export type { BackOff } from './back-off.ts';
 export type { BroadcastConsumerOptions, BusConsumer, WorkConsumerOptions } from './bus-consumer.ts';
 export type { BusLogger } from './bus-logger.ts';
+export type { GroupProgress } from './consumer/group-progress.ts';
 export { parseEnvelope } from './envelope.ts';
 export type { Envelope } from './envelope.ts';
 export { createEventBus } from './event-bus.ts';

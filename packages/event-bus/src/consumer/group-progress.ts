@@ -1,0 +1,93 @@
+import type { Admin, Kafka } from 'kafkajs';
+import type { TopicNames } from '../kafka/topic-names.ts';
+
+/** How far a work consumer's group has come, over all of its instances. */
+export interface GroupProgress {
+  /**
+   * Whether the group has handled, and committed, all that was on its topics when this was asked the time before. False the first
+   * time, and while the broker does not answer; never rejects. Meant to be asked every few seconds.
+   */
+  readonly isCaughtUp: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+interface Ends {
+  /** The offset behind the last record, by topic and partition. */
+  readonly behind: Map<string, bigint>;
+  /** The offset of the first record that is still there. */
+  readonly first: Map<string, bigint>;
+}
+
+/** Asks the broker, over a connection that stays. What is published all the time leaves no lag of zero: hence the time before. */
+export function createGroupProgress(
+  deps: { readonly kafka: Kafka; readonly names: TopicNames },
+  options: { readonly group: string; readonly topics: readonly string[] },
+): GroupProgress {
+  const groupId = deps.names.onBroker(options.group);
+  const topics = options.topics.map(deps.names.onBroker);
+  let admin: Admin | undefined;
+  let before: Ends | undefined;
+
+  const disconnect = async (): Promise<void> => {
+    const leaving = admin;
+    admin = undefined;
+    before = undefined;
+    await leaving?.disconnect().catch(() => undefined);
+  };
+  const connect = async (): Promise<Admin> => {
+    if (admin !== undefined) return admin;
+    admin = deps.kafka.admin({ retry: { retries: 1, initialRetryTime: 100 } });
+    await admin.connect();
+    return admin;
+  };
+  return {
+    async isCaughtUp() {
+      try {
+        const connected = await connect();
+        const [ends, committed] = await Promise.all([
+          endsOf(connected, topics),
+          committedBy(connected, groupId, topics),
+        ]);
+        const reached = before !== undefined && hasReached(before, committed);
+        before = ends;
+        return reached;
+      } catch {
+        await disconnect();
+        return false;
+      }
+    },
+    close: disconnect,
+  };
+}
+
+/** Without a commit a partition is done when there is nothing left on it to be handled. */
+function hasReached({ behind, first }: Ends, committed: ReadonlyMap<string, bigint>): boolean {
+  return [...behind].every(([partition, end]) => {
+    const next = committed.get(partition) ?? -1n;
+    return (next < 0n ? (first.get(partition) ?? 0n) : next) >= end;
+  });
+}
+
+async function endsOf(admin: Admin, topics: readonly string[]): Promise<Ends> {
+  const ends: Ends = { behind: new Map(), first: new Map() };
+  for (const topic of topics) {
+    for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
+      ends.behind.set(`${topic} ${partition}`, BigInt(high));
+      ends.first.set(`${topic} ${partition}`, BigInt(low));
+    }
+  }
+  return ends;
+}
+
+async function committedBy(
+  admin: Admin,
+  groupId: string,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, bigint>> {
+  const found = await admin.fetchOffsets({ groupId, topics: [...topics] });
+  return new Map(
+    found.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => [`${topic} ${partition}`, BigInt(offset)] as const),
+    ),
+  );
+}
