@@ -89,6 +89,7 @@ function gatewayEnvironment({ secrets, ports }) {
     REVOCATION_TYPE: 'SessionRevoked',
     REVOCATION_FIELD: 'data.sessionId',
     REVOCATION_CLAIM: 'sid',
+    PRESENCE_TOPIC: 'gateway.connections',
   };
 }
 

@@ -23,6 +23,7 @@ import { createOpenSockets } from './sockets/open-sockets.ts';
 import { createSocketProtocol } from './sockets/socket-protocol.ts';
 import { createSocketServer } from './sockets/socket-server.ts';
 import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts';
+import { startPresence } from './presence/start-presence.ts';
 import { createSubscriptionOpener } from './subscriptions/open-subscription.ts';
 import { createSubscriptionPlanner } from './subscriptions/plan-subscription.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
@@ -67,7 +68,9 @@ export async function startGateway(
 
   const health = createHealth({ service: 'gateway' });
   const revocations = createRevocations();
-  const openSockets = createOpenSockets();
+  const presence = startPresence({ environment, logger });
+  closing.onClose('presence', () => presence.close());
+  const openSockets = createOpenSockets({ onIdentified: (viewer) => presence.opened(viewer) });
   revocations.onRevoke((key) => openSockets.endSession(key));
   const revocationConsumer = await startRevocations({ environment, revocations, health, logger });
   closing.onClose('revocations', () => revocationConsumer.close());

@@ -29,6 +29,8 @@ const schema = z.object({
   REVOCATION_TYPE: z.string().optional(),
   REVOCATION_FIELD: z.string().optional(),
   REVOCATION_CLAIM: z.string().default('sid'),
+  PRESENCE_TOPIC: z.string().optional(),
+  PRESENCE_INTERVAL_MS: count.default(15_000),
   SUBGRAPH_TIMEOUT_MS: count.default(10_000),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
 });

@@ -1,3 +1,4 @@
+import type { Viewer } from '@parley/service-kit';
 import type { Identity } from '../viewers/authenticate.ts';
 import { closeCode } from './close-codes.ts';
 
@@ -18,11 +19,18 @@ export interface OpenSockets {
   endSession(revocationKey: string): void;
 }
 
-export function createOpenSockets(): OpenSockets {
+export function createOpenSockets(
+  options: {
+    /** A socket is known to be this viewer's; the answer is called when it has closed. */
+    onIdentified?: (viewer: Viewer) => () => void;
+  } = {},
+): OpenSockets {
+  const { onIdentified } = options;
   const bySession = new Map<string, Set<SocketSession>>();
 
   return {
-    add(session, { expiresAt, revocationKey }) {
+    add(session, { viewer, expiresAt, revocationKey }) {
+      if (viewer !== null && onIdentified !== undefined) session.onClosed(onIdentified(viewer));
       if (expiresAt !== null) closeAt(session, expiresAt);
       if (revocationKey === null) return;
       const sessions = bySession.get(revocationKey) ?? new Set();

@@ -1,0 +1,140 @@
+import { createEventBus, on, type EventBus } from '@parley/event-bus';
+import { ConnectionClosed, ConnectionOpened, ConnectionsAlive, topics } from '@parley/events';
+import { engines } from '@parley/testkit';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { createConnectionFacts } from '../src/presence/connection-facts.ts';
+import { createConnectionReporter } from '../src/presence/report-connections.ts';
+import { ask } from './support/ask.ts';
+import { eventually } from './support/eventually.ts';
+import { startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
+import { quietLogger } from './support/shop.ts';
+import { connect } from './support/socket-client.ts';
+
+interface Heard {
+  readonly type: string;
+  readonly gatewayId: string;
+  readonly connectionId?: string;
+  readonly userId?: string;
+  readonly sessionId?: string;
+  readonly generation?: number;
+  readonly part?: number;
+  readonly of?: number;
+  readonly connections?: readonly { connectionId: string; userId: string; sessionId: string }[];
+}
+
+const brokers = engines().kafkaBrokers.split(',');
+const topicPrefix = `gateway-test-${randomUUID()}.`;
+const heard: Heard[] = [];
+let bus: EventBus;
+let gateway: RunningGateway;
+const of = (type: string, userId: string): readonly Heard[] =>
+  heard.filter((fact) => fact.type === type && fact.userId === userId);
+
+beforeAll(async () => {
+  bus = createEventBus({ brokers, clientId: 'gateway-test', topicPrefix, logger: quietLogger() });
+  await bus.ensureTopics(topics.filter(({ name }) => name === 'gateway.connections'));
+  const hear = (data: object, { type }: { type: string }): void =>
+    void heard.push({ ...data, type } as Heard);
+  const consumer = bus.createBroadcastConsumer({
+    purpose: 'test.connections',
+    instanceId: 'test',
+    subscriptions: [on(ConnectionOpened, hear), on(ConnectionClosed, hear), on(ConnectionsAlive, hear)],
+  });
+  await consumer.start();
+  await eventually(() => consumer.readiness().ready, true, 15_000);
+  gateway = await startRunningGateway(() => ({
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_TOPIC_PREFIX: topicPrefix,
+    INSTANCE_ID: 'one',
+    PRESENCE_TOPIC: 'gateway.connections',
+    PRESENCE_INTERVAL_MS: '300',
+  }));
+}, 30_000);
+afterAll(async () => {
+  await gateway.close();
+  await bus.close();
+});
+
+test('a socket that introduces itself is told of, stays alive, and is told of again when it closes', async () => {
+  const token = await gateway.issuer.token({ userId: 'ada', sessionId: 'phone' });
+  const client = await connect(gateway.url, token);
+  await eventually(() => of('ConnectionOpened', 'ada').length, 1, 10_000);
+  const [opened] = of('ConnectionOpened', 'ada');
+  expect(opened).toMatchObject({ gatewayId: 'one', userId: 'ada', sessionId: 'phone' });
+  const alive = (): readonly Heard[] =>
+    heard.filter(({ connections }) =>
+      connections?.some(({ connectionId }) => connectionId === opened?.connectionId),
+    );
+  await eventually(() => alive().length > 1, true, 5_000);
+  expect(alive()[0]).toMatchObject({ gatewayId: 'one', part: 1, of: 1 });
+  expect(alive()[1]?.generation).toBeGreaterThan(alive()[0]?.generation ?? Infinity);
+  await client.close();
+  await eventually(() => of('ConnectionClosed', 'ada').length, 1);
+  expect(of('ConnectionClosed', 'ada')[0]?.connectionId).toBe(opened?.connectionId);
+});
+
+test('a socket without a token is nobody and told of to nobody', async () => {
+  const nobody = await connect(gateway.url);
+  const someone = await connect(gateway.url, await gateway.issuer.token({ userId: 'eve' }));
+  await eventually(() => of('ConnectionOpened', 'eve').length, 1);
+  expect(heard.filter(({ type, userId }) => type === 'ConnectionOpened' && userId === undefined)).toEqual([]);
+  expect(new Set(heard.map(({ userId }) => userId))).not.toContain('');
+  await Promise.all([nobody.close(), someone.close()]);
+});
+
+test('a gateway that shuts down tells that all have closed', async () => {
+  const other = await startRunningGateway(() => ({
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_TOPIC_PREFIX: topicPrefix,
+    INSTANCE_ID: 'two',
+    PRESENCE_TOPIC: 'gateway.connections',
+  }));
+  const names = Array.from({ length: 20 }, (_, index) => `guest-${index}`);
+  for (const userId of names) await connect(other.url, await other.issuer.token({ userId }));
+  await other.close();
+  for (const userId of names) await eventually(() => of('ConnectionClosed', userId).length, 1);
+});
+
+test('without a broker that answers, sockets are served and the gateway closes in time', async () => {
+  const alone = await startRunningGateway(() => ({
+    KAFKA_BROKERS: '127.0.0.1:1',
+    PRESENCE_TOPIC: 'gateway.connections',
+  }));
+  const client = await connect(alone.url, await alone.issuer.token({ userId: 'ada' }));
+  expect((await ask(alone.url, '{ whoami }')).status).toBe(200);
+  const started = Date.now();
+  await Promise.all([alone.close(), client.closed]);
+  expect(Date.now() - started).toBeLessThan(15_000);
+}, 30_000);
+
+test('while the broker is away changes wait within a bound, and then the report of all says who is there', async () => {
+  const published: string[] = [];
+  let away = true;
+  const reporter = createConnectionReporter({
+    facts: createConnectionFacts({ topic: 'connections', gatewayId: 'g' }),
+    publish: (events) => {
+      if (away) return Promise.reject(new Error('away'));
+      published.push(...events.map(({ payload }) => payload));
+      return Promise.resolve();
+    },
+    logger: quietLogger(),
+    everyMs: 60_000,
+    mostWaiting: 5,
+  });
+  for (let count = 0; count < 2_500; count += 1) reporter.opened({ id: `user-${count}`, sessionId: 's' });
+  away = false;
+  const parts = (): { connections: unknown[]; part: number; of: number }[] =>
+    published
+      .map((payload) => JSON.parse(payload) as { type: string; data: never })
+      .filter(({ type }) => type === 'ConnectionsAlive')
+      .map(({ data }) => data);
+  await eventually(() => parts().length, 3);
+  expect(parts().map(({ part, of, connections }) => [part, of, connections.length])).toEqual([
+    [1, 3, 1_000],
+    [2, 3, 1_000],
+    [3, 3, 500],
+  ]);
+  expect(published.length).toBeLessThan(20);
+  await reporter.close();
+});
