@@ -73,6 +73,15 @@ export async function nextDelivered<Event>(
   return { event: event as Event, cursor: extensions.cursor };
 }
 
+/** The value of the one root field of the next payload of a latest-only stream, which has no positions. */
+export async function nextLatest<Value>(stream: EventStream, timeoutMs?: number): Promise<Value> {
+  const { data, errors, extensions } = await stream.next(timeoutMs);
+  if (errors !== undefined) throw new Error(`A payload carried errors: ${JSON.stringify(errors)}`);
+  if (extensions?.cursor !== undefined) throw new Error('A latest-only stream has no cursors.');
+  const [value] = Object.values(data ?? {});
+  return value as Value;
+}
+
 /** The value of the one root field of the next payload. */
 export async function nextEvent<Event>(stream: EventStream, timeoutMs?: number): Promise<Event> {
   return (await nextDelivered<Event>(stream, timeoutMs)).event;
