@@ -4,6 +4,7 @@ import {
   eventually,
   type EventStream,
   type Friends,
+  nextLatest,
   type Person,
   platform,
   refusedWith,
@@ -28,6 +29,7 @@ const start = '__typename ... on StreamStart { cursor }';
 const fields = {
   roomEvents: `subscription($roomId: ID!) { roomEvents(roomId: $roomId) { ${start} } }`,
   friendEvents: `subscription { friendEvents { ${start} } }`,
+  friendsOnlineStatus: `subscription { friendsOnlineStatus { onlineStatus { state } } }`,
   notificationReceived: `subscription { notificationReceived { ${start} } }`,
 } as const;
 type Field = keyof typeof fields;
@@ -41,8 +43,9 @@ const subscribeToAll = async (person: Person): Promise<EventStream[]> => {
     subscribe(person, 'friendEvents'),
     subscribe(person, 'notificationReceived'),
   ];
-  await Promise.all(streams.map(started));
-  return streams;
+  const presence = subscribe(person, 'friendsOnlineStatus');
+  await Promise.all([...streams.map(started), nextLatest(presence)]);
+  return [...streams, presence];
 };
 
 interface Counts {
@@ -90,9 +93,9 @@ test('each subscription is counted at the gateway and at its subgraph, and is go
   const { ada, ben } = friends;
   await untilCounted({});
   const streams = [...(await subscribeToAll(ada)), ...(await subscribeToAll(ben))];
-  await untilCounted({ gateway: 6, upstream: 6, friend: 2, chat: 2, notification: 2, sockets: 2 });
+  await untilCounted({ gateway: 8, upstream: 8, user: 2, friend: 2, chat: 2, notification: 2, sockets: 2 });
   streams[0]?.stop();
-  await untilCounted({ gateway: 5, upstream: 5, friend: 2, chat: 1, notification: 2, sockets: 2 });
+  await untilCounted({ gateway: 7, upstream: 7, user: 2, friend: 2, chat: 1, notification: 2, sockets: 2 });
   for (const stream of streams) stream.stop();
   await untilCounted({ sockets: 2 });
 });
@@ -101,7 +104,7 @@ test('a socket that closes takes all of its subscriptions along', async () => {
   const { ada } = friends;
   await subscribeToAll(ada);
   await subscribeToAll(ada);
-  await untilCounted({ gateway: 6, upstream: 6, friend: 2, chat: 2, notification: 2, sockets: 1 });
+  await untilCounted({ gateway: 8, upstream: 8, user: 2, friend: 2, chat: 2, notification: 2, sockets: 1 });
   await ada.leave();
   await untilCounted({});
 });
@@ -119,7 +122,10 @@ test('a session that ends takes its subscriptions along', async () => {
 test('a subscription that is refused, or completed before it has begun, leaves nothing behind', async () => {
   const carl = await signUp();
   expect(await refusedWith(subscribe(carl, 'roomEvents'))).toBe('FORBIDDEN');
-  for (let count = 0; count < 20; count += 1) subscribe(carl, 'friendEvents').stop();
+  for (let count = 0; count < 20; count += 1) {
+    subscribe(carl, 'friendEvents').stop();
+    subscribe(carl, 'friendsOnlineStatus').stop();
+  }
   await started(subscribe(carl, 'notificationReceived'));
   await untilCounted({ gateway: 1, upstream: 1, notification: 1, sockets: 1 });
 });

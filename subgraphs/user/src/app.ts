@@ -16,6 +16,7 @@ import { publicFields, resolvers } from './graphql/resolvers.ts';
 import { jwksRoute } from './jwks-route.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { createAccessTokens } from './sessions/access-token.ts';
+import { createFriendPresence } from './presence/friend-presence.ts';
 import { openStores } from './stores/open-stores.ts';
 import { startSweeping } from './sweeping.ts';
 import { createUseCases } from './use-cases.ts';
@@ -58,10 +59,13 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     mysqlUrl: environment.MYSQL_URL,
     redisUrl: environment.REDIS_URL,
     redisKeyPrefix: environment.REDIS_KEY_PREFIX,
+    instanceId: environment.INSTANCE_ID,
+    presenceTimes: { leaseMs: environment.PRESENCE_LEASE_MS, graceMs: environment.PRESENCE_GRACE_MS },
     logger,
   });
   opened.onClose('stores', () => stores.close());
-  const ports = createEventPorts({ environment, friendPairs: stores.friendPairs, logger });
+  const friendPresence = createFriendPresence({ ...stores, logger });
+  const ports = createEventPorts({ environment, stores, friendPresence, logger });
   opened.onClose('events', () => ports.close());
   const useCases = createUseCases({
     stores,
@@ -82,7 +86,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
       publicKey: environment.INTERNAL_TOKEN_PUBLIC_KEY,
       audience: service,
     }),
-    createContext: createContextFactory({ stores, useCases }),
+    createContext: createContextFactory({ stores, friendPresence, useCases }),
     publicFields,
     health,
     metrics: createMetrics({ service }),

@@ -21,6 +21,12 @@ const environmentSchema = z.object({
   /** Signs the clients' access tokens: a JWK in JSON (Ed25519, with `kid`). */
   ACCESS_TOKEN_PRIVATE_KEY: z.string(),
   ACCESS_TOKEN_ISSUER: z.string().default('parley'),
+  /** How long a connection counts without being told of again: three reports of a gateway. */
+  PRESENCE_LEASE_MS: z.coerce.number().int().min(1).default(45_000),
+  /** How long a connection that has closed still counts, for its user to come back. */
+  PRESENCE_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
+  /** How often to look for leases that have ended. */
+  PRESENCE_SWEEP_MS: z.coerce.number().int().min(10).max(10_000).default(2_000),
   /** How many passwords are hashed at once: each takes 19 MiB and a thread. */
   PASSWORD_HASH_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
 });

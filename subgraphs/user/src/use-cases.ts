@@ -5,6 +5,11 @@ import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { SearchUsers } from './profiles/search-users.ts';
 import { createUpdateProfile, type UpdateProfile } from './profiles/update-profile.ts';
 import type { AccessTokens } from './sessions/access-token.ts';
+import { createSeeOnlineStatuses, type SeeOnlineStatuses } from './presence/see-online-statuses.ts';
+import {
+  createSetPresenceVisibility,
+  type SetPresenceVisibility,
+} from './presence/set-presence-visibility.ts';
 import { createEndSession, type EndSession } from './sessions/end-session.ts';
 import { createLogin, type Login } from './sessions/login.ts';
 import { createRefreshSession, type RefreshSession } from './sessions/refresh-session.ts';
@@ -19,6 +24,8 @@ export interface UseCases {
   readonly refreshSession: RefreshSession;
   readonly updateProfile: UpdateProfile;
   readonly searchUsers: SearchUsers;
+  readonly seeOnlineStatuses: SeeOnlineStatuses;
+  readonly setPresenceVisibility: SetPresenceVisibility;
   readonly isSessionOpen: SessionLookup;
 }
 
@@ -30,7 +37,16 @@ export function createUseCases(deps: {
   committed: () => void;
 }): UseCases {
   const { stores, passwords, accessTokens, committed } = deps;
-  const { accounts, users, sessions, sessionCache: cache, searchUsers } = stores;
+  const {
+    accounts,
+    users,
+    sessions,
+    sessionCache: cache,
+    searchUsers,
+    friendPairs,
+    presence,
+    privacy,
+  } = stores;
   const now = (): Date => new Date();
   const newId = (): string => v7();
   const events = createEventFactory({ source: 'user', now, newId });
@@ -42,6 +58,8 @@ export function createUseCases(deps: {
     refreshSession: createRefreshSession({ sessions, accessTokens, endSession, now }),
     updateProfile: createUpdateProfile({ users, events, committed, now }),
     searchUsers,
+    seeOnlineStatuses: createSeeOnlineStatuses({ friendPairs, presence }),
+    setPresenceVisibility: createSetPresenceVisibility({ privacy, presence }),
     isSessionOpen: createSessionLookup({ sessions, cache, now }),
   };
 }

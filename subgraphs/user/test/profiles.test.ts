@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContextFactory } from '../src/graphql/context.ts';
 import { User } from '../src/graphql/user.ts';
 import { createLogger } from '@parley/service-kit';
+import { createFriendPresence } from '../src/presence/friend-presence.ts';
 import { openStores } from '../src/stores/open-stores.ts';
 import type { UseCases } from '../src/use-cases.ts';
 import { listenToUserEvents, type SignedIn, startTestService, type TestService } from './user-service.ts';
@@ -141,11 +142,14 @@ describe('references', () => {
 
   test('of one tick are read by one query', async () => {
     const { environment } = service;
+    const logger = createLogger({ service: 'test', instanceId: 'test', level: 'silent' });
     const stores = await openStores({
       mysqlUrl: environment.MYSQL_URL,
       redisUrl: environment.REDIS_URL,
       redisKeyPrefix: environment.REDIS_KEY_PREFIX,
-      logger: createLogger({ service: 'test', instanceId: 'test', level: 'silent' }),
+      instanceId: 'test',
+      presenceTimes: { leaseMs: 1_000, graceMs: 100 },
+      logger,
     });
     const reads: (readonly string[])[] = [];
     const users: typeof stores.users = {
@@ -155,7 +159,11 @@ describe('references', () => {
         return stores.users.findMany(ids);
       },
     };
-    const createContext = createContextFactory({ stores: { ...stores, users }, useCases: {} as UseCases });
+    const createContext = createContextFactory({
+      stores: { ...stores, users },
+      friendPresence: createFriendPresence({ ...stores, logger }),
+      useCases: {} as UseCases,
+    });
     const context = createContext({ id: person.id, sessionId: 'any' }, {});
     const others = await Promise.all(Array.from({ length: 5 }, () => service.signUp()));
     const ids = others.map(({ id }) => id);
@@ -180,6 +188,7 @@ describe('whoever has not signed in', () => {
     ['{ searchUsers(query: "a") { edges { cursor } } }'],
     ['mutation { logout { __typename } }'],
     ['mutation { updateProfile(input: {}) { __typename } }'],
+    ['mutation { setPresenceVisibility(input: { visibility: VISIBLE }) { __typename } }'],
     [
       '{ _entities(representations: [{__typename: "User", id: "019ab000-0000-7000-8000-000000000000"}]) { __typename } }',
     ],

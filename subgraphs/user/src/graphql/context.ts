@@ -1,5 +1,7 @@
 import { type OperationOrigin, requireViewer, unauthenticated, type Viewer } from '@parley/service-kit';
 import DataLoader from 'dataloader';
+import type { FriendPresence } from '../presence/friend-presence.ts';
+import type { OnlineStatus } from '../presence/online-status.ts';
 import type { User } from '../profiles/user.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import type { UseCases } from '../use-cases.ts';
@@ -11,6 +13,9 @@ export interface Context {
   readonly origin: OperationOrigin;
   /** All users that are asked for in one tick are read by one query; null for unknown ids. */
   readonly users: DataLoader<string, User | null>;
+  /** What the viewer may see of users' presence, read together likewise; null where they may not. */
+  readonly onlineStatuses: DataLoader<string, OnlineStatus | null>;
+  readonly friendPresence: FriendPresence;
   readonly accounts: Pick<Stores['accounts'], 'find'>;
   readonly sessions: Pick<Stores['sessions'], 'listOpen'>;
   readonly useCases: UseCases;
@@ -18,13 +23,20 @@ export interface Context {
 
 export function createContextFactory(deps: {
   stores: Pick<Stores, 'users' | 'accounts' | 'sessions'>;
+  friendPresence: FriendPresence;
   useCases: UseCases;
 }): (viewer: Viewer | null, origin: OperationOrigin) => Context {
-  const { stores, useCases } = deps;
+  const { stores, friendPresence, useCases } = deps;
   return (viewer, origin) => ({
     viewer,
     origin,
     users: new DataLoader((ids: readonly string[]) => stores.users.findMany(ids), { maxBatchSize: 1_000 }),
+    onlineStatuses: new DataLoader(
+      async (ids: readonly string[]) =>
+        viewer === null ? ids.map(() => null) : useCases.seeOnlineStatuses(viewer.id, ids),
+      { maxBatchSize: 1_000 },
+    ),
+    friendPresence,
     accounts: stores.accounts,
     sessions: stores.sessions,
     useCases,

@@ -4,6 +4,7 @@ import type { User } from '../profiles/user.ts';
 import type { Session, StoredTokenHashes } from '../sessions/session.ts';
 import type { Database } from './database.ts';
 import { insertIntoOutbox } from './outbox.ts';
+import { presenceVisibility } from './privacy-store.ts';
 import { toSessionRow } from './session-rows.ts';
 import { inTransaction, violatedIndex } from './transaction.ts';
 import { publicColumns, toUser } from './user-rows.ts';
@@ -77,11 +78,11 @@ export function createAccountStore(database: Database): AccountStore {
     async find(userId) {
       const row = await database.user.findFirst({
         where: { id: userId, deletedAt: null },
-        select: { ...publicColumns, email: true },
+        select: { ...publicColumns, email: true, invisible: true },
       });
       if (row === null) return null;
-      const { email, ...user } = row;
-      return { email, user: toUser(user) };
+      const { email, invisible, ...user } = row;
+      return { email, privacy: { presenceVisibility: presenceVisibility(invisible) }, user: toUser(user) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { pairKey } from '@parley/events';
 import type { Database } from './database.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -12,10 +13,26 @@ export interface FriendPair {
   readonly friendsSince: Date | null;
 }
 
+/** Friends, and not blocked by either. */
+export function areFriends({ friendsSince, blockedBy }: FriendPair): boolean {
+  return friendsSince !== null && blockedBy.length === 0;
+}
+
+/** A pair as one of the two sees it. */
+export interface PairOfUser {
+  readonly otherId: string;
+  readonly version: number;
+  readonly areFriends: boolean;
+}
+
 /** The projection of friend.events. */
 export interface FriendPairStore {
   /** Records the event and takes the pair's state, if its version is higher than the one that is known. A repeat changes nothing. */
   apply(pair: FriendPair, event: { readonly id: string; readonly consumer: string }): Promise<void>;
+  /** Those who are the user's friends, with no block between them; in no order. */
+  friendsAmong(userId: string, otherIds: readonly string[]): Promise<readonly string[]>;
+  /** Every pair that the user is in, also those that are friends no more. */
+  findOfUser(userId: string): Promise<readonly PairOfUser[]>;
 }
 
 export function createFriendPairStore(database: Database): FriendPairStore {
@@ -38,5 +55,28 @@ export function createFriendPairStore(database: Database): FriendPairStore {
             friends_since = IF(VALUES(version) > version, VALUES(friends_since), friends_since),
             version = GREATEST(VALUES(version), version)`;
       }),
+    async friendsAmong(userId, otherIds) {
+      const pairKeys = otherIds.map((otherId) => pairKey(userId, otherId));
+      const rows = await database.friendPair.findMany({
+        where: {
+          pairKey: { in: pairKeys },
+          friendsSince: { not: null },
+          blockedByLow: false,
+          blockedByHigh: false,
+        },
+        select: { lowId: true, highId: true },
+      });
+      return rows.map(({ lowId, highId }) => (lowId === userId ? highId : lowId));
+    },
+    async findOfUser(userId) {
+      const rows = await database.friendPair.findMany({
+        where: { OR: [{ lowId: userId }, { highId: userId }] },
+      });
+      return rows.map((row) => ({
+        otherId: row.lowId === userId ? row.highId : row.lowId,
+        version: row.version,
+        areFriends: row.friendsSince !== null && !row.blockedByLow && !row.blockedByHigh,
+      }));
+    },
   };
 }

@@ -3,25 +3,34 @@ import { Redis } from 'ioredis';
 
 /**
  * Connects in the background and for ever again. Commands never wait for it: without a connection they fail at once, and with
- * one after 250 ms. Logs when it goes away and when it is back.
+ * one after 250 ms unless told otherwise. Logs when it goes away and when it is back.
  */
-export function openRedis(url: string, logger: Logger): Redis {
+export function openRedis(
+  url: string,
+  options: {
+    readonly logger: Logger;
+    /** Such as `sessions`: which of the connections it is. */
+    readonly purpose: string;
+    readonly commandTimeoutMs?: number;
+  },
+): Redis {
+  const { logger, purpose, commandTimeoutMs = 250 } = options;
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
-    commandTimeout: 250,
+    commandTimeout: commandTimeoutMs,
     disconnectTimeout: 100,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
   });
   let away = false;
   redis.on('error', (error) => {
-    if (!away) logger.warn({ err: error }, 'Redis is away: sessions are read from MySQL');
+    if (!away) logger.warn({ err: error, purpose }, 'Redis is away');
     away = true;
   });
   redis.on('ready', () => {
-    if (away) logger.info({}, 'Redis is back');
+    if (away) logger.info({ purpose }, 'Redis is back');
     away = false;
   });
   // Its failure is the event above.

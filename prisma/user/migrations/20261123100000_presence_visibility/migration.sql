@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE `users` ADD COLUMN `invisible` BOOLEAN NOT NULL DEFAULT false;

@@ -1,0 +1,10 @@
+import { mapStream } from '@parley/feeds';
+import { requireViewer, streamResolver } from '@parley/service-kit';
+import type { UserOnlineStatus } from '../presence/online-status.ts';
+import type { Context } from './context.ts';
+
+/** Latest-only: its payloads have no position. */
+export const friendsOnlineStatus = streamResolver<UserOnlineStatus, object, Context>(
+  async (_args, { viewer, friendPresence }) =>
+    mapStream(await friendPresence.open(requireViewer(viewer).id), (value) => ({ value, cursor: null })),
+);

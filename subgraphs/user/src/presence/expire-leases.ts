@@ -1,0 +1,38 @@
+import { pause } from '@parley/event-bus';
+import type { Logger } from '@parley/service-kit';
+import type { PresenceStore } from '../stores/presence-store.ts';
+import type { Turn } from '../stores/turn.ts';
+
+/**
+ * Ends the leases of connections that are told of no more. Only while all that the gateways told has been heard: when Kafka is away, or
+ * we are behind, the clock of the leases stands still, and nobody goes offline for what was not heard. Answers how to stop.
+ */
+export function startExpiringLeases(deps: {
+  presence: Pick<PresenceStore, 'hasLeases' | 'sweep'>;
+  turn: Turn;
+  /** Whether everything that was on the topic when it was asked before has been handled; never rejects. */
+  isCaughtUp: () => Promise<boolean>;
+  everyMs: number;
+  logger: Logger;
+}): () => Promise<void> {
+  const { presence, turn, isCaughtUp, everyMs, logger } = deps;
+  const closing = new AbortController();
+
+  const sweepOnce = async (): Promise<void> => {
+    if (!(await turn.hold())) return;
+    if (!(await presence.hasLeases())) return;
+    if (await isCaughtUp()) await presence.sweep(2 * everyMs);
+  };
+  const run = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await sweepOnce().catch((error: unknown) => logger.debug({ err: error }, 'Presence was not swept'));
+      await pause(everyMs, closing.signal);
+    }
+    await turn.letGo().catch(() => undefined);
+  };
+  const running = run();
+  return async () => {
+    closing.abort();
+    await running;
+  };
+}

@@ -1,0 +1,45 @@
+import type { Redis } from 'ioredis';
+import type { UserOnlineStatus } from '../presence/online-status.ts';
+
+/** A change that the presence scripts have saved and that is to be published. */
+export interface PresenceChange extends UserOnlineStatus {
+  readonly entryId: string;
+  readonly changedAt: Date;
+}
+
+/** The Redis stream beside the states, in the order of the changes. */
+export interface PresenceOutbox {
+  /** The oldest ones, 200 at most; waits up to a second for the first. */
+  next(): Promise<readonly PresenceChange[]>;
+  /** Those are published. */
+  remove(changes: readonly PresenceChange[]): Promise<void>;
+}
+
+/** `redis` is a connection for this alone: it blocks. */
+export function createPresenceOutbox({ redis, prefix }: { redis: Redis; prefix: string }): PresenceOutbox {
+  const key = `${prefix}outbox`;
+  return {
+    async next() {
+      const [stream] = (await redis.xread('COUNT', 200, 'BLOCK', 1_000, 'STREAMS', key, '0')) ?? [];
+      return (stream?.[1] ?? []).map(([entryId, fields]) => toChange(entryId, fields));
+    },
+    async remove(changes) {
+      if (changes.length > 0) await redis.xdel(key, ...changes.map(({ entryId }) => entryId));
+    },
+  };
+}
+
+function toChange(entryId: string, fields: readonly string[]): PresenceChange {
+  const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+  const seen = field('lastSeenAt');
+  return {
+    entryId,
+    userId: field('userId'),
+    status: {
+      state: field('state') === 'ONLINE' ? 'ONLINE' : 'OFFLINE',
+      lastSeenAt: seen === '' ? null : new Date(Number(seen)),
+      version: Number(field('version')),
+    },
+    changedAt: new Date(Number(field('changedAt'))),
+  };
+}

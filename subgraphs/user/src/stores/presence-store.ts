@@ -1,0 +1,98 @@
+import type { Redis } from 'ioredis';
+import type { PresenceVisibility } from '../accounts/privacy.ts';
+import { neverOnline, type OnlineStatus } from '../presence/online-status.ts';
+import { closeScript, renewScript, setVisibilityScript, sweepScript } from './presence-scripts.ts';
+import { redisScript } from './redis-script.ts';
+
+/** A socket of a user at some gateway. */
+export interface UserConnection {
+  readonly userId: string;
+  /** Unique over all gateways and times. */
+  readonly connectionId: string;
+}
+
+/**
+ * Who is connected, in Redis. Each connection has a lease; whoever has one is online. Leases end by a clock of their own, which goes on
+ * only with `sweep`: as long as nobody sweeps, nothing ends. All rejects while Redis is away.
+ */
+export interface PresenceStore {
+  /** Gives these connections a whole lease each; those that have closed stay closed. Repeats are harmless. */
+  renew(connections: readonly UserConnection[]): Promise<void>;
+  /** Lets a connection's lease end with the grace in which its user may come back. */
+  close(connection: UserConnection): Promise<void>;
+  /** Lets the clock go on by the time since the last sweep, `mostMs` at most, and ends what is due. */
+  sweep(mostMs: number): Promise<void>;
+  hasLeases(): Promise<boolean>;
+  setVisibility(userId: string, visibility: PresenceVisibility): Promise<void>;
+  /** In the order of the ids. */
+  findMany(userIds: readonly string[]): Promise<readonly OnlineStatus[]>;
+}
+
+export interface PresenceTimes {
+  readonly leaseMs: number;
+  readonly graceMs: number;
+}
+
+const leasesAtATime = 500;
+const repeatsWithinMs = 120_000;
+
+/** `visibilities` is asked once per user whom Redis does not know: what a user has decided outlives Redis. */
+export function createPresenceStore(deps: {
+  redis: Redis;
+  /** Before each key, with a hash tag. */
+  prefix: string;
+  times: PresenceTimes;
+  visibilities: (userIds: readonly string[]) => Promise<ReadonlyMap<string, PresenceVisibility>>;
+}): PresenceStore {
+  const { redis, prefix, times, visibilities } = deps;
+  const renew = redisScript<readonly string[]>(redis, renewScript);
+  const close = redisScript<null>(redis, closeScript);
+  const sweep = redisScript<number>(redis, sweepScript);
+  const setVisibility = redisScript<null>(redis, setVisibilityScript);
+  const userKey = (userId: string): string => `${prefix}user:${userId}`;
+
+  const learn = async (userIds: readonly string[]): Promise<void> => {
+    const decided = await visibilities(userIds);
+    const pipeline = redis.pipeline();
+    // NX: what the user has decided meanwhile stays.
+    for (const [userId, visibility] of decided) pipeline.hsetnx(userKey(userId), 'visibility', visibility);
+    await answersOf(pipeline);
+  };
+  return {
+    async renew(connections) {
+      const pairs = connections.flatMap(({ userId, connectionId }) => [userId, connectionId]);
+      const unknown = await renew(prefix, times.leaseMs, ...pairs);
+      if (unknown.length === 0) return;
+      await learn([...new Set(unknown)]);
+      await renew(prefix, times.leaseMs, ...pairs);
+    },
+    async close({ userId, connectionId }) {
+      await close(prefix, times.graceMs, Math.max(repeatsWithinMs, times.leaseMs), userId, connectionId);
+    },
+    async sweep(mostMs) {
+      while ((await sweep(prefix, mostMs, leasesAtATime)) === leasesAtATime);
+    },
+    hasLeases: async () => (await redis.exists(`${prefix}leases`)) === 1,
+    async setVisibility(userId, visibility) {
+      await setVisibility(prefix, userId, visibility);
+    },
+    async findMany(userIds) {
+      const pipeline = redis.pipeline();
+      for (const userId of userIds) pipeline.hmget(userKey(userId), 'state', 'lastSeenAt', 'version');
+      return (await answersOf(pipeline)).map((answer) => toStatus(answer as readonly (string | null)[]));
+    },
+  };
+}
+
+async function answersOf(pipeline: ReturnType<Redis['pipeline']>): Promise<readonly unknown[]> {
+  const results = (await pipeline.exec()) ?? [];
+  return results.map(([error, answer]) => {
+    if (error !== null) throw error;
+    return answer;
+  });
+}
+
+function toStatus([state, lastSeenAt, version]: readonly (string | null | undefined)[]): OnlineStatus {
+  if (state !== 'ONLINE' && state !== 'OFFLINE') return neverOnline;
+  return { state, lastSeenAt: lastSeenAt ? new Date(Number(lastSeenAt)) : null, version: Number(version) };
+}

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createEventBus, type OutgoingEvent } from '@parley/event-bus';
+import { createLogger } from '@parley/service-kit';
+import { engines, eventually, uniqueName } from '@parley/testkit';
+import { Redis } from 'ioredis';
+import { v7 } from 'uuid';
+import { startPresenceRelay } from '../src/events/presence-relay.ts';
+import { startExpiringLeases } from '../src/presence/expire-leases.ts';
+import { createPresenceOutbox } from '../src/stores/presence-outbox.ts';
+import { createPresenceStore, type PresenceStore } from '../src/stores/presence-store.ts';
+import { createTurn } from '../src/stores/turn.ts';
+
+const logger = createLogger({ service: 'user-test', instanceId: 'test', level: 'silent' });
+let redis: Redis;
+let prefix: string;
+let presence: PresenceStore;
+beforeEach(() => {
+  redis = new Redis(engines().redisUrl);
+  prefix = `${uniqueName('leases')}:{presence}:`;
+  presence = createPresenceStore({
+    redis,
+    prefix,
+    times: { leaseMs: 200, graceMs: 50 },
+    visibilities: (userIds) => Promise.resolve(new Map(userIds.map((id) => [id, 'VISIBLE' as const]))),
+  });
+});
+afterEach(async () => {
+  const keys = await redis.keys(`${prefix}*`);
+  if (keys.length > 0) await redis.del(...keys);
+  redis.disconnect();
+});
+
+const turn = (holder: string) => createTurn({ redis, key: `${prefix}turn:sweep`, holder });
+const stateOf = async (userId: string): Promise<string | undefined> =>
+  (await presence.findMany([userId]))[0]?.state;
+const expiring = (isCaughtUp: () => Promise<boolean>) =>
+  startExpiringLeases({ presence, turn: turn('one'), isCaughtUp, everyMs: 20, logger });
+
+test('leases end only while everything that was told has been heard', async () => {
+  const userId = v7();
+  await presence.renew([{ userId, connectionId: 'phone' }]);
+  let isCaughtUp = false;
+  let asked = 0;
+  const stop = expiring(() => {
+    asked += 1;
+    return Promise.resolve(isCaughtUp);
+  });
+  // Two leases long.
+  await eventually(() => expect(asked).toBeGreaterThan(20));
+  expect(await stateOf(userId)).toBe('ONLINE');
+  isCaughtUp = true;
+  const since = performance.now();
+  await eventually(async () => expect(await stateOf(userId)).toBe('OFFLINE'));
+  // The time in which nothing was heard does not count: the lease is as long as it was.
+  expect(performance.now() - since).toBeGreaterThan(100);
+  await stop();
+});
+
+test('while the broker does not answer nobody goes offline', async () => {
+  const bus = createEventBus({ brokers: ['127.0.0.1:1'], clientId: 'test', topicPrefix: '', logger });
+  const progress = bus.createGroupProgress({ group: 'user.presence', topics: ['gateway.connections'] });
+  const userId = v7();
+  await presence.renew([{ userId, connectionId: 'phone' }]);
+  await presence.close({ userId, connectionId: 'phone' });
+  let answers = 0;
+  const stop = expiring(async () => {
+    const answer = await progress.isCaughtUp();
+    answers += 1;
+    return answer;
+  });
+  await eventually(() => expect(answers).toBeGreaterThan(1), { timeoutMs: 15_000 });
+  expect(await stateOf(userId)).toBe('ONLINE');
+  await stop();
+  await progress.close();
+  await bus.close();
+}, 30_000);
+
+test('of two instances one at a time does a task, and the other takes over when it lets go', async () => {
+  const [one, two] = [turn('one'), turn('two')];
+  expect([await one.hold(), await two.hold(), await one.hold()]).toEqual([true, false, true]);
+  await two.letGo();
+  expect(await two.hold()).toBe(false);
+  await one.letGo();
+  expect(await two.hold()).toBe(true);
+});
+
+test('a thousand connections of one user are one change, and so is their end', async () => {
+  const userId = v7();
+  const connections = Array.from({ length: 1_000 }, (_, index) => ({
+    userId,
+    connectionId: `socket-${index}`,
+  }));
+  await presence.renew(connections);
+  await presence.renew(connections);
+  expect(await redis.xlen(`${prefix}outbox`)).toBe(1);
+  const stop = expiring(() => Promise.resolve(true));
+  await eventually(async () => expect(await stateOf(userId)).toBe('OFFLINE'));
+  await stop();
+  expect(await redis.xlen(`${prefix}outbox`)).toBe(2);
+  expect(await redis.exists(`${prefix}leases`, `${prefix}connections:${userId}`)).toBe(0);
+});
+
+test('a change whose publishing was not acknowledged is published again, in order, under the same id', async () => {
+  const userId = v7();
+  await presence.setVisibility(userId, 'VISIBLE');
+  await presence.renew([{ userId, connectionId: 'phone' }]);
+  await presence.setVisibility(userId, 'INVISIBLE');
+  const blocking = new Redis(engines().redisUrl);
+  const published: (readonly OutgoingEvent[])[] = [];
+  const stop = startPresenceRelay({
+    outbox: createPresenceOutbox({ redis: blocking, prefix }),
+    turn: createTurn({ redis, key: `${prefix}turn:relay`, holder: 'one' }),
+    publisher: {
+      publish: (events) => {
+        published.push(events);
+        return published.length < 3 ? Promise.reject(new Error('Not acknowledged')) : Promise.resolve();
+      },
+      close: () => Promise.resolve(),
+    },
+    logger,
+  });
+  await eventually(async () => expect(await redis.xlen(`${prefix}outbox`)).toBe(0));
+  await stop();
+  blocking.disconnect();
+  const told = published.map((events) => events.map(({ id }) => id));
+  expect(told).toEqual([told[0], told[0], told[0]]);
+  const states = published[0]?.map(
+    ({ payload }) => (JSON.parse(payload) as { data: { state: string } }).data.state,
+  );
+  expect(states).toEqual(['ONLINE', 'OFFLINE']);
+});

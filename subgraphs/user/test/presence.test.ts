@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually, nextLatest } from '@parley/testkit';
+import { startUserService } from '../src/app.ts';
+import { shortTimes, type Status, surround, type Surroundings } from './presence-service.ts';
+import { type SignedIn, startTestService, type TestService } from './user-service.ts';
+
+let service: TestService;
+let around: Surroundings;
+beforeAll(async () => {
+  service = await startTestService(shortTimes);
+  around = await surround(service);
+  await service.ready();
+}, 40_000);
+afterAll(async () => {
+  await around.close();
+  await service.close();
+});
+
+const wait = { timeoutMs: 8_000 };
+const untilSeen = (viewer: SignedIn, who: SignedIn, state: Status['state'] | undefined): Promise<void> =>
+  eventually(async () => expect((await around.see(viewer, who))?.state).toBe(state), wait);
+const untilFriends = (one: SignedIn, other: SignedIn): Promise<void> =>
+  eventually(async () => expect(await around.see(one, other)).not.toBeNull(), wait);
+const signUpFriends = async (): Promise<[SignedIn, SignedIn]> => {
+  const [ada, ben] = [await service.signUp(), await service.signUp()];
+  await around.befriend(ada, ben);
+  await untilFriends(ada, ben);
+  return [ada, ben];
+};
+const states = (who: SignedIn): string[] => around.changesOf(who).map(({ data }) => data.state);
+interface Told {
+  readonly user: { readonly id: string };
+  readonly onlineStatus: Status;
+}
+const told = async (stream: Parameters<typeof nextLatest>[0]): Promise<[string, string]> => {
+  const { user, onlineStatus } = await nextLatest<Told>(stream, 8_000);
+  return [user.id, onlineStatus.state];
+};
+
+test('whoever is connected is seen online by their friends, and offline with the time when they have left', async () => {
+  const [ada, ben] = await signUpFriends();
+  expect(await around.see(ben, ada)).toEqual({ state: 'OFFLINE', lastSeenAt: null });
+  const gateway = around.gateway();
+  const connection = await gateway.open(ada);
+  await untilSeen(ben, ada, 'ONLINE');
+  expect(await around.see(ben, ada)).toEqual({ state: 'ONLINE', lastSeenAt: null });
+  expect(await around.see(ada, ada)).toEqual({ state: 'ONLINE', lastSeenAt: null });
+  await gateway.close(connection);
+  await untilSeen(ben, ada, 'OFFLINE');
+  const { lastSeenAt } = (await around.see(ben, ada)) ?? {};
+  expect(Date.now() - Date.parse(lastSeenAt ?? '')).toBeLessThan(8_000);
+});
+
+test('strangers, those who were friends and the blocked see nothing, in both directions', async () => {
+  const [ada, ben] = await signUpFriends();
+  const eve = await service.signUp();
+  const connection = await around.gateway().open(ada);
+  await untilSeen(ben, ada, 'ONLINE');
+  expect([await around.see(eve, ada), await around.see(ada, eve)]).toEqual([null, null]);
+  await around.unfriend(ada, ben);
+  await untilSeen(ben, ada, undefined);
+  await around.befriend(ada, ben);
+  await around.gateway().alive([connection]);
+  await untilSeen(ben, ada, 'ONLINE');
+  await around.block(ada, ben);
+  await untilSeen(ben, ada, undefined);
+  expect(await around.see(ada, ben)).toBeNull();
+});
+
+test('many sockets of one user are one change, on whichever gateways they are', async () => {
+  const [ada, ben] = await signUpFriends();
+  const [one, two] = [around.gateway(), around.gateway()];
+  const [first, second, third] = [await one.open(ada), await two.open(ada), await one.open(ada)];
+  await untilSeen(ben, ada, 'ONLINE');
+  await one.close(first);
+  await two.close(second);
+  await one.close(third);
+  await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'OFFLINE']), wait);
+});
+
+test('a reconnect within the grace is no change', async () => {
+  const [ada, ben] = await signUpFriends();
+  const gateway = around.gateway();
+  const first = await gateway.open(ada);
+  await untilSeen(ben, ada, 'ONLINE');
+  await gateway.close(first);
+  const second = await gateway.open(ada);
+  const behind = await gateway.open(ben);
+  await gateway.close(behind);
+  // Closed later than Ada's first socket, and seen to be gone: so is that one.
+  await eventually(() => expect(states(ben)).toEqual(['ONLINE', 'OFFLINE']), wait);
+  expect(states(ada)).toEqual(['ONLINE']);
+  await gateway.close(second);
+  await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'OFFLINE']), wait);
+});
+
+test('connections of a gateway that falls silent end, each user once; those that are told of stay', async () => {
+  const [ada, ben] = await signUpFriends();
+  const [dead, living] = [around.gateway(), around.gateway()];
+  await dead.open(ada);
+  await dead.open(ada);
+  const bens = await living.open(ben);
+  const telling = setInterval(() => void living.alive([bens]), 500);
+  try {
+    await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'OFFLINE']), { timeoutMs: 12_000 });
+    expect(states(ben)).toEqual(['ONLINE']);
+  } finally {
+    clearInterval(telling);
+  }
+}, 20_000);
+
+test('an older fact that is told again does not bring a closed connection back', async () => {
+  const [ada] = await signUpFriends();
+  const gateway = around.gateway();
+  const connection = await gateway.open(ada);
+  await gateway.close(connection);
+  await gateway.alive([connection]);
+  await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'OFFLINE']), wait);
+  await gateway.alive([connection]);
+  const [, ben] = [ada, await service.signUp()];
+  await gateway.open(ben);
+  await eventually(() => expect(states(ben)).toEqual(['ONLINE']), wait);
+  expect(states(ada)).toEqual(['ONLINE', 'OFFLINE']);
+});
+
+test('an invisible user is seen offline, also by events, until they are visible again', async () => {
+  const [ada, ben] = await signUpFriends();
+  const gateway = around.gateway();
+  const connection = await gateway.open(ada);
+  await untilSeen(ben, ada, 'ONLINE');
+  const set = (visibility: string) =>
+    ada.ask(
+      `mutation($input: SetPresenceVisibilityInput!) { setPresenceVisibility(input: $input) {
+        ... on SetPresenceVisibilitySuccess { privacy { presenceVisibility } } } }`,
+      { input: { visibility } },
+    );
+  const privacy = () => ada.ask('{ myAccount { privacy { presenceVisibility } } }');
+  expect(await privacy()).toEqual({ privacy: { presenceVisibility: 'VISIBLE' } });
+  expect(await set('INVISIBLE')).toEqual({ privacy: { presenceVisibility: 'INVISIBLE' } });
+  const hidden = await around.see(ben, ada);
+  expect(hidden?.state).toBe('OFFLINE');
+  await gateway.alive([connection, await gateway.open(ada)]);
+  // What Redis forgets, MySQL has kept.
+  await around.forgetPresence();
+  await gateway.alive([connection]);
+  const probe = await gateway.open(ben);
+  await eventually(() => expect(states(ben)).toEqual(['ONLINE']), wait);
+  expect((await around.see(ben, ada))?.state).toBe('OFFLINE');
+  expect(await privacy()).toEqual({ privacy: { presenceVisibility: 'INVISIBLE' } });
+  await set('VISIBLE');
+  expect((await around.see(ben, ada))?.state).toBe('ONLINE');
+  await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'OFFLINE', 'ONLINE']), wait);
+  await Promise.all([gateway.close(connection), gateway.close(probe)]);
+});
+
+test('when Redis has lost everything the next report restores it, with versions that still rise', async () => {
+  const [ada, ben] = await signUpFriends();
+  const gateway = around.gateway();
+  const connection = await gateway.open(ada);
+  await untilSeen(ben, ada, 'ONLINE');
+  await around.forgetPresence();
+  await gateway.alive([connection]);
+  await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'ONLINE']), wait);
+  const [first, second] = around.changesOf(ada).map(({ data }) => data.version);
+  expect(second).toBeGreaterThan(first ?? Infinity);
+});
+
+test('the stream begins with every friend, goes on with changes, gains new friends and loses old ones', async () => {
+  const [ada, ben] = await signUpFriends();
+  const [carl, eve] = [await service.signUp(), await service.signUp()];
+  await around.befriend(ada, carl);
+  await untilFriends(ada, carl);
+  const gateway = around.gateway();
+  await gateway.open(ben);
+  await untilSeen(ada, ben, 'ONLINE');
+  const stream = await around.follow(ada);
+  const snapshot = new Map([await told(stream), await told(stream)]);
+  expect(snapshot).toEqual(
+    new Map([
+      [ben.id, 'ONLINE'],
+      [carl.id, 'OFFLINE'],
+    ]),
+  );
+  const telling = setInterval(() => void gateway.open(ben), 700);
+  try {
+    const carls = await gateway.open(carl);
+    expect(await told(stream)).toEqual([carl.id, 'ONLINE']);
+    await gateway.close(carls);
+    expect(await told(stream)).toEqual([carl.id, 'OFFLINE']);
+    await gateway.open(eve);
+    await eventually(() => expect(states(eve)).toEqual(['ONLINE']), wait);
+    await around.befriend(eve, ada);
+    expect(await told(stream)).toEqual([eve.id, 'ONLINE']);
+    // No friend any more: of Carl nothing comes, though he is online; Eve, who comes behind him, shows it.
+    await around.block(carl, ada);
+    await untilSeen(ada, carl, undefined);
+    await gateway.open(carl);
+    await eventually(() => expect(states(carl).at(-1)).toBe('ONLINE'), wait);
+    expect(await told(stream)).toEqual([eve.id, 'OFFLINE']);
+  } finally {
+    clearInterval(telling);
+  }
+  stream.stop();
+}, 30_000);
+
+test('a change reaches the streams of every instance once; when one instance has gone the other goes on', async () => {
+  const [ada, ben] = await signUpFriends();
+  const other = await startUserService({ ...service.environment, PORT: 0, INSTANCE_ID: 'user-other' });
+  try {
+    await eventually(async () => expect((await fetch(`${other.url}/readyz`)).status).toBe(200), {
+      timeoutMs: 20_000,
+    });
+    const streams = [await around.follow(ada), await around.follow(ada, other.url)];
+    for (const stream of streams) expect(await told(stream)).toEqual([ben.id, 'OFFLINE']);
+    const gateway = around.gateway();
+    const connection = await gateway.open(ben);
+    for (const stream of streams) expect(await told(stream)).toEqual([ben.id, 'ONLINE']);
+    await gateway.close(connection);
+    for (const stream of streams) expect(await told(stream)).toEqual([ben.id, 'OFFLINE']);
+    expect(states(ben)).toEqual(['ONLINE', 'OFFLINE']);
+  } finally {
+    await other.close();
+  }
+  await around.gateway().open(ben);
+  await eventually(() => expect(states(ben)).toEqual(['ONLINE', 'OFFLINE', 'ONLINE']), { timeoutMs: 20_000 });
+}, 60_000);
