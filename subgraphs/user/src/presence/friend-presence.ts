@@ -41,10 +41,20 @@ export function createFriendPresence(deps: {
     await show(watcher, watcher.friends());
   };
   /** For streams that run: they wait until the stores answer again. */
-  const persist = (work: () => Promise<void>): void => {
+  const persist = async (work: () => Promise<void>): Promise<void> => {
     const onError = (error: unknown): void =>
       logger.warn({ err: error }, 'The presence of friends could not be read yet');
-    retry(work, { signal: closing.signal, onError }).catch(() => undefined);
+    await retry(work, { signal: closing.signal, onError }).catch(() => undefined);
+  };
+  const checking = new Map<FriendsWatcher, 'once' | 'again'>();
+  /** One comparison at a time; what is asked for meanwhile is one more behind it. */
+  const check = async (watcher: FriendsWatcher): Promise<void> => {
+    if (checking.has(watcher)) return void checking.set(watcher, 'again');
+    do {
+      checking.set(watcher, 'once');
+      await persist(() => (byViewer.has(watcher.viewerId, watcher) ? load(watcher) : Promise.resolve()));
+    } while (checking.get(watcher) === 'again' && !closing.signal.aborted);
+    checking.delete(watcher);
   };
   return {
     async open(viewerId) {
@@ -80,10 +90,10 @@ export function createFriendPresence(deps: {
         [high, low],
       ] as const)
         for (const watcher of byViewer.of(viewerId))
-          if (watcher.learnPair(otherId, state)) persist(() => show(watcher, [otherId]));
+          if (watcher.learnPair(otherId, state)) void persist(() => show(watcher, [otherId]));
     },
     recheck() {
-      for (const watcher of byViewer.all()) persist(() => load(watcher));
+      for (const watcher of byViewer.all()) void check(watcher);
     },
     close: () => closing.abort(),
   };

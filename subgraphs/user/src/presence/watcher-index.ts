@@ -4,6 +4,7 @@ import type { FriendsWatcher } from './friends-watcher.ts';
 export interface WatcherIndex {
   add(userId: string, watcher: FriendsWatcher): void;
   remove(userId: string, watcher: FriendsWatcher): void;
+  has(userId: string, watcher: FriendsWatcher): boolean;
   of(userId: string): readonly FriendsWatcher[];
   all(): readonly FriendsWatcher[];
 }
@@ -19,6 +20,7 @@ export function createWatcherIndex(): WatcherIndex {
       watchers?.delete(watcher);
       if (watchers?.size === 0) byUser.delete(userId);
     },
+    has: (userId, watcher) => byUser.get(userId)?.has(watcher) === true,
     of: (userId) => [...(byUser.get(userId) ?? [])],
     all: () => [...byUser.values()].flatMap((watchers) => [...watchers]),
   };
