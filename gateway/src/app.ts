@@ -14,7 +14,9 @@ import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createCors } from './http/cors.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { closeHttp, listen } from './http/listen.ts';
+import { listPlaygroundFiles, type PlaygroundFile } from './http/playground-files.ts';
 import { refuseBadTarget } from './http/refuse-bad-target.ts';
+import { servePlayground } from './http/serve-playground.ts';
 import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
 import { createOperationPreparer } from './operations/prepare-operation.ts';
 import { socketExecutor, startRequestPipeline } from './operations/request-pipeline.ts';
@@ -44,6 +46,7 @@ export async function startGateway(
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const closing = createShutdown({ logger });
   const introspection = showsSchema(environment);
+  const playground = await playgroundFiles(environment);
   const sign = signer(environment);
   const supergraph = loadSupergraph(await readFile(environment.SUPERGRAPH_PATH, 'utf8'));
   const { schema } = supergraph;
@@ -109,18 +112,17 @@ export async function startGateway(
   });
 
   const cors = createCors(environment.CORS_ORIGINS);
+  const routes = routeRequests({
+    routes: {
+      ...operationalRoutes({ health, metrics }),
+      [path]: createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
+    },
+    metrics,
+    logger,
+  });
   const http = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-    refuseBadTarget(
-      routeRequests({
-        routes: {
-          ...operationalRoutes({ health, metrics }),
-          [path]: createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
-        },
-        metrics,
-        logger,
-      }),
-    ),
+    refuseBadTarget(playground === undefined ? routes : servePlayground(playground, routes)),
   );
   const sockets = createSocketServer({
     http,
@@ -147,9 +149,26 @@ export async function startGateway(
   return { url, close: () => closing.close() };
 }
 
-/** In production the schema is shown only on request. */
-function showsSchema({ NODE_ENV, INTROSPECTION }: GatewayEnvironment): boolean {
-  return INTROSPECTION === undefined ? NODE_ENV !== 'production' : INTROSPECTION === 'true';
+/** In production the playground is shown only on request. */
+function showsPlayground({ NODE_ENV, PLAYGROUND }: GatewayEnvironment): boolean {
+  return PLAYGROUND ?? NODE_ENV !== 'production';
+}
+
+/** The playground is of no use without the schema, so one goes with the other. */
+function showsSchema(environment: GatewayEnvironment): boolean {
+  return environment.INTROSPECTION ?? showsPlayground(environment);
+}
+
+/** Its files; undefined when there is none to show. Rejects with a sentence when it cannot be had. */
+async function playgroundFiles(
+  environment: GatewayEnvironment,
+): Promise<ReadonlyMap<string, PlaygroundFile> | undefined> {
+  const { PLAYGROUND, PLAYGROUND_DIRECTORY: directory } = environment;
+  if (!showsPlayground(environment)) return undefined;
+  if (directory !== undefined) return listPlaygroundFiles(directory);
+  if (PLAYGROUND === true)
+    throw new Error('PLAYGROUND=true needs PLAYGROUND_DIRECTORY, the folder of its files.');
+  return undefined;
 }
 
 function signer({ INTERNAL_TOKEN_PRIVATE_KEY }: GatewayEnvironment) {

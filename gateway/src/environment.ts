@@ -7,6 +7,7 @@ const list = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .transform((parts) => parts.filter((part) => part !== ''));
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const count = z.coerce.number().int().min(1);
 
 const schema = z.object({
@@ -21,7 +22,9 @@ const schema = z.object({
   ACCESS_TOKEN_ISSUER: z.string().default('parley'),
   ACCESS_TOKEN_AUDIENCE: z.string().default('parley'),
   CLOCK_TOLERANCE_SECONDS: z.coerce.number().min(0).max(60).default(2),
-  INTROSPECTION: z.enum(['true', 'false']).optional(),
+  INTROSPECTION: flag.optional(),
+  PLAYGROUND: flag.optional(),
+  PLAYGROUND_DIRECTORY: z.string().optional(),
   CORS_ORIGINS: list.default([]),
   KAFKA_BROKERS: list.default([]),
   KAFKA_TOPIC_PREFIX: z.string().default(''),

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+
+/** A file that may be served. What is in no list of these cannot be had, whatever a path looks like. */
+export interface PlaygroundFile {
+  readonly path: string;
+  readonly contentType: string;
+  readonly etag: string;
+  /** Its name changes with its content: it may be kept for good. */
+  readonly immutable: boolean;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.ttf': 'font/ttf',
+};
+
+/** All files of a folder by URL path, `index.html` as `/`; links are left out. Rejects with a sentence when there is no page in it. */
+export async function listPlaygroundFiles(directory: string): Promise<ReadonlyMap<string, PlaygroundFile>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const files = new Map<string, PlaygroundFile>();
+  for (const path of paths) {
+    const name = relative(directory, path).split(sep).join('/');
+    files.set(name === 'index.html' ? '/' : `/${encodeURI(name)}`, await describe(path, name));
+  }
+  if (!files.has('/')) {
+    throw new Error(
+      `PLAYGROUND_DIRECTORY: there is no index.html in ${directory}. Build the playground, or set PLAYGROUND=false.`,
+    );
+  }
+  return files;
+}
+
+async function describe(path: string, name: string): Promise<PlaygroundFile> {
+  const hash = createHash('sha256')
+    .update(await readFile(path))
+    .digest('base64url');
+  return {
+    path,
+    contentType: contentTypes[extname(name)] ?? 'application/octet-stream',
+    etag: `"${hash.slice(0, 22)}"`,
+    immutable: name.startsWith('assets/'),
+  };
+}
