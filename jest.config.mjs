@@ -25,7 +25,7 @@ export default {
       displayName: 'parts',
       testMatch: [
         '<rootDir>/{packages,subgraphs}/*/test/**/*.test.ts',
-        '<rootDir>/{gateway,prisma,schema,stack}/test/**/*.test.{ts,mjs}',
+        '<rootDir>/{gateway,playground,prisma,schema,stack}/test/**/*.test.{ts,mjs}',
       ],
     },
     {

@@ -1,0 +1,83 @@
+import type { Configuration, Example, SessionAnswer, Tokens } from '../src/configuration.ts';
+import befriend from './examples/befriend.graphql?raw';
+import findFriend from './examples/find-friend.graphql?raw';
+import followRoom from './examples/follow-room.graphql?raw';
+import inbox from './examples/inbox.graphql?raw';
+import logIn from './examples/log-in.graphql?raw';
+import openRoom from './examples/open-room.graphql?raw';
+import register from './examples/register.graphql?raw';
+import sendMessage from './examples/send-message.graphql?raw';
+import welcome from './examples/welcome.graphql?raw';
+import logOut from './session/log-out.graphql?raw';
+import refresh from './session/refresh.graphql?raw';
+
+const examples: readonly Example[] = [
+  { document: welcome },
+  {
+    document: register,
+    variables: {
+      username: 'ada',
+      email: 'ada@example.org',
+      password: 'correct horse ada',
+      displayName: 'Ada',
+    },
+  },
+  { document: logIn, variables: { login: 'ada', password: 'correct horse ada' } },
+  {
+    document: findFriend,
+    variables: { name: 'ben' },
+    keeps: { friendId: 'searchUsers.edges.0.node.id' },
+  },
+  { document: befriend, variables: { friendId: '{{friendId}}' } },
+  {
+    document: openRoom,
+    variables: { friendId: '{{friendId}}' },
+    keeps: { roomId: 'openDirectRoom.room.id' },
+  },
+  { document: followRoom, variables: { roomId: '{{roomId}}', after: null } },
+  {
+    document: sendMessage,
+    variables: { roomId: '{{roomId}}', clientMessageId: '{{newId}}', text: 'Hello' },
+  },
+  { document: inbox },
+];
+
+/** The page for Parley's own graph. */
+export const configuration: Configuration = {
+  title: 'Parley',
+  endpoint: '/graphql',
+  session: {
+    register: {
+      document: register,
+      variables: ({ username, password }) => ({
+        username,
+        email: `${username}@example.org`,
+        password,
+        displayName: username,
+      }),
+    },
+    logIn: {
+      document: logIn,
+      variables: ({ username, password }) => ({ login: username, password }),
+    },
+    refresh: { document: refresh, variables: (given) => given },
+    logOut: { document: logOut },
+    read,
+    signedInBy: ['Register', 'LogIn'],
+  },
+  examples,
+};
+
+/** Each of these operations has one field, a union of a success with `tokens` and of problems. */
+function read(data: unknown): SessionAnswer {
+  const [result] = Object.values((data ?? {}) as Record<string, unknown>) as (Result | null)[];
+  const { user, tokens, message } = result ?? {};
+  if (tokens === undefined) return { problem: message ?? 'It did not work. Try again.' };
+  return { tokens, name: user?.username };
+}
+
+interface Result {
+  readonly user?: { readonly username: string };
+  readonly tokens?: Tokens;
+  readonly message?: string;
+}

@@ -1,0 +1,99 @@
+import type { Answer, Ask } from './ask.ts';
+import type {
+  Credentials,
+  SessionAnswer,
+  SessionConfiguration,
+  SessionOperation,
+  Tokens,
+} from './configuration.ts';
+
+export interface SessionState {
+  /** Who is signed in. */
+  readonly name: string | undefined;
+  /** Why somebody is not. */
+  readonly problem: string | undefined;
+}
+
+/** Who the operations are sent as. Tokens are in memory only: a reload of the page forgets them. */
+export interface Session {
+  readonly state: () => SessionState;
+  /** Calls back after each change; answers how to stop that. */
+  readonly onChange: (changed: () => void) => () => void;
+  register(credentials: Credentials): Promise<void>;
+  logIn(credentials: Credentials): Promise<void>;
+  /** Ends the session at the server too; here in any case. */
+  logOut(): Promise<void>;
+  /** Takes over the session that an operation in a tab opened. */
+  adopt(data: unknown): void;
+  /** A token that is good for half a minute at least, refreshed for it; undefined when nobody is signed in. */
+  accessToken(): Promise<string | undefined>;
+}
+
+const oldEnough = 30_000;
+
+export function createSession(deps: {
+  readonly ask: Ask;
+  readonly configuration: SessionConfiguration;
+  readonly now?: () => number;
+}): Session {
+  const { ask, configuration, now = Date.now } = deps;
+  const listeners = new Set<() => void>();
+  let state: SessionState = { name: undefined, problem: undefined };
+  let tokens: Tokens | undefined;
+  let refreshing: Promise<void> | undefined;
+
+  const become = (next: SessionState, nextTokens: Tokens | undefined): void => {
+    state = next;
+    tokens = nextTokens;
+    for (const changed of listeners) changed();
+  };
+  const take = (answer: SessionAnswer): void => {
+    if ('problem' in answer) become({ name: undefined, problem: answer.problem }, undefined);
+    else become({ name: answer.name ?? state.name, problem: undefined }, answer.tokens);
+  };
+  const open = async <Given>(operation: SessionOperation<Given>, given: Given): Promise<void> =>
+    take(read(await attempt(ask, operation.document, operation.variables(given)), configuration));
+  const refresh = async (refreshToken: string): Promise<void> =>
+    open(configuration.refresh, { refreshToken });
+
+  return {
+    state: () => state,
+    onChange: (changed) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    register: (credentials) => open(configuration.register, credentials),
+    logIn: (credentials) => open(configuration.logIn, credentials),
+    async logOut() {
+      const last = tokens;
+      become({ name: undefined, problem: undefined }, undefined);
+      if (last !== undefined) await attempt(ask, configuration.logOut.document, {}, last.accessToken);
+    },
+    adopt(data) {
+      const answer = configuration.read(data);
+      // What was refused in a tab says so there; whoever was signed in stays so.
+      if (!('problem' in answer)) take(answer);
+    },
+    async accessToken() {
+      if (tokens !== undefined && Date.parse(tokens.accessTokenExpiresAt) - now() < oldEnough) {
+        // A refresh token works once: all who wait share one refresh.
+        refreshing ??= refresh(tokens.refreshToken).finally(() => (refreshing = undefined));
+        await refreshing;
+      }
+      return tokens?.accessToken;
+    },
+  };
+}
+
+async function attempt(ask: Ask, ...args: Parameters<Ask>): Promise<Answer> {
+  try {
+    return await ask(...args);
+  } catch {
+    return { errors: [{ message: 'The gateway does not answer. Is it running?' }] };
+  }
+}
+
+function read({ data, errors }: Answer, configuration: SessionConfiguration): SessionAnswer {
+  const [error] = errors ?? [];
+  return error === undefined ? configuration.read(data) : { problem: error.message };
+}
