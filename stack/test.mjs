@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { useEngines } from './engines.mjs';
+import { findOrFetchChromium } from './fetch/chromium.mjs';
 import { assertNodeVersion } from './install.mjs';
 import { interruption } from './interruption.mjs';
 import { readJson } from './json-file.mjs';
@@ -20,15 +21,16 @@ let result = { passed: 0, failed: 1 };
 await runLauncher(
   async (onEnd) => {
     assertNodeVersion();
-    const [engines] = await together([
+    const [engines, , chromium] = await together([
       phase('engines', () => useEngines('test', { fresh: true })).then(
         (used) => (onEnd(used.release), used.urls),
       ),
       phase('packages', installPackages),
+      jestArguments.length === 0 ? fetchBrowser() : Promise.resolve(undefined),
     ]);
     await phase('build', build);
     const broken = jestArguments.length === 0 ? await failedChecks(['lint', 'typecheck']) : [];
-    const code = await phase('tests', () => runJest(engines, onEnd));
+    const code = await phase('tests', () => runJest({ engines, chromium }, onEnd));
     for (const script of broken) console.error(`npm run ${script} failed: see above.`);
     return code !== 0 || broken.length > 0 || result.failed > 0 ? 1 : 0;
   },
@@ -47,8 +49,17 @@ async function failedChecks(scripts) {
   return failed;
 }
 
-/** @param {import('./engines.mjs').EngineUrls} engines @param {import('./main.mjs').OnEnd} onEnd @returns {Promise<number>} its exit code */
-async function runJest(engines, onEnd) {
+/** Beside the rest, so that nobody waits for it. The test that needs it says so when it cannot be had. */
+function fetchBrowser() {
+  return phase('browser', findOrFetchChromium).catch(() => undefined);
+}
+
+/**
+ * @param {{engines: import('./engines.mjs').EngineUrls, chromium: string | undefined}} means
+ * @param {import('./main.mjs').OnEnd} onEnd
+ * @returns {Promise<number>} its exit code
+ */
+async function runJest({ engines, chromium }, onEnd) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
   onEnd(async () => rmSync(folder, { recursive: true, force: true }));
   const output = join(folder, 'result.json');
@@ -68,6 +79,7 @@ async function runJest(engines, onEnd) {
       PARLEY_MONGODB_URL: engines.mongodbUrl,
       PARLEY_REDIS_URL: engines.redisUrl,
       PARLEY_KAFKA_BROKERS: engines.kafkaBrokers,
+      ...(chromium === undefined ? {} : { PARLEY_CHROMIUM: chromium }),
     },
   });
   interruption.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
