@@ -82,6 +82,7 @@ function gatewayEnvironment({ secrets, ports }) {
   const urls = subgraphNames.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, graphqlUrl(ports[name])]);
   return {
     ...Object.fromEntries(urls),
+    PLAYGROUND_DIRECTORY: join(repositoryRoot, 'playground', 'dist'),
     SUPERGRAPH_PATH: join(repositoryRoot, 'schema', 'supergraph.graphql'),
     INTERNAL_TOKEN_PRIVATE_KEY: secrets.internalTokenPrivateKey,
     JWKS_URL: `http://127.0.0.1:${ports.user}/.well-known/jwks.json`,

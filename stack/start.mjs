@@ -81,11 +81,13 @@ function claimProfile(profile, { pidFile, onEnd }) {
 /** @param {Record<string, string>} addresses */
 function welcome(addresses) {
   const lines = Object.entries(addresses).map(([name, url]) => `  ${name.padEnd(13)} ${url}`);
+  const playground = addresses.gateway?.replace('/graphql', '/');
   return `
 Parley runs.
 ${lines.join('\n')}
 
-First steps: the README's "A first session" (register, befriend, chat). Subscriptions: graphql-transport-ws on the gateway's address.
+First steps:  open ${playground} (the README's "In the playground"), or follow its "A first session".
+              Subscriptions: graphql-transport-ws on the gateway's address.
 Is it well:   curl ${addresses.gateway?.replace('/graphql', '/health')}
 Stop it:      Ctrl-C
 `;

@@ -1,0 +1,39 @@
+import { findOrFetchChromium } from '@parley/stack/chromium';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** A window of its own (nothing shared with others), and what went wrong in it. */
+export interface BrowserWindow {
+  readonly page: Page;
+  /** Errors on the console and uncaught ones, refusals by the Content-Security-Policy included. */
+  readonly errors: readonly string[];
+  /** Origins that the page asked, sockets too. */
+  readonly origins: ReadonlySet<string>;
+}
+
+/** A real Chromium, fetched when this machine has none; rejects with one sentence when it cannot be had. */
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await findOrFetchChromium(), headless: true });
+}
+
+/** Opens an address; resolves when the page is loaded. */
+export async function openWindow(browser: Browser, url: string): Promise<BrowserWindow> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const origins = new Set<string>();
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('requestfailed', (request) => errors.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('request', (request) => origins.add(originOf(request.url())));
+  page.on('websocket', (socket) => origins.add(originOf(socket.url())));
+  await page.goto(url);
+  return { page, errors, origins };
+}
+
+/** `data:` has none of its own. */
+function originOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return protocol === 'data:' ? 'data:' : `${protocol}//${host}`;
+}
