@@ -56,6 +56,7 @@ export async function startGateway(
     urls: environment.subgraphUrls,
     sign,
     timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
+    readinessPath: environment.SUBGRAPH_READINESS_PATH,
     logger,
   });
   closing.onClose('subgraphs', () => subgraphs.close());
@@ -79,7 +80,7 @@ export async function startGateway(
   closing.onClose('revocations', () => revocationConsumer.close());
 
   const authenticate = createAuthenticator({
-    jwksUrl: environment.JWKS_URL,
+    jwksUrls: environment.JWKS_URL,
     issuer: environment.ACCESS_TOKEN_ISSUER,
     audience: environment.ACCESS_TOKEN_AUDIENCE,
     clockToleranceSeconds: environment.CLOCK_TOLERANCE_SECONDS,

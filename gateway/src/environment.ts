@@ -18,7 +18,7 @@ const schema = z.object({
   INSTANCE_ID: z.string().default(() => randomUUID()),
   SUPERGRAPH_PATH: z.string(),
   INTERNAL_TOKEN_PRIVATE_KEY: z.string().optional(),
-  JWKS_URL: z.url().optional(),
+  JWKS_URL: list.pipe(z.array(z.url())).default([]),
   ACCESS_TOKEN_ISSUER: z.string().default('parley'),
   ACCESS_TOKEN_AUDIENCE: z.string().default('parley'),
   CLOCK_TOLERANCE_SECONDS: z.coerce.number().min(0).max(60).default(2),
@@ -35,6 +35,7 @@ const schema = z.object({
   PRESENCE_TOPIC: z.string().optional(),
   PRESENCE_INTERVAL_MS: count.default(15_000),
   SUBGRAPH_TIMEOUT_MS: count.default(10_000),
+  SUBGRAPH_READINESS_PATH: z.string().default('/readyz'),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
 });
 

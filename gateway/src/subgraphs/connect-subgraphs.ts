@@ -2,8 +2,9 @@ import type { InternalTokenSigner, Logger } from '@parley/service-kit';
 import { locateSubgraphs } from './locate-subgraphs.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
+import { watchReadiness } from './watch-readiness.ts';
 
-/** All that leads to the subgraphs. Nothing connects before it is used. */
+/** All that leads to the subgraphs. No operation's connection is made before it is used. */
 export interface Subgraphs {
   /** By the subgraph's name. */
   readonly dataSources: Readonly<Record<string, SubgraphDataSource>>;
@@ -17,9 +18,11 @@ export function connectSubgraphs(options: {
   urls: Readonly<Record<string, readonly string[]>>;
   sign: InternalTokenSigner | undefined;
   timeoutMs: number;
+  /** Where the instances of a subgraph that has several say whether they are ready; empty: they are not asked. */
+  readinessPath: string;
   logger: Logger;
 }): Subgraphs {
-  const { subgraphs, urls, sign, timeoutMs, logger } = options;
+  const { subgraphs, urls, sign, timeoutMs, readinessPath, logger } = options;
   const instances = locateSubgraphs(subgraphs, urls);
   const dataSources = Object.fromEntries(
     [...instances].map(([name, known]) => [
@@ -28,10 +31,14 @@ export function connectSubgraphs(options: {
     ]),
   );
   const upstreams = createUpstreams({ instances, logger });
+  const watches = [...instances]
+    .filter(([, known]) => known.urls.length > 1 && readinessPath !== '')
+    .map(([name, known]) => watchReadiness({ name, instances: known, path: readinessPath, logger }));
   return {
     dataSources,
     upstreams,
     close: async () => {
+      for (const watch of watches) watch.close();
       await upstreams.close();
       await Promise.all(Object.values(dataSources).map((source) => source.close()));
     },

@@ -1,12 +1,17 @@
 /** The instances of one subgraph, by their GraphQL URL. */
 export interface SubgraphInstances {
   readonly urls: readonly string[];
-  /** All of them in the order to try: taking turns, those that failed a moment ago last. */
+  /**
+   * All of them in the order to try: taking turns, then those that say that they are not ready, last those that failed a
+   * moment ago. None is ever left out for good: when all are unready (Kafka is away, say) they go on taking turns.
+   */
   candidates(): readonly string[];
   /** Leaves an instance out for a moment. */
   failed(url: string): void;
   /** It answers again. */
   answered(url: string): void;
+  /** What the instance says of itself; it counts as ready until it says otherwise. */
+  reported(url: string, ready: boolean): void;
 }
 
 export interface SubgraphInstancesOptions {
@@ -19,18 +24,24 @@ export interface SubgraphInstancesOptions {
 export function createSubgraphInstances(options: SubgraphInstancesOptions): SubgraphInstances {
   const { urls, restMs = 2_000, now = Date.now } = options;
   const restsUntil = new Map<string, number>();
+  const unready = new Set<string>();
   let turn = 0;
 
+  /** How late an instance is tried. */
+  const rank = (url: string): number => {
+    if ((restsUntil.get(url) ?? 0) > now()) return 2;
+    return unready.has(url) ? 1 : 0;
+  };
   return {
     urls,
     candidates: () => {
       const start = turn++ % urls.length;
       const inTurn = [...urls.slice(start), ...urls.slice(0, start)];
-      if (restsUntil.size === 0) return inTurn;
-      const resting = (url: string): boolean => (restsUntil.get(url) ?? 0) > now();
-      return [...inTurn.filter((url) => !resting(url)), ...inTurn.filter(resting)];
+      if (restsUntil.size === 0 && unready.size === 0) return inTurn;
+      return [0, 1, 2].flatMap((wanted) => inTurn.filter((url) => rank(url) === wanted));
     },
     failed: (url) => void restsUntil.set(url, now() + restMs),
     answered: (url) => void restsUntil.delete(url),
+    reported: (url, ready) => void (ready ? unready.delete(url) : unready.add(url)),
   };
 }

@@ -1,6 +1,7 @@
 import type { Viewer } from '@parley/service-kit';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { createKeySet } from './key-set.ts';
 import type { Revocations } from './revocations.ts';
 
 /** Who a token speaks for. Anonymous: no token was given. */
@@ -29,8 +30,8 @@ export class AuthenticationError extends Error {
 export type Authenticator = (token: string | undefined) => Promise<Identity>;
 
 export interface AuthenticatorOptions {
-  /** Undefined: this gateway takes no tokens, everybody is anonymous. */
-  readonly jwksUrl: string | undefined;
+  /** Each of them has all keys. None: this gateway takes no tokens, everybody is anonymous. */
+  readonly jwksUrls: readonly string[];
   readonly issuer: string;
   readonly audience: string;
   readonly clockToleranceSeconds: number;
@@ -58,11 +59,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 }
 
 function createVerifier(options: AuthenticatorOptions): (token: string) => Promise<Identity> {
-  const { jwksUrl, issuer, audience, clockToleranceSeconds } = options;
-  if (jwksUrl === undefined)
+  const { jwksUrls, issuer, audience, clockToleranceSeconds } = options;
+  const keys = createKeySet(jwksUrls);
+  if (keys === undefined)
     return () =>
       Promise.reject(new AuthenticationError('invalid', 'This server does not take access tokens.'));
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 3_000 });
 
   return async (token) => {
     try {

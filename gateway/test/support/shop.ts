@@ -7,6 +7,7 @@ import {
   requireViewer,
   startSubgraphServer,
   streamResolver,
+  type Health,
   type Logger,
   type SubgraphServer,
   type Viewer,
@@ -35,6 +36,8 @@ export type StoreEvent =
 export interface Shop {
   readonly supergraphSdl: string;
   readonly products: SubgraphServer;
+  /** Of products. */
+  readonly health: Health;
   readonly reviews: SubgraphServer;
   readonly storeEvents: Channel<StoreEvent>;
   readonly prices: Channel<number>;
@@ -86,12 +89,14 @@ export async function startShop(internalPublicKey: string, logger: Logger = quie
   const seen: Seen[] = [];
   const storeEvents = createChannel<StoreEvent>();
   const prices = createChannel<number>();
+  const health = createHealth({ service: 'products' });
   const products = await startSubgraph(
     'products',
     productsSdl,
     productResolvers(seen),
     internalPublicKey,
     logger,
+    health,
   );
   const reviews = await startSubgraph(
     'reviews',
@@ -103,6 +108,7 @@ export async function startShop(internalPublicKey: string, logger: Logger = quie
   return {
     supergraphSdl: supergraphOf({ products: `${products.url}/graphql`, reviews: `${reviews.url}/graphql` }),
     products,
+    health,
     reviews,
     storeEvents,
     prices,
@@ -133,6 +139,7 @@ export function startSubgraph(
   resolvers: object,
   publicKey: string,
   logger: Logger,
+  health: Health = createHealth({ service: name }),
 ): Promise<SubgraphServer> {
   return startSubgraphServer<Context>({
     name,
@@ -143,7 +150,7 @@ export function startSubgraph(
     verify: createInternalTokenVerifier({ publicKey, audience: name }),
     createContext: (viewer, { traceparent }) => ({ viewer, traceparent }),
     publicFields: publicFields[name] ?? [],
-    health: createHealth({ service: name }),
+    health,
     metrics: createMetrics({ service: name }),
     logger,
   });

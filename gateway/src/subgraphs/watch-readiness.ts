@@ -1,0 +1,58 @@
+import type { Logger } from '@parley/service-kit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SubgraphInstances } from './subgraph-instances.ts';
+
+export interface ReadinessWatchOptions {
+  readonly name: string;
+  readonly instances: SubgraphInstances;
+  /** Where an instance says whether it is ready, on the origin of its URL. */
+  readonly path: string;
+  readonly logger: Logger;
+  /** How often each is asked, in milliseconds. */
+  readonly everyMs?: number;
+}
+
+/** Longer than a health report of ours may take. */
+const patienceMs = 2_500;
+
+/**
+ * Asks each instance of a subgraph whether it is ready, so that one that is not gets no requests while another is. 503 and no
+ * answer in time are a no; every other answer is a yes: a subgraph that has no such route serves all the same.
+ */
+export function watchReadiness(options: ReadinessWatchOptions): { close(): void } {
+  const { name, instances, path, logger, everyMs = 1_000 } = options;
+  const closing = new AbortController();
+  const last = new Map<string, Standing>();
+
+  const look = async (url: string): Promise<void> => {
+    const standing = await ask(new URL(path, url), closing.signal);
+    if (closing.signal.aborted) return;
+    if (standing === 'gone') instances.failed(url);
+    else instances.reported(url, standing === 'ready');
+    if ((last.get(url) ?? 'ready') !== standing)
+      logger.info({ subgraph: name, url, standing }, 'Subgraph instance changed');
+    last.set(url, standing);
+  };
+  const watch = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await Promise.all(instances.urls.map(look));
+      await sleep(everyMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void watch();
+  return { close: () => closing.abort() };
+}
+
+/** `gone`: nobody listens. */
+type Standing = 'ready' | 'unready' | 'gone';
+
+async function ask(url: URL, closing: AbortSignal): Promise<Standing> {
+  const late = AbortSignal.timeout(patienceMs);
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([closing, late]) });
+    await response.body?.cancel();
+    return response.status === 503 ? 'unready' : 'ready';
+  } catch {
+    return late.aborted ? 'unready' : 'gone';
+  }
+}

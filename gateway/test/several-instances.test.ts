@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ask } from './support/ask.ts';
+import { eventually } from './support/eventually.ts';
+import { startGatewayOver } from './support/running-gateway.ts';
+import { startShop, type Shop } from './support/shop.ts';
+import { internalKeys, startTokenIssuer, type TokenIssuer } from './support/tokens.ts';
+
+let shops: [Shop, Shop];
+let issuer: TokenIssuer;
+let gateway: { url: string; close(): Promise<void> };
+let url: string;
+let deadIssuer: string;
+/** Products has two instances, and nobody listens at the first address of the keys. */
+beforeAll(async () => {
+  const keys = await internalKeys();
+  shops = [await startShop(keys.publicKey), await startShop(keys.publicKey)];
+  issuer = await startTokenIssuer();
+  deadIssuer = await unusedAddress();
+  gateway = await startGatewayOver(shops[0].supergraphSdl, {
+    INTERNAL_TOKEN_PRIVATE_KEY: keys.privateKey,
+    JWKS_URL: `${deadIssuer}, ${issuer.jwksUrl}`,
+    SUBGRAPH_PRODUCTS_URL: shops.map(({ products }) => `${products.url}/graphql`).join(),
+  });
+  url = `${gateway.url}/graphql`;
+});
+afterAll(async () => {
+  await gateway.close();
+  await Promise.all([...shops.map((shop) => shop.close()), issuer.close()]);
+});
+
+async function unusedAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}/jwks.json`;
+}
+
+/** How many of six requests each instance got. */
+async function sixRequests(): Promise<string> {
+  const before = shops.map(({ seen }) => seen.length);
+  for (let count = 0; count < 6; count += 1)
+    expect((await ask(url, '{ whoami }')).body.data).toEqual({ whoami: 'nobody' });
+  return shops.map(({ seen }, index) => seen.length - (before[index] ?? 0)).join(' ');
+}
+
+test('keys come from the address that answers', async () => {
+  const token = await issuer.token({ userId: 'ada' });
+  expect((await ask(url, '{ whoami }', { token })).body.data).toEqual({ whoami: 'ada' });
+});
+
+test('an instance that is not ready gets nothing while another is, and its turn when it is again', async () => {
+  expect(await sixRequests()).toBe('3 3');
+  let ready = false;
+  shops[0].health.add('store', () => (ready ? { ready } : { ready: false, reason: 'Away.' }));
+  await eventually(sixRequests, '0 6', 5_000);
+  ready = true;
+  await eventually(sixRequests, '3 3', 5_000);
+});
+
+test('when none is ready all are used', async () => {
+  const away = () => ({ ready: false, reason: 'Away.' }) as const;
+  shops[0].health.add('broker', away);
+  await eventually(sixRequests, '0 6', 5_000);
+  shops[1].health.add('broker', away);
+  await eventually(sixRequests, '3 3', 5_000);
+});
