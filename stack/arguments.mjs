@@ -16,3 +16,18 @@ export function takeProfile(given) {
     );
   return { profile, rest };
 }
+
+/**
+ * Takes `--instances <number>` out of the arguments: how many of every service.
+ * @param {readonly string[]} given
+ * @returns {{instances: number, rest: string[]}}
+ */
+export function takeInstances(given) {
+  const rest = [...given];
+  const at = rest.indexOf('--instances');
+  if (at < 0) return { instances: 1, rest };
+  const [, text = ''] = rest.splice(at, 2);
+  if (!/^[1-9]$/.test(text))
+    throw new StackProblem('Give --instances a number from 1 to 9, such as --instances 2.');
+  return { instances: Number(text), rest };
+}

@@ -12,7 +12,8 @@ import { runLauncher } from './main.mjs';
 const commands = { start, stop, status, reset, logs };
 
 const usage = `npm run stack -- <command> [--profile <name>]
-  start [--engines-only]   starts the engines and the services and leaves them running
+  start [--engines-only]   starts the engines and the services and leaves them running;
+        [--instances <n>]  so many of every service
   stop                     stops what runs
   status                   says what runs, where, and whether it is well
   reset                    stops and deletes the profile's data, keys and logs

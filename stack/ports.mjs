@@ -32,6 +32,22 @@ export async function choosePorts(names, kind) {
   );
 }
 
+/**
+ * Those of every instance of services: the configured ones and, for further instances, `step` above each.
+ * @template {PortName} Name
+ * @param {readonly {name: Name, step: number}[]} services
+ * @param {{instances: number, kind: 'fixed' | 'free'}} how
+ * @returns {Promise<Record<Name, number[]>>}
+ */
+export async function chooseInstancePorts(services, { instances, kind }) {
+  const free = kind === 'free' ? await freePorts(services.length * instances) : [];
+  const portsOf = (/** @type {{name: Name, step: number}} */ { name, step }) =>
+    Array.from({ length: instances }, (_, index) => free.pop() ?? configuredPort(name) + step * index);
+  return /** @type {Record<Name, number[]>} */ (
+    Object.fromEntries(services.map((service) => [service.name, portsOf(service)]))
+  );
+}
+
 /** @param {PortName} name */
 function configuredPort(name) {
   const { setting, port } = portSettings[name];

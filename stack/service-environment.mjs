@@ -6,7 +6,7 @@ import { repositoryRoot } from './paths.mjs';
 /** @typedef {import('./services-contract.d.mts').SubgraphName} SubgraphName */
 /** @typedef {import('./services-contract.d.mts').EngineUrls} EngineUrls */
 
-/** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: Readonly<Record<ServiceName, number>>}} Platform */
+/** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: Readonly<Record<ServiceName, readonly number[]>>}} Platform  ports: of every instance */
 
 /** @type {readonly SubgraphName[]} */
 export const subgraphNames = ['user', 'friend', 'chat', 'notification'];
@@ -33,18 +33,18 @@ export function mongodbUrlOf(mongodbUrl, database) {
   return `${hosts}/${database}${options}`;
 }
 
-/** What a service is told by its environment. @param {ServiceName} name @param {Platform} platform @returns {Record<string, string>} */
-export function serviceEnvironment(name, platform) {
+/** What an instance is told by its environment. @param {ServiceName} name @param {number} index @param {Platform} platform @returns {Record<string, string>} */
+export function serviceEnvironment(name, index, platform) {
   return {
-    ...commonEnvironment(name, platform),
+    ...commonEnvironment(name, index, platform),
     ...(name === 'gateway' ? gatewayEnvironment(platform) : subgraphEnvironment(name, platform)),
   };
 }
 
-/** @param {ServiceName} name @param {Platform} platform */
-function commonEnvironment(name, { engines, namespace, ports }) {
+/** @param {ServiceName} name @param {number} index @param {Platform} platform */
+function commonEnvironment(name, index, { engines, namespace, ports }) {
   return {
-    PORT: String(ports[name]),
+    PORT: String(ports[name][index]),
     HOST: '127.0.0.1',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
     NODE_ENV: process.env.NODE_ENV ?? 'development',
@@ -79,13 +79,16 @@ function subgraphEnvironment(name, { engines, namespace, secrets }) {
 
 /** @param {Platform} platform @returns {Record<string, string>} */
 function gatewayEnvironment({ secrets, ports }) {
-  const urls = subgraphNames.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, graphqlUrl(ports[name])]);
+  const urls = subgraphNames.map((name) => [
+    `SUBGRAPH_${name.toUpperCase()}_URL`,
+    ports[name].map(graphqlUrl).join(','),
+  ]);
   return {
     ...Object.fromEntries(urls),
     PLAYGROUND_DIRECTORY: join(repositoryRoot, 'playground', 'dist'),
     SUPERGRAPH_PATH: join(repositoryRoot, 'schema', 'supergraph.graphql'),
     INTERNAL_TOKEN_PRIVATE_KEY: secrets.internalTokenPrivateKey,
-    JWKS_URL: `http://127.0.0.1:${ports.user}/.well-known/jwks.json`,
+    JWKS_URL: ports.user.map((port) => `http://127.0.0.1:${port}/.well-known/jwks.json`).join(','),
     REVOCATION_TOPIC: 'user.events',
     REVOCATION_TYPE: 'SessionRevoked',
     REVOCATION_FIELD: 'data.sessionId',
@@ -94,7 +97,7 @@ function gatewayEnvironment({ secrets, ports }) {
   };
 }
 
-/** @param {number} port */
+/** @param {number | undefined} port */
 export function graphqlUrl(port) {
   return `http://127.0.0.1:${port}/graphql`;
 }

@@ -7,23 +7,24 @@ import { repositoryRoot } from './paths.mjs';
 import { StackProblem } from './problem.mjs';
 
 /** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
+/** @typedef {import('./services-contract.d.mts').InstanceName} InstanceName */
 
 /**
  * @typedef {object} RunningService
  * @property {number | undefined} pid
  * @property {() => string} lastLines
  * @property {() => string | undefined} ended  why, once it has
- * @property {(signal: NodeJS.Signals, patience: number) => Promise<void>} stop  patience in ms before SIGKILL
+ * @property {(signal: NodeJS.Signals, patience: number) => Promise<string>} stop  patience in ms before SIGKILL; resolves with why it ended
  */
 
 /**
- * @param {ServiceName} name
- * @param {{env: Record<string, string>, logDir: string, onLine?: ((service: ServiceName, line: string) => void) | undefined, onExit: (reason: string) => void}} options
+ * @param {InstanceName} name
+ * @param {{service: ServiceName, env: Record<string, string>, logDir: string, onLine?: ((instance: InstanceName, line: string) => void) | undefined, onExit: (reason: string) => void}} options
  *   `onExit` is called only when nobody stopped it
  * @returns {RunningService}
  */
-export function runService(name, { env, logDir, onLine, onExit }) {
-  const main = mainOf(name);
+export function runService(name, { service, env, logDir, onLine, onExit }) {
+  const main = mainOf(service);
   // A session of its own: Ctrl-C reaches the launcher, which stops the services in order.
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', guard, main], {
     cwd: repositoryRoot,
@@ -57,6 +58,7 @@ export function runService(name, { env, logDir, onLine, onExit }) {
       await gone;
       patienceOver.abort();
       await late;
+      return reason ?? '';
     },
   };
 }
@@ -80,8 +82,8 @@ function environmentWithoutNodeOptions() {
 const keptLines = 30;
 
 /**
- * @param {ServiceName} name
- * @param {{child: import('node:child_process').ChildProcess, logDir: string, onLine: ((service: ServiceName, line: string) => void) | undefined}} options
+ * @param {InstanceName} name
+ * @param {{child: import('node:child_process').ChildProcess, logDir: string, onLine: ((instance: InstanceName, line: string) => void) | undefined}} options
  * @returns {string[]} the last lines, always the present ones
  */
 function keepLines(name, { child, logDir, onLine }) {

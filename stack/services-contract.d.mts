@@ -4,6 +4,8 @@ export type { EngineUrls } from './engines/engine.mjs';
 
 export type SubgraphName = 'user' | 'friend' | 'chat' | 'notification';
 export type ServiceName = SubgraphName | 'gateway';
+/** A service's first instance has its name, the others a number behind it: `chat`, `chat-2`. */
+export type InstanceName = ServiceName | `${ServiceName}-${number}`;
 
 /** Made by `createSecrets()`; the keys are JWKs as JSON (Ed25519), the cursor secret 32 bytes as hex. */
 export interface Secrets {
@@ -15,29 +17,31 @@ export interface Secrets {
 
 export interface StartServicesOptions {
   readonly engines: EngineUrls;
-  /** `free`: ports that nobody uses; default `free`. */
-  readonly ports?: 'free' | Readonly<Record<ServiceName, number>>;
+  /** How many of every service run side by side; default 1. */
+  readonly instances?: number;
+  /** One for each instance; `free`: ports that nobody uses; default `free`. */
+  readonly ports?: 'free' | Readonly<Record<ServiceName, readonly number[]>>;
   /** Keeps the databases, topics and Redis keys of several platforms on the same engines apart; `dev` has plain names. */
   readonly namespace: string;
   /** Default: new ones. */
   readonly secrets?: Secrets;
-  /** One `<service>.log` each is written there. */
+  /** One `<instance>.log` each is written there. */
   readonly logDir: string;
   /** More environment for every service, or for one. */
   readonly env?: Readonly<Record<string, string>>;
   readonly envOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
   /** Starts only these. */
   readonly only?: readonly ServiceName[];
-  /** Called with every line that a service writes. */
-  readonly onLine?: (service: ServiceName, line: string) => void;
-  /** Called when a service ends that nobody stopped or killed. */
-  readonly onExit?: (service: ServiceName, reason: string) => void;
+  /** Called with every line that an instance writes. */
+  readonly onLine?: (instance: InstanceName, line: string) => void;
+  /** Called when one ends that nobody stopped or killed. */
+  readonly onExit?: (instance: InstanceName, reason: string) => void;
   /** How long they may take to be ready, in ms; default 60,000. */
   readonly timeout?: number;
 }
 
 export interface ServiceProcess {
-  readonly name: ServiceName;
+  readonly name: InstanceName;
   readonly url: string;
   readonly port: number;
   readonly pid: number | undefined;
@@ -48,16 +52,22 @@ export interface ServiceProcess {
 export interface Services {
   /** The public endpoint, such as `http://127.0.0.1:4000/graphql`. */
   readonly gatewayUrl: string;
-  /** The GraphQL endpoint of each subgraph. */
+  /** Those of all gateways. */
+  readonly gatewayUrls: readonly string[];
+  /** The GraphQL endpoint of each subgraph's first instance. */
   readonly urls: Readonly<Record<SubgraphName, string>>;
-  readonly processes: Readonly<Partial<Record<ServiceName, ServiceProcess>>>;
+  /** All that were started, each service's first instance first. */
+  readonly instances: readonly ServiceProcess[];
+  readonly processes: Readonly<Partial<Record<InstanceName, ServiceProcess>>>;
   readonly secrets: Secrets;
-  /** Stops the gateway, then the subgraphs, by SIGTERM; what has not ended after 25 s is killed. */
+  /** Stops the gateways, then the subgraphs, by SIGTERM; what has not ended after 25 s is killed. */
   stop(): Promise<void>;
   /** Kills one at once, as a crash would; resolves when it is gone. */
-  kill(name: ServiceName): Promise<void>;
+  kill(name: InstanceName): Promise<void>;
+  /** Asks one to end by SIGTERM; resolves with how it ended, such as `exit code 0`, or `SIGKILL` when it took over 25 s. */
+  end(name: InstanceName): Promise<string>;
   /** Starts one again that was killed or stopped, on its old port; resolves when it is ready. */
-  restart(name: ServiceName): Promise<void>;
+  restart(name: InstanceName): Promise<void>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './paths.mjs';
-import { choosePorts } from './ports.mjs';
+import { chooseInstancePorts } from './ports.mjs';
 import { StackProblem } from './problem.mjs';
 import { lastLines, runCommand } from './run-command.mjs';
 import { createSecrets } from './secrets.mjs';
@@ -19,68 +19,97 @@ import { waitUntil } from './wait-until.mjs';
 export { createSecrets };
 
 /** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
+/** @typedef {import('./services-contract.d.mts').InstanceName} InstanceName */
 /** @typedef {import('./services-contract.d.mts').StartServicesOptions} StartServicesOptions */
+/** @typedef {{name: InstanceName, service: ServiceName, index: number, port: number}} Instance */
 
 /** @type {readonly ServiceName[]} */
 export const serviceNames = ['gateway', ...subgraphNames];
 
+/** A second gateway has the next port, a second subgraph that of the next ten: 4001, 8011, 8012, … @param {number} instances @param {'fixed' | 'free'} kind */
+export function chooseServicePorts(instances, kind) {
+  const services = serviceNames.map((name) => ({ name, step: name === 'gateway' ? 1 : 10 }));
+  return chooseInstancePorts(services, { instances, kind });
+}
+
 /** @type {typeof import('./services-contract.d.mts').startServices} */
 export async function startServices(options) {
-  const { namespace, engines, secrets = createSecrets(), only = serviceNames, timeout = 60_000 } = options;
+  const { namespace, engines, secrets = createSecrets(), instances = 1, timeout = 60_000 } = options;
   mkdirSync(options.logDir, { recursive: true });
-  const ports = typeof options.ports === 'object' ? options.ports : await choosePorts(serviceNames, 'free');
+  const ports =
+    typeof options.ports === 'object' ? options.ports : await chooseServicePorts(instances, 'free');
   const platform = { engines, namespace, secrets, ports };
-  /** @type {Map<ServiceName, import('./service-process.mjs').RunningService>} */
+  const wanted = (options.only ?? serviceNames).flatMap((service) => instancesOf(service, ports[service]));
+  /** @type {Map<InstanceName, import('./service-process.mjs').RunningService>} */
   const running = new Map();
 
-  const run = (/** @type {ServiceName} */ name) => {
-    const env = { ...serviceEnvironment(name, platform), ...options.env, ...options.envOf?.[name] };
+  const run = (/** @type {Instance} */ { name, service, index }) => {
+    const own = options.envOf?.[service];
+    const env = { ...serviceEnvironment(service, index, platform), ...options.env, ...own };
     const onExit = (/** @type {string} */ reason) => options.onExit?.(name, reason);
-    running.set(name, runService(name, { env, logDir: options.logDir, onLine: options.onLine, onExit }));
+    const { logDir, onLine } = options;
+    running.set(name, runService(name, { service, env, logDir, onLine, onExit }));
   };
-  const ready = (/** @type {ServiceName} */ name) =>
-    waitUntilReady(name, { port: ports[name], timeout, service: running.get(name) });
+  const ready = (/** @type {Instance} */ { name, port }) =>
+    waitUntilReady(name, { port, timeout, service: running.get(name) });
+  const end = async (/** @type {InstanceName} */ name) =>
+    (await running.get(name)?.stop('SIGTERM', stopPatience)) ?? 'it never ran';
+  const endAll = (/** @type {(instance: Instance) => boolean} */ which) =>
+    Promise.all(wanted.filter(which).map(({ name }) => end(name)));
   const stop = async () => {
-    await running.get('gateway')?.stop('SIGTERM', stopPatience);
-    await Promise.all(subgraphNames.map(async (name) => running.get(name)?.stop('SIGTERM', stopPatience)));
+    await endAll(({ service }) => service === 'gateway');
+    await endAll(({ service }) => service !== 'gateway');
   };
 
   try {
-    for (const name of only) run(name);
-    await Promise.all(only.map(ready));
+    wanted.forEach(run);
+    await Promise.all(wanted.map(ready));
   } catch (error) {
     await stop();
     throw error;
   }
+  const processes = wanted.map((instance) => describe(instance, running));
   return {
-    gatewayUrl: graphqlUrl(ports.gateway),
+    gatewayUrl: graphqlUrl(ports.gateway[0]),
+    gatewayUrls: ports.gateway.map(graphqlUrl),
     urls: {
-      user: graphqlUrl(ports.user),
-      friend: graphqlUrl(ports.friend),
-      chat: graphqlUrl(ports.chat),
-      notification: graphqlUrl(ports.notification),
+      user: graphqlUrl(ports.user[0]),
+      friend: graphqlUrl(ports.friend[0]),
+      chat: graphqlUrl(ports.chat[0]),
+      notification: graphqlUrl(ports.notification[0]),
     },
-    processes: Object.fromEntries(only.map((name) => [name, describe(name, { port: ports[name], running })])),
+    instances: processes,
+    processes: Object.fromEntries(processes.map((each) => [each.name, each])),
     secrets,
     stop,
-    kill: async (name) => running.get(name)?.stop('SIGKILL', stopPatience),
+    end,
+    kill: async (name) => void (await running.get(name)?.stop('SIGKILL', stopPatience)),
     restart: async (name) => {
-      await running.get(name)?.stop('SIGTERM', stopPatience);
-      run(name);
-      await ready(name);
+      const instance = wanted.find((each) => each.name === name);
+      if (instance === undefined) throw new StackProblem(`There is no instance ${name} to start again.`);
+      await end(name);
+      run(instance);
+      await ready(instance);
     },
   };
+}
+
+/** @param {ServiceName} service @param {readonly number[]} ports @returns {Instance[]} */
+function instancesOf(service, ports) {
+  return ports.map((port, index) => {
+    return { name: index === 0 ? service : `${service}-${index + 1}`, service, index, port };
+  });
 }
 
 /** A service may take 25 s to drain. */
 const stopPatience = 26_000;
 
 /**
- * @param {ServiceName} name
- * @param {{port: number, running: Map<ServiceName, import('./service-process.mjs').RunningService>}} what
+ * @param {Instance} instance
+ * @param {ReadonlyMap<InstanceName, import('./service-process.mjs').RunningService>} running
  * @returns {import('./services-contract.d.mts').ServiceProcess} of the process that has this name now
  */
-function describe(name, { port, running }) {
+function describe({ name, port }, running) {
   return {
     name,
     port,
@@ -92,7 +121,7 @@ function describe(name, { port, running }) {
   };
 }
 
-/** @param {ServiceName} name @param {{port: number, timeout: number, service: import('./service-process.mjs').RunningService | undefined}} what */
+/** @param {InstanceName} name @param {{port: number, timeout: number, service: import('./service-process.mjs').RunningService | undefined}} what */
 async function waitUntilReady(name, { port, timeout, service }) {
   const attempt = async () => {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });

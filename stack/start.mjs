@@ -1,7 +1,6 @@
-import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
-import { takeProfile } from './arguments.mjs';
+import { takeInstances, takeProfile } from './arguments.mjs';
 import { useEngines } from './engines.mjs';
 import { assertNodeVersion } from './install.mjs';
 import { interrupted } from './interruption.mjs';
@@ -9,21 +8,24 @@ import { writeJson } from './json-file.mjs';
 import { runLauncher } from './main.mjs';
 import { makeProfilePaths } from './paths.mjs';
 import { phase } from './phases.mjs';
-import { assertPortIsFree, choosePorts } from './ports.mjs';
+import { assertPortIsFree } from './ports.mjs';
 import { build, installPackages } from './prepare.mjs';
 import { StackProblem } from './problem.mjs';
 import { recordedProcess, recordProcess } from './process.mjs';
 import { loadSecrets } from './secrets.mjs';
-import { migrateAll, serviceNames, startServices } from './services.mjs';
+import { chooseServicePorts, migrateAll, serviceNames, startServices } from './services.mjs';
 import { together } from './together.mjs';
+
+/** @typedef {import('./services-contract.d.mts').InstanceName} InstanceName */
 
 await runLauncher(async (onEnd) => {
   assertNodeVersion();
-  const { profile } = takeProfile(process.argv.slice(2));
+  const { profile, rest } = takeProfile(process.argv.slice(2));
+  const { instances } = takeInstances(rest);
   const paths = makeProfilePaths(profile);
   claimProfile(profile, { pidFile: join(paths.run, 'launcher.pid'), onEnd });
-  const ports = await choosePorts(serviceNames, profile === 'dev' ? 'fixed' : 'free');
-  await Promise.all(serviceNames.map((name) => assertPortIsFree(name, ports[name])));
+  const ports = await chooseServicePorts(instances, profile === 'dev' ? 'fixed' : 'free');
+  await Promise.all(serviceNames.flatMap((name) => ports[name].map((port) => assertPortIsFree(name, port))));
 
   console.log('Starting Parley; the first time takes some minutes.');
   const [engines] = await together([
@@ -34,33 +36,33 @@ await runLauncher(async (onEnd) => {
   const namespace = profile;
   await phase('migrations', () => migrateAll({ engines, namespace }));
 
-  const exits = new EventEmitter();
-  const firstExit = once(exits, 'exit');
+  const exits = watchExits(instances);
   const secrets = loadSecrets(profile);
   const services = await phase('services', () =>
     startServices({
       engines,
+      instances,
       ports,
       namespace,
       secrets,
       logDir: paths.logs,
       onLine: (name, line) => console.log(`${name.padEnd(12)} | ${line}`),
-      onExit: (name, reason) => exits.emit('exit', name, reason),
+      onExit: exits.onExit,
     }),
   );
   onEnd(() => services.stop());
-  const addresses = { gateway: services.gatewayUrl, ...services.urls };
+  const addresses = Object.fromEntries(services.instances.map(({ name, url }) => [name, `${url}/graphql`]));
   const servicesFile = join(paths.run, 'services.json');
   writeJson(servicesFile, addresses);
   onEnd(async () => rmSync(servicesFile, { force: true }));
   console.log(welcome(addresses));
 
-  const exit = await Promise.race([interrupted(), firstExit]);
+  const exit = await Promise.race([interrupted(), exits.fatal]);
   if (exit === undefined) {
     console.log('\nStopping…');
     return 0;
   }
-  const [name, reason] = /** @type {[import('./services-contract.d.mts').ServiceName, string]} */ (exit);
+  const { name, reason } = exit;
   const lines = services.processes[name]?.lastLines() ?? '';
   console.error(`\nThe ${name} service ended (${reason}); its last lines:\n${lines}\nStopping the rest…`);
   return 1;
@@ -76,6 +78,29 @@ function claimProfile(profile, { pidFile, onEnd }) {
   }
   recordProcess(pidFile, process.pid, 'npm start');
   onEnd(async () => rmSync(pidFile, { force: true }));
+}
+
+/**
+ * One of several instances may be lost, which is what several are for; the last one of a service ends the platform.
+ * @param {number} instances
+ */
+function watchExits(instances) {
+  /** @type {Map<string, number>} */
+  const left = new Map(serviceNames.map((name) => [name, instances]));
+  /** @type {(exit: {name: InstanceName, reason: string}) => void} */
+  let end;
+  /** @type {Promise<{name: InstanceName, reason: string}>} */
+  const fatal = new Promise((resolve) => (end = resolve));
+  return {
+    fatal,
+    onExit: (/** @type {InstanceName} */ name, /** @type {string} */ reason) => {
+      const [service = name] = name.split('-');
+      const others = (left.get(service) ?? 1) - 1;
+      left.set(service, others);
+      if (others === 0) end({ name, reason });
+      else console.error(`\nThe ${name} service ended (${reason}); ${others} of ${service} left.`);
+    },
+  };
 }
 
 /** @param {Record<string, string>} addresses */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeInstances } from '../arguments.mjs';
 import { useEngines } from '../engines.mjs';
 import { makeProfilePaths, repositoryRoot } from '../paths.mjs';
 import { StackProblem } from '../problem.mjs';
@@ -11,7 +12,7 @@ import { waitUntil } from '../wait-until.mjs';
 
 /** @type {import('../cli.mjs').Command} */
 export async function start(profile, rest) {
-  return rest.includes('--engines-only') ? startEnginesOnly(profile) : startAll(profile);
+  return rest.includes('--engines-only') ? startEnginesOnly(profile) : startAll(profile, rest);
 }
 
 /** @param {string} profile */
@@ -23,8 +24,9 @@ async function startEnginesOnly(profile) {
   return 0;
 }
 
-/** `npm start` in a session of its own. @param {string} profile */
-async function startAll(profile) {
+/** `npm start` in a session of its own. @param {string} profile @param {readonly string[]} rest */
+async function startAll(profile, rest) {
+  takeInstances(rest);
   const { run, logs } = makeProfilePaths(profile);
   const pidFile = join(run, 'launcher.pid');
   const running = recordedProcess(pidFile);
@@ -35,7 +37,7 @@ async function startAll(profile) {
   for (const leftover of [logFile, servicesFile]) rmSync(leftover, { force: true });
   const script = fileURLToPath(new URL('../start.mjs', import.meta.url));
   const backgroundFile = join(run, 'background.pid');
-  const args = [script, '--profile', profile];
+  const args = [script, '--profile', profile, ...rest];
   await startDetached({
     command: process.execPath,
     args,

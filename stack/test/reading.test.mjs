@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeProfile } from '../arguments.mjs';
+import { takeInstances, takeProfile } from '../arguments.mjs';
 import { addressesOf } from '../given.mjs';
 import { assertNodeVersion, isInstalled } from '../install.mjs';
 import { decodeBson, encodeBson } from '../probes/bson.mjs';
@@ -58,4 +58,6 @@ test('an old Node is refused with the version that is needed', () => {
 test('a profile is a name of a folder and no path', () => {
   expect(takeProfile(['stop', '--profile', 'demo', 'x'])).toEqual({ profile: 'demo', rest: ['stop', 'x'] });
   expect(() => takeProfile(['--profile', '../..'])).toThrow(/Give --profile a name/);
+  expect(takeInstances(['--instances', '2', 'x'])).toEqual({ instances: 2, rest: ['x'] });
+  expect(() => takeInstances(['--instances', 'two'])).toThrow(/Give --instances a number/);
 });

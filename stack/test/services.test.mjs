@@ -76,6 +76,29 @@ test('a service that was killed is reported to nobody and can be started again o
   }
 });
 
+test('of two instances each has a name, a port and a log of its own, and the gateways know them all', async () => {
+  const services = await start({ instances: 2 });
+  try {
+    expect(Object.keys(services.processes).toSorted()).toEqual(
+      ['chat', 'friend', 'gateway', 'notification', 'user'].flatMap((name) => [name, `${name}-2`]),
+    );
+    expect(new Set(services.instances.map(({ port }) => port)).size).toBe(10);
+    const [first, second] = await Promise.all(services.gatewayUrls.map(environmentOf));
+    const chats = [services.processes.chat, services.processes['chat-2']].map((one) => `${one?.url}/graphql`);
+    expect(first?.SUBGRAPH_CHAT_URL).toBe(chats.join(','));
+    expect(second?.SUBGRAPH_CHAT_URL).toBe(first?.SUBGRAPH_CHAT_URL);
+    expect(first?.JWKS_URL?.split(',')).toHaveLength(2);
+    await services.kill('chat-2');
+    await expect(fetch(chats[1] ?? '')).rejects.toThrow();
+    expect((await fetch(chats[0] ?? '')).status).toBe(200);
+    expect(await services.end('chat')).toBe('exit code 0');
+    const log = readFileSync(join(checkout.root, 'logs', 'user-2.log'), 'utf8');
+    expect(log).toContain((await environmentOf(`${services.processes['user-2']?.url}`)).INSTANCE_ID);
+  } finally {
+    await services.stop();
+  }
+});
+
 test('a service that ends by itself is reported with the reason', async () => {
   /** @type {(message: string) => void} */
   let report;
