@@ -6,7 +6,7 @@ import { interruption } from './interruption.mjs';
  * @param {string} command
  * @param {readonly string[]} args
  * @param {CommandOptions} [options]
- * @returns {Promise<{ok: boolean, output: string, missing: boolean}>} never rejects; `missing`: there is no such program
+ * @returns {Promise<{ok: boolean, code: number, output: string, missing: boolean}>} never rejects; `missing`: there is no such program
  */
 export function runCommand(
   command,
@@ -26,9 +26,14 @@ export function runCommand(
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
     child.once('error', (error) =>
-      resolve({ ok: false, output: error.message, missing: 'code' in error && error.code === 'ENOENT' }),
+      resolve({
+        ok: false,
+        code: 1,
+        output: error.message,
+        missing: 'code' in error && error.code === 'ENOENT',
+      }),
     );
-    child.once('close', (code) => resolve({ ok: code === 0, output, missing: false }));
+    child.once('close', (code) => resolve({ ok: code === 0, code: code ?? 1, output, missing: false }));
   });
 }
 

@@ -19,6 +19,11 @@ export function databaseName(namespace, service) {
   return namespace === 'dev' ? `parley_${service}` : `parley_${namespace}_${service}`;
 }
 
+/** @param {string} namespace */
+export function topicPrefix(namespace) {
+  return namespace === 'dev' ? '' : `${namespace}.`;
+}
+
 /** @param {string} mysqlUrl @param {string} database */
 export function mysqlUrlOf(mysqlUrl, database) {
   const url = new URL(mysqlUrl);
@@ -50,7 +55,7 @@ function commonEnvironment(name, index, { engines, namespace, ports }) {
     NODE_ENV: process.env.NODE_ENV ?? 'development',
     INSTANCE_ID: `${name}-${randomBytes(3).toString('hex')}`,
     KAFKA_BROKERS: engines.kafkaBrokers,
-    KAFKA_TOPIC_PREFIX: namespace === 'dev' ? '' : `${namespace}.`,
+    KAFKA_TOPIC_PREFIX: topicPrefix(namespace),
     ACCESS_TOKEN_ISSUER: 'parley',
   };
 }

@@ -1,0 +1,33 @@
+// Finds the Kafka of a profile and leaves the rest to packages/event-bus, the only one that knows Kafka.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeProfile } from './arguments.mjs';
+import { readEngines } from './engines.mjs';
+import { runLauncher } from './main.mjs';
+import { repositoryRoot } from './paths.mjs';
+import { StackProblem } from './problem.mjs';
+import { runCommand } from './run-command.mjs';
+import { topicPrefix } from './service-environment.mjs';
+
+await runLauncher(async () => {
+  const { profile, rest } = takeProfile(process.argv.slice(2));
+  const command = join(repositoryRoot, 'packages', 'event-bus', 'dist', 'dead-letters', 'main.js');
+  if (!existsSync(command))
+    throw new StackProblem('The command is not built: run npm start once, or npm run build.');
+  const { code } = await runCommand(process.execPath, ['--enable-source-maps', command, ...rest], {
+    env: { ...process.env, ...kafkaOf(profile) },
+    show: true,
+  });
+  return code;
+});
+
+/** KAFKA_BROKERS of the environment counts first, as for a service: so the command works on any deployment. @param {string} profile */
+function kafkaOf(profile) {
+  if (process.env.KAFKA_BROKERS) return {};
+  const engines = readEngines(profile);
+  if (engines === undefined)
+    throw new StackProblem(
+      `Nothing of the profile ${profile} runs: start it with npm start, or set KAFKA_BROKERS (and KAFKA_TOPIC_PREFIX).`,
+    );
+  return { KAFKA_BROKERS: engines.kafkaBrokers, KAFKA_TOPIC_PREFIX: topicPrefix(profile) };
+}
