@@ -35,5 +35,11 @@ export default {
       globalSetup: '<rootDir>/e2e/start-platform.mjs',
       globalTeardown: '<rootDir>/e2e/stop-platform.mjs',
     },
+    {
+      ...shared,
+      displayName: 'faults',
+      // Each has a platform of its own, and an engine of its own where it takes one away.
+      testMatch: ['<rootDir>/e2e/faults/**/*.test.ts'],
+    },
   ],
 };

@@ -83,3 +83,18 @@ export function migrateAll(options: {
 }): Promise<void>;
 
 export function createSecrets(): Secrets;
+
+/** An engine that one test has for itself, with empty stores, so that it can be taken away. */
+export interface OwnEngine {
+  /** As in `EngineUrls`; the same after a restart. */
+  readonly url: string;
+  /** Ends it on the spot, as a crash would; its data stays. */
+  kill(): Promise<void>;
+  /** Resolves when it serves again. */
+  start(): Promise<void>;
+  /** Ends it and deletes its data. */
+  remove(): Promise<void>;
+}
+
+/** By Docker Compose where Docker is there, else a native one. What a test run that was killed has left is swept first. */
+export function startOwnEngine(name: 'mysql' | 'mongodb' | 'redis' | 'kafka'): Promise<OwnEngine>;

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './paths.mjs';
+import { startOwnEngine } from './own-engine.mjs';
 import { chooseInstancePorts } from './ports.mjs';
 import { StackProblem } from './problem.mjs';
 import { lastLines, runCommand } from './run-command.mjs';
@@ -16,7 +17,7 @@ import {
 import { runService } from './service-process.mjs';
 import { waitUntil } from './wait-until.mjs';
 
-export { createSecrets };
+export { createSecrets, startOwnEngine };
 
 /** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
 /** @typedef {import('./services-contract.d.mts').InstanceName} InstanceName */

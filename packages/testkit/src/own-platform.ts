@@ -1,28 +1,42 @@
-import { migrateAll, type Services, startServices, type StartServicesOptions } from '@parley/stack/services';
+import {
+  type EngineUrls,
+  migrateAll,
+  type Services,
+  startServices,
+  type StartServicesOptions,
+} from '@parley/stack/services';
 import { fileURLToPath } from 'node:url';
 import { uniqueName } from './databases.ts';
 import { engines } from './engines.ts';
+
+export type { Services };
 
 const logDir = fileURLToPath(new URL('../../../.parley/logs', import.meta.url));
 
 /** A platform of the test's own, and what its topics begin with. */
 export type OwnPlatform = Services & { readonly topicPrefix: string };
 
+export interface OwnPlatformOptions extends Pick<StartServicesOptions, 'instances' | 'envOf' | 'onExit'> {
+  /** Engines in place of those of the test run. */
+  readonly ownEngines?: Partial<EngineUrls>;
+}
+
 /**
- * A platform of the test's own on the same engines, for who counts what others would move, or needs services of another environment.
- * From then on `platform()` is that one.
+ * A platform of the test's own, for who counts what others would move, takes something away, or needs services of another
+ * environment. From then on `platform()` is that one.
  */
 export async function startOwnPlatform(
   name: string,
-  envOf: StartServicesOptions['envOf'] = {},
+  { ownEngines, ...options }: OwnPlatformOptions = {},
 ): Promise<OwnPlatform> {
   const namespace = uniqueName(name);
-  await migrateAll({ engines: engines(), namespace });
+  const urls = { ...engines(), ...ownEngines };
+  await migrateAll({ engines: urls, namespace });
   const services = await startServices({
-    engines: engines(),
+    ...options,
+    engines: urls,
     namespace,
     logDir: `${logDir}/${name}`,
-    envOf,
   });
   process.env['PARLEY_GATEWAY_URL'] = services.gatewayUrl;
   process.env['PARLEY_SUBGRAPH_URLS'] = JSON.stringify(services.urls);

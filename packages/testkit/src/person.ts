@@ -73,6 +73,11 @@ export async function signIn(person: Person): Promise<Person> {
   return actAs({ ...person, tokens: result.tokens });
 }
 
+/** The same person with the same session, acting through another gateway; its URL ends in /graphql. */
+export function through(gatewayUrl: string, person: Person): Person {
+  return actAs(person, gatewayUrl);
+}
+
 /** Closes the sockets of everybody in this test file, of `nobody` too: for `afterEach`. Who acts again opens another. */
 export async function everybodyLeaves(): Promise<void> {
   await Promise.all(present.map((person) => person.leave()));
@@ -83,9 +88,8 @@ const present: Person[] = [];
 
 type Identity = Pick<Person, 'id' | 'username' | 'email' | 'password' | 'displayName' | 'tokens'>;
 
-function actAs(identity: Identity): Person {
+function actAs(identity: Identity, url: string = platform().gatewayUrl): Person {
   const { accessToken: token } = identity.tokens;
-  const url = platform().gatewayUrl;
   let socket: Socket | undefined;
   const ownSocket = (): Socket => (socket ??= openSocket(url, { accessToken: token }));
   const person: Person = {

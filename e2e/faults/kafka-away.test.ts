@@ -1,0 +1,103 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import {
+  everybodyLeaves,
+  eventually,
+  type EventStream,
+  type Friends,
+  type Person,
+  sendMessage,
+  signUpFriends,
+  started,
+  startOwnPlatform,
+} from '@parley/testkit';
+import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
+import { faultSeconds } from './support/fault-seconds.ts';
+import { follow, hear, numbered } from './support/room.ts';
+
+let kafka: OwnEngine;
+let services: Awaited<ReturnType<typeof startOwnPlatform>>;
+let exits: string[];
+
+beforeAll(async () => {
+  exits = [];
+  kafka = await startOwnEngine('kafka');
+  services = await startOwnPlatform('kafka_away', {
+    ownEngines: { kafkaBrokers: kafka.url },
+    onExit: (name) => exits.push(name),
+  });
+}, 120_000);
+afterEach(async () => {
+  await everybodyLeaves();
+  expect(exits).toEqual([]);
+});
+afterAll(async () => {
+  await services.stop();
+  await kafka.remove();
+}, 90_000);
+
+/** How long it may take from the broker's answering until all has arrived. */
+const withinMs = 30_000;
+
+async function followBoth({ ada, ben, roomId }: Friends): Promise<EventStream[]> {
+  const streams = [follow(ada, roomId), follow(ben, roomId)];
+  await Promise.all(streams.map((stream) => started(stream)));
+  return streams;
+}
+
+/** Waits until the person has so many unread notifications: they come by Kafka only. */
+async function notified(person: Person, count: number): Promise<void> {
+  const unread = async () => expect(await person.ask('{ unreadNotificationCount }')).toBe(count);
+  await eventually(unread, { timeoutMs: withinMs, everyMs: 100 });
+}
+
+test('while Kafka is away sends are answered, and afterwards all arrive in order, none lost, none twice', async () => {
+  const friends = await signUpFriends();
+  const { ada, ben, roomId } = friends;
+  const streams = await followBoth(friends);
+  await sendMessage(ada, roomId, 'before');
+  for (const stream of streams) expect((await hear(stream, 1)).texts).toEqual(['before']);
+  await notified(ben, 1);
+
+  await kafka.kill();
+  const texts: string[] = [];
+  const end = performance.now() + faultSeconds({ ci: 6, full: 30 }) * 1_000;
+  let slowest = 0;
+  while (performance.now() < end) {
+    const text = `while away ${texts.length + 1}`;
+    const began = performance.now();
+    await sendMessage(ada, roomId, text);
+    slowest = Math.max(slowest, performance.now() - began);
+    texts.push(text);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(slowest).toBeLessThan(3_000);
+
+  await kafka.start();
+  const back = performance.now();
+  for (const stream of streams) expect((await hear(stream, texts.length, withinMs)).texts).toEqual(texts);
+  await notified(ben, 1 + texts.length);
+  expect(performance.now() - back).toBeLessThan(withinMs);
+  // Nothing came twice: what is said now is what comes next, and makes one notification more.
+  await sendMessage(ada, roomId, 'after');
+  for (const stream of streams) expect((await hear(stream, 1)).texts).toEqual(['after']);
+  await notified(ben, 2 + texts.length);
+}, 180_000);
+
+test('20 messages that were acknowledged before chat was killed, with Kafka away, arrive: exactly those, in order', async () => {
+  const friends = await signUpFriends();
+  const { ada, ben, roomId } = friends;
+  const cursor = await started(follow(ben, roomId));
+  await kafka.kill();
+  const texts = numbered('acknowledged', 20);
+  for (const text of texts) await sendMessage(ada, roomId, text);
+  await services.kill('chat');
+  await kafka.start();
+  await services.restart('chat');
+
+  const stream = follow(ben, roomId, cursor);
+  expect((await hear(stream, 20)).texts).toEqual(texts);
+  await notified(ben, 20);
+  await sendMessage(ada, roomId, 'after');
+  expect((await hear(stream, 1)).texts).toEqual(['after']);
+  await notified(ben, 21);
+}, 180_000);

@@ -1,0 +1,56 @@
+import { type EventStream, nextDelivered, type Person } from '@parley/testkit';
+
+const subscription = /* GraphQL */ `
+  subscription ($roomId: ID!, $after: Cursor) {
+    roomEvents(roomId: $roomId, after: $after) {
+      __typename
+      ... on ResumeGap {
+        from
+        to
+      }
+      ... on MessageSent {
+        message {
+          text
+        }
+      }
+    }
+  }
+`;
+
+interface RoomEvent {
+  readonly __typename: string;
+  readonly message?: { readonly text: string };
+}
+
+/** Subscribes to a room's events; `started` tells when. */
+export function follow(person: Person, roomId: string, after: string | null = null): EventStream {
+  return person.subscribe(subscription, { roomId, after });
+}
+
+/** What was said so far, and where the reader stands behind it. */
+export interface Heard {
+  readonly texts: readonly string[];
+  readonly cursor: string;
+}
+
+/**
+ * The texts of the next messages until there are `count`; read marks between them are passed over.
+ * @throws at anything else, such as a gap, or when nothing comes for `timeoutMs`.
+ */
+export async function hear(stream: EventStream, count: number, timeoutMs = 5_000): Promise<Heard> {
+  const texts: string[] = [];
+  let position = '';
+  while (texts.length < count) {
+    const { event, cursor } = await nextDelivered<RoomEvent>(stream, timeoutMs);
+    position = cursor;
+    if (event.__typename === 'MessagesRead') continue;
+    if (event.message === undefined) throw new Error(`Not a message: ${JSON.stringify(event)}`);
+    texts.push(event.message.text);
+  }
+  return { texts, cursor: position };
+}
+
+/** `a 1`, `a 2`, … */
+export function numbered(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name} ${index + 1}`);
+}
