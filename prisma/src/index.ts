@@ -1,3 +1,4 @@
+export { isDatabaseAway } from './is-database-away.ts';
 export { migrate, type MigrateOptions, type MigrationLogger } from './migrate.ts';
 export { MigrationProblem } from './migration-problem.ts';
 export { migrationsDirectory, servicesWithTables, type ServiceWithTables } from './services.ts';

@@ -21,8 +21,9 @@ export function servicePool(
     database: decodeURIComponent(pathname.slice(1)),
     connectionLimit: connections,
     minimumIdle: 2,
-    // The driver's second is too short for a server that starts or is busy.
-    connectTimeout: 5_000,
+    // The driver's second is too short for a busy server, and its 10 s in all too long for whoever waits for an answer.
+    connectTimeout: 1_800,
+    acquireTimeout: 1_800,
     // MySQL 8.4 authenticates by caching_sha2_password, which needs the server's key where there is no TLS.
     allowPublicKeyRetrieval: true,
     logger: { warning: warn },

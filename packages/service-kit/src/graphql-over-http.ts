@@ -14,7 +14,7 @@ import { logFailure } from './log-failure.ts';
 import type { Logger } from './logger.ts';
 import { originOf, type Caller, type OperationContexts } from './operation-contexts.ts';
 import type { Route } from './operational-routes.ts';
-import { publicError, toGraphQLError } from './public-error.ts';
+import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
 
 const bodyLimit = 1_048_576;
 
@@ -30,9 +30,11 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
   contexts: OperationContexts<Context>;
   verify: InternalTokenVerifier;
   introspection: boolean;
+  isUnavailable: IsUnavailable;
   logger: Logger;
 }): Promise<GraphQLOverHttp> {
-  const { schema, contexts, verify, introspection, logger } = options;
+  const { schema, contexts, verify, introspection, isUnavailable, logger } = options;
+  const mask = createErrorMask(isUnavailable);
   const apollo = new ApolloServer<Context>({
     schema,
     introspection,
@@ -51,7 +53,7 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
       ApolloServerPluginUsageReportingDisabled(),
       logUnexpected(contexts, logger),
     ],
-    formatError: (_formatted, error) => publicError(toGraphQLError(error)).toJSON(),
+    formatError: (_formatted, error) => mask(error).toJSON(),
   });
   await apollo.start();
 

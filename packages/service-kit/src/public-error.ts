@@ -21,6 +21,24 @@ export function publicError(error: GraphQLError): GraphQLError {
   });
 }
 
+/** Whether an error says that a store does not answer; only a service's stores know. */
+export type IsUnavailable = (error: unknown) => boolean;
+
+/** As `publicError`, but of what fails because a store is away the client learns that it may try again in a moment. */
+export function createErrorMask(isUnavailable: IsUnavailable): (thrown: unknown) => GraphQLError {
+  return (thrown) => {
+    const error = toGraphQLError(thrown);
+    if (!isUnexpected(error) || !isUnavailable(error.originalError ?? error)) return publicError(error);
+    return new GraphQLError('This is not available right now. Try again in a moment.', {
+      nodes: error.nodes ?? null,
+      source: error.source ?? null,
+      positions: error.positions ?? null,
+      path: error.path ?? null,
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    });
+  };
+}
+
 /** Whether this is for us to look into rather than for the client to mend. */
 export function isUnexpected(error: GraphQLError): boolean {
   return expectedCode(error) === undefined;

@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { createOperationContexts, type OperationOrigin } from './operation-contexts.ts';
 import { operationalRoutes, type Route } from './operational-routes.ts';
+import type { IsUnavailable } from './public-error.ts';
 import { routeRequests } from './route-requests.ts';
 import { createSubgraphSchema } from './subgraph-schema.ts';
 import { createSubscriptionDocuments } from './subscription-document.ts';
@@ -28,6 +29,8 @@ export interface SubgraphServerOptions<Context extends object> {
   readonly createContext: (viewer: Viewer | null, origin: OperationOrigin) => Context;
   /** `Mutation.register`, `User.__resolveReference`: all other root fields and references want a viewer (default deny). */
   readonly publicFields: readonly string[];
+  /** Whether an error says that a store does not answer: the client is told to try again in a moment. None does unless given. */
+  readonly isUnavailable?: IsUnavailable;
   readonly health: Health;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -53,16 +56,24 @@ const longestRequestMs = 10_000;
 export async function startSubgraphServer<Context extends object>(
   options: SubgraphServerOptions<Context>,
 ): Promise<SubgraphServer> {
-  const { sdl, resolvers, publicFields, verify, health, metrics, logger, introspection = false } = options;
+  const { sdl, resolvers, publicFields, verify, health, metrics, logger } = options;
+  const { introspection = false, isUnavailable = () => false } = options;
   const contexts = createOperationContexts(options.createContext);
   const viewerOf = (context: object) => contexts.callerOf(context)?.viewer ?? null;
   const schema = createSubgraphSchema({ sdl, resolvers, publicFields, viewerOf });
-  const graph = await createGraphQLOverHttp({ schema, contexts, verify, introspection, logger });
+  const graph = await createGraphQLOverHttp({
+    schema,
+    contexts,
+    verify,
+    introspection,
+    isUnavailable,
+    logger,
+  });
   const routes = { ...operationalRoutes({ health, metrics }), [graphPath]: graph.handle, ...options.routes };
 
   const server = createServer(routeRequests({ routes, metrics, logger }));
   server.keepAliveTimeout = 65_000; // longer than the gateway keeps its idle sockets, so that it is never closed under a request
-  const subscriptions = createSubscriptions({ schema, contexts, metrics, logger });
+  const subscriptions = createSubscriptions({ schema, contexts, metrics, isUnavailable, logger });
   const documents = createSubscriptionDocuments(schema);
   const socket = serveSubscriptions({ server, path: graphPath, documents, subscriptions, verify });
   const close = async () => {

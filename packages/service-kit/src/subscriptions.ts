@@ -11,7 +11,7 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { Caller, OperationContexts } from './operation-contexts.ts';
 import { isLargerThan } from './payload-size.ts';
-import { publicError, toGraphQLError } from './public-error.ts';
+import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
 import { createResponseStream } from './response-stream.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { SubscriptionDocument } from './subscription-document.ts';
@@ -41,9 +41,11 @@ export function createSubscriptions<Context extends object>(options: {
   schema: GraphQLSchema;
   contexts: OperationContexts<Context>;
   metrics: Metrics;
+  isUnavailable: IsUnavailable;
   logger: Logger;
 }): Subscriptions {
   const { schema, contexts, metrics, logger } = options;
+  const mask = createErrorMask(options.isUnavailable);
   let active = 0;
   const count = (field: string, by: 1 | -1) => {
     active += by;
@@ -52,7 +54,7 @@ export function createSubscriptions<Context extends object>(options: {
   const report = (error: unknown, { operationName, caller }: SubscriptionRequest): GraphQLError => {
     const graphqlError = toGraphQLError(error);
     logFailure(logger, graphqlError, { operationName, caller });
-    return publicError(graphqlError);
+    return mask(graphqlError);
   };
   const argumentsOf = ({
     document,

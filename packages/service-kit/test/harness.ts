@@ -86,6 +86,7 @@ const sdl = /* GraphQL */ `
     hello: String
     secret: String
     crash: String
+    away: String
     refuse: String
     slow: String
   }
@@ -176,6 +177,9 @@ export async function startTiny(
     Query: {
       hello: (_: unknown, __: unknown, { viewer }: Context) => `Hello ${viewer?.id ?? 'stranger'}`,
       secret: () => 'secret',
+      away: () => {
+        throw new Error('connect ECONNREFUSED 127.0.0.1:3306');
+      },
       crash: () => {
         throw new Error('Table users does not exist on db-7');
       },
@@ -225,6 +229,7 @@ export async function startTiny(
       return { viewer, number: contexts };
     },
     publicFields: options.publicFields ?? ['Query.hello', 'Mutation.enter', 'Shelf.__resolveReference'],
+    isUnavailable: (error) => error instanceof Error && error.message.includes('ECONNREFUSED'),
     health,
     metrics,
     logger: createLogger({ service: 'tiny', instanceId: '1', level: 'info', destination }),

@@ -120,6 +120,19 @@ describe('errors', () => {
     expect(JSON.stringify(subgraph.logs)).toContain('db-7');
   });
 
+  test('of a store that is away the client learns that it may try again, and the log why', async () => {
+    const { data, errors } = await subgraph.ask(ann, '{ away }');
+    expect(data).toEqual({ away: null });
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: 'This is not available right now. Try again in a moment.',
+        path: ['away'],
+        extensions: { code: 'SERVICE_UNAVAILABLE' },
+      }),
+    ]);
+    expect(JSON.stringify(subgraph.logs)).toContain('connect ECONNREFUSED');
+  });
+
   test('an error with a code of its own passes and is not logged', async () => {
     const { errors } = await subgraph.ask(ann, '{ refuse }');
     expect(errors).toEqual([

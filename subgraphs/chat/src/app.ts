@@ -30,7 +30,7 @@ import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
-import { openStores } from './stores/stores.ts';
+import { isStoreAway, openStores } from './stores/stores.ts';
 import { createView } from './view/create-view.ts';
 
 const heard = new Set<string>(['friend.events', 'chat.events', 'message.events']);
@@ -131,6 +131,7 @@ export async function startChatService(
     verify: createInternalTokenVerifier({ publicKey, audience: 'chat' }),
     createContext,
     publicFields: [],
+    isUnavailable: isStoreAway,
     health,
     metrics: createMetrics({ service: 'chat' }),
     logger,

@@ -7,6 +7,7 @@ import {
 } from '@parley/event-bus';
 import { topics } from '@parley/events';
 import { createCursors, createFeedHub } from '@parley/feeds';
+import { isDatabaseAway } from '@parley/prisma';
 import {
   createHealth,
   createInternalTokenVerifier,
@@ -155,6 +156,7 @@ async function serve(
     }),
     createContext: (viewer, origin) => createContext(createFriendService(parts, origin), viewer),
     publicFields: ['User.__resolveReference'],
+    isUnavailable: isDatabaseAway,
     health,
     metrics: createMetrics({ service: 'friend' }),
     logger,

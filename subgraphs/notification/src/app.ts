@@ -17,6 +17,7 @@ import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createNotificationStreams, type NotificationStreams } from './inbox/notification-stream.ts';
+import { isMongoAway } from './stores/mongo.ts';
 import { openStores, type Stores } from './stores/open-stores.ts';
 
 const service = 'notification';
@@ -75,6 +76,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     }),
     createContext: createContextFactory({ inbox: createInbox(stores.inbox), streams }),
     publicFields: [],
+    isUnavailable: isMongoAway,
     health,
     metrics: createMetrics({ service }),
     logger,

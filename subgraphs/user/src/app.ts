@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '@parley/prisma';
 import {
   createHealth,
   createInternalTokenVerifier,
@@ -88,6 +89,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     }),
     createContext: createContextFactory({ stores, friendPresence, useCases }),
     publicFields,
+    isUnavailable: isDatabaseAway,
     health,
     metrics: createMetrics({ service }),
     logger,

@@ -1,4 +1,11 @@
-import { type Collection, type Db, MongoClient } from 'mongodb';
+import {
+  type Collection,
+  type Db,
+  MongoClient,
+  MongoError,
+  MongoNetworkError,
+  MongoServerSelectionError,
+} from 'mongodb';
 import type { MessageDocument, ReadMarkDocument, RoomDocument, RoomLogDocument } from './documents.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
@@ -21,7 +28,8 @@ export interface Mongo {
 export function openMongo(url: string): Mongo {
   const client = new MongoClient(url, {
     maxPoolSize: 100,
-    serverSelectionTimeoutMS: 5_000,
+    // Whoever waits for an answer hears within 3 s that there is none.
+    serverSelectionTimeoutMS: 1_500,
     readConcern: { level: 'majority' },
     writeConcern: { w: 'majority', journal: true },
   });
@@ -59,4 +67,10 @@ export async function prepareMongo({ rooms, messages, roomLog, readMarks }: Mong
       { key: { at: 1 } },
     ]),
   ]);
+}
+
+/** Whether an error of the driver says that MongoDB does not answer, rather than what it answers. */
+export function isMongoAway(error: unknown): boolean {
+  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
+  return error instanceof MongoError && error.hasErrorLabel('RetryableWriteError');
 }

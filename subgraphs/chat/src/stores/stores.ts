@@ -1,9 +1,10 @@
+import { isDatabaseAway } from '@parley/prisma';
 import type { Logger, Shutdown, Health } from '@parley/service-kit';
 import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
-import { openMongo, prepareMongo, type Mongo } from './mongo.ts';
+import { isMongoAway, openMongo, prepareMongo, type Mongo } from './mongo.ts';
 import { createReadMarkStore, type ReadMarkStore } from './read-mark-store.ts';
 import { createRecentMessages, type RecentMessages } from './recent-messages.ts';
 import { openRedis } from './redis.ts';
@@ -58,4 +59,9 @@ export async function openStores(deps: {
     log: createRoomFeedStore(mongo),
     recentMessages: createRecentMessages({ redis, keyPrefix: environment.REDIS_KEY_PREFIX, logger }),
   };
+}
+
+/** Whether an error says that one of the stores does not answer. */
+export function isStoreAway(error: unknown): boolean {
+  return isDatabaseAway(error) || isMongoAway(error);
 }

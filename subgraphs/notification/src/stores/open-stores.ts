@@ -15,7 +15,7 @@ export interface Stores extends Pick<Mongo, 'db' | 'ping' | 'close'> {
   readonly epoch: string;
 }
 
-/** Connects and makes what is not there yet. @throws when the database does not answer within 10 s. */
+/** Connects and makes what is not there yet. @throws when the database does not answer within 2 s. */
 export async function openStores(
   url: string,
   deps: { readonly now: () => Date; readonly newId: () => string },
