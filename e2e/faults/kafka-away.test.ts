@@ -8,32 +8,20 @@ import {
   sendMessage,
   signUpFriends,
   started,
-  startOwnPlatform,
 } from '@parley/testkit';
-import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
 import { faultSeconds } from './support/fault-seconds.ts';
+import { type FragilePlatform, startFragilePlatform } from './support/platform-without.ts';
 import { follow, hear, numbered } from './support/room.ts';
 
-let kafka: OwnEngine;
-let services: Awaited<ReturnType<typeof startOwnPlatform>>;
-let exits: string[];
-
+let platform: FragilePlatform;
 beforeAll(async () => {
-  exits = [];
-  kafka = await startOwnEngine('kafka');
-  services = await startOwnPlatform('kafka_away', {
-    ownEngines: { kafkaBrokers: kafka.url },
-    onExit: (name) => exits.push(name),
-  });
+  platform = await startFragilePlatform('kafka');
 }, 120_000);
 afterEach(async () => {
   await everybodyLeaves();
-  expect(exits).toEqual([]);
+  expect(platform.exits).toEqual([]);
 });
-afterAll(async () => {
-  await services.stop();
-  await kafka.remove();
-}, 90_000);
+afterAll(() => platform.close(), 90_000);
 
 /** How long it may take from the broker's answering until all has arrived. */
 const withinMs = 30_000;
@@ -58,7 +46,7 @@ test('while Kafka is away sends are answered, and afterwards all arrive in order
   for (const stream of streams) expect((await hear(stream, 1)).texts).toEqual(['before']);
   await notified(ben, 1);
 
-  await kafka.kill();
+  await platform.engine.kill();
   const texts: string[] = [];
   const end = performance.now() + faultSeconds({ ci: 6, full: 30 }) * 1_000;
   let slowest = 0;
@@ -72,7 +60,7 @@ test('while Kafka is away sends are answered, and afterwards all arrive in order
   }
   expect(slowest).toBeLessThan(3_000);
 
-  await kafka.start();
+  await platform.engine.start();
   const back = performance.now();
   for (const stream of streams) expect((await hear(stream, texts.length, withinMs)).texts).toEqual(texts);
   await notified(ben, 1 + texts.length);
@@ -87,12 +75,12 @@ test('20 messages that were acknowledged before chat was killed, with Kafka away
   const friends = await signUpFriends();
   const { ada, ben, roomId } = friends;
   const cursor = await started(follow(ben, roomId));
-  await kafka.kill();
+  await platform.engine.kill();
   const texts = numbered('acknowledged', 20);
   for (const text of texts) await sendMessage(ada, roomId, text);
-  await services.kill('chat');
-  await kafka.start();
-  await services.restart('chat');
+  await platform.services.kill('chat');
+  await platform.engine.start();
+  await platform.services.restart('chat');
 
   const stream = follow(ben, roomId, cursor);
   expect((await hear(stream, 20)).texts).toEqual(texts);

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { type FragilePlatform, startFragilePlatform } from './support/platform-without.ts';
+import { goThroughOutage } from './support/store-away.ts';
+
+let platform: FragilePlatform;
+beforeAll(async () => {
+  platform = await startFragilePlatform('mysql');
+}, 120_000);
+afterAll(() => platform.close(), 90_000);
+
+test(
+  'without MySQL what needs it fails clearly and quickly, the rest works, and all goes on when it is back',
+  () => goThroughOutage(platform, ['profile', 'friends', 'rooms', 'send']),
+  180_000,
+);

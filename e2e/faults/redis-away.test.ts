@@ -1,0 +1,11 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { type FragilePlatform, startFragilePlatform } from './support/platform-without.ts';
+import { goThroughOutage } from './support/store-away.ts';
+
+let platform: FragilePlatform;
+beforeAll(async () => {
+  platform = await startFragilePlatform('redis');
+}, 120_000);
+afterAll(() => platform.close(), 90_000);
+
+test('without Redis everything works', () => goThroughOutage(platform, []), 180_000);

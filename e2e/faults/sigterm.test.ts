@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  everybodyLeaves,
+  eventually,
+  type Friends,
+  type Person,
+  sendMessage,
+  signUpFriends,
+  started,
+  startOwnPlatform,
+  succeed,
+} from '@parley/testkit';
+import { randomUUID } from 'node:crypto';
+import { follow, hear, numbered } from './support/room.ts';
+
+let services: Awaited<ReturnType<typeof startOwnPlatform>>;
+let friends: Friends;
+beforeAll(async () => {
+  services = await startOwnPlatform('sigterm');
+  friends = await signUpFriends();
+}, 120_000);
+afterAll(async () => {
+  await everybodyLeaves();
+  await services.stop();
+}, 60_000);
+
+/** Sends until it is answered with success: a client of a service that starts again. */
+async function sendUntilDone(sender: Person, roomId: string, text: string): Promise<void> {
+  const input = { roomId, clientMessageId: randomUUID(), text };
+  await eventually(() => succeed(sender, 'sendMessage', input), { timeoutMs: 30_000, everyMs: 50 });
+}
+
+test.each(['chat', 'notification', 'friend', 'user', 'gateway'] as const)(
+  '%s ends by SIGTERM with 0 within 25 s, with streams open and in the middle of work, and nothing is lost',
+  async (name) => {
+    const { ada, ben, roomId } = friends;
+    const stream = follow(ben, roomId);
+    const cursor = await started(stream);
+    const texts = numbered(`around ${name}`, 30);
+    const sending = (async () => {
+      for (const text of texts) await sendUntilDone(ada, roomId, text);
+    })();
+    const heard = await hear(stream, 3);
+    const began = performance.now();
+    expect(await services.end(name)).toBe('exit code 0');
+    expect(performance.now() - began).toBeLessThan(25_000);
+    await services.restart(name);
+    await sending;
+    expect(heard.texts).toEqual(texts.slice(0, 3));
+    await ben.leave();
+    expect((await hear(follow(ben, roomId, cursor), texts.length, 10_000)).texts).toEqual(texts);
+    await ben.ask('mutation { markAllNotificationsRead { __typename } }');
+    await sendMessage(ada, roomId, 'last');
+    await eventually(async () => expect(await ben.ask('{ unreadNotificationCount }')).toBe(1), {
+      timeoutMs: 10_000,
+    });
+    await ben.leave();
+  },
+  90_000,
+);

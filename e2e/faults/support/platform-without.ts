@@ -1,0 +1,39 @@
+import { everybodyLeaves, type Services, startOwnPlatform } from '@parley/testkit';
+import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
+
+const urlKeys = {
+  mysql: 'mysqlUrl',
+  mongodb: 'mongodbUrl',
+  redis: 'redisUrl',
+  kafka: 'kafkaBrokers',
+} as const;
+
+/** A platform, and the engine of it that the test may take away. */
+export interface FragilePlatform {
+  readonly engine: OwnEngine;
+  readonly services: Services;
+  /** The services that ended by themselves. */
+  readonly exits: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a platform on the engines of the test run but for one, which is its own. */
+export async function startFragilePlatform(name: keyof typeof urlKeys): Promise<FragilePlatform> {
+  const engine = await startOwnEngine(name);
+  const exits: string[] = [];
+  try {
+    const services = await startOwnPlatform(`without_${name}`, {
+      ownEngines: { [urlKeys[name]]: engine.url },
+      onExit: (service, reason) => exits.push(`${service}: ${reason}`),
+    });
+    const close = async (): Promise<void> => {
+      await everybodyLeaves();
+      await services.stop();
+      await engine.remove();
+    };
+    return { engine, services, exits, close };
+  } catch (error) {
+    await engine.remove();
+    throw error;
+  }
+}

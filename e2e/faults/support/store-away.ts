@@ -1,0 +1,71 @@
+import { expect } from '@jest/globals';
+import {
+  befriend,
+  eventually,
+  type Friends,
+  type Person,
+  sendMessage,
+  signUp,
+  signUpFriends,
+  started,
+} from '@parley/testkit';
+import { attempt, attempts, type Outcome } from './ask-while-away.ts';
+import { faultSeconds } from './fault-seconds.ts';
+import type { FragilePlatform } from './platform-without.ts';
+import { follow, hear } from './room.ts';
+
+/** How long an answer may take while a store is away, and how long until all work goes on when it is back. */
+const answerWithinMs = 3_000;
+const goOnWithinMs = 10_000;
+
+/**
+ * Takes the engine away, asks all services meanwhile, gives it back, and demands that each answer came in time, clear where
+ * it is an error; that no process ended; and that all work goes on by itself, subscriptions and consumers too. `failing` names
+ * the attempts that cannot succeed without the store.
+ */
+export async function goThroughOutage(platform: FragilePlatform, failing: readonly string[]): Promise<void> {
+  const friends = await signUpFriends();
+  const { ada, ben, roomId } = friends;
+  const stream = follow(ben, roomId);
+  await started(stream);
+
+  await platform.engine.kill();
+  const outcomes = await askWhile(friends, faultSeconds({ ci: 4, full: 20 }) * 1_000);
+  for (const { name, result, message, ms } of outcomes) {
+    expect([name, result]).toEqual([name, failing.includes(name) ? 'SERVICE_UNAVAILABLE' : 'done']);
+    if (result !== 'done') expect(message).toBe('This is not available right now. Try again in a moment.');
+    expect(ms).toBeLessThan(answerWithinMs);
+  }
+  await platform.engine.start();
+  await eventually(() => allDone(ada, roomId), { timeoutMs: goOnWithinMs, everyMs: 100 });
+
+  // The stream that was open all along goes on without a gap: what was sent while the store was away, or when it was back, in order.
+  await sendMessage(ada, roomId, 'behind the outage');
+  let said = '';
+  while (said !== 'behind the outage') [said = ''] = (await hear(stream, 1, goOnWithinMs)).texts;
+  await projectionsAreRight();
+  expect(platform.exits).toEqual([]);
+}
+
+async function askWhile({ ada, roomId }: Friends, ms: number): Promise<Outcome[]> {
+  const end = performance.now() + ms;
+  const outcomes: Outcome[] = [];
+  while (performance.now() < end)
+    outcomes.push(...(await Promise.all(attempts(roomId).map((each) => attempt(each, ada)))));
+  return outcomes;
+}
+
+async function allDone(person: Person, roomId: string): Promise<void> {
+  for (const each of attempts(roomId))
+    expect([each.name, (await attempt(each, person)).result]).toEqual([each.name, 'done']);
+}
+
+/** Two who come now are known to all services: friend, chat and notification hear of them by events only. */
+async function projectionsAreRight(): Promise<void> {
+  const [carl, dora] = await Promise.all([signUp(), signUp()]);
+  const roomId = await befriend(carl, dora);
+  await sendMessage(dora, roomId, 'Hello');
+  await eventually(async () => expect(await carl.ask('{ unreadNotificationCount }')).toBe(2), {
+    timeoutMs: goOnWithinMs,
+  });
+}
