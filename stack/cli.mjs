@@ -1,6 +1,7 @@
 import { takeProfile } from './arguments.mjs';
 import { logs } from './commands/logs.mjs';
 import { reset } from './commands/reset.mjs';
+import { secrets } from './commands/secrets.mjs';
 import { start } from './commands/start.mjs';
 import { status } from './commands/status.mjs';
 import { stop } from './commands/stop.mjs';
@@ -9,7 +10,7 @@ import { runLauncher } from './main.mjs';
 /** @typedef {(profile: string, rest: readonly string[]) => Promise<number>} Command  resolves with the exit code */
 
 /** @type {Record<string, Command>} */
-const commands = { start, stop, status, reset, logs };
+const commands = { start, stop, status, reset, logs, secrets };
 
 const usage = `npm run stack -- <command> [--profile <name>]
   start [--engines-only]   starts the engines and the services and leaves them running;
@@ -17,6 +18,7 @@ const usage = `npm run stack -- <command> [--profile <name>]
   stop                     stops what runs
   status                   says what runs, where, and whether it is well
   reset                    stops and deletes the profile's data, keys and logs
+  secrets                  prints new keys for the .env of docker compose
   logs [service] [-f]      shows the last lines of the logs; -f goes on`;
 
 await runLauncher(async () => {

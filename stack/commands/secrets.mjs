@@ -1,0 +1,14 @@
+import { createSecrets } from '../secrets.mjs';
+
+/** New keys as lines for `.env`, which Docker Compose reads. @type {import('../cli.mjs').Command} */
+export async function secrets() {
+  const made = createSecrets();
+  const lines = {
+    INTERNAL_TOKEN_PRIVATE_KEY: made.internalTokenPrivateKey,
+    INTERNAL_TOKEN_PUBLIC_KEY: made.internalTokenPublicKey,
+    ACCESS_TOKEN_PRIVATE_KEY: made.accessTokenPrivateKey,
+    CURSOR_SECRET: made.cursorSecret,
+  };
+  for (const [name, value] of Object.entries(lines)) console.log(`${name}='${value}'`);
+  return 0;
+}
