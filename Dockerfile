@@ -22,13 +22,16 @@ RUN npm ci --no-audit --no-fund --omit=dev --omit=peer \
   && rm -rf node_modules/prisma node_modules/typescript node_modules/@electric-sql \
     node_modules/@prisma/studio-core node_modules/@prisma/dev node_modules/@prisma/engines \
     node_modules/@prisma/fetch-engine node_modules/@prisma/config
+# A workspace may have modules of its own beside those of the root.
+RUN mkdir installed && find . -path ./installed -prune -o -name node_modules -prune -print0 \
+  | xargs -0 cp --archive --parents --target-directory installed
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /parley
 COPY package.json ./
 COPY schema/*.graphql schema/
-COPY --from=dependencies /parley/node_modules node_modules
+COPY --from=dependencies /parley/installed ./
 COPY --from=build /parley/built ./
 USER node
 # A process that ends by SIGTERM within 25 s; /livez and /readyz answer on PORT.

@@ -28,8 +28,10 @@ let bus: EventBus;
 const heard: { userId: string; state: string }[] = [];
 beforeAll(async () => {
   own = await startOwnPlatform('e2e_presence', {
-    user: { PRESENCE_LEASE_MS: '6000', PRESENCE_GRACE_MS: '4000', PRESENCE_SWEEP_MS: '200' },
-    gateway: { PRESENCE_INTERVAL_MS: '1000' },
+    envOf: {
+      user: { PRESENCE_LEASE_MS: '6000', PRESENCE_GRACE_MS: '4000', PRESENCE_SWEEP_MS: '200' },
+      gateway: { PRESENCE_INTERVAL_MS: '1000' },
+    },
   });
   const logger = createLogger({ service: 'e2e', instanceId: 'e2e', level: 'silent' });
   const brokers = engines().kafkaBrokers.split(',');
