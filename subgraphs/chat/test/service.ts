@@ -224,7 +224,8 @@ export async function startTestService(changed: Partial<Environment> = {}): Prom
   const areFriends = (one: Person, other: Person): Promise<void> =>
     eventually(async () => {
       const known = await database.friendship.findUnique({ where: { pairKey: pairKey(one.id, other.id) } });
-      if ((known?.friendsSince ?? null) === null) throw new Error('The friendship has not been heard of yet.');
+      if ((known?.friendsSince ?? null) === null)
+        throw new Error('The friendship has not been heard of yet.');
     });
 
   const room = async (one: Person, other: Person): Promise<string> => {
