@@ -20,6 +20,7 @@ import { servePlayground } from './http/serve-playground.ts';
 import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
 import { createOperationPreparer } from './operations/prepare-operation.ts';
 import { socketExecutor, startRequestPipeline } from './operations/request-pipeline.ts';
+import { createPassThrough } from './pass-through/pass-through.ts';
 import { createOperationStarter } from './sockets/begin-operation.ts';
 import { createOpenSockets } from './sockets/open-sockets.ts';
 import { createSocketProtocol } from './sockets/socket-protocol.ts';
@@ -113,8 +114,11 @@ export async function startGateway(
   });
 
   const cors = createCors(environment.CORS_ORIGINS);
+  const passThrough = createPassThrough({ routes: environment.PASS_THROUGH_ROUTES, cors, logger });
+  closing.onClose('pass-through', () => passThrough.close());
   const routes = routeRequests({
     routes: {
+      ...passThrough.routes,
       ...operationalRoutes({ health, metrics }),
       [path]: createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
     },
@@ -122,7 +126,7 @@ export async function startGateway(
     logger,
   });
   const http = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    { requestTimeout: longestRequestMs(environment), headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     refuseBadTarget(playground === undefined ? routes : servePlayground(playground, routes)),
   );
   const sockets = createSocketServer({
@@ -170,6 +174,11 @@ async function playgroundFiles(
   if (PLAYGROUND === true)
     throw new Error('PLAYGROUND=true needs PLAYGROUND_DIRECTORY, the folder of its files.');
   return undefined;
+}
+
+/** An upload may take as long as its route allows. */
+function longestRequestMs({ PASS_THROUGH_ROUTES }: GatewayEnvironment): number {
+  return Math.max(30_000, ...PASS_THROUGH_ROUTES.map(({ timeoutMs }) => timeoutMs));
 }
 
 function signer({ INTERNAL_TOKEN_PRIVATE_KEY }: GatewayEnvironment) {

@@ -1,6 +1,7 @@
 import { readEnvironment } from '@parley/service-kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const list = z
@@ -34,6 +35,7 @@ const schema = z.object({
   REVOCATION_CLAIM: z.string().default('sid'),
   PRESENCE_TOPIC: z.string().optional(),
   PRESENCE_INTERVAL_MS: count.default(15_000),
+  PASS_THROUGH_ROUTES: passThroughRoutes.default([]),
   SUBGRAPH_TIMEOUT_MS: count.default(10_000),
   SUBGRAPH_READINESS_PATH: z.string().default('/readyz'),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),

@@ -19,7 +19,7 @@ export function createCors(origins: readonly string[]): Cors {
       response.setHeader('vary', 'Origin');
       if (origin !== undefined && allowed.has(origin)) {
         response.setHeader('access-control-allow-origin', origin);
-        response.setHeader('access-control-allow-methods', 'GET, POST, OPTIONS');
+        response.setHeader('access-control-allow-methods', 'GET, POST, PUT, OPTIONS');
         response.setHeader('access-control-allow-headers', allowedHeaders);
         response.setHeader('access-control-max-age', '600');
       }

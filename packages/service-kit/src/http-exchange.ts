@@ -46,7 +46,7 @@ export function writeJson(response: ServerResponse, status: number, json: string
     .end(json);
 }
 
-/** Answers as GraphQL over HTTP does when nothing was executed. */
+/** Answers as GraphQL over HTTP does when nothing was executed; routes beside the graph refuse in the same form. */
 export function writeError(response: ServerResponse, status: number, code: string, message: string): void {
   writeJson(response, status, JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }

@@ -1,5 +1,6 @@
 export { EnvironmentError, readEnvironment } from './environment.ts';
 export { createHealth, type Health, type HealthReport } from './health.ts';
+export { writeError } from './http-exchange.ts';
 export { createInternalTokenSigner } from './internal-token-signer.ts';
 export { createInternalTokenVerifier } from './internal-token-verifier.ts';
 export type { InternalTokenSigner, InternalTokenVerifier } from './internal-tokens.ts';

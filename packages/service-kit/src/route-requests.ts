@@ -4,23 +4,38 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { Route } from './operational-routes.ts';
 
-/** Dispatches by exact path, measures, and answers for a route that throws. Used by the gateway's HTTP server as well. */
+/**
+ * Dispatches by path, measures, and answers for a route that throws. A key that ends in `/*` takes every path below it; an exact one
+ * goes first, then the longest. Used by the gateway's HTTP server as well.
+ */
 export function routeRequests(options: {
   routes: Readonly<Record<string, Route>>;
   metrics: Metrics;
   logger: Logger;
 }): RequestListener {
   const { routes, metrics, logger } = options;
+  const find = createRouteFinder(routes);
   return (request, response) => {
-    const path = pathOf(request) ?? '';
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-    const stop = metrics.requestDuration.startTimer({
-      service: metrics.service,
-      route: route ? path : 'other',
-    });
+    const { key, route } = find(pathOf(request) ?? '');
+    const stop = metrics.requestDuration.startTimer({ service: metrics.service, route: key });
     response.once('close', () => stop({ status: response.statusCode }));
     if (route === undefined) writeError(response, 404, 'NOT_FOUND', 'There is nothing here.');
     else void answer(route, request, response, logger);
+  };
+}
+
+/** The key labels the metrics: paths under a wildcard are without number. */
+function createRouteFinder(
+  routes: Readonly<Record<string, Route>>,
+): (path: string) => { readonly key: string; readonly route: Route | undefined } {
+  const wildcards = Object.keys(routes)
+    .filter((key) => key.endsWith('/*'))
+    .toSorted((one, other) => other.length - one.length);
+  return (path) => {
+    const key = Object.hasOwn(routes, path)
+      ? path
+      : wildcards.find((wildcard) => path.startsWith(wildcard.slice(0, -1)));
+    return { key: key ?? 'other', route: key === undefined ? undefined : routes[key] };
   };
 }
 

@@ -233,7 +233,11 @@ export async function startTiny(
     health,
     metrics,
     logger: createLogger({ service: 'tiny', instanceId: '1', level: 'info', destination }),
-    routes: { '/extra': (_request, response) => void response.end('extra') },
+    routes: {
+      '/extra': (_request, response) => void response.end('extra'),
+      '/below/*': ({ url }, response) => void response.end(url),
+      '/below/deeper/*': (_request, response) => void response.end('deeper'),
+    },
     ...(options.introspection === undefined ? {} : { introspection: options.introspection }),
   });
   const token = (viewer: Viewer | null) => sign({ audience: 'tiny', viewer });

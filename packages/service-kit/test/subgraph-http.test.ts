@@ -195,6 +195,14 @@ describe('requests', () => {
     expect(status).toBe(400);
   });
 
+  test('a route that ends in /* answers for what is below it, the longest first', async () => {
+    const at = async (path: string) => fetch(`${subgraph.server.url}${path}`);
+    expect(await (await at('/below/a/b?c')).text()).toBe('/below/a/b?c');
+    expect(await (await at('/below/deeper/a')).text()).toBe('deeper');
+    expect((await at('/below')).status).toBe(404);
+    expect(await (await at('/metrics')).text()).toContain('route="/below/*"');
+  });
+
   test('GET is refused with 405, an unknown path with 404, an extra route answers', async () => {
     expect((await fetch(`${subgraph.server.url}/graphql`)).status).toBe(405);
     expect((await fetch(`${subgraph.server.url}/nothing`)).status).toBe(404);

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Ends an exchange with an upstream: when its time is over, and when whoever asked has gone. */
+export interface Exchange {
+  readonly signal: AbortSignal;
+  /** Whether the time was over. */
+  timedOut(): boolean;
+  /** Whether whoever asked is no longer there to be answered. */
+  abandoned(): boolean;
+  /** To be called in the end: an upstream that still waits for the rest of a body is let go. */
+  end(): void;
+}
+
+export function beginExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  timeoutMs: number,
+): Exchange {
+  const controller = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, timeoutMs);
+  const abandoned = (): boolean => response.destroyed && !response.writableFinished;
+  const onClose = (): void => {
+    if (abandoned()) controller.abort();
+  };
+  response.once('close', onClose);
+  return {
+    signal: controller.signal,
+    timedOut: () => late,
+    abandoned,
+    end() {
+      clearTimeout(timer);
+      response.off('close', onClose);
+      if (!request.complete) controller.abort();
+    },
+  };
+}
