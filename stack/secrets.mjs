@@ -13,16 +13,16 @@ export function createSecrets() {
     internalTokenPublicKey: internal.publicKey,
     accessTokenPrivateKey: createKeyPair().privateKey,
     cursorSecret: randomBytes(32).toString('hex'),
+    mediaUploadSecret: randomBytes(32).toString('hex'),
   };
 }
 
-/** The secrets of a profile, made at its first start and kept. @param {string} profile @returns {Secrets} */
+/** The secrets of a profile, made at its first start and kept; one that came up later is added. @param {string} profile @returns {Secrets} */
 export function loadSecrets(profile) {
   const file = join(makeProfilePaths(profile).run, 'secrets.json');
-  /** @type {Secrets | undefined} */
+  /** @type {Partial<Secrets> | undefined} */
   const kept = readJson(file);
-  if (kept !== undefined) return kept;
-  const secrets = createSecrets();
+  const secrets = { ...createSecrets(), ...kept };
   writeJson(file, secrets, 0o600);
   return secrets;
 }

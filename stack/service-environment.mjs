@@ -61,7 +61,8 @@ function commonEnvironment(name, index, { engines, namespace, ports }) {
 }
 
 /** @param {SubgraphName} name @param {Platform} platform @returns {Record<string, string>} */
-function subgraphEnvironment(name, { engines, namespace, secrets }) {
+function subgraphEnvironment(name, platform) {
+  const { engines, namespace, secrets } = platform;
   const database = databaseName(namespace, name);
   const mysql = { MYSQL_URL: mysqlUrlOf(engines.mysqlUrl, database) };
   const mongodb = { MONGODB_URL: mongodbUrlOf(engines.mongodbUrl, database) };
@@ -70,7 +71,12 @@ function subgraphEnvironment(name, { engines, namespace, secrets }) {
     REDIS_KEY_PREFIX: namespace === 'dev' ? 'parley:' : `${namespace}:`,
   };
   const stores = {
-    user: { ...mysql, ...redis, ACCESS_TOKEN_PRIVATE_KEY: secrets.accessTokenPrivateKey },
+    user: {
+      ...mysql,
+      ...redis,
+      ACCESS_TOKEN_PRIVATE_KEY: secrets.accessTokenPrivateKey,
+      ...mediaEnvironment(platform),
+    },
     friend: mysql,
     chat: { ...mysql, ...mongodb, ...redis },
     notification: mongodb,
@@ -82,18 +88,52 @@ function subgraphEnvironment(name, { engines, namespace, secrets }) {
   };
 }
 
+/**
+ * Images lie in a folder beside the engines' data, which is made when the first one comes. Of several gateways none is named in their
+ * addresses: each client takes its own. @param {Platform} platform
+ */
+function mediaEnvironment({ namespace, secrets, ports }) {
+  const [gateway, ...others] = ports.gateway;
+  return {
+    MEDIA_DIRECTORY: mediaFolder(namespace),
+    MEDIA_UPLOAD_SECRET: secrets.mediaUploadSecret,
+    MEDIA_BASE_URL: others.length === 0 ? `http://127.0.0.1:${gateway}` : '',
+  };
+}
+
+/** @param {string} namespace that of a profile is its name, so that `stack reset` deletes its images too */
+export function mediaFolder(namespace) {
+  return join(repositoryRoot, '.parley', 'data', namespace, 'media');
+}
+
+/** What clients reach of the user service besides the graph; 5 MiB as the largest image. @param {readonly string[]} user its origins */
+function passThroughRoutes(user) {
+  return [
+    {
+      path: '/media/*',
+      to: user,
+      methods: ['GET', 'HEAD', 'PUT'],
+      maxBodyBytes: 5 * 1024 * 1024,
+      timeoutMs: 60_000,
+    },
+    { path: '/.well-known/jwks.json', to: user },
+  ];
+}
+
 /** @param {Platform} platform @returns {Record<string, string>} */
 function gatewayEnvironment({ secrets, ports }) {
   const urls = subgraphNames.map((name) => [
     `SUBGRAPH_${name.toUpperCase()}_URL`,
     ports[name].map(graphqlUrl).join(','),
   ]);
+  const user = ports.user.map((port) => `http://127.0.0.1:${port}`);
   return {
     ...Object.fromEntries(urls),
     PLAYGROUND_DIRECTORY: join(repositoryRoot, 'playground', 'dist'),
     SUPERGRAPH_PATH: join(repositoryRoot, 'schema', 'supergraph.graphql'),
     INTERNAL_TOKEN_PRIVATE_KEY: secrets.internalTokenPrivateKey,
-    JWKS_URL: ports.user.map((port) => `http://127.0.0.1:${port}/.well-known/jwks.json`).join(','),
+    JWKS_URL: user.map((origin) => `${origin}/.well-known/jwks.json`).join(','),
+    PASS_THROUGH_ROUTES: JSON.stringify(passThroughRoutes(user)),
     REVOCATION_TOPIC: 'user.events',
     REVOCATION_TYPE: 'SessionRevoked',
     REVOCATION_FIELD: 'data.sessionId',

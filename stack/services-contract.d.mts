@@ -7,12 +7,13 @@ export type ServiceName = SubgraphName | 'gateway';
 /** A service's first instance has its name, the others a number behind it: `chat`, `chat-2`. */
 export type InstanceName = ServiceName | `${ServiceName}-${number}`;
 
-/** Made by `createSecrets()`; the keys are JWKs as JSON (Ed25519), the cursor secret 32 bytes as hex. */
+/** Made by `createSecrets()`; the keys are JWKs as JSON (Ed25519), the other secrets 32 bytes as hex. */
 export interface Secrets {
   readonly internalTokenPrivateKey: string;
   readonly internalTokenPublicKey: string;
   readonly accessTokenPrivateKey: string;
   readonly cursorSecret: string;
+  readonly mediaUploadSecret: string;
 }
 
 export interface StartServicesOptions {

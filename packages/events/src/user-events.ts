@@ -9,6 +9,8 @@ const profile = {
   username: z.string(),
   displayName: z.string(),
   bio: z.string(),
+  /** Of the profile's image; null without one, and in events from before there were images. */
+  imageId: id.nullable().default(null),
 };
 
 export const UserRegistered = defineEvent({

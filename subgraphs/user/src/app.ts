@@ -10,14 +10,16 @@ import {
   startSubgraphServer,
 } from '@parley/service-kit';
 import { readFileSync } from 'node:fs';
-import type { Environment } from './environment.ts';
+import { type Environment, objectStoreSettings } from './environment.ts';
 import { createEventPorts } from './events/event-ports.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { publicFields, resolvers } from './graphql/resolvers.ts';
 import { jwksRoute } from './jwks-route.ts';
+import { createMediaRoute } from './media-route.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { createAccessTokens } from './sessions/access-token.ts';
 import { createFriendPresence } from './presence/friend-presence.ts';
+import { openObjectStore } from './stores/open-object-store.ts';
 import { openStores } from './stores/open-stores.ts';
 import { startSweeping } from './sweeping.ts';
 import { createUseCases } from './use-cases.ts';
@@ -68,11 +70,20 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
   const friendPresence = createFriendPresence({ ...stores, logger });
   const ports = createEventPorts({ environment, stores, friendPresence, logger });
   opened.onClose('events', () => ports.close());
+  const objects = await openObjectStore(objectStoreSettings(environment));
+  opened.onClose('objects', () => objects.close());
   const useCases = createUseCases({
     stores,
     passwords: await createPasswordHasher({ concurrency: environment.PASSWORD_HASH_CONCURRENCY }),
     accessTokens,
     committed: () => ports.ring(),
+    media: {
+      objects,
+      uploadSecret: environment.MEDIA_UPLOAD_SECRET,
+      baseUrl: environment.MEDIA_BASE_URL.replace(/\/$/u, ''),
+      concurrency: environment.IMAGE_CONCURRENCY,
+    },
+    logger,
   });
   const health = createHealth({ service });
   health.add('mysql', () => stores.ping().then(() => ({ ready: true })));
@@ -93,10 +104,17 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     health,
     metrics: createMetrics({ service }),
     logger,
-    routes: { '/.well-known/jwks.json': jwksRoute(accessTokens.jwks) },
+    routes: {
+      '/.well-known/jwks.json': jwksRoute(accessTokens.jwks),
+      '/media/*': createMediaRoute(useCases.images),
+    },
   });
   opened.onClose('server', () => server.close());
-  opened.onClose('sweeping', startSweeping({ sweep: (now) => stores.sweep(now), logger }));
+  const sweep = async (now: Date): Promise<void> => {
+    await stores.sweep(now);
+    await useCases.images.sweep(now);
+  };
+  opened.onClose('sweeping', startSweeping({ sweep, logger }));
   ports.start();
   return server.url;
 }

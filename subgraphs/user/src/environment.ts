@@ -1,6 +1,7 @@
 import { readEnvironment } from '@parley/service-kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { ObjectStoreSettings } from './stores/open-object-store.ts';
 
 const environmentSchema = z.object({
   /** 0: any free port. */
@@ -29,6 +30,20 @@ const environmentSchema = z.object({
   PRESENCE_SWEEP_MS: z.coerce.number().int().min(10).max(10_000).default(2_000),
   /** How many passwords are hashed at once: each takes 19 MiB and a thread. */
   PASSWORD_HASH_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  /** Signs upload addresses: at least 32 bytes in hex, the same on all instances. */
+  MEDIA_UPLOAD_SECRET: z.string().regex(/^(?:[0-9a-f]{2}){32,}$/iu, 'It has at least 32 bytes in hex'),
+  /** The gateway's origin as clients see it, before `/media/…`; empty: addresses are paths. */
+  MEDIA_BASE_URL: z.url().default(''),
+  /** The folder of the object store. */
+  MEDIA_DIRECTORY: z.string().optional(),
+  /** Or its bucket. */
+  MEDIA_S3_BUCKET: z.string().optional(),
+  MEDIA_S3_ENDPOINT: z.url().optional(),
+  MEDIA_S3_REGION: z.string().default('us-east-1'),
+  MEDIA_S3_ACCESS_KEY_ID: z.string().optional(),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  /** How many images are decoded at once: each takes a process of up to 150 MB. */
+  IMAGE_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1),
 });
 
 /** What the service is told from outside, parsed. */
@@ -37,4 +52,17 @@ export type Environment = z.output<typeof environmentSchema>;
 /** Reads the process's environment, or `given`. @throws with a sentence per variable that is missing or malformed. */
 export function loadEnvironment(given?: NodeJS.ProcessEnv): Environment {
   return readEnvironment(environmentSchema, given);
+}
+
+/** Where objects are kept. @throws unless exactly one of folder and bucket is configured. */
+export function objectStoreSettings(environment: Environment): ObjectStoreSettings {
+  const { MEDIA_DIRECTORY: directory, MEDIA_S3_BUCKET: bucket } = environment;
+  if (directory !== undefined && bucket === undefined) return { directory };
+  if (bucket === undefined || directory !== undefined)
+    throw new Error('Set MEDIA_DIRECTORY or MEDIA_S3_BUCKET, one of them: images are kept there.');
+  const { MEDIA_S3_ACCESS_KEY_ID: accessKeyId, MEDIA_S3_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  const credentials =
+    accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined;
+  const { MEDIA_S3_ENDPOINT: endpoint, MEDIA_S3_REGION: region } = environment;
+  return { s3: { bucket, endpoint, region, credentials } };
 }

@@ -1,7 +1,9 @@
 import { createEventFactory } from '@parley/event-bus';
+import type { Logger } from '@parley/service-kit';
 import { v7 } from 'uuid';
 import { createRegister, type Register } from './accounts/register.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
+import { createProfileImages, type Media, type ProfileImages } from './profile-images/profile-images.ts';
 import type { SearchUsers } from './profiles/search-users.ts';
 import { createUpdateProfile, type UpdateProfile } from './profiles/update-profile.ts';
 import type { AccessTokens } from './sessions/access-token.ts';
@@ -27,6 +29,7 @@ export interface UseCases {
   readonly seeOnlineStatuses: SeeOnlineStatuses;
   readonly setPresenceVisibility: SetPresenceVisibility;
   readonly isSessionOpen: SessionLookup;
+  readonly images: ProfileImages;
 }
 
 /** `committed` is called after each commit that saved an event; it must be cheap and must not throw. */
@@ -35,8 +38,10 @@ export function createUseCases(deps: {
   passwords: PasswordHasher;
   accessTokens: AccessTokens;
   committed: () => void;
+  media: Media;
+  logger: Logger;
 }): UseCases {
-  const { stores, passwords, accessTokens, committed } = deps;
+  const { stores, passwords, accessTokens, committed, media, logger } = deps;
   const {
     accounts,
     users,
@@ -61,5 +66,6 @@ export function createUseCases(deps: {
     seeOnlineStatuses: createSeeOnlineStatuses({ friendPairs, presence }),
     setPresenceVisibility: createSetPresenceVisibility({ privacy, presence }),
     isSessionOpen: createSessionLookup({ sessions, cache, now }),
+    images: createProfileImages({ stores, media, events, committed, logger, newId, now }),
   };
 }

@@ -32,6 +32,7 @@ describe('register', () => {
       username: name,
       displayName: 'Ada Lovelace',
       bio: '',
+      imageId: null,
       registeredAt: createdAt,
     });
   });

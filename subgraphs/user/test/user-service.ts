@@ -12,6 +12,10 @@ import {
   uniqueName,
 } from '@parley/testkit';
 import { createConnection } from 'mariadb';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startUserService } from '../src/app.ts';
 import { loadEnvironment } from '../src/environment.ts';
 
@@ -45,6 +49,7 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
   const database = await createTestDatabase('user');
   const prefix = topicPrefix();
   const keyPrefix = `${uniqueName('user')}:`;
+  const mediaDirectory = await mkdtemp(join(tmpdir(), 'user-media-'));
   const environment = loadEnvironment({
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -55,6 +60,8 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
     KAFKA_TOPIC_PREFIX: prefix,
     INTERNAL_TOKEN_PUBLIC_KEY: gateway.publicKey,
     ACCESS_TOKEN_PRIVATE_KEY: createKeyPair().privateKey,
+    MEDIA_DIRECTORY: mediaDirectory,
+    MEDIA_UPLOAD_SECRET: randomBytes(32).toString('hex'),
     ...given,
   });
   const service = await startUserService(environment);
@@ -89,6 +96,7 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
     mysqlUrl: database.url,
     prefix,
     keyPrefix,
+    mediaDirectory,
     environment,
     gateway,
     answer,
@@ -144,6 +152,7 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
     },
     async close(): Promise<void> {
       await service.close();
+      await rm(mediaDirectory, { recursive: true, force: true });
       await this.rows(`DROP DATABASE \`${new URL(database.url).pathname.slice(1)}\``);
     },
   };

@@ -67,7 +67,7 @@ export function createRegister(deps: {
 
 function newUser(given: z.output<typeof registration>, id: string, createdAt: Date): User {
   const { username, displayName } = given;
-  return { id, username, displayName, bio: '', version: 1, createdAt, isDeleted: false };
+  return { id, username, displayName, bio: '', imageId: null, version: 1, createdAt, isDeleted: false };
 }
 
 function registered({ id, version, username, displayName, bio, createdAt }: User) {

@@ -5,6 +5,7 @@ import { type InvalidInput, parseInput } from '../input/parse-input.ts';
 import { bio, displayName } from '../input/text.ts';
 import type { Origin } from '../origin.ts';
 import type { UserStore } from '../stores/user-store.ts';
+import { describeProfile } from './describe-profile.ts';
 import type { User } from './user.ts';
 
 const profileChange = z.object({ displayName: displayName.nullish(), bio: bio.nullish() });
@@ -30,16 +31,12 @@ export function createUpdateProfile(deps: {
     if (!parsed.ok) return parsed.problem;
     const user = await users.change(userId, (current) => {
       const next = applyChange(current, parsed.value);
-      return next === current ? null : { user: next, event: describe(next) };
+      if (next === current) return null;
+      return { user: next, event: events(UserProfileUpdated, describeProfile(next, now()), origin) };
     });
     if (user === null) return null;
     committed();
     return { __typename: 'UpdateProfileSuccess', user };
-
-    function describe({ username, displayName, bio, version }: User) {
-      const updatedAt = now().toISOString();
-      return events(UserProfileUpdated, { userId, version, username, displayName, bio, updatedAt }, origin);
-    }
   };
 }
 

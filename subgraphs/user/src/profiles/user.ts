@@ -4,6 +4,8 @@ export interface User {
   readonly username: string;
   readonly displayName: string;
   readonly bio: string;
+  /** Of the profile's image; null when there is none. */
+  readonly imageId: string | null;
   /** 1 at registration, one more with every change. */
   readonly version: number;
   readonly createdAt: Date;
@@ -16,5 +18,5 @@ export interface User {
  */
 export function tombstone(user: User): User {
   const username = `deleted.${user.id.replaceAll('-', '')}`;
-  return { ...user, username, displayName: 'Deleted user', bio: '', isDeleted: true };
+  return { ...user, username, displayName: 'Deleted user', bio: '', imageId: null, isDeleted: true };
 }

@@ -6,6 +6,7 @@ import { createFriendPairStore, type FriendPairStore } from './friend-pair-store
 import { createPresenceOutbox, type PresenceOutbox } from './presence-outbox.ts';
 import { createPresenceStore, type PresenceStore, type PresenceTimes } from './presence-store.ts';
 import { createPrivacyStore, type PrivacyStore } from './privacy-store.ts';
+import { createProfileImageStore, type ProfileImageStore } from './profile-image-store.ts';
 import { openRedis } from './redis.ts';
 import { sweep } from './retention.ts';
 import { createSessionCache, type SessionCache } from './session-cache.ts';
@@ -22,6 +23,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly sessionCache: SessionCache;
   readonly friendPairs: FriendPairStore;
+  readonly profileImages: ProfileImageStore;
   readonly privacy: PrivacyStore;
   readonly presence: PresenceStore;
   readonly presenceOutbox: PresenceOutbox;
@@ -76,6 +78,7 @@ export async function openStores(options: {
     presenceOutbox: createPresenceOutbox({ redis: outboxRedis, prefix }),
     turnOf: (task) =>
       createTurn({ redis: presenceRedis, key: `${prefix}turn:${task}`, holder: options.instanceId }),
+    profileImages: createProfileImageStore(database),
     ping,
     sweep: (now) => sweep(database, now),
     async close() {

@@ -7,6 +7,7 @@ export const publicColumns = {
   username: true,
   displayName: true,
   bio: true,
+  imageId: true,
   version: true,
   createdAt: true,
   deletedAt: true,

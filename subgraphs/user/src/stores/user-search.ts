@@ -15,7 +15,7 @@ export function createUserSearch(database: Database): SearchUsers {
     const pattern = escapeLike(name);
     const rows = await database.$queryRaw<readonly FoundRow[]>`
       SELECT found.* FROM (
-        SELECT u.id, u.username, u.display_name AS displayName, u.bio, u.version, u.created_at AS createdAt, u.deleted_at AS deletedAt,
+        SELECT u.id, u.username, u.display_name AS displayName, u.bio, u.image_id AS imageId, u.version, u.created_at AS createdAt, u.deleted_at AS deletedAt,
           CASE WHEN u.username = ${name} THEN 0 WHEN u.username LIKE ${`${pattern}%`} ESCAPE '|' THEN 1 ELSE 2 END AS place
         FROM users u
         WHERE u.deleted_at IS NULL

@@ -2,6 +2,7 @@ import type { OutgoingEvent } from '@parley/event-bus';
 import type { User } from '../profiles/user.ts';
 import type { Database } from './database.ts';
 import { insertIntoOutbox, lockUser } from './outbox.ts';
+import { exchangeImages } from './profile-image-store.ts';
 import { inTransaction } from './transaction.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 
@@ -11,7 +12,8 @@ export interface UserStore {
   findMany(ids: readonly string[]): Promise<(User | null)[]>;
   /**
    * Changes a profile and saves the event of it, in one transaction and with the row locked: `decide` sees what everybody before
-   * has committed. It answers null to leave everything as it is. Resolves to the user as they are now; null for unknown and deleted users.
+   * has committed. It answers null to leave everything as it is. Resolves to the user as they are now; null for unknown and deleted users,
+   * and when the new image is no upload of theirs that may still be used.
    */
   change(
     userId: string,
@@ -37,8 +39,13 @@ export function createUserStore(database: Database): UserStore {
         const current = toUser(row);
         const decided = decide(current);
         if (decided === null) return current;
-        const { displayName, bio, version } = decided.user;
-        await transaction.user.updateMany({ where: { id: userId }, data: { displayName, bio, version } });
+        const { displayName, bio, imageId, version } = decided.user;
+        const images = { userId, from: current.imageId, to: imageId };
+        if (images.from !== images.to && !(await exchangeImages(transaction, images))) return null;
+        await transaction.user.updateMany({
+          where: { id: userId },
+          data: { displayName, bio, imageId, version },
+        });
         await insertIntoOutbox(transaction, decided.event);
         return decided.user;
       }),

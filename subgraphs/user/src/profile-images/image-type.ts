@@ -1,0 +1,13 @@
+import type { ImageType } from './profile-image.ts';
+
+const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex').toString('latin1');
+
+/** What the first bytes say it is, whatever anybody called it; null for all that is not taken. */
+export function sniffImageType(bytes: Uint8Array): ImageType | null {
+  const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
+  if (head.startsWith('\u00ff\u00d8\u00ff')) return 'image/jpeg';
+  if (head.startsWith(pngSignature)) return 'image/png';
+  if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'image/gif';
+  if (head.startsWith('RIFF') && head.startsWith('WEBPVP8', 8)) return 'image/webp';
+  return null;
+}
