@@ -96,13 +96,15 @@ export async function makeHostileImages(): Promise<readonly HostileImage[]> {
     file('one row more than the limit', 'png', await picture(4_096, 3_073).png().toBuffer(), 'ImageTooLarge'),
     file('a line of 100,000 × 1', 'png', await picture(100_000, 1).png().toBuffer(), 'clean'),
     file('an interlaced PNG of 16 bits and 3 megapixels', 'png', await deepPng(), 'clean'),
-    file('a progressive CMYK JPEG of 6 megapixels', 'jpeg', await largeCmyk(), 'clean'),
+    file('a progressive CMYK JPEG of 3 megapixels', 'jpeg', await largeCmyk(), 'clean'),
     file(
       'an interlaced PNG above its limit',
       'png',
       await picture(3_073, 2_048).png({ progressive: true }).toBuffer(),
       'ImageTooLarge',
     ),
+    file('a progressive JPEG of 6 megapixels', 'jpeg', await progressive(3_072, 2_048), 'clean'),
+    file('a progressive JPEG above its limit', 'jpeg', await progressive(3_073, 2_048), 'ImageTooLarge'),
     // Pictures with more in them than pixels.
     file('EXIF with a place and a rotation', 'jpeg', await withExif(jpeg), 'clean'),
     file('EXIF in a PNG', 'png', await withExif(png), 'clean'),
@@ -137,7 +139,9 @@ async function animation(pages: number) {
 const cmyk = (width: number, height: number) =>
   picture(width, height).removeAlpha().toColourspace('cmyk').jpeg({ progressive: true });
 
-const largeCmyk = () => cmyk(3_072, 2_048).toBuffer();
+const progressive = (width: number, height: number) =>
+  picture(width, height).removeAlpha().jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer();
+const largeCmyk = () => cmyk(2_048, 1_536).toBuffer();
 const deepPng = () =>
   picture(2_048, 1_536).toColourspace('rgb16').png({ progressive: true, compressionLevel: 9 }).toBuffer();
 

@@ -35,12 +35,12 @@ try {
 
 /** From the header alone: no pixel is decoded. @returns {Promise<'too-large' | null>} */
 async function refuse() {
-  const { width, height, format, isProgressive, depth } = await sharp(bytes, {
+  const { width, height, format, isProgressive, depth, space } = await sharp(bytes, {
     limitInputPixels: false,
   }).metadata();
   // Others are decoded row by row.
   const inOnePiece = isProgressive || format === 'gif';
-  const weight = depth === 'ushort' && inOnePiece ? 2 : 1;
+  const weight = inOnePiece && (depth === 'ushort' || space === 'cmyk') ? 2 : 1;
   return width * height * weight > (inOnePiece ? task.pixelsInOnePiece : task.pixels) ? 'too-large' : null;
 }
 
