@@ -33,6 +33,8 @@ COPY package.json ./
 COPY schema/*.graphql schema/
 COPY --from=dependencies /parley/installed ./
 COPY --from=build /parley/built ./
+# A volume that is mounted here takes over whose folder it is.
+RUN mkdir media && chown node media
 USER node
 # A process that ends by SIGTERM within 25 s; /livez and /readyz answer on PORT.
 STOPSIGNAL SIGTERM

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { useEngines } from './engines.mjs';
 import { findOrFetchChromium } from './fetch/chromium.mjs';
 import { assertNodeVersion } from './install.mjs';
@@ -23,6 +24,7 @@ let result = { passed: 0, failed: 1 };
 await runLauncher(
   async (onEnd) => {
     assertNodeVersion();
+    if (jestArguments.length === 0) buildS3Server(onEnd);
     const [engines, , chromium] = await together([
       phase('engines', () => useEngines('test', { fresh: true })).then(
         (used) => (onEnd(used.release), used.urls),
@@ -38,6 +40,17 @@ await runLauncher(
   },
   { last: () => `${result.passed} passed, ${result.failed} failed` },
 );
+
+/**
+ * One suite wants a real S3 server, which takes a minute or two to build the first time: it is built beside everything else, with what
+ * processor time that leaves over, and only that suite waits for it. @param {import('./main.mjs').OnEnd} onEnd
+ */
+function buildS3Server(onEnd) {
+  const script = fileURLToPath(new URL('fetch/versitygw.mjs', import.meta.url));
+  const child = spawn('nice', ['-n', '15', process.execPath, script], { stdio: 'ignore' });
+  child.once('error', () => undefined); // no `nice` here: the suite builds it itself
+  onEnd(async () => void child.kill('SIGTERM'));
+}
 
 /** @param {readonly string[]} scripts @returns {Promise<string[]>} those that fail */
 async function failedChecks(scripts) {

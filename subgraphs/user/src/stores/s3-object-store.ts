@@ -17,6 +17,9 @@ export interface S3Settings {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
 }
 
+const ignore = (): void => undefined;
+const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 /** Objects in a bucket of any server that speaks S3; the bucket must be there. */
 export function createS3ObjectStore({ bucket, endpoint, region, credentials }: S3Settings): ObjectStore {
   const client = new S3Client({
@@ -26,6 +29,7 @@ export function createS3ObjectStore({ bucket, endpoint, region, credentials }: S
     // Only where S3 itself wants one: not every server knows the checksums that the SDK adds by default.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    logger: silent, // what fails is thrown, and logged where it is handled
     requestHandler: { connectionTimeout: 2_000, socketTimeout: 10_000 },
   });
   return {
