@@ -1,7 +1,9 @@
 // jest's globalSetup of the project `platform`: the five services, from their builds, on the engines of the test run.
 // PARLEY_GATEWAY_URL and its fellows tell the tests where they are; a platform that runs already can be named by them.
 import { migrateAll, startServices } from '@parley/stack/services';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const running = new URL('../.parley/run/test/engines.json', import.meta.url);
@@ -13,13 +15,16 @@ export default async function startPlatform() {
   const engines = enginesFrom(env);
   const namespace = `e2e_${Date.now().toString(36)}`;
   await migrateAll({ engines, namespace });
+  const mediaDirectory = mkdtempSync(join(tmpdir(), 'parley-e2e-media-'));
   const services = await startServices({
     engines,
     namespace,
     logDir,
+    envOf: { user: { MEDIA_DIRECTORY: mediaDirectory } },
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
   });
   globalThis.platform = services;
+  globalThis.mediaDirectory = mediaDirectory;
   env.PARLEY_GATEWAY_URL = services.gatewayUrl;
   env.PARLEY_SUBGRAPH_URLS = JSON.stringify(services.urls);
 }

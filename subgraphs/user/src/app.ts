@@ -54,6 +54,7 @@ export async function startUserService(
 }
 
 async function start(environment: Environment, logger: Logger, opened: Shutdown): Promise<string> {
+  const objectSettings = objectStoreSettings(environment);
   const accessTokens = await createAccessTokens({
     key: environment.ACCESS_TOKEN_PRIVATE_KEY,
     issuer: environment.ACCESS_TOKEN_ISSUER,
@@ -70,7 +71,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
   const friendPresence = createFriendPresence({ ...stores, logger });
   const ports = createEventPorts({ environment, stores, friendPresence, logger });
   opened.onClose('events', () => ports.close());
-  const objects = await openObjectStore(objectStoreSettings(environment));
+  const objects = await openObjectStore(objectSettings);
   opened.onClose('objects', () => objects.close());
   const useCases = createUseCases({
     stores,

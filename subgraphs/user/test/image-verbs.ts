@@ -58,7 +58,10 @@ export function put(
     breakOff = false,
   }: { contentType: string; bytes: Buffer; length?: number | null; breakOff?: boolean },
 ): Promise<{ status: number; code: string | undefined }> {
-  const headers = { 'content-type': contentType, ...(length !== null && { 'content-length': length }) };
+  const headers = {
+    'content-type': contentType,
+    ...(length === null ? { 'transfer-encoding': 'chunked' } : { 'content-length': length }),
+  };
   return new Promise((resolve, reject) => {
     const sending = request(url, { method: 'PUT', headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
