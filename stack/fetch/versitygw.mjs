@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { interruptOnSignals } from '../interruption.mjs';
 import { cacheFolder } from '../paths.mjs';
 import { StackProblem } from '../problem.mjs';
 import { lastLines, runCommand } from '../run-command.mjs';
@@ -51,4 +52,7 @@ async function verify(folder) {
 }
 
 // By itself: `npm test` starts it at low priority beside everything else, so that the tests which want it wait less.
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await findOrBuildVersitygw();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  interruptOnSignals();
+  await findOrBuildVersitygw().catch(() => undefined); // the suite tries again, and says why not
+}
