@@ -17,18 +17,20 @@ import { closeHttp, listen } from './http/listen.ts';
 import { listPlaygroundFiles, type PlaygroundFile } from './http/playground-files.ts';
 import { refuseBadTarget } from './http/refuse-bad-target.ts';
 import { servePlayground } from './http/serve-playground.ts';
+import { formatError } from './operations/errors.ts';
 import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
 import { createOperationPreparer } from './operations/prepare-operation.ts';
 import { socketExecutor, startRequestPipeline } from './operations/request-pipeline.ts';
 import { createPassThrough } from './pass-through/pass-through.ts';
 import { createOperationStarter } from './sockets/begin-operation.ts';
 import { createOpenSockets } from './sockets/open-sockets.ts';
-import { createSocketProtocol } from './sockets/socket-protocol.ts';
+import { createClientConnections } from './sockets/client-connections.ts';
 import { createSocketServer } from './sockets/socket-server.ts';
 import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts';
 import { startPresence } from './presence/start-presence.ts';
-import { createSubscriptionOpener } from './subscriptions/open-subscription.ts';
+import { createClientSubscriptions } from './subscriptions/open-subscription.ts';
 import { createSubscriptionPlanner } from './subscriptions/plan-subscription.ts';
+import { createEventShaper } from './subscriptions/shape-events.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createAuthenticator } from './viewers/authenticate.ts';
 import { startRevocations } from './viewers/consume-revocations.ts';
@@ -93,12 +95,17 @@ export async function startGateway(
     sockets: () => sockets.count(),
     upstreamSubscriptions: () => upstreams.operations(),
   });
-  const openSubscription = createSubscriptionOpener({
+  const subscriptions = createClientSubscriptions({
     upstreams,
-    dataSources,
+    shaper: createEventShaper(dataSources),
     sign,
+    resumePatienceMs: environment.SUBSCRIPTION_RESUME_MS,
+    mask: (error) => {
+      logger.error({ err: error }, 'Subscription failed');
+      return [formatError(error)];
+    },
     onOpen: ({ plan }) => {
-      const labels = { service: 'gateway', field: plan.field };
+      const labels = { service: 'gateway', field: plan.upstream.field };
       metrics.activeSubscriptions.inc(labels);
       return () => metrics.activeSubscriptions.dec(labels);
     },
@@ -107,7 +114,10 @@ export async function startGateway(
     schema,
     prepare,
     plan: createSubscriptionPlanner(supergraph),
-    openSubscription,
+    openSubscription: (request, sink) => {
+      const subscription = subscriptions.open(request, sink);
+      return { stop: () => subscription.stop() };
+    },
     execute: socketExecutor(server),
     introspection,
     logger,
@@ -132,8 +142,7 @@ export async function startGateway(
   const sockets = createSocketServer({
     http,
     path,
-    protocol: createSocketProtocol({
-      schema,
+    connections: createClientConnections({
       authenticate,
       openSockets,
       begin,
@@ -142,6 +151,7 @@ export async function startGateway(
     }),
     allowsOrigin: (origin, host) => cors.allowsOrigin(origin, host),
     maxFrameBytes,
+    stalledMs: environment.STALLED_SOCKET_MS,
     logger,
   });
   closing.onClose('http', () => closeHttp(http));

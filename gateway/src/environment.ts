@@ -38,6 +38,8 @@ const schema = z.object({
   PASS_THROUGH_ROUTES: passThroughRoutes.default([]),
   SUBGRAPH_TIMEOUT_MS: count.default(10_000),
   SUBGRAPH_READINESS_PATH: z.string().default('/readyz'),
+  SUBSCRIPTION_RESUME_MS: z.coerce.number().int().min(0).default(10_000),
+  STALLED_SOCKET_MS: count.default(30_000),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
 });
 

@@ -248,13 +248,19 @@ describe('nothing stays behind', () => {
     expect(await late.closed).toMatchObject({ code: 4409 });
   });
 
-  test('a message that is nested too deeply closes its socket', async () => {
-    const client = await connect(gateway.url);
+  test('an operation with variables that are nested too deeply is answered, and its socket stays', async () => {
+    const client = await connect(gateway.url, await gateway.issuer.token({ userId: 'ada' }));
     const deep = '['.repeat(20_000) + ']'.repeat(20_000);
-    client.socket.send(
-      `{"id":"deep","type":"subscribe","payload":{"query":"{ whoami }","variables":{"v":${deep}}}}`,
-    );
-    expect((await client.closed).code).toBe(4400);
+    const subscription = 'subscription($after: String) { storeEvents(after: $after) { __typename } }';
+    for (const [id, query] of Object.entries({ unused: '{ whoami }', used: subscription }))
+      client.socket.send(
+        `{"id":"${id}","type":"subscribe","payload":{"query":"${query}","variables":{"after":${deep}}}}`,
+      );
+    expect((await client.next('unused')).payload?.data).toEqual({ whoami: 'ada' });
+    expect((await client.next('used')).type).toBe('error');
+    client.subscribe('behind', '{ whoami }');
+    expect((await client.next('behind')).payload?.data).toEqual({ whoami: 'ada' });
+    await client.close();
   });
 
   /** Frames of a socket are handled in order: when this one is open, those before it are done. */

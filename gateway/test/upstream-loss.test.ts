@@ -61,37 +61,6 @@ test('instances take turns; a dead one is left out; its subscriptions end with w
   await eventually(listeners, 0);
 });
 
-test('a slow client delays nobody, and is told where to go on', async () => {
-  const token = await issuer.token({ userId: 'ada' });
-  const slow = await connect(url, token);
-  const quick = await connect(url, token);
-  const query = 'subscription { storeEvents { ... on ReviewAdded { review { text } } } }';
-  slow.subscribe('1', query);
-  quick.subscribe('1', query);
-  await eventually(() => shops[1].storeEvents.listeners(), 2);
-  slow.socket.pause();
-  const text = 'x'.repeat(64_000);
-  for (let index = 0; index < 1_500; index += 1) {
-    const review = { id: '1', text };
-    shops[1].storeEvents.emit({ __typename: 'ReviewAdded', review, product: { id: '1' } }, `c${index}`);
-    if (index % 50 === 49)
-      for (let read = index - 49; read <= index; read += 1)
-        expect((await quick.next('1')).payload?.extensions).toEqual({ cursor: `c${read}` });
-  }
-  await eventually(() => shops[1].storeEvents.listeners(), 1);
-  slow.socket.resume();
-  let last: unknown;
-  for (;;) {
-    const frame = await slow.next('1');
-    if (frame.type === 'error') {
-      expect(frame.payload?.[0]?.extensions).toEqual({ code: 'SLOW_CONSUMER', cursor: last });
-      break;
-    }
-    last = frame.payload?.extensions?.['cursor'];
-  }
-  await Promise.all([slow.close(), quick.close()]);
-});
-
 test('an operation that no frame can carry ends with an error, and the socket it would have shared stays', async () => {
   const upstream = new UpstreamSocket({ url: `${shops[1].reviews.url}/graphql`, logger: quietLogger() });
   await upstream.ready;

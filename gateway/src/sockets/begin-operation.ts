@@ -1,19 +1,17 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger, OperationSink } from '@parley/service-kit';
 import {
   getVariableValues,
   OperationTypeNode,
-  type DocumentNode,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { formatError, withoutHints } from '../operations/errors.ts';
-import type { OperationPreparer, RunnableOperation } from '../operations/prepare-operation.ts';
+import type { OperationPreparer } from '../operations/prepare-operation.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import { OperationError } from '../subscriptions/operation-error.ts';
-import type { SubscriptionOpener } from '../subscriptions/open-subscription.ts';
-import type { SubscriptionPlan } from '../subscriptions/plan-subscription.ts';
+import { eventRequest, type EventRequest } from '../subscriptions/execute-event.ts';
+import type { SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 
 /** What answers queries and mutations: the same pipeline as over HTTP. */
@@ -22,24 +20,23 @@ export type OperationExecutor = (
   context: RequestContext,
 ) => Promise<ResponsePayload>;
 
-/** What a `subscribe` message asks for, ready to run. */
-export interface SocketOperation {
-  readonly document: DocumentNode;
-  /** Does not throw. */
-  run(): Promise<ResponsePayload> | AsyncGenerator<ResponsePayload, undefined, undefined>;
+/** Something that runs until it ends by itself. */
+export interface RunningOperation {
+  stop(this: void): void;
 }
 
-/** Never throws, for that would close the socket of all the other operations: a refusal is an OperationError. */
+/** Runs what a client asks for, over whatever it came. Never throws: what is wrong with an operation is its own `error`. */
 export type OperationStarter = (
   payload: SubscribePayload,
   context: RequestContext,
-) => SocketOperation | OperationError;
+  sink: OperationSink,
+) => RunningOperation;
 
 export interface OperationStarterOptions {
   readonly schema: GraphQLSchema;
   readonly prepare: OperationPreparer;
-  readonly plan: (prepared: RunnableOperation) => SubscriptionPlan;
-  readonly openSubscription: SubscriptionOpener;
+  readonly plan: SubscriptionPlanner;
+  readonly openSubscription: (request: EventRequest, sink: OperationSink) => RunningOperation;
   readonly execute: OperationExecutor;
   readonly introspection: boolean;
   readonly logger: Logger;
@@ -52,40 +49,50 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
     logger.error({ err: error }, 'Operation failed');
     return [formatError(error)];
   };
-  const begin: OperationStarter = (payload, context) => {
+  const begin: OperationStarter = (payload, context, sink) => {
     const { query, operationName } = payload;
     const variables = payload.variables ?? {};
     const prepared = prepare(query, operationName);
-    if (!prepared.ok) return new OperationError(prepared.errors);
+    if (!prepared.ok) return refuse(sink, prepared.errors);
     const refused = prepared.refuse(variables);
-    if (refused !== undefined) return new OperationError([refused]);
-    const { document, operation } = prepared;
-    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      const request = { query, variables, ...(typeof operationName === 'string' && { operationName }) };
-      return {
-        document,
-        run: () => execute(request, context).catch((error: unknown) => ({ errors: mask(error) })),
-      };
+    if (refused !== undefined) return refuse(sink, [refused]);
+    if (prepared.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      const wrong = variableErrors(prepared.operation, variables, options);
+      if (wrong.length > 0) return refuse(sink, wrong);
+      return openSubscription(eventRequest(plan(prepared), variables, context), sink);
     }
-    const wrong = variableErrors(operation, variables, options);
-    if (wrong.length > 0) return new OperationError(wrong);
-    const request = { plan: plan(prepared), variables, context };
-    return { document, run: () => openSubscription(request) };
+    const request = { query, variables, ...(typeof operationName === 'string' && { operationName }) };
+    const answer = async (): Promise<void> => {
+      const result = await execute(request, context).catch((error: unknown) => ({ errors: mask(error) }));
+      sink.next(JSON.stringify(result));
+      sink.complete();
+    };
+    void answer();
+    return finished;
   };
 
-  return (payload, context) => {
+  return (payload, context, sink) => {
     try {
-      return begin(payload, context);
+      return begin(payload, context, sink);
     } catch (error) {
-      return new OperationError(mask(error));
+      return refuse(sink, mask(error));
     }
   };
 }
 
-function variableErrors(
+/** What a client takes back of a query is only that it hears of it. */
+const finished: RunningOperation = { stop: () => undefined };
+
+function refuse(sink: OperationSink, errors: readonly GraphQLFormattedError[]): RunningOperation {
+  sink.error(JSON.stringify(errors));
+  return finished;
+}
+
+/** Why variables do not fit; used also where a new schema takes the place of the one that an operation was begun with. */
+export function variableErrors(
   operation: OperationDefinitionNode,
-  variables: Record<string, unknown>,
-  { schema, introspection }: OperationStarterOptions,
+  variables: Readonly<Record<string, unknown>>,
+  { schema, introspection }: { readonly schema: GraphQLSchema; readonly introspection: boolean },
 ): readonly GraphQLFormattedError[] {
   const { errors = [] } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
     maxErrors: 10,

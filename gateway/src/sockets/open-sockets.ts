@@ -15,6 +15,8 @@ export interface SocketSession {
 export interface OpenSockets {
   /** Call once per socket, when its token is verified. */
   add(session: SocketSession, identity: Identity): void;
+  /** It has shown a newer token of the same session. */
+  renew(session: SocketSession, identity: Identity): void;
   /** Ends every socket of a revoked session. */
   endSession(revocationKey: string): void;
 }
@@ -27,11 +29,17 @@ export function createOpenSockets(
 ): OpenSockets {
   const { onIdentified } = options;
   const bySession = new Map<string, Set<SocketSession>>();
+  const expiries = new WeakMap<SocketSession, NodeJS.Timeout>();
+  const expireAt = (session: SocketSession, time: number): void => {
+    clearTimeout(expiries.get(session));
+    expiries.set(session, closeAt(session, time));
+  };
 
   return {
     add(session, { viewer, expiresAt, revocationKey }) {
       if (viewer !== null && onIdentified !== undefined) session.onClosed(onIdentified(viewer));
-      if (expiresAt !== null) closeAt(session, expiresAt);
+      if (expiresAt !== null) expireAt(session, expiresAt);
+      session.onClosed(() => clearTimeout(expiries.get(session)));
       if (revocationKey === null) return;
       const sessions = bySession.get(revocationKey) ?? new Set();
       bySession.set(revocationKey, sessions.add(session));
@@ -40,6 +48,9 @@ export function createOpenSockets(
         if (sessions.size === 0) bySession.delete(revocationKey);
       });
     },
+    renew(session, { expiresAt }) {
+      if (expiresAt !== null) expireAt(session, expiresAt);
+    },
     endSession(revocationKey) {
       for (const session of bySession.get(revocationKey) ?? [])
         session.close(closeCode.sessionEnded, 'The session has ended. Log in again.');
@@ -47,11 +58,8 @@ export function createOpenSockets(
   };
 }
 
-function closeAt(session: SocketSession, time: number): void {
-  const timer = setTimeout(
-    () =>
-      session.close(closeCode.tokenRefused, 'The access token has expired. Connect again with a new one.'),
-    Math.min(Math.max(time - Date.now(), 0), longestTimerMs),
-  );
-  session.onClosed(() => clearTimeout(timer));
+function closeAt(session: SocketSession, time: number): NodeJS.Timeout {
+  const end = (): void =>
+    session.close(closeCode.tokenRefused, 'The access token has expired. Connect again with a new one.');
+  return setTimeout(end, Math.min(Math.max(time - Date.now(), 0), longestTimerMs));
 }

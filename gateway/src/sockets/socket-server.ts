@@ -1,22 +1,29 @@
-import type { Logger } from '@parley/service-kit';
-import { handleProtocols, type Server } from 'graphql-ws';
+import {
+  bindSocket,
+  createFrameSocket,
+  startHeartbeat,
+  type Heartbeat,
+  type Logger,
+  type TransportConnection,
+} from '@parley/service-kit';
+import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { traceHeaders } from '../viewers/request-context.ts';
-import { closeCode, SocketClosure } from './close-codes.ts';
+import type { ClientConnections } from './client-connections.ts';
+import { closeCode } from './close-codes.ts';
 import type { SocketSession } from './open-sockets.ts';
-import { createOperationIds } from './operation-ids.ts';
-import type { SocketExtra } from './socket-protocol.ts';
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
   readonly path: string;
-  readonly protocol: Server<SocketExtra>;
+  readonly connections: ClientConnections;
   /** Whether a page of this origin may connect. */
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
   readonly maxFrameBytes: number;
-  readonly heartbeatMs?: number;
+  /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
+  readonly stalledMs: number;
   readonly logger: Logger;
 }
 
@@ -30,9 +37,9 @@ export interface SocketServer {
 /** How long a closed peer may take to say goodbye, in milliseconds; `ws` knows it, its types do not yet. */
 const unlistedOptions: object = { closeTimeout: 5_000 };
 
-/** The WebSockets of the gateway: `ws` bound to the protocol. */
+/** The WebSockets of the gateway: `ws` bound to graphql-transport-ws. */
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { http, path, protocol, allowsOrigin, maxFrameBytes, heartbeatMs = 12_000, logger } = options;
+  const { http, path, connections, allowsOrigin, maxFrameBytes, stalledMs, logger } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -41,15 +48,14 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     ...unlistedOptions,
   });
   const sessions = new Set<SocketSession>();
-  const heartbeat = startHeartbeat(heartbeatMs);
+  const heartbeat = startHeartbeat({ everyMs: Math.min(10_000, stalledMs / 3), stalledMs });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { origin, host } = request.headers;
     if (request.url?.split('?')[0] !== path) return refuse(socket, '404 Not Found');
     if (origin !== undefined && !allowsOrigin(origin, host)) return refuse(socket, '403 Forbidden');
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      heartbeat.watch(webSocket);
-      const session = openSession(webSocket, request, protocol, logger);
+      const session = openSession(webSocket, request, { connections, heartbeat, logger });
       sessions.add(session);
       session.onClosed(() => sessions.delete(session));
     });
@@ -72,80 +78,30 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Binds one socket to the protocol; in place of graphql-ws' own binding, which writes to the console and closes late. */
 function openSession(
   socket: WebSocket,
   request: IncomingMessage,
-  protocol: Server<SocketExtra>,
-  logger: Logger,
+  deps: { connections: ClientConnections; heartbeat: Heartbeat; logger: Logger },
 ): SocketSession {
   const listeners: (() => void)[] = [];
   let closed = false;
-  const finish = (code: number, reason: string): void => {
+  const finish = (): void => {
     if (closed) return;
     closed = true;
-    void stopOperations(code, reason);
     for (const listener of listeners) listener();
   };
   const session: SocketSession = {
     close(code, reason) {
-      socket.close(code, reason);
-      finish(code, reason);
+      connection.close(code, reason);
+      finish();
     },
     onClosed: (listener) => void (closed ? listener() : listeners.push(listener)),
   };
-  const trace = traceHeaders(request.headers);
-  const ids = createOperationIds();
-  const stopOperations = protocol.opened(
-    {
-      protocol: socket.protocol,
-      send: (data) => sendText(socket, ids.toClient(data)),
-      close: (code, reason) => socket.close(code, reason),
-      onMessage: (handle) =>
-        socket.on('message', (data) => {
-          if (closed) return;
-          ids
-            .receive((data as Buffer).toString(), handle)
-            .catch((error: unknown) => session.close(...closureOf(error, logger)));
-        }),
-    },
-    { session, trace, context: { viewer: null, trace } },
-  );
-  socket.on('error', (error) => logger.debug({ err: error }, 'Socket failed'));
-  socket.once('close', (code, reason) => finish(code, String(reason)));
+  const frames = createFrameSocket(socket);
+  deps.heartbeat.watch(socket, frames);
+  const handlers = deps.connections(session, traceHeaders(request.headers), () => connection.operations.size);
+  const connection: TransportConnection = bindSocket(socket, frames, handlers);
+  socket.on('error', (error) => deps.logger.debug({ err: error }, 'Socket failed'));
+  socket.once('close', finish);
   return session;
-}
-
-/** Resolves when the bytes are handed to the system: an operation waits for it before its next event. */
-function sendText(socket: WebSocket, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState !== socket.OPEN) resolve();
-    else socket.send(text, () => resolve());
-  });
-}
-
-function closureOf(error: unknown, logger: Logger): [code: number, reason: string] {
-  if (error instanceof SocketClosure) return [error.code, error.message];
-  logger.error({ err: error }, 'Socket message failed');
-  return [closeCode.internal, 'Something went wrong on our side.'];
-}
-
-/** One timer for all sockets: who has not answered the last ping is cut. */
-function startHeartbeat(everyMs: number): { watch(socket: WebSocket): void; stop(): void } {
-  const sockets = new Map<WebSocket, 'answered' | 'asked'>();
-  const timer = setInterval(() => {
-    for (const [socket, state] of sockets) {
-      if (state === 'asked') socket.terminate();
-      else socket.ping();
-      sockets.set(socket, 'asked');
-    }
-  }, everyMs);
-  return {
-    watch(socket) {
-      sockets.set(socket, 'answered');
-      socket.on('pong', () => sockets.set(socket, 'answered'));
-      socket.once('close', () => sockets.delete(socket));
-    },
-    stop: () => clearInterval(timer),
-  };
 }

@@ -99,13 +99,13 @@ function pathOf(url: string): string {
 
 async function headersFor(
   { name, sign }: SubgraphDataSourceOptions,
-  { viewer, trace }: RequestContext,
+  { viewer, shared, trace }: RequestContext,
 ): Promise<Record<string, string>> {
   return {
     'content-type': 'application/json',
     accept: 'application/graphql-response+json, application/json;q=0.9',
     ...trace,
-    ...(sign && { authorization: `Bearer ${await sign({ audience: name, viewer })}` }),
+    ...(sign && { authorization: `Bearer ${await sign({ audience: name, viewer, shared })}` }),
   };
 }
 

@@ -1,13 +1,21 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 
-/** What a subgraph may send over graphql-transport-ws (PROTOCOL.md of enisdenjo/graphql-ws). */
+/** What a subgraph may send: graphql-transport-ws (PROTOCOL.md of enisdenjo/graphql-ws), with a `next` for many of parley-fanout.v1. */
 export type UpstreamFrame =
   | { readonly type: 'connection_ack' | 'pong' }
   | { readonly type: 'ping'; readonly payload?: unknown }
-  | { readonly type: 'next'; readonly id: string; readonly payload: ResponsePayload }
+  | NextFrame
   | { readonly type: 'error'; readonly id: string; readonly payload: readonly GraphQLFormattedError[] }
   | { readonly type: 'complete'; readonly id: string };
+
+/** `ids`: of all operations that get this result, where there are several. */
+export interface NextFrame {
+  readonly type: 'next';
+  readonly id?: string;
+  readonly ids?: readonly string[];
+  readonly payload: ResponsePayload;
+}
 
 /** Undefined when it is no frame of the protocol. Checks the shape that is relied on, not the GraphQL inside. */
 export function parseUpstreamFrame(text: string): UpstreamFrame | undefined {
@@ -20,14 +28,17 @@ export function parseUpstreamFrame(text: string): UpstreamFrame | undefined {
   return isFrame(frame) ? frame : undefined;
 }
 
-function isFrame(frame: { type?: unknown; id?: unknown; payload?: unknown } | null): frame is UpstreamFrame {
+function isFrame(
+  frame: { type?: unknown; id?: unknown; ids?: unknown; payload?: unknown } | null,
+): frame is UpstreamFrame {
   switch (frame?.type) {
     case 'connection_ack':
     case 'ping':
     case 'pong':
       return true;
     case 'next':
-      return typeof frame.id === 'string' && typeof frame.payload === 'object' && frame.payload !== null;
+      if (typeof frame.payload !== 'object' || frame.payload === null) return false;
+      return typeof frame.id === 'string' || areIds(frame.ids);
     case 'error':
       return typeof frame.id === 'string' && Array.isArray(frame.payload);
     case 'complete':
@@ -35,4 +46,8 @@ function isFrame(frame: { type?: unknown; id?: unknown; payload?: unknown } | nu
     default:
       return false;
   }
+}
+
+function areIds(ids: unknown): boolean {
+  return Array.isArray(ids) && ids.every((id) => typeof id === 'string');
 }

@@ -1,9 +1,9 @@
-import type { Logger } from '@parley/service-kit';
+import { fanoutProtocol, upstreamProtocols, type Logger } from '@parley/service-kit';
 import type { GraphQLFormattedError } from 'graphql';
 import { WebSocket } from 'ws';
-import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { TraceHeaders } from '../viewers/request-context.ts';
-import { parseUpstreamFrame, type UpstreamFrame } from './upstream-frame.ts';
+import { createUpstreamEvent, type UpstreamEvent } from './upstream-event.ts';
+import { parseUpstreamFrame, type NextFrame, type UpstreamFrame } from './upstream-frame.ts';
 
 /** The payload of a `subscribe` message. Whoever asks travels in `extensions`: the socket is shared by all viewers. */
 export interface UpstreamOperation {
@@ -15,18 +15,28 @@ export interface UpstreamOperation {
 
 /** Exactly one of `error`, `complete` and `lost` ends an operation, unless it is unsubscribed before. */
 export interface UpstreamHandlers {
-  next(payload: ResponsePayload): void;
+  next(event: UpstreamEvent): void;
   error(errors: readonly GraphQLFormattedError[]): void;
   complete(): void;
   /** The socket is gone; the operation itself had no fault. */
   lost(): void;
 }
 
+/** An operation that runs. All of it may be called at any time, also after its end. */
+export interface UpstreamSubscription {
+  /** Sends `complete` at once. */
+  stop(): void;
+  /** Asks for no more events for now, or for more again; false: the instance cannot be asked (it knows graphql-transport-ws only). */
+  pause(paused: boolean): boolean;
+}
+
 export interface UpstreamSocketOptions {
   /** The GraphQL URL of the instance, `http(s)://…`: its WebSocket has the same address. */
   readonly url: string;
   readonly logger: Logger;
-  /** How long the instance may take to accept, and to answer a ping. */
+  /** It has closed while operations ran on it; called before they hear of it. */
+  readonly onLost?: () => void;
+  /** How long the instance may take to accept, and to answer a ping: a link that is cut without a word costs at most twice as much. */
   readonly patienceMs?: number;
   /** How long a socket without operations stays open. */
   readonly idleMs?: number;
@@ -35,7 +45,7 @@ export interface UpstreamSocketOptions {
 }
 
 /**
- * One graphql-transport-ws connection to one instance, shared by all operations that go there. Never reconnects: after
+ * One connection to one instance, parley-fanout.v1 or else graphql-transport-ws, shared by all operations that go there. Never reconnects: after
  * its end (`closed`) a new one is made. It is written on `ws` and not on graphql-ws' client, which hides which operation is
  * lost with which instance behind its own retries.
  */
@@ -54,9 +64,9 @@ export class UpstreamSocket {
   #closed = false;
 
   constructor(options: UpstreamSocketOptions) {
-    const { url, patienceMs = 5_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
+    const { url, patienceMs = 2_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
     this.#options = options;
-    this.#socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', {
+    this.#socket = new WebSocket(url.replace(/^http/, 'ws'), [...upstreamProtocols], {
       handshakeTimeout: patienceMs,
       maxPayload: maxFrameBytes,
       perMessageDeflate: false,
@@ -87,23 +97,30 @@ export class UpstreamSocket {
   }
 
   /**
-   * Only after `ready`. The returned function sends `complete` at once; it may be called again, and after the end. An operation
-   * that cannot be written down, or that the instance would close the socket for, ends with an error: the others share the socket.
+   * Only after `ready`. An operation that cannot be written down, or that the instance would close the socket for, ends with an
+   * error: the others share the socket.
    */
-  subscribe(operation: UpstreamOperation, handlers: UpstreamHandlers): () => void {
+  subscribe(operation: UpstreamOperation, handlers: UpstreamHandlers): UpstreamSubscription {
     const id = String(++this.#lastId);
     const frame = subscribeFrame(id, operation);
     if (frame === undefined) {
       handlers.error([tooLarge]);
-      return () => {};
+      return noSubscription;
     }
     this.#operations.set(id, handlers);
     clearTimeout(this.#idle);
     this.#write(frame);
-    return () => {
-      if (!this.#operations.delete(id)) return;
-      this.#send({ id, type: 'complete' });
-      this.#rest();
+    return {
+      stop: () => {
+        if (!this.#operations.delete(id)) return;
+        this.#send({ id, type: 'complete' });
+        this.#rest();
+      },
+      pause: (paused) => {
+        if (this.#socket.protocol !== fanoutProtocol) return false;
+        if (this.#operations.has(id)) this.#send({ id, type: paused ? 'pause' : 'resume' });
+        return true;
+      },
     };
   }
 
@@ -119,10 +136,10 @@ export class UpstreamSocket {
   #onMessage(text: string): void {
     const frame = parseUpstreamFrame(text);
     if (frame === undefined) this.#socket.close(4004, 'Bad response');
-    else this.#onFrame(frame);
+    else this.#onFrame(frame, text);
   }
 
-  #onFrame(frame: UpstreamFrame): void {
+  #onFrame(frame: UpstreamFrame, text: string): void {
     switch (frame.type) {
       case 'connection_ack':
         this.#alive = true;
@@ -132,12 +149,17 @@ export class UpstreamSocket {
       case 'pong':
         return;
       case 'next':
-        return this.#operations.get(frame.id)?.next(frame.payload);
+        return this.#onNext(frame, text);
       case 'error':
         return this.#take(frame.id)?.error(frame.payload);
       case 'complete':
         return this.#take(frame.id)?.complete();
     }
+  }
+
+  #onNext({ id, ids = [id ?? ''], payload }: NextFrame, text: string): void {
+    const event = createUpstreamEvent(payload, ids.length, text);
+    for (const each of ids) this.#operations.get(each)?.next(event);
   }
 
   #take(id: string): UpstreamHandlers | undefined {
@@ -153,8 +175,10 @@ export class UpstreamSocket {
     clearTimeout(this.#idle);
     const lost = [...this.#operations.values()];
     this.#operations.clear();
-    if (lost.length > 0)
+    if (lost.length > 0) {
+      this.#options.onLost?.();
       this.#options.logger.warn({ url: this.#options.url, code, lost: lost.length }, 'Upstream socket lost');
+    }
     for (const handlers of lost) handlers.lost();
   }
 
@@ -179,6 +203,8 @@ export class UpstreamSocket {
     this.#idle = setTimeout(() => void this.close(), this.#options.idleMs ?? 30_000);
   }
 }
+
+const noSubscription: UpstreamSubscription = { stop: () => undefined, pause: () => false };
 
 /** Subgraphs take frames of 1 MiB; what clients may send stays far below when it is not written out many times. */
 const largestFrameBytes = 1_000_000;

@@ -1,18 +1,28 @@
 import type { Logger } from '@parley/service-kit';
 import type { SubgraphInstances } from './subgraph-instances.ts';
-import { UpstreamSocket, type UpstreamHandlers, type UpstreamOperation } from './upstream-socket.ts';
+import {
+  UpstreamSocket,
+  type UpstreamHandlers,
+  type UpstreamOperation,
+  type UpstreamSubscription,
+} from './upstream-socket.ts';
+
+/** What hears of an operation. */
+export interface UpstreamListener extends UpstreamHandlers {
+  /** An instance has it now. */
+  opened(): void;
+  /** No instance takes it. */
+  unreachable(): void;
+}
 
 /** The subscriptions that the gateway holds at the subgraphs. */
 export interface Upstreams {
-  /**
-   * Opens an operation at one of the subgraph's instances. Never throws: what goes wrong comes by the handlers. The
-   * returned function ends it at once.
-   */
+  /** Opens an operation at one of the subgraph's instances. Never throws: what goes wrong comes by the listener. */
   subscribe(
     subgraph: string,
     prepare: () => Promise<UpstreamOperation>,
-    handlers: UpstreamHandlers,
-  ): () => void;
+    listener: UpstreamListener,
+  ): UpstreamSubscription;
   operations(): number;
   close(): Promise<void>;
 }
@@ -26,23 +36,24 @@ export interface UpstreamsOptions {
 export function createUpstreams({ instances, logger }: UpstreamsOptions): Upstreams {
   const sockets = new Map<string, UpstreamSocket>();
 
-  const socketTo = (url: string): UpstreamSocket => {
+  const socketTo = (url: string, known: SubgraphInstances): UpstreamSocket => {
     const open = sockets.get(url);
     if (open !== undefined && !open.closed) return open;
-    const socket = new UpstreamSocket({ url, logger });
+    const socket = new UpstreamSocket({ url, logger, onLost: () => known.failed(url) });
     sockets.set(url, socket);
     return socket;
   };
   const connect = async (subgraph: string): Promise<UpstreamSocket | undefined> => {
     const known = instances.get(subgraph);
     for (const url of known?.candidates() ?? []) {
-      const socket = socketTo(url);
+      if (known === undefined) break;
+      const socket = socketTo(url, known);
       try {
         await socket.ready;
-        known?.answered(url);
+        known.answered(url);
         return socket;
       } catch (error) {
-        known?.failed(url);
+        known.failed(url);
         logger.warn({ subgraph, url, err: error }, 'Subgraph does not accept subscriptions');
       }
     }
@@ -50,24 +61,33 @@ export function createUpstreams({ instances, logger }: UpstreamsOptions): Upstre
   };
 
   return {
-    subscribe(subgraph, prepare, handlers) {
-      let ended = false;
-      let unsubscribe = (): void => {};
+    subscribe(subgraph, prepare, listener) {
+      let stopped = false;
+      let paused = false;
+      let running: UpstreamSubscription | undefined;
       const open = async (): Promise<void> => {
         const operation = await prepare();
         // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
         const socket = await connect(subgraph);
-        if (ended) return;
-        if (socket === undefined) handlers.lost();
-        else unsubscribe = socket.subscribe(operation, handlers);
+        if (stopped) return;
+        if (socket === undefined) return listener.unreachable();
+        listener.opened();
+        running = socket.subscribe(operation, listener);
+        if (paused) running.pause(true);
       };
       open().catch((error: unknown) => {
         logger.error({ subgraph, err: error }, 'Subscription could not be opened');
-        handlers.lost();
+        if (!stopped) listener.unreachable();
       });
-      return () => {
-        ended = true;
-        unsubscribe();
+      return {
+        stop: () => {
+          stopped = true;
+          running?.stop();
+        },
+        pause: (now) => {
+          paused = now;
+          return running?.pause(now) ?? false;
+        },
       };
     },
     operations: () => [...sockets.values()].reduce((sum, socket) => sum + socket.operations, 0),

@@ -9,6 +9,22 @@ export interface EventRequest {
   readonly plan: SubscriptionPlan;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
+  /** The values on which an event's payload depends: equal for two requests of one plan that may share it. */
+  readonly shareKey: string;
+}
+
+/** Throws when the variables cannot be written down: they are nested too deeply. */
+export function eventRequest(
+  plan: SubscriptionPlan,
+  variables: Readonly<Record<string, unknown>>,
+  context: RequestContext,
+): EventRequest {
+  return {
+    plan,
+    variables,
+    context,
+    shareKey: JSON.stringify(plan.variables.map((name) => variables[name])),
+  };
 }
 
 type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
@@ -19,7 +35,7 @@ type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
  */
 export async function executeEvent(
   dataSources: Readonly<Record<string, GraphQLDataSource>>,
-  { plan, variables, context }: EventRequest,
+  { plan, variables, context }: Omit<EventRequest, 'shareKey'>,
   event: ResponsePayload,
 ): Promise<ResponsePayload> {
   const result = await executeQueryPlan(

@@ -1,87 +1,82 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
-import type { InternalTokenSigner } from '@parley/service-kit';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { ResponsePayload } from '../operations/response-payload.ts';
-import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
-import type { Upstreams } from '../subgraphs/upstreams.ts';
-import type { UpstreamOperation } from '../subgraphs/upstream-socket.ts';
-import { EventStream } from './event-stream.ts';
-import { OperationError } from './operation-error.ts';
-import { executeEvent, type EventRequest } from './execute-event.ts';
+import type { InternalTokenSigner, OperationSink } from '@parley/service-kit';
+import type { GraphQLFormattedError } from 'graphql';
+import type { UpstreamOperation, UpstreamSubscription } from '../subgraphs/upstream-socket.ts';
+import type { UpstreamListener, Upstreams } from '../subgraphs/upstreams.ts';
+import { ClientSubscription } from './client-subscription.ts';
+import { defaultQueueLimits, type QueueLimits } from './event-queue.ts';
+import type { EventRequest } from './execute-event.ts';
+import { createRetries } from './retries.ts';
+import type { EventShaper } from './shape-events.ts';
 
-export interface SubscriptionOpenerOptions {
+export interface SubscriptionsOptions {
   readonly upstreams: Upstreams;
-  readonly dataSources: Readonly<Record<string, GraphQLDataSource>>;
+  readonly shaper: EventShaper;
   readonly sign: InternalTokenSigner | undefined;
-  /** How many events may wait for a slow client. */
-  readonly queueLimit?: number;
-  /** Called once when it is open, and the returned function once when it has ended in whatever way. */
+  readonly limits?: QueueLimits;
+  /** For how long the loss of a subgraph is hidden from clients, in milliseconds. */
+  readonly resumePatienceMs: number;
+  /** The errors of a failure of our own; logs it. */
+  readonly mask: (error: unknown) => readonly GraphQLFormattedError[];
+  /** Called once when one is open, and the returned function once when it has ended in whatever way. */
   readonly onOpen?: (request: EventRequest) => () => void;
 }
 
-export type SubscriptionOpener = (
-  request: EventRequest,
-) => AsyncGenerator<ResponsePayload, undefined, undefined>;
+/** The subscriptions of this gateway's clients. */
+export interface ClientSubscriptions {
+  /** One client operation = one upstream operation with the viewer's own token. Returns what stops it. */
+  open(request: EventRequest, sink: OperationSink): ClientSubscription;
+  /** Those that run now. */
+  all(): Iterable<ClientSubscription>;
+}
 
-/**
- * One client operation = one upstream operation with the viewer's own token. The upstream's end is the client's end: its
- * `complete` completes, its `error` ends with the same errors, its loss ends with SUBGRAPH_UNAVAILABLE and the last cursor.
- */
-export function createSubscriptionOpener(options: SubscriptionOpenerOptions): SubscriptionOpener {
-  const { upstreams, dataSources, sign, queueLimit = 1_000, onOpen = () => () => {} } = options;
+export function createClientSubscriptions(options: SubscriptionsOptions): ClientSubscriptions {
+  const { upstreams, shaper, sign, limits = defaultQueueLimits, resumePatienceMs, mask } = options;
+  const { onOpen = () => () => undefined } = options;
+  const running = new Set<ClientSubscription>();
 
-  return (request) => {
-    const { subgraph } = request.plan;
-    let cursor: unknown;
-    let unsubscribe = (): void => {};
-    const onEnd = onOpen(request);
-    const stream = new EventStream<ResponsePayload, ResponsePayload>({
-      limit: queueLimit,
-      map: async (event) => {
-        const payload = await executeEvent(dataSources, request, event);
-        cursor = event.extensions?.['cursor'] ?? cursor;
-        return payload;
-      },
-      overflow: () => new OperationError([tooSlow(cursor).toJSON()]),
-      onClose: () => {
-        unsubscribe();
-        onEnd();
-      },
-    });
-    unsubscribe = upstreams.subscribe(subgraph, () => upstreamOperation(request, sign), {
-      next: (event) => stream.push(event),
-      error: (errors) =>
-        stream.end(() => new OperationError(errors.map((error) => fromService(error, subgraph)))),
-      complete: () => stream.end(),
-      lost: () => stream.end(() => new OperationError([subgraphUnavailable(subgraph, cursor).toJSON()])),
-    });
-    return stream;
+  const openUpstream = (
+    request: EventRequest,
+    after: unknown,
+    listener: UpstreamListener,
+  ): UpstreamSubscription =>
+    upstreams.subscribe(request.plan.subgraph, () => upstreamOperation(request, after, sign), listener);
+
+  return {
+    open(request, sink) {
+      const onEnd = onOpen(request);
+      const subscription: ClientSubscription = new ClientSubscription({
+        request,
+        sink,
+        shaper,
+        limits,
+        mask,
+        open: openUpstream,
+        retries: createRetries({ patienceMs: resumePatienceMs }),
+        onEnd: () => {
+          running.delete(subscription);
+          onEnd();
+        },
+      });
+      running.add(subscription);
+      return subscription;
+    },
+    all: () => running,
   };
 }
 
 async function upstreamOperation(
   { plan, variables, context }: EventRequest,
+  after: unknown,
   sign: InternalTokenSigner | undefined,
 ): Promise<UpstreamOperation> {
-  const { primary, subgraph } = plan;
-  const used = (primary.variableUsages ?? []).filter((name) => variables[name] !== undefined);
+  const { upstream, subgraph } = plan;
   return {
-    query: primary.operation,
-    operationName: primary.operationName,
-    variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
+    query: upstream.query,
+    operationName: upstream.operationName,
+    variables: upstream.variables(variables, after),
     extensions: {
       ...context.trace,
       ...(sign && { internalToken: await sign({ audience: subgraph, viewer: context.viewer }) }),
     },
   };
-}
-
-function fromService(error: GraphQLFormattedError, serviceName: string): GraphQLFormattedError {
-  return { ...error, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...error.extensions, serviceName } };
-}
-
-function tooSlow(cursor: unknown): GraphQLError {
-  return new GraphQLError('Events came faster than they were read. Subscribe again after the last cursor.', {
-    extensions: { code: 'SLOW_CONSUMER', ...(cursor !== undefined && { cursor }) },
-  });
 }

@@ -4,6 +4,8 @@ import type { Viewer } from '@parley/service-kit';
 export interface RequestContext {
   /** Null: anonymous. */
   readonly viewer: Viewer | null;
+  /** For many viewers at once: only what is the same for all of them may be fetched. */
+  readonly shared?: boolean;
   /** W3C trace headers as they came, to be passed on. */
   readonly trace: TraceHeaders;
 }

@@ -6,7 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJson, UnreadableBodyError, writeError, writeJson } from './http-exchange.ts';
 import { notFromGateway, type InternalTokenVerifier } from './internal-tokens.ts';
@@ -15,6 +15,8 @@ import type { Logger } from './logger.ts';
 import { originOf, type Caller, type OperationContexts } from './operation-contexts.ts';
 import type { Route } from './operational-routes.ts';
 import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
+import { selectsOnlyViewerIndependent } from './viewer-independence.ts';
+import { viewerNeeded } from './viewer.ts';
 
 const bodyLimit = 1_048_576;
 
@@ -52,6 +54,7 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       logUnexpected(contexts, logger),
+      refuseUnshareable(schema, contexts),
     ],
     formatError: (_formatted, error) => mask(error).toJSON(),
   });
@@ -95,8 +98,7 @@ async function callerOf(request: IncomingMessage, verify: InternalTokenVerifier)
   const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) return null;
   try {
-    const { viewer } = await verify(token);
-    return { viewer, origin: originOf(request.headers['traceparent']) };
+    return { ...(await verify(token)), origin: originOf(request.headers['traceparent']) };
   } catch {
     return null;
   }
@@ -120,6 +122,30 @@ function logUnexpected<Context extends object>(
         didEncounterErrors: ({ errors, operationName, contextValue }) => {
           const caller = contexts.callerOf(contextValue);
           for (const error of errors) logFailure(logger, error, { operationName, caller });
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+/** Who asks for many at once gets nothing of what could differ between them. */
+function refuseUnshareable<Context extends object>(
+  schema: GraphQLSchema,
+  contexts: OperationContexts<Context>,
+): ApolloServerPlugin<Context> {
+  // Apollo Server keeps the documents that it has parsed.
+  const shareable = new WeakMap<DocumentNode, boolean>();
+  const isShareable = (document: DocumentNode): boolean => {
+    const known = shareable.get(document) ?? selectsOnlyViewerIndependent(schema, document);
+    shareable.set(document, known);
+    return known;
+  };
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ document, contextValue }) => {
+          if (contexts.callerOf(contextValue)?.shared === true && !isShareable(document))
+            throw viewerNeeded();
           return Promise.resolve();
         },
       }),

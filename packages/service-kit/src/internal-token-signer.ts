@@ -21,12 +21,12 @@ export function createInternalTokenSigner(options: {
   key.catch(() => undefined); // reported by each signing instead of as an unhandled rejection
   const signed = new LRUCache<string, { token: Promise<string>; until: number }>({ max: 10_000 });
 
-  return ({ audience, viewer }) => {
-    const id = JSON.stringify([audience, viewer?.id, viewer?.sessionId]);
+  return ({ audience, viewer, shared = false }) => {
+    const id = JSON.stringify([audience, viewer?.id, viewer?.sessionId, shared]);
     const known = signed.get(id);
     if (known !== undefined && now() < known.until) return known.token;
     const token = key.then((secret) =>
-      claim(viewer)
+      claim(viewer, shared)
         .setProtectedHeader({ alg: 'EdDSA', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -39,7 +39,8 @@ export function createInternalTokenSigner(options: {
   };
 }
 
-/** Without a viewer there is no subject at all: an anonymous request, or a fetch that is shared by many viewers. */
-function claim(viewer: Viewer | null): SignJWT {
+/** Without a viewer there is no subject at all: an anonymous request, or a fetch that is shared by many viewers, which says so. */
+function claim(viewer: Viewer | null, shared: boolean): SignJWT {
+  if (shared) return new SignJWT({ shared });
   return viewer === null ? new SignJWT() : new SignJWT({ sid: viewer.sessionId }).setSubject(viewer.id);
 }

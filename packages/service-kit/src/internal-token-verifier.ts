@@ -1,10 +1,10 @@
 import { importJWK, jwtVerify, type JWK, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { internalTokenIssuer, type InternalTokenVerifier } from './internal-tokens.ts';
+import { internalTokenIssuer, type InternalTokenVerifier, type VerifiedToken } from './internal-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
 interface Verified {
-  readonly viewer: Viewer | null;
+  readonly token: VerifiedToken;
   readonly expiresAt: number;
 }
 
@@ -25,7 +25,7 @@ export function createInternalTokenVerifier(options: {
 
   return async (token) => {
     const known = verified.get(token);
-    if (known !== undefined && now() < known.expiresAt) return { viewer: known.viewer };
+    if (known !== undefined && now() < known.expiresAt) return known.token;
     const { payload } = await jwtVerify(token, await key, {
       algorithms: ['EdDSA'],
       issuer,
@@ -33,14 +33,15 @@ export function createInternalTokenVerifier(options: {
       requiredClaims: ['exp'],
       currentDate: new Date(now()),
     });
-    const viewer = viewerOf(payload);
-    verified.set(token, { viewer, expiresAt: Number(payload.exp) * 1_000 });
-    return { viewer };
+    const read = { viewer: viewerOf(payload), shared: payload['shared'] === true };
+    verified.set(token, { token: read, expiresAt: Number(payload.exp) * 1_000 });
+    return read;
   };
 }
 
-function viewerOf({ sub, sid }: JWTPayload & { sid?: unknown }): Viewer | null {
+function viewerOf({ sub, sid, shared }: JWTPayload & { sid?: unknown; shared?: unknown }): Viewer | null {
   if (sub === undefined) return null;
+  if (shared === true) throw new Error('The internal token is shared and names a viewer.');
   if (typeof sid !== 'string') throw new Error('The internal token names a viewer but no session.');
   return { id: sub, sessionId: sid };
 }

@@ -4,10 +4,22 @@ import type { Viewer } from './viewer.ts';
 export const internalTokenIssuer = 'gateway';
 
 /** Signs for the gateway; see {@link createInternalTokenSigner}. */
-export type InternalTokenSigner = (claims: { audience: string; viewer: Viewer | null }) => Promise<string>;
+export type InternalTokenSigner = (claims: InternalTokenClaims) => Promise<string>;
+
+export interface InternalTokenClaims {
+  readonly audience: string;
+  readonly viewer: Viewer | null;
+  /** Asks for many viewers at once, and so without one: only `@viewerIndependent` fields are answered. */
+  readonly shared?: boolean | undefined;
+}
 
 /** Rejects whatever the gateway did not sign for this audience, or what has expired. */
-export type InternalTokenVerifier = (token: string) => Promise<{ viewer: Viewer | null }>;
+export type InternalTokenVerifier = (token: string) => Promise<VerifiedToken>;
+
+export interface VerifiedToken {
+  readonly viewer: Viewer | null;
+  readonly shared: boolean;
+}
 
 /** The one answer to whoever is not the gateway. */
 export const notFromGateway = {

@@ -9,6 +9,8 @@ export interface OperationOrigin {
 /** Who asks, and with what. */
 export interface Caller {
   readonly viewer: Viewer | null;
+  /** The gateway asks for many viewers at once: nobody in particular may be asked for, only what is the same for all is answered. */
+  readonly shared?: boolean | undefined;
   readonly origin: OperationOrigin;
 }
 

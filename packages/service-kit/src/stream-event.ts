@@ -3,6 +3,11 @@ export interface StreamEvent<T> {
   readonly value: T;
   /** The stream's position behind this event; null for a stream without positions (typing): no extension is added. */
   readonly cursor: string | null;
+  /**
+   * What the event tells of, by identity: where the streams of several viewers yield the same fact, their events show the same in
+   * all fields marked `@viewerIndependent`, and are made and sent once. Without it every viewer's event is made for itself.
+   */
+  readonly fact?: object | undefined;
 }
 
 /** A subscription field as generated resolver types want it: `subscribe` yields StreamEvents, `resolve` takes the value out. */

@@ -2,23 +2,22 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { isObjectType, parse, type GraphQLSchema } from 'graphql';
 import { denyByDefault } from './default-deny.ts';
 import type { StreamEvent } from './stream-event.ts';
-import type { Viewer } from './viewer.ts';
 
 /** The executable subgraph, closed by default. Throws when SDL and resolvers do not fit or `publicFields` has an unknown name. */
 export function createSubgraphSchema(options: {
   sdl: string;
   resolvers: object;
   publicFields: readonly string[];
-  viewerOf: (context: object) => Viewer | null;
+  mayAsk: (context: object) => boolean;
 }): GraphQLSchema {
-  const { sdl, resolvers, publicFields, viewerOf } = options;
+  const { sdl, resolvers, publicFields, mayAsk } = options;
   const schema = buildSubgraphSchema({
     typeDefs: parse(sdl),
     resolvers: resolvers as Record<string, Record<string, never>>,
   });
   for (const name of publicFields) requireField(schema, name);
   takeValuesOut(schema);
-  denyByDefault(schema, publicFields, viewerOf);
+  denyByDefault(schema, publicFields, mayAsk);
   return schema;
 }
 

@@ -59,8 +59,11 @@ export async function startSubgraphServer<Context extends object>(
   const { sdl, resolvers, publicFields, verify, health, metrics, logger } = options;
   const { introspection = false, isUnavailable = () => false } = options;
   const contexts = createOperationContexts(options.createContext);
-  const viewerOf = (context: object) => contexts.callerOf(context)?.viewer ?? null;
-  const schema = createSubgraphSchema({ sdl, resolvers, publicFields, viewerOf });
+  const mayAsk = (context: object) => {
+    const caller = contexts.callerOf(context);
+    return caller !== undefined && (caller.viewer !== null || caller.shared === true);
+  };
+  const schema = createSubgraphSchema({ sdl, resolvers, publicFields, mayAsk });
   const graph = await createGraphQLOverHttp({
     schema,
     contexts,
@@ -75,7 +78,7 @@ export async function startSubgraphServer<Context extends object>(
   server.keepAliveTimeout = 65_000; // longer than the gateway keeps its idle sockets, so that it is never closed under a request
   const subscriptions = createSubscriptions({ schema, contexts, metrics, isUnavailable, logger });
   const documents = createSubscriptionDocuments(schema);
-  const socket = serveSubscriptions({ server, path: graphPath, documents, subscriptions, verify });
+  const socket = serveSubscriptions({ server, path: graphPath, documents, subscriptions, verify, logger });
   const close = async () => {
     health.drain();
     await Promise.all([closeServer(server), socket.close()]);

@@ -1,14 +1,21 @@
 import { GraphQLError } from 'graphql';
-import { handleProtocols, type SubscribePayload } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import type { SubscribePayload } from 'graphql-ws';
 import type { Server } from 'node:http';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { pathOf } from './http-exchange.ts';
 import { notFromGateway, type InternalTokenVerifier } from './internal-tokens.ts';
+import type { Logger } from './logger.ts';
 import { originOf, type Caller } from './operation-contexts.ts';
 import { publicError } from './public-error.ts';
 import type { SubscriptionDocument } from './subscription-document.ts';
 import type { SubscriptionRequest, Subscriptions } from './subscriptions.ts';
+import { bindSocket } from './transport/bind-socket.ts';
+import { chooseProtocol, fanoutProtocol } from './transport/fanout-protocol.ts';
+import { createFanoutWriter, type FanoutWriter } from './transport/fanout-writer.ts';
+import { createFrameSocket } from './transport/frame-socket.ts';
+import { startHeartbeat } from './transport/heartbeat.ts';
+import type { TransportConnection } from './transport/transport-connection.ts';
+import type { TransportOperation } from './transport/transport-operation.ts';
 
 const frameLimit = 1_048_576;
 const closeTimeoutMs = 2_000;
@@ -19,57 +26,78 @@ export interface SubscriptionSocket {
   close(): Promise<void>;
 }
 
+export interface SubscriptionSocketOptions {
+  readonly server: Server;
+  readonly path: string;
+  readonly documents: (
+    query: string,
+    operationName?: string | null,
+  ) => SubscriptionDocument | readonly GraphQLError[];
+  readonly subscriptions: Subscriptions;
+  readonly verify: InternalTokenVerifier;
+  readonly logger: Logger;
+}
+
 /**
- * graphql-transport-ws on `path`. The token comes with each `subscribe` (`extensions.internalToken`), never with the socket,
- * since the gateway carries many viewers over one.
+ * parley-fanout.v1 and graphql-transport-ws on `path`. The token comes with each `subscribe` (`extensions.internalToken`), never
+ * with the socket, since the gateway carries many viewers over one.
  */
-export function serveSubscriptions(options: {
-  server: Server;
-  path: string;
-  documents: (query: string, operationName?: string | null) => SubscriptionDocument | readonly GraphQLError[];
-  subscriptions: Subscriptions;
-  verify: InternalTokenVerifier;
-}): SubscriptionSocket {
-  const { server, path, documents, subscriptions, verify } = options;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: frameLimit, handleProtocols });
+export function serveSubscriptions(options: SubscriptionSocketOptions): SubscriptionSocket {
+  const { server, path, logger } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: frameLimit,
+    handleProtocols: (offered) => chooseProtocol(offered),
+  });
+  const connections = new Set<TransportConnection>();
+  const heartbeat = startHeartbeat();
+  const serve = (socket: WebSocket): void => {
+    const frames = createFrameSocket(socket);
+    heartbeat.watch(socket, frames);
+    const writer = createFanoutWriter(frames, socket.protocol === fanoutProtocol);
+    const connection = bindSocket(socket, frames, {
+      init: () => Promise.resolve(undefined),
+      ping: (payload) => Promise.resolve(payload),
+      subscribe: (payload, operation) => void begin(payload, operation, writer, options),
+      onFault: (error) => logger.error({ err: error }, 'A subscription socket failed'),
+    });
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
+  };
   server.on('upgrade', (request, socket, head) => {
     if (pathOf(request) !== path) socket.destroy();
-    else sockets.handleUpgrade(request, socket, head, (ready) => sockets.emit('connection', ready, request));
+    else sockets.handleUpgrade(request, socket, head, serve);
   });
-  const requests = new WeakMap<object, SubscriptionRequest>();
-  const protocol = useServer(
-    {
-      isProd: true, // no internals in close reasons
-      connectionInitWaitTimeout: 10_000,
-      async onSubscribe(_socket, _id, payload) {
-        const request = await readRequest(payload, verify, documents);
-        if (!('document' in request)) return request.map((error) => publicError(error));
-        // The protocol hands its arguments from here to `subscribe` by reference: the request rides along.
-        const args = { document: request.document, operationName: request.operationName, contextValue: {} };
-        requests.set(args, request);
-        return args as typeof args & { schema: never };
-      },
-      subscribe(args) {
-        const request = requests.get(args);
-        if (request === undefined) throw new Error('A subscription without its request.');
-        return subscriptions.open(request).catch((error: unknown) => failing(error));
-      },
-    },
-    sockets,
-  );
   return {
     async close() {
+      heartbeat.stop();
       const cut = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), closeTimeoutMs);
-      await protocol.dispose();
+      for (const connection of connections) connection.close(goingAway, 'Going away');
+      await new Promise((resolve) => sockets.close(resolve));
       clearTimeout(cut);
     },
   };
 }
 
+const goingAway = 1001;
+
+/** Never rejects. */
+async function begin(
+  payload: SubscribePayload,
+  operation: TransportOperation,
+  writer: FanoutWriter,
+  { subscriptions, verify, documents }: SubscriptionSocketOptions,
+): Promise<void> {
+  const request = await readRequest(payload, verify, documents);
+  if (operation.ended) return;
+  if ('document' in request) subscriptions.run(request, operation, writer);
+  else operation.error(JSON.stringify(request.map((error) => publicError(error))));
+}
+
 async function readRequest(
   { query, operationName, variables, extensions }: SubscribePayload,
   verify: InternalTokenVerifier,
-  documents: (query: string, operationName?: string | null) => SubscriptionDocument | readonly GraphQLError[],
+  documents: SubscriptionSocketOptions['documents'],
 ): Promise<SubscriptionRequest | readonly GraphQLError[]> {
   const caller = await callerOf(extensions, verify);
   if (caller === null)
@@ -78,6 +106,7 @@ async function readRequest(
   return 'document' in found ? { ...found, caller, operationName, variables } : found;
 }
 
+/** A stream belongs to one viewer: a token for many is none here. */
 async function callerOf(
   extensions: Record<string, unknown> | null | undefined,
   verify: InternalTokenVerifier,
@@ -85,15 +114,9 @@ async function callerOf(
   const token = extensions?.['internalToken'];
   if (typeof token !== 'string') return null;
   try {
-    const { viewer } = await verify(token);
-    return { viewer, origin: originOf(extensions?.['traceparent']) };
+    const { viewer, shared } = await verify(token);
+    return shared ? null : { viewer, origin: originOf(extensions?.['traceparent']) };
   } catch {
     return null;
   }
-}
-
-/** The protocol sends an `error` frame for a stream that throws; a result with errors would be a `next` frame. */
-// oxlint-disable-next-line require-yield
-async function* failing(error: unknown): AsyncGenerator<never, void> {
-  throw error;
 }

@@ -12,9 +12,13 @@ import type { Metrics } from './metrics.ts';
 import type { Caller, OperationContexts } from './operation-contexts.ts';
 import { isLargerThan } from './payload-size.ts';
 import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
-import { createResponseStream } from './response-stream.ts';
+import { runSubscription } from './running-subscription.ts';
+import { createShareKeys } from './share-keys.ts';
+import { createSharedPayloads } from './shared-payloads.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { SubscriptionDocument } from './subscription-document.ts';
+import type { FanoutWriter } from './transport/fanout-writer.ts';
+import type { TransportOperation } from './transport/transport-operation.ts';
 
 /** Largest payload, in characters: however they are encoded, its frame stays below the 16 MiB that the gateway takes. */
 const largestPayload = 2_000_000;
@@ -26,16 +30,16 @@ export interface SubscriptionRequest extends SubscriptionDocument {
   readonly variables: Record<string, unknown> | null | undefined;
 }
 
-/** Opens the payloads of subscriptions, apart from what transports them. */
+/** Runs subscriptions, apart from what transports them. */
 export interface Subscriptions {
-  /** Rejects with a GraphQLError that may be sent as it is when the stream may not be opened. */
-  open(request: SubscriptionRequest): Promise<AsyncIterableIterator<ExecutionResult, undefined, undefined>>;
+  /** Until it ends by itself, by an error, or by its operation's `stop`. Never throws. */
+  run(request: SubscriptionRequest, operation: TransportOperation, writer: FanoutWriter): void;
   active(): number;
 }
 
 /**
  * Runs source streams itself, since graphql-js's `subscribe` loses the source event, and with it the cursor that goes into
- * `extensions.cursor` of each payload.
+ * `extensions.cursor` of each payload. Where several viewers see the same in an event, its payload is made once for all.
  */
 export function createSubscriptions<Context extends object>(options: {
   schema: GraphQLSchema;
@@ -46,6 +50,8 @@ export function createSubscriptions<Context extends object>(options: {
 }): Subscriptions {
   const { schema, contexts, metrics, logger } = options;
   const mask = createErrorMask(options.isUnavailable);
+  const shareKeyOf = createShareKeys(schema);
+  const shared = createSharedPayloads();
   let active = 0;
   const count = (field: string, by: 1 | -1) => {
     active += by;
@@ -56,42 +62,72 @@ export function createSubscriptions<Context extends object>(options: {
     logFailure(logger, graphqlError, { operationName, caller });
     return mask(graphqlError);
   };
-  const argumentsOf = ({
-    document,
-    operationName,
-    variables,
-    caller,
-  }: SubscriptionRequest): ExecutionArgs => ({
+  const argumentsOf = (
+    { document, operationName, variables }: SubscriptionRequest,
+    caller: Caller,
+  ): ExecutionArgs => ({
     schema,
     document,
     operationName,
     variableValues: variables,
     contextValue: contexts.open(caller),
   });
+  /** For its own viewer. */
+  const makeOwn = async (request: SubscriptionRequest, event: StreamEvent<unknown>): Promise<string> => {
+    const result = await execute({ ...argumentsOf(request, request.caller), rootValue: event });
+    if (isLargerThan(result, largestPayload)) throw payloadTooLarge();
+    return JSON.stringify(payload(result, event.cursor, (error) => report(error, request)));
+  };
+  /** For all; undefined when that cannot be done without a viewer. */
+  const makeShared = async (
+    request: SubscriptionRequest,
+    event: StreamEvent<unknown>,
+  ): Promise<string | undefined> => {
+    const result = await execute({ ...argumentsOf(request, everybody), rootValue: event });
+    if (result.errors !== undefined || isLargerThan(result, largestPayload)) return undefined;
+    return JSON.stringify(payload(result, event.cursor, (error) => report(error, request)));
+  };
 
-  /** Async, so that a context that cannot be made is reported as any other failure. */
-  const sourceOf = async (request: SubscriptionRequest) => openSource(argumentsOf(request));
-
+  const start = (
+    request: SubscriptionRequest,
+    operation: TransportOperation,
+    writer: FanoutWriter,
+    source: AsyncIterable<StreamEvent<unknown>>,
+  ): void => {
+    const shareKey = shareKeyOf(request);
+    count(request.field, 1);
+    runSubscription({
+      operation,
+      source,
+      report: (error) => JSON.stringify([report(error, request)]),
+      onEnd: () => count(request.field, -1),
+      async deliver(event) {
+        const made =
+          shareKey === undefined ? undefined : shared.of(event, shareKey, () => makeShared(request, event));
+        await made?.settled;
+        if (made?.text === undefined) operation.next(await makeOwn(request, event));
+        else await writer.write(made, made.text, operation);
+      },
+    });
+  };
   return {
     active: () => active,
-    async open(request) {
-      const source = await sourceOf(request).catch((error: unknown) => {
-        throw report(error, request);
-      });
-      count(request.field, 1);
-      return createResponseStream({
-        source,
-        translate: (error) => report(error, request),
-        onEnd: () => count(request.field, -1),
-        async respond(event) {
-          const result = await execute({ ...argumentsOf(request), rootValue: event });
-          if (isLargerThan(result, largestPayload)) throw payloadTooLarge();
-          return payload(result, event.cursor, (error) => report(error, request));
-        },
-      });
+    run(request, operation, writer) {
+      const open = async (): Promise<void> => {
+        const source = await openSource(argumentsOf(request, request.caller));
+        if (operation.ended)
+          void source[Symbol.asyncIterator]()
+            .return?.()
+            ?.catch(() => undefined);
+        else start(request, operation, writer, source);
+      };
+      open().catch((error: unknown) => operation.error(JSON.stringify([report(error, request)])));
     },
   };
 }
+
+/** Whom a payload is made for that many get. */
+const everybody: Caller = { viewer: null, shared: true, origin: {} };
 
 /** A frame that the gateway does not take would close the socket, and with it the subscriptions of everybody else. */
 function payloadTooLarge(): GraphQLError {

@@ -20,8 +20,14 @@ describe('the signer', () => {
   test('says who asks, or that nobody does', async () => {
     const sign = createInternalTokenSigner({ privateKey: pair.privateKey });
     const verify = createInternalTokenVerifier({ publicKey: pair.publicKey, audience: 'chat' });
-    expect(await verify(await sign({ audience: 'chat', viewer: ann }))).toEqual({ viewer: ann });
-    expect(await verify(await sign({ audience: 'chat', viewer: null }))).toEqual({ viewer: null });
+    expect(await verify(await sign({ audience: 'chat', viewer: ann }))).toEqual({
+      viewer: ann,
+      shared: false,
+    });
+    expect(await verify(await sign({ audience: 'chat', viewer: null }))).toEqual({
+      viewer: null,
+      shared: false,
+    });
   });
 
   test('signs once per viewer, session and audience for 30 s', async () => {
@@ -49,8 +55,8 @@ describe('the verifier', () => {
     const remembering = fresh();
     await remembering(token);
     advance(seconds(59));
-    await expect(remembering(token)).resolves.toEqual({ viewer: ann });
-    await expect(fresh()(token)).resolves.toEqual({ viewer: ann });
+    await expect(remembering(token)).resolves.toEqual({ viewer: ann, shared: false });
+    await expect(fresh()(token)).resolves.toEqual({ viewer: ann, shared: false });
     advance(seconds(2));
     await expect(remembering(token)).rejects.toThrow();
     await expect(fresh()(token)).rejects.toThrow();
@@ -72,6 +78,7 @@ describe('the verifier', () => {
     });
     await expect(verify(await signClaims(pair.privateKey, good))).resolves.toEqual({
       viewer: { id: 'ann', sessionId: 's' },
+      shared: false,
     });
     await expect(verify(await signClaims(pair.privateKey, claims))).rejects.toThrow();
   });

@@ -1,0 +1,109 @@
+import type { ConnectionHandlers, Logger, TransportOperation } from '@parley/service-kit';
+import { SocketClosure } from '@parley/service-kit';
+import type { SubscribePayload } from 'graphql-ws';
+import { requestError } from '../operations/errors.ts';
+import { connectionToken } from '../viewers/access-token.ts';
+import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
+import type { RequestContext, TraceHeaders } from '../viewers/request-context.ts';
+import type { OperationStarter } from './begin-operation.ts';
+import { closeCode } from './close-codes.ts';
+import type { OpenSockets, SocketSession } from './open-sockets.ts';
+
+export interface ClientConnectionsOptions {
+  readonly authenticate: Authenticator;
+  readonly openSockets: OpenSockets;
+  readonly begin: OperationStarter;
+  /** How many operations one socket may run at once. */
+  readonly maxOperations: number;
+  readonly logger: Logger;
+}
+
+/** What the frames of one client's socket lead to: who it is, and its operations. Whatever is wrong with one is an `error` for its id. */
+export type ClientConnections = (
+  session: SocketSession,
+  trace: TraceHeaders,
+  running: () => number,
+) => ConnectionHandlers;
+
+export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
+  const { authenticate, openSockets, begin, maxOperations, logger } = options;
+  return (session, trace, running) => {
+    let context: RequestContext = { viewer: null, trace };
+    let identity: Identity | undefined;
+    return {
+      async init(payload) {
+        identity = await introduce(authenticate, payload);
+        context = { viewer: identity.viewer, trace };
+        openSockets.add(session, identity);
+        return expiry(identity);
+      },
+      async ping(payload) {
+        if (payload?.['accessToken'] === undefined) return payload;
+        const renewed = await renew(authenticate, identity, payload);
+        if (renewed instanceof AuthenticationError) return refusal(renewed);
+        identity = renewed;
+        openSockets.renew(session, identity);
+        return expiry(identity);
+      },
+      subscribe(payload: SubscribePayload, operation: TransportOperation) {
+        if (running() > maxOperations) return operation.error(JSON.stringify([tooMany(maxOperations)]));
+        const { stop } = begin(payload, context, operation);
+        operation.stop = stop;
+      },
+      onFault: (error) => logger.error({ err: error }, 'Socket message failed'),
+    };
+  };
+}
+
+async function introduce(
+  authenticate: Authenticator,
+  params: Record<string, unknown> | undefined,
+): Promise<Identity> {
+  try {
+    return await authenticate(connectionToken(params));
+  } catch (error) {
+    if (!(error instanceof AuthenticationError)) throw error;
+    throw new SocketClosure(closeCodes[error.reason], error.message);
+  }
+}
+
+const closeCodes = {
+  invalid: closeCode.tokenRefused,
+  revoked: closeCode.sessionEnded,
+  unavailable: closeCode.tryAgainLater,
+} as const;
+
+/** A socket belongs to one session: a newer token of it prolongs its life, another's is refused and changes nothing. */
+async function renew(
+  authenticate: Authenticator,
+  present: Identity | undefined,
+  payload: Record<string, unknown>,
+): Promise<Identity | AuthenticationError> {
+  try {
+    const renewed = await authenticate(connectionToken(payload));
+    if (present !== undefined && isSameSession(present, renewed)) return renewed;
+    return new AuthenticationError('invalid', 'This token is of another session. Connect anew with it.');
+  } catch (error) {
+    if (error instanceof AuthenticationError) return error;
+    throw error;
+  }
+}
+
+function isSameSession({ viewer: a }: Identity, { viewer: b }: Identity): boolean {
+  return a !== null && b !== null && a.id === b.id && a.sessionId === b.sessionId;
+}
+
+/** RFC 3339. Nobody's socket has no end. */
+function expiry({ expiresAt }: Identity): { expiresAt: string } | undefined {
+  return expiresAt === null ? undefined : { expiresAt: new Date(expiresAt).toISOString() };
+}
+
+function refusal({ reason, message }: AuthenticationError): Record<string, unknown> {
+  const code = reason === 'unavailable' ? 'SERVICE_UNAVAILABLE' : 'UNAUTHENTICATED';
+  return { errors: [requestError(code, message)] };
+}
+
+function tooMany(limit: number): object {
+  const message = `This socket already runs ${limit} operations, which is the limit. Complete some of them first.`;
+  return requestError('TOO_MANY_OPERATIONS', message);
+}

@@ -1,0 +1,20 @@
+import type { ResponsePayload } from '../operations/response-payload.ts';
+
+/** One result that a subgraph sent: parsed once, and the same object for all operations that it was sent for. */
+export interface UpstreamEvent {
+  /** Not to be changed. */
+  readonly payload: ResponsePayload;
+  /** Of its JSON, in characters. */
+  readonly size: number;
+  /** How many operations it was sent for. */
+  readonly receivers: number;
+}
+
+/** `text`: the frame, in which the payload stands last. */
+export function createUpstreamEvent(
+  payload: ResponsePayload,
+  receivers: number,
+  text: string,
+): UpstreamEvent {
+  return { payload, receivers, size: text.length - text.indexOf('"payload":') };
+}

@@ -1,0 +1,75 @@
+import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
+import type { PendingPayload } from './pending-payload.ts';
+
+/** An event that a client has not got yet. */
+export interface QueuedEvent {
+  readonly event: UpstreamEvent;
+  readonly cursor: unknown;
+  payload: PendingPayload;
+}
+
+/** How much may wait for one operation, before its upstream is paused, and at all where it cannot be. */
+export interface QueueLimits {
+  readonly pauseEvents: number;
+  readonly pauseBytes: number;
+  readonly events: number;
+  readonly bytes: number;
+}
+
+export const defaultQueueLimits: QueueLimits = {
+  pauseEvents: 128,
+  pauseBytes: 64 * 1024,
+  events: 1_000,
+  bytes: 256 * 1024,
+};
+
+/** The events of one operation, in order. Their texts are shared with other operations: bytes are counted, not held, here. */
+export class EventQueue {
+  readonly #limits: QueueLimits;
+  readonly #events: QueuedEvent[] = [];
+  #bytes = 0;
+
+  constructor(limits: QueueLimits) {
+    this.#limits = limits;
+  }
+
+  get head(): QueuedEvent | undefined {
+    return this.#events[0];
+  }
+
+  get length(): number {
+    return this.#events.length;
+  }
+
+  /** Enough for now. */
+  get isFilling(): boolean {
+    const { pauseEvents, pauseBytes } = this.#limits;
+    return this.#events.length >= pauseEvents || this.#bytes >= pauseBytes;
+  }
+
+  /** So little that there may be more again. */
+  get isDrained(): boolean {
+    const { pauseEvents, pauseBytes } = this.#limits;
+    return this.#events.length <= pauseEvents / 4 && this.#bytes <= pauseBytes / 4;
+  }
+
+  /** Whether the limit is reached; one event always has room, however large. */
+  get isFull(): boolean {
+    const { events, bytes } = this.#limits;
+    return this.#events.length >= events || (this.#bytes >= bytes && this.#events.length > 0);
+  }
+
+  push(queued: QueuedEvent): void {
+    this.#events.push(queued);
+    this.#bytes += queued.event.size;
+  }
+
+  shift(): void {
+    this.#bytes -= this.#events.shift()?.event.size ?? 0;
+  }
+
+  clear(): void {
+    this.#events.length = 0;
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,98 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
+import type { RequestContext } from '../viewers/request-context.ts';
+import { executeEvent, type EventRequest } from './execute-event.ts';
+import { createLimiter } from './limiter.ts';
+import { PendingPayload } from './pending-payload.ts';
+import type { SubscriptionPlan } from './plan-subscription.ts';
+
+/** Makes of upstream events what clients get. */
+export interface EventShaper {
+  /**
+   * The event's payload for this request; the same one for all who see the same in it. `isWanted`: asked when the turn of one that
+   * is made for this request alone has come; who has left gets nothing made.
+   */
+  shape(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload;
+  /** For this request's viewer alone. */
+  shapeOwn(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload;
+}
+
+/** Whom a payload is made for that many get: nobody in particular. */
+const everybody: RequestContext = { viewer: null, shared: true, trace: {} };
+
+/** So many events of one plan are completed at a time: a burst must not become as many fetches at once. */
+const mostAtOnce = 32;
+
+/**
+ * An event that was sent for many is completed once for all of them, when nothing in the operation depends on the viewer. What
+ * has errors is never shared: then each viewer's is made for itself.
+ */
+export function createEventShaper(dataSources: Readonly<Record<string, GraphQLDataSource>>): EventShaper {
+  const shared = new WeakMap<UpstreamEvent, Map<SubscriptionPlan, Map<string, PendingPayload>>>();
+  const limiters = new WeakMap<SubscriptionPlan, ReturnType<typeof createLimiter>>();
+  /** Plans of which a subgraph has said that they depend on the viewer after all. */
+  const unshareable = new WeakSet<SubscriptionPlan>();
+
+  const inTurn = (plan: SubscriptionPlan, task: () => Promise<void>): void => {
+    const limit = limiters.get(plan) ?? createLimiter(mostAtOnce);
+    limiters.set(plan, limit);
+    void limit(task);
+  };
+  const make = (
+    { plan, variables, context }: Omit<EventRequest, 'shareKey'>,
+    event: UpstreamEvent,
+    { isWanted, isShared }: { isWanted: () => boolean; isShared: boolean },
+  ): PendingPayload => {
+    const pending = new PendingPayload();
+    inTurn(plan, async () => {
+      if (!isWanted()) return;
+      try {
+        const payload = await executeEvent(dataSources, { plan, variables, context }, event.payload);
+        if (!isShared || payload.errors === undefined)
+          return pending.settle({ kind: 'made', text: JSON.stringify(payload) });
+        if (needsViewer(payload)) unshareable.add(plan);
+        pending.settle({ kind: 'unshareable' });
+      } catch (error) {
+        pending.settle(isShared ? { kind: 'unshareable' } : { kind: 'failed', error });
+      }
+    });
+    return pending;
+  };
+  const shapeOwn: EventShaper['shapeOwn'] = (event, request, isWanted) =>
+    make(request, event, { isWanted, isShared: false });
+
+  return {
+    shape(event, request, isWanted) {
+      const { plan, variables, shareKey } = request;
+      if (event.receivers === 1 || !plan.viewerIndependent || unshareable.has(plan))
+        return shapeOwn(event, request, isWanted);
+      const byPlan = getOrInsert(
+        shared,
+        event,
+        () => new Map<SubscriptionPlan, Map<string, PendingPayload>>(),
+      );
+      const byVariables = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
+      return getOrInsert(byVariables, shareKey, () =>
+        make({ plan, variables, context: everybody }, event, { isWanted: () => true, isShared: true }),
+      );
+    },
+    shapeOwn,
+  };
+}
+
+function needsViewer({ errors = [] }: ResponsePayload): boolean {
+  return errors.some(({ extensions }) => extensions?.['code'] === 'VIEWER_NEEDED');
+}
+
+function getOrInsert<Key, Value>(
+  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+  key: Key,
+  make: () => Value,
+): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

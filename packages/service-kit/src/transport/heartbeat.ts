@@ -1,0 +1,36 @@
+import type { WebSocket } from 'ws';
+import type { FrameSocket } from './frame-socket.ts';
+
+/** One timer for all sockets of a server. */
+export interface Heartbeat {
+  watch(socket: WebSocket, frames: FrameSocket): void;
+  stop(): void;
+}
+
+/**
+ * Cuts who has not answered the last ping, and who has taken nothing of what waits for `stalledMs`: a peer that stopped
+ * reading cannot hear that it is cut, and comes back behind its cursor.
+ */
+export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}): Heartbeat {
+  const sockets = new Map<WebSocket, { frames: FrameSocket; answered: boolean }>();
+  const beat = (): void => {
+    for (const [socket, state] of sockets) {
+      const { congested } = state.frames;
+      if (state.frames.isStalled(stalledMs) || (!congested && !state.answered)) socket.terminate();
+      // Behind what waits a ping would come too late to tell anything.
+      if (congested || !state.answered) continue;
+      state.answered = false;
+      socket.ping();
+    }
+  };
+  const timer = setInterval(beat, everyMs);
+  return {
+    watch(socket, frames) {
+      const state = { frames, answered: true };
+      sockets.set(socket, state);
+      socket.on('pong', () => (state.answered = true));
+      socket.once('close', () => sockets.delete(socket));
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,61 @@
+import type { FrameSocket } from './frame-socket.ts';
+
+/** What an operation writes to while it runs; nothing reaches the client any more once it has ended. */
+export interface OperationSink {
+  /** One result. `payload`: the JSON of a GraphQL response. */
+  next(payload: string): void;
+  /** Ends it. `errors`: the JSON of a list of GraphQL errors. */
+  error(errors: string): void;
+  /** Ends it in order. */
+  complete(): void;
+  readonly congested: boolean;
+  whenWritable(listener: () => void): void;
+}
+
+/** An operation of one socket, from `subscribe` to its end. */
+export class TransportOperation implements OperationSink {
+  readonly id: string;
+  /** The id as JSON: every frame has it. */
+  readonly idText: string;
+  /** Set by whoever runs it; called once, when the client or its socket ends it. */
+  stop: () => void = () => undefined;
+  /** Set by whoever runs it: the client reads no more for now, or again. Only in protocols that can say so. */
+  onPause: (paused: boolean) => void = () => undefined;
+  readonly #socket: FrameSocket;
+  readonly #running: Map<string, TransportOperation>;
+
+  constructor(id: string, socket: FrameSocket, running: Map<string, TransportOperation>) {
+    this.id = id;
+    this.idText = JSON.stringify(id);
+    this.#socket = socket;
+    this.#running = running;
+  }
+
+  get ended(): boolean {
+    return this.#running.get(this.id) !== this;
+  }
+
+  get congested(): boolean {
+    return this.#socket.congested;
+  }
+
+  whenWritable(listener: () => void): void {
+    this.#socket.whenWritable(listener);
+  }
+
+  next(payload: string): void {
+    if (!this.ended) this.#socket.send(`{"id":${this.idText},"type":"next","payload":${payload}}`);
+  }
+
+  error(errors: string): void {
+    if (this.#end()) this.#socket.send(`{"id":${this.idText},"type":"error","payload":${errors}}`);
+  }
+
+  complete(): void {
+    if (this.#end()) this.#socket.send(`{"id":${this.idText},"type":"complete"}`);
+  }
+
+  #end(): boolean {
+    return !this.ended && this.#running.delete(this.id);
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+
+const mark = 'viewerIndependent';
+
+/**
+ * Whether every field that the document selects is marked `@viewerIndependent`: has the same value for every viewer who gets it at
+ * all. What is not marked is not the same: a forgotten mark costs time and shows nobody anything. References (`_entities`) count
+ * by the mark of their type. All operations of the document are looked at.
+ */
+export function selectsOnlyViewerIndependent(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  let independent = true;
+  const judge = (same: boolean): void => {
+    independent &&= same;
+  };
+  const visitor = {
+    Field: ({ name: { value: name } }: { name: { value: string } }) => {
+      if (name !== '_entities')
+        judge(name === '__typename' || isMarkedField(schema, types.getParentType(), name));
+    },
+    InlineFragment: () => {
+      if (isReference(types)) judge(isMarkedType(types.getType()));
+    },
+  };
+  visit(document, visitWithTypeInfo(types, visitor));
+  return independent;
+}
+
+/** The variables on which an event's value depends: those of the root field choose the stream, not what its events look like. */
+export function selectionVariables(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): readonly string[] {
+  const used = new Set<string>();
+  const rootArguments = new Set<unknown>();
+  for (const root of operation.selectionSet.selections)
+    if (root.kind === Kind.FIELD) for (const argument of root.arguments ?? []) rootArguments.add(argument);
+  visit(document, {
+    VariableDefinition: () => false,
+    Argument: (argument) => (rootArguments.has(argument) ? false : undefined),
+    Variable: ({ name }) => void used.add(name.value),
+  });
+  return [...used].toSorted();
+}
+
+/** `... on User` right below `_entities`. */
+function isReference(types: TypeInfo): boolean {
+  return (
+    getNamedType(types.getParentType() ?? types.getType())?.name === '_Entity' ||
+    getNamedType(types.getFieldDef()?.type)?.name === '_Entity'
+  );
+}
+
+function isMarkedType(type: unknown): boolean {
+  if (!isObjectType(type)) return false;
+  return [type.astNode, ...type.extensionASTNodes].some((node) => hasMark(node?.directives));
+}
+
+/** Through an interface a field is what each of its types makes of it. */
+function isMarkedField(
+  schema: GraphQLSchema,
+  parent: GraphQLNamedType | null | undefined,
+  name: string,
+): boolean {
+  if (!parent || !('getFields' in parent)) return false;
+  const owners = isAbstractType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
+  return owners.every(
+    (owner) => 'getFields' in owner && hasMark(owner.getFields()[name]?.astNode?.directives),
+  );
+}
+
+function hasMark(directives: readonly { name: { value: string } }[] | undefined): boolean {
+  return directives?.some(({ name }) => name.value === mark) ?? false;
+}
