@@ -25,11 +25,18 @@ export const roomEvents = streamResolver(
     return mapStream(stream, (item): StreamEvent<RoomEvent> => ({
       value: toEvent(item),
       cursor: item.cursor,
+      fact: factOf(item),
     }));
   },
 );
 
 const notAMember = 'There is no such room, or you are not in it.';
+
+/** The entry, or the mark, that all streams of this process show: one object for those that are live. */
+function factOf(item: RoomStreamItem): object | undefined {
+  if (item.kind === 'entry') return item.entry;
+  return item.kind === 'read' ? item.mark : undefined;
+}
 
 function toEvent(item: RoomStreamItem): RoomEvent {
   if (item.kind === 'start') return { __typename: 'StreamStart', cursor: item.cursor };
