@@ -57,7 +57,7 @@ export async function startGatewayOver(
   }
 }
 
-async function readMetric(url: string, line: string): Promise<number> {
+export async function readMetric(url: string, line: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const found = text.split('\n').find((each) => each.startsWith(`${line} `));
   return Number(found?.slice(line.length) ?? 0);

@@ -140,13 +140,14 @@ export function startSubgraph(
   publicKey: string,
   logger: Logger,
   health: Health = createHealth({ service: name }),
+  port = 0,
 ): Promise<SubgraphServer> {
   return startSubgraphServer<Context>({
     name,
     sdl,
     resolvers,
     host: '127.0.0.1',
-    port: 0,
+    port,
     verify: createInternalTokenVerifier({ publicKey, audience: name }),
     createContext: (viewer, { traceparent }) => ({ viewer, traceparent }),
     publicFields: publicFields[name] ?? [],

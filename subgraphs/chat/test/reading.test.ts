@@ -182,6 +182,15 @@ describe('markMessagesRead', () => {
     expect(await mark(4)).toMatchObject({ readUpTo: 4, unreadCount: 0 });
   });
 
+  test('of many at once is the furthest, also when none was there before', async () => {
+    for (let round = 0; round < 8; round++) {
+      const { ada: sender, bob: reader, roomId: room } = await chat.friends();
+      for (const text of ['1', '2', '3', '4']) await sender.say(room, text);
+      await Promise.all([3, 2, 4, 1].map((number) => reader.read(room, number)));
+      expect((await reader.read(room, 0)).room).toMatchObject({ readUpTo: 4, unreadCount: 0 });
+    }
+  });
+
   test('is refused above the last number, which it names, below zero, and to strangers', async () => {
     const friends = await chat.friends();
     expect(await friends.bob.read(friends.roomId, 1)).toMatchObject({

@@ -23,6 +23,8 @@ export function createReadMarkStore({ readMarks }: Mongo): ReadMarkStore {
         await readMarks.updateOne(filter, update, { upsert: true });
       } catch (error) {
         if (!isDuplicate(error)) throw error;
+        // Or the mark that another one inserted in this moment, which may be behind ours.
+        await readMarks.updateOne(filter, update);
       }
     },
     async findOf(userId, roomIds) {

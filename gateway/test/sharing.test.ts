@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from './support/eventually.ts';
+import { follow, nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
+import type { Payload, SocketClient } from './support/socket-client.ts';
+
+/** One instance of posts: all viewers of an event are reached by one frame. */
+let running: RunningBoard;
+const clients: SocketClient[] = [];
+const viewers = 50;
+beforeAll(async () => {
+  running = await startRunningBoard();
+  await running.board.posts[1]?.stop();
+  for (let index = 0; index < viewers; index += 1) clients.push(await running.connect(`viewer-${index}`));
+});
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  await running.close();
+});
+
+let lastId = 0;
+let id = '';
+afterEach(async () => {
+  for (const client of clients) client.complete(id);
+  await eventually(() => running.board.log.followers(), 0);
+});
+
+/** All viewers follow the posts with this selection; what each got of the next post, and how often authors were fetched for it. */
+async function postTo(selection: string, text: string, authorId = 'a') {
+  const { board } = running;
+  id = `op${++lastId}`;
+  const query = `subscription { posts { ... on PostAdded { ${selection} } } }`;
+  for (const client of clients) await follow(running, client, id, query);
+  await Promise.all(clients.map((client) => nextOf(client, id))); // StreamStart
+  const before = board.authorFetches();
+  board.log.post(text, authorId);
+  const payloads = await Promise.all(clients.map((client) => nextOf(client, id)));
+  return { payloads, fetches: board.authorFetches() - before };
+}
+
+const postOf = ({ data }: Payload) => (data?.['posts'] as { post: Record<string, unknown> }).post;
+
+describe('50 viewers with 50 tokens, one event', () => {
+  test('one fetch completes it for all of them', async () => {
+    const { payloads, fetches } = await postTo('post { text author { name } }', 'hello');
+    for (const payload of payloads)
+      expect(payload.data).toEqual({ posts: { post: { text: 'hello', author: { name: 'Author a' } } } });
+    expect(new Set(payloads.map(({ extensions }) => extensions?.['cursor'])).size).toBe(1);
+    expect(fetches).toBe(1);
+  });
+
+  test('with a field that depends on the viewer each has a fetch and an answer of their own', async () => {
+    const { payloads, fetches } = await postTo('post { author { nickname } }', 'hello');
+    payloads.forEach((payload, index) =>
+      expect(postOf(payload)).toEqual({ author: { nickname: `known to viewer-${index}` } }),
+    );
+    expect(fetches).toBe(viewers);
+  });
+
+  test('a viewer’s field of the event itself is resolved for each of them, although the rest could be shared', async () => {
+    const { payloads } = await postTo('forYou post { author { name } }', 'hello');
+    expect(payloads.map(({ data }) => (data?.['posts'] as { forYou: string }).forYou)).toEqual(
+      clients.map((_, index) => `viewer-${index}`),
+    );
+  });
+
+  test('a field that is marked by mistake fails without a viewer, and is never shared', async () => {
+    const { payloads, fetches } = await postTo('post { author { alias } }', 'hello');
+    payloads.forEach((payload, index) =>
+      expect(postOf(payload)).toEqual({ author: { alias: `known to viewer-${index}` } }),
+    );
+    expect(fetches).toBe(viewers + 1);
+  });
+
+  test('what fails in the rest is asked again for each: errors are not shared', async () => {
+    const { payloads, fetches } = await postTo('post { author { fragile } }', 'hello', 'fragile');
+    for (const payload of payloads)
+      expect(payload.errors).toEqual([expect.objectContaining({ message: 'It broke.' })]);
+    expect(fetches).toBe(viewers + 1);
+  });
+
+  test('what fails in the event is made again for each, and the next event is whole', async () => {
+    const { payloads } = await postTo('post { fragile author { name } }', 'breaks');
+    for (const payload of payloads)
+      expect(payload).toMatchObject({
+        data: { posts: { post: { fragile: null, author: { name: 'Author a' } } } },
+        errors: [{ message: 'It broke.' }],
+      });
+    running.board.log.post('fine');
+    for (const client of clients)
+      expect(await nextOf(client, id)).toEqual({
+        data: { posts: { post: { fragile: 'whole', author: { name: 'Author a' } } } },
+        extensions: { cursor: expect.any(String) },
+      });
+  });
+
+  test('variables that events depend on keep viewers apart, those that only choose the stream do not', async () => {
+    const { board } = running;
+    id = `op${++lastId}`;
+    const query = `subscription($upper: Boolean, $board: ID) {
+      posts(board: $board) { ... on PostAdded { post { text(upper: $upper) author { name } } } }
+    }`;
+    for (const [index, client] of clients.entries())
+      client.subscribe(id, query, { variables: { upper: index % 2 === 0, board: `board-${index}` } });
+    await Promise.all(clients.map((client) => nextOf(client, id)));
+    const before = board.authorFetches();
+    board.log.post('word');
+    for (const [index, client] of clients.entries())
+      expect(postOf(await nextOf(client, id))['text']).toBe(index % 2 === 0 ? 'WORD' : 'word');
+    expect(board.authorFetches() - before).toBe(2);
+  });
+});
