@@ -12,6 +12,7 @@ import { createServer } from 'node:http';
 import type { GatewayEnvironment } from './environment.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createCors } from './http/cors.ts';
+import { serveEventStreams } from './http/event-stream-route.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { closeHttp, listen } from './http/listen.ts';
 import { listPlaygroundFiles, type PlaygroundFile } from './http/playground-files.ts';
@@ -116,7 +117,7 @@ export async function startGateway(
     plan: createSubscriptionPlanner(supergraph),
     openSubscription: (request, sink) => {
       const subscription = subscriptions.open(request, sink);
-      return { stop: () => subscription.stop() };
+      return { stop: () => subscription.stop(), leave: () => subscription.leave() };
     },
     execute: socketExecutor(server),
     introspection,
@@ -126,11 +127,15 @@ export async function startGateway(
   const cors = createCors(environment.CORS_ORIGINS);
   const passThrough = createPassThrough({ routes: environment.PASS_THROUGH_ROUTES, cors, logger });
   closing.onClose('pass-through', () => passThrough.close());
+  const eventStreams = serveEventStreams(
+    { begin, prepare, authenticate, openSockets, cors, maxBodyBytes },
+    createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
+  );
   const routes = routeRequests({
     routes: {
       ...passThrough.routes,
       ...operationalRoutes({ health, metrics }),
-      [path]: createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
+      [path]: eventStreams.handle,
     },
     metrics,
     logger,
@@ -152,10 +157,14 @@ export async function startGateway(
     allowsOrigin: (origin, host) => cors.allowsOrigin(origin, host),
     maxFrameBytes,
     stalledMs: environment.STALLED_SOCKET_MS,
+    drainMs: environment.DRAIN_WINDOW_MS,
     logger,
   });
   closing.onClose('http', () => closeHttp(http));
-  closing.onClose('sockets', () => sockets.close());
+  closing.onClose('sockets', async () => {
+    eventStreams.close();
+    await sockets.close();
+  });
   closing.onClose('readiness', () => health.drain());
 
   const port = await listen(http, environment.HOST, environment.PORT);

@@ -22,7 +22,10 @@ export type OperationExecutor = (
 
 /** Something that runs until it ends by itself. */
 export interface RunningOperation {
+  /** The client wants no more. */
   stop(this: void): void;
+  /** The gateway goes: the client goes on elsewhere. */
+  leave(this: void): void;
 }
 
 /** Runs what a client asks for, over whatever it came. Never throws: what is wrong with an operation is its own `error`. */
@@ -81,7 +84,7 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
 }
 
 /** What a client takes back of a query is only that it hears of it. */
-const finished: RunningOperation = { stop: () => undefined };
+const finished: RunningOperation = { stop: () => undefined, leave: () => undefined };
 
 function refuse(sink: OperationSink, errors: readonly GraphQLFormattedError[]): RunningOperation {
   sink.error(JSON.stringify(errors));

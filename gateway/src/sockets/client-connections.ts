@@ -47,8 +47,9 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
       },
       subscribe(payload: SubscribePayload, operation: TransportOperation) {
         if (running() > maxOperations) return operation.error(JSON.stringify([tooMany(maxOperations)]));
-        const { stop } = begin(payload, context, operation);
+        const { stop, leave } = begin(payload, context, operation);
         operation.stop = stop;
+        operation.leave = leave;
       },
       onFault: (error) => logger.error({ err: error }, 'Socket message failed'),
     };

@@ -8,6 +8,8 @@ const longestTimerMs = 2 ** 31 - 1;
 export interface SocketSession {
   /** Ends its operations at once and then the connection; a peer that does not answer is cut. */
   close(code: number, reason: string): void;
+  /** Its operations end with where to go on, then it closes: the gateway goes. */
+  leave(): void;
   onClosed(listener: () => void): void;
 }
 

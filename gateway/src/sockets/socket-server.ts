@@ -9,6 +9,7 @@ import {
 import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { traceHeaders } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
@@ -24,22 +25,26 @@ export interface SocketServerOptions {
   readonly maxFrameBytes: number;
   /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
   readonly stalledMs: number;
+  /** Over how long a farewell is spread when there are many sockets, in milliseconds: they must not all come back at once. */
+  readonly drainMs: number;
   readonly logger: Logger;
 }
 
 export interface SocketServer {
   /** Sockets that are open now. */
   count(): number;
-  /** Ends all operations and closes every socket with 1001. */
+  /** Ends all operations with where to go on, and closes every socket with 1001. */
   close(): Promise<void>;
 }
+
+const msPerFarewell = 5;
 
 /** How long a closed peer may take to say goodbye, in milliseconds; `ws` knows it, its types do not yet. */
 const unlistedOptions: object = { closeTimeout: 5_000 };
 
 /** The WebSockets of the gateway: `ws` bound to graphql-transport-ws. */
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { http, path, connections, allowsOrigin, maxFrameBytes, stalledMs, logger } = options;
+  const { http, path, connections, allowsOrigin, maxFrameBytes, stalledMs, drainMs, logger } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -67,10 +72,21 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     async close() {
       heartbeat.stop();
       http.off('upgrade', onUpgrade);
-      for (const session of sessions) session.close(closeCode.goingAway, 'The server is going away.');
+      await spread(sessions, Math.min(drainMs, sessions.size * msPerFarewell), (session) => session.leave());
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** One after the other over `ms`, evenly. Few leave at once. */
+async function spread<Item>(items: Iterable<Item>, ms: number, act: (item: Item) => void): Promise<void> {
+  const waiting = [...items];
+  const steps = Math.ceil(ms / 100);
+  for (let left = steps; left > 1; left -= 1) {
+    for (const item of waiting.splice(0, Math.ceil(waiting.length / left))) act(item);
+    await sleep(100);
+  }
+  for (const item of waiting) act(item);
 }
 
 function refuse(socket: Duplex, status: string): void {
@@ -93,6 +109,10 @@ function openSession(
   const session: SocketSession = {
     close(code, reason) {
       connection.close(code, reason);
+      finish();
+    },
+    leave() {
+      connection.leave(closeCode.goingAway, 'The server is going away.');
       finish();
     },
     onClosed: (listener) => void (closed ? listener() : listeners.push(listener)),

@@ -63,6 +63,12 @@ export class TransportConnection {
     this.end();
   }
 
+  /** Lets its operations say where to go on, then closes the socket. */
+  leave(code: number, reason: string): void {
+    for (const operation of [...this.#operations.values()]) operation.leave();
+    this.close(code, reason);
+  }
+
   /** The socket has closed. */
   end(): void {
     if (this.#state === 'closed') return;
