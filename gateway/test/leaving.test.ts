@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { follow, nextOf, startRunningBoard } from './support/running-board.ts';
+
+const query = 'subscription { posts { ... on StreamStart { cursor } ... on PostAdded { post { text } } } }';
+
+test('a gateway that goes ends each stream with where it stood, then its socket, spread over a window', async () => {
+  const running = await startRunningBoard({ DRAIN_WINDOW_MS: '400' });
+  const { log } = running.board;
+  const clients = await Promise.all(Array.from({ length: 100 }, (_, index) => running.connect(`u${index}`)));
+  for (const client of clients) await follow(running, client, '1', query);
+  await Promise.all(clients.map((client) => nextOf(client, '1')));
+  const cursor = String(log.post('last'));
+  await Promise.all(clients.map((client) => nextOf(client, '1')));
+  const times: number[] = [];
+  const ends = clients.map(async (client) => {
+    expect(await client.next('1')).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'SERVER_GOING_AWAY', cursor } }],
+    });
+    expect((await client.closed).code).toBe(1001);
+    times.push(performance.now());
+  });
+  await running.closeGateway();
+  await Promise.all(ends);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(250);
+  expect(log.followers()).toBe(0);
+  await running.close();
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
+import { openSocket, type SocketClient } from './support/socket-client.ts';
+
+let running: RunningBoard;
+beforeAll(async () => {
+  running = await startRunningBoard({ CLOCK_TOLERANCE_SECONDS: '0' });
+});
+afterAll(() => running.close());
+
+/** A socket whose token ends in two seconds; what the acknowledgement says. */
+async function connectBriefly(): Promise<{ client: SocketClient; expiresAt: number }> {
+  const client = await openSocket(running.url);
+  const accessToken = await running.issuer.token({ userId: 'ada', expiresIn: 2 });
+  client.send({ type: 'connection_init', payload: { accessToken } });
+  const ack = await client.next();
+  const { expiresAt } = ack.payload as unknown as { expiresAt: string };
+  return { client, expiresAt: Date.parse(expiresAt) };
+}
+
+const pong = async (client: SocketClient, payload: object) => {
+  client.send({ type: 'ping', payload });
+  return (await client.next()).payload as unknown;
+};
+
+test('a socket says when it ends, and ends then', async () => {
+  const { client, expiresAt } = await connectBriefly();
+  expect(expiresAt - Date.now()).toBeGreaterThan(500);
+  expect(expiresAt - Date.now()).toBeLessThan(2_500);
+  const { code } = await client.closed;
+  expect(code).toBe(4403);
+  expect(Math.abs(Date.now() - expiresAt)).toBeLessThan(1_000);
+});
+
+test('a newer token of the same session, in a ping, prolongs its life: its streams see nothing of it', async () => {
+  const { client, expiresAt } = await connectBriefly();
+  client.subscribe(
+    '1',
+    'subscription { posts { ... on StreamStart { cursor } ... on PostAdded { post { text } } } }',
+  );
+  await nextOf(client, '1');
+  const accessToken = await running.issuer.token({ userId: 'ada', expiresIn: 100 });
+  const answer = await pong(client, { accessToken });
+  expect(Date.parse((answer as { expiresAt: string }).expiresAt)).toBeGreaterThan(expiresAt + 90_000);
+  await new Promise((resolve) => setTimeout(resolve, expiresAt + 300 - Date.now())); // past the old token's end
+  running.board.log.post('still here');
+  expect((await nextOf(client, '1')).data).toEqual({ posts: { post: { text: 'still here' } } });
+  await client.close();
+});
+
+test.each([
+  ['of another user', () => running.issuer.token({ userId: 'ben' })],
+  ['of another session', () => running.issuer.token({ userId: 'ada', sessionId: 'other' })],
+  ['that has expired', () => running.issuer.token({ userId: 'ada', expiresIn: -10 })],
+  ['that is none', () => Promise.resolve('nonsense')],
+])('a token %s is refused and changes nothing', async (_name, token) => {
+  const { client, expiresAt } = await connectBriefly();
+  expect(await pong(client, { accessToken: await token() })).toEqual({
+    errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect((await client.closed).code).toBe(4403);
+  expect(Math.abs(Date.now() - expiresAt)).toBeLessThan(1_000);
+});
+
+test('a ping without a token is answered with what it brought, and a token never comes back', async () => {
+  const client = await running.connect('ada');
+  expect(await pong(client, { sent: 1 })).toEqual({ sent: 1 });
+  const accessToken = await running.issuer.token({ userId: 'ada' });
+  expect(JSON.stringify(await pong(client, { accessToken }))).not.toContain(accessToken);
+  await client.close();
+});
