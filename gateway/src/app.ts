@@ -10,6 +10,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { GatewayEnvironment } from './environment.ts';
+import { createOperationPlanner } from './execution/plan-operation.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createCors } from './http/cors.ts';
 import { serveEventStreams } from './http/event-stream-route.ts';
@@ -19,9 +20,9 @@ import { listPlaygroundFiles, type PlaygroundFile } from './http/playground-file
 import { refuseBadTarget } from './http/refuse-bad-target.ts';
 import { servePlayground } from './http/serve-playground.ts';
 import { formatError } from './operations/errors.ts';
+import { createOperationExecutor, socketExecutor } from './operations/execute-operation.ts';
 import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
 import { createOperationPreparer } from './operations/prepare-operation.ts';
-import { socketExecutor, startRequestPipeline } from './operations/request-pipeline.ts';
 import { createPassThrough } from './pass-through/pass-through.ts';
 import { createOperationStarter } from './sockets/begin-operation.ts';
 import { createOpenSockets } from './sockets/open-sockets.ts';
@@ -66,14 +67,6 @@ export async function startGateway(
   closing.onClose('subgraphs', () => subgraphs.close());
   const { dataSources, upstreams } = subgraphs;
 
-  const server = await startRequestPipeline({
-    supergraphSdl: supergraph.sdl,
-    dataSources,
-    introspection,
-    logger,
-  });
-  closing.onClose('request pipeline', () => server.stop());
-
   const health = createHealth({ service: 'gateway' });
   const revocations = createRevocations();
   const presence = startPresence({ environment, logger });
@@ -92,6 +85,13 @@ export async function startGateway(
     revocations,
   });
   const prepare = createOperationPreparer({ schema, limits: defaultLimits, introspection });
+  const execute = createOperationExecutor({
+    schema,
+    plan: createOperationPlanner(supergraph),
+    dataSources,
+    introspection,
+    logger,
+  });
   const metrics = createGatewayMetrics({
     sockets: () => sockets.count(),
     upstreamSubscriptions: () => upstreams.operations(),
@@ -119,7 +119,7 @@ export async function startGateway(
       const subscription = subscriptions.open(request, sink);
       return { stop: () => subscription.stop(), leave: () => subscription.leave() };
     },
-    execute: socketExecutor(server),
+    execute: socketExecutor(prepare, execute),
     introspection,
     logger,
   });
@@ -129,7 +129,7 @@ export async function startGateway(
   closing.onClose('pass-through', () => passThrough.close());
   const eventStreams = serveEventStreams(
     { begin, prepare, authenticate, openSockets, cors, maxBodyBytes },
-    createGraphqlRoute({ server, prepare, authenticate, cors, maxBodyBytes }),
+    createGraphqlRoute({ execute, prepare, authenticate, cors, maxBodyBytes }),
   );
   const routes = routeRequests({
     routes: {

@@ -1,31 +1,47 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ResponsePayload } from '../operations/response-payload.ts';
+import { responseType } from './response-type.ts';
 
-/** Answers with errors only, as GraphQL over HTTP wants it. */
+/** Answers as GraphQL over HTTP wants it. */
+export function writePayload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  { errors, data, extensions }: ResponsePayload,
+): void {
+  const type = responseType(request.headers.accept);
+  // Who accepts neither type is told so in the plain one (graphql-route.ts).
+  const body = JSON.stringify({ errors, data, extensions });
+  response
+    .writeHead(status, {
+      'cache-control': 'no-store',
+      'content-type': type ?? 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    })
+    .end(body);
+}
+
+/** Answers with errors only. */
 export function writeErrors(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   errors: readonly GraphQLFormattedError[],
 ): void {
-  const body = JSON.stringify({ errors });
-  const modern = request.headers.accept?.includes('application/graphql-response+json') ?? false;
-  response
-    .writeHead(status, {
-      'content-type': `application/${modern ? 'graphql-response+json' : 'json'}; charset=utf-8`,
-      'content-length': Buffer.byteLength(body),
-    })
-    .end(body);
+  writePayload(request, response, status, { errors });
 }
 
 /** An HTTP request that cannot be answered: thrown by the steps of the route, written once by it. */
 export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.headers = headers;
   }
 }

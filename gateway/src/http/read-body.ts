@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './graphql-responses.ts';
+import { essenceOf } from './prevent-csrf.ts';
 
-/** The body of a POST as JSON; undefined for another content type, which the server refuses in its own words. */
+/** The body of a POST as JSON; undefined for another content type. */
 export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
   const text = await readText(request, limit);
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return undefined;
+  if (essenceOf(request.headers['content-type'] ?? '') !== 'application/json') return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {

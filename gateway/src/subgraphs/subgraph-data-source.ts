@@ -3,6 +3,7 @@ import type { InternalTokenSigner, Logger } from '@parley/service-kit';
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
+import { postTo, type HttpExchange, type HttpRequest } from './http-exchange.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { subgraphUnavailable } from './subgraph-unavailable.ts';
 
@@ -20,81 +21,112 @@ export interface SubgraphDataSourceOptions {
 
 /** Fetches from one subgraph over HTTP. `close()` waits for what is in flight. */
 export interface SubgraphDataSource extends GraphQLDataSource {
+  /** `body`: the JSON of a POST. `repeatable`: it may be sent again when nobody knows what became of it. */
+  fetch(
+    request: { readonly body: string; readonly repeatable: boolean },
+    context: RequestContext,
+  ): Promise<ResponsePayload>;
   close(): Promise<void>;
 }
 
 /**
- * In place of Apollo's RemoteGraphQLDataSource, which has no time-out and no bound on sockets or answers. A subgraph that
- * cannot be reached is an error beside partial data, never an exception: the rest of the plan goes on.
+ * It has a time-out, and bounds on sockets and answers. A subgraph that cannot be reached is an error beside partial data, never
+ * an exception: the rest of the plan goes on.
  */
 export function createSubgraphDataSource(options: SubgraphDataSourceOptions): SubgraphDataSource {
   const { name, instances, logger, timeoutMs = 10_000 } = options;
-  const pools = new Map(instances.urls.map((url) => [url, createPool(url, options)]));
+  const targets = new Map(instances.urls.map((url) => [url, createTarget(url, options)]));
 
-  const send = async (pool: Pool, url: string, call: Call): Promise<ResponsePayload> => {
-    const { statusCode, body } = await pool.request({ method: 'POST', path: pathOf(url), ...call });
-    const text = await body.text();
-    const payload = parseResponse(text);
-    if (payload === undefined) throw new Error(`The answer (HTTP ${statusCode}) is no GraphQL response.`);
-    return payload;
-  };
-  const fetch = async (call: Omit<Call, 'signal'>, repeatable: boolean): Promise<ResponsePayload> => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    for (const url of instances.candidates()) {
-      const pool = pools.get(url);
-      if (pool === undefined) continue;
-      try {
-        const payload = await send(pool, url, { ...call, signal });
-        instances.answered(url);
-        return payload;
-      } catch (error) {
-        instances.failed(url);
-        logger.warn({ subgraph: name, url, err: error }, 'Subgraph request failed');
-        if (signal.aborted || (!repeatable && !neverSent(error))) break;
+  const tryEach = async (
+    request: Omit<HttpRequest, 'path'>,
+    repeatable: boolean,
+  ): Promise<ResponsePayload> => {
+    const deadline = createDeadline(timeoutMs);
+    try {
+      for (const url of instances.candidates()) {
+        const target = targets.get(url);
+        if (target === undefined) continue;
+        try {
+          const payload = await exchange(target, request, deadline);
+          instances.answered(url);
+          return payload;
+        } catch (error) {
+          instances.failed(url);
+          logger.warn({ subgraph: name, url, err: error }, 'Subgraph request failed');
+          if (deadline.isOver || (!repeatable && !neverSent(error))) break;
+        }
       }
+      return { errors: [subgraphUnavailable(name).toJSON()] };
+    } finally {
+      deadline.clear();
     }
-    return { errors: [subgraphUnavailable(name).toJSON()] };
   };
 
+  const fetch: SubgraphDataSource['fetch'] = async ({ body, repeatable }, context) =>
+    tryEach({ headers: await headersFor(options, context), body }, repeatable);
   return {
-    async process({ request, context }) {
+    fetch,
+    process: ({ request, context }) => {
       const { query, operationName, variables } = request;
-      const call = {
-        headers: await headersFor(options, context as RequestContext),
-        body: JSON.stringify({ query, operationName, variables }),
-      };
+      const body = JSON.stringify({ query, operationName, variables });
       // Operations that the planner makes start with their kind.
-      return fetch(call, query?.startsWith('mutation') === false);
+      const repeatable = query?.startsWith('mutation') === false;
+      return fetch({ body, repeatable }, context as RequestContext);
     },
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await Promise.all([...targets.values()].map(({ pool }) => pool.close()));
     },
   };
 }
 
-interface Call {
-  readonly headers: Record<string, string>;
-  readonly body: string;
-  readonly signal: AbortSignal;
+/** An instance. */
+interface Target {
+  readonly pool: Pool;
+  readonly path: string;
 }
 
-function createPool(url: string, options: SubgraphDataSourceOptions): Pool {
+function createTarget(url: string, options: SubgraphDataSourceOptions): Target {
   const { connections = 64, maxResponseBytes = 16 * 1024 * 1024 } = options;
-  return new Pool(new URL(url).origin, {
+  const { origin, pathname, search } = new URL(url);
+  const pool = new Pool(origin, {
     connections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     connect: { timeout: 2_000 },
-    // One time-out for the whole request, by signal: undici's own count pauses, and only in steps of a second.
+    // One time-out for the whole request, by deadline: undici's own count pauses, and only in steps of a second.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: maxResponseBytes,
   });
+  return { pool, path: pathname + search };
 }
 
-function pathOf(url: string): string {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
+/** One timer for all tries of a request. */
+interface Deadline {
+  isOver: boolean;
+  current: HttpExchange | undefined;
+  clear(): void;
+}
+
+function createDeadline(timeoutMs: number): Deadline {
+  const deadline: Deadline = { isOver: false, current: undefined, clear: () => clearTimeout(timer) };
+  const timer = setTimeout(() => {
+    deadline.isOver = true;
+    deadline.current?.cancel(new Error(`There is no answer after ${timeoutMs} ms.`));
+  }, timeoutMs);
+  return deadline;
+}
+
+async function exchange(
+  { pool, path }: Target,
+  request: Omit<HttpRequest, 'path'>,
+  deadline: Deadline,
+): Promise<ResponsePayload> {
+  deadline.current = postTo(pool, { ...request, path });
+  const { status, text } = await deadline.current.answer;
+  const payload = parseResponse(text);
+  if (payload === undefined) throw new Error(`The answer (HTTP ${status}) is no GraphQL response.`);
+  return payload;
 }
 
 async function headersFor(

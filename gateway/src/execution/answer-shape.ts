@@ -1,0 +1,33 @@
+import type { FieldNode } from 'graphql';
+
+/** What an answer looks like for one type of object: fragments written out, conditions decided, repeated fields merged. */
+export interface ObjectShape {
+  readonly typeName: string;
+  /** False: an interface, because the subgraph did not say which object it is. It has no `__typename` to answer. */
+  readonly isConcrete: boolean;
+  readonly fields: readonly FieldShape[];
+}
+
+export type FieldShape =
+  | { readonly kind: 'typename'; readonly name: string }
+  | { readonly kind: 'introspection'; readonly name: string; readonly nodes: readonly FieldNode[] }
+  | {
+      readonly kind: 'value';
+      /** As the answer calls it. */
+      readonly name: string;
+      /** The type under which the operation selects it. */
+      readonly owner: string;
+      readonly value: ValueShape;
+    };
+
+/** `type`: as the schema writes it, for messages. */
+export type ValueShape =
+  | { readonly kind: 'nonNull'; readonly type: string; readonly inner: ValueShape }
+  | { readonly kind: 'list'; readonly type: string; readonly inner: ValueShape }
+  | { readonly kind: 'leaf'; readonly type: string; readonly accepts: (value: unknown) => boolean }
+  | {
+      readonly kind: 'object';
+      readonly type: string;
+      /** By what the subgraph calls its type, if it does; undefined: clients may not see such objects. */
+      readonly shapeOf: (typename: unknown) => ObjectShape | undefined;
+    };

@@ -1,0 +1,67 @@
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { OperationTypeNode } from 'graphql';
+import type { PlanPath } from './entities-at.ts';
+import type { FetchStep, PlanStep } from './plan-step.ts';
+import { compileRepresentation } from './representations.ts';
+import { compileRequestText } from './request-text.ts';
+import { compileRewrites } from './rewrites.ts';
+import type { TypeConditions } from './type-conditions.ts';
+
+/**
+ * Of a subscription the primary fetch becomes the step that takes the event, and the rest follows. Undefined: nothing to
+ * fetch. Throws for what this gateway does not plan with (`@defer`, paths by type).
+ */
+export function compilePlan({ node }: QueryPlan, fulfils: TypeConditions): PlanStep | undefined {
+  if (node === undefined) return undefined;
+  if (node.kind !== 'Subscription') return compileNode(node, [], fulfils);
+  const event = compileFetch(node.primary, [], fulfils, { isEvent: true });
+  if (node.rest === undefined) return event;
+  return { kind: 'sequence', steps: [event, compileNode(node.rest, [], fulfils)] };
+}
+
+function compileNode(node: PlanNode, path: PlanPath, fulfils: TypeConditions): PlanStep {
+  const inner = (child: PlanNode): PlanStep => compileNode(child, path, fulfils);
+  switch (node.kind) {
+    case 'Sequence':
+      return { kind: 'sequence', steps: node.nodes.map(inner) };
+    case 'Parallel':
+      return { kind: 'parallel', steps: node.nodes.map(inner) };
+    case 'Flatten':
+      return compileNode(node.node, [...path, ...node.path.map(pathStep)], fulfils);
+    case 'Fetch':
+      return compileFetch(node, path, fulfils);
+    case 'Condition':
+      return {
+        kind: 'condition',
+        variable: node.condition,
+        ifTrue: node.ifClause && inner(node.ifClause),
+        ifFalse: node.elseClause && inner(node.elseClause),
+      };
+    case 'Defer':
+      throw new Error('Plans with @defer are not executed.');
+  }
+}
+
+function pathStep(step: string | number): string {
+  if (typeof step === 'string') return step;
+  throw new Error('Plans with positions in paths are not executed.');
+}
+
+function compileFetch(
+  node: FetchNode,
+  path: PlanPath,
+  fulfils: TypeConditions,
+  { isEvent = false } = {},
+): FetchStep {
+  return {
+    kind: 'fetch',
+    subgraph: node.serviceName,
+    isMutation: node.operationKind === OperationTypeNode.MUTATION,
+    isEvent,
+    path,
+    text: compileRequestText(node),
+    represent: node.requires && compileRepresentation(node.requires, fulfils),
+    rewriteRepresentation: compileRewrites(node.inputRewrites, fulfils),
+    rewriteAnswer: compileRewrites(node.outputRewrites, fulfils),
+  };
+}

@@ -1,0 +1,46 @@
+import { formatError } from '../operations/errors.ts';
+import type { ResponsePayload } from '../operations/response-payload.ts';
+import { completeAnswer, describeProblems } from './complete-answer.ts';
+import type { OperationPlan } from './plan-operation.ts';
+import type { PlanRun, SubgraphFetch } from './plan-run.ts';
+import { runPlan } from './run-plan.ts';
+
+export interface PlanInputs {
+  /** Checked against the operation's definitions; as they came, for subgraphs fill in the defaults. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly fetch: SubgraphFetch;
+  /** Of a subscription's plan: what its subgraph sent. It is merged into: give each execution its own. */
+  readonly event?: ResponsePayload | undefined;
+  /** Told of what is a fault of the gateway, or of a subgraph that keeps no contract; the client sees it masked. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * Runs a plan and answers in the operation's shape. Never rejects: what fails is an error beside partial data, with the path in
+ * the answer and the name of the subgraph. Values that break the schema are told in `extensions.valueCompletion`,
+ * as Apollo's gateways do, and only when there are no errors, which mostly are their cause.
+ */
+export async function executePlan(
+  { steps, conditions, shape, introspect }: OperationPlan,
+  { variables, fetch, event, onFault }: PlanInputs,
+): Promise<ResponsePayload> {
+  const values = conditions(variables);
+  const run: PlanRun = { data: {}, errors: [], variables, conditions: values, fetch, event };
+  const fail = (error: unknown): void => {
+    onFault(error);
+    run.errors.push(formatError(error));
+  };
+  if (steps !== undefined) await runPlan(run, steps, fail);
+  try {
+    const answerShape = shape(values);
+    const answerIntrospection = introspect(variables);
+    const { data, isSound } = completeAnswer(run.data, answerShape, answerIntrospection);
+    if (run.errors.length > 0) return { errors: run.errors, data };
+    if (isSound) return { data };
+    const valueCompletion = describeProblems(run.data, answerShape, answerIntrospection);
+    return { data, extensions: { valueCompletion } };
+  } catch (error) {
+    fail(error);
+    return { errors: run.errors, data: null };
+  }
+}

@@ -1,0 +1,24 @@
+import { isEnumType, isSpecifiedScalarType, type GraphQLLeafType } from 'graphql';
+
+/** Whether a subgraph's value is one of the type; it is passed on as it is. Custom scalars may be anything. */
+export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
+  if (isEnumType(type)) {
+    const names = new Set(type.getValues().map(({ name }) => name));
+    return (value) => typeof value === 'string' && names.has(value);
+  }
+  if (!isSpecifiedScalarType(type)) return () => true;
+  return specifiedChecks[type.name] ?? (() => true);
+}
+
+const specifiedChecks: Readonly<Record<string, (value: unknown) => boolean>> = {
+  String: (value) => typeof value === 'string',
+  Boolean: (value) => typeof value === 'boolean',
+  Int: isInteger,
+  Float: (value) => typeof value === 'number' && Number.isFinite(value),
+  ID: (value) => typeof value === 'string' || isInteger(value),
+};
+
+/** Larger ones are not written as integers. */
+function isInteger(value: unknown): boolean {
+  return Number.isInteger(value) && Math.abs(Number(value)) < 1e21;
+}

@@ -1,0 +1,113 @@
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { PlanNode, QueryPlan } from '@apollo/query-planner';
+import { Kind, type DocumentNode, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
+import type { ObjectShape } from './answer-shape.ts';
+import { compilePlan } from './compile-plan.ts';
+import { compileShape } from './compile-shape.ts';
+import type { Introspect } from './complete-answer.ts';
+import { booleanVariables, createConditionReader, type ConditionReader } from './conditions.ts';
+import { createIntrospection } from './introspect.ts';
+import type { PlanStep } from './plan-step.ts';
+import { createTypeConditions } from './type-conditions.ts';
+
+/** A valid operation of a document. */
+export interface PlannableOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** All that can be known of an operation before its variables: what to fetch, and what to make of it. */
+export interface OperationPlan {
+  /** As the planner made it. */
+  readonly queryPlan: QueryPlan;
+  /** The same, compiled; undefined: nothing is to be fetched. */
+  readonly steps: PlanStep | undefined;
+  readonly conditions: ConditionReader;
+  readonly shape: (conditions: ReadonlyMap<string, boolean>) => ObjectShape;
+  readonly introspect: (variables: Readonly<Record<string, unknown>>) => Introspect;
+}
+
+/** Throws when the planner refuses the operation. */
+export type OperationPlanner = (prepared: PlannableOperation) => OperationPlan;
+
+/** An operation with conditions has a shape for each set of their values; so many are kept. */
+const keptShapes = 16;
+
+/**
+ * Planning takes milliseconds, so plans are kept by the object that was prepared: 2,000 of them, and at most `maxSize` characters
+ * of requests, for a plan may be much longer than its operation.
+ */
+export function createOperationPlanner(
+  supergraph: LoadedSupergraph,
+  { maxSize = 4_000_000 }: { maxSize?: number } = {},
+): OperationPlanner {
+  const fulfils = createTypeConditions(supergraph.fullSchema);
+  const kept = new LRUCache<PlannableOperation, OperationPlan>({
+    max: 2_000,
+    maxSize,
+    sizeCalculation: ({ queryPlan }) => 1_000 + lengthOf(queryPlan.node),
+  });
+
+  return (prepared) => {
+    const known = kept.get(prepared);
+    if (known !== undefined) return known;
+    const queryPlan = buildPlan(supergraph, prepared);
+    const plan = {
+      queryPlan,
+      steps: compilePlan(queryPlan, fulfils),
+      conditions: createConditionReader(prepared.document, prepared.operation),
+      shape: createShapes(supergraph, prepared),
+      introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),
+    };
+    kept.set(prepared, plan);
+    return plan;
+  };
+}
+
+function buildPlan({ planner, apiSchema }: LoadedSupergraph, { document, operation }: PlannableOperation) {
+  const name = operation.name?.value;
+  const named = name === undefined ? {} : { operationName: name };
+  return planner.buildQueryPlan(operationFromDocument(apiSchema, document, { ...named, validate: false }));
+}
+
+function createShapes(
+  { schema }: LoadedSupergraph,
+  { document, operation }: PlannableOperation,
+): OperationPlan['shape'] {
+  const fragments = new Map(
+    document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  );
+  const kept = new LRUCache<string, ObjectShape>({ max: keptShapes });
+  return (values) => {
+    const key = [...values.values()].join();
+    let shape = kept.get(key);
+    if (shape === undefined) {
+      shape = compileShape({ schema, fragments, conditions: booleanVariables(values) }, operation);
+      kept.set(key, shape);
+    }
+    return shape;
+  };
+}
+
+function lengthOf(node: QueryPlan['node'] | PlanNode): number {
+  switch (node?.kind) {
+    case undefined:
+    case 'Defer':
+      return 0;
+    case 'Fetch':
+      return node.operation.length;
+    case 'Flatten':
+      return lengthOf(node.node);
+    case 'Condition':
+      return lengthOf(node.ifClause) + lengthOf(node.elseClause);
+    case 'Subscription':
+      return lengthOf(node.primary) + lengthOf(node.rest);
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.reduce((length, inner) => length + lengthOf(inner), 0);
+  }
+}

@@ -1,0 +1,26 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { Entity } from './entity.ts';
+
+/** One request to a subgraph, ready for the wire. */
+export interface SubgraphRequest {
+  readonly subgraph: string;
+  /** JSON: query, operationName, variables. */
+  readonly body: string;
+  /** Whether it may be sent again when nobody knows what became of it. */
+  readonly repeatable: boolean;
+}
+
+/** Asks a subgraph, on behalf of whoever asks. A subgraph that is away is an error in the payload, not a rejection. */
+export type SubgraphFetch = (request: SubgraphRequest) => Promise<ResponsePayload>;
+
+/** One execution of a plan: what has been found so far. */
+export interface PlanRun {
+  readonly data: Entity;
+  readonly errors: GraphQLFormattedError[];
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly conditions: ReadonlyMap<string, boolean>;
+  readonly fetch: SubgraphFetch;
+  /** What the subscription's subgraph sent; it is merged into, so it must be this run's own. */
+  readonly event: ResponsePayload | undefined;
+}

@@ -1,0 +1,35 @@
+import type { PlanPath } from './entities-at.ts';
+import type { Represent } from './representations.ts';
+import type { RequestText } from './request-text.ts';
+import type { Rewrite } from './rewrites.ts';
+
+/** A query plan, compiled: everything that is the same for each request is done. */
+export type PlanStep = GroupStep | ConditionStep | FetchStep;
+
+export interface GroupStep {
+  readonly kind: 'sequence' | 'parallel';
+  readonly steps: readonly PlanStep[];
+}
+
+/** `@include` or `@skip` that decides about whole fetches. */
+export interface ConditionStep {
+  readonly kind: 'condition';
+  readonly variable: string;
+  readonly ifTrue: PlanStep | undefined;
+  readonly ifFalse: PlanStep | undefined;
+}
+
+export interface FetchStep {
+  readonly kind: 'fetch';
+  readonly subgraph: string;
+  readonly isMutation: boolean;
+  /** It is the event of a subscription: given, not fetched. */
+  readonly isEvent: boolean;
+  /** Where the objects are that it adds to; empty: the root. */
+  readonly path: PlanPath;
+  readonly text: RequestText;
+  /** Of fetches by `_entities`. */
+  readonly represent: Represent | undefined;
+  readonly rewriteRepresentation: Rewrite | undefined;
+  readonly rewriteAnswer: Rewrite | undefined;
+}

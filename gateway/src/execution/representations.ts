@@ -1,0 +1,66 @@
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import { isEntity, ownValue, setOwn, type Entity } from './entity.ts';
+import { mergeEntity } from './merge-entity.ts';
+import type { TypeConditions } from './type-conditions.ts';
+
+/** What a subgraph needs of an entity to find it; undefined when the entity lacks it, or is of another type. */
+export type Represent = (entity: Entity) => Entity | undefined;
+
+/** One of `requires` of a fetch: copies its part, or returns false when a field is missing. */
+type CopyPart = (entity: Entity, into: Entity) => boolean;
+
+/** Compiles `requires` of a fetch (`... on User { __typename id }`). */
+export function compileRepresentation(
+  selections: readonly QueryPlanSelectionNode[],
+  fulfils: TypeConditions,
+): Represent {
+  const represent = compileSelections(selections, fulfils);
+  return (entity) => {
+    const found = represent(entity);
+    return found !== undefined && found['__typename'] ? found : undefined;
+  };
+}
+
+function compileSelections(
+  selections: readonly QueryPlanSelectionNode[],
+  fulfils: TypeConditions,
+): Represent {
+  const parts = selections.map((selection) => compilePart(selection, fulfils));
+  return (entity) => {
+    const representation: Entity = {};
+    for (const copy of parts) if (!copy(entity, representation)) return undefined;
+    return representation;
+  };
+}
+
+function compilePart(selection: QueryPlanSelectionNode, fulfils: TypeConditions): CopyPart {
+  const { selections } = selection;
+  const inner = selections === undefined ? undefined : compileSelections(selections, fulfils);
+  if (selection.kind === 'Field') {
+    const { alias, name } = selection;
+    return copyField(alias ?? name, inner);
+  }
+  const { typeCondition } = selection;
+  return (entity, into) => {
+    const typename = entity['__typename'];
+    if (typeCondition === undefined || typeof typename !== 'string') return true;
+    const found = fulfils(typeCondition, typename) ? inner?.(entity) : undefined;
+    if (found !== undefined) mergeEntity(into, found);
+    return true;
+  };
+}
+
+function copyField(name: string, inner: Represent | undefined): CopyPart {
+  return (entity, into) => {
+    const value = ownValue(entity, name);
+    if (value === undefined) return false;
+    setOwn(into, name, inner === undefined ? value : representValue(value, inner));
+    return true;
+  };
+}
+
+/** What is missing further inside is null: the subgraph decides what it makes of that. */
+function representValue(value: unknown, represent: Represent): unknown {
+  if (Array.isArray(value)) return value.map((element) => representValue(element, represent));
+  return isEntity(value) ? (represent(value) ?? null) : value;
+}

@@ -1,0 +1,102 @@
+import type { ResponsePayload } from '../operations/response-payload.ts';
+import { entitiesAt, placesOf } from './entities-at.ts';
+import { isEntity, type Entity } from './entity.ts';
+import { mergeEntity } from './merge-entity.ts';
+import type { PlanRun } from './plan-run.ts';
+import type { FetchStep } from './plan-step.ts';
+import type { Represent } from './representations.ts';
+import { fromSubgraph, pathIn } from './subgraph-errors.ts';
+
+/** Fetches what belongs to the objects at the step's path, and adds it to them. Without such objects nothing is sent. */
+export async function runFetch(run: PlanRun, step: FetchStep): Promise<void> {
+  const entities = step.path.length === 0 ? [run.data] : entitiesAt(run.data, step.path);
+  if (entities.length === 0) return;
+  if (step.represent === undefined) await fetchFields(run, step, entities);
+  else await fetchEntities(run, step, entities, step.represent);
+}
+
+async function fetchFields(run: PlanRun, step: FetchStep, entities: readonly Entity[]): Promise<void> {
+  const { data, errors } = await ask(run, step, undefined);
+  for (const error of errors ?? []) {
+    const path = step.path.includes('@') ? undefined : pathIn(error);
+    run.errors.push(fromSubgraph(error, step.subgraph, path && [...step.path, ...path]));
+  }
+  if (!isEntity(data)) return;
+  step.rewriteAnswer?.(data);
+  for (const entity of entities) mergeEntity(entity, data);
+}
+
+async function fetchEntities(
+  run: PlanRun,
+  step: FetchStep,
+  entities: readonly Entity[],
+  represent: Represent,
+): Promise<void> {
+  const { texts, targets } = representEach(entities, represent, step);
+  if (texts.length === 0) return;
+  const { data, errors } = await ask(run, step, texts);
+  for (const error of errors ?? []) reportEntityError(run, step, targets, error);
+  if (!isEntity(data)) return;
+  const found = data['_entities'];
+  if (!Array.isArray(found) || found.length !== texts.length)
+    throw new Error(`The ${step.subgraph} service gave another number of entities than it was asked for.`);
+  for (const [index, entity] of found.entries()) addTo(targets[index] ?? [], entity, step);
+}
+
+/** Entities that look the same to the subgraph are asked for once: `targets[i]` are all that `texts[i]` stands for. */
+function representEach(
+  entities: readonly Entity[],
+  represent: Represent,
+  { rewriteRepresentation }: FetchStep,
+): { readonly texts: string[]; readonly targets: Entity[][] } {
+  const positions = new Map<string, number>();
+  const texts: string[] = [];
+  const targets: Entity[][] = [];
+  for (const entity of entities) {
+    const representation = represent(entity);
+    if (representation === undefined) continue;
+    rewriteRepresentation?.(representation);
+    const text = JSON.stringify(representation);
+    const known = positions.get(text);
+    if (known !== undefined) targets[known]?.push(entity);
+    else {
+      positions.set(text, texts.length);
+      texts.push(text);
+      targets.push([entity]);
+    }
+  }
+  return { texts, targets };
+}
+
+function ask(
+  run: PlanRun,
+  step: FetchStep,
+  representations: readonly string[] | undefined,
+): Promise<ResponsePayload> {
+  if (step.isEvent) return Promise.resolve(run.event ?? {});
+  const body = step.text(run.variables, representations);
+  return run.fetch({ subgraph: step.subgraph, body, repeatable: !step.isMutation });
+}
+
+function addTo(targets: readonly Entity[], entity: unknown, { rewriteAnswer }: FetchStep): void {
+  const [first] = targets;
+  if (!isEntity(entity) || first === undefined) return;
+  // Rewrites depend on the type, and a subgraph that was not asked for it says none.
+  entity['__typename'] ??= first['__typename'];
+  rewriteAnswer?.(entity);
+  for (const target of targets) mergeEntity(target, entity);
+}
+
+/** `_entities.2.name` is in every place of the entities that the third representation stands for. */
+function reportEntityError(
+  run: PlanRun,
+  step: FetchStep,
+  targets: readonly (readonly Entity[])[],
+  error: unknown,
+): void {
+  const [, index, ...rest] = pathIn(error) ?? [];
+  const failed = typeof index === 'number' ? (targets[index] ?? []) : [];
+  const places = placesOf(new Set(failed), run.data, step.path);
+  if (places.length === 0) run.errors.push(fromSubgraph(error, step.subgraph, undefined));
+  for (const place of places) run.errors.push(fromSubgraph(error, step.subgraph, [...place, ...rest]));
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from './graphql-responses.ts';
+import { essenceOf } from './prevent-csrf.ts';
+import { readJsonBody } from './read-body.ts';
+
+/** What a client asks for, in the right types and not yet parsed. */
+export interface GraphqlRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Reads it from the body of a POST or the parameters of a GET. Throws {@link HttpError}. */
+export async function readGraphqlRequest(
+  request: IncomingMessage,
+  maxBodyBytes: number,
+): Promise<GraphqlRequest> {
+  if (request.method === 'POST') return fromBody(await readJsonBody(request, maxBodyBytes));
+  if (request.method === 'GET') return fromParameters(request);
+  throw new HttpError(405, 'BAD_REQUEST', 'Send operations by POST, or queries by GET.', {
+    allow: 'GET, POST',
+  });
+}
+
+function fromBody(body: unknown): GraphqlRequest {
+  if (Array.isArray(body)) throw badRequest('Batches are not taken: send one operation per request.');
+  if (!isRecord(body) || Object.keys(body).length === 0)
+    throw badRequest('The body must be a JSON object with a query, of the content type application/json.');
+  const { query, operationName, variables, extensions } = body;
+  return checked({
+    query,
+    operationName: ofType(operationName, 'operationName', isText, 'a string'),
+    variables,
+    extensions,
+  });
+}
+
+function fromParameters({ url = '', headers }: IncomingMessage): GraphqlRequest {
+  const type = headers['content-type'];
+  if (type !== undefined && essenceOf(type) !== 'application/json')
+    throw new HttpError(415, 'BAD_REQUEST', 'A GET has no content type, or application/json.');
+  const parameters = new URL(url, 'http://gateway').searchParams;
+  const single = (name: string): string | undefined => {
+    const [value, ...more] = parameters.getAll(name);
+    if (more.length > 0) throw badRequest(`The parameter ${name} may be given once.`);
+    return value;
+  };
+  const object = (name: string): unknown => {
+    const text = single(name);
+    return text === undefined ? undefined : ofType(parseJson(text), name, isRecord, 'an object, as JSON');
+  };
+  return checked({
+    query: single('query'),
+    operationName: single('operationName'),
+    variables: object('variables'),
+    extensions: object('extensions'),
+  });
+}
+
+function checked(given: {
+  query: unknown;
+  operationName: string | undefined;
+  variables: unknown;
+  extensions: unknown;
+}): GraphqlRequest {
+  const { query, operationName } = given;
+  const extensions = ofType(given.extensions, 'extensions', isRecord, 'an object');
+  const variables = ofType(given.variables, 'variables', isRecord, 'an object') ?? {};
+  // Clients that know only the hash of an operation send it in full when they are told so.
+  if (extensions?.['persistedQuery'])
+    throw new HttpError(200, 'PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+  if (!query) throw badRequest('There is no `query`.');
+  if (!isText(query)) throw badRequest('`query` must be a string.');
+  return { query, operationName, variables };
+}
+
+/** Undefined when it was left out or null. */
+function ofType<T>(
+  value: unknown,
+  name: string,
+  is: (value: unknown) => value is T,
+  wanted: string,
+): T | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (is(value)) return value;
+  throw badRequest(`\`${name}\` must be ${wanted}.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    // `null` is no object either.
+    return (JSON.parse(text) as unknown) ?? text;
+  } catch {
+    return text;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function badRequest(message: string): HttpError {
+  return new HttpError(400, 'BAD_REQUEST', message);
+}

@@ -1,0 +1,80 @@
+import type { Logger } from '@parley/service-kit';
+import { getVariableValues, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { executePlan } from '../execution/execute-plan.ts';
+import type { OperationPlan, OperationPlanner } from '../execution/plan-operation.ts';
+import type { OperationExecutor as SocketExecutor } from '../sockets/begin-operation.ts';
+import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
+import type { SubgraphDataSource } from '../subgraphs/subgraph-data-source.ts';
+import type { RequestContext } from '../viewers/request-context.ts';
+import { formatError, withoutHints } from './errors.ts';
+import type { OperationPreparer, RunnableOperation } from './prepare-operation.ts';
+import type { ResponsePayload } from './response-payload.ts';
+
+/** Runs a query or mutation that may run. Never rejects. `status`: what HTTP says of it. */
+export type OperationExecutor = (
+  prepared: RunnableOperation,
+  variables: Readonly<Record<string, unknown>>,
+  context: RequestContext,
+) => Promise<{ readonly status: 200 | 400 | 500; readonly payload: ResponsePayload }>;
+
+export interface OperationExecutorOptions {
+  readonly schema: GraphQLSchema;
+  readonly plan: OperationPlanner;
+  readonly dataSources: Readonly<Record<string, SubgraphDataSource>>;
+  /** Whether clients may see the schema, also in the words of errors. */
+  readonly introspection: boolean;
+  readonly logger: Logger;
+}
+
+/** Variables are checked, then the plan is made or found and executed: the same for HTTP and sockets. */
+export function createOperationExecutor(options: OperationExecutorOptions): OperationExecutor {
+  const { dataSources, introspection, logger } = options;
+  const fault = (error: unknown): void => logger.error({ err: error }, 'Operation failed');
+  const clean = (errors: readonly GraphQLFormattedError[]) =>
+    introspection ? errors : errors.map(withoutHints);
+
+  return async (prepared, variables, context) => {
+    const wrong = variableErrors(options.schema, prepared, variables);
+    if (wrong.length > 0) return { status: 400, payload: { errors: clean(wrong) } };
+    let plan: OperationPlan;
+    try {
+      plan = options.plan(prepared);
+    } catch (error) {
+      fault(error);
+      return { status: 500, payload: { errors: [formatError(error)] } };
+    }
+    const payload = await executePlan(plan, {
+      variables,
+      fetch: async (request) =>
+        dataSources[request.subgraph]?.fetch(request, context) ?? unavailable(request.subgraph),
+      onFault: fault,
+    });
+    return { status: 200, payload: payload.errors ? { ...payload, errors: clean(payload.errors) } : payload };
+  };
+}
+
+/** The same for operations that come over a socket. */
+export function socketExecutor(prepare: OperationPreparer, execute: OperationExecutor): SocketExecutor {
+  return async ({ query, operationName, variables }, context) => {
+    const prepared = prepare(query, operationName);
+    if (!prepared.ok) return { errors: prepared.errors };
+    return (await execute(prepared, variables, context)).payload;
+  };
+}
+
+/** So many are told of. */
+const maxErrors = 10;
+
+function variableErrors(
+  schema: GraphQLSchema,
+  { operation: { variableDefinitions = [] } }: RunnableOperation,
+  variables: Readonly<Record<string, unknown>>,
+): readonly GraphQLFormattedError[] {
+  if (variableDefinitions.length === 0) return [];
+  const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, { maxErrors });
+  return errors.map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
+}
+
+function unavailable(subgraph: string): ResponsePayload {
+  return { errors: [subgraphUnavailable(subgraph).toJSON()] };
+}

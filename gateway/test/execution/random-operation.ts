@@ -1,0 +1,147 @@
+import {
+  getNamedType,
+  isCompositeType,
+  isInputObjectType,
+  isInterfaceType,
+  isNonNullType,
+  isListType,
+  isObjectType,
+  isEnumType,
+  type GraphQLArgument,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type OperationTypeNode,
+} from 'graphql';
+
+/** An operation with the variables to run it with. */
+export interface RandomOperation {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const variables: Readonly<Record<string, { type: string; values: readonly unknown[] }>> = {
+  yes: { type: 'Boolean!', values: [true, false] },
+  no: { type: 'Boolean! = false', values: [undefined, true, false] },
+  id: { type: 'ID!', values: ['Book:1', 'Film:2', 'x'] },
+  count: { type: 'Int', values: [undefined, null, 2] },
+};
+
+/**
+ * Makes an operation of the choices on the tape: each is taken modulo the number of possibilities, and an empty tape chooses the
+ * first, which ends things. So the same tape makes the same operation, and a shorter one a smaller operation.
+ */
+export function randomOperation(
+  schema: GraphQLSchema,
+  kind: OperationTypeNode,
+  tape: readonly number[],
+): RandomOperation {
+  return new OperationWriter(schema, tape).write(kind);
+}
+
+class OperationWriter {
+  readonly #schema: GraphQLSchema;
+  readonly #tape: readonly number[];
+  readonly #fragments: string[] = [];
+  #position = 0;
+
+  constructor(schema: GraphQLSchema, tape: readonly number[]) {
+    this.#schema = schema;
+    this.#tape = tape;
+  }
+
+  write(kind: OperationTypeNode): RandomOperation {
+    const root = this.#schema.getRootType(kind);
+    if (!root) throw new Error(`There is no ${kind}.`);
+    const body = this.#set(root, 5);
+    const fragments = this.#fragments.join('\n');
+    const used = Object.entries(variables).filter(([name]) => `${body}${fragments}`.includes(`$${name}`));
+    const definitions = used.map(([name, { type }]) => `$${name}: ${type}`).join(', ');
+    const values = used.map(([name, { values: choices }]) => [name, this.#oneOf(choices)] as const);
+    return {
+      query: `${kind} Op${definitions === '' ? '' : `(${definitions})`} ${body}\n${fragments}`,
+      variables: Object.fromEntries(values.filter(([, value]) => value !== undefined)),
+    };
+  }
+
+  #choose(count: number): number {
+    const value = this.#tape[this.#position++] ?? 0;
+    return count === 0 ? 0 : value % count;
+  }
+
+  #oneOf<T>(choices: readonly T[]): T | undefined {
+    return choices[this.#choose(choices.length)];
+  }
+
+  #set(type: GraphQLCompositeType, depth: number): string {
+    const selections = [this.#selection(type, depth)];
+    while (this.#choose(4) > 0 && selections.length < 6) selections.push(this.#selection(type, depth));
+    return `{ ${selections.join(' ')} }`;
+  }
+
+  #selection(type: GraphQLCompositeType, depth: number): string {
+    const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+    const usable = fields.filter((field) => depth > 1 || !isCompositeType(getNamedType(field.type)));
+    const choice = this.#choose(12);
+    if (depth > 1 && (choice > 9 || (usable.length === 0 && choice > 0))) return this.#fragment(type, depth);
+    const field = this.#oneOf(usable);
+    if (field === undefined || choice === 1) return `${this.#oneOf(['', 'kind: '])}__typename`;
+    return this.#field(field, depth);
+  }
+
+  #field(field: GraphQLField<unknown, unknown>, depth: number): string {
+    const alias = this.#choose(6);
+    const name =
+      alias > 3 ? `${this.#oneOf(['a', 'b', 'constructor'])}_${field.name}: ${field.name}` : field.name;
+    const args = field.args.flatMap((argument) => this.#argument(argument));
+    const type = getNamedType(field.type);
+    const inner = isCompositeType(type) ? ` ${this.#set(type, depth - 1)}` : '';
+    return `${name}${args.length === 0 ? '' : `(${args.join(', ')})`}${this.#directive()}${inner}`;
+  }
+
+  #fragment(type: GraphQLCompositeType, depth: number): string {
+    const possible = isObjectType(type)
+      ? [type, ...type.getInterfaces()]
+      : [type, ...this.#schema.getPossibleTypes(type)];
+    const on = this.#oneOf(possible) ?? type;
+    const set = this.#set(on, depth - 1);
+    const how = this.#choose(3);
+    if (how === 0) return `... on ${on.name}${this.#directive()} ${set}`;
+    if (how === 1) return `...${this.#directive()} ${this.#set(type, depth - 1)}`;
+    const name = `F${this.#fragments.length}`;
+    this.#fragments.push(`fragment ${name} on ${on.name} ${set}`);
+    return `...${name}${this.#directive()}`;
+  }
+
+  #directive(): string {
+    const choices = ['@include(if: $yes)', '@skip(if: $no)', '@skip(if: $yes)', '@include(if: false)'];
+    const choice = this.#choose(16);
+    return choice > 11 ? ` ${choices[choice - 12]}` : '';
+  }
+
+  #argument({ name, type, defaultValue }: GraphQLArgument): string[] {
+    const optional = !isNonNullType(type) || defaultValue !== undefined;
+    if (optional && this.#choose(2) === 0) return [];
+    if (String(type) === 'ID!' && this.#choose(2) > 0) return [`${name}: $id`];
+    if (String(type) === 'Int' && this.#choose(2) > 0) return [`${name}: $count`];
+    return [`${name}: ${this.#literal(type)}`];
+  }
+
+  #literal(type: GraphQLInputType): string {
+    if (isNonNullType(type)) return this.#literal(type.ofType);
+    if (isListType(type)) return `[${this.#literal(type.ofType)}]`;
+    if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
+      return `{${fields.map((field) => `${field.name}: ${this.#literal(field.type)}`).join(', ')}}`;
+    }
+    const literals: Readonly<Record<string, string>> = {
+      Int: '2',
+      Float: '1.5',
+      Boolean: 'true',
+      ID: '"Book:1"',
+    };
+    return literals[type.name] ?? '"word"';
+  }
+}
