@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import { getOperationAST, parse } from 'graphql';
+import { executePlan } from '../../src/execution/execute-plan.ts';
+import { createOperationPlanner } from '../../src/execution/plan-operation.ts';
+import type { ResponsePayload } from '../../src/operations/response-payload.ts';
+import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
+import { libraryConcrete, librarySdls } from './library.ts';
+import { createSubgraphModel } from './subgraph-model.ts';
+
+const supergraph = loadSupergraph(
+  createSubgraphModel(librarySdls, { concrete: libraryConcrete }).supergraphSdl,
+);
+const plan = createOperationPlanner(supergraph);
+
+interface Sent {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly variables: { readonly representations?: readonly object[] } & Readonly<Record<string, unknown>>;
+  readonly repeatable: boolean;
+}
+
+/** Runs an operation over subgraphs that give these answers, one for each fetch in turn. */
+async function run(
+  query: string,
+  answers: Readonly<Record<string, readonly ResponsePayload[]>>,
+  { variables = {}, event }: { variables?: Record<string, unknown>; event?: ResponsePayload } = {},
+) {
+  const document = parse(query);
+  const operation = getOperationAST(document, undefined);
+  if (!operation) throw new Error('There is no operation.');
+  const sent: Sent[] = [];
+  const faults: unknown[] = [];
+  const payload = await executePlan(plan({ document, operation }), {
+    variables,
+    event,
+    fetch: async ({ subgraph, body, repeatable }) => {
+      const before = sent.filter((each) => each.subgraph === subgraph).length;
+      sent.push({ subgraph, repeatable, ...(JSON.parse(body) as Pick<Sent, 'query' | 'variables'>) });
+      return structuredClone(answers[subgraph]?.[before]) ?? { data: null };
+    },
+    onFault: (error) => faults.push(error),
+  });
+  return { payload, sent, faults };
+}
+
+const book = (id: string, more: object = {}) => ({ __typename: 'Book', id, ...more });
+
+describe('entities', () => {
+  const query = '{ books { id loans { until } } }';
+  const books = { data: { books: ['1', '2', '1', '1'].map((id) => book(id)) } };
+
+  test('one that stands in several places is asked for once', async () => {
+    const loans = (text: string) => ({ loans: [{ until: text }] });
+    const { payload, sent } = await run(query, {
+      catalogue: [books],
+      loans: [{ data: { _entities: [loans('one'), loans('two')] } }],
+    });
+    expect(sent[1]?.variables.representations).toEqual([book('1'), book('2')]);
+    expect(payload).toEqual({
+      data: { books: ['1', '2', '1', '1'].map((id) => ({ id, ...loans(id === '1' ? 'one' : 'two') })) },
+    });
+  });
+
+  test('its error is told at each of its places', async () => {
+    const { payload } = await run(query, {
+      catalogue: [books],
+      loans: [
+        {
+          data: { _entities: [{ loans: null }, { loans: [] }] },
+          errors: [
+            { message: 'Lost.', path: ['_entities', 0, 'loans'], extensions: { stacktrace: ['secret'] } },
+          ],
+        },
+      ],
+    });
+    const extensions = { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'loans' };
+    expect(payload.errors).toEqual(
+      [0, 2, 3].map((index) => ({ message: 'Lost.', path: ['books', index, 'loans'], extensions })),
+    );
+  });
+
+  test('an error that names no entity has no path', async () => {
+    const errors = [
+      { message: 'All lost.', path: ['_entities'] },
+      { message: 'Overflow.', path: ['_entities', 9] },
+    ];
+    const { payload } = await run(query, { catalogue: [books], loans: [{ data: null, errors }] });
+    expect(payload.errors?.map(({ message, path }) => [message, path])).toEqual([
+      ['All lost.', undefined],
+      ['Overflow.', undefined],
+    ]);
+  });
+
+  test('none to ask for, nothing sent', async () => {
+    for (const data of [{ books: [] }, { books: [null] }, null]) {
+      const { sent } = await run(query, { catalogue: [{ data }] });
+      expect(sent.map(({ subgraph }) => subgraph)).toEqual(['catalogue']);
+    }
+  });
+
+  test('another number of them than was asked for is a fault, and the rest is there', async () => {
+    const { payload, faults } = await run(query, {
+      catalogue: [books],
+      loans: [{ data: { _entities: [] } }],
+    });
+    expect(faults).toHaveLength(1);
+    expect(payload.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect(payload.data?.['books']).toHaveLength(4);
+  });
+});
+
+describe('subgraphs that break their contract', () => {
+  test.each<[string, unknown]>([
+    ['a text for a list', 'x'],
+    ['a number for an object', [5]],
+    ['a list for an object', [[book('1')]]],
+    ['a type that clients may not see', [{ __typename: 'Hidden' }]],
+    ['a type that does not exist', [{ __typename: 'constructor' }]],
+  ])('%s is null, and told', async (_name, books) => {
+    const { payload } = await run('{ allMedia { __typename } }', {
+      catalogue: [{ data: { allMedia: books } }],
+    });
+    expect(payload.data).toEqual({ allMedia: null });
+    expect(payload.extensions).toMatchObject({
+      valueCompletion: [{ extensions: { code: 'INVALID_GRAPHQL' } }],
+    });
+  });
+
+  test('errors that are none are told all the same', async () => {
+    const errors = [null, 'x', { path: 5, extensions: 'y' }] as unknown as ResponsePayload['errors'];
+    const { payload } = await run('{ version }', {
+      catalogue: [{ data: null, ...(errors && { errors }) }],
+    });
+    const message = 'The catalogue service failed without saying why.';
+    const extensions = { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'catalogue' };
+    expect(payload.errors).toEqual([1, 2, 3].map(() => ({ message, extensions })));
+  });
+
+  test('names of JavaScript are names like any other', async () => {
+    const query = '{ __proto__: books { constructor: id toString: cover } hasOwnProperty: anything }';
+    const data = JSON.parse(
+      '{ "__proto__": [{ "constructor": "1", "__typename": "Book" }], "hasOwnProperty": { "__proto__": 1 } }',
+    ) as Record<string, unknown>;
+    const { payload } = await run(query, { catalogue: [{ data }] });
+    expect(JSON.stringify(payload.data)).toBe(
+      '{"__proto__":[{"constructor":"1","toString":null}],"hasOwnProperty":{"__proto__":1}}',
+    );
+    expect(({} as Record<string, unknown>)['constructor']).toBe(Object);
+  });
+});
+
+test('variables that the client leaves out stay out, and null is sent', async () => {
+  const query =
+    'query($id: ID!, $n: Int, $m: Int) { media(id: $id) { a: title(length: $n) b: title(length: $m) } }';
+  const { sent } = await run(query, {}, { variables: { id: 'Book:1', n: null, other: 1 } });
+  expect(sent[0]?.variables).toEqual({ id: 'Book:1', n: null });
+});
+
+test('mutations run one after the other and may not be repeated', async () => {
+  const query = 'mutation { addBook(title: "a") { id } lend(book: "1") { id } rename(id: "1") { id } }';
+  const { sent } = await run(query, {});
+  expect(sent.map(({ subgraph, repeatable }) => [subgraph, repeatable])).toEqual([
+    ['catalogue', false],
+    ['loans', false],
+    ['catalogue', false],
+  ]);
+});
+
+test('of a subscription the event is given and the rest is fetched', async () => {
+  const query = 'subscription { mediaAdded { ... on Book { id loans { until } } ... on Page { number } } }';
+  const event = { data: { mediaAdded: book('1') } };
+  const loans = { data: { _entities: [{ loans: [{ until: 'now' }] }] } };
+  const { payload, sent } = await run(query, { loans: [loans] }, { event });
+  expect(sent.map(({ subgraph }) => subgraph)).toEqual(['loans']);
+  expect(payload).toEqual({ data: { mediaAdded: { id: '1', loans: [{ until: 'now' }] } } });
+  const failed = await run(
+    query,
+    {},
+    { event: { data: { mediaAdded: null }, errors: [{ message: 'No.', path: ['mediaAdded'] }] } },
+  );
+  expect(failed.sent).toEqual([]);
+  expect(failed.payload.errors).toMatchObject([
+    { message: 'No.', path: ['mediaAdded'], extensions: { serviceName: 'catalogue' } },
+  ]);
+});
+
+test('a fetch that throws is masked, and the others go on', async () => {
+  const document = parse('{ version books { id } loans { id } }');
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('There is no operation.');
+  const faults: unknown[] = [];
+  const payload = await executePlan(plan({ document, operation }), {
+    variables: {},
+    fetch: ({ subgraph }) =>
+      subgraph === 'catalogue'
+        ? Promise.reject(new Error('secret'))
+        : Promise.resolve({ data: { loans: [] } }),
+    onFault: (error) => faults.push(error),
+  });
+  expect(faults).toEqual([new Error('secret')]);
+  expect(JSON.stringify(payload)).not.toContain('secret');
+  expect(payload.errors).toHaveLength(1);
+});
