@@ -20,7 +20,12 @@ import { listPlaygroundFiles, type PlaygroundFile } from './http/playground-file
 import { refuseBadTarget } from './http/refuse-bad-target.ts';
 import { servePlayground } from './http/serve-playground.ts';
 import { formatError } from './operations/errors.ts';
-import { createOperationExecutor, socketExecutor } from './operations/execute-operation.ts';
+import {
+  cleaner,
+  createOperationExecutor,
+  socketExecutor,
+  subgraphFetch,
+} from './operations/execute-operation.ts';
 import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
 import { createOperationPreparer } from './operations/prepare-operation.ts';
 import { createPassThrough } from './pass-through/pass-through.ts';
@@ -30,6 +35,7 @@ import { createClientConnections } from './sockets/client-connections.ts';
 import { createSocketServer } from './sockets/socket-server.ts';
 import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts';
 import { startPresence } from './presence/start-presence.ts';
+import { createEventExecutor } from './subscriptions/execute-event.ts';
 import { createClientSubscriptions } from './subscriptions/open-subscription.ts';
 import { createSubscriptionPlanner } from './subscriptions/plan-subscription.ts';
 import { createEventShaper } from './subscriptions/shape-events.ts';
@@ -85,10 +91,13 @@ export async function startGateway(
     revocations,
   });
   const prepare = createOperationPreparer({ schema, limits: defaultLimits, introspection });
+  const planOperation = createOperationPlanner(supergraph);
+  const fetch = subgraphFetch(dataSources);
+  const onFault = (error: unknown): void => logger.error({ err: error }, 'Operation failed');
   const execute = createOperationExecutor({
     schema,
-    plan: createOperationPlanner(supergraph),
-    dataSources,
+    plan: planOperation,
+    fetch,
     introspection,
     logger,
   });
@@ -98,11 +107,11 @@ export async function startGateway(
   });
   const subscriptions = createClientSubscriptions({
     upstreams,
-    shaper: createEventShaper(dataSources),
+    shaper: createEventShaper(createEventExecutor({ fetch, clean: cleaner(introspection), onFault })),
     sign,
     resumePatienceMs: environment.SUBSCRIPTION_RESUME_MS,
     mask: (error) => {
-      logger.error({ err: error }, 'Subscription failed');
+      onFault(error);
       return [formatError(error)];
     },
     onOpen: ({ plan }) => {
@@ -114,7 +123,7 @@ export async function startGateway(
   const begin = createOperationStarter({
     schema,
     prepare,
-    plan: createSubscriptionPlanner(supergraph),
+    plan: createSubscriptionPlanner(supergraph, planOperation),
     openSubscription: (request, sink) => {
       const subscription = subscriptions.open(request, sink);
       return { stop: () => subscription.stop(), leave: () => subscription.leave() };

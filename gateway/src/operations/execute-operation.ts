@@ -2,6 +2,7 @@ import type { Logger } from '@parley/service-kit';
 import { getVariableValues, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan-operation.ts';
+import type { SubgraphFetch } from '../execution/plan-run.ts';
 import type { OperationExecutor as SocketExecutor } from '../sockets/begin-operation.ts';
 import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
 import type { SubgraphDataSource } from '../subgraphs/subgraph-data-source.ts';
@@ -20,7 +21,8 @@ export type OperationExecutor = (
 export interface OperationExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly plan: OperationPlanner;
-  readonly dataSources: Readonly<Record<string, SubgraphDataSource>>;
+  /** Asks subgraphs on behalf of whoever asks. */
+  readonly fetch: (context: RequestContext) => SubgraphFetch;
   /** Whether clients may see the schema, also in the words of errors. */
   readonly introspection: boolean;
   readonly logger: Logger;
@@ -28,10 +30,9 @@ export interface OperationExecutorOptions {
 
 /** Variables are checked, then the plan is made or found and executed: the same for HTTP and sockets. */
 export function createOperationExecutor(options: OperationExecutorOptions): OperationExecutor {
-  const { dataSources, introspection, logger } = options;
+  const { introspection, logger } = options;
   const fault = (error: unknown): void => logger.error({ err: error }, 'Operation failed');
-  const clean = (errors: readonly GraphQLFormattedError[]) =>
-    introspection ? errors : errors.map(withoutHints);
+  const clean = cleaner(introspection);
 
   return async (prepared, variables, context) => {
     const wrong = variableErrors(options.schema, prepared, variables);
@@ -45,8 +46,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
     }
     const payload = await executePlan(plan, {
       variables,
-      fetch: async (request) =>
-        dataSources[request.subgraph]?.fetch(request, context) ?? unavailable(request.subgraph),
+      fetch: options.fetch(context),
       onFault: fault,
     });
     return { status: 200, payload: payload.errors ? { ...payload, errors: clean(payload.errors) } : payload };
@@ -73,6 +73,21 @@ function variableErrors(
   if (variableDefinitions.length === 0) return [];
   const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, { maxErrors });
   return errors.map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
+}
+
+/** What clients may read of errors. */
+export function cleaner(
+  introspection: boolean,
+): (errors: readonly GraphQLFormattedError[]) => readonly GraphQLFormattedError[] {
+  return (errors) => (introspection ? errors : errors.map(withoutHints));
+}
+
+/** Sends each request to the data source of its subgraph. */
+export function subgraphFetch(
+  dataSources: Readonly<Record<string, SubgraphDataSource>>,
+): OperationExecutorOptions['fetch'] {
+  return (context) => async (request) =>
+    dataSources[request.subgraph]?.fetch(request, context) ?? unavailable(request.subgraph);
 }
 
 function unavailable(subgraph: string): ResponsePayload {

@@ -1,4 +1,3 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
 import type { InternalTokenSigner, Logger } from '@parley/service-kit';
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
@@ -20,7 +19,7 @@ export interface SubgraphDataSourceOptions {
 }
 
 /** Fetches from one subgraph over HTTP. `close()` waits for what is in flight. */
-export interface SubgraphDataSource extends GraphQLDataSource {
+export interface SubgraphDataSource {
   /** `body`: the JSON of a POST. `repeatable`: it may be sent again when nobody knows what became of it. */
   fetch(
     request: { readonly body: string; readonly repeatable: boolean },
@@ -62,17 +61,9 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
     }
   };
 
-  const fetch: SubgraphDataSource['fetch'] = async ({ body, repeatable }, context) =>
-    tryEach({ headers: await headersFor(options, context), body }, repeatable);
   return {
-    fetch,
-    process: ({ request, context }) => {
-      const { query, operationName, variables } = request;
-      const body = JSON.stringify({ query, operationName, variables });
-      // Operations that the planner makes start with their kind.
-      const repeatable = query?.startsWith('mutation') === false;
-      return fetch({ body, repeatable }, context as RequestContext);
-    },
+    fetch: async ({ body, repeatable }, context) =>
+      tryEach({ headers: await headersFor(options, context), body }, repeatable),
     close: async () => {
       await Promise.all([...targets.values()].map(({ pool }) => pool.close()));
     },

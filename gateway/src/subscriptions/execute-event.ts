@@ -1,9 +1,10 @@
-import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
-import { formatError } from '../operations/errors.ts';
+import { executePlan } from '../execution/execute-plan.ts';
+import type { SubgraphFetch } from '../execution/plan-run.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
-import { eventService, type SubscriptionPlan } from './plan-subscription.ts';
+import type { SubscriptionPlan } from './plan-subscription.ts';
 
 export interface EventRequest {
   readonly plan: SubscriptionPlan;
@@ -27,50 +28,34 @@ export function eventRequest(
   };
 }
 
-type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
+export interface EventExecutorOptions {
+  readonly fetch: (context: RequestContext) => SubgraphFetch;
+  /** What clients may read of errors. */
+  readonly clean: (errors: readonly GraphQLFormattedError[]) => readonly GraphQLFormattedError[];
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Never rejects. */
+export type EventExecutor = (
+  request: Pick<EventRequest, 'plan' | 'variables' | 'context'>,
+  event: UpstreamEvent,
+) => Promise<ResponsePayload>;
 
 /**
- * Completes one upstream event by the rest of the plan, for one viewer. What fails in the rest is an error beside partial
- * data. The upstream's extensions (its cursor) come back on the payload: `executeQueryPlan` drops them.
+ * Completes one upstream event by the rest of the plan. What fails in the rest is an error beside partial data. The upstream's
+ * extensions (its cursor) come back on the payload.
  */
-export async function executeEvent(
-  dataSources: Readonly<Record<string, GraphQLDataSource>>,
-  { plan, variables, context }: Omit<EventRequest, 'shareKey'>,
-  event: ResponsePayload,
-): Promise<ResponsePayload> {
-  const result = await executeQueryPlan(
-    plan.eventPlan,
-    { ...dataSources, [eventService]: answerWith(event) },
-    gatewayRequest(variables, context),
-    plan.operation,
-    plan.supergraph.fullSchema,
-    plan.supergraph.apiSchema,
-  );
-  return {
-    data: result.data ?? null,
-    ...(result.errors && {
-      errors: result.errors.map((error) => withRealService(formatError(error), plan.subgraph)),
-    }),
-    ...(event.extensions && { extensions: event.extensions }),
+export function createEventExecutor({ fetch, clean, onFault }: EventExecutorOptions): EventExecutor {
+  return async ({ plan, variables, context }, { payload, receivers }) => {
+    // The executor merges what it fetches into what it is given; an event of many is looked at more than once.
+    const event = receivers === 1 ? payload : structuredClone(payload);
+    const answer = await executePlan(plan.operation, { variables, fetch: fetch(context), event, onFault });
+    return {
+      data: answer.data ?? null,
+      ...(answer.errors && { errors: clean(answer.errors) }),
+      ...((payload.extensions ?? answer.extensions) && {
+        extensions: { ...answer.extensions, ...payload.extensions },
+      }),
+    };
   };
-}
-
-/** A copy, because the executor merges what it fetches into the very objects it was given. */
-function answerWith(event: ResponsePayload): GraphQLDataSource {
-  return {
-    process: async () => ({
-      data: structuredClone(event.data) ?? null,
-      ...(event.errors && { errors: event.errors }),
-    }),
-  };
-}
-
-/** The few members that `executeQueryPlan` reads; `metrics` must be an object as soon as a fetch has errors. */
-function gatewayRequest(variables: EventRequest['variables'], context: RequestContext): GatewayRequest {
-  return { request: { variables }, context, metrics: {} } as unknown as GatewayRequest;
-}
-
-function withRealService(error: GraphQLFormattedError, subgraph: string): GraphQLFormattedError {
-  if (error.extensions?.['serviceName'] !== eventService) return error;
-  return { ...error, extensions: { ...error.extensions, serviceName: subgraph } };
 }

@@ -1,14 +1,9 @@
-import { buildOperationContext } from '@apollo/gateway';
-import { operationFromDocument } from '@apollo/federation-internals';
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { selectionVariables, selectsOnlyViewerIndependent } from '@parley/service-kit';
 import { valueFromASTUntyped } from 'graphql';
+import type { OperationPlan, OperationPlanner } from '../execution/plan-operation.ts';
 import type { RunnableOperation } from '../operations/prepare-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { createUpstreamDocument, type UpstreamDocument } from './upstream-document.ts';
-
-/** The name under which a plan asks for the event itself. No subgraph is called so: names start with a letter. */
-export const eventService = '#event';
 
 /**
  * What the schema promises of a stream (`@delivery`): every event, once, in order; or the present value of each key. `NONE`: it
@@ -18,7 +13,6 @@ export type Delivery = 'LOSSLESS' | 'LATEST' | 'NONE';
 
 /** How one subscription is served: one upstream operation, and what each of its events still needs. */
 export interface SubscriptionPlan {
-  readonly supergraph: LoadedSupergraph;
   readonly prepared: RunnableOperation;
   /** The subgraph whose field this is. */
   readonly subgraph: string;
@@ -29,46 +23,44 @@ export interface SubscriptionPlan {
   readonly viewerIndependent: boolean;
   /** The variables on which an event's payload depends. */
   readonly variables: readonly string[];
-  /** Per event: take the event, then fetch the rest. An ordinary plan, for `executeQueryPlan` refuses subscription plans. */
-  readonly eventPlan: QueryPlan;
-  readonly operation: ReturnType<typeof buildOperationContext>;
+  /** Per event: take the event, then fetch the rest. */
+  readonly operation: OperationPlan;
 }
 
 export type SubscriptionPlanner = (prepared: RunnableOperation) => SubscriptionPlan;
 
 /** Plans each prepared subscription once: planning takes milliseconds. */
-export function createSubscriptionPlanner(supergraph: LoadedSupergraph): SubscriptionPlanner {
+export function createSubscriptionPlanner(
+  supergraph: LoadedSupergraph,
+  planOperation: OperationPlanner,
+): SubscriptionPlanner {
   const plans = new WeakMap<RunnableOperation, SubscriptionPlan>();
   return (prepared) => {
     let plan = plans.get(prepared);
     if (plan === undefined) {
-      plan = planSubscription(supergraph, prepared);
+      plan = planSubscription(supergraph, prepared, planOperation(prepared));
       plans.set(prepared, plan);
     }
     return plan;
   };
 }
 
-function planSubscription(supergraph: LoadedSupergraph, prepared: RunnableOperation): SubscriptionPlan {
-  const { document, operation } = prepared;
-  const { schema, fullSchema, apiSchema, planner } = supergraph;
-  const operationName = operation.name?.value;
-  const named = operationName === undefined ? {} : { operationName };
-  const { node } = planner.buildQueryPlan(
-    operationFromDocument(apiSchema, document, { ...named, validate: false }),
-  );
+function planSubscription(
+  supergraph: LoadedSupergraph,
+  prepared: RunnableOperation,
+  operation: OperationPlan,
+): SubscriptionPlan {
+  const { node } = operation.queryPlan;
   if (node?.kind !== 'Subscription') throw new Error('The planner made no subscription of this operation.');
-  const upstream = createUpstreamDocument(node.primary, schema);
+  const upstream = createUpstreamDocument(node.primary, supergraph.schema);
   return {
-    supergraph,
     prepared,
     subgraph: node.primary.serviceName,
     delivery: deliveryOf(supergraph, upstream.field),
     upstream,
-    viewerIndependent: selectsOnlyViewerIndependent(fullSchema, document),
-    variables: selectionVariables(document, operation),
-    eventPlan: { kind: 'QueryPlan', node: eventSequence(node.primary, node.rest) },
-    operation: buildOperationContext({ schema, operationDocument: document, ...named }),
+    viewerIndependent: selectsOnlyViewerIndependent(supergraph.fullSchema, prepared.document),
+    variables: selectionVariables(prepared.document, prepared.operation),
+    operation,
   };
 }
 
@@ -78,9 +70,4 @@ function deliveryOf({ fullSchema }: LoadedSupergraph, field: string): Delivery {
   const mode = mark?.arguments?.find(({ name }) => name.value === 'mode')?.value;
   const said = mode === undefined ? undefined : valueFromASTUntyped(mode);
   return said === 'LOSSLESS' || said === 'LATEST' ? said : 'NONE';
-}
-
-function eventSequence(primary: FetchNode, rest: PlanNode | undefined): PlanNode {
-  const event: FetchNode = { ...primary, serviceName: eventService };
-  return rest === undefined ? event : { kind: 'Sequence', nodes: [event, rest] };
 }

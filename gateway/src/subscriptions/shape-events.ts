@@ -1,8 +1,7 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
-import { executeEvent, type EventRequest } from './execute-event.ts';
+import type { EventExecutor, EventRequest } from './execute-event.ts';
 import { createLimiter } from './limiter.ts';
 import { PendingPayload } from './pending-payload.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
@@ -28,7 +27,7 @@ const mostAtOnce = 32;
  * An event that was sent for many is completed once for all of them, when nothing in the operation depends on the viewer. What
  * has errors is never shared: then each viewer's is made for itself.
  */
-export function createEventShaper(dataSources: Readonly<Record<string, GraphQLDataSource>>): EventShaper {
+export function createEventShaper(execute: EventExecutor): EventShaper {
   const shared = new WeakMap<UpstreamEvent, Map<SubscriptionPlan, Map<string, PendingPayload>>>();
   const limiters = new WeakMap<SubscriptionPlan, ReturnType<typeof createLimiter>>();
   /** Plans of which a subgraph has said that they depend on the viewer after all. */
@@ -48,7 +47,7 @@ export function createEventShaper(dataSources: Readonly<Record<string, GraphQLDa
     inTurn(plan, async () => {
       if (!isWanted()) return;
       try {
-        const payload = await executeEvent(dataSources, { plan, variables, context }, event.payload);
+        const payload = await execute({ plan, variables, context }, event);
         if (!isShared || payload.errors === undefined)
           return pending.settle({ kind: 'made', text: JSON.stringify(payload) });
         if (needsViewer(payload)) unshareable.add(plan);
