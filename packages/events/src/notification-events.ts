@@ -13,7 +13,12 @@ export const NotificationSent = defineEvent({
   schema: z.object({
     ...feedEntry,
     notificationId: id,
-    kind: z.enum(['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'MESSAGE_RECEIVED']),
+    kind: z.enum([
+      'FRIEND_REQUEST_RECEIVED',
+      'FRIEND_REQUEST_ACCEPTED',
+      'MESSAGE_RECEIVED',
+      'FRIEND_CAME_ONLINE',
+    ]),
   }),
   key,
 });

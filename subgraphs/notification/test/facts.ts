@@ -10,6 +10,7 @@ import {
   MessagesRead,
   pairKey,
   UserBlocked,
+  UserOnlineStatusChanged,
   UserUnblocked,
 } from '@parley/events';
 import { v7 } from 'uuid';
@@ -22,12 +23,13 @@ export const id = (): string => v7();
 export function pairOf(service: Pick<TestService, 'make'>, one: string, other: string) {
   let version = 0;
   let blockedBy: string[] = [];
+  let friendsSince: string | null = null;
   const change = (actorId: string) => ({
     pairKey: pairKey(one, other),
     userIds: [one, other].toSorted() as [string, string],
     version: ++version,
     actorId,
-    friendsSince: null,
+    friendsSince,
     request: null,
     blockedBy,
     feeds: [],
@@ -43,16 +45,22 @@ export function pairOf(service: Pick<TestService, 'make'>, one: string, other: s
   return {
     asks: (from: string, requestId: string, hidden = false): OutgoingEvent =>
       service.make(FriendRequestSent, request(from, from, requestId, hidden)),
-    accepts: (by: string, requestId: string): OutgoingEvent =>
-      service.make(FriendRequestAccepted, request(by, by === one ? other : one, requestId)),
+    accepts(by: string, requestId: string): OutgoingEvent {
+      friendsSince = new Date().toISOString();
+      return service.make(FriendRequestAccepted, request(by, by === one ? other : one, requestId));
+    },
     rejects: (by: string, requestId: string): OutgoingEvent =>
       service.make(FriendRequestRejected, request(by, by === one ? other : one, requestId)),
     cancels: (by: string, requestId: string): OutgoingEvent =>
       service.make(FriendRequestCancelled, request(by, by, requestId)),
-    unfriends: (by: string): OutgoingEvent => service.make(FriendDeleted, change(by)),
+    unfriends(by: string): OutgoingEvent {
+      friendsSince = null;
+      return service.make(FriendDeleted, change(by));
+    },
     /** `ofRequest`: of the blocker to the other, pending until now. */
     blocks(by: string, ofRequest?: string): OutgoingEvent {
       blockedBy = [...blockedBy, by];
+      friendsSince = null;
       const userId = by === one ? other : one;
       const cancelled = { userId, seq: 1, kind: 'FriendRequestCancelled' as const };
       const feeds = ofRequest === undefined ? [] : [{ ...cancelled, requestId: ofRequest }];
@@ -86,5 +94,25 @@ export function roomOf(service: Pick<TestService, 'make'>, roomId: string = id()
       service.make(MessageDeleted, { roomId, seq: ++seq, messageId, number: of, actorId, at: at() }),
     reads: (userId: string, upTo: number): OutgoingEvent =>
       service.make(MessagesRead, { roomId, userId, upTo, at: at() }),
+  };
+}
+
+/** Somebody who comes and goes; each change has the next version, and happened `ago` ms before now. */
+export function presenceOf(service: Pick<TestService, 'make'>, userId: string, now: () => number = Date.now) {
+  let version = 0;
+  const change = (state: 'ONLINE' | 'OFFLINE', ago = 0): OutgoingEvent => {
+    const at = new Date(now() - ago).toISOString();
+    const lastSeenAt = state === 'OFFLINE' ? at : null;
+    return service.make(UserOnlineStatusChanged, {
+      userId,
+      version: ++version,
+      state,
+      lastSeenAt,
+      changedAt: at,
+    });
+  };
+  return {
+    comes: (ago?: number): OutgoingEvent => change('ONLINE', ago),
+    goes: (ago?: number): OutgoingEvent => change('OFFLINE', ago),
   };
 }

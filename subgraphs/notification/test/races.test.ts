@@ -1,15 +1,10 @@
-import {
-  createEventFactory,
-  type EventSubscription,
-  type OutgoingEvent,
-  parseEnvelope,
-} from '@parley/event-bus';
+import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { friendSubscriptions, messageSubscriptions } from '../src/events/subscriptions.ts';
 import { markAllNotificationsRead } from '../src/inbox/mark-all-notifications-read.ts';
 import { openStores, type Stores } from '../src/stores/open-stores.ts';
 import { id, pairOf, roomOf } from './facts.ts';
+import { handlersOf } from './handlers.ts';
 
 /** Handlers of two instances are called by hand here, so that the test decides what runs at the same time. */
 describe('what happens at the same time', () => {
@@ -17,16 +12,13 @@ describe('what happens at the same time', () => {
   let database: Awaited<ReturnType<typeof createMongoDatabase>>;
   let stores: Stores;
   let other: Stores;
-  let instances: (readonly EventSubscription[])[];
+  let instances: ((event: OutgoingEvent) => Promise<void>)[];
   let turn = 0;
 
   beforeAll(async () => {
     database = await createMongoDatabase();
     [stores, other] = [await open(), await open()];
-    instances = [stores, other].map(({ inbox }) => [
-      ...friendSubscriptions(inbox),
-      ...messageSubscriptions(inbox),
-    ]);
+    instances = [stores, other].map(handlersOf);
   });
   afterAll(async () => {
     await stores.close();
@@ -38,10 +30,7 @@ describe('what happens at the same time', () => {
 
   /** Unless told which one, the two instances take turns. */
   async function handle(event: OutgoingEvent, instance: number = turn++ % 2): Promise<void> {
-    const envelope = parseEnvelope(event.payload);
-    const subscription = instances[instance]?.find(({ type }) => type.type === event.type);
-    if (subscription === undefined) throw new Error(`Nobody handles ${event.type}`);
-    await subscription.handle(envelope, { topic: event.topic, partition: 0, offset: '0' });
+    await instances[instance]?.(event);
   }
 
   test('20 messages from 20 rooms have 20 places without a hole in the feed', async () => {

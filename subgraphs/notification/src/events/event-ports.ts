@@ -6,7 +6,7 @@ import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import { inboxLog } from '../stores/inbox-log.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { createInboxEvents, inboxSubscriptions } from './inbox-events.ts';
-import { friendSubscriptions, messageSubscriptions } from './subscriptions.ts';
+import { friendSubscriptions, messageSubscriptions, presenceSubscriptions } from './subscriptions.ts';
 
 /** What connects the service with Kafka. */
 export interface EventPorts {
@@ -43,6 +43,11 @@ export function createEventPorts(deps: {
     topics: ['message.events'],
     subscriptions: messageSubscriptions(stores.inbox),
   });
+  const presence = bus.createWorkConsumer({
+    group: 'notification.presence',
+    topics: ['user.online_status'],
+    subscriptions: presenceSubscriptions(stores.inbox),
+  });
   const streams = bus.createBroadcastConsumer({
     purpose: 'notification.streams',
     instanceId,
@@ -57,7 +62,7 @@ export function createEventPorts(deps: {
     publisher: bus.createPublisher(),
     logger,
   });
-  const parts = { friends, messages, streams, relay };
+  const parts = { friends, messages, presence, streams, relay };
   let closing = false;
   const startAll = async (): Promise<void> => {
     await bus.ensureTopics(topics);

@@ -1,24 +1,16 @@
 import { type EventSubscription, on } from '@parley/event-bus';
 import { type EventData, MessageSent, pairKey } from '@parley/events';
 import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
+import { eachInbox } from './each-inbox.ts';
 
-/** How many recipients are told at a time. */
-const width = 16;
-
-/**
- * Tells every recipient, each in a transaction of their own inbox: a redelivery goes on where the first stopped. Who sends has read
- * the room up to there; chat publishes no mark of its own for it.
- */
+/** Tells every recipient. Who sends has read the room up to there; chat publishes no mark of its own for it. */
 export function onMessageSent(inbox: InboxStore): EventSubscription {
   return on(MessageSent, async (message, event) => {
     if (await inbox.wasProcessed(event.id)) return;
     await readUpTo(inbox, message, event);
     const recipients = new Set(message.recipientIds);
     recipients.delete(message.senderId);
-    const waiting = [...recipients];
-    while (waiting.length > 0) {
-      await Promise.all(waiting.splice(0, width).map((userId) => tell(inbox, userId, message, event)));
-    }
+    await eachInbox(recipients, (userId) => tell(inbox, userId, message, event));
     await inbox.recordProcessed(event.id);
   });
 }

@@ -8,6 +8,7 @@ export interface PairChange {
   readonly userIds: readonly [string, string];
   readonly version: number;
   readonly blockedBy: readonly string[];
+  readonly friendsSince: string | null;
 }
 
 /**
@@ -24,9 +25,11 @@ export function onPairChanged<Schema extends z.ZodType<PairChange>>(
   return on(type, (change, event) =>
     inbox.transaction(change.userIds, event, async (transaction) => {
       if (!(await transaction.isFirstTime(event.id))) return;
-      if (!(await transaction.updatePair(change))) return;
+      const { friendsSince, blockedBy } = change;
+      const areFriends = friendsSince !== null && blockedBy.length === 0;
+      if (!(await transaction.updatePair({ ...change, areFriends }))) return;
       await work(transaction, change);
-      for (const blocker of change.blockedBy) await withdrawFrom(transaction, blocker, change.userIds);
+      for (const blocker of blockedBy) await withdrawFrom(transaction, blocker, change.userIds);
     }),
   );
 }

@@ -8,6 +8,7 @@ import { onFriendRequestSent } from './on-friend-request-sent.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
 import { onMessageSent } from './on-message-sent.ts';
 import { onMessagesRead } from './on-messages-read.ts';
+import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { onUserBlocked } from './on-user-blocked.ts';
 
@@ -27,4 +28,9 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
 /** What is said in rooms. */
 export function messageSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
   return [onMessageSent(inbox), onMessageDeleted(inbox), onMessagesRead(inbox)];
+}
+
+/** Who comes and goes. */
+export function presenceSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
+  return [onOnlineStatusChanged(inbox)];
 }

@@ -1,4 +1,5 @@
-import type { NewNotification, Notification } from './notification.ts';
+import type { NotificationPreferences, PreferenceChanges } from '../preferences/notification-preferences.ts';
+import type { NewNotification, Notification, NotificationKind } from './notification.ts';
 
 /** Which of a user's unread notifications are meant. */
 export type Selection =
@@ -10,14 +11,25 @@ export type Selection =
   | { readonly by: 'message'; readonly messageId: string }
   | { readonly by: 'actor'; readonly actorId: string }
   /** That somebody asked for friendship. */
-  | { readonly by: 'request'; readonly friendRequestId: string };
+  | { readonly by: 'request'; readonly friendRequestId: string }
+  /** That a friend came online. */
+  | { readonly by: 'coming'; readonly actorId: string };
 
 /** The state of two users' relation that matters here; `version` rises with every change of it. */
 export interface Pair {
   readonly pairKey: string;
+  readonly userIds: readonly [string, string];
   readonly version: number;
   /** Which of the two has blocked the other: none, one or both. */
   readonly blockedBy: readonly string[];
+  /** Friends, and not blocked by either. */
+  readonly areFriends: boolean;
+}
+
+/** Whether somebody is online, as their friends see it; `version` rises with every change of it. */
+export interface OnlineStatus {
+  readonly version: number;
+  readonly state: 'ONLINE' | 'OFFLINE';
 }
 
 /**
@@ -25,12 +37,22 @@ export interface Pair {
  * read here still holds when it commits. The verbs are called one after the other.
  */
 export interface InboxTransaction {
+  /** When it began. */
+  readonly now: Date;
   /** Records a consumed event; false when it was recorded before: then its work is done. */
   isFirstTime(eventId: string): Promise<boolean>;
   /** Takes the state of a pair; false when a state as new is known: the event is overtaken. */
   updatePair(pair: Pair): Promise<boolean>;
   /** Whether one of the two has blocked the other. */
   isBlocked(pairKey: string): Promise<boolean>;
+  /** Whether the two are friends, and neither has blocked the other. */
+  areFriends(pairKey: string): Promise<boolean>;
+  /** Takes the user's status unless a newer one is known; answers whether they have come online by it: also when it is repeated. */
+  cameOnline(userId: string, status: OnlineStatus): Promise<boolean>;
+  /** Whether the user was told after that time that the other came online, whatever became of it. */
+  wasToldOfComing(userId: string, actorId: string, since: Date): Promise<boolean>;
+  /** Answers the preferences as they stand then. */
+  changePreferences(userId: string, changes: PreferenceChanges): Promise<NotificationPreferences>;
   /** Whether the message is known to be deleted. */
   isMessageDeleted(messageId: string): Promise<boolean>;
   /** The number up to which the user has read the room; 0 where nothing is known. */
@@ -39,7 +61,7 @@ export interface InboxTransaction {
   moveReadMark(userId: string, roomId: string, upTo: number): Promise<void>;
   /** Those of the ids that are in the user's inbox. */
   find(userId: string, ids: readonly string[]): Promise<readonly Notification[]>;
-  /** Puts it into the inbox and the feed; does nothing when the user was told of it before. */
+  /** Puts it into the inbox and the feed; does nothing when the user was told of it before, or does not want to be told of its kind. */
   notify(notification: NewNotification): Promise<void>;
   /** Marks unread ones as read; answers their ids. */
   markRead(userId: string, which: Selection): Promise<readonly string[]>;
@@ -73,6 +95,9 @@ export interface InboxStore {
   lastSeq(userId: string): Promise<number>;
   /** Who has an unread notification of the message. */
   unreadOwnersOfMessage(messageId: string): Promise<readonly string[]>;
+  preferences(userId: string): Promise<NotificationPreferences>;
+  /** The user's friends who have switched the kind on themselves. */
+  friendsWhoAsked(userId: string, kind: NotificationKind): Promise<readonly string[]>;
   /** Remembers for 30 days that nobody is to be told of the message any more. */
   recordDeletedMessage(messageId: string): Promise<void>;
   wasProcessed(eventId: string): Promise<boolean>;

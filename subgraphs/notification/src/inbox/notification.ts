@@ -1,5 +1,12 @@
 /** What a notification is about. */
-export type NotificationKind = 'FRIEND_REQUEST_RECEIVED' | 'FRIEND_REQUEST_ACCEPTED' | 'MESSAGE_RECEIVED';
+export const notificationKinds = [
+  'FRIEND_REQUEST_RECEIVED',
+  'FRIEND_REQUEST_ACCEPTED',
+  'MESSAGE_RECEIVED',
+  'FRIEND_CAME_ONLINE',
+] as const;
+
+export type NotificationKind = (typeof notificationKinds)[number];
 
 /** One entry of a user's inbox. */
 export interface Notification {
@@ -37,11 +44,26 @@ export type NewNotification = {
       readonly messageId: string;
       readonly messageNumber: number;
     }
+  | {
+      readonly kind: 'FRIEND_CAME_ONLINE';
+      /** Of the actor's online status by which they came. */
+      readonly statusVersion: number;
+    }
 );
 
 /** A user is told of one thing once: what two deliveries of one event have in common. */
 export function dedupeKey(notification: NewNotification): string {
-  const { userId, kind } = notification;
-  const source = kind === 'MESSAGE_RECEIVED' ? notification.messageId : notification.friendRequestId;
-  return `${userId}:${kind}:${source}`;
+  return `${notification.userId}:${notification.kind}:${sourceOf(notification)}`;
+}
+
+function sourceOf(notification: NewNotification): string {
+  switch (notification.kind) {
+    case 'FRIEND_REQUEST_RECEIVED':
+    case 'FRIEND_REQUEST_ACCEPTED':
+      return notification.friendRequestId;
+    case 'MESSAGE_RECEIVED':
+      return notification.messageId;
+    case 'FRIEND_CAME_ONLINE':
+      return `${notification.actorId}@${notification.statusVersion}`;
+  }
 }

@@ -43,13 +43,26 @@ export interface FeedHeadDocument {
   readonly at: Date;
 }
 
+/** What is between two users; `_id` is the pair's key. */
+export interface PairDocument {
+  readonly _id: string;
+  readonly userIds: readonly string[];
+  readonly version: number;
+  readonly blockedBy: readonly string[];
+  readonly areFriends: boolean;
+}
+
 /** The collections of the service's database. */
 export interface Collections {
   readonly notifications: Collection<NotificationDocument>;
   readonly feed: Collection<FeedDocument>;
   readonly heads: Collection<FeedHeadDocument>;
   /** By pair key. */
-  readonly pairs: Collection<{ _id: string; version: number; blockedBy: readonly string[] }>;
+  readonly pairs: Collection<PairDocument>;
+  /** By user: what they have said themselves. */
+  readonly preferences: Collection<{ _id: string; kinds: Partial<Record<NotificationKind, boolean>> }>;
+  /** By user: the version of the newest status, and of the one with which they came online; null while they are offline. */
+  readonly onlineStatuses: Collection<{ _id: string; version: number; onlineSince: number | null }>;
   /** By `user:room`. */
   readonly readMarks: Collection<{ _id: string; upTo: number }>;
   readonly deletedMessages: Collection<{ _id: string; at: Date }>;
@@ -64,6 +77,8 @@ export function collectionsOf(db: Db): Collections {
     feed: db.collection('notification_feed'),
     heads: db.collection('notification_feed_heads'),
     pairs: db.collection('friend_pairs'),
+    preferences: db.collection('notification_preferences'),
+    onlineStatuses: db.collection('online_statuses'),
     readMarks: db.collection('room_read_marks'),
     deletedMessages: db.collection('deleted_messages'),
     processedEvents: db.collection('processed_events'),

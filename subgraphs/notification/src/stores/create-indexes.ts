@@ -13,6 +13,10 @@ export async function createIndexes(db: Db, collections: Collections): Promise<v
     { key: { userId: 1, roomId: 1, messageNumber: 1 }, ...unread },
     { key: { userId: 1, actorId: 1 }, ...unread },
     { key: { messageId: 1 }, ...unread },
+    {
+      key: { userId: 1, actorId: 1, createdAt: 1 },
+      partialFilterExpression: { kind: 'FRIEND_CAME_ONLINE' },
+    },
   ]);
   await feed.createIndexes([
     { key: { userId: 1, seq: 1 }, unique: true },
@@ -20,8 +24,9 @@ export async function createIndexes(db: Db, collections: Collections): Promise<v
   ]);
   await deletedMessages.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
   await processedEvents.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
-  const { heads, pairs, readMarks, epochs } = collections;
-  for (const { collectionName } of [heads, pairs, readMarks, epochs]) {
+  const { heads, pairs, preferences, onlineStatuses, readMarks, epochs } = collections;
+  await pairs.createIndex({ userIds: 1 }, { partialFilterExpression: { areFriends: true } });
+  for (const { collectionName } of [heads, preferences, onlineStatuses, readMarks, epochs]) {
     await db.createCollection(collectionName).catch(ignoreExisting);
   }
 }

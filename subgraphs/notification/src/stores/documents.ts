@@ -25,7 +25,6 @@ export function toNotificationDocument(
   given: { readonly id: string; readonly seq: number; readonly createdAt: Date },
 ): NotificationDocument {
   const { userId, actorId, kind } = notification;
-  const isMessage = kind === 'MESSAGE_RECEIVED';
   return {
     _id: given.id,
     userId,
@@ -33,10 +32,10 @@ export function toNotificationDocument(
     state: 'UNREAD',
     kind,
     actorId,
-    roomId: isMessage ? notification.roomId : null,
-    messageId: isMessage ? notification.messageId : null,
-    messageNumber: isMessage ? notification.messageNumber : null,
-    friendRequestId: isMessage ? null : notification.friendRequestId,
+    roomId: kind === 'MESSAGE_RECEIVED' ? notification.roomId : null,
+    messageId: kind === 'MESSAGE_RECEIVED' ? notification.messageId : null,
+    messageNumber: kind === 'MESSAGE_RECEIVED' ? notification.messageNumber : null,
+    friendRequestId: 'friendRequestId' in notification ? notification.friendRequestId : null,
     createdAt: given.createdAt,
     readAt: null,
     withdrawnAt: null,

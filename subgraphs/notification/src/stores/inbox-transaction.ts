@@ -4,6 +4,8 @@ import { dedupeKey } from '../inbox/notification.ts';
 import type { Collections } from './collections.ts';
 import { toNotification, toNotificationDocument } from './documents.ts';
 import type { FeedWriter } from './feed-writer.ts';
+import { findPreferences, preferenceVerbs } from './preference-verbs.ts';
+import { presenceVerbs } from './presence-verbs.ts';
 import { selectionFilter } from './selection-filter.ts';
 
 /** So many ids one feed entry holds: an event of 1,000 is 40 kB. */
@@ -19,7 +21,14 @@ interface Deps {
 
 /** The verbs of one transaction; the first statement of each sees what the earlier ones wrote. */
 export function createInboxTransaction(deps: Deps): InboxTransaction {
-  return { ...inboxVerbs(deps), ...projectionVerbs(deps) };
+  const { collections, session, now } = deps;
+  return {
+    now,
+    ...inboxVerbs(deps),
+    ...projectionVerbs(deps),
+    ...preferenceVerbs(collections, session),
+    ...presenceVerbs(collections, session),
+  };
 }
 
 type InboxVerb = 'find' | 'notify' | 'markRead' | 'withdraw';
@@ -57,6 +66,7 @@ function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<Inb
     },
     async notify(notification) {
       const { userId, kind } = notification;
+      if (!(await findPreferences(collections, userId, session)).kinds[kind]) return;
       const twin = { dedupeKey: dedupeKey(notification) };
       if ((await notifications.findOne(twin, { session, projection: { _id: 1 } })) !== null) return;
       const id = newId();
@@ -69,7 +79,16 @@ function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<Inb
   };
 }
 
-function projectionVerbs({ collections, session, now }: Deps): Omit<InboxTransaction, InboxVerb> {
+type ProjectionVerb =
+  | 'isFirstTime'
+  | 'updatePair'
+  | 'isBlocked'
+  | 'areFriends'
+  | 'isMessageDeleted'
+  | 'readMark'
+  | 'moveReadMark';
+
+function projectionVerbs({ collections, session, now }: Deps): Pick<InboxTransaction, ProjectionVerb> {
   const { processedEvents, pairs, deletedMessages, readMarks } = collections;
   return {
     async isFirstTime(eventId) {
@@ -77,10 +96,10 @@ function projectionVerbs({ collections, session, now }: Deps): Omit<InboxTransac
       await processedEvents.insertOne({ _id: eventId, at: now }, { session });
       return true;
     },
-    async updatePair({ pairKey, version, blockedBy }) {
+    async updatePair({ pairKey, userIds, version, blockedBy, areFriends }) {
       const known = await pairs.findOne({ _id: pairKey }, { session });
       if (known !== null && known.version >= version) return false;
-      const state = { version, blockedBy: [...blockedBy] };
+      const state = { userIds: [...userIds], version, blockedBy: [...blockedBy], areFriends };
       await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
       return true;
     },
@@ -88,6 +107,8 @@ function projectionVerbs({ collections, session, now }: Deps): Omit<InboxTransac
       const pair = await pairs.findOne({ _id: pairKey }, { session });
       return pair !== null && pair.blockedBy.length > 0;
     },
+    areFriends: async (pairKey) =>
+      (await pairs.findOne({ _id: pairKey, areFriends: true }, { session })) !== null,
     isMessageDeleted: async (messageId) =>
       (await deletedMessages.findOne({ _id: messageId }, { session })) !== null,
     readMark: async (userId, roomId) =>

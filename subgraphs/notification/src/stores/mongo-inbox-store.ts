@@ -5,6 +5,7 @@ import { openFeeds } from './feed-writer.ts';
 import { createInTurn } from './in-turn.ts';
 import { createInboxTransaction } from './inbox-transaction.ts';
 import type { Mongo } from './mongo.ts';
+import { preferenceReads } from './preference-verbs.ts';
 
 /** The most that unread notifications are counted to. */
 const countedAtMost = 1000;
@@ -33,6 +34,7 @@ export function createInboxStore(deps: {
         ),
       ),
     ...reads(collections),
+    ...preferenceReads(collections),
     ...eventRecords(collections, deps.now),
   };
 }

@@ -21,5 +21,7 @@ function condition(which: Selection): Filter<NotificationDocument> {
       return { actorId: which.actorId };
     case 'request':
       return { kind: 'FRIEND_REQUEST_RECEIVED', friendRequestId: which.friendRequestId };
+    case 'coming':
+      return { kind: 'FRIEND_CAME_ONLINE', actorId: which.actorId };
   }
 }

@@ -1,0 +1,129 @@
+import { afterEach, expect, test } from '@jest/globals';
+import {
+  befriend,
+  block,
+  eventually,
+  everybodyLeaves,
+  nextEvent,
+  type Person,
+  refusal,
+  signIn,
+  signUp,
+  started,
+  succeed,
+} from '@parley/testkit';
+
+afterEach(everybodyLeaves);
+
+interface Preferences {
+  readonly kinds: readonly { readonly kind: string; readonly isEnabled: boolean }[];
+}
+const preferences = (person: Person): Promise<Preferences> =>
+  person.ask('{ notificationPreferences { kinds { kind isEnabled } } }');
+const set = async (person: Person, kind: string, isEnabled: boolean): Promise<Preferences> => {
+  const selection = 'preferences { kinds { kind isEnabled } }';
+  const kinds = [{ kind, isEnabled }];
+  return (
+    await succeed<{ preferences: Preferences }>(person, 'updateNotificationPreferences', { kinds }, selection)
+  ).preferences;
+};
+const optIn = (person: Person): Promise<Preferences> => set(person, 'FRIEND_CAME_ONLINE', true);
+
+/** By whom the person was told things of a kind, the newest first. */
+const told = async (person: Person, kind = 'FRIEND_CAME_ONLINE'): Promise<{ id: string; at: number }[]> => {
+  const { edges } = await person.ask<{
+    edges: { node: { kind: string; createdAt: string; actor: { id: string } } }[];
+  }>('{ notifications(first: 50) { edges { node { kind createdAt actor { id } } } } }');
+  const ofKind = edges.filter(({ node }) => node.kind === kind);
+  return ofKind.map(({ node }) => ({ id: node.actor.id, at: Date.parse(node.createdAt) }));
+};
+const untilTold = (person: Person, who: readonly Person[], kind?: string): Promise<void> =>
+  eventually(async () => {
+    const ids = (await told(person, kind)).map(({ id }) => id);
+    expect(ids.toSorted()).toEqual(who.map(({ id }) => id).toSorted());
+  });
+/** The notification service knows of a friendship when the one who asked has been told that it was accepted. */
+const befriendAndHear = async (one: Person, other: Person): Promise<void> => {
+  await befriend(one, other);
+  await untilTold(one, [other], 'FRIEND_REQUEST_ACCEPTED');
+};
+/** It knows of the block when what the blocker had unread of the other is gone. */
+const blockAndHear = async (one: Person, other: Person): Promise<void> => {
+  await block(one, other);
+  await untilTold(one, [], 'FRIEND_REQUEST_ACCEPTED');
+};
+/** There is no `Problem` in the union of this one. */
+const setPresenceVisibility = (person: Person, visibility: string): Promise<object> =>
+  person.ask(
+    'mutation($input: SetPresenceVisibilityInput!) { setPresenceVisibility(input: $input) { __typename } }',
+    { input: { visibility } },
+  );
+
+test('a friend who comes online is told to the one who asked for it, once, and to the other not', async () => {
+  const [ada, ben] = [await signUp(), await signUp()];
+  await befriendAndHear(ada, ben);
+  const defaults = await preferences(ada);
+  expect(defaults.kinds.filter(({ isEnabled }) => !isEnabled)).toEqual([
+    { kind: 'FRIEND_CAME_ONLINE', isEnabled: false },
+  ]);
+  expect((await optIn(ada)).kinds).toContainEqual({ kind: 'FRIEND_CAME_ONLINE', isEnabled: true });
+  const stream = ada.subscribe(
+    `subscription { notificationReceived { __typename
+      ... on NotificationSent { notification { kind actor { displayName onlineStatus { state } } } } } }`,
+  );
+  await started(stream);
+  await ben.socket().opened;
+  expect(await nextEvent(stream)).toEqual({
+    __typename: 'NotificationSent',
+    notification: {
+      kind: 'FRIEND_CAME_ONLINE',
+      actor: { displayName: ben.displayName, onlineStatus: { state: 'ONLINE' } },
+    },
+  });
+  await (await signIn(ben)).socket().opened;
+  const carl = await signUp();
+  await befriendAndHear(carl, ada);
+  await carl.socket().opened;
+  await untilTold(ada, [ben, carl]);
+  // Ada has come before both of them, and Ben has not asked.
+  expect(await told(ben)).toEqual([]);
+});
+
+test('of those who are invisible, or have blocked or are blocked, nothing is told', async () => {
+  const [ada, ben, carl] = [await signUp(), await signUp(), await signUp()];
+  const [dora, emil] = [await signUp(), await signUp()];
+  await befriendAndHear(ada, carl);
+  for (const friend of [ben, dora, emil]) await befriendAndHear(friend, ada);
+  await optIn(ada);
+  await setPresenceVisibility(ben, 'INVISIBLE');
+  await blockAndHear(ada, carl);
+  await blockAndHear(dora, ada);
+  for (const person of [ben, carl, dora, emil]) await person.socket().opened;
+  // The last one who came: what had been told of the others would be there.
+  await untilTold(ada, [emil]);
+
+  const before = Date.now();
+  await setPresenceVisibility(ben, 'VISIBLE');
+  await untilTold(ada, [ben, emil]);
+  expect((await told(ada))[0]?.at).toBeGreaterThanOrEqual(before);
+});
+
+test('a kind that is switched off is not told, and nothing of what came before is lost', async () => {
+  const [ada, ben, carl, dora] = [await signUp(), await signUp(), await signUp(), await signUp()];
+  await befriendAndHear(ada, ben);
+  await set(ben, 'FRIEND_REQUEST_RECEIVED', false);
+  await befriendAndHear(carl, ben);
+  await set(ben, 'FRIEND_REQUEST_RECEIVED', true);
+  await befriendAndHear(dora, ben);
+  await untilTold(ben, [ada, dora], 'FRIEND_REQUEST_RECEIVED');
+});
+
+test('a kind that is named twice is InvalidInput', async () => {
+  const ada = await signUp();
+  const kinds = [true, false].map((isEnabled) => ({ kind: 'MESSAGE_RECEIVED', isEnabled }));
+  expect(await refusal(ada, 'updateNotificationPreferences', { kinds })).toMatchObject({
+    __typename: 'InvalidInput',
+    field: 'kinds.1.kind',
+  });
+  expect((await preferences(ada)).kinds).toContainEqual({ kind: 'MESSAGE_RECEIVED', isEnabled: true });
+});

@@ -1,0 +1,53 @@
+import { type EventSubscription, on } from '@parley/event-bus';
+import { type EventData, pairKey, UserOnlineStatusChanged } from '@parley/events';
+import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
+import { eachInbox } from './each-inbox.ts';
+
+const minute = 60_000;
+/** Later than that it is no news: after an outage nobody is told who came online during it. */
+const newsForMs = 5 * minute;
+/** How long somebody who comes and goes is not told of again. */
+const quietForMs = 60 * minute;
+
+type Change = EventData<typeof UserOnlineStatusChanged>;
+
+/** Tells the friends who asked for it. Invisible users are offline in these events too. */
+export function onOnlineStatusChanged(inbox: InboxStore): EventSubscription {
+  return on(UserOnlineStatusChanged, async (change, event) => {
+    if (await inbox.wasProcessed(event.id)) return;
+    if (await isNews(inbox, change, event)) {
+      const friendIds = await inbox.friendsWhoAsked(change.userId, 'FRIEND_CAME_ONLINE');
+      await eachInbox(friendIds, (friendId) => tell(inbox, friendId, change, event));
+    }
+    await inbox.recordProcessed(event.id);
+  });
+}
+
+/** Whether the user has come online by it just now; what is repeated when presence is restored is not news, nor what was overtaken. */
+function isNews(inbox: InboxStore, change: Change, origin: Origin): Promise<boolean> {
+  return inbox.transaction([change.userId], origin, async (transaction) => {
+    const cameOnline = await transaction.cameOnline(change.userId, change);
+    return cameOnline && Date.parse(change.changedAt) > transaction.now.getTime() - newsForMs;
+  });
+}
+
+/** All is asked again in the friend's own transaction: the friendship may have ended, and the preferences changed, since the look before. */
+function tell(
+  inbox: InboxStore,
+  friendId: string,
+  { userId, version }: Change,
+  origin: Origin,
+): Promise<void> {
+  return inbox.transaction([friendId], origin, async (transaction) => {
+    if (!(await transaction.areFriends(pairKey(friendId, userId)))) return;
+    const since = new Date(transaction.now.getTime() - quietForMs);
+    if (await transaction.wasToldOfComing(friendId, userId, since)) return;
+    await transaction.withdraw(friendId, { by: 'coming', actorId: userId });
+    await transaction.notify({
+      kind: 'FRIEND_CAME_ONLINE',
+      userId: friendId,
+      actorId: userId,
+      statusVersion: version,
+    });
+  });
+}

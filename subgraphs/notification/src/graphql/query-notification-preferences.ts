@@ -1,0 +1,8 @@
+import { requireViewer } from '@parley/service-kit';
+import type { QueryResolvers } from './graph.generated.ts';
+
+export const notificationPreferences: NonNullable<QueryResolvers['notificationPreferences']> = (
+  _parent,
+  _args,
+  { viewer, inbox },
+) => inbox.preferences(requireViewer(viewer).id);

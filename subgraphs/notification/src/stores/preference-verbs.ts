@@ -1,0 +1,48 @@
+import type { ClientSession } from 'mongodb';
+import type { InboxStore, InboxTransaction } from '../inbox/inbox-store.ts';
+import { type NotificationPreferences, preferencesOf } from '../preferences/notification-preferences.ts';
+import type { Collections } from './collections.ts';
+
+/** The preferences as the transaction sees them. */
+export async function findPreferences(
+  { preferences }: Pick<Collections, 'preferences'>,
+  userId: string,
+  session?: ClientSession,
+): Promise<NotificationPreferences> {
+  const found = await preferences.findOne({ _id: userId }, session === undefined ? {} : { session });
+  return preferencesOf({ kinds: found?.kinds ?? {} });
+}
+
+/** What a transaction may do with the preferences of those whose inboxes it has. */
+export function preferenceVerbs(
+  collections: Pick<Collections, 'preferences'>,
+  session: ClientSession,
+): Pick<InboxTransaction, 'changePreferences'> {
+  return {
+    async changePreferences(userId, { kinds }) {
+      const changes = Object.entries(kinds).map(([kind, isEnabled]) => [`kinds.${kind}`, isEnabled] as const);
+      if (changes.length > 0) {
+        const change = { $set: Object.fromEntries(changes) };
+        await collections.preferences.updateOne({ _id: userId }, change, { upsert: true, session });
+      }
+      return findPreferences(collections, userId, session);
+    },
+  };
+}
+
+/** What is asked of preferences outside a transaction. */
+export function preferenceReads({
+  pairs,
+  preferences,
+}: Pick<Collections, 'pairs' | 'preferences'>): Pick<InboxStore, 'preferences' | 'friendsWhoAsked'> {
+  return {
+    preferences: (userId) => findPreferences({ preferences }, userId),
+    async friendsWhoAsked(userId, kind) {
+      const friends = await pairs.find({ userIds: userId, areFriends: true }).toArray();
+      const ids = friends.flatMap(({ userIds }) => userIds.filter((id) => id !== userId));
+      const asked = { _id: { $in: ids }, [`kinds.${kind}`]: true };
+      const found = await preferences.find(asked, { projection: { _id: 1 } }).toArray();
+      return found.map(({ _id }) => _id);
+    },
+  };
+}

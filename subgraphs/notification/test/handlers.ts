@@ -1,0 +1,22 @@
+import { type OutgoingEvent, parseEnvelope } from '@parley/event-bus';
+import {
+  friendSubscriptions,
+  messageSubscriptions,
+  presenceSubscriptions,
+} from '../src/events/subscriptions.ts';
+import type { Stores } from '../src/stores/open-stores.ts';
+
+/** Calls an instance's handlers by hand, so that the test decides what runs when: resolves when the event has been handled. */
+export function handlersOf({ inbox }: Pick<Stores, 'inbox'>): (event: OutgoingEvent) => Promise<void> {
+  const subscriptions = [
+    ...friendSubscriptions(inbox),
+    ...messageSubscriptions(inbox),
+    ...presenceSubscriptions(inbox),
+  ];
+  return async (event) => {
+    const subscription = subscriptions.find(({ type }) => type.type === event.type);
+    if (subscription === undefined) throw new Error(`Nobody handles ${event.type}`);
+    const envelope = parseEnvelope(event.payload);
+    await subscription.handle(envelope, { topic: event.topic, partition: 0, offset: '0' });
+  };
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { id, pairOf, presenceOf } from './facts.ts';
+import { startTestService, type TestService } from './service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+interface Preferences {
+  readonly kinds: readonly { readonly kind: string; readonly isEnabled: boolean }[];
+}
+const enabled = ({ kinds }: Preferences): string[] =>
+  kinds.filter(({ isEnabled }) => isEnabled).map(({ kind }) => kind);
+const preferences = async (userId: string): Promise<string[]> =>
+  enabled(await service.as(userId).ask('{ notificationPreferences { kinds { kind isEnabled } } }'));
+const update = (userId: string, input: object): Promise<object> =>
+  service.as(userId).ask(
+    `mutation($input: UpdateNotificationPreferencesInput!) { updateNotificationPreferences(input: $input) {
+      ... on UpdateNotificationPreferencesSuccess { preferences { kinds { kind isEnabled } } }
+      ... on InvalidInput { message field }
+    } }`,
+    { input },
+  );
+const set = (userId: string, kind: string, isEnabled: boolean): Promise<object> =>
+  update(userId, { kinds: [{ kind, isEnabled }] });
+
+test('until somebody says otherwise all is told but who comes online', async () => {
+  const anna = id();
+  const usual = ['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'MESSAGE_RECEIVED'];
+  expect(await preferences(anna)).toEqual(usual);
+  expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: 4 } } });
+  expect(await preferences(anna)).toEqual(usual);
+});
+
+test('a change changes what it names, for this user, and answers all', async () => {
+  const anna = id();
+  const first = (await set(anna, 'FRIEND_CAME_ONLINE', true)) as { preferences: Preferences };
+  expect(enabled(first.preferences)).toHaveLength(4);
+  await set(anna, 'MESSAGE_RECEIVED', false);
+  const now = ['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'FRIEND_CAME_ONLINE'];
+  expect(await preferences(anna)).toEqual(now);
+  expect(await preferences(id())).toHaveLength(3);
+});
+
+test('a kind that is named twice is refused, and nothing is changed', async () => {
+  const anna = id();
+  const kinds = [true, false].map((isEnabled) => ({ kind: 'FRIEND_CAME_ONLINE', isEnabled }));
+  expect(await update(anna, { kinds: [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }, ...kinds] })).toEqual({
+    field: 'kinds.2.kind',
+    message: 'Name each kind once.',
+  });
+  expect(await preferences(anna)).toHaveLength(3);
+});
+
+test('what is switched off is not told, and everything else is; what came before stays', async () => {
+  const [anna, ben, carla] = [id(), id(), id()];
+  await service.publish(pairOf(service, anna, ben).asks(ben, id()));
+  await service.as(anna).listOf(1);
+  await set(anna, 'FRIEND_REQUEST_RECEIVED', false);
+  const pair = pairOf(service, anna, carla);
+  const requestId = id();
+  await service.publish(pair.asks(carla, id()), pair.cancels(carla, id()), pair.asks(anna, requestId));
+  await service.publish(pair.accepts(carla, requestId));
+  const kinds = (await service.as(anna).listOf(2)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['FRIEND_REQUEST_ACCEPTED', 'FRIEND_REQUEST_RECEIVED']);
+});
+
+test('a friend who comes online is told to the one who asked, in the list and in the stream', async () => {
+  const [anna, ben, requestId] = [id(), id(), id()];
+  const pair = pairOf(service, anna, ben);
+  await service.publish(pair.asks(anna, requestId), pair.accepts(ben, requestId));
+  await service.as(anna).listOf(1);
+  await set(anna, 'FRIEND_CAME_ONLINE', true);
+  const stream = await service.as(anna).subscribe();
+  await stream.next();
+  await service.publish(presenceOf(service, ben).comes());
+  const told = {
+    kind: 'FRIEND_CAME_ONLINE',
+    actor: { id: ben },
+    room: null,
+    message: null,
+    friendRequest: null,
+    readAt: null,
+  };
+  expect((await stream.next()).data).toMatchObject({
+    notificationReceived: { __typename: 'NotificationSent', notification: told, unreadCount: 2 },
+  });
+  expect((await service.as(anna).listOf(2))[0]).toMatchObject(told);
+});
+
+test.each([
+  '{ notificationPreferences { __typename } }',
+  'mutation { updateNotificationPreferences(input: {}) { __typename } }',
+])('%s wants a viewer', async (operation) => {
+  const answer = await service.sendAs(await service.token(null), operation);
+  expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+});
