@@ -21,6 +21,7 @@ import { createAccessTokens } from './sessions/access-token.ts';
 import { createFriendPresence } from './presence/friend-presence.ts';
 import { openObjectStore } from './stores/open-object-store.ts';
 import { openStores } from './stores/open-stores.ts';
+import { isRedisAway } from './stores/redis.ts';
 import { startSweeping } from './sweeping.ts';
 import { createUseCases } from './use-cases.ts';
 
@@ -101,7 +102,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     }),
     createContext: createContextFactory({ stores, friendPresence, useCases }),
     publicFields,
-    isUnavailable: isDatabaseAway,
+    isUnavailable: (error) => isDatabaseAway(error) || isRedisAway(error),
     health,
     metrics: createMetrics({ service }),
     logger,

@@ -165,6 +165,27 @@ test('when Redis has lost everything the next report restores it, with versions 
   expect(second).toBeGreaterThan(first ?? Infinity);
 });
 
+test('who leaves when Redis has lost everything is offline for those who still see them online', async () => {
+  const [ada, ben] = await signUpFriends();
+  const gateway = around.gateway();
+  const connection = await gateway.open(ada);
+  const stream = await around.follow(ben);
+  while ((await told(stream))[1] !== 'ONLINE');
+  await around.forgetPresence();
+  await gateway.close(connection);
+  while ((await told(stream))[1] !== 'OFFLINE');
+  await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'ONLINE', 'OFFLINE']), wait);
+  await gateway.close(connection);
+  const next = await gateway.open(ada);
+  while ((await told(stream))[1] !== 'ONLINE');
+  await gateway.close(next);
+  await eventually(
+    () => expect(states(ada)).toEqual(['ONLINE', 'ONLINE', 'OFFLINE', 'ONLINE', 'OFFLINE']),
+    wait,
+  );
+  stream.stop();
+}, 20_000);
+
 test('the stream begins with every friend, goes on with changes, gains new friends and loses old ones', async () => {
   const [ada, ben] = await signUpFriends();
   const [carl, eve] = [await service.signUp(), await service.signUp()];

@@ -43,11 +43,25 @@ end
 return unknown
 `;
 
-/** ARGV: grace in ms, how long the end is remembered in ms, user, connection. A repeat of older facts must not bring it back. */
+/**
+ * ARGV: grace in ms, how long the end is remembered in ms, user, connection. A repeat of older facts must not bring it back. Of a user
+ * without a state Redis has lost what it knew, and their friends still see them online: the connection counts as there until now, so
+ * that they hear of its end. Answers the user if their visibility is not known: nothing was done.
+ */
 export const closeScript = `${common}
 local grace, remembered, user, connection = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
+local key = prefix .. 'user:' .. user
+if redis.call('HEXISTS', key, 'visibility') == 0 then return { user } end
+local repeated = redis.call('EXISTS', prefix .. 'closed:' .. connection) == 1
 redis.call('SET', prefix .. 'closed:' .. connection, 1, 'PX', remembered)
-redis.call('ZADD', prefix .. 'leases', 'XX', 'LT', text(clock() + grace), member(user, connection))
+if repeated or redis.call('HEXISTS', key, 'state') == 1 then
+  redis.call('ZADD', prefix .. 'leases', 'XX', 'LT', text(clock() + grace), member(user, connection))
+else
+  redis.call('SADD', prefix .. 'connections:' .. user, connection)
+  redis.call('ZADD', prefix .. 'leases', text(clock() + grace), member(user, connection))
+  settle(user)
+end
+return {}
 `;
 
 /** ARGV: by how many ms the clock may go on at most, and how many leases to end at most. Answers how many have ended. */

@@ -46,7 +46,7 @@ export function createPresenceStore(deps: {
 }): PresenceStore {
   const { redis, prefix, times, visibilities } = deps;
   const renew = redisScript<readonly string[]>(redis, renewScript);
-  const close = redisScript<null>(redis, closeScript);
+  const close = redisScript<readonly string[]>(redis, closeScript);
   const sweep = redisScript<number>(redis, sweepScript);
   const setVisibility = redisScript<null>(redis, setVisibilityScript);
   const userKey = (userId: string): string => `${prefix}user:${userId}`;
@@ -67,7 +67,11 @@ export function createPresenceStore(deps: {
       await renew(prefix, times.leaseMs, ...pairs);
     },
     async close({ userId, connectionId }) {
-      await close(prefix, times.graceMs, Math.max(repeatsWithinMs, times.leaseMs), userId, connectionId);
+      const rememberedMs = Math.max(repeatsWithinMs, times.leaseMs);
+      const unknown = await close(prefix, times.graceMs, rememberedMs, userId, connectionId);
+      if (unknown.length === 0) return;
+      await learn(unknown);
+      await close(prefix, times.graceMs, rememberedMs, userId, connectionId);
     },
     async sweep(mostMs) {
       while ((await sweep(prefix, mostMs, leasesAtATime)) === leasesAtATime);

@@ -37,3 +37,12 @@ export function openRedis(
   redis.connect().catch(() => undefined);
   return redis;
 }
+
+/** What the driver says without a connection, of one that breaks, when none comes about, and when no answer comes. */
+const awayMessage =
+  /^(?:Stream isn't writeable|Connection is closed|Reached the max retries|Command timed out|connect )|ECONNREFUSED|ECONNRESET|EPIPE/u;
+
+/** Whether an error of the driver says that Redis does not answer, rather than what it answers; while it loads its data it does not. */
+export function isRedisAway(error: unknown): boolean {
+  return error instanceof Error && (awayMessage.test(error.message) || error.message.startsWith('LOADING '));
+}
