@@ -4,3 +4,8 @@ export function faultSeconds({ ci, full }: { ci: number; full: number }): number
   if (given === undefined || given === '') return ci;
   return given === 'full' ? full : Number(given);
 }
+
+/** Whether the services run with the times that operators have, too. */
+export function inFullTime(): boolean {
+  return process.env['FAULT_SECONDS'] === 'full';
+}

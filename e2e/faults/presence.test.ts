@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import {
+  befriend,
+  everybodyLeaves,
+  eventually,
+  type EventStream,
+  nextLatest,
+  type Person,
+  signUp,
+} from '@parley/testkit';
+import { connectAll, signUpMany, statesOf } from './support/crowd.ts';
+import { faultSeconds } from './support/fault-seconds.ts';
+import { type PresencePlatform, startPresencePlatform, times } from './support/presence-platform.ts';
+
+let platform: PresencePlatform;
+beforeAll(async () => {
+  platform = await startPresencePlatform();
+}, 120_000);
+afterEach(async () => {
+  await everybodyLeaves();
+  expect(platform.exits).toEqual([]);
+});
+afterAll(() => platform.close(), 90_000);
+
+/** A lease, and what may come on top of it: a report that was on its way, a sweep, a busy machine. With the default times: 60 s. */
+const withinMs = times.leaseMs + 15_000;
+const changes = (person: Person): string[] => platform.changesOf(person).map(({ state }) => state);
+const untilChanged = (people: readonly Person[], expected: readonly string[]): Promise<void> =>
+  eventually(() => expect(people.map(changes)).toEqual(people.map(() => expected)), {
+    timeoutMs: withinMs,
+    everyMs: 100,
+  });
+const online = (people: readonly Person[]): string[] => people.map(() => 'ONLINE');
+/** What was measured, for the one who runs it. */
+const report = (text: string): void => void process.stdout.write(`      ${text}\n`);
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+const setPresenceVisibility = (person: Person, visibility: string): Promise<unknown> =>
+  person.ask(
+    'mutation($input: SetPresenceVisibilityInput!) { setPresenceVisibility(input: $input) { __typename } }',
+    { input: { visibility } },
+  );
+
+/** Everything that a stream of friends tells from now on, by friend. */
+function listen(stream: EventStream): (friend: Person) => string[] {
+  const told: { user: { id: string }; onlineStatus: { state: string } }[] = [];
+  const reading = async (): Promise<void> => {
+    for (;;) told.push(await nextLatest(stream, 600_000));
+  };
+  reading().catch(() => undefined);
+  return (friend) =>
+    told.filter(({ user }) => user.id === friend.id).map(({ onlineStatus }) => onlineStatus.state);
+}
+
+test('Redis is away, and has lost everything when it is back: presence is right again by itself', async () => {
+  const [ada, stays, leaves, comes, hidden] = [
+    await signUp(),
+    await signUp(),
+    await signUp(),
+    await signUp(),
+    await signUp(),
+  ];
+  for (const friend of [stays, leaves, comes, hidden]) await befriend(friend, ada);
+  await setPresenceVisibility(hidden, 'INVISIBLE');
+  for (const friend of [stays, leaves, hidden]) await friend.socket().opened;
+  await untilChanged([stays, leaves], ['ONLINE']);
+  const told = listen(
+    ada.subscribe('subscription { friendsOnlineStatus { user { id } onlineStatus { state } } }'),
+  );
+  await eventually(() =>
+    expect([stays, leaves, comes, hidden].map(told)).toEqual([
+      ['ONLINE'],
+      ['ONLINE'],
+      ['OFFLINE'],
+      ['OFFLINE'],
+    ]),
+  );
+
+  await platform.redis.kill();
+  const end = performance.now() + faultSeconds({ ci: 4, full: 20 }) * 1_000;
+  await Promise.all([leaves.leave(), comes.socket().opened]);
+  while (performance.now() < end) {
+    // Presence is what fails, and nothing beside it.
+    const { data, errors } = await ada.send('{ me { id onlineStatus { state } } }');
+    expect(data).toEqual({ me: { id: ada.id, onlineStatus: null } });
+    expect(errors).toMatchObject([
+      { path: ['me', 'onlineStatus'], extensions: { code: 'SERVICE_UNAVAILABLE' } },
+    ]);
+  }
+  await platform.redis.start();
+  const back = performance.now();
+
+  const states = async (): Promise<void> =>
+    expect(await statesOf([stays, leaves, comes, hidden])).toEqual([
+      'ONLINE',
+      'OFFLINE',
+      'ONLINE',
+      'OFFLINE',
+    ]);
+  await eventually(states, { timeoutMs: withinMs, everyMs: 100 });
+  await eventually(
+    () => expect([leaves, comes].map((friend) => told(friend).at(-1))).toEqual(['OFFLINE', 'ONLINE']),
+    {
+      timeoutMs: withinMs,
+    },
+  );
+  report(`right again after ${seconds(performance.now() - back)}`);
+  await states();
+  expect([stays, hidden].map((friend) => new Set(told(friend)))).toEqual([
+    new Set(['ONLINE']),
+    new Set(['OFFLINE']),
+  ]);
+  expect(told(leaves).filter((state) => state === 'OFFLINE')).toHaveLength(1);
+  expect(changes(hidden)).toEqual([]);
+}, 240_000);
+
+test('a gateway is killed with 200 sockets: all are offline within 60 s, each of them once', async () => {
+  const people = await signUpMany(40);
+  await connectAll(people, 5);
+  await untilChanged(people, ['ONLINE']);
+  await platform.services.kill('gateway');
+  const killed = performance.now();
+  await untilChanged(people, ['ONLINE', 'OFFLINE']);
+  const heard = people.map((person) => (platform.changesOf(person)[1]?.heardAt ?? Infinity) - killed);
+  report(`offline between ${seconds(Math.min(...heard))} and ${seconds(Math.max(...heard))} after the kill`);
+  expect(Math.max(...heard)).toBeLessThan(withinMs);
+
+  await platform.services.restart('gateway');
+  const next = await signUp();
+  await next.socket().opened;
+  await untilChanged([next], ['ONLINE']);
+  expect(new Set(await statesOf(people))).toEqual(new Set(['OFFLINE']));
+  await untilChanged(people, ['ONLINE', 'OFFLINE']);
+}, 240_000);
+
+test('500 sockets come at once, and come back at once after a cut and after a crash: each person has come online once', async () => {
+  const people = await signUpMany(100);
+  const began = performance.now();
+  const first = await connectAll(people, 5);
+  await untilChanged(people, ['ONLINE']);
+  report(`500 sockets are open and all are told after ${seconds(performance.now() - began)}`);
+
+  await Promise.all(first.map((socket) => socket.close()));
+  const cut = performance.now();
+  await connectAll(people, 5);
+  report(`500 sockets are back ${seconds(performance.now() - cut)} after the cut`);
+  // Who leaves now is gone when the grace of the cut sockets is over.
+  const leaver = await signUp();
+  await leaver.socket().opened;
+  await leaver.leave();
+  await untilChanged([leaver], ['ONLINE', 'OFFLINE']);
+  await untilChanged(people, ['ONLINE']);
+
+  // The last one to come stays away after the crash: when their lease has ended, so have those of all sockets of before.
+  const witness = await signUp();
+  await witness.socket().opened;
+  await untilChanged([witness], ['ONLINE']);
+  await platform.services.kill('gateway');
+  const crashed = performance.now();
+  await platform.services.restart('gateway');
+  await connectAll(people, 5);
+  report(`500 sockets are back ${seconds(performance.now() - crashed)} after the crash`);
+  await untilChanged([witness], ['ONLINE', 'OFFLINE']);
+  expect(await statesOf(people)).toEqual(online(people));
+  await untilChanged(people, ['ONLINE']);
+}, 300_000);
+
+test('Kafka is away for longer than a lease: nobody goes offline, and afterwards only those who have left', async () => {
+  const people = await signUpMany(20);
+  const [leaver, comer, ghost] = [await signUp(), await signUp(), await signUp()];
+  await connectAll(people, 2);
+  await leaver.socket().opened;
+  // Nobody renews its lease: it ends when the clock of the leases has gone on for that long, and with it would all others.
+  await platform.connectGhost(ghost);
+  const present = [...people, leaver, ghost];
+  await untilChanged(present, ['ONLINE']);
+
+  await platform.kafka.kill();
+  const end = performance.now() + faultSeconds({ ci: 15, full: 60 }) * 1_000;
+  await Promise.all([leaver.leave(), comer.socket().opened]);
+  while (performance.now() < end) {
+    expect(await statesOf(present)).toEqual(online(present));
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  await platform.kafka.start();
+  const back = performance.now();
+
+  await untilChanged([comer], ['ONLINE']);
+  await untilChanged([leaver, ghost], ['ONLINE', 'OFFLINE']);
+  for (const [name, person] of Object.entries({ comer, leaver, ghost }))
+    report(
+      `${name}: told ${seconds((platform.changesOf(person).at(-1)?.heardAt ?? Infinity) - back)} after Kafka was back`,
+    );
+  expect(await statesOf([...people, comer])).toEqual(online([...people, comer]));
+  await untilChanged([...people, comer], ['ONLINE']);
+}, 300_000);

@@ -1,0 +1,113 @@
+import { createEventBus, createEventFactory, on, type OutgoingEvent } from '@parley/event-bus';
+import { ConnectionOpened, UserOnlineStatusChanged } from '@parley/events';
+import { createLogger } from '@parley/service-kit';
+import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
+import {
+  everybodyLeaves,
+  eventually,
+  type OwnPlatform,
+  type Person,
+  startOwnPlatform,
+} from '@parley/testkit';
+import { randomUUID } from 'node:crypto';
+import { inFullTime } from './fault-seconds.ts';
+
+/** The defaults of the services, or what a test can wait for. */
+export const times = inFullTime()
+  ? { leaseMs: 45_000, graceMs: 10_000, reportMs: 15_000, sweepMs: 2_000 }
+  : { leaseMs: 12_000, graceMs: 5_000, reportMs: 1_000, sweepMs: 200 };
+
+const short = {
+  user: {
+    PRESENCE_LEASE_MS: String(times.leaseMs),
+    PRESENCE_GRACE_MS: String(times.graceMs),
+    PRESENCE_SWEEP_MS: String(times.sweepMs),
+  },
+  gateway: { PRESENCE_INTERVAL_MS: String(times.reportMs) },
+};
+
+/** A change of somebody's presence, and when it was heard, by `performance.now()`. */
+interface Change {
+  readonly state: string;
+  readonly heardAt: number;
+}
+
+/** A platform with its own Kafka and its own Redis, and what is heard on user.online_status. */
+export interface PresencePlatform {
+  readonly kafka: OwnEngine;
+  readonly redis: OwnEngine;
+  readonly services: OwnPlatform;
+  /** The services that ended by themselves. */
+  readonly exits: readonly string[];
+  /** What was published of a person, in order; what a relay repeats counts once. */
+  changesOf(person: Person): readonly Change[];
+  /** A connection at a gateway that is never heard of again. */
+  connectGhost(person: Person): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startPresencePlatform(): Promise<PresencePlatform> {
+  const [kafka, redis] = await Promise.all([startOwnEngine('kafka'), startOwnEngine('redis')]);
+  const removeEngines = () => Promise.all([kafka.remove(), redis.remove()]);
+  const exits: string[] = [];
+  try {
+    const services = await startOwnPlatform('presence_faults', {
+      ownEngines: { kafkaBrokers: kafka.url, redisUrl: redis.url },
+      onExit: (service, reason) => exits.push(`${service}: ${reason}`),
+      ...(inFullTime() ? {} : { envOf: short }),
+    });
+    const topics = await connectTo(kafka.url, services.topicPrefix);
+    return {
+      ...topics,
+      kafka,
+      redis,
+      services,
+      exits,
+      async close() {
+        await everybodyLeaves();
+        await topics.close();
+        await services.stop();
+        await removeEngines();
+      },
+    };
+  } catch (error) {
+    await removeEngines();
+    throw error;
+  }
+}
+
+/** Listens to what the user service tells, and speaks as a gateway would. */
+async function connectTo(brokers: string, topicPrefix: string) {
+  const logger = createLogger({ service: 'faults', instanceId: 'faults', level: 'silent' });
+  const bus = createEventBus({ brokers: brokers.split(','), clientId: 'faults', topicPrefix, logger });
+  const heard = new Map<string, Change & { readonly userId: string }>();
+  const listener = bus.createBroadcastConsumer({
+    purpose: 'faults.presence',
+    instanceId: 'faults',
+    subscriptions: [
+      on(UserOnlineStatusChanged, ({ userId, state }, { id }) => {
+        if (!heard.has(id)) heard.set(id, { userId, state, heardAt: performance.now() });
+      }),
+    ],
+  });
+  await listener.start();
+  await eventually(
+    () => {
+      if (!listener.readiness().ready) throw new Error('The listener has not joined');
+    },
+    { timeoutMs: 20_000 },
+  );
+  const publisher = bus.createPublisher();
+  return {
+    changesOf: ({ id }: Person) => [...heard.values()].filter(({ userId }) => userId === id),
+    connectGhost: (person: Person) => publisher.publish([ghostOf(person)]),
+    close: () => bus.close(),
+  };
+}
+
+const makeEvent = createEventFactory({ source: 'faults' });
+
+function ghostOf({ id: userId, tokens: { sessionId } }: Person): OutgoingEvent {
+  const ghost = { gatewayId: randomUUID(), connectionId: randomUUID(), userId, sessionId };
+  return makeEvent(ConnectionOpened, { ...ghost, at: new Date().toISOString() });
+}
