@@ -1,4 +1,5 @@
 import type { Cursors } from './cursors.ts';
+import { startComparison, type Comparison } from './comparison.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedEntry, FeedStore } from './feed-store.ts';
 import { FeedSubscriber, type SubscribeOptions } from './feed-subscriber.ts';
@@ -21,36 +22,47 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
   ring(feedId: string, entry: Entry): void;
   /** Unsequenced; the newest of each key replaces what was not yet pulled. */
   signal(feedId: string, key: string, signal: Signal): void;
-  /** Compares every live feed with its store once: after each (re)join of the broadcast consumer, when rings may be lost. */
+  /**
+   * Compares every live feed with its store at once: after each (re)join of the broadcast consumer, when rings may be lost. It
+   * happens every few seconds as well, as long as there are live feeds, since a ring can be lost without anybody noticing.
+   */
   recheck(): void;
   /** What is held now: nothing, once every subscriber has been released. */
   counts(): { readonly feeds: number; readonly subscribers: number };
 }
 
-/** How many feeds are compared with their store at a time. */
-const rechecksAtOnce = 16;
-
-/** A hub over one store. `pageSize`: entries per store read (200). `retryMs`: the first pause while the store is away (50). */
+/**
+ * A hub over one store. `pageSize`: entries per store read (200). `retryMs`: the first pause while the store is away (50).
+ * `compareMs`: the mean time between two comparisons of the live feeds with the store (3,000).
+ */
 export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: {
   store: FeedStore<Entry>;
   cursors: Cursors;
   logger: FeedLogger;
   pageSize?: number;
   retryMs?: number;
+  compareMs?: number;
 }): FeedHub<Entry, Signal> {
-  const { store, cursors, logger, pageSize = 200, retryMs = 50 } = options;
-  const setting: FeedSetting<Entry> = { store, cursors, pageSize, retry: { logger, firstPauseMs: retryMs } };
+  const { store, cursors, logger, pageSize = 200, retryMs = 50, compareMs = 3_000 } = options;
+  const retry = { logger, firstPauseMs: retryMs };
+  const setting: FeedSetting<Entry> = { store, cursors, pageSize, retry };
   const feeds = new Map<string, LiveFeed<Entry, Signal>>();
+  /** Runs while there are live feeds. */
+  let comparison: Comparison | undefined;
 
   const open = (feedId: string) => {
     const feed = feeds.get(feedId) ?? new LiveFeed<Entry, Signal>(feedId, setting);
     feeds.set(feedId, feed);
+    comparison ??= startComparison({ store, feeds, retry, everyMs: compareMs });
     return feed;
   };
   const releaseUnused = (feed: LiveFeed<Entry, Signal>) => {
     if (feed.listeners > 0) return;
     feed.close();
     feeds.delete(feed.id);
+    if (feeds.size > 0) return;
+    comparison?.stop();
+    comparison = undefined;
   };
   return {
     subscribe(feedId, subscription) {
@@ -59,19 +71,10 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
     },
     ring: (feedId, entry) => feeds.get(feedId)?.ring(entry),
     signal: (feedId, key, signal) => feeds.get(feedId)?.signal(key, signal),
-    recheck() {
-      const waiting = [...feeds.values()].values();
-      for (let worker = 0; worker < rechecksAtOnce; worker += 1) void compare(waiting);
-    },
+    recheck: () => comparison?.now(),
     counts: () => ({
       feeds: feeds.size,
       subscribers: [...feeds.values()].reduce((sum, { listeners }) => sum + listeners, 0),
     }),
   };
-}
-
-async function compare<Entry extends FeedEntry, Signal>(
-  feeds: Iterable<LiveFeed<Entry, Signal>>,
-): Promise<void> {
-  for (const feed of feeds) await feed.recheck();
 }

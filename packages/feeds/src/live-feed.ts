@@ -90,9 +90,9 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     return (this.#bounds.next ??= this.#bounds.reading.then(() => this.freshBounds()));
   }
 
-  /** Compares with the store once after this call. Not waited for when that is due anyway: calls must not pile up while it is away. */
-  async recheck(): Promise<void> {
-    if (this.#bounds?.next === undefined) await this.freshBounds();
+  /** The store has entries up to `last`: what no ring brought is read. */
+  compare(last: number): void {
+    this.#reach(last);
   }
 
   async #readBounds(): Promise<FeedBounds | undefined> {

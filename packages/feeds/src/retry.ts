@@ -37,6 +37,7 @@ export async function persist<T>(
       const answer = await ask();
       return signal.aborted ? undefined : answer;
     } catch (err) {
+      if (signal.aborted) return undefined;
       policy.logger.warn({ err, feedId, attempt }, 'A feed could not be read and is tried again');
     }
     await pause(policy, attempt, signal);

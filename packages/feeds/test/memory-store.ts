@@ -8,9 +8,11 @@ export interface Entry extends FeedEntry {
 export class MemoryStore implements FeedStore<Entry> {
   reads = 0;
   boundsReads = 0;
+  /** How many feeds each question for the ends of many was about. */
+  readonly questions: number[] = [];
   failing = false;
   /** Every read waits for this first. */
-  before: (what: 'bounds' | 'read') => Promise<void> = () => Promise.resolve();
+  before: (what: 'bounds' | 'lasts' | 'read') => Promise<void> = () => Promise.resolve();
   readonly #feeds = new Map<string, { first: number; entries: Entry[] }>();
 
   append(feedId: string): Entry {
@@ -41,6 +43,12 @@ export class MemoryStore implements FeedStore<Entry> {
     await this.before('bounds');
     if (this.failing) throw new Error('The store is away.');
     return { first: this.#feed(feedId).first, last: this.last(feedId) };
+  }
+  async lasts(feedIds: readonly string[]) {
+    this.questions.push(feedIds.length);
+    await this.before('lasts');
+    if (this.failing) throw new Error('The store is away.');
+    return new Map(feedIds.map((feedId) => [feedId, this.last(feedId)]));
   }
   async read(feedId: string, fromSeq: number, limit: number) {
     this.reads += 1;

@@ -11,4 +11,5 @@ export * from './own-platform.ts';
 export * from './perform.ts';
 export * from './person.ts';
 export * from './platform.ts';
+export * from './relay-lease.ts';
 export * from './verbs.ts';

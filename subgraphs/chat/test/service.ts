@@ -110,8 +110,13 @@ const subscription = `subscription ($roomId: ID!, $after: Cursor) { roomEvents(r
   ... on MessageDeleted { message { ${messageFields} } } ... on MessagesRead { user { id } upTo }
 } }`;
 
-export async function startTestService(changed: Partial<Environment> = {}): Promise<TestService> {
+/** `prepare` comes before the service starts. */
+export async function startTestService(
+  changed: Partial<Environment> = {},
+  prepare: (db: Db) => Promise<void> = () => Promise.resolve(),
+): Promise<TestService> {
   const [mysql, mongo] = await Promise.all([createTestDatabase('chat'), createMongoDatabase()]);
+  await prepare(mongo.db);
   const gateway = createTestGateway();
   const prefix = topicPrefix();
   const logger = createLogger({

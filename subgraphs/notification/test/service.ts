@@ -71,8 +71,12 @@ export interface Client {
   subscribe(after?: string, url?: string): Promise<EventStream>;
 }
 
-export async function startTestService(): Promise<TestService> {
+/** `prepare` comes before the service starts. */
+export async function startTestService(
+  prepare: (db: Db) => Promise<void> = () => Promise.resolve(),
+): Promise<TestService> {
   const database = await createMongoDatabase();
+  await prepare(database.db);
   const prefix = topicPrefix();
   const gateway = createTestGateway();
   const logger = createLogger({ service: 'notification', instanceId: 'test', level: 'silent' });

@@ -18,6 +18,10 @@ export function createRoomFeedStore({ rooms, roomLog }: Mongo): RoomFeedStore {
       const oldest = await roomLog.findOne({ roomId }, { sort: { seq: 1 }, projection: { seq: 1 } });
       return { first: Math.min(oldest?.seq ?? last + 1, last + 1), last };
     },
+    async lasts(roomIds) {
+      const found = rooms.find({ _id: { $in: [...roomIds] } }, { projection: { lastSeq: 1 } });
+      return new Map((await found.toArray()).map(({ _id, lastSeq }) => [_id, lastSeq]));
+    },
     async read(roomId, fromSeq, limit) {
       const found = roomLog.find({ roomId, seq: { $gte: fromSeq } }).sort({ seq: 1 });
       return (await found.limit(limit).toArray()).map(toEntry);

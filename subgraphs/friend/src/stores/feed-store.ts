@@ -17,6 +17,7 @@ const kind = z.enum([
 export function createFriendFeedStore({ database }: { database: Database }): FeedStore<FriendFeedEntry> {
   return {
     bounds: (userId) => bounds(database, userId),
+    lasts: (userIds) => lasts(database, userIds),
     read: (userId, fromSeq, limit) => read(database, userId, fromSeq, limit),
   };
 }
@@ -28,6 +29,11 @@ async function bounds(database: Database, userId: string): Promise<FeedBounds> {
     FROM friend_feed_heads h WHERE h.user_id = ${userId}`;
   const last = head?.last ?? 0;
   return { first: head?.first ?? last + 1, last };
+}
+
+async function lasts(database: Database, userIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const heads = await database.friendFeedHead.findMany({ where: { userId: { in: [...userIds] } } });
+  return new Map(heads.map(({ userId, lastSeq }) => [userId, lastSeq]));
 }
 
 async function read(

@@ -12,6 +12,10 @@ export function createFeedStore({ feed, heads }: Collections): FeedStore<InboxEn
       const oldest = await feed.findOne({ userId }, { sort: { seq: 1 }, projection: { seq: 1 } });
       return { first: oldest?.seq ?? last + 1, last };
     },
+    async lasts(userIds) {
+      const found = await heads.find({ _id: { $in: [...userIds] } }).toArray();
+      return new Map(found.map(({ _id, seq }) => [_id, seq]));
+    },
     async read(userId, fromSeq, limit) {
       const filter = { userId, seq: { $gte: fromSeq } };
       return (await feed.find(filter, { sort: { seq: 1 }, limit }).toArray()).map(toInboxEntry);

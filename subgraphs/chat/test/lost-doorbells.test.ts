@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createEventFactory } from '@parley/event-bus';
+import { eventually, silenceRelay } from '@parley/testkit';
+import { eventOfEntry } from '../src/log/log-events.ts';
+import { type RoomLogDocument, toEntry } from '../src/stores/documents.ts';
+import { type Happened, startTestService, type TestService } from './service.ts';
+
+/** The relay publishes nothing: what rings is what the test rings. */
+const starting = startTestService({}, (db) => silenceRelay(db, 'chat'));
+let chat: TestService;
+beforeAll(async () => {
+  chat = await starting;
+});
+afterAll(async () => (await starting).close());
+
+/** Publishes the log entries of these numbers, as the relay would. */
+async function ring(roomId: string, numbers: readonly number[]): Promise<void> {
+  const createEvent = createEventFactory({ source: 'chat' });
+  const log = chat.db.collection<RoomLogDocument>('room_log');
+  const documents = await log.find({ roomId, number: { $in: [...numbers] } }).toArray();
+  expect(documents).toHaveLength(numbers.length);
+  await chat.publish(...documents.map((document) => eventOfEntry(createEvent, toEntry(document))));
+}
+
+test('a stream whose doorbells are lost, some and the last one, has everything from the store within 5 s', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  const stream = await bob.listen(roomId);
+  await stream.next();
+  const heard: (number | undefined)[] = [];
+  const hearing = (async () => {
+    while (heard.length < 6) heard.push(textOf(await stream.next())?.number);
+  })();
+  for (let n = 1; n <= 5; n += 1) await ada.say(roomId, `${n}`);
+  await ring(roomId, [2, 4]);
+  await eventually(() => expect(heard).toEqual(expect.arrayContaining([1, 2, 3, 4])), { timeoutMs: 2_000 });
+
+  const saidAt = performance.now();
+  await ada.say(roomId, 'the last one');
+  await hearing;
+  expect(performance.now() - saidAt).toBeLessThan(5_000);
+  expect(heard).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+function textOf({ data }: { data?: Happened | null | undefined }): Happened['roomEvents']['message'] {
+  return data?.roomEvents.message;
+}
