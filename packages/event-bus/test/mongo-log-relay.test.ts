@@ -139,6 +139,82 @@ describe('the log relay', () => {
     await tokenSaved();
   });
 
+  it.each([
+    ['is none', () => Promise.resolve('nonsense')],
+    ['is of another stream', foreignToken],
+    ['is of a time to come', async () => ({ _data: `827fffffff${(await foreignToken())._data.slice(10)}` })],
+  ])('publishes what is missing when its token %s', async (_, findToken) => {
+    const one = relay('one');
+    await one.start();
+    await untilReady(one);
+    await database.append('a', [1]);
+    await published.count(1);
+    await one.close();
+    await database.append('a', [2, 3]);
+    await database.states.updateOne({ _id: name }, { $set: { token: await findToken() } });
+    await relay('two').start();
+    // A stream of another database is told apart by what is committed next.
+    await database.append('a', [4]);
+    await published.until((items) => items.includes('two: a 4'));
+    expect([...new Set(published.items.map((item) => item.slice(5)))]).toEqual(['a 1', 'a 2', 'a 3', 'a 4']);
+  });
+
+  it('keeps the order of a key when it publishes the log again, though the clocks of its writers differ', async () => {
+    const secondsAgo = (seconds: number): Date => new Date(Date.now() - seconds * 1_000);
+    const one = relay('one');
+    await one.start();
+    await untilReady(one);
+    await database.append('b', [1]);
+    await published.count(1);
+    await one.close();
+    await database.append('a', [1], secondsAgo(10));
+    await database.append('a', [2], secondsAgo(20));
+    await database.append('a', [3], secondsAgo(90));
+    await database.append('a', [4], secondsAgo(30));
+    await database.states.updateOne({ _id: name }, { $set: { token: 'nonsense' } });
+    await relay('two').start();
+    await published.until((items) => items.includes('two: a 4'));
+    expect(published.items.filter((item) => item.startsWith('two: a'))).toEqual([
+      'two: a 1',
+      'two: a 2',
+      'two: a 3',
+      'two: a 4',
+    ]);
+  });
+
+  it('skips no entry and inverts no order with two relays at once, whose lease and token are lost again and again', async () => {
+    const pair = [relay('one'), relay('two')];
+    const keys = ['a', 'b', 'c'];
+    await Promise.all(keys.map(async (key) => await database.append(key, range(1, 100))));
+    await Promise.all(pair.map(async (each) => await each.start()));
+    await published.count(300);
+    const running = new AbortController();
+    const writers = keys.map(async (key) => {
+      let n = 100;
+      while (!running.signal.aborted) await database.append(key, [(n += 1)]);
+      return n;
+    });
+    for (let losses = 0; losses < 4; losses += 1) {
+      const leaseUntil = new Date(Date.now() + 300);
+      const before = published.items.length;
+      await database.states.updateOne(
+        { _id: name },
+        { $set: { holder: null, leaseUntil, token: 'nonsense' } },
+      );
+      await published.until((items) => items.slice(before).some((item) => item.endsWith(': a 1')));
+    }
+    running.abort();
+    const lasts = await Promise.all(writers);
+    await database.append('z', [1]);
+    await published.until((items) => items.some((item) => item.endsWith(': z 1')));
+    const messages = await readTopic(`${test.prefix}${NoteTaken.topic}`, published.items.length);
+    keys.forEach((key, index) => {
+      const own = messages.filter((message) => message.key === key);
+      const numbers = own.map(({ value }) => (JSON.parse(value) as { data: { n: number } }).data.n);
+      expect([...new Set(numbers)]).toEqual(range(1, lasts[index] ?? 0));
+    });
+  });
+
   it('loses nothing that is committed while it publishes the log again', async () => {
     await database.append(
       'a',
@@ -229,3 +305,19 @@ describe('the log relay', () => {
     expect(p50).toBeLessThan(500);
   });
 });
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** The token of a change of another database, made now. */
+async function foreignToken(): Promise<{ readonly _data: string }> {
+  const other = await createLogDatabase();
+  const stream = other.db.watch();
+  await stream.tryNext();
+  await other.append('x', [1]);
+  const change = await stream.next();
+  await stream.close();
+  await other.drop();
+  return change._id as { _data: string };
+}

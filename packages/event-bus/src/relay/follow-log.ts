@@ -5,6 +5,7 @@ import { later } from './log-collection.ts';
 import type { LogCollection } from './log-collection.ts';
 import type { LogPosition, LogPositions } from './log-position.ts';
 import type { StreamStart } from './relay-state.ts';
+import { isAhead } from './resume-token.ts';
 import { republishLog } from './republish-log.ts';
 import { tailLog } from './tail-log.ts';
 import type { LogChange } from './tail-log.ts';
@@ -55,7 +56,8 @@ async function findStart(
   { token, lastEntryAt }: LogPosition,
   { db, name, collections, logger, publish }: FollowOptions,
 ): Promise<{ readonly start: StreamStart; readonly lastEntryAt: Date | undefined }> {
-  if (token !== undefined) return { start: { resumeAfter: token }, lastEntryAt };
+  if (token !== undefined && !(await isAhead(db, token)))
+    return { start: { resumeAfter: token }, lastEntryAt };
   const since = lastEntryAt && new Date(lastEntryAt.getTime() - clockMarginMs);
   logger.info({ relay: name, since }, 'Log is published again');
   const caughtUp = await republishLog({ db, collections, since, publish });

@@ -5,10 +5,12 @@ import type { OutgoingEvent } from '../event-type.ts';
 /** A collection whose inserts and updates are facts. */
 export interface LogCollection {
   readonly name: string;
-  /** A Date in each document, indexed; where a republication starts and the first key of its order. */
+  /** A Date in each document, indexed: where a republication starts. */
   readonly timeField: string;
-  /** The order of documents of the same time, such as `{ seq: 1 }`. */
-  readonly sort: Readonly<Record<string, 1 | -1>>;
+  /** What documents are ordered within, a string: those of one feed have one key. */
+  readonly feedField: string;
+  /** Rises within a feed with each commit, whatever the clocks say; indexed behind `feedField`. */
+  readonly seqField: string;
   /** Pure: called again for repeats and must give the same ids. */
   toEvents(document: Document): readonly OutgoingEvent[];
 }

@@ -1,7 +1,8 @@
-import type { ClientSession, Db, Document, Timestamp } from 'mongodb';
+import type { ClientSession, Db, Timestamp } from 'mongodb';
 import type { OutgoingEvent } from '../event-type.ts';
 import type { LogCollection } from './log-collection.ts';
 import { entryTime, later } from './log-collection.ts';
+import { readFeeds, type FeedStart } from './read-feeds.ts';
 
 export interface RepublishOptions {
   readonly db: Db;
@@ -12,11 +13,12 @@ export interface RepublishOptions {
   readonly publish: (events: readonly OutgoingEvent[]) => Promise<void>;
 }
 
-const batchSize = 500;
+const feedsAtOnce = 100;
 
 /**
- * Publishes again what the log holds. Returns the operation time taken before it: a change stream that starts there and
- * this reading have no gap between them, because the reading waits until everything up to that time is committed by the majority.
+ * Publishes again what the log holds, feed after feed, each in the order of its seqs: clocks may differ, and by time a later entry
+ * could overtake an earlier one. Returns the operation time taken before it: a change stream that starts there and this reading
+ * have no gap between them, because the reading waits until everything up to that time is committed by the majority.
  */
 export async function republishLog(
   options: RepublishOptions,
@@ -42,27 +44,37 @@ async function republish(
   session: ClientSession,
   { db, since, publish }: RepublishOptions,
 ): Promise<Date | undefined> {
-  const { name, timeField, sort } = collection;
-  const found = db
-    .collection(name, { readConcern: { level: 'majority' } })
-    .find(since === undefined ? {} : { [timeField]: { $gte: since } }, { session })
-    .sort({ [timeField]: 1, ...sort })
-    .batchSize(batchSize);
   let lastEntryAt: Date | undefined;
-  for await (const documents of inBatches(found)) {
-    await publish(documents.flatMap((document) => collection.toEvents(document)));
-    for (const document of documents) lastEntryAt = later(lastEntryAt, entryTime(collection, document));
+  for await (const feeds of feedsSince(collection, { db, session, since })) {
+    for await (const documents of readFeeds(db, collection, feeds)) {
+      await publish(documents.flatMap((document) => collection.toEvents(document)));
+      for (const document of documents) lastEntryAt = later(lastEntryAt, entryTime(collection, document));
+    }
   }
   return lastEntryAt;
 }
 
-async function* inBatches(documents: AsyncIterable<Document>): AsyncGenerator<readonly Document[]> {
-  let batch: Document[] = [];
-  for await (const document of documents) {
-    batch.push(document);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
+/** The feeds with entries since then, and the lowest seq of these. */
+async function* feedsSince(
+  { name, timeField, feedField, seqField }: LogCollection,
+  { db, session, since }: { db: Db; session: ClientSession; since: Date | undefined },
+): AsyncGenerator<readonly FeedStart[]> {
+  const found = db
+    .collection(name, { readConcern: { level: 'majority' } })
+    .aggregate<FeedStart>(
+      [
+        { $match: since === undefined ? {} : { [timeField]: { $gte: since } } },
+        { $group: { _id: `$${feedField}`, from: { $min: `$${seqField}` } } },
+        { $sort: { _id: 1 } },
+      ],
+      { session, allowDiskUse: true },
+    );
+  let feeds: FeedStart[] = [];
+  for await (const feed of found) {
+    feeds.push(feed);
+    if (feeds.length < feedsAtOnce) continue;
+    yield feeds;
+    feeds = [];
   }
-  if (batch.length > 0) yield batch;
+  if (feeds.length > 0) yield feeds;
 }

@@ -28,7 +28,7 @@ const awaitMs = 500;
 
 /**
  * Follows the collections in the order of commits until the signal is aborted. Returns `lost` when the server does not know
- * the resume token (any more); rejects for what another try may cure.
+ * the resume token, or has not the history behind it any more; rejects for what another try may cure.
  */
 export async function tailLog(options: TailOptions): Promise<'ended' | 'lost'> {
   const { signal, onChanges } = options;
@@ -77,13 +77,21 @@ async function read(
     }
     queue.end();
   } catch (error) {
-    if (!opened && 'resumeAfter' in start && error instanceof MongoServerError) {
+    if (error instanceof MongoServerError && isLost(error, { opened, start })) {
       queue.end();
       return 'lost';
     }
     queue.end(signal.aborted ? undefined : error);
   }
   return 'ended';
+}
+
+/** A token of another stream may open one and fail only then; and history may go while a stream is not read from, as when Kafka is away. */
+function isLost(
+  error: MongoServerError,
+  { opened, start }: { opened: boolean; start: StreamStart },
+): boolean {
+  return opened ? error.hasErrorLabel('NonResumableChangeStreamError') : 'resumeAfter' in start;
 }
 
 /** The server's token moves on also while nothing concerns us, and the one of the last change may leave its history. */

@@ -15,7 +15,8 @@ export interface LogEntry {
 export const noteLog: LogCollection = {
   name: 'note_log',
   timeField: 'at',
-  sort: { noteId: 1, n: 1 },
+  feedField: 'noteId',
+  seqField: 'n',
   toEvents: ({ _id, noteId, n, at }) => [makeEvent(NoteTaken, { noteId, n }, { id: String(_id), time: at })],
 };
 
@@ -31,7 +32,7 @@ export async function createLogDatabase(): Promise<LogDatabase> {
   const client = await MongoClient.connect(engines().mongodbUrl);
   const db = client.db(uniqueName('log'));
   const log = db.collection<LogEntry>(noteLog.name);
-  await log.createIndex({ at: 1 });
+  await log.createIndexes([{ key: { at: 1 } }, { key: { noteId: 1, n: 1 } }]);
   return {
     db,
     log,

@@ -29,13 +29,16 @@ export function createRoomLogRelay(deps: {
       {
         name: mongo.roomLog.collectionName,
         timeField: 'at',
-        sort: { roomId: 1, seq: 1 },
+        feedField: 'roomId',
+        seqField: 'seq',
         toEvents: (document) => [eventOfEntry(toEntry(document as RoomLogDocument))],
       },
       {
         name: mongo.readMarks.collectionName,
         timeField: 'at',
-        sort: { _id: 1 },
+        // A mark is one document that moves: there is nothing to be in order with.
+        feedField: '_id',
+        seqField: 'at',
         toEvents(document) {
           const mark = document as ReadMarkDocument;
           return [eventOfReadMark({ ...toReadMark(mark), eventId: mark.eventId })];

@@ -8,7 +8,8 @@ export function inboxLog(toEvent: (entry: InboxEntry) => OutgoingEvent): LogColl
   return {
     name: 'notification_feed',
     timeField: 'at',
-    sort: { userId: 1, seq: 1 },
+    feedField: 'userId',
+    seqField: 'seq',
     toEvents: (document) => [toEvent(toInboxEntry(document as unknown as FeedDocument))],
   };
 }
