@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interruption } from './interruption.mjs';
 
@@ -86,11 +86,16 @@ function linuxProcessStart(pid) {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name, in parentheses, may hold spaces: fields are counted behind it. See proc(5): 3 is the state, 22 the start in ticks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    if (fields[0] === 'X' || (fields[0] === 'Z' && !hasOtherThreads(pid))) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[19]}`;
   } catch {
     return undefined;
   }
+}
+
+/** A killed process of many threads is a zombie by its first one while the others still end: until then it holds its ports. @param {number} pid */
+function hasOtherThreads(pid) {
+  return readdirSync(`/proc/${pid}/task`).length > 1;
 }
 
 /** @param {number} pid @returns {string | undefined} */

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findOnPath } from '../find-on-path.mjs';
 import { withLock } from '../lock.mjs';
 import { processStart, recordedProcess, startDetached, stopRecorded } from '../process.mjs';
+import { waitUntil } from '../wait-until.mjs';
 
 let folder = '';
 beforeEach(() => {
@@ -53,3 +55,27 @@ test('one holds the lock at a time, and that of a crashed launcher is free', asy
   expect(await withLock(file, async () => 'done')).toBe('done');
   expect(existsSync(file)).toBe(false);
 });
+
+const hasPython = process.platform === 'linux' && findOnPath('python3') !== undefined;
+
+(hasPython ? test : test.skip)(
+  'a process whose first thread has ended runs until its last one ends: it holds its ports for as long',
+  async () => {
+    const files = { logFile: join(folder, 'log'), pidFile: join(folder, 'pid') };
+    const program = [
+      'import ctypes, threading, time',
+      'threading.Thread(target=time.sleep, args=(60,)).start()',
+      'ctypes.CDLL(None).pthread_exit(None)',
+    ].join('\n');
+    const child = await startDetached({ command: 'python3', args: ['-c', program], cwd: folder, ...files });
+    await waitUntil(async () => expect(stateOf(child.pid)).toBe('Z'), { timeout: 10_000 });
+    expect(recordedProcess(files.pidFile)?.pid).toBe(child.pid);
+    await stopRecorded(files.pidFile, { signal: 'SIGKILL' });
+    expect(recordedProcess(files.pidFile)).toBeUndefined();
+  },
+);
+
+/** @param {number | undefined} pid */
+function stateOf(pid) {
+  return / ([A-Z]) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+}
