@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { freePorts } from '../../stack/ports.mjs';
+import { startProgram } from '../harness/program.mjs';
+
+/**
+ * Parley's gateway from its build, as it runs in production: internal tokens and access tokens on, no Kafka.
+ * @param {{supergraphPath: string, jwksUrl: string, internalKey: string, nodeOptions?: readonly string[], env?: Record<string, string>}} options
+ */
+export async function startOurs({ supergraphPath, jwksUrl, internalKey, nodeOptions = [], env = {} }) {
+  const main = fileURLToPath(new URL('../../gateway/dist/main.js', import.meta.url));
+  if (!existsSync(main)) throw new Error('The gateway is not built: run npm run build at the top first.');
+  const [port = 0] = await freePorts(1);
+  return startProgram([...nodeOptions, main], {
+    port,
+    readyPath: '/health',
+    env: {
+      PORT: String(port),
+      SUPERGRAPH_PATH: supergraphPath,
+      JWKS_URL: jwksUrl,
+      INTERNAL_TOKEN_PRIVATE_KEY: internalKey,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+  });
+}

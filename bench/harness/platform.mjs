@@ -1,0 +1,34 @@
+import { migrateAll, startServices } from '@parley/stack/services';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const repository = new URL('../../', import.meta.url);
+
+/**
+ * The whole platform from its builds, on the engines of the profile `test`, by the means of the tests.
+ * @param {string} name  of the measurement
+ * @param {Partial<import('@parley/stack/services').StartServicesOptions>} [options]
+ */
+export async function startPlatform(name, options = {}) {
+  const namespace = `bench_${name}_${Date.now().toString(36)}`;
+  const engines = runningEngines();
+  await migrateAll({ engines, namespace });
+  return startServices({
+    engines,
+    namespace,
+    logDir: fileURLToPath(new URL(`.parley/logs/bench-${name}`, repository)),
+    env: { NODE_ENV: 'production', LOG_LEVEL: 'warn' },
+    onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
+    ...options,
+  });
+}
+
+/** @returns {import('@parley/stack/services').EngineUrls} */
+function runningEngines() {
+  try {
+    return JSON.parse(readFileSync(new URL('.parley/run/test/engines.json', repository), 'utf8'));
+  } catch (error) {
+    const wanted = 'npm run stack -- start --engines-only --profile test';
+    throw new Error(`No engines are running: start them at the top with ${wanted}`, { cause: error });
+  }
+}
