@@ -134,7 +134,12 @@ export async function startGateway(
   });
 
   const cors = createCors(environment.CORS_ORIGINS);
-  const passThrough = createPassThrough({ routes: environment.PASS_THROUGH_ROUTES, cors, logger });
+  const passThrough = createPassThrough({
+    routes: environment.PASS_THROUGH_ROUTES,
+    cors,
+    readinessPath: environment.SUBGRAPH_READINESS_PATH,
+    logger,
+  });
   closing.onClose('pass-through', () => passThrough.close());
   const eventStreams = serveEventStreams(
     { begin, prepare, authenticate, openSockets, cors, maxBodyBytes },

@@ -37,7 +37,11 @@ const schema = z.object({
   PRESENCE_INTERVAL_MS: count.default(15_000),
   PASS_THROUGH_ROUTES: passThroughRoutes.default([]),
   SUBGRAPH_TIMEOUT_MS: count.default(10_000),
-  SUBGRAPH_READINESS_PATH: z.string().default('/readyz'),
+  SUBGRAPH_READINESS_PATH: z
+    .string()
+    .regex(/^\/|^off$/, 'A path, or off')
+    .default('/readyz')
+    .transform((path) => (path === 'off' ? undefined : path)),
   SUBSCRIPTION_RESUME_MS: z.coerce.number().int().min(0).default(10_000),
   DRAIN_WINDOW_MS: z.coerce.number().int().min(0).max(20_000).default(5_000),
   STALLED_SOCKET_MS: count.default(30_000),

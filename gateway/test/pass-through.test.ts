@@ -53,6 +53,7 @@ beforeAll(async () => {
         { path: '/away/*', to: [nobody] },
       ]),
       CORS_ORIGINS: 'https://app.example',
+      SUBGRAPH_READINESS_PATH: 'off', // what the upstream sees is what was sent
     },
   );
   url = gateway.url;

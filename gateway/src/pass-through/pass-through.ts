@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Dispatcher, Pool } from 'undici';
 import type { Cors } from '../http/cors.ts';
 import { createSubgraphInstances, type SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
+import { watchReadiness } from '../subgraphs/watch-readiness.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { announcesTooMuch, BodyTooLargeError, limitedBody } from './limited-body.ts';
 import type { PassThroughRoute } from './pass-through-routes.ts';
@@ -23,13 +24,21 @@ export interface PassThrough {
 export function createPassThrough(options: {
   routes: readonly PassThroughRoute[];
   cors: Cors;
+  /** Where instances of a route that has several say whether they are ready; undefined: they are not asked. */
+  readinessPath: string | undefined;
   logger: Logger;
 }): PassThrough {
-  const { cors, logger } = options;
+  const { cors, readinessPath, logger } = options;
   const origins = new Set(options.routes.flatMap(({ to }) => to));
   const pools = new Map([...origins].map((origin) => [origin, createPool(origin)]));
+  const upstreams = new Map(
+    options.routes.map(({ to }) => [to.join(), createSubgraphInstances({ urls: to })]),
+  );
+  const watches = [...upstreams].map(([name, instances]) =>
+    watchReadiness({ name, instances, path: readinessPath, logger }),
+  );
   const toRoute = (route: PassThroughRoute): Route => {
-    const instances = createSubgraphInstances({ urls: route.to });
+    const instances = upstreams.get(route.to.join()) ?? createSubgraphInstances({ urls: route.to });
     return (request, response) => {
       if (cors.answer(request, response)) return;
       response.setHeader('x-content-type-options', 'nosniff');
@@ -39,6 +48,7 @@ export function createPassThrough(options: {
   return {
     routes: Object.fromEntries(options.routes.map((route) => [route.path, toRoute(route)])),
     close: async () => {
+      for (const watch of watches) watch.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };

@@ -18,8 +18,8 @@ export function connectSubgraphs(options: {
   urls: Readonly<Record<string, readonly string[]>>;
   sign: InternalTokenSigner | undefined;
   timeoutMs: number;
-  /** Where the instances of a subgraph that has several say whether they are ready; empty: they are not asked. */
-  readinessPath: string;
+  /** Where the instances of a subgraph that has several say whether they are ready; undefined: they are not asked. */
+  readinessPath: string | undefined;
   logger: Logger;
 }): Subgraphs {
   const { subgraphs, urls, sign, timeoutMs, readinessPath, logger } = options;
@@ -31,9 +31,9 @@ export function connectSubgraphs(options: {
     ]),
   );
   const upstreams = createUpstreams({ instances, logger });
-  const watches = [...instances]
-    .filter(([, known]) => known.urls.length > 1 && readinessPath !== '')
-    .map(([name, known]) => watchReadiness({ name, instances: known, path: readinessPath, logger }));
+  const watches = [...instances].map(([name, known]) =>
+    watchReadiness({ name, instances: known, path: readinessPath, logger }),
+  );
   return {
     dataSources,
     upstreams,

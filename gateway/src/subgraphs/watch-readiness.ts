@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 
 export interface ReadinessWatchOptions {
+  /** For the log. */
   readonly name: string;
   readonly instances: SubgraphInstances;
-  /** Where an instance says whether it is ready, on the origin of its URL. */
-  readonly path: string;
+  /** Where an instance says whether it is ready, on the origin of its URL; undefined: it is not asked. */
+  readonly path: string | undefined;
   readonly logger: Logger;
   /** How often each is asked, in milliseconds. */
   readonly everyMs?: number;
@@ -16,12 +17,14 @@ export interface ReadinessWatchOptions {
 const patienceMs = 2_500;
 
 /**
- * Asks each instance of a subgraph whether it is ready, so that one that is not gets no requests while another is. 503 and no
- * answer in time are a no; every other answer is a yes: a subgraph that has no such route serves all the same.
+ * Asks each instance of a subgraph, or of another service behind the gateway, whether it is ready, so that one that is not gets no requests while another is. 503 and no
+ * answer in time are a no; every other answer is a yes: a subgraph that has no such route serves all the same. Where there is only
+ * one there is nothing to choose, and nobody is asked.
  */
 export function watchReadiness(options: ReadinessWatchOptions): { close(): void } {
   const { name, instances, path, logger, everyMs = 1_000 } = options;
   const closing = new AbortController();
+  if (path === undefined || instances.urls.length < 2) return { close: () => undefined };
   const last = new Map<string, Standing>();
 
   const look = async (url: string): Promise<void> => {
@@ -30,7 +33,7 @@ export function watchReadiness(options: ReadinessWatchOptions): { close(): void 
     if (standing === 'gone') instances.failed(url);
     else instances.reported(url, standing === 'ready');
     if ((last.get(url) ?? 'ready') !== standing)
-      logger.info({ subgraph: name, url, standing }, 'Subgraph instance changed');
+      logger.info({ upstream: name, url, standing }, 'Instance changed');
     last.set(url, standing);
   };
   const watch = async (): Promise<void> => {
