@@ -89,8 +89,9 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
     heartbeatInterval: 1_000,
     // New partitions are found within it.
     metadataMaxAge: 60_000,
-    // Bounds how long a close and the resumption of a paused partition wait for the fetch in flight.
-    maxWaitTimeInMs: 500,
+    // Bounds how long a close and the resumption of a paused partition wait for the fetch in flight; an event waits for nothing.
+    // As often as the heartbeat, which kafkajs sends between fetches: more often only costs an idle process.
+    maxWaitTimeInMs: 1_000,
     retry: { ...clientRetry, restartOnFailure: async () => await Promise.resolve(false) },
   });
 }
