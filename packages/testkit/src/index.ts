@@ -12,4 +12,5 @@ export * from './perform.ts';
 export * from './person.ts';
 export * from './platform.ts';
 export * from './relay-lease.ts';
+export * from './s3-server.ts';
 export * from './verbs.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startS3Server } from '@parley/testkit';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { Readable } from 'node:stream';
 import { createLocalObjectStore } from '../src/stores/local-object-store.ts';
 import { type ObjectStore, readObject, WrongSizeError } from '../src/stores/object-store.ts';
 import { openObjectStore } from '../src/stores/open-object-store.ts';
-import { startS3Server } from './s3-server.ts';
 
 const limit = 10_000_000;
 const about = (size: number) => ({ size, contentType: 'image/webp' });
