@@ -10,6 +10,7 @@ import { stopChildren } from './harness/child.mjs';
 const benches = {
   idle: async () => (await import('./idle/bench.mjs')).benchIdle,
   queries: async () => (await import('./queries/bench.mjs')).benchQueries,
+  fanout: async () => (await import('./fanout/bench.mjs')).benchFanout,
 };
 
 const [name = '', ...given] = process.argv.slice(2);

@@ -7,10 +7,10 @@ import { finished, onLeave } from './running.mjs';
 /**
  * Starts one of the bench's own files as a process; resolves when it has called `serveParent`.
  * @param {string} file  relative to bench/
- * @param {{settings?: object, nodeOptions?: readonly string[]}} [options]  `settings` reach it as `settings()`
+ * @param {{settings?: object, nodeOptions?: readonly string[], onTold?: (told: any) => void}} [options]  `settings` reach it as `settings()`; `onTold` hears what it tells of itself
  * @returns {Promise<Child>}
  */
-export async function startChild(file, { settings = {}, nodeOptions = [] } = {}) {
+export async function startChild(file, { settings = {}, nodeOptions = [], onTold } = {}) {
   const process_ = spawn(
     process.execPath,
     [...nodeOptions, fileURLToPath(new URL(`../${file}`, import.meta.url))],
@@ -30,6 +30,7 @@ export async function startChild(file, { settings = {}, nodeOptions = [] } = {})
     });
     process_.on('message', (/** @type {any} */ message) => {
       if ('ready' in message) return resolve(message.ready.port);
+      if ('told' in message) return onTold?.(message.told);
       asked.get(message.id)?.(message);
       asked.delete(message.id);
     });

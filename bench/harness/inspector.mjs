@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { textOf } from '../sockets/text-of.mjs';
 
 /**
  * A session with a Node process that was started with `--inspect=127.0.0.1:<port>`.
@@ -10,13 +11,16 @@ export async function inspect(port) {
     await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()
   );
   if (target === undefined) throw new Error(`Nothing is to be inspected at port ${port}.`);
-  const socket = new WebSocket(target.webSocketDebuggerUrl, { perMessageDeflate: false, maxPayload: 2 ** 30 });
+  const socket = new WebSocket(target.webSocketDebuggerUrl, {
+    perMessageDeflate: false,
+    maxPayload: 2 ** 30,
+  });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   /** @type {Map<number, (answer: any) => void>} */
   const asked = new Map();
   let lastId = 0;
   socket.on('message', (data) => {
-    const message = JSON.parse(String(data));
+    const message = JSON.parse(textOf(data));
     asked.get(message.id)?.(message);
     asked.delete(message.id);
   });

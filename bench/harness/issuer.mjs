@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 
 /** @typedef {{jwksUrl: string, token: (userId: string) => Promise<string>, close: () => Promise<void>}} Issuer  of access tokens */
 
-/** Issues access tokens as the user service does (EdDSA), and serves their key. @returns {Promise<Issuer>} */
+/** Issues access tokens (ES256, which all of the systems know), and serves their key. @returns {Promise<Issuer>} */
 export async function startIssuer() {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA');
-  const key = { ...(await exportJWK(publicKey)), alg: 'EdDSA', kid: 'bench', use: 'sig' };
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const key = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'bench', use: 'sig' };
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [key] }));
   });
@@ -16,7 +16,7 @@ export async function startIssuer() {
     jwksUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/jwks.json`,
     token: (userId) =>
       new SignJWT({ sid: `session-of-${userId}` })
-        .setProtectedHeader({ alg: 'EdDSA', kid: 'bench' })
+        .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
         .setSubject(userId)
         .setIssuer('parley')
         .setAudience('parley')

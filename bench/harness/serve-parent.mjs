@@ -23,4 +23,9 @@ export function serveParent(ready, verbs) {
   process.send?.({ ready: { port: ready.port ?? 0 } });
 }
 
+/** Tells the bench something that it did not ask for. @param {unknown} told */
+export function tellParent(told) {
+  process.send?.({ told });
+}
+
 /** @typedef {{id: number, verb: string, argument: unknown}} Question */
