@@ -11,6 +11,7 @@ const benches = {
   idle: async () => (await import('./idle/bench.mjs')).benchIdle,
   queries: async () => (await import('./queries/bench.mjs')).benchQueries,
   fanout: async () => (await import('./fanout/bench.mjs')).benchFanout,
+  memory: async () => (await import('./memory/bench.mjs')).benchMemory,
 };
 
 const [name = '', ...given] = process.argv.slice(2);

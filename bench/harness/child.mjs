@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { finished, onLeave } from './running.mjs';
 
@@ -15,11 +16,17 @@ export async function startChild(file, { settings = {}, nodeOptions = [], onTold
     process.execPath,
     [...nodeOptions, fileURLToPath(new URL(`../${file}`, import.meta.url))],
     {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       env: { ...process.env, NODE_ENV: 'production', BENCH_SETTINGS: JSON.stringify(settings) },
     },
   );
   onLeave(process_);
+  createInterface({ input: /** @type {import('node:stream').Readable} */ (process_.stderr) }).on(
+    'line',
+    (line) => {
+      if (!/^(Debugger|For help, see:) ?/.test(line)) console.error(line);
+    },
+  );
   /** @type {Map<number, (answer: {result?: unknown, error?: string}) => void>} */
   const asked = new Map();
   let lastId = 0;

@@ -58,6 +58,8 @@ export async function startAudience({ processes }) {
       const wrong = (await Promise.all(clients.map((client) => client.ask('wrong')))).flat();
       if (wrong.length > 0) throw new Error(`Not as it should be: ${wrong.join('; ')}`);
     },
+    /** @param {{query: string, times: number}} options */
+    subscribeMore: (options) => Promise.all(clients.map((client) => client.ask('subscribeMore', options))),
     close: () => Promise.all(clients.map((client) => client.ask('close'))),
   };
 }

@@ -49,6 +49,13 @@ function count(number) {
   arrived.delete(number);
 }
 
+/** Subscribes `times` more on every socket. @param {{query: string, times: number}} options */
+function subscribeMore({ query, times }) {
+  for (const socket of sockets)
+    for (let n = 0; n < times; n += 1)
+      socket.send(JSON.stringify({ id: `more-${n}`, type: 'subscribe', payload: { query } }));
+}
+
 async function close() {
   closing = true;
   await Promise.all(
@@ -61,7 +68,4 @@ async function close() {
   sockets = [];
 }
 
-serveParent(
-  {},
-  { open, close, wrong: () => wrong.slice(0, 20), counts: () => ({ seeing, open: sockets.length }) },
-);
+serveParent({}, { open, subscribeMore, close, wrong: () => wrong.slice(0, 20) });
