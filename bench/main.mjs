@@ -12,6 +12,8 @@ const benches = {
   queries: async () => (await import('./queries/bench.mjs')).benchQueries,
   fanout: async () => (await import('./fanout/bench.mjs')).benchFanout,
   memory: async () => (await import('./memory/bench.mjs')).benchMemory,
+  storm: async () => (await import('./storm/bench.mjs')).benchStorm,
+  platform: async () => (await import('./platform/bench.mjs')).benchPlatform,
 };
 
 const [name = '', ...given] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import { migrateAll, startServices } from '@parley/stack/services';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../../stack/ports.mjs';
 
 const repository = new URL('../../', import.meta.url);
 
@@ -21,6 +22,13 @@ export async function startPlatform(name, options = {}) {
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
     ...options,
   });
+}
+
+/** One of each service, but two of chat. @param {string} name */
+export async function startTwoChats(name) {
+  const [gateway = 0, user = 0, friend = 0, notification = 0, ...chat] = await freePorts(6);
+  const ports = { gateway: [gateway], user: [user], friend: [friend], notification: [notification], chat };
+  return startPlatform(name, { ports });
 }
 
 /** @returns {import('@parley/stack/services').EngineUrls} */

@@ -1,0 +1,34 @@
+const query = /* GraphQL */ `
+  mutation ($input: SendMessageInput!) {
+    sendMessage(input: $input) {
+      __typename
+      ... on SendMessageSuccess {
+        sentMessage {
+          number
+        }
+      }
+      ... on Problem {
+        message
+      }
+    }
+  }
+`;
+
+/**
+ * Sends a message; throws unless it is stored.
+ * @param {import('undici').Pool} pool  to the gateway
+ * @param {{token: string, roomId: string, clientMessageId: string, text: string}} message
+ * @returns {Promise<number>} its number in the room
+ */
+export async function send(pool, { token, ...input }) {
+  const { body } = await pool.request({
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables: { input } }),
+  });
+  const answer = /** @type {any} */ (await body.json());
+  const number = answer.data?.sendMessage?.sentMessage?.number;
+  if (typeof number !== 'number') throw new Error(`Not sent: ${JSON.stringify(answer).slice(0, 500)}`);
+  return number;
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startChild } from '../harness/child.mjs';
+import { startTwoChats } from '../harness/platform.mjs';
+import { makeRooms } from '../harness/rooms.mjs';
+import { inRounds } from '../harness/rounds.mjs';
+import { spread } from '../harness/statistics.mjs';
+import { show, table } from '../harness/table.mjs';
+
+/** @typedef {{caughtUpMs: number, connectedMs: number, lost: number, doubled: number, disordered: number, retries: number, messages: number}} Storm */
+
+/** (d) All sockets are cut at once while messages go on. @param {import('../main.mjs').BenchOptions} options */
+export async function benchStorm({ quick, option }) {
+  const rounds = option('rounds', quick ? 1 : 3);
+  const sockets = option('sockets', quick ? 60 : 1_000);
+  const perSecond = option('events', quick ? 10 : 50);
+  const after = option('seconds', quick ? 4 : 12);
+  const services = await startTwoChats('storm');
+  try {
+    const rooms = await makeRooms(services, option('rooms', quick ? 3 : 20));
+    const settings = { gatewayUrl: services.gatewayUrl, rooms };
+    const processes = option('clients', 2);
+    const sender = await startChild('storm/sender-main.mjs', { settings });
+    const followers = await Promise.all(
+      Array.from({ length: processes }, () => startChild('storm/follower-main.mjs')),
+    );
+    const seats = Array.from({ length: sockets }, (_, n) => {
+      const room = rooms[n % rooms.length];
+      return { roomId: room?.roomId ?? '', token: room?.reader ?? '' };
+    });
+    const measured = await inRounds({
+      systems: [{ name: `${sockets} sockets` }],
+      rounds,
+      nameOf: ({ name }) => name,
+      measure: () => storm({ url: services.gatewayUrl, sender, followers, seats, perSecond, after }),
+      describe: (all) => JSON.stringify(all),
+    });
+    return report([...measured.values()].flat(), { sockets, perSecond });
+  } finally {
+    await services.stop();
+  }
+}
+
+/**
+ * @param {{url: string, sender: import('../harness/child.mjs').Child, followers: readonly import('../harness/child.mjs').Child[], seats: readonly {roomId: string, token: string}[], perSecond: number, after: number}} options
+ * @returns {Promise<Storm>}
+ */
+async function storm({ url, sender, followers, seats, perSecond, after }) {
+  await Promise.all(
+    followers.map((each, index) =>
+      each.ask('open', { url, seats: seats.filter((_, n) => n % followers.length === index) }),
+    ),
+  );
+  await sender.ask('start', { perSecond, most: perSecond * 300 });
+  await sleep(2_000);
+  const cuts = await Promise.all(followers.map((each) => each.ask('cut')));
+  await sleep(after * 1_000);
+  /** @type {Record<string, number[]>} */
+  const expected = await sender.ask('stop');
+  const deadline = performance.now() + 30_000;
+  while (performance.now() < deadline) {
+    const behind = await Promise.all(followers.map((each) => each.ask('behind', { expected })));
+    if (behind.every((count) => count === 0)) break;
+    await sleep(100);
+  }
+  const accounts = await Promise.all(followers.map((each) => each.ask('account', { expected })));
+  await Promise.all(followers.map((each) => each.ask('close')));
+  const [wrong] = accounts.flatMap((account) => account.wrong);
+  if (wrong !== undefined) throw new Error(wrong);
+  const sum = (/** @type {string} */ name) => accounts.reduce((total, account) => total + account[name], 0);
+  const cutAt = Math.min(...cuts.map((cut) => cut.cutAt));
+  return {
+    connectedMs: Math.max(...cuts.map(({ connectedAt }) => connectedAt)) - cutAt,
+    caughtUpMs: Math.max(...accounts.map(({ caughtUpAt }) => caughtUpAt)) - cutAt,
+    lost: sum('lost'),
+    doubled: sum('doubled'),
+    disordered: sum('disordered'),
+    retries: sum('retries'),
+    messages: Object.values(expected).reduce((total, numbers) => total + numbers.length, 0),
+  };
+}
+
+/** @param {readonly Storm[]} rounds @param {{sockets: number, perSecond: number}} how */
+function report(rounds, { sockets, perSecond }) {
+  const of = (/** @type {keyof Storm} */ name) => show(spread(rounds.map((round) => round[name])));
+  return {
+    title: `(d) ${sockets} sockets cut at once under ${perSecond} messages/s; caught up: from then on every message comes within a second; median (lowest–highest round)`,
+    table: table(
+      ['all connected ms', 'all caught up ms', 'lost', 'doubled', 'out of order', 'messages'],
+      [[of('connectedMs'), of('caughtUpMs'), of('lost'), of('doubled'), of('disordered'), of('messages')]],
+    ),
+    result: { sockets, perSecond, rounds },
+  };
+}
