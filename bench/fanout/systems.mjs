@@ -17,13 +17,13 @@ export async function startStreaming() {
     startChild('subgraphs/stream-plain-main.mjs'),
     startChild('fanout/broadcaster-main.mjs'),
   ]);
-  const supergraphOf = (/** @type {number} */ port, /** @type {'plain' | 'service-kit'} */ kind) =>
+  const supergraphOf = (/** @type {number} */ port, /** @type {'plain' | 'marked'} */ kind) =>
     writeSupergraph([
       { name: 'stream', port, sdl: streamSdl(kind) },
-      { name: 'users', port: users.port, sdl: usersSdl },
+      { name: 'users', port: users.port, sdl: usersSdl(kind) },
     ]);
   const ours = await startOurs({
-    supergraphPath: supergraphOf(kit.port, 'service-kit'),
+    supergraphPath: supergraphOf(kit.port, 'marked'),
     jwksUrl: issuer.jwksUrl,
     internalKey: keys.privateKey,
   });

@@ -51,7 +51,7 @@ export async function startChild(file, { settings = {}, nodeOptions = [], onTold
         asked.set(id, ({ result, error }) =>
           error === undefined ? resolve(/** @type {any} */ (result)) : reject(new Error(error)),
         );
-        process_.send({ id, verb, argument });
+        process_.send({ id, verb, argument }, (error) => error && reject(error));
       }),
     stop: () => finished(process_),
   };

@@ -113,8 +113,8 @@ async function startParley(jwksUrl, keys) {
     startChild('subgraphs/stream-service-kit-main.mjs', { settings: { publicKey: keys.publicKey } }),
   ]);
   const supergraphPath = writeSupergraph([
-    { name: 'stream', port: source.port, sdl: streamSdl('service-kit') },
-    { name: 'users', port: users.port, sdl: usersSdl },
+    { name: 'stream', port: source.port, sdl: streamSdl('marked') },
+    { name: 'users', port: users.port, sdl: usersSdl('marked') },
   ]);
   const gateway = await startOurs({
     supergraphPath,

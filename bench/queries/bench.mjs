@@ -28,8 +28,8 @@ export async function benchQueries({ quick, rounds, option }) {
     startChild('queries/client-main.mjs', { settings: { connections, tokens, query } }),
   ]);
   const supergraphPath = writeSupergraph([
-    { name: 'messages', port: messages.port, sdl: messagesSdl },
-    { name: 'users', port: users.port, sdl: usersSdl },
+    { name: 'messages', port: messages.port, sdl: messagesSdl() },
+    { name: 'users', port: users.port, sdl: usersSdl() },
   ]);
   const ours = await startOurs({ supergraphPath, jwksUrl: issuer.jwksUrl, internalKey: keys.privateKey });
   const hive = await startHive({ supergraphPath });

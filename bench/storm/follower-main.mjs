@@ -3,7 +3,8 @@ import { serveParent } from '../harness/serve-parent.mjs';
 import { followRoom, now } from '../platform/room-follower.mjs';
 
 /** @typedef {{roomId: string, token: string}} Seat */
-/** @typedef {{seat: Seat, socket?: import('ws').WebSocket, cursor?: string, numbers: number[], lateUntil: number, resumedAt?: number}} Follower  `lateUntil`: when the last message came that had been sent over a second before */
+/** @typedef {Record<string, readonly {number: number, storedAt: number}[]>} Stored  by room; times in ms since the epoch */
+/** @typedef {{seat: Seat, socket?: import('ws').WebSocket, cursor?: string, arrivals: {number: number, at: number}[], backAt: number}} Follower  `backAt`: when it last asked to go on */
 
 /** @type {Follower[]} */
 let followers = [];
@@ -13,8 +14,6 @@ let url = '';
 let retries = 0;
 /** @type {string[]} */
 const wrong = [];
-
-const lateMs = 1_000;
 
 /** @param {Follower} follower @returns {Promise<void>} */
 async function connect(follower) {
@@ -27,16 +26,14 @@ async function connect(follower) {
     onCursor: (next) => {
       if (own === state.generation) follower.cursor = next;
     },
-    onMessage({ number, text }, at) {
-      if (own !== generation) return;
-      follower.numbers.push(number);
-      follower.resumedAt ??= at;
-      if (at - Number(text) > lateMs) follower.lateUntil = at;
+    onMessage({ number }, at) {
+      if (own === state.generation) follower.arrivals.push({ number, at });
     },
     onEnd: () => {
       if (own === state.generation && follower.socket !== undefined) wrong.push('A socket ended by itself.');
     },
   });
+  follower.backAt = now();
 }
 
 /** @param {Follower} follower */
@@ -55,7 +52,7 @@ async function connectAgain(follower) {
 /** @param {{url: string, seats: readonly Seat[]}} options */
 async function open(options) {
   url = options.url;
-  followers = options.seats.map((seat) => ({ seat, numbers: [], lateUntil: 0 }));
+  followers = options.seats.map((seat) => ({ seat, arrivals: [], backAt: 0 }));
   const waiting = [...followers];
   const work = async () => {
     for (let follower = waiting.pop(); follower !== undefined; follower = waiting.pop())
@@ -72,32 +69,32 @@ async function cut() {
   for (const follower of followers) {
     follower.socket?.terminate();
     delete follower.socket;
-    delete follower.resumedAt;
-    follower.lateUntil = 0;
   }
   await Promise.all(followers.map(connectAgain));
   return { cutAt, connectedAt: now() };
 }
 
-/** What each got in all, and when the last of them was no longer behind. @param {{expected: Record<string, readonly number[]>}} options  numbers by room */
-function account({ expected }) {
+/** What each got in all, and when the last of them had all that was stored before it was back. @param {{stored: Stored}} options */
+function account({ stored }) {
   let lost = 0;
   let doubled = 0;
   let disordered = 0;
   let caughtUpAt = 0;
-  for (const { seat, numbers, lateUntil, resumedAt } of followers) {
-    const distinct = new Set(numbers);
-    doubled += numbers.length - distinct.size;
-    lost += (expected[seat.roomId] ?? []).filter((number) => !distinct.has(number)).length;
-    disordered += numbers.filter((number, index) => number < (numbers[index - 1] ?? 0)).length;
-    caughtUpAt = Math.max(caughtUpAt, lateUntil, lateUntil === 0 ? (resumedAt ?? 0) : 0);
+  for (const { seat, arrivals, backAt } of followers) {
+    const at = new Map(arrivals.map((arrival) => [arrival.number, arrival.at]));
+    doubled += arrivals.length - at.size;
+    disordered += arrivals.filter(({ number }, index) => number < (arrivals[index - 1]?.number ?? 0)).length;
+    const ofRoom = stored[seat.roomId] ?? [];
+    lost += ofRoom.filter(({ number }) => !at.has(number)).length;
+    const missed = ofRoom.filter(({ storedAt }) => storedAt <= backAt);
+    caughtUpAt = Math.max(caughtUpAt, backAt, ...missed.map(({ number }) => at.get(number) ?? Infinity));
   }
   return { lost, doubled, disordered, caughtUpAt, retries, wrong: wrong.slice(0, 5) };
 }
 
-/** The least that any has got so far of its room. */
-function behind(/** @type {{expected: Record<string, readonly number[]>}} */ { expected }) {
-  return followers.filter(({ seat, numbers }) => numbers.length < (expected[seat.roomId]?.length ?? 0))
+/** How many have not got all of their room. @param {{stored: Stored}} options */
+function behind({ stored }) {
+  return followers.filter(({ seat, arrivals }) => arrivals.length < (stored[seat.roomId]?.length ?? 0))
     .length;
 }
 

@@ -10,7 +10,7 @@ import { send } from '../platform/send.mjs';
 const { gatewayUrl, rooms } = settings();
 const pool = new Pool(new URL(gatewayUrl).origin, { connections: 64, pipelining: 1 });
 
-/** The numbers of the messages that were stored, by room. @type {Record<string, number[]>} */
+/** What was stored, and when that was answered (ms since the epoch), by room. @type {Record<string, {number: number, storedAt: number}[]>} */
 let sent = {};
 const state = { sending: false };
 /** @type {Promise<void>} */
@@ -37,8 +37,8 @@ async function run({ perSecond, most }) {
     if (room === undefined) throw new Error('There is no room.');
     const message = { token: room.sender, roomId: room.roomId, clientMessageId: randomUUID() };
     onTheWay.push(
-      sendUntilStored({ ...message, text: String(now()) }).then(
-        (number) => void (sent[room.roomId] ??= []).push(number),
+      sendUntilStored({ ...message, text: `Message ${n}` }).then(
+        (number) => void (sent[room.roomId] ??= []).push({ number, storedAt: now() }),
       ),
     );
     await sleep(Math.max(0, began + ((n + 1) * 1_000) / perSecond - performance.now()));

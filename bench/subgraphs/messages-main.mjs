@@ -8,7 +8,7 @@ import { servePlainSubgraph } from './serve.mjs';
 
 let queries = 0;
 const schema = buildSubgraphSchema({
-  typeDefs: parse(messagesSdl),
+  typeDefs: parse(messagesSdl()),
   resolvers: {
     Query: {
       messages: (/** @type {unknown} */ _, /** @type {{room: string, first: number}} */ { room, first }) => {

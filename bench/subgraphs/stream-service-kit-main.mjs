@@ -19,7 +19,7 @@ const { publicKey } = settings();
 const feed = createFeed();
 const server = await startSubgraphServer({
   name: 'stream',
-  sdl: streamSdl('service-kit'),
+  sdl: streamSdl('marked'),
   resolvers: {
     Query: { streamName: () => 'stream' },
     Message: {

@@ -8,7 +8,7 @@ import { servePlainSubgraph } from './serve.mjs';
 
 const counts = { entityCalls: 0, entities: 0 };
 const schema = buildSubgraphSchema({
-  typeDefs: parse(usersSdl),
+  typeDefs: parse(usersSdl()),
   resolvers: {
     Query: { user: (/** @type {unknown} */ _, /** @type {{id: string}} */ { id }) => person(id) },
     User: {
