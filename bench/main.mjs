@@ -1,12 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { stopChildren } from './harness/child.mjs';
+import { readOptions } from './harness/options.mjs';
+import { keepReport, load } from './harness/report.mjs';
+import { removeScratch } from './harness/scratch.mjs';
 
-/** @typedef {{quick: boolean, rounds: number, option: (name: string, fallback: number) => number}} BenchOptions  `option`: a number from the command line */
-/** @typedef {{title: string, table: string, result: unknown}} BenchReport */
+/** @typedef {(options: import('./harness/options.mjs').BenchOptions) => Promise<import('./harness/report.mjs').BenchReport>} Bench */
 
-/** What can be measured, by the name on the command line. @type {Record<string, () => Promise<(options: BenchOptions) => Promise<BenchReport>>>} */
+/** What can be measured, by its name on the command line. @type {Record<string, () => Promise<Bench>>} */
 const benches = {
   idle: async () => (await import('./idle/bench.mjs')).benchIdle,
   queries: async () => (await import('./queries/bench.mjs')).benchQueries,
@@ -16,35 +15,28 @@ const benches = {
   platform: async () => (await import('./platform/bench.mjs')).benchPlatform,
 };
 
+async function leave(/** @type {number | undefined} */ code) {
+  await stopChildren();
+  removeScratch();
+  // What some library has left open must not keep a finished measurement alive.
+  process.exit(code);
+}
+
 const [name = '', ...given] = process.argv.slice(2);
-const load = benches[name];
-if (load === undefined) {
+const loadBench = benches[name];
+if (loadBench === undefined) {
   console.error(`Say what to measure: npm run bench -- ${Object.keys(benches).join('|')} [--quick]`);
   process.exit(2);
 }
-process.once('SIGINT', () => void stopChildren().then(() => process.exit(130)));
-process.once('SIGTERM', () => void stopChildren().then(() => process.exit(143)));
-const quick = given.includes('--quick');
-const option = (/** @type {string} */ option, /** @type {number} */ fallback) => {
-  const at = given.indexOf(`--${option}`);
-  const value = at < 0 ? fallback : Number(given[at + 1]);
-  if (!Number.isFinite(value) || value < 0) throw new Error(`--${option} wants a number.`);
-  return value;
-};
-const began = new Date();
+process.once('SIGINT', () => void leave(130));
+process.once('SIGTERM', () => void leave(143));
 try {
-  const bench = await load();
-  const { title, table, result } = await bench({ quick, rounds: option('rounds', quick ? 1 : 5), option });
-  const folder = fileURLToPath(new URL('results/', import.meta.url));
-  mkdirSync(folder, { recursive: true });
-  const file = `${folder}${name}${quick ? '-quick' : ''}-${began.toISOString().replace(/[:.]/g, '-')}.json`;
-  const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
-  writeFileSync(file, `${JSON.stringify({ bench: name, quick, began, machine, result }, null, 2)}\n`);
-  console.log(
-    `\n${title}${quick ? ' (--quick: to see that it runs, not to be quoted)' : ''}\n\n${table}\n\n${file}`,
-  );
-} finally {
-  await stopChildren();
+  const options = readOptions(given);
+  const run = { name, quick: options.quick, began: new Date(), loadBefore: load() };
+  const bench = await loadBench();
+  keepReport(await bench(options), run);
+} catch (error) {
+  console.error(error);
+  await leave(1);
 }
-// What a neighbour's client library has left open must not keep a finished measurement alive.
-process.exit();
+await leave(0);

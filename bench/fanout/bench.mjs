@@ -16,7 +16,7 @@ const queries = {
 /** @typedef {import('./systems.mjs').Streaming} Streaming */
 /** @typedef {{system: Streaming, kind: string, sockets: number}} Case */
 
-/** (b) One stream to many sockets, each with its own viewer. @param {import('../main.mjs').BenchOptions} options */
+/** (b) One stream to many sockets, each with its own viewer. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchFanout({ quick, option }) {
   const rounds = option('rounds', quick ? 1 : 3);
   const sizes = quick ? [option('sockets', 100)] : [300, 1_000, 5_000];

@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../stack/ports.mjs';
 import { startProgram } from '../harness/program.mjs';
+import { scratchFolder } from '../harness/scratch.mjs';
 
 const bin = join(dirname(fileURLToPath(import.meta.resolve('@graphql-hive/gateway'))), 'bin.js');
 
@@ -15,7 +14,7 @@ export async function startHive({ supergraphPath, config = 'hive-config.mjs', en
   const [port = 0] = await freePorts(1);
   const argv = ['supergraph', supergraphPath, '--host', '127.0.0.1', '--port', String(port), '--fork', '1'];
   return startProgram([bin, ...argv, '--config-path', fileURLToPath(new URL(config, import.meta.url))], {
-    cwd: mkdtempSync(join(tmpdir(), 'bench-hive-')),
+    cwd: scratchFolder('hive'),
     port,
     readyPath: '/readiness',
     env,

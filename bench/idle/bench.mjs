@@ -3,7 +3,7 @@ import { startPlatform } from '../harness/platform.mjs';
 import { table } from '../harness/table.mjs';
 import { usageOf } from '../harness/usage.mjs';
 
-/** What the five services of a platform take when nobody uses it. @param {import('../main.mjs').BenchOptions} options */
+/** What the five services of a platform take when nobody uses it. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchIdle({ quick, option }) {
   const rest = option('rest', quick ? 5 : 30);
   const seconds = option('seconds', quick ? 10 : 60);

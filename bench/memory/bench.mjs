@@ -19,7 +19,7 @@ const query =
 /** @typedef {{url: string, pid: number, inspectPort: number, source: import('../harness/child.mjs').Child, stop: () => Promise<void>}} Server */
 /** @typedef {{name: string, start: () => Promise<Server>, sockets: number}} Case */
 
-/** (c) What quiet sockets and subscriptions cost in memory. @param {import('../main.mjs').BenchOptions} options */
+/** (c) What quiet sockets and subscriptions cost in memory. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchMemory({ quick, option }) {
   const rounds = option('rounds', quick ? 1 : 3);
   const sizes = quick ? [option('sockets', 200)] : [1_000, 5_000, 10_000];

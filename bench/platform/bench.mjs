@@ -8,7 +8,7 @@ import { show, table } from '../harness/table.mjs';
 /** @typedef {{p50: number, p99: number}} Latencies */
 /** @typedef {{perSecond?: number, answered: Latencies, seen: Latencies}} Measured */
 
-/** (e) The whole platform, with two chat instances: how long a message takes, and how many go. @param {import('../main.mjs').BenchOptions} options */
+/** (e) The whole platform, with two chat instances: how long a message takes, and how many go. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchPlatform({ quick, rounds, option }) {
   const count = option('messages', quick ? 20 : 300);
   const seconds = option('seconds', quick ? 3 : 15);

@@ -15,7 +15,7 @@ const query = `query Page($room: ID!) {
   messages(room: $room, first: 20) { id number text sentAt sender { id username displayName image } }
 }`;
 
-/** (a) A page of twenty messages of five senders, which another subgraph knows. @param {import('../main.mjs').BenchOptions} options */
+/** (a) A page of twenty messages of five senders, which another subgraph knows. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchQueries({ quick, rounds, option }) {
   const seconds = option('seconds', quick ? 2 : 10);
   const connections = option('connections', 32);

@@ -8,7 +8,7 @@ import { show, table } from '../harness/table.mjs';
 
 /** @typedef {{caughtUpMs: number, connectedMs: number, lost: number, doubled: number, disordered: number, retries: number, messages: number}} Storm */
 
-/** (d) All sockets are cut at once while messages go on. @param {import('../main.mjs').BenchOptions} options */
+/** (d) All sockets are cut at once while messages go on. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchStorm({ quick, option }) {
   const rounds = option('rounds', quick ? 1 : 3);
   const sockets = option('sockets', quick ? 60 : 1_000);

@@ -1,8 +1,8 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scratchFolder } from '../harness/scratch.mjs';
 
 /** Composes a supergraph into a file of its own. @param {readonly {name: string, port: number, sdl: string}[]} subgraphs @returns {string} its path */
 export function writeSupergraph(subgraphs) {
@@ -14,7 +14,7 @@ export function writeSupergraph(subgraphs) {
     })),
   );
   if (supergraphSdl === undefined) throw new Error(String(errors));
-  const path = join(mkdtempSync(join(tmpdir(), 'bench-supergraph-')), 'supergraph.graphql');
+  const path = join(scratchFolder('supergraph'), 'supergraph.graphql');
   writeFileSync(path, supergraphSdl);
   return path;
 }
