@@ -13,12 +13,14 @@ import {
   refusal,
   sendMessage,
   signUp,
+  refusedWith,
   started,
   unblock,
   unfriend,
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 import type { Page } from './support/page.ts';
+import { followTyping, setTyping, toldTyping, untilTyping } from './support/typing.ts';
 
 afterEach(everybodyLeaves);
 
@@ -167,6 +169,44 @@ describe('read marks and messages in the 1:1 room', () => {
       peer: { displayName: anna.displayName },
       lastMessage: { text: 'before', isFromBlocked: false, sender: { id: anna.id } },
     });
+  });
+});
+
+describe('typing', () => {
+  test('of neither is shown to the other, who is told nothing; afterwards it is again', async () => {
+    const { anna, ben, roomId } = await friends();
+    const [annas, bens] = [followTyping(anna, roomId), followTyping(ben, roomId)];
+    await untilTyping(ben, roomId, annas);
+    await untilTyping(anna, roomId, bens);
+    await block(anna, ben);
+    await annas.ended;
+    // Anna's own indicator goes out at Ben's, as when she stops.
+    expect(await toldTyping(bens)).toEqual([anna.id, false]);
+    await eventually(async () => {
+      const typing = await perform(anna, 'setTyping', { roomId, typing: true });
+      expect(typing.__typename).toBe('NotARoomMember');
+    });
+    await setTyping(ben, roomId, true);
+    expect(await refusedWith(followTyping(anna, roomId))).toBe('FORBIDDEN');
+
+    await unblock(anna, ben);
+    await befriend(anna, ben);
+    const again = followTyping(anna, roomId);
+    await untilTyping(anna, roomId, bens);
+    await untilTyping(ben, roomId, again);
+    expect([again.waiting(), bens.waiting()]).toEqual([[], []]);
+  });
+
+  test('the one who is blocked is answered as those who are friends no more', async () => {
+    const { anna, ben, roomId } = await blocked();
+    const others = await friends();
+    await unfriend(others.anna, others.ben);
+    await mayNotChat(others.ben, others.anna);
+    const say = async (typist: Person, room: string) =>
+      perform(typist, 'setTyping', { roomId: room, typing: false }, { success: 'until' });
+    expect(await say(ben, roomId)).toEqual({ __typename: 'SetTypingSuccess', until: null });
+    expect(await say(ben, roomId)).toEqual(await say(others.ben, others.roomId));
+    expect(await say(anna, roomId)).toMatchObject({ __typename: 'NotARoomMember' });
   });
 });
 

@@ -7,6 +7,8 @@ export interface LatestStream<Value> extends AsyncIterableIterator<Value, undefi
   put(key: string, value: Value): void;
   /** Takes back what has not been pulled yet. */
   drop(key: string): void;
+  /** Whether a value waits under this key. */
+  has(key: string): boolean;
 }
 
 /** A slow reader costs one value per key, however fast they change. `onEnd` is called once, when the reader leaves. */
@@ -25,6 +27,7 @@ export function createLatestStream<Value>(onEnd: () => void): LatestStream<Value
       else reader({ done: false, value });
     },
     drop: (key) => void values.delete(key),
+    has: (key) => values.has(key),
     next() {
       if (ended) return Promise.resolve(done);
       const [first] = values;

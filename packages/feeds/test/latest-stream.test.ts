@@ -19,7 +19,9 @@ test('what is dropped before it was pulled is not delivered', async () => {
   const stream = createLatestStream<number>(() => undefined);
   stream.put('a', 1);
   stream.put('b', 2);
+  expect([stream.has('a'), stream.has('c')]).toEqual([true, false]);
   stream.drop('a');
+  expect(stream.has('a')).toBe(false);
   expect(await stream.next()).toEqual(valueOf(2));
 });
 

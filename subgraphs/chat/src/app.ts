@@ -1,6 +1,5 @@
 import { createEventBus, createEventFactory } from '@parley/event-bus';
 import { topics } from '@parley/events';
-import { createCursors, createFeedHub } from '@parley/feeds';
 import {
   createHealth,
   createInternalTokenVerifier,
@@ -19,12 +18,9 @@ import { createMayChat } from './friendships/await-friendship.ts';
 import { createFriendshipArrivals } from './friendships/friendship-arrivals.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
-import { createEntryResources } from './log/entry-resources.ts';
-import { createLiveStreams } from './log/live-streams.ts';
 import { eventOfEntry, eventOfReadMark } from './log/log-events.ts';
-import type { ReadMark, RoomLogEntry } from './log/room-log-entry.ts';
-import { createRoomStreams } from './log/room-streams.ts';
 import { createReadMessagePage } from './messages/message-page.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';
 import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
@@ -57,7 +53,7 @@ export async function startChatService(
   const opened = createShutdown({ logger });
   const health = createHealth({ service: 'chat' });
   const stores = await openStores({ environment, logger, opened, health });
-  const { mongo, rooms, messages, friendships, register, marks, log } = stores;
+  const { mongo, rooms, friendships, register } = stores;
 
   const bus = createEventBus({
     brokers: environment.KAFKA_BROKERS,
@@ -79,19 +75,10 @@ export async function startChatService(
   health.add('relay', () => relay.readiness());
 
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
-  const cursors = createCursors({ secret: environment.CURSOR_SECRET, field: 'roomEvents', epoch: '1' });
-  const streams = createRoomStreams({
-    hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger }),
-    cursors,
-    live: createLiveStreams(),
-    resources: createEntryResources({ messages, friendships }),
-    findVisibleRoom,
-    friendships,
-    marks,
-    log,
-  });
+  const cursorSecret = environment.CURSOR_SECRET;
+  const open = createOpenStreams({ stores, findVisibleRoom, cursorSecret, logger });
   const arrivals = createFriendshipArrivals();
-  const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, streams, now });
+  const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, ...open, now });
   health.add('friend.events', () => consumers.friendships.readiness());
   health.add('streams', () => consumers.streams.readiness());
   // Not awaited: without Kafka the service serves, and what it has to publish waits in the log.
@@ -114,11 +101,21 @@ export async function startChatService(
 
   const mayChat = createMayChat({ friendships, arrivals, clock: () => performance.now() });
   const ringRelay = (): void => relay.ring();
-  const chat = createChat({ stores, applyRoom, mayChat, findVisibleRoom, ringRelay, newId, now });
+  const { findAudience } = open;
+  const chat = createChat({
+    stores,
+    applyRoom,
+    mayChat,
+    findVisibleRoom,
+    findAudience,
+    ringRelay,
+    newId,
+    now,
+  });
   const readMessagePage = createReadMessagePage(stores);
   const createContext = createContextFactory({
     chat,
-    streams,
+    ...open,
     createView: (viewerId) => createView({ ...stores, readMessagePage }, viewerId),
   });
   const publicKey = environment.INTERNAL_TOKEN_PUBLIC_KEY;

@@ -12,6 +12,8 @@ import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { createRoomLogWriter } from './stores/room-log-writer.ts';
 import type { Stores } from './stores/stores.ts';
+import { createSetTyping } from './typing/set-typing.ts';
+import type { FindTypingAudience } from './typing/typing-audience.ts';
 
 /** Puts the use cases together: what a viewer can do. */
 export function createChat(deps: {
@@ -19,13 +21,14 @@ export function createChat(deps: {
   applyRoom: ApplyRoom;
   mayChat: MayChat;
   findVisibleRoom: FindVisibleRoom;
+  findAudience: FindTypingAudience;
   /** A commit rings it. */
   ringRelay: () => void;
   newId: () => string;
   now: () => Date;
 }): Chat {
-  const { stores, applyRoom, mayChat, findVisibleRoom, ringRelay, newId, now } = deps;
-  const { mongo, rooms, messages, friendships, register, marks, recentMessages } = stores;
+  const { stores, applyRoom, mayChat, findVisibleRoom, findAudience, ringRelay, newId, now } = deps;
+  const { mongo, rooms, messages, friendships, register, marks, recentMessages, typing } = stores;
   const commit = createRoomLogWriter({
     mongo,
     now,
@@ -43,5 +46,6 @@ export function createChat(deps: {
     editMessage: createEditMessage({ findOwnMessage, mayChat, log, newId }),
     deleteMessage: createDeleteMessage({ findOwnMessage, log, newId }),
     markMessagesRead: createMarkMessagesRead({ findVisibleRoom, marks, newId, now }),
+    setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
   };
 }

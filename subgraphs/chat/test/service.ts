@@ -44,6 +44,7 @@ export interface Result {
   readonly field?: string;
   readonly sent?: Said;
   readonly room?: { readonly id: string; readonly readUpTo: number; readonly unreadCount: number };
+  readonly until?: string | null;
 }
 
 /** A payload of `roomEvents`. */
@@ -73,7 +74,10 @@ export interface Person {
   edit(messageId: string, text: string): Promise<Result>;
   delete(messageId: string): Promise<Result>;
   read(roomId: string, upTo: number): Promise<Result>;
+  setTyping(roomId: string, typing: boolean): Promise<Result>;
   listen(roomId: string, options?: { after?: string; url?: string }): Promise<EventStream<Happened>>;
+  /** Subscribes to whatever it is; resolves when it has been asked for. */
+  subscribe<Data>(query: string, variables?: Record<string, unknown>): Promise<EventStream<Data>>;
   /** The same person at another instance. */
   at(url: string): Person;
 }
@@ -157,6 +161,13 @@ export async function startTestService(
       if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
       return Object.values(answer.data)[0] as Field;
     };
+    const subscribe = async <Data>(query: string, variables: Record<string, unknown> = {}, at = url) => {
+      const socket = openSocket(at);
+      sockets.push(socket);
+      await socket.opened;
+      const internalToken = await gateway.token('chat', id);
+      return socket.subscribe<Data>(query, { variables, extensions: { internalToken } });
+    };
     const change = (name: string, type: string, selection: string) => (input: object) =>
       ask<Result>(
         `mutation ($input: ${type}Input!) { ${name}(input: $input) { ${success} ... on ${type}Success { ${selection} } } }`,
@@ -181,15 +192,10 @@ export async function startTestService(
         change('deleteMessage', 'DeleteMessage', `sent: deletedMessage { ${messageFields} }`)({ messageId }),
       read: (roomId, upTo) =>
         change('markMessagesRead', 'MarkMessagesRead', 'room { id readUpTo unreadCount }')({ roomId, upTo }),
-      async listen(roomId, { after, url: at = url } = {}) {
-        const socket = openSocket(at);
-        sockets.push(socket);
-        await socket.opened;
-        return socket.subscribe<Happened>(subscription, {
-          variables: after === undefined ? { roomId } : { roomId, after },
-          extensions: { internalToken: await gateway.token('chat', id) },
-        });
-      },
+      setTyping: (roomId, typing) => change('setTyping', 'SetTyping', 'until')({ roomId, typing }),
+      listen: (roomId, { after, url: at = url } = {}) =>
+        subscribe<Happened>(subscription, after === undefined ? { roomId } : { roomId, after }, at),
+      subscribe,
       at: (other) => person(id, `${other}/graphql`),
     };
   };
@@ -286,6 +292,13 @@ export async function startTestService(
       await Promise.all([mysql.drop(), mongo.drop()]);
     },
   };
+}
+
+/** How many subscriptions to a field are open at an instance. */
+export async function openSubscriptions(url: string, field: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const line = new RegExp(`^parley_active_subscriptions\\{[^}]*"${field}"[^}]*\\} (\\d+)`, 'mu');
+  return Number(line.exec(metrics)?.[1] ?? 0);
 }
 
 export async function ready(url: string): Promise<void> {

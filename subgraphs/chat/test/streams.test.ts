@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type EventStream, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
-import type { RoomDocument } from '../src/stores/documents.ts';
+import { makeGroup } from './group.ts';
 import { type Happened, type Person, startTestService, type TestService } from './service.ts';
 
 const starting = startTestService();
@@ -220,33 +220,7 @@ describe('read marks in the stream', () => {
 });
 
 describe('in a group', () => {
-  /** Groups cannot be made through the graph yet; the log knows them already. */
-  async function group(...people: readonly Person[]): Promise<string> {
-    const roomId = v7();
-    const now = new Date();
-    const member = {
-      role: 'MEMBER' as const,
-      joinedAt: now,
-      firstVisibleSeq: 1,
-      firstVisibleNumber: 1,
-      sentUpTo: 0,
-    };
-    const rooms = chat.db.collection<RoomDocument>('rooms');
-    await rooms.insertOne({
-      _id: roomId,
-      kind: 'GROUP',
-      directKey: null,
-      createdAt: now,
-      lastActivityAt: now,
-      lastAt: now,
-      lastSeq: 0,
-      lastNumber: 0,
-      lastMessageId: null,
-      memberIds: people.map(({ id }) => id),
-      members: Object.fromEntries(people.map(({ id }) => [id, member])),
-    });
-    return roomId;
-  }
+  const group = (...people: readonly Person[]): Promise<string> => makeGroup(chat.db, ...people);
 
   test('a block marks the messages of the blocked, and neither is told of the other’s', async () => {
     const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];

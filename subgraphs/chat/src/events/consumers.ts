@@ -1,10 +1,10 @@
 import type { BusConsumer, EventBus, EventSubscription } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit';
 import type { FriendshipArrivals } from '../friendships/friendship-arrivals.ts';
-import type { RoomStreams } from '../log/room-streams.ts';
+import type { Friendship } from '../friendships/friendship.ts';
 import type { FriendshipStore } from '../stores/friendship-store.ts';
 import { onFriendshipChanged, onFriendshipHeard } from './on-friendship-changed.ts';
-import { onRoomEvent } from './on-room-event.ts';
+import { onRoomEvent, type RoomListeners } from './on-room-event.ts';
 
 /** What the service hears: friend.events as work, shared by all instances; and everything that concerns open streams. */
 export interface Consumers {
@@ -18,10 +18,15 @@ export function createConsumers(deps: {
   logger: Logger;
   friendships: FriendshipStore;
   arrivals: FriendshipArrivals;
-  streams: RoomStreams;
+  /** Told of what happens in rooms, in the order of each room. */
+  listeners: RoomListeners;
+  /** Told of every change of a pair. */
+  friendshipChanged: (friendship: Friendship) => void;
+  /** Something may have been missed since then. */
+  recheck: (since: Date) => Promise<void>;
   now: () => Date;
 }): Consumers {
-  const { bus, instanceId, logger, friendships, arrivals, streams, now } = deps;
+  const { bus, instanceId, logger, friendships, arrivals, now } = deps;
   let lastHeard = now();
 
   const hearing = (subscription: EventSubscription): EventSubscription => ({
@@ -32,7 +37,7 @@ export function createConsumers(deps: {
     },
   });
   const recheck = (): void => {
-    streams.recheck(lastHeard).catch((error: unknown) => {
+    deps.recheck(lastHeard).catch((error: unknown) => {
       logger.error({ err: error }, 'Open streams could not be compared with their stores');
     });
   };
@@ -45,7 +50,9 @@ export function createConsumers(deps: {
     streams: bus.createBroadcastConsumer({
       purpose: 'chat.streams',
       instanceId,
-      subscriptions: [...onRoomEvent(streams), ...onFriendshipHeard(streams)].map(hearing),
+      subscriptions: [...onRoomEvent(deps.listeners), ...onFriendshipHeard(deps.friendshipChanged)].map(
+        hearing,
+      ),
       onRejoin: recheck,
     }),
   };

@@ -26,15 +26,13 @@ export function onFriendshipChanged(deps: {
   });
 }
 
-/** Broadcast: a block ends streams wherever they are open. */
-export function onFriendshipHeard(streams: {
-  endBlocked(friendship: Friendship): void;
-}): readonly EventSubscription[] {
-  return [on(UserBlocked, (data) => streams.endBlocked(toFriendship(data)))];
+/** Broadcast: what two people are to each other decides what is shown, wherever their streams are open. */
+export function onFriendshipHeard(heard: (friendship: Friendship) => void): readonly EventSubscription[] {
+  return ofEveryType((data) => heard(toFriendship(data)));
 }
 
 function ofEveryType(
-  handle: (data: PairChange, eventId: string) => Promise<void>,
+  handle: (data: PairChange, eventId: string) => Promise<void> | void,
 ): readonly EventSubscription[] {
   return [
     on(FriendRequestSent, (data, { id }) => handle(data, id)),

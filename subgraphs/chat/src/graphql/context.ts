@@ -5,6 +5,8 @@ import type { EditMessage } from '../messages/edit-message.ts';
 import type { MarkMessagesRead } from '../messages/mark-messages-read.ts';
 import type { SendMessage } from '../messages/send-message.ts';
 import type { OpenDirectRoom } from '../rooms/open-direct-room.ts';
+import type { SetTyping } from '../typing/set-typing.ts';
+import type { TypingRooms } from '../typing/typing-rooms.ts';
 import type { View } from '../view/create-view.ts';
 
 /** What a viewer can do. */
@@ -14,6 +16,7 @@ export interface Chat {
   readonly editMessage: EditMessage;
   readonly deleteMessage: DeleteMessage;
   readonly markMessagesRead: MarkMessagesRead;
+  readonly setTyping: SetTyping;
 }
 
 /** What resolvers have at hand. One per request, and one per event of a subscription. */
@@ -21,6 +24,7 @@ export interface Context {
   readonly viewer: Viewer | null;
   readonly chat: Chat;
   readonly streams: RoomStreams;
+  readonly typing: TypingRooms;
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
   view(): View;
   /** After a mutation: what was read before may have changed. */
@@ -30,15 +34,17 @@ export interface Context {
 export function createContextFactory(deps: {
   chat: Chat;
   streams: RoomStreams;
+  typing: TypingRooms;
   createView: (viewerId: string) => View;
 }): (viewer: Viewer | null) => Context {
-  const { chat, streams, createView } = deps;
+  const { chat, streams, typing, createView } = deps;
   return (viewer) => {
     let view: View | null = null;
     return {
       viewer,
       chat,
       streams,
+      typing,
       view: () => (view ??= createView(requireViewer(viewer).id)),
       forget: () => void (view = null),
     };

@@ -14,6 +14,11 @@ const sentences = {
 /** The name of an expected failure. */
 export type ProblemName = keyof typeof sentences;
 
+/** What the person who asked is told of a refusal. */
+export function sentenceOf(name: ProblemName): string {
+  return sentences[name];
+}
+
 /** A member of a mutation's union. */
 export type Problem<Name> = Name extends ProblemName
   ? { __typename: Name; message: string }

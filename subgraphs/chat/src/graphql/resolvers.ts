@@ -5,6 +5,7 @@ import { editMessage } from './mutation-edit-message.ts';
 import { markMessagesRead } from './mutation-mark-messages-read.ts';
 import { openDirectRoom } from './mutation-open-direct-room.ts';
 import { sendMessage } from './mutation-send-message.ts';
+import { setTyping } from './mutation-set-typing.ts';
 import { directRoom } from './query-direct-room.ts';
 import { room } from './query-room.ts';
 import { rooms } from './query-rooms.ts';
@@ -13,13 +14,14 @@ import { RoomMember } from './room-member.ts';
 import { Room } from './room.ts';
 import { Cursor, DateTime } from './scalars.ts';
 import { roomEvents } from './subscription-room-events.ts';
+import { typing } from './subscription-typing.ts';
 
 export const resolvers: Resolvers = {
   DateTime,
   Cursor,
   Query: { rooms, room, directRoom },
-  Mutation: { openDirectRoom, sendMessage, editMessage, deleteMessage, markMessagesRead },
-  Subscription: { roomEvents },
+  Mutation: { openDirectRoom, sendMessage, editMessage, deleteMessage, markMessagesRead, setTyping },
+  Subscription: { roomEvents, typing },
   Room,
   RoomMember,
   Message,

@@ -5,6 +5,7 @@ import type { RoomStreamItem } from '../log/room-stream.ts';
 import { isRefusal } from '../refusal.ts';
 import type { Context } from './context.ts';
 import type { MessagesRead, ResumeGap, StreamStart, SubscriptionRoomEventsArgs } from './graph.generated.ts';
+import { sentenceOf } from './problem.ts';
 import type { EntryEvent } from './room-event.ts';
 import { userStub, type UserStub } from './stubs.ts';
 
@@ -21,7 +22,8 @@ export const roomEvents = streamResolver(
       roomId.toLowerCase(),
       after ?? null,
     );
-    if (isRefusal(stream)) throw stream.refused === 'BadCursor' ? badCursor() : forbidden(notAMember);
+    if (isRefusal(stream))
+      throw stream.refused === 'BadCursor' ? badCursor() : forbidden(sentenceOf(stream.refused));
     return mapStream(stream, (item): StreamEvent<RoomEvent> => ({
       value: toEvent(item),
       cursor: item.cursor,
@@ -29,8 +31,6 @@ export const roomEvents = streamResolver(
     }));
   },
 );
-
-const notAMember = 'There is no such room, or you are not in it.';
 
 /** The entry, or the mark, that all streams of this process show: one object for those that are live. */
 function factOf(item: RoomStreamItem): object | undefined {

@@ -9,38 +9,45 @@ export interface LiveStream {
 }
 
 /** Which streams are open: whose events are worth a look, and which ones a block ends. */
-export interface LiveStreams {
-  add(stream: LiveStream): void;
-  remove(stream: LiveStream): void;
+export interface LiveStreams<Stream extends LiveStream = LiveStream> {
+  add(stream: Stream): void;
+  remove(stream: Stream): void;
   has(roomId: string): boolean;
   roomIds(): readonly string[];
-  ofPair(directKey: string): readonly LiveStream[];
+  ofRoom(roomId: string): readonly Stream[];
+  ofPair(directKey: string): readonly Stream[];
+  ofViewer(viewerId: string): readonly Stream[];
 }
 
-export function createLiveStreams(): LiveStreams {
-  const byRoom = new Map<string, Set<LiveStream>>();
-  const byPair = new Map<string, Set<LiveStream>>();
+export function createLiveStreams<Stream extends LiveStream = LiveStream>(): LiveStreams<Stream> {
+  const byRoom = new Map<string, Set<Stream>>();
+  const byPair = new Map<string, Set<Stream>>();
+  const byViewer = new Map<string, Set<Stream>>();
   return {
     add(stream) {
       insert(byRoom, stream.roomId, stream);
+      insert(byViewer, stream.viewerId, stream);
       if (stream.directKey !== null) insert(byPair, stream.directKey, stream);
     },
     remove(stream) {
       take(byRoom, stream.roomId, stream);
+      take(byViewer, stream.viewerId, stream);
       if (stream.directKey !== null) take(byPair, stream.directKey, stream);
     },
     has: (roomId) => byRoom.has(roomId),
     roomIds: () => [...byRoom.keys()],
+    ofRoom: (roomId) => [...(byRoom.get(roomId) ?? [])],
     ofPair: (directKey) => [...(byPair.get(directKey) ?? [])],
+    ofViewer: (viewerId) => [...(byViewer.get(viewerId) ?? [])],
   };
 }
 
-function insert(index: Map<string, Set<LiveStream>>, key: string, stream: LiveStream): void {
-  index.set(key, (index.get(key) ?? new Set()).add(stream));
+function insert<Value>(index: Map<string, Set<Value>>, key: string, value: Value): void {
+  index.set(key, (index.get(key) ?? new Set<Value>()).add(value));
 }
 
-function take(index: Map<string, Set<LiveStream>>, key: string, stream: LiveStream): void {
-  const streams = index.get(key);
-  streams?.delete(stream);
-  if (streams?.size === 0) index.delete(key);
+function take<Value>(index: Map<string, Set<Value>>, key: string, value: Value): void {
+  const values = index.get(key);
+  values?.delete(value);
+  if (values?.size === 0) index.delete(key);
 }

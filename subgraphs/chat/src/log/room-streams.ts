@@ -1,7 +1,7 @@
 import { pairKey } from '@parley/events';
 import { InvalidCursorError, type Admission, type Cursors, type FeedHub, type FeedItem } from '@parley/feeds';
 import { hasBlocked, isBlocked, type Friendship } from '../friendships/friendship.ts';
-import { createRecentBlocks } from '../friendships/recent-blocks.ts';
+import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import type { EntryResources } from './entry-resources.ts';
@@ -35,14 +35,14 @@ export interface RoomStreamsDeps {
   readonly live: LiveStreams;
   readonly resources: EntryResources;
   readonly findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
+  readonly recentBlocks: RecentBlocks;
   readonly friendships: { find(pairKey: string): Promise<Friendship | null> };
   readonly marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
   readonly log: { timeOf(roomId: string, seq: number): Promise<Date | null> };
 }
 
 export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
-  const { hub, live, resources, findVisibleRoom, friendships, marks } = deps;
-  const recentBlocks = createRecentBlocks(friendships);
+  const { hub, live, resources, findVisibleRoom, recentBlocks, friendships, marks } = deps;
   const isHiddenByNow = async ({ directKey }: Room, viewerId: string): Promise<boolean> =>
     directKey !== null && recentBlocks.isAhead(directKey, viewerId);
 
@@ -142,7 +142,6 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       if (live.has(mark.roomId)) hub.signal(mark.roomId, mark.userId, mark);
     },
     endBlocked(friendship) {
-      recentBlocks.note(friendship);
       for (const stream of live.ofPair(friendship.pairKey))
         if (hasBlocked(friendship, stream.viewerId)) stream.end();
     },

@@ -7,10 +7,11 @@ import { createMessageStore, type MessageStore } from './message-store.ts';
 import { isMongoAway, openMongo, prepareMongo, type Mongo } from './mongo.ts';
 import { createReadMarkStore, type ReadMarkStore } from './read-mark-store.ts';
 import { createRecentMessages, type RecentMessages } from './recent-messages.ts';
-import { openRedis } from './redis.ts';
+import { openRedis, openRedisSubscriber } from './redis.ts';
 import { createRoomFeedStore, type RoomFeedStore } from './room-feed-store.ts';
 import { createRoomRegister, type RoomRegister } from './room-register.ts';
 import { createRoomStore, type RoomStore } from './room-store.ts';
+import { createTypingChannel, type TypingChannel } from './typing-channel.ts';
 
 /** Everything that the service keeps. */
 export interface Stores {
@@ -22,6 +23,7 @@ export interface Stores {
   readonly marks: ReadMarkStore;
   readonly log: RoomFeedStore;
   readonly recentMessages: RecentMessages;
+  readonly typing: TypingChannel;
 }
 
 /** Opens the stores; what is opened is closed by `opened`, and `health` asks those that the service cannot do without. */
@@ -49,6 +51,10 @@ export async function openStores(deps: {
 
   const redis = openRedis(environment.REDIS_URL, logger);
   opened.onClose('redis', () => redis.disconnect());
+  const keyPrefix = environment.REDIS_KEY_PREFIX;
+  const subscriber = openRedisSubscriber(environment.REDIS_URL, logger);
+  const typing = createTypingChannel({ redis, subscriber, keyPrefix, logger });
+  opened.onClose('typing', () => typing.close());
   return {
     mongo,
     friendships: createFriendshipStore(database),
@@ -57,7 +63,8 @@ export async function openStores(deps: {
     messages: createMessageStore(mongo),
     marks: createReadMarkStore(mongo),
     log: createRoomFeedStore(mongo),
-    recentMessages: createRecentMessages({ redis, keyPrefix: environment.REDIS_KEY_PREFIX, logger }),
+    recentMessages: createRecentMessages({ redis, keyPrefix, logger }),
+    typing,
   };
 }
 

@@ -1,0 +1,24 @@
+import { mapStream } from '@parley/feeds';
+import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit';
+import { isRefusal } from '../refusal.ts';
+import type { Context } from './context.ts';
+import type { SubscriptionTypingArgs } from './graph.generated.ts';
+import { sentenceOf } from './problem.ts';
+import { userStub, type UserStub } from './stubs.ts';
+
+interface TypingStatus {
+  readonly user: UserStub;
+  readonly isTyping: boolean;
+}
+
+/** Latest-only: its payloads have no position. */
+export const typing = streamResolver<TypingStatus, SubscriptionTypingArgs, Context>(
+  async ({ roomId }, { viewer, typing: rooms }) => {
+    const stream = await rooms.open(requireViewer(viewer).id, roomId.toLowerCase());
+    if (isRefusal(stream)) throw forbidden(sentenceOf(stream.refused));
+    return mapStream(stream, ({ userId, isTyping }): StreamEvent<TypingStatus> => ({
+      value: { user: userStub(userId), isTyping },
+      cursor: null,
+    }));
+  },
+);

@@ -1,0 +1,92 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { TypingSignal } from '../typing/typing-signal.ts';
+
+/** While rooms are followed the connection is asked so often whether it is alive: nothing else may come for hours. */
+const pingEveryMs = 5_000;
+
+/** Carries typing between instances, by Redis pub/sub: whoever is not there does not get it. Redis away: nobody hears of it. */
+export interface TypingChannel {
+  publish(signal: TypingSignal): Promise<void>;
+  /** Signals of the room are heard when it resolves: at once while Redis is away, and then they are from its return on. */
+  follow(roomId: string): Promise<void>;
+  unfollow(roomId: string): void;
+  /** Whom signals are given to. */
+  onSignal(listener: (signal: TypingSignal) => void): void;
+  close(): void;
+}
+
+/** `subscriber` is a connection of its own, for all rooms of the process. */
+export function createTypingChannel(deps: {
+  redis: Redis;
+  subscriber: Redis;
+  keyPrefix: string;
+  logger: { warn(fields: object, message: string): void };
+}): TypingChannel {
+  const { redis, subscriber, logger } = deps;
+  const prefix = `${deps.keyPrefix}chat:typing:`;
+  const followed = new Set<string>();
+  let listener: (signal: TypingSignal) => void = () => undefined;
+  let pings: NodeJS.Timeout | undefined;
+
+  /** What fails because Redis is away is made up for when it is back. */
+  const unlessAway = async (work: () => Promise<unknown>, message: string): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (subscriber.status === 'ready') logger.warn({ err: error }, message);
+    }
+  };
+  const subscribe = (...roomIds: readonly string[]): Promise<void> =>
+    unlessAway(() => subscriber.subscribe(...roomIds.map((id) => prefix + id)), 'Typing is not heard');
+  const ping = (): void => void unlessAway(() => subscriber.ping(), 'Redis does not answer');
+
+  subscriber.on('ready', () => {
+    if (followed.size > 0) void subscribe(...followed);
+  });
+  subscriber.on('message', (channel: string, message: string) => {
+    const signal = parse(channel.slice(prefix.length), message);
+    if (signal === null) logger.warn({ channel }, 'A typing signal was not understood');
+    else listener(signal);
+  });
+  return {
+    async publish({ roomId, ...signal }) {
+      if (redis.status !== 'ready') return;
+      await unlessAway(() => redis.publish(prefix + roomId, JSON.stringify(signal)), 'Typing is not told');
+    },
+    async follow(roomId) {
+      pings ??= setInterval(ping, pingEveryMs).unref();
+      followed.add(roomId);
+      if (subscriber.status === 'ready') await subscribe(roomId);
+    },
+    unfollow(roomId) {
+      followed.delete(roomId);
+      if (followed.size === 0) {
+        clearInterval(pings);
+        pings = undefined;
+      }
+      if (subscriber.status === 'ready')
+        void unlessAway(() => subscriber.unsubscribe(prefix + roomId), 'Typing is still heard');
+    },
+    onSignal: (given) => void (listener = given),
+    close() {
+      clearInterval(pings);
+      subscriber.disconnect();
+    },
+  };
+}
+
+const published = z.object({
+  userId: z.string(),
+  typing: z.boolean(),
+  at: z.coerce.date(),
+  hiddenFrom: z.array(z.string()),
+});
+
+function parse(roomId: string, message: string): TypingSignal | null {
+  try {
+    return { roomId, ...published.parse(JSON.parse(message)) };
+  } catch {
+    return null;
+  }
+}

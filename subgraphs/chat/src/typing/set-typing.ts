@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { id, parseInput } from '../input.ts';
+import { isRefusal, type InvalidInput, type Refusal } from '../refusal.ts';
+import type { FindTypingAudience } from './typing-audience.ts';
+import { typingMs, type TypingSignal } from './typing-signal.ts';
+
+const setTypingInput = z.object({ roomId: id, typing: z.boolean() });
+
+/** `until`: when the others stop to see it unless it is repeated; null when the viewer has stopped. */
+export type SetTypingResult = { readonly until: Date | null } | Refusal<'NotARoomMember'> | InvalidInput;
+
+export type SetTyping = (viewerId: string, input: unknown) => Promise<SetTypingResult>;
+
+/** Shows the other members that the viewer types, or has stopped; answers the same whether anybody sees it or not. */
+export function createSetTyping(deps: {
+  findAudience: FindTypingAudience;
+  publish: (signal: TypingSignal) => Promise<void>;
+  now: () => Date;
+}): SetTyping {
+  const { findAudience, publish, now } = deps;
+  return async (viewerId, input) => {
+    const parsed = parseInput(setTypingInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { roomId, typing } = parsed.valid;
+    const audience = await findAudience(viewerId, roomId);
+    if (audience !== 'nobody' && isRefusal(audience)) return audience;
+    const at = now();
+    if (audience !== 'nobody') await publish({ roomId, userId: viewerId, typing, at, ...audience });
+    return { until: typing ? new Date(at.getTime() + typingMs) : null };
+  };
+}

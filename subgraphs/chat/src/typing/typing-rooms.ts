@@ -1,0 +1,104 @@
+import { pairKey } from '@parley/events';
+import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
+import type { RecentBlocks } from '../friendships/recent-blocks.ts';
+import type { LiveStreams } from '../log/live-streams.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
+import type { Room } from '../rooms/room.ts';
+import type { TypingSignal } from './typing-signal.ts';
+import { createTypingViewer, type Typing, type TypingViewer } from './typing-viewer.ts';
+import { createTypists } from './typists.ts';
+
+/** The rooms of which somebody follows here who types in them; rung by Redis, ended by what Kafka tells. */
+export interface TypingRooms {
+  /** From now on; whoever types already is shown at their next signal. */
+  open(
+    viewerId: string,
+    roomId: string,
+  ): Promise<AsyncIterableIterator<Typing, undefined, undefined> | Refusal<'NotARoomMember'>>;
+  hear(signal: TypingSignal): void;
+  /** Who sends has stopped to type, unless they said otherwise since. */
+  messageSent(message: { readonly roomId: string; readonly actorId: string; readonly at: Date }): void;
+  memberRemoved(roomId: string, userId: string): void;
+  friendshipChanged(friendship: Friendship): void;
+  /** Something may have been missed: ends the streams of those who may not see their room any more. */
+  recheck(): Promise<void>;
+}
+
+export function createTypingRooms(deps: {
+  channel: { follow(roomId: string): Promise<void>; unfollow(roomId: string): void };
+  live: LiveStreams<TypingViewer>;
+  recentBlocks: RecentBlocks;
+  findVisibleRoom: FindVisibleRoom;
+  typingMs: number;
+}): TypingRooms {
+  const { channel, live, recentBlocks, findVisibleRoom, typingMs } = deps;
+  const typists = createTypists({
+    typingMs,
+    onEnd(roomId, userId) {
+      for (const viewer of live.ofRoom(roomId)) viewer.show(userId, false);
+    },
+  });
+
+  const join = ({ id: roomId, directKey }: Room, viewerId: string): TypingViewer => {
+    const viewer = createTypingViewer({ roomId, directKey, viewerId }, () => {
+      live.remove(viewer);
+      if (live.has(roomId)) return;
+      typists.forget(roomId);
+      channel.unfollow(roomId);
+    });
+    live.add(viewer);
+    return viewer;
+  };
+  const seesRoom = async ({ roomId, directKey, viewerId }: TypingViewer): Promise<boolean> =>
+    (await findVisibleRoom(viewerId, roomId)) !== null &&
+    (directKey === null || !(await recentBlocks.isAhead(directKey, viewerId)));
+
+  /** What was read before the signal was sent may be older than what has been heard since. */
+  const isApart = ({ directKey, viewerId }: TypingViewer, userId: string): boolean => {
+    const heard = recentBlocks.heard(pairKey(viewerId, userId));
+    return heard !== null && (directKey === null ? isBlocked(heard) : !mayChat(heard));
+  };
+  return {
+    async open(viewerId, roomId) {
+      const room = await findVisibleRoom(viewerId, roomId);
+      if (room === null) return refuse('NotARoomMember');
+      const viewer = join(room, viewerId);
+      try {
+        // Asked again, now that what ends the stream is heard.
+        const [sees] = await Promise.all([seesRoom(viewer), channel.follow(roomId)]);
+        if (sees) return viewer.stream;
+      } catch (error) {
+        viewer.end();
+        throw error;
+      }
+      viewer.end();
+      return refuse('NotARoomMember');
+    },
+    hear({ roomId, userId, typing, at, hiddenFrom }) {
+      if (!live.has(roomId)) return;
+      if (!typing) return typists.end(roomId, userId);
+      typists.begin(roomId, userId, at);
+      const hidden = new Set(hiddenFrom).add(userId);
+      for (const viewer of live.ofRoom(roomId))
+        viewer.show(userId, !hidden.has(viewer.viewerId) && !isApart(viewer, userId));
+    },
+    messageSent: ({ roomId, actorId, at }) => typists.end(roomId, actorId, at),
+    memberRemoved(roomId, userId) {
+      typists.end(roomId, userId);
+      for (const viewer of live.ofViewer(userId)) if (viewer.roomId === roomId) viewer.end();
+    },
+    friendshipChanged({ pairKey: pair, userIds: [low, high], blockedBy }) {
+      for (const viewer of live.ofPair(pair)) if (blockedBy.includes(viewer.viewerId)) viewer.end();
+      for (const [viewerId, userId] of [
+        [low, high],
+        [high, low],
+      ] as const)
+        for (const viewer of live.ofViewer(viewerId)) if (isApart(viewer, userId)) viewer.show(userId, false);
+    },
+    async recheck() {
+      for (const roomId of live.roomIds())
+        for (const viewer of live.ofRoom(roomId)) if (!(await seesRoom(viewer))) viewer.end();
+    },
+  };
+}

@@ -1,0 +1,257 @@
+import { createEventFactory } from '@parley/event-bus';
+import { RoomMemberRemoved } from '@parley/events';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { engines, type EventStream, eventually } from '@parley/testkit';
+import { Redis } from 'ioredis';
+import { v7 } from 'uuid';
+import { makeGroup, removeFromGroup } from './group.ts';
+import { createRedisProxy } from './redis-proxy.ts';
+import { openSubscriptions, type Person, startTestService, type TestService } from './service.ts';
+
+const starting = startTestService();
+const redis = new Redis(engines().redisUrl);
+let chat: TestService;
+beforeAll(async () => {
+  chat = await starting;
+});
+afterAll(async () => {
+  redis.disconnect();
+  await (await starting).close();
+});
+
+interface Told {
+  readonly typing: { readonly user: { readonly id: string }; readonly isTyping: boolean };
+}
+const query = 'subscription($roomId: ID!) { typing(roomId: $roomId) { user { id } isTyping } }';
+const follow = (person: Person, roomId: string) => person.subscribe<Told>(query, { roomId });
+
+/** A stream that hears what is said from now on: it has no first payload that would tell. */
+async function following(person: Person, roomId: string, url = chat.url): Promise<EventStream<Told>> {
+  const before = await openSubscriptions(url, 'typing');
+  const stream = await follow(person, roomId);
+  await eventually(async () => expect(await openSubscriptions(url, 'typing')).toBe(before + 1));
+  return stream;
+}
+
+async function told(stream: EventStream<Told>): Promise<[string, boolean]> {
+  const { data, errors, extensions } = await stream.next();
+  if (!data || errors !== undefined) throw new Error(JSON.stringify(errors));
+  expect(extensions).toBeUndefined();
+  return [data.typing.user.id, data.typing.isTyping];
+}
+
+/** Which channels of Redis this test's services listen to. */
+const channels = async (): Promise<unknown> =>
+  redis.pubsub('CHANNELS', `${chat.environment.REDIS_KEY_PREFIX}chat:typing:*`);
+
+describe('typing', () => {
+  test('shows a beginning once however often it is repeated, and the end, to the others only', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const [mine, theirs] = [await following(ada, roomId), await following(bob, roomId)];
+    const before = Date.now();
+    const { __typename, until } = await ada.setTyping(roomId, true);
+    expect(__typename).toBe('SetTypingSuccess');
+    expect(Date.parse(until ?? '') - before).toBeGreaterThanOrEqual(6_000);
+    await ada.setTyping(roomId, true);
+    expect(await ada.setTyping(roomId, false)).toMatchObject({ until: null });
+    await bob.setTyping(roomId, true);
+    expect([await told(theirs), await told(theirs)]).toEqual([
+      [ada.id, true],
+      [ada.id, false],
+    ]);
+    expect(await told(mine)).toEqual([bob.id, true]);
+    expect([mine.waiting(), theirs.waiting()]).toEqual([[], []]);
+  });
+
+  test('ends by itself when nothing is said for 6 seconds', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const stream = await following(bob, roomId);
+    await ada.setTyping(roomId, true);
+    expect(await told(stream)).toEqual([ada.id, true]);
+    const began = performance.now();
+    expect(await told(stream)).toEqual([ada.id, false]);
+    expect(performance.now() - began).toBeGreaterThan(5_000);
+  });
+
+  test('ends when the message is sent', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const stream = await following(bob, roomId);
+    await ada.setTyping(roomId, true);
+    expect(await told(stream)).toEqual([ada.id, true]);
+    const began = performance.now();
+    await ada.say(roomId, 'Hello');
+    expect(await told(stream)).toEqual([ada.id, false]);
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  test('reaches other instances, and other rooms not', async () => {
+    const [here, there] = await Promise.all([chat.friends(), chat.friends()]);
+    const another = await chat.startAnother();
+    const bobs = await following(here.bob.at(another.url), here.roomId, another.url);
+    const others = await following(there.bob, there.roomId);
+    await here.ada.setTyping(here.roomId, true);
+    await there.ada.setTyping(there.roomId, true);
+    expect(await told(bobs)).toEqual([here.ada.id, true]);
+    expect(await told(others)).toEqual([there.ada.id, true]);
+    await another.close();
+  });
+
+  test('is refused to whoever is not in the room, and for what is no room', async () => {
+    const { ada, roomId } = await chat.friends();
+    const eve = chat.person();
+    for (const [person, room] of [
+      [eve, roomId],
+      [ada, v7()],
+      [ada, 'x'],
+    ] as const)
+      expect(await (await follow(person, room)).ended).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect((await eve.setTyping(roomId, true)).__typename).toBe('NotARoomMember');
+    expect((await ada.setTyping(v7(), true)).__typename).toBe('NotARoomMember');
+    expect(await ada.setTyping('x', true)).toMatchObject({ __typename: 'InvalidInput', field: 'roomId' });
+  });
+
+  test('listens to a room as long as somebody follows it, however many, and leaves nothing behind', async () => {
+    const [one, other] = await Promise.all([chat.friends(), chat.friends()]);
+    const channelOf = (roomId: string) => `${chat.environment.REDIS_KEY_PREFIX}chat:typing:${roomId}`;
+    const streams = [
+      await following(one.ada, one.roomId),
+      await following(one.bob, one.roomId),
+      await following(other.ada, other.roomId),
+    ];
+    const both = [channelOf(one.roomId), channelOf(other.roomId)];
+    expect(await channels()).toEqual(expect.arrayContaining(both));
+    expect(await redis.pubsub('NUMSUB', ...both)).toEqual([both[0], 1, both[1], 1]);
+    const open = await openSubscriptions(chat.url, 'typing');
+    streams[0]?.stop();
+    streams[2]?.stop();
+    await eventually(async () =>
+      expect(await redis.pubsub('NUMSUB', ...both)).toEqual([both[0], 1, both[1], 0]),
+    );
+    streams[1]?.stop();
+    await eventually(async () =>
+      expect(await redis.pubsub('NUMSUB', ...both)).toEqual([both[0], 0, both[1], 0]),
+    );
+    expect(await openSubscriptions(chat.url, 'typing')).toBe(open - 3);
+  });
+});
+
+describe('who may not see it', () => {
+  test('of a block in a 1:1 room: the blocked one is taken at their word and shown to nobody', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const [mine, theirs] = [await following(ada, roomId), await following(bob, roomId)];
+    await ada.setTyping(roomId, true);
+    expect(await told(theirs)).toEqual([ada.id, true]);
+    await chat.block(ada, bob);
+    expect(await mine.ended).toBeNull();
+    expect(await told(theirs)).toEqual([ada.id, false]);
+    await eventually(async () =>
+      expect((await ada.setTyping(roomId, true)).__typename).toBe('NotARoomMember'),
+    );
+    expect((await bob.setTyping(roomId, true)).__typename).toBe('SetTypingSuccess');
+    await eventually(async () => expect(await (await follow(ada, roomId)).ended).not.toBeNull());
+    await chat.unblock(ada, bob);
+    await chat.befriend(ada, bob);
+    await chat.areFriends(ada, bob);
+    await eventually(async () => {
+      await ada.setTyping(roomId, true);
+      expect(theirs.waiting()).toHaveLength(1);
+    });
+    expect(await told(theirs)).toEqual([ada.id, true]);
+  });
+
+  test('those who are friends no more neither show nor see it, and are told the same', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const other = await chat.friends();
+    const stream = await following(bob, roomId);
+    await ada.setTyping(roomId, true);
+    expect(await told(stream)).toEqual([ada.id, true]);
+    await chat.unfriend(ada, bob);
+    expect(await told(stream)).toEqual([ada.id, false]);
+    expect((await ada.setTyping(roomId, true)).__typename).toBe('SetTypingSuccess');
+    // What had been shown of Ada would be here before what comes of another on the same connection.
+    const others = await following(other.bob, other.roomId);
+    await other.ada.setTyping(other.roomId, true);
+    await told(others);
+    expect(stream.waiting()).toEqual([]);
+  });
+
+  test('in a group two of whom one has blocked the other do not see each other; others see both', async () => {
+    const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
+    const roomId = await makeGroup(chat.db, ada, bob, eve);
+    const [adas, bobs, eves] = [
+      await following(ada, roomId),
+      await following(bob, roomId),
+      await following(eve, roomId),
+    ];
+    await bob.setTyping(roomId, true);
+    expect(await told(adas)).toEqual([bob.id, true]);
+    expect(await told(eves)).toEqual([bob.id, true]);
+    await chat.block(ada, bob);
+    expect(await told(adas)).toEqual([bob.id, false]);
+    await bob.setTyping(roomId, true);
+    await ada.setTyping(roomId, true);
+    await eve.setTyping(roomId, true);
+    expect(await told(adas)).toEqual([eve.id, true]);
+    expect(await told(bobs)).toEqual([eve.id, true]);
+    expect(await told(eves)).toEqual([ada.id, true]);
+  });
+
+  test('who is removed from the room: their stream ends, their typing too, and they are refused', async () => {
+    const [ada, bob] = [chat.person(), chat.person()];
+    const roomId = await makeGroup(chat.db, ada, bob);
+    const [adas, bobs] = [await following(ada, roomId), await following(bob, roomId)];
+    await bob.setTyping(roomId, true);
+    expect(await told(adas)).toEqual([bob.id, true]);
+    await removeFromGroup(chat.db, roomId, bob);
+    const at = new Date().toISOString();
+    const removal = { roomId, seq: 1, actorId: ada.id, at, userId: bob.id };
+    await chat.publish(createEventFactory({ source: 'chat' })(RoomMemberRemoved, removal));
+    expect(await bobs.ended).toBeNull();
+    expect(await told(adas)).toEqual([bob.id, false]);
+    expect((await bob.setTyping(roomId, true)).__typename).toBe('NotARoomMember');
+    expect(await (await follow(bob, roomId)).ended).not.toBeNull();
+  });
+});
+
+describe('while Redis is away', () => {
+  const untilTold = (typist: Person, roomId: string, stream: EventStream<Told>): Promise<void> =>
+    eventually(async () => {
+      expect((await typist.setTyping(roomId, true)).__typename).toBe('SetTypingSuccess');
+      expect(stream.waiting()).toHaveLength(1);
+    });
+
+  test('nobody is refused; streams that were open, and those opened meanwhile, go on when it is back', async () => {
+    const proxy = await createRedisProxy();
+    const another = await chat.startAnother({ REDIS_URL: proxy.url });
+    const [early, late] = await Promise.all([chat.friends(), chat.friends()]);
+    const open = ({ bob, roomId }: typeof early) => following(bob.at(another.url), roomId, another.url);
+    const type = ({ ada, roomId }: typeof early, stream: EventStream<Told>) =>
+      untilTold(ada.at(another.url), roomId, stream);
+    const earlier = await open(early);
+    await proxy.leave();
+    const later = await open(late);
+    expect((await early.ada.at(another.url).setTyping(early.roomId, true)).__typename).toBe(
+      'SetTypingSuccess',
+    );
+    await proxy.comeBack();
+    await Promise.all([type(early, earlier), type(late, later)]);
+    expect([await told(earlier), await told(later)]).toEqual([
+      [early.ada.id, true],
+      [late.ada.id, true],
+    ]);
+    await another.close();
+    await proxy.close();
+  });
+
+  test('a connection that swallows everything is noticed and replaced', async () => {
+    const proxy = await createRedisProxy();
+    const another = await chat.startAnother({ REDIS_URL: proxy.url });
+    const { ada, bob, roomId } = await chat.friends();
+    const stream = await following(bob.at(another.url), roomId, another.url);
+    proxy.swallow();
+    await untilTold(ada, roomId, stream);
+    expect(await told(stream)).toEqual([ada.id, true]);
+    await another.close();
+    await proxy.close();
+  });
+});
