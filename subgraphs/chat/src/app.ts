@@ -27,6 +27,7 @@ import { createRoomRepairer } from './rooms/room-repairer.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
 import { isStoreAway, openStores } from './stores/stores.ts';
+import { createReads } from './view/create-reads.ts';
 import { createView } from './view/create-view.ts';
 
 const heard = new Set<string>(['friend.events', 'chat.events', 'message.events']);
@@ -116,7 +117,8 @@ export async function startChatService(
   const createContext = createContextFactory({
     chat,
     ...open,
-    createView: (viewerId) => createView({ ...stores, readMessagePage }, viewerId),
+    createReads: () => createReads(stores),
+    createView: (reads, viewerId) => createView({ ...stores, reads, readMessagePage }, viewerId),
   });
   const publicKey = environment.INTERNAL_TOKEN_PUBLIC_KEY;
   const server = await startSubgraphServer({

@@ -7,6 +7,7 @@ import type { SendMessage } from '../messages/send-message.ts';
 import type { OpenDirectRoom } from '../rooms/open-direct-room.ts';
 import type { SetTyping } from '../typing/set-typing.ts';
 import type { TypingRooms } from '../typing/typing-rooms.ts';
+import type { Reads } from '../view/create-reads.ts';
 import type { View } from '../view/create-view.ts';
 
 /** What a viewer can do. */
@@ -27,6 +28,8 @@ export interface Context {
   readonly typing: TypingRooms;
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
   view(): View;
+  /** What others read of the same moment need not be read again: from here on the view is over these. */
+  share(reads: Reads): View;
   /** After a mutation: what was read before may have changed. */
   forget(): void;
 }
@@ -35,9 +38,10 @@ export function createContextFactory(deps: {
   chat: Chat;
   streams: RoomStreams;
   typing: TypingRooms;
-  createView: (viewerId: string) => View;
+  createReads: () => Reads;
+  createView: (reads: Reads, viewerId: string) => View;
 }): (viewer: Viewer | null) => Context {
-  const { chat, streams, typing, createView } = deps;
+  const { chat, streams, typing, createReads, createView } = deps;
   return (viewer) => {
     let view: View | null = null;
     return {
@@ -45,7 +49,8 @@ export function createContextFactory(deps: {
       chat,
       streams,
       typing,
-      view: () => (view ??= createView(requireViewer(viewer).id)),
+      view: () => (view ??= createView(createReads(), requireViewer(viewer).id)),
+      share: (reads) => (view = createView(reads, requireViewer(viewer).id)),
       forget: () => void (view = null),
     };
   };

@@ -1,13 +1,14 @@
 import type { Document } from 'mongodb';
 import type { Message } from '../messages/message.ts';
-import { type MessageDocument, toMessage } from './documents.ts';
-import type { Mongo } from './mongo.ts';
+import { toMessage } from './documents.ts';
+import { isDeleted, type Mongo } from './mongo.ts';
 
-/** What is asked of a room for its count of unread messages. */
-export interface UnreadQuestion {
+/** Some of a room's messages: those with numbers above one, up to another. */
+export interface Stretch {
   readonly roomId: string;
-  /** Only numbers above this count. */
   readonly above: number;
+  /** More than `above`. */
+  readonly upTo: number;
 }
 
 /** Reads messages. Who may see what is the caller's. */
@@ -18,12 +19,8 @@ export interface MessageStore {
   findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
   /** With these numbers, both included, ascending. */
   range(roomId: string, from: number, to: number): Promise<readonly Message[]>;
-  /** Undeleted messages of others, `atMost` per room, in one query: by room id; what is missing is 0. */
-  countUnread(
-    userId: string,
-    rooms: readonly UnreadQuestion[],
-    atMost: number,
-  ): Promise<ReadonlyMap<string, number>>;
+  /** How many messages of each stretch are deleted, in one query. Cheap: only deleted ones are looked at. */
+  countDeleted(stretches: readonly Stretch[]): Promise<readonly number[]>;
 }
 
 export function createMessageStore({ messages }: Mongo): MessageStore {
@@ -42,22 +39,37 @@ export function createMessageStore({ messages }: Mongo): MessageStore {
       const found = messages.find({ roomId, number: { $gte: from, $lte: to } }).sort({ number: 1 });
       return (await found.toArray()).map(toMessage);
     },
-    async countUnread(userId, rooms, atMost) {
-      const [first, ...rest] = rooms.map((room) => countPipeline(userId, room, atMost));
-      if (first === undefined) return new Map();
+    async countDeleted(stretches) {
+      const [first, ...rest] = [...boundaries(stretches)].map(([roomId, at]) => countBetween(roomId, at));
+      if (first === undefined) return [];
       const more = rest.map((pipeline) => ({ $unionWith: { coll: messages.collectionName, pipeline } }));
-      const counts = messages.aggregate<{ _id: string; count: number }>([...first, ...more]);
-      return new Map((await counts.toArray()).map(({ _id, count }) => [_id, count]));
+      const counted = await messages.aggregate<Counted>([...first, ...more]).toArray();
+      return stretches.map(({ roomId, above, upTo }) =>
+        counted
+          .filter((bucket) => bucket.roomId === roomId && bucket._id > above && bucket._id <= upTo)
+          .reduce((sum, { count }) => sum + count, 0),
+      );
     },
   };
 }
 
-function countPipeline(userId: string, { roomId, above }: UnreadQuestion, atMost: number): Document[] {
-  const filter: Partial<Record<keyof MessageDocument, unknown>> = {
-    roomId,
-    number: { $gt: above },
-    senderId: { $ne: userId },
-    deletedAt: null,
-  };
-  return [{ $match: filter }, { $limit: atMost }, { $group: { _id: '$roomId', count: { $sum: 1 } } }];
+/** The deleted messages of a room between two boundaries, the lower one included: `_id`. */
+interface Counted {
+  readonly _id: number;
+  readonly roomId: string;
+  readonly count: number;
+}
+
+/** Where the stretches of each room begin and end, ascending: all that lies between two of them is in the same stretches. */
+function boundaries(stretches: readonly Stretch[]): ReadonlyMap<string, readonly number[]> {
+  const byRoom = new Map<string, Set<number>>();
+  for (const { roomId, above, upTo } of stretches)
+    byRoom.set(roomId, (byRoom.get(roomId) ?? new Set()).add(above + 1).add(upTo + 1));
+  return new Map([...byRoom].map(([roomId, at]) => [roomId, [...at].toSorted((one, other) => one - other)]));
+}
+
+function countBetween(roomId: string, at: readonly number[]): Document[] {
+  const filter = { roomId, number: { $gte: at[0], $lt: at.at(-1) }, deletedAt: isDeleted };
+  const output = { roomId: { $first: '$roomId' }, count: { $sum: 1 } };
+  return [{ $match: filter }, { $bucket: { groupBy: '$number', boundaries: at, output } }];
 }

@@ -9,7 +9,10 @@ import {
 import type { MessageDocument, ReadMarkDocument, RoomDocument, RoomLogDocument } from './documents.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
-const logRetentionSeconds = 30 * 24 * 60 * 60;
+export const logRetentionSeconds = 30 * 24 * 60 * 60;
+
+/** What `deletedAt` is like in a deleted message: the condition of the index over those. */
+export const isDeleted = { $gt: new Date(0) };
 
 /** Chat's database in MongoDB; only stores know it. */
 export interface Mongo {
@@ -56,10 +59,12 @@ export async function prepareMongo({ rooms, messages, roomLog, readMarks }: Mong
     messages.createIndexes([
       { key: { roomId: 1, number: 1 }, unique: true },
       { key: { roomId: 1, senderId: 1, clientMessageId: 1 }, unique: true },
+      { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
     ]),
     roomLog.createIndexes([
       { key: { roomId: 1, seq: 1 }, unique: true },
       { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
+      { key: { userId: 1, at: 1 }, partialFilterExpression: { type: 'RoomMemberRemoved' } },
     ]),
     readMarks.createIndexes([
       { key: { roomId: 1, userId: 1 }, unique: true },

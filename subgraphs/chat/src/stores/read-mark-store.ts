@@ -7,8 +7,8 @@ import { isDuplicate } from './transaction.ts';
 export interface ReadMarkStore {
   /** Moves a mark forward; one that is there or beyond stays. */
   advance(mark: ReadMark & { readonly eventId: string }): Promise<void>;
-  /** A user's marks in these rooms, by room id; what is missing is 0. */
-  findOf(userId: string, roomIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** How far each of these members has read, in the order asked; 0 where there is no mark. */
+  findMany(of: readonly { readonly roomId: string; readonly userId: string }[]): Promise<readonly number[]>;
   /** The marks of these rooms that were moved then or later. */
   movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]>;
 }
@@ -27,10 +27,11 @@ export function createReadMarkStore({ readMarks }: Mongo): ReadMarkStore {
         await readMarks.updateOne(filter, update);
       }
     },
-    async findOf(userId, roomIds) {
-      const ids = roomIds.map((roomId) => `${roomId}:${userId}`);
-      const found = await readMarks.find({ _id: { $in: ids } }).toArray();
-      return new Map(found.map(({ roomId, upTo }) => [roomId, upTo]));
+    async findMany(of) {
+      const ids = of.map(({ roomId, userId }) => `${roomId}:${userId}`);
+      const found = await readMarks.find({ _id: { $in: ids } }, { projection: { upTo: 1 } }).toArray();
+      const marks = new Map(found.map(({ _id, upTo }) => [_id, upTo]));
+      return ids.map((id) => marks.get(id) ?? 0);
     },
     async movedSince(roomIds, since) {
       const found = await readMarks.find({ roomId: { $in: [...roomIds] }, at: { $gte: since } }).toArray();

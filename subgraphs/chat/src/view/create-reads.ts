@@ -1,0 +1,91 @@
+import DataLoader from 'dataloader';
+import type { Friendship } from '../friendships/friendship.ts';
+import type { Message } from '../messages/message.ts';
+import type { Room } from '../rooms/room.ts';
+import type { FriendshipStore } from '../stores/friendship-store.ts';
+import type { MessageStore } from '../stores/message-store.ts';
+import type { ReadMarkStore } from '../stores/read-mark-store.ts';
+import type { RoomStore } from '../stores/room-store.ts';
+import { byId } from './by-id.ts';
+
+/** Unread messages are counted to here and no further. */
+const mostUnread = 1_000;
+
+/**
+ * What is read of the stores, in batches and each thing once: for one request, or for all whom one moment's changes are
+ * delivered to. It says nothing about who may see what: that is the view's.
+ */
+export interface Reads {
+  room(id: string): Promise<Room | null>;
+  message(id: string): Promise<Message | null>;
+  friendship(pairKey: string): Promise<Friendship | null>;
+  /** The number up to which a member has read, or sent. */
+  readUpTo(room: Room, userId: string): Promise<number>;
+  unreadCount(room: Room, userId: string): Promise<number>;
+  /** What is known already need not be read; of what was read before, this is the newer. */
+  keepRoom(room: Room): void;
+  keepFriendship(friendship: Friendship): void;
+}
+
+export interface ReadsDeps {
+  readonly rooms: Pick<RoomStore, 'findMany'>;
+  readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
+  readonly friendships: Pick<FriendshipStore, 'findMany'>;
+  readonly marks: Pick<ReadMarkStore, 'findMany'>;
+}
+
+/** A member of a room as it was read. */
+interface Membership {
+  readonly room: Room;
+  readonly userId: string;
+}
+
+export function createReads(deps: ReadsDeps): Reads {
+  const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
+  const messages = byId(deps.messages.findMany, (message: Message) => message.id);
+  const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
+  const readUpTo = createReadUpTo(deps);
+  const unread = createUnread(deps, readUpTo);
+  return {
+    room: (id) => rooms.load(id),
+    message: (id) => messages.load(id),
+    friendship: (pairKey) => friendships.load(pairKey),
+    readUpTo: (room, userId) => readUpTo.load({ room, userId }),
+    unreadCount: (room, userId) => unread.load({ room, userId }),
+    keepRoom: (room) => void rooms.clear(room.id).prime(room.id, room),
+    keepFriendship: (pair) => void friendships.clear(pair.pairKey).prime(pair.pairKey, pair),
+  };
+}
+
+const cacheKeyFn = ({ room, userId }: Membership): string => `${room.id}:${userId}`;
+type MembershipLoader = DataLoader<Membership, number, string>;
+
+function createReadUpTo({ marks }: ReadsDeps): MembershipLoader {
+  const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
+    const found = await marks.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId })));
+    return asked.map(({ room, userId }, index) =>
+      Math.max(found[index] ?? 0, room.members.get(userId)?.sentUpTo ?? 0),
+    );
+  };
+  return new DataLoader(load, { cacheKeyFn });
+}
+
+/** Numbers have no holes, and who sends has read up to there: all above the mark are others' messages, but the deleted ones. */
+function createUnread({ messages }: ReadsDeps, readUpTo: MembershipLoader): MembershipLoader {
+  const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
+    const stretches = await Promise.all(
+      asked.map(async ({ room, userId }) => {
+        const joinedAbove = (room.members.get(userId)?.firstVisibleNumber ?? 1) - 1;
+        const above = Math.max(await readUpTo.load({ room, userId }), joinedAbove);
+        return { roomId: room.id, above, upTo: Math.max(above, room.lastNumber) };
+      }),
+    );
+    const some = stretches.filter(({ above, upTo }) => above < upTo);
+    const counts = await messages.countDeleted(some);
+    const deleted = new Map(some.map((stretch, index) => [stretch, counts[index] ?? 0]));
+    return stretches.map((stretch) =>
+      Math.min(mostUnread, stretch.upTo - stretch.above - (deleted.get(stretch) ?? 0)),
+    );
+  };
+  return new DataLoader(load, { cacheKeyFn });
+}
