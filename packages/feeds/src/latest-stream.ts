@@ -7,14 +7,16 @@ export interface LatestStream<Value> extends AsyncIterableIterator<Value, undefi
   put(key: string, value: Value): void;
   /** Takes back what has not been pulled yet. */
   drop(key: string): void;
-  /** Whether a value waits under this key. */
-  has(key: string): boolean;
+  /** What waits under this key. */
+  waiting(key: string): Value | undefined;
+  /** What waits longest: the next to be pulled. */
+  first(): Value | undefined;
 }
 
 /** A slow reader costs one value per key, however fast they change. `onEnd` is called once, when the reader leaves. */
 export function createLatestStream<Value>(onEnd: () => void): LatestStream<Value> {
   const values = new Map<string, Value>();
-  const waiting: ((result: IteratorResult<Value, undefined>) => void)[] = [];
+  const readers: ((result: IteratorResult<Value, undefined>) => void)[] = [];
   let ended = false;
   return {
     [Symbol.asyncIterator]() {
@@ -22,16 +24,17 @@ export function createLatestStream<Value>(onEnd: () => void): LatestStream<Value
     },
     put(key, value) {
       if (ended) return;
-      const reader = waiting.shift();
+      const reader = readers.shift();
       if (reader === undefined) values.set(key, value);
       else reader({ done: false, value });
     },
     drop: (key) => void values.delete(key),
-    has: (key) => values.has(key),
+    waiting: (key) => values.get(key),
+    first: () => values.values().next().value,
     next() {
       if (ended) return Promise.resolve(done);
       const [first] = values;
-      if (first === undefined) return new Promise((resolve) => waiting.push(resolve));
+      if (first === undefined) return new Promise((resolve) => readers.push(resolve));
       values.delete(first[0]);
       return Promise.resolve({ done: false, value: first[1] });
     },
@@ -39,7 +42,7 @@ export function createLatestStream<Value>(onEnd: () => void): LatestStream<Value
       if (!ended) {
         ended = true;
         values.clear();
-        for (const reader of waiting.splice(0)) reader(done);
+        for (const reader of readers.splice(0)) reader(done);
         onEnd();
       }
       return Promise.resolve(done);

@@ -77,9 +77,10 @@ export async function startChatService(
 
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
   const cursorSecret = environment.CURSOR_SECRET;
-  const open = createOpenStreams({ stores, findVisibleRoom, cursorSecret, logger });
+  const open = createOpenStreams({ stores, findVisibleRoom, cursorSecret, logger, now });
+  opened.onClose('open streams', () => open.close());
   const arrivals = createFriendshipArrivals();
-  const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, ...open, now });
+  const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, open, now });
   health.add('friend.events', () => consumers.friendships.readiness());
   health.add('streams', () => consumers.streams.readiness());
   // Not awaited: without Kafka the service serves, and what it has to publish waits in the log.
@@ -116,7 +117,7 @@ export async function startChatService(
   const readMessagePage = createReadMessagePage(stores);
   const createContext = createContextFactory({
     chat,
-    ...open,
+    open,
     createReads: () => createReads(stores),
     createView: (reads, viewerId) => createView({ ...stores, reads, readMessagePage }, viewerId),
   });

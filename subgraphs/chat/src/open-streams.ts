@@ -1,42 +1,98 @@
+import { retry } from '@parley/event-bus';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit';
+import type { PairChangeType } from './events/on-friendship-changed.ts';
 import type { RoomListeners } from './events/on-room-event.ts';
 import type { Friendship } from './friendships/friendship.ts';
-import { createRecentBlocks } from './friendships/recent-blocks.ts';
+import { createRecentBlocks, type RecentBlocks } from './friendships/recent-blocks.ts';
+import { createInboxMarks } from './inbox/inbox-mark.ts';
+import { createInboxViewers } from './inbox/inbox-viewers.ts';
+import { createInboxes, type Inboxes } from './inbox/inboxes.ts';
+import { createListInbox } from './inbox/list-inbox.ts';
+import { createLookAtRooms } from './inbox/look-at-rooms.ts';
+import { createSharedReads, type SharedReads } from './inbox/shared-reads.ts';
+import { createTouchedRooms, type TouchedRooms } from './inbox/touched-rooms.ts';
 import { createEntryResources } from './log/entry-resources.ts';
 import { createLiveStreams } from './log/live-streams.ts';
 import type { ReadMark, RoomLogEntry } from './log/room-log-entry.ts';
 import { createRoomStreams, type RoomStreams } from './log/room-streams.ts';
 import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
 import type { Stores } from './stores/stores.ts';
-import { createKnownAudiences } from './typing/known-audiences.ts';
+import { createKnownAudiences, type KnownAudiences } from './typing/known-audiences.ts';
 import { createFindTypingAudience, type FindTypingAudience } from './typing/typing-audience.ts';
 import { createTypingRooms, type TypingRooms } from './typing/typing-rooms.ts';
 import { typingMs } from './typing/typing-signal.ts';
 import type { TypingViewer } from './typing/typing-viewer.ts';
+import { createReads } from './view/create-reads.ts';
 
 /** What viewers follow in this process, and what has to hear of events for them. */
 export interface OpenStreams {
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;
+  readonly inboxes: Inboxes;
+  readonly sharedReads: SharedReads;
   readonly findAudience: FindTypingAudience;
   readonly listeners: RoomListeners;
-  friendshipChanged(friendship: Friendship): void;
-  /** Events may have been missed since then. */
+  friendshipChanged(friendship: Friendship, change: PairChangeType): void;
+  /** Events may have been missed since then; a store that is away is waited for. */
   recheck(since: Date): Promise<void>;
+  /** Waits for no store any more. */
+  close(): void;
 }
 
-export function createOpenStreams(deps: {
-  stores: Stores;
-  findVisibleRoom: FindVisibleRoom;
-  cursorSecret: string;
-  logger: Logger;
-}): OpenStreams {
-  const { stores, findVisibleRoom, cursorSecret: secret, logger } = deps;
-  const { rooms, messages, friendships, marks, log } = stores;
-  const recentBlocks = createRecentBlocks(friendships);
+interface Deps {
+  readonly stores: Stores;
+  readonly findVisibleRoom: FindVisibleRoom;
+  readonly cursorSecret: string;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+export function createOpenStreams(deps: Deps): OpenStreams {
+  const recentBlocks = createRecentBlocks(deps.stores.friendships);
+  const streams = openRooms(deps, recentBlocks);
+  const { typing, audiences } = openTyping(deps, recentBlocks);
+  const { inboxes, touched, sharedReads } = openInboxes(deps, recentBlocks);
+  const closing = new AbortController();
+  const onError = (error: unknown): void =>
+    deps.logger.warn({ err: error }, 'Open streams could not be compared with their stores yet');
+  return {
+    streams,
+    typing,
+    inboxes,
+    sharedReads,
+    findAudience: audiences.find,
+    listeners: { streams, typing, audiences, inboxes },
+    friendshipChanged(friendship, change) {
+      recentBlocks.note(friendship);
+      for (const userId of friendship.userIds) audiences.forgetUser(userId);
+      streams.endBlocked(friendship);
+      typing.friendshipChanged(friendship);
+      if (change === 'block') inboxes.blockChanged(friendship);
+    },
+    async recheck(since) {
+      const persist = (compare: () => Promise<void>): Promise<void> =>
+        retry(compare, { signal: closing.signal, onError });
+      await Promise.all([
+        persist(() => streams.recheck(since)),
+        persist(() => typing.recheck()),
+        persist(() => inboxes.recheck(since)),
+      ]);
+    },
+    close() {
+      closing.abort();
+      touched.close();
+    },
+  };
+}
+
+function openRooms(
+  { stores, findVisibleRoom, cursorSecret: secret, logger }: Deps,
+  recentBlocks: RecentBlocks,
+): RoomStreams {
+  const { messages, friendships, marks, log } = stores;
   const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
-  const streams = createRoomStreams({
+  return createRoomStreams({
     hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger }),
     cursors,
     live: createLiveStreams(),
@@ -47,25 +103,34 @@ export function createOpenStreams(deps: {
     marks,
     log,
   });
-  const audiences = createKnownAudiences({
-    find: createFindTypingAudience({ rooms, friendships, recentBlocks }),
-    clock: () => performance.now(),
-  });
+}
+
+function openTyping(
+  { stores: { rooms, friendships, typing: channel }, findVisibleRoom }: Deps,
+  recentBlocks: RecentBlocks,
+): { typing: TypingRooms; audiences: KnownAudiences } {
+  const find = createFindTypingAudience({ rooms, friendships, recentBlocks });
+  const audiences = createKnownAudiences({ find, clock: () => performance.now() });
   const live = createLiveStreams<TypingViewer>();
-  const channel = stores.typing;
   const typing = createTypingRooms({ channel, live, recentBlocks, findVisibleRoom, typingMs });
   channel.onSignal((signal) => typing.hear(signal));
-  return {
-    streams,
-    typing,
-    findAudience: audiences.find,
-    listeners: { streams, typing, audiences },
-    friendshipChanged(friendship) {
-      recentBlocks.note(friendship);
-      for (const userId of friendship.userIds) audiences.forgetUser(userId);
-      streams.endBlocked(friendship);
-      typing.friendshipChanged(friendship);
-    },
-    recheck: async (since) => void (await Promise.all([streams.recheck(since), typing.recheck()])),
-  };
+  return { typing, audiences };
+}
+
+function openInboxes(
+  { stores, cursorSecret: secret, logger, now }: Deps,
+  recentBlocks: RecentBlocks,
+): { inboxes: Inboxes; touched: TouchedRooms; sharedReads: SharedReads } {
+  const { rooms, friendships, inbox } = stores;
+  const viewers = createInboxViewers();
+  const readStores = () => createReads(stores);
+  const sharedReads = createSharedReads(readStores);
+  const look = createLookAtRooms({ viewers, createReads: readStores, sharedReads, recentBlocks });
+  const onError = (error: unknown): void =>
+    logger.warn({ err: error }, 'Changed rooms could not be read for inboxes yet');
+  const touched = createTouchedRooms({ look, onError });
+  const marks = createInboxMarks(createCursors({ secret, field: 'inboxEvents', epoch: '1' }), now);
+  const listInbox = createListInbox({ inbox, friendships, recentBlocks });
+  const inboxes = createInboxes({ viewers, touched, marks, listInbox, rooms, logger, now });
+  return { inboxes, touched, sharedReads };
 }

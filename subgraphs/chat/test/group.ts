@@ -36,3 +36,17 @@ export async function removeFromGroup(db: Db, roomId: string, { id }: Pick<Perso
     .collection<{ _id: string; memberIds: string[] }>('rooms')
     .updateOne({ _id: roomId }, { $pull: { memberIds: id }, $unset: { [`members.${id}`]: '' } });
 }
+
+/** Puts somebody into a group in the store; the event is the test's to publish. */
+export async function addToGroup(db: Db, roomId: string, { id }: Pick<Person, 'id'>): Promise<void> {
+  const member = {
+    role: 'MEMBER',
+    joinedAt: new Date(),
+    firstVisibleSeq: 1,
+    firstVisibleNumber: 1,
+    sentUpTo: 0,
+  };
+  await db
+    .collection<{ _id: string; memberIds: string[] }>('rooms')
+    .updateOne({ _id: roomId }, { $push: { memberIds: id }, $set: { [`members.${id}`]: member } });
+}

@@ -1,10 +1,10 @@
 import type { BusConsumer, EventBus, EventSubscription } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit';
 import type { FriendshipArrivals } from '../friendships/friendship-arrivals.ts';
-import type { Friendship } from '../friendships/friendship.ts';
+import type { OpenStreams } from '../open-streams.ts';
 import type { FriendshipStore } from '../stores/friendship-store.ts';
 import { onFriendshipChanged, onFriendshipHeard } from './on-friendship-changed.ts';
-import { onRoomEvent, type RoomListeners } from './on-room-event.ts';
+import { onRoomEvent } from './on-room-event.ts';
 
 /** What the service hears: friend.events as work, shared by all instances; and everything that concerns open streams. */
 export interface Consumers {
@@ -18,15 +18,10 @@ export function createConsumers(deps: {
   logger: Logger;
   friendships: FriendshipStore;
   arrivals: FriendshipArrivals;
-  /** Told of what happens in rooms, in the order of each room. */
-  listeners: RoomListeners;
-  /** Told of every change of a pair. */
-  friendshipChanged: (friendship: Friendship) => void;
-  /** Something may have been missed since then. */
-  recheck: (since: Date) => Promise<void>;
+  open: OpenStreams;
   now: () => Date;
 }): Consumers {
-  const { bus, instanceId, logger, friendships, arrivals, now } = deps;
+  const { bus, instanceId, logger, friendships, arrivals, open, now } = deps;
   let lastHeard = now();
 
   const hearing = (subscription: EventSubscription): EventSubscription => ({
@@ -37,7 +32,7 @@ export function createConsumers(deps: {
     },
   });
   const recheck = (): void => {
-    deps.recheck(lastHeard).catch((error: unknown) => {
+    open.recheck(lastHeard).catch((error: unknown) => {
       logger.error({ err: error }, 'Open streams could not be compared with their stores');
     });
   };
@@ -50,9 +45,10 @@ export function createConsumers(deps: {
     streams: bus.createBroadcastConsumer({
       purpose: 'chat.streams',
       instanceId,
-      subscriptions: [...onRoomEvent(deps.listeners), ...onFriendshipHeard(deps.friendshipChanged)].map(
-        hearing,
-      ),
+      subscriptions: [
+        ...onRoomEvent(open.listeners),
+        ...onFriendshipHeard((friendship, change) => open.friendshipChanged(friendship, change)),
+      ].map(hearing),
       onRejoin: recheck,
     }),
   };

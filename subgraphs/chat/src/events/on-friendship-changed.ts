@@ -14,6 +14,9 @@ import type { Friendship } from '../friendships/friendship.ts';
 
 type PairChange = EventData<typeof FriendDeleted>;
 
+/** How a pair changed. */
+export type PairChangeType = 'friendship' | 'block';
+
 /** Work: keeps the projection. Every event of a pair carries its whole state, so that all types are handled alike. */
 export function onFriendshipChanged(deps: {
   friendships: { apply(eventId: string, friendship: Friendship): Promise<void> };
@@ -27,21 +30,23 @@ export function onFriendshipChanged(deps: {
 }
 
 /** Broadcast: what two people are to each other decides what is shown, wherever their streams are open. */
-export function onFriendshipHeard(heard: (friendship: Friendship) => void): readonly EventSubscription[] {
-  return ofEveryType((data) => heard(toFriendship(data)));
+export function onFriendshipHeard(
+  heard: (friendship: Friendship, change: PairChangeType) => void,
+): readonly EventSubscription[] {
+  return ofEveryType((data, _eventId, change) => heard(toFriendship(data), change));
 }
 
 function ofEveryType(
-  handle: (data: PairChange, eventId: string) => Promise<void> | void,
+  handle: (data: PairChange, eventId: string, change: PairChangeType) => Promise<void> | void,
 ): readonly EventSubscription[] {
   return [
-    on(FriendRequestSent, (data, { id }) => handle(data, id)),
-    on(FriendRequestAccepted, (data, { id }) => handle(data, id)),
-    on(FriendRequestRejected, (data, { id }) => handle(data, id)),
-    on(FriendRequestCancelled, (data, { id }) => handle(data, id)),
-    on(FriendDeleted, (data, { id }) => handle(data, id)),
-    on(UserBlocked, (data, { id }) => handle(data, id)),
-    on(UserUnblocked, (data, { id }) => handle(data, id)),
+    on(FriendRequestSent, (data, { id }) => handle(data, id, 'friendship')),
+    on(FriendRequestAccepted, (data, { id }) => handle(data, id, 'friendship')),
+    on(FriendRequestRejected, (data, { id }) => handle(data, id, 'friendship')),
+    on(FriendRequestCancelled, (data, { id }) => handle(data, id, 'friendship')),
+    on(FriendDeleted, (data, { id }) => handle(data, id, 'friendship')),
+    on(UserBlocked, (data, { id }) => handle(data, id, 'block')),
+    on(UserUnblocked, (data, { id }) => handle(data, id, 'block')),
   ];
 }
 

@@ -5,9 +5,14 @@ import {
   MessageEdited,
   MessageSent,
   MessagesRead,
+  RoomMemberAdded,
   RoomMemberRemoved,
+  RoomMemberRoleChanged,
+  RoomRenamed,
 } from '@parley/events';
+import type { Inboxes } from '../inbox/inboxes.ts';
 import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../log/log-events.ts';
+import type { RoomLogEntry } from '../log/room-log-entry.ts';
 import type { RoomStreams } from '../log/room-streams.ts';
 import type { KnownAudiences } from '../typing/known-audiences.ts';
 import type { TypingRooms } from '../typing/typing-rooms.ts';
@@ -17,23 +22,42 @@ export interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'ring' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<KnownAudiences, 'forgetRoom'>;
+  readonly inboxes: Pick<Inboxes, 'roomChanged' | 'roomRead'>;
 }
 
 /** Broadcast: what the relay published rings the streams that are open in this process. One subscription per type: each parses. */
-export function onRoomEvent({ streams, typing, audiences }: RoomListeners): readonly EventSubscription[] {
+export function onRoomEvent(listeners: RoomListeners): readonly EventSubscription[] {
+  const { streams, typing, inboxes } = listeners;
+  const ring = (entry: RoomLogEntry): void => {
+    streams.ring(entry);
+    inboxes.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
+  };
   return [
-    on(ChatRoomCreated, (data, { id }) => streams.ring(entryOfRoomCreated(id, data))),
+    ...onMembershipEvent(listeners),
+    on(ChatRoomCreated, (data, { id }) => ring(entryOfRoomCreated(id, data))),
+    on(MessageSent, (data, { id }) => {
+      const entry = entryOfMessageSent(id, data);
+      ring(entry);
+      typing.messageSent(entry);
+    }),
+    on(MessageEdited, (data, { id }) => ring(entryOfMessageChanged('MessageEdited', id, data))),
+    on(MessageDeleted, (data, { id }) => ring(entryOfMessageChanged('MessageDeleted', id, data))),
+    on(MessagesRead, ({ at, ...mark }) => {
+      streams.signal({ ...mark, at: new Date(at) });
+      inboxes.roomRead(mark.roomId, mark.userId);
+    }),
+  ];
+}
+
+function onMembershipEvent({ typing, audiences, inboxes }: RoomListeners): readonly EventSubscription[] {
+  return [
+    on(RoomRenamed, ({ roomId }) => inboxes.roomChanged(roomId)),
+    on(RoomMemberRoleChanged, ({ roomId }) => inboxes.roomChanged(roomId)),
+    on(RoomMemberAdded, ({ roomId, userId }) => inboxes.roomChanged(roomId, [userId])),
     on(RoomMemberRemoved, ({ roomId, userId }) => {
       audiences.forgetRoom(roomId);
       typing.memberRemoved(roomId, userId);
+      inboxes.roomChanged(roomId, [userId]);
     }),
-    on(MessageSent, (data, { id }) => {
-      const entry = entryOfMessageSent(id, data);
-      streams.ring(entry);
-      typing.messageSent(entry);
-    }),
-    on(MessageEdited, (data, { id }) => streams.ring(entryOfMessageChanged('MessageEdited', id, data))),
-    on(MessageDeleted, (data, { id }) => streams.ring(entryOfMessageChanged('MessageDeleted', id, data))),
-    on(MessagesRead, ({ at, ...mark }) => streams.signal({ ...mark, at: new Date(at) })),
   ];
 }

@@ -1,4 +1,6 @@
 import { requireViewer, type Viewer } from '@parley/service-kit';
+import type { Inboxes } from '../inbox/inboxes.ts';
+import type { SharedReads } from '../inbox/shared-reads.ts';
 import type { RoomStreams } from '../log/room-streams.ts';
 import type { DeleteMessage } from '../messages/delete-message.ts';
 import type { EditMessage } from '../messages/edit-message.ts';
@@ -26,6 +28,8 @@ export interface Context {
   readonly chat: Chat;
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;
+  readonly inboxes: Inboxes;
+  readonly sharedReads: SharedReads;
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
   view(): View;
   /** What others read of the same moment need not be read again: from here on the view is over these. */
@@ -36,12 +40,12 @@ export interface Context {
 
 export function createContextFactory(deps: {
   chat: Chat;
-  streams: RoomStreams;
-  typing: TypingRooms;
+  open: Pick<Context, 'streams' | 'typing' | 'inboxes' | 'sharedReads'>;
   createReads: () => Reads;
   createView: (reads: Reads, viewerId: string) => View;
 }): (viewer: Viewer | null) => Context {
-  const { chat, streams, typing, createReads, createView } = deps;
+  const { chat, createReads, createView } = deps;
+  const { streams, typing, inboxes, sharedReads } = deps.open;
   return (viewer) => {
     let view: View | null = null;
     return {
@@ -49,6 +53,8 @@ export function createContextFactory(deps: {
       chat,
       streams,
       typing,
+      inboxes,
+      sharedReads,
       view: () => (view ??= createView(createReads(), requireViewer(viewer).id)),
       share: (reads) => (view = createView(reads, requireViewer(viewer).id)),
       forget: () => void (view = null),

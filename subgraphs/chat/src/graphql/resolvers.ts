@@ -13,6 +13,7 @@ import { ChatRoomCreated, MessageDeleted, MessageEdited, MessageSent } from './r
 import { RoomMember } from './room-member.ts';
 import { Room } from './room.ts';
 import { Cursor, DateTime } from './scalars.ts';
+import { InboxRoomChanged, inboxEvents } from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
 import { typing } from './subscription-typing.ts';
 
@@ -21,10 +22,11 @@ export const resolvers: Resolvers = {
   Cursor,
   Query: { rooms, room, directRoom },
   Mutation: { openDirectRoom, sendMessage, editMessage, deleteMessage, markMessagesRead, setTyping },
-  Subscription: { roomEvents, typing },
+  Subscription: { roomEvents, inboxEvents, typing },
   Room,
   RoomMember,
   Message,
+  InboxRoomChanged,
   ChatRoomCreated,
   MessageSent,
   MessageEdited,

@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
+import { createInboxStore, type InboxStore } from './inbox-store.ts';
 import { isMongoAway, openMongo, prepareMongo, type Mongo } from './mongo.ts';
 import { createReadMarkStore, type ReadMarkStore } from './read-mark-store.ts';
 import { createRecentMessages, type RecentMessages } from './recent-messages.ts';
@@ -22,6 +23,7 @@ export interface Stores {
   readonly messages: MessageStore;
   readonly marks: ReadMarkStore;
   readonly log: RoomFeedStore;
+  readonly inbox: InboxStore;
   readonly recentMessages: RecentMessages;
   readonly typing: TypingChannel;
 }
@@ -63,6 +65,7 @@ export async function openStores(deps: {
     messages: createMessageStore(mongo),
     marks: createReadMarkStore(mongo),
     log: createRoomFeedStore(mongo),
+    inbox: createInboxStore(mongo),
     recentMessages: createRecentMessages({ redis, keyPrefix, logger }),
     typing,
   };

@@ -31,7 +31,7 @@ export function createTypingViewer(
       if (typists.has(userId) === isTyping) return;
       if (isTyping) typists.add(userId);
       else typists.delete(userId);
-      if (stream.has(userId)) stream.drop(userId);
+      if (stream.waiting(userId) !== undefined) stream.drop(userId);
       else stream.put(userId, { userId, isTyping });
     },
     end: () => void stream.return(),

@@ -1,0 +1,42 @@
+import { mapStream } from '@parley/feeds';
+import { badCursor, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit';
+import type { InboxItem } from '../inbox/inbox-item.ts';
+import { isRefusal } from '../refusal.ts';
+import type { Reads } from '../view/create-reads.ts';
+import type { Context } from './context.ts';
+import type {
+  InboxRoomChangedResolvers,
+  InboxRoomRemoved,
+  StreamStart,
+  SubscriptionInboxEventsArgs,
+} from './graph.generated.ts';
+
+/** A room that changed, and what is read of it together with others who are told of it. */
+export interface RoomChange {
+  readonly __typename: 'InboxRoomChanged';
+  readonly roomId: string;
+  readonly reads: Reads;
+}
+
+type InboxEvent = StreamStart | RoomChange | InboxRoomRemoved;
+
+export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
+  async ({ after }, { viewer, inboxes, sharedReads }) => {
+    const stream = await inboxes.open(requireViewer(viewer).id, after ?? null);
+    if (isRefusal(stream)) throw badCursor();
+    return mapStream(stream, (item): StreamEvent<InboxEvent> => ({
+      value: toEvent(item, () => sharedReads.now()),
+      cursor: item.cursor,
+    }));
+  },
+);
+
+export const InboxRoomChanged: InboxRoomChangedResolvers = {
+  room: ({ roomId, reads }, _args, context) => context.share(reads).visibleRoom(roomId),
+};
+
+function toEvent(item: InboxItem, reads: () => Reads): InboxEvent {
+  if (item.kind === 'start') return { __typename: 'StreamStart', cursor: item.cursor };
+  if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', roomId: item.roomId };
+  return { __typename: 'InboxRoomChanged', roomId: item.roomId, reads: reads() };
+}

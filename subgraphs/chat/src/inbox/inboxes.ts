@@ -1,0 +1,109 @@
+import type { Friendship } from '../friendships/friendship.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import type { Room } from '../rooms/room.ts';
+import type { InboxItem } from './inbox-item.ts';
+import type { InboxMarks } from './inbox-mark.ts';
+import { createInboxStream, type InboxStream } from './inbox-stream.ts';
+import type { InboxViewer, InboxViewers } from './inbox-viewers.ts';
+import type { ListInbox } from './list-inbox.ts';
+import type { TouchedRooms } from './touched-rooms.ts';
+
+/** The inboxes that are open in this process: rung by Kafka, told what the stores say. */
+export interface Inboxes {
+  /** Without `after` it begins with a start; with it, with the rooms that changed since. Rejects when a store is away. */
+  open(
+    viewerId: string,
+    after: string | null,
+  ): Promise<AsyncIterableIterator<InboxItem, undefined, undefined> | Refusal<'BadCursor'>>;
+  /** Something that all in the room are shown. `userIds`: who may have come or gone by it. */
+  roomChanged(roomId: string, userIds?: readonly string[]): void;
+  /** This one has read on in the room. */
+  roomRead(roomId: string, userId: string): void;
+  /** One of the two has blocked the other, or does so no more. */
+  blockChanged(friendship: Friendship): void;
+  /** Events may have been missed since then. Rejects when a store is away. */
+  recheck(since: Date): Promise<void>;
+}
+
+/** How many inboxes are compared with their stores at a time. */
+const recheckedAtOnce = 16;
+
+export function createInboxes(deps: {
+  viewers: InboxViewers;
+  touched: Pick<TouchedRooms, 'touch'>;
+  marks: InboxMarks;
+  listInbox: ListInbox;
+  rooms: { findDirect(directKey: string): Promise<Room | null> };
+  logger: { warn(fields: object, message: string): void };
+  now: () => Date;
+}): Inboxes {
+  const { viewers, touched, marks, listInbox, rooms, logger, now } = deps;
+  const isOpen = (userId: string): boolean => viewers.find(userId) !== undefined;
+
+  const join = (viewerId: string, isResumed: boolean): { viewer: InboxViewer; stream: InboxStream } => {
+    const stream = createInboxStream({
+      isResumed,
+      cursorOf: (at) => marks.encode(viewerId, at),
+      now,
+      onEnd: () => viewers.leave(viewerId, stream),
+    });
+    return { viewer: viewers.join(viewerId, stream), stream };
+  };
+  /** Whoever sees the room and now blocks, or the other way round. */
+  const touchPair = async ({ pairKey, userIds, ...pair }: Friendship): Promise<void> => {
+    const room = await rooms.findDirect(pairKey);
+    if (room === null) return;
+    const changed = userIds.filter((userId) => {
+      const sees = viewers.find(userId)?.roomIds.has(room.id);
+      return sees !== undefined && sees === pair.blockedBy.includes(userId);
+    });
+    if (changed.length > 0) touched.touch(room.id, { userIds: changed });
+  };
+  const recheckOne = async (viewer: InboxViewer, since: Date): Promise<void> => {
+    const { roomIds, changedIds } = await listInbox(viewer.id, since);
+    const listed = new Set(roomIds);
+    const gone = [...viewer.roomIds].filter((roomId) => !listed.has(roomId));
+    const come = roomIds.filter((roomId) => !viewer.roomIds.has(roomId));
+    for (const roomId of [...changedIds, ...gone, ...come]) touched.touch(roomId, { userIds: [viewer.id] });
+  };
+
+  return {
+    async open(viewerId, after) {
+      const since = marks.decode(viewerId, after);
+      if (since === 'bad') return refuse('BadCursor');
+      // Hears before it reads: what changes in between is told once more.
+      const { viewer, stream } = join(viewerId, since !== null);
+      try {
+        const { roomIds, changedIds, removedIds } = await listInbox(viewerId, since);
+        for (const roomId of roomIds) viewers.see(viewer, roomId);
+        if (since === null) return stream.items;
+        for (const roomId of changedIds) stream.tellOf(since, roomId, 'changed');
+        for (const roomId of removedIds) stream.tellOf(since, roomId, 'removed');
+        return stream.items;
+      } catch (error) {
+        stream.end();
+        throw error;
+      }
+    },
+    roomChanged(roomId, userIds = []) {
+      if (viewers.inRoom(roomId).length > 0 || userIds.some(isOpen))
+        touched.touch(roomId, { everybody: true, userIds });
+    },
+    roomRead(roomId, userId) {
+      if (isOpen(userId)) touched.touch(roomId, { userIds: [userId] });
+    },
+    blockChanged(friendship) {
+      if (!friendship.userIds.some(isOpen)) return;
+      touchPair(friendship).catch((error: unknown) =>
+        logger.warn({ err: error }, 'The room of a pair could not be read for inboxes'),
+      );
+    },
+    async recheck(since) {
+      const waiting = viewers.all().values();
+      const work = async (): Promise<void> => {
+        for (const viewer of waiting) await recheckOne(viewer, since);
+      };
+      await Promise.all(Array.from({ length: recheckedAtOnce }, work));
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { hasBlocked } from '../friendships/friendship.ts';
+import type { RecentBlocks } from '../friendships/recent-blocks.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
+
+/** Clocks of instances differ, and a change may have been on its way when the mark was set. */
+const overlapMs = 60_000;
+
+/** The rooms of somebody's inbox, and what has happened to them since a time mark. */
+export interface InboxList {
+  readonly roomIds: readonly string[];
+  readonly changedIds: readonly string[];
+  /** Rooms that the viewer does not see (any more): taken out of them since, or hidden by their own block, whenever that was. */
+  readonly removedIds: readonly string[];
+}
+
+export type ListInbox = (viewerId: string, since: Date | null) => Promise<InboxList>;
+
+export function createListInbox(deps: {
+  inbox: InboxStore;
+  friendships: { pairsBlockedBy(userId: string): Promise<readonly string[]> };
+  recentBlocks: Pick<RecentBlocks, 'heardOf'>;
+}): ListInbox {
+  const { inbox, friendships, recentBlocks } = deps;
+
+  /** Changed since then in a way that the viewer sees in their inbox, and taken away from them. */
+  const changesSince = async (viewerId: string, roomIds: readonly string[], since: Date) => {
+    const from = new Date(since.getTime() - overlapMs);
+    const [read, removed] = await Promise.all([
+      inbox.readSince(viewerId, roomIds, from),
+      inbox.removedSince(viewerId, from),
+    ]);
+    return { from, read: new Set(read), removed };
+  };
+  return async (viewerId, since) => {
+    const [rooms, blocked] = await Promise.all([
+      inbox.roomsOf(viewerId),
+      friendships.pairsBlockedBy(viewerId),
+    ]);
+    const ids = rooms.map(({ id }) => id);
+    const changes = since === null ? null : await changesSince(viewerId, ids, since);
+
+    // Last of all, so that no block is heard behind it and before the list is used.
+    const hidden = new Set(blocked);
+    for (const pair of recentBlocks.heardOf(viewerId))
+      if (hasBlocked(pair, viewerId)) hidden.add(pair.pairKey);
+      else hidden.delete(pair.pairKey);
+    const isHidden = (directKey: string | null): boolean => directKey !== null && hidden.has(directKey);
+    const seen = rooms.filter(({ directKey }) => !isHidden(directKey));
+    const roomIds = seen.map(({ id }) => id);
+    if (changes === null) return { roomIds, changedIds: [], removedIds: [] };
+
+    const { from, read, removed } = changes;
+    const members = new Set(ids);
+    const hiddenIds = rooms.filter(({ directKey }) => isHidden(directKey)).map(({ id }) => id);
+    return {
+      roomIds,
+      changedIds: seen.filter(({ id, lastAt }) => lastAt >= from || read.has(id)).map(({ id }) => id),
+      removedIds: [...hiddenIds, ...new Set(removed.filter((id) => !members.has(id)))],
+    };
+  };
+}

@@ -1,0 +1,51 @@
+import type { RecentBlocks } from '../friendships/recent-blocks.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Reads } from '../view/create-reads.ts';
+import type { InboxViewer, InboxViewers } from './inbox-viewers.ts';
+import type { SharedReads } from './shared-reads.ts';
+import type { Concerned } from './touched-rooms.ts';
+
+/** Reads rooms that changed, each once for everybody whom it concerns, and tells their inboxes. */
+export function createLookAtRooms(deps: {
+  viewers: InboxViewers;
+  createReads: () => Reads;
+  sharedReads: SharedReads;
+  recentBlocks: Pick<RecentBlocks, 'heard'>;
+}): (touched: ReadonlyMap<string, Concerned>) => Promise<void> {
+  const { viewers, createReads, sharedReads, recentBlocks } = deps;
+
+  /** What was heard of the pair may be newer than the projection; whoever is told now is to see it as it was heard. */
+  const blockersOf = async (reads: Reads, room: Room | null): Promise<readonly string[]> => {
+    if (room === null || room.directKey === null) return [];
+    const known = await reads.friendship(room.directKey);
+    const heard = recentBlocks.heard(room.directKey);
+    if (heard === null || heard.version <= (known?.version ?? 0)) return known?.blockedBy ?? [];
+    reads.keepFriendship(heard);
+    return heard.blockedBy;
+  };
+  const look = async (reads: Reads, roomId: string) => {
+    const room = await reads.room(roomId);
+    return { room, blockers: await blockersOf(reads, room) };
+  };
+  const concerned = (roomId: string, { everybody, userIds }: Concerned): ReadonlySet<InboxViewer> => {
+    const named = [...userIds].flatMap((userId) => viewers.find(userId) ?? []);
+    return new Set(everybody ? [...viewers.inRoom(roomId), ...named] : named);
+  };
+  const tell = (viewer: InboxViewer, roomId: string, isSeen: boolean): void => {
+    if (isSeen) viewers.see(viewer, roomId);
+    else if (viewer.roomIds.has(roomId)) viewers.unsee(viewer, roomId);
+    else return;
+    for (const stream of viewer.streams) stream.tell(roomId, isSeen ? 'changed' : 'removed');
+  };
+
+  return async (touched) => {
+    const reads = createReads();
+    const looked = await Promise.all(
+      [...touched].map(async ([roomId, whom]) => ({ roomId, whom, ...(await look(reads, roomId)) })),
+    );
+    sharedReads.begin(reads);
+    for (const { roomId, whom, room, blockers } of looked)
+      for (const viewer of concerned(roomId, whom))
+        tell(viewer, roomId, room?.members.has(viewer.id) === true && !blockers.includes(viewer.id));
+  };
+}

@@ -1,0 +1,44 @@
+import type { Collection } from 'mongodb';
+import type { RoomLogDocument } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+/** A room of somebody's as their inbox needs it before it is told of. */
+export interface ListedRoom {
+  readonly id: string;
+  readonly directKey: string | null;
+  /** When something was last written into its log. */
+  readonly lastAt: Date;
+}
+
+/** Reads what an inbox begins with. Who may see what is the caller's. */
+export interface InboxStore {
+  /** All rooms that somebody is in. */
+  roomsOf(userId: string): Promise<readonly ListedRoom[]>;
+  /** Those of these rooms in which the user's own mark moved then or later. */
+  readSince(userId: string, roomIds: readonly string[], since: Date): Promise<readonly string[]>;
+  /** The rooms that the user was taken out of then or later, as far as the log reaches back; they may be back in them. */
+  removedSince(userId: string, since: Date): Promise<readonly string[]>;
+}
+
+/** The entry of a removal in the log; see the event RoomMemberRemoved. */
+type RemovalDocument = Omit<RoomLogDocument, 'type'> & { readonly type: string; readonly userId: string };
+
+export function createInboxStore({ db, rooms, readMarks, roomLog }: Mongo): InboxStore {
+  const removals: Collection<RemovalDocument> = db.collection(roomLog.collectionName);
+  return {
+    async roomsOf(userId) {
+      const found = rooms.find({ memberIds: userId }, { projection: { directKey: 1, lastAt: 1 } });
+      return (await found.toArray()).map(({ _id: id, directKey, lastAt }) => ({ id, directKey, lastAt }));
+    },
+    async readSince(userId, roomIds, since) {
+      const ids = roomIds.map((roomId) => `${roomId}:${userId}`);
+      const found = readMarks.find({ _id: { $in: ids }, at: { $gte: since } }, { projection: { roomId: 1 } });
+      return (await found.toArray()).map(({ roomId }) => roomId);
+    },
+    async removedSince(userId, since) {
+      const filter = { type: 'RoomMemberRemoved', userId, at: { $gte: since } };
+      const found = removals.find(filter, { projection: { roomId: 1 } });
+      return (await found.toArray()).map(({ roomId }) => roomId);
+    },
+  };
+}

@@ -1,0 +1,280 @@
+import { createEventFactory } from '@parley/event-bus';
+import { RoomMemberAdded, RoomMemberRemoved } from '@parley/events';
+import { createCursors } from '@parley/feeds';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type EventStream, eventually } from '@parley/testkit';
+import type { Db } from 'mongodb';
+import { v7 } from 'uuid';
+import { addToGroup, makeGroup, removeFromGroup } from './group.ts';
+import { openSubscriptions, type Person, startTestService, type TestService } from './service.ts';
+
+const starting = startTestService();
+let chat: TestService;
+beforeAll(async () => {
+  chat = await starting;
+});
+afterAll(async () => (await starting).close());
+
+interface Told {
+  readonly inboxEvents: {
+    readonly __typename: string;
+    readonly cursor?: string;
+    readonly roomId?: string;
+    readonly room?: {
+      readonly id: string;
+      readonly lastSeq: number;
+      readonly unreadCount: number;
+      readonly readUpTo: number;
+      readonly lastMessage: { readonly text: string | null } | null;
+    } | null;
+  };
+}
+const query = `subscription($after: Cursor) { inboxEvents(after: $after) {
+  __typename ... on StreamStart { cursor } ... on InboxRoomRemoved { roomId }
+  ... on InboxRoomChanged { room { id lastSeq unreadCount readUpTo lastMessage { text } } } } }`;
+
+const resume = (person: Person, after: string) => person.subscribe<Told>(query, { after });
+
+async function next(stream: EventStream<Told>): Promise<Told['inboxEvents'] & { at: string }> {
+  const { data, errors, extensions } = await stream.next();
+  if (!data || errors !== undefined) throw new Error(JSON.stringify(errors));
+  if (extensions?.cursor === undefined) throw new Error('A payload without a cursor.');
+  return { ...data.inboxEvents, at: extensions.cursor };
+}
+
+/** An inbox that is open: what changes from now on is told. */
+async function open(person: Person): Promise<EventStream<Told>> {
+  const stream = await person.subscribe<Told>(query);
+  const start = await next(stream);
+  expect(start).toMatchObject({ __typename: 'StreamStart', cursor: start.at });
+  return stream;
+}
+
+/** The next news of a room, in short: how much of it is unread, and its last text. */
+async function told(stream: EventStream<Told>): Promise<[string, number, string | null | undefined]> {
+  const { __typename, room } = await next(stream);
+  if (!room) throw new Error(`${__typename} without a room.`);
+  return [room.id, room.unreadCount, room.lastMessage?.text];
+}
+
+/** Reads until the room is told of in this way: what changes fast may be told once or more often. */
+async function untilTold(stream: EventStream<Told>, expected: [string, number, string | null | undefined]) {
+  for (;;) {
+    const news = await told(stream);
+    expect(news[0]).toBe(expected[0]);
+    if (JSON.stringify(news) === JSON.stringify(expected)) return;
+  }
+}
+
+const made = createEventFactory({ source: 'chat' });
+const membership = (roomId: string, userId: string) => ({
+  roomId,
+  seq: 1,
+  actorId: userId,
+  at: new Date().toISOString(),
+  userId,
+});
+
+describe('inboxEvents', () => {
+  test('tells what is said, edited and deleted, and counts what is unread for each viewer', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const [adas, bobs] = [await open(ada), await open(bob)];
+    const said = await ada.say(roomId, 'Helo');
+    const news = await next(bobs);
+    expect(news.room).toEqual({
+      id: roomId,
+      lastSeq: 2,
+      unreadCount: 1,
+      readUpTo: 0,
+      lastMessage: { text: 'Helo' },
+    });
+    expect((await next(adas)).room).toMatchObject({ unreadCount: 0, readUpTo: 1, lastSeq: 2 });
+    await ada.edit(said.id, 'Hello');
+    expect(await told(bobs)).toEqual([roomId, 1, 'Hello']);
+    await ada.delete(said.id);
+    expect(await told(bobs)).toEqual([roomId, 0, null]);
+  });
+
+  test('tells of one’s own sends and read marks on another device, and of nobody else’s marks', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    for (const text of ['1', '2', '3']) await ada.say(roomId, text);
+    const [adas, bobs] = [await open(ada), await open(bob)];
+    await bob.read(roomId, 2);
+    expect(await told(bobs)).toEqual([roomId, 1, '3']);
+    await bob.say(roomId, '4');
+    expect(await told(bobs)).toEqual([roomId, 0, '4']);
+    expect(await told(adas)).toEqual([roomId, 1, '4']);
+    expect([adas.waiting(), bobs.waiting()]).toEqual([[], []]);
+  });
+
+  test('tells of new rooms, of all of one’s rooms at every instance, and nobody else', async () => {
+    const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
+    const another = await chat.startAnother();
+    const [adas, bobs, eves] = [await open(ada), await open(bob.at(another.url)), await open(eve)];
+    const roomId = await chat.room(ada, bob);
+    expect(await told(adas)).toEqual([roomId, 0, undefined]);
+    expect(await told(bobs)).toEqual([roomId, 0, undefined]);
+    const other = await chat.room(eve, bob);
+    expect(await told(bobs)).toEqual([other, 0, undefined]);
+    expect(await told(eves)).toEqual([other, 0, undefined]);
+    await eve.say(other, 'Hi');
+    expect(await told(bobs)).toEqual([other, 1, 'Hi']);
+    expect(adas.waiting()).toEqual([]);
+    await another.close();
+  });
+
+  test('tells whoever blocks that the 1:1 room is gone, and that it is back; and the blocked one nothing', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const others = await chat.room(bob, chat.person());
+    await ada.say(roomId, 'Hello');
+    const [adas, bobs] = [await open(ada), await open(bob)];
+    await chat.block(ada, bob);
+    expect(await next(adas)).toMatchObject({ __typename: 'InboxRoomRemoved', roomId });
+    await chat.unblock(ada, bob);
+    expect(await told(adas)).toEqual([roomId, 0, 'Hello']);
+    await bob.say(others, 'Something else');
+    expect(await told(bobs)).toEqual([others, 0, 'Something else']);
+  });
+
+  test('tells who is added to a group and taken out of it, and the others what they see of it', async () => {
+    const [ada, bob] = [chat.person(), chat.person()];
+    const roomId = await makeGroup(chat.db, ada);
+    const bobs = await open(bob);
+    await addToGroup(chat.db, roomId, bob);
+    await chat.publish(made(RoomMemberAdded, { ...membership(roomId, bob.id), role: 'MEMBER' }));
+    expect(await told(bobs)).toEqual([roomId, 0, undefined]);
+    await ada.say(roomId, 'Welcome');
+    expect(await told(bobs)).toEqual([roomId, 1, 'Welcome']);
+    await removeFromGroup(chat.db, roomId, bob);
+    await chat.publish(made(RoomMemberRemoved, membership(roomId, bob.id)));
+    expect(await next(bobs)).toMatchObject({ __typename: 'InboxRoomRemoved', roomId });
+    await ada.say(roomId, 'Farewell');
+    const another = await chat.room(bob, ada);
+    expect(await told(bobs)).toEqual([another, 0, undefined]);
+  });
+
+  test('leaves nothing behind when it is stopped', async () => {
+    const before = await openSubscriptions(chat.url, 'inboxEvents');
+    const { ada } = await chat.friends();
+    const streams = [await open(ada), await open(ada)];
+    expect(await openSubscriptions(chat.url, 'inboxEvents')).toBe(before + 2);
+    for (const stream of streams) stream.stop();
+    await eventually(async () => expect(await openSubscriptions(chat.url, 'inboxEvents')).toBe(before));
+  });
+});
+
+describe('resumed', () => {
+  /** A room in which nothing has happened for an hour. */
+  const makeQuiet = (roomId: string) =>
+    chat.db
+      .collection<{ _id: string }>('rooms')
+      .updateOne({ _id: roomId }, { $set: { lastAt: new Date(Date.now() - 3_600_000) } });
+  /** The ids of the rooms that are told of first, each once, before what is said in `last`. */
+  const toldBefore = async (stream: EventStream<Told>, last: string): Promise<Set<string>> => {
+    const ids: string[] = [];
+    for (;;) {
+      const { __typename, room, roomId } = await next(stream);
+      if (room?.lastMessage?.text === last) break;
+      ids.push(`${__typename} ${room?.id ?? roomId}`);
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    return new Set(ids);
+  };
+
+  test('it begins with the rooms that changed since, in whatever way, and with no others', async () => {
+    const bob = chat.person();
+    const [ada, carl, dora, eve] = [chat.person(), chat.person(), chat.person(), chat.person()];
+    const rooms = [];
+    for (const other of [ada, carl, dora, eve]) rooms.push(await chat.room(bob, other));
+    const [quiet = '', read = '', hidden = '', lively = ''] = rooms;
+    await carl.say(read, 'Read me');
+    const [left, never] = [await makeGroup(chat.db, ada, bob), await makeGroup(chat.db, ada)];
+    for (const roomId of [...rooms, left]) await makeQuiet(roomId);
+    const stream = await bob.subscribe<Told>(query);
+    const { at } = await next(stream);
+    stream.stop();
+
+    await bob.read(read, 1);
+    await chat.block(bob, dora);
+    await eventually(async () => expect(await bob.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());
+    await removeFromGroup(chat.db, left, bob);
+    const removal = { type: 'RoomMemberRemoved', seq: 1, actorId: ada.id, at: new Date() };
+    await chat.db.collection<{ _id: string; roomId: string; userId: string }>('room_log').insertMany([
+      { _id: v7(), ...removal, roomId: left, userId: bob.id },
+      { _id: v7(), ...removal, roomId: never, userId: eve.id },
+    ]);
+    const resumed = await resume(bob, at);
+    await eventually(() => expect(resumed.waiting()).toHaveLength(3));
+    await eve.say(lively, 'Live again');
+    expect(await toldBefore(resumed, 'Live again')).toEqual(
+      new Set([`InboxRoomChanged ${read}`, `InboxRoomRemoved ${hidden}`, `InboxRoomRemoved ${left}`]),
+    );
+    await ada.say(quiet, 'And this');
+    expect(await told(resumed)).toEqual([quiet, 1, 'And this']);
+  });
+
+  test('nothing that is said while one is away is missed', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const stream = await open(bob);
+    await ada.say(roomId, '1');
+    const { at } = await next(stream);
+    stream.stop();
+    await ada.say(roomId, '2');
+    await untilTold(await resume(bob, at), [roomId, 2, '2']);
+  });
+
+  test('a mark of another’s inbox, or none at all, is refused; one of long ago begins anew', async () => {
+    const [ada, bob] = [chat.person(), chat.person()];
+    const { at } = await next(await ada.subscribe<Told>(query));
+    for (const after of ['x', at])
+      expect(await (await resume(bob, after)).ended).toMatchObject([{ extensions: { code: 'BAD_CURSOR' } }]);
+    const secret = chat.environment.CURSOR_SECRET;
+    const days = (count: number) => Date.now() - count * 24 * 3_600_000;
+    const mark = (field: string, epoch: string, ms: number) =>
+      createCursors({ secret, field, epoch }).encode(bob.id, ms);
+    const roomId = await chat.room(ada, bob);
+    expect((await next(await resume(bob, mark('inboxEvents', '1', days(29))))).room?.id).toBe(roomId);
+    for (const after of [mark('inboxEvents', '1', days(31)), mark('inboxEvents', '0', days(0))])
+      expect(await next(await resume(bob, after))).toMatchObject({ __typename: 'StreamStart' });
+    expect(await (await resume(bob, mark('roomEvents', '1', days(0)))).ended).not.toBeNull();
+  });
+});
+
+test('a message in a large group is read once for all who are told of it, and not at all for nobody', async () => {
+  const people = Array.from({ length: 25 }, () => chat.person());
+  const [sender = chat.person(), ...viewers] = people;
+  const absent = Array.from({ length: 200 }, () => ({ id: v7() }));
+  const [roomId, unseen] = [
+    await makeGroup(chat.db, ...people, ...absent),
+    await makeGroup(chat.db, sender, chat.person()),
+  ];
+  const streams: EventStream<Told>[] = [];
+  for (const viewer of viewers) streams.push(await open(viewer));
+  await chat.db.command({ profile: 2 });
+  await sender.say(unseen, 'Hello, nobody');
+  await sender.say(roomId, 'Hello, all of you');
+  const news = await Promise.all(streams.map(told));
+  await chat.db.command({ profile: 0 });
+  expect(news).toEqual(viewers.map(() => [roomId, 1, 'Hello, all of you']));
+  // Each send reads its room twice: to see who is in it, and for its answer. The fifth read is the inboxes'.
+  expect(await profiledReads(chat.db)).toEqual({
+    'find rooms': 5,
+    'find messages': 1,
+    'find message_read_status': 1,
+    'aggregate messages': 1,
+  });
+});
+
+/** How often each collection was read while the database was profiled. */
+async function profiledReads(db: Db): Promise<Record<string, number>> {
+  const reads: Record<string, number> = {};
+  for (const { command } of await db.collection<Profiled>('system.profile').find().toArray()) {
+    const read = command.find === undefined ? `aggregate ${command.aggregate}` : `find ${command.find}`;
+    if (/ (?:rooms|messages|message_read_status)$/u.test(read)) reads[read] = (reads[read] ?? 0) + 1;
+  }
+  return reads;
+}
+
+interface Profiled {
+  readonly command: { readonly find?: string; readonly aggregate?: string };
+}

@@ -1,0 +1,87 @@
+import { createHealth, createLogger, createShutdown } from '@parley/service-kit';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@parley/testkit';
+import { v7 } from 'uuid';
+import type { InboxItem } from '../src/inbox/inbox-item.ts';
+import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
+import { isRefusal } from '../src/refusal.ts';
+import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
+import { makeGroup, removeFromGroup } from './group.ts';
+import { startTestService, type TestService } from './service.ts';
+
+/** Streams over the stores of a service, that hear of no event: as if all of them were missed. */
+const starting = startTestService();
+const logger = createLogger({ service: 'chat', instanceId: 'deaf', level: 'silent' });
+const opened = createShutdown({ logger });
+let chat: TestService;
+let stores: Stores;
+let streams: OpenStreams;
+beforeAll(async () => {
+  chat = await starting;
+  const { environment } = chat;
+  stores = await openStores({ environment, logger, opened, health: createHealth({ service: 'chat' }) });
+  streams = createOpenStreams({
+    stores,
+    findVisibleRoom: createFindVisibleRoom(stores),
+    cursorSecret: environment.CURSOR_SECRET,
+    logger,
+    now: () => new Date(),
+  });
+});
+afterAll(async () => {
+  streams.close();
+  await opened.close();
+  await (await starting).close();
+});
+
+const anHour = 3_600_000;
+const openInbox = async (viewerId: string): Promise<AsyncIterableIterator<InboxItem>> => {
+  const inbox = await streams.inboxes.open(viewerId, null);
+  if (isRefusal(inbox)) throw new Error(inbox.refused);
+  expect((await inbox.next()).value).toMatchObject({ kind: 'start' });
+  return inbox;
+};
+
+test('inboxes are told what was missed: rooms that changed, came, went or were hidden, and no others', async () => {
+  const [ada, bob, carl] = [chat.person(), chat.person(), chat.person()];
+  const changed = await chat.room(ada, bob);
+  const hidden = await chat.room(ada, carl);
+  const left = await makeGroup(chat.db, ada);
+  const rooms = chat.db.collection<{ _id: string }>('rooms');
+  const before = new Date(Date.now() - anHour);
+  await rooms.updateMany({ _id: { $in: [changed, hidden, left] } }, { $set: { lastAt: before } });
+  const quiet = await makeGroup(chat.db, ada);
+  await rooms.updateOne({ _id: quiet }, { $set: { lastAt: before } });
+  const inbox = await openInbox(ada.id);
+
+  await bob.say(changed, 'Missed');
+  const come = await makeGroup(chat.db, ada);
+  await rooms.updateOne({ _id: come }, { $set: { lastAt: before } });
+  await removeFromGroup(chat.db, left, ada);
+  await chat.block(ada, carl);
+  await eventually(async () => expect(await ada.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());
+  await streams.recheck(new Date());
+  const news = [await inbox.next(), await inbox.next(), await inbox.next(), await inbox.next()];
+  expect(new Set(news.map(({ value }: { value?: InboxItem }) => value && describeItem(value)))).toEqual(
+    new Set([`changed ${changed}`, `changed ${come}`, `removed ${left}`, `removed ${hidden}`]),
+  );
+  await inbox.return?.();
+});
+
+function describeItem(item: InboxItem): string {
+  return item.kind === 'start' ? item.kind : `${item.kind} ${item.roomId}`;
+}
+
+test('a stream of typing ends for who is not in the room any more, and goes on for others', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await makeGroup(chat.db, ada, bob);
+  const [adas, bobs] = [await streams.typing.open(ada.id, roomId), await streams.typing.open(bob.id, roomId)];
+  if (isRefusal(adas) || isRefusal(bobs)) throw new Error('Refused.');
+  await removeFromGroup(chat.db, roomId, bob);
+  await streams.recheck(new Date());
+  expect((await bobs.next()).done).toBe(true);
+  streams.typing.hear({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
+  expect((await adas.next()).value).toMatchObject({ isTyping: true });
+  await adas.return?.();
+});
