@@ -13,4 +13,5 @@ export * from './person.ts';
 export * from './platform.ts';
 export * from './relay-lease.ts';
 export * from './s3-server.ts';
+export * from './tcp-proxy.ts';
 export * from './verbs.ts';

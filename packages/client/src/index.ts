@@ -1,0 +1,10 @@
+export type { Answer } from './ask.ts';
+export type { BackoffOptions } from './backoff.ts';
+export { createClient, type Client, type ClientOptions } from './client.ts';
+export type { Document } from './document.ts';
+export { ConnectionRefused, NoAnswer, StreamRefused } from './errors.ts';
+export type { Happening } from './happening.ts';
+export type { Delivered, FollowingStream, Operation, Payload } from './operation.ts';
+export type { Stream } from './stream.ts';
+export type { GetAccessToken } from './tokens.ts';
+export type { WebSocketClass } from './web-socket.ts';
