@@ -1,3 +1,4 @@
+export * from './app.ts';
 export * from './databases.ts';
 export * from './engines.ts';
 export * from './event-stream.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { closeApps } from './app.ts';
 import type { EventStream } from './event-stream.ts';
 import { type Answer, closeSockets, openSocket, send, type Socket } from './graphql-client.ts';
 import { platform } from './platform.ts';
@@ -78,8 +79,9 @@ export function through(gatewayUrl: string, person: Person): Person {
   return actAs(person, gatewayUrl);
 }
 
-/** Closes the sockets of everybody in this test file, of `nobody` too: for `afterEach`. Who acts again opens another. */
+/** Closes the sockets and apps of everybody in this test file, of `nobody` too: for `afterEach`. Who acts again opens another. */
 export async function everybodyLeaves(): Promise<void> {
+  closeApps();
   await Promise.all(present.map((person) => person.leave()));
   await closeSockets();
 }

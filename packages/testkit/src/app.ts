@@ -1,0 +1,59 @@
+import { type Client, createClient, type Happening } from '@parley/client';
+import { WebSocket } from 'ws';
+import { send } from './graphql-client.ts';
+import { platform } from './platform.ts';
+
+/** An app that someone is signed in to: the client helper as real apps use it. */
+export interface App extends Client {
+  /** What happened on the way, oldest first. */
+  readonly happenings: readonly Happening[];
+}
+
+export interface AppOptions {
+  /** Ends in /graphql; a function may name another gateway each time. Default: that of `platform()`. */
+  readonly url?: string | (() => string);
+}
+
+interface SignedIn {
+  readonly tokens: { readonly accessToken: string; readonly refreshToken: string };
+}
+
+/** Opens one. It renews its tokens by `refreshSession` when the access token is refused or ends. */
+export function openApp({ tokens }: SignedIn, options: AppOptions = {}): App {
+  const { url = platform().gatewayUrl } = options;
+  const happenings: Happening[] = [];
+  let { accessToken, refreshToken } = tokens;
+  const client = createClient({
+    url,
+    webSocket: WebSocket,
+    // As in apps, but for the wait: a test cuts more often than life does.
+    backoff: { firstMs: 100, mostMs: 1_000 },
+    observe: (happening) => happenings.push(happening),
+    getAccessToken: async ({ refresh }) => {
+      if (refresh)
+        ({ accessToken, refreshToken } = await renewed(typeof url === 'string' ? url : url(), refreshToken));
+      return accessToken;
+    },
+  });
+  apps.add(client);
+  return { ...client, happenings };
+}
+
+const apps = new Set<Client>();
+
+/** Closes what this test file has opened. */
+export function closeApps(): void {
+  for (const app of apps) app.close();
+  apps.clear();
+}
+
+async function renewed(url: string, refreshToken: string): Promise<SignedIn['tokens']> {
+  const { data } = await send<{ refreshSession: { tokens?: SignedIn['tokens'] } }>(
+    url,
+    `mutation($input: RefreshSessionInput!) { refreshSession(input: $input) {
+      ... on RefreshSessionSuccess { tokens { accessToken refreshToken } } } }`,
+    { variables: { input: { refreshToken } } },
+  );
+  if (data.refreshSession.tokens === undefined) throw new Error('The session could not be refreshed.');
+  return data.refreshSession.tokens;
+}
