@@ -49,7 +49,7 @@ const query = /* GraphQL */ `
 
 async function next(stream: Room): Promise<RoomEvent> {
   const { value } = await stream.next();
-  if (value?.data == null || value.errors !== undefined)
+  if (value?.data === undefined || value.data === null || value.errors !== undefined)
     throw new Error(`Not an event: ${JSON.stringify(value)}`);
   return value.data.roomEvents;
 }
