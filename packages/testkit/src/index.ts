@@ -1,5 +1,7 @@
 export * from './app.ts';
+export * from './check-deliveries.ts';
 export * from './databases.ts';
+export * from './deliveries.ts';
 export * from './engines.ts';
 export * from './event-stream.ts';
 export * from './eventually.ts';
