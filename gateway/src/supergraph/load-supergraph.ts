@@ -16,6 +16,12 @@ export interface LoadedSupergraph {
   readonly planner: QueryPlanner;
 }
 
+/**
+ * Where several subgraphs have the same fields the planner weighs every combination, by default up to 10,000 of them: a query of 110
+ * characters over four such subgraphs held the process for half a second. With 100 it takes 14 ms and the plan is the same.
+ */
+const mostPlansWeighed = 100;
+
 /** Throws when the SDL is not a supergraph that this gateway can serve. */
 export function loadSupergraph(sdl: string): LoadedSupergraph {
   const supergraph = Supergraph.build(sdl);
@@ -26,6 +32,6 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     schema: apiSchema.toGraphQLJSSchema(),
     apiSchema,
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
+    planner: new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans: mostPlansWeighed } }),
   };
 }

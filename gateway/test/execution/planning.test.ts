@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { getOperationAST, parse } from 'graphql';
+import { createOperationPlanner, type PlannableOperation } from '../../src/execution/plan-operation.ts';
+import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
+import { createSubgraphModel } from './subgraph-model.ts';
+
+/** Everything can be had from each of four subgraphs, by either of two keys. */
+const ambiguous = Object.fromEntries(
+  ['a', 'b', 'c', 'd'].map((name) => [
+    name,
+    `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+    type Query { t: T @shareable }
+    type T @key(fields: "id") @key(fields: "k") { id: ID! k: ID! left: T @shareable right: T @shareable x: Int @shareable ${name}: Int }`,
+  ]),
+);
+const supergraph = loadSupergraph(createSubgraphModel(ambiguous).supergraphSdl);
+
+function prepared(query: string): PlannableOperation {
+  const document = parse(query);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('There is no operation.');
+  return { document, operation };
+}
+
+test('a short query with a great many possible plans weighs few of them', () => {
+  const nested = (depth: number): string =>
+    depth === 0 ? '{ x a b }' : `{ x a c d left ${nested(depth - 1)} right ${nested(depth - 1)} }`;
+  const { steps } = createOperationPlanner(supergraph)(prepared(`{ t ${nested(3)} }`));
+  const weighed = supergraph.planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount;
+  expect(weighed).toBeGreaterThan(1);
+  expect(weighed).toBeLessThanOrEqual(100);
+  expect(steps).toBeDefined();
+});
+
+test('plans are kept by operation, and no more of them than there is room for', () => {
+  const plan = createOperationPlanner(supergraph, { maxSize: 4_000 });
+  const operations = Array.from({ length: 6 }, (_, index) => prepared(`{ t { a${index}: a } }`));
+  const [first] = operations;
+  if (first === undefined) throw new Error('There is no operation.');
+  const made = plan(first);
+  expect(plan(first)).toBe(made);
+  for (const operation of operations) plan(operation);
+  expect(plan(first)).not.toBe(made);
+});
