@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from './support/eventually.ts';
-import { nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
+import { nextOf, rootOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
 import type { PostsInstance } from './support/board.ts';
 import type { SocketClient } from './support/socket-client.ts';
 
@@ -96,7 +96,7 @@ describe('when the instance of a subgraph dies', () => {
     await dying.stop();
     log.setLevel('a', 2);
     let value: unknown;
-    while (value !== 2) value = ((await nextOf(ada, 'levels')).data?.['levels'] as { value: number }).value;
+    while (value !== 2) ({ value } = rootOf<{ value: number }>(await nextOf(ada, 'levels')));
     ada.complete('levels');
   });
 

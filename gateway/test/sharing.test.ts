@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from './support/eventually.ts';
-import { follow, nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
+import { follow, nextOf, rootOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
 import type { Payload, SocketClient } from './support/socket-client.ts';
 
 /** One instance of posts: all viewers of an event are reached by one frame. */
@@ -37,7 +37,7 @@ async function postTo(selection: string, text: string, authorId = 'a') {
   return { payloads, fetches: board.authorFetches() - before };
 }
 
-const postOf = ({ data }: Payload) => (data?.['posts'] as { post: Record<string, unknown> }).post;
+const postOf = (payload: Payload) => rootOf<{ post: Record<string, unknown> }>(payload).post;
 
 describe('50 viewers with 50 tokens, one event', () => {
   test('one fetch completes it for all of them', async () => {
@@ -58,7 +58,7 @@ describe('50 viewers with 50 tokens, one event', () => {
 
   test('a viewer’s field of the event itself is resolved for each of them, although the rest could be shared', async () => {
     const { payloads } = await postTo('forYou post { author { name } }', 'hello');
-    expect(payloads.map(({ data }) => (data?.['posts'] as { forYou: string }).forYou)).toEqual(
+    expect(payloads.map((payload) => rootOf<{ forYou: string }>(payload).forYou)).toEqual(
       clients.map((_, index) => `viewer-${index}`),
     );
   });

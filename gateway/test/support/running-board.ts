@@ -63,3 +63,9 @@ export async function nextOf(client: SocketClient, id: string): Promise<Payload>
     throw new Error(`Not an event: ${JSON.stringify(frame)}`);
   return frame.payload;
 }
+
+/** The value of the one root field. */
+export function rootOf<Field>({ data }: Payload): Field {
+  const [field] = Object.values(data ?? {});
+  return field as Field;
+}

@@ -65,7 +65,7 @@ export class TransportConnection {
 
   /** Lets its operations say where to go on, then closes the socket. */
   leave(code: number, reason: string): void {
-    for (const operation of [...this.#operations.values()]) operation.leave();
+    for (const operation of this.#operations.values()) operation.leave();
     this.close(code, reason);
   }
 
