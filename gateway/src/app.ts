@@ -6,11 +6,11 @@ import {
   operationalRoutes,
   routeRequests,
   type Logger,
+  type OperationSink,
 } from '@parley/service-kit';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { GatewayEnvironment } from './environment.ts';
-import { createOperationPlanner } from './execution/plan-operation.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createCors } from './http/cors.ts';
 import { serveEventStreams } from './http/event-stream-route.ts';
@@ -20,26 +20,23 @@ import { listPlaygroundFiles, type PlaygroundFile } from './http/playground-file
 import { refuseBadTarget } from './http/refuse-bad-target.ts';
 import { servePlayground } from './http/serve-playground.ts';
 import { formatError } from './operations/errors.ts';
-import {
-  cleaner,
-  createOperationExecutor,
-  socketExecutor,
-  subgraphFetch,
-} from './operations/execute-operation.ts';
-import { defaultLimits, maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
-import { createOperationPreparer } from './operations/prepare-operation.ts';
+import { cleaner, subgraphFetch, type OperationExecutor } from './operations/execute-operation.ts';
+import { maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
+import type { OperationPreparer } from './operations/prepare-operation.ts';
 import { createPassThrough } from './pass-through/pass-through.ts';
-import { createOperationStarter } from './sockets/begin-operation.ts';
+import type { OperationStarter } from './sockets/begin-operation.ts';
 import { createOpenSockets } from './sockets/open-sockets.ts';
 import { createClientConnections } from './sockets/client-connections.ts';
 import { createSocketServer } from './sockets/socket-server.ts';
 import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts';
 import { startPresence } from './presence/start-presence.ts';
-import { createEventExecutor } from './subscriptions/execute-event.ts';
+import { adoptSubscriptions } from './subscriptions/adopt-subscriptions.ts';
+import { createEventExecutor, type EventRequest } from './subscriptions/execute-event.ts';
 import { createClientSubscriptions } from './subscriptions/open-subscription.ts';
-import { createSubscriptionPlanner } from './subscriptions/plan-subscription.ts';
 import { createEventShaper } from './subscriptions/shape-events.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import { createServedGraph } from './supergraph/served-graph.ts';
+import { watchSupergraph } from './supergraph/watch-supergraph.ts';
 import { createAuthenticator } from './viewers/authenticate.ts';
 import { startRevocations } from './viewers/consume-revocations.ts';
 import { createRevocations } from './viewers/revocations.ts';
@@ -60,7 +57,6 @@ export async function startGateway(
   const playground = await playgroundFiles(environment);
   const sign = signer(environment);
   const supergraph = loadSupergraph(await readFile(environment.SUPERGRAPH_PATH, 'utf8'));
-  const { schema } = supergraph;
 
   const subgraphs = connectSubgraphs({
     subgraphs: supergraph.subgraphs,
@@ -71,7 +67,7 @@ export async function startGateway(
     logger,
   });
   closing.onClose('subgraphs', () => subgraphs.close());
-  const { dataSources, upstreams } = subgraphs;
+  const { upstreams } = subgraphs;
 
   const health = createHealth({ service: 'gateway' });
   const revocations = createRevocations();
@@ -90,17 +86,8 @@ export async function startGateway(
     revocationClaim: environment.REVOCATION_CLAIM,
     revocations,
   });
-  const prepare = createOperationPreparer({ schema, limits: defaultLimits, introspection });
-  const planOperation = createOperationPlanner(supergraph);
-  const fetch = subgraphFetch(dataSources);
+  const fetch = subgraphFetch((name) => subgraphs.dataSource(name));
   const onFault = (error: unknown): void => logger.error({ err: error }, 'Operation failed');
-  const execute = createOperationExecutor({
-    schema,
-    plan: planOperation,
-    fetch,
-    introspection,
-    logger,
-  });
   const metrics = createGatewayMetrics({
     sockets: () => sockets.count(),
     upstreamSubscriptions: () => upstreams.operations(),
@@ -120,18 +107,33 @@ export async function startGateway(
       return () => metrics.activeSubscriptions.dec(labels);
     },
   });
-  const begin = createOperationStarter({
-    schema,
-    prepare,
-    plan: createSubscriptionPlanner(supergraph, planOperation),
-    openSubscription: (request, sink) => {
+  const deps = {
+    fetch,
+    openSubscription: (request: EventRequest, sink: OperationSink) => {
       const subscription = subscriptions.open(request, sink);
       return { stop: () => subscription.stop(), leave: () => subscription.leave() };
     },
-    execute: socketExecutor(prepare, execute),
     introspection,
     logger,
+  };
+  /** What is served now; whoever uses it asks for it anew each time. */
+  let graph = createServedGraph(supergraph, deps);
+  const prepare: OperationPreparer = (...given) => graph.prepare(...given);
+  const begin: OperationStarter = (...given) => graph.begin(...given);
+  const execute: OperationExecutor = (...given) => graph.execute(...given);
+  const watch = watchSupergraph({
+    path: environment.SUPERGRAPH_PATH,
+    sdl: supergraph.sdl,
+    everyMs: environment.SUPERGRAPH_POLL_MS,
+    onChange: async (changed) => {
+      const next = createServedGraph(changed, deps);
+      subgraphs.update(changed.subgraphs);
+      graph = next;
+      await adoptSubscriptions(subscriptions.all(), next);
+    },
+    logger,
   });
+  closing.onClose('supergraph', () => Promise.resolve(watch.close()));
 
   const cors = createCors(environment.CORS_ORIGINS);
   const passThrough = createPassThrough({

@@ -18,6 +18,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   INSTANCE_ID: z.string().default(() => randomUUID()),
   SUPERGRAPH_PATH: z.string(),
+  SUPERGRAPH_POLL_MS: count.default(2_000),
   INTERNAL_TOKEN_PRIVATE_KEY: z.string().optional(),
   JWKS_URL: list.pipe(z.array(z.url())).default([]),
   ACCESS_TOKEN_ISSUER: z.string().default('parley'),

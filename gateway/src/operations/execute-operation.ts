@@ -84,10 +84,10 @@ export function cleaner(
 
 /** Sends each request to the data source of its subgraph. */
 export function subgraphFetch(
-  dataSources: Readonly<Record<string, SubgraphDataSource>>,
+  dataSource: (name: string) => SubgraphDataSource | undefined,
 ): OperationExecutorOptions['fetch'] {
   return (context) => async (request) =>
-    dataSources[request.subgraph]?.fetch(request, context) ?? unavailable(request.subgraph);
+    dataSource(request.subgraph)?.fetch(request, context) ?? unavailable(request.subgraph);
 }
 
 function unavailable(subgraph: string): ResponsePayload {

@@ -28,12 +28,12 @@ export interface Upstreams {
 }
 
 export interface UpstreamsOptions {
-  readonly instances: ReadonlyMap<string, SubgraphInstances>;
+  readonly instancesOf: (subgraph: string) => SubgraphInstances | undefined;
   readonly logger: Logger;
 }
 
 /** One socket per instance, opened when the first operation wants it. */
-export function createUpstreams({ instances, logger }: UpstreamsOptions): Upstreams {
+export function createUpstreams({ instancesOf, logger }: UpstreamsOptions): Upstreams {
   const sockets = new Map<string, UpstreamSocket>();
 
   const socketTo = (url: string, known: SubgraphInstances): UpstreamSocket => {
@@ -44,7 +44,7 @@ export function createUpstreams({ instances, logger }: UpstreamsOptions): Upstre
     return socket;
   };
   const connect = async (subgraph: string): Promise<UpstreamSocket | undefined> => {
-    const known = instances.get(subgraph);
+    const known = instancesOf(subgraph);
     for (const url of known?.candidates() ?? []) {
       if (known === undefined) break;
       const socket = socketTo(url, known);

@@ -1,5 +1,5 @@
 import { eventually } from './eventually.ts';
-import { startBoard, type Board } from './board.ts';
+import { composeBoard, startBoard, type Board } from './board.ts';
 import { readMetric, startGatewayOver } from './running-gateway.ts';
 import { connect, type Payload, type SocketClient } from './socket-client.ts';
 import { internalKeys, startTokenIssuer, type TokenIssuer } from './tokens.ts';
@@ -12,6 +12,10 @@ export interface RunningBoard {
   /** A socket of this user. */
   connect(userId: string): Promise<SocketClient>;
   metric(line: string): Promise<number>;
+  /** Lets the gateway serve posts by another SDL. */
+  reload(posts: string): Promise<void>;
+  /** Puts any text in place of the supergraph. */
+  replaceSupergraph(sdl: string): Promise<void>;
   /** Ends the gateway alone. */
   closeGateway(): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +40,11 @@ export async function startRunningBoard(variables: NodeJS.ProcessEnv = {}): Prom
     issuer,
     connect: async (userId) => connect(url, await issuer.token({ userId })),
     metric: (line) => readMetric(gateway.url, line),
+    reload: (posts) =>
+      gateway.replaceSupergraph(
+        composeBoard(posts, { posts: board.posts[0]?.url ?? '', authors: `${board.authors.url}/graphql` }),
+      ),
+    replaceSupergraph: (sdl) => gateway.replaceSupergraph(sdl),
     closeGateway,
     close: async () => {
       await closeGateway();

@@ -41,19 +41,42 @@ export async function startRunningGateway(
   };
 }
 
-/** A gateway over any supergraph. `url` has no path. */
+/** A gateway over any supergraph. */
+export interface GatewayOver {
+  /** Without a path. */
+  readonly url: string;
+  /** Puts another supergraph in place of the one that is served; the gateway finds it by itself. */
+  replaceSupergraph(sdl: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 export async function startGatewayOver(
   supergraphSdl: string,
   variables: NodeJS.ProcessEnv = {},
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<GatewayOver> {
   const directory = await mkdtemp(join(tmpdir(), 'gateway-test-'));
   const path = join(directory, 'supergraph.graphql');
   await writeFile(path, supergraphSdl);
+  const environment = readGatewayEnvironment({
+    SUPERGRAPH_PATH: path,
+    SUPERGRAPH_POLL_MS: '50',
+    PORT: '0',
+    ...variables,
+  });
+  const removed = () => rm(directory, { recursive: true });
   try {
-    const environment = readGatewayEnvironment({ SUPERGRAPH_PATH: path, PORT: '0', ...variables });
-    return await startGateway(environment, quietLogger());
-  } finally {
-    await rm(directory, { recursive: true });
+    const gateway = await startGateway(environment, quietLogger());
+    return {
+      url: gateway.url,
+      replaceSupergraph: (sdl) => writeFile(path, sdl),
+      close: async () => {
+        await gateway.close();
+        await removed();
+      },
+    };
+  } catch (error) {
+    await removed();
+    throw error;
   }
 }
 
