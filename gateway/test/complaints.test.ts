@@ -30,6 +30,11 @@ async function followers(count: number, query = posts()): Promise<SocketClient[]
   await Promise.all(clients.map((client) => nextOf(client, '1')));
   return clients;
 }
+const follower = async (query = posts()): Promise<SocketClient> => {
+  const [client] = await followers(1, query);
+  if (client === undefined) throw new Error('Nobody follows.');
+  return client;
+};
 const onlyOneInstance = async (): Promise<() => Promise<void>> => {
   await running.board.posts[1]?.stop();
   return async () => running.board.posts[1]?.start();
@@ -67,13 +72,13 @@ test('a stalled client delays others', async () => {
 });
 
 test('an upstream is not resubscribed after a restart', async () => {
-  const [client] = await followers(1);
+  const client = await follower();
   for (const instance of running.board.posts) {
     await instance.stop();
     await instance.start();
   }
   running.board.log.post('after the restart');
-  expect((await nextOf(client as SocketClient, '1')).data).toMatchObject({
+  expect((await nextOf(client, '1')).data).toMatchObject({
     posts: { post: { text: 'after the restart' } },
   });
 });
@@ -101,20 +106,20 @@ test('events are lost between catch-up and live', async () => {
 });
 
 test('an old schema is kept after a reload', async () => {
-  const [client] = await followers(1);
+  const client = await follower();
   await running.reload(postsSdl('likes: Int @viewerIndependent'));
   const ask = async (): Promise<string> => {
-    client?.subscribe('probe', '{ __type(name: "Post") { fields { name } } }');
-    const { payload } = (await client?.next('probe')) ?? {};
-    await client?.next('probe');
+    client.subscribe('probe', '{ __type(name: "Post") { fields { name } } }');
+    const { payload } = await client.next('probe');
+    await client.next('probe');
     return JSON.stringify(payload).includes('likes') ? 'new' : 'old';
   };
   await eventually(ask, 'new');
-  client?.subscribe('new', posts('likes'));
-  expect((await client?.next('new'))?.type).toBe('next');
+  client.subscribe('new', posts('likes'));
+  expect((await client.next('new')).type).toBe('next');
   await running.reload(postsSdl());
   await eventually(ask, 'old');
-  expect((await client?.next('new'))?.type).toBe('error');
+  expect((await client.next('new')).type).toBe('error');
 });
 
 test('all clients are dropped in one tick by a reload', async () => {
@@ -144,15 +149,15 @@ test('a quiet upstream leaks until its next event', async () => {
 });
 
 test('the error of one event is repeated on the next', async () => {
-  const [client] = await followers(1, posts('text fragile author { fragile }'));
+  const client = await follower(posts('text fragile author { fragile }'));
   running.board.log.post('breaks', 'fragile');
-  expect((await nextOf(client as SocketClient, '1')).errors).toHaveLength(2);
+  expect((await nextOf(client, '1')).errors).toHaveLength(2);
   running.board.log.post('fine');
-  expect((await nextOf(client as SocketClient, '1')).errors).toBeUndefined();
+  expect((await nextOf(client, '1')).errors).toBeUndefined();
 });
 
 test('one bad operation closes the socket of the others', async () => {
-  const [client] = await followers(1);
+  const client = await follower();
   const bad = [
     'subscription($s: Boolean!) { posts @skip(if: $s) { __typename } }',
     'subscription { posts { __typename } levels { key } }',
@@ -162,11 +167,11 @@ test('one bad operation closes the socket of the others', async () => {
     `{ ${'a: postCount '.repeat(3_000)} }`,
   ];
   for (const [index, query] of bad.entries()) {
-    client?.subscribe(`bad${index}`, query);
-    expect((await client?.next(`bad${index}`))?.type).toBe('error');
+    client.subscribe(`bad${index}`, query);
+    expect((await client.next(`bad${index}`)).type).toBe('error');
   }
   running.board.log.post('unharmed');
-  expect((await nextOf(client as SocketClient, '1')).data).toMatchObject({
+  expect((await nextOf(client, '1')).data).toMatchObject({
     posts: { post: { text: 'unharmed' } },
   });
 });
