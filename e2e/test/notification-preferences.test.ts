@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import {
+  askForFriendship,
   befriend,
   block,
   eventually,
@@ -116,6 +117,43 @@ test('a kind that is switched off is not told, and nothing of what came before i
   await set(ben, 'FRIEND_REQUEST_RECEIVED', true);
   await befriendAndHear(dora, ben);
   await untilTold(ben, [ada, dora], 'FRIEND_REQUEST_RECEIVED');
+});
+
+test('what comes in quiet hours is in the list and in the stream, and says that no alert is wanted', async () => {
+  const [ada, ben, carl] = [await signUp(), await signUp(), await signUp()];
+  const hour = 3_600_000;
+  const inSeoul = (moment: number): string =>
+    new Date(moment).toLocaleTimeString('en-GB', { timeZone: 'Asia/Seoul', timeStyle: 'short' });
+  const quietHours = {
+    from: inSeoul(Date.now() - hour),
+    to: inSeoul(Date.now() + hour),
+    timeZone: 'Asia/Seoul',
+  };
+  const selection = 'preferences { quietHours { from to timeZone } }';
+  expect(await succeed(ada, 'updateNotificationPreferences', { quietHours }, selection)).toMatchObject({
+    preferences: { quietHours },
+  });
+  const stream = ada.subscribe(
+    'subscription { notificationReceived { __typename ... on NotificationSent { notification { isQuiet } } } }',
+  );
+  await started(stream);
+  await askForFriendship(ben, ada);
+  expect(await nextEvent(stream)).toMatchObject({ notification: { isQuiet: true } });
+  await succeed(ada, 'updateNotificationPreferences', { quietHours: null });
+  await askForFriendship(carl, ada);
+  expect(await nextEvent(stream)).toMatchObject({ notification: { isQuiet: false } });
+  expect(await ada.ask('{ notifications { edges { node { isQuiet } } } }')).toEqual({
+    edges: [{ node: { isQuiet: false } }, { node: { isQuiet: true } }],
+  });
+});
+
+test('quiet hours that are none are InvalidInput', async () => {
+  const ada = await signUp();
+  const quietHours = { from: '22:00', to: '07:00', timeZone: 'The Moon' };
+  expect(await refusal(ada, 'updateNotificationPreferences', { quietHours })).toMatchObject({
+    __typename: 'InvalidInput',
+    field: 'quietHours.timeZone',
+  });
 });
 
 test('a kind that is named twice is InvalidInput', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { id, pairOf, presenceOf } from './facts.ts';
 import { startTestService, type TestService } from './service.ts';
 
@@ -18,7 +18,7 @@ const preferences = async (userId: string): Promise<string[]> =>
 const update = (userId: string, input: object): Promise<object> =>
   service.as(userId).ask(
     `mutation($input: UpdateNotificationPreferencesInput!) { updateNotificationPreferences(input: $input) {
-      ... on UpdateNotificationPreferencesSuccess { preferences { kinds { kind isEnabled } } }
+      ... on UpdateNotificationPreferencesSuccess { preferences { kinds { kind isEnabled } quietHours { from to timeZone } } }
       ... on InvalidInput { message field }
     } }`,
     { input },
@@ -52,6 +52,50 @@ test('a kind that is named twice is refused, and nothing is changed', async () =
     message: 'Name each kind once.',
   });
   expect(await preferences(anna)).toHaveLength(3);
+});
+
+describe('quiet hours', () => {
+  const inHours = (timeZone: string, hours: number): string =>
+    new Date(Date.now() + hours * 3_600_000).toLocaleTimeString('en-GB', { timeZone, timeStyle: 'short' });
+  /** Those around this moment, or those that begin in an hour, in the place's local time. */
+  const around = (timeZone: string) => ({ from: inHours(timeZone, -1), to: inHours(timeZone, 1), timeZone });
+  const ahead = (timeZone: string) => ({ from: inHours(timeZone, 1), to: inHours(timeZone, 2), timeZone });
+  /** Somebody asks the user for friendship: whether they are told of it quietly, as the newest of so many. */
+  const told = async (userId: string, count: number): Promise<boolean | undefined> => {
+    const asker = id();
+    await service.publish(pairOf(service, userId, asker).asks(asker, id()));
+    return (await service.as(userId).listOf(count))[0]?.isQuiet;
+  };
+
+  test('mark what is told in them, and are over when their owner ends them', async () => {
+    const anna = id();
+    expect(await told(anna, 1)).toBe(false);
+    for (const quietHours of [around('Asia/Seoul'), around('America/St_Johns')]) {
+      expect(await update(anna, { quietHours })).toMatchObject({ preferences: { quietHours } });
+    }
+    expect(await told(anna, 2)).toBe(true);
+    await set(anna, 'MESSAGE_RECEIVED', false);
+    expect(await told(anna, 3)).toBe(true);
+    await update(anna, { quietHours: ahead('Asia/Seoul') });
+    expect(await told(anna, 4)).toBe(false);
+    expect(await update(anna, { quietHours: null })).toMatchObject({ preferences: { quietHours: null } });
+  });
+
+  test.each([
+    [{ from: '24:00' }, 'quietHours.from'],
+    [{ to: '7:00' }, 'quietHours.to'],
+    [{ to: '22:00' }, 'quietHours.to'],
+    [{ timeZone: 'Asia/Atlantis' }, 'quietHours.timeZone'],
+  ])('with %j are refused in a sentence, and nothing is changed', async (wrong, field) => {
+    const anna = id();
+    const quietHours = { from: '22:00', to: '07:00', timeZone: 'Asia/Seoul', ...wrong };
+    const kinds = [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }];
+    expect(await update(anna, { quietHours, kinds })).toEqual({
+      field,
+      message: expect.stringMatching(/^[A-Z].+\.$/u),
+    });
+    expect(await preferences(anna)).toHaveLength(3);
+  });
 });
 
 test('what is switched off is not told, and everything else is; what came before stays', async () => {

@@ -23,7 +23,7 @@ import type { z } from 'zod';
 import { startNotificationService } from '../src/app.ts';
 
 /** What the tests select of a notification. */
-export const fields = 'id kind actor { id } room { id } message { id } friendRequest { id } readAt';
+export const fields = 'id kind actor { id } room { id } message { id } friendRequest { id } readAt isQuiet';
 
 export interface Listed {
   readonly id: string;
@@ -32,6 +32,7 @@ export interface Listed {
   readonly message: { readonly id: string } | null;
   readonly friendRequest: { readonly id: string } | null;
   readonly readAt: string | null;
+  readonly isQuiet: boolean;
 }
 
 /** A notification service of the test's own, with the other services' topics under the test's hand. */

@@ -5,7 +5,9 @@ import type { MutationResolvers, ResolversTypes } from './graph.generated.ts';
 export const updateNotificationPreferences: NonNullable<
   MutationResolvers['updateNotificationPreferences']
 > = async (_parent, { input }, { viewer, inbox, origin }) =>
-  toResult(await inbox.updatePreferences(requireViewer(viewer).id, { kinds: input.kinds ?? [] }, origin));
+  toResult(
+    await inbox.updatePreferences(requireViewer(viewer).id, { ...input, kinds: input.kinds ?? [] }, origin),
+  );
 
 function toResult(
   outcome: UpdateNotificationPreferencesOutcome,

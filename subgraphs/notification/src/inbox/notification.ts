@@ -27,6 +27,8 @@ export interface Notification {
   readonly createdAt: Date;
   /** Null while unread. */
   readonly readAt: Date | null;
+  /** It came in the owner's quiet hours. */
+  readonly isQuiet: boolean;
 }
 
 /** What somebody is told, before it has a place in their inbox. */

@@ -1,26 +1,27 @@
 import type { NotificationKind } from '../inbox/notification.ts';
+import type { QuietHours } from './quiet-hours.ts';
 
-/** What somebody wants to be told of: every kind, and whether. */
+/** What somebody wants to be told of: every kind, and whether; and when without an alert. */
 export interface NotificationPreferences {
   readonly kinds: Readonly<Record<NotificationKind, boolean>>;
+  readonly quietHours: QuietHours | null;
 }
 
-/** What somebody has said of it; where they have said nothing the default holds. */
+/** What somebody says of it; what is left out stays as it is, at first the default. */
 export interface PreferenceChanges {
   readonly kinds: Readonly<Partial<Record<NotificationKind, boolean>>>;
+  readonly quietHours?: QuietHours | null | undefined;
 }
 
 /** Who comes and goes is of no concern to most, and often: that is told to those only who ask for it. */
-const defaults: NotificationPreferences = {
-  kinds: {
-    FRIEND_REQUEST_RECEIVED: true,
-    FRIEND_REQUEST_ACCEPTED: true,
-    MESSAGE_RECEIVED: true,
-    FRIEND_CAME_ONLINE: false,
-  },
+const defaultKinds: NotificationPreferences['kinds'] = {
+  FRIEND_REQUEST_RECEIVED: true,
+  FRIEND_REQUEST_ACCEPTED: true,
+  MESSAGE_RECEIVED: true,
+  FRIEND_CAME_ONLINE: false,
 };
 
 /** The preferences of somebody who has said this of them. */
-export function preferencesOf({ kinds }: PreferenceChanges): NotificationPreferences {
-  return { kinds: { ...defaults.kinds, ...kinds } };
+export function preferencesOf({ kinds, quietHours = null }: PreferenceChanges): NotificationPreferences {
+  return { kinds: { ...defaultKinds, ...kinds }, quietHours };
 }

@@ -1,11 +1,23 @@
+import { z } from 'zod';
 import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
-import type { NotificationKind } from '../inbox/notification.ts';
+import { notificationKinds } from '../inbox/notification.ts';
 import type { NotificationPreferences } from './notification-preferences.ts';
+import { quietHoursSchema } from './quiet-hours.ts';
 
-/** What is asked for: kinds to switch on or off. */
-export interface PreferencesInput {
-  readonly kinds: readonly { readonly kind: NotificationKind; readonly isEnabled: boolean }[];
-}
+const kindSchema = z.object({ kind: z.enum(notificationKinds), isEnabled: z.boolean() });
+const inputSchema = z.object({
+  kinds: z.array(kindSchema).superRefine((kinds, context) => {
+    const repeated = kinds.findIndex(
+      ({ kind }, index) => kinds.findIndex((one) => one.kind === kind) < index,
+    );
+    if (repeated !== -1)
+      context.addIssue({ code: 'custom', path: [repeated, 'kind'], message: 'Name each kind once.' });
+  }),
+  quietHours: quietHoursSchema.nullish(),
+});
+
+/** What is asked for: kinds to switch on or off, and quiet hours in place of those that are; null ends them. */
+export type PreferencesInput = Readonly<z.input<typeof inputSchema>>;
 
 export type UpdateNotificationPreferencesOutcome =
   | { readonly kind: 'updated'; readonly preferences: NotificationPreferences }
@@ -15,18 +27,21 @@ export type UpdateNotificationPreferencesOutcome =
 export async function updateNotificationPreferences(
   store: Pick<InboxStore, 'transaction'>,
   userId: string,
-  { kinds }: PreferencesInput,
+  input: PreferencesInput,
   origin: Origin,
 ): Promise<UpdateNotificationPreferencesOutcome> {
-  const names = kinds.map(({ kind }) => kind);
-  const repeated = names.findIndex((kind, index) => names.indexOf(kind) < index);
-  if (repeated !== -1) {
-    const message = 'Name each kind once.';
-    return { kind: 'invalid', field: `kinds.${repeated}.kind`, message };
-  }
-  const changes = { kinds: Object.fromEntries(kinds.map(({ kind, isEnabled }) => [kind, isEnabled])) };
+  const { data, error } = inputSchema.safeParse(input);
+  if (data === undefined) return invalid(error);
+  const kinds = Object.fromEntries(data.kinds.map(({ kind, isEnabled }) => [kind, isEnabled]));
+  const changes = { kinds, quietHours: data.quietHours };
   const preferences = await store.transaction([userId], origin, (inbox) =>
     inbox.changePreferences(userId, changes),
   );
   return { kind: 'updated', preferences };
+}
+
+/** Of several problems the first is told. */
+function invalid({ issues: [issue] }: z.ZodError): UpdateNotificationPreferencesOutcome {
+  const message = issue?.message ?? 'The input is malformed.';
+  return { kind: 'invalid', field: issue?.path.join('.') ?? '', message };
 }

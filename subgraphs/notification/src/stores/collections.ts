@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { NotificationKind } from '../inbox/notification.ts';
+import type { QuietHours } from '../preferences/quiet-hours.ts';
 
 /** UNREAD goes to READ or to WITHDRAWN, and nothing comes back. */
 export type NotificationState = 'UNREAD' | 'READ' | 'WITHDRAWN';
@@ -18,6 +19,8 @@ export interface NotificationDocument {
   readonly createdAt: Date;
   readonly readAt: Date | null;
   readonly withdrawnAt: Date | null;
+  /** Absent in those that are older than quiet hours. */
+  readonly isQuiet?: boolean;
   readonly dedupeKey: string;
 }
 
@@ -52,6 +55,13 @@ export interface PairDocument {
   readonly areFriends: boolean;
 }
 
+/** What a user has said of their preferences themselves; `_id` is the user. */
+export interface PreferencesDocument {
+  readonly _id: string;
+  readonly kinds?: Partial<Record<NotificationKind, boolean>>;
+  readonly quietHours?: QuietHours | null;
+}
+
 /** The collections of the service's database. */
 export interface Collections {
   readonly notifications: Collection<NotificationDocument>;
@@ -59,8 +69,7 @@ export interface Collections {
   readonly heads: Collection<FeedHeadDocument>;
   /** By pair key. */
   readonly pairs: Collection<PairDocument>;
-  /** By user: what they have said themselves. */
-  readonly preferences: Collection<{ _id: string; kinds: Partial<Record<NotificationKind, boolean>> }>;
+  readonly preferences: Collection<PreferencesDocument>;
   /** By user: the version of the newest status, and of the one with which they came online; null while they are offline. */
   readonly onlineStatuses: Collection<{ _id: string; version: number; onlineSince: number | null }>;
   /** By `user:room`. */

@@ -4,7 +4,7 @@ import type { FeedDocument, NotificationDocument } from './collections.ts';
 
 export function toNotification(document: NotificationDocument): Notification {
   const { _id: id, userId, seq, kind, actorId, roomId, messageId, messageNumber } = document;
-  const { friendRequestId, createdAt, readAt } = document;
+  const { friendRequestId, createdAt, readAt, isQuiet = false } = document;
   return {
     id,
     userId,
@@ -17,12 +17,13 @@ export function toNotification(document: NotificationDocument): Notification {
     friendRequestId,
     createdAt,
     readAt,
+    isQuiet,
   };
 }
 
 export function toNotificationDocument(
   notification: NewNotification,
-  given: { readonly id: string; readonly seq: number; readonly createdAt: Date },
+  given: Pick<Notification, 'id' | 'seq' | 'createdAt' | 'isQuiet'>,
 ): NotificationDocument {
   const { userId, actorId, kind } = notification;
   return {
@@ -39,6 +40,7 @@ export function toNotificationDocument(
     createdAt: given.createdAt,
     readAt: null,
     withdrawnAt: null,
+    isQuiet: given.isQuiet,
     dedupeKey: dedupeKey(notification),
   };
 }

@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongodb';
 import type { InboxTransaction, Selection } from '../inbox/inbox-store.ts';
 import { dedupeKey } from '../inbox/notification.ts';
+import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections } from './collections.ts';
 import { toNotification, toNotificationDocument } from './documents.ts';
 import type { FeedWriter } from './feed-writer.ts';
@@ -66,12 +67,14 @@ function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<Inb
     },
     async notify(notification) {
       const { userId, kind } = notification;
-      if (!(await findPreferences(collections, userId, session)).kinds[kind]) return;
+      const { kinds, quietHours } = await findPreferences(collections, userId, session);
+      if (!kinds[kind]) return;
       const twin = { dedupeKey: dedupeKey(notification) };
       if ((await notifications.findOne(twin, { session, projection: { _id: 1 } })) !== null) return;
       const id = newId();
       const { seq } = await feeds.append(userId, { type: 'SENT', kind, notificationIds: [id] });
-      const document = toNotificationDocument(notification, { id, seq, createdAt: now });
+      const isQuiet = quietHours !== null && isWithin(quietHours, now);
+      const document = toNotificationDocument(notification, { id, seq, createdAt: now, isQuiet });
       await notifications.insertOne(document, { session });
     },
     markRead: (userId, which) => settle(userId, which, 'READ'),

@@ -10,7 +10,7 @@ export async function findPreferences(
   session?: ClientSession,
 ): Promise<NotificationPreferences> {
   const found = await preferences.findOne({ _id: userId }, session === undefined ? {} : { session });
-  return preferencesOf({ kinds: found?.kinds ?? {} });
+  return preferencesOf({ kinds: found?.kinds ?? {}, quietHours: found?.quietHours });
 }
 
 /** What a transaction may do with the preferences of those whose inboxes it has. */
@@ -19,12 +19,16 @@ export function preferenceVerbs(
   session: ClientSession,
 ): Pick<InboxTransaction, 'changePreferences'> {
   return {
-    async changePreferences(userId, { kinds }) {
-      const changes = Object.entries(kinds).map(([kind, isEnabled]) => [`kinds.${kind}`, isEnabled] as const);
-      if (changes.length > 0) {
-        const change = { $set: Object.fromEntries(changes) };
-        await collections.preferences.updateOne({ _id: userId }, change, { upsert: true, session });
-      }
+    async changePreferences(userId, { kinds, quietHours }) {
+      const changes: Record<string, unknown> = quietHours === undefined ? {} : { quietHours };
+      for (const [kind, isEnabled] of Object.entries(kinds)) changes[`kinds.${kind}`] = isEnabled;
+      // MongoDB wants something to set.
+      if (Object.keys(changes).length > 0)
+        await collections.preferences.updateOne(
+          { _id: userId },
+          { $set: changes },
+          { upsert: true, session },
+        );
       return findPreferences(collections, userId, session);
     },
   };
