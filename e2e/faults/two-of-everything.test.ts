@@ -80,7 +80,7 @@ test('each event becomes one notification, though two services work on them', as
   expect(await carl.ask('{ unreadNotificationCount }')).toBe(askers.length);
 });
 
-/** A work consumer's group gives the partitions of a dead member to another after 10 s. */
+/** A work consumer's group gives the partitions of a dead member to another after 6 s, and has 10 s for that. */
 const takeover = { timeoutMs: 20_000, everyMs: 200 };
 
 test.each([

@@ -1,4 +1,4 @@
-import { everybodyLeaves, type Services, startOwnPlatform } from '@parley/testkit';
+import { everybodyLeaves, type OwnPlatform, startOwnPlatform } from '@parley/testkit';
 import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
 
 const urlKeys = {
@@ -11,7 +11,7 @@ const urlKeys = {
 /** A platform, and the engine of it that the test may take away. */
 export interface FragilePlatform {
   readonly engine: OwnEngine;
-  readonly services: Services;
+  readonly services: OwnPlatform;
   /** The services that ended by themselves. */
   readonly exits: readonly string[];
   close(): Promise<void>;

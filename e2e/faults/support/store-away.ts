@@ -1,4 +1,6 @@
 import { expect } from '@jest/globals';
+import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
+import { FriendRequestAccepted, pairKey } from '@parley/events';
 import {
   befriend,
   eventually,
@@ -9,10 +11,12 @@ import {
   signUpFriends,
   started,
 } from '@parley/testkit';
+import { randomUUID } from 'node:crypto';
 import { attempt, attempts, type Outcome } from './ask-while-away.ts';
 import { faultSeconds } from './fault-seconds.ts';
 import type { FragilePlatform } from './platform-without.ts';
 import { follow, hear } from './room.ts';
+import { openTopics } from './topics.ts';
 
 /** How long an answer may take while a store is away, and how long until all work goes on when it is back. */
 const answerWithinMs = 3_000;
@@ -29,7 +33,9 @@ export async function goThroughOutage(platform: FragilePlatform, failing: readon
   const stream = follow(ben, roomId);
   await started(stream);
 
+  const topics = openTopics(platform.services);
   await platform.engine.kill();
+  await topics.publisher.publish([strangersBecomeFriends()]);
   const outcomes = await askWhile(friends, faultSeconds({ ci: 4, full: 20 }) * 1_000);
   for (const { name, result, message, ms } of outcomes) {
     expect([name, result]).toEqual([name, failing.includes(name) ? 'SERVICE_UNAVAILABLE' : 'done']);
@@ -45,6 +51,31 @@ export async function goThroughOutage(platform: FragilePlatform, failing: readon
   while (said !== 'behind the outage') [said = ''] = (await hear(stream, 1, goOnWithinMs)).texts;
   await projectionsAreRight();
   expect(platform.exits).toEqual([]);
+  // What had to be done meanwhile has waited for its store, and was given up by nobody.
+  await topics.handled('friend.events', ['chat.friendships', 'notification.friends', 'user.friend-pairs']);
+  expect(await topics.deadLetters()).toEqual([]);
+  await topics.close();
+}
+
+/** An event that three services work on: with MySQL, with MySQL, and with MongoDB. */
+function strangersBecomeFriends(): OutgoingEvent {
+  const [low = '', high = ''] = [randomUUID(), randomUUID()].toSorted();
+  const at = new Date().toISOString();
+  return createEventFactory({ source: 'friend' })(FriendRequestAccepted, {
+    pairKey: pairKey(low, high),
+    userIds: [low, high],
+    version: 2,
+    actorId: high,
+    friendsSince: at,
+    request: null,
+    blockedBy: [],
+    feeds: [],
+    at,
+    requestId: randomUUID(),
+    fromId: low,
+    toId: high,
+    hidden: false,
+  });
 }
 
 async function askWhile({ ada, roomId }: Friends, ms: number): Promise<Outcome[]> {

@@ -150,8 +150,8 @@ describe('a work consumer', () => {
       subscriptions: [
         on(NoteTaken, async ({ n }) => {
           started.add(n);
-          // The time itself is what is tested: the group gives a member up after 10 s.
-          if (n === 1) await pause(12_000);
+          // The time itself is what is tested: the group gives a member up after 6 s.
+          if (n === 1) await pause(8_000);
           received.add(n);
         }),
       ],

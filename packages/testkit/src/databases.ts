@@ -51,3 +51,12 @@ export async function createMongoDatabase(): Promise<{
   };
   return { url: url.href, db, drop };
 }
+
+/** The MongoDB database of a service of a platform that a test has for itself, for looking into it and for doing damage. */
+export async function openServiceDatabase(
+  { topicPrefix: prefix }: { readonly topicPrefix: string },
+  service: 'chat' | 'notification',
+): Promise<{ readonly db: Db; close(): Promise<void> }> {
+  const client = await MongoClient.connect(engines().mongodbUrl);
+  return { db: client.db(`parley_${prefix.slice(0, -1)}_${service}`), close: () => client.close() };
+}

@@ -84,7 +84,9 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
   return kafka.consumer({
     groupId,
     allowAutoTopicCreation: false,
-    sessionTimeout: 10_000,
+    // The least that brokers allow: a member that died, or that lost its connection, keeps its partitions, and everybody who joins, for
+    // as long. After an outage of the broker it counts from its return.
+    sessionTimeout: 6_000,
     rebalanceTimeout: 10_000,
     heartbeatInterval: 1_000,
     // New partitions are found within it.
