@@ -17,8 +17,6 @@ import { countTests } from './test-result.mjs';
 import { together } from './together.mjs';
 
 const jestArguments = process.argv.slice(2);
-// The faults take minutes and engines of their own: they run when they are asked for (`npm run faults`).
-const selection = jestArguments.length === 0 ? ['--selectProjects', 'parts', 'platform'] : jestArguments;
 let result = { passed: 0, failed: 1 };
 
 await runLauncher(
@@ -83,7 +81,7 @@ async function runJest({ engines, chromium }, onEnd) {
     '--disable-warning=ExperimentalWarning',
     join('node_modules', 'jest', 'bin', 'jest.js'),
   ];
-  const options = ['--config', 'jest.config.mjs', '--json', `--outputFile=${output}`, ...selection];
+  const options = ['--config', 'jest.config.mjs', '--json', `--outputFile=${output}`, ...jestArguments];
   const child = spawn(process.execPath, [...jest, ...options], {
     cwd: repositoryRoot,
     // With --json jest writes the result to its output as well; what people read goes to the other stream.
