@@ -14,7 +14,7 @@ export async function startPlatform(name, options = {}) {
   const namespace = `bench_${name}_${Date.now().toString(36)}`;
   const engines = runningEngines();
   await migrateAll({ engines, namespace });
-  return startServices({
+  const services = await startServices({
     engines,
     namespace,
     logDir: fileURLToPath(new URL(`.parley/logs/bench-${name}`, repository)),
@@ -22,6 +22,7 @@ export async function startPlatform(name, options = {}) {
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
     ...options,
   });
+  return { ...services, topicPrefix: `${namespace}.`, kafkaBrokers: engines.kafkaBrokers };
 }
 
 /** One of each service, but two of chat. @param {string} name */

@@ -1,6 +1,7 @@
 import { signUpFriends } from '@parley/testkit';
 
-/** @typedef {{roomId: string, sender: string, reader: string}} Room  of two friends, with an access token of each */
+/** @typedef {{id: string, sessionId: string}} Viewer */
+/** @typedef {{roomId: string, sender: string, reader: string, senderViewer: Viewer, readerViewer: Viewer}} Room  of two friends, with an access token of each */
 
 /** People with accounts who are friends in pairs, and the room of each pair. @param {import('@parley/stack/services').Services} services @param {number} count @returns {Promise<Room[]>} */
 export async function makeRooms(services, count) {
@@ -11,7 +12,13 @@ export async function makeRooms(services, count) {
   const work = async () => {
     while (rooms.length < count) {
       const { ada, ben, roomId } = await signUpFriends();
-      rooms.push({ roomId, sender: ada.tokens.accessToken, reader: ben.tokens.accessToken });
+      rooms.push({
+        roomId,
+        sender: ada.tokens.accessToken,
+        reader: ben.tokens.accessToken,
+        senderViewer: { id: ada.id, sessionId: ada.tokens.sessionId },
+        readerViewer: { id: ben.id, sessionId: ben.tokens.sessionId },
+      });
     }
   };
   await Promise.all([work(), work(), work(), work()]);

@@ -4,9 +4,10 @@ import { makeRooms } from '../harness/rooms.mjs';
 import { inRounds } from '../harness/rounds.mjs';
 import { spread } from '../harness/statistics.mjs';
 import { show, table } from '../harness/table.mjs';
+import { hopsOf } from './hops.mjs';
 
-/** @typedef {{p50: number, p99: number}} Latencies */
-/** @typedef {{perSecond?: number, answered: Latencies, seen: Latencies}} Measured */
+/** @typedef {import('./hops.mjs').Latencies} Latencies */
+/** @typedef {{perSecond?: number, answered: Latencies, seen: Latencies, hops?: Record<string, Latencies>}} Measured */
 
 /** (e) The whole platform, with two chat instances: how long a message takes, and how many go. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchPlatform({ quick, rounds, option }) {
@@ -18,9 +19,25 @@ export async function benchPlatform({ quick, rounds, option }) {
     const client = await startChild('platform/client-main.mjs', {
       settings: { gatewayUrl: services.gatewayUrl, rooms },
     });
+    const witness = await startChild('platform/witness-main.mjs', {
+      settings: {
+        chatUrl: services.urls.chat,
+        kafkaBrokers: services.kafkaBrokers,
+        topicPrefix: services.topicPrefix,
+        privateKey: services.secrets.internalTokenPrivateKey,
+        room: rooms[0],
+      },
+    });
     await client.ask('sustained', { seconds: quick ? 1 : 5, most: 20_000 });
+    const idle = async () => {
+      const direct = await witness.ask('sendDirectly', { count: Math.ceil(count / 3), pauseMs: 20 });
+      const { messages, ...measured } = await client.ask('idle', { count, pauseMs: 20 });
+      const numbers = messages.map((/** @type {import('./hops.mjs').Sent} */ { number }) => number);
+      const seen = await witness.ask('seen', numbers);
+      return { ...measured, hops: hopsOf({ messages, direct, seen }) };
+    };
     const cases = [
-      { name: 'idle', measure: () => client.ask('idle', { count, pauseMs: 20 }) },
+      { name: 'idle', measure: idle },
       {
         name: `${rooms.length} rooms at once`,
         measure: () => client.ask('sustained', { seconds, most: seconds * 5_000 }),
@@ -35,6 +52,7 @@ export async function benchPlatform({ quick, rounds, option }) {
       describe: ({ perSecond, answered, seen }) =>
         `${perSecond?.toFixed(0) ?? '-'} sends/s  answered p50 ${answered.p50.toFixed(1)} p99 ${answered.p99.toFixed(1)} ms  seen p50 ${seen.p50.toFixed(1)} p99 ${seen.p99.toFixed(1)} ms`,
     });
+    await Promise.all([client.stop(), witness.stop()]);
     return report(measured);
   } finally {
     await services.stop();
@@ -59,10 +77,24 @@ function report(measured) {
     show(seenP50, 1),
     show(seenP99, 1),
   ]);
+  const hops = hopRows([...measured.values()].flat());
   return {
     title:
       '(e) whole platform, two chat instances; a message from before its send to its answer, and to the other side; median (lowest–highest round)',
-    table: table(['load', 'sends/s', 'answered p50 ms', 'p99', 'seen by the other side p50 ms', 'p99'], rows),
-    result: results,
+    table: [
+      table(['load', 'sends/s', 'answered p50 ms', 'p99', 'seen by the other side p50 ms', 'p99'], rows),
+      table(['hop, idle, from before the send', 'p50 ms', 'p99 ms'], hops),
+    ].join('\n\n'),
+    result: { results, rounds: [...measured].map(([{ name }, all]) => ({ name, all })) },
   };
+}
+
+/** @param {readonly Measured[]} measured @returns {string[][]} */
+function hopRows(measured) {
+  const all = measured.flatMap(({ hops }) => (hops === undefined ? [] : [hops]));
+  return Object.keys(all[0] ?? {}).map((hop) => [
+    hop,
+    show(spread(all.map((hops) => hops[hop]?.p50 ?? NaN)), 1),
+    show(spread(all.map((hops) => hops[hop]?.p99 ?? NaN)), 1),
+  ]);
 }

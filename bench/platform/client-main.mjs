@@ -11,7 +11,9 @@ import { send } from './send.mjs';
 const { gatewayUrl, rooms } = settings();
 const pool = new Pool(new URL(gatewayUrl).origin, { connections: 64, pipelining: 1 });
 
-/** When each message was sent, and how long after it was answered and seen, by its text. @type {Map<string, {sentAt: number, answeredMs?: number, seenMs?: number}>} */
+/** @typedef {{sentAt: number, number?: number, answeredMs?: number, seenMs?: number}} Sent */
+
+/** When each message was sent, and how long after it was answered and seen, by its text. @type {Map<string, Sent>} */
 let messages = new Map();
 /** @type {string[]} */
 const wrong = [];
@@ -41,9 +43,10 @@ await Promise.all(followers);
 /** @param {import('../harness/rooms.mjs').Room} room */
 async function sendOne({ roomId, sender }) {
   const text = randomUUID();
-  const message = { sentAt: now(), answeredMs: NaN };
+  /** @type {Sent} */
+  const message = { sentAt: now() };
   messages.set(text, message);
-  await send(pool, { token: sender, roomId, clientMessageId: text, text });
+  message.number = await send(pool, { token: sender, roomId, clientMessageId: text, text });
   message.answeredMs = now() - message.sentAt;
 }
 
@@ -77,7 +80,7 @@ async function idle({ count, pauseMs }) {
     await allSeen();
     await sleep(pauseMs);
   }
-  return results();
+  return { messages: [...messages.values()], ...results() };
 }
 
 /** In every room one message on its way at a time. @param {{seconds: number, most: number}} options */

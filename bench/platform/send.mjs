@@ -16,7 +16,7 @@ const query = /* GraphQL */ `
 
 /**
  * Sends a message; throws unless it is stored.
- * @param {import('undici').Pool} pool  to the gateway
+ * @param {import('undici').Pool} pool  to the gateway, or with an internal token to the chat service itself
  * @param {{token: string, roomId: string, clientMessageId: string, text: string}} message
  * @returns {Promise<number>} its number in the room
  */
