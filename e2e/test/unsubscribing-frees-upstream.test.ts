@@ -28,6 +28,8 @@ afterAll(() => own?.stop(), 60_000);
 const start = '__typename ... on StreamStart { cursor }';
 const fields = {
   roomEvents: `subscription($roomId: ID!) { roomEvents(roomId: $roomId) { ${start} } }`,
+  typing: `subscription($roomId: ID!) { typing(roomId: $roomId) { isTyping } }`,
+  inboxEvents: `subscription { inboxEvents { ${start} } }`,
   friendEvents: `subscription { friendEvents { ${start} } }`,
   friendsOnlineStatus: `subscription { friendsOnlineStatus { onlineStatus { state } } }`,
   notificationReceived: `subscription { notificationReceived { ${start} } }`,
@@ -35,17 +37,23 @@ const fields = {
 type Field = keyof typeof fields;
 
 const subscribe = (person: Person, field: Field): EventStream =>
-  person.subscribe(fields[field], field === 'roomEvents' ? { roomId: friends.roomId } : {});
+  person.subscribe(
+    fields[field],
+    field === 'roomEvents' || field === 'typing' ? { roomId: friends.roomId } : {},
+  );
 
 const subscribeToAll = async (person: Person): Promise<EventStream[]> => {
   const streams = [
     subscribe(person, 'roomEvents'),
+    subscribe(person, 'inboxEvents'),
     subscribe(person, 'friendEvents'),
     subscribe(person, 'notificationReceived'),
   ];
   const presence = subscribe(person, 'friendsOnlineStatus');
+  // Has no first payload; the counts show when it is there.
+  const typing = subscribe(person, 'typing');
   await Promise.all([...streams.map(started), nextLatest(presence)]);
-  return [...streams, presence];
+  return [...streams, presence, typing];
 };
 
 interface Counts {
@@ -93,9 +101,9 @@ test('each subscription is counted at the gateway and at its subgraph, and is go
   const { ada, ben } = friends;
   await untilCounted({});
   const streams = [...(await subscribeToAll(ada)), ...(await subscribeToAll(ben))];
-  await untilCounted({ gateway: 8, upstream: 8, user: 2, friend: 2, chat: 2, notification: 2, sockets: 2 });
+  await untilCounted({ gateway: 12, upstream: 12, user: 2, friend: 2, chat: 6, notification: 2, sockets: 2 });
   streams[0]?.stop();
-  await untilCounted({ gateway: 7, upstream: 7, user: 2, friend: 2, chat: 1, notification: 2, sockets: 2 });
+  await untilCounted({ gateway: 11, upstream: 11, user: 2, friend: 2, chat: 5, notification: 2, sockets: 2 });
   for (const stream of streams) stream.stop();
   await untilCounted({ sockets: 2 });
 });
@@ -104,7 +112,7 @@ test('a socket that closes takes all of its subscriptions along', async () => {
   const { ada } = friends;
   await subscribeToAll(ada);
   await subscribeToAll(ada);
-  await untilCounted({ gateway: 8, upstream: 8, user: 2, friend: 2, chat: 2, notification: 2, sockets: 1 });
+  await untilCounted({ gateway: 12, upstream: 12, user: 2, friend: 2, chat: 6, notification: 2, sockets: 1 });
   await ada.leave();
   await untilCounted({});
 });
@@ -121,10 +129,13 @@ test('a session that ends takes its subscriptions along', async () => {
 
 test('a subscription that is refused, or completed before it has begun, leaves nothing behind', async () => {
   const carl = await signUp();
-  expect(await refusedWith(subscribe(carl, 'roomEvents'))).toBe('FORBIDDEN');
+  for (const field of ['roomEvents', 'typing'] as const)
+    expect(await refusedWith(subscribe(carl, field))).toBe('FORBIDDEN');
   for (let count = 0; count < 20; count += 1) {
     subscribe(carl, 'friendEvents').stop();
     subscribe(carl, 'friendsOnlineStatus').stop();
+    subscribe(carl, 'inboxEvents').stop();
+    subscribe(carl, 'typing').stop();
   }
   await started(subscribe(carl, 'notificationReceived'));
   await untilCounted({ gateway: 1, upstream: 1, notification: 1, sockets: 1 });
