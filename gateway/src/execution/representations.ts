@@ -1,4 +1,4 @@
-import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { QueryPlanInlineFragmentNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { isEntity, ownValue, setOwn, type Entity } from './entity.ts';
 import { mergeEntity } from './merge-entity.ts';
 import type { TypeConditions } from './type-conditions.ts';
@@ -25,6 +25,8 @@ function compileSelections(
   selections: readonly QueryPlanSelectionNode[],
   fulfils: TypeConditions,
 ): Represent {
+  const [only] = selections;
+  if (selections.length === 1 && only?.kind === 'InlineFragment') return compileFragment(only, fulfils);
   const parts = selections.map((selection) => compilePart(selection, fulfils));
   return (entity) => {
     const representation: Entity = {};
@@ -33,21 +35,30 @@ function compileSelections(
   };
 }
 
-function compilePart(selection: QueryPlanSelectionNode, fulfils: TypeConditions): CopyPart {
-  const { selections } = selection;
-  const inner = selections === undefined ? undefined : compileSelections(selections, fulfils);
-  if (selection.kind === 'Field') {
-    const { alias, name } = selection;
-    return copyField(alias ?? name, inner);
-  }
-  const { typeCondition } = selection;
-  return (entity, into) => {
+/** Empty for an entity of another type, or without what is asked for. */
+function compileFragment(
+  { typeCondition, selections }: QueryPlanInlineFragmentNode,
+  fulfils: TypeConditions,
+): Represent {
+  const inner = compileSelections(selections, fulfils);
+  return (entity) => {
     const typename = entity['__typename'];
-    if (typeCondition === undefined || typeof typename !== 'string') return true;
-    const found = fulfils(typeCondition, typename) ? inner?.(entity) : undefined;
-    if (found !== undefined) mergeEntity(into, found);
-    return true;
+    if (typeCondition === undefined || typeof typename !== 'string') return {};
+    return (fulfils(typeCondition, typename) ? inner(entity) : undefined) ?? {};
   };
+}
+
+function compilePart(selection: QueryPlanSelectionNode, fulfils: TypeConditions): CopyPart {
+  if (selection.kind === 'InlineFragment') {
+    const represent = compileFragment(selection, fulfils);
+    return (entity, into) => {
+      const found = represent(entity);
+      if (found !== undefined) mergeEntity(into, found);
+      return true;
+    };
+  }
+  const { alias, name, selections } = selection;
+  return copyField(alias ?? name, selections && compileSelections(selections, fulfils));
 }
 
 function copyField(name: string, inner: Represent | undefined): CopyPart {
