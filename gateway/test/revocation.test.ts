@@ -20,21 +20,27 @@ const loggedOut = {
 
 let bus: EventBus;
 let gateway: RunningGateway;
+const topicPrefix = `gateway-test-${randomUUID()}.`;
+const brokers = engines().kafkaBrokers.split(',');
+const environment = {
+  KAFKA_BROKERS: brokers.join(','),
+  KAFKA_TOPIC_PREFIX: topicPrefix,
+  REVOCATION_TOPIC: loggedOut.topic,
+  REVOCATION_TYPE: loggedOut.type,
+  REVOCATION_FIELD: 'data.session.id',
+  REVOCATION_CLAIM: 'sid',
+};
+const isReady = async ({ url }: RunningGateway) =>
+  eventually(async () => (await fetch(url.replace('graphql', 'readyz'))).status, 200, 15_000);
+const revoke = (sessionId: string) =>
+  bus
+    .createPublisher()
+    .publish([createEventFactory({ source: 'test' })(loggedOut, { session: { id: sessionId } })]);
 beforeAll(async () => {
-  const topicPrefix = `gateway-test-${randomUUID()}.`;
-  const brokers = engines().kafkaBrokers.split(',');
   bus = createEventBus({ brokers, clientId: 'gateway-test', topicPrefix, logger: quietLogger() });
   await bus.ensureTopics([{ name: loggedOut.topic, partitions: 1 }]);
-  gateway = await startRunningGateway(() => ({
-    KAFKA_BROKERS: brokers.join(','),
-    KAFKA_TOPIC_PREFIX: topicPrefix,
-    REVOCATION_TOPIC: loggedOut.topic,
-    REVOCATION_TYPE: loggedOut.type,
-    REVOCATION_FIELD: 'data.session.id',
-    REVOCATION_CLAIM: 'sid',
-  }));
-  const health = gateway.url.replace('graphql', 'readyz');
-  await eventually(async () => (await fetch(health)).status, 200, 15_000);
+  gateway = await startRunningGateway(() => environment);
+  await isReady(gateway);
 });
 afterAll(async () => {
   await gateway.close();
@@ -51,9 +57,8 @@ test("a session that ends takes its sockets and its tokens along within 2 s, and
   await eventually(() => gateway.shop.storeEvents.listeners(), 3);
   expect((await ask(gateway.url, '{ whoami }', { token: ends })).status).toBe(200);
 
-  const event = createEventFactory({ source: 'test' })(loggedOut, { session: { id: 'phone' } });
   const started = Date.now();
-  await bus.createPublisher().publish([event]);
+  await revoke('phone');
 
   for (const phone of phones)
     expect(await phone.closed).toEqual({ code: 4401, reason: 'The session has ended. Log in again.' });
@@ -70,6 +75,15 @@ test("a session that ends takes its sockets and its tokens along within 2 s, and
   gateway.shop.storeEvents.emit({ __typename: 'Opened', at: 1 });
   expect((await laptop.next('1')).payload?.data).toEqual({ storeEvents: { at: 1 } });
   await laptop.close();
+});
+
+test('a gateway that starts knows of the sessions that ended a while before', async () => {
+  await revoke('tablet');
+  const late = await startRunningGateway(() => environment);
+  await isReady(late);
+  const token = await late.issuer.token({ userId: 'ada', sessionId: 'tablet' });
+  expect((await ask(late.url, '{ whoami }', { token })).status).toBe(401);
+  await late.close();
 });
 
 test('a revoked token is not taken again in the tolerance behind its 10 minutes', () => {

@@ -63,6 +63,8 @@ function consume(
   return bus.createBroadcastConsumer({
     purpose: 'gateway.revocations',
     instanceId,
+    // A token outlives its session by as much: what ended before this gateway began must be known before it serves.
+    lookBackMs: longestTokenMs,
     subscriptions: [
       on(event, (_data, envelope) => {
         const value = valueAt(envelope, path);
@@ -71,6 +73,9 @@ function consume(
     ],
   });
 }
+
+/** How long access tokens live. */
+const longestTokenMs = 10 * 60_000;
 
 function valueAt(root: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

@@ -24,6 +24,8 @@ export interface BroadcastConsumerOptions {
   readonly purpose: string;
   readonly instanceId: string;
   readonly subscriptions: readonly EventSubscription[];
+  /** What was published in so many milliseconds before the start is delivered too, before it is ready; 0 unless given. */
+  readonly lookBackMs?: number;
   /** After every join, rebuild and skipped event: what was delivered may have a hole, compare with the store. Must not throw. */
   readonly onRejoin?: () => void;
 }

@@ -39,6 +39,29 @@ describe('a broadcast consumer', () => {
     for (const { items } of [one, two]) expect(items.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
   });
 
+  it('brings what was published in a time before it, if asked to, and is ready only behind that', async () => {
+    const publisher = test.bus.createPublisher();
+    const early = Array.from({ length: 40 }, (_, n) => noteTaken(['a', 'b', 'c'][n % 3] ?? 'a', n));
+    await publisher.publish(early);
+    const received: number[] = [];
+    const consumer = test.bus.createBroadcastConsumer({
+      purpose,
+      instanceId: 'late',
+      lookBackMs: 60_000,
+      subscriptions: [
+        on(NoteTaken, async ({ n }) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          received.push(n);
+        }),
+      ],
+    });
+    await startAndJoin(consumer);
+    // Some may come twice, as after any start of a consumer.
+    expect(new Set(received)).toEqual(new Set(early.map((_, n) => n)));
+    await publisher.publish([noteTaken('a', 100)]);
+    await eventually(() => received.includes(100));
+  });
+
   it('misses nothing that is published the moment it turns ready, time after time', async () => {
     const publisher = test.bus.createPublisher();
     for (let round = 1; round <= 5; round += 1) {

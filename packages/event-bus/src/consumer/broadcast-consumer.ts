@@ -3,6 +3,7 @@ import type { TopicPartitionOffset } from 'kafkajs';
 import { atMost } from '../back-off.ts';
 import type { BroadcastConsumerOptions, BusConsumer } from '../bus-consumer.ts';
 import { brokerServes, withAdmin } from '../kafka/with-admin.ts';
+import { createBacklog } from './backlog.ts';
 import { handled } from './batch-loop.ts';
 import type { HandleRecord } from './batch-loop.ts';
 import { deleteGroup, sweepDeadGroups } from './broadcast-groups.ts';
@@ -15,10 +16,13 @@ import type { Session } from './supervise.ts';
 
 const tidyWithinMs = 2_000;
 
-/** Delivers to every instance what is published from its first readiness on. What fails is skipped: the store is the truth. */
+/**
+ * Delivers to every instance what is published from its first readiness on, and with `lookBackMs` also from a while before. What fails is skipped:
+ * the store is the truth.
+ */
 export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastConsumerOptions): BusConsumer {
   const { kafka, names, logger, exit } = deps;
-  const { purpose, instanceId, subscriptions } = options;
+  const { purpose, instanceId, subscriptions, lookBackMs = 0 } = options;
   const groupPrefix = `${names.onBroker(purpose)}.broadcast.`;
   const groupId = `${groupPrefix}${instanceId}.${randomUUID()}`;
   const topics = [...new Set(subscriptions.map(({ type }) => names.onBroker(type.topic)))];
@@ -44,8 +48,11 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
     return handled;
   };
   const open = async (): Promise<Session> => {
-    if (positions.isEmpty()) positions.set(await endsOf(deps, topics));
-    return await openConsumerSession({
+    const ends = await endsOf(deps, topics);
+    if (positions.isEmpty())
+      positions.set(lookBackMs === 0 ? ends : await positionsAt(deps, topics, Date.now() - lookBackMs));
+    const backlog = createBacklog(positions.all(), ends);
+    const session = await openConsumerSession({
       kafka,
       names,
       logger,
@@ -53,9 +60,17 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       topics,
       positions: positions.all(),
       handle,
-      onHandled: positions.advance,
+      onHandled(next) {
+        positions.advance(next);
+        backlog.passed(next);
+      },
       onRejoin,
     });
+    // Ready is who knows all that there was to know, also after a rebuild.
+    const failure = await Promise.race([backlog.done, session.ended]);
+    if (failure === undefined) return session;
+    await session.close();
+    throw failure;
   };
   const supervisor = supervise({
     name: groupId,
@@ -83,6 +98,21 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       await atMost(tidyWithinMs, tidied);
     },
   };
+}
+
+/** Where what was published at that time or later begins; the end where nothing was. */
+async function positionsAt(
+  { kafka }: ConsumerDeps,
+  topics: readonly string[],
+  time: number,
+): Promise<TopicPartitionOffset[]> {
+  return await withAdmin(kafka, async (admin) => {
+    const found = topics.map(async (topic) => {
+      const partitions = await admin.fetchTopicOffsetsByTimestamp(topic, time);
+      return partitions.map(({ partition, offset }) => ({ topic, partition, offset }));
+    });
+    return (await Promise.all(found)).flat();
+  });
 }
 
 async function endsOf({ kafka }: ConsumerDeps, topics: readonly string[]): Promise<TopicPartitionOffset[]> {
