@@ -1,4 +1,5 @@
 import { stopChildren } from './harness/child.mjs';
+import { lastWords } from './harness/last-words.mjs';
 import { readOptions } from './harness/options.mjs';
 import { keepReport, load } from './harness/report.mjs';
 import { removeScratch } from './harness/scratch.mjs';
@@ -37,6 +38,7 @@ try {
   keepReport(await bench(options), run);
 } catch (error) {
   console.error(error);
+  console.error(lastWords());
   await leave(1);
 }
 await leave(0);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finished, onLeave } from './running.mjs';
+import { rememberWords } from './last-words.mjs';
 
 /** @typedef {{pid: number, url: string, stop: () => Promise<void>}} Program  a server that is not the bench's; `url` has no path */
 
@@ -18,15 +19,12 @@ export async function startProgram(argv, { env, cwd, port, readyPath }) {
     ...(cwd !== undefined && { cwd }),
   });
   onLeave(process_);
-  let said = '';
-  const hear = (/** @type {Buffer} */ chunk) => (said = (said + chunk.toString()).slice(-4_000));
-  process_.stdout.on('data', hear);
-  process_.stderr.on('data', hear);
+  const said = rememberWords(argv.at(-1) ?? '', process_);
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 60_000;
   while (!(await answers(url + readyPath))) {
     if (process_.exitCode !== null || Date.now() > deadline)
-      throw new Error(`${argv.join(' ')} does not answer at ${url}${readyPath}. It said: ${said}`);
+      throw new Error(`${argv.join(' ')} does not answer at ${url}${readyPath}. It said: ${said()}`);
     await sleep(100);
   }
   return { pid: process_.pid ?? 0, url, stop: () => finished(process_) };

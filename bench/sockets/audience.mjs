@@ -38,7 +38,7 @@ export async function startAudience({ processes }) {
       return viewers.filter(({ id }) => !mayNotSee(id)).length;
     },
     /** Waits until everybody has got a message; throws when something is wrong with what they got. @param {number} number @param {number} [patienceMs] */
-    async got(number, patienceMs = 60_000) {
+    async got(number, patienceMs = 180_000) {
       const deadline = performance.now() + patienceMs;
       while (state.last < number) {
         if (performance.now() > deadline) {
