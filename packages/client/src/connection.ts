@@ -32,6 +32,9 @@ export interface ConnectionOptions {
 /** A socket that lived shorter than this was no success: the next pause is longer. */
 const stableMs = 5_000;
 
+/** The `readyState` of a WebSocket that is open. */
+const isOpen = 1;
+
 export function createConnection(options: ConnectionOptions): Connection {
   const { url, tokens, backoff, observe, signal } = options;
   let gate: Promise<void> | undefined;
@@ -59,7 +62,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   };
   const lost = (reason: unknown): void => {
-    watchdog.stop();
+    opening.stop();
+    answering.stop();
     refresh.stop();
     // A socket that fails tells so twice, by `error` and by `closed`.
     if (isLost) return;
@@ -95,21 +99,24 @@ export function createConnection(options: ConnectionOptions): Connection {
     on: {
       connecting: () => {
         isLost = false;
-        watchdog.start();
+        opening.start();
       },
       connected: (opened, payload) => {
-        watchdog.stop();
-        socket = opened as InstanceType<WebSocketClass>;
+        const link = opened as InstanceType<WebSocketClass>;
+        // The late answer to one that was given up.
+        if (link.readyState !== isOpen) return;
+        opening.stop();
+        socket = link;
         connectedAt = Date.now();
         refresh.acknowledged(payload);
         observe({ type: 'connected' });
       },
       ping: (received) => {
-        if (!received) watchdog.start();
+        if (!received) answering.start();
       },
       pong: (received, payload) => {
         if (!received) return;
-        watchdog.stop();
+        answering.stop();
         const errors = refusalIn(payload);
         if (errors === undefined) refresh.acknowledged(payload);
         else observe({ type: 'token-refused', errors });
@@ -118,7 +125,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       error: lost,
     },
   });
-  const watchdog = createWatchdog(options.keepAliveMs, () => client.terminate());
+  const opening = createWatchdog(options.keepAliveMs, () => client.terminate());
+  const answering = createWatchdog(options.keepAliveMs, () => client.terminate());
   signal.addEventListener('abort', () => leave(client, socket !== undefined));
 
   return {
