@@ -36,6 +36,7 @@ export function createEventStreamSink(response: ServerResponse): EventStreamSink
     next(payload) {
       if (!sink.ended) response.write(`event: next\ndata: ${payload}\n\n`);
     },
+    nextShared: ({ text }) => sink.next(text),
     error(errors) {
       if (sink.ended) return;
       sink.next(`{"errors":${errors}}`);

@@ -60,7 +60,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     if (request.url?.split('?')[0] !== path) return refuse(socket, '404 Not Found');
     if (origin !== undefined && !allowsOrigin(origin, host)) return refuse(socket, '403 Forbidden');
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = openSession(webSocket, request, { connections, heartbeat, logger });
+      const session = openSession(webSocket, socket, request, { connections, heartbeat, logger });
       sessions.add(session);
       session.onClosed(() => sessions.delete(session));
     });
@@ -96,6 +96,7 @@ function refuse(socket: Duplex, status: string): void {
 
 function openSession(
   socket: WebSocket,
+  below: Duplex,
   request: IncomingMessage,
   deps: { connections: ClientConnections; heartbeat: Heartbeat; logger: Logger },
 ): SocketSession {
@@ -117,7 +118,7 @@ function openSession(
     },
     onClosed: (listener) => void (closed ? listener() : listeners.push(listener)),
   };
-  const frames = createFrameSocket(socket);
+  const frames = createFrameSocket(socket, below);
   deps.heartbeat.watch(socket, frames);
   const handlers = deps.connections(session, traceHeaders(request.headers), () => connection.operations.size);
   const connection: TransportConnection = bindSocket(socket, frames, handlers);

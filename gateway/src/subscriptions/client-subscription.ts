@@ -174,7 +174,7 @@ export class ClientSubscription implements UpstreamListener {
       case 'made':
         this.#queue.shift();
         this.#delivered = head.cursor ?? this.#delivered;
-        this.#options.sink.next(outcome.text);
+        this.#options.sink.nextShared(outcome.payload);
         return true;
       case 'failed': {
         const errors = JSON.stringify(this.#options.mask(outcome.error));

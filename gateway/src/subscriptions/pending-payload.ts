@@ -1,6 +1,8 @@
+import type { SharedText } from '@parley/service-kit';
+
 /** What became of making a payload. `unshareable`: it was made for many, and must be made for each of them. */
 export type PayloadOutcome =
-  | { readonly kind: 'made'; readonly text: string }
+  | { readonly kind: 'made'; readonly payload: SharedText }
   | { readonly kind: 'unshareable' }
   | { readonly kind: 'failed'; readonly error: unknown };
 

@@ -1,3 +1,4 @@
+import { SharedText } from '@parley/service-kit';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
@@ -49,7 +50,7 @@ export function createEventShaper(execute: EventExecutor): EventShaper {
       try {
         const payload = await execute({ plan, variables, context }, event);
         if (!isShared || payload.errors === undefined)
-          return pending.settle({ kind: 'made', text: JSON.stringify(payload) });
+          return pending.settle({ kind: 'made', payload: new SharedText(JSON.stringify(payload)) });
         if (needsViewer(payload)) unshareable.add(plan);
         pending.settle({ kind: 'unshareable' });
       } catch (error) {

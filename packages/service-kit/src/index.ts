@@ -20,6 +20,7 @@ export { bindSocket } from './transport/bind-socket.ts';
 export { fanoutProtocol, upstreamProtocols } from './transport/fanout-protocol.ts';
 export { createFrameSocket, type FrameSocket } from './transport/frame-socket.ts';
 export { startHeartbeat, type Heartbeat } from './transport/heartbeat.ts';
+export { SharedText } from './transport/shared-text.ts';
 export { SocketClosure } from './transport/socket-closure.ts';
 export { TransportConnection, type ConnectionHandlers } from './transport/transport-connection.ts';
 export type { OperationSink, TransportOperation } from './transport/transport-operation.ts';

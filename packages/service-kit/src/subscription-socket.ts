@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { pathOf } from './http-exchange.ts';
 import { notFromGateway, type InternalTokenVerifier } from './internal-tokens.ts';
@@ -51,8 +52,8 @@ export function serveSubscriptions(options: SubscriptionSocketOptions): Subscrip
   });
   const connections = new Set<TransportConnection>();
   const heartbeat = startHeartbeat();
-  const serve = (socket: WebSocket): void => {
-    const frames = createFrameSocket(socket);
+  const serve = (socket: WebSocket, below: Duplex): void => {
+    const frames = createFrameSocket(socket, below);
     heartbeat.watch(socket, frames);
     const writer = createFanoutWriter(frames, socket.protocol === fanoutProtocol);
     const connection = bindSocket(socket, frames, {
@@ -66,7 +67,7 @@ export function serveSubscriptions(options: SubscriptionSocketOptions): Subscrip
   };
   server.on('upgrade', (request, socket, head) => {
     if (pathOf(request) !== path) socket.destroy();
-    else sockets.handleUpgrade(request, socket, head, serve);
+    else sockets.handleUpgrade(request, socket, head, (ready) => serve(ready, socket));
   });
   return {
     async close() {

@@ -1,9 +1,13 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { textFrame } from './text-frame.ts';
 
 /** What frames are written to, with word of when more of them would only pile up. */
 export interface FrameSocket {
   /** Dropped when the socket is not open (any more). */
   send(text: string): void;
+  /** A whole frame, as `textFrame` makes it. */
+  sendFrame(frame: Buffer): void;
   close(code: number, reason: string): void;
   /** Whether so much waits to be taken by the peer that whoever can wait should. */
   readonly congested: boolean;
@@ -18,32 +22,36 @@ const highWater = 64 * 1024;
 const lowWater = 16 * 1024;
 
 /**
- * `ws` tells by a callback per message when its bytes have been handed to the system. One is asked for only while bytes wait:
- * on a healthy socket a send costs none.
+ * Frames go to the connection below the WebSocket in one piece, past `ws`, which writes header and text apart, and encodes a text anew for
+ * each of its receivers. `ws` itself writes (pings, pongs, the close) at once and never keeps a text half sent, so that the two do not mix;
+ * with compression they would. Of what is written a callback is asked for only while bytes wait: on a healthy socket it costs none.
  */
-export function createFrameSocket(socket: WebSocket): FrameSocket {
+export function createFrameSocket(socket: WebSocket, connection: Duplex): FrameSocket {
   let waiting: (() => void)[] = [];
   let takenAt = performance.now();
   const onTaken = (): void => {
     takenAt = performance.now();
-    if (waiting.length === 0 || socket.bufferedAmount >= highWater) return;
+    if (waiting.length === 0 || connection.writableLength >= highWater) return;
     const listeners = waiting;
     waiting = [];
     if (socket.readyState === socket.OPEN) for (const listener of listeners) listener();
   };
+  const sendFrame = (frame: Buffer): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    const waits = connection.writableLength;
+    if (waits < lowWater) takenAt = performance.now();
+    if (waits + frame.length < lowWater) connection.write(frame);
+    else connection.write(frame, onTaken);
+  };
   return {
-    send(text) {
-      if (socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount < lowWater) takenAt = performance.now();
-      if (socket.bufferedAmount + text.length < lowWater) socket.send(text);
-      else socket.send(text, onTaken);
-    },
+    send: (text) => sendFrame(textFrame(text)),
+    sendFrame,
     close: (code, reason) => socket.close(code, reason),
     get congested() {
-      return socket.bufferedAmount >= highWater;
+      return connection.writableLength >= highWater;
     },
     whenWritable: (listener) =>
-      socket.bufferedAmount < highWater ? queueMicrotask(listener) : void waiting.push(listener),
-    isStalled: (forMs) => socket.bufferedAmount >= lowWater && performance.now() - takenAt > forMs,
+      connection.writableLength < highWater ? queueMicrotask(listener) : void waiting.push(listener),
+    isStalled: (forMs) => connection.writableLength >= lowWater && performance.now() - takenAt > forMs,
   };
 }

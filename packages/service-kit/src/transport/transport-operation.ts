@@ -1,9 +1,12 @@
 import type { FrameSocket } from './frame-socket.ts';
+import { nextMessage, type SharedText } from './shared-text.ts';
 
 /** What an operation writes to while it runs; nothing reaches the client any more once it has ended. */
 export interface OperationSink {
   /** One result. `payload`: the JSON of a GraphQL response. */
   next(payload: string): void;
+  /** One result that others get too. */
+  nextShared(payload: SharedText): void;
   /** Ends it. `errors`: the JSON of a list of GraphQL errors. */
   error(errors: string): void;
   /** Ends it in order. */
@@ -46,7 +49,11 @@ export class TransportOperation implements OperationSink {
   }
 
   next(payload: string): void {
-    if (!this.ended) this.#socket.send(`{"id":${this.idText},"type":"next","payload":${payload}}`);
+    if (!this.ended) this.#socket.send(nextMessage(this.idText, payload));
+  }
+
+  nextShared(payload: SharedText): void {
+    if (!this.ended) this.#socket.sendFrame(payload.frameFor(this.idText));
   }
 
   error(errors: string): void {
