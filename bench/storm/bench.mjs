@@ -5,8 +5,10 @@ import { makeRooms } from '../harness/rooms.mjs';
 import { inRounds } from '../harness/rounds.mjs';
 import { spread } from '../harness/statistics.mjs';
 import { show, table } from '../harness/table.mjs';
+import { usageOf } from '../harness/usage.mjs';
 
 /** @typedef {{caughtUpMs: number, connectedMs: number, lost: number, doubled: number, disordered: number, retries: number, messages: number}} Storm */
+/** @typedef {Storm & {cpuMs: Record<string, number>}} Measured  what each service used from the cut on, while messages went on */
 
 /** (d) All sockets are cut at once while messages go on. @param {import('../harness/options.mjs').BenchOptions} options */
 export async function benchStorm({ quick, option }) {
@@ -31,7 +33,7 @@ export async function benchStorm({ quick, option }) {
       systems: [{ name: `${sockets} sockets` }],
       rounds,
       nameOf: ({ name }) => name,
-      measure: () => storm({ url: services.gatewayUrl, sender, followers, seats, perSecond, after }),
+      measure: () => storm({ services, sender, followers, seats, perSecond, after }),
       describe: (all) => JSON.stringify(all),
     });
     return report([...measured.values()].flat(), { sockets, perSecond });
@@ -41,19 +43,24 @@ export async function benchStorm({ quick, option }) {
 }
 
 /**
- * @param {{url: string, sender: import('../harness/child.mjs').Child, followers: readonly import('../harness/child.mjs').Child[], seats: readonly {roomId: string, token: string}[], perSecond: number, after: number}} options
- * @returns {Promise<Storm>}
+ * @param {{services: import('@parley/stack/services').Services, sender: import('../harness/child.mjs').Child, followers: readonly import('../harness/child.mjs').Child[], seats: readonly {roomId: string, token: string}[], perSecond: number, after: number}} options
+ * @returns {Promise<Measured>}
  */
-async function storm({ url, sender, followers, seats, perSecond, after }) {
+async function storm({ services, sender, followers, seats, perSecond, after }) {
   await Promise.all(
     followers.map((each, index) =>
-      each.ask('open', { url, seats: seats.filter((_, n) => n % followers.length === index) }),
+      each.ask('open', {
+        url: services.gatewayUrl,
+        seats: seats.filter((_, n) => n % followers.length === index),
+      }),
     ),
   );
   await sender.ask('start', { perSecond, most: perSecond * 300 });
   await sleep(2_000);
+  const before = cpuOf(services);
   const cuts = await Promise.all(followers.map((each) => each.ask('cut')));
   await sleep(after * 1_000);
+  const used = Object.entries(cpuOf(services)).map(([name, cpuMs]) => [name, cpuMs - (before[name] ?? 0)]);
   /** @type {Record<string, readonly {number: number, storedAt: number}[]>} */
   const stored = await sender.ask('stop');
   const deadline = performance.now() + 30_000;
@@ -69,6 +76,7 @@ async function storm({ url, sender, followers, seats, perSecond, after }) {
   const sum = (/** @type {string} */ name) => accounts.reduce((total, account) => total + account[name], 0);
   const cutAt = Math.min(...cuts.map((cut) => cut.cutAt));
   return {
+    cpuMs: Object.fromEntries(used),
     connectedMs: Math.max(...cuts.map(({ connectedAt }) => connectedAt)) - cutAt,
     caughtUpMs: Math.max(...accounts.map(({ caughtUpAt }) => caughtUpAt)) - cutAt,
     lost: sum('lost'),
@@ -79,7 +87,12 @@ async function storm({ url, sender, followers, seats, perSecond, after }) {
   };
 }
 
-/** @param {readonly Storm[]} rounds @param {{sockets: number, perSecond: number}} how */
+/** @param {import('@parley/stack/services').Services} services @returns {Record<string, number>} ms by instance */
+function cpuOf({ instances }) {
+  return Object.fromEntries(instances.map(({ name, pid }) => [name, usageOf(pid ?? 0).cpuMs]));
+}
+
+/** @param {readonly Measured[]} rounds @param {{sockets: number, perSecond: number}} how */
 function report(rounds, { sockets, perSecond }) {
   const of = (/** @type {keyof Storm} */ name) => show(spread(rounds.map((round) => round[name])));
   return {
