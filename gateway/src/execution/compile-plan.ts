@@ -63,5 +63,6 @@ function compileFetch(
     represent: node.requires && compileRepresentation(node.requires, fulfils),
     rewriteRepresentation: compileRewrites(node.inputRewrites, fulfils),
     rewriteAnswer: compileRewrites(node.outputRewrites, fulfils),
+    fulfils,
   };
 }

@@ -2,6 +2,7 @@ import type { PlanPath } from './entities-at.ts';
 import type { Represent } from './representations.ts';
 import type { RequestText } from './request-text.ts';
 import type { Rewrite } from './rewrites.ts';
+import type { TypeConditions } from './type-conditions.ts';
 
 /** A query plan, compiled: everything that is the same for each request is done. */
 export type PlanStep = GroupStep | ConditionStep | FetchStep;
@@ -32,4 +33,5 @@ export interface FetchStep {
   readonly represent: Represent | undefined;
   readonly rewriteRepresentation: Rewrite | undefined;
   readonly rewriteAnswer: Rewrite | undefined;
+  readonly fulfils: TypeConditions;
 }

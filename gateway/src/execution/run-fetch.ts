@@ -78,13 +78,23 @@ function ask(
   return run.fetch({ subgraph: step.subgraph, body, repeatable: !step.isMutation });
 }
 
-function addTo(targets: readonly Entity[], entity: unknown, { rewriteAnswer }: FetchStep): void {
+function addTo(targets: readonly Entity[], entity: unknown, step: FetchStep): void {
   const [first] = targets;
   if (!isEntity(entity) || first === undefined) return;
   // Rewrites depend on the type, and a subgraph that was not asked for it says none.
   entity['__typename'] ??= first['__typename'];
-  rewriteAnswer?.(entity);
-  for (const target of targets) mergeEntity(target, entity);
+  step.rewriteAnswer?.(entity);
+  for (const target of targets) {
+    const known = target['__typename'];
+    mergeEntity(target, entity);
+    if (isMoreThan(known, target['__typename'], step)) target['__typename'] = known;
+  }
+}
+
+/** A subgraph that knows an interface only as an object gives its name, which says less than what is known. */
+function isMoreThan(known: unknown, received: unknown, { fulfils }: FetchStep): boolean {
+  if (known === received || typeof known !== 'string' || typeof received !== 'string') return false;
+  return fulfils(received, known);
 }
 
 /** `_entities.2.name` is in every place of the entities that the third representation stands for. */

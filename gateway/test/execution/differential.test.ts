@@ -8,7 +8,7 @@ import { createOperationPlanner } from '../../src/execution/plan-operation.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { libraryConcrete, librarySdls } from './library.ts';
-import { randomOperation } from './random-operation.ts';
+import { randomOperation, type RandomOperation } from './random-operation.ts';
 import { createSubgraphModel, type SubgraphModel } from './subgraph-model.ts';
 
 /** Runs operations by Apollo's executor and by ours, over the same subgraphs. */
@@ -24,42 +24,50 @@ function createComparison(model: SubgraphModel) {
       },
     ]),
   );
+  const planned = (query: string) => {
+    const document = parse(query);
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('There is no operation.');
+    return plan({ document, operation });
+  };
+  const ours = (query: string, variables: Readonly<Record<string, unknown>>) =>
+    executePlan(planned(query), {
+      variables,
+      fetch: ({ subgraph, body }) => model.answer(subgraph, JSON.parse(body) as { query: string }),
+      onFault: (error) => {
+        throw error;
+      },
+    });
+  const apollo = async (query: string, variables: Readonly<Record<string, unknown>>) => {
+    const answer = await executeQueryPlan(
+      planned(query).queryPlan,
+      serviceMap,
+      { request: { variables }, context: {}, metrics: {} } as unknown as Parameters<
+        typeof executeQueryPlan
+      >[2],
+      buildOperationContext({ schema: supergraph.schema, operationDocument: parse(query) }),
+      supergraph.fullSchema,
+      supergraph.apiSchema,
+    );
+    return JSON.parse(JSON.stringify(answer)) as ResponsePayload;
+  };
   return {
+    model,
     supergraph,
-    async both(query: string, variables: Readonly<Record<string, unknown>>) {
-      const document = parse(query);
-      const operation = getOperationAST(document, undefined);
-      if (!operation) throw new Error('There is no operation.');
-      const planned = plan({ document, operation });
-      const apollo = await executeQueryPlan(
-        structuredClone(planned.queryPlan),
-        serviceMap,
-        { request: { variables }, context: {}, metrics: {} } as unknown as Parameters<
-          typeof executeQueryPlan
-        >[2],
-        buildOperationContext({ schema: supergraph.schema, operationDocument: document }),
-        supergraph.fullSchema,
-        supergraph.apiSchema,
-      );
-      const faults: unknown[] = [];
-      const ours = await executePlan(planned, {
-        variables,
-        fetch: ({ subgraph, body }) => model.answer(subgraph, JSON.parse(body) as { query: string }),
-        onFault: (error) => faults.push(error),
-      });
-      expect(faults).toEqual([]);
-      return { apollo: JSON.parse(JSON.stringify(apollo)) as ResponsePayload, ours, plan: planned.queryPlan };
-    },
+    ours,
+    both: async (query: string, variables: Readonly<Record<string, unknown>>) => ({
+      apollo: await apollo(query, variables),
+      ours: await ours(query, variables),
+    }),
   };
 }
 
 /** In the order of their texts: which of two fetches answers first is chance. */
 function sorted(errors: readonly GraphQLFormattedError[] | undefined) {
   return (errors ?? [])
-    .map(({ message, path, extensions = {} }) =>
+    .map(({ message, extensions = {} }) =>
       JSON.stringify([
         message,
-        path,
         Object.keys(extensions).length,
         extensions['code'],
         extensions['serviceName'],
@@ -68,20 +76,39 @@ function sorted(errors: readonly GraphQLFormattedError[] | undefined) {
     .toSorted();
 }
 
-async function compare(
-  comparison: ReturnType<typeof createComparison>,
-  kind: OperationTypeNode,
-  tape: readonly number[],
-): Promise<'compared' | 'invalid'> {
-  const { query, variables } = randomOperation(comparison.supergraph.schema, kind, tape);
-  if (validate(comparison.supergraph.schema, parse(query)).length > 0) return 'invalid';
+/** An error's path leads to a null, or to where one was lifted to. */
+function expectNullAt(data: unknown, path: readonly (string | number)[]): void {
+  let value = data;
+  for (const key of path) {
+    if (value === null) return;
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  expect(value).toBeNull();
+}
+
+type Comparison = ReturnType<typeof createComparison>;
+
+/**
+ * In a world of failures. Not compared: the order of fields and `@skip` beside another selection of the same field, where Apollo's executor
+ * departs from the specification; and the paths of errors in lists of several types, where it counts wrongly.
+ */
+async function compareWithApollo(
+  comparison: Comparison,
+  { query, variables }: RandomOperation,
+): Promise<void> {
   const { apollo, ours } = await comparison.both(query, variables);
-  // As text: the order of fields counts too.
-  expect(JSON.stringify([ours.data, ours.extensions], null, 1)).toBe(
-    JSON.stringify([apollo.data, apollo.extensions], null, 1),
-  );
+  expect([ours.data, ours.extensions]).toEqual([apollo.data, apollo.extensions]);
   expect(sorted(ours.errors)).toEqual(sorted(apollo.errors));
-  return 'compared';
+  for (const { path } of ours.errors ?? []) if (path !== undefined) expectNullAt(ours.data, path);
+}
+
+/** In a sound world: byte by byte, so that the order of fields counts. */
+async function compareWithMonolith(
+  { ours, model, supergraph }: Comparison,
+  { query, variables }: RandomOperation,
+): Promise<void> {
+  const monolith = await model.monolith(supergraph.schema, { query, variables });
+  expect(JSON.stringify(await ours(query, variables), null, 1)).toBe(JSON.stringify(monolith, null, 1));
 }
 
 const parley = Object.fromEntries(
@@ -90,22 +117,49 @@ const parley = Object.fromEntries(
     readFileSync(new URL(`../../../schema/${name}.graphql`, import.meta.url), 'utf8'),
   ]),
 );
+const kinds = [OperationTypeNode.QUERY, OperationTypeNode.MUTATION];
+const tapes = fc.array(fc.nat(1_000), { minLength: 10, maxLength: 120 });
 
+/** Checks random operations in several worlds; most of them must be valid. */
+async function checkEach(
+  worlds: readonly Comparison[],
+  kind: OperationTypeNode,
+  conditions: boolean,
+  check: (world: Comparison, operation: RandomOperation) => Promise<void>,
+): Promise<void> {
+  const counts = { valid: 0, invalid: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...worlds.keys()), tapes, async (index, tape) => {
+      const world = worlds[index];
+      if (world === undefined) throw new Error('There is no such world.');
+      const { schema } = world.supergraph;
+      const operation = randomOperation(schema, kind, { tape, conditions });
+      const isValid = validate(schema, parse(operation.query)).length === 0;
+      counts[isValid ? 'valid' : 'invalid'] += 1;
+      if (isValid) await check(world, operation);
+    }),
+    { numRuns: 150 },
+  );
+  expect(counts.valid).toBeGreaterThan(counts.invalid);
+}
+
+const { ratings: _, ...withoutInterfaceObjects } = librarySdls;
+
+/** Apollo's executor forgets the type of what it has once an interface object was fetched for it. */
 describe.each([
-  ['a library of hard cases', librarySdls, libraryConcrete],
-  ['the real supergraph', parley, {}],
-])('plans over %s answer as by the executor of @apollo/gateway', (_name, sdls, concrete) => {
-  test.each([OperationTypeNode.QUERY, OperationTypeNode.MUTATION])('each random %s', async (kind) => {
-    const worlds = [1, 2, 3].map((seed) => createComparison(createSubgraphModel(sdls, { seed, concrete })));
-    const counts = { compared: 0, invalid: 0 };
-    const tapes = fc.array(fc.nat(1_000), { minLength: 10, maxLength: 120 });
-    await fc.assert(
-      fc.asyncProperty(fc.nat(worlds.length - 1), tapes, async (index, tape) => {
-        const world = worlds[index];
-        if (world !== undefined) counts[await compare(world, kind, tape)] += 1;
-      }),
-      { numRuns: 150 },
+  ['a library of hard cases', librarySdls, withoutInterfaceObjects],
+  ['the real supergraph', parley, parley],
+])('plans over %s', (_name, sdls, apolloSdls) => {
+  const worlds = (sdls: Readonly<Record<string, string>>, isSound: boolean) =>
+    [1, 2, 3].map((seed) =>
+      createComparison(createSubgraphModel(sdls, { seed, isSound, concrete: libraryConcrete })),
     );
-    expect(counts.compared).toBeGreaterThan(counts.invalid);
-  });
+
+  test.each(kinds)('each random %s answers as from one server', (kind) =>
+    checkEach(worlds(sdls, true), kind, true, compareWithMonolith),
+  );
+
+  test.each(kinds)('each random %s fails as by the executor of @apollo/gateway', (kind) =>
+    checkEach(worlds(apolloSdls, false), kind, false, compareWithApollo),
+  );
 });

@@ -29,26 +29,28 @@ const variables: Readonly<Record<string, { type: string; values: readonly unknow
 };
 
 /**
- * Makes an operation of the choices on the tape: each is taken modulo the number of possibilities, and an empty tape chooses the
+ * `conditions`: with `@skip` and `@include`. Makes an operation of the choices on the tape: each is taken modulo the number of possibilities, and an empty tape chooses the
  * first, which ends things. So the same tape makes the same operation, and a shorter one a smaller operation.
  */
 export function randomOperation(
   schema: GraphQLSchema,
   kind: OperationTypeNode,
-  tape: readonly number[],
+  { tape, conditions }: { readonly tape: readonly number[]; readonly conditions: boolean },
 ): RandomOperation {
-  return new OperationWriter(schema, tape).write(kind);
+  return new OperationWriter(schema, tape, conditions).write(kind);
 }
 
 class OperationWriter {
   readonly #schema: GraphQLSchema;
   readonly #tape: readonly number[];
   readonly #fragments: string[] = [];
+  readonly #conditions: boolean;
   #position = 0;
 
-  constructor(schema: GraphQLSchema, tape: readonly number[]) {
+  constructor(schema: GraphQLSchema, tape: readonly number[], conditions: boolean) {
     this.#schema = schema;
     this.#tape = tape;
+    this.#conditions = conditions;
   }
 
   write(kind: OperationTypeNode): RandomOperation {
@@ -117,7 +119,7 @@ class OperationWriter {
   #directive(): string {
     const choices = ['@include(if: $yes)', '@skip(if: $no)', '@skip(if: $yes)', '@include(if: false)'];
     const choice = this.#choose(16);
-    return choice > 11 ? ` ${choices[choice - 12]}` : '';
+    return this.#conditions && choice > 11 ? ` ${choices[choice - 12]}` : '';
   }
 
   #argument({ name, type, defaultValue }: GraphQLArgument): string[] {

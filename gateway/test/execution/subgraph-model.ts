@@ -18,6 +18,8 @@ import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 /** Subgraphs in this process, whose answers depend on what is asked and on nothing else. */
 export interface SubgraphModel {
   readonly supergraphSdl: string;
+  /** What one server of the whole schema would answer, without any plan: graphql-js executes it. */
+  monolith(schema: GraphQLSchema, request: { query: string; variables?: object }): Promise<ResponsePayload>;
   /** Every answer is made anew, as if it had come over the wire. */
   answer(subgraph: string, request: { query: string; variables?: object }): Promise<ResponsePayload>;
 }
@@ -29,14 +31,21 @@ interface Thing {
   readonly id?: string;
 }
 
-/**
- * Fields have values by hash: some are null, some fail, lists have 0 to 3 elements. `seed` makes another world. `concrete`: which
- * objects stand behind a type that a subgraph knows only as an interface object.
- */
+export interface World {
+  /** Another one makes another world. */
+  readonly seed?: number;
+  /** Nothing fails, no reference leads nowhere, and there is no value that clients may not see. */
+  readonly isSound?: boolean;
+  /** Which objects stand behind a type that a subgraph knows only as an interface object. */
+  readonly concrete?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Fields have values by hash: some are null, some fail, lists have 0 to 3 elements. */
 export function createSubgraphModel(
   sdls: Readonly<Record<string, string>>,
-  { seed = 0, concrete = {} }: { seed?: number; concrete?: Readonly<Record<string, readonly string[]>> } = {},
+  { seed = 0, isSound = false, concrete = {} }: World = {},
 ): SubgraphModel {
+  const world = { seed, isSound, concrete };
   const services = Object.entries(sdls).map(([name, sdl]) => ({
     name,
     url: `http://${name}`,
@@ -47,7 +56,7 @@ export function createSubgraphModel(
   const schemas = new Map(
     services.map(({ name, typeDefs }) => [
       name,
-      buildSubgraphSchema({ typeDefs, resolvers: references(sdls) }),
+      buildSubgraphSchema({ typeDefs, resolvers: references(sdls[name] ?? '', world) }),
     ]),
   );
   return {
@@ -55,68 +64,63 @@ export function createSubgraphModel(
     answer: async (subgraph, { query, variables }) => {
       const schema = schemas.get(subgraph);
       if (schema === undefined) throw new Error(`There is no subgraph ${subgraph}.`);
-      const result = await execute({
-        schema,
-        document: parse(query),
-        variableValues: { ...variables },
-        rootValue: { $: 'root' },
-        fieldResolver: fieldByHash(seed, concrete),
-        typeResolver: ({ __typename }: Thing) => __typename,
-      });
-      return JSON.parse(JSON.stringify(result)) as ResponsePayload;
+      return run(schema, query, variables, world);
     },
+    monolith: (schema, { query, variables }) => run(schema, query, variables, world),
   };
 }
 
-/** Some references lead nowhere. */
+async function run(
+  schema: GraphQLSchema,
+  query: string,
+  variables: object | undefined,
+  world: Required<World>,
+): Promise<ResponsePayload> {
+  const result = await execute({
+    schema,
+    document: parse(query),
+    variableValues: { ...variables },
+    rootValue: { $: 'root' },
+    fieldResolver: fieldByHash(world),
+    typeResolver: ({ __typename }: Thing) => __typename,
+  });
+  return JSON.parse(JSON.stringify(result)) as ResponsePayload;
+}
+
+/** Some references lead nowhere. A subgraph that knows an interface only as an object leaves its name. */
 function references(
-  sdls: Readonly<Record<string, string>>,
+  sdl: string,
+  { isSound }: Required<World>,
 ): Record<string, { __resolveReference: (reference: Thing) => object | null }> {
-  const found = [
-    ...Object.values(sdls)
-      .join('\n')
-      .matchAll(/(type|interface) (\w+)[^{]*@key/g),
-  ];
-  const resolve = (reference: Thing) =>
-    hash(`lost ${reference.id}`) % 9 === 0
-      ? null
-      : { ...reference, $: reference.id, __typename: reference.id?.split(':')[0] };
-  const interfaceObjects = new Set(
-    [
-      ...Object.values(sdls)
-        .join('\n')
-        .matchAll(/type (\w+)[^{]*@interfaceObject/g),
-    ].map(([, name]) => name),
-  );
+  const entities = [...sdl.matchAll(/(type|interface) (\w+)[^{]*@key/g)];
   return Object.fromEntries(
-    found.map(([, kind, name = '']) => [
+    entities.map(([, kind, name = '']) => [
       name,
       {
         __resolveReference: (reference: Thing) => {
-          const thing = resolve(reference);
-          return thing && interfaceObjects.has(name) && kind === 'type'
-            ? { ...thing, __typename: name }
-            : thing;
+          if (!isSound && hash(`lost ${reference.id}`) % 9 === 0) return null;
+          const concrete = reference.id?.split(':')[0];
+          return { ...reference, $: reference.id, __typename: kind === 'interface' ? concrete : name };
         },
       },
     ]),
   );
 }
 
-function fieldByHash(
-  seed: number,
-  concrete: Readonly<Record<string, readonly string[]>>,
-): GraphQLFieldResolver<Thing, unknown> {
+function fieldByHash(world: Required<World>): GraphQLFieldResolver<Thing, unknown> {
+  const { seed, isSound } = world;
   return (source, args, _context, { fieldName, returnType, schema, parentType }) => {
     const self = source.$ ?? source.id ?? parentType.name;
     if (fieldName === 'id') return self;
     const given = (source as Record<string, unknown>)[fieldName];
     if (given !== undefined) return given;
     // What a field requires of others (`@requires`) stands in the reference and takes part in the value.
-    const required = Object.entries(source).filter(([key]) => !['__typename', '$', 'id'].includes(key));
+    const required = isSound
+      ? []
+      : Object.entries(source).filter(([key]) => !['__typename', '$', 'id'].includes(key));
     const key = `${seed} ${self} ${fieldName} ${JSON.stringify([args, fieldName.startsWith('by') ? required : []])}`;
-    if (hash(`fails ${key}`) % 23 === 0) throw new Error(`${fieldName} of ${self} fails.`);
-    return valueOf(returnType, key, schema, concrete);
+    if (!isSound && hash(`fails ${key}`) % 23 === 0) throw new Error(`${fieldName} of ${self} fails.`);
+    return valueOf(returnType, key, schema, world);
   };
 }
 
@@ -124,21 +128,28 @@ function valueOf(
   type: GraphQLOutputType,
   key: string,
   schema: GraphQLSchema,
-  concrete: Readonly<Record<string, readonly string[]>>,
+  world: Required<World>,
 ): unknown {
   const number = hash(key);
   const nullable = getNullableType(type);
   if (nullable === type && number % 11 === 0) return null;
   if (isListType(nullable))
     return Array.from({ length: number % 4 }, (_, index) =>
-      valueOf(nullable.ofType, `${key} ${index}`, schema, concrete),
+      valueOf(nullable.ofType, `${key} ${index}`, schema, world),
     );
   const named = getNamedType(nullable);
-  if (isEnumType(named)) return named.getValues()[number % named.getValues().length]?.name;
+  if (isEnumType(named)) {
+    const names = named.getValues().map(({ name }) => name);
+    const values = names.filter((name) => !world.isSound || name !== 'SECRET').toSorted();
+    return values[number % values.length];
+  }
   if (isAbstractType(named) || isObjectType(named)) {
     const types = isAbstractType(named)
-      ? schema.getPossibleTypes(named).map(({ name }) => name)
-      : (concrete[named.name] ?? [named.name]);
+      ? schema
+          .getPossibleTypes(named)
+          .map(({ name }) => name)
+          .toSorted()
+      : (world.concrete[named.name] ?? [named.name]);
     const name = types[number % types.length] ?? '';
     return { __typename: isObjectType(named) ? named.name : name, $: `${name}:${(number >>> 8) % 4}` };
   }
