@@ -31,6 +31,8 @@ export interface StartServicesOptions {
   /** More environment for every service, or for one. */
   readonly env?: Readonly<Record<string, string>>;
   readonly envOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** Other addresses of engines for one service. */
+  readonly enginesOf?: Readonly<Partial<Record<ServiceName, Partial<EngineUrls>>>>;
   /** Starts only these. */
   readonly only?: readonly ServiceName[];
   /** Called with every line that an instance writes. */

@@ -45,8 +45,8 @@ export async function startServices(options) {
   const running = new Map();
 
   const run = (/** @type {Instance} */ { name, service, index }) => {
-    const own = options.envOf?.[service];
-    const env = { ...serviceEnvironment(service, index, platform), ...options.env, ...own };
+    const place = { ...platform, engines: { ...engines, ...options.enginesOf?.[service] } };
+    const env = { ...serviceEnvironment(service, index, place), ...options.env, ...options.envOf?.[service] };
     const onExit = (/** @type {string} */ reason) => options.onExit?.(name, reason);
     const { logDir, onLine } = options;
     running.set(name, runService(name, { service, env, logDir, onLine, onExit }));

@@ -12,6 +12,8 @@ export interface App extends Client {
 export interface AppOptions {
   /** Ends in /graphql; a function may name another gateway each time. Default: that of `platform()`. */
   readonly url?: string | (() => string);
+  /** For one request; default 15,000. */
+  readonly timeoutMs?: number;
 }
 
 interface SignedIn {
@@ -20,11 +22,12 @@ interface SignedIn {
 
 /** Opens one. It renews its tokens by `refreshSession` when the access token is refused or ends. */
 export function openApp({ tokens }: SignedIn, options: AppOptions = {}): App {
-  const { url = platform().gatewayUrl } = options;
+  const { url = platform().gatewayUrl, timeoutMs = 15_000 } = options;
   const happenings: Happening[] = [];
   let { accessToken, refreshToken } = tokens;
   const client = createClient({
     url,
+    timeoutMs,
     webSocket: WebSocket,
     // As in apps, but for the wait: a test cuts more often than life does.
     backoff: { firstMs: 100, mostMs: 1_000 },

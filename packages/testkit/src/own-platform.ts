@@ -16,7 +16,10 @@ const logDir = fileURLToPath(new URL('../../../.parley/logs', import.meta.url));
 /** A platform of the test's own, and what its topics begin with. */
 export type OwnPlatform = Services & { readonly topicPrefix: string };
 
-export interface OwnPlatformOptions extends Pick<StartServicesOptions, 'instances' | 'envOf' | 'onExit'> {
+export interface OwnPlatformOptions extends Pick<
+  StartServicesOptions,
+  'instances' | 'envOf' | 'enginesOf' | 'onExit' | 'onLine'
+> {
   /** Engines in place of those of the test run. */
   readonly ownEngines?: Partial<EngineUrls>;
 }

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Transform, type Writable } from 'node:stream';
 
 /** Stands in a link of 127.0.0.1 and spoils it. */
 export interface TcpProxy {
@@ -16,12 +17,17 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target?: number): Promise<TcpProxy> {
+export interface TcpProxyOptions {
+  /** May change what the far side answers, chunk by chunk; length and order must stay. */
+  readonly rewriteAnswer?: (chunk: Buffer) => Buffer;
+}
+
+export async function startTcpProxy(target?: number, options: TcpProxyOptions = {}): Promise<TcpProxy> {
   const links = new Set<Link>();
   let to = target;
   let isSwallowing = false;
   const server = createServer({ pauseOnConnect: true }, (near) => {
-    const link = createLink(near, () => to);
+    const link = createLink(near, () => to, options);
     links.add(link);
     near.once('close', () => links.delete(link));
     if (!isSwallowing) link.flow();
@@ -60,11 +66,16 @@ interface Link {
 }
 
 /** The far half is connected when something is first let through. */
-function createLink(near: Socket, target: () => number | undefined): Link {
+function createLink(
+  near: Socket,
+  target: () => number | undefined,
+  { rewriteAnswer }: TcpProxyOptions,
+): Link {
+  const answers = rewriteAnswer === undefined ? near : rewriting(near, rewriteAnswer);
   let far: Socket | undefined;
   const reset = (): void => {
-    near.resetAndDestroy();
-    far?.resetAndDestroy();
+    cutOff(near);
+    if (far !== undefined) cutOff(far);
   };
   const reach = (): Socket | undefined => {
     const port = target();
@@ -77,27 +88,41 @@ function createLink(near: Socket, target: () => number | undefined): Link {
       far ??= reach();
       if (far === undefined) return reset();
       near.pipe(far);
-      far.pipe(near);
+      far.pipe(answers);
     },
     hold() {
-      if (far !== undefined) for (const [from, to] of both(near, far)) from.unpipe(to).pause();
+      near.pause();
+      if (far === undefined) return;
+      near.unpipe(far);
+      far.unpipe(answers);
+      far.pause();
     },
     reset,
   };
 }
 
+function rewriting(near: Socket, rewrite: (chunk: Buffer) => Buffer): Writable {
+  const transform = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => done(null, rewrite(chunk)),
+  });
+  transform.pipe(near);
+  return transform;
+}
+
 /** When one half is gone so is the other. */
 function tied(far: Socket, near: Socket): Socket {
-  for (const [from, to] of both(near, far)) {
-    from.on('error', () => to.resetAndDestroy());
+  for (const [from, to] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    from.on('error', () => cutOff(to));
     from.on('close', () => to.destroy());
   }
   return far;
 }
 
-function both(one: Socket, other: Socket): [Socket, Socket][] {
-  return [
-    [one, other],
-    [other, one],
-  ];
+/** libuv refuses to reset a socket that is being shut down; Node forgets it then, and spins at its exit waiting for it. */
+function cutOff(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -1,0 +1,119 @@
+import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
+import {
+  engines,
+  everybodyLeaves,
+  type Friends,
+  type OwnPlatform,
+  signUpFriends,
+  startOwnPlatform,
+  startTcpProxy,
+  type TcpProxy,
+} from '@parley/testkit';
+import { startKafkaLink } from './kafka-link.ts';
+
+/** What can be cut: the connections of both instances of a service each. */
+export interface Links {
+  readonly clientToGateway: readonly TcpProxy[];
+  readonly gatewayToChat: readonly TcpProxy[];
+  readonly chatToMongodb: readonly TcpProxy[];
+  readonly chatToKafka: readonly TcpProxy[];
+}
+
+/** Two of everything, with a proxy in every link that can be cut, a broker of its own, and rooms with people. */
+export interface ChaosPlatform {
+  readonly services: OwnPlatform;
+  readonly broker: OwnEngine;
+  readonly links: Links;
+  readonly rooms: readonly Friends[];
+  /** Of the gateways as clients see them, through their proxies; end in /graphql. */
+  readonly urls: readonly string[];
+  /** Which chat instance has this `INSTANCE_ID`. */
+  instanceNamed(instanceId: string): string | undefined;
+  /** Services that ended by themselves. */
+  readonly exits: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function startChaosPlatform(roomCount: number): Promise<ChaosPlatform> {
+  const broker = await startOwnEngine('kafka');
+  const links = await startLinks(broker.url);
+  const names = new Map<string, string>();
+  const exits: string[] = [];
+  const services = await startOwnPlatform('chaos', {
+    instances: 2,
+    ownEngines: { kafkaBrokers: broker.url },
+    enginesOf: {
+      chat: {
+        kafkaBrokers: `127.0.0.1:${portOf(links.chatToKafka)}`,
+        mongodbUrl: at(engines().mongodbUrl, portOf(links.chatToMongodb)),
+      },
+    },
+    envOf: { gateway: { SUBGRAPH_CHAT_URL: links.gatewayToChat.map(graphqlAt).join(',') } },
+    onLine: (name, line) => {
+      const id = /"instanceId":"([^"]+)"/u.exec(line)?.[1];
+      if (id !== undefined) names.set(id, name);
+    },
+    onExit: (name, reason) => exits.push(`${name}: ${reason}`),
+  });
+  lead(links.gatewayToChat, services, 'chat');
+  lead(links.clientToGateway, services, 'gateway');
+  return {
+    services,
+    broker,
+    links,
+    rooms: await fill(roomCount),
+    urls: links.clientToGateway.map(graphqlAt),
+    instanceNamed: (id) => names.get(id),
+    exits,
+    close: async () => {
+      await everybodyLeaves();
+      await services.stop();
+      await Promise.all([
+        ...Object.values(links)
+          .flat()
+          .map((link: TcpProxy) => link.close()),
+        broker.remove(),
+      ]);
+    },
+  };
+}
+
+async function startLinks(brokers: string): Promise<Links> {
+  const mongodb = Number(new URL(engines().mongodbUrl).port);
+  return {
+    clientToGateway: [await startTcpProxy(), await startTcpProxy()],
+    gatewayToChat: [await startTcpProxy(), await startTcpProxy()],
+    chatToMongodb: [await startTcpProxy(mongodb)],
+    chatToKafka: [await startKafkaLink(brokers)],
+  };
+}
+
+/** Each proxy to an instance of its own. */
+function lead(proxies: readonly TcpProxy[], { instances }: OwnPlatform, service: string): void {
+  const ports = instances.filter(({ name }) => name.split('-')[0] === service).map(({ port }) => port);
+  for (const [index, proxy] of proxies.entries()) proxy.leadTo(ports[index] ?? 0);
+}
+
+/** A few rooms at a time, since passwords are hashed slowly on purpose. */
+async function fill(count: number): Promise<Friends[]> {
+  const rooms: Friends[] = [];
+  while (rooms.length < count)
+    rooms.push(
+      ...(await Promise.all(Array.from({ length: Math.min(4, count - rooms.length) }, signUpFriends))),
+    );
+  return rooms;
+}
+
+function portOf(proxies: readonly TcpProxy[]): number {
+  return proxies[0]?.port ?? 0;
+}
+
+function graphqlAt({ port }: TcpProxy): string {
+  return `http://127.0.0.1:${port}/graphql`;
+}
+
+function at(address: string, port: number): string {
+  const url = new URL(address);
+  url.port = String(port);
+  return url.href;
+}

@@ -1,0 +1,52 @@
+import { openApp } from '@parley/testkit';
+import type { ChaosPlatform } from './chaos-platform.ts';
+import { pick } from './random.ts';
+import type { ChaosOptions } from './run-chaos.ts';
+import { sendUntilAnswered, type Sent } from './sender.ts';
+import { takingTurns } from './taking-turns.ts';
+
+export interface Load {
+  readonly sends: readonly Sent[];
+  readonly refusals: readonly string[];
+}
+
+/** So many may wait for their answer at once: past it people wait, too, rather than bury the platform. */
+const mostWaiting = 100;
+
+/** Sends at its rate, whatever becomes of those before, until `faults` is over; resolves when every send is answered or given up. */
+export async function sendDuring(
+  { rooms, urls }: ChaosPlatform,
+  { nemesis, sendsPerSecond, seed }: ChaosOptions,
+  random: () => number,
+  faults: () => Promise<void>,
+): Promise<Load> {
+  const senders = rooms.map(({ ada, ben, roomId }) => ({
+    roomId,
+    apps: [ada, ben].map((person, index) => openApp(person, { url: takingTurns(urls, index) })),
+  }));
+  const refusals: string[] = [];
+  const running: Promise<Sent | undefined>[] = [];
+  let waiting = 0;
+  const send = async (text: string): Promise<Sent | undefined> => {
+    const { roomId, apps } = pick(random, senders);
+    waiting += 1;
+    try {
+      return await sendUntilAnswered(pick(random, apps), roomId, text, random);
+    } catch (error) {
+      refusals.push(String(error));
+      return undefined;
+    } finally {
+      waiting -= 1;
+    }
+  };
+  const timer = setInterval(() => {
+    if (waiting < mostWaiting) running.push(send(`${nemesis}, seed ${seed}: ${running.length}`));
+  }, 1_000 / sendsPerSecond);
+  try {
+    await faults();
+  } finally {
+    clearInterval(timer);
+  }
+  const sends = (await Promise.all(running)).filter((record) => record !== undefined);
+  return { sends, refusals };
+}

@@ -1,0 +1,131 @@
+import {
+  checkDeliveries,
+  eventually,
+  type Finding,
+  type SeenMessage,
+  type SendRecord,
+} from '@parley/testkit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChaosPlatform } from './chaos-platform.ts';
+import { nemeses, type NemesisName } from './nemeses.ts';
+import { createRandom } from './random.ts';
+import { readHistories } from './read-histories.ts';
+import { sendDuring } from './load.ts';
+import { subscribe, type Subscriber } from './subscriber.ts';
+import { takingTurns } from './taking-turns.ts';
+
+export interface ChaosOptions {
+  readonly nemesis: NemesisName;
+  readonly seed: number;
+  readonly sendsPerSecond: number;
+  readonly subscribersPerRoom: number;
+}
+
+export interface ChaosReport {
+  readonly findings: readonly Finding[];
+  /** Streams that ended, gaps, errors in payloads, sends that were refused or never answered. */
+  readonly troubles: readonly string[];
+  readonly sends: number;
+  /** Sends that were never answered. */
+  readonly unanswered: number;
+  /** From the first attempt to the answer, the longest, in ms. */
+  readonly slowestSend: number;
+  /** From the answer of a send to its arrival at a subscriber, the longest, in ms. */
+  readonly slowestDelivery: number;
+  /** `error` frames that subscriptions saw and resumed behind. */
+  readonly interruptions: number;
+  /** Sockets that subscribers lost. */
+  readonly disconnections: number;
+}
+
+/** Sends and follows before, during and after a fault, and says what became of it. */
+export async function runChaos(platform: ChaosPlatform, options: ChaosOptions): Promise<ChaosReport> {
+  // Two, for sends draw whenever they happen to, and the faults are to be the same for a seed.
+  const [random, randomOfLoad] = [createRandom(options.seed), createRandom(~options.seed)];
+  const before = await readHistories(platform.rooms);
+  const subscribers = subscribeAll(platform, options, before);
+  try {
+    await Promise.all(subscribers.map(({ started }) => started));
+    const { sends, refusals } = await sendDuring(platform, options, randomOfLoad, async () => {
+      await sleep(1_500);
+      await nemeses[options.nemesis](platform, random);
+      await sleep(3_000);
+    });
+    const histories = await readHistories(platform.rooms);
+    await caughtUp(subscribers, histories);
+    const views = subscribers.map(({ view }) => view);
+    return {
+      findings: checkDeliveries({ sends: [...sends, ...sendsOf(before)], histories, views }),
+      troubles: [
+        ...refusals,
+        ...sends.flatMap(({ answer, text, lastFailure }) =>
+          answer === undefined ? [`${text} was never answered: ${lastFailure}`] : [],
+        ),
+        ...subscribers.flatMap(({ troubles }) => troubles),
+      ],
+      ...measure(sends, subscribers),
+    };
+  } finally {
+    for (const { app } of subscribers) app.close();
+  }
+}
+
+/** Every subscriber is an app, and a socket, of its own; half of them begin at each gateway. */
+function subscribeAll(
+  { rooms, urls }: ChaosPlatform,
+  { subscribersPerRoom }: ChaosOptions,
+  before: ReadonlyMap<string, readonly SeenMessage[]>,
+): Subscriber[] {
+  return rooms.flatMap(({ ada, ben, roomId }) =>
+    Array.from({ length: subscribersPerRoom }, (_, index) =>
+      subscribe({
+        person: index % 2 === 0 ? ada : ben,
+        room: roomId,
+        name: `subscriber ${index} of ${roomId}`,
+        from: before.get(roomId)?.length ?? 0,
+        url: takingTurns(urls, index >> 1),
+      }),
+    ),
+  );
+}
+
+/** Waits for the ends of all histories; in vain when something is lost, which the checker then tells. */
+async function caughtUp(
+  subscribers: readonly Subscriber[],
+  histories: ReadonlyMap<string, readonly SeenMessage[]>,
+): Promise<void> {
+  const missing = ({ view }: Subscriber): boolean => {
+    const last = histories.get(view.room)?.length ?? 0;
+    return last > view.from && view.messages.at(-1)?.number !== last;
+  };
+  const probe = (): void => {
+    if (subscribers.some(missing)) throw new Error('Not yet.');
+  };
+  await eventually(probe, { timeoutMs: 30_000, everyMs: 50 }).catch(() => undefined);
+}
+
+/** What runs before this one left in the rooms: known texts. */
+function sendsOf(before: ReadonlyMap<string, readonly SeenMessage[]>): SendRecord[] {
+  return [...before].flatMap(([room, messages]) =>
+    messages.map(({ text }) => ({ room, text, beganAt: -Infinity, answer: undefined })),
+  );
+}
+
+function measure(sends: readonly SendRecord[], subscribers: readonly Subscriber[]) {
+  const answeredAt = new Map(sends.map(({ text, answer }) => [text, answer?.at ?? Infinity]));
+  const arrivals = subscribers.flatMap(({ view }) => view.messages);
+  const happenings = subscribers.flatMap(({ app }) => app.happenings);
+  const count = (type: string): number => happenings.filter((happening) => happening.type === type).length;
+  return {
+    sends: sends.length,
+    unanswered: sends.filter(({ answer }) => answer === undefined).length,
+    slowestSend: most(sends.map(({ beganAt, answer }) => (answer === undefined ? 0 : answer.at - beganAt))),
+    slowestDelivery: most(arrivals.map(({ text, at }) => at - (answeredAt.get(text) ?? Infinity))),
+    interruptions: count('interrupted'),
+    disconnections: count('disconnected'),
+  };
+}
+
+function most(values: readonly number[]): number {
+  return Math.round(values.reduce((highest, value) => Math.max(highest, value), 0));
+}
