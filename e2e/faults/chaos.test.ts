@@ -30,8 +30,10 @@ async function run(nemesis: NemesisName, seed: number): Promise<ChaosReport> {
   const report = await runChaos(platform, { nemesis, seed, sendsPerSecond, subscribersPerRoom });
   const { findings, troubles, ...figures } = report;
   rows.push({ nemesis, seed, ...figures, findings: findings.length + troubles.length });
-  expect(findings).toEqual([]);
-  expect(troubles).toEqual([]);
+  expect({ troubles: troubles.slice(0, 20), findings: findings.slice(0, 20) }).toEqual({
+    troubles: [],
+    findings: [],
+  });
   expect(platform.exits).toEqual([]);
   return report;
 }
