@@ -91,6 +91,25 @@ describe('entities', () => {
     ]);
   });
 
+  test('its error is told at its place in a list of several types', async () => {
+    const { payload } = await run('{ search(text: "x") { ... on Book { available } } }', {
+      catalogue: [{ data: { search: [{ __typename: 'Page' }, null, book('1')] } }],
+      loans: [
+        { data: { _entities: [null] }, errors: [{ message: 'Lost.', path: ['_entities', 0, 'available'] }] },
+      ],
+    });
+    expect(payload.errors?.map(({ path }) => path)).toEqual([['search', 2, 'available']]);
+  });
+
+  test('one whose interface is all that a subgraph knows keeps its type', async () => {
+    const { payload, sent } = await run('{ books { __typename stars ... on Book { id } } }', {
+      catalogue: [{ data: { books: [book('1')] } }],
+      ratings: [{ data: { _entities: [{ __typename: 'Media', stars: 5 }] } }],
+    });
+    expect(sent[1]?.variables.representations).toEqual([{ __typename: 'Media', id: '1' }]);
+    expect(payload).toEqual({ data: { books: [{ __typename: 'Book', stars: 5, id: '1' }] } });
+  });
+
   test('none to ask for, nothing sent', async () => {
     for (const data of [{ books: [] }, { books: [null] }, null]) {
       const { sent } = await run(query, { catalogue: [{ data }] });

@@ -29,28 +29,28 @@ const variables: Readonly<Record<string, { type: string; values: readonly unknow
 };
 
 /**
- * `conditions`: with `@skip` and `@include`. Makes an operation of the choices on the tape: each is taken modulo the number of possibilities, and an empty tape chooses the
+ * `isPlain`: without `@skip` and `@include`, and without fragments on an interface of an object. Makes an operation of the choices on the tape: each is taken modulo the number of possibilities, and an empty tape chooses the
  * first, which ends things. So the same tape makes the same operation, and a shorter one a smaller operation.
  */
 export function randomOperation(
   schema: GraphQLSchema,
   kind: OperationTypeNode,
-  { tape, conditions }: { readonly tape: readonly number[]; readonly conditions: boolean },
+  { tape, isPlain }: { readonly tape: readonly number[]; readonly isPlain: boolean },
 ): RandomOperation {
-  return new OperationWriter(schema, tape, conditions).write(kind);
+  return new OperationWriter(schema, tape, isPlain).write(kind);
 }
 
 class OperationWriter {
   readonly #schema: GraphQLSchema;
   readonly #tape: readonly number[];
   readonly #fragments: string[] = [];
-  readonly #conditions: boolean;
+  readonly #isPlain: boolean;
   #position = 0;
 
-  constructor(schema: GraphQLSchema, tape: readonly number[], conditions: boolean) {
+  constructor(schema: GraphQLSchema, tape: readonly number[], isPlain: boolean) {
     this.#schema = schema;
     this.#tape = tape;
-    this.#conditions = conditions;
+    this.#isPlain = isPlain;
   }
 
   write(kind: OperationTypeNode): RandomOperation {
@@ -77,49 +77,52 @@ class OperationWriter {
   }
 
   #set(type: GraphQLCompositeType, depth: number): string {
-    const selections = [this.#selection(type, depth)];
-    while (this.#choose(4) > 0 && selections.length < 6) selections.push(this.#selection(type, depth));
+    const selections = [this.#selection(type, depth, false)];
+    while (this.#choose(4) > 0 && selections.length < 6)
+      selections.push(this.#selection(type, depth, !this.#isPlain));
     return `{ ${selections.join(' ')} }`;
   }
 
-  #selection(type: GraphQLCompositeType, depth: number): string {
+  #selection(type: GraphQLCompositeType, depth: number, mayBeLeftOut: boolean): string {
     const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
     const usable = fields.filter((field) => depth > 1 || !isCompositeType(getNamedType(field.type)));
     const choice = this.#choose(12);
-    if (depth > 1 && (choice > 9 || (usable.length === 0 && choice > 0))) return this.#fragment(type, depth);
+    if (depth > 1 && (choice > 9 || (usable.length === 0 && choice > 0)))
+      return this.#fragment(type, depth, this.#directive(mayBeLeftOut));
     const field = this.#oneOf(usable);
     if (field === undefined || choice === 1) return `${this.#oneOf(['', 'kind: '])}__typename`;
-    return this.#field(field, depth);
+    return this.#field(field, depth, this.#directive(mayBeLeftOut));
   }
 
-  #field(field: GraphQLField<unknown, unknown>, depth: number): string {
+  #field(field: GraphQLField<unknown, unknown>, depth: number, directive: string): string {
     const alias = this.#choose(6);
     const name =
       alias > 3 ? `${this.#oneOf(['a', 'b', 'constructor'])}_${field.name}: ${field.name}` : field.name;
     const args = field.args.flatMap((argument) => this.#argument(argument));
     const type = getNamedType(field.type);
     const inner = isCompositeType(type) ? ` ${this.#set(type, depth - 1)}` : '';
-    return `${name}${args.length === 0 ? '' : `(${args.join(', ')})`}${this.#directive()}${inner}`;
+    return `${name}${args.length === 0 ? '' : `(${args.join(', ')})`}${directive}${inner}`;
   }
 
-  #fragment(type: GraphQLCompositeType, depth: number): string {
+  #fragment(type: GraphQLCompositeType, depth: number, directive: string): string {
     const possible = isObjectType(type)
-      ? [type, ...type.getInterfaces()]
+      ? [type, ...(this.#isPlain ? [] : type.getInterfaces())]
       : [type, ...this.#schema.getPossibleTypes(type)];
     const on = this.#oneOf(possible) ?? type;
     const set = this.#set(on, depth - 1);
     const how = this.#choose(3);
-    if (how === 0) return `... on ${on.name}${this.#directive()} ${set}`;
-    if (how === 1) return `...${this.#directive()} ${this.#set(type, depth - 1)}`;
+    if (how === 0) return `... on ${on.name}${directive} ${set}`;
+    if (how === 1) return `...${directive} ${this.#set(type, depth - 1)}`;
     const name = `F${this.#fragments.length}`;
     this.#fragments.push(`fragment ${name} on ${on.name} ${set}`);
-    return `...${name}${this.#directive()}`;
+    return `...${name}${directive}`;
   }
 
-  #directive(): string {
+  /** Something is always left of a set: the planner makes no fetch for an object of which nothing is. */
+  #directive(mayBeLeftOut: boolean): string {
     const choices = ['@include(if: $yes)', '@skip(if: $no)', '@skip(if: $yes)', '@include(if: false)'];
     const choice = this.#choose(16);
-    return this.#conditions && choice > 11 ? ` ${choices[choice - 12]}` : '';
+    return mayBeLeftOut && choice > 11 ? ` ${choices[choice - 12]}` : '';
   }
 
   #argument({ name, type, defaultValue }: GraphQLArgument): string[] {
