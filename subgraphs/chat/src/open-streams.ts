@@ -1,4 +1,4 @@
-import { retry } from '@parley/event-bus';
+import { createBackOff, retry } from '@parley/event-bus';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit';
 import type { PairChangeType } from './events/on-friendship-changed.ts';
@@ -49,11 +49,11 @@ interface Deps {
 }
 
 export function createOpenStreams(deps: Deps): OpenStreams {
+  const closing = new AbortController();
   const recentBlocks = createRecentBlocks(deps.stores.friendships);
-  const streams = openRooms(deps, recentBlocks);
+  const streams = openRooms(deps, recentBlocks, closing.signal);
   const { typing, audiences } = openTyping(deps, recentBlocks);
   const { inboxes, touched, sharedReads } = openInboxes(deps, recentBlocks);
-  const closing = new AbortController();
   const onError = (error: unknown): void =>
     deps.logger.warn({ err: error }, 'Open streams could not be compared with their stores yet');
   return {
@@ -89,8 +89,16 @@ export function createOpenStreams(deps: Deps): OpenStreams {
 function openRooms(
   { stores, findVisibleRoom, cursorSecret: secret, logger }: Deps,
   recentBlocks: RecentBlocks,
+  signal: AbortSignal,
 ): RoomStreams {
-  const { messages, friendships, marks, log } = stores;
+  const { friendships, marks, log } = stores;
+  const onError = (error: unknown): void =>
+    logger.warn({ err: error }, 'A message could not be read for its streams yet');
+  // Waited for: an event that goes out without its message is lost to whoever goes on behind its cursor.
+  const messages = {
+    find: (id: string) =>
+      retry(() => stores.messages.find(id), { signal, onError, backOff: createBackOff({ most: 500 }) }),
+  };
   const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
   return createRoomStreams({
     hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger }),
