@@ -36,7 +36,7 @@ export interface UpstreamSocketOptions {
   readonly logger: Logger;
   /** It has closed while operations ran on it; called before they hear of it. */
   readonly onLost?: () => void;
-  /** How long the instance may take to accept, and to answer a ping: a link that is cut without a word costs at most twice as much. */
+  /** How long the instance may take to accept, and be silent when it is asked. */
   readonly patienceMs?: number;
   /** How long a socket without operations stays open. */
   readonly idleMs?: number;
@@ -57,14 +57,14 @@ export class UpstreamSocket {
   readonly #operations = new Map<string, UpstreamHandlers>();
   readonly #heartbeat: NodeJS.Timeout;
   #acknowledge: () => void = () => {};
-  /** Acknowledged, or answered the last ping. */
-  #alive = false;
+  /** Since it last sent anything. */
+  #silentBeats = 0;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
   #closed = false;
 
   constructor(options: UpstreamSocketOptions) {
-    const { url, patienceMs = 2_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
+    const { url, patienceMs = 3_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
     this.#options = options;
     this.#socket = new WebSocket(url.replace(/^http/, 'ws'), [...upstreamProtocols], {
       handshakeTimeout: patienceMs,
@@ -82,8 +82,9 @@ export class UpstreamSocket {
     this.ready.catch(() => {});
     this.#socket.on('open', () => this.#send({ type: 'connection_init' }));
     this.#socket.on('message', (data) => this.#onMessage((data as Buffer).toString()));
-    this.#socket.on('pong', () => (this.#alive = true));
-    this.#heartbeat = setInterval(() => this.#beat(), patienceMs);
+    this.#socket.on('pong', () => (this.#silentBeats = 0));
+    // Behind what has arrived already: after a pause of our own its answers wait to be read.
+    this.#heartbeat = setInterval(() => setImmediate(() => this.#beat()), patienceMs / 2);
     this.#rest();
   }
 
@@ -134,6 +135,7 @@ export class UpstreamSocket {
   }
 
   #onMessage(text: string): void {
+    this.#silentBeats = 0;
     const frame = parseUpstreamFrame(text);
     if (frame === undefined) this.#socket.close(4004, 'Bad response');
     else this.#onFrame(frame, text);
@@ -142,7 +144,6 @@ export class UpstreamSocket {
   #onFrame(frame: UpstreamFrame, text: string): void {
     switch (frame.type) {
       case 'connection_ack':
-        this.#alive = true;
         return this.#acknowledge();
       case 'ping':
         return this.#send({ type: 'pong' });
@@ -190,10 +191,13 @@ export class UpstreamSocket {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
 
-  /** A peer that vanished without a word is found here; TCP alone would take many minutes. */
+  /**
+   * A peer that vanished without a word is found here; TCP alone would take many minutes. One that is only busy is not given up for one late
+   * answer, and whatever it sends is an answer.
+   */
   #beat(): void {
-    if (!this.#alive) return this.#socket.terminate();
-    this.#alive = false;
+    if (this.#silentBeats >= mostSilentBeats) return this.#socket.terminate();
+    this.#silentBeats += 1;
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
   }
 
@@ -205,6 +209,9 @@ export class UpstreamSocket {
 }
 
 const noSubscription: UpstreamSubscription = { stop: () => undefined, pause: () => false };
+
+/** Two beats are the patience. */
+const mostSilentBeats = 2;
 
 /** Subgraphs take frames of 1 MiB; what clients may send stays far below when it is not written out many times. */
 const largestFrameBytes = 1_000_000;

@@ -86,7 +86,8 @@ export function createUpstreams({ instancesOf, logger }: UpstreamsOptions): Upst
         },
         pause: (now) => {
           paused = now;
-          return running?.pause(now) ?? false;
+          // One that is not there yet is asked as soon as it is.
+          return running === undefined || running.pause(now);
         },
       };
     },

@@ -93,6 +93,7 @@ export class ClientSubscription implements UpstreamListener {
   next(event: UpstreamEvent): void {
     if (this.#ended || this.#ending !== undefined) return;
     this.#established = true;
+    this.#options.retries.delivered();
     const cursor = event.payload.extensions?.['cursor'];
     this.#received = cursor ?? this.#received;
     const payload = this.#options.shaper.shape(event, this.#request, this.#isWanted);

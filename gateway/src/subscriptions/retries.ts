@@ -2,6 +2,8 @@
 export interface Retries {
   /** An instance has taken it. */
   opened(): void;
+  /** An event has come: the loss, if there was one, is over. */
+  delivered(): void;
   /** Milliseconds to wait before the next try; undefined when it has been lost for too long. */
   next(): number | undefined;
 }
@@ -14,8 +16,8 @@ export interface RetryOptions {
 }
 
 const longestWaitMs = 1_000;
-/** One that lived so long was well: its next loss is a new one. */
-const steadyAfterMs = 5_000;
+/** One that lived so long was well, if quiet: its next loss is a new one. */
+const steadyAfterMs = 1_000;
 
 /** Full jitter from the first try on: thousands of operations may be lost in the same moment, and go to the same instance. */
 export function createRetries({ patienceMs, now = Date.now, random = Math.random }: RetryOptions): Retries {
@@ -25,6 +27,9 @@ export function createRetries({ patienceMs, now = Date.now, random = Math.random
   return {
     opened() {
       openedAt = now();
+    },
+    delivered() {
+      lostAt = undefined;
     },
     next() {
       const time = now();
