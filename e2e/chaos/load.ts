@@ -46,6 +46,8 @@ export async function sendDuring(
     await faults();
   } finally {
     clearInterval(timer);
+    // Also when a fault could not be done: what is still on its way would turn up in the next run.
+    await Promise.all(running);
   }
   const sends = (await Promise.all(running)).filter((record) => record !== undefined);
   return { sends, refusals };
