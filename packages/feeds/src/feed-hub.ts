@@ -1,5 +1,5 @@
 import type { Cursors } from './cursors.ts';
-import { startComparison, type Comparison } from './comparison.ts';
+import { createComparison } from './comparison.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedEntry, FeedStore } from './feed-store.ts';
 import { FeedSubscriber, type SubscribeOptions } from './feed-subscriber.ts';
@@ -47,22 +47,19 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
   const retry = { logger, firstPauseMs: retryMs };
   const setting: FeedSetting<Entry> = { store, cursors, pageSize, retry };
   const feeds = new Map<string, LiveFeed<Entry, Signal>>();
-  /** Runs while there are live feeds. */
-  let comparison: Comparison | undefined;
+  const comparison = createComparison({ store, feeds, retry, everyMs: compareMs });
 
   const open = (feedId: string) => {
     const feed = feeds.get(feedId) ?? new LiveFeed<Entry, Signal>(feedId, setting);
     feeds.set(feedId, feed);
-    comparison ??= startComparison({ store, feeds, retry, everyMs: compareMs });
+    comparison.begin();
     return feed;
   };
   const releaseUnused = (feed: LiveFeed<Entry, Signal>) => {
     if (feed.listeners > 0) return;
     feed.close();
     feeds.delete(feed.id);
-    if (feeds.size > 0) return;
-    comparison?.stop();
-    comparison = undefined;
+    if (feeds.size === 0) comparison.end();
   };
   return {
     subscribe(feedId, subscription) {
@@ -71,7 +68,7 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
     },
     ring: (feedId, entry) => feeds.get(feedId)?.ring(entry),
     signal: (feedId, key, signal) => feeds.get(feedId)?.signal(key, signal),
-    recheck: () => comparison?.now(),
+    recheck: () => comparison.now(),
     counts: () => ({
       feeds: feeds.size,
       subscribers: [...feeds.values()].reduce((sum, { listeners }) => sum + listeners, 0),
