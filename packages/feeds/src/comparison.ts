@@ -1,6 +1,6 @@
 import type { FeedEntry, FeedStore } from './feed-store.ts';
 import { persist, type RetryPolicy } from './retry.ts';
-import { createRhythm, type Rhythm } from './rhythm.ts';
+import { createRhythm, type Beat, type Rhythm } from './rhythm.ts';
 
 /** A feed as its comparison with the store sees it. */
 interface ComparedFeed {
@@ -21,7 +21,7 @@ export function createComparison(deps: {
   everyMs: number;
 }): Rhythm {
   const { store, feeds, retry, everyMs } = deps;
-  const compare = async (signal: AbortSignal): Promise<void> => {
+  const compare = async ({ signal }: Beat): Promise<void> => {
     const ids = [...feeds.keys()];
     for (let from = 0; from < ids.length; from += mostAtOnce) {
       const some = ids.slice(from, from + mostAtOnce);

@@ -6,4 +6,4 @@ export type { SubscribeOptions } from './feed-subscriber.ts';
 export { createLatestStream, type LatestStream } from './latest-stream.ts';
 export { mapStream } from './map-stream.ts';
 export type { FeedLogger } from './retry.ts';
-export { createRhythm, type Rhythm } from './rhythm.ts';
+export { createRhythm, type Beat, type Rhythm } from './rhythm.ts';

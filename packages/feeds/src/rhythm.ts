@@ -8,20 +8,29 @@ export interface Rhythm {
   end(): void;
 }
 
+/** One time that it is done. */
+export interface Beat {
+  /** Aborted when it is of no use any more. */
+  readonly signal: AbortSignal;
+  /** How long ago the last one began that did not fail, or when it began to be of use, in ms: whatever happened since is to be looked at. */
+  readonly sinceMs: number;
+}
+
 /**
  * Does it every `everyMs` (3,000), give or take a fifth so that streams and instances do not ask in step. What fails is told to
  * `onError` and done anew when it is due.
  */
 export function createRhythm(deps: {
-  work: (signal: AbortSignal) => Promise<void>;
+  work: (beat: Beat) => Promise<void>;
   onError: (error: unknown) => void;
-  everyMs?: number;
+  everyMs?: number | undefined;
 }): Rhythm {
   const { work, onError, everyMs = 3_000 } = deps;
   let ending: AbortController | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isWorking = false;
   let isDue = false;
+  let doneAt = 0;
 
   const plan = (): void => {
     timer = setTimeout(() => void run(), everyMs * (0.8 + Math.random() * 0.4));
@@ -29,8 +38,10 @@ export function createRhythm(deps: {
   };
   const workOnce = async (signal: AbortSignal): Promise<void> => {
     isDue = false;
+    const begunAt = performance.now();
     try {
-      await work(signal);
+      await work({ signal, sinceMs: begunAt - doneAt });
+      if (!signal.aborted) doneAt = begunAt;
     } catch (error) {
       if (!signal.aborted) onError(error);
     }
@@ -48,6 +59,7 @@ export function createRhythm(deps: {
     begin() {
       if (ending !== undefined) return;
       ending = new AbortController();
+      doneAt = performance.now();
       // Else the work that still ends since before plans it.
       if (!isWorking) plan();
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { createRhythm } from '@parley/feeds';
+import { createRhythm, type Beat } from '@parley/feeds';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -16,6 +16,28 @@ test('what fails is told of, and done anew when it is due', async () => {
   expect([work.mock.calls.length, errors]).toEqual([1, [failure]]);
   await jest.advanceTimersByTimeAsync(longestMs);
   expect([work.mock.calls.length, errors]).toEqual([2, [failure]]);
+  rhythm.end();
+});
+
+test('each time knows since when it has to look: since the last that did not fail began, or since it is of use', async () => {
+  const since: number[] = [];
+  let fails = false;
+  const rhythm = createRhythm({
+    work: ({ sinceMs }) => {
+      since.push(sinceMs);
+      return fails ? Promise.reject(new Error('Away.')) : Promise.resolve();
+    },
+    onError: () => undefined,
+  });
+  await jest.advanceTimersByTimeAsync(1_000);
+  rhythm.begin();
+  for (const isAway of [false, true, false, false]) {
+    await jest.advanceTimersByTimeAsync(100);
+    fails = isAway;
+    rhythm.now();
+    await jest.advanceTimersByTimeAsync(0);
+  }
+  expect(since).toEqual([100, 100, 200, 100]);
   rhythm.end();
 });
 
@@ -36,7 +58,7 @@ test('nothing is done before it is of use, nor after', async () => {
 test('ended and begun anew while work is under way, it goes on with one timer', async () => {
   let finish: () => void = () => undefined;
   const signals: AbortSignal[] = [];
-  const work = (signal: AbortSignal): Promise<void> => {
+  const work = ({ signal }: Beat): Promise<void> => {
     signals.push(signal);
     return new Promise((resolve) => (finish = resolve));
   };

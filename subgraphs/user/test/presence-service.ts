@@ -12,6 +12,7 @@ import { createLogger } from '@parley/service-kit';
 import { engines, type EventStream, eventually, openSocket, type Socket } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import type { OnlineStatus } from '../src/presence/online-status.ts';
 import type { SignedIn, TestService } from './user-service.ts';
 
 const makeEvent = createEventFactory({ source: 'test' });
@@ -93,6 +94,13 @@ export async function surround(service: TestService) {
         await publisher.publish([makeEvent(ConnectionsAlive, { gatewayId, ...parts, at: now() })]);
       },
     }),
+    /** Publishes a status, as the relay would. */
+    async ring({ id: userId }: SignedIn, status: OnlineStatus | undefined) {
+      if (status === undefined) throw new Error('There is no status to publish');
+      const { state, version, lastSeenAt } = status;
+      const data = { userId, state, version, lastSeenAt: lastSeenAt?.toISOString() ?? null };
+      await publisher.publish([makeEvent(UserOnlineStatusChanged, { ...data, changedAt: now() })]);
+    },
     befriend: (one: SignedIn, other: SignedIn) => pair(one, other, { friends: true }),
     unfriend: (one: SignedIn, other: SignedIn) => pair(one, other, { friends: false }),
     block: (one: SignedIn, other: SignedIn) => pair(one, other, { friends: false, blockedBy: one }),

@@ -1,10 +1,10 @@
-import { retry } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit';
 import type { FriendPair, FriendPairStore } from '../stores/friend-pair-store.ts';
 import { areFriends } from '../stores/friend-pair-store.ts';
 import type { PresenceStore } from '../stores/presence-store.ts';
 import { createFriendsWatcher, type FriendsWatcher } from './friends-watcher.ts';
 import type { UserOnlineStatus } from './online-status.ts';
+import { createPairComparison, createStatusComparison } from './store-comparison.ts';
 import { createWatcherIndex } from './watcher-index.ts';
 
 /** The streams of this instance that follow the presence of friends; rung by what it hears from Kafka. */
@@ -13,20 +13,24 @@ export interface FriendPresence {
   open(viewerId: string): Promise<AsyncIterableIterator<UserOnlineStatus, undefined, undefined>>;
   statusChanged(change: UserOnlineStatus): void;
   pairChanged(pair: FriendPair): void;
-  /** Something may have been missed: compares every stream with the stores. */
+  /**
+   * Something may have been missed: compares all streams with the stores at once. It happens every few seconds as well, as long as there
+   * are any, since a change can be missed without anybody noticing.
+   */
   recheck(): void;
   close(): void;
 }
 
+/** `compareMs`: the mean time between two comparisons with the stores (3,000). */
 export function createFriendPresence(deps: {
-  friendPairs: Pick<FriendPairStore, 'findOfUser'>;
+  friendPairs: Pick<FriendPairStore, 'findOfUser' | 'changedWithin'>;
   presence: Pick<PresenceStore, 'findMany'>;
   logger: Logger;
+  compareMs?: number;
 }): FriendPresence {
-  const { friendPairs, presence, logger } = deps;
+  const { friendPairs, presence, logger, compareMs } = deps;
   const byViewer = createWatcherIndex();
   const byFriend = createWatcherIndex();
-  const closing = new AbortController();
 
   const show = async (watcher: FriendsWatcher, friendIds: readonly string[]): Promise<void> => {
     const statuses = await presence.findMany(friendIds);
@@ -40,21 +44,43 @@ export function createFriendPresence(deps: {
       watcher.learnPair(otherId, pair);
     await show(watcher, watcher.friends());
   };
-  /** For streams that run: they wait until the stores answer again. */
-  const persist = async (work: () => Promise<void>): Promise<void> => {
-    const onError = (error: unknown): void =>
-      logger.warn({ err: error }, 'The presence of friends could not be read yet');
-    await retry(work, { signal: closing.signal, onError }).catch(() => undefined);
+  /** Of somebody who has become a friend; what cannot be read now is told by the next comparison. */
+  const showNew = (watcher: FriendsWatcher, friendId: string): void => {
+    show(watcher, [friendId]).catch((error: unknown) =>
+      logger.debug({ err: error }, 'The online status of a new friend could not be read yet'),
+    );
   };
-  const checking = new Map<FriendsWatcher, 'once' | 'again'>();
-  /** One comparison at a time; what is asked for meanwhile is one more behind it. */
-  const check = async (watcher: FriendsWatcher): Promise<void> => {
-    if (checking.has(watcher)) return void checking.set(watcher, 'again');
-    do {
-      checking.set(watcher, 'once');
-      await persist(() => (byViewer.has(watcher.viewerId, watcher) ? load(watcher) : Promise.resolve()));
-    } while (checking.get(watcher) === 'again' && !closing.signal.aborted);
-    checking.delete(watcher);
+  const statusChanged = ({ userId, status }: UserOnlineStatus): void => {
+    for (const watcher of byFriend.of(userId)) watcher.offer(userId, status);
+  };
+  const pairChanged = (pair: FriendPair): void => {
+    const [low, high] = pair.userIds;
+    const state = { version: pair.version, areFriends: areFriends(pair) };
+    for (const [viewerId, otherId] of [
+      [low, high],
+      [high, low],
+    ] as const)
+      for (const watcher of byViewer.of(viewerId))
+        if (watcher.learnPair(otherId, state)) showNew(watcher, otherId);
+  };
+  const comparisons = [
+    createPairComparison({ friendPairs, tell: pairChanged, everyMs: compareMs, logger }),
+    createStatusComparison({
+      presence,
+      watchedIds: () => byFriend.userIds(),
+      tell: statusChanged,
+      everyMs: compareMs,
+      logger,
+    }),
+  ];
+  const add = (watcher: FriendsWatcher): void => {
+    byViewer.add(watcher.viewerId, watcher);
+    for (const comparison of comparisons) comparison.begin();
+  };
+  const remove = (watcher: FriendsWatcher): void => {
+    byViewer.remove(watcher.viewerId, watcher);
+    for (const friendId of watcher.friends()) byFriend.remove(friendId, watcher);
+    if (byViewer.isEmpty()) for (const comparison of comparisons) comparison.end();
   };
   return {
     async open(viewerId) {
@@ -65,12 +91,11 @@ export function createFriendPresence(deps: {
         unwatch: (friendId) => byFriend.remove(friendId, watcher),
         onEnd() {
           ended = true;
-          byViewer.remove(viewerId, watcher);
-          for (const friendId of watcher.friends()) byFriend.remove(friendId, watcher);
+          remove(watcher);
         },
       });
       // Listens before it reads: what changes in between comes twice, and once is dropped by its version.
-      byViewer.add(viewerId, watcher);
+      add(watcher);
       try {
         await load(watcher);
       } catch (error) {
@@ -79,22 +104,13 @@ export function createFriendPresence(deps: {
       }
       return watcher.stream;
     },
-    statusChanged({ userId, status }) {
-      for (const watcher of byFriend.of(userId)) watcher.offer(userId, status);
-    },
-    pairChanged(pair) {
-      const [low, high] = pair.userIds;
-      const state = { version: pair.version, areFriends: areFriends(pair) };
-      for (const [viewerId, otherId] of [
-        [low, high],
-        [high, low],
-      ] as const)
-        for (const watcher of byViewer.of(viewerId))
-          if (watcher.learnPair(otherId, state)) void persist(() => show(watcher, [otherId]));
-    },
+    statusChanged,
+    pairChanged,
     recheck() {
-      for (const watcher of byViewer.all()) void check(watcher);
+      for (const comparison of comparisons) comparison.now();
     },
-    close: () => closing.abort(),
+    close() {
+      for (const comparison of comparisons) comparison.end();
+    },
   };
 }

@@ -4,9 +4,10 @@ import type { FriendsWatcher } from './friends-watcher.ts';
 export interface WatcherIndex {
   add(userId: string, watcher: FriendsWatcher): void;
   remove(userId: string, watcher: FriendsWatcher): void;
-  has(userId: string, watcher: FriendsWatcher): boolean;
   of(userId: string): readonly FriendsWatcher[];
-  all(): readonly FriendsWatcher[];
+  /** Everybody who has a watcher. */
+  userIds(): readonly string[];
+  isEmpty(): boolean;
 }
 
 export function createWatcherIndex(): WatcherIndex {
@@ -20,8 +21,8 @@ export function createWatcherIndex(): WatcherIndex {
       watchers?.delete(watcher);
       if (watchers?.size === 0) byUser.delete(userId);
     },
-    has: (userId, watcher) => byUser.get(userId)?.has(watcher) === true,
     of: (userId) => [...(byUser.get(userId) ?? [])],
-    all: () => [...byUser.values()].flatMap((watchers) => [...watchers]),
+    userIds: () => [...byUser.keys()],
+    isEmpty: () => byUser.size === 0,
   };
 }

@@ -33,6 +33,18 @@ export interface FriendPairStore {
   friendsAmong(userId: string, otherIds: readonly string[]): Promise<readonly string[]>;
   /** Every pair that the user is in, also those that are friends no more. */
   findOfUser(userId: string): Promise<readonly PairOfUser[]>;
+  /** All pairs whose state was taken within the last so many ms, by the clock of the database. */
+  changedWithin(ms: number): Promise<readonly FriendPair[]>;
+}
+
+interface PairRow {
+  readonly pairKey: string;
+  readonly lowId: string;
+  readonly highId: string;
+  readonly version: number;
+  readonly friendsSince: Date | null;
+  readonly byLow: bigint;
+  readonly byHigh: bigint;
 }
 
 export function createFriendPairStore(database: Database): FriendPairStore {
@@ -47,12 +59,13 @@ export function createFriendPairStore(database: Database): FriendPairStore {
         const byHigh = pair.blockedBy.includes(highId);
         // Assignments run from left to right: the version comes last, because the others compare with it.
         await transaction.$executeRaw`
-          INSERT INTO friend_pairs (pair_key, low_id, high_id, version, blocked_by_low, blocked_by_high, friends_since)
-          VALUES (${pair.pairKey}, ${lowId}, ${highId}, ${pair.version}, ${byLow}, ${byHigh}, ${pair.friendsSince})
+          INSERT INTO friend_pairs (pair_key, low_id, high_id, version, blocked_by_low, blocked_by_high, friends_since, changed_at)
+          VALUES (${pair.pairKey}, ${lowId}, ${highId}, ${pair.version}, ${byLow}, ${byHigh}, ${pair.friendsSince}, UTC_TIMESTAMP(3))
           ON DUPLICATE KEY UPDATE
             blocked_by_low = IF(VALUES(version) > version, VALUES(blocked_by_low), blocked_by_low),
             blocked_by_high = IF(VALUES(version) > version, VALUES(blocked_by_high), blocked_by_high),
             friends_since = IF(VALUES(version) > version, VALUES(friends_since), friends_since),
+            changed_at = IF(VALUES(version) > version, VALUES(changed_at), changed_at),
             version = GREATEST(VALUES(version), version)`;
       }),
     async friendsAmong(userId, otherIds) {
@@ -78,5 +91,18 @@ export function createFriendPairStore(database: Database): FriendPairStore {
         areFriends: row.friendsSince !== null && !row.blockedByLow && !row.blockedByHigh,
       }));
     },
+    async changedWithin(ms) {
+      const rows = await database.$queryRaw<readonly PairRow[]>`
+        SELECT pair_key AS pairKey, low_id AS lowId, high_id AS highId, version, friends_since AS friendsSince,
+          blocked_by_low + 0 AS byLow, blocked_by_high + 0 AS byHigh
+        FROM friend_pairs
+        WHERE changed_at >= UTC_TIMESTAMP(3) - INTERVAL ${Math.ceil(ms * 1_000)} MICROSECOND`;
+      return rows.map(toPair);
+    },
   };
+}
+
+function toPair({ pairKey, lowId, highId, version, friendsSince, byLow, byHigh }: PairRow): FriendPair {
+  const blockedBy = [...(Number(byLow) > 0 ? [lowId] : []), ...(Number(byHigh) > 0 ? [highId] : [])];
+  return { pairKey, userIds: [lowId, highId], version, blockedBy, friendsSince };
 }

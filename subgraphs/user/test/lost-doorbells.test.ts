@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { pairKey } from '@parley/events';
+import { createLogger } from '@parley/service-kit';
+import { engines, eventually, nextLatest, startTcpProxy, type TcpProxy, uniqueName } from '@parley/testkit';
+import { Redis } from 'ioredis';
+import { v7 } from 'uuid';
+import { createFriendPresence, type FriendPresence } from '../src/presence/friend-presence.ts';
+import type { UserOnlineStatus } from '../src/presence/online-status.ts';
+import { openStores, type Stores } from '../src/stores/open-stores.ts';
+import { surround, type Surroundings, type Status } from './presence-service.ts';
+import { type SignedIn, startTestService, type TestService } from './user-service.ts';
+
+const logger = createLogger({ service: 'user', instanceId: 'deaf', level: 'silent' });
+const keyPrefix = `${uniqueName('user')}:`;
+let redis: Redis;
+let service: TestService;
+let around: Surroundings;
+let proxy: TcpProxy;
+/** As another instance of the service has them, over a connection to Redis that the test may spoil. */
+let stores: Stores;
+beforeAll(async () => {
+  redis = new Redis(engines().redisUrl);
+  // It is the test's turn, for good: nobody publishes presence, and nothing rings but what the test rings.
+  await redis.set(`${keyPrefix}{presence}:turn:relay`, 'a test');
+  service = await startTestService({ REDIS_KEY_PREFIX: keyPrefix });
+  around = await surround(service);
+  const redisUrl = new URL(engines().redisUrl);
+  proxy = await startTcpProxy(Number(redisUrl.port));
+  stores = await openStores({
+    mysqlUrl: service.mysqlUrl,
+    redisUrl: Object.assign(redisUrl, { port: String(proxy.port) }).href,
+    redisKeyPrefix: keyPrefix,
+    instanceId: 'deaf',
+    presenceTimes: { leaseMs: 45_000, graceMs: 10_000 },
+    logger,
+  });
+  await service.ready();
+}, 40_000);
+afterAll(async () => {
+  await stores.close();
+  await proxy.close();
+  await around.close();
+  await service.close();
+  redis.disconnect();
+});
+
+let presence: FriendPresence | undefined;
+afterEach(() => presence?.close());
+
+/** Streams that hear of no event, and count what they ask the stores, and of how many users. */
+function deafPresence() {
+  const asked: ('pairs' | number)[] = [];
+  presence = createFriendPresence({
+    friendPairs: {
+      findOfUser: (id) => stores.friendPairs.findOfUser(id),
+      changedWithin(ms) {
+        asked.push('pairs');
+        return stores.friendPairs.changedWithin(ms);
+      },
+    },
+    presence: {
+      findMany(ids) {
+        asked.push(ids.length);
+        return stores.presence.findMany(ids);
+      },
+    },
+    logger,
+    compareMs: 50,
+  });
+  return { open: presence.open, asked };
+}
+
+type Who = Pick<SignedIn, 'id'>;
+let version = 0;
+/** Taken by the work consumer, of whichever instance; the streams do not hear of it. */
+async function pair(one: Who, other: Who, { areFriends }: { areFriends: boolean }): Promise<void> {
+  const [low = '', high = ''] = [one.id, other.id].toSorted();
+  const state = { pairKey: pairKey(low, high), userIds: [low, high] as const, version: ++version };
+  await stores.friendPairs.apply(
+    { ...state, friendsSince: areFriends ? new Date() : null, blockedBy: areFriends ? [] : [one.id] },
+    { id: v7(), consumer: 'user.friend-pairs' },
+  );
+}
+const comesOnline = ({ id }: Who): Promise<void> =>
+  stores.presence.renew([{ userId: id, connectionId: v7() }]);
+const somebody = (): Promise<SignedIn> => service.signUp();
+
+const told = async (stream: Parameters<typeof nextLatest>[0]): Promise<string> => {
+  const { user, onlineStatus } = await nextLatest<{ user: Who; onlineStatus: Status }>(stream, 5_000);
+  return `${user.id} ${onlineStatus.state}`;
+};
+const next = async (stream: AsyncIterableIterator<UserOnlineStatus>): Promise<string> => {
+  const { value } = (await stream.next()) as { value?: UserOnlineStatus };
+  return `${value?.userId} ${value?.status.state}`;
+};
+
+test('changes whose doorbells are lost, some and the last one, are told within 5 s', async () => {
+  const [ada, ben, carl] = [await somebody(), await somebody(), await somebody()];
+  await pair(ada, ben, { areFriends: true });
+  await pair(ada, carl, { areFriends: true });
+  const stream = await around.follow(ada);
+  await told(stream);
+  await told(stream);
+  await comesOnline(ben);
+  await comesOnline(carl);
+  const [status] = await stores.presence.findMany([carl.id]);
+  await around.ring(carl, status);
+  const changed = [await told(stream), await told(stream)];
+  expect(changed.toSorted()).toEqual([`${ben.id} ONLINE`, `${carl.id} ONLINE`].toSorted());
+  await stores.presence.setVisibility(ben.id, 'INVISIBLE');
+  expect(await told(stream)).toBe(`${ben.id} OFFLINE`);
+  stream.stop();
+});
+
+test('friendships that came and went unheard count within 5 s', async () => {
+  const [ada, ben, carl, dora] = [await somebody(), await somebody(), await somebody(), await somebody()];
+  await pair(ada, ben, { areFriends: true });
+  await pair(ada, dora, { areFriends: true });
+  await comesOnline(carl);
+  const stream = await around.follow(ada);
+  await told(stream);
+  await told(stream);
+  await pair(ben, ada, { areFriends: false });
+  await pair(ada, carl, { areFriends: true });
+  expect(await told(stream)).toBe(`${carl.id} ONLINE`);
+  // Of Ben nothing comes any more; he would be in the same answer as Dora, before her.
+  await comesOnline(ben);
+  await comesOnline(dora);
+  expect(await told(stream)).toBe(`${dora.id} ONLINE`);
+  stream.stop();
+});
+
+test('one question is about all who are watched, however many watch; without watchers none is asked', async () => {
+  const { open, asked } = deafPresence();
+  const [ben, carl] = [{ id: v7() }, { id: v7() }];
+  const viewers = Array.from({ length: 5 }, () => ({ id: v7() }));
+  for (const viewer of viewers) await pair(viewer, ben, { areFriends: true });
+  await pair({ id: viewers[0]?.id ?? '' }, carl, { areFriends: true });
+  const streams = await Promise.all(viewers.map(({ id }) => open(id)));
+  asked.splice(0);
+  await eventually(() => expect(asked.length).toBeGreaterThan(20));
+  expect(new Set(asked)).toEqual(new Set(['pairs', 2]));
+  for (const stream of streams) await stream.return?.();
+  asked.splice(0);
+  presence?.recheck();
+  // Ten times as long as the pause between two comparisons.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(asked).toEqual([]);
+});
+
+test('while Redis is away nothing is told, and nothing ends; when it is back what was missed is told', async () => {
+  const { open, asked } = deafPresence();
+  const [ada, ben] = [{ id: v7() }, await somebody()];
+  await pair(ada, ben, { areFriends: true });
+  const stream = await open(ada.id);
+  expect(await next(stream)).toBe(`${ben.id} OFFLINE`);
+  proxy.swallow();
+  proxy.cut();
+  const before = asked.length;
+  await redis.hset(`${keyPrefix}{presence}:user:${ben.id}`, {
+    visibility: 'VISIBLE',
+    state: 'ONLINE',
+    version: Date.now(),
+    lastSeenAt: '',
+  });
+  await eventually(() =>
+    expect(asked.slice(before).filter((count) => count === 1).length).toBeGreaterThan(3),
+  );
+  proxy.heal();
+  expect(await next(stream)).toBe(`${ben.id} ONLINE`);
+  await stream.return?.();
+});
