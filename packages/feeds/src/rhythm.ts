@@ -46,12 +46,13 @@ export function createRhythm(deps: {
       if (!signal.aborted) onError(error);
     }
   };
+  const due = (): AbortSignal | undefined => (isDue ? ending?.signal : undefined);
   const run = async (): Promise<void> => {
     isDue = true;
     clearTimeout(timer);
     if (isWorking) return;
     isWorking = true;
-    while (isDue && ending !== undefined) await workOnce(ending.signal);
+    for (let signal = due(); signal !== undefined; signal = due()) await workOnce(signal);
     isWorking = false;
     if (ending !== undefined) plan();
   };

@@ -73,11 +73,8 @@ export function createOpenStreams(deps: Deps): OpenStreams {
     async recheck(since) {
       const persist = (compare: () => Promise<void>): Promise<void> =>
         retry(compare, { signal: closing.signal, onError });
-      await Promise.all([
-        persist(() => streams.recheck(since)),
-        persist(() => typing.recheck()),
-        persist(() => inboxes.recheck(since)),
-      ]);
+      streams.recheck();
+      await Promise.all([persist(() => typing.recheck()), persist(() => inboxes.recheck(since))]);
     },
     close() {
       closing.abort();
@@ -87,7 +84,7 @@ export function createOpenStreams(deps: Deps): OpenStreams {
 }
 
 function openRooms(
-  { stores, findVisibleRoom, cursorSecret: secret, logger }: Deps,
+  { stores, findVisibleRoom, cursorSecret: secret, logger, now }: Deps,
   recentBlocks: RecentBlocks,
   signal: AbortSignal,
 ): RoomStreams {
@@ -110,6 +107,8 @@ function openRooms(
     friendships,
     marks,
     log,
+    logger,
+    now,
   });
 }
 

@@ -41,6 +41,18 @@ test('a stream whose doorbells are lost, some and the last one, has everything f
   expect(heard).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
+test('a read mark whose doorbell is lost, though it is the last, comes from the store within 5 s', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  for (let n = 1; n <= 3; n += 1) await ada.say(roomId, `${n}`);
+  const stream = await ada.listen(roomId);
+  await stream.next();
+  for (const upTo of [1, 3]) {
+    await bob.read(roomId, upTo);
+    const { data } = await stream.next(5_000);
+    expect(data?.roomEvents).toMatchObject({ __typename: 'MessagesRead', user: { id: bob.id }, upTo });
+  }
+});
+
 function textOf({ data }: { data?: Happened | null | undefined }): Happened['roomEvents']['message'] {
   return data?.roomEvents.message;
 }

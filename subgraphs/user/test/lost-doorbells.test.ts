@@ -50,7 +50,7 @@ afterEach(() => presence?.close());
 /** Streams that hear of no event, and count what they ask the stores, and of how many users. */
 function deafPresence() {
   const asked: ('pairs' | number)[] = [];
-  presence = createFriendPresence({
+  const deaf = createFriendPresence({
     friendPairs: {
       findOfUser: (id) => stores.friendPairs.findOfUser(id),
       changedWithin(ms) {
@@ -67,7 +67,8 @@ function deafPresence() {
     logger,
     compareMs: 50,
   });
-  return { open: presence.open, asked };
+  presence = deaf;
+  return { open: (viewerId: string) => deaf.open(viewerId), asked };
 }
 
 type Who = Pick<SignedIn, 'id'>;

@@ -13,6 +13,7 @@ export interface LiveStreams<Stream extends LiveStream = LiveStream> {
   add(stream: Stream): void;
   remove(stream: Stream): void;
   has(roomId: string): boolean;
+  isEmpty(): boolean;
   roomIds(): readonly string[];
   ofRoom(roomId: string): readonly Stream[];
   ofPair(directKey: string): readonly Stream[];
@@ -35,6 +36,7 @@ export function createLiveStreams<Stream extends LiveStream = LiveStream>(): Liv
       if (stream.directKey !== null) take(byPair, stream.directKey, stream);
     },
     has: (roomId) => byRoom.has(roomId),
+    isEmpty: () => byRoom.size === 0,
     roomIds: () => [...byRoom.keys()],
     ofRoom: (roomId) => [...(byRoom.get(roomId) ?? [])],
     ofPair: (directKey) => [...(byPair.get(directKey) ?? [])],

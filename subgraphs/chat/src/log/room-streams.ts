@@ -1,11 +1,12 @@
-import { pairKey } from '@parley/events';
 import { InvalidCursorError, type Admission, type Cursors, type FeedHub, type FeedItem } from '@parley/feeds';
-import { hasBlocked, isBlocked, type Friendship } from '../friendships/friendship.ts';
+import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
 import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
+import { createMarkFilters, type MarkFilter } from './mark-filter.ts';
+import { createMarkSignals } from './mark-signals.ts';
 import type { ReadMark, RoomLogEntry } from './room-log-entry.ts';
 import { createRoomStream, type RoomStreamItem, type Translation } from './room-stream.ts';
 
@@ -25,8 +26,8 @@ export interface RoomStreams {
   signal(mark: ReadMark): void;
   /** Ends the streams of whoever has blocked the other one of their 1:1 room. */
   endBlocked(friendship: Friendship): void;
-  /** The doorbell may have been out of order since then: compares every live room with its stores. */
-  recheck(since: Date): Promise<void>;
+  /** The doorbell may have been out of order: compares every live room with its stores at once, not only when it is due. */
+  recheck(): void;
 }
 
 export interface RoomStreamsDeps {
@@ -36,13 +37,20 @@ export interface RoomStreamsDeps {
   readonly resources: EntryResources;
   readonly findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
   readonly recentBlocks: RecentBlocks;
-  readonly friendships: { find(pairKey: string): Promise<Friendship | null> };
+  readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
   readonly marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
   readonly log: { timeOf(roomId: string, seq: number): Promise<Date | null> };
+  readonly logger: { warn(fields: object, message: string): void };
+  readonly now: () => Date;
+  /** The mean time between two comparisons of read marks with their store (3,000). */
+  readonly compareMarksMs?: number;
 }
 
 export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
-  const { hub, live, resources, findVisibleRoom, recentBlocks, friendships, marks } = deps;
+  const { hub, live, resources, findVisibleRoom, recentBlocks, marks } = deps;
+  const createMarkFilter = createMarkFilters(deps);
+  const put = (mark: ReadMark): void => hub.signal(mark.roomId, mark.userId, mark);
+  const signals = createMarkSignals({ ...deps, put, compareMs: deps.compareMarksMs });
   const isHiddenByNow = async ({ directKey }: Room, viewerId: string): Promise<boolean> =>
     directKey !== null && recentBlocks.isAhead(directKey, viewerId);
 
@@ -57,17 +65,6 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     return entry.seq < member.firstVisibleSeq ? 'skip' : 'deliver';
   };
 
-  /** A mark is shown when it is further than the one shown before, and to nobody who blocked or is blocked. */
-  const createMarkFilter = (viewerId: string): ((mark: ReadMark) => Promise<boolean>) => {
-    const shown = new Map<string, number>();
-    return async ({ userId, upTo }) => {
-      if (upTo <= (shown.get(userId) ?? 0)) return false;
-      if (userId !== viewerId && isBlocked(await friendships.find(pairKey(viewerId, userId)))) return false;
-      shown.set(userId, upTo);
-      return true;
-    };
-  };
-
   const subscribe = async (viewerId: string, room: Room, after: string | null, sawSeq: number | null) => {
     const isShown = createMarkFilter(viewerId);
     const source = hub.subscribe(room.id, { after, admit: (entry) => admit(room, viewerId, entry) });
@@ -78,7 +75,11 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       end: () => void source.return?.(),
     };
     live.add(stream);
-    const release = (): void => live.remove(stream);
+    signals.opened();
+    const release = (): void => {
+      live.remove(stream);
+      signals.closed(room.id);
+    };
     let confirmed = false;
 
     const translate = async (item: FeedItem<RoomLogEntry, ReadMark>): Promise<Translation> => {
@@ -97,10 +98,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     }
   };
 
-  const show = async (
-    item: FeedItem<RoomLogEntry, ReadMark>,
-    isShown: (mark: ReadMark) => Promise<boolean>,
-  ): Promise<Translation> => {
+  const show = async (item: FeedItem<RoomLogEntry, ReadMark>, isShown: MarkFilter): Promise<Translation> => {
     if (item.kind === 'entry') {
       const { entry, cursor } = item;
       return { show: { kind: 'entry', entry, message: () => resources.message(entry), cursor } };
@@ -115,7 +113,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     roomId: string,
     cursor: string,
     sawSeq: number | null,
-    isShown: (mark: ReadMark) => Promise<boolean>,
+    isShown: MarkFilter,
   ): Promise<readonly RoomStreamItem[]> => {
     const sawAt = sawSeq === null ? null : await deps.log.timeOf(roomId, sawSeq);
     if (sawAt === null) return [];
@@ -138,17 +136,14 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       void resources.message(entry);
       hub.ring(entry.roomId, entry);
     },
-    signal(mark) {
-      if (live.has(mark.roomId)) hub.signal(mark.roomId, mark.userId, mark);
-    },
+    signal: (mark) => signals.signal(mark),
     endBlocked(friendship) {
       for (const stream of live.ofPair(friendship.pairKey))
         if (hasBlocked(friendship, stream.viewerId)) stream.end();
     },
-    async recheck(since) {
+    recheck() {
       hub.recheck();
-      const moved = await marks.movedSince(live.roomIds(), new Date(since.getTime() - overlapMs));
-      for (const mark of moved) hub.signal(mark.roomId, mark.userId, mark);
+      signals.recheck();
     },
   };
 }

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { pairKey } from '@parley/events';
+import { createMongoDatabase, createTestDatabase, eventually } from '@parley/testkit';
+import { v7 } from 'uuid';
+import { createLiveStreams, type LiveStream } from '../src/log/live-streams.ts';
+import { createMarkFilters } from '../src/log/mark-filter.ts';
+import { createMarkSignals } from '../src/log/mark-signals.ts';
+import type { ReadMark } from '../src/log/room-log-entry.ts';
+import { type Database, openDatabase } from '../src/stores/database.ts';
+import { createFriendshipStore, type FriendshipStore } from '../src/stores/friendship-store.ts';
+import { type Mongo, openMongo, prepareMongo } from '../src/stores/mongo.ts';
+import { createReadMarkStore, type ReadMarkStore } from '../src/stores/read-mark-store.ts';
+
+let mongoDatabase: Awaited<ReturnType<typeof createMongoDatabase>>;
+let mysql: Awaited<ReturnType<typeof createTestDatabase>>;
+let mongo: Mongo;
+let database: Database;
+let marks: ReadMarkStore;
+let friendships: FriendshipStore;
+beforeAll(async () => {
+  [mongoDatabase, mysql] = await Promise.all([createMongoDatabase(), createTestDatabase('chat')]);
+  mongo = openMongo(mongoDatabase.url);
+  await prepareMongo(mongo);
+  marks = createReadMarkStore(mongo);
+  database = openDatabase(mysql.url);
+  friendships = createFriendshipStore(database);
+});
+afterAll(async () => {
+  await Promise.all([mongo.close(), database.$disconnect()]);
+  await Promise.all([mongoDatabase.drop(), mysql.drop()]);
+});
+
+const streamOf = (roomId: string, viewerId = v7()): LiveStream => ({
+  roomId,
+  directKey: null,
+  viewerId,
+  end: () => undefined,
+});
+const markOf = (roomId: string, upTo: number, userId = v7()): ReadMark => ({
+  roomId,
+  userId,
+  upTo,
+  at: new Date(),
+});
+
+/** Signals that are asked for often, what they put out, and of how many rooms they ask. */
+function setUp() {
+  const live = createLiveStreams();
+  const out: number[] = [];
+  const asked: number[] = [];
+  const signals = createMarkSignals({
+    live,
+    marks: {
+      movedSince(roomIds, since) {
+        asked.push(roomIds.length);
+        return marks.movedSince(roomIds, since);
+      },
+    },
+    put: ({ upTo }) => out.push(upTo),
+    logger: { warn: () => undefined },
+    now: () => new Date(),
+    compareMs: 20,
+  });
+  const open = (stream: LiveStream): void => {
+    live.add(stream);
+    signals.opened();
+  };
+  const close = (stream: LiveStream): void => {
+    live.remove(stream);
+    signals.closed(stream.roomId);
+  };
+  return { signals, out, asked, open, close };
+}
+
+test('a mark that no doorbell told of is put out once; whatever comes later is further', async () => {
+  const { signals, out, asked, open, close } = setUp();
+  const stream = streamOf(v7());
+  const [second, third] = [markOf(stream.roomId, 2), markOf(stream.roomId, 3)];
+  open(stream);
+  await marks.advance({ ...third, userId: second.userId, eventId: v7() });
+  await eventually(() => expect(out).toEqual([3]));
+  const before = asked.length;
+  await eventually(() => expect(asked.length).toBeGreaterThan(before + 3));
+  signals.signal(second); // late
+  signals.signal({ ...third, userId: second.userId });
+  signals.signal({ ...third, userId: second.userId, upTo: 4 });
+  expect(out).toEqual([3, 4]);
+  close(stream);
+});
+
+test('one question is about a thousand rooms; while nobody follows one none is asked', async () => {
+  const { signals, asked, open, close } = setUp();
+  const streams = Array.from({ length: 1_500 }, () => streamOf(v7()));
+  for (const stream of streams) open(stream);
+  await eventually(() => expect(asked.slice(0, 4)).toEqual([1_000, 500, 1_000, 500]));
+  for (const stream of streams) close(stream);
+  // One that is under way may have been asked before.
+  asked.splice(0);
+  signals.recheck();
+  // Ten times as long as the pause between two comparisons.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(asked).toEqual([]);
+});
+
+test('no timer is held while nobody follows a room', () => {
+  jest.useFakeTimers();
+  try {
+    const { open, close } = setUp();
+    const streams = [streamOf(v7()), streamOf(v7())] as const;
+    for (const stream of streams) open(stream);
+    expect(jest.getTimerCount()).toBe(1);
+    for (const stream of streams) close(stream);
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('who sees a mark is one question for all who follow the room; a block hides it in both directions', async () => {
+  const live = createLiveStreams();
+  const questions: number[] = [];
+  const createFilter = createMarkFilters({
+    live,
+    friendships: {
+      findMany(pairKeys) {
+        questions.push(pairKeys.length);
+        return friendships.findMany(pairKeys);
+      },
+    },
+  });
+  const mark = markOf(v7(), 1);
+  const block = async (blocker: string, blocked: string): Promise<void> => {
+    const key = pairKey(blocker, blocked);
+    const userIds = key.split(':') as [string, string];
+    const pair = { pairKey: key, userIds, version: 1, friendsSince: null, blockedBy: [blocker] };
+    await friendships.apply(v7(), pair);
+  };
+  const viewers = [mark.userId, ...Array.from({ length: 100 }, () => v7())];
+  for (const viewerId of viewers) live.add(streamOf(mark.roomId, viewerId));
+  const [, first = '', second = ''] = viewers;
+  await block(first, mark.userId);
+  await block(mark.userId, second);
+  const shown = await Promise.all(viewers.map((viewerId) => createFilter(viewerId)(mark)));
+  expect(viewers.filter((_, index) => !(shown[index] ?? true))).toEqual([first, second]);
+  expect(questions).toEqual([100]);
+
+  // Of who came after that it is asked anew.
+  const late = v7();
+  await block(late, mark.userId);
+  live.add(streamOf(mark.roomId, late));
+  expect(await createFilter(late)(mark)).toBe(false);
+  expect(questions).toEqual([100, 101]);
+});
