@@ -131,6 +131,29 @@ test('friendships that came and went unheard count within 5 s', async () => {
   stream.stop();
 });
 
+test('a pair has changed when a higher version of it was taken, not when an older one came again', async () => {
+  const [ada, ben, carl] = [{ id: v7() }, { id: v7() }, { id: v7() }];
+  const changed = async (): Promise<string[]> =>
+    (await stores.friendPairs.changedWithin(10_000))
+      .filter(({ userIds }) => userIds.includes(ada.id))
+      .flatMap(({ userIds }) => userIds.filter((id) => id !== ada.id));
+  const older = version;
+  version += 1;
+  await pair(ada, ben, { areFriends: true });
+  await pair(ada, carl, { areFriends: true });
+  expect((await changed()).toSorted()).toEqual([ben.id, carl.id].toSorted());
+  await service.rows(
+    `UPDATE friend_pairs SET changed_at = changed_at - INTERVAL 1 MINUTE WHERE pair_key = '${pairKey(ada.id, ben.id)}'`,
+  );
+  const newest = version;
+  version = older;
+  await pair(ada, ben, { areFriends: false });
+  expect(await changed()).toEqual([carl.id]);
+  version = newest;
+  await pair(ada, ben, { areFriends: false });
+  expect((await changed()).toSorted()).toEqual([ben.id, carl.id].toSorted());
+});
+
 test('one question is about all who are watched, however many watch; without watchers none is asked', async () => {
   const { open, asked } = deafPresence();
   const [ben, carl] = [{ id: v7() }, { id: v7() }];

@@ -6,8 +6,8 @@ import type { UserOnlineStatus } from './online-status.ts';
 
 /** How many users a question is about. */
 const mostAtOnce = 1_000;
-/** A pair is dated before its transaction commits. */
-const overlapMs = 10_000;
+/** A pair is dated before its transaction commits, which has 15 s for it. */
+const overlapMs = 20_000;
 
 /** Asks Redis how all who are watched in this process are now; who has been told as much drops it by its version. */
 export function createStatusComparison(deps: {
