@@ -29,8 +29,9 @@ async function connect(follower) {
     onMessage({ number }, at) {
       if (own === state.generation) follower.arrivals.push({ number, at });
     },
-    onEnd: () => {
-      if (own === state.generation && follower.socket !== undefined) wrong.push('A socket ended by itself.');
+    onEnd: (why) => {
+      if (own === state.generation && follower.socket !== undefined)
+        wrong.push(`A socket ended by itself: ${why}`);
     },
   });
   follower.backAt = now();

@@ -104,7 +104,7 @@ export class ClientSubscription implements UpstreamListener {
   }
 
   error(errors: readonly GraphQLFormattedError[]): void {
-    if (this.#established && this.#isResumable() && errors.some(isPassing)) return this.lost();
+    if (errors.some(isPassing) && this.#tryAgain()) return;
     const { subgraph } = this.#request.plan;
     const texts = errors.map((error) => fromService(error, subgraph));
     this.#finish((sink) => sink.error(JSON.stringify(texts)));
@@ -118,11 +118,7 @@ export class ClientSubscription implements UpstreamListener {
 
   lost(): void {
     this.#established = true;
-    const wait = this.#isResumable() ? this.#options.retries.next() : undefined;
-    if (wait === undefined) return this.#giveUp();
-    this.#upstream = undefined;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#subscribe(), wait);
+    if (!this.#tryAgain()) this.#giveUp();
   }
 
   opened(): void {
@@ -138,6 +134,16 @@ export class ClientSubscription implements UpstreamListener {
     const { delivery, upstream } = this.#request.plan;
     if (delivery === 'LATEST') return true;
     return delivery === 'LOSSLESS' && upstream.resumable;
+  }
+
+  /** Whether the upstream will be opened again: its stream can be gone on with, and it has not failed for too long. */
+  #tryAgain(): boolean {
+    const wait = this.#isResumable() ? this.#options.retries.next() : undefined;
+    if (wait === undefined) return false;
+    this.#upstream = undefined;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#subscribe(), wait);
+    return true;
   }
 
   #giveUp(): void {

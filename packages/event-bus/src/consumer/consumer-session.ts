@@ -88,12 +88,12 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
     // as long. After an outage of the broker it counts from its return.
     sessionTimeout: 6_000,
     rebalanceTimeout: 10_000,
-    heartbeatInterval: 1_000,
+    heartbeatInterval: 2_000,
     // New partitions are found within it.
     metadataMaxAge: 60_000,
     // Bounds how long a close and the resumption of a paused partition wait for the fetch in flight; an event waits for nothing.
     // As often as the heartbeat, which kafkajs sends between fetches: more often only costs an idle process.
-    maxWaitTimeInMs: 1_000,
+    maxWaitTimeInMs: 2_000,
     retry: { ...clientRetry, restartOnFailure: async () => await Promise.resolve(false) },
   });
 }

@@ -1,4 +1,5 @@
 import type { Friendship } from '../friendships/friendship.ts';
+import { coalesce } from './coalesce.ts';
 import type { Database } from './database.ts';
 
 /** The projection of friend.events: what each pair is to each other. */
@@ -19,15 +20,14 @@ export interface FriendshipStore {
 const consumer = 'friendships';
 
 export function createFriendshipStore(database: Database): FriendshipStore {
+  const findMany = async (pairKeys: readonly string[]): Promise<readonly Friendship[]> => {
+    const rows = await database.friendship.findMany({ where: { pairKey: { in: [...pairKeys] } } });
+    return rows.map(toFriendship);
+  };
   return {
-    async find(pairKey) {
-      const row = await database.friendship.findUnique({ where: { pairKey } });
-      return row === null ? null : toFriendship(row);
-    },
-    async findMany(pairKeys) {
-      const rows = await database.friendship.findMany({ where: { pairKey: { in: [...pairKeys] } } });
-      return rows.map(toFriendship);
-    },
+    // Asked for each send, for each stream that opens, and for each event of a 1:1 room: all of them may come at once.
+    find: coalesce(findMany, ({ pairKey }) => pairKey),
+    findMany,
     async pairsBlockedBy(userId) {
       // Two queries, since each then has an index of its own.
       const blocks = [

@@ -1,0 +1,28 @@
+/**
+ * Asks a store for many things at once. What is asked for while a question is under way is collected and asked in the next one, each
+ * thing once: nobody gets an answer from before their asking, and a thousand streams that open at once cost a few questions instead
+ * of a thousand. On an idle store nothing waits. A question that fails, fails for all who are in it.
+ */
+export function coalesce<Value>(
+  findMany: (ids: readonly string[]) => Promise<readonly Value[]>,
+  idOf: (value: Value) => string,
+): (id: string) => Promise<Value | null> {
+  let collecting: Promise<ReadonlyMap<string, Value>> | undefined;
+  let asked = new Set<string>();
+  let underWay: Promise<unknown> = Promise.resolve();
+
+  const ask = async (): Promise<ReadonlyMap<string, Value>> => {
+    await underWay;
+    const ids = [...asked];
+    asked = new Set();
+    collecting = undefined;
+    const finding = findMany(ids);
+    underWay = finding.catch(() => undefined);
+    return new Map((await finding).map((value) => [idOf(value), value]));
+  };
+  return async (id) => {
+    asked.add(id);
+    collecting ??= ask();
+    return (await collecting).get(id) ?? null;
+  };
+}
