@@ -79,7 +79,7 @@ function refuseKind(kind: OperationTypeNode, { method }: IncomingMessage): void 
     throw new HttpError(
       400,
       'BAD_REQUEST',
-      'Subscriptions are served over WebSocket (graphql-transport-ws) at this address.',
+      'Subscriptions are served at this address over WebSocket (graphql-transport-ws), or as Server-Sent Events to who accepts text/event-stream.',
     );
   if (method === 'GET' && kind !== OperationTypeNode.QUERY)
     throw new HttpError(405, 'BAD_REQUEST', 'A GET can only be a query. Send mutations by POST.', {
