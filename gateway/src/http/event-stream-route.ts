@@ -1,18 +1,17 @@
 import type { Route } from '@parley/service-kit';
 import { OperationTypeNode } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestError } from '../operations/errors.ts';
 import type { OperationPreparer } from '../operations/prepare-operation.ts';
 import type { OperationStarter } from '../sockets/begin-operation.ts';
 import type { OpenSockets, SocketSession } from '../sockets/open-sockets.ts';
-import { bearerToken } from '../viewers/access-token.ts';
-import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
+import type { Authenticator, Identity } from '../viewers/authenticate.ts';
 import { traceHeaders } from '../viewers/request-context.ts';
+import { authenticateRequest } from './authenticate-request.ts';
 import type { Cors } from './cors.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
-import { HttpError, writeErrors } from './graphql-responses.ts';
-import { readJsonBody } from './read-body.ts';
+import { readGraphqlRequest, type GraphqlRequest } from './graphql-request.ts';
+import { HttpError, writeHttpError } from './graphql-responses.ts';
 
 export interface EventStreamRouteOptions {
   readonly begin: OperationStarter;
@@ -44,15 +43,15 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
       if (!wantsEvents(request)) return next(request, response);
       if (cors.answer(request, response)) return;
       try {
-        const identity = await identify(options.authenticate, request);
-        const payload = await readPayload(request, options.maxBodyBytes);
+        const identity = await authenticateRequest(options.authenticate, request);
+        const payload = await readGraphqlRequest(request, options.maxBodyBytes);
         if (request.method === 'GET') refuseMutation(options.prepare, payload);
         const session = stream(options, identity, payload, request, response);
         open.add(session);
         session.onClosed(() => open.delete(session));
       } catch (error) {
         if (!(error instanceof HttpError)) throw error;
-        writeErrors(request, response, error.status, [requestError(error.code, error.message).toJSON()]);
+        writeHttpError(request, response, error);
       }
     },
     close() {
@@ -65,56 +64,17 @@ function wantsEvents({ method, headers }: IncomingMessage): boolean {
   return (method === 'GET' || method === 'POST') && (headers.accept ?? '').includes('text/event-stream');
 }
 
-async function identify(authenticate: Authenticator, { headers }: IncomingMessage): Promise<Identity> {
-  try {
-    return await authenticate(bearerToken(headers.authorization));
-  } catch (error) {
-    if (!(error instanceof AuthenticationError)) throw error;
-    if (error.reason === 'unavailable') throw new HttpError(503, 'SERVICE_UNAVAILABLE', error.message);
-    throw new HttpError(401, 'UNAUTHENTICATED', error.message);
-  }
-}
-
-/** Of a POST its JSON body; of a GET its parameters, of which `variables` is JSON. */
-async function readPayload(request: IncomingMessage, maxBodyBytes: number): Promise<SubscribePayload> {
-  const given = request.method === 'POST' ? await readJsonBody(request, maxBodyBytes) : parametersOf(request);
-  const { query, operationName, variables } = (given ?? {}) as Partial<Record<string, unknown>>;
-  if (typeof query !== 'string' || query === '')
-    throw new HttpError(400, 'BAD_REQUEST', 'There is no `query` in this request.');
-  if (
-    variables !== undefined &&
-    variables !== null &&
-    (typeof variables !== 'object' || Array.isArray(variables))
-  )
-    throw new HttpError(400, 'BAD_REQUEST', '`variables` must be an object.');
-  return {
-    query,
-    variables: variables as Record<string, unknown> | undefined,
-    ...(typeof operationName === 'string' && { operationName }),
-  };
-}
-
 /** A link must not change anything. */
-function refuseMutation(prepare: OperationPreparer, { query, operationName }: SubscribePayload): void {
+function refuseMutation(prepare: OperationPreparer, { query, operationName }: GraphqlRequest): void {
   const prepared = prepare(query, operationName);
   if (prepared.ok && prepared.operation.operation === OperationTypeNode.MUTATION)
     throw new HttpError(405, 'BAD_REQUEST', 'Mutations are sent by POST.');
 }
 
-function parametersOf({ url = '/' }: IncomingMessage): Record<string, unknown> {
-  const { variables, ...rest } = Object.fromEntries(new URL(url, 'http://gateway').searchParams);
-  if (variables === undefined) return rest;
-  try {
-    return { ...rest, variables: JSON.parse(variables) as unknown };
-  } catch {
-    throw new HttpError(400, 'BAD_REQUEST', '`variables` is not JSON.');
-  }
-}
-
 function stream(
   { begin, openSockets, keepAliveMs = 12_000 }: EventStreamRouteOptions,
   identity: Identity,
-  payload: SubscribePayload,
+  payload: GraphqlRequest,
   request: IncomingMessage,
   response: ServerResponse,
 ): SocketSession {

@@ -1,3 +1,4 @@
+import { requestError } from '../operations/errors.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponsePayload } from '../operations/response-payload.ts';
@@ -44,4 +45,10 @@ export class HttpError extends Error {
     this.code = code;
     this.headers = headers;
   }
+}
+
+/** Answers with it. */
+export function writeHttpError(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
+  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  writeErrors(request, response, error.status, [requestError(error.code, error.message).toJSON()]);
 }

@@ -1,15 +1,14 @@
 import type { Route } from '@parley/service-kit';
 import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { requestError } from '../operations/errors.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
 import type { OperationPreparer } from '../operations/prepare-operation.ts';
-import { bearerToken } from '../viewers/access-token.ts';
-import { AuthenticationError, type Authenticator } from '../viewers/authenticate.ts';
-import { traceHeaders, type RequestContext } from '../viewers/request-context.ts';
+import type { Authenticator } from '../viewers/authenticate.ts';
+import { traceHeaders } from '../viewers/request-context.ts';
+import { authenticateRequest } from './authenticate-request.ts';
 import type { Cors } from './cors.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
-import { HttpError, writeErrors, writePayload } from './graphql-responses.ts';
+import { HttpError, writeErrors, writeHttpError, writePayload } from './graphql-responses.ts';
 import { preventCsrf } from './prevent-csrf.ts';
 import { responseType } from './response-type.ts';
 
@@ -29,8 +28,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       await answer(options, request, response);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-      writeErrors(request, response, error.status, [requestError(error.code, error.message).toJSON()]);
+      writeHttpError(request, response, error);
     }
   };
 }
@@ -40,7 +38,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const viewer = await authenticateRequest(authenticate, request);
+  const { viewer } = await authenticateRequest(authenticate, request);
   preventCsrf(request.headers);
   if (responseType(request.headers.accept) === undefined)
     throw new HttpError(
@@ -57,20 +55,6 @@ async function answer(
   const context = { viewer, trace: traceHeaders(request.headers) };
   const { status, payload } = await execute(prepared, variables, context);
   writePayload(request, response, status, payload);
-}
-
-async function authenticateRequest(
-  authenticate: Authenticator,
-  { headers }: IncomingMessage,
-): Promise<RequestContext['viewer']> {
-  try {
-    return (await authenticate(bearerToken(headers.authorization))).viewer;
-  } catch (error) {
-    if (!(error instanceof AuthenticationError)) throw error;
-    if (error.reason === 'unavailable')
-      throw new HttpError(503, 'SERVICE_UNAVAILABLE', error.message, { 'retry-after': '1' });
-    throw new HttpError(401, 'UNAUTHENTICATED', error.message, { 'www-authenticate': 'Bearer' });
-  }
 }
 
 /** A GET must change nothing; subscriptions have another way. */

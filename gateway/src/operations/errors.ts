@@ -34,3 +34,10 @@ export function isOurFault({ extensions = {} }: GraphQLFormattedError): boolean 
 export function withoutHints(error: GraphQLFormattedError): GraphQLFormattedError {
   return { ...error, message: error.message.replace(/ ?Did you mean [^?]*\?/g, '') };
 }
+
+/** What clients may read of errors. */
+export function cleaner(
+  introspection: boolean,
+): (errors: readonly GraphQLFormattedError[]) => readonly GraphQLFormattedError[] {
+  return (errors) => (introspection ? errors : errors.map(withoutHints));
+}

@@ -1,5 +1,5 @@
 import type { Logger } from '@parley/service-kit';
-import { getVariableValues, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan-operation.ts';
 import type { SubgraphFetch } from '../execution/plan-run.ts';
@@ -7,9 +7,10 @@ import type { OperationExecutor as SocketExecutor } from '../sockets/begin-opera
 import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
 import type { SubgraphDataSource } from '../subgraphs/subgraph-data-source.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
-import { formatError, withoutHints } from './errors.ts';
+import { cleaner, formatError } from './errors.ts';
 import type { OperationPreparer, RunnableOperation } from './prepare-operation.ts';
 import type { ResponsePayload } from './response-payload.ts';
+import { variableErrors } from './variable-errors.ts';
 
 /** Runs a query or mutation that may run. Never rejects. `status`: what HTTP says of it. */
 export type OperationExecutor = (
@@ -35,7 +36,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
   const clean = cleaner(introspection);
 
   return async (prepared, variables, context) => {
-    const wrong = variableErrors(options.schema, prepared, variables);
+    const wrong = variableErrors(options.schema, prepared.operation, variables);
     if (wrong.length > 0) return { status: 400, payload: { errors: clean(wrong) } };
     let plan: OperationPlan;
     try {
@@ -60,26 +61,6 @@ export function socketExecutor(prepare: OperationPreparer, execute: OperationExe
     if (!prepared.ok) return { errors: prepared.errors };
     return (await execute(prepared, variables, context)).payload;
   };
-}
-
-/** So many are told of. */
-const maxErrors = 10;
-
-function variableErrors(
-  schema: GraphQLSchema,
-  { operation: { variableDefinitions = [] } }: RunnableOperation,
-  variables: Readonly<Record<string, unknown>>,
-): readonly GraphQLFormattedError[] {
-  if (variableDefinitions.length === 0) return [];
-  const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, { maxErrors });
-  return errors.map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
-}
-
-/** What clients may read of errors. */
-export function cleaner(
-  introspection: boolean,
-): (errors: readonly GraphQLFormattedError[]) => readonly GraphQLFormattedError[] {
-  return (errors) => (introspection ? errors : errors.map(withoutHints));
 }
 
 /** Sends each request to the data source of its subgraph. */

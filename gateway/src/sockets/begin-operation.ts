@@ -1,15 +1,10 @@
 import type { Logger, OperationSink } from '@parley/service-kit';
-import {
-  getVariableValues,
-  OperationTypeNode,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { formatError, withoutHints } from '../operations/errors.ts';
+import { cleaner, formatError } from '../operations/errors.ts';
 import type { OperationPreparer } from '../operations/prepare-operation.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
+import { variableErrors } from '../operations/variable-errors.ts';
 import { eventRequest, type EventRequest } from '../subscriptions/execute-event.ts';
 import type { SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
@@ -46,7 +41,7 @@ export interface OperationStarterOptions {
 }
 
 export function createOperationStarter(options: OperationStarterOptions): OperationStarter {
-  const { prepare, plan, openSubscription, execute, logger } = options;
+  const { schema, prepare, plan, openSubscription, execute, introspection, logger } = options;
 
   const mask = (error: unknown): readonly GraphQLFormattedError[] => {
     logger.error({ err: error }, 'Operation failed');
@@ -60,8 +55,8 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
     const refused = prepared.refuse(variables);
     if (refused !== undefined) return refuse(sink, [refused]);
     if (prepared.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const wrong = variableErrors(prepared.operation, variables, options);
-      if (wrong.length > 0) return refuse(sink, wrong);
+      const wrong = variableErrors(schema, prepared.operation, variables);
+      if (wrong.length > 0) return refuse(sink, cleaner(introspection)(wrong));
       return openSubscription(eventRequest(plan(prepared), variables, context), sink);
     }
     const request = { query, variables, ...(typeof operationName === 'string' && { operationName }) };
@@ -89,18 +84,4 @@ const finished: RunningOperation = { stop: () => undefined, leave: () => undefin
 function refuse(sink: OperationSink, errors: readonly GraphQLFormattedError[]): RunningOperation {
   sink.error(JSON.stringify(errors));
   return finished;
-}
-
-/** Why variables do not fit; used also where a new schema takes the place of the one that an operation was begun with. */
-export function variableErrors(
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-  { schema, introspection }: { readonly schema: GraphQLSchema; readonly introspection: boolean },
-): readonly GraphQLFormattedError[] {
-  const { errors = [] } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-    maxErrors: 10,
-  });
-  return errors
-    .map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }))
-    .map(introspection ? (error) => error : withoutHints);
 }

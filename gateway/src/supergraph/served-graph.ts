@@ -2,6 +2,7 @@ import type { Logger, OperationSink } from '@parley/service-kit';
 import { print, type GraphQLFormattedError } from 'graphql';
 import { createOperationPlanner } from '../execution/plan-operation.ts';
 import type { SubgraphFetch } from '../execution/plan-run.ts';
+import { cleaner } from '../operations/errors.ts';
 import {
   createOperationExecutor,
   socketExecutor,
@@ -9,9 +10,9 @@ import {
 } from '../operations/execute-operation.ts';
 import { defaultLimits } from '../operations/operation-limits.ts';
 import { createOperationPreparer, type OperationPreparer } from '../operations/prepare-operation.ts';
+import { variableErrors } from '../operations/variable-errors.ts';
 import {
   createOperationStarter,
-  variableErrors,
   type OperationStarter,
   type RunningOperation,
 } from '../sockets/begin-operation.ts';
@@ -60,8 +61,10 @@ export function createServedGraph(supergraph: LoadedSupergraph, deps: ServedGrap
     adopt({ plan: { prepared: former }, variables, context }) {
       const prepared = prepare(print(former.document), former.operation.name?.value);
       if (!prepared.ok) return prepared.errors;
-      const wrong = variableErrors(prepared.operation, variables, { schema, introspection });
-      return wrong.length > 0 ? wrong : eventRequest(plan(prepared), variables, context);
+      const wrong = variableErrors(schema, prepared.operation, variables);
+      return wrong.length > 0
+        ? cleaner(introspection)(wrong)
+        : eventRequest(plan(prepared), variables, context);
     },
   };
 }
