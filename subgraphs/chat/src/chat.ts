@@ -10,6 +10,7 @@ import type { ApplyRoom } from './rooms/apply-room.ts';
 import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
 import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
+import { isMongoAway } from './stores/mongo.ts';
 import { createRoomLogWriter } from './stores/room-log-writer.ts';
 import type { Stores } from './stores/stores.ts';
 import { createSetTyping } from './typing/set-typing.ts';
@@ -37,7 +38,7 @@ export function createChat(deps: {
       recentMessages.follow(batch);
     },
   });
-  const log = createRoomBatcher({ commit });
+  const log = createRoomBatcher({ commit, isAway: isMongoAway });
   const knownRooms = createKnownDirectRooms(rooms);
   const findOwnMessage = createFindOwnMessage({ rooms: knownRooms, messages });
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { planChanges } from '../src/log/plan-changes.ts';
-import { createRoomBatcher } from '../src/log/room-batcher.ts';
+import { createRoomBatcher, type RoomBatch } from '../src/log/room-batcher.ts';
 import type { ChangeOutcome, RoomChange } from '../src/log/room-change.ts';
 import { writeDown } from '../src/log/write-down.ts';
 import type { Message } from '../src/messages/message.ts';
@@ -53,8 +53,9 @@ describe('a batch written down', () => {
           eventId: `e${index}`,
         }));
         const before = new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')]));
-        const start = { roomId: 'room', lastSeq: 7, lastNumber: 3, memberIds: ['ada', 'bob', 'eve'], at };
-        const written = writeDown(planChanges(changes, before, at), start);
+        const memberIds = ['ada', 'bob', 'eve'];
+        const start = { roomId: 'room', lastSeq: 7, lastNumber: 3, memberIds, at };
+        const written = writeDown(planChanges(changes, { memberIds, messages: before, now: at }), start);
         const { entries, inserted, outcomes } = written;
         expect(outcomes).toHaveLength(changes.length);
         expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => 8 + index));
@@ -75,34 +76,73 @@ describe('a batch written down', () => {
 describe('the batcher', () => {
   const outcome = (key: string): ChangeOutcome => ({ kind: 'done', message: message(key) });
   const keyOf = (given: RoomChange) => (given.kind === 'send' ? given.message.clientMessageId : '');
+  const gone = new Error('The store does not answer.');
+
+  /** A batcher over a store that notes its transactions, each taking as long as `work`. */
+  function noted(options: {
+    maxBatch?: number;
+    lanes?: number;
+    work?: (keys: readonly string[]) => unknown;
+  }) {
+    const transactions: string[] = [];
+    const commit = async (batches: readonly RoomBatch[]) => {
+      const keys = batches.map(({ changes }) => changes.map(keyOf));
+      transactions.push(
+        batches.map(({ roomId }, index) => `${roomId} ${keys[index]?.join(',')}`).join(' | '),
+      );
+      await options.work?.(keys.flat());
+      return keys.map((ofRoom) => ofRoom.map(outcome));
+    };
+    const { maxBatch = 32, lanes = 2 } = options;
+    const isAway = (error: unknown) => error === gone;
+    return { transactions, batcher: createRoomBatcher({ commit, isAway, maxBatch, lanes }) };
+  }
 
   test('lets what waits for a room share the next transaction, in order and up to the limit', async () => {
-    const batches: string[][] = [];
-    const commit = async (_room: string, changes: readonly RoomChange[]) => {
-      batches.push(changes.map(keyOf));
-      await Promise.resolve();
-      return changes.map((each) => outcome(keyOf(each)));
-    };
-    const batcher = createRoomBatcher({ commit, maxBatch: 3 });
+    const { batcher, transactions } = noted({ maxBatch: 3 });
     const outcomes = await Promise.all([1, 2, 3, 4, 5].map((key) => batcher.submit('room', send(key))));
-    expect(batches).toEqual([['1'], ['2', '3', '4'], ['5']]);
+    expect(transactions).toEqual(['room 1', 'room 2,3,4', 'room 5']);
     expect(outcomes).toEqual(['1', '2', '3', '4', '5'].map(outcome));
   });
 
-  test('keeps rooms apart, and one bad change harms no other', async () => {
-    const failing = new Error('bad');
-    const batches: string[] = [];
-    const commit = async (room: string, changes: readonly RoomChange[]) => {
-      batches.push(`${room} ${changes.map(keyOf).join(',')}`);
-      await Promise.resolve();
-      if (changes.some((each) => keyOf(each) === '3')) throw failing;
-      return changes.map((each) => outcome(keyOf(each)));
-    };
-    const batcher = createRoomBatcher({ commit });
-    const results = await Promise.allSettled([
-      ...[1, 2, 3, 4].map((key) => batcher.submit('room', send(key))),
-      batcher.submit('other', send(9)),
-    ]);
+  test('lets rooms that wait share a transaction, up to the limit', async () => {
+    const { batcher, transactions } = noted({ maxBatch: 3 });
+    const rooms = ['a', 'b', 'c', 'd', 'c', 'e', 'f'];
+    const outcomes = await Promise.all(rooms.map((room, key) => batcher.submit(room, send(key))));
+    expect(transactions).toEqual(['a 0', 'b 1', 'c 2,4 | d 3', 'e 5 | f 6']);
+    expect(outcomes).toEqual(rooms.map((_room, key) => outcome(String(key))));
+  });
+
+  test('does not let those who wait wait for a transaction that hangs', async () => {
+    let letGo = (): void => undefined;
+    const hanging = new Promise<void>((resolve) => (letGo = resolve));
+    const { batcher, transactions } = noted({
+      lanes: 1,
+      work: (keys) => (keys.includes('1') ? hanging : undefined),
+    });
+    const first = batcher.submit('a', send(1));
+    const others = [batcher.submit('b', send(2)), batcher.submit('c', send(3))];
+    expect(await Promise.all(others)).toEqual([outcome('2'), outcome('3')]);
+    expect(transactions).toEqual(['a 1', 'b 2 | c 3']);
+    letGo();
+    expect(await first).toEqual(outcome('1'));
+    expect(await batcher.submit('a', send(4))).toEqual(outcome('4'));
+  });
+
+  test('harms no other room with one that fails, and no other change of it with one that is bad', async () => {
+    const bad = new Error('bad');
+    const { batcher, transactions } = noted({
+      lanes: 1,
+      work: (keys) => (keys.includes('3') ? Promise.reject(bad) : undefined),
+    });
+    const given: [string, number][] = [
+      ['room', 1],
+      ['room', 2],
+      ['room', 3],
+      ['room', 4],
+      ['other', 9],
+    ];
+    const results = await Promise.allSettled(given.map(([room, key]) => batcher.submit(room, send(key))));
     expect(results.map(({ status }) => status)).toEqual([
       'fulfilled',
       'fulfilled',
@@ -110,7 +150,46 @@ describe('the batcher', () => {
       'fulfilled',
       'fulfilled',
     ]);
-    expect(batches).toEqual(['room 1', 'other 9', 'room 2,3,4', 'room 2', 'room 3', 'room 4']);
+    expect(transactions).toEqual([
+      'room 1',
+      'other 9 | room 2,3,4',
+      'other 9',
+      'room 2,3,4',
+      'room 2',
+      'room 3',
+      'room 4',
+    ]);
     expect(await batcher.submit('room', send(5))).toEqual(outcome('5'));
+  });
+
+  test('tries rooms of a failed transaction apart for a while, then together again', async () => {
+    let conflicts = 1;
+    const { batcher, transactions } = noted({
+      lanes: 1,
+      async work(keys) {
+        await Promise.resolve();
+        if (keys.length > 1 && conflicts-- > 0) throw new Error('conflict');
+      },
+    });
+    const all = (first: number) =>
+      Promise.all(['a', 'b', 'c'].map((room, index) => batcher.submit(room, send(first + index))));
+    await all(1);
+    await all(4);
+    expect(transactions.slice(0, 4)).toEqual(['a 1', 'b 2 | c 3', 'b 2', 'c 3']);
+    expect(transactions.slice(4).toSorted()).toEqual(['a 4', 'b 5', 'c 6']);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await all(7);
+    expect(transactions.slice(-2)).toEqual(['a 7', 'b 8 | c 9']);
+  });
+
+  test('tries nothing again while the store does not answer', async () => {
+    const { batcher, transactions } = noted({ lanes: 1, work: () => Promise.reject(gone) });
+    const results = await Promise.allSettled(
+      ['a', 'b', 'b', 'c'].map((room, key) => batcher.submit(room, send(key))),
+    );
+    expect(results.map((result) => (result.status === 'rejected' ? result.reason : 'none'))).toEqual(
+      results.map(() => gone),
+    );
+    expect(transactions).toEqual(['a 0', 'b 1,2 | c 3']);
   });
 });

@@ -104,6 +104,30 @@ describe('the log of a room', () => {
   });
 });
 
+describe('rooms that two instances write to at once', () => {
+  test('share transactions, and lose nothing by their conflicts', async () => {
+    const rooms = await Promise.all(dense(10).map(() => chat.friends()));
+    const sends = rooms.flatMap(({ ada, bob, roomId }) =>
+      dense(10).flatMap((number) => [
+        ada.say(roomId, `${number}`),
+        bob.at(another.url).say(roomId, `${number}`),
+      ]),
+    );
+    await Promise.all(sends);
+    for (const { roomId } of rooms) {
+      const { log, messages, room } = await stored(roomId);
+      expect(messages.map(({ number }) => number as number)).toEqual(dense(20));
+      expect(log.map(({ seq }) => seq as number)).toEqual(dense(21));
+      expect(room).toMatchObject({ lastSeq: 21, lastNumber: 20 });
+    }
+    // One commit for each send would have as many times as there are sends.
+    const times = await chat.db
+      .collection('room_log')
+      .distinct('at', { roomId: { $in: rooms.map(({ roomId }) => roomId) }, type: 'MessageSent' });
+    expect(times.length).toBeLessThan(sends.length / 2);
+  });
+});
+
 describe('without Kafka', () => {
   test('sends go on, and are heard as soon as somebody publishes them', async () => {
     const logger = createLogger({ service: 'chat', instanceId: 'lonely', level: 'silent' });

@@ -9,17 +9,22 @@ export type PlannedChange =
 /** A change, or why it takes no place: refused, or nothing to do. */
 export type Plan = PlannedChange | { readonly effect: 'none'; readonly outcome: ChangeOutcome };
 
-/**
- * Decides in order what each change does to the messages it is about (`messages` by id, as they are before the first), so
- * that the second deletion of one message in a batch finds it deleted.
- */
+/** What a room's changes find: its members, and the messages they are about by id, as they are before the first. */
+export interface Found {
+  readonly memberIds: readonly string[];
+  readonly messages: ReadonlyMap<string, Message>;
+  readonly now: Date;
+}
+
+/** Decides in order what each change does, so that the second deletion of one message in a batch finds it deleted. */
 export function planChanges(
   changes: readonly RoomChange[],
-  messages: ReadonlyMap<string, Message>,
-  now: Date,
+  { memberIds, messages, now }: Found,
 ): readonly Plan[] {
+  const members = new Set(memberIds);
   const current = new Map(messages);
   return changes.map((change) => {
+    if (!members.has(change.actorId)) return refused('NOT_A_MEMBER');
     const plan = planChange(change, current, now);
     if (plan.effect === 'update') current.set(plan.message.id, plan.message);
     return plan;
@@ -49,6 +54,8 @@ function nothingToDo(message: Message): Plan {
   return { effect: 'none', outcome: { kind: 'done', message } };
 }
 
-function refused(reason: 'MESSAGE_NOT_FOUND' | 'MESSAGE_IS_DELETED'): Plan {
+type Reason = Extract<ChangeOutcome, { kind: 'refused' }>['reason'];
+
+function refused(reason: Reason): Plan {
   return { effect: 'none', outcome: { kind: 'refused', reason } };
 }

@@ -1,9 +1,16 @@
-import type { ClientSession, Document } from 'mongodb';
-import { planChanges, type Plan } from '../log/plan-changes.ts';
+import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import { planChanges } from '../log/plan-changes.ts';
+import type { CommitBatches, RoomBatch } from '../log/room-batcher.ts';
 import type { ChangeOutcome, RoomChange } from '../log/room-change.ts';
-import { writeDown, type WrittenBatch } from '../log/write-down.ts';
+import { writeDown, type BatchStart, type WrittenBatch } from '../log/write-down.ts';
 import type { Message } from '../messages/message.ts';
-import { type RoomDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
+import {
+  type MessageDocument,
+  type RoomDocument,
+  toEntryDocument,
+  toMessage,
+  toMessageDocument,
+} from './documents.ts';
 import type { Mongo } from './mongo.ts';
 import { inTransaction, isDuplicate } from './transaction.ts';
 
@@ -15,67 +22,58 @@ export interface CommittedBatch {
   readonly messages: readonly Message[];
 }
 
+/** A room's counters before its batch, and what the batch stores. */
 interface Attempt {
-  readonly outcomes: readonly ChangeOutcome[];
-  readonly committed: CommittedBatch | null;
-}
-
-/** Some of a batch's actors are not members: the transaction is undone. */
-class NotMembersError extends Error {
-  readonly actorIds: ReadonlySet<string>;
-  constructor(actorIds: ReadonlySet<string>) {
-    super('Not all actors are members of the room.');
-    this.actorIds = actorIds;
-  }
+  readonly start: BatchStart;
+  readonly batch: WrittenBatch;
 }
 
 type Refused = Extract<ChangeOutcome, { kind: 'refused' }>;
 
 /**
- * Commits changes of a room: counters, messages and log entries in one transaction that passes through the room's counter
- * document, so that the members it sees are those of its moment. Changes that make the store refuse a batch are set aside,
- * and the rest goes without them. `onCommitted` hears of what was stored.
+ * Commits changes of rooms: counters, messages and log entries in one transaction that reads and writes the rooms' counter
+ * documents, so that the members it sees are those of its moment. What a single room's sends repeat is set aside, and the rest
+ * goes without it; of several rooms nothing is committed then. `onCommitted` hears of what was stored.
  */
 export function createRoomLogWriter(deps: {
   mongo: Mongo;
   now: () => Date;
   onCommitted: (batch: CommittedBatch) => void;
-}): (roomId: string, changes: readonly RoomChange[]) => Promise<readonly ChangeOutcome[]> {
+}): CommitBatches {
   const { mongo, now, onCommitted } = deps;
 
-  const commit = async (
-    roomId: string,
-    changes: readonly RoomChange[],
-  ): Promise<readonly ChangeOutcome[]> => {
-    if (changes.length === 0) return [];
+  const commit = async (batches: readonly RoomBatch[]): Promise<readonly (readonly ChangeOutcome[])[]> => {
+    const attempts = await inTransaction(mongo, (session) => apply(mongo, session, batches, now()), {
+      // Nobody knows in which of several rooms another instance was first: they are better tried apart.
+      insistent: batches.length === 1,
+    });
+    for (const attempt of attempts) if (attempt.batch.entries.length > 0) onCommitted(describe(attempt));
+    return attempts.map(({ batch }) => batch.outcomes);
+  };
+  const commitWithoutRepeats = async (batch: RoomBatch): Promise<readonly ChangeOutcome[]> => {
+    if (batch.changes.length === 0) return [];
     try {
-      const { outcomes, committed } = await inTransaction(mongo, (session) =>
-        apply(mongo, session, roomId, changes, now()),
-      );
-      if (committed !== null) onCommitted(committed);
-      return outcomes;
+      return (await commit([batch])).flat();
     } catch (error) {
-      const refused = await findRefused(mongo, changes, error);
+      const refused = isDuplicate(error) ? await findRepeats(mongo, batch.changes) : noRepeats;
       if (refused.size === 0) throw error;
-      const rest = changes.filter((change) => !refused.has(change));
-      const outcomes = [...(await commit(roomId, rest))];
-      return changes.flatMap((change) => refused.get(change) ?? outcomes.splice(0, 1));
+      const changes = batch.changes.filter((change) => !refused.has(change));
+      const outcomes = [...(await commitWithoutRepeats({ ...batch, changes }))];
+      return batch.changes.flatMap((change) => refused.get(change) ?? outcomes.splice(0, 1));
     }
   };
-  return commit;
+  return async (batches) => {
+    const [only, ...others] = batches;
+    return only !== undefined && others.length === 0 ? [await commitWithoutRepeats(only)] : commit(batches);
+  };
 }
 
-/** Which changes made the transaction fail, when it is the changes that did. */
-async function findRefused(
+const noRepeats: ReadonlyMap<RoomChange, Refused> = new Map();
+
+async function findRepeats(
   mongo: Mongo,
   changes: readonly RoomChange[],
-  error: unknown,
 ): Promise<ReadonlyMap<RoomChange, Refused>> {
-  if (error instanceof NotMembersError) {
-    const strangers = changes.filter(({ actorId }) => error.actorIds.has(actorId));
-    return new Map(strangers.map((change) => [change, { kind: 'refused', reason: 'NOT_A_MEMBER' }]));
-  }
-  if (!isDuplicate(error)) return new Map();
   const taken = await Promise.all(changes.map((change) => isTaken(mongo, change)));
   const repeats = changes.filter((_change, index) => taken[index]);
   return new Map(repeats.map((change) => [change, { kind: 'refused', reason: 'CLIENT_MESSAGE_ID_TAKEN' }]));
@@ -91,76 +89,94 @@ async function isTaken({ messages }: Mongo, change: RoomChange): Promise<boolean
 async function apply(
   mongo: Mongo,
   session: ClientSession,
-  roomId: string,
-  changes: readonly RoomChange[],
+  batches: readonly RoomBatch[],
   now: Date,
-): Promise<Attempt> {
-  const plans = planChanges(changes, await findTargets(mongo, session, roomId, changes), now);
-  const before = await mongo.rooms.findOneAndUpdate({ _id: roomId }, [{ $set: countUp(plans, now) }], {
-    session,
-    returnDocument: 'before',
+): Promise<readonly Attempt[]> {
+  const counters = await findCounters(mongo, session, batches);
+  const messages = await findTargets(mongo, session, batches);
+  const attempts = batches.map(({ roomId, changes }): Attempt => {
+    // A room that is not there has no members: all of its changes are refused.
+    const { lastSeq, lastNumber, lastAt, memberIds } = counters.get(roomId) ?? noRoom;
+    const start = { roomId, lastSeq, lastNumber, memberIds, at: lastAt > now ? lastAt : now };
+    const ofRoom = new Map([...messages].filter(([, message]) => message.roomId === roomId));
+    return { start, batch: writeDown(planChanges(changes, { memberIds, messages: ofRoom, now }), start) };
   });
-  const actorIds = new Set(changes.map(({ actorId }) => actorId));
-  for (const id of before?.memberIds ?? []) actorIds.delete(id);
-  if (before === null || actorIds.size > 0) throw new NotMembersError(actorIds);
-  const at = before.lastAt > now ? before.lastAt : now;
-  const written = writeDown(plans, { ...before, roomId, at });
-  await store(mongo, session, written);
-  return { outcomes: written.outcomes, committed: describe(before, written) };
+  await store(
+    mongo,
+    session,
+    attempts.filter(({ batch }) => batch.entries.length > 0),
+  );
+  return attempts;
 }
 
-/** The messages that edits and deletions are about. The counter document's conflict keeps them true until the commit. */
+type Counters = Pick<RoomDocument, 'lastSeq' | 'lastNumber' | 'lastAt' | 'memberIds'>;
+
+const noRoom: Counters = { lastSeq: 0, lastNumber: 0, lastAt: new Date(0), memberIds: [] };
+
+async function findCounters(
+  { rooms }: Mongo,
+  session: ClientSession,
+  batches: readonly RoomBatch[],
+): Promise<ReadonlyMap<string, Counters>> {
+  const projection = { lastSeq: 1, lastNumber: 1, lastAt: 1, memberIds: 1 };
+  const filter = { _id: { $in: batches.map(({ roomId }) => roomId) } };
+  const found = await rooms
+    .find<Counters & Pick<RoomDocument, '_id'>>(filter, { session, projection })
+    .toArray();
+  return new Map(found.map((counters) => [counters._id, counters]));
+}
+
+/** The messages that edits and deletions are about. The counter documents' conflicts keep them true until the commit. */
 async function findTargets(
   { messages }: Mongo,
   session: ClientSession,
-  roomId: string,
-  changes: readonly RoomChange[],
+  batches: readonly RoomBatch[],
 ): Promise<ReadonlyMap<string, Message>> {
+  const changes = batches.flatMap((batch) => batch.changes);
   const ids = changes.flatMap((change) => (change.kind === 'send' ? [] : [change.messageId]));
   if (ids.length === 0) return new Map();
-  const found = await messages.find({ _id: { $in: ids }, roomId }, { session }).toArray();
+  const found = await messages.find({ _id: { $in: ids } }, { session }).toArray();
   return new Map(found.map((document) => [document._id, toMessage(document)]));
 }
 
-/** An aggregation stage, since a sender's mark depends on the counter; `$lastNumber` in it is the value before. */
-function countUp(plans: readonly Plan[], now: Date): Document {
-  const entries = plans.filter(({ effect }) => effect !== 'none').length;
-  const sent = plans.flatMap((plan) => (plan.effect === 'insert' ? [plan.change] : []));
-  const last = sent.at(-1);
-  return {
-    lastSeq: { $add: ['$lastSeq', entries] },
-    ...(entries > 0 && { lastAt: { $max: ['$lastAt', now] } }),
-    ...(last !== undefined && {
-      lastNumber: { $add: ['$lastNumber', sent.length] },
-      lastActivityAt: { $max: ['$lastAt', now] },
-      lastMessageId: last.message.id,
-    }),
-    ...Object.fromEntries(
-      sent.map(({ actorId }, index) => [`members.${actorId}.sentUpTo`, { $add: ['$lastNumber', index + 1] }]),
-    ),
-  };
-}
-
+/** Few commands for however many rooms; the counters first, so that a conflict is met before the rest is written. */
 async function store(
-  { messages, roomLog }: Mongo,
+  { rooms, messages, roomLog }: Mongo,
   session: ClientSession,
-  batch: WrittenBatch,
+  attempts: readonly Attempt[],
 ): Promise<void> {
-  if (batch.inserted.length > 0)
-    await messages.insertMany(batch.inserted.map(toMessageDocument), { session });
-  if (batch.updated.length > 0) {
-    const replacements = batch.updated.map((message) => {
-      const { _id, ...replacement } = toMessageDocument(message);
-      return { replaceOne: { filter: { _id }, replacement } };
-    });
-    await messages.bulkWrite(replacements, { session });
-  }
-  if (batch.entries.length > 0) await roomLog.insertMany(batch.entries.map(toEntryDocument), { session });
+  if (attempts.length === 0) return;
+  await rooms.bulkWrite(attempts.map(countUp), { session });
+  const inserted = attempts.flatMap(({ batch }) => batch.inserted);
+  if (inserted.length > 0) await messages.insertMany(inserted.map(toMessageDocument), { session });
+  const updated = attempts.flatMap(({ batch }) => batch.updated);
+  if (updated.length > 0) await messages.bulkWrite(updated.map(toReplacement), { session });
+  const entries = attempts.flatMap(({ batch }) => batch.entries);
+  await roomLog.insertMany(entries.map(toEntryDocument), { session });
 }
 
-function describe(before: RoomDocument, { entries, inserted, updated }: WrittenBatch): CommittedBatch | null {
-  if (entries.length === 0) return null;
-  const { _id: roomId, lastSeq } = before;
+function countUp({ start, batch }: Attempt): AnyBulkWriteOperation<RoomDocument> {
+  const { roomId, lastSeq, lastNumber, at } = start;
+  const { entries, inserted } = batch;
+  const last = inserted.at(-1);
+  const said = last && {
+    lastNumber: lastNumber + inserted.length,
+    lastActivityAt: at,
+    lastMessageId: last.id,
+    ...Object.fromEntries(inserted.map(({ senderId, number }) => [`members.${senderId}.sentUpTo`, number])),
+  };
+  const counters = { lastSeq: lastSeq + entries.length, lastAt: at, ...said };
+  return { updateOne: { filter: { _id: roomId }, update: { $set: counters } } };
+}
+
+function toReplacement(message: Message): AnyBulkWriteOperation<MessageDocument> {
+  const { _id, ...replacement } = toMessageDocument(message);
+  return { replaceOne: { filter: { _id }, replacement } };
+}
+
+function describe({ start, batch }: Attempt): CommittedBatch {
+  const { roomId, lastSeq } = start;
+  const { entries, inserted, updated } = batch;
   return {
     roomId,
     seqBefore: lastSeq,

@@ -8,11 +8,13 @@ const longestPauseMs = 100;
 
 /**
  * Runs `work` in a transaction (snapshot; majority and journal) until it commits: write conflicts and passing faults are
- * tried again after a jittered pause, anything else aborts and is thrown. `work` may run several times.
+ * tried again after a jittered pause, anything else aborts and is thrown. `work` may run several times. Without
+ * `insistent` a write conflict is thrown too: for those who have something better to do than the same again.
  */
 export async function inTransaction<T>(
   { client }: Mongo,
   work: (session: ClientSession) => Promise<T>,
+  { insistent = true }: { readonly insistent?: boolean } = {},
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
   const session = client.startSession();
@@ -22,6 +24,7 @@ export async function inTransaction<T>(
         return await attemptOnce(session, work);
       } catch (error) {
         if (!isTransient(error) || performance.now() > deadline) throw error;
+        if (!insistent && isConflict(error)) throw error;
         await pause(Math.random() * Math.min(longestPauseMs, 2 ** (attempt + 1)));
       }
     }
@@ -63,6 +66,11 @@ async function commit(session: ClientSession): Promise<void> {
 
 function isTransient(error: unknown): boolean {
   return error instanceof MongoError && error.hasErrorLabel('TransientTransactionError');
+}
+
+/** Another transaction changed first what this one wanted to change. */
+function isConflict(error: unknown): boolean {
+  return error instanceof MongoError && error.code === 112;
 }
 
 /** A unique index refused a document. */
