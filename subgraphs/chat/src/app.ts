@@ -16,6 +16,7 @@ import type { Environment } from './environment.ts';
 import { createConsumers } from './events/consumers.ts';
 import { createMayChat } from './friendships/await-friendship.ts';
 import { createFriendshipArrivals } from './friendships/friendship-arrivals.ts';
+import { createKnownFriendships } from './friendships/known-friendships.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { eventOfEntry, eventOfReadMark } from './log/log-events.ts';
@@ -77,7 +78,9 @@ export async function startChatService(
 
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
   const cursorSecret = environment.CURSOR_SECRET;
-  const open = createOpenStreams({ stores, findVisibleRoom, cursorSecret, logger, now });
+  const clock = (): number => performance.now();
+  const knownFriendships = createKnownFriendships({ friendships, clock });
+  const open = createOpenStreams({ stores, findVisibleRoom, knownFriendships, cursorSecret, logger, now });
   opened.onClose('open streams', () => open.close());
   const arrivals = createFriendshipArrivals();
   const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, open, now });
@@ -101,7 +104,7 @@ export async function startChatService(
   repairer.start();
   opened.onClose('repairer', () => repairer.close());
 
-  const mayChat = createMayChat({ friendships, arrivals, clock: () => performance.now() });
+  const mayChat = createMayChat({ friendships, knownFriendships, arrivals, clock });
   const ringRelay = (): void => relay.ring();
   const { findAudience } = open;
   const chat = createChat({

@@ -4,6 +4,7 @@ import type { Logger } from '@parley/service-kit';
 import type { PairChangeType } from './events/on-friendship-changed.ts';
 import type { RoomListeners } from './events/on-room-event.ts';
 import type { Friendship } from './friendships/friendship.ts';
+import type { KnownFriendships } from './friendships/known-friendships.ts';
 import { createRecentBlocks, type RecentBlocks } from './friendships/recent-blocks.ts';
 import { createInboxMarks } from './inbox/inbox-mark.ts';
 import { createInboxViewers } from './inbox/inbox-viewers.ts';
@@ -43,6 +44,7 @@ export interface OpenStreams {
 interface Deps {
   readonly stores: Stores;
   readonly findVisibleRoom: FindVisibleRoom;
+  readonly knownFriendships: KnownFriendships;
   readonly cursorSecret: string;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -65,6 +67,7 @@ export function createOpenStreams(deps: Deps): OpenStreams {
     listeners: { streams, typing, audiences, inboxes },
     friendshipChanged(friendship, change) {
       recentBlocks.note(friendship);
+      deps.knownFriendships.note(friendship);
       for (const userId of friendship.userIds) audiences.forgetUser(userId);
       streams.endBlocked(friendship);
       typing.friendshipChanged(friendship);
@@ -84,7 +87,7 @@ export function createOpenStreams(deps: Deps): OpenStreams {
 }
 
 function openRooms(
-  { stores, findVisibleRoom, cursorSecret: secret, logger, now }: Deps,
+  { stores, findVisibleRoom, knownFriendships, cursorSecret: secret, logger, now }: Deps,
   recentBlocks: RecentBlocks,
   signal: AbortSignal,
 ): RoomStreams {
@@ -101,7 +104,7 @@ function openRooms(
     hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger }),
     cursors,
     live: createLiveStreams(),
-    resources: createEntryResources({ messages, friendships }),
+    resources: createEntryResources({ messages, friendships: knownFriendships }),
     findVisibleRoom,
     recentBlocks,
     friendships,

@@ -2,6 +2,7 @@ import { createHealth, createLogger, createShutdown } from '@parley/service-kit'
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
+import { createKnownFriendships } from '../src/friendships/known-friendships.ts';
 import type { InboxItem } from '../src/inbox/inbox-item.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '../src/refusal.ts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
   streams = createOpenStreams({
     stores,
     findVisibleRoom: createFindVisibleRoom(stores),
+    knownFriendships: createKnownFriendships({ ...stores, clock: () => performance.now() }),
     cursorSecret: environment.CURSOR_SECRET,
     logger,
     now: () => new Date(),

@@ -13,7 +13,7 @@ export interface FriendshipReader {
 
 /** Whether two users may chat with each other. */
 export interface MayChat {
-  /** As far as it is known now. */
+  /** As far as it is known now: a change may take a moment to be heard of. */
   now(one: string, other: string): Promise<boolean>;
   /** Waits up to 500 ms before it says no, always as long: why not stays a secret. */
   soon(one: string, other: string): Promise<boolean>;
@@ -21,10 +21,11 @@ export interface MayChat {
 
 export function createMayChat(deps: {
   friendships: FriendshipReader;
+  knownFriendships: FriendshipReader;
   arrivals: FriendshipArrivals;
   clock: () => number;
 }): MayChat {
-  const { friendships, arrivals, clock } = deps;
+  const { friendships, knownFriendships, arrivals, clock } = deps;
 
   const soon = async (one: string, other: string): Promise<boolean> => {
     const key = pairKey(one, other);
@@ -37,5 +38,8 @@ export function createMayChat(deps: {
       await arrival;
     }
   };
-  return { now: async (one, other) => mayChat(await friendships.find(pairKey(one, other))), soon };
+  return {
+    now: async (one, other) => mayChat(await knownFriendships.find(pairKey(one, other))),
+    soon,
+  };
 }

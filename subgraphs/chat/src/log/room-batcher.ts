@@ -123,7 +123,7 @@ export function createRoomBatcher(deps: {
     release();
   };
   const fillLanes = (): void => {
-    while (free > 0 && ready.size > 0) void runInLane(takeShared());
+    for (let lane = free; lane > 0 && ready.size > 0; lane--) void runInLane(takeShared());
   };
   const line = (roomId: string): void => {
     if (apart.has(roomId)) return void run([take(roomId, maxBatch)]);

@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import type { Message } from '../messages/message.ts';
+import { coalesce } from './coalesce.ts';
 import { toMessage } from './documents.ts';
 import { isDeleted, type Mongo } from './mongo.ts';
 
@@ -24,12 +25,12 @@ export interface MessageStore {
 }
 
 export function createMessageStore({ messages }: Mongo): MessageStore {
+  const findMany = async (ids: readonly string[]): Promise<readonly Message[]> =>
+    (await messages.find({ _id: { $in: [...ids] } }).toArray()).map(toMessage);
   return {
-    async find(id) {
-      const document = await messages.findOne({ _id: id });
-      return document === null ? null : toMessage(document);
-    },
-    findMany: async (ids) => (await messages.find({ _id: { $in: [...ids] } }).toArray()).map(toMessage),
+    // Asked for each entry that is delivered: those of a busy moment come at once.
+    find: coalesce(findMany, ({ id }) => id),
+    findMany,
     async findByClientMessageId(roomId, senderId, clientMessageId) {
       const document = await messages.findOne({ roomId, senderId, clientMessageId });
       return document === null ? null : toMessage(document);
