@@ -109,3 +109,48 @@ describe('50 viewers with 50 tokens, one event', () => {
     expect(board.authorFetches() - before).toBe(2);
   });
 });
+
+describe('40 events of one moment', () => {
+  test('share requests for what completes them, and each gets its own', async () => {
+    const { board } = running;
+    const [client] = clients;
+    if (client === undefined) throw new Error('Nobody is connected.');
+    id = `op${++lastId}`;
+    await follow(
+      running,
+      client,
+      id,
+      'subscription { posts { ... on PostAdded { post { text author { name } } } } }',
+    );
+    await nextOf(client, id); // StreamStart
+    const before = board.authorFetches();
+    const names = Array.from({ length: 40 }, (_, index) => `slow ${index}`);
+    for (const name of names) board.log.post(`text ${name}`, name);
+    const got = [];
+    while (got.length < names.length) got.push(postOf(await nextOf(client, id)));
+    expect(got).toEqual(names.map((name) => ({ text: `text ${name}`, author: { name: `Author ${name}` } })));
+    expect(board.authorFetches() - before).toBeLessThan(10);
+  });
+
+  test('keep the error of one to itself', async () => {
+    const { board } = running;
+    const [client] = clients;
+    if (client === undefined) throw new Error('Nobody is connected.');
+    id = `op${++lastId}`;
+    await follow(
+      running,
+      client,
+      id,
+      'subscription { posts { ... on PostAdded { post { author { fragile } } } } }',
+    );
+    await nextOf(client, id); // StreamStart
+    const authors = Array.from({ length: 20 }, (_, index) => (index === 7 ? 'fragile' : `${index}`));
+    for (const author of authors) board.log.post('text', author);
+    for (const author of authors) {
+      const { errors } = await nextOf(client, id);
+      expect(errors?.map(({ message, path }) => [message, path])).toEqual(
+        author === 'fragile' ? [['It broke.', ['posts', 'post', 'author', 'fragile']]] : undefined,
+      );
+    }
+  });
+});

@@ -9,6 +9,15 @@ export interface SubgraphRequest {
   readonly body: string;
   /** Whether it may be sent again when nobody knows what became of it. */
   readonly repeatable: boolean;
+  /** Of a fetch by `_entities`: what `body` is made of. */
+  readonly entities?: EntityRequest;
+}
+
+export interface EntityRequest {
+  /** As JSON texts. */
+  readonly representations: readonly string[];
+  /** The body that asks the same about these. */
+  readonly write: (representations: readonly string[]) => string;
 }
 
 /** Asks a subgraph, on behalf of whoever asks. A subgraph that is away is an error in the payload, not a rejection. */

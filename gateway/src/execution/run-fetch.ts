@@ -2,7 +2,7 @@ import type { ResponsePayload } from '../operations/response-payload.ts';
 import { entitiesAt, placesOf } from './entities-at.ts';
 import { isEntity, type Entity } from './entity.ts';
 import { mergeEntity } from './merge-entity.ts';
-import type { PlanRun } from './plan-run.ts';
+import type { EntityRequest, PlanRun } from './plan-run.ts';
 import type { FetchStep } from './plan-step.ts';
 import type { Represent } from './representations.ts';
 import { fromSubgraph, pathIn } from './subgraph-errors.ts';
@@ -74,8 +74,14 @@ function ask(
   representations: readonly string[] | undefined,
 ): Promise<ResponsePayload> {
   if (step.isEvent) return Promise.resolve(run.event ?? {});
-  const body = step.text(run.variables, representations);
-  return run.fetch({ subgraph: step.subgraph, body, repeatable: !step.isMutation });
+  const request = {
+    subgraph: step.subgraph,
+    body: step.text(run.variables, representations),
+    repeatable: !step.isMutation,
+  };
+  if (representations === undefined) return run.fetch(request);
+  const write: EntityRequest['write'] = (others) => step.text(run.variables, others);
+  return run.fetch({ ...request, entities: { representations, write } });
 }
 
 function addTo(targets: readonly Entity[], entity: unknown, step: FetchStep): void {

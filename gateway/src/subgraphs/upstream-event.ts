@@ -6,15 +6,9 @@ export interface UpstreamEvent {
   readonly payload: ResponsePayload;
   /** Of its JSON, in characters. */
   readonly size: number;
-  /** How many operations it was sent for. */
-  readonly receivers: number;
 }
 
 /** `text`: the frame, in which the payload stands last. */
-export function createUpstreamEvent(
-  payload: ResponsePayload,
-  receivers: number,
-  text: string,
-): UpstreamEvent {
-  return { payload, receivers, size: text.length - text.indexOf('"payload":') };
+export function createUpstreamEvent(payload: ResponsePayload, text: string): UpstreamEvent {
+  return { payload, size: text.length - text.indexOf('"payload":') };
 }

@@ -159,7 +159,7 @@ export class UpstreamSocket {
   }
 
   #onNext({ id, ids = [id ?? ''], payload }: NextFrame, text: string): void {
-    const event = createUpstreamEvent(payload, ids.length, text);
+    const event = createUpstreamEvent(payload, text);
     for (const each of ids) this.#operations.get(each)?.next(event);
   }
 

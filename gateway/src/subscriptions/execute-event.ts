@@ -3,7 +3,8 @@ import { executePlan } from '../execution/execute-plan.ts';
 import type { SubgraphFetch } from '../execution/plan-run.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
-import type { RequestContext } from '../viewers/request-context.ts';
+import { createFetchTogether } from './fetch-together.ts';
+import { everybody, type RequestContext } from '../viewers/request-context.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
 
 export interface EventRequest {
@@ -46,10 +47,12 @@ export type EventExecutor = (
  * extensions (its cursor) come back on the payload.
  */
 export function createEventExecutor({ fetch, clean, onFault }: EventExecutorOptions): EventExecutor {
-  return async ({ plan, variables, context }, { payload, receivers }) => {
-    // The executor merges what it fetches into what it is given; an event of many is looked at more than once.
-    const event = receivers === 1 ? payload : structuredClone(payload);
-    const answer = await executePlan(plan.operation, { variables, fetch: fetch(context), event, onFault });
+  const fetchTogether = createFetchTogether(fetch(everybody));
+  return async ({ plan, variables, context }, { payload }) => {
+    // The executor merges what it fetches into what it is given, and an event may be looked at more than once.
+    const event = structuredClone(payload);
+    const ask = context.shared === true ? fetchTogether : fetch(context);
+    const answer = await executePlan(plan.operation, { variables, fetch: ask, event, onFault });
     return {
       data: answer.data ?? null,
       ...(answer.errors && { errors: clean(answer.errors) }),

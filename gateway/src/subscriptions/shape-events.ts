@@ -1,7 +1,7 @@
 import { SharedText } from '@parley/service-kit';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
-import type { RequestContext } from '../viewers/request-context.ts';
+import { everybody } from '../viewers/request-context.ts';
 import type { EventExecutor, EventRequest } from './execute-event.ts';
 import { createLimiter } from './limiter.ts';
 import { PendingPayload } from './pending-payload.ts';
@@ -18,15 +18,13 @@ export interface EventShaper {
   shapeOwn(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload;
 }
 
-/** Whom a payload is made for that many get: nobody in particular. */
-const everybody: RequestContext = { viewer: null, shared: true, trace: {} };
-
 /** So many events of one plan are completed at a time: a burst must not become as many fetches at once. */
 const mostAtOnce = 32;
 
 /**
- * An event that was sent for many is completed once for all of them, when nothing in the operation depends on the viewer. What
- * has errors is never shared: then each viewer's is made for itself.
+ * When nothing in the operation depends on the viewer, an event is completed once for all whom it was sent for, and for nobody in
+ * particular also when that is only one: so its fetches can share requests with those of other events. What has errors is never
+ * shared: then each viewer's is made for itself.
  */
 export function createEventShaper(execute: EventExecutor): EventShaper {
   const shared = new WeakMap<UpstreamEvent, Map<SubscriptionPlan, Map<string, PendingPayload>>>();
@@ -65,8 +63,7 @@ export function createEventShaper(execute: EventExecutor): EventShaper {
   return {
     shape(event, request, isWanted) {
       const { plan, variables, shareKey } = request;
-      if (event.receivers === 1 || !plan.viewerIndependent || unshareable.has(plan))
-        return shapeOwn(event, request, isWanted);
+      if (!plan.viewerIndependent || unshareable.has(plan)) return shapeOwn(event, request, isWanted);
       const byPlan = getOrInsert(
         shared,
         event,

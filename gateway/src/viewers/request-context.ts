@@ -10,6 +10,9 @@ export interface RequestContext {
   readonly trace: TraceHeaders;
 }
 
+/** Whom something is fetched for that is the same for all who get it: nobody in particular. */
+export const everybody: RequestContext = { viewer: null, shared: true, trace: {} };
+
 export interface TraceHeaders {
   readonly traceparent?: string;
   readonly tracestate?: string;

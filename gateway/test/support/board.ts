@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { composeServices } from '@apollo/composition';
 import { requireViewer, streamResolver, type SubgraphServer, type Viewer } from '@parley/service-kit';
 import { GraphQLError, parse } from 'graphql';
@@ -154,8 +155,9 @@ function authorResolvers(fetches: Set<Context>): object {
   const nameOf = ({ viewer }: Context) => `known to ${requireViewer(viewer).id}`;
   return {
     Author: {
-      __resolveReference: ({ id }: { id: string }, context: Context) => {
+      __resolveReference: async ({ id }: { id: string }, context: Context) => {
         fetches.add(context);
+        if (id.startsWith('slow')) await sleep(50);
         return { id, name: `Author ${id}` };
       },
       nickname: (_: unknown, __: unknown, context: Context) => nameOf(context),

@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { pause } from '../back-off.ts';
 import type { RelayState } from './relay-state.ts';
 
 /** How far a log is published. */
@@ -16,6 +17,9 @@ export interface LogPositions {
   readonly flush: () => Promise<void>;
 }
 
+/** A majority's journal for each batch would cost a busy database more than what is repeated after a crash. */
+const saveEveryMs = 100;
+
 /** Only the holder of the lease writes; whoever is not any more hears it by `onLost`. */
 export function createLogPositions(deps: {
   states: Collection<RelayState>;
@@ -27,6 +31,7 @@ export function createLogPositions(deps: {
   const { states, name, holder, onLost, onError } = deps;
   let next: LogPosition | undefined;
   let writing: Promise<void> | undefined;
+  const flushing = new AbortController();
 
   const write = async ({ token, lastEntryAt }: LogPosition): Promise<void> => {
     const { matchedCount } = await states.updateOne(
@@ -40,6 +45,7 @@ export function createLogPositions(deps: {
       const position = next;
       next = undefined;
       await write(position).catch(onError);
+      await pause(saveEveryMs, flushing.signal);
     }
     writing = undefined;
   };
@@ -54,6 +60,7 @@ export function createLogPositions(deps: {
       writing ??= writeLatest();
     },
     async flush() {
+      flushing.abort();
       await writing;
     },
   };
