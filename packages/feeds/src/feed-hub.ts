@@ -4,6 +4,7 @@ import type { FeedItem } from './feed-item.ts';
 import type { FeedEntry, FeedStore } from './feed-store.ts';
 import { FeedSubscriber, type SubscribeOptions } from './feed-subscriber.ts';
 import { LiveFeed, type FeedSetting } from './live-feed.ts';
+import { RecentEntries } from './recent-entries.ts';
 import type { FeedLogger } from './retry.ts';
 
 /** All live feeds of one subscription field in one process. */
@@ -34,6 +35,7 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
 /**
  * A hub over one store. `pageSize`: entries per store read (200). `retryMs`: the first pause while the store is away (50).
  * `compareMs`: the mean time between two comparisons of the live feeds with the store (3,000).
+ * `outdates`: whether an entry changes what earlier ones show: these are then read anew for whoever replays them (none does).
  */
 export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: {
   store: FeedStore<Entry>;
@@ -42,10 +44,13 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
   pageSize?: number;
   retryMs?: number;
   compareMs?: number;
+  outdates?: (entry: Entry) => boolean;
 }): FeedHub<Entry, Signal> {
   const { store, cursors, logger, pageSize = 200, retryMs = 50, compareMs = 3_000 } = options;
   const retry = { logger, firstPauseMs: retryMs };
-  const setting: FeedSetting<Entry> = { store, cursors, pageSize, retry };
+  const { outdates = () => false } = options;
+  const recent = new RecentEntries<Entry>();
+  const setting: FeedSetting<Entry> = { store, cursors, pageSize, retry, recent, outdates };
   const feeds = new Map<string, LiveFeed<Entry, Signal>>();
   const comparison = createComparison({ store, feeds, retry, everyMs: compareMs });
 

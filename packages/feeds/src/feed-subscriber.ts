@@ -165,16 +165,14 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
     return admission === 'skip' ? undefined : { kind: 'entry', entry, cursor: this.#feed.cursor(entry.seq) };
   }
 
-  /** The next page from the store, or the gap where it no longer reaches back. */
+  /** The next page, or the gap where it no longer reaches back. */
   async #refill(position: number): Promise<FeedItem<Entry, Signal> | undefined> {
-    const { store, pageSize, retry } = this.#feed.setting;
+    const { store, retry } = this.#feed.setting;
     const { signal } = this.#released;
     for (let attempt = 0; ; attempt += 1) {
-      const page = await persist(retry, this.#feed.id, signal, () =>
-        store.read(this.#feed.id, position + 1, pageSize),
-      );
-      if (page === undefined) return undefined;
-      this.#queue = page.filter(({ seq }, index) => seq === position + 1 + index);
+      const page = await this.#feed.read(position + 1);
+      if (page === undefined || this.#isReleased()) return undefined;
+      this.#queue = [...page];
       if (this.#queue.length > 0) return undefined;
       const bounds = await persist(retry, this.#feed.id, signal, () => store.bounds(this.#feed.id));
       if (bounds === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { Cursors } from './cursors.ts';
 import type { FeedBounds, FeedEntry, FeedStore } from './feed-store.ts';
+import type { RecentEntries } from './recent-entries.ts';
 import { pause, persist, type RetryPolicy } from './retry.ts';
 
 /** What all feeds of a hub have in common. */
@@ -8,6 +9,9 @@ export interface FeedSetting<Entry extends FeedEntry> {
   readonly cursors: Cursors;
   readonly pageSize: number;
   readonly retry: RetryPolicy;
+  readonly recent: RecentEntries<Entry>;
+  /** Whether what was made of earlier entries may not be shown any more once this one is there. */
+  readonly outdates: (entry: Entry) => boolean;
 }
 
 /** One who listens to a live feed. */
@@ -33,6 +37,8 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   #head: number | undefined;
   #target = 0;
   #catchingUp = false;
+  /** Pages that are being read, by their first seq. */
+  readonly #pages = new Map<number, Promise<readonly Entry[] | undefined>>();
   #bounds: { reading: Promise<FeedBounds | undefined>; next?: Promise<FeedBounds | undefined> } | undefined;
   #cursor = { seq: -1, text: '' };
 
@@ -58,9 +64,19 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     this.#listeners.delete(listener);
   }
 
-  /** Stops all reading; the feed is not used again. */
+  /** Stops all reading; the feed is not used again. What it kept goes: nobody would hear of what outdates it. */
   close(): void {
     this.#closing.abort();
+    this.setting.recent.forget(this.id);
+  }
+
+  /** A page from `fromSeq` on, read once for all who want it meanwhile and soon after. Undefined only after close(). */
+  async read(fromSeq: number): Promise<readonly Entry[] | undefined> {
+    const known = this.setting.recent.read(this.id, fromSeq, this.setting.pageSize);
+    if (known.length > 0) return known;
+    const reading = this.#pages.get(fromSeq) ?? this.#readPage(fromSeq);
+    this.#pages.set(fromSeq, reading);
+    return reading;
   }
 
   /** Remembers the newest: the subscribers of an entry all get the same cursor, which is signed once. */
@@ -105,6 +121,16 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     return bounds;
   }
 
+  async #readPage(fromSeq: number): Promise<readonly Entry[] | undefined> {
+    const { store, retry, pageSize, recent } = this.setting;
+    const { signal } = this.#closing;
+    const page = await persist(retry, this.id, signal, () => store.read(this.id, fromSeq, pageSize));
+    this.#pages.delete(fromSeq);
+    const whole = page?.filter(({ seq }, index) => seq === fromSeq + index);
+    if (whole !== undefined) recent.keep(this.id, whole);
+    return whole;
+  }
+
   /** Makes sure that the head gets to `seq`, by reading what no ring brought. */
   #reach(seq: number): void {
     this.#target = Math.max(this.#target, seq);
@@ -114,12 +140,11 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   }
 
   async #catchUp(): Promise<void> {
-    const { store, retry, pageSize } = this.setting;
+    const { retry } = this.setting;
     const { signal } = this.#closing;
     for (let lagging = 0; this.head < this.#target && !signal.aborted;) {
       const before = this.head;
-      const page = await persist(retry, this.id, signal, () => store.read(this.id, before + 1, pageSize));
-      for (const entry of page ?? []) this.#accept(entry);
+      for (const entry of (await this.read(before + 1)) ?? []) this.#accept(entry);
       if (this.head === before) await this.#skipExpired();
       lagging = this.head === before ? lagging + 1 : 0;
       if (lagging > mostLaggingReads) this.#disbelieve();
@@ -148,6 +173,9 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
 
   #accept(entry: Entry): void {
     if (this.#head === undefined || entry.seq !== this.#head + 1) return;
+    const { recent, outdates } = this.setting;
+    if (outdates(entry)) recent.forget(this.id);
+    recent.keep(this.id, [entry]);
     this.#head = entry.seq;
     for (const listener of this.#listeners) listener.onHead(entry);
   }

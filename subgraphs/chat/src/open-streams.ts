@@ -15,6 +15,7 @@ import { createSharedReads, type SharedReads } from './inbox/shared-reads.ts';
 import { createTouchedRooms, type TouchedRooms } from './inbox/touched-rooms.ts';
 import { createEntryResources } from './log/entry-resources.ts';
 import { createLiveStreams } from './log/live-streams.ts';
+import { createFindMissedMarks } from './log/missed-marks.ts';
 import type { ReadMark, RoomLogEntry } from './log/room-log-entry.ts';
 import { createRoomStreams, type RoomStreams } from './log/room-streams.ts';
 import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
@@ -101,7 +102,7 @@ function openRooms(
   };
   const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
   return createRoomStreams({
-    hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger }),
+    hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger, outdates: changesMessage }),
     cursors,
     live: createLiveStreams(),
     resources: createEntryResources({ messages, friendships: knownFriendships }),
@@ -109,10 +110,15 @@ function openRooms(
     recentBlocks,
     friendships,
     marks,
-    log,
+    findMissedMarks: createFindMissedMarks({ marks, log }),
     logger,
     now,
   });
+}
+
+/** Who replays the log from now on must not be shown the text from before. */
+function changesMessage({ type }: RoomLogEntry): boolean {
+  return type === 'MessageEdited' || type === 'MessageDeleted';
 }
 
 function openTyping(

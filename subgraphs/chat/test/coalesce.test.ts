@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { coalesce } from '../src/stores/coalesce.ts';
+import { coalesce } from '../src/coalesce.ts';
 
 interface Thing {
   readonly id: string;

@@ -90,6 +90,26 @@ describe('roomEvents', () => {
     expect(JSON.stringify(resumed.waiting())).not.toContain('Secret');
   });
 
+  test('replays what was changed as it is now, also to whoever resumes beside others who saw it before', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const live = await bob.listen(roomId);
+    const { cursor = '' } = await next(live);
+    const [deleted, edited] = [await ada.say(roomId, 'Secret'), await ada.say(roomId, 'Wrong')];
+    expect(await take(live, 2)).toEqual(['MessageSent Secret', 'MessageSent Wrong']);
+    const before = await bob.listen(roomId, { after: cursor });
+    expect(await take(before, 2)).toEqual(['MessageSent Secret', 'MessageSent Wrong']);
+    await ada.edit(edited.id, 'Right');
+    await ada.delete(deleted.id);
+    expect(await take(live, 2)).toEqual(['MessageEdited Right', 'MessageDeleted']);
+    const resumed = await bob.listen(roomId, { after: cursor });
+    expect(await take(resumed, 4)).toEqual([
+      'MessageSent',
+      'MessageSent Right',
+      'MessageEdited Right',
+      'MessageDeleted',
+    ]);
+  });
+
   test('says where the log no longer reaches back, and goes on', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const { cursor = '' } = await next(await bob.listen(roomId));

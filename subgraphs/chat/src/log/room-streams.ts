@@ -6,12 +6,10 @@ import type { Room } from '../rooms/room.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { createMarkFilters, type MarkFilter } from './mark-filter.ts';
+import type { FindMissedMarks } from './missed-marks.ts';
 import { createMarkSignals } from './mark-signals.ts';
 import type { ReadMark, RoomLogEntry } from './room-log-entry.ts';
 import { createRoomStream, type RoomStreamItem, type Translation } from './room-stream.ts';
-
-/** How far back marks are looked for: clocks of instances differ, and a mark may have been on its way. */
-const overlapMs = 60_000;
 
 /** The streams of all rooms in this process: opened by members, rung by Kafka, read from the log. */
 export interface RoomStreams {
@@ -39,7 +37,7 @@ export interface RoomStreamsDeps {
   readonly recentBlocks: RecentBlocks;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
   readonly marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
-  readonly log: { timeOf(roomId: string, seq: number): Promise<Date | null> };
+  readonly findMissedMarks: FindMissedMarks;
   readonly logger: { warn(fields: object, message: string): void };
   readonly now: () => Date;
   /** The mean time between two comparisons of read marks with their store (3,000). */
@@ -47,7 +45,7 @@ export interface RoomStreamsDeps {
 }
 
 export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
-  const { hub, live, resources, findVisibleRoom, recentBlocks, marks } = deps;
+  const { hub, live, resources, findVisibleRoom, recentBlocks } = deps;
   const createMarkFilter = createMarkFilters(deps);
   const put = (mark: ReadMark): void => hub.signal(mark.roomId, mark.userId, mark);
   const signals = createMarkSignals({ ...deps, put, compareMs: deps.compareMarksMs });
@@ -115,9 +113,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     sawSeq: number | null,
     isShown: MarkFilter,
   ): Promise<readonly RoomStreamItem[]> => {
-    const sawAt = sawSeq === null ? null : await deps.log.timeOf(roomId, sawSeq);
-    if (sawAt === null) return [];
-    const moved = await marks.movedSince([roomId], new Date(sawAt.getTime() - overlapMs));
+    const moved = sawSeq === null ? [] : await deps.findMissedMarks(roomId, sawSeq);
     const shown = await Promise.all(moved.map(async (mark) => ((await isShown(mark)) ? [mark] : [])));
     return shown.flat().map((mark) => ({ kind: 'read', mark, cursor }));
   };

@@ -1,12 +1,13 @@
 import type { FeedStore } from '@parley/feeds';
+import type { Place } from '../log/missed-marks.ts';
 import type { RoomLogEntry } from '../log/room-log-entry.ts';
 import { toEntry } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 /** The log of each room as a feed: the truth behind the doorbell. */
 export interface RoomFeedStore extends FeedStore<RoomLogEntry> {
-  /** When an entry was appended; null when it is not kept any more. */
-  timeOf(roomId: string, seq: number): Promise<Date | null>;
+  /** When these entries were appended, in any order; those that are not kept any more are left out. */
+  timesOf(places: readonly Place[]): Promise<readonly (Place & { readonly at: Date })[]>;
 }
 
 export function createRoomFeedStore({ rooms, roomLog }: Mongo): RoomFeedStore {
@@ -26,7 +27,12 @@ export function createRoomFeedStore({ rooms, roomLog }: Mongo): RoomFeedStore {
       const found = roomLog.find({ roomId, seq: { $gte: fromSeq } }).sort({ seq: 1 });
       return (await found.limit(limit).toArray()).map(toEntry);
     },
-    timeOf: async (roomId, seq) =>
-      (await roomLog.findOne({ roomId, seq }, { projection: { at: 1 } }))?.at ?? null,
+    async timesOf(places) {
+      const found = roomLog.find(
+        { $or: places.map(({ roomId, seq }) => ({ roomId, seq })) },
+        { projection: { roomId: 1, seq: 1, at: 1 } },
+      );
+      return (await found.toArray()).map(({ roomId, seq, at }) => ({ roomId, seq, at }));
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Filter } from 'mongodb';
 import type { Room } from '../rooms/room.ts';
+import { coalesce } from '../coalesce.ts';
 import { type RoomDocument, toRoom } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
@@ -23,14 +24,16 @@ export interface RoomStore {
 }
 
 export function createRoomStore({ rooms }: Mongo): RoomStore {
-  const findOne = async (filter: Filter<RoomDocument>): Promise<Room | null> => {
-    const document = await rooms.findOne(filter);
-    return document === null ? null : toRoom(document);
-  };
+  const findMany = async (ids: readonly string[]): Promise<readonly Room[]> =>
+    (await rooms.find({ _id: { $in: [...ids] } }).toArray()).map(toRoom);
   return {
-    find: (id) => findOne({ _id: id }),
-    findMany: async (ids) => (await rooms.find({ _id: { $in: [...ids] } }).toArray()).map(toRoom),
-    findDirect: (directKey) => findOne({ directKey }),
+    // Asked for each stream that opens, twice: a thousand may come at once.
+    find: coalesce(findMany, ({ id }) => id),
+    findMany,
+    async findDirect(directKey) {
+      const document = await rooms.findOne({ directKey });
+      return document === null ? null : toRoom(document);
+    },
     async listOf(userId, { limit, after, exceptDirectKeys }) {
       const filter: Filter<RoomDocument> = {
         memberIds: userId,

@@ -1,0 +1,60 @@
+import type { FeedEntry } from './feed-store.ts';
+
+/**
+ * The newest entries of live feeds, as they were heard or read: whoever replays them meets the same objects, so that a thousand who come
+ * back at once read a page once, and what was made of an entry for one of them serves all. Bounded: the oldest entries of a feed go
+ * first, and all of the feed to which nothing was added for longest.
+ */
+export class RecentEntries<Entry extends FeedEntry> {
+  readonly #perFeed: number;
+  readonly #inAll: number;
+  /** Without holes, ascending; the feed that was added to last is the last. */
+  readonly #runs = new Map<string, Entry[]>();
+  #count = 0;
+
+  constructor({ perFeed = 256, inAll = 5_000 }: { perFeed?: number; inAll?: number } = {}) {
+    this.#perFeed = perFeed;
+    this.#inAll = inAll;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** At most `limit` entries from `fromSeq` on; none when that one is not kept. */
+  read(feedId: string, fromSeq: number, limit: number): readonly Entry[] {
+    const run = this.#runs.get(feedId) ?? [];
+    const index = fromSeq - (run[0]?.seq ?? Infinity);
+    return index >= 0 ? run.slice(index, index + limit) : [];
+  }
+
+  /** `entries`: ascending, without holes. What does not join what is kept replaces it when it is newer, and is not kept when it is older. */
+  keep(feedId: string, entries: readonly Entry[]): void {
+    const [first] = entries;
+    const last = entries.at(-1);
+    if (first === undefined || last === undefined) return;
+    const run = this.#runs.get(feedId) ?? [];
+    const start = run[0]?.seq ?? first.seq;
+    const end = run.at(-1)?.seq ?? first.seq - 1;
+    if (last.seq < start - 1) return;
+    const joined =
+      first.seq > end + 1
+        ? [...entries]
+        : [...entries.filter(({ seq }) => seq < start), ...run, ...entries.filter(({ seq }) => seq > end)];
+    this.#set(feedId, joined.slice(-this.#perFeed));
+  }
+
+  forget(feedId: string): void {
+    this.#set(feedId, []);
+  }
+
+  #set(feedId: string, run: Entry[]): void {
+    this.#count += run.length - (this.#runs.get(feedId)?.length ?? 0);
+    this.#runs.delete(feedId);
+    if (run.length > 0) this.#runs.set(feedId, run);
+    for (const [oldest] of this.#runs) {
+      if (this.#count <= this.#inAll || oldest === feedId) break;
+      this.forget(oldest);
+    }
+  }
+}
