@@ -3,19 +3,18 @@ import type { Envelope } from './envelope.ts';
 import type { EventType } from './event-type.ts';
 import { UnprocessableEventError } from './unprocessable-event-error.ts';
 
-/** Where a delivered event stands on the broker. */
-export interface EventPosition {
-  /** Without the deployment's prefix. */
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
+/** What is done with the events of some types. */
+export interface EventSubscription {
+  readonly types: readonly EventType[];
+  /** How many events one call takes; 1 or more. */
+  readonly atMost: number;
+  /** Given several, they stood behind one another in their partition; all of them are handled when this resolves. */
+  handle(events: readonly Envelope[]): Promise<void>;
 }
 
-/** What is done with the events of one type. */
-export interface EventSubscription {
-  readonly type: EventType;
-  handle(event: Envelope, position: EventPosition): Promise<void>;
-}
+/** An event of one of the types, its data parsed; told apart by `type` where that is a literal. */
+export type EventOf<Type> =
+  Type extends EventType<infer Schema> ? Envelope<z.output<Schema>> & { readonly type: Type['type'] } : never;
 
 /** Subscribes to a type: its data is parsed by its schema first, and what does not fit is an UnprocessableEventError. */
 export function on<Schema extends z.ZodType>(
@@ -23,13 +22,49 @@ export function on<Schema extends z.ZodType>(
   handle: (data: z.output<Schema>, event: Envelope<z.output<Schema>>) => Promise<void> | void,
 ): EventSubscription {
   return {
-    type,
-    async handle(event) {
-      const parsed = type.schema.safeParse(event.data);
-      if (!parsed.success) {
-        throw new UnprocessableEventError(`Not a ${type.type}: ${z.prettifyError(parsed.error)}`);
+    types: [type],
+    atMost: 1,
+    async handle(events) {
+      for (const event of events) {
+        const data = parseData(type, event);
+        await handle(data, { ...event, data });
       }
-      await handle(parsed.data, { ...event, data: parsed.data });
     },
   };
+}
+
+/**
+ * Subscribes to types whose events are handled together: those that wait behind one another in a partition, in their order, `atMost`
+ * so many. None waits for others to come: what is alone comes alone. When the handler refuses several as unprocessable they
+ * come again one by one, so that it must change either all or nothing, or nothing by a repeat.
+ */
+export function onTogether<const Types extends readonly EventType[]>(
+  types: Types,
+  handle: (events: readonly EventOf<Types[number]>[]) => Promise<void> | void,
+  { atMost }: { readonly atMost: number },
+): EventSubscription {
+  const byName = new Map(types.map((type) => [type.type, type]));
+  const parse = (event: Envelope): EventOf<Types[number]> => {
+    const type = byName.get(event.type);
+    if (type === undefined) throw new UnprocessableEventError(`${event.type} was not subscribed to`);
+    return { ...event, data: parseData(type, event) } as EventOf<Types[number]>;
+  };
+  return {
+    types,
+    atMost,
+    async handle(events) {
+      await handle(events.map(parse));
+    },
+  };
+}
+
+/** Each topic once, without the deployment's prefix. */
+export function topicsOf(subscriptions: readonly EventSubscription[]): string[] {
+  return [...new Set(subscriptions.flatMap(({ types }) => types.map(({ topic }) => topic)))];
+}
+
+function parseData<Schema extends z.ZodType>(type: EventType<Schema>, event: Envelope): z.output<Schema> {
+  const parsed = type.schema.safeParse(event.data);
+  if (parsed.success) return parsed.data;
+  throw new UnprocessableEventError(`Not a ${type.type}: ${z.prettifyError(parsed.error)}`);
 }

@@ -16,7 +16,6 @@ const PageTurned = {
   key: ({ bookId }: { bookId: string }) => bookId,
 } as const;
 
-const position = { topic: PageTurned.topic, partition: 0, offset: '0' };
 const text = fc.string({ unit: 'binary' });
 const instant = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true });
 const pageTurned = fc.record(
@@ -39,7 +38,7 @@ describe('an event', () => {
         const wire = Buffer.from(made.payload, 'utf8').toString('utf8');
         const received: unknown[] = [];
         const subscription = on(PageTurned, (parsed, event) => void received.push(parsed, event));
-        await subscription.handle(parseEnvelope(wire), position);
+        await subscription.handle([parseEnvelope(wire)]);
         const envelope = {
           specversion: '1.0',
           id: made.id,
@@ -94,6 +93,6 @@ describe('an event', () => {
       by: null,
     });
     const event = { ...parseEnvelope(made.payload), data: { bookId: 'b' } };
-    await expect(subscription.handle(event, position)).rejects.toThrow(UnprocessableEventError);
+    await expect(subscription.handle([event])).rejects.toThrow(UnprocessableEventError);
   });
 });

@@ -3,8 +3,8 @@ import { on, pause, UnprocessableEventError } from '@parley/event-bus';
 import { z } from 'zod';
 import { arrivals, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
-import { kafkaOf, makeEvent, noteTaken, NoteTaken, openTestBus, startAndJoin } from './support/test-bus.ts';
-import { readTopic } from './support/read-topic.ts';
+import { makeEvent, noteTaken, NoteTaken, openTestBus, startAndJoin } from './support/test-bus.ts';
+import { endOf, readTopic } from './support/read-topic.ts';
 
 const group = 'notes.work';
 const topics = [NoteTaken.topic];
@@ -283,11 +283,3 @@ describe('a work consumer', () => {
     expect(test.exits).toEqual([]);
   });
 });
-
-async function endOf(topic: string): Promise<string | undefined> {
-  const admin = kafkaOf().admin();
-  await admin.connect();
-  const [end] = await admin.fetchTopicOffsets(topic);
-  await admin.disconnect();
-  return end?.offset;
-}

@@ -14,9 +14,8 @@ export function handlersOf({ inbox }: Pick<Stores, 'inbox'>): (event: OutgoingEv
     ...presenceSubscriptions(inbox),
   ];
   return async (event) => {
-    const subscription = subscriptions.find(({ type }) => type.type === event.type);
+    const subscription = subscriptions.find(({ types }) => types.some(({ type }) => type === event.type));
     if (subscription === undefined) throw new Error(`Nobody handles ${event.type}`);
-    const envelope = parseEnvelope(event.payload);
-    await subscription.handle(envelope, { topic: event.topic, partition: 0, offset: '0' });
+    await subscription.handle([parseEnvelope(event.payload)]);
   };
 }

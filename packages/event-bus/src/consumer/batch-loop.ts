@@ -2,13 +2,20 @@ import type { EachBatchPayload, TopicPartitionOffset } from 'kafkajs';
 import type { TopicNames } from '../kafka/topic-names.ts';
 import type { ReceivedRecord } from './received-record.ts';
 
-/** Either it is handled for good, or its partition waits that long and then offers it again. */
-export type Outcome = { readonly kind: 'handled' } | { readonly kind: 'wait'; readonly milliseconds: number };
+/** At least one record. */
+export type Records = readonly [ReceivedRecord, ...ReceivedRecord[]];
 
-export const handled: Outcome = { kind: 'handled' };
+/**
+ * Either so many of the first are handled for good; or so many are to be offered one by one, since one of them can never succeed; or
+ * their partition waits that long and then offers them again.
+ */
+export type Outcome =
+  | { readonly kind: 'handled'; readonly count: number }
+  | { readonly kind: 'apart'; readonly count: number }
+  | { readonly kind: 'wait'; readonly milliseconds: number };
 
-/** Never rejects. */
-export type HandleRecord = (record: ReceivedRecord) => Promise<Outcome>;
+/** Is offered what comes next of a partition, and handles the first or more of it. Never rejects. */
+export type HandleRecords = (records: Records) => Promise<Outcome>;
 
 export interface BatchLoop {
   readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
@@ -23,10 +30,12 @@ const heartbeatEveryMs = 2_000;
 /** Record after record of a partition, partitions beside one another. A record is passed only when it is handled. */
 export function createBatchLoop(deps: {
   names: TopicNames;
-  handle: HandleRecord;
+  handle: HandleRecords;
+  /** How many records are offered at a time. */
+  atMost: number;
   onHandled: (next: TopicPartitionOffset) => void;
 }): BatchLoop {
-  const { names, handle, onHandled } = deps;
+  const { names, handle, atMost, onHandled } = deps;
   const running = new Set<Promise<unknown>>();
   const resumptions = new Set<NodeJS.Timeout>();
   let stopped = false;
@@ -39,9 +48,9 @@ export function createBatchLoop(deps: {
     }, milliseconds);
     resumptions.add(timer);
   };
-  const handleOne = async (record: ReceivedRecord, payload: EachBatchPayload): Promise<Outcome> => {
-    const outcome = handle(record);
-    // Else the group would take a member whose handler is slow for dead, and its event would begin anew, without end.
+  const handleSome = async (records: Records, payload: EachBatchPayload): Promise<Outcome> => {
+    const outcome = handle(records);
+    // Else the group would take a member whose handler is slow for dead, and its events would begin anew, without end.
     const alive = setInterval(() => void payload.heartbeat().catch(() => undefined), heartbeatEveryMs);
     running.add(outcome);
     try {
@@ -55,13 +64,25 @@ export function createBatchLoop(deps: {
   return {
     async eachBatch(payload) {
       const { topic, partition, messages } = payload.batch;
-      for (const { offset, key, value } of messages) {
-        if (stopped || !payload.isRunning() || payload.isStale()) return;
-        const record = { topic: names.fromBroker(topic), partition, offset, key, value };
-        const outcome = await handleOne(record, payload);
+      const records = messages.map(({ offset, key, value }) => {
+        return { topic: names.fromBroker(topic), partition, offset, key, value };
+      });
+      let next = 0;
+      let apartUntil = 0;
+      const pass = (count: number): void => {
+        next += count;
+        const last = records[next - 1];
+        if (last === undefined) return;
+        payload.resolveOffset(last.offset);
+        onHandled({ topic, partition, offset: String(BigInt(last.offset) + 1n) });
+      };
+      for (;;) {
+        const [first, ...others] = records.slice(next, next + (next < apartUntil ? 1 : atMost));
+        if (first === undefined || stopped || !payload.isRunning() || payload.isStale()) return;
+        const outcome = await handleSome([first, ...others], payload);
         if (outcome.kind === 'wait') return waitPaused(payload, outcome.milliseconds);
-        payload.resolveOffset(offset);
-        onHandled({ topic, partition, offset: String(BigInt(offset) + 1n) });
+        if (outcome.kind === 'apart') apartUntil = next + outcome.count;
+        else pass(outcome.count);
         await payload.heartbeat();
       }
     },

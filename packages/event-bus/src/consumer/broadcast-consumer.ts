@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { TopicPartitionOffset } from 'kafkajs';
 import { atMost } from '../back-off.ts';
 import type { BroadcastConsumerOptions, BusConsumer } from '../bus-consumer.ts';
+import { topicsOf } from '../event-subscription.ts';
 import { brokerServes, withAdmin } from '../kafka/with-admin.ts';
 import { createBacklog } from './backlog.ts';
-import { handled } from './batch-loop.ts';
-import type { HandleRecord } from './batch-loop.ts';
+import type { HandleRecords } from './batch-loop.ts';
 import { deleteGroup, sweepDeadGroups } from './broadcast-groups.ts';
 import type { ConsumerDeps } from './consumer-deps.ts';
 import { openConsumerSession } from './consumer-session.ts';
@@ -25,8 +25,8 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
   const { purpose, instanceId, subscriptions, lookBackMs = 0 } = options;
   const groupPrefix = `${names.onBroker(purpose)}.broadcast.`;
   const groupId = `${groupPrefix}${instanceId}.${randomUUID()}`;
-  const topics = [...new Set(subscriptions.map(({ type }) => names.onBroker(type.topic)))];
-  const deliver = createRecordRouter(subscriptions);
+  const topics = topicsOf(subscriptions).map(names.onBroker);
+  const route = createRecordRouter(subscriptions);
   const positions = createReadPositions();
   let swept: Promise<void> = Promise.resolve();
 
@@ -37,15 +37,15 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       logger.error({ err: error, purpose }, 'The check after a rejoin failed');
     }
   };
-  const handle: HandleRecord = async (record) => {
+  const handle: HandleRecords = async ([record]) => {
     try {
-      await deliver(record);
+      await route([record]).deliver();
     } catch (error) {
       const { topic, partition, offset } = record;
       logger.error({ err: error, purpose, topic, partition, offset }, 'Event skipped');
       onRejoin();
     }
-    return handled;
+    return { kind: 'handled', count: 1 };
   };
   const open = async (): Promise<Session> => {
     const ends = await endsOf(deps, topics);
@@ -60,6 +60,7 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       topics,
       positions: positions.all(),
       handle,
+      atMost: 1,
       onHandled(next) {
         positions.advance(next);
         backlog.passed(next);

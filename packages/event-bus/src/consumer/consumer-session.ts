@@ -4,7 +4,7 @@ import type { BusLogger } from '../bus-logger.ts';
 import { clientRetry } from '../kafka/create-kafka.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
 import { createBatchLoop } from './batch-loop.ts';
-import type { HandleRecord } from './batch-loop.ts';
+import type { HandleRecords } from './batch-loop.ts';
 import { watchLife } from './consumer-life.ts';
 import { createOffsetCommitter } from './offset-committer.ts';
 import type { Session } from './supervise.ts';
@@ -21,7 +21,9 @@ export interface ConsumerSessionOptions {
   readonly topics: readonly string[];
   /** Where to read on, whatever the group has committed; partitions not named: the group's commit, else their beginning. */
   readonly positions?: readonly TopicPartitionOffset[];
-  readonly handle: HandleRecord;
+  readonly handle: HandleRecords;
+  /** How many records it is offered at a time. */
+  readonly atMost: number;
   readonly onHandled?: (next: TopicPartitionOffset) => void;
   /** After every join but the first. */
   readonly onRejoin?: () => void;
@@ -38,6 +40,7 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
   const batches = createBatchLoop({
     names: options.names,
     handle: options.handle,
+    atMost: options.atMost,
     onHandled: (next) => {
       committer.mark(next);
       options.onHandled?.(next);

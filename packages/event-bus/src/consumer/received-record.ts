@@ -1,7 +1,9 @@
-import type { EventPosition } from '../event-subscription.ts';
-
 /** A message as it came from the broker, nothing parsed yet. */
-export interface ReceivedRecord extends EventPosition {
+export interface ReceivedRecord {
+  /** Without the deployment's prefix. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
 }

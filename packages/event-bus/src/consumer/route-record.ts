@@ -1,24 +1,76 @@
-import { parseEnvelope } from '../envelope.ts';
+import { type Envelope, parseEnvelope } from '../envelope.ts';
 import type { EventSubscription } from '../event-subscription.ts';
 import { UnprocessableEventError } from '../unprocessable-event-error.ts';
 import type { ReceivedRecord } from './received-record.ts';
 
-/** Parses a record and hands it to each subscription of its type, in turn; types that nobody subscribes to are skipped. */
-export function createRecordRouter(
-  subscriptions: readonly EventSubscription[],
-): (record: ReceivedRecord) => Promise<void> {
-  const byType = new Map<string, EventSubscription[]>();
+/** The first records of a partition that go the same way. */
+export interface Run {
+  /** How many they are, those included that nobody subscribes to. */
+  readonly length: number;
+  /** Hands their events to each subscription, in turn. */
+  readonly deliver: () => Promise<void>;
+}
+
+/**
+ * Takes from the given records the first, and as many behind it as the same subscriptions take together; types that nobody subscribes
+ * to are skipped. @throws UnprocessableEventError when the first is no event.
+ */
+export type RecordRouter = (records: readonly ReceivedRecord[]) => Run;
+
+type Takers = readonly EventSubscription[];
+
+export function createRecordRouter(subscriptions: readonly EventSubscription[]): RecordRouter {
+  const byType = new Map<string, Takers>();
   for (const subscription of subscriptions) {
-    const key = routeKey(subscription.type.topic, subscription.type.type);
-    byType.set(key, [...(byType.get(key) ?? []), subscription]);
-  }
-  return async ({ value, topic, partition, offset }) => {
-    if (value === null) throw new UnprocessableEventError('Without a value');
-    const event = parseEnvelope(value.toString('utf8'));
-    for (const subscription of byType.get(routeKey(topic, event.type)) ?? []) {
-      await subscription.handle(event, { topic, partition, offset });
+    for (const { topic, type } of subscription.types) {
+      const key = routeKey(topic, type);
+      byType.set(key, [...(byType.get(key) ?? []), subscription]);
     }
+  }
+  return (records) => {
+    const events: Envelope[] = [];
+    let takers: Takers = [];
+    let length = 0;
+    for (const record of records) {
+      const event = length === 0 ? openRecord(record) : tryToOpen(record);
+      if (event === undefined) break;
+      const wanted = byType.get(routeKey(record.topic, event.type)) ?? [];
+      if (wanted.length > 0) {
+        if (events.length === 0) takers = wanted;
+        else if (!areSame(takers, wanted) || events.length >= mostOf(takers)) break;
+        events.push(event);
+      }
+      length += 1;
+    }
+    return {
+      length,
+      async deliver() {
+        for (const subscription of takers) await subscription.handle(events);
+      },
+    };
   };
+}
+
+function openRecord({ value }: ReceivedRecord): Envelope {
+  if (value === null) throw new UnprocessableEventError('Without a value');
+  return parseEnvelope(value.toString('utf8'));
+}
+
+/** What is no event will be the first of its own run, and is told of then. */
+function tryToOpen(record: ReceivedRecord): Envelope | undefined {
+  try {
+    return openRecord(record);
+  } catch {
+    return undefined;
+  }
+}
+
+function mostOf(takers: Takers): number {
+  return Math.min(...takers.map(({ atMost }) => atMost));
+}
+
+function areSame(some: Takers, others: Takers): boolean {
+  return some.length === others.length && some.every((taker, index) => taker === others[index]);
 }
 
 function routeKey(topic: string, type: string): string {

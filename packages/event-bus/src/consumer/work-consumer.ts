@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { pause } from '../back-off.ts';
 import type { BusConsumer, WorkConsumerOptions } from '../bus-consumer.ts';
+import { topicsOf } from '../event-subscription.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
 import { brokerServes } from '../kafka/with-admin.ts';
 import { UnprocessableEventError } from '../unprocessable-event-error.ts';
-import { handled } from './batch-loop.ts';
-import type { HandleRecord } from './batch-loop.ts';
+import type { HandleRecords, Records } from './batch-loop.ts';
 import type { ConsumerDeps } from './consumer-deps.ts';
 import { openConsumerSession } from './consumer-session.ts';
 import type { ReceivedRecord } from './received-record.ts';
 import { createRecordRouter } from './route-record.ts';
+import type { RecordRouter } from './route-record.ts';
 import { createStalledPartitions } from './stalled-partitions.ts';
 import { supervise } from './supervise.ts';
 
@@ -23,24 +24,25 @@ export function createWorkConsumer(
   const { kafka, names, logger, exit, deadLetters } = deps;
   const { group, subscriptions } = options;
   const stalled = createStalledPartitions();
-  const deliver = tryThreeTimes(createRecordRouter(subscriptions));
+  const attempt = tryThreeTimes(createRecordRouter(subscriptions));
   const groupId = names.onBroker(group);
-  const topics = [...new Set([...options.topics, ...subscriptions.map(({ type }) => type.topic)])].map(
-    names.onBroker,
-  );
+  const topics = [...new Set([...options.topics, ...topicsOf(subscriptions)])].map(names.onBroker);
+  const atMost = Math.max(1, ...subscriptions.map((subscription) => subscription.atMost));
 
-  const handle: HandleRecord = async (record) => {
+  const handle: HandleRecords = async (records) => {
+    const [first] = records;
     try {
-      const hopeless = await deliver(record);
+      const { count, hopeless } = await attempt(records);
+      if (hopeless !== undefined && count > 1) return { kind: 'apart', count };
       if (hopeless !== undefined) {
-        await deadLetters.bury(record, hopeless, group);
-        logger.error({ err: hopeless, group, ...place(record) }, 'Event moved to the dead letters');
+        await deadLetters.bury(first, hopeless, group);
+        logger.error({ err: hopeless, group, ...place(first) }, 'Event moved to the dead letters');
       }
-      stalled.clear(record);
-      return handled;
+      stalled.clear(first);
+      return { kind: 'handled', count };
     } catch (error) {
-      const milliseconds = stalled.stall(record, error);
-      logger.warn({ err: error, group, ...place(record), milliseconds }, 'Event will be tried again');
+      const milliseconds = stalled.stall(first, error);
+      logger.warn({ err: error, group, ...place(first), milliseconds }, 'Event will be tried again');
       return { kind: 'wait', milliseconds };
     }
   };
@@ -58,6 +60,7 @@ export function createWorkConsumer(
         groupId,
         topics,
         handle,
+        atMost,
         // What stalled may be another member's by now; what is still ours stalls again.
         onRejoin: stalled.clearAll,
       });
@@ -75,19 +78,29 @@ export function createWorkConsumer(
   };
 }
 
-/** Resolves with the error of what can never succeed, once it failed three times; every other failure is thrown at once. */
-function tryThreeTimes(
-  deliver: (record: ReceivedRecord) => Promise<void>,
-): (record: ReceivedRecord) => Promise<Error | undefined> {
-  return async (record) => {
-    for (let attempt = 1; ; attempt += 1) {
+/** The first so many were handled, or can never be. */
+interface Attempt {
+  readonly count: number;
+  readonly hopeless?: Error;
+}
+
+/**
+ * Resolves with the error of what can never succeed: of a single event once it failed three times, of several at once, since each is
+ * to be tried alone. Every other failure is thrown at once.
+ */
+function tryThreeTimes(route: RecordRouter): (records: Records) => Promise<Attempt> {
+  return async (records) => {
+    for (let tries = 1; ; tries += 1) {
+      let count = 1;
       try {
-        await deliver(record);
-        return undefined;
+        const run = route(records);
+        count = run.length;
+        await run.deliver();
+        return { count };
       } catch (error) {
         if (!isHopeless(error)) throw error;
-        if (attempt === mostTries) return error;
-        await pause(20 * attempt);
+        if (count > 1 || tries === mostTries) return { count, hopeless: error };
+        await pause(20 * tries);
       }
     }
   };

@@ -27,3 +27,12 @@ export async function readTopic(topic: string, count: number): Promise<readonly 
     await consumer.disconnect();
   }
 }
+
+/** How many messages the first partition of a topic has had. */
+export async function endOf(topic: string): Promise<string | undefined> {
+  const admin = kafkaOf().admin();
+  await admin.connect();
+  const [end] = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  return end?.offset;
+}

@@ -25,9 +25,9 @@ export function createConsumers(deps: {
   let lastHeard = now();
 
   const hearing = (subscription: EventSubscription): EventSubscription => ({
-    type: subscription.type,
-    async handle(event, position) {
-      await subscription.handle(event, position);
+    ...subscription,
+    async handle(events) {
+      await subscription.handle(events);
       lastHeard = now();
     },
   });

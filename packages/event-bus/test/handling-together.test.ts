@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { on, onTogether, pause, UnprocessableEventError } from '@parley/event-bus';
+import type { EventSubscription, OutgoingEvent } from '@parley/event-bus';
+import { arrivals, eventually } from './support/await-events.ts';
+import { endOf, readTopic } from './support/read-topic.ts';
+import type { TestBus } from './support/test-bus.ts';
+import { makeEvent, noteTaken, NoteTaken, openTestBus, startAndJoin } from './support/test-bus.ts';
+
+const group = 'notes.work';
+const NoteBurnt = { ...NoteTaken, type: 'NoteBurnt' } as const;
+const NoteLost = { ...NoteTaken, type: 'NoteLost' } as const;
+const taken = (n: number): OutgoingEvent => noteTaken('a', n);
+const burnt = (n: number): OutgoingEvent => makeEvent(NoteBurnt, { noteId: 'a', n });
+const lost = (n: number): OutgoingEvent => makeEvent(NoteLost, { noteId: 'a', n });
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+let test: TestBus;
+beforeEach(async () => {
+  test = await openTestBus({ partitions: 1 });
+});
+afterEach(async () => {
+  await test.bus.close();
+});
+
+const consume = (...subscriptions: readonly EventSubscription[]) =>
+  test.bus.createWorkConsumer({ group, topics: [NoteTaken.topic], subscriptions });
+/** One send: what waits when the consumer comes is fetched in one batch. */
+const publish = async (...events: readonly OutgoingEvent[]): Promise<void> => {
+  await test.bus.createPublisher().publish(events);
+};
+type Notes = readonly { readonly data: { readonly n: number } }[];
+const numbersOf = (events: Notes): number[] => events.map(({ data }) => data.n);
+
+describe('events that wait behind one another', () => {
+  it('are handled together, those of another subscription between them in their place', async () => {
+    const calls = arrivals<number[]>();
+    await publish(taken(1), taken(2), burnt(3), taken(4));
+    await startAndJoin(
+      consume(
+        onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 }),
+        on(NoteBurnt, ({ n }) => calls.add([n])),
+      ),
+    );
+    expect(await calls.count(3)).toEqual([[1, 2], [3], [4]]);
+  });
+
+  it('are handled together when their types are, whatever nobody subscribed to is between them', async () => {
+    const calls = arrivals<string[]>();
+    await publish(lost(1), taken(2), lost(3), burnt(4), taken(5), lost(6));
+    const consumer = consume(
+      onTogether([NoteTaken, NoteBurnt], (events) => calls.add(events.map((event) => event.type)), {
+        atMost: 32,
+      }),
+    );
+    await startAndJoin(consumer);
+    expect(await calls.count(1)).toEqual([['NoteTaken', 'NoteBurnt', 'NoteTaken']]);
+  });
+
+  it('are never more than the subscription takes', async () => {
+    const calls = arrivals<number[]>();
+    await publish(...numbers(1, 10).map(taken));
+    await startAndJoin(
+      consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 4 })),
+    );
+    expect(await calls.count(3)).toEqual([numbers(1, 4), numbers(5, 8), numbers(9, 10)]);
+  });
+
+  it('come to each subscription of their type, as many as the most modest of them takes', async () => {
+    const calls = arrivals<string>();
+    await publish(...numbers(1, 3).map(taken));
+    const add = (name: string) => (events: Notes) => calls.add(`${name} ${numbersOf(events).join()}`);
+    await startAndJoin(
+      consume(
+        onTogether([NoteTaken], add('one'), { atMost: 32 }),
+        onTogether([NoteTaken, NoteBurnt], add('other'), { atMost: 2 }),
+      ),
+    );
+    expect(await calls.count(4)).toEqual(['one 1,2', 'other 1,2', 'one 3', 'other 3']);
+  });
+
+  it('are not waited for: what is alone is handled alone', async () => {
+    const calls = arrivals<number[]>();
+    const publisher = test.bus.createPublisher();
+    await startAndJoin(
+      consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 })),
+    );
+    for (const n of numbers(1, 5)) {
+      await publisher.publish([taken(n)]);
+      await calls.count(n);
+    }
+    expect(calls.items).toEqual([[1], [2], [3], [4], [5]]);
+  });
+
+  it('gather while the handler is slow, and none is lost or handled twice', async () => {
+    const calls = arrivals<number[]>();
+    const publisher = test.bus.createPublisher();
+    const consumer = consume(
+      onTogether(
+        [NoteTaken],
+        async (events) => {
+          calls.add(numbersOf(events));
+          await pause(20);
+        },
+        { atMost: 8 },
+      ),
+    );
+    await startAndJoin(consumer);
+    for (const n of numbers(1, 60)) await publisher.publish([taken(n)]);
+    const all = await calls.until((items) => items.flat().length >= 60);
+    expect(all.flat()).toEqual(numbers(1, 60));
+    expect(Math.max(...all.map(({ length }) => length))).toBeGreaterThan(1);
+  });
+
+  it('are passed together: a restart goes on behind them', async () => {
+    const calls = arrivals<number[]>();
+    const make = () =>
+      consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 }));
+    await publish(...numbers(1, 3).map(taken));
+    const first = make();
+    await startAndJoin(first);
+    await calls.count(1);
+    await first.close();
+    await publish(taken(4));
+    await startAndJoin(make());
+    expect(await calls.count(2)).toEqual([[1, 2, 3], [4]]);
+  });
+});
+
+describe('one that can never succeed among them', () => {
+  const deadLetters = () => `${test.prefix}${NoteTaken.topic}.dlq`;
+
+  it.each([
+    ['what is no event', { payload: 'not JSON' }],
+    ['what does not fit its type', { payload: taken(3).payload.replace('"n":3', '"n":"three"') }],
+  ])('is buried alone: %s', async (_what, wrong) => {
+    const handled = arrivals<number>();
+    await publish(taken(1), taken(2), { ...taken(3), ...wrong }, taken(4), taken(5));
+    const add = (events: Notes): void => numbersOf(events).forEach((n) => handled.add(n));
+    await startAndJoin(consume(onTogether([NoteTaken], add, { atMost: 32 })));
+    expect(await handled.count(4)).toEqual([1, 2, 4, 5]);
+    const [letter] = await readTopic(deadLetters(), 1);
+    expect(letter).toMatchObject({ value: wrong.payload, headers: { offset: '2', group } });
+    expect(await endOf(deadLetters())).toBe('1');
+  });
+
+  it('is found by trying each alone, and tried three times then', async () => {
+    const calls = arrivals<number[]>();
+    await publish(...numbers(1, 8).map(taken));
+    const refuse = (events: Notes): void => {
+      calls.add(numbersOf(events));
+      if (numbersOf(events).includes(3)) throw new UnprocessableEventError('No such note');
+    };
+    await startAndJoin(consume(onTogether([NoteTaken], refuse, { atMost: 5 })));
+    const alone = [[1], [2], [3], [3], [3], [4], [5]];
+    expect(await calls.count(9)).toEqual([numbers(1, 5), ...alone, numbers(6, 8)]);
+    const [letter] = await readTopic(deadLetters(), 1);
+    expect(letter?.headers).toMatchObject({ offset: '2', error: 'No such note' });
+    expect(await endOf(deadLetters())).toBe('1');
+  });
+});
+
+describe('a store that is away', () => {
+  it('stalls them all: they come again together, nothing is skipped or buried', async () => {
+    const calls = arrivals<number[]>();
+    let away = true;
+    const consumer = consume(
+      onTogether(
+        [NoteTaken],
+        (events) => {
+          calls.add(numbersOf(events));
+          if (away) throw new Error('connect ECONNREFUSED');
+        },
+        { atMost: 3 },
+      ),
+    );
+    await publish(...numbers(1, 5).map(taken));
+    await startAndJoin(consumer);
+    await calls.count(3);
+    expect(consumer.readiness()).toEqual({ ready: false, reason: expect.stringContaining('ECONNREFUSED') });
+    away = false;
+    await calls.until((items) => items.flat().includes(5));
+    const tries = calls.items.length - 1;
+    expect(calls.items).toEqual([...Array.from({ length: tries }, () => [1, 2, 3]), [4, 5]]);
+    await eventually(() => consumer.readiness().ready);
+    expect(await endOf(`${test.prefix}${NoteTaken.topic}.dlq`)).toBe('0');
+  });
+
+  it('stalls where it went away while they were tried alone: what was handled is passed', async () => {
+    const handled = arrivals<number>();
+    let failures = 2;
+    const handle = (events: Notes): void => {
+      const given = numbersOf(events);
+      if (given.includes(4)) throw new UnprocessableEventError('No such note');
+      if (given.includes(2) && failures-- > 0) throw new Error('connect ECONNREFUSED');
+      given.forEach((n) => handled.add(n));
+    };
+    await publish(...numbers(1, 6).map(taken));
+    await startAndJoin(consume(onTogether([NoteTaken], handle, { atMost: 32 })));
+    expect(await handled.count(5)).toEqual([1, 2, 3, 5, 6]);
+    const [letter] = await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 1);
+    expect(letter?.headers['offset']).toBe('3');
+  });
+});
