@@ -1,4 +1,4 @@
-import { type OutgoingEvent, parseEnvelope } from '@parley/event-bus';
+import { type EventSubscription, type OutgoingEvent, parseEnvelope } from '@parley/event-bus';
 import {
   friendSubscriptions,
   messageSubscriptions,
@@ -6,16 +6,30 @@ import {
 } from '../src/events/subscriptions.ts';
 import type { Stores } from '../src/stores/open-stores.ts';
 
-/** Calls an instance's handlers by hand, so that the test decides what runs when: resolves when the event has been handled. */
-export function handlersOf({ inbox }: Pick<Stores, 'inbox'>): (event: OutgoingEvent) => Promise<void> {
+/**
+ * Calls an instance's handlers by hand, so that the test decides what runs when: resolves when the events have been handled. Those that stand
+ * behind one another are handled together, as the bus does with what waits.
+ */
+export function handlersOf({
+  inbox,
+}: Pick<Stores, 'inbox'>): (...events: readonly OutgoingEvent[]) => Promise<void> {
   const subscriptions = [
     ...friendSubscriptions(inbox),
     ...messageSubscriptions(inbox),
     ...presenceSubscriptions(inbox),
   ];
-  return async (event) => {
-    const subscription = subscriptions.find(({ types }) => types.some(({ type }) => type === event.type));
-    if (subscription === undefined) throw new Error(`Nobody handles ${event.type}`);
-    await subscription.handle([parseEnvelope(event.payload)]);
+  const takerOf = (event: OutgoingEvent): EventSubscription => {
+    const found = subscriptions.find(({ types }) => types.some(({ type }) => type === event.type));
+    if (found === undefined) throw new Error(`Nobody handles ${event.type}`);
+    return found;
+  };
+  return async (...events) => {
+    const waiting = [...events];
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      const taker = takerOf(first);
+      const end = waiting.findIndex((event) => takerOf(event) !== taker);
+      const count = Math.min(taker.atMost, end === -1 ? waiting.length : end);
+      await taker.handle(waiting.splice(0, count).map(({ payload }) => parseEnvelope(payload)));
+    }
   };
 }

@@ -12,7 +12,7 @@ describe('what happens at the same time', () => {
   let database: Awaited<ReturnType<typeof createMongoDatabase>>;
   let stores: Stores;
   let other: Stores;
-  let instances: ((event: OutgoingEvent) => Promise<void>)[];
+  let instances: ReturnType<typeof handlersOf>[];
   let turn = 0;
 
   beforeAll(async () => {
@@ -60,6 +60,28 @@ describe('what happens at the same time', () => {
     await Promise.all(Array.from({ length: 10 }, () => handle(sent)));
     expect(await stores.feeds.bounds(anna)).toEqual({ first: 1, last: 1 });
     expect(await stores.inbox.countUnread(anna)).toBe(1);
+  });
+
+  test('events that are handled together are each told once when ten deliveries of them run at once', async () => {
+    const [anna, ben, carla] = [id(), id(), id()];
+    const room = roomOf(facts);
+    const sent = Array.from({ length: 9 }, (_, index) => room.says(index < 8 ? ben : carla, [anna]));
+    await Promise.all(Array.from({ length: 10 }, () => instances[turn++ % 2]?.(...sent)));
+    expect(await stores.feeds.bounds(anna)).toEqual({ first: 1, last: 9 });
+    expect(await stores.inbox.countUnread(anna)).toBe(9);
+  });
+
+  test('two instances that handle events of the same users together lose none and leave no hole', async () => {
+    const users = Array.from({ length: 8 }, id);
+    const rooms = Array.from({ length: 6 }, () => roomOf(facts));
+    // Nobody of them says anything: what they were told stays unread.
+    const sent = rooms.map((room) => Array.from({ length: 20 }, () => room.says(id(), users)));
+    await Promise.all(sent.map((events, index) => instances[index % 2]?.(...events)));
+    for (const userId of users) {
+      const entries = await stores.feeds.read(userId, 1, 200);
+      expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+      expect(await stores.inbox.countUnread(userId)).toBe(120);
+    }
   });
 
   test('whichever of a block and a message commits first, the blocker has nothing unread of the other', async () => {

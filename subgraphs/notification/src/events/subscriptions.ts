@@ -6,10 +6,9 @@ import { onFriendRequestCancelled } from './on-friend-request-cancelled.ts';
 import { onFriendRequestRejected } from './on-friend-request-rejected.ts';
 import { onFriendRequestSent } from './on-friend-request-sent.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
-import { onMessageSent } from './on-message-sent.ts';
-import { onMessagesRead } from './on-messages-read.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
+import { onRoomEvents } from './on-room-events.ts';
 import { onUserBlocked } from './on-user-blocked.ts';
 
 /** What happens between two people. */
@@ -27,7 +26,7 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
 
 /** What is said in rooms. */
 export function messageSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
-  return [onMessageSent(inbox), onMessageDeleted(inbox), onMessagesRead(inbox)];
+  return [onRoomEvents(inbox), onMessageDeleted(inbox)];
 }
 
 /** Who comes and goes. */

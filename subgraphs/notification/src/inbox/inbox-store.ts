@@ -1,13 +1,15 @@
 import type { NotificationPreferences, PreferenceChanges } from '../preferences/notification-preferences.ts';
 import type { NewNotification, Notification, NotificationKind } from './notification.ts';
+import type { RoomFact } from './room-fact.ts';
+import type { RoomInboxes } from './room-inboxes.ts';
 
 /** Which of a user's unread notifications are meant. */
 export type Selection =
   | { readonly by: 'ids'; readonly ids: readonly string[] }
   /** The oldest `limit` of those that came up to a place in the feed. */
   | { readonly by: 'seq'; readonly upTo: number; readonly limit: number }
-  /** Of the room's messages up to a number. */
-  | { readonly by: 'room'; readonly roomId: string; readonly upTo: number }
+  /** The oldest `limit` of the room's messages up to a number. */
+  | { readonly by: 'room'; readonly roomId: string; readonly upTo: number; readonly limit: number }
   | { readonly by: 'message'; readonly messageId: string }
   | { readonly by: 'actor'; readonly actorId: string }
   /** That somebody asked for friendship. */
@@ -43,8 +45,6 @@ export interface InboxTransaction {
   isFirstTime(eventId: string): Promise<boolean>;
   /** Takes the state of a pair; false when a state as new is known: the event is overtaken. */
   updatePair(pair: Pair): Promise<boolean>;
-  /** Whether one of the two has blocked the other. */
-  isBlocked(pairKey: string): Promise<boolean>;
   /** Whether the two are friends, and neither has blocked the other. */
   areFriends(pairKey: string): Promise<boolean>;
   /** Takes the user's status unless a newer one is known; answers whether they have come online by it: also when it is repeated. */
@@ -53,12 +53,6 @@ export interface InboxTransaction {
   wasToldOfComing(userId: string, actorId: string, since: Date): Promise<boolean>;
   /** Answers the preferences as they stand then. */
   changePreferences(userId: string, changes: PreferenceChanges): Promise<NotificationPreferences>;
-  /** Whether the message is known to be deleted. */
-  isMessageDeleted(messageId: string): Promise<boolean>;
-  /** The number up to which the user has read the room; 0 where nothing is known. */
-  readMark(userId: string, roomId: string): Promise<number>;
-  /** Moves the user's read mark in the room; only ever forward. */
-  moveReadMark(userId: string, roomId: string, upTo: number): Promise<void>;
   /** Those of the ids that are in the user's inbox. */
   find(userId: string, ids: readonly string[]): Promise<readonly Notification[]>;
   /** Puts it into the inbox and the feed; does nothing when the user was told of it before, or does not want to be told of its kind. */
@@ -82,6 +76,11 @@ export interface InboxStore {
     origin: Origin,
     work: (inbox: InboxTransaction) => Promise<T>,
   ): Promise<T>;
+  /**
+   * Runs `work` with all inboxes that the facts concern to itself, again from the start when it lost a race. False, and nothing is
+   * done, when more is unread of what the facts read than one transaction marks: that is to be marked before.
+   */
+  roomTransaction(facts: readonly RoomFact[], work: (inboxes: RoomInboxes) => void): Promise<boolean>;
   /** The newest first, below `beforeSeq`; withdrawn ones are never among them. */
   list(
     userId: string,

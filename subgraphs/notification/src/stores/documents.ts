@@ -1,6 +1,7 @@
 import { dedupeKey, type NewNotification, type Notification } from '../inbox/notification.ts';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
-import type { FeedDocument, NotificationDocument } from './collections.ts';
+import { type NotificationPreferences, preferencesOf } from '../preferences/notification-preferences.ts';
+import type { FeedDocument, NotificationDocument, PreferencesDocument } from './collections.ts';
 
 export function toNotification(document: NotificationDocument): Notification {
   const { _id: id, userId, seq, kind, actorId, roomId, messageId, messageNumber } = document;
@@ -43,6 +44,11 @@ export function toNotificationDocument(
     isQuiet: given.isQuiet,
     dedupeKey: dedupeKey(notification),
   };
+}
+
+/** Of somebody who has said nothing there is no document. */
+export function toPreferences(document: PreferencesDocument | null | undefined): NotificationPreferences {
+  return preferencesOf({ kinds: document?.kinds ?? {}, quietHours: document?.quietHours });
 }
 
 /** @throws when a SENT entry is not of one notification of a kind, which no transaction writes. */

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongodb';
-import type { InboxTransaction, Selection } from '../inbox/inbox-store.ts';
+import type { InboxTransaction, Origin, Selection } from '../inbox/inbox-store.ts';
 import { dedupeKey } from '../inbox/notification.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections } from './collections.ts';
@@ -9,13 +9,11 @@ import { findPreferences, preferenceVerbs } from './preference-verbs.ts';
 import { presenceVerbs } from './presence-verbs.ts';
 import { selectionFilter } from './selection-filter.ts';
 
-/** So many ids one feed entry holds: an event of 1,000 is 40 kB. */
-const idsPerEntry = 1000;
-
 interface Deps {
   readonly collections: Collections;
   readonly session: ClientSession;
   readonly feeds: FeedWriter;
+  readonly origin: Origin;
   readonly now: Date;
   readonly newId: () => string;
 }
@@ -34,7 +32,14 @@ export function createInboxTransaction(deps: Deps): InboxTransaction {
 
 type InboxVerb = 'find' | 'notify' | 'markRead' | 'withdraw';
 
-function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<InboxTransaction, InboxVerb> {
+function inboxVerbs({
+  collections,
+  session,
+  feeds,
+  origin,
+  now,
+  newId,
+}: Deps): Pick<InboxTransaction, InboxVerb> {
   const { notifications } = collections;
 
   const settle = async (
@@ -43,16 +48,15 @@ function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<Inb
     type: 'READ' | 'WITHDRAWN',
   ): Promise<readonly string[]> => {
     const filter = selectionFilter(userId, which);
-    const limit = which.by === 'seq' ? which.limit : 0;
+    const limit = 'limit' in which ? which.limit : 0;
     const found = await notifications
       .find(filter, { session, projection: { _id: 1 }, sort: { seq: 1 }, limit })
       .toArray();
     const ids = found.map(({ _id }) => _id);
-    for (const part of chunks(ids, idsPerEntry)) {
-      const { at } = await feeds.append(userId, { type, kind: null, notificationIds: part });
-      const change = type === 'READ' ? { readAt: at } : { withdrawnAt: at };
+    for (const part of feeds.appendSettled(userId, type, ids, origin)) {
+      const change = type === 'READ' ? { readAt: part.at } : { withdrawnAt: part.at };
       await notifications.updateMany(
-        { _id: { $in: part } },
+        { _id: { $in: [...part.ids] } },
         { $set: { state: type, ...change } },
         { session },
       );
@@ -72,7 +76,7 @@ function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<Inb
       const twin = { dedupeKey: dedupeKey(notification) };
       if ((await notifications.findOne(twin, { session, projection: { _id: 1 } })) !== null) return;
       const id = newId();
-      const { seq } = await feeds.append(userId, { type: 'SENT', kind, notificationIds: [id] });
+      const { seq } = feeds.appendSent(userId, { id, kind }, origin);
       const isQuiet = quietHours !== null && isWithin(quietHours, now);
       const document = toNotificationDocument(notification, { id, seq, createdAt: now, isQuiet });
       await notifications.insertOne(document, { session });
@@ -82,17 +86,10 @@ function inboxVerbs({ collections, session, feeds, now, newId }: Deps): Pick<Inb
   };
 }
 
-type ProjectionVerb =
-  | 'isFirstTime'
-  | 'updatePair'
-  | 'isBlocked'
-  | 'areFriends'
-  | 'isMessageDeleted'
-  | 'readMark'
-  | 'moveReadMark';
+type ProjectionVerb = 'isFirstTime' | 'updatePair' | 'areFriends';
 
 function projectionVerbs({ collections, session, now }: Deps): Pick<InboxTransaction, ProjectionVerb> {
-  const { processedEvents, pairs, deletedMessages, readMarks } = collections;
+  const { processedEvents, pairs } = collections;
   return {
     async isFirstTime(eventId) {
       if ((await processedEvents.findOne({ _id: eventId }, { session })) !== null) return false;
@@ -106,24 +103,7 @@ function projectionVerbs({ collections, session, now }: Deps): Pick<InboxTransac
       await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
       return true;
     },
-    async isBlocked(pairKey) {
-      const pair = await pairs.findOne({ _id: pairKey }, { session });
-      return pair !== null && pair.blockedBy.length > 0;
-    },
     areFriends: async (pairKey) =>
       (await pairs.findOne({ _id: pairKey, areFriends: true }, { session })) !== null,
-    isMessageDeleted: async (messageId) =>
-      (await deletedMessages.findOne({ _id: messageId }, { session })) !== null,
-    readMark: async (userId, roomId) =>
-      (await readMarks.findOne({ _id: `${userId}:${roomId}` }, { session }))?.upTo ?? 0,
-    async moveReadMark(userId, roomId, upTo) {
-      const mark = { _id: `${userId}:${roomId}` };
-      await readMarks.updateOne(mark, { $max: { upTo } }, { upsert: true, session });
-    },
   };
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

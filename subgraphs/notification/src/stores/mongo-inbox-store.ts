@@ -1,11 +1,14 @@
+import type { ClientSession } from 'mongodb';
 import type { InboxStore } from '../inbox/inbox-store.ts';
+import { usersOf } from '../inbox/room-fact.ts';
 import type { Collections, NotificationState } from './collections.ts';
 import { toNotification } from './documents.ts';
-import { openFeeds } from './feed-writer.ts';
+import { type FeedWriter, openFeeds } from './feed-writer.ts';
 import { createInTurn } from './in-turn.ts';
 import { createInboxTransaction } from './inbox-transaction.ts';
 import type { Mongo } from './mongo.ts';
 import { preferenceReads } from './preference-verbs.ts';
+import { openRoomInboxes } from './room-inboxes.ts';
 
 /** The most that unread notifications are counted to. */
 const countedAtMost = 1000;
@@ -19,20 +22,36 @@ export function createInboxStore(deps: {
 }): InboxStore {
   const { mongo, collections, newId } = deps;
   const inTurn = createInTurn();
+  /** With the feeds of these users to itself. */
+  const withFeeds = <T>(
+    userIds: readonly string[],
+    work: (session: ClientSession, feeds: FeedWriter, now: Date) => Promise<T>,
+  ): Promise<T> =>
+    inTurn(userIds, () =>
+      // The driver begins anew, after a pause with jitter, when another instance was faster (TransientTransactionError).
+      mongo.client.withSession((session) =>
+        session.withTransaction(async () => {
+          const now = deps.now();
+          const feeds = await openFeeds(collections, session, userIds, { now, newId });
+          const result = await work(session, feeds, now);
+          await feeds.finish();
+          return result;
+        }),
+      ),
+    );
   return {
     transaction: (userIds, origin, work) =>
-      inTurn(userIds, () =>
-        // The driver begins anew, after a pause with jitter, when another instance was faster (TransientTransactionError).
-        mongo.client.withSession((session) =>
-          session.withTransaction(async () => {
-            const now = deps.now();
-            const feeds = await openFeeds(collections, session, userIds, { now, newId, origin });
-            const result = await work(createInboxTransaction({ collections, session, feeds, now, newId }));
-            await feeds.finish();
-            return result;
-          }),
-        ),
+      withFeeds(userIds, (session, feeds, now) =>
+        work(createInboxTransaction({ collections, session, feeds, origin, now, newId })),
       ),
+    roomTransaction: (facts, work) =>
+      withFeeds(usersOf(facts), async (session, feeds, now) => {
+        const inboxes = await openRoomInboxes(collections, session, facts, { feeds, now, newId });
+        if (inboxes === null) return false;
+        work(inboxes);
+        await inboxes.save();
+        return true;
+      }),
     ...reads(collections),
     ...preferenceReads(collections),
     ...eventRecords(collections, deps.now),

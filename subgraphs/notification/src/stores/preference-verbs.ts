@@ -1,7 +1,8 @@
 import type { ClientSession } from 'mongodb';
 import type { InboxStore, InboxTransaction } from '../inbox/inbox-store.ts';
-import { type NotificationPreferences, preferencesOf } from '../preferences/notification-preferences.ts';
+import type { NotificationPreferences } from '../preferences/notification-preferences.ts';
 import type { Collections } from './collections.ts';
+import { toPreferences } from './documents.ts';
 
 /** The preferences as the transaction sees them. */
 export async function findPreferences(
@@ -10,7 +11,7 @@ export async function findPreferences(
   session?: ClientSession,
 ): Promise<NotificationPreferences> {
   const found = await preferences.findOne({ _id: userId }, session === undefined ? {} : { session });
-  return preferencesOf({ kinds: found?.kinds ?? {}, quietHours: found?.quietHours });
+  return toPreferences(found);
 }
 
 /** What a transaction may do with the preferences of those whose inboxes it has. */

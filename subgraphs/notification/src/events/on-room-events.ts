@@ -1,0 +1,58 @@
+import { type EventSubscription, onTogether } from '@parley/event-bus';
+import { pairKey } from '@parley/events';
+import type { InboxStore } from '../inbox/inbox-store.ts';
+import { inParts, type MessageNotification, type RoomFact } from '../inbox/room-fact.ts';
+import type { RoomInboxes } from '../inbox/room-inboxes.ts';
+import { factOf, roomEvents } from './room-facts.ts';
+
+/** How many events are handled together. */
+const atMost = 32;
+/** How often one transaction changes an inbox: it must end long before the database ends it, also on a busy machine. */
+const changesAtMost = 100;
+/** How many one transaction marks as read of a full inbox. */
+const stride = 1000;
+
+/**
+ * Tells every recipient of a message. Who sends or reads has read the room up to there, and what told of it; the mark stays for
+ * messages that are consumed later. What waits is handled together: a transaction costs little more for many events than for one.
+ */
+export function onRoomEvents(inbox: InboxStore): EventSubscription {
+  return onTogether(
+    roomEvents,
+    async (events) => {
+      for (const facts of inParts(events.map(factOf), changesAtMost)) await applyAll(inbox, facts);
+    },
+    { atMost },
+  );
+}
+
+async function applyAll(inbox: InboxStore, facts: readonly RoomFact[]): Promise<void> {
+  const apply = (inboxes: RoomInboxes): void => facts.forEach((fact) => applyOne(inboxes, fact));
+  while (!(await inbox.roomTransaction(facts, apply))) await readBacklogs(inbox, facts);
+}
+
+/** Marks what the facts will have read, in transactions that end in time. */
+async function readBacklogs(inbox: InboxStore, facts: readonly RoomFact[]): Promise<void> {
+  for (const { read, origin } of facts) {
+    if (read === null) continue;
+    const which = { ...read, by: 'room', limit: stride } as const;
+    const mark = (): Promise<readonly string[]> =>
+      inbox.transaction([read.userId], origin, (one) => one.markRead(read.userId, which));
+    while ((await mark()).length === stride);
+  }
+}
+
+function applyOne(inboxes: RoomInboxes, { eventId, origin, read, told, isLast }: RoomFact): void {
+  if (inboxes.wasProcessed(eventId)) return;
+  if (read !== null) inboxes.readUpTo(read, origin);
+  for (const notification of told) if (isNews(inboxes, notification)) inboxes.notify(notification, origin);
+  if (isLast) inboxes.recordProcessed(eventId);
+}
+
+/** What is blocked, deleted or read by now was overtaken: two topics have no common order, and old events may be driven again. */
+function isNews(inboxes: RoomInboxes, notification: MessageNotification): boolean {
+  const { userId, actorId, roomId, messageId, messageNumber } = notification;
+  if (inboxes.isBlocked(pairKey(userId, actorId))) return false;
+  if (inboxes.isMessageDeleted(messageId)) return false;
+  return inboxes.readMark(userId, roomId) < messageNumber;
+}

@@ -1,0 +1,124 @@
+import type { ClientSession } from 'mongodb';
+import { dedupeKey } from '../inbox/notification.ts';
+import type { RoomFact } from '../inbox/room-fact.ts';
+import type { RoomInboxes } from '../inbox/room-inboxes.ts';
+import { isWithin } from '../preferences/quiet-hours.ts';
+import type { Collections, NotificationDocument } from './collections.ts';
+import { toNotificationDocument } from './documents.ts';
+import type { AppendedIds, FeedWriter } from './feed-writer.ts';
+import { loadRoomKnowledge, markKey, type RoomKnowledge, type UnreadMessage } from './room-knowledge.ts';
+
+interface Deps {
+  readonly feeds: FeedWriter;
+  readonly now: Date;
+  readonly newId: () => string;
+}
+
+/** What the verbs of a transaction have changed, to be written at its end. */
+interface Changes {
+  readonly processed: Set<string>;
+  /** By `user:room`. */
+  readonly marks: Map<string, number>;
+  /** By id. */
+  readonly created: Map<string, NotificationDocument>;
+  /** Of those that were there before. */
+  readonly read: AppendedIds[];
+}
+
+/** Loads what the facts may ask for, null where that is too much for one transaction; `save` writes what was changed. */
+export async function openRoomInboxes(
+  collections: Collections,
+  session: ClientSession,
+  facts: readonly RoomFact[],
+  deps: Deps,
+): Promise<(RoomInboxes & { readonly save: () => Promise<void> }) | null> {
+  const knowledge = await loadRoomKnowledge(collections, session, facts);
+  if (knowledge === null) return null;
+  const changes: Changes = { processed: new Set(), marks: new Map(), created: new Map(), read: [] };
+  return {
+    ...roomVerbs(knowledge, changes, deps),
+    save: () => saveChanges(collections, session, changes, deps.now),
+  };
+}
+
+function roomVerbs(known: RoomKnowledge, changes: Changes, { feeds, now, newId }: Deps): RoomInboxes {
+  const unread = new Map(known.unread);
+  const told = new Set(known.told);
+  const markAt = (key: string): number => changes.marks.get(key) ?? known.marks.get(key) ?? 0;
+  const unreadAt = (key: string): readonly UnreadMessage[] => unread.get(key) ?? [];
+  const settle = ({ ids, at }: AppendedIds): void => {
+    changes.read.push({ ids: ids.filter((id) => !changes.created.has(id)), at });
+    for (const id of ids) {
+      const document = changes.created.get(id);
+      if (document !== undefined) changes.created.set(id, { ...document, state: 'READ', readAt: at });
+    }
+  };
+
+  return {
+    wasProcessed: (eventId) => known.processed.has(eventId) || changes.processed.has(eventId),
+    recordProcessed: (eventId) => void changes.processed.add(eventId),
+    isBlocked: (pairKey) => known.blocked.has(pairKey),
+    isMessageDeleted: (messageId) => known.deleted.has(messageId),
+    readMark: (userId, roomId) => markAt(markKey({ userId, roomId })),
+    readUpTo(read, origin) {
+      const key = markKey(read);
+      if (read.upTo > markAt(key)) changes.marks.set(key, read.upTo);
+      const isRead = ({ number }: UnreadMessage): boolean => number <= read.upTo;
+      const ids = unreadAt(key)
+        .filter(isRead)
+        .map(({ id }) => id);
+      const left = unreadAt(key).filter((message) => !isRead(message));
+      unread.set(key, left);
+      feeds.appendSettled(read.userId, 'READ', ids, origin).forEach(settle);
+    },
+    notify(notification, origin) {
+      const { userId, kind, messageNumber } = notification;
+      const preferences = known.preferences.get(userId);
+      if (preferences?.kinds[kind] !== true || told.has(dedupeKey(notification))) return;
+      told.add(dedupeKey(notification));
+      const id = newId();
+      const { seq } = feeds.appendSent(userId, { id, kind }, origin);
+      const { quietHours } = preferences;
+      const isQuiet = quietHours !== null && isWithin(quietHours, now);
+      changes.created.set(id, toNotificationDocument(notification, { id, seq, createdAt: now, isQuiet }));
+      const key = markKey(notification);
+      unread.set(key, [...unreadAt(key), { id, number: messageNumber }]);
+    },
+  };
+}
+
+async function saveChanges(
+  { notifications, readMarks, processedEvents }: Collections,
+  session: ClientSession,
+  { processed, marks, created, read }: Changes,
+  now: Date,
+): Promise<void> {
+  if (created.size > 0) await notifications.insertMany([...created.values()], { session });
+  for (const { ids, at } of byTime(read))
+    await notifications.updateMany(
+      { _id: { $in: [...ids] } },
+      { $set: { state: 'READ', readAt: at } },
+      { session },
+    );
+  if (marks.size > 0)
+    await readMarks.bulkWrite(
+      [...marks].map(([_id, upTo]) => ({
+        updateOne: { filter: { _id }, update: { $max: { upTo } }, upsert: true },
+      })),
+      { session },
+    );
+  if (processed.size > 0)
+    await processedEvents.insertMany(
+      [...processed].map((_id) => ({ _id, at: now })),
+      { session },
+    );
+}
+
+/** Times differ only where a clock has run backwards: nearly always it is one. */
+function byTime(read: readonly AppendedIds[]): readonly AppendedIds[] {
+  const settled = read.filter(({ ids }) => ids.length > 0);
+  return [...new Set(settled.map(({ at }) => at.getTime()))].map((time) => {
+    const same = settled.filter(({ at }) => at.getTime() === time);
+    return { at: new Date(time), ids: same.flatMap(({ ids }) => ids) };
+  });
+}

@@ -1,0 +1,277 @@
+import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
+import { createMongoDatabase } from '@parley/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { NotificationKind } from '../src/inbox/notification.ts';
+import type { FeedDocument, NotificationDocument } from '../src/stores/collections.ts';
+import { openStores, type Stores } from '../src/stores/open-stores.ts';
+import { id, pairOf, roomOf } from './facts.ts';
+import { handlersOf } from './handlers.ts';
+
+const facts = { make: createEventFactory({ source: 'test' }) };
+
+/** Handlers are called by hand, so that the test decides what is handled together. */
+describe('events of rooms that are handled together', () => {
+  const opened: { readonly stores: Stores; drop(): Promise<void> }[] = [];
+  let stores: Stores;
+  let oneByOne: Stores;
+
+  async function open(now: () => Date = () => new Date(), newId: () => string = id): Promise<Stores> {
+    const database = await createMongoDatabase();
+    const made = await openStores(database.url, { now, newId });
+    opened.push({ stores: made, drop: () => database.drop() });
+    return made;
+  }
+  beforeAll(async () => {
+    [stores, oneByOne] = [await open(), await open()];
+  });
+  afterAll(async () => {
+    for (const one of opened) {
+      await one.stores.close();
+      await one.drop();
+    }
+  });
+
+  const notificationsOf = ({ db }: Stores, userId: string): Promise<NotificationDocument[]> =>
+    db
+      .collection<NotificationDocument>('notifications')
+      .find({ userId }, { sort: { seq: 1 } })
+      .toArray();
+  const feedOf = ({ db }: Stores, userId: string): Promise<FeedDocument[]> =>
+    db
+      .collection<FeedDocument>('notification_feed')
+      .find({ userId }, { sort: { seq: 1 } })
+      .toArray();
+
+  test('see one another: who is told and answers has been told first, and has read it then', async () => {
+    const [anna, ben] = [id(), id()];
+    const room = roomOf(facts);
+    await handlersOf(stores)(
+      room.says(anna, [ben]),
+      room.says(anna, [ben]),
+      room.says(ben, [anna]),
+      room.says(anna, [ben]),
+    );
+    const [first, second, third] = await notificationsOf(stores, ben);
+    expect([first?.state, second?.state, third?.state]).toEqual(['READ', 'READ', 'UNREAD']);
+    const entries = (await feedOf(stores, ben)).map(({ type, notificationIds }) => [type, notificationIds]);
+    expect(entries).toEqual([
+      ['SENT', [first?._id]],
+      ['SENT', [second?._id]],
+      ['READ', [first?._id, second?._id]],
+      ['SENT', [third?._id]],
+    ]);
+    expect((await notificationsOf(stores, anna)).map(({ state }) => state)).toEqual(['READ']);
+  });
+
+  test('are told of with the trace of their own event', async () => {
+    const [anna, ben] = [id(), id()];
+    const room = roomOf(facts);
+    const traces = ['a', 'b'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+    const sent = traces.map((traceparent) => {
+      const event = room.says(ben, [anna]);
+      return { ...event, payload: JSON.stringify({ ...JSON.parse(event.payload), traceparent }) };
+    });
+    await handlersOf(stores)(...sent);
+    expect((await feedOf(stores, anna)).map(({ traceparent }) => traceparent)).toEqual(traces);
+  });
+
+  test('change nothing when they come again, alone or together with later ones', async () => {
+    const [anna, ben] = [id(), id()];
+    const room = roomOf(facts);
+    const handle = handlersOf(stores);
+    const sent = Array.from({ length: 4 }, () => room.says(ben, [anna]));
+    const [one, two, three, four] = sent as [OutgoingEvent, OutgoingEvent, OutgoingEvent, OutgoingEvent];
+    await handle(one, two, one);
+    await handle(two);
+    await handle(one, two, three, three, four, room.reads(anna, 1), one);
+    const told = await notificationsOf(stores, anna);
+    expect(told.map(({ messageNumber, state }) => [messageNumber, state])).toEqual([
+      [1, 'READ'],
+      [2, 'UNREAD'],
+      [3, 'UNREAD'],
+      [4, 'UNREAD'],
+    ]);
+    expect((await feedOf(stores, anna)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('have times that never run backwards, whatever the clock does', async () => {
+    let time = Date.parse('2026-01-01T12:00:00Z');
+    const backwards = await open(() => new Date((time -= 1000)));
+    const handle = handlersOf(backwards);
+    const [anna, ben] = [id(), id()];
+    const room = roomOf(facts);
+    await handle(room.says(ben, [anna]));
+    await handle(room.says(ben, [anna]), room.says(ben, [anna]), room.says(anna, [ben]));
+    const entries = await feedOf(backwards, anna);
+    const times = entries.map(({ at }) => at.getTime());
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    const readAt = (await notificationsOf(backwards, anna)).map((one) => one.readAt?.getTime());
+    expect(readAt).toEqual([times[3], times[3], times[3]]);
+  });
+
+  test('a message to 1,000 is told in several transactions; a repeat goes on where it stopped', async () => {
+    let left = 500;
+    const failing = await open(undefined, () => {
+      if (left-- === 0) throw new Error('The store is away');
+      return id();
+    });
+    const recipients = Array.from({ length: 1000 }, id);
+    const sent = roomOf(facts).says(id(), recipients);
+    await expect(handlersOf(failing)(sent)).rejects.toThrow('The store is away');
+    const notifications = failing.db.collection('notifications');
+    const before = await notifications.countDocuments();
+    expect(before).toBeGreaterThanOrEqual(100);
+    expect(before).toBeLessThanOrEqual(250);
+    left = Infinity;
+    await handlersOf(failing)(sent);
+    expect(await notifications.countDocuments()).toBe(1000);
+    const heads = await failing.feeds.lasts(recipients);
+    expect(recipients.map((userId) => heads.get(userId))).toEqual(recipients.map(() => 1));
+  });
+
+  test('who answers 1,200 unread messages of a room has read them all, in transactions that end in time', async () => {
+    const [anna, ben] = [id(), id()];
+    const room = roomOf(facts);
+    const handle = handlersOf(stores);
+    await handle(...Array.from({ length: 1200 }, () => room.says(ben, [anna])));
+    expect(await stores.inbox.countUnread(anna)).toBe(1000);
+    await handle(room.says(ben, [anna]), room.says(anna, [ben]), room.says(ben, [anna]));
+    expect(await stores.inbox.countUnread(anna)).toBe(1);
+    const entries = (await feedOf(stores, anna)).slice(1200);
+    expect(entries.map(({ type, notificationIds }) => [type, notificationIds.length])).toEqual([
+      ['READ', 1000],
+      ['READ', 200],
+      ['SENT', 1],
+      ['READ', 1],
+      ['SENT', 1],
+    ]);
+  });
+
+  /** What happens among six people and, where somebody speaks to all, 120 more. */
+  type Step =
+    | { readonly does: 'says'; readonly who: number; readonly where: number; readonly toAll: boolean }
+    | { readonly does: 'reads'; readonly who: number; readonly where: number; readonly upTo: number }
+    | { readonly does: 'repeats'; readonly which: number }
+    | { readonly does: 'deletes'; readonly which: number }
+    | { readonly does: 'blocks'; readonly who: number; readonly whom: number };
+  const who = fc.nat({ max: 5 });
+  const where = fc.nat({ max: 2 });
+  const steps: fc.Arbitrary<Step[]> = fc.array(
+    fc.oneof(
+      {
+        weight: 12,
+        arbitrary: fc.record({
+          does: fc.constant('says' as const),
+          who,
+          where,
+          toAll: fc.nat({ max: 30 }).map((one) => one === 0),
+        }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          does: fc.constant('reads' as const),
+          who,
+          where,
+          upTo: fc.nat({ max: 20 }),
+        }),
+      },
+      { weight: 3, arbitrary: fc.record({ does: fc.constant('repeats' as const), which: fc.nat() }) },
+      { weight: 1, arbitrary: fc.record({ does: fc.constant('deletes' as const), which: fc.nat() }) },
+      { weight: 1, arbitrary: fc.record({ does: fc.constant('blocks' as const), who, whom: who }) },
+    ),
+    { minLength: 20, maxLength: 60 },
+  );
+
+  function eventsOf(
+    given: readonly Step[],
+    people: readonly string[],
+    crowd: readonly string[],
+  ): OutgoingEvent[] {
+    const rooms = Array.from({ length: 3 }, () => roomOf(facts));
+    const pairs = new Map<string, ReturnType<typeof pairOf>>();
+    const said: {
+      readonly room: ReturnType<typeof roomOf>;
+      readonly messageId: string;
+      readonly number: number;
+    }[] = [];
+    const events: OutgoingEvent[] = [];
+    const person = (index: number): string => people[index] ?? '';
+    const make = (step: Step): OutgoingEvent | undefined => {
+      switch (step.does) {
+        case 'says': {
+          const room = rooms[step.where];
+          if (room === undefined) return undefined;
+          const messageId = id();
+          const number = said.filter((one) => one.room === room).length + 1;
+          said.push({ room, messageId, number });
+          // The sender is among them too, and one of them twice.
+          return room.says(person(step.who), [...people, person(0), ...(step.toAll ? crowd : [])], messageId);
+        }
+        case 'reads':
+          return rooms[step.where]?.reads(person(step.who), step.upTo);
+        case 'repeats':
+          return events[step.which % Math.max(1, events.length)];
+        case 'deletes': {
+          const message = said[step.which % Math.max(1, said.length)];
+          return message?.room.deletes(person(0), message.messageId, message.number);
+        }
+        case 'blocks': {
+          const [one, other] = [person(step.who), person(step.whom)];
+          if (one === other) return undefined;
+          const key = [one, other].toSorted().join(':');
+          const pair = pairs.get(key) ?? pairOf(facts, one, other);
+          pairs.set(key, pair);
+          return pair.blocks(one);
+        }
+      }
+    };
+    for (const step of given) events.push(...[make(step)].flatMap((event) => event ?? []));
+    return events;
+  }
+
+  /** An inbox and its feed, without what differs between two databases. */
+  async function seenBy(from: Stores, userId: string) {
+    const notifications = await notificationsOf(from, userId);
+    const messageOf = new Map(notifications.map(({ _id, messageId }) => [_id, messageId]));
+    return {
+      inbox: notifications.map(({ messageId, actorId, seq, state, isQuiet, readAt }) => {
+        return { messageId, actorId, seq, state, isQuiet, isRead: readAt !== null };
+      }),
+      feed: (await feedOf(from, userId)).map(({ seq, type, notificationIds }) => {
+        return { seq, type, messages: notificationIds.map((one) => messageOf.get(one)) };
+      }),
+      mark: await from.db
+        .collection<{ _id: string; upTo: number }>('room_read_marks')
+        .find({ _id: { $regex: `^${userId}:` } }, { sort: { _id: 1 } })
+        .toArray(),
+    };
+  }
+
+  const mute = async (userId: string, quiet: string): Promise<void> => {
+    const kinds: Partial<Record<NotificationKind, boolean>> = { MESSAGE_RECEIVED: false };
+    for (const inbox of [stores.inbox, oneByOne.inbox]) {
+      await inbox.transaction([userId], {}, (one) => one.changePreferences(userId, { kinds }));
+      const quietHours = { from: '00:00', to: '23:59', timeZone: 'Asia/Seoul' };
+      await inbox.transaction([quiet], {}, (one) => one.changePreferences(quiet, { kinds: {}, quietHours }));
+    }
+  };
+
+  test('leave the same inboxes and feeds as one by one, whatever happens among some people', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 2, max: 60 }), async (given, size) => {
+        const people = Array.from({ length: 6 }, id);
+        const crowd = Array.from({ length: 120 }, id);
+        await mute(people[4] ?? '', people[5] ?? '');
+        const events = eventsOf(given, people, crowd);
+        for (const event of events) await handlersOf(oneByOne)(event);
+        for (let from = 0; from < events.length; from += size)
+          await handlersOf(stores)(...events.slice(from, from + size));
+        for (const userId of [...people, ...crowd.slice(0, 3)])
+          expect(await seenBy(stores, userId)).toEqual(await seenBy(oneByOne, userId));
+      }),
+      { numRuns: 12 },
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { inParts, type RoomFact } from '../src/inbox/room-fact.ts';
+
+const fact = fc
+  .record({ eventId: fc.uuid(), isRead: fc.boolean(), count: fc.nat({ max: 40 }) })
+  .map(({ eventId, isRead, count }): RoomFact => ({
+    eventId,
+    origin: {},
+    read: isRead ? { userId: 'reader', roomId: 'room', upTo: 1 } : null,
+    told: Array.from({ length: count }, (_, index) => ({
+      kind: 'MESSAGE_RECEIVED',
+      userId: `user ${index}`,
+      actorId: 'reader',
+      roomId: 'room',
+      messageId: eventId,
+      messageNumber: 1,
+    })),
+    isLast: true,
+  }));
+const sizeOf = ({ read, told }: RoomFact): number => told.length + (read === null ? 0 : 1);
+
+describe('facts in parts', () => {
+  test('are all there in their order, each done with once, and no part is larger than it may be', () => {
+    fc.assert(
+      fc.property(fc.array(fact, { maxLength: 32 }), fc.integer({ min: 2, max: 30 }), (facts, most) => {
+        const parts = inParts(facts, most);
+        const pieces = parts.flat();
+        for (const part of parts) {
+          expect(part.length).toBeGreaterThan(0);
+          expect(part.reduce((sum, one) => sum + sizeOf(one), 0)).toBeLessThanOrEqual(most);
+        }
+        const told = (some: readonly RoomFact[]) => some.flatMap((one) => one.told);
+        expect(told(pieces)).toEqual(told(facts));
+        const readers = (some: readonly RoomFact[]) =>
+          some.flatMap(({ eventId, read }) => (read === null ? [] : eventId));
+        expect(readers(pieces)).toEqual(readers(facts));
+        expect(pieces.filter(({ isLast }) => isLast).map(({ eventId }) => eventId)).toEqual(
+          facts.map(({ eventId }) => eventId),
+        );
+      }),
+    );
+  });
+
+  test('are cut only where one is larger than a part', () => {
+    fc.assert(
+      fc.property(fc.array(fact, { maxLength: 32 }), (facts) => {
+        const pieces = inParts(facts, 20).flat();
+        for (const one of facts.filter((given) => sizeOf(given) <= 20)) expect(pieces).toContain(one);
+      }),
+    );
+  });
+});
