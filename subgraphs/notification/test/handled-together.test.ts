@@ -95,6 +95,14 @@ describe('events of rooms that are handled together', () => {
     expect((await feedOf(stores, anna)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test('tell of a message once also when two events tell of it', async () => {
+    const [anna, ben, roomId, messageId] = [id(), id(), id(), id()];
+    const [event, twin] = [1, 2].map(() => roomOf(facts, roomId).says(ben, [anna], messageId));
+    if (event === undefined || twin === undefined) throw new Error('There are two.');
+    await handlersOf(stores)(event, twin, roomOf(facts, roomId).says(ben, [anna]));
+    expect((await feedOf(stores, anna)).map(({ type }) => type)).toEqual(['SENT', 'SENT']);
+  });
+
   test('have times that never run backwards, whatever the clock does', async () => {
     let time = Date.parse('2026-01-01T12:00:00Z');
     const backwards = await open(() => new Date((time -= 1000)));
