@@ -175,11 +175,12 @@ describe('a store that is away', () => {
       ),
     );
     await publish(...numbers(1, 5).map(taken));
-    await startAndJoin(consumer);
-    await calls.count(3);
+    // It may stall before anybody sees it ready.
+    await consumer.start();
+    await calls.count(3, 20_000);
     expect(consumer.readiness()).toEqual({ ready: false, reason: expect.stringContaining('ECONNREFUSED') });
     away = false;
-    await calls.until((items) => items.flat().includes(5));
+    await calls.until((items) => items.flat().includes(5), 20_000);
     const tries = calls.items.length - 1;
     expect(calls.items).toEqual([...Array.from({ length: tries }, () => [1, 2, 3]), [4, 5]]);
     await eventually(() => consumer.readiness().ready);
@@ -196,8 +197,8 @@ describe('a store that is away', () => {
       given.forEach((n) => handled.add(n));
     };
     await publish(...numbers(1, 6).map(taken));
-    await startAndJoin(consume(onTogether([NoteTaken], handle, { atMost: 32 })));
-    expect(await handled.count(5)).toEqual([1, 2, 3, 5, 6]);
+    await consume(onTogether([NoteTaken], handle, { atMost: 32 })).start();
+    expect(await handled.count(5, 20_000)).toEqual([1, 2, 3, 5, 6]);
     const [letter] = await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 1);
     expect(letter?.headers['offset']).toBe('3');
   });

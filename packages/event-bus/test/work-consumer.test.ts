@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { on, pause, UnprocessableEventError } from '@parley/event-bus';
+import { on, onTogether, pause, UnprocessableEventError } from '@parley/event-bus';
 import { z } from 'zod';
 import { arrivals, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
@@ -215,42 +215,51 @@ describe('a work consumer', () => {
     expect(await endOf(`${test.prefix}${NoteTaken.topic}.dlq`)).toBe('0');
   });
 
-  it('shares the partitions among instances, and loses nothing when they come and go', async () => {
-    const received = arrivals<string>();
-    const make = () =>
-      test.bus.createWorkConsumer({
-        group,
-        topics,
-        subscriptions: [on(NoteTaken, ({ noteId, n }) => received.add(`${noteId} ${n}`))],
-      });
-    const publisher = test.bus.createPublisher();
-    const keys = ['a', 'b', 'c', 'd'];
-    const stop = new AbortController();
-    let published = 0;
-    const publishing = (async () => {
-      while (!stop.signal.aborted) {
-        published += 1;
-        await publisher.publish(keys.map((key) => noteTaken(key, published)));
-        await pause(1);
+  it.each([1, 8])(
+    'shares the partitions among instances, and loses nothing when they come and go, %i a call',
+    async (atMost) => {
+      const received = arrivals<string>();
+      const make = () =>
+        test.bus.createWorkConsumer({
+          group,
+          topics,
+          subscriptions: [
+            onTogether(
+              [NoteTaken],
+              (events) => events.forEach(({ data: { noteId, n } }) => received.add(`${noteId} ${n}`)),
+              { atMost },
+            ),
+          ],
+        });
+      const publisher = test.bus.createPublisher();
+      const keys = ['a', 'b', 'c', 'd'];
+      const stop = new AbortController();
+      let published = 0;
+      const publishing = (async () => {
+        while (!stop.signal.aborted) {
+          published += 1;
+          await publisher.publish(keys.map((key) => noteTaken(key, published)));
+          await pause(1);
+        }
+      })();
+      const first = make();
+      await startAndJoin(first);
+      const second = make();
+      await startAndJoin(second);
+      await first.close();
+      await startAndJoin(make());
+      stop.abort();
+      await publishing;
+      const all = new Set(
+        keys.flatMap((key) => Array.from({ length: published }, (_, n) => `${key} ${n + 1}`)),
+      );
+      await received.until((items) => new Set(items).size === all.size);
+      for (const key of keys) {
+        const firsts = [...new Set(received.items)].filter((item) => item.startsWith(key));
+        expect(firsts).toEqual([...all].filter((item) => item.startsWith(key)));
       }
-    })();
-    const first = make();
-    await startAndJoin(first);
-    const second = make();
-    await startAndJoin(second);
-    await first.close();
-    await startAndJoin(make());
-    stop.abort();
-    await publishing;
-    const all = new Set(
-      keys.flatMap((key) => Array.from({ length: published }, (_, n) => `${key} ${n + 1}`)),
-    );
-    await received.until((items) => new Set(items).size === all.size);
-    for (const key of keys) {
-      const firsts = [...new Set(received.items)].filter((item) => item.startsWith(key));
-      expect(firsts).toEqual([...all].filter((item) => item.startsWith(key)));
-    }
-  });
+    },
+  );
 
   it('skips types that nobody subscribed to', async () => {
     const received = arrivals<number>();
