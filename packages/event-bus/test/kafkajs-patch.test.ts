@@ -5,7 +5,15 @@ import { noteTaken, openTestBus } from './support/test-bus.ts';
 const require = createRequire(import.meta.url);
 
 interface RequestQueueClass {
-  readonly prototype: { checkPendingRequests(): void; scheduleCheckPendingRequests(): void };
+  readonly prototype: {
+    checkPendingRequests(): void;
+    scheduleCheckPendingRequests(): void;
+    scheduleRequestTimeoutCheck(): void;
+  };
+}
+
+interface Queue {
+  isConnected(): boolean;
 }
 
 afterEach(() => {
@@ -55,5 +63,52 @@ describe('the patch of kafkajs', () => {
     prototype.scheduleCheckPendingRequests.call(queue);
     expect(await checked).toBeGreaterThanOrEqual(throttledUntil - 1);
     expect(queue.throttleCheckTimeoutId).toBeNull();
+  });
+
+  it('looks for unanswered requests of an idle connection once in a time-out: unpatched ten times a second', async () => {
+    const { bus } = await openTestBus();
+    const { prototype } = require('kafkajs/src/network/requestQueue') as RequestQueueClass;
+    const scheduled = jest.spyOn(prototype, 'scheduleRequestTimeoutCheck');
+    await bus.createPublisher().publish([noteTaken('a', 1)]);
+    const looks = scheduled.mock.contexts.map((queue) => jest.spyOn(queue as Queue, 'isConnected'));
+    expect(looks.length).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    for (const look of looks) expect(look.mock.calls.length).toBeLessThan(3);
+    await bus.close();
+  });
+
+  it('gives up each request when its own time is over, and looks no more at a connection that is lost', async () => {
+    await (await openTestBus()).bus.close();
+    const { prototype } = require('kafkajs/src/network/requestQueue') as RequestQueueClass;
+    const began = Date.now();
+    const inflight = new Map<number, object>();
+    const givenUp: { readonly id: number; readonly afterMs: number }[] = [];
+    const send = (id: number, requestTimeout: number): void => {
+      const timeoutRequest = (): void => {
+        inflight.delete(id);
+        givenUp.push({ id, afterMs: Date.now() - began });
+      };
+      inflight.set(id, { sentAt: Date.now(), requestTimeout, timeoutRequest });
+    };
+    const ended = new Promise<void>((resolve) => {
+      const queue = {
+        enforceRequestTimeout: true,
+        requestTimeout: 100,
+        inflight,
+        isConnected: () => inflight.size > 0,
+        destroy: () => (began < Date.now() && inflight.size === 0 ? resolve() : undefined),
+      };
+      send(1, 600);
+      prototype.scheduleRequestTimeoutCheck.call(queue);
+      // While the next look is scheduled already.
+      send(2, 100);
+      send(3, 300);
+    });
+    await ended;
+    expect(givenUp.map(({ id }) => id)).toEqual([2, 3, 1]);
+    const [second, third, first] = givenUp.map(({ afterMs }) => afterMs);
+    expect(second).toBeGreaterThanOrEqual(100);
+    expect(third).toBeGreaterThanOrEqual(300);
+    expect(first).toBeGreaterThanOrEqual(600);
   });
 });

@@ -20,6 +20,8 @@ export async function connectMongo(url: string): Promise<Mongo> {
     // Whoever waits for an answer hears within 3 s that there is none.
     serverSelectionTimeoutMS: 1_500,
   });
+  // Else its pool looks ten times a second for connections to close, also when nothing is asked. The driver takes it by no public option.
+  Object.assign(client.options, { minPoolSizeCheckFrequencyMS: 10_000 });
   await client.connect();
   const db = client.db();
   return {
