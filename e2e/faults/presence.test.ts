@@ -1,13 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import {
-  befriend,
-  everybodyLeaves,
-  eventually,
-  type EventStream,
-  nextLatest,
-  type Person,
-  signUp,
-} from '@parley/testkit';
+import { everybodyLeaves, eventually, type Person, signUp } from '@parley/testkit';
 import { connectAll, signUpMany, statesOf } from './support/crowd.ts';
 import { faultSeconds } from './support/fault-seconds.ts';
 import { type PresencePlatform, startPresencePlatform, times } from './support/presence-platform.ts';
@@ -34,85 +26,6 @@ const online = (people: readonly Person[]): string[] => people.map(() => 'ONLINE
 /** What was measured, for the one who runs it; the launcher passes on what goes where jest's own report goes. */
 const report = (text: string): void => void process.stderr.write(`      ${text}\n`);
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
-
-const setPresenceVisibility = (person: Person, visibility: string): Promise<unknown> =>
-  person.ask(
-    'mutation($input: SetPresenceVisibilityInput!) { setPresenceVisibility(input: $input) { __typename } }',
-    { input: { visibility } },
-  );
-
-/** Everything that a stream of friends tells from now on, by friend. */
-function listen(stream: EventStream): (friend: Person) => string[] {
-  const told: { user: { id: string }; onlineStatus: { state: string } }[] = [];
-  const reading = async (): Promise<void> => {
-    for (;;) told.push(await nextLatest(stream, 600_000));
-  };
-  reading().catch(() => undefined);
-  return (friend) =>
-    told.filter(({ user }) => user.id === friend.id).map(({ onlineStatus }) => onlineStatus.state);
-}
-
-test('Redis is away, and has lost everything when it is back: presence is right again by itself', async () => {
-  const [ada, stays, leaves, comes, hidden] = [
-    await signUp(),
-    await signUp(),
-    await signUp(),
-    await signUp(),
-    await signUp(),
-  ];
-  for (const friend of [stays, leaves, comes, hidden]) await befriend(friend, ada);
-  await setPresenceVisibility(hidden, 'INVISIBLE');
-  for (const friend of [stays, leaves, hidden]) await friend.socket().opened;
-  await untilChanged([stays, leaves], ['ONLINE']);
-  const told = listen(
-    ada.subscribe('subscription { friendsOnlineStatus { user { id } onlineStatus { state } } }'),
-  );
-  await eventually(() =>
-    expect([stays, leaves, comes, hidden].map(told)).toEqual([
-      ['ONLINE'],
-      ['ONLINE'],
-      ['OFFLINE'],
-      ['OFFLINE'],
-    ]),
-  );
-
-  await platform.redis.kill();
-  const end = performance.now() + faultSeconds({ ci: 4, full: 20 }) * 1_000;
-  await Promise.all([leaves.leave(), comes.socket().opened]);
-  while (performance.now() < end) {
-    // Presence is what fails, and nothing beside it.
-    const { data, errors } = await ada.send('{ me { id onlineStatus { state } } }');
-    expect(data).toEqual({ me: { id: ada.id, onlineStatus: null } });
-    expect(errors).toMatchObject([
-      { path: ['me', 'onlineStatus'], extensions: { code: 'SERVICE_UNAVAILABLE' } },
-    ]);
-  }
-  await platform.redis.start();
-  const back = performance.now();
-
-  const states = async (): Promise<void> =>
-    expect(await statesOf([stays, leaves, comes, hidden])).toEqual([
-      'ONLINE',
-      'OFFLINE',
-      'ONLINE',
-      'OFFLINE',
-    ]);
-  await eventually(states, { timeoutMs: withinMs, everyMs: 100 });
-  await eventually(
-    () => expect([leaves, comes].map((friend) => told(friend).at(-1))).toEqual(['OFFLINE', 'ONLINE']),
-    {
-      timeoutMs: withinMs,
-    },
-  );
-  report(`right again after ${seconds(performance.now() - back)}`);
-  await states();
-  expect([stays, hidden].map((friend) => new Set(told(friend)))).toEqual([
-    new Set(['ONLINE']),
-    new Set(['OFFLINE']),
-  ]);
-  expect(told(leaves).filter((state) => state === 'OFFLINE')).toHaveLength(1);
-  expect(changes(hidden)).toEqual([]);
-}, 240_000);
 
 test('a gateway is killed with 200 sockets: all are offline within 60 s, each of them once', async () => {
   const people = await signUpMany(40);

@@ -46,7 +46,8 @@ export interface PresencePlatform {
   close(): Promise<void>;
 }
 
-export async function startPresencePlatform(): Promise<PresencePlatform> {
+/** With the times above, or always `byDefault` with the ones that operators have. */
+export async function startPresencePlatform({ byDefault = inFullTime() } = {}): Promise<PresencePlatform> {
   const [kafka, redis] = await Promise.all([startOwnEngine('kafka'), startOwnEngine('redis')]);
   const removeEngines = () => Promise.all([kafka.remove(), redis.remove()]);
   const exits: string[] = [];
@@ -54,7 +55,7 @@ export async function startPresencePlatform(): Promise<PresencePlatform> {
     const services = await startOwnPlatform('presence_faults', {
       ownEngines: { kafkaBrokers: kafka.url, redisUrl: redis.url },
       onExit: (service, reason) => exits.push(`${service}: ${reason}`),
-      ...(inFullTime() ? {} : { envOf: short }),
+      ...(byDefault ? {} : { envOf: short }),
     });
     const topics = await connectTo(kafka.url, services.topicPrefix);
     return {

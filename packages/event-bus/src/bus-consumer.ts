@@ -10,12 +10,20 @@ export interface BusConsumer {
   readonly close: () => Promise<void>;
 }
 
+/** A consumer whose events wait when their handler fails. */
+export interface WorkConsumer extends BusConsumer {
+  /** What handlers failed for is back: tries at once what waits for another try. Cheap, never throws. */
+  readonly retryNow: () => void;
+}
+
 /** A group per service and purpose: its instances share the partitions. */
 export interface WorkConsumerOptions {
   /** Without the deployment's prefix. */
   readonly group: string;
   readonly topics: readonly string[];
   readonly subscriptions: readonly EventSubscription[];
+  /** With every join, before events are delivered: partitions may have moved, to here and away. Must not throw. */
+  readonly onJoin?: () => void;
 }
 
 /** Every instance receives every event published from its start on. */

@@ -1,5 +1,10 @@
 import { createBackOff, retry } from './back-off.ts';
-import type { BroadcastConsumerOptions, BusConsumer, WorkConsumerOptions } from './bus-consumer.ts';
+import type {
+  BroadcastConsumerOptions,
+  BusConsumer,
+  WorkConsumer,
+  WorkConsumerOptions,
+} from './bus-consumer.ts';
 import type { BusLogger } from './bus-logger.ts';
 import { createBroadcastConsumer } from './consumer/broadcast-consumer.ts';
 import { createGroupProgress } from './consumer/group-progress.ts';
@@ -23,7 +28,7 @@ export interface EventBus {
   /** Creates missing topics, each with its `<topic>.dlq`. Retries until the broker answers; rejects when the bus is closed first. */
   readonly ensureTopics: (topics: readonly TopicPlan[]) => Promise<void>;
   readonly createPublisher: () => Publisher;
-  readonly createWorkConsumer: (options: WorkConsumerOptions) => BusConsumer;
+  readonly createWorkConsumer: (options: WorkConsumerOptions) => WorkConsumer;
   readonly createBroadcastConsumer: (options: BroadcastConsumerOptions) => BusConsumer;
   /** How far the group of a work consumer has come, over all instances; not closed by the bus. */
   readonly createGroupProgress: (options: {
@@ -76,7 +81,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
   };
 }
 
-function remember<Part>(parts: Part[], part: Part): Part {
+function remember<Part, Made extends Part>(parts: Part[], part: Made): Made {
   parts.push(part);
   return part;
 }

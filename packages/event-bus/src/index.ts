@@ -1,6 +1,11 @@
 export { createBackOff, pause, retry } from './back-off.ts';
 export type { BackOff } from './back-off.ts';
-export type { BroadcastConsumerOptions, BusConsumer, WorkConsumerOptions } from './bus-consumer.ts';
+export type {
+  BroadcastConsumerOptions,
+  BusConsumer,
+  WorkConsumer,
+  WorkConsumerOptions,
+} from './bus-consumer.ts';
 export type { BusLogger } from './bus-logger.ts';
 export type { GroupProgress } from './consumer/group-progress.ts';
 export { runDeadLetterCommand } from './dead-letters/command.ts';

@@ -51,3 +51,9 @@ test('a broker that does not answer is no proof of anything', async () => {
   await nowhere.close();
   await bus.close();
 });
+
+test('who begins anew knows of nothing that was there the time before', async () => {
+  expect([await progress.isCaughtUp(), await progress.isCaughtUp()]).toEqual([false, true]);
+  progress.beginAnew();
+  expect([await progress.isCaughtUp(), await progress.isCaughtUp()]).toEqual([false, true]);
+});

@@ -55,6 +55,25 @@ describe('a work consumer', () => {
     expect(received.items).toEqual([1, 2, 3]);
   });
 
+  it('tells of each join, the first one before anything is delivered', async () => {
+    const told: string[] = [];
+    const make = () =>
+      test.bus.createWorkConsumer({
+        group,
+        topics,
+        subscriptions: [on(NoteTaken, () => void told.push('event'))],
+        onJoin: () => void told.push('join'),
+      });
+    await test.bus.createPublisher().publish([noteTaken('a', 1)]);
+    await startAndJoin(make());
+    await eventually(() => told.length === 2);
+    expect(told).toEqual(['join', 'event']);
+    // The partitions are divided anew between the two.
+    await startAndJoin(make());
+    await eventually(() => told.length >= 4);
+    expect(told.slice(2)).toEqual(['join', 'join']);
+  });
+
   it('delivers an event again when its handler failed, under the same id, and the others of its key after it', async () => {
     const handledIds: string[] = [];
     const seen = arrivals<string>();

@@ -34,7 +34,13 @@ const turn = (holder: string) => createTurn({ redis, key: `${prefix}turn:sweep`,
 const stateOf = async (userId: string): Promise<string | undefined> =>
   (await presence.findMany([userId]))[0]?.state;
 const expiring = (isCaughtUp: () => Promise<boolean>) =>
-  startExpiringLeases({ presence, turn: turn('one'), isCaughtUp, everyMs: 20, logger });
+  startExpiringLeases({
+    presence,
+    turn: turn('one'),
+    progress: { isCaughtUp, beginAnew: () => undefined },
+    everyMs: 20,
+    logger,
+  });
 
 test('leases end only while everything that was told has been heard', async () => {
   const userId = v7();
@@ -61,7 +67,7 @@ test('while the broker does not answer nobody goes offline', async () => {
   const progress = bus.createGroupProgress({ group: 'user.presence', topics: ['gateway.connections'] });
   const userId = v7();
   await presence.renew([{ userId, connectionId: 'phone' }]);
-  await presence.close({ userId, connectionId: 'phone' });
+  await presence.close({ userId, connectionId: 'phone' }, 0);
   let answers = 0;
   const stop = expiring(async () => {
     const answer = await progress.isCaughtUp();
@@ -128,4 +134,44 @@ test('a change whose publishing was not acknowledged is published again, in orde
     ({ payload }) => (JSON.parse(payload) as { data: { state: string } }).data.state,
   );
   expect(states).toEqual(['ONLINE', 'OFFLINE']);
+});
+
+test('who is restored has what is left of the lease, and no lease gets shorter or comes back by it', async () => {
+  const [left, whole, closed] = [v7(), v7(), v7()].map((userId) => ({ userId, connectionId: userId }));
+  if (left === undefined || whole === undefined || closed === undefined) throw new Error('There are three');
+  const leaseOf = async ({ userId, connectionId }: typeof left): Promise<number | null> => {
+    const ends = await redis.zscore(`${prefix}leases`, `${userId} ${connectionId}`);
+    return ends === null ? null : Number(ends);
+  };
+  await presence.renew([whole, closed]);
+  await presence.close(closed, 20);
+  await presence.restore([left, whole, closed].map((connection) => ({ ...connection, leaseMs: 70 })));
+  expect([await leaseOf(left), await leaseOf(whole), await leaseOf(closed)]).toEqual([70, 200, 30]);
+  expect(await stateOf(left.userId)).toBe('ONLINE');
+});
+
+test('whoever does not look, since it is not its turn or Redis is away, begins anew when it looks again', async () => {
+  await presence.renew([{ userId: v7(), connectionId: 'phone' }]);
+  let begun = 0;
+  const progress = { isCaughtUp: () => Promise.resolve(true), beginAnew: () => void (begun += 1) };
+  const withTurn = (hold: () => Promise<boolean>) =>
+    startExpiringLeases({
+      presence,
+      turn: { hold, letGo: () => Promise.resolve() },
+      progress,
+      everyMs: 20,
+      logger,
+    });
+  let looks = 0;
+  const stopMine = withTurn(() => Promise.resolve((looks += 1) > 0));
+  await eventually(() => expect(looks).toBeGreaterThan(2));
+  await stopMine();
+  expect(begun).toBe(0);
+  const stopOther = withTurn(() => Promise.resolve(false));
+  await eventually(() => expect(begun).toBeGreaterThan(0));
+  await stopOther();
+  begun = 0;
+  const stopAway = withTurn(() => Promise.reject(new Error('Redis is away')));
+  await eventually(() => expect(begun).toBeGreaterThan(0));
+  await stopAway();
 });

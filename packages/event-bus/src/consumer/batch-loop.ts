@@ -21,6 +21,8 @@ export interface BatchLoop {
   readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
   /** Whether a handler runs. */
   readonly isBusy: () => boolean;
+  /** Offers at once what its partitions wait with. */
+  readonly retryNow: () => void;
   /** Handles nothing more; resolves when the handlers that run have ended. */
   readonly stop: () => Promise<void>;
 }
@@ -37,7 +39,7 @@ export function createBatchLoop(deps: {
 }): BatchLoop {
   const { names, handle, atMost, onHandled } = deps;
   const running = new Set<Promise<unknown>>();
-  const resumptions = new Set<NodeJS.Timeout>();
+  const resumptions = new Map<NodeJS.Timeout, () => void>();
   let stopped = false;
 
   const waitPaused = (payload: EachBatchPayload, milliseconds: number): void => {
@@ -46,7 +48,7 @@ export function createBatchLoop(deps: {
       resumptions.delete(timer);
       resume();
     }, milliseconds);
-    resumptions.add(timer);
+    resumptions.set(timer, resume);
   };
   const handleSome = async (records: Records, payload: EachBatchPayload): Promise<Outcome> => {
     const outcome = handle(records);
@@ -87,9 +89,17 @@ export function createBatchLoop(deps: {
       }
     },
     isBusy: () => running.size > 0,
+    retryNow() {
+      for (const [timer, resume] of resumptions) {
+        clearTimeout(timer);
+        resume();
+      }
+      resumptions.clear();
+    },
     async stop() {
       stopped = true;
-      for (const timer of resumptions) clearTimeout(timer);
+      for (const timer of resumptions.keys()) clearTimeout(timer);
+      resumptions.clear();
       await Promise.all(running);
     },
   };

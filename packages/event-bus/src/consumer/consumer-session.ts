@@ -29,8 +29,13 @@ export interface ConsumerSessionOptions {
   readonly onRejoin?: () => void;
 }
 
+export interface ConsumerSession extends Session {
+  /** Offers at once what its partitions wait with. */
+  readonly retryNow: () => void;
+}
+
 /** A consumer that has joined its group and stands at its positions. It ends with the first crash; another is made then. */
-export async function openConsumerSession(options: ConsumerSessionOptions): Promise<Session> {
+export async function openConsumerSession(options: ConsumerSessionOptions): Promise<ConsumerSession> {
   const { groupId, topics, positions = [] } = options;
   const consumer = createConsumer(options.kafka, groupId);
   const committer = createOffsetCommitter({
@@ -64,6 +69,7 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
   }
   return {
     ended: life.ended,
+    retryNow: batches.retryNow,
     async close() {
       pauseAll(consumer, topics);
       await batches.stop();

@@ -8,6 +8,8 @@ export interface GroupProgress {
    * time, and while the broker does not answer; never rejects. Meant to be asked every few seconds.
    */
   readonly isCaughtUp: () => Promise<boolean>;
+  /** What was on the topics when it was asked before counts no more: for who has not asked for a while, or acted on it. */
+  readonly beginAnew: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -55,6 +57,9 @@ export function createGroupProgress(
         await disconnect();
         return false;
       }
+    },
+    beginAnew() {
+      before = undefined;
     },
     close: disconnect,
   };

@@ -10,6 +10,8 @@ export interface StalledPartitions {
   readonly stall: (record: ReceivedRecord, error: unknown) => number;
   readonly clear: (record: ReceivedRecord) => void;
   readonly clearAll: () => void;
+  /** The next waits are short again. */
+  readonly beginAnew: () => void;
   readonly readiness: () => Readiness;
 }
 
@@ -26,6 +28,9 @@ export function createStalledPartitions(): StalledPartitions {
     },
     clearAll() {
       stalled.clear();
+    },
+    beginAnew() {
+      for (const { backOff } of stalled.values()) backOff.reset();
     },
     readiness() {
       const [first] = stalled;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pause } from '../back-off.ts';
-import type { BusConsumer, WorkConsumerOptions } from '../bus-consumer.ts';
+import type { WorkConsumer, WorkConsumerOptions } from '../bus-consumer.ts';
 import { topicsOf } from '../event-subscription.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
 import { brokerServes } from '../kafka/with-admin.ts';
@@ -8,6 +8,7 @@ import { UnprocessableEventError } from '../unprocessable-event-error.ts';
 import type { HandleRecords, Records } from './batch-loop.ts';
 import type { ConsumerDeps } from './consumer-deps.ts';
 import { openConsumerSession } from './consumer-session.ts';
+import type { ConsumerSession } from './consumer-session.ts';
 import type { ReceivedRecord } from './received-record.ts';
 import { createRecordRouter } from './route-record.ts';
 import type { RecordRouter } from './route-record.ts';
@@ -20,15 +21,22 @@ const mostTries = 3;
 export function createWorkConsumer(
   deps: ConsumerDeps & { readonly deadLetters: DeadLetters },
   options: WorkConsumerOptions,
-): BusConsumer {
+): WorkConsumer {
   const { kafka, names, logger, exit, deadLetters } = deps;
-  const { group, subscriptions } = options;
+  const { group, subscriptions, onJoin } = options;
   const stalled = createStalledPartitions();
   const attempt = tryThreeTimes(createRecordRouter(subscriptions));
   const groupId = names.onBroker(group);
   const topics = [...new Set([...options.topics, ...topicsOf(subscriptions)])].map(names.onBroker);
   const atMost = Math.max(1, ...subscriptions.map((subscription) => subscription.atMost));
 
+  let session: ConsumerSession | undefined;
+
+  const joined = (): void => {
+    // What stalled may be another member's by now; what is still ours stalls again.
+    stalled.clearAll();
+    onJoin?.();
+  };
   const handle: HandleRecords = async (records) => {
     const [first] = records;
     try {
@@ -52,8 +60,8 @@ export function createWorkConsumer(
     exit,
     brokerServes: async () => await brokerServes(kafka, { groupId, topics }),
     open: async () => {
-      stalled.clearAll();
-      return await openConsumerSession({
+      joined();
+      session = await openConsumerSession({
         kafka,
         names,
         logger,
@@ -61,9 +69,9 @@ export function createWorkConsumer(
         topics,
         handle,
         atMost,
-        // What stalled may be another member's by now; what is still ours stalls again.
-        onRejoin: stalled.clearAll,
+        onRejoin: joined,
       });
+      return session;
     },
   });
   return {
@@ -71,8 +79,12 @@ export function createWorkConsumer(
       await Promise.resolve(supervisor.start());
     },
     readiness() {
-      const joined = supervisor.readiness();
-      return joined.ready ? stalled.readiness() : joined;
+      const membership = supervisor.readiness();
+      return membership.ready ? stalled.readiness() : membership;
+    },
+    retryNow() {
+      stalled.beginAnew();
+      session?.retryNow();
     },
     close: supervisor.close,
   };

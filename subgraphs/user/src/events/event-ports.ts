@@ -21,7 +21,7 @@ const ownTopics = new Set(['user.events', 'user.online_status', 'friend.events',
 
 export function createEventPorts(deps: {
   environment: Environment;
-  stores: Pick<Stores, 'friendPairs' | 'presence' | 'presenceOutbox' | 'turnOf'>;
+  stores: Pick<Stores, 'friendPairs' | 'presence' | 'presenceOutages' | 'presenceOutbox' | 'turnOf'>;
   friendPresence: FriendPresence;
   logger: Logger;
 }): EventPorts {

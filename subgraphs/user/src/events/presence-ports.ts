@@ -3,6 +3,8 @@ import type { Logger } from '@parley/service-kit';
 import type { Environment } from '../environment.ts';
 import { startExpiringLeases } from '../presence/expire-leases.ts';
 import type { FriendPresence } from '../presence/friend-presence.ts';
+import { createHeardConnections } from '../presence/heard-connections.ts';
+import { restorePresence } from '../presence/restore-presence.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { connectionsConsumer, onConnectionsChanged } from './on-connections-changed.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
@@ -21,17 +23,22 @@ export interface PresencePorts {
 export function createPresencePorts(deps: {
   bus: EventBus;
   publisher: Publisher;
-  stores: Pick<Stores, 'presence' | 'presenceOutbox' | 'turnOf'>;
+  stores: Pick<Stores, 'presence' | 'presenceOutages' | 'presenceOutbox' | 'turnOf'>;
   friendPresence: FriendPresence;
-  environment: Pick<Environment, 'INSTANCE_ID' | 'PRESENCE_SWEEP_MS'>;
+  environment: Pick<Environment, 'INSTANCE_ID' | 'PRESENCE_LEASE_MS' | 'PRESENCE_SWEEP_MS'>;
   logger: Logger;
 }): PresencePorts {
   const { bus, publisher, stores, friendPresence, environment, logger } = deps;
+  const { presence, presenceOutages: outages } = stores;
+  const heard = createHeardConnections({ leaseMs: environment.PRESENCE_LEASE_MS });
   const listener = bus.createWorkConsumer({
     group: connectionsConsumer,
     topics: [connections],
-    subscriptions: onConnectionsChanged(stores.presence),
+    subscriptions: onConnectionsChanged({ presence, heard, outages }),
+    // Another instance may have heard the end of what we remember.
+    onJoin: () => heard.forgetAll(),
   });
+  restorePresence({ heard, presence, outages, retryNow: () => listener.retryNow(), logger });
   const streams = bus.createBroadcastConsumer({
     purpose: 'user.streams',
     instanceId: environment.INSTANCE_ID,
@@ -47,9 +54,9 @@ export function createPresencePorts(deps: {
       stops.push(
         startPresenceRelay(relay),
         startExpiringLeases({
-          presence: stores.presence,
+          presence,
           turn: stores.turnOf('sweep'),
-          isCaughtUp: () => progress.isCaughtUp(),
+          progress,
           everyMs: environment.PRESENCE_SWEEP_MS,
           logger,
         }),

@@ -1,4 +1,4 @@
-import { pause } from '@parley/event-bus';
+import { type GroupProgress, pause } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit';
 import type { PresenceStore } from '../stores/presence-store.ts';
 import type { Turn } from '../stores/turn.ts';
@@ -10,22 +10,26 @@ import type { Turn } from '../stores/turn.ts';
 export function startExpiringLeases(deps: {
   presence: Pick<PresenceStore, 'hasLeases' | 'sweep'>;
   turn: Turn;
-  /** Whether everything that was on the topic when it was asked before has been handled; never rejects. */
-  isCaughtUp: () => Promise<boolean>;
+  /** Whether everything that was on the topic at the look before has been handled. */
+  progress: Pick<GroupProgress, 'isCaughtUp' | 'beginAnew'>;
   everyMs: number;
   logger: Logger;
 }): () => Promise<void> {
-  const { presence, turn, isCaughtUp, everyMs, logger } = deps;
+  const { presence, turn, progress, everyMs, logger } = deps;
   const closing = new AbortController();
 
   const sweepOnce = async (): Promise<void> => {
-    if (!(await turn.hold())) return;
-    if (!(await presence.hasLeases())) return;
-    if (await isCaughtUp()) await presence.sweep(2 * everyMs);
+    if ((await turn.hold()) && (await presence.hasLeases())) {
+      if (await progress.isCaughtUp()) await presence.sweep(2 * everyMs);
+    } else progress.beginAnew();
   };
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      await sweepOnce().catch((error: unknown) => logger.debug({ err: error }, 'Presence was not swept'));
+      await sweepOnce().catch((error: unknown) => {
+        // What was told while Redis was away counts as well.
+        progress.beginAnew();
+        logger.debug({ err: error }, 'Presence was not swept');
+      });
       await pause(everyMs, closing.signal);
     }
     await turn.letGo().catch(() => undefined);

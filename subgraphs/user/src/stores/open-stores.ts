@@ -8,6 +8,7 @@ import { createPresenceStore, type PresenceStore, type PresenceTimes } from './p
 import { createPrivacyStore, type PrivacyStore } from './privacy-store.ts';
 import { createProfileImageStore, type ProfileImageStore } from './profile-image-store.ts';
 import { openRedis } from './redis.ts';
+import { type RedisOutages, watchRedisOutages } from './redis-outages.ts';
 import { sweep } from './retention.ts';
 import { createSessionCache, type SessionCache } from './session-cache.ts';
 import { createSessionStore, type SessionStore } from './session-store.ts';
@@ -26,6 +27,7 @@ export interface Stores {
   readonly profileImages: ProfileImageStore;
   readonly privacy: PrivacyStore;
   readonly presence: PresenceStore;
+  readonly presenceOutages: RedisOutages;
   readonly presenceOutbox: PresenceOutbox;
   /** A task of presence that one instance at a time does. */
   turnOf(task: 'relay' | 'sweep'): Turn;
@@ -75,6 +77,7 @@ export async function openStores(options: {
       times: options.presenceTimes,
       visibilities: (userIds) => privacy.findPresenceVisibilities(userIds),
     }),
+    presenceOutages: watchRedisOutages(presenceRedis),
     presenceOutbox: createPresenceOutbox({ redis: outboxRedis, prefix }),
     turnOf: (task) =>
       createTurn({ redis: presenceRedis, key: `${prefix}turn:${task}`, holder: options.instanceId }),

@@ -26,17 +26,20 @@ local function settle(user)
 end
 `;
 
-/** ARGV: lease in ms, then user, connection, user, connection, … Answers the users whose visibility is not known: nothing was done for them. */
+/**
+ * ARGV: user, connection, lease in ms, user, connection, … No lease gets shorter by it. Answers the users whose visibility is not known:
+ * nothing was done for them.
+ */
 export const renewScript = `${common}
-local ends = clock() + tonumber(ARGV[1])
 local unknown = {}
-for index = 2, #ARGV, 2 do
+for index = 1, #ARGV, 3 do
   local user, connection = ARGV[index], ARGV[index + 1]
+  local ends = clock() + tonumber(ARGV[index + 2])
   if redis.call('HEXISTS', prefix .. 'user:' .. user, 'visibility') == 0 then
     table.insert(unknown, user)
   elseif redis.call('EXISTS', prefix .. 'closed:' .. connection) == 0 then
     redis.call('SADD', prefix .. 'connections:' .. user, connection)
-    redis.call('ZADD', prefix .. 'leases', text(ends), member(user, connection))
+    redis.call('ZADD', prefix .. 'leases', 'GT', text(ends), member(user, connection))
     settle(user)
   end
 end

@@ -18,8 +18,10 @@ export interface UserConnection {
 export interface PresenceStore {
   /** Gives these connections a whole lease each; those that have closed stay closed. Repeats are harmless. */
   renew(connections: readonly UserConnection[]): Promise<void>;
-  /** Lets a connection's lease end with the grace in which its user may come back. */
-  close(connection: UserConnection): Promise<void>;
+  /** The same for who was there when Redis went away, with what is left of their leases. */
+  restore(connections: readonly (UserConnection & { readonly leaseMs: number })[]): Promise<void>;
+  /** Lets a connection's lease end with the grace in which its user may come back; `passedMs` of it have passed already. */
+  close(connection: UserConnection, passedMs: number): Promise<void>;
   /** Lets the clock go on by the time since the last sweep, `mostMs` at most, and ends what is due. */
   sweep(mostMs: number): Promise<void>;
   hasLeases(): Promise<boolean>;
@@ -58,20 +60,28 @@ export function createPresenceStore(deps: {
     for (const [userId, visibility] of decided) pipeline.hsetnx(userKey(userId), 'visibility', visibility);
     await answersOf(pipeline);
   };
+  const restore: PresenceStore['restore'] = async (connections) => {
+    const leases = connections.flatMap(({ userId, connectionId, leaseMs }) => [
+      userId,
+      connectionId,
+      leaseMs,
+    ]);
+    const unknown = await renew(prefix, ...leases);
+    if (unknown.length === 0) return;
+    await learn([...new Set(unknown)]);
+    await renew(prefix, ...leases);
+  };
   return {
-    async renew(connections) {
-      const pairs = connections.flatMap(({ userId, connectionId }) => [userId, connectionId]);
-      const unknown = await renew(prefix, times.leaseMs, ...pairs);
-      if (unknown.length === 0) return;
-      await learn([...new Set(unknown)]);
-      await renew(prefix, times.leaseMs, ...pairs);
-    },
-    async close({ userId, connectionId }) {
+    renew: (connections) =>
+      restore(connections.map((connection) => ({ ...connection, leaseMs: times.leaseMs }))),
+    restore,
+    async close({ userId, connectionId }, passedMs) {
+      const graceMs = Math.max(0, times.graceMs - passedMs);
       const rememberedMs = Math.max(repeatsWithinMs, times.leaseMs);
-      const unknown = await close(prefix, times.graceMs, rememberedMs, userId, connectionId);
+      const unknown = await close(prefix, graceMs, rememberedMs, userId, connectionId);
       if (unknown.length === 0) return;
       await learn(unknown);
-      await close(prefix, times.graceMs, rememberedMs, userId, connectionId);
+      await close(prefix, graceMs, rememberedMs, userId, connectionId);
     },
     async sweep(mostMs) {
       while ((await sweep(prefix, mostMs, leasesAtATime)) === leasesAtATime);

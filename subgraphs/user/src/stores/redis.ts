@@ -22,7 +22,7 @@ export function openRedis(
     connectTimeout: 2_000,
     commandTimeout: commandTimeoutMs,
     disconnectTimeout: 100,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1_000),
   });
   let away = false;
   redis.on('error', (error) => {

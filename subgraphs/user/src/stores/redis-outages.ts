@@ -1,0 +1,31 @@
+import type { Redis } from 'ioredis';
+
+/** When Redis was away, as one connection to it saw it. */
+export interface RedisOutages {
+  /** How many milliseconds have passed since then of the last outage and of the moments in which what waited for its end is made up for; by our own clock. */
+  passedSince(time: Date): number;
+  /** Calls `listener` with the end of each outage, the first connection included. */
+  onEnd(listener: () => void): void;
+}
+
+const makingUpMs = 5_000;
+
+export function watchRedisOutages(redis: Redis): RedisOutages {
+  let awaySince: number | undefined = Date.now();
+  let last = { from: 0, until: 0 };
+  redis.on('close', () => {
+    awaySince ??= Date.now();
+  });
+  redis.on('ready', () => {
+    if (awaySince !== undefined) last = { from: awaySince, until: Date.now() };
+    awaySince = undefined;
+  });
+  return {
+    passedSince(time) {
+      const since = Math.max(last.from, time.getTime());
+      return since >= last.until ? 0 : Math.min(Date.now(), last.until + makingUpMs) - since;
+    },
+    // Behind the listener above.
+    onEnd: (listener) => void redis.on('ready', listener),
+  };
+}
