@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { startDeafLink, type DeafLink } from './support/deaf-link.ts';
 import { eventually } from './support/eventually.ts';
 import { startPlainPosts } from './support/plain-posts.ts';
 import { follow, nextOf, rootOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
+import { startGatewayOver } from './support/running-gateway.ts';
 
 const query = 'subscription { posts { ... on StreamStart { cursor } ... on PostAdded { post { text } } } }';
 /** Large enough that a few of them fill what the system keeps for a socket. */
@@ -60,6 +62,31 @@ describe('a client that does not read, of a subgraph that can wait', () => {
     for (let index = 0; index < 1_000; index += 1)
       expect(numberOf((await nextOf(back, '2')).data)).toBe(index);
     await back.close();
+  });
+});
+
+describe('a client that does not read, of a subgraph that hears too late that it shall wait', () => {
+  test('sees nothing of it: what there was no room for is asked for again', async () => {
+    let link: DeafLink | undefined;
+    const running = await startRunningBoard({}, async (sdl, variables) => {
+      link = await startDeafLink(String(variables['SUBGRAPH_POSTS_URL']?.split(',')[0]));
+      return startGatewayOver(sdl, { ...variables, SUBGRAPH_POSTS_URL: link.url });
+    });
+    const { log } = running.board;
+    const slow = await running.connect('slow');
+    await follow(running, slow, '1', query);
+    await nextOf(slow, '1');
+    slow.socket.pause();
+    const count = 3_000;
+    for (let index = 0; index < count; index += 1) log.post(text(index));
+    // Let go; what waits is within its limit.
+    await eventually(() => log.followers(), 0, 10_000);
+    slow.socket.resume();
+    for (let index = 0; index < count; index += 1)
+      expect(numberOf((await nextOf(slow, '1')).data)).toBe(index);
+    await slow.close();
+    await running.close();
+    await link?.close();
   });
 });
 

@@ -44,6 +44,8 @@ export class ClientSubscription implements UpstreamListener {
   /** It has been at an instance, so that what becomes of it is a loss and no refusal. */
   #established = false;
   #paused = false;
+  /** Its upstream was let go because more came than there is room for, and is opened again when what waits has left. */
+  #awaitsRoom = false;
   #awaitsWritable = false;
   #ending: Ending | undefined;
   #ended = false;
@@ -155,6 +157,7 @@ export class ClientSubscription implements UpstreamListener {
   #subscribe(): void {
     if (this.#ended || this.#ending !== undefined) return;
     this.#paused = false;
+    this.#awaitsRoom = false;
     this.#upstream = this.#options.open(this.#request, this.#received, this);
     if (this.#queue.isFilling) this.#hold();
   }
@@ -212,18 +215,29 @@ export class ClientSubscription implements UpstreamListener {
   #hold(): void {
     if (!this.#paused) this.#paused = this.#upstream?.pause(true) ?? false;
     if (!this.#queue.isFull || (this.#paused && this.#queue.length < this.#options.limits.events)) return;
-    if (this.#request.plan.delivery !== 'LATEST')
-      return this.#finish((sink, cursor) => sink.error(JSON.stringify([tooSlow(cursor)])));
-    // What is overtaken may be left out: the stream begins anew with the present values as soon as there is room.
+    if (this.#request.plan.delivery === 'LATEST') this.#beginAnew();
+    else if (this.#paused && this.#isResumable()) this.#letGo();
+    else this.#finish((sink, cursor) => sink.error(JSON.stringify([tooSlow(cursor)])));
+  }
+
+  /** What is overtaken may be left out: the stream begins anew with the present values as soon as there is room. */
+  #beginAnew(): void {
     this.#release();
     this.#queue.clear();
     this.#received = this.#delivered;
     this.#options.sink.whenWritable(() => this.#subscribe());
   }
 
+  /** It was asked to wait, but so much was on its way already (megabytes, while it replays): the rest is asked for again, later. */
+  #letGo(): void {
+    this.#release();
+    this.#awaitsRoom = true;
+  }
+
   #goOn(): void {
     this.#paused = false;
-    this.#upstream?.pause(false);
+    if (this.#awaitsRoom) this.#subscribe();
+    else this.#upstream?.pause(false);
   }
 
   /** No more events are wanted; the end follows what is queued. */

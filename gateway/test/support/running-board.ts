@@ -1,6 +1,6 @@
 import { eventually } from './eventually.ts';
 import { composeBoard, startBoard, type Board } from './board.ts';
-import { readMetric, startGatewayOver } from './running-gateway.ts';
+import { readMetric, startGatewayOver, type GatewayOver } from './running-gateway.ts';
 import { connect, type Payload, type SocketClient } from './socket-client.ts';
 import { internalKeys, startTokenIssuer, type TokenIssuer } from './tokens.ts';
 
@@ -21,11 +21,15 @@ export interface RunningBoard {
   close(): Promise<void>;
 }
 
-export async function startRunningBoard(variables: NodeJS.ProcessEnv = {}): Promise<RunningBoard> {
+/** `start`: where the gateway runs; in the test's own process if nothing else is said. */
+export async function startRunningBoard(
+  variables: NodeJS.ProcessEnv = {},
+  start: (supergraphSdl: string, variables: NodeJS.ProcessEnv) => Promise<GatewayOver> = startGatewayOver,
+): Promise<RunningBoard> {
   const keys = await internalKeys();
   const board = await startBoard(keys.publicKey);
   const issuer = await startTokenIssuer();
-  const gateway = await startGatewayOver(board.supergraphSdl, {
+  const gateway = await start(board.supergraphSdl, {
     INTERNAL_TOKEN_PRIVATE_KEY: keys.privateKey,
     JWKS_URL: issuer.jwksUrl,
     SUBGRAPH_POSTS_URL: board.posts.map(({ url }) => url).join(','),

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { textFrame } from './text-frame.ts';
+import { countUnreadBytes } from './unread-bytes.ts';
 
 /** What frames are written to, with word of when more of them would only pile up. */
 export interface FrameSocket {
@@ -20,6 +21,8 @@ export interface FrameSocket {
 /** From here on a socket is congested, in bytes; and from here on it hears of what is taken. */
 const highWater = 64 * 1024;
 const lowWater = 16 * 1024;
+/** So much may be under way to the peer, in bytes: what it asks for meanwhile, a pause say, comes no later than behind that. */
+const mostUnread = 512 * 1024;
 
 /**
  * Frames go to the connection below the WebSocket in one piece, past `ws`, which writes header and text apart, and encodes a text anew for
@@ -31,27 +34,29 @@ export function createFrameSocket(socket: WebSocket, connection: Duplex): FrameS
   let takenAt = performance.now();
   const onTaken = (): void => {
     takenAt = performance.now();
-    if (waiting.length === 0 || connection.writableLength >= highWater) return;
+    if (waiting.length === 0 || isCongested()) return;
     const listeners = waiting;
     waiting = [];
     if (socket.readyState === socket.OPEN) for (const listener of listeners) listener();
   };
+  const unread = countUnreadBytes(socket, onTaken);
+  const isCongested = (): boolean => connection.writableLength >= highWater || unread.count >= mostUnread;
+  const isIdle = (): boolean => connection.writableLength < lowWater && unread.count < mostUnread;
   const sendFrame = (frame: Buffer): void => {
     if (socket.readyState !== socket.OPEN) return;
-    const waits = connection.writableLength;
-    if (waits < lowWater) takenAt = performance.now();
-    if (waits + frame.length < lowWater) connection.write(frame);
+    if (isIdle()) takenAt = performance.now();
+    if (connection.writableLength + frame.length < lowWater) connection.write(frame);
     else connection.write(frame, onTaken);
+    unread.wrote(frame.length);
   };
   return {
     send: (text) => sendFrame(textFrame(text)),
     sendFrame,
     close: (code, reason) => socket.close(code, reason),
     get congested() {
-      return connection.writableLength >= highWater;
+      return isCongested();
     },
-    whenWritable: (listener) =>
-      connection.writableLength < highWater ? queueMicrotask(listener) : void waiting.push(listener),
-    isStalled: (forMs) => connection.writableLength >= lowWater && performance.now() - takenAt > forMs,
+    whenWritable: (listener) => (isCongested() ? void waiting.push(listener) : queueMicrotask(listener)),
+    isStalled: (forMs) => !isIdle() && performance.now() - takenAt > forMs,
   };
 }
