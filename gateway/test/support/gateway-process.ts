@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { GatewayOver } from './running-gateway.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** A gateway in a process of its own, as it runs in production: for who weighs it. It is that of the last build. */
+export async function startGatewayProcess(
+  supergraphSdl: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<GatewayOver> {
+  if (!existsSync(main)) throw new Error('The gateway is not built. Run npm run build first.');
+  const directory = await mkdtemp(join(tmpdir(), 'gateway-process-'));
+  const path = join(directory, 'supergraph.graphql');
+  await writeFile(path, supergraphSdl);
+  const child = spawn(process.execPath, [main], {
+    env: { NODE_ENV: 'production', SUPERGRAPH_PATH: path, PORT: '0', ...variables },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    void exited.then(() => reject(new Error('The gateway has ended before it listened.')));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as { msg: string; url?: string };
+      if (entry.msg === 'Gateway listens') resolve(entry.url ?? '');
+    });
+  });
+  return {
+    url,
+    replaceSupergraph: (sdl) => writeFile(path, sdl),
+    close: async () => {
+      child.kill('SIGTERM');
+      await exited;
+      await rm(directory, { recursive: true });
+    },
+  };
+}
