@@ -37,16 +37,15 @@ export interface FeedWriter {
 interface Head {
   seq: number;
   at: Date;
-  moved: boolean;
 }
 
 /** So many ids one feed entry holds: an event of 1,000 is 40 kB. */
 const idsPerEntry = 1000;
 
 /**
- * Takes the heads of these users' feeds. Writing the heads first makes every other transaction of a user conflict with this
- * one, so that nothing it reads afterwards can be stale; taken in the order of ids, two that want the same users meet at the
- * first. Times never run backwards within a feed, so that what expires is always its beginning.
+ * Reads the heads of these users' feeds, and writes all of them when it finishes, also those that have not moved: so that every other
+ * transaction of a user conflicts with this one, and nothing that one of them has read can be stale when it commits. Written in the order of
+ * ids, two that want the same users meet at the first. Times never run backwards within a feed, so that what expires is always its beginning.
  */
 export async function openFeeds(
   collections: Pick<Collections, 'heads' | 'feed'>,
@@ -55,7 +54,7 @@ export async function openFeeds(
   deps: { readonly now: Date; readonly newId: () => string },
 ): Promise<FeedWriter> {
   const { now, newId } = deps;
-  const heads = await takeHeads(collections, session, userIds, now);
+  const heads = await readHeads(collections, session, userIds, now);
   const entries: FeedDocument[] = [];
 
   const append = (
@@ -66,7 +65,7 @@ export async function openFeeds(
     const head = heads.get(userId);
     if (head === undefined) throw new Error('The transaction was not opened for this user.');
     const at = now > head.at ? now : head.at;
-    Object.assign(head, { seq: head.seq + 1, at, moved: true });
+    Object.assign(head, { seq: head.seq + 1, at });
     const trace = traceparent === undefined ? {} : { traceparent };
     entries.push({ _id: newId(), userId, seq: head.seq, ...entry, at, ...trace });
     return { seq: head.seq, at };
@@ -80,33 +79,27 @@ export async function openFeeds(
         return { ids: part, at };
       }),
     async finish() {
-      if (entries.length === 0) return;
-      await collections.feed.insertMany(entries, { session });
-      const moved = [...heads].filter(([, head]) => head.moved);
       await collections.heads.bulkWrite(
-        moved.map(([_id, { seq, at }]) => ({
-          updateOne: { filter: { _id }, update: { $set: { seq, at } } },
+        [...heads].map(([_id, { seq, at }]) => ({
+          updateOne: { filter: { _id }, update: { $inc: { revision: 1 }, $set: { seq, at } }, upsert: true },
         })),
         { session },
       );
+      if (entries.length > 0) await collections.feed.insertMany(entries, { session });
     },
   };
 }
 
-async function takeHeads(
+async function readHeads(
   { heads }: Pick<Collections, 'heads'>,
   session: ClientSession,
   userIds: readonly string[],
   now: Date,
 ): Promise<ReadonlyMap<string, Head>> {
   const ids = [...new Set(userIds)].toSorted();
-  const update = { $inc: { revision: 1 }, $setOnInsert: { seq: 0, at: now } };
-  await heads.bulkWrite(
-    ids.map((_id) => ({ updateOne: { filter: { _id }, update, upsert: true } })),
-    { session },
-  );
-  const taken = await heads.find({ _id: { $in: ids } }, { session }).toArray();
-  return new Map(taken.map(({ _id, seq, at }) => [_id, { seq, at, moved: false }]));
+  const found = await heads.find({ _id: { $in: ids } }, { session }).toArray();
+  const known = new Map(found.map((head) => [head._id, head]));
+  return new Map(ids.map((id) => [id, { seq: known.get(id)?.seq ?? 0, at: known.get(id)?.at ?? now }]));
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -46,7 +46,11 @@ export function createInboxStore(deps: {
       ),
     roomTransaction: (facts, work) =>
       withFeeds(usersOf(facts), async (session, feeds, now) => {
-        const inboxes = await openRoomInboxes(collections, session, facts, { feeds, now, newId });
+        const inboxes = await openRoomInboxes({ db: mongo.db, collections }, session, facts, {
+          feeds,
+          now,
+          newId,
+        });
         if (inboxes === null) return false;
         work(inboxes);
         await inboxes.save();

@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongodb';
+import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
 import type { RoomFact } from '../inbox/room-fact.ts';
 import type { RoomInboxes } from '../inbox/room-inboxes.ts';
@@ -27,17 +27,17 @@ interface Changes {
 
 /** Loads what the facts may ask for, null where that is too much for one transaction; `save` writes what was changed. */
 export async function openRoomInboxes(
-  collections: Collections,
+  database: { readonly db: Db; readonly collections: Collections },
   session: ClientSession,
   facts: readonly RoomFact[],
   deps: Deps,
 ): Promise<(RoomInboxes & { readonly save: () => Promise<void> }) | null> {
-  const knowledge = await loadRoomKnowledge(collections, session, facts);
+  const knowledge = await loadRoomKnowledge(database, session, facts);
   if (knowledge === null) return null;
   const changes: Changes = { processed: new Set(), marks: new Map(), created: new Map(), read: [] };
   return {
     ...roomVerbs(knowledge, changes, deps),
-    save: () => saveChanges(collections, session, changes, deps.now),
+    save: () => saveChanges(database.collections, session, changes, deps.now),
   };
 }
 
