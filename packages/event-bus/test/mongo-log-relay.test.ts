@@ -254,6 +254,17 @@ describe('the log relay', () => {
     expect(published.items.filter((item) => item.startsWith('one'))).toEqual(['one: a 1']);
   });
 
+  it('closes at once, though the server holds its request for 5 s when nothing happens', async () => {
+    const one = relay('one');
+    await one.start();
+    await untilReady(one);
+    await database.append('a', [1]);
+    await published.count(1);
+    const since = performance.now();
+    await one.close();
+    expect(performance.now() - since).toBeLessThan(3_000);
+  });
+
   it('gives its lease up when it is closed, so that the other goes on at once', async () => {
     const one = relay('one');
     await one.start();

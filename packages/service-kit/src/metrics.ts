@@ -14,7 +14,7 @@ export interface Metrics {
 export function createMetrics(options: { service: string }): Metrics {
   const registry = new Registry();
   // Every 10 ms, as it would be by default, is most of what an idle process does.
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 500 });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 1_000 });
   return {
     service: options.service,
     registry,

@@ -16,7 +16,7 @@ export interface MysqlOutboxRelayOptions {
   readonly lock: string;
   readonly publisher: Publisher;
   readonly logger: BusLogger;
-  /** How often to look without being rung: for what instances that died have left. 1,000 by default. */
+  /** How often to look without being rung: for what instances that died have left. 2,000 by default. */
   readonly pollMs?: number;
   readonly now?: () => Date;
   /**
@@ -35,7 +35,7 @@ const cleanUpEveryMs = 60 * 60 * 1_000;
  * between the two leaves rows that are published again: at least once.
  */
 export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
-  const { publisher, logger, lock, pollMs = 1_000, now = () => new Date() } = deps;
+  const { publisher, logger, lock, pollMs = 2_000, now = () => new Date() } = deps;
   const bell = createBell();
   const backOff = createBackOff({ first: 100, most: 2_000 });
   const closing = new AbortController();

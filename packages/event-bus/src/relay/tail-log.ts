@@ -24,8 +24,8 @@ export interface TailOptions {
 }
 
 const mostWaiting = 1_000;
-/** How long the server holds a request when nothing happens: the position moves on as often, and a close may wait as long. */
-const awaitMs = 1_000;
+/** How long the server holds a request when nothing happens: the position moves on as often. A close ends the request. */
+const awaitMs = 5_000;
 
 /**
  * Follows the collections in the order of commits until the signal is aborted. Returns `lost` when the server does not know
