@@ -49,6 +49,8 @@ interface Deps {
   readonly cursorSecret: string;
   readonly logger: Logger;
   readonly now: () => Date;
+  /** Between two comparisons of inboxes and typing with their stores, in milliseconds (3,000). */
+  readonly compareMs?: number;
 }
 
 export function createOpenStreams(deps: Deps): OpenStreams {
@@ -122,19 +124,30 @@ function changesMessage({ type }: RoomLogEntry): boolean {
 }
 
 function openTyping(
-  { stores: { rooms, friendships, typing: channel }, findVisibleRoom }: Deps,
+  { stores, findVisibleRoom, logger, now, compareMs }: Deps,
   recentBlocks: RecentBlocks,
 ): { typing: TypingRooms; audiences: KnownAudiences } {
+  const { rooms, friendships, inbox, typing: channel } = stores;
   const find = createFindTypingAudience({ rooms, friendships, recentBlocks });
   const audiences = createKnownAudiences({ find, clock: () => performance.now() });
   const live = createLiveStreams<TypingViewer>();
-  const typing = createTypingRooms({ channel, live, recentBlocks, findVisibleRoom, typingMs });
+  const typing = createTypingRooms({
+    channel,
+    live,
+    recentBlocks,
+    findVisibleRoom,
+    inbox,
+    logger,
+    now,
+    typingMs,
+    compareMs,
+  });
   channel.onSignal((signal) => typing.hear(signal));
   return { typing, audiences };
 }
 
 function openInboxes(
-  { stores, cursorSecret: secret, logger, now }: Deps,
+  { stores, cursorSecret: secret, logger, now, compareMs }: Deps,
   recentBlocks: RecentBlocks,
 ): { inboxes: Inboxes; touched: TouchedRooms; sharedReads: SharedReads } {
   const { rooms, friendships, inbox } = stores;
@@ -147,6 +160,16 @@ function openInboxes(
   const touched = createTouchedRooms({ look, onError });
   const marks = createInboxMarks(createCursors({ secret, field: 'inboxEvents', epoch: '1' }), now);
   const listInbox = createListInbox({ inbox, friendships, recentBlocks });
-  const inboxes = createInboxes({ viewers, touched, marks, listInbox, rooms, logger, now });
+  const inboxes = createInboxes({
+    viewers,
+    touched,
+    marks,
+    listInbox,
+    rooms,
+    stores,
+    logger,
+    now,
+    compareMs,
+  });
   return { inboxes, touched, sharedReads };
 }

@@ -91,14 +91,28 @@ test('who leaves leaves nothing behind, and what comes late of them has no effec
   const { stream: other } = inboxAt(false);
   const viewer = viewers.join('ada', one);
   expect(viewers.join('ada', other)).toBe(viewer);
-  viewers.see(viewer, 'a');
-  viewers.see(viewer, 'b');
+  viewers.see(viewer, 'a', 1);
+  viewers.see(viewer, 'b', 1);
   viewers.unsee(viewer, 'b');
   viewers.leave('ada', one);
   expect([viewers.inRoom('a'), viewers.inRoom('b')]).toEqual([[viewer], []]);
   expect(viewers.counts()).toEqual({ viewers: 1, rooms: 1 });
   viewers.leave('ada', other);
   viewers.leave('ada', other);
-  viewers.see(viewer, 'a');
+  viewers.see(viewer, 'a', 1);
   expect([viewers.find('ada'), viewers.counts()]).toEqual([undefined, { viewers: 0, rooms: 0 }]);
+});
+
+test('a room is known as far as the viewer who knows least of it does, until all are told', () => {
+  const viewers = createInboxViewers();
+  const [ada, bob] = ['ada', 'bob'].map((id) => viewers.join(id, inboxAt(false).stream));
+  if (ada === undefined || bob === undefined) throw new Error('Nobody.');
+  viewers.see(ada, 'a', 5);
+  viewers.see(bob, 'a', 7);
+  expect(viewers.lookedUpTo('a')).toBe(5);
+  viewers.looked('a', 6);
+  viewers.looked('a', 5);
+  expect(viewers.lookedUpTo('a')).toBe(6);
+  viewers.looked('of nobody here', 1);
+  expect(viewers.roomIds()).toEqual(['a']);
 });

@@ -41,6 +41,12 @@ test('a stream whose doorbells are lost, some and the last one, has everything f
   expect(heard).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
+interface Told {
+  readonly inboxEvents: { readonly room?: object | null };
+}
+const inboxQuery =
+  'subscription { inboxEvents { __typename ... on InboxRoomChanged { room { id unreadCount } } } }';
+
 test('a read mark whose doorbell is lost, though it is the last, comes from the store within 5 s', async () => {
   const { ada, bob, roomId } = await chat.friends();
   for (let n = 1; n <= 3; n += 1) await ada.say(roomId, `${n}`);
@@ -51,6 +57,29 @@ test('a read mark whose doorbell is lost, though it is the last, comes from the 
     const { data } = await stream.next(5_000);
     expect(data?.roomEvents).toMatchObject({ __typename: 'MessagesRead', user: { id: bob.id }, upTo });
   }
+});
+
+test('an inbox whose doorbells are lost, some and the last one, is told from the stores within 5 s', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  const inbox = await bob.subscribe<Told>(inboxQuery);
+  await inbox.next();
+  const told = async (): Promise<object | null | undefined> => {
+    const { data } = await inbox.next(5_000);
+    return data?.inboxEvents.room;
+  };
+  for (let n = 1; n <= 3; n += 1) await ada.say(roomId, `${n}`);
+  await ring(roomId, [2]);
+  expect(await told()).toEqual({ id: roomId, unreadCount: 3 });
+  await ada.say(roomId, 'the last one');
+  expect(await told()).toEqual({ id: roomId, unreadCount: 4 });
+  await bob.read(roomId, 2);
+  expect(await told()).toEqual({ id: roomId, unreadCount: 2 });
+  // As on another of his devices: of what he has read himself he is told as well.
+  await bob.read(roomId, 4);
+  expect(await told()).toEqual({ id: roomId, unreadCount: 0 });
+  const made = await chat.room(chat.person(), bob);
+  expect(await told()).toEqual({ id: made, unreadCount: 0 });
+  expect(inbox.waiting()).toEqual([]);
 });
 
 function textOf({ data }: { data?: Happened | null | undefined }): Happened['roomEvents']['message'] {

@@ -44,7 +44,7 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(MessageDeleted, (data, { id }) => ring(entryOfMessageChanged('MessageDeleted', id, data))),
     on(MessagesRead, ({ at, ...mark }) => {
       streams.signal({ ...mark, at: new Date(at) });
-      inboxes.roomRead(mark.roomId, mark.userId);
+      inboxes.roomRead(mark);
     }),
   ];
 }

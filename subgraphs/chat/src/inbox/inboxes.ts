@@ -1,6 +1,12 @@
+import { createRhythm } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
+import type { ReadMark } from '../log/room-log-entry.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
+import type { FriendshipStore } from '../stores/friendship-store.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
+import type { ReadMarkStore } from '../stores/read-mark-store.ts';
+import { createCompareInboxes } from './compare-inboxes.ts';
 import type { InboxItem } from './inbox-item.ts';
 import type { InboxMarks } from './inbox-mark.ts';
 import { createInboxStream, type InboxStream } from './inbox-stream.ts';
@@ -17,13 +23,16 @@ export interface Inboxes {
   ): Promise<AsyncIterableIterator<InboxItem, undefined, undefined> | Refusal<'BadCursor'>>;
   /** Something that all in the room are shown. `userIds`: who may have come or gone by it. */
   roomChanged(roomId: string, userIds?: readonly string[]): void;
-  /** This one has read on in the room. */
-  roomRead(roomId: string, userId: string): void;
+  /** A member has read on in the room. */
+  roomRead(mark: Pick<ReadMark, 'roomId' | 'userId' | 'upTo'>): void;
   /** One of the two has blocked the other, or does so no more. */
   blockChanged(friendship: Friendship): void;
   /** Events may have been missed since then. Rejects when a store is away. */
   recheck(since: Date): Promise<void>;
 }
+
+/** Whose blocks of a pair have changed; nothing else of it is known. */
+type PairBlocks = Pick<Friendship, 'pairKey' | 'blockedBy'> & { readonly userIds: readonly string[] };
 
 /** How many inboxes are compared with their stores at a time. */
 const recheckedAtOnce = 16;
@@ -34,8 +43,15 @@ export function createInboxes(deps: {
   marks: InboxMarks;
   listInbox: ListInbox;
   rooms: { findDirect(directKey: string): Promise<Room | null> };
+  stores: {
+    inbox: Pick<InboxStore, 'movedSince' | 'madeSince'>;
+    marks: Pick<ReadMarkStore, 'movedSince'>;
+    friendships: Pick<FriendshipStore, 'blockedByEach'>;
+  };
   logger: { warn(fields: object, message: string): void };
   now: () => Date;
+  /** Between two comparisons with the stores, in milliseconds (3,000). */
+  compareMs?: number | undefined;
 }): Inboxes {
   const { viewers, touched, marks, listInbox, rooms, logger, now } = deps;
   const isOpen = (userId: string): boolean => viewers.find(userId) !== undefined;
@@ -45,12 +61,17 @@ export function createInboxes(deps: {
       isResumed,
       cursorOf: (at) => marks.encode(viewerId, at),
       now,
-      onEnd: () => viewers.leave(viewerId, stream),
+      onEnd() {
+        viewers.leave(viewerId, stream);
+        if (viewers.ids().length === 0) comparison.end();
+      },
     });
-    return { viewer: viewers.join(viewerId, stream), stream };
+    const viewer = viewers.join(viewerId, stream);
+    comparison.begin();
+    return { viewer, stream };
   };
   /** Whoever sees the room and now blocks, or the other way round. */
-  const touchPair = async ({ pairKey, userIds, ...pair }: Friendship): Promise<void> => {
+  const touchPair = async ({ pairKey, userIds, ...pair }: PairBlocks): Promise<void> => {
     const room = await rooms.findDirect(pairKey);
     if (room === null) return;
     const changed = userIds.filter((userId) => {
@@ -60,12 +81,35 @@ export function createInboxes(deps: {
     if (changed.length > 0) touched.touch(room.id, { userIds: changed });
   };
   const recheckOne = async (viewer: InboxViewer, since: Date): Promise<void> => {
-    const { roomIds, changedIds } = await listInbox(viewer.id, since);
+    const { rooms: seen, changedIds } = await listInbox(viewer.id, since);
+    const roomIds = seen.map(({ id }) => id);
     const listed = new Set(roomIds);
     const gone = [...viewer.roomIds].filter((roomId) => !listed.has(roomId));
     const come = roomIds.filter((roomId) => !viewer.roomIds.has(roomId));
     for (const roomId of [...changedIds, ...gone, ...come]) touched.touch(roomId, { userIds: [viewer.id] });
   };
+  const roomRead: Inboxes['roomRead'] = ({ roomId, userId, upTo }) => {
+    const viewer = viewers.find(userId);
+    if (viewer === undefined || upTo <= (viewer.readUpTo.get(roomId) ?? 0)) return;
+    viewer.readUpTo.set(roomId, upTo);
+    touched.touch(roomId, { userIds: [userId] });
+  };
+  const comparison = createRhythm({
+    work: createCompareInboxes({
+      ...deps.stores,
+      viewers,
+      roomMoved: (roomId) => touched.touch(roomId, { everybody: true }),
+      roomMade(roomId, memberIds) {
+        const userIds = memberIds.filter((userId) => viewers.find(userId)?.roomIds.has(roomId) === false);
+        if (userIds.length > 0) touched.touch(roomId, { userIds });
+      },
+      roomRead,
+      blockChanged: touchPair,
+      now,
+    }),
+    onError: (err) => logger.warn({ err }, 'Inboxes could not be compared with their stores yet'),
+    everyMs: deps.compareMs,
+  });
 
   return {
     async open(viewerId, after) {
@@ -74,8 +118,9 @@ export function createInboxes(deps: {
       // Hears before it reads: what changes in between is told once more.
       const { viewer, stream } = join(viewerId, since !== null);
       try {
-        const { roomIds, changedIds, removedIds } = await listInbox(viewerId, since);
-        for (const roomId of roomIds) viewers.see(viewer, roomId);
+        const { rooms: seen, changedIds, removedIds, blockedKeys } = await listInbox(viewerId, since);
+        for (const { id, lastSeq } of seen) viewers.see(viewer, id, lastSeq);
+        if (viewer.streams.size === 1) viewer.blockedKeys = new Set(blockedKeys);
         if (since === null) return stream.items;
         for (const roomId of changedIds) stream.tellOf(since, roomId, 'changed');
         for (const roomId of removedIds) stream.tellOf(since, roomId, 'removed');
@@ -89,9 +134,7 @@ export function createInboxes(deps: {
       if (viewers.inRoom(roomId).length > 0 || userIds.some(isOpen))
         touched.touch(roomId, { everybody: true, userIds });
     },
-    roomRead(roomId, userId) {
-      if (isOpen(userId)) touched.touch(roomId, { userIds: [userId] });
-    },
+    roomRead,
     blockChanged(friendship) {
       if (!friendship.userIds.some(isOpen)) return;
       touchPair(friendship).catch((error: unknown) =>

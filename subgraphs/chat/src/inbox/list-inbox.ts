@@ -1,16 +1,18 @@
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { RecentBlocks } from '../friendships/recent-blocks.ts';
-import type { InboxStore } from '../stores/inbox-store.ts';
+import type { InboxStore, ListedRoom } from '../stores/inbox-store.ts';
 
 /** Clocks of instances differ, and a change may have been on its way when the mark was set. */
 const overlapMs = 60_000;
 
 /** The rooms of somebody's inbox, and what has happened to them since a time mark. */
 export interface InboxList {
-  readonly roomIds: readonly string[];
+  readonly rooms: readonly ListedRoom[];
   readonly changedIds: readonly string[];
   /** Rooms that the viewer does not see (any more): taken out of them since, or hidden by their own block, whenever that was. */
   readonly removedIds: readonly string[];
+  /** The pairs in which the viewer blocks the other, as the store has it. */
+  readonly blockedKeys: readonly string[];
 }
 
 export type ListInbox = (viewerId: string, since: Date | null) => Promise<InboxList>;
@@ -46,16 +48,16 @@ export function createListInbox(deps: {
       else hidden.delete(pair.pairKey);
     const isHidden = (directKey: string | null): boolean => directKey !== null && hidden.has(directKey);
     const seen = rooms.filter(({ directKey }) => !isHidden(directKey));
-    const roomIds = seen.map(({ id }) => id);
-    if (changes === null) return { roomIds, changedIds: [], removedIds: [] };
+    if (changes === null) return { rooms: seen, changedIds: [], removedIds: [], blockedKeys: blocked };
 
     const { from, read, removed } = changes;
     const members = new Set(ids);
     const hiddenIds = rooms.filter(({ directKey }) => isHidden(directKey)).map(({ id }) => id);
     return {
-      roomIds,
+      rooms: seen,
       changedIds: seen.filter(({ id, lastAt }) => lastAt >= from || read.has(id)).map(({ id }) => id),
       removedIds: [...hiddenIds, ...new Set(removed.filter((id) => !members.has(id)))],
+      blockedKeys: blocked,
     };
   };
 }

@@ -31,8 +31,9 @@ export function createLookAtRooms(deps: {
     const named = [...userIds].flatMap((userId) => viewers.find(userId) ?? []);
     return new Set(everybody ? [...viewers.inRoom(roomId), ...named] : named);
   };
-  const tell = (viewer: InboxViewer, roomId: string, isSeen: boolean): void => {
-    if (isSeen) viewers.see(viewer, roomId);
+  const tell = (viewer: InboxViewer, roomId: string, seenAt: number | null): void => {
+    const isSeen = seenAt !== null;
+    if (isSeen) viewers.see(viewer, roomId, seenAt);
     else if (viewer.roomIds.has(roomId)) viewers.unsee(viewer, roomId);
     else return;
     for (const stream of viewer.streams) stream.tell(roomId, isSeen ? 'changed' : 'removed');
@@ -44,8 +45,12 @@ export function createLookAtRooms(deps: {
       [...touched].map(async ([roomId, whom]) => ({ roomId, whom, ...(await look(reads, roomId)) })),
     );
     sharedReads.begin(reads);
-    for (const { roomId, whom, room, blockers } of looked)
-      for (const viewer of concerned(roomId, whom))
-        tell(viewer, roomId, room?.members.has(viewer.id) === true && !blockers.includes(viewer.id));
+    for (const { roomId, whom, room, blockers } of looked) {
+      for (const viewer of concerned(roomId, whom)) {
+        const isSeen = room?.members.has(viewer.id) === true && !blockers.includes(viewer.id);
+        tell(viewer, roomId, isSeen ? room.lastSeq : null);
+      }
+      if (whom.everybody && room !== null) viewers.looked(roomId, room.lastSeq);
+    }
   };
 }

@@ -9,6 +9,8 @@ export interface FriendshipStore {
   findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]>;
   /** The pairs in which this user has blocked the other. */
   pairsBlockedBy(userId: string): Promise<readonly string[]>;
+  /** The same of many, by user; who blocks nobody is left out. */
+  blockedByEach(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Who has blocked this user or is blocked by them. */
   blockedWith(userId: string): Promise<readonly string[]>;
   /** Takes over what an event says, once per event and only when its version is higher, in one transaction. */
@@ -38,6 +40,26 @@ export function createFriendshipStore(database: Database): FriendshipStore {
         blocks.map((where) => database.friendship.findMany({ where, select: { pairKey: true } })),
       );
       return rows.flat().map(({ pairKey }) => pairKey);
+    },
+    async blockedByEach(userIds) {
+      const ids = { in: [...userIds] };
+      const [low, high] = await Promise.all([
+        database.friendship.findMany({
+          where: { lowId: ids, lowBlocksHigh: true },
+          select: { pairKey: true, lowId: true },
+        }),
+        database.friendship.findMany({
+          where: { highId: ids, highBlocksLow: true },
+          select: { pairKey: true, highId: true },
+        }),
+      ]);
+      const blocks = [
+        ...low.map(({ pairKey, lowId }) => ({ pairKey, userId: lowId })),
+        ...high.map(({ pairKey, highId }) => ({ pairKey, userId: highId })),
+      ];
+      const byUser = new Map<string, string[]>();
+      for (const { pairKey, userId } of blocks) byUser.set(userId, [...(byUser.get(userId) ?? []), pairKey]);
+      return byUser;
     },
     async blockedWith(userId) {
       const blocks = [

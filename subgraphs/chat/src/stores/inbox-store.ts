@@ -6,8 +6,9 @@ import type { Mongo } from './mongo.ts';
 export interface ListedRoom {
   readonly id: string;
   readonly directKey: string | null;
-  /** When something was last written into its log. */
+  /** When something was last written into its log, and the number of that. */
   readonly lastAt: Date;
+  readonly lastSeq: number;
 }
 
 /** Reads what an inbox begins with. Who may see what is the caller's. */
@@ -18,6 +19,16 @@ export interface InboxStore {
   readSince(userId: string, roomIds: readonly string[], since: Date): Promise<readonly string[]>;
   /** The rooms that the user was taken out of then or later, as far as the log reaches back; they may be back in them. */
   removedSince(userId: string, since: Date): Promise<readonly string[]>;
+  /** Those of these rooms into whose log something was written then or later, and the number of the last. */
+  movedSince(
+    roomIds: readonly string[],
+    since: Date,
+  ): Promise<readonly { readonly id: string; readonly lastSeq: number }[]>;
+  /** Rooms that were made then or later with one of these users in them. */
+  madeSince(
+    userIds: readonly string[],
+    since: Date,
+  ): Promise<readonly { readonly id: string; readonly memberIds: readonly string[] }[]>;
 }
 
 /** The entry of a removal in the log; see the event RoomMemberRemoved. */
@@ -27,8 +38,13 @@ export function createInboxStore({ db, rooms, readMarks, roomLog }: Mongo): Inbo
   const removals: Collection<RemovalDocument> = db.collection(roomLog.collectionName);
   return {
     async roomsOf(userId) {
-      const found = rooms.find({ memberIds: userId }, { projection: { directKey: 1, lastAt: 1 } });
-      return (await found.toArray()).map(({ _id: id, directKey, lastAt }) => ({ id, directKey, lastAt }));
+      const found = rooms.find({ memberIds: userId }, { projection: listed });
+      return (await found.toArray()).map(({ _id: id, directKey, lastAt, lastSeq }) => ({
+        id,
+        directKey,
+        lastAt,
+        lastSeq,
+      }));
     },
     async readSince(userId, roomIds, since) {
       const ids = roomIds.map((roomId) => `${roomId}:${userId}`);
@@ -40,5 +56,19 @@ export function createInboxStore({ db, rooms, readMarks, roomLog }: Mongo): Inbo
       const found = removals.find(filter, { projection: { roomId: 1 } });
       return (await found.toArray()).map(({ roomId }) => roomId);
     },
+    async movedSince(roomIds, since) {
+      const filter = { _id: { $in: [...roomIds] }, lastAt: { $gte: since } };
+      const found = await rooms.find(filter, { projection: { lastSeq: 1 } }).toArray();
+      return found.map(({ _id: id, lastSeq }) => ({ id, lastSeq }));
+    },
+    async madeSince(userIds, since) {
+      // A room is active from its making on: that has an index, which leaves few to look at.
+      const bounds = { memberIds: { $in: [...userIds] }, lastActivityAt: { $gte: since } };
+      const filter = { ...bounds, createdAt: { $gte: since } };
+      const found = await rooms.find(filter, { projection: { memberIds: 1 } }).toArray();
+      return found.map(({ _id: id, memberIds }) => ({ id, memberIds }));
+    },
   };
 }
+
+const listed = { directKey: 1, lastAt: 1, lastSeq: 1 };

@@ -1,13 +1,18 @@
 import { pairKey } from '@parley/events';
+import { createRhythm } from '@parley/feeds';
 import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
 import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import type { LiveStreams } from '../log/live-streams.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
 import type { TypingSignal } from './typing-signal.ts';
 import { createTypingViewer, type Typing, type TypingViewer } from './typing-viewer.ts';
 import { createTypists } from './typists.ts';
+
+/** How far back removals are looked for: clocks of instances differ, and a change is dated before it is committed. */
+const overlapMs = 10_000;
 
 /** The rooms of which somebody follows here who types in them; rung by Redis, ended by what Kafka tells. */
 export interface TypingRooms {
@@ -30,9 +35,14 @@ export function createTypingRooms(deps: {
   live: LiveStreams<TypingViewer>;
   recentBlocks: RecentBlocks;
   findVisibleRoom: FindVisibleRoom;
+  inbox: Pick<InboxStore, 'movedSince'>;
+  logger: { warn(fields: object, message: string): void };
+  now: () => Date;
   typingMs: number;
+  /** Between two looks for members that were removed, in milliseconds (3,000). */
+  compareMs?: number | undefined;
 }): TypingRooms {
-  const { channel, live, recentBlocks, findVisibleRoom, typingMs } = deps;
+  const { channel, live, recentBlocks, findVisibleRoom, inbox, logger, now, typingMs } = deps;
   const typists = createTypists({
     typingMs,
     onEnd(roomId, userId) {
@@ -43,16 +53,34 @@ export function createTypingRooms(deps: {
   const join = ({ id: roomId, directKey }: Room, viewerId: string): TypingViewer => {
     const viewer = createTypingViewer({ roomId, directKey, viewerId }, () => {
       live.remove(viewer);
+      if (live.isEmpty()) comparison.end();
       if (live.has(roomId)) return;
       typists.forget(roomId);
       channel.unfollow(roomId);
     });
     live.add(viewer);
+    comparison.begin();
     return viewer;
   };
   const seesRoom = async ({ roomId, directKey, viewerId }: TypingViewer): Promise<boolean> =>
     (await findVisibleRoom(viewerId, roomId)) !== null &&
     (directKey === null || !(await recentBlocks.isAhead(directKey, viewerId)));
+
+  const endUnseen = async (roomIds: readonly string[]): Promise<void> => {
+    for (const roomId of roomIds)
+      for (const viewer of live.ofRoom(roomId)) if (!(await seesRoom(viewer))) viewer.end();
+  };
+  /** A removal that nobody heard of. Pairs are not asked about: nobody leaves one, and signals themselves say who is not to see them. */
+  const comparison = createRhythm({
+    async work({ sinceMs }) {
+      const groups = live.roomIds().filter((roomId) => live.ofRoom(roomId)[0]?.directKey === null);
+      if (groups.length === 0) return;
+      const moved = await inbox.movedSince(groups, new Date(now().getTime() - sinceMs - overlapMs));
+      await endUnseen(moved.map(({ id }) => id));
+    },
+    onError: (err) => logger.warn({ err }, 'Members of rooms could not be looked at for typing yet'),
+    everyMs: deps.compareMs,
+  });
 
   /** What was read before the signal was sent may be older than what has been heard since. */
   const isApart = ({ directKey, viewerId }: TypingViewer, userId: string): boolean => {
@@ -96,9 +124,6 @@ export function createTypingRooms(deps: {
       ] as const)
         for (const viewer of live.ofViewer(viewerId)) if (isApart(viewer, userId)) viewer.show(userId, false);
     },
-    async recheck() {
-      for (const roomId of live.roomIds())
-        for (const viewer of live.ofRoom(roomId)) if (!(await seesRoom(viewer))) viewer.end();
-    },
+    recheck: () => endUnseen(live.roomIds()),
   };
 }

@@ -1,0 +1,181 @@
+import { createHealth, createLogger, createShutdown } from '@parley/service-kit';
+import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
+import { eventually } from '@parley/testkit';
+import { v7 } from 'uuid';
+import type { InboxItem } from '../src/inbox/inbox-item.ts';
+import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
+import { isRefusal } from '../src/refusal.ts';
+import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
+import { makeGroup, removeFromGroup } from './group.ts';
+import { type Person, startTestService, type TestService } from './service.ts';
+
+/** Streams over the stores of a service, that hear of no event and count what they ask. */
+const starting = startTestService();
+const logger = createLogger({ service: 'chat', instanceId: 'deaf', level: 'silent' });
+const opened = createShutdown({ logger });
+let chat: TestService;
+let stores: Stores;
+let streams: OpenStreams;
+let asked: string[];
+let fails = false;
+beforeAll(async () => {
+  chat = await starting;
+  const { environment } = chat;
+  stores = await openStores({ environment, logger, opened, health: createHealth({ service: 'chat' }) });
+});
+beforeEach(() => {
+  asked = [];
+  const count =
+    <Args extends readonly unknown[], Answer>(name: string, ask: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      asked.push(`${name} ${(args[0] as readonly string[]).length}`);
+      if (fails) throw new Error('A store is away.');
+      return ask(...args);
+    };
+  const { inbox, marks, friendships } = stores;
+  const counted: Stores = {
+    ...stores,
+    inbox: {
+      ...inbox,
+      movedSince: count('rooms', (ids, since) => inbox.movedSince(ids, since)),
+      madeSince: count('viewers', (ids, since) => inbox.madeSince(ids, since)),
+    },
+    marks: { ...marks, movedSince: count('marks', (ids, since) => marks.movedSince(ids, since)) },
+    friendships: { ...friendships, blockedByEach: count('blocks', (ids) => friendships.blockedByEach(ids)) },
+  };
+  streams = createOpenStreams({
+    stores: counted,
+    findVisibleRoom: createFindVisibleRoom(stores),
+    cursorSecret: chat.environment.CURSOR_SECRET,
+    logger,
+    now: () => new Date(),
+    compareMs: 50,
+  });
+});
+afterEach(() => {
+  fails = false;
+  streams.close();
+});
+afterAll(async () => {
+  await opened.close();
+  await (await starting).close();
+});
+
+type Inbox = AsyncIterableIterator<InboxItem>;
+const open = async ({ id }: Pick<Person, 'id'>): Promise<Inbox> => {
+  const inbox = await streams.inboxes.open(id, null);
+  if (isRefusal(inbox)) throw new Error(inbox.refused);
+  expect(await next(inbox)).toBe('start');
+  return inbox;
+};
+const next = async (inbox: Inbox): Promise<string> => {
+  const { value } = (await inbox.next()) as { value?: InboxItem };
+  if (value === undefined) throw new Error('It has ended.');
+  return value.kind === 'start' ? value.kind : `${value.kind} ${value.roomId}`;
+};
+
+/** Of a room that is new while the inbox opens it may be told once more. */
+const told = async (inbox: Inbox, news: string): Promise<void> => {
+  while ((await next(inbox)) !== news);
+};
+
+test('a room hides and shows by its viewer’s own block that was not heard of, and by nobody else’s', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await chat.room(ada, bob);
+  const [adas, bobs] = [await open(ada), await open(bob)];
+  await chat.block(ada, bob);
+  await told(adas, `removed ${roomId}`);
+  await chat.unblock(ada, bob);
+  expect(await next(adas)).toBe(`changed ${roomId}`);
+  await chat.block(bob, ada);
+  await told(bobs, `removed ${roomId}`);
+  await adas.return?.();
+  await bobs.return?.();
+});
+
+test('a block that was there when the inbox was opened shows its room when it goes', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await chat.room(ada, bob);
+  await chat.block(ada, bob);
+  await eventually(async () => expect(await stores.friendships.pairsBlockedBy(ada.id)).toHaveLength(1));
+  const inbox = await open(ada);
+  await chat.unblock(ada, bob);
+  expect(await next(inbox)).toBe(`changed ${roomId}`);
+  await inbox.return?.();
+});
+
+test('what changed is told once, although several comparisons see it', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await chat.room(ada, bob);
+  const quiet = await makeGroup(chat.db, ada);
+  await chat.db
+    .collection<{ _id: string }>('rooms')
+    .updateMany({ _id: { $in: [roomId, quiet] } }, { $set: { createdAt: new Date(0) } });
+  const inbox = await open(ada);
+  await bob.say(roomId, 'Missed');
+  expect(await next(inbox)).toBe(`changed ${roomId}`);
+  await ada.read(roomId, 1);
+  expect(await next(inbox)).toBe(`changed ${roomId}`);
+  const before = asked.length;
+  await eventually(() => expect(asked.length).toBeGreaterThan(before + 20));
+  await chat.db
+    .collection<{ _id: string }>('rooms')
+    .updateOne({ _id: quiet }, { $set: { lastAt: new Date() }, $inc: { lastSeq: 1 } });
+  expect(await next(inbox)).toBe(`changed ${quiet}`);
+  await inbox.return?.();
+});
+
+test('one question is about all rooms or viewers, however many there are; without viewers none is asked', async () => {
+  const people = Array.from({ length: 5 }, () => ({ id: v7() }));
+  await makeGroup(chat.db, ...people);
+  await makeGroup(chat.db, ...people.slice(0, 2));
+  const inboxes = await Promise.all(people.map(open));
+  asked.splice(0);
+  await eventually(() => expect(asked.length).toBeGreaterThan(20));
+  expect(new Set(asked)).toEqual(new Set(['rooms 2', 'marks 2', 'viewers 5', 'blocks 5']));
+  for (const inbox of inboxes) await inbox.return?.();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  asked.splice(0);
+  // Ten times as long as the pause between two comparisons.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(asked).toEqual([]);
+});
+
+test('while a store is away nothing ends; when it is back what was missed is told', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await chat.room(ada, bob);
+  const inbox = await open(ada);
+  fails = true;
+  await bob.say(roomId, 'Missed');
+  const before = asked.length;
+  await eventually(() => expect(asked.length).toBeGreaterThan(before + 3));
+  fails = false;
+  expect(await next(inbox)).toBe(`changed ${roomId}`);
+  await inbox.return?.();
+});
+
+test('typing ends for who was removed from a group unheard, and goes on for others; of pairs nothing is asked', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await makeGroup(chat.db, ada, bob);
+  const follow = async ({ id }: Person, room = roomId) => {
+    const stream = await streams.typing.open(id, room);
+    if (isRefusal(stream)) throw new Error(stream.refused);
+    return stream;
+  };
+  const pair = await follow(ada, await chat.room(ada, bob));
+  const [adas, bobs] = [await follow(ada), await follow(bob)];
+  await eventually(() => expect(asked).toContain('rooms 1'));
+  await removeFromGroup(chat.db, roomId, bob);
+  await chat.db
+    .collection<{ _id: string }>('rooms')
+    .updateOne({ _id: roomId }, { $set: { lastAt: new Date() } });
+  expect((await bobs.next()).done).toBe(true);
+  streams.typing.hear({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
+  expect((await adas.next()).value).toMatchObject({ isTyping: true });
+  await adas.return?.();
+  const before = asked.length;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(asked.length - before).toBeLessThan(2);
+  await pair.return?.();
+});
