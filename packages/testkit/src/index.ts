@@ -5,6 +5,7 @@ export * from './deliveries.ts';
 export * from './engines.ts';
 export * from './event-stream.ts';
 export * from './eventually.ts';
+export * from './fanout-socket.ts';
 export * from './friendship-verbs.ts';
 export * from './graphql-client.ts';
 export * from './keys.ts';

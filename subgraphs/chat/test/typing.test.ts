@@ -1,7 +1,7 @@
 import { createEventFactory } from '@parley/event-bus';
 import { RoomMemberRemoved } from '@parley/events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { engines, type EventStream, eventually } from '@parley/testkit';
+import { engines, type EventStream, eventually, openFanoutSocket } from '@parley/testkit';
 import { Redis } from 'ioredis';
 import { v7 } from 'uuid';
 import { makeGroup, removeFromGroup } from './group.ts';
@@ -62,6 +62,23 @@ describe('typing', () => {
     ]);
     expect(await told(mine)).toEqual([bob.id, true]);
     expect([mine.waiting(), theirs.waiting()]).toEqual([[], []]);
+  });
+
+  test('is made and sent once for all who are shown it, and is nothing to who is not', async () => {
+    const [ada, bob, carl, dora] = [chat.person(), chat.person(), chat.person(), chat.person()];
+    const roomId = await makeGroup(chat.db, ada, bob, carl, dora);
+    const socket = await openFanoutSocket(`${chat.url}/graphql`);
+    const before = await openSubscriptions(chat.url, 'typing');
+    for (const { id } of [ada, bob, carl, dora])
+      socket.subscribe(id, query, { variables: { roomId }, internalToken: await chat.token(id) });
+    await eventually(async () => expect(await openSubscriptions(chat.url, 'typing')).toBe(before + 4));
+    for (const isTyping of [true, false]) {
+      await ada.setTyping(roomId, isTyping);
+      const { ids, payload } = await socket.next();
+      expect(ids?.toSorted()).toEqual([bob.id, carl.id, dora.id].toSorted());
+      expect(payload).toEqual({ data: { typing: { user: { id: ada.id }, isTyping } } });
+    }
+    await socket.close();
   });
 
   test('ends by itself when nothing is said for 6 seconds', async () => {

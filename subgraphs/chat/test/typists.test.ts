@@ -41,15 +41,15 @@ test('typing that is not repeated ends once by itself; in a room that nobody fol
 
 test('a slow viewer is not shown what has ended before they looked, nor an end of what they were not shown', async () => {
   const viewer = createTypingViewer({ roomId: 'room', directKey: null, viewerId: 'eve' }, () => undefined);
-  viewer.show('ada', true);
-  viewer.show('ada', false);
-  viewer.show('ben', false);
-  viewer.show('ben', true);
-  viewer.show('ben', true);
+  viewer.show({ userId: 'ada', isTyping: true });
+  viewer.show({ userId: 'ada', isTyping: false });
+  viewer.show({ userId: 'ben', isTyping: false });
+  viewer.show({ userId: 'ben', isTyping: true });
+  viewer.show({ userId: 'ben', isTyping: true });
   expect((await viewer.stream.next()).value).toEqual({ userId: 'ben', isTyping: true });
-  viewer.show('ben', false);
-  viewer.show('ben', true);
-  viewer.show('ada', true);
+  viewer.show({ userId: 'ben', isTyping: false });
+  viewer.show({ userId: 'ben', isTyping: true });
+  viewer.show({ userId: 'ada', isTyping: true });
   expect((await viewer.stream.next()).value).toEqual({ userId: 'ada', isTyping: true });
 });
 

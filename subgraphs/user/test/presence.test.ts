@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventually, nextLatest } from '@parley/testkit';
+import { eventually, nextLatest, openFanoutSocket } from '@parley/testkit';
 import { startUserService } from '../src/app.ts';
 import { shortTimes, type Status, surround, type Surroundings } from './presence-service.ts';
 import { type SignedIn, startTestService, type TestService } from './user-service.ts';
@@ -65,6 +65,36 @@ test('strangers, those who were friends and the blocked see nothing, in both dir
   await around.block(ada, ben);
   await untilSeen(ben, ada, undefined);
   expect(await around.see(ada, ben)).toBeNull();
+});
+
+test('a change is made and sent once for all friends who follow it, unless they ask for what each sees differently', async () => {
+  const [ada, ben] = await signUpFriends();
+  const carl = await service.signUp();
+  await around.befriend(ada, carl);
+  await untilFriends(ada, carl);
+  const socket = await openFanoutSocket(`${service.url}/graphql`);
+  const gateway = around.gateway();
+  const follow = async (selection: string): Promise<void> => {
+    for (const { id, tokens } of [ben, carl]) {
+      const internalToken = await service.gateway.token('user', id, tokens.sessionId);
+      socket.subscribe(id + selection, `subscription { friendsOnlineStatus { ${selection} } }`, {
+        internalToken,
+      });
+      expect(await socket.next()).toMatchObject({ type: 'next', id: id + selection });
+    }
+  };
+  const same = 'user { displayName } onlineStatus { state }';
+  await follow(same);
+  const connection = await gateway.open(ada);
+  expect((await socket.next()).ids?.toSorted()).toEqual([ben.id + same, carl.id + same].toSorted());
+  const own = 'user { id onlineStatus { state } }';
+  await follow(own);
+  await gateway.close(connection);
+  const frames = [await socket.next(), await socket.next(), await socket.next()];
+  const receivers = frames.map(({ id, ids }) => ids?.toSorted().join(' and ') ?? id);
+  const both = [ben.id + same, carl.id + same].toSorted().join(' and ');
+  expect(new Set(receivers)).toEqual(new Set([both, ben.id + own, carl.id + own]));
+  await socket.close();
 });
 
 test('many sockets of one user are one change, on whichever gateways they are', async () => {

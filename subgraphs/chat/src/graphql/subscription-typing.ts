@@ -11,14 +11,15 @@ interface TypingStatus {
   readonly isTyping: boolean;
 }
 
-/** Latest-only: its payloads have no position. */
+/** Latest-only: its payloads have no position. A beginning or an end is one fact for all who are shown it. */
 export const typing = streamResolver<TypingStatus, SubscriptionTypingArgs, Context>(
   async ({ roomId }, { viewer, typing: rooms }) => {
     const stream = await rooms.open(requireViewer(viewer).id, roomId.toLowerCase());
     if (isRefusal(stream)) throw forbidden(sentenceOf(stream.refused));
-    return mapStream(stream, ({ userId, isTyping }): StreamEvent<TypingStatus> => ({
-      value: { user: userStub(userId), isTyping },
+    return mapStream(stream, (shown): StreamEvent<TypingStatus> => ({
+      value: { user: userStub(shown.userId), isTyping: shown.isTyping },
       cursor: null,
+      fact: shown,
     }));
   },
 );

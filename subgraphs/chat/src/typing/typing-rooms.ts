@@ -46,7 +46,8 @@ export function createTypingRooms(deps: {
   const typists = createTypists({
     typingMs,
     onEnd(roomId, userId) {
-      for (const viewer of live.ofRoom(roomId)) viewer.show(userId, false);
+      const ended = { userId, isTyping: false };
+      for (const viewer of live.ofRoom(roomId)) viewer.show(ended);
     },
   });
 
@@ -108,8 +109,10 @@ export function createTypingRooms(deps: {
       if (!typing) return typists.end(roomId, userId);
       typists.begin(roomId, userId, at);
       const hidden = new Set(hiddenFrom).add(userId);
+      const begun = { userId, isTyping: true };
+      const ended = { userId, isTyping: false };
       for (const viewer of live.ofRoom(roomId))
-        viewer.show(userId, !hidden.has(viewer.viewerId) && !isApart(viewer, userId));
+        viewer.show(hidden.has(viewer.viewerId) || isApart(viewer, userId) ? ended : begun);
     },
     messageSent: ({ roomId, actorId, at }) => typists.end(roomId, actorId, at),
     memberRemoved(roomId, userId) {
@@ -122,7 +125,8 @@ export function createTypingRooms(deps: {
         [low, high],
         [high, low],
       ] as const)
-        for (const viewer of live.ofViewer(viewerId)) if (isApart(viewer, userId)) viewer.show(userId, false);
+        for (const viewer of live.ofViewer(viewerId))
+          if (isApart(viewer, userId)) viewer.show({ userId, isTyping: false });
     },
     recheck: () => endUnseen(live.roomIds()),
   };

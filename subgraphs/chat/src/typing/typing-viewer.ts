@@ -13,8 +13,8 @@ export interface TypingViewer {
   readonly directKey: string | null;
   readonly viewerId: string;
   readonly stream: LatestStream<Typing>;
-  /** Only a change is told. A beginning that nobody has read yet goes with its end. */
-  show(userId: string, isTyping: boolean): void;
+  /** Only a change is told: this same object, so that what many are told is made once. A beginning that nobody has read yet goes with its end. */
+  show(typing: Typing): void;
   end(): void;
 }
 
@@ -27,12 +27,13 @@ export function createTypingViewer(
   return {
     ...place,
     stream,
-    show(userId, isTyping) {
+    show(typing) {
+      const { userId, isTyping } = typing;
       if (typists.has(userId) === isTyping) return;
       if (isTyping) typists.add(userId);
       else typists.delete(userId);
       if (stream.waiting(userId) !== undefined) stream.drop(userId);
-      else stream.put(userId, { userId, isTyping });
+      else stream.put(userId, typing);
     },
     end: () => void stream.return(),
   };

@@ -3,8 +3,12 @@ import { requireViewer, streamResolver } from '@parley/service-kit';
 import type { UserOnlineStatus } from '../presence/online-status.ts';
 import type { Context } from './context.ts';
 
-/** Latest-only: its payloads have no position. */
+/** Latest-only: its payloads have no position. A change is one fact for all friends who are told of it. */
 export const friendsOnlineStatus = streamResolver<UserOnlineStatus, object, Context>(
   async (_args, { viewer, friendPresence }) =>
-    mapStream(await friendPresence.open(requireViewer(viewer).id), (value) => ({ value, cursor: null })),
+    mapStream(await friendPresence.open(requireViewer(viewer).id), (value) => ({
+      value,
+      cursor: null,
+      fact: value,
+    })),
 );

@@ -34,9 +34,9 @@ export function createFriendPresence(deps: {
 
   const show = async (watcher: FriendsWatcher, friendIds: readonly string[]): Promise<void> => {
     const statuses = await presence.findMany(friendIds);
-    friendIds.forEach((id, index) => {
+    friendIds.forEach((userId, index) => {
       const status = statuses[index];
-      if (status !== undefined) watcher.offer(id, status);
+      if (status !== undefined) watcher.offer({ userId, status });
     });
   };
   const load = async (watcher: FriendsWatcher): Promise<void> => {
@@ -50,8 +50,8 @@ export function createFriendPresence(deps: {
       logger.debug({ err: error }, 'The online status of a new friend could not be read yet'),
     );
   };
-  const statusChanged = ({ userId, status }: UserOnlineStatus): void => {
-    for (const watcher of byFriend.of(userId)) watcher.offer(userId, status);
+  const statusChanged = (change: UserOnlineStatus): void => {
+    for (const watcher of byFriend.of(change.userId)) watcher.offer(change);
   };
   const pairChanged = (pair: FriendPair): void => {
     const [low, high] = pair.userIds;

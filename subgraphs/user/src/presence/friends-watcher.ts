@@ -1,5 +1,5 @@
 import { createLatestStream } from '@parley/feeds';
-import type { OnlineStatus, UserOnlineStatus } from './online-status.ts';
+import type { UserOnlineStatus } from './online-status.ts';
 
 /** One viewer who follows the presence of their friends: who these are, and what of them has been told. */
 export interface FriendsWatcher {
@@ -8,8 +8,8 @@ export interface FriendsWatcher {
   friends(): readonly string[];
   /** Takes the state of a pair if its version is higher than the known one; answers whether the two have become friends by it. */
   learnPair(otherId: string, pair: { readonly version: number; readonly areFriends: boolean }): boolean;
-  /** Tells a status, if it is a friend's and newer than what was told. */
-  offer(userId: string, status: OnlineStatus): void;
+  /** Tells a status, if it is a friend's and newer than what was told: this same object, so that what many are told is made once. */
+  offer(change: UserOnlineStatus): void;
 }
 
 export function createFriendsWatcher(deps: {
@@ -39,10 +39,11 @@ export function createFriendsWatcher(deps: {
       }
       return pair.areFriends && !were;
     },
-    offer(userId, status) {
+    offer(change) {
+      const { userId, status } = change;
       if (!areFriends(userId) || status.version <= (told.get(userId) ?? -1)) return;
       told.set(userId, status.version);
-      stream.put(userId, { userId, status });
+      stream.put(userId, change);
     },
   };
 }
