@@ -15,6 +15,9 @@ import { startKafkaLink } from './kafka-link.ts';
 export interface Links {
   readonly clientToGateway: readonly TcpProxy[];
   readonly gatewayToChat: readonly TcpProxy[];
+  readonly gatewayToUser: readonly TcpProxy[];
+  readonly gatewayToFriend: readonly TcpProxy[];
+  readonly gatewayToNotification: readonly TcpProxy[];
   readonly chatToMongodb: readonly TcpProxy[];
   readonly chatToKafka: readonly TcpProxy[];
 }
@@ -48,7 +51,14 @@ export async function startChaosPlatform(roomCount: number): Promise<ChaosPlatfo
         mongodbUrl: at(engines().mongodbUrl, portOf(links.chatToMongodb)),
       },
     },
-    envOf: { gateway: { SUBGRAPH_CHAT_URL: links.gatewayToChat.map(graphqlAt).join(',') } },
+    envOf: {
+      gateway: {
+        SUBGRAPH_CHAT_URL: urlsOf(links.gatewayToChat),
+        SUBGRAPH_USER_URL: urlsOf(links.gatewayToUser),
+        SUBGRAPH_FRIEND_URL: urlsOf(links.gatewayToFriend),
+        SUBGRAPH_NOTIFICATION_URL: urlsOf(links.gatewayToNotification),
+      },
+    },
     onLine: (name, line) => {
       const id = /"instanceId":"([^"]+)"/u.exec(line)?.[1];
       if (id !== undefined) names.set(id, name);
@@ -56,6 +66,9 @@ export async function startChaosPlatform(roomCount: number): Promise<ChaosPlatfo
     onExit: (name, reason) => exits.push(`${name}: ${reason}`),
   });
   lead(links.gatewayToChat, services, 'chat');
+  lead(links.gatewayToUser, services, 'user');
+  lead(links.gatewayToFriend, services, 'friend');
+  lead(links.gatewayToNotification, services, 'notification');
   lead(links.clientToGateway, services, 'gateway');
   return {
     services,
@@ -83,6 +96,9 @@ async function startLinks(brokers: string): Promise<Links> {
   return {
     clientToGateway: [await startTcpProxy(), await startTcpProxy()],
     gatewayToChat: [await startTcpProxy(), await startTcpProxy()],
+    gatewayToUser: [await startTcpProxy(), await startTcpProxy()],
+    gatewayToFriend: [await startTcpProxy(), await startTcpProxy()],
+    gatewayToNotification: [await startTcpProxy(), await startTcpProxy()],
     chatToMongodb: [await startTcpProxy(mongodb)],
     chatToKafka: [await startKafkaLink(brokers)],
   };
@@ -106,6 +122,10 @@ async function fill(count: number): Promise<Friends[]> {
 
 function portOf(proxies: readonly TcpProxy[]): number {
   return proxies[0]?.port ?? 0;
+}
+
+function urlsOf(proxies: readonly TcpProxy[]): string {
+  return proxies.map(graphqlAt).join(',');
 }
 
 function graphqlAt({ port }: TcpProxy): string {

@@ -25,6 +25,11 @@ export const nemeses = {
   },
   'a cut between clients and gateways': cut('clientToGateway'),
   'a cut between gateways and chat': cut('gatewayToChat'),
+  'a cut between gateways and user, then friend, then notification': inTurn(
+    cut('gatewayToUser', 1_500),
+    cut('gatewayToFriend', 1_500),
+    cut('gatewayToNotification', 1_500),
+  ),
   'a cut between chat and MongoDB': cut('chatToMongodb'),
   'a cut between chat and Kafka': cut('chatToKafka'),
 } satisfies Record<string, Nemesis>;
@@ -50,8 +55,8 @@ function holderOf(platform: ChaosPlatform): Promise<InstanceName> {
   });
 }
 
-/** All connections reset, twice, a moment apart; then nothing arrives for 3 to 5 s. */
-function cut(link: keyof Links): Nemesis {
+/** All connections reset, twice, a moment apart; then nothing arrives for 3 to 5 s, or for as long as is said and up to 2 s more. */
+function cut(link: keyof Links, silentMs = 3_000): Nemesis {
   return async ({ links }, random) => {
     const each = (act: (proxy: TcpProxy) => void): void => links[link].forEach(act);
     each((proxy) => proxy.cut());
@@ -59,7 +64,13 @@ function cut(link: keyof Links): Nemesis {
     each((proxy) => proxy.cut());
     await sleep(500 + 1_000 * random());
     each((proxy) => proxy.swallow());
-    await sleep(3_000 + 2_000 * random());
+    await sleep(silentMs + 2_000 * random());
     each((proxy) => proxy.heal());
+  };
+}
+
+function inTurn(...all: readonly Nemesis[]): Nemesis {
+  return async (platform, random) => {
+    for (const nemesis of all) await nemesis(platform, random);
   };
 }

@@ -2,6 +2,7 @@ import {
   checkDeliveries,
   eventually,
   type Finding,
+  type Friends,
   type SeenMessage,
   type SendRecord,
 } from '@parley/testkit';
@@ -9,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosPlatform } from './chaos-platform.ts';
 import { nemeses, type NemesisName } from './nemeses.ts';
 import { createRandom } from './random.ts';
-import { readHistories } from './read-histories.ts';
+import { followNotifications, type Notified } from './notified.ts';
+import { readHistories, type Said } from './read-histories.ts';
 import { sendDuring } from './load.ts';
 import { subscribe, type Subscriber } from './subscriber.ts';
 import { takingTurns } from './taking-turns.ts';
@@ -32,6 +34,8 @@ export interface ChaosReport {
   readonly slowestSend: number;
   /** From the answer of a send to its arrival at a subscriber, the longest, in ms. */
   readonly slowestDelivery: number;
+  /** Deliveries that lacked what another service says: null, beside an error. */
+  readonly incomplete: number;
   /** `error` frames that subscriptions saw and resumed behind. */
   readonly interruptions: number;
   /** Sockets that subscribers lost. */
@@ -44,8 +48,11 @@ export async function runChaos(platform: ChaosPlatform, options: ChaosOptions): 
   const [random, randomOfLoad] = [createRandom(options.seed), createRandom(~options.seed)];
   const before = await readHistories(platform.rooms);
   const subscribers = subscribeAll(platform, options, before);
+  const notified = platform.rooms.map((room, index) =>
+    followNotifications(room, takingTurns(platform.urls, index)),
+  );
   try {
-    await Promise.all(subscribers.map(({ started }) => started));
+    await Promise.all([...subscribers, ...notified].map(({ started }) => started));
     const { sends, refusals } = await sendDuring(platform, options, randomOfLoad, async () => {
       await sleep(1_500);
       await nemeses[options.nemesis](platform, random);
@@ -53,20 +60,22 @@ export async function runChaos(platform: ChaosPlatform, options: ChaosOptions): 
     });
     const histories = await readHistories(platform.rooms);
     await caughtUp(subscribers, histories);
+    const told = await toldOfAll(platform.rooms, notified, { before, histories });
     const views = subscribers.map(({ view }) => view);
     return {
-      findings: checkDeliveries({ sends: [...sends, ...sendsOf(before)], histories, views }),
+      findings: [...checkDeliveries({ sends: [...sends, ...sendsOf(before)], histories, views }), ...told],
       troubles: [
         ...refusals,
         ...sends.flatMap(({ answer, text, lastFailure }) =>
           answer === undefined ? [`${text} was never answered: ${lastFailure}`] : [],
         ),
-        ...subscribers.flatMap(({ troubles }) => troubles),
+        ...[...subscribers, ...notified].flatMap(({ troubles }) => troubles),
       ],
       ...measure(sends, subscribers),
     };
   } finally {
     for (const { app } of subscribers) app.close();
+    for (const each of notified) each.close();
   }
 }
 
@@ -84,6 +93,7 @@ function subscribeAll(
         name: `subscriber ${index} of ${roomId}`,
         from: before.get(roomId)?.length ?? 0,
         url: takingTurns(urls, index >> 1),
+        withFriendship: index % 3 === 2,
       }),
     ),
   );
@@ -104,6 +114,24 @@ async function caughtUp(
   await eventually(probe, { timeoutMs: 30_000, everyMs: 50 }).catch(() => undefined);
 }
 
+/** What is wrong with the notifications, when all have come or have been waited for in vain. */
+async function toldOfAll(
+  rooms: readonly Friends[],
+  notified: readonly Notified[],
+  { before, histories }: Record<'before' | 'histories', ReadonlyMap<string, readonly Said[]>>,
+): Promise<Finding[]> {
+  const check = (): Finding[] =>
+    rooms.flatMap(
+      ({ roomId }, index) =>
+        notified[index]?.check(before.get(roomId) ?? [], histories.get(roomId) ?? []) ?? [],
+    );
+  const probe = (): void => {
+    if (check().some(({ kind }) => kind === 'lost')) throw new Error('Not yet.');
+  };
+  await eventually(probe, { timeoutMs: 30_000, everyMs: 100 }).catch(() => undefined);
+  return check();
+}
+
 /** What runs before this one left in the rooms: known texts. */
 function sendsOf(before: ReadonlyMap<string, readonly SeenMessage[]>): SendRecord[] {
   return [...before].flatMap(([room, messages]) =>
@@ -121,6 +149,7 @@ function measure(sends: readonly SendRecord[], subscribers: readonly Subscriber[
     unanswered: sends.filter(({ answer }) => answer === undefined).length,
     slowestSend: most(sends.map(({ beganAt, answer }) => (answer === undefined ? 0 : answer.at - beganAt))),
     slowestDelivery: most(arrivals.map(({ text, at }) => at - (answeredAt.get(text) ?? Infinity))),
+    incomplete: arrivals.filter(({ isWhole }) => !isWhole).length,
     interruptions: count('interrupted'),
     disconnections: count('disconnected'),
   };

@@ -1,7 +1,8 @@
 import { type App, openApp, type Person, type SeenMessage, type View } from '@parley/testkit';
 
+/** Some select what is each viewer's own, and of another service. */
 const subscription = /* GraphQL */ `
-  subscription ($roomId: ID!, $after: Cursor) {
+  subscription ($roomId: ID!, $after: Cursor, $withFriendship: Boolean!) {
     roomEvents(roomId: $roomId, after: $after) {
       __typename
       ... on MessageSent {
@@ -10,6 +11,9 @@ const subscription = /* GraphQL */ `
           text
           sender {
             displayName
+            friendship @include(if: $withFriendship) {
+              state
+            }
           }
         }
       }
@@ -22,9 +26,10 @@ interface RoomEvent {
   readonly message?: SeenMessage;
 }
 
-/** A message and when it came. */
+/** A message and when it came. `isWhole`: what other services say of its sender came as well. */
 export interface Arrival extends SeenMessage {
   readonly at: number;
+  readonly isWhole: boolean;
 }
 
 /** An app that follows one room. */
@@ -44,23 +49,28 @@ export interface SubscriberOptions {
   /** The number of the room's last message. */
   readonly from: number;
   readonly url: () => string;
+  readonly withFriendship: boolean;
 }
 
-export function subscribe({ person, room, name, from, url }: SubscriberOptions): Subscriber {
+export function subscribe(options: SubscriberOptions): Subscriber {
+  const { person, room, name, from, url, withFriendship } = options;
   const app = openApp(person, { url });
   const messages: Arrival[] = [];
   const troubles: string[] = [];
-  const stream = app.follow<{ roomEvents: RoomEvent }>({ query: subscription, variables: { roomId: room } });
+  const stream = app.follow<{ roomEvents: RoomEvent }>({
+    query: subscription,
+    variables: { roomId: room, withFriendship },
+  });
 
-  const take = ({ __typename, message }: RoomEvent): void => {
+  const take = ({ __typename, message }: RoomEvent, isWhole: boolean): void => {
     if (__typename === 'MessageSent' && message !== undefined)
-      messages.push({ number: message.number, text: message.text, at: performance.now() });
+      messages.push({ number: message.number, text: message.text, at: performance.now(), isWhole });
     else if (__typename !== 'MessagesRead') troubles.push(`${name} got ${__typename}`);
   };
   const read = async (): Promise<void> => {
     for await (const { data, errors } of stream) {
       if (data === undefined || data === null) troubles.push(`${name} got ${JSON.stringify(errors)}`);
-      else take(data.roomEvents);
+      else take(data.roomEvents, errors === undefined);
     }
   };
   const start = async (): Promise<void> => {

@@ -66,6 +66,7 @@ function print(all: readonly Row[]): void {
     'unanswered',
     'slowestSend',
     'slowestDelivery',
+    'incomplete',
     'interruptions',
     'disconnections',
     'findings',
