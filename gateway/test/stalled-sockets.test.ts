@@ -81,7 +81,7 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
   const shared = 'post { text }';
   const own = 'forYou post { text }';
   const followers = (kind: string, count: number) =>
-    Promise.all(upTo(count).map((index) => follow(`${kind}-${index}`, index % 2 === 0 ? shared : own)));
+    Promise.all(upTo(count).map((index) => follow(`${kind}-${index}`, index % 4 === 0 ? own : shared)));
   const healthy = await followers('healthy', healthyCount);
   const seen = (each: Follower) => eventually(() => each.numbers.at(-1), posted - 1, 20_000);
   // The same load with everybody reading comes first: what that takes is not the stalled ones' doing.
@@ -96,10 +96,14 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
 
   let most = before;
   let postedBeforeCut = 0;
+  let mostBehind = 0;
   await postFor(stallSeconds, async () => {
     most = Math.max(most, await residentMegabytes());
     if ((await openSockets()) === stalledCount + healthyCount) postedBeforeCut = posted;
+    mostBehind = Math.max(mostBehind, ...healthy.map(({ numbers }) => posted - numbers.length));
   });
+  // In posts: they come while the stalled are there, not when they are cut.
+  expect(mostBehind).toBeLessThan(10 * perSecond);
   await Promise.all(healthy.map(seen));
   await eventually(openSockets, healthyCount, 20_000);
   most = Math.max(most, await residentMegabytes());
@@ -111,7 +115,7 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
         each.resume();
         await each.closed();
         // It was not cut for its silence alone: there was more than its connection could hold.
-        expect(each.numbers.at(-1)).toBeLessThan(postedBeforeCut - 1);
+        expect(each.numbers.at(-1) ?? 0).toBeLessThan(postedBeforeCut - 1);
         await each.comeBack();
         await seen(each);
         await each.close();
@@ -120,4 +124,4 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
   for (const { numbers } of healthy) expect(numbers).toEqual(upTo(posted));
   for (const { numbers } of stalled) expect(numbers).toEqual(upTo(posted).slice(first));
   await Promise.all(healthy.map((each) => each.close()));
-}, 150_000);
+}, 240_000);
