@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import type { InboxItem } from '../src/inbox/inbox-item.ts';
+import { createKnownFriendships } from '../src/friendships/known-friendships.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '../src/refusal.ts';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
@@ -47,6 +48,7 @@ beforeEach(() => {
   streams = createOpenStreams({
     stores: counted,
     findVisibleRoom: createFindVisibleRoom(stores),
+    knownFriendships: createKnownFriendships({ ...stores, clock: () => performance.now() }),
     cursorSecret: chat.environment.CURSOR_SECRET,
     logger,
     now: () => new Date(),
