@@ -2,4 +2,4 @@ export { isDatabaseAway } from './is-database-away.ts';
 export { migrate, type MigrateOptions, type MigrationLogger } from './migrate.ts';
 export { MigrationProblem } from './migration-problem.ts';
 export { migrationsDirectory, servicesWithTables, type ServiceWithTables } from './services.ts';
-export { servicePool } from './service-pool.ts';
+export { adapterOptions, servicePool } from './service-pool.ts';

@@ -29,3 +29,9 @@ export function servicePool(
     logger: { warning: warn },
   };
 }
+
+/**
+ * A query is one packet there and one back. By the binary protocol the adapter prepares each statement, runs it and closes it again, since the
+ * driver's cache of statements leaks; what it is for, numbers that a text would spoil, our tables do not have.
+ */
+export const adapterOptions = { useTextProtocol: true } as const;

@@ -1,4 +1,4 @@
-import { servicePool } from '@parley/prisma';
+import { adapterOptions, servicePool } from '@parley/prisma';
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
@@ -9,7 +9,7 @@ export type Database = PrismaClient;
  * Opens a pool to `mysql://user:password@host:port/database`. Transactions are read committed: locking reads then take no gaps.
  */
 export function openDatabase(url: string): Database {
-  const adapter = new PrismaMariaDb(servicePool(url));
+  const adapter = new PrismaMariaDb(servicePool(url), adapterOptions);
   return new PrismaClient({
     adapter,
     transactionOptions: { maxWait: 5_000, timeout: 15_000, isolationLevel: 'ReadCommitted' },

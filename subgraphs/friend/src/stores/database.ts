@@ -1,4 +1,4 @@
-import { servicePool } from '@parley/prisma';
+import { adapterOptions, servicePool } from '@parley/prisma';
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
@@ -13,7 +13,7 @@ export type Transaction = Prisma.TransactionClient;
  * committed: a statement behind a lock sees what was committed before it, and locking reads take no gaps.
  */
 export function openDatabase(url: string, warn: (reason: string) => void = () => undefined): Database {
-  const adapter = new PrismaMariaDb(servicePool(url, { warn }));
+  const adapter = new PrismaMariaDb(servicePool(url, { warn }), adapterOptions);
   return new PrismaClient({
     adapter,
     transactionOptions: { maxWait: 5_000, timeout: 15_000, isolationLevel: 'ReadCommitted' },
