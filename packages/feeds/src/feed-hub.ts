@@ -1,3 +1,4 @@
+import { coalesce } from './coalesce.ts';
 import type { Cursors } from './cursors.ts';
 import { createComparison } from './comparison.ts';
 import type { FeedItem } from './feed-item.ts';
@@ -50,7 +51,11 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
   const retry = { logger, firstPauseMs: retryMs };
   const { outdates = () => false } = options;
   const recent = new RecentEntries<Entry>();
-  const setting: FeedSetting<Entry> = { store, cursors, pageSize, retry, recent, outdates };
+  const lastOf = coalesce(
+    async (feedIds) => [...(await store.lasts(feedIds))].map(([feedId, last]) => ({ feedId, last })),
+    ({ feedId }) => feedId,
+  );
+  const setting: FeedSetting<Entry> = { store, lastOf, cursors, pageSize, retry, recent, outdates };
   const feeds = new Map<string, LiveFeed<Entry, Signal>>();
   const comparison = createComparison({ store, feeds, retry, everyMs: compareMs });
 

@@ -1,6 +1,6 @@
 import { InvalidCursorError } from './cursors.ts';
 import type { Admission, FeedItem } from './feed-item.ts';
-import type { FeedBounds, FeedEntry } from './feed-store.ts';
+import type { FeedEntry } from './feed-store.ts';
 import type { FeedListener, LiveFeed } from './live-feed.ts';
 import { PendingSignals } from './pending-signals.ts';
 import { pause, persist } from './retry.ts';
@@ -37,7 +37,7 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   #position: number | undefined;
   #wake: () => void = () => undefined;
 
-  /** Registers at once, before the bounds are read: nothing that is appended from here on is missed. */
+  /** Registers at once, before the feed's end is read: nothing that is appended from here on is missed. */
   constructor(feed: LiveFeed<Entry, Signal>, options: SubscribeOptions<Entry>, onRelease: () => void) {
     this.#feed = feed;
     this.#admit = options.admit;
@@ -106,17 +106,17 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   async #open(after: string | null | undefined): Promise<FeedItem<Entry, Signal> | undefined> {
     const { cursors } = this.#feed.setting;
     const resumed = after === null || after === undefined ? undefined : cursors.decode(after, this.#feed.id);
-    const bounds = await this.#feed.freshBounds();
-    if (bounds === undefined) return undefined;
-    if (resumed === undefined) return this.#start(bounds);
-    if (resumed.epoch !== cursors.epoch)
-      return bounds.last === 0 ? this.#start(bounds) : this.#gap(1, bounds.last);
-    if (resumed.seq > bounds.last) throw new InvalidCursorError();
+    const last = await this.#feed.freshLast();
+    if (last === undefined) return undefined;
+    if (resumed === undefined) return this.#start(last);
+    if (resumed.epoch !== cursors.epoch) return last === 0 ? this.#start(last) : this.#gap(1, last);
+    if (resumed.seq > last) throw new InvalidCursorError();
+    // Whether the store still reaches back so far shows when it is read.
     this.#position = resumed.seq;
-    return bounds.first > resumed.seq + 1 ? this.#gap(resumed.seq + 1, bounds.first - 1) : undefined;
+    return undefined;
   }
 
-  #start({ last }: FeedBounds): FeedItem<Entry, Signal> {
+  #start(last: number): FeedItem<Entry, Signal> {
     this.#position = last;
     return { kind: 'start', cursor: this.#feed.cursor(last) };
   }

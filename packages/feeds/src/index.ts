@@ -1,3 +1,4 @@
+export { coalesce } from './coalesce.ts';
 export { createCursors, InvalidCursorError, type Cursors, type FeedPosition } from './cursors.ts';
 export { createFeedHub, type FeedHub } from './feed-hub.ts';
 export type { Admission, FeedItem } from './feed-item.ts';

@@ -1,11 +1,13 @@
 import type { Cursors } from './cursors.ts';
-import type { FeedBounds, FeedEntry, FeedStore } from './feed-store.ts';
+import type { FeedEntry, FeedStore } from './feed-store.ts';
 import type { RecentEntries } from './recent-entries.ts';
 import { pause, persist, type RetryPolicy } from './retry.ts';
 
 /** What all feeds of a hub have in common. */
 export interface FeedSetting<Entry extends FeedEntry> {
   readonly store: FeedStore<Entry>;
+  /** The highest seq of a feed, read after the call, together with those of others; null without entries. */
+  readonly lastOf: (feedId: string) => Promise<{ readonly last: number } | null>;
   readonly cursors: Cursors;
   readonly pageSize: number;
   readonly retry: RetryPolicy;
@@ -39,7 +41,6 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   #catchingUp = false;
   /** Pages that are being read, by their first seq. */
   readonly #pages = new Map<number, Promise<readonly Entry[] | undefined>>();
-  #bounds: { reading: Promise<FeedBounds | undefined>; next?: Promise<FeedBounds | undefined> } | undefined;
   #cursor = { seq: -1, text: '' };
 
   constructor(id: string, setting: FeedSetting<Entry>) {
@@ -47,7 +48,7 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     this.setting = setting;
   }
 
-  /** The last seq that went out live; 0 until the first bounds are known. */
+  /** The last seq that went out live; 0 until the feed's end is known. */
   get head(): number {
     return this.#head ?? 0;
   }
@@ -94,31 +95,21 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     for (const listener of this.#listeners) listener.onSignal(key, signal);
   }
 
-  /**
-   * The store's bounds, read after this call: whoever registered before it misses nothing behind `last`. Calls while a read is
-   * under way share the next one. Undefined only after close().
-   */
-  freshBounds(): Promise<FeedBounds | undefined> {
-    if (this.#bounds === undefined) {
-      this.#bounds = { reading: this.#readBounds() };
-      return this.#bounds.reading;
-    }
-    return (this.#bounds.next ??= this.#bounds.reading.then(() => this.freshBounds()));
+  /** The highest seq of the feed, read after this call: whoever registered before it misses nothing behind it. Undefined only after close(). */
+  async freshLast(): Promise<number | undefined> {
+    const { lastOf, retry } = this.setting;
+    const found = await persist(retry, this.id, this.#closing.signal, async () => ({
+      last: (await lastOf(this.id))?.last ?? 0,
+    }));
+    if (found === undefined) return undefined;
+    this.#head ??= found.last;
+    this.#reach(found.last);
+    return found.last;
   }
 
   /** The store has entries up to `last`: what no ring brought is read. */
   compare(last: number): void {
     this.#reach(last);
-  }
-
-  async #readBounds(): Promise<FeedBounds | undefined> {
-    const { store, retry } = this.setting;
-    const bounds = await persist(retry, this.id, this.#closing.signal, () => store.bounds(this.id));
-    this.#bounds = undefined;
-    if (bounds === undefined) return undefined;
-    this.#head ??= bounds.last;
-    this.#reach(bounds.last);
-    return bounds;
   }
 
   async #readPage(fromSeq: number): Promise<readonly Entry[] | undefined> {

@@ -52,6 +52,7 @@ describe('the comparison of live feeds with their store', () => {
   test('asks once for many feeds, and reads only those that are behind', async () => {
     const { store, hub } = setUp();
     const [, stream] = (await follow(hub, 2_500)) as [Stream, Stream];
+    expect(store.questions.splice(0)).toEqual([1_000, 1_000, 500]);
     store.append('feed 1');
     const lost = seqOf(stream);
     await jest.advanceTimersByTimeAsync(longestMs);
@@ -64,6 +65,7 @@ describe('the comparison of live feeds with their store', () => {
     const { store, hub } = setUp();
     await jest.advanceTimersByTimeAsync(10 * longestMs);
     const streams = await follow(hub, 2);
+    store.questions.splice(0);
     await streams[0]?.return?.();
     expect(jest.getTimerCount()).toBe(1);
     await streams[1]?.return?.();

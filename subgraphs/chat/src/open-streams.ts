@@ -18,7 +18,8 @@ import { createLiveStreams } from './log/live-streams.ts';
 import { createFindMissedMarks } from './log/missed-marks.ts';
 import type { ReadMark, RoomLogEntry } from './log/room-log-entry.ts';
 import { createRoomStreams, type RoomStreams } from './log/room-streams.ts';
-import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
+import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
+import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import type { Stores } from './stores/stores.ts';
 import { createKnownAudiences, type KnownAudiences } from './typing/known-audiences.ts';
 import { createFindTypingAudience, type FindTypingAudience } from './typing/typing-audience.ts';
@@ -56,7 +57,7 @@ interface Deps {
 export function createOpenStreams(deps: Deps): OpenStreams {
   const closing = new AbortController();
   const recentBlocks = createRecentBlocks(deps.stores.friendships);
-  const streams = openRooms(deps, recentBlocks, closing.signal);
+  const streams = openRooms(deps, closing.signal);
   const { typing, audiences } = openTyping(deps, recentBlocks);
   const { inboxes, touched, sharedReads } = openInboxes(deps, recentBlocks);
   const onError = (error: unknown): void =>
@@ -90,8 +91,7 @@ export function createOpenStreams(deps: Deps): OpenStreams {
 }
 
 function openRooms(
-  { stores, findVisibleRoom, knownFriendships, cursorSecret: secret, logger, now }: Deps,
-  recentBlocks: RecentBlocks,
+  { stores, knownFriendships, cursorSecret: secret, logger, now }: Deps,
   signal: AbortSignal,
 ): RoomStreams {
   const { friendships, marks, log } = stores;
@@ -108,8 +108,11 @@ function openRooms(
     cursors,
     live: createLiveStreams(),
     resources: createEntryResources({ messages, friendships: knownFriendships }),
-    findVisibleRoom,
-    recentBlocks,
+    // Each stream that opens asks twice, and a thousand may come back at once.
+    findVisibleRoom: createFindVisibleRoom({
+      rooms: createKnownDirectRooms(stores.rooms),
+      friendships: knownFriendships,
+    }),
     friendships,
     marks,
     findMissedMarks: createFindMissedMarks({ marks, log }),

@@ -116,9 +116,13 @@ describe('roomEvents', () => {
     await ada.say(roomId, '1');
     await ada.say(roomId, '2');
     await chat.db.collection('room_log').deleteMany({ roomId, seq: { $lte: 2 } });
-    const resumed = await bob.listen(roomId, { after: cursor });
+    // Where nobody has followed the room: what a live feed has heard it still tells.
+    const another = await chat.startAnother();
+    const resumed = await bob.at(another.url).listen(roomId, { after: cursor });
     expect(await next(resumed)).toMatchObject({ __typename: 'ResumeGap', from: 2, to: 2 });
     expect(await take(resumed, 1)).toEqual(['MessageSent 2']);
+    resumed.stop();
+    await another.close();
   });
 
   test('is refused to whoever is not a member, and with a cursor of another room', async () => {

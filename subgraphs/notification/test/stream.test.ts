@@ -119,11 +119,15 @@ test('where the feed has expired, the stream says what is missing and goes on', 
   await service.publish(...[1, 2, 3].map(() => room.says(ben, [anna])));
   await service.as(anna).listOf(3);
   await service.db.collection('notification_feed').deleteMany({ userId: anna, seq: { $lte: 2 } });
-  const late = await service.as(anna).subscribe(cursor);
+  // Where nobody has followed the feed: what a live one has heard it still tells.
+  const another = await service.startAnother();
+  const late = await service.as(anna).subscribe(cursor, `${another.url}/graphql`);
   expect(await nextEvent(late)).toEqual({ __typename: 'ResumeGap', from: 1, to: 2 });
   expect(await nextEvent(late)).toMatchObject({ __typename: 'NotificationSent' });
   await service.publish(room.says(ben, [anna]));
   expect(await nextEvent(late)).toMatchObject({ __typename: 'NotificationSent', unreadCount: 4 });
+  late.stop();
+  await another.close();
 });
 
 test("another's cursor and a made-up one are refused", async () => {

@@ -1,4 +1,4 @@
-import { coalesce } from '../coalesce.ts';
+import { coalesce } from '@parley/feeds';
 import type { ReadMark } from './room-log-entry.ts';
 
 /** How far back marks are looked for: clocks of instances differ, and a mark may have been on its way. */

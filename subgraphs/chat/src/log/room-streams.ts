@@ -1,6 +1,5 @@
 import { InvalidCursorError, type Admission, type Cursors, type FeedHub, type FeedItem } from '@parley/feeds';
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
-import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import type { EntryResources } from './entry-resources.ts';
@@ -34,7 +33,6 @@ export interface RoomStreamsDeps {
   readonly live: LiveStreams;
   readonly resources: EntryResources;
   readonly findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
-  readonly recentBlocks: RecentBlocks;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
   readonly marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
   readonly findMissedMarks: FindMissedMarks;
@@ -45,12 +43,10 @@ export interface RoomStreamsDeps {
 }
 
 export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
-  const { hub, live, resources, findVisibleRoom, recentBlocks } = deps;
+  const { hub, live, resources, findVisibleRoom } = deps;
   const createMarkFilter = createMarkFilters(deps);
   const put = (mark: ReadMark): void => hub.signal(mark.roomId, mark.userId, mark);
   const signals = createMarkSignals({ ...deps, put, compareMs: deps.compareMarksMs });
-  const isHiddenByNow = async ({ directKey }: Room, viewerId: string): Promise<boolean> =>
-    directKey !== null && recentBlocks.isAhead(directKey, viewerId);
 
   /** Membership itself cannot change unseen: joining and leaving are entries of the log. */
   const admit = async (room: Room, viewerId: string, entry: RoomLogEntry): Promise<Admission> => {
@@ -121,7 +117,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   return {
     async open(viewerId, roomId, after) {
       const room = await findVisibleRoom(viewerId, roomId);
-      if (room === null || (await isHiddenByNow(room, viewerId))) return refuse('NotARoomMember');
+      if (room === null) return refuse('NotARoomMember');
       const position = decode(deps.cursors, after, roomId);
       if (position === 'bad') return refuse('BadCursor');
       return subscribe(viewerId, room, after, position);

@@ -1,5 +1,5 @@
 import type { Friendship } from '../friendships/friendship.ts';
-import { coalesce } from '../coalesce.ts';
+import { coalesce } from '@parley/feeds';
 import type { Database } from './database.ts';
 
 /** The projection of friend.events: what each pair is to each other. */

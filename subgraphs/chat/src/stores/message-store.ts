@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
 import type { Message } from '../messages/message.ts';
-import { coalesce } from '../coalesce.ts';
+import { coalesce } from '@parley/feeds';
 import { toMessage } from './documents.ts';
 import { isDeleted, type Mongo } from './mongo.ts';
 

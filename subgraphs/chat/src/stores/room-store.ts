@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb';
 import type { Room } from '../rooms/room.ts';
-import { coalesce } from '../coalesce.ts';
+import { coalesce } from '@parley/feeds';
 import { type RoomDocument, toRoom } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 

@@ -1,7 +1,9 @@
+const mostAtOnce = 1_000;
+
 /**
  * Asks a store for many things at once. What is asked for while a question is under way is collected and asked in the next one, each
  * thing once: nobody gets an answer from before their asking, and a thousand streams that open at once cost a few questions instead
- * of a thousand. On an idle store nothing waits. A question that fails, fails for all who are in it.
+ * of a thousand. On an idle store nothing waits. A question is about 1,000 at most; one that fails, fails for all who are in it.
  */
 export function coalesce<Value>(
   findMany: (ids: readonly string[]) => Promise<readonly Value[]>,
@@ -11,12 +13,18 @@ export function coalesce<Value>(
   let asked = new Set<string>();
   let underWay: Promise<unknown> = Promise.resolve();
 
+  const findInParts = async (ids: readonly string[]): Promise<readonly Value[]> => {
+    const found: Value[] = [];
+    for (let from = 0; from < ids.length; from += mostAtOnce)
+      found.push(...(await findMany(ids.slice(from, from + mostAtOnce))));
+    return found;
+  };
   const ask = async (): Promise<ReadonlyMap<string, Value>> => {
     await underWay;
     const ids = [...asked];
     asked = new Set();
     collecting = undefined;
-    const finding = findMany(ids);
+    const finding = findInParts(ids);
     underWay = finding.catch(() => undefined);
     return new Map((await finding).map((value) => [idOf(value), value]));
   };

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { coalesce } from '../src/coalesce.ts';
+import { coalesce } from '@parley/feeds';
 
 interface Thing {
   readonly id: string;
