@@ -2,8 +2,6 @@ import type { EntityRequest, SubgraphFetch } from '../execution/plan-run.ts';
 import { pathIn } from '../execution/subgraph-errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 
-/** So many requests of one kind are under way before what comes is gathered. */
-const mostUnderWay = 2;
 /** A request that takes longer keeps nobody waiting for it. */
 const patienceMs = 250;
 /** So many entities a gathered request asks for at most. */
@@ -23,8 +21,8 @@ interface Kind {
 
 /**
  * Lets entity fetches share requests: for those that are made for nobody in particular, so that events of many streams which ask the
- * same fields of the same subgraph cost one request. Nothing waits while fewer than two are under way; what comes meanwhile goes
- * together when one of them ends. Each gets its own entities back and the errors that are about them; an error about none is
+ * same fields of the same subgraph cost one request. Nothing waits while none is under way; what comes meanwhile goes together when
+ * that ends. Each gets its own entities back and the errors that are about them; an error about none is
  * everybody's.
  */
 export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
@@ -65,7 +63,7 @@ export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
     kinds.set(key, kind);
     return new Promise((resolve, reject) => {
       kind.waiting.push({ entities, resolve, reject });
-      if (kind.underWay < mostUnderWay) void start(subgraph, key, kind);
+      if (kind.underWay === 0) void start(subgraph, key, kind);
     });
   };
 }

@@ -93,9 +93,9 @@ describe('the batcher', () => {
       await options.work?.(keys.flat());
       return keys.map((ofRoom) => ofRoom.map(outcome));
     };
-    const { maxBatch = 32, lanes = 2 } = options;
+    const { maxBatch = 32 } = options;
     const isAway = (error: unknown) => error === gone;
-    return { transactions, batcher: createRoomBatcher({ commit, isAway, maxBatch, lanes }) };
+    return { transactions, batcher: createRoomBatcher({ commit, isAway, maxBatch }) };
   }
 
   test('lets what waits for a room share the next transaction, in order and up to the limit', async () => {
@@ -109,7 +109,7 @@ describe('the batcher', () => {
     const { batcher, transactions } = noted({ maxBatch: 3 });
     const rooms = ['a', 'b', 'c', 'd', 'c', 'e', 'f'];
     const outcomes = await Promise.all(rooms.map((room, key) => batcher.submit(room, send(key))));
-    expect(transactions).toEqual(['a 0', 'b 1', 'c 2,4 | d 3', 'e 5 | f 6']);
+    expect(transactions).toEqual(['a 0', 'b 1 | c 2,4', 'd 3 | e 5 | f 6']);
     expect(outcomes).toEqual(rooms.map((_room, key) => outcome(String(key))));
   });
 
@@ -117,7 +117,6 @@ describe('the batcher', () => {
     let letGo = (): void => undefined;
     const hanging = new Promise<void>((resolve) => (letGo = resolve));
     const { batcher, transactions } = noted({
-      lanes: 1,
       work: (keys) => (keys.includes('1') ? hanging : undefined),
     });
     const first = batcher.submit('a', send(1));
@@ -132,7 +131,6 @@ describe('the batcher', () => {
   test('harms no other room with one that fails, and no other change of it with one that is bad', async () => {
     const bad = new Error('bad');
     const { batcher, transactions } = noted({
-      lanes: 1,
       work: (keys) => (keys.includes('3') ? Promise.reject(bad) : undefined),
     });
     const given: [string, number][] = [
@@ -165,7 +163,6 @@ describe('the batcher', () => {
   test('tries rooms of a failed transaction apart for a while, then together again', async () => {
     let conflicts = 1;
     const { batcher, transactions } = noted({
-      lanes: 1,
       async work(keys) {
         await Promise.resolve();
         if (keys.length > 1 && conflicts-- > 0) throw new Error('conflict');
@@ -183,7 +180,7 @@ describe('the batcher', () => {
   });
 
   test('tries nothing again while the store does not answer', async () => {
-    const { batcher, transactions } = noted({ lanes: 1, work: () => Promise.reject(gone) });
+    const { batcher, transactions } = noted({ work: () => Promise.reject(gone) });
     const results = await Promise.allSettled(
       ['a', 'b', 'b', 'c'].map((room, key) => batcher.submit(room, send(key))),
     );

@@ -24,6 +24,8 @@ export interface ConsumerSessionOptions {
   readonly handle: HandleRecords;
   /** How many records it is offered at a time. */
   readonly atMost: number;
+  /** How many partitions are handled beside one another (8). */
+  readonly partitionsAtOnce?: number | undefined;
   readonly onHandled?: (next: TopicPartitionOffset) => void;
   /** After every join but the first. */
   readonly onRejoin?: () => void;
@@ -59,7 +61,11 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await run(consumer, batches.eachBatch, positions);
+    await run(consumer, {
+      eachBatch: batches.eachBatch,
+      positions,
+      partitionsAtOnce: options.partitionsAtOnce,
+    });
     const error = life.error();
     if (error !== undefined) throw error;
     if (positions.length > 0) await consumer.commitOffsets([...positions]);
@@ -110,13 +116,20 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
 /** The seeks are queued before the first fetch: kafkajs makes the group while `run` is called, and awaits only then. */
 async function run(
   consumer: Consumer,
-  eachBatch: (payload: EachBatchPayload) => Promise<void>,
-  positions: readonly TopicPartitionOffset[],
+  {
+    eachBatch,
+    positions,
+    partitionsAtOnce = 8,
+  }: {
+    readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
+    readonly positions: readonly TopicPartitionOffset[];
+    readonly partitionsAtOnce: number | undefined;
+  },
 ): Promise<void> {
   const joined = consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: 8,
+    partitionsConsumedConcurrently: partitionsAtOnce,
     eachBatch,
   });
   for (const position of positions) consumer.seek(position);

@@ -69,6 +69,7 @@ export function createWorkConsumer(
         topics,
         handle,
         atMost,
+        partitionsAtOnce: options.partitionsAtOnce,
         onRejoin: joined,
       });
       return session;

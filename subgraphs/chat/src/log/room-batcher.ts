@@ -29,11 +29,11 @@ interface WaitingBatch {
 /** How long a room has its transactions to itself after a shared one failed: another instance may be busy in the same room. */
 const apartForMs = 500;
 /** A transaction that takes longer keeps nobody waiting for it. */
-const laneForMs = 250;
+const patienceMs = 250;
 
 /**
  * All transactions of a room pass through its counter document, so that two at a time only conflict: what comes while one is
- * under way waits. Two shared transactions (`lanes`) are under way at a time; what waits, of whichever rooms, shares the next
+ * under way waits. One shared transaction is under way at a time; what waits, of whichever rooms, shares the next
  * (`maxBatch` changes at most), so that a commit is paid for once. On an idle store nothing waits. A shared transaction that
  * fails is tried room by room, and a room's change by change, so that one bad change or contended room harms no other.
  */
@@ -42,16 +42,15 @@ export function createRoomBatcher(deps: {
   /** Whether the store does not answer: then smaller transactions fail as well, only later. */
   readonly isAway: (error: unknown) => boolean;
   readonly maxBatch?: number;
-  readonly lanes?: number;
 }): RoomBatcher {
-  const { isAway, maxBatch = 32, lanes = 2 } = deps;
+  const { isAway, maxBatch = 32 } = deps;
   /** By room, also while a transaction of the room is under way. */
   const queues = new Map<string, Waiting[]>();
-  /** Rooms whose turn it is as soon as a lane is free, in the order of their coming. */
+  /** Rooms whose turn comes with the next shared transaction, in the order of their coming. */
   const ready = new Set<string>();
   /** Rooms that share no transactions for the moment. */
   const apart = new Set<string>();
-  let free = lanes;
+  let isShared = false;
 
   const commit = async (batches: readonly WaitingBatch[]): Promise<void> => {
     const given = batches.map(({ roomId, waiting }) => ({
@@ -109,26 +108,26 @@ export function createRoomBatcher(deps: {
       if (queues.get(roomId)?.length === 0) queues.delete(roomId);
       else line(roomId);
   };
-  const runInLane = async (batches: readonly WaitingBatch[]): Promise<void> => {
-    let held = true;
-    free -= 1;
-    const release = (): void => {
-      if (held) free += 1;
-      held = false;
-      fillLanes();
+  const share = async (batches: readonly WaitingBatch[]): Promise<void> => {
+    let current = true;
+    isShared = true;
+    const next = (): void => {
+      if (current) isShared = false;
+      current = false;
+      shareNext();
     };
-    const timer = setTimeout(release, laneForMs);
+    const timer = setTimeout(next, patienceMs);
     await run(batches);
     clearTimeout(timer);
-    release();
+    next();
   };
-  const fillLanes = (): void => {
-    for (let lane = free; lane > 0 && ready.size > 0; lane--) void runInLane(takeShared());
+  const shareNext = (): void => {
+    if (!isShared && ready.size > 0) void share(takeShared());
   };
   const line = (roomId: string): void => {
     if (apart.has(roomId)) return void run([take(roomId, maxBatch)]);
     ready.add(roomId);
-    fillLanes();
+    shareNext();
   };
 
   return {
