@@ -1,4 +1,6 @@
 const mostAtOnce = 1_000;
+/** A question that takes longer keeps nobody waiting for it: a store that is away is to be known to be away in time. */
+const patienceMs = 250;
 
 /**
  * Asks a store for many things at once. What is asked for while a question is under way is collected and asked in the next one, each
@@ -25,7 +27,7 @@ export function coalesce<Value>(
     asked = new Set();
     collecting = undefined;
     const finding = findInParts(ids);
-    underWay = finding.catch(() => undefined);
+    underWay = endedOrLong(finding);
     return new Map((await finding).map((value) => [idOf(value), value]));
   };
   return async (id) => {
@@ -33,4 +35,15 @@ export function coalesce<Value>(
     collecting ??= ask();
     return (await collecting).get(id) ?? null;
   };
+}
+
+function endedOrLong(work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, patienceMs);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(end, end);
+  });
 }

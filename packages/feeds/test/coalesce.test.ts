@@ -65,3 +65,16 @@ test('a question that fails, fails for those who are in it, and the next is aske
   questions[1]?.answer();
   expect((await next)?.id).toBe('b');
 });
+
+test('nobody waits long for a question that hangs', async () => {
+  const { questions, find } = createStore();
+  void find('a');
+  const others = [find('b'), find('c')];
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(questions.map(({ ids }) => ids)).toEqual([['a', 'b', 'c']]);
+  const later = find('d');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(questions.map(({ ids }) => ids)).toEqual([['a', 'b', 'c'], ['d']]);
+  for (const { answer } of questions) answer();
+  expect((await Promise.all([...others, later])).map((thing) => thing?.id)).toEqual(['b', 'c', 'd']);
+});
