@@ -1,6 +1,8 @@
 const mostAtOnce = 1_000;
 /** A question that takes longer keeps nobody waiting for it: a store that is away is to be known to be away in time. */
 const patienceMs = 250;
+/** A question of which nothing is heard for so long has failed: drivers may lose an answer together with a connection. */
+const longestMs = 5_000;
 
 /**
  * Asks a store for many things at once. What is asked for while a question is under way is collected and asked in the next one, each
@@ -26,7 +28,7 @@ export function coalesce<Value>(
     const ids = [...asked];
     asked = new Set();
     collecting = undefined;
-    const finding = findInParts(ids);
+    const finding = answered(findInParts(ids));
     underWay = endedOrLong(finding);
     return new Map((await finding).map((value) => [idOf(value), value]));
   };
@@ -45,5 +47,12 @@ function endedOrLong(work: Promise<unknown>): Promise<void> {
       resolve();
     };
     work.then(end, end);
+  });
+}
+
+function answered<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`There was no answer for ${longestMs} ms.`)), longestMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -78,3 +78,8 @@ test('nobody waits long for a question that hangs', async () => {
   for (const { answer } of questions) answer();
   expect((await Promise.all([...others, later])).map((thing) => thing?.id)).toEqual(['b', 'c', 'd']);
 });
+
+test('a question of which nothing is heard any more fails', async () => {
+  const { find } = createStore();
+  await expect(find('a')).rejects.toThrow('There was no answer for 5000 ms.');
+});

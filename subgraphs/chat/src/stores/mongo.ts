@@ -76,8 +76,17 @@ export async function prepareMongo({ rooms, messages, roomLog, readMarks }: Mong
   ]);
 }
 
-/** Whether an error of the driver says that MongoDB does not answer, rather than what it answers. */
+/** Nothing was heard of what was asked. */
+export class NoAnswerError extends Error {
+  constructor(milliseconds: number) {
+    super(`MongoDB has not answered for ${milliseconds} ms.`);
+  }
+}
+
+/** Whether an error says that MongoDB does not answer, rather than what it answers. The driver lets errors of its sockets through as they are. */
 export function isMongoAway(error: unknown): boolean {
+  if (error instanceof NoAnswerError || (error as { code?: unknown } | null)?.code === 'ECONNRESET')
+    return true;
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   return error instanceof MongoError && error.hasErrorLabel('RetryableWriteError');
 }

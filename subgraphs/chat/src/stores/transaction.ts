@@ -1,10 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ClientSession, MongoError, MongoServerError } from 'mongodb';
-import type { Mongo } from './mongo.ts';
+import { type Mongo, NoAnswerError } from './mongo.ts';
 
 /** Two transactions of one room only meet when two instances serve it: then the loser tries again, this long at most. */
 const patienceMs = 10_000;
 const longestPauseMs = 100;
+/**
+ * An attempt of which nothing is heard for so long is given up: the database has ended it by then (transactionLifetimeLimitSeconds), and
+ * the driver may have lost its answer together with a connection. Whether it was committed is not known.
+ */
+const longestAttemptMs = 5_000;
 
 /**
  * Runs `work` in a transaction (snapshot; majority and journal) until it commits: write conflicts and passing faults are
@@ -21,7 +26,7 @@ export async function inTransaction<T>(
   try {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await attemptOnce(session, work);
+        return await answeredIn(longestAttemptMs, attemptOnce(session, work));
       } catch (error) {
         if (!isTransient(error) || performance.now() > deadline) throw error;
         if (!insistent && isConflict(error)) throw error;
@@ -29,8 +34,16 @@ export async function inTransaction<T>(
       }
     }
   } finally {
-    await session.endSession();
+    // Not awaited: of a lost connection it hears as little.
+    session.endSession().catch(() => undefined);
   }
+}
+
+function answeredIn<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new NoAnswerError(milliseconds)), milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 async function attemptOnce<T>(
