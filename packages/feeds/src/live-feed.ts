@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Cursors } from './cursors.ts';
 import type { FeedEntry, FeedStore } from './feed-store.ts';
 import type { RecentEntries } from './recent-entries.ts';
@@ -46,6 +47,8 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   constructor(id: string, setting: FeedSetting<Entry>) {
     this.id = id;
     this.setting = setting;
+    // While the store is away each of many subscribers that open waits for its next try.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** The last seq that went out live; 0 until the feed's end is known. */
