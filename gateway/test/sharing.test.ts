@@ -111,18 +111,19 @@ describe('50 viewers with 50 tokens, one event', () => {
 });
 
 describe('40 events of one moment', () => {
-  test('share requests for what completes them, and each gets its own', async () => {
-    const { board } = running;
+  /** One viewer follows the posts with this selection. */
+  async function followAlone(selection: string): Promise<SocketClient> {
     const [client] = clients;
     if (client === undefined) throw new Error('Nobody is connected.');
     id = `op${++lastId}`;
-    await follow(
-      running,
-      client,
-      id,
-      'subscription { posts { ... on PostAdded { post { text author { name } } } } }',
-    );
+    await follow(running, client, id, `subscription { posts { ... on PostAdded { ${selection} } } }`);
     await nextOf(client, id); // StreamStart
+    return client;
+  }
+
+  test('share requests for what completes them, and each gets its own', async () => {
+    const { board } = running;
+    const client = await followAlone('post { text author { name } }');
     const before = board.authorFetches();
     const names = Array.from({ length: 40 }, (_, index) => `slow ${index}`);
     for (const name of names) board.log.post(`text ${name}`, name);
@@ -134,16 +135,7 @@ describe('40 events of one moment', () => {
 
   test('keep the error of one to itself', async () => {
     const { board } = running;
-    const [client] = clients;
-    if (client === undefined) throw new Error('Nobody is connected.');
-    id = `op${++lastId}`;
-    await follow(
-      running,
-      client,
-      id,
-      'subscription { posts { ... on PostAdded { post { author { fragile } } } } }',
-    );
-    await nextOf(client, id); // StreamStart
+    const client = await followAlone('post { author { fragile } }');
     const authors = Array.from({ length: 20 }, (_, index) => (index === 7 ? 'fragile' : `${index}`));
     for (const author of authors) board.log.post('text', author);
     for (const author of authors) {

@@ -8,6 +8,8 @@ const patienceMs = 250;
 const mostEntities = 200;
 
 interface Waiting {
+  /** Of its own request. */
+  readonly body: string;
   readonly entities: EntityRequest;
   readonly resolve: (payload: ResponsePayload) => void;
   readonly reject: (error: unknown) => void;
@@ -28,13 +30,15 @@ interface Kind {
 export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
   const kinds = new Map<string, Kind>();
 
-  const send = async (subgraph: string, together: readonly Waiting[]): Promise<void> => {
-    const representations = together.flatMap(({ entities }) => entities.representations);
+  const send = async (subgraph: string, together: readonly [Waiting, ...Waiting[]]): Promise<void> => {
+    const [first, ...others] = together;
     try {
-      const body = together[0]?.entities.write(representations) ?? '';
+      if (others.length === 0)
+        return first.resolve(await fetch({ subgraph, body: first.body, repeatable: true }));
+      const body = first.entities.write(together.flatMap(({ entities }) => entities.representations));
       const payload = await fetch({ subgraph, body, repeatable: true });
       const counts = together.map(({ entities }) => entities.representations.length);
-      const parts = counts.length === 1 ? [payload] : split(payload, counts);
+      const parts = split(payload, counts);
       together.forEach(({ resolve }, index) => resolve(parts[index] ?? payload));
     } catch (error) {
       for (const { reject } of together) reject(error);
@@ -50,19 +54,20 @@ export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
       else if (kind.underWay === 0) kinds.delete(key);
     };
     const timer = setTimeout(next, patienceMs);
-    await send(subgraph, takeSome(kind.waiting));
+    const [first, ...others] = takeSome(kind.waiting);
+    if (first !== undefined) await send(subgraph, [first, ...others]);
     clearTimeout(timer);
     if (counts) next();
   };
 
   return (request) => {
-    const { subgraph, entities } = request;
+    const { subgraph, body, entities } = request;
     if (entities === undefined) return fetch(request);
     const key = `${subgraph} ${entities.write([])}`;
     const kind = kinds.get(key) ?? { underWay: 0, waiting: [] };
     kinds.set(key, kind);
     return new Promise((resolve, reject) => {
-      kind.waiting.push({ entities, resolve, reject });
+      kind.waiting.push({ body, entities, resolve, reject });
       if (kind.underWay === 0) void start(subgraph, key, kind);
     });
   };
