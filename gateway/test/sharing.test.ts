@@ -106,7 +106,8 @@ describe('50 viewers with 50 tokens, one event', () => {
     board.log.post('word');
     for (const [index, client] of clients.entries())
       expect(postOf(await nextOf(client, id))['text']).toBe(index % 2 === 0 ? 'WORD' : 'word');
-    expect(board.authorFetches() - before).toBe(2);
+    // One for each value at most: those that come in one moment may share a request.
+    expect(board.authorFetches() - before).toBeLessThanOrEqual(2);
   });
 });
 

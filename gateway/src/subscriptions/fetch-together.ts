@@ -1,24 +1,16 @@
+import { gather, type Gathered } from '@parley/gather';
 import type { EntityRequest, SubgraphFetch } from '../execution/plan-run.ts';
 import { pathIn } from '../execution/subgraph-errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 
-/** A request that takes longer keeps nobody waiting for it. */
-const patienceMs = 250;
 /** So many entities a gathered request asks for at most. */
 const mostEntities = 200;
 
 interface Waiting {
+  readonly subgraph: string;
   /** Of its own request. */
   readonly body: string;
   readonly entities: EntityRequest;
-  readonly resolve: (payload: ResponsePayload) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** The requests of one subgraph that differ in nothing but the entities they are about. */
-interface Kind {
-  underWay: number;
-  waiting: Waiting[];
 }
 
 /**
@@ -28,61 +20,34 @@ interface Kind {
  * everybody's.
  */
 export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
-  const kinds = new Map<string, Kind>();
-
-  const send = async (subgraph: string, together: readonly [Waiting, ...Waiting[]]): Promise<void> => {
-    const [first, ...others] = together;
-    try {
-      if (others.length === 0)
-        return first.resolve(await fetch({ subgraph, body: first.body, repeatable: true }));
-      const body = first.entities.write(together.flatMap(({ entities }) => entities.representations));
-      const payload = await fetch({ subgraph, body, repeatable: true });
-      const counts = together.map(({ entities }) => entities.representations.length);
-      const parts = split(payload, counts);
-      together.forEach(({ resolve }, index) => resolve(parts[index] ?? payload));
-    } catch (error) {
-      for (const { reject } of together) reject(error);
-    }
+  const send = async (together: Gathered<Waiting>): Promise<readonly ResponsePayload[]> => {
+    const [{ subgraph, body, entities }, ...others] = together;
+    if (others.length === 0) return [await fetch({ subgraph, body, repeatable: true })];
+    const representations = together.flatMap((one) => one.entities.representations);
+    const payload = await fetch({ subgraph, body: entities.write(representations), repeatable: true });
+    return split(
+      payload,
+      together.map((one) => one.entities.representations.length),
+    );
   };
-  const start = async (subgraph: string, key: string, kind: Kind): Promise<void> => {
-    let counts = true;
-    kind.underWay += 1;
-    const next = (): void => {
-      if (counts) kind.underWay -= 1;
-      counts = false;
-      if (kind.waiting.length > 0) void start(subgraph, key, kind);
-      else if (kind.underWay === 0) kinds.delete(key);
-    };
-    const timer = setTimeout(next, patienceMs);
-    const [first, ...others] = takeSome(kind.waiting);
-    if (first !== undefined) await send(subgraph, [first, ...others]);
-    clearTimeout(timer);
-    if (counts) next();
-  };
+  const fetchTogether = gather(send, { take: countFitting });
 
   return (request) => {
     const { subgraph, body, entities } = request;
-    if (entities === undefined) return fetch(request);
-    const key = `${subgraph} ${entities.write([])}`;
-    const kind = kinds.get(key) ?? { underWay: 0, waiting: [] };
-    kinds.set(key, kind);
-    return new Promise((resolve, reject) => {
-      kind.waiting.push({ body, entities, resolve, reject });
-      if (kind.underWay === 0) void start(subgraph, key, kind);
-    });
+    // Only what differs in nothing but its entities goes together.
+    return entities === undefined
+      ? fetch(request)
+      : fetchTogether({ subgraph, body, entities }, `${subgraph} ${entities.write([])}`);
   };
 }
 
-/** At least one, in the order of their coming. */
-function takeSome(waiting: Waiting[]): readonly Waiting[] {
-  let count = 0;
+function countFitting(waiting: Gathered<Waiting>): number {
   let room = mostEntities;
-  for (const { entities } of waiting) {
+  const tooMany = waiting.findIndex(({ entities }, index) => {
     room -= entities.representations.length;
-    if (count > 0 && room < 0) break;
-    count += 1;
-  }
-  return waiting.splice(0, count);
+    return index > 0 && room < 0;
+  });
+  return tooMany === -1 ? waiting.length : tooMany;
 }
 
 /** An answer about the entities of several, as if each had asked for its own. @throws when it is not about as many as it should be. */

@@ -1,3 +1,4 @@
+import { answeredIn } from '@parley/gather';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ClientSession, MongoError, MongoServerError } from 'mongodb';
 import { type Mongo, NoAnswerError } from './mongo.ts';
@@ -26,7 +27,7 @@ export async function inTransaction<T>(
   try {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await answeredIn(longestAttemptMs, attemptOnce(session, work));
+        return await answeredIn(longestAttemptMs, attemptOnce(session, work), noAnswer);
       } catch (error) {
         if (!isTransient(error) || performance.now() > deadline) throw error;
         if (!insistent && isConflict(error)) throw error;
@@ -39,12 +40,7 @@ export async function inTransaction<T>(
   }
 }
 
-function answeredIn<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new NoAnswerError(milliseconds)), milliseconds);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
+const noAnswer = (): Error => new NoAnswerError(longestAttemptMs);
 
 async function attemptOnce<T>(
   session: ClientSession,

@@ -1,0 +1,74 @@
+/** At least one, in the order of its coming. */
+export type Gathered<Item> = readonly [Item, ...Item[]];
+
+export interface GatherOptions<Item> {
+  /** How many of those in front go together, at least 1; all of them by default. */
+  readonly take?: (waiting: Gathered<Item>) => number;
+  /** A run that takes longer keeps nobody waiting for it: what is away is to be known to be away in time (250 ms). */
+  readonly patienceMs?: number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Queue<Item, Result> {
+  underWay: number;
+  waiting: Waiting<Item, Result>[];
+}
+
+/**
+ * What comes while a run is under way goes together in the next one, so that a thousand who come at once cost a few runs; nothing waits
+ * while none is under way. Only what has the same key goes together. `run` answers one result for each item; when it fails, it fails for
+ * all who are in it.
+ */
+export function gather<Item, Result>(
+  run: (items: Gathered<Item>) => Promise<readonly Result[]>,
+  { take = ({ length }) => length, patienceMs = 250 }: GatherOptions<Item> = {},
+): (item: Item, key?: string) => Promise<Result> {
+  const queues = new Map<string, Queue<Item, Result>>();
+
+  const takeSome = ({ waiting }: Queue<Item, Result>): readonly Waiting<Item, Result>[] => {
+    const [first, ...others] = waiting.map(({ item }) => item);
+    return first === undefined ? [] : waiting.splice(0, Math.max(1, take([first, ...others])));
+  };
+  const settle = async (some: readonly Waiting<Item, Result>[]): Promise<void> => {
+    const [first, ...others] = some.map(({ item }) => item);
+    if (first === undefined) return;
+    try {
+      const results = await run([first, ...others]);
+      if (results.length !== some.length)
+        throw new Error(`There were ${results.length} results for ${some.length} things.`);
+      some.forEach(({ resolve }, index) => resolve(results[index] as Result));
+    } catch (error) {
+      for (const { reject } of some) reject(error);
+    }
+  };
+  const start = async (key: string, queue: Queue<Item, Result>): Promise<void> => {
+    let isAwaited = true;
+    const next = (): void => {
+      if (!isAwaited) return;
+      isAwaited = false;
+      queue.underWay -= 1;
+      if (queue.waiting.length > 0) void start(key, queue);
+      else if (queue.underWay === 0) queues.delete(key);
+    };
+    queue.underWay += 1;
+    // What is asked for in the same turn goes together from the first.
+    await Promise.resolve();
+    const timer = setTimeout(next, patienceMs);
+    await settle(takeSome(queue));
+    clearTimeout(timer);
+    next();
+  };
+
+  return (item, key = '') =>
+    new Promise((resolve, reject) => {
+      const queue = queues.get(key) ?? { underWay: 0, waiting: [] };
+      queues.set(key, queue);
+      queue.waiting.push({ item, resolve, reject });
+      if (queue.underWay === 0) void start(key, queue);
+    });
+}

@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals';
+import { answeredIn, gather, type GatherOptions } from '@parley/gather';
+
+/** Runs end when the test says so; a result is its item in capitals. */
+function createRuns(options?: GatherOptions<string>) {
+  const runs: { items: readonly string[]; end: (outcome?: Error | readonly string[]) => void }[] = [];
+  const ask = gather<string, string>(
+    (items) =>
+      new Promise((resolve, reject) => {
+        const end = (outcome: Error | readonly string[] = items.map((item) => item.toUpperCase())): void =>
+          outcome instanceof Error ? reject(outcome) : resolve(outcome);
+        runs.push({ items, end });
+      }),
+    options,
+  );
+  return { runs, ask, items: () => runs.map((run) => run.items) };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('what comes in one turn, or while a run is under way, goes together', async () => {
+  const { runs, ask, items } = createRuns();
+  const first = [ask('a'), ask('b')];
+  await turn();
+  const second = [ask('c'), ask('d'), ask('c')];
+  await turn();
+  expect(items()).toEqual([['a', 'b']]);
+  runs[0]?.end();
+  expect(await Promise.all(first)).toEqual(['A', 'B']);
+  await turn();
+  expect(items()).toEqual([
+    ['a', 'b'],
+    ['c', 'd', 'c'],
+  ]);
+  runs[1]?.end();
+  expect(await Promise.all(second)).toEqual(['C', 'D', 'C']);
+});
+
+test('only what has the same key goes together, and keys do not wait for one another', async () => {
+  const { runs, ask, items } = createRuns();
+  const asked = [ask('a', 'x'), ask('b', 'y'), ask('c', 'x')];
+  await turn();
+  expect(items()).toEqual([['a', 'c'], ['b']]);
+  for (const { end } of runs) end();
+  expect(await Promise.all(asked)).toEqual(['A', 'B', 'C']);
+});
+
+test('no more go together than are taken, and at least one', async () => {
+  const { runs, ask, items } = createRuns({ take: ([first]) => (first === 'big' ? 0 : 2) });
+  const asked = ['big', 'a', 'b', 'c'].map((item) => ask(item));
+  for (let index = 0; index < 3; index += 1) {
+    await turn();
+    runs[index]?.end();
+  }
+  expect(await Promise.all(asked)).toEqual(['BIG', 'A', 'B', 'C']);
+  expect(items()).toEqual([['big'], ['a', 'b'], ['c']]);
+});
+
+test('a run that fails, fails for those who are in it, and the next goes on', async () => {
+  const { runs, ask } = createRuns();
+  const failing = [ask('a'), ask('b')];
+  await turn();
+  const next = ask('c');
+  runs[0]?.end(new Error('away'));
+  for (const one of failing) await expect(one).rejects.toThrow('away');
+  await turn();
+  runs[1]?.end();
+  expect(await next).toBe('C');
+});
+
+test('a run that answers for more or fewer than it was given has failed', async () => {
+  const { runs, ask } = createRuns();
+  const asked = [ask('a'), ask('b')];
+  await turn();
+  runs[0]?.end(['A']);
+  for (const one of asked) await expect(one).rejects.toThrow('There were 1 results for 2 things.');
+});
+
+test('nobody waits longer than the patience for a run that hangs, and its end starts nothing twice', async () => {
+  const { runs, ask, items } = createRuns({ patienceMs: 50 });
+  const hanging = ask('a');
+  await turn();
+  const later = ask('b');
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  expect(items()).toEqual([['a'], ['b']]);
+  runs[0]?.end();
+  expect(await hanging).toBe('A');
+  const last = ask('c');
+  await turn();
+  // The second is still within its patience.
+  runs[1]?.end();
+  expect(await later).toBe('B');
+  await turn();
+  expect(items()).toEqual([['a'], ['b'], ['c']]);
+  runs[2]?.end();
+  expect(await last).toBe('C');
+});
+
+test('work is answered in time, or given up', async () => {
+  expect(await answeredIn(50, Promise.resolve('done'), () => new Error('late'))).toBe('done');
+  await expect(answeredIn(50, Promise.reject(new Error('failed')), () => new Error('late'))).rejects.toThrow(
+    'failed',
+  );
+  await expect(answeredIn(20, new Promise(() => undefined), () => new Error('late'))).rejects.toThrow('late');
+});
