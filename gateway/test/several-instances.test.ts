@@ -60,6 +60,17 @@ test('an instance that is not ready gets nothing while another is, and its turn 
   await eventually(sixRequests, '3 3', 5_000);
 });
 
+test('an instance that is busy gets less while another is not', async () => {
+  expect(await sixRequests()).toBe('3 3');
+  const token = await issuer.token({ userId: 'ada' });
+  const slow = ask(url, '{ slow }', { token });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  // Which of the two has the slow one is a matter of turns; it has got its request already.
+  expect(['0 6', '6 0']).toContain(await sixRequests());
+  expect((await slow).body.data).toEqual({ slow: 'late' });
+  expect(await sixRequests()).toBe('3 3');
+});
+
 test('when none is ready all are used', async () => {
   const away = () => ({ ready: false, reason: 'Away.' }) as const;
   shops[0].health.add('broker', away);

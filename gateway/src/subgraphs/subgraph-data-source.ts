@@ -42,7 +42,7 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
   ): Promise<ResponsePayload> => {
     const deadline = createDeadline(timeoutMs);
     try {
-      for (const url of instances.candidates()) {
+      for (const url of instances.candidates((one) => targets.get(one)?.inFlight ?? 0)) {
         const target = targets.get(url);
         if (target === undefined) continue;
         try {
@@ -74,6 +74,8 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
 interface Target {
   readonly pool: Pool;
   readonly path: string;
+  /** Requests without an answer yet. */
+  inFlight: number;
 }
 
 function createTarget(url: string, options: SubgraphDataSourceOptions): Target {
@@ -89,7 +91,7 @@ function createTarget(url: string, options: SubgraphDataSourceOptions): Target {
     bodyTimeout: 0,
     maxResponseSize: maxResponseBytes,
   });
-  return { pool, path: pathname + search };
+  return { pool, path: pathname + search, inFlight: 0 };
 }
 
 /** One timer for all tries of a request. */
@@ -109,15 +111,28 @@ function createDeadline(timeoutMs: number): Deadline {
 }
 
 async function exchange(
-  { pool, path }: Target,
+  target: Target,
   request: Omit<HttpRequest, 'path'>,
   deadline: Deadline,
 ): Promise<ResponsePayload> {
-  deadline.current = postTo(pool, { ...request, path });
-  const { status, text } = await deadline.current.answer;
+  const { status, text } = await answerOf(target, request, deadline);
   const payload = parseResponse(text);
   if (payload === undefined) throw new Error(`The answer (HTTP ${status}) is no GraphQL response.`);
   return payload;
+}
+
+async function answerOf(
+  target: Target,
+  request: Omit<HttpRequest, 'path'>,
+  deadline: Deadline,
+): Promise<{ readonly status: number; readonly text: string }> {
+  deadline.current = postTo(target.pool, { ...request, path: target.path });
+  target.inFlight += 1;
+  try {
+    return await deadline.current.answer;
+  } finally {
+    target.inFlight -= 1;
+  }
 }
 
 async function headersFor(

@@ -4,8 +4,9 @@ export interface SubgraphInstances {
   /**
    * All of them in the order to try: taking turns, then those that say that they are not ready, last those that failed a
    * moment ago. None is ever left out for good: when all are unready (Kafka is away, say) they go on taking turns.
+   * `loadOf`: among equals the least loaded comes first, so that one that is slow, or busy with other things, gets less.
    */
-  candidates(): readonly string[];
+  candidates(loadOf?: (url: string) => number): readonly string[];
   /** Leaves an instance out for a moment. */
   failed(url: string): void;
   /** It answers again. */
@@ -34,11 +35,10 @@ export function createSubgraphInstances(options: SubgraphInstancesOptions): Subg
   };
   return {
     urls,
-    candidates: () => {
+    candidates: (loadOf = () => 0) => {
       const start = turn++ % urls.length;
       const inTurn = [...urls.slice(start), ...urls.slice(0, start)];
-      if (restsUntil.size === 0 && unready.size === 0) return inTurn;
-      return [0, 1, 2].flatMap((wanted) => inTurn.filter((url) => rank(url) === wanted));
+      return inTurn.toSorted((one, other) => rank(one) - rank(other) || loadOf(one) - loadOf(other));
     },
     failed: (url) => void restsUntil.set(url, now() + restMs),
     answered: (url) => void restsUntil.delete(url),

@@ -22,8 +22,6 @@ export interface WorkConsumerOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly subscriptions: readonly EventSubscription[];
-  /** How many partitions are handled beside one another (8): where what waits is handled together, fewer make larger batches. */
-  readonly partitionsAtOnce?: number;
   /** With every join, before events are delivered: partitions may have moved, to here and away. Must not throw. */
   readonly onJoin?: () => void;
 }

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** At least one, in the order of its coming. */
 export type Gathered<Item> = readonly [Item, ...Item[]];
 
@@ -46,18 +48,18 @@ export function gather<Item, Result>(
       for (const { reject } of some) reject(error);
     }
   };
-  const start = async (key: string, queue: Queue<Item, Result>): Promise<void> => {
+  const start = async (key: string, queue: Queue<Item, Result>, fromRest: boolean): Promise<void> => {
     let isAwaited = true;
     const next = (): void => {
       if (!isAwaited) return;
       isAwaited = false;
       queue.underWay -= 1;
-      if (queue.waiting.length > 0) void start(key, queue);
+      if (queue.waiting.length > 0) void start(key, queue, false);
       else if (queue.underWay === 0) queues.delete(key);
     };
     queue.underWay += 1;
-    // What is asked for in the same turn goes together from the first.
-    await Promise.resolve();
+    // What comes in the same turn of the event loop goes together from the first.
+    if (fromRest) await setImmediate();
     const timer = setTimeout(next, patienceMs);
     await settle(takeSome(queue));
     clearTimeout(timer);
@@ -69,6 +71,6 @@ export function gather<Item, Result>(
       const queue = queues.get(key) ?? { underWay: 0, waiting: [] };
       queues.set(key, queue);
       queue.waiting.push({ item, resolve, reject });
-      if (queue.underWay === 0) void start(key, queue);
+      if (queue.underWay === 0) void start(key, queue, true);
     });
 }

@@ -59,7 +59,7 @@ export function pairOf(service: Pick<TestService, 'make'>, one: string, other: s
     },
     /** `ofRequest`: of the blocker to the other, pending until now. */
     blocks(by: string, ofRequest?: string): OutgoingEvent {
-      blockedBy = [...blockedBy, by];
+      blockedBy = [...new Set([...blockedBy, by])];
       friendsSince = null;
       const userId = by === one ? other : one;
       const cancelled = { userId, seq: 1, kind: 'FriendRequestCancelled' as const };

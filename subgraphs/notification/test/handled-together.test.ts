@@ -2,11 +2,17 @@ import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { InboxStore } from '../src/inbox/inbox-store.ts';
 import type { NotificationKind } from '../src/inbox/notification.ts';
 import type { FeedDocument, NotificationDocument } from '../src/stores/collections.ts';
 import { openStores, type Stores } from '../src/stores/open-stores.ts';
 import { id, pairOf, roomOf } from './facts.ts';
 import { handlersOf } from './handlers.ts';
+
+interface Conversation {
+  readonly anna: string;
+  readonly events: readonly OutgoingEvent[];
+}
 
 const facts = { make: createEventFactory({ source: 'test' }) };
 
@@ -116,6 +122,51 @@ describe('events of rooms that are handled together', () => {
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     const readAt = (await notificationsOf(backwards, anna)).map((one) => one.readAt?.getTime());
     expect(readAt).toEqual([times[3], times[3], times[3]]);
+  });
+
+  describe('of several partitions', () => {
+    /** An inbox that notes the events of each transaction, and that cannot be had for those of one. */
+    function watched(hopeless?: OutgoingEvent) {
+      const transactions: string[][] = [];
+      const inbox: InboxStore = {
+        ...stores.inbox,
+        roomTransaction: async (given, work) => {
+          const ids = given.map(({ eventId }) => eventId);
+          transactions.push(ids);
+          if (hopeless !== undefined && ids.includes(hopeless.id)) throw new Error('Not this one');
+          return stores.inbox.roomTransaction(given, work);
+        },
+      };
+      return { handle: handlersOf({ inbox }), transactions };
+    }
+    const conversations = (count: number): readonly Conversation[] =>
+      Array.from({ length: count }, () => {
+        const [anna, ben] = [id(), id()];
+        const room = roomOf(facts);
+        return { anna, events: [room.says(ben, [anna]), room.says(ben, [anna])] };
+      });
+
+    test('share transactions, each of which is bounded', async () => {
+      const { handle, transactions } = watched();
+      const given = conversations(60);
+      await Promise.all(given.map(({ events }) => handle(...events)));
+      // Four changes each, of 100 at most.
+      expect(transactions.map(({ length }) => length)).toEqual([50, 50, 20]);
+      for (const { anna } of given) expect(await notificationsOf(stores, anna)).toHaveLength(2);
+    });
+
+    test('are tried apart when they fail together: only what is wrong fails', async () => {
+      const [good, bad, other] = conversations(3) as unknown as readonly [
+        Conversation,
+        Conversation,
+        Conversation,
+      ];
+      const { handle } = watched(bad.events[0]);
+      const results = await Promise.allSettled([good, bad, other].map(({ events }) => handle(...events)));
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      const told = await Promise.all([good, bad, other].map(({ anna }) => notificationsOf(stores, anna)));
+      expect(told.map(({ length }) => length)).toEqual([2, 0, 2]);
+    });
   });
 
   test('a message to 1,000 is told in several transactions; a repeat goes on where it stopped', async () => {

@@ -24,8 +24,6 @@ export interface ConsumerSessionOptions {
   readonly handle: HandleRecords;
   /** How many records it is offered at a time. */
   readonly atMost: number;
-  /** How many partitions are handled beside one another (8). */
-  readonly partitionsAtOnce?: number | undefined;
   readonly onHandled?: (next: TopicPartitionOffset) => void;
   /** After every join but the first. */
   readonly onRejoin?: () => void;
@@ -64,7 +62,6 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
     await run(consumer, {
       eachBatch: batches.eachBatch,
       positions,
-      partitionsAtOnce: options.partitionsAtOnce,
     });
     const error = life.error();
     if (error !== undefined) throw error;
@@ -113,17 +110,18 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
   });
 }
 
+/** How many partitions are handled beside one another. */
+const partitionsAtOnce = 8;
+
 /** The seeks are queued before the first fetch: kafkajs makes the group while `run` is called, and awaits only then. */
 async function run(
   consumer: Consumer,
   {
     eachBatch,
     positions,
-    partitionsAtOnce = 8,
   }: {
     readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
     readonly positions: readonly TopicPartitionOffset[];
-    readonly partitionsAtOnce: number | undefined;
   },
 ): Promise<void> {
   const joined = consumer.run({

@@ -69,7 +69,6 @@ export function createWorkConsumer(
         topics,
         handle,
         atMost,
-        partitionsAtOnce: options.partitionsAtOnce,
         onRejoin: joined,
       });
       return session;

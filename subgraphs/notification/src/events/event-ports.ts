@@ -42,7 +42,6 @@ export function createEventPorts(deps: {
     group: 'notification.messages',
     topics: ['message.events'],
     subscriptions: messageSubscriptions(stores.inbox),
-    partitionsAtOnce: 2,
   });
   const presence = bus.createWorkConsumer({
     group: 'notification.presence',

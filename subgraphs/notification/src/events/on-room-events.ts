@@ -1,11 +1,12 @@
 import { type EventSubscription, onTogether } from '@parley/event-bus';
 import { pairKey } from '@parley/events';
+import { gather, type Gathered } from '@parley/gather';
 import type { InboxStore } from '../inbox/inbox-store.ts';
-import { inParts, type MessageNotification, type RoomFact } from '../inbox/room-fact.ts';
+import { countChanges, inParts, type MessageNotification, type RoomFact } from '../inbox/room-fact.ts';
 import type { RoomInboxes } from '../inbox/room-inboxes.ts';
 import { factOf, roomEvents } from './room-facts.ts';
 
-/** How many events are handled together. */
+/** How many events of a partition are handled together. */
 const atMost = 32;
 /** How often one transaction changes an inbox: it must end long before the database ends it, also on a busy machine. */
 const changesAtMost = 100;
@@ -14,16 +15,36 @@ const stride = 1000;
 
 /**
  * Tells every recipient of a message. Who sends or reads has read the room up to there, and what told of it; the mark stays for
- * messages that are consumed later. What waits is handled together: a transaction costs little more for many events than for one.
+ * messages that are consumed later. What waits is handled together, of all partitions: a transaction costs little more for many events
+ * than for one. What fails together is tried partition by partition, so that none waits for what is wrong with another.
  */
 export function onRoomEvents(inbox: InboxStore): EventSubscription {
+  const apply = async (facts: readonly RoomFact[]): Promise<void> => {
+    for (const part of inParts(facts, changesAtMost)) await applyAll(inbox, part);
+  };
+  const applyTogether = gather(
+    async (batches: Gathered<readonly RoomFact[]>): Promise<readonly PromiseSettledResult<void>[]> => {
+      const [together] = await Promise.allSettled([apply(batches.flat())]);
+      if (together.status === 'fulfilled' || batches.length === 1) return batches.map(() => together);
+      return Promise.allSettled(batches.map(apply));
+    },
+    { take: countFitting },
+  );
   return onTogether(
     roomEvents,
     async (events) => {
-      for (const facts of inParts(events.map(factOf), changesAtMost)) await applyAll(inbox, facts);
+      const result = await applyTogether(events.map(factOf));
+      if (result.status === 'rejected') throw result.reason;
     },
     { atMost },
   );
+}
+
+/** As many as one transaction takes. */
+function countFitting(waiting: Gathered<readonly RoomFact[]>): number {
+  let room = changesAtMost;
+  const tooMany = waiting.findIndex((facts) => (room -= countChanges(facts)) < 0);
+  return tooMany === -1 ? waiting.length : tooMany;
 }
 
 async function applyAll(inbox: InboxStore, facts: readonly RoomFact[]): Promise<void> {

@@ -60,6 +60,11 @@ function cut(fact: RoomFact, most: number): readonly RoomFact[] {
   return [first, ...cut({ ...fact, read: null, told: fact.told.slice(count) }, most)];
 }
 
+/** How many changes of inboxes the facts come to at most. */
+export function countChanges(facts: readonly RoomFact[]): number {
+  return facts.reduce((sum, fact) => sum + sizeOf(fact), 0);
+}
+
 function sizeOf({ read, told }: RoomFact): number {
   return told.length + (read === null ? 0 : 1);
 }

@@ -34,27 +34,30 @@ export interface FeedWriter {
   finish(): Promise<void>;
 }
 
-interface Head {
-  seq: number;
-  at: Date;
+/** How far a user's feed has come. */
+export interface FeedHead {
+  readonly _id: string;
+  readonly seq: number;
+  readonly at: Date;
 }
 
 /** So many ids one feed entry holds: an event of 1,000 is 40 kB. */
 const idsPerEntry = 1000;
 
 /**
- * Reads the heads of these users' feeds, and writes all of them when it finishes, also those that have not moved: so that every other
- * transaction of a user conflicts with this one, and nothing that one of them has read can be stale when it commits. Written in the order of
- * ids, two that want the same users meet at the first. Times never run backwards within a feed, so that what expires is always its beginning.
+ * Goes on from the heads of these users' feeds as the transaction has read them, and writes all of them when it finishes, also those that
+ * have not moved: so that every other transaction of a user conflicts with this one, and nothing that one of them has read can be stale
+ * when it commits. Written in the order of ids, two that want the same users meet at the first. Times never run backwards within a feed,
+ * so that what expires is always its beginning.
  */
-export async function openFeeds(
+export function openFeeds(
   collections: Pick<Collections, 'heads' | 'feed'>,
   session: ClientSession,
-  userIds: readonly string[],
-  deps: { readonly now: Date; readonly newId: () => string },
-): Promise<FeedWriter> {
-  const { now, newId } = deps;
-  const heads = await readHeads(collections, session, userIds, now);
+  read: readonly FeedHead[],
+  deps: { readonly userIds: readonly string[]; readonly now: Date; readonly newId: () => string },
+): FeedWriter {
+  const { userIds, now, newId } = deps;
+  const heads = headsOf(userIds, read, now);
   const entries: FeedDocument[] = [];
 
   const append = (
@@ -65,10 +68,11 @@ export async function openFeeds(
     const head = heads.get(userId);
     if (head === undefined) throw new Error('The transaction was not opened for this user.');
     const at = now > head.at ? now : head.at;
-    Object.assign(head, { seq: head.seq + 1, at });
+    const seq = head.seq + 1;
+    heads.set(userId, { seq, at });
     const trace = traceparent === undefined ? {} : { traceparent };
-    entries.push({ _id: newId(), userId, seq: head.seq, ...entry, at, ...trace });
-    return { seq: head.seq, at };
+    entries.push({ _id: newId(), userId, seq, ...entry, at, ...trace });
+    return { seq, at };
   };
   return {
     appendSent: (userId, { id, kind }, origin) =>
@@ -90,15 +94,13 @@ export async function openFeeds(
   };
 }
 
-async function readHeads(
-  { heads }: Pick<Collections, 'heads'>,
-  session: ClientSession,
+function headsOf(
   userIds: readonly string[],
+  read: readonly FeedHead[],
   now: Date,
-): Promise<ReadonlyMap<string, Head>> {
+): Map<string, Pick<FeedHead, 'seq' | 'at'>> {
+  const known = new Map(read.map((head) => [head._id, head]));
   const ids = [...new Set(userIds)].toSorted();
-  const found = await heads.find({ _id: { $in: ids } }, { session }).toArray();
-  const known = new Map(found.map((head) => [head._id, head]));
   return new Map(ids.map((id) => [id, { seq: known.get(id)?.seq ?? 0, at: known.get(id)?.at ?? now }]));
 }
 

@@ -1,17 +1,23 @@
+import { answeredIn } from '@parley/gather';
 import type { ClientSession } from 'mongodb';
 import type { InboxStore } from '../inbox/inbox-store.ts';
 import { usersOf } from '../inbox/room-fact.ts';
 import type { Collections, NotificationState } from './collections.ts';
 import { toNotification } from './documents.ts';
-import { type FeedWriter, openFeeds } from './feed-writer.ts';
+import { openFeeds } from './feed-writer.ts';
 import { createInTurn } from './in-turn.ts';
 import { createInboxTransaction } from './inbox-transaction.ts';
-import type { Mongo } from './mongo.ts';
+import { type Mongo, NoAnswerError } from './mongo.ts';
 import { preferenceReads } from './preference-verbs.ts';
 import { openRoomInboxes } from './room-inboxes.ts';
 
 /** The most that unread notifications are counted to. */
 const countedAtMost = 1000;
+/**
+ * A transaction of which nothing is heard for so long, with all its tries, has failed: the driver may have lost its answer together with a
+ * connection. Whether it was committed is not known; who repeats it finds out by what it recorded.
+ */
+const longestMs = 15_000;
 
 /** The inboxes in MongoDB. */
 export function createInboxStore(deps: {
@@ -23,34 +29,31 @@ export function createInboxStore(deps: {
   const { mongo, collections, newId } = deps;
   const inTurn = createInTurn();
   /** With the feeds of these users to itself. */
-  const withFeeds = <T>(
+  const transact = <T>(
     userIds: readonly string[],
-    work: (session: ClientSession, feeds: FeedWriter, now: Date) => Promise<T>,
+    work: (session: ClientSession, now: Date) => Promise<T>,
   ): Promise<T> =>
-    inTurn(userIds, () =>
+    inTurn(userIds, () => {
       // The driver begins anew, after a pause with jitter, when another instance was faster (TransientTransactionError).
-      mongo.client.withSession((session) =>
-        session.withTransaction(async () => {
-          const now = deps.now();
-          const feeds = await openFeeds(collections, session, userIds, { now, newId });
-          const result = await work(session, feeds, now);
-          await feeds.finish();
-          return result;
-        }),
-      ),
-    );
+      const transaction = mongo.client.withSession((session) =>
+        session.withTransaction(() => work(session, deps.now())),
+      );
+      return answeredIn(longestMs, transaction, noAnswer);
+    });
   return {
     transaction: (userIds, origin, work) =>
-      withFeeds(userIds, (session, feeds, now) =>
-        work(createInboxTransaction({ collections, session, feeds, origin, now, newId })),
-      ),
+      transact(userIds, async (session, now) => {
+        const heads = await collections.heads.find({ _id: { $in: [...userIds] } }, { session }).toArray();
+        const feeds = openFeeds(collections, session, heads, { userIds, now, newId });
+        const result = await work(
+          createInboxTransaction({ collections, session, feeds, origin, now, newId }),
+        );
+        await feeds.finish();
+        return result;
+      }),
     roomTransaction: (facts, work) =>
-      withFeeds(usersOf(facts), async (session, feeds, now) => {
-        const inboxes = await openRoomInboxes({ db: mongo.db, collections }, session, facts, {
-          feeds,
-          now,
-          newId,
-        });
+      transact(usersOf(facts), async (session, now) => {
+        const inboxes = await openRoomInboxes({ db: mongo.db, collections }, session, facts, { now, newId });
         if (inboxes === null) return false;
         work(inboxes);
         await inboxes.save();
@@ -61,6 +64,8 @@ export function createInboxStore(deps: {
     ...eventRecords(collections, deps.now),
   };
 }
+
+const noAnswer = (): Error => new NoAnswerError(longestMs);
 
 type ReadVerb = 'list' | 'find' | 'countUnread' | 'lastSeq' | 'unreadOwnersOfMessage';
 

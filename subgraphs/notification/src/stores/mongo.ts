@@ -34,8 +34,16 @@ export async function connectMongo(url: string): Promise<Mongo> {
   };
 }
 
+/** Nothing was heard of what was asked. */
+export class NoAnswerError extends Error {
+  constructor(milliseconds: number) {
+    super(`MongoDB has not answered for ${milliseconds} ms.`);
+  }
+}
+
 /** Whether an error of the driver says that MongoDB does not answer, rather than what it answers. */
 export function isMongoAway(error: unknown): boolean {
+  if (error instanceof NoAnswerError) return true;
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   return error instanceof MongoError && error.hasErrorLabel('RetryableWriteError');
 }

@@ -1,15 +1,14 @@
 import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
-import type { RoomFact } from '../inbox/room-fact.ts';
+import { type RoomFact, usersOf } from '../inbox/room-fact.ts';
 import type { RoomInboxes } from '../inbox/room-inboxes.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
-import type { AppendedIds, FeedWriter } from './feed-writer.ts';
+import { type AppendedIds, type FeedWriter, openFeeds } from './feed-writer.ts';
 import { loadRoomKnowledge, markKey, type RoomKnowledge, type UnreadMessage } from './room-knowledge.ts';
 
 interface Deps {
-  readonly feeds: FeedWriter;
   readonly now: Date;
   readonly newId: () => string;
 }
@@ -35,13 +34,23 @@ export async function openRoomInboxes(
   const knowledge = await loadRoomKnowledge(database, session, facts);
   if (knowledge === null) return null;
   const changes: Changes = { processed: new Set(), marks: new Map(), created: new Map(), read: [] };
+  const { collections } = database;
+  const feeds = openFeeds(collections, session, knowledge.heads, { userIds: usersOf(facts), ...deps });
   return {
-    ...roomVerbs(knowledge, changes, deps),
-    save: () => saveChanges(database.collections, session, changes, deps.now),
+    ...roomVerbs(knowledge, changes, feeds, deps),
+    save: async () => {
+      await saveChanges(collections, session, changes, deps.now);
+      await feeds.finish();
+    },
   };
 }
 
-function roomVerbs(known: RoomKnowledge, changes: Changes, { feeds, now, newId }: Deps): RoomInboxes {
+function roomVerbs(
+  known: RoomKnowledge,
+  changes: Changes,
+  feeds: FeedWriter,
+  { now, newId }: Deps,
+): RoomInboxes {
   const unread = new Map(known.unread);
   const told = new Set(known.told);
   const markAt = (key: string): number => changes.marks.get(key) ?? known.marks.get(key) ?? 0;

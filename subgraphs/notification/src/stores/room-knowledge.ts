@@ -1,10 +1,11 @@
 import { pairKey } from '@parley/events';
 import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
-import type { RoomFact, RoomRead } from '../inbox/room-fact.ts';
+import { type RoomFact, type RoomRead, usersOf } from '../inbox/room-fact.ts';
 import type { NotificationPreferences } from '../preferences/notification-preferences.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toPreferences } from './documents.ts';
+import type { FeedHead } from './feed-writer.ts';
 import { type Look, look, lookInto } from './look-into.ts';
 import { selectionFilter } from './selection-filter.ts';
 
@@ -16,6 +17,8 @@ export interface UnreadMessage {
 
 /** What is to be known before facts of rooms can be applied: all that they may ask for. */
 export interface RoomKnowledge {
+  /** Of everybody whose inbox the facts may change. */
+  readonly heads: readonly FeedHead[];
   /** Ids of events. */
   readonly processed: ReadonlySet<string>;
   /** Keys of pairs of which one has blocked the other. */
@@ -46,11 +49,13 @@ export async function loadRoomKnowledge(
   session: ClientSession,
   facts: readonly RoomFact[],
 ): Promise<RoomKnowledge | null> {
-  const { processedEvents, pairs, deletedMessages, readMarks, preferences, notifications } = collections;
+  const { heads, processedEvents, pairs, deletedMessages, readMarks, preferences, notifications } =
+    collections;
   const reads = facts.flatMap(({ read }) => read ?? []);
   const told = facts.flatMap((fact) => fact.told);
   const recipients = told.map(({ userId }) => userId);
   const found = await lookInto(db, session, {
+    heads: look(heads, { _id: oneOf(usersOf(facts)) }),
     processed: look(processedEvents, { _id: oneOf(facts.map(({ eventId }) => eventId)) }),
     pairs: look(pairs, { _id: oneOf(told.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
     deleted: look(deletedMessages, { _id: oneOf(told.map(({ messageId }) => messageId)) }),
@@ -63,6 +68,7 @@ export async function loadRoomKnowledge(
   if (unread.length > unreadAtMost) return null;
   const saidBy = new Map(found.said.map((document) => [document._id, document]));
   return {
+    heads: found.heads,
     processed: new Set(found.processed.map(({ _id }) => _id)),
     blocked: new Set(found.pairs.flatMap(({ _id, blockedBy }) => (blockedBy.length > 0 ? _id : []))),
     deleted: new Set(found.deleted.map(({ _id }) => _id)),
