@@ -210,7 +210,10 @@ describe('resumed', () => {
       new Set([`InboxRoomChanged ${read}`, `InboxRoomRemoved ${hidden}`, `InboxRoomRemoved ${left}`]),
     );
     await ada.say(quiet, 'And this');
-    expect(await told(resumed)).toEqual([quiet, 1, 'And this']);
+    let news = await told(resumed);
+    // The mark was told of from the store; its event may ring only now, and tells of the same once more.
+    while (news[0] === read) news = await told(resumed);
+    expect(news).toEqual([quiet, 1, 'And this']);
   });
 
   test('nothing that is said while one is away is missed', async () => {
@@ -256,9 +259,9 @@ test('a message in a large group is read once for all who are told of it, and no
   const news = await Promise.all(streams.map(told));
   await chat.db.command({ profile: 0 });
   expect(news).toEqual(viewers.map(() => [roomId, 1, 'Hello, all of you']));
-  // Each send reads its room three times: to see who is in it, in its transaction, and for its answer. The seventh read is the inboxes'.
+  // Each send reads its room twice: to see who is in it, and for its answer; its transaction reads while it counts. The fifth read is the inboxes'.
   expect(await profiledReads(chat.db)).toEqual({
-    'find rooms': 7,
+    'find rooms': 5,
     'find messages': 1,
     'find message_read_status': 1,
     'aggregate messages': 1,

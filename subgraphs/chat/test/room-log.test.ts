@@ -61,6 +61,15 @@ describe('the log of a room', () => {
         expect(log.map(({ seq }) => seq as number)).toEqual(dense(log.length));
         expect(messages.map(({ number }) => number as number)).toEqual(dense(messages.length));
         expect(room).toMatchObject({ lastSeq: log.length, lastNumber: messages.length });
+        const lastOf = (person: Person) => messages.findLast(({ senderId }) => senderId === person.id);
+        expect(room).toMatchObject({
+          lastAt: log.at(-1)?.['at'],
+          lastActivityAt: messages.at(-1)?.['sentAt'],
+          lastMessageId: messages.at(-1)?._id,
+          members: Object.fromEntries(
+            [ada, bob].map((person) => [person.id, { sentUpTo: lastOf(person)?.['number'] ?? 0 }]),
+          ),
+        });
         const sends = plan.filter(([{ kind }]) => kind === 'send');
         const keys = new Set(sends.map(([{ key }, asAda]) => `${asAda} ${key}`));
         expect(messages).toHaveLength(early.length + keys.size);
@@ -94,6 +103,19 @@ describe('the log of a room', () => {
       }),
       { numRuns: 1, endOnFailure: true },
     ));
+
+  test('has times that never run backwards, also where another instance has a faster clock', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    await ada.say(roomId, 'first');
+    const ahead = new Date(Date.now() + 60_000);
+    await chat.db
+      .collection<{ _id: string }>('rooms')
+      .updateOne({ _id: roomId }, { $set: { lastAt: ahead } });
+    await bob.say(roomId, 'second');
+    const { log, messages, room } = await stored(roomId);
+    expect([log.at(-1)?.['at'], messages.at(-1)?.['sentAt']]).toEqual([ahead, ahead]);
+    expect(room).toMatchObject({ lastAt: ahead, lastActivityAt: ahead });
+  });
 
   test('takes every send of one moment in few transactions', async () => {
     const { ada, roomId } = await chat.friends();

@@ -2,16 +2,11 @@ import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { planChanges } from '../log/plan-changes.ts';
 import type { CommitBatches, RoomBatch } from '../log/room-batcher.ts';
 import type { ChangeOutcome, RoomChange } from '../log/room-change.ts';
-import { writeDown, type BatchStart, type WrittenBatch } from '../log/write-down.ts';
+import { writeDown } from '../log/write-down.ts';
 import type { Message } from '../messages/message.ts';
-import {
-  type MessageDocument,
-  type RoomDocument,
-  toEntryDocument,
-  toMessage,
-  toMessageDocument,
-} from './documents.ts';
+import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
+import { countSends, countUp, findCounters, noRoom, type Attempt } from './room-counters.ts';
 import { inTransaction, isDuplicate } from './transaction.ts';
 
 /** What a commit did to a room's messages: they went from one `seq` to a later one. */
@@ -20,12 +15,6 @@ export interface CommittedBatch {
   readonly seqBefore: number;
   readonly seqAfter: number;
   readonly messages: readonly Message[];
-}
-
-/** A room's counters before its batch, and what the batch stores. */
-interface Attempt {
-  readonly start: BatchStart;
-  readonly batch: WrittenBatch;
 }
 
 type Refused = Extract<ChangeOutcome, { kind: 'refused' }>;
@@ -92,38 +81,19 @@ async function apply(
   batches: readonly RoomBatch[],
   now: Date,
 ): Promise<readonly Attempt[]> {
-  const counters = await findCounters(mongo, session, batches);
+  const counted = await countSends(mongo, session, batches, now);
+  const counters = counted ?? (await findCounters(mongo, session, batches));
   const messages = await findTargets(mongo, session, batches);
   const attempts = batches.map(({ roomId, changes }): Attempt => {
-    // A room that is not there has no members: all of its changes are refused.
     const { lastSeq, lastNumber, lastAt, memberIds } = counters.get(roomId) ?? noRoom;
     const start = { roomId, lastSeq, lastNumber, memberIds, at: lastAt > now ? lastAt : now };
     const ofRoom = new Map([...messages].filter(([, message]) => message.roomId === roomId));
     return { start, batch: writeDown(planChanges(changes, { memberIds, messages: ofRoom, now }), start) };
   });
-  await store(
-    mongo,
-    session,
-    attempts.filter(({ batch }) => batch.entries.length > 0),
-  );
+  const changed = attempts.filter(({ batch }) => batch.entries.length > 0);
+  if (counted === null) await countUp(mongo, session, changed);
+  await store(mongo, session, changed);
   return attempts;
-}
-
-type Counters = Pick<RoomDocument, 'lastSeq' | 'lastNumber' | 'lastAt' | 'memberIds'>;
-
-const noRoom: Counters = { lastSeq: 0, lastNumber: 0, lastAt: new Date(0), memberIds: [] };
-
-async function findCounters(
-  { rooms }: Mongo,
-  session: ClientSession,
-  batches: readonly RoomBatch[],
-): Promise<ReadonlyMap<string, Counters>> {
-  const projection = { lastSeq: 1, lastNumber: 1, lastAt: 1, memberIds: 1 };
-  const filter = { _id: { $in: batches.map(({ roomId }) => roomId) } };
-  const found = await rooms
-    .find<Counters & Pick<RoomDocument, '_id'>>(filter, { session, projection })
-    .toArray();
-  return new Map(found.map((counters) => [counters._id, counters]));
 }
 
 /** The messages that edits and deletions are about. The counter documents' conflicts keep them true until the commit. */
@@ -139,34 +109,19 @@ async function findTargets(
   return new Map(found.map((document) => [document._id, toMessage(document)]));
 }
 
-/** Few commands for however many rooms; the counters first, so that a conflict is met before the rest is written. */
+/** Few commands for however many rooms; the counters are written before, so that a conflict is met before the rest is. */
 async function store(
-  { rooms, messages, roomLog }: Mongo,
+  { messages, roomLog }: Mongo,
   session: ClientSession,
   attempts: readonly Attempt[],
 ): Promise<void> {
   if (attempts.length === 0) return;
-  await rooms.bulkWrite(attempts.map(countUp), { session });
   const inserted = attempts.flatMap(({ batch }) => batch.inserted);
   if (inserted.length > 0) await messages.insertMany(inserted.map(toMessageDocument), { session });
   const updated = attempts.flatMap(({ batch }) => batch.updated);
   if (updated.length > 0) await messages.bulkWrite(updated.map(toReplacement), { session });
   const entries = attempts.flatMap(({ batch }) => batch.entries);
   await roomLog.insertMany(entries.map(toEntryDocument), { session });
-}
-
-function countUp({ start, batch }: Attempt): AnyBulkWriteOperation<RoomDocument> {
-  const { roomId, lastSeq, lastNumber, at } = start;
-  const { entries, inserted } = batch;
-  const last = inserted.at(-1);
-  const said = last && {
-    lastNumber: lastNumber + inserted.length,
-    lastActivityAt: at,
-    lastMessageId: last.id,
-    ...Object.fromEntries(inserted.map(({ senderId, number }) => [`members.${senderId}.sentUpTo`, number])),
-  };
-  const counters = { lastSeq: lastSeq + entries.length, lastAt: at, ...said };
-  return { updateOne: { filter: { _id: roomId }, update: { $set: counters } } };
 }
 
 function toReplacement(message: Message): AnyBulkWriteOperation<MessageDocument> {

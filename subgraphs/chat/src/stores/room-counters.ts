@@ -1,0 +1,96 @@
+import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import type { RoomBatch } from '../log/room-batcher.ts';
+import type { BatchStart, WrittenBatch } from '../log/write-down.ts';
+import type { RoomDocument } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+/** A room's counters before its batch, and what the batch stores. */
+export interface Attempt {
+  readonly start: BatchStart;
+  readonly batch: WrittenBatch;
+}
+
+/** What a room's document says of its log before a batch. */
+export type Counters = Pick<RoomDocument, 'lastSeq' | 'lastNumber' | 'lastAt' | 'memberIds'>;
+
+/** A room that is not there has no members: all of its changes are refused. */
+export const noRoom: Counters = { lastSeq: 0, lastNumber: 0, lastAt: new Date(0), memberIds: [] };
+
+const counterFields = { lastSeq: 1, lastNumber: 1, lastAt: 1, memberIds: 1 } as const;
+
+/**
+ * Counts a room's sends while it reads the counters, in one command instead of two: most transactions are of one room, and of sends by its
+ * members. Null, and nothing is changed, where it has to be looked at first whether there is something to count.
+ */
+export async function countSends(
+  { rooms }: Mongo,
+  session: ClientSession,
+  batches: readonly RoomBatch[],
+  now: Date,
+): Promise<ReadonlyMap<string, Counters> | null> {
+  const [only, ...others] = batches;
+  if (only === undefined || others.length > 0) return null;
+  const { roomId, changes } = only;
+  const sends = changes.flatMap((change) => (change.kind === 'send' ? [change] : []));
+  const last = sends.at(-1);
+  if (last === undefined || sends.length < changes.length) return null;
+  const count = sends.length;
+  // Of somebody's messages the last one says how far they have sent.
+  const sentUpTo = Object.fromEntries(
+    sends.map(({ actorId }, index) => [
+      `members.${actorId}.sentUpTo`,
+      { $subtract: ['$lastNumber', count - index - 1] },
+    ]),
+  );
+  const counters = await rooms.findOneAndUpdate(
+    { _id: roomId, memberIds: { $all: [...new Set(sends.map(({ actorId }) => actorId))] } },
+    [
+      {
+        $set: {
+          lastSeq: { $add: ['$lastSeq', count] },
+          lastNumber: { $add: ['$lastNumber', count] },
+          lastAt: { $max: ['$lastAt', now] },
+          lastMessageId: { $literal: last.message.id },
+        },
+      },
+      { $set: { lastActivityAt: '$lastAt', ...sentUpTo } },
+    ],
+    { session, projection: counterFields, returnDocument: 'before' },
+  );
+  return counters === null ? null : new Map([[roomId, counters]]);
+}
+
+export async function findCounters(
+  { rooms }: Mongo,
+  session: ClientSession,
+  batches: readonly RoomBatch[],
+): Promise<ReadonlyMap<string, Counters>> {
+  const filter = { _id: { $in: batches.map(({ roomId }) => roomId) } };
+  const found = await rooms
+    .find<Counters & Pick<RoomDocument, '_id'>>(filter, { session, projection: counterFields })
+    .toArray();
+  return new Map(found.map((counters) => [counters._id, counters]));
+}
+
+/** Counts what is to be stored, of however many rooms, in one command. */
+export async function countUp(
+  { rooms }: Mongo,
+  session: ClientSession,
+  attempts: readonly Attempt[],
+): Promise<void> {
+  if (attempts.length > 0) await rooms.bulkWrite(attempts.map(counting), { session });
+}
+
+function counting({ start, batch }: Attempt): AnyBulkWriteOperation<RoomDocument> {
+  const { roomId, lastSeq, lastNumber, at } = start;
+  const { entries, inserted } = batch;
+  const last = inserted.at(-1);
+  const said = last && {
+    lastNumber: lastNumber + inserted.length,
+    lastActivityAt: at,
+    lastMessageId: last.id,
+    ...Object.fromEntries(inserted.map(({ senderId, number }) => [`members.${senderId}.sentUpTo`, number])),
+  };
+  const counters = { lastSeq: lastSeq + entries.length, lastAt: at, ...said };
+  return { updateOne: { filter: { _id: roomId }, update: { $set: counters } } };
+}
