@@ -24,6 +24,7 @@ import { createReadMessagePage } from './messages/message-page.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';
 import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
+import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
@@ -79,8 +80,17 @@ export async function startChatService(
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
   const cursorSecret = environment.CURSOR_SECRET;
   const clock = (): number => performance.now();
+  const knownRooms = createKnownDirectRooms(rooms);
   const knownFriendships = createKnownFriendships({ friendships, clock });
-  const open = createOpenStreams({ stores, findVisibleRoom, knownFriendships, cursorSecret, logger, now });
+  const open = createOpenStreams({
+    stores,
+    findVisibleRoom,
+    knownRooms,
+    knownFriendships,
+    cursorSecret,
+    logger,
+    now,
+  });
   opened.onClose('open streams', () => open.close());
   const arrivals = createFriendshipArrivals();
   const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, open, now });
@@ -111,6 +121,7 @@ export async function startChatService(
     stores,
     applyRoom,
     mayChat,
+    knownRooms,
     findVisibleRoom,
     findAudience,
     ringRelay,

@@ -8,7 +8,7 @@ import { createFindOwnMessage } from './messages/own-message.ts';
 import { createSendMessage } from './messages/send-message.ts';
 import type { ApplyRoom } from './rooms/apply-room.ts';
 import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
-import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
+import type { KnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { isMongoAway } from './stores/mongo.ts';
 import { createRoomLogWriter } from './stores/room-log-writer.ts';
@@ -21,6 +21,7 @@ export function createChat(deps: {
   stores: Stores;
   applyRoom: ApplyRoom;
   mayChat: MayChat;
+  knownRooms: KnownDirectRooms;
   findVisibleRoom: FindVisibleRoom;
   findAudience: FindTypingAudience;
   /** A commit rings it. */
@@ -28,7 +29,8 @@ export function createChat(deps: {
   newId: () => string;
   now: () => Date;
 }): Chat {
-  const { stores, applyRoom, mayChat, findVisibleRoom, findAudience, ringRelay, newId, now } = deps;
+  const { stores, applyRoom, mayChat, knownRooms, findVisibleRoom, findAudience, ringRelay, newId, now } =
+    deps;
   const { mongo, rooms, messages, friendships, register, marks, recentMessages, typing } = stores;
   const commit = createRoomLogWriter({
     mongo,
@@ -39,7 +41,6 @@ export function createChat(deps: {
     },
   });
   const log = createRoomBatcher({ commit, isAway: isMongoAway });
-  const knownRooms = createKnownDirectRooms(rooms);
   const findOwnMessage = createFindOwnMessage({ rooms: knownRooms, messages });
   return {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, mayChat, newId, now }),

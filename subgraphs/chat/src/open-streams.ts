@@ -19,7 +19,7 @@ import { createFindMissedMarks } from './log/missed-marks.ts';
 import type { ReadMark, RoomLogEntry } from './log/room-log-entry.ts';
 import { createRoomStreams, type RoomStreams } from './log/room-streams.ts';
 import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
-import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
+import type { KnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import type { Stores } from './stores/stores.ts';
 import { createKnownAudiences, type KnownAudiences } from './typing/known-audiences.ts';
 import { createFindTypingAudience, type FindTypingAudience } from './typing/typing-audience.ts';
@@ -46,6 +46,7 @@ export interface OpenStreams {
 interface Deps {
   readonly stores: Stores;
   readonly findVisibleRoom: FindVisibleRoom;
+  readonly knownRooms: KnownDirectRooms;
   readonly knownFriendships: KnownFriendships;
   readonly cursorSecret: string;
   readonly logger: Logger;
@@ -91,7 +92,7 @@ export function createOpenStreams(deps: Deps): OpenStreams {
 }
 
 function openRooms(
-  { stores, knownFriendships, cursorSecret: secret, logger, now }: Deps,
+  { stores, knownRooms, knownFriendships, cursorSecret: secret, logger, now }: Deps,
   signal: AbortSignal,
 ): RoomStreams {
   const { friendships, marks, log } = stores;
@@ -109,10 +110,7 @@ function openRooms(
     live: createLiveStreams(),
     resources: createEntryResources({ messages, friendships: knownFriendships }),
     // Each stream that opens asks twice, and a thousand may come back at once.
-    findVisibleRoom: createFindVisibleRoom({
-      rooms: createKnownDirectRooms(stores.rooms),
-      friendships: knownFriendships,
-    }),
+    findVisibleRoom: createFindVisibleRoom({ rooms: knownRooms, friendships: knownFriendships }),
     friendships,
     marks,
     findMissedMarks: createFindMissedMarks({ marks, log }),

@@ -7,6 +7,7 @@ import { createKnownFriendships } from '../src/friendships/known-friendships.ts'
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '../src/refusal.ts';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
+import { createKnownDirectRooms } from '../src/rooms/known-direct-rooms.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
@@ -48,6 +49,7 @@ beforeEach(() => {
   streams = createOpenStreams({
     stores: counted,
     findVisibleRoom: createFindVisibleRoom(stores),
+    knownRooms: createKnownDirectRooms(stores.rooms),
     knownFriendships: createKnownFriendships({ ...stores, clock: () => performance.now() }),
     cursorSecret: chat.environment.CURSOR_SECRET,
     logger,

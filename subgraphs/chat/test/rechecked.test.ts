@@ -7,6 +7,7 @@ import type { InboxItem } from '../src/inbox/inbox-item.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '../src/refusal.ts';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
+import { createKnownDirectRooms } from '../src/rooms/known-direct-rooms.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { startTestService, type TestService } from './service.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   streams = createOpenStreams({
     stores,
     findVisibleRoom: createFindVisibleRoom(stores),
+    knownRooms: createKnownDirectRooms(stores.rooms),
     knownFriendships: createKnownFriendships({ ...stores, clock: () => performance.now() }),
     cursorSecret: environment.CURSOR_SECRET,
     logger,

@@ -6,7 +6,10 @@ export interface KnownDirectRooms {
   find(id: string): Promise<Room | null>;
 }
 
-/** Remembers so many 1:1 rooms, the least recently used go first. Saves a read before each send; groups are always read. */
+/**
+ * Remembers so many 1:1 rooms, the least recently used go first. Saves a read before each send and each stream that opens; groups are
+ * always read.
+ */
 export function createKnownDirectRooms(
   rooms: { find(id: string): Promise<Room | null> },
   capacity = 10_000,
