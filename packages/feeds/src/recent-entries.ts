@@ -33,25 +33,27 @@ export class RecentEntries<Entry extends FeedEntry> {
     const [first] = entries;
     const last = entries.at(-1);
     if (first === undefined || last === undefined) return;
-    const run = this.#runs.get(feedId) ?? [];
-    const start = run[0]?.seq ?? first.seq;
-    const end = run.at(-1)?.seq ?? first.seq - 1;
+    const kept = this.#runs.get(feedId) ?? [];
+    const start = kept[0]?.seq ?? first.seq;
+    const end = kept.at(-1)?.seq ?? first.seq - 1;
     if (last.seq < start - 1) return;
-    const joined =
-      first.seq > end + 1
-        ? [...entries]
-        : [...entries.filter(({ seq }) => seq < start), ...run, ...entries.filter(({ seq }) => seq > end)];
-    this.#set(feedId, joined.slice(-this.#perFeed));
+    this.forget(feedId);
+    const run = first.seq > end + 1 ? [] : kept;
+    if (first.seq < start) run.unshift(...entries.filter(({ seq }) => seq < start));
+    // In place: nearly always it is one entry, right behind the end of a run that is full.
+    for (const entry of entries) if (entry.seq > end) run.push(entry);
+    while (run.length > this.#perFeed) run.shift();
+    this.#add(feedId, run);
   }
 
   forget(feedId: string): void {
-    this.#set(feedId, []);
+    this.#count -= this.#runs.get(feedId)?.length ?? 0;
+    this.#runs.delete(feedId);
   }
 
-  #set(feedId: string, run: Entry[]): void {
-    this.#count += run.length - (this.#runs.get(feedId)?.length ?? 0);
-    this.#runs.delete(feedId);
-    if (run.length > 0) this.#runs.set(feedId, run);
+  #add(feedId: string, run: Entry[]): void {
+    this.#runs.set(feedId, run);
+    this.#count += run.length;
     for (const [oldest] of this.#runs) {
       if (this.#count <= this.#inAll || oldest === feedId) break;
       this.forget(oldest);

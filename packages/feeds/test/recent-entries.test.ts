@@ -48,6 +48,18 @@ describe('recent entries', () => {
     recent.forget('c');
     expect(recent.count).toBe(0);
   });
+
+  test('change neither what was given nor what was read when more is kept', () => {
+    const recent = new RecentEntries<Entry>({ perFeed: 3 });
+    const given = entries(1, 3);
+    recent.keep('a', given);
+    const read = recent.read('a', 1, 3);
+    for (const seq of [4, 5, 5, 4, 6, 7]) recent.keep('a', entries(seq, seq));
+    for (const before of [given, read]) expect(seqs(before)).toEqual([1, 2, 3]);
+    expect(recent.read('a', 4, 10)).toEqual([]);
+    expect(seqs(recent.read('a', 5, 10))).toEqual([5, 6, 7]);
+    expect(recent.count).toBe(3);
+  });
 });
 
 describe('many who come back at once', () => {
