@@ -1,12 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { on, onTogether, pause, UnprocessableEventError } from '@parley/event-bus';
-import type { EventSubscription, OutgoingEvent } from '@parley/event-bus';
+import type { OutgoingEvent } from '@parley/event-bus';
 import { arrivals, eventually } from './support/await-events.ts';
 import { endOf, readTopic } from './support/read-topic.ts';
 import type { TestBus } from './support/test-bus.ts';
-import { makeEvent, noteTaken, NoteTaken, openTestBus, startAndJoin } from './support/test-bus.ts';
+import {
+  makeEvent,
+  notesGroup,
+  noteTaken,
+  NoteTaken,
+  openTestBus,
+  startAndJoin,
+} from './support/test-bus.ts';
 
-const group = 'notes.work';
 const NoteBurnt = { ...NoteTaken, type: 'NoteBurnt' } as const;
 const NoteLost = { ...NoteTaken, type: 'NoteLost' } as const;
 const taken = (n: number): OutgoingEvent => noteTaken('a', n);
@@ -23,8 +29,6 @@ afterEach(async () => {
   await test.bus.close();
 });
 
-const consume = (...subscriptions: readonly EventSubscription[]) =>
-  test.bus.createWorkConsumer({ group, topics: [NoteTaken.topic], subscriptions });
 /** One send: what waits when the consumer comes is fetched in one batch. */
 const publish = async (...events: readonly OutgoingEvent[]): Promise<void> => {
   await test.bus.createPublisher().publish(events);
@@ -37,7 +41,7 @@ describe('events that wait behind one another', () => {
     const calls = arrivals<number[]>();
     await publish(taken(1), taken(2), burnt(3), taken(4));
     await startAndJoin(
-      consume(
+      test.consume(
         onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 }),
         on(NoteBurnt, ({ n }) => calls.add([n])),
       ),
@@ -48,7 +52,7 @@ describe('events that wait behind one another', () => {
   it('are handled together when their types are, whatever nobody subscribed to is between them', async () => {
     const calls = arrivals<string[]>();
     await publish(lost(1), taken(2), lost(3), burnt(4), taken(5), lost(6));
-    const consumer = consume(
+    const consumer = test.consume(
       onTogether([NoteTaken, NoteBurnt], (events) => calls.add(events.map((event) => event.type)), {
         atMost: 32,
       }),
@@ -61,7 +65,7 @@ describe('events that wait behind one another', () => {
     const calls = arrivals<number[]>();
     await publish(...numbers(1, 10).map(taken));
     await startAndJoin(
-      consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 4 })),
+      test.consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 4 })),
     );
     expect(await calls.count(3)).toEqual([numbers(1, 4), numbers(5, 8), numbers(9, 10)]);
   });
@@ -71,7 +75,7 @@ describe('events that wait behind one another', () => {
     await publish(...numbers(1, 3).map(taken));
     const add = (name: string) => (events: Notes) => calls.add(`${name} ${numbersOf(events).join()}`);
     await startAndJoin(
-      consume(
+      test.consume(
         onTogether([NoteTaken], add('one'), { atMost: 32 }),
         onTogether([NoteTaken, NoteBurnt], add('other'), { atMost: 2 }),
       ),
@@ -83,7 +87,7 @@ describe('events that wait behind one another', () => {
     const calls = arrivals<number[]>();
     const publisher = test.bus.createPublisher();
     await startAndJoin(
-      consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 })),
+      test.consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 })),
     );
     for (const n of numbers(1, 5)) {
       await publisher.publish([taken(n)]);
@@ -95,7 +99,7 @@ describe('events that wait behind one another', () => {
   it('gather while the handler is slow, and none is lost or handled twice', async () => {
     const calls = arrivals<number[]>();
     const publisher = test.bus.createPublisher();
-    const consumer = consume(
+    const consumer = test.consume(
       onTogether(
         [NoteTaken],
         async (events) => {
@@ -115,7 +119,7 @@ describe('events that wait behind one another', () => {
   it('are passed together: a restart goes on behind them', async () => {
     const calls = arrivals<number[]>();
     const make = () =>
-      consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 }));
+      test.consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 }));
     await publish(...numbers(1, 3).map(taken));
     const first = make();
     await startAndJoin(first);
@@ -137,10 +141,10 @@ describe('one that can never succeed among them', () => {
     const handled = arrivals<number>();
     await publish(taken(1), taken(2), { ...taken(3), ...wrong }, taken(4), taken(5));
     const add = (events: Notes): void => numbersOf(events).forEach((n) => handled.add(n));
-    await startAndJoin(consume(onTogether([NoteTaken], add, { atMost: 32 })));
+    await startAndJoin(test.consume(onTogether([NoteTaken], add, { atMost: 32 })));
     expect(await handled.count(4)).toEqual([1, 2, 4, 5]);
     const [letter] = await readTopic(deadLetters(), 1);
-    expect(letter).toMatchObject({ value: wrong.payload, headers: { offset: '2', group } });
+    expect(letter).toMatchObject({ value: wrong.payload, headers: { offset: '2', group: notesGroup } });
     expect(await endOf(deadLetters())).toBe('1');
   });
 
@@ -151,7 +155,7 @@ describe('one that can never succeed among them', () => {
       calls.add(numbersOf(events));
       if (numbersOf(events).includes(3)) throw new UnprocessableEventError('No such note');
     };
-    await startAndJoin(consume(onTogether([NoteTaken], refuse, { atMost: 5 })));
+    await startAndJoin(test.consume(onTogether([NoteTaken], refuse, { atMost: 5 })));
     const alone = [[1], [2], [3], [3], [3], [4], [5]];
     expect(await calls.count(9)).toEqual([numbers(1, 5), ...alone, numbers(6, 8)]);
     const [letter] = await readTopic(deadLetters(), 1);
@@ -164,7 +168,7 @@ describe('a store that is away', () => {
   it('stalls them all: they come again together, nothing is skipped or buried', async () => {
     const calls = arrivals<number[]>();
     let away = true;
-    const consumer = consume(
+    const consumer = test.consume(
       onTogether(
         [NoteTaken],
         (events) => {
@@ -197,7 +201,7 @@ describe('a store that is away', () => {
       given.forEach((n) => handled.add(n));
     };
     await publish(...numbers(1, 6).map(taken));
-    await consume(onTogether([NoteTaken], handle, { atMost: 32 })).start();
+    await test.consume(onTogether([NoteTaken], handle, { atMost: 32 })).start();
     expect(await handled.count(5, 20_000)).toEqual([1, 2, 3, 5, 6]);
     const [letter] = await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 1);
     expect(letter?.headers['offset']).toBe('3');

@@ -1,5 +1,12 @@
 import { createEventBus, createEventFactory } from '@parley/event-bus';
-import type { BusConsumer, BusLogger, EventBus, OutgoingEvent, Readiness } from '@parley/event-bus';
+import type {
+  BusConsumer,
+  BusLogger,
+  EventBus,
+  EventSubscription,
+  OutgoingEvent,
+  Readiness,
+} from '@parley/event-bus';
 import { Kafka, logLevel } from 'kafkajs';
 import { z } from 'zod';
 import { eventually } from './await-events.ts';
@@ -26,7 +33,11 @@ export interface TestBus {
   readonly bus: EventBus;
   readonly prefix: string;
   readonly exits: number[];
+  /** A work consumer of notes, in `notesGroup`, not started. */
+  consume(...subscriptions: readonly EventSubscription[]): BusConsumer;
 }
+
+export const notesGroup = 'notes.work';
 
 /** A bus of its own prefix, with the topic of notes. */
 export async function openTestBus(options: { prefix?: string; partitions?: number } = {}): Promise<TestBus> {
@@ -40,7 +51,13 @@ export async function openTestBus(options: { prefix?: string; partitions?: numbe
     exit: (code) => exits.push(code),
   });
   await bus.ensureTopics([{ name: NoteTaken.topic, partitions }]);
-  return { bus, prefix, exits };
+  return {
+    bus,
+    prefix,
+    exits,
+    consume: (...subscriptions) =>
+      bus.createWorkConsumer({ group: notesGroup, topics: [NoteTaken.topic], subscriptions }),
+  };
 }
 
 const print =
