@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from './support/await-events.ts';
+import { noteLog } from './support/log-database.ts';
 import { openRelayedLog } from './support/relayed-log.ts';
 import type { RelayedLog } from './support/relayed-log.ts';
 import { quietLogger } from './support/test-bus.ts';
@@ -51,6 +52,18 @@ describe('the log relay', () => {
       expect.objectContaining({ collection: 'note_log', entry: 'a 1.5' }),
       expect.objectContaining({ collection: 'note_log', entry: 'a 2.5' }),
     ]);
+  });
+
+  it('tells its own process of what it follows, before it publishes it', async () => {
+    const told: string[] = [];
+    const onFollowed = ({ _id }: { _id?: unknown }): void => void told.push(`followed ${String(_id)}`);
+    const publisher = notes.watched('one', () => void told.push('publishes'));
+    await notes.startRelay('one', { collections: [{ ...noteLog, onFollowed }], publisher });
+    for (const n of [1, 2]) {
+      await notes.append('a', [n]);
+      await notes.published.count(n);
+    }
+    expect(told).toEqual(['followed a 1', 'publishes', 'followed a 2', 'publishes']);
   });
 
   it('goes on after a restart behind what it published, without repeats', async () => {

@@ -94,6 +94,11 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     else this.#reach(entry.seq);
   }
 
+  /** Takes it only as the next one: reading what is missing before it would be in vain, since the rings of that are on their way. */
+  offer(entry: Entry): boolean {
+    return this.#accept(entry);
+  }
+
   signal(key: string, signal: Signal): void {
     for (const listener of this.#listeners) listener.onSignal(key, signal);
   }
@@ -165,12 +170,13 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     this.#target = this.head;
   }
 
-  #accept(entry: Entry): void {
-    if (this.#head === undefined || entry.seq !== this.#head + 1) return;
+  #accept(entry: Entry): boolean {
+    if (this.#head === undefined || entry.seq !== this.#head + 1) return false;
     const { recent, outdates } = this.setting;
     if (outdates(entry)) recent.forget(this.id);
     recent.keep(this.id, [entry]);
     this.#head = entry.seq;
     for (const listener of this.#listeners) listener.onHead(entry);
+    return true;
   }
 }

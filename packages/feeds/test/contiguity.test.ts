@@ -4,8 +4,9 @@ import { createCursors, createFeedHub, type FeedHub, type FeedItem } from '@parl
 import { MemoryStore, type Entry } from './memory-store.ts';
 
 type Command =
-  | { kind: 'append'; count: number; ring: 'all' | 'none' | 'reversed' | 'twice' | 'last' }
+  | { kind: 'append'; count: number; ring: 'all' | 'none' | 'reversed' | 'twice' | 'last'; offered: boolean }
   | { kind: 'ring'; seq: number }
+  | { kind: 'offer'; which: number }
   | { kind: 'subscribe'; after: number | null; slow: boolean }
   | { kind: 'cancel'; which: number }
   | { kind: 'hurry'; which: number }
@@ -21,8 +22,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       kind: fc.constant('append' as const),
       count: fc.integer({ min: 1, max: 7 }),
       ring: fc.constantFrom('all', 'none', 'reversed', 'twice', 'last'),
+      offered: fc.boolean(),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('offer' as const), which: fc.nat(40) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('ring' as const), seq: fc.nat(40) }) },
   {
     weight: 4,
@@ -126,7 +129,13 @@ test('whatever happens to rings, reads and subscribers, each sees exactly the co
           case 'append': {
             const fresh = store.appendMany('a', step.count);
             entries.push(...fresh);
+            if (step.offered) for (const entry of fresh) hub.offer('a', entry);
             for (const entry of rung(fresh, step.ring)) hub.ring('a', entry);
+            return;
+          }
+          case 'offer': {
+            const entry = entries[step.which];
+            if (entry !== undefined) hub.offer('a', entry);
             return;
           }
           case 'ring': {

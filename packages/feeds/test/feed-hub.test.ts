@@ -102,6 +102,23 @@ describe('opening', () => {
     expect(await next).toEqual(['3']);
   });
 
+  test('what is offered is delivered when it comes next, and its ring then changes nothing', async () => {
+    const { store, hub } = setUp();
+    const stream = hub.subscribe('a', deliver);
+    expect(await take(stream, 1)).toEqual(['start']);
+    const [first, second, third] = store.appendMany('a', 3) as [Entry, Entry, Entry];
+    expect(hub.offer('a', first)).toBe(true);
+    expect(await take(stream, 1)).toEqual(['1']);
+    // Offered too early: its ring is on its way, and so is that of the one before it. Nothing is read.
+    expect(hub.offer('a', third)).toBe(false);
+    expect(hub.offer('a', first)).toBe(false);
+    for (const entry of [first, second, third]) hub.ring('a', entry);
+    expect(await take(stream, 2)).toEqual(['2', '3']);
+    await settle();
+    expect(store.reads).toBe(0);
+    expect(hub.offer('nobody follows it', first)).toBe(false);
+  });
+
   test('where the store no longer reaches back there is a gap, and then all that is kept', async () => {
     const { store, hub, at } = setUp();
     store.appendMany('a', 6);

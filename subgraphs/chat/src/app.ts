@@ -65,18 +65,6 @@ export async function startChatService(
     logger,
   });
   opened.onClose('event bus', () => bus.close());
-  const createEvent = createEventFactory({ source: 'chat' });
-  const relay = createRoomLogRelay({
-    mongo,
-    instanceId,
-    publisher: bus.createPublisher(),
-    logger,
-    eventOfEntry: (entry) => eventOfEntry(createEvent, entry),
-    eventOfReadMark: (mark) => eventOfReadMark(createEvent, mark),
-  });
-  opened.onClose('relay', () => relay.close());
-  health.add('relay', () => relay.readiness());
-
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
   const cursorSecret = environment.CURSOR_SECRET;
   const clock = (): number => performance.now();
@@ -92,6 +80,19 @@ export async function startChatService(
     now,
   });
   opened.onClose('open streams', () => open.close());
+  const createEvent = createEventFactory({ source: 'chat' });
+  const relay = createRoomLogRelay({
+    mongo,
+    instanceId,
+    publisher: bus.createPublisher(),
+    logger,
+    onEntry: (entry) => open.streams.offer(entry),
+    eventOfEntry: (entry) => eventOfEntry(createEvent, entry),
+    eventOfReadMark: (mark) => eventOfReadMark(createEvent, mark),
+  });
+  opened.onClose('relay', () => relay.close());
+  health.add('relay', () => relay.readiness());
+
   const arrivals = createFriendshipArrivals();
   const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, open, now });
   health.add('friend.events', () => consumers.friendships.readiness());
@@ -125,6 +126,7 @@ export async function startChatService(
     findVisibleRoom,
     findAudience,
     ringRelay,
+    streams: open.streams,
     newId,
     now,
   });

@@ -1,6 +1,7 @@
 import type { MayChat } from './friendships/await-friendship.ts';
 import type { Chat } from './graphql/context.ts';
 import { createRoomBatcher } from './log/room-batcher.ts';
+import type { RoomStreams } from './log/room-streams.ts';
 import { createDeleteMessage } from './messages/delete-message.ts';
 import { createEditMessage } from './messages/edit-message.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
@@ -11,7 +12,7 @@ import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
 import type { KnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { isMongoAway } from './stores/mongo.ts';
-import { createRoomLogWriter } from './stores/room-log-writer.ts';
+import { type CommittedBatch, createRoomLogWriter } from './stores/room-log-writer.ts';
 import type { Stores } from './stores/stores.ts';
 import { createSetTyping } from './typing/set-typing.ts';
 import type { FindTypingAudience } from './typing/typing-audience.ts';
@@ -26,11 +27,23 @@ export function createChat(deps: {
   findAudience: FindTypingAudience;
   /** A commit rings it. */
   ringRelay: () => void;
+  /** The streams of this process hear of its commits at once. */
+  streams: Pick<RoomStreams, 'offer'>;
   newId: () => string;
   now: () => Date;
 }): Chat {
-  const { stores, applyRoom, mayChat, knownRooms, findVisibleRoom, findAudience, ringRelay, newId, now } =
-    deps;
+  const {
+    stores,
+    applyRoom,
+    mayChat,
+    knownRooms,
+    findVisibleRoom,
+    findAudience,
+    ringRelay,
+    streams,
+    newId,
+    now,
+  } = deps;
   const { mongo, rooms, messages, friendships, register, marks, recentMessages, typing } = stores;
   const commit = createRoomLogWriter({
     mongo,
@@ -38,6 +51,7 @@ export function createChat(deps: {
     onCommitted(batch) {
       ringRelay();
       recentMessages.follow(batch);
+      offerAll(streams, batch);
     },
   });
   const log = createRoomBatcher({ commit, isAway: isMongoAway });
@@ -50,4 +64,12 @@ export function createChat(deps: {
     markMessagesRead: createMarkMessagesRead({ findVisibleRoom, marks, newId, now }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
   };
+}
+
+function offerAll(streams: Pick<RoomStreams, 'offer'>, { entries, messages }: CommittedBatch): void {
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  for (const entry of entries) {
+    const message = entry.type === 'ChatRoomCreated' ? undefined : byId.get(entry.messageId);
+    if (message !== undefined) streams.offer(entry, message);
+  }
 }

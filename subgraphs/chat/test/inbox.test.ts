@@ -253,19 +253,29 @@ test('a message in a large group is read once for all who are told of it, and no
   ];
   const streams: EventStream<Told>[] = [];
   for (const viewer of viewers) streams.push(await open(viewer));
-  await chat.db.command({ profile: 2 });
-  await sender.say(unseen, 'Hello, nobody');
-  await sender.say(roomId, 'Hello, all of you');
-  const news = await Promise.all(streams.map(told));
-  await chat.db.command({ profile: 0 });
-  expect(news).toEqual(viewers.map(() => [roomId, 1, 'Hello, all of you']));
-  // Each send reads its room twice: to see who is in it, and for its answer; its transaction reads while it counts. The fifth read is the inboxes'.
-  expect(await profiledReads(chat.db)).toEqual({
-    'find rooms': 5,
-    'find messages': 1,
-    'find message_read_status': 1,
-    'aggregate messages': 1,
-  });
+  let unread = 0;
+  const readsOfOne = async (): Promise<Record<string, number>> => {
+    await chat.db.command({ profile: 2 });
+    await sender.say(unseen, 'Hello, nobody');
+    await sender.say(roomId, 'Hello, all of you');
+    const news = await Promise.all(streams.map(told));
+    await chat.db.command({ profile: 0 });
+    unread += 1;
+    expect(news).toEqual(viewers.map(() => [roomId, unread, 'Hello, all of you']));
+    const reads = await profiledReads(chat.db);
+    await chat.db.collection('system.profile').drop();
+    return reads;
+  };
+  // The inboxes are also compared with their store every 3 s, which reads more.
+  await eventually(async () =>
+    // Each send reads its room twice: to see who is in it, and for its answer; its transaction reads while it counts. The fifth read is the inboxes'.
+    expect(await readsOfOne()).toEqual({
+      'find rooms': 5,
+      'find messages': 1,
+      'find message_read_status': 1,
+      'aggregate messages': 1,
+    }),
+  );
 });
 
 /** How often each collection was read while the database was profiled. */

@@ -163,6 +163,32 @@ describe('without Kafka', () => {
     expect((await stream.next()).data?.roomEvents.message?.text).toBe('Anybody there?');
     await lonely.close();
   });
+
+  test('an instance’s own streams hear of what is sent and changed at it, at once and in order', async () => {
+    const logger = createLogger({ service: 'chat', instanceId: 'alone', level: 'silent' });
+    const environment = { ...chat.environment, INSTANCE_ID: 'alone', KAFKA_BROKERS: ['127.0.0.1:1'] };
+    const alone = await startChatService(environment, logger);
+    const { ada, bob, roomId } = await chat.friends();
+    const stream = await bob.at(alone.url).listen(roomId);
+    await stream.next();
+    const sent = await ada.at(alone.url).say(roomId, 'First');
+    await bob.at(alone.url).say(roomId, 'Second');
+    await ada.at(alone.url).edit(sent.id, 'First, mended');
+    await ada.at(alone.url).delete(sent.id);
+    const seen = [];
+    for (let count = 0; count < 4; count += 1) {
+      const { __typename, message } = (await stream.next()).data?.roomEvents ?? {};
+      seen.push([__typename, message?.text]);
+    }
+    expect(seen).toEqual([
+      ['MessageSent', 'First'],
+      ['MessageSent', 'Second'],
+      ['MessageEdited', 'First, mended'],
+      ['MessageDeleted', null],
+    ]);
+    stream.stop();
+    await alone.close();
+  });
 });
 
 describe('a page of rooms', () => {

@@ -13,6 +13,11 @@ export interface LogCollection {
   readonly seqField: string;
   /** Pure: called again for repeats and must give the same ids. */
   toEvents(document: Document): readonly OutgoingEvent[];
+  /**
+   * Hears of each change that is followed, in order, before it is published: for what this very process does not want to wait for Kafka with.
+   * Others hear of it by its events only, as does this one while another holds the lease. Must not throw.
+   */
+  onFollowed?(document: Document): void;
 }
 
 /** An entry that makes no event never will: it is told of and left out, else everything behind it would wait without end. */

@@ -113,5 +113,6 @@ function toLogChange(collections: ReadonlyMap<string, LogCollection>, change: Do
   const collection = collections.get(ns.coll);
   // An updated document that is deleted by now has no text any more.
   if (collection === undefined || !fullDocument) return { events: [], at: undefined, token };
+  collection.onFollowed?.(fullDocument);
   return { events: collection.toEvents(fullDocument), at: entryTime(collection, fullDocument), token };
 }

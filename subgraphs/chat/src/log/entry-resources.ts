@@ -5,6 +5,8 @@ import type { RoomLogEntry } from './room-log-entry.ts';
 /** What delivering an entry needs, read once for all subscribers of this process that hear of it. */
 export interface EntryResources {
   message(entry: RoomLogEntry): Promise<Message | null>;
+  /** Spares the reading of the entry's message: it is as this entry left it. */
+  knowMessage(entry: RoomLogEntry, message: Message): void;
   friendship(entry: RoomLogEntry, pairKey: string): Promise<Friendship | null>;
 }
 
@@ -20,6 +22,7 @@ export function createEntryResources(deps: {
       once(messages, entry, async () =>
         entry.type === 'ChatRoomCreated' ? null : deps.messages.find(entry.messageId),
       ),
+    knowMessage: (entry, message) => void messages.set(entry, Promise.resolve(message)),
     friendship: (entry, pairKey) => once(friendships, entry, () => deps.friendships.find(pairKey)),
   };
 }

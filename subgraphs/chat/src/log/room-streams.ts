@@ -2,6 +2,7 @@ import { InvalidCursorError, type Admission, type Cursors, type FeedHub, type Fe
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
+import type { Message } from '../messages/message.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { createMarkFilters, type MarkFilter } from './mark-filter.ts';
@@ -20,6 +21,11 @@ export interface RoomStreams {
   ): Promise<AsyncIterableIterator<RoomStreamItem> | Refusal<'NotARoomMember' | 'BadCursor'>>;
   /** The doorbell. */
   ring(entry: RoomLogEntry): void;
+  /**
+   * What this process knows to be committed before the doorbell tells of it: its streams need not wait. `message`: as it is behind the
+   * entry, where that is known.
+   */
+  offer(entry: RoomLogEntry, message?: Message): void;
   signal(mark: ReadMark): void;
   /** Ends the streams of whoever has blocked the other one of their 1:1 room. */
   endBlocked(friendship: Friendship): void;
@@ -127,6 +133,11 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       // Asked for already now, so that it is there when the first subscriber needs it.
       void resources.message(entry);
       hub.ring(entry.roomId, entry);
+    },
+    offer(entry, message) {
+      if (!live.has(entry.roomId)) return;
+      if (message !== undefined) resources.knowMessage(entry, message);
+      if (hub.offer(entry.roomId, entry)) void resources.message(entry);
     },
     signal: (mark) => signals.signal(mark),
     endBlocked(friendship) {

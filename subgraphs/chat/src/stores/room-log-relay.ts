@@ -15,10 +15,12 @@ export function createRoomLogRelay(deps: {
   instanceId: string;
   publisher: Publisher;
   logger: BusLogger;
+  /** Hears of entries before they are published. */
+  onEntry: (entry: RoomLogEntry) => void;
   eventOfEntry: (entry: RoomLogEntry) => OutgoingEvent;
   eventOfReadMark: (mark: ReadMark & { readonly eventId: string }) => OutgoingEvent;
 }): Relay {
-  const { mongo, instanceId, publisher, logger, eventOfEntry, eventOfReadMark } = deps;
+  const { mongo, instanceId, publisher, logger, onEntry, eventOfEntry, eventOfReadMark } = deps;
   return createMongoLogRelay({
     db: mongo.db,
     name: 'chat',
@@ -32,6 +34,7 @@ export function createRoomLogRelay(deps: {
         feedField: 'roomId',
         seqField: 'seq',
         toEvents: (document) => [eventOfEntry(toEntry(document as RoomLogDocument))],
+        onFollowed: (document) => onEntry(toEntry(document as RoomLogDocument)),
       },
       {
         name: mongo.readMarks.collectionName,

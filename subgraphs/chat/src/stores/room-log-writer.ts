@@ -2,6 +2,7 @@ import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { planChanges } from '../log/plan-changes.ts';
 import type { CommitBatches, RoomBatch } from '../log/room-batcher.ts';
 import type { ChangeOutcome, RoomChange } from '../log/room-change.ts';
+import type { RoomLogEntry } from '../log/room-log-entry.ts';
 import { writeDown } from '../log/write-down.ts';
 import type { Message } from '../messages/message.ts';
 import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
@@ -14,6 +15,8 @@ export interface CommittedBatch {
   readonly roomId: string;
   readonly seqBefore: number;
   readonly seqAfter: number;
+  readonly entries: readonly RoomLogEntry[];
+  /** Those that the entries are about, as they are behind the batch. */
   readonly messages: readonly Message[];
 }
 
@@ -136,6 +139,7 @@ function describe({ start, batch }: Attempt): CommittedBatch {
     roomId,
     seqBefore: lastSeq,
     seqAfter: lastSeq + entries.length,
+    entries,
     messages: [...inserted, ...updated],
   };
 }
