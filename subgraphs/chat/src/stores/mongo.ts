@@ -6,6 +6,7 @@ import {
   MongoNetworkError,
   MongoServerSelectionError,
 } from 'mongodb';
+import { createOrphanedTransactions, type OrphanedTransactions } from './orphaned-transactions.ts';
 import type { MessageDocument, ReadMarkDocument, RoomDocument, RoomLogDocument } from './documents.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
@@ -22,14 +23,21 @@ export interface Mongo {
   readonly messages: Collection<MessageDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
   readonly readMarks: Collection<ReadMarkDocument>;
+  readonly orphans: OrphanedTransactions;
   /** Rejects when MongoDB does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens a pool to `url` (the database in its path). What is acknowledged is on the disks of the majority. */
-export function openMongo(url: string): Mongo {
+export function openMongo(
+  url: string,
+  warn: (fields: object, message: string) => void = () => undefined,
+): Mongo {
+  // The instances of one deployment have one name, and no others have it.
+  const appName = `parley.chat ${new URL(url).pathname.slice(1)}`;
   const client = new MongoClient(url, {
+    appName,
     maxPoolSize: 100,
     // Whoever waits for an answer hears within 3 s that there is none.
     serverSelectionTimeoutMS: 1_500,
@@ -46,6 +54,7 @@ export function openMongo(url: string): Mongo {
     messages: db.collection('messages'),
     roomLog: db.collection('room_log'),
     readMarks: db.collection('message_read_status'),
+    orphans: createOrphanedTransactions({ client, appName, warn }),
     ping: async () => void (await db.command({ ping: 1 })),
     close: () => client.close(),
   };

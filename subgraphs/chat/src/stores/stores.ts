@@ -43,7 +43,7 @@ export async function openStores(deps: {
     return { ready: true };
   });
 
-  const mongo = openMongo(environment.MONGODB_URL);
+  const mongo = openMongo(environment.MONGODB_URL, (fields, message) => logger.warn(fields, message));
   opened.onClose('mongodb', () => mongo.close());
   health.add('mongodb', async () => {
     await mongo.ping();

@@ -6,6 +6,8 @@ import { type Mongo, NoAnswerError } from './mongo.ts';
 /** Two transactions of one room only meet when two instances serve it: then the loser tries again, this long at most. */
 const patienceMs = 10_000;
 const longestPauseMs = 100;
+/** Who is held up for longer looks whether it is by a process that is gone. */
+const heldUpMs = 500;
 /**
  * An attempt of which nothing is heard for so long is given up: the database has ended it by then (transactionLifetimeLimitSeconds), and
  * the driver may have lost its answer together with a connection. Whether it was committed is not known.
@@ -18,19 +20,21 @@ const longestAttemptMs = 5_000;
  * `insistent` a write conflict is thrown too: for those who have something better to do than the same again.
  */
 export async function inTransaction<T>(
-  { client }: Mongo,
+  { client, orphans }: Mongo,
   work: (session: ClientSession) => Promise<T>,
   { insistent = true }: { readonly insistent?: boolean } = {},
 ): Promise<T> {
-  const deadline = performance.now() + patienceMs;
+  const began = performance.now();
+  const since = (): number => performance.now() - began;
   const session = client.startSession();
   try {
     for (let attempt = 0; ; attempt++) {
       try {
         return await answeredIn(longestAttemptMs, attemptOnce(session, work), noAnswer);
       } catch (error) {
-        if (!isTransient(error) || performance.now() > deadline) throw error;
+        if (!isTransient(error) || since() > patienceMs) throw error;
         if (!insistent && isConflict(error)) throw error;
+        if (isConflict(error) && since() > heldUpMs) await orphans.end();
         await pause(Math.random() * Math.min(longestPauseMs, 2 ** (attempt + 1)));
       }
     }
