@@ -69,6 +69,26 @@ describe('entity fetches together', () => {
     expect(sent.map(({ body }) => body).toSorted()).toEqual(['image(1)', 'name(1)', 'query']);
   });
 
+  test('ask for the same entity once, and give each a copy of their own', async () => {
+    const { sent, ask } = inHand();
+    const answers = [ask(['1', '2']), ask(['2']), ask(['3', '2'])];
+    await turn();
+    expect(sent.map(({ body }) => body)).toEqual(['name(1,2,3)']);
+    const broken = { message: 'It broke.', path: ['_entities', 1, 'name'] };
+    const named = (name: string) => ({ name });
+    const payload = { data: { _entities: ['one', 'two', 'three'].map(named) }, errors: [broken] };
+    sent[0]?.answer(payload);
+    const given = await Promise.all(answers);
+    const at = (place: number) => [{ ...broken, path: ['_entities', place, 'name'] }];
+    expect(given).toEqual([
+      { data: { _entities: [named('one'), named('two')] }, errors: at(1) },
+      { data: { _entities: [named('two')] }, errors: at(0) },
+      { data: { _entities: [named('three'), named('two')] }, errors: at(1) },
+    ]);
+    const twos = given.flatMap(({ data }) => data?.['_entities'] as { name: string }[]);
+    expect(new Set(twos.filter(({ name }) => name === 'two')).size).toBe(3);
+  });
+
   test('are about so many entities at most', async () => {
     const { sent, ask } = inHand();
     const many = Array.from({ length: 150 }, (_, index) => String(index));

@@ -56,11 +56,16 @@ describe('50 viewers with 50 tokens, one event', () => {
     expect(fetches).toBe(viewers);
   });
 
-  test('a viewer’s field of the event itself is resolved for each of them, although the rest could be shared', async () => {
-    const { payloads } = await postTo('forYou post { author { name } }', 'hello');
+  test('a viewer’s field of the event itself is resolved for each of them, and what is the same for all is fetched together', async () => {
+    const { payloads, fetches } = await postTo('forYou post { author { name } }', 'hello');
     expect(payloads.map((payload) => rootOf<{ forYou: string }>(payload).forYou)).toEqual(
       clients.map((_, index) => `viewer-${index}`),
     );
+    // Each has an event of their own, but its author is the same for all: those who wait share a request.
+    expect(payloads.map((payload) => postOf(payload))).toEqual(
+      clients.map(() => ({ author: { name: 'Author a' } })),
+    );
+    expect(fetches).toBeLessThanOrEqual(5);
   });
 
   test('a field that is marked by mistake fails without a viewer, and is never shared', async () => {

@@ -7,29 +7,39 @@ import { compileRequestText } from './request-text.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
+/** What a plan is compiled with. */
+export interface PlanKnowledge {
+  readonly fulfils: TypeConditions;
+  /** Whether all that is selected is marked `@viewerIndependent`. */
+  readonly isIndependent: (fetch: Pick<FetchNode, 'operation'>) => boolean;
+}
+
 /**
  * Of a subscription the primary fetch becomes the step that takes the event, and the rest follows. Undefined: nothing to
  * fetch. Throws for what this gateway does not plan with (`@defer`, paths by type).
  */
-export function compilePlan({ node }: QueryPlan, fulfils: TypeConditions): PlanStep | undefined {
+export function compilePlan(
+  { node }: QueryPlan,
+  { fulfils, isIndependent }: PlanKnowledge,
+): PlanStep | undefined {
   if (node === undefined) return undefined;
-  if (node.kind !== 'Subscription') return compileNode(node, [], fulfils);
-  const event = compileFetch(node.primary, [], fulfils, { isEvent: true });
+  if (node.kind !== 'Subscription') return compileNode(node, [], { fulfils, isIndependent: () => false });
+  const event = compileFetch(node.primary, [], { fulfils, isIndependent: () => false }, { isEvent: true });
   if (node.rest === undefined) return event;
-  return { kind: 'sequence', steps: [event, compileNode(node.rest, [], fulfils)] };
+  return { kind: 'sequence', steps: [event, compileNode(node.rest, [], { fulfils, isIndependent })] };
 }
 
-function compileNode(node: PlanNode, path: PlanPath, fulfils: TypeConditions): PlanStep {
-  const inner = (child: PlanNode): PlanStep => compileNode(child, path, fulfils);
+function compileNode(node: PlanNode, path: PlanPath, known: PlanKnowledge): PlanStep {
+  const inner = (child: PlanNode): PlanStep => compileNode(child, path, known);
   switch (node.kind) {
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map(inner) };
     case 'Parallel':
       return { kind: 'parallel', steps: node.nodes.map(inner) };
     case 'Flatten':
-      return compileNode(node.node, [...path, ...node.path.map(pathStep)], fulfils);
+      return compileNode(node.node, [...path, ...node.path.map(pathStep)], known);
     case 'Fetch':
-      return compileFetch(node, path, fulfils);
+      return compileFetch(node, path, known);
     case 'Condition':
       return {
         kind: 'condition',
@@ -50,7 +60,7 @@ function pathStep(step: string | number): string {
 function compileFetch(
   node: FetchNode,
   path: PlanPath,
-  fulfils: TypeConditions,
+  { fulfils, isIndependent }: PlanKnowledge,
   { isEvent = false } = {},
 ): FetchStep {
   return {
@@ -61,6 +71,7 @@ function compileFetch(
     path,
     text: compileRequestText(node),
     represent: node.requires && compileRepresentation(node.requires, fulfils),
+    isIndependent: isIndependent(node),
     rewriteRepresentation: compileRewrites(node.inputRewrites, fulfils),
     rewriteAnswer: compileRewrites(node.outputRewrites, fulfils),
     fulfils,

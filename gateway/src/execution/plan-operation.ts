@@ -1,10 +1,17 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { Kind, type DocumentNode, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
+import { selectsOnlyViewerIndependent } from '@parley/service-kit';
+import {
+  Kind,
+  parse,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import type { ObjectShape } from './answer-shape.ts';
-import { compilePlan } from './compile-plan.ts';
+import { compilePlan, type PlanKnowledge } from './compile-plan.ts';
 import { compileShape } from './compile-shape.ts';
 import type { Introspect } from './complete-answer.ts';
 import { booleanVariables, createConditionReader, type ConditionReader } from './conditions.ts';
@@ -43,7 +50,10 @@ export function createOperationPlanner(
   supergraph: LoadedSupergraph,
   { maxSize = 4_000_000 }: { maxSize?: number } = {},
 ): OperationPlanner {
-  const fulfils = createTypeConditions(supergraph.fullSchema);
+  const knowledge: PlanKnowledge = {
+    fulfils: createTypeConditions(supergraph.fullSchema),
+    isIndependent: ({ operation }) => selectsOnlyViewerIndependent(supergraph.fullSchema, parse(operation)),
+  };
   const kept = new LRUCache<PlannableOperation, OperationPlan>({
     max: 2_000,
     maxSize,
@@ -56,7 +66,7 @@ export function createOperationPlanner(
     const queryPlan = buildPlan(supergraph, prepared);
     const plan = {
       queryPlan,
-      steps: compilePlan(queryPlan, fulfils),
+      steps: compilePlan(queryPlan, knowledge),
       conditions: createConditionReader(prepared.document, prepared.operation),
       shape: createShapes(supergraph, prepared),
       introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),

@@ -31,6 +31,8 @@ export interface FetchStep {
   readonly text: RequestText;
   /** Of fetches by `_entities`. */
   readonly represent: Represent | undefined;
+  /** Whether all that it asks for is marked `@viewerIndependent`; looked at only for what completes the events of a subscription. */
+  readonly isIndependent: boolean;
   readonly rewriteRepresentation: Rewrite | undefined;
   readonly rewriteAnswer: Rewrite | undefined;
   readonly fulfils: TypeConditions;

@@ -81,7 +81,8 @@ function ask(
   };
   if (representations === undefined) return run.fetch(request);
   const write: EntityRequest['write'] = (others) => step.text(run.variables, others);
-  return run.fetch({ ...request, entities: { representations, write } });
+  const entities = { representations, write };
+  return run.fetch({ ...request, entities, ...(step.isIndependent && { independent: step }) });
 }
 
 function addTo(targets: readonly Entity[], entity: unknown, step: FetchStep): void {

@@ -36,10 +36,11 @@ export interface EventExecutorOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Never rejects. */
+/** Never rejects. `sharesParts`: what is the same for all viewers may be fetched together with others, although the whole depends on this one. */
 export type EventExecutor = (
   request: Pick<EventRequest, 'plan' | 'variables' | 'context'>,
   event: UpstreamEvent,
+  options: { readonly sharesParts: boolean },
 ) => Promise<ResponsePayload>;
 
 /**
@@ -47,11 +48,31 @@ export type EventExecutor = (
  * extensions (its cursor) come back on the payload.
  */
 export function createEventExecutor({ fetch, clean, onFault }: EventExecutorOptions): EventExecutor {
-  const fetchTogether = createFetchTogether(fetch(everybody));
-  return async ({ plan, variables, context }, { payload }) => {
+  const together = createFetchTogether(fetch(everybody));
+  /** Fetches of plans of which a subgraph has said that they depend on the viewer after all. */
+  const dependent = new WeakSet<object>();
+  const fetchTogether: SubgraphFetch = async (request) => {
+    const payload = await together(request);
+    if (request.independent !== undefined && needsViewer(payload)) dependent.add(request.independent);
+    return payload;
+  };
+  /** What goes wrong together is asked again for this viewer: errors are not shared. */
+  const fetchParts = (own: SubgraphFetch): SubgraphFetch => {
+    return async (request) => {
+      const { independent } = request;
+      if (independent === undefined || dependent.has(independent)) return own(request);
+      const payload = await fetchTogether(request);
+      return payload.errors === undefined ? payload : own(request);
+    };
+  };
+  const fetchFor = (context: RequestContext, sharesParts: boolean): SubgraphFetch => {
+    if (context.shared === true) return fetchTogether;
+    return sharesParts ? fetchParts(fetch(context)) : fetch(context);
+  };
+  return async ({ plan, variables, context }, { payload }, { sharesParts }) => {
     // The executor merges what it fetches into what it is given, and an event may be looked at more than once.
     const event = structuredClone(payload);
-    const ask = context.shared === true ? fetchTogether : fetch(context);
+    const ask = fetchFor(context, sharesParts);
     const answer = await executePlan(plan.operation, { variables, fetch: ask, event, onFault });
     return {
       data: answer.data ?? null,
@@ -61,4 +82,9 @@ export function createEventExecutor({ fetch, clean, onFault }: EventExecutorOpti
       }),
     };
   };
+}
+
+/** Whether a subgraph refuses to answer for nobody in particular. */
+export function needsViewer({ errors = [] }: ResponsePayload): boolean {
+  return errors.some(({ extensions }) => extensions?.['code'] === 'VIEWER_NEEDED');
 }

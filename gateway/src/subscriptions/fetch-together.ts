@@ -23,11 +23,14 @@ export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
   const send = async (together: Gathered<Waiting>): Promise<readonly ResponsePayload[]> => {
     const [{ subgraph, body, entities }, ...others] = together;
     if (others.length === 0) return [await fetch({ subgraph, body, repeatable: true })];
-    const representations = together.flatMap((one) => one.entities.representations);
+    // The same author of several events, or of one that several viewers ask for, is asked for once.
+    const representations = [...new Set(together.flatMap((one) => one.entities.representations))];
     const payload = await fetch({ subgraph, body: entities.write(representations), repeatable: true });
+    const places = new Map(representations.map((representation, place) => [representation, place]));
     return split(
       payload,
-      together.map((one) => one.entities.representations.length),
+      representations.length,
+      together.map((one) => one.entities.representations.map((wanted) => places.get(wanted) ?? -1)),
     );
   };
   const fetchTogether = gather(send, { take: countFitting });
@@ -50,30 +53,43 @@ function countFitting(waiting: Gathered<Waiting>): number {
   return tooMany === -1 ? waiting.length : tooMany;
 }
 
-/** An answer about the entities of several, as if each had asked for its own. @throws when it is not about as many as it should be. */
-function split(payload: ResponsePayload, counts: readonly number[]): readonly ResponsePayload[] {
+/**
+ * An answer about the entities of several, as if each had asked for its own: those at these places. @throws when it is not about as many as
+ * it should be.
+ */
+function split(
+  payload: ResponsePayload,
+  asked: number,
+  wanted: readonly (readonly number[])[],
+): readonly ResponsePayload[] {
   const found = payload.data?.['_entities'];
-  const asked = counts.reduce((sum, count) => sum + count, 0);
   if (Array.isArray(found) && found.length !== asked)
     throw new Error(`There were ${found.length} entities in the answer to a request for ${asked}.`);
-  let first = 0;
-  return counts.map((count) => {
-    const part = partOf(payload, first, count);
-    first += count;
-    return part;
-  });
+  const given = new Set<number>();
+  return wanted.map((places) => partOf(payload, places, given));
 }
 
-function partOf({ data, errors }: ResponsePayload, first: number, count: number): ResponsePayload {
-  const found = data?.['_entities'];
+/** `given`: the places that somebody has got already. Who gets an entity adds to it, so that the next gets a copy. */
+function partOf(
+  { data, errors }: ResponsePayload,
+  places: readonly number[],
+  given: Set<number>,
+): ResponsePayload {
+  const found: unknown = data?.['_entities'];
+  const give = (place: number): unknown => {
+    const entity: unknown = Array.isArray(found) ? found[place] : null;
+    if (given.has(place)) return structuredClone(entity);
+    given.add(place);
+    return entity;
+  };
   const own = errors?.flatMap((error) => {
     const [root = '_entities', index, ...rest] = pathIn(error) ?? [];
     if (typeof index !== 'number') return [error];
-    const place = index - first;
-    return place >= 0 && place < count ? [{ ...error, path: [root, place, ...rest] }] : [];
+    const place = places.indexOf(index);
+    return place >= 0 ? [{ ...error, path: [root, place, ...rest] }] : [];
   });
   return {
-    data: Array.isArray(found) ? { _entities: found.slice(first, first + count) } : (data ?? null),
+    data: Array.isArray(found) ? { _entities: places.map(give) } : (data ?? null),
     ...(own !== undefined && own.length > 0 && { errors: own }),
   };
 }

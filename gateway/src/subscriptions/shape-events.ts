@@ -1,8 +1,7 @@
 import { SharedText } from '@parley/service-kit';
-import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
 import { everybody } from '../viewers/request-context.ts';
-import type { EventExecutor, EventRequest } from './execute-event.ts';
+import { type EventExecutor, type EventRequest, needsViewer } from './execute-event.ts';
 import { createLimiter } from './limiter.ts';
 import { PendingPayload } from './pending-payload.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
@@ -23,8 +22,8 @@ const mostAtOnce = 32;
 
 /**
  * When nothing in the operation depends on the viewer, an event is completed once for all whom it was sent for, and for nobody in
- * particular also when that is only one: so its fetches can share requests with those of other events. What has errors is never
- * shared: then each viewer's is made for itself.
+ * particular also when that is only one: so its fetches can share requests with those of other events. Where something does, those of its
+ * fetches that do not are shared all the same. What has errors is never shared: then each viewer's is made for itself.
  */
 export function createEventShaper(execute: EventExecutor): EventShaper {
   const shared = new WeakMap<UpstreamEvent, Map<SubscriptionPlan, Map<string, PendingPayload>>>();
@@ -40,13 +39,13 @@ export function createEventShaper(execute: EventExecutor): EventShaper {
   const make = (
     { plan, variables, context }: Omit<EventRequest, 'shareKey'>,
     event: UpstreamEvent,
-    { isWanted, isShared }: { isWanted: () => boolean; isShared: boolean },
+    { isWanted, isShared, sharesParts }: { isWanted: () => boolean; isShared: boolean; sharesParts: boolean },
   ): PendingPayload => {
     const pending = new PendingPayload();
     inTurn(plan, async () => {
       if (!isWanted()) return;
       try {
-        const payload = await execute({ plan, variables, context }, event);
+        const payload = await execute({ plan, variables, context }, event, { sharesParts });
         if (!isShared || payload.errors === undefined)
           return pending.settle({ kind: 'made', payload: new SharedText(JSON.stringify(payload)) });
         if (needsViewer(payload)) unshareable.add(plan);
@@ -58,12 +57,13 @@ export function createEventShaper(execute: EventExecutor): EventShaper {
     return pending;
   };
   const shapeOwn: EventShaper['shapeOwn'] = (event, request, isWanted) =>
-    make(request, event, { isWanted, isShared: false });
+    make(request, event, { isWanted, isShared: false, sharesParts: false });
 
   return {
     shape(event, request, isWanted) {
       const { plan, variables, shareKey } = request;
-      if (!plan.viewerIndependent || unshareable.has(plan)) return shapeOwn(event, request, isWanted);
+      if (!plan.viewerIndependent || unshareable.has(plan))
+        return make(request, event, { isWanted, isShared: false, sharesParts: true });
       const byPlan = getOrInsert(
         shared,
         event,
@@ -71,15 +71,15 @@ export function createEventShaper(execute: EventExecutor): EventShaper {
       );
       const byVariables = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
       return getOrInsert(byVariables, shareKey, () =>
-        make({ plan, variables, context: everybody }, event, { isWanted: () => true, isShared: true }),
+        make({ plan, variables, context: everybody }, event, {
+          isWanted: () => true,
+          isShared: true,
+          sharesParts: false,
+        }),
       );
     },
     shapeOwn,
   };
-}
-
-function needsViewer({ errors = [] }: ResponsePayload): boolean {
-  return errors.some(({ extensions }) => extensions?.['code'] === 'VIEWER_NEEDED');
 }
 
 function getOrInsert<Key, Value>(
