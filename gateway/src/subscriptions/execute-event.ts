@@ -56,13 +56,15 @@ export function createEventExecutor({ fetch, clean, onFault }: EventExecutorOpti
     if (request.independent !== undefined && needsViewer(payload)) dependent.add(request.independent);
     return payload;
   };
-  /** What goes wrong together is asked again for this viewer: errors are not shared. */
+  /** What goes wrong together is asked again for this viewer: errors are not shared. But who is away for all is away for each of them. */
   const fetchParts = (own: SubgraphFetch): SubgraphFetch => {
     return async (request) => {
       const { independent } = request;
       if (independent === undefined || dependent.has(independent)) return own(request);
-      const payload = await fetchTogether(request);
-      return payload.errors === undefined ? payload : own(request);
+      const payload = await fetchTogether(request).catch(() => undefined);
+      return payload !== undefined && (payload.errors === undefined || isAway(payload))
+        ? payload
+        : own(request);
     };
   };
   const fetchFor = (context: RequestContext, sharesParts: boolean): SubgraphFetch => {
@@ -85,6 +87,15 @@ export function createEventExecutor({ fetch, clean, onFault }: EventExecutorOpti
 }
 
 /** Whether a subgraph refuses to answer for nobody in particular. */
-export function needsViewer({ errors = [] }: ResponsePayload): boolean {
-  return errors.some(({ extensions }) => extensions?.['code'] === 'VIEWER_NEEDED');
+export function needsViewer(payload: ResponsePayload): boolean {
+  return hasCode(payload, 'VIEWER_NEEDED');
+}
+
+/** Whether a subgraph could not be asked at all. */
+function isAway(payload: ResponsePayload): boolean {
+  return payload.data === undefined && hasCode(payload, 'SUBGRAPH_UNAVAILABLE');
+}
+
+function hasCode({ errors = [] }: ResponsePayload, code: string): boolean {
+  return errors.some(({ extensions }) => extensions?.['code'] === code);
 }

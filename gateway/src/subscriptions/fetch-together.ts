@@ -15,8 +15,7 @@ interface Waiting {
 
 /**
  * Lets entity fetches share requests: for those that are made for nobody in particular, so that events of many streams which ask the
- * same fields of the same subgraph cost one request. Nothing waits while none is under way; what comes meanwhile goes together when
- * that ends. Each gets its own entities back and the errors that are about them; an error about none is
+ * same fields of the same subgraph cost one request. What comes while one is under way goes together when that ends. Each gets its own entities back and the errors that are about them; an error about none is
  * everybody's.
  */
 export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
@@ -89,7 +88,7 @@ function partOf(
     return place >= 0 ? [{ ...error, path: [root, place, ...rest] }] : [];
   });
   return {
-    data: Array.isArray(found) ? { _entities: places.map(give) } : (data ?? null),
+    ...(Array.isArray(found) ? { data: { _entities: places.map(give) } } : data !== undefined && { data }),
     ...(own !== undefined && own.length > 0 && { errors: own }),
   };
 }

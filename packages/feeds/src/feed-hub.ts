@@ -20,8 +20,11 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
     feedId: string,
     options: SubscribeOptions<Entry>,
   ): AsyncIterableIterator<FeedItem<Entry, Signal>, undefined, undefined>;
-  /** The doorbell. seq ≤ last: dropped; last + 1: delivered; beyond: the missing range is read from the store first. */
-  ring(feedId: string, entry: Entry): void;
+  /**
+   * The doorbell. seq ≤ last: dropped; last + 1: delivered; beyond: the missing range is read from the store first. Whether this very
+   * entry is delivered.
+   */
+  ring(feedId: string, entry: Entry): boolean;
   /** By who knows that it was appended before its ring has come around. last + 1: delivered; anything else is left to the ring. Says which. */
   offer(feedId: string, entry: Entry): boolean;
   /** Unsequenced; the newest of each key replaces what was not yet pulled. */
@@ -78,7 +81,7 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
       const feed = open(feedId);
       return new FeedSubscriber(feed, subscription, () => releaseUnused(feed));
     },
-    ring: (feedId, entry) => feeds.get(feedId)?.ring(entry),
+    ring: (feedId, entry) => feeds.get(feedId)?.ring(entry) ?? false,
     offer: (feedId, entry) => feeds.get(feedId)?.offer(entry) ?? false,
     signal: (feedId, key, signal) => feeds.get(feedId)?.signal(key, signal),
     recheck: () => comparison.now(),

@@ -89,9 +89,10 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     return this.#cursor.text;
   }
 
-  ring(entry: Entry): void {
-    if (this.#head !== undefined && entry.seq <= this.#head + 1) this.#accept(entry);
-    else this.#reach(entry.seq);
+  ring(entry: Entry): boolean {
+    if (this.#head !== undefined && entry.seq <= this.#head + 1) return this.#accept(entry);
+    this.#reach(entry.seq);
+    return false;
   }
 
   /** Takes it only as the next one: reading what is missing before it would be in vain, since the rings of that are on their way. */

@@ -17,13 +17,13 @@ interface Waiting<Item, Result> {
 }
 
 interface Queue<Item, Result> {
-  underWay: number;
+  isBusy: boolean;
   waiting: Waiting<Item, Result>[];
 }
 
 /**
- * What comes while a run is under way goes together in the next one, so that a thousand who come at once cost a few runs; nothing waits
- * while none is under way. Only what has the same key goes together. `run` answers one result for each item; when it fails, it fails for
+ * What comes while a run is under way goes together in the next one, so that a thousand who come at once cost a few runs. While none is,
+ * what comes in one turn of the event loop goes at its end. Only what has the same key goes together. `run` answers one result for each item; when it fails, it fails for
  * all who are in it.
  */
 export function gather<Item, Result>(
@@ -53,11 +53,11 @@ export function gather<Item, Result>(
     const next = (): void => {
       if (!isAwaited) return;
       isAwaited = false;
-      queue.underWay -= 1;
+      queue.isBusy = false;
       if (queue.waiting.length > 0) void start(key, queue, false);
-      else if (queue.underWay === 0) queues.delete(key);
+      else queues.delete(key);
     };
-    queue.underWay += 1;
+    queue.isBusy = true;
     // What comes in the same turn of the event loop goes together from the first.
     if (fromRest) await setImmediate();
     const timer = setTimeout(next, patienceMs);
@@ -68,9 +68,9 @@ export function gather<Item, Result>(
 
   return (item, key = '') =>
     new Promise((resolve, reject) => {
-      const queue = queues.get(key) ?? { underWay: 0, waiting: [] };
+      const queue = queues.get(key) ?? { isBusy: false, waiting: [] };
       queues.set(key, queue);
       queue.waiting.push({ item, resolve, reject });
-      if (queue.underWay === 0) void start(key, queue, true);
+      if (!queue.isBusy) void start(key, queue, true);
     });
 }

@@ -1,5 +1,4 @@
 import {
-  getNamedType,
   isAbstractType,
   isObjectType,
   Kind,
@@ -7,6 +6,7 @@ import {
   visit,
   visitWithTypeInfo,
   type DocumentNode,
+  type FieldNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -26,12 +26,11 @@ export function selectsOnlyViewerIndependent(schema: GraphQLSchema, document: Do
     independent &&= same;
   };
   const visitor = {
-    Field: ({ name: { value: name } }: { name: { value: string } }) => {
-      if (name !== '_entities')
-        judge(name === '__typename' || isMarkedField(schema, types.getParentType(), name));
-    },
-    InlineFragment: () => {
-      if (isReference(types)) judge(isMarkedType(types.getType()));
+    Field: (node: FieldNode) => {
+      const name = node.name.value;
+      if (name === '_entities')
+        for (const type of typesOf(node, document)) judge(isMarkedType(schema.getType(type)));
+      else judge(name === '__typename' || isMarkedField(schema, types.getParentType(), name));
     },
   };
   visit(document, visitWithTypeInfo(types, visitor));
@@ -55,12 +54,23 @@ export function selectionVariables(
   return [...used].toSorted();
 }
 
-/** `... on User` right below `_entities`. */
-function isReference(types: TypeInfo): boolean {
-  return (
-    getNamedType(types.getParentType() ?? types.getType())?.name === '_Entity' ||
-    getNamedType(types.getFieldDef()?.type)?.name === '_Entity'
+/** Of `... on User` right below `_entities`: User. Read from the text, since a supergraph does not know the field. */
+function typesOf({ selectionSet }: FieldNode, document: DocumentNode): readonly string[] {
+  const fragments = new Map(
+    document.definitions.flatMap((definition): [string, string][] =>
+      definition.kind === Kind.FRAGMENT_DEFINITION
+        ? [[definition.name.value, definition.typeCondition.name.value]]
+        : [],
+    ),
   );
+  return (selectionSet?.selections ?? []).flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [];
+    const type =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection.typeCondition?.name.value
+        : fragments.get(selection.name.value);
+    return [type ?? ''];
+  });
 }
 
 function isMarkedType(type: unknown): boolean {

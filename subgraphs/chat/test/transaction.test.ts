@@ -14,6 +14,12 @@ afterAll(async () => {
   await database.drop();
 });
 
+test('a replica set may be given by several hosts', async () => {
+  const several = openMongo('mongodb://127.0.0.1:1,127.0.0.1:2/chat?replicaSet=rs0');
+  expect(several.db.databaseName).toBe('chat');
+  await several.close();
+});
+
 test('a transaction of which nothing is heard any more is given up, as one whose database is away', async () => {
   const lost = new Promise<never>(() => undefined);
   const began = performance.now();

@@ -125,16 +125,18 @@ describe('events of rooms that are handled together', () => {
   });
 
   describe('of several partitions', () => {
-    /** An inbox that notes the events of each transaction, and that cannot be had for those of one. */
-    function watched(hopeless?: OutgoingEvent) {
+    /** An inbox that notes the events of each transaction, and that cannot be had for one of them; alone it says so only after `hesitation`. */
+    function watched(hopeless?: OutgoingEvent, hesitation: Promise<unknown> = Promise.resolve()) {
       const transactions: string[][] = [];
       const inbox: InboxStore = {
         ...stores.inbox,
-        roomTransaction: async (given, work) => {
+        roomTransaction: async (given, work, options) => {
           const ids = given.map(({ eventId }) => eventId);
           transactions.push(ids);
-          if (hopeless !== undefined && ids.includes(hopeless.id)) throw new Error('Not this one');
-          return stores.inbox.roomTransaction(given, work);
+          if (hopeless === undefined || !ids.includes(hopeless.id))
+            return stores.inbox.roomTransaction(given, work, options);
+          if (ids.length <= 2) await hesitation;
+          throw new Error('Not this one');
         },
       };
       return { handle: handlersOf({ inbox }), transactions };
@@ -155,14 +157,18 @@ describe('events of rooms that are handled together', () => {
       for (const { anna } of given) expect(await notificationsOf(stores, anna)).toHaveLength(2);
     });
 
-    test('are tried apart when they fail together: only what is wrong fails', async () => {
+    test('are tried apart when they fail together: only what is wrong fails, and only that is waited for', async () => {
       const [good, bad, other] = conversations(3) as unknown as readonly [
         Conversation,
         Conversation,
         Conversation,
       ];
-      const { handle } = watched(bad.events[0]);
-      const results = await Promise.allSettled([good, bad, other].map(({ events }) => handle(...events)));
+      let say: (what: string) => void = () => undefined;
+      const { handle } = watched(bad.events[0], new Promise((resolve) => (say = resolve)));
+      const handling = [good, bad, other].map(({ events }) => handle(...events));
+      await Promise.all([handling[0], handling[2]]);
+      say('no');
+      const results = await Promise.allSettled(handling);
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
       const told = await Promise.all([good, bad, other].map(({ anna }) => notificationsOf(stores, anna)));
       expect(told.map(({ length }) => length)).toEqual([2, 0, 2]);

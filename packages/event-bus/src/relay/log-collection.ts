@@ -15,22 +15,30 @@ export interface LogCollection {
   toEvents(document: Document): readonly OutgoingEvent[];
   /**
    * Hears of each change that is followed, in order, before it is published: for what this very process does not want to wait for Kafka with.
-   * Others hear of it by its events only, as does this one while another holds the lease. Must not throw.
+   * Others hear of it by its events only, as does this one while another holds the lease.
    */
   onFollowed?(document: Document): void;
 }
 
 /** An entry that makes no event never will: it is told of and left out, else everything behind it would wait without end. */
 export function skipUnpublishable(collection: LogCollection, logger: BusLogger): LogCollection {
+  const told = (error: unknown, document: Document, message: string): void =>
+    logger.error({ err: error, collection: collection.name, entry: document['_id'] }, message);
   return {
     ...collection,
     toEvents(document) {
       try {
         return collection.toEvents(document);
       } catch (error) {
-        const fields = { err: error, collection: collection.name, entry: document['_id'] };
-        logger.error(fields, 'A log entry makes no event and is left out');
+        told(error, document, 'A log entry makes no event and is left out');
         return [];
+      }
+    },
+    onFollowed(document) {
+      try {
+        collection.onFollowed?.(document);
+      } catch (error) {
+        told(error, document, 'A log entry could not be told of before it is published');
       }
     },
   };

@@ -5,7 +5,7 @@ import type { RoomLogEntry } from './room-log-entry.ts';
 /** What delivering an entry needs, read once for all subscribers of this process that hear of it. */
 export interface EntryResources {
   message(entry: RoomLogEntry): Promise<Message | null>;
-  /** Spares the reading of the entry's message: it is as this entry left it. */
+  /** Spares the reading of the entry's message: it is as the commit of the entry left it. */
   knowMessage(entry: RoomLogEntry, message: Message): void;
   friendship(entry: RoomLogEntry, pairKey: string): Promise<Friendship | null>;
 }

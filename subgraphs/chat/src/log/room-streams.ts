@@ -11,7 +11,7 @@ import { createMarkSignals } from './mark-signals.ts';
 import type { ReadMark, RoomLogEntry } from './room-log-entry.ts';
 import { createRoomStream, type RoomStreamItem, type Translation } from './room-stream.ts';
 
-/** The streams of all rooms in this process: opened by members, rung by Kafka, read from the log. */
+/** The streams of all rooms in this process: opened by members, rung by Kafka or offered what is known before, read from the log. */
 export interface RoomStreams {
   /** Behind `after`, or at the log's present end. */
   open(
@@ -131,8 +131,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     ring(entry) {
       if (!live.has(entry.roomId)) return;
       // Asked for already now, so that it is there when the first subscriber needs it.
-      void resources.message(entry);
-      hub.ring(entry.roomId, entry);
+      if (hub.ring(entry.roomId, entry)) void resources.message(entry);
     },
     offer(entry, message) {
       if (!live.has(entry.roomId)) return;

@@ -35,7 +35,7 @@ export function openMongo(
   warn: (fields: object, message: string) => void = () => undefined,
 ): Mongo {
   // The instances of one deployment have one name, and no others have it.
-  const appName = `parley.chat ${new URL(url).pathname.slice(1)}`;
+  const appName = `parley.chat ${databaseIn(url)}`;
   const client = new MongoClient(url, {
     appName,
     maxPoolSize: 100,
@@ -58,6 +58,11 @@ export function openMongo(
     ping: async () => void (await db.command({ ping: 1 })),
     close: () => client.close(),
   };
+}
+
+/** A list of several hosts is no URL to Node. */
+function databaseIn(url: string): string {
+  return /^[^:]+:\/\/[^/]+\/([^?]*)/u.exec(url)?.[1] ?? '';
 }
 
 /** Makes collections and indexes that are missing; harmless when several instances do it at once. */

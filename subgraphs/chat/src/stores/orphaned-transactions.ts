@@ -1,8 +1,11 @@
+import { answeredIn } from '@parley/gather';
 import type { MongoClient, UUID } from 'mongodb';
 
 /** None of ours pauses for so long between two statements, unless its process is stopped: then it begins anew. */
 const orphanedAfterMs = 1_000;
 const lookEveryMs = 250;
+/** Who is held up does not wait longer for a look. */
+const patienceMs = 1_000;
 
 /** What `$currentOp` tells of a transaction that is between two statements. */
 interface IdleTransaction {
@@ -27,7 +30,7 @@ export function createOrphanedTransactions(deps: {
   const { client, appName, warn } = deps;
   const admin = client.db('admin');
   let lookedAt = -Infinity;
-  let looking: Promise<void> = Promise.resolve();
+  let looking: Promise<void> | undefined;
 
   const find = (): Promise<readonly IdleTransaction[]> =>
     admin
@@ -45,22 +48,25 @@ export function createOrphanedTransactions(deps: {
         { readConcern: { level: 'local' } },
       )
       .toArray();
+  const endThem = async (): Promise<void> => {
+    const found = await find();
+    if (found.length === 0) return;
+    await admin.command({ killSessions: found.map(({ lsid }) => ({ id: lsid.id })) });
+    warn({ transactions: found.length }, 'Transactions that a former process had left open were ended');
+  };
   const look = async (): Promise<void> => {
     try {
-      const found = await find();
-      if (found.length === 0) return;
-      await admin.command({ killSessions: found.map(({ lsid }) => ({ id: lsid.id })) });
-      warn({ transactions: found.length }, 'Transactions that a former process had left open were ended');
+      await answeredIn(patienceMs, endThem(), () => new Error('The database does not say which are open.'));
     } catch (error) {
       warn({ err: error }, 'Transactions that a former process left open are left to the database');
     }
   };
   return {
-    end() {
-      if (performance.now() - lookedAt < lookEveryMs) return looking;
+    async end() {
+      if (looking === undefined && performance.now() - lookedAt < lookEveryMs) return;
       lookedAt = performance.now();
-      looking = look();
-      return looking;
+      looking ??= look().finally(() => (looking = undefined));
+      await looking;
     },
   };
 }

@@ -16,34 +16,49 @@ const stride = 1000;
 /**
  * Tells every recipient of a message. Who sends or reads has read the room up to there, and what told of it; the mark stays for
  * messages that are consumed later. What waits is handled together, of all partitions: a transaction costs little more for many events
- * than for one. What fails together is tried partition by partition, so that none waits for what is wrong with another.
+ * than for one. It is tried once; what fails together is then handled partition by partition, and none waits for another.
  */
 export function onRoomEvents(inbox: InboxStore): EventSubscription {
   const apply = async (facts: readonly RoomFact[]): Promise<void> => {
     for (const part of inParts(facts, changesAtMost)) await applyAll(inbox, part);
   };
-  const applyTogether = gather(
-    async (batches: Gathered<readonly RoomFact[]>): Promise<readonly PromiseSettledResult<void>[]> => {
-      const [together] = await Promise.allSettled([apply(batches.flat())]);
-      if (together.status === 'fulfilled' || batches.length === 1) return batches.map(() => together);
-      return Promise.allSettled(batches.map(apply));
+  const handle = async ({ facts, resolve, reject }: Batch): Promise<void> =>
+    apply(facts).then(resolve, reject);
+  const handleTogether = gather(
+    async (batches: Gathered<Batch>): Promise<readonly void[]> => {
+      const all = batches.flatMap(({ facts }) => facts);
+      if (batches.length === 1 || !(await applyTogether(inbox, all))) return Promise.all(batches.map(handle));
+      return batches.map(({ resolve }) => resolve());
     },
     { take: countFitting },
   );
   return onTogether(
     roomEvents,
-    async (events) => {
-      const result = await applyTogether(events.map(factOf));
-      if (result.status === 'rejected') throw result.reason;
-    },
+    (events) =>
+      new Promise<void>((resolve, reject) => {
+        handleTogether({ facts: events.map(factOf), resolve, reject }).catch(reject);
+      }),
     { atMost },
   );
 }
 
+/** What waits in a partition; settled by itself. */
+interface Batch {
+  readonly facts: readonly RoomFact[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Whether it could be done: not when another transaction was faster, or too much of an inbox is unread. */
+async function applyTogether(inbox: InboxStore, facts: readonly RoomFact[]): Promise<boolean> {
+  const apply = (inboxes: RoomInboxes): void => facts.forEach((fact) => applyOne(inboxes, fact));
+  return inbox.roomTransaction(facts, apply, { insistent: false }).catch(() => false);
+}
+
 /** As many as one transaction takes. */
-function countFitting(waiting: Gathered<readonly RoomFact[]>): number {
+function countFitting(waiting: Gathered<Batch>): number {
   let room = changesAtMost;
-  const tooMany = waiting.findIndex((facts) => (room -= countChanges(facts)) < 0);
+  const tooMany = waiting.findIndex(({ facts }) => (room -= countChanges(facts)) < 0);
   return tooMany === -1 ? waiting.length : tooMany;
 }
 

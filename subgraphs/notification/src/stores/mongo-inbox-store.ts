@@ -14,7 +14,7 @@ import { openRoomInboxes } from './room-inboxes.ts';
 /** The most that unread notifications are counted to. */
 const countedAtMost = 1000;
 /**
- * A transaction of which nothing is heard for so long, with all its tries, has failed: the driver may have lost its answer together with a
+ * A transaction of which nothing is heard for so long, with all its tries, is given up: the driver may have lost its answer together with a
  * connection. Whether it was committed is not known; who repeats it finds out by what it recorded.
  */
 const longestMs = 15_000;
@@ -32,13 +32,24 @@ export function createInboxStore(deps: {
   const transact = <T>(
     userIds: readonly string[],
     work: (session: ClientSession, now: Date) => Promise<T>,
+    { tries = Infinity }: { readonly tries?: number } = {},
   ): Promise<T> =>
-    inTurn(userIds, () => {
+    inTurn(userIds, async () => {
+      let left = tries;
       // The driver begins anew, after a pause with jitter, when another instance was faster (TransientTransactionError).
       const transaction = mongo.client.withSession((session) =>
-        session.withTransaction(() => work(session, deps.now())),
+        session.withTransaction(() => {
+          if (left <= 0) throw new Error('Another transaction was faster, or this one was given up.');
+          left -= 1;
+          return work(session, deps.now());
+        }),
       );
-      return answeredIn(longestMs, transaction, noAnswer);
+      try {
+        return await answeredIn(longestMs, transaction, noAnswer);
+      } finally {
+        // What was given up must not begin anew behind the back of those whose turn it is now.
+        left = 0;
+      }
     });
   return {
     transaction: (userIds, origin, work) =>
@@ -51,14 +62,21 @@ export function createInboxStore(deps: {
         await feeds.finish();
         return result;
       }),
-    roomTransaction: (facts, work) =>
-      transact(usersOf(facts), async (session, now) => {
-        const inboxes = await openRoomInboxes({ db: mongo.db, collections }, session, facts, { now, newId });
-        if (inboxes === null) return false;
-        work(inboxes);
-        await inboxes.save();
-        return true;
-      }),
+    roomTransaction: (facts, work, { insistent = true } = {}) =>
+      transact(
+        usersOf(facts),
+        async (session, now) => {
+          const inboxes = await openRoomInboxes({ db: mongo.db, collections }, session, facts, {
+            now,
+            newId,
+          });
+          if (inboxes === null) return false;
+          work(inboxes);
+          await inboxes.save();
+          return true;
+        },
+        { tries: insistent ? Infinity : 1 },
+      ),
     ...reads(collections),
     ...preferenceReads(collections),
     ...eventRecords(collections, deps.now),
