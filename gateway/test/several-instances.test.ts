@@ -71,6 +71,17 @@ test('an instance that is busy gets less while another is not', async () => {
   expect(await sixRequests()).toBe('3 3');
 });
 
+test('an instance whose store is away gets nothing for a while, although it answers fast', async () => {
+  expect(await sixRequests()).toBe('3 3');
+  shops[0].store.isAway = true;
+  const answers = [];
+  for (let count = 0; count < 6; count += 1) answers.push((await ask(url, '{ whoami }')).body.data);
+  // It is asked once, when its turn comes.
+  expect(answers.filter((data) => data?.['whoami'] !== 'nobody')).toHaveLength(1);
+  shops[0].store.isAway = false;
+  await eventually(sixRequests, '3 3', 5_000);
+});
+
 test('when none is ready all are used', async () => {
   const away = () => ({ ready: false, reason: 'Away.' }) as const;
   shops[0].health.add('broker', away);

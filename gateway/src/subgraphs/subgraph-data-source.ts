@@ -47,7 +47,9 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
         if (target === undefined) continue;
         try {
           const payload = await exchange(target, request, deadline);
-          instances.answered(url);
+          // Its answers are quick, and it would get all the more.
+          if (isUnavailable(payload)) instances.failed(url);
+          else instances.answered(url);
           return payload;
         } catch (error) {
           instances.failed(url);
@@ -155,6 +157,11 @@ function parseResponse(text: string): ResponsePayload | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether the instance says that something it needs is away: another one may have it. */
+function isUnavailable({ errors = [] }: ResponsePayload): boolean {
+  return errors.some(({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE');
 }
 
 /** The connection was not made, so that even a mutation may go to the next instance. */

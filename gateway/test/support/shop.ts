@@ -38,6 +38,8 @@ export interface Shop {
   readonly products: SubgraphServer;
   /** Of products. */
   readonly health: Health;
+  /** What the products are kept in; nobody is told who they are while it is away. */
+  readonly store: { isAway: boolean };
   readonly reviews: SubgraphServer;
   readonly storeEvents: Channel<StoreEvent>;
   readonly prices: Channel<number>;
@@ -87,13 +89,14 @@ export const supergraphOf = (urls: { products: string; reviews: string }): strin
 
 export async function startShop(internalPublicKey: string, logger: Logger = quietLogger()): Promise<Shop> {
   const seen: Seen[] = [];
+  const store = { isAway: false };
   const storeEvents = createChannel<StoreEvent>();
   const prices = createChannel<number>();
   const health = createHealth({ service: 'products' });
   const products = await startSubgraph(
     'products',
     productsSdl,
-    productResolvers(seen),
+    productResolvers(seen, store),
     internalPublicKey,
     logger,
     health,
@@ -109,6 +112,7 @@ export async function startShop(internalPublicKey: string, logger: Logger = quie
     supergraphSdl: supergraphOf({ products: `${products.url}/graphql`, reviews: `${reviews.url}/graphql` }),
     products,
     health,
+    store,
     reviews,
     storeEvents,
     prices,
@@ -159,7 +163,7 @@ export function startSubgraph(
 
 const product = (id: string) => ({ id, name: `Product ${id}`, costPrice: 1 });
 
-function productResolvers(seen: Seen[]): object {
+function productResolvers(seen: Seen[], store: Shop['store']): object {
   const note = (field: string, { viewer, traceparent }: Context) =>
     seen.push({ subgraph: 'products', field, viewer, traceparent });
   return {
@@ -169,6 +173,7 @@ function productResolvers(seen: Seen[]): object {
         Array.from({ length: first }, (_element, index) => product(String(index))),
       whoami: (_: unknown, __: unknown, context: Context) => {
         note('whoami', context);
+        if (store.isAway) throw new GraphQLError('Away.', { extensions: { code: 'SERVICE_UNAVAILABLE' } });
         return context.viewer?.id ?? 'nobody';
       },
       slow: () => new Promise((resolve) => setTimeout(resolve, 700, 'late').unref()),

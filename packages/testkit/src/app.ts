@@ -20,11 +20,16 @@ interface SignedIn {
   readonly tokens: { readonly accessToken: string; readonly refreshToken: string };
 }
 
-/** Opens one. It renews its tokens by `refreshSession` when the access token is refused or ends. */
+/**
+ * Opens one. It renews its tokens by `refreshSession` when the access token is refused or ends. The apps of one sign-in share them, as the
+ * tabs of a browser do: a refresh token is for one use, and an old one ends the session.
+ */
 export function openApp({ tokens }: SignedIn, options: AppOptions = {}): App {
   const { url = platform().gatewayUrl, timeoutMs = 15_000 } = options;
   const happenings: Happening[] = [];
-  let { accessToken, refreshToken } = tokens;
+  const shared = sharedTokens.get(tokens) ?? createSharedTokens(tokens);
+  sharedTokens.set(tokens, shared);
+  let { accessToken } = tokens;
   const client = createClient({
     url,
     timeoutMs,
@@ -33,13 +38,39 @@ export function openApp({ tokens }: SignedIn, options: AppOptions = {}): App {
     backoff: { firstMs: 100, mostMs: 1_000 },
     observe: (happening) => happenings.push(happening),
     getAccessToken: async ({ refresh }) => {
-      if (refresh)
-        ({ accessToken, refreshToken } = await renewed(typeof url === 'string' ? url : url(), refreshToken));
+      const target = typeof url === 'string' ? url : url();
+      accessToken = refresh ? await shared.newerThan(accessToken, target) : await shared.present();
       return accessToken;
     },
   });
   apps.add(client);
   return { ...client, happenings };
+}
+
+type Tokens = SignedIn['tokens'];
+
+interface SharedTokens {
+  present(): Promise<string>;
+  /** Asks for a new access token unless somebody has one already. */
+  newerThan(stale: string, url: string): Promise<string>;
+}
+
+const sharedTokens = new WeakMap<Tokens, SharedTokens>();
+
+function createSharedTokens(first: Tokens): SharedTokens {
+  let newest = first;
+  let renewing: Promise<Tokens> | undefined;
+  const present = async (): Promise<string> => (await (renewing ?? newest)).accessToken;
+  return {
+    present,
+    async newerThan(stale, url) {
+      if (renewing === undefined && newest.accessToken === stale)
+        renewing = renewed(url, newest.refreshToken)
+          .then((tokens) => (newest = tokens))
+          .finally(() => (renewing = undefined));
+      return present();
+    },
+  };
 }
 
 const apps = new Set<Client>();
@@ -50,8 +81,8 @@ export function closeApps(): void {
   apps.clear();
 }
 
-async function renewed(url: string, refreshToken: string): Promise<SignedIn['tokens']> {
-  const { data } = await send<{ refreshSession: { tokens?: SignedIn['tokens'] } }>(
+async function renewed(url: string, refreshToken: string): Promise<Tokens> {
+  const { data } = await send<{ refreshSession: { tokens?: Tokens } }>(
     url,
     `mutation($input: RefreshSessionInput!) { refreshSession(input: $input) {
       ... on RefreshSessionSuccess { tokens { accessToken refreshToken } } } }`,
