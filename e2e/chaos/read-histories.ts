@@ -1,4 +1,5 @@
-import { eventually, type Friends, type SeenMessage } from '@parley/testkit';
+import type { Answer } from '@parley/client';
+import { eventually, type Friends, openApp, type SeenMessage } from '@parley/testkit';
 
 /** A message of a room's history. */
 export interface Said extends SeenMessage {
@@ -21,17 +22,26 @@ interface Room {
   };
 }
 
+/** By an app, for its token may have ended: several runs take longer than one lasts. */
 async function history({ ada, roomId }: Friends): Promise<Said[]> {
+  const app = openApp(ada);
   const messages: Said[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const room: Room = await ada.ask<Room>(
-      `query ($roomId: ID!, $after: String) { room(id: $roomId) { messages(first: 100, after: $after) {
-        edges { node { id number text sender { id } } } pageInfo { hasNextPage endCursor } } } }`,
-      { roomId, after },
-    );
-    messages.push(...room.messages.edges.map(({ node }) => node));
-    if (!room.messages.pageInfo.hasNextPage) return messages;
-    after = room.messages.pageInfo.endCursor;
+  try {
+    for (let after: string | null = null; ;) {
+      const { data, errors }: Answer<{ readonly room: Room | null }> = await app.ask<{
+        readonly room: Room | null;
+      }>({
+        query: `query ($roomId: ID!, $after: String) { room(id: $roomId) { messages(first: 100, after: $after) {
+          edges { node { id number text sender { id } } } pageInfo { hasNextPage endCursor } } } }`,
+        variables: { roomId, after },
+      });
+      const page: Room['messages'] | undefined = data?.room?.messages;
+      if (page === undefined) throw new Error(`The history cannot be read: ${JSON.stringify(errors)}`);
+      messages.push(...page.edges.map(({ node }) => node));
+      if (!page.pageInfo.hasNextPage) return messages;
+      after = page.pageInfo.endCursor;
+    }
+  } finally {
+    app.close();
   }
 }
