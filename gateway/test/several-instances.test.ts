@@ -64,7 +64,7 @@ test('an instance that is busy gets less while another is not', async () => {
   expect(await sixRequests()).toBe('3 3');
   const token = await issuer.token({ userId: 'ada' });
   const slow = ask(url, '{ slow }', { token });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await eventually(() => shops.some(({ seen }) => seen.some(({ field }) => field === 'slow')), true);
   // Which of the two has the slow one is a matter of turns; it has got its request already.
   expect(['0 6', '6 0']).toContain(await sixRequests());
   expect((await slow).body.data).toEqual({ slow: 'late' });

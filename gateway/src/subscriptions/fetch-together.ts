@@ -32,7 +32,10 @@ export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
       together.map((one) => one.entities.representations.map((wanted) => places.get(wanted) ?? -1)),
     );
   };
-  const fetchTogether = gather(send, { take: countFitting });
+  const fetchTogether = gather(send, {
+    atMost: mostEntities,
+    sizeOf: ({ entities }) => entities.representations.length,
+  });
 
   return (request) => {
     const { subgraph, body, entities } = request;
@@ -41,15 +44,6 @@ export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
       ? fetch(request)
       : fetchTogether({ subgraph, body, entities }, `${subgraph} ${entities.write([])}`);
   };
-}
-
-function countFitting(waiting: Gathered<Waiting>): number {
-  let room = mostEntities;
-  const tooMany = waiting.findIndex(({ entities }, index) => {
-    room -= entities.representations.length;
-    return index > 0 && room < 0;
-  });
-  return tooMany === -1 ? waiting.length : tooMany;
 }
 
 /**

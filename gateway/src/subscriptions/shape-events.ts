@@ -17,6 +17,9 @@ export interface EventShaper {
   shapeOwn(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload;
 }
 
+/** How much of what is made of an event may serve others too. */
+type Sharing = 'all' | 'parts' | 'none';
+
 /** So many events of one plan are completed at a time: a burst must not become as many fetches at once. */
 const mostAtOnce = 32;
 
@@ -39,31 +42,33 @@ export function createEventShaper(execute: EventExecutor): EventShaper {
   const make = (
     { plan, variables, context }: Omit<EventRequest, 'shareKey'>,
     event: UpstreamEvent,
-    { isWanted, isShared, sharesParts }: { isWanted: () => boolean; isShared: boolean; sharesParts: boolean },
+    { isWanted, sharing }: { isWanted: () => boolean; sharing: Sharing },
   ): PendingPayload => {
     const pending = new PendingPayload();
     inTurn(plan, async () => {
       if (!isWanted()) return;
       try {
-        const payload = await execute({ plan, variables, context }, event, { sharesParts });
-        if (!isShared || payload.errors === undefined)
+        const payload = await execute({ plan, variables, context }, event, {
+          sharesParts: sharing === 'parts',
+        });
+        if (sharing !== 'all' || payload.errors === undefined)
           return pending.settle({ kind: 'made', payload: new SharedText(JSON.stringify(payload)) });
         if (needsViewer(payload)) unshareable.add(plan);
         pending.settle({ kind: 'unshareable' });
       } catch (error) {
-        pending.settle(isShared ? { kind: 'unshareable' } : { kind: 'failed', error });
+        pending.settle(sharing === 'all' ? { kind: 'unshareable' } : { kind: 'failed', error });
       }
     });
     return pending;
   };
   const shapeOwn: EventShaper['shapeOwn'] = (event, request, isWanted) =>
-    make(request, event, { isWanted, isShared: false, sharesParts: false });
+    make(request, event, { isWanted, sharing: 'none' });
 
   return {
     shape(event, request, isWanted) {
       const { plan, variables, shareKey } = request;
       if (!plan.viewerIndependent || unshareable.has(plan))
-        return make(request, event, { isWanted, isShared: false, sharesParts: true });
+        return make(request, event, { isWanted, sharing: 'parts' });
       const byPlan = getOrInsert(
         shared,
         event,
@@ -73,8 +78,7 @@ export function createEventShaper(execute: EventExecutor): EventShaper {
       return getOrInsert(byVariables, shareKey, () =>
         make({ plan, variables, context: everybody }, event, {
           isWanted: () => true,
-          isShared: true,
-          sharesParts: false,
+          sharing: 'all',
         }),
       );
     },

@@ -176,7 +176,10 @@ function productResolvers(seen: Seen[], store: Shop['store']): object {
         if (store.isAway) throw new GraphQLError('Away.', { extensions: { code: 'SERVICE_UNAVAILABLE' } });
         return context.viewer?.id ?? 'nobody';
       },
-      slow: () => new Promise((resolve) => setTimeout(resolve, 700, 'late').unref()),
+      slow: (_: unknown, __: unknown, context: Context) => {
+        note('slow', context);
+        return new Promise((resolve) => setTimeout(resolve, 700, 'late').unref());
+      },
     },
     Mutation: {
       rename: (_: unknown, { id, name }: { id: string; name: string }) => ({ ...product(id), name }),

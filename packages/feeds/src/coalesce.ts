@@ -19,7 +19,7 @@ export function coalesce<Value>(
       const byId = new Map(found.map((value) => [idOf(value), value]));
       return ids.map((id) => byId.get(id) ?? null);
     },
-    { take: ({ length }) => Math.min(length, mostAtOnce) },
+    { atMost: mostAtOnce },
   );
   return (id) => find(id);
 }

@@ -4,8 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 export type Gathered<Item> = readonly [Item, ...Item[]];
 
 export interface GatherOptions<Item> {
-  /** How many of those in front go together, at least 1; all of them by default. */
-  readonly take?: (waiting: Gathered<Item>) => number;
+  /** How much goes together, by `sizeOf` (1 each); what is larger goes alone. Default: all. */
+  readonly atMost?: number;
+  readonly sizeOf?: (item: Item) => number;
   /** A run that takes longer keeps nobody waiting for it: what is away is to be known to be away in time (250 ms). */
   readonly patienceMs?: number;
 }
@@ -23,18 +24,19 @@ interface Queue<Item, Result> {
 
 /**
  * What comes while a run is under way goes together in the next one, so that a thousand who come at once cost a few runs. While none is,
- * what comes in one turn of the event loop goes at its end. Only what has the same key goes together. `run` answers one result for each item; when it fails, it fails for
- * all who are in it.
+ * what comes in one turn of the event loop goes at its end. Only what has the same key goes together. `run` answers one result for each
+ * item; when it fails, it fails for all who are in it.
  */
 export function gather<Item, Result>(
   run: (items: Gathered<Item>) => Promise<readonly Result[]>,
-  { take = ({ length }) => length, patienceMs = 250 }: GatherOptions<Item> = {},
+  { atMost = Infinity, sizeOf = () => 1, patienceMs = 250 }: GatherOptions<Item> = {},
 ): (item: Item, key?: string) => Promise<Result> {
   const queues = new Map<string, Queue<Item, Result>>();
 
   const takeSome = ({ waiting }: Queue<Item, Result>): readonly Waiting<Item, Result>[] => {
-    const [first, ...others] = waiting.map(({ item }) => item);
-    return first === undefined ? [] : waiting.splice(0, Math.max(1, take([first, ...others])));
+    let room = atMost;
+    const end = waiting.findIndex(({ item }, index) => (room -= sizeOf(item)) < 0 && index > 0);
+    return waiting.splice(0, end === -1 ? waiting.length : end);
   };
   const settle = async (some: readonly Waiting<Item, Result>[]): Promise<void> => {
     const [first, ...others] = some.map(({ item }) => item);

@@ -45,8 +45,8 @@ test('only what has the same key goes together, and keys do not wait for one ano
   expect(await Promise.all(asked)).toEqual(['A', 'B', 'C']);
 });
 
-test('no more go together than are taken, and at least one', async () => {
-  const { runs, ask, items } = createRuns({ take: ([first]) => (first === 'big' ? 0 : 2) });
+test('no more go together than there is room for, and at least one', async () => {
+  const { runs, ask, items } = createRuns({ atMost: 2, sizeOf: (item) => (item === 'big' ? 5 : 1) });
   const asked = ['big', 'a', 'b', 'c'].map((item) => ask(item));
   for (let index = 0; index < 3; index += 1) {
     await turn();

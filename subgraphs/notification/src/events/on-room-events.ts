@@ -30,7 +30,7 @@ export function onRoomEvents(inbox: InboxStore): EventSubscription {
       if (batches.length === 1 || !(await applyTogether(inbox, all))) return Promise.all(batches.map(handle));
       return batches.map(({ resolve }) => resolve());
     },
-    { take: countFitting },
+    { atMost: changesAtMost, sizeOf: ({ facts }) => countChanges(facts) },
   );
   return onTogether(
     roomEvents,
@@ -53,13 +53,6 @@ interface Batch {
 async function applyTogether(inbox: InboxStore, facts: readonly RoomFact[]): Promise<boolean> {
   const apply = (inboxes: RoomInboxes): void => facts.forEach((fact) => applyOne(inboxes, fact));
   return inbox.roomTransaction(facts, apply, { insistent: false }).catch(() => false);
-}
-
-/** As many as one transaction takes. */
-function countFitting(waiting: Gathered<Batch>): number {
-  let room = changesAtMost;
-  const tooMany = waiting.findIndex(({ facts }) => (room -= countChanges(facts)) < 0);
-  return tooMany === -1 ? waiting.length : tooMany;
 }
 
 async function applyAll(inbox: InboxStore, facts: readonly RoomFact[]): Promise<void> {
