@@ -24,7 +24,7 @@ import { subgraphFetch, type OperationExecutor } from './operations/execute-oper
 import { maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
 import type { OperationPreparer } from './operations/prepare-operation.ts';
 import { createPassThrough } from './pass-through/pass-through.ts';
-import type { OperationStarter } from './sockets/begin-operation.ts';
+import type { OperationStarter } from './operations/begin-operation.ts';
 import { createOpenSockets } from './sockets/open-sockets.ts';
 import { createClientConnections } from './sockets/client-connections.ts';
 import { createSocketServer } from './sockets/socket-server.ts';

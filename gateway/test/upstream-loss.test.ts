@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { UpstreamSocket } from '../src/subgraphs/upstream-socket.ts';
+import { UpstreamSocket } from '../src/upstreams/upstream-socket.ts';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
 import { startGatewayOver } from './support/running-gateway.ts';

@@ -1,9 +1,9 @@
 import { formatError } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import { completeAnswer, describeProblems } from './complete-answer.ts';
-import type { OperationPlan } from './plan-operation.ts';
-import type { PlanRun, SubgraphFetch } from './plan-run.ts';
-import { runPlan } from './run-plan.ts';
+import { completeAnswer, describeProblems } from './answer/complete-answer.ts';
+import type { OperationPlan } from './plan/plan-operation.ts';
+import type { PlanRun, SubgraphFetch } from './fetch/plan-run.ts';
+import { runPlan } from './fetch/run-plan.ts';
 
 export interface PlanInputs {
   /** Checked against the operation's definitions; as they came, for subgraphs fill in the defaults. */

@@ -3,7 +3,7 @@ import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestError } from '../operations/errors.ts';
 import type { OperationPreparer } from '../operations/prepare-operation.ts';
-import type { OperationStarter } from '../sockets/begin-operation.ts';
+import type { OperationStarter } from '../operations/begin-operation.ts';
 import type { OpenSockets, SocketSession } from '../sockets/open-sockets.ts';
 import type { Authenticator, Identity } from '../viewers/authenticate.ts';
 import { traceHeaders } from '../viewers/request-context.ts';

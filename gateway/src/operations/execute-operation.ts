@@ -1,9 +1,9 @@
 import type { Logger } from '@parley/service-kit';
 import type { GraphQLSchema } from 'graphql';
 import { executePlan } from '../execution/execute-plan.ts';
-import type { OperationPlan, OperationPlanner } from '../execution/plan-operation.ts';
-import type { SubgraphFetch } from '../execution/plan-run.ts';
-import type { OperationExecutor as SocketExecutor } from '../sockets/begin-operation.ts';
+import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
+import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
+import type { OperationExecutor as SocketExecutor } from './begin-operation.ts';
 import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
 import type { SubgraphDataSource } from '../subgraphs/subgraph-data-source.ts';
 import type { RequestContext } from '../viewers/request-context.ts';

@@ -5,7 +5,7 @@ import { requestError } from '../operations/errors.ts';
 import { connectionToken } from '../viewers/access-token.ts';
 import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import type { RequestContext, TraceHeaders } from '../viewers/request-context.ts';
-import type { OperationStarter } from './begin-operation.ts';
+import type { OperationStarter } from '../operations/begin-operation.ts';
 import { closeCode } from './close-codes.ts';
 import type { OpenSockets, SocketSession } from './open-sockets.ts';
 

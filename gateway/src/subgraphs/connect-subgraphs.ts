@@ -2,7 +2,7 @@ import type { InternalTokenSigner, Logger } from '@parley/service-kit';
 import { locateSubgraphs } from './locate-subgraphs.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
-import { createUpstreams, type Upstreams } from './upstreams.ts';
+import { createUpstreams, type Upstreams } from '../upstreams/upstreams.ts';
 import { watchReadiness } from './watch-readiness.ts';
 
 /** A subgraph of the supergraph, with the URL that the SDL gives it. */

@@ -1,9 +1,9 @@
 import type { OperationSink } from '@parley/service-kit';
 import type { GraphQLFormattedError } from 'graphql';
 import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
-import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
-import type { UpstreamSubscription } from '../subgraphs/upstream-socket.ts';
-import type { UpstreamListener } from '../subgraphs/upstreams.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import type { UpstreamSubscription } from '../upstreams/upstream-socket.ts';
+import type { UpstreamListener } from '../upstreams/upstreams.ts';
 import { EventQueue, type QueuedEvent, type QueueLimits } from './event-queue.ts';
 import type { EventRequest } from './execute-event.ts';
 import { fromService, goingAway, isPassing, tooSlow } from './stream-errors.ts';

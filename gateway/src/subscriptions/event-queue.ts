@@ -1,4 +1,4 @@
-import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
 import type { PendingPayload } from './pending-payload.ts';
 
 /** An event that a client has not got yet. */

@@ -1,9 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { executePlan } from '../execution/execute-plan.ts';
-import type { SubgraphFetch } from '../execution/plan-run.ts';
+import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
-import { createFetchTogether } from './fetch-together.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import { createFetchTogether } from './batch-entity-fetches.ts';
 import { everybody, type RequestContext } from '../viewers/request-context.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
 

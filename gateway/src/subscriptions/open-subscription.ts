@@ -1,7 +1,7 @@
 import type { InternalTokenSigner, OperationSink } from '@parley/service-kit';
 import type { GraphQLFormattedError } from 'graphql';
-import type { UpstreamOperation, UpstreamSubscription } from '../subgraphs/upstream-socket.ts';
-import type { UpstreamListener, Upstreams } from '../subgraphs/upstreams.ts';
+import type { UpstreamOperation, UpstreamSubscription } from '../upstreams/upstream-socket.ts';
+import type { UpstreamListener, Upstreams } from '../upstreams/upstreams.ts';
 import { ClientSubscription } from './client-subscription.ts';
 import { defaultQueueLimits, type QueueLimits } from './event-queue.ts';
 import type { EventRequest } from './execute-event.ts';

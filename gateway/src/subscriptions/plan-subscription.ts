@@ -1,6 +1,6 @@
 import { selectionVariables, selectsOnlyViewerIndependent } from '@parley/service-kit';
 import { valueFromASTUntyped } from 'graphql';
-import type { OperationPlan, OperationPlanner } from '../execution/plan-operation.ts';
+import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { RunnableOperation } from '../operations/prepare-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { createUpstreamDocument, type UpstreamDocument } from './upstream-document.ts';

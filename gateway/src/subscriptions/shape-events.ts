@@ -1,5 +1,5 @@
 import { SharedText } from '@parley/service-kit';
-import type { UpstreamEvent } from '../subgraphs/upstream-event.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
 import { everybody } from '../viewers/request-context.ts';
 import { type EventExecutor, type EventRequest, needsViewer } from './execute-event.ts';
 import { createLimiter } from './limiter.ts';

@@ -1,7 +1,7 @@
 import type { Logger, OperationSink } from '@parley/service-kit';
 import { print, type GraphQLFormattedError } from 'graphql';
-import { createOperationPlanner } from '../execution/plan-operation.ts';
-import type { SubgraphFetch } from '../execution/plan-run.ts';
+import { createOperationPlanner } from '../execution/plan/plan-operation.ts';
+import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import { cleaner } from '../operations/errors.ts';
 import {
   createOperationExecutor,
@@ -15,7 +15,7 @@ import {
   createOperationStarter,
   type OperationStarter,
   type RunningOperation,
-} from '../sockets/begin-operation.ts';
+} from '../operations/begin-operation.ts';
 import { eventRequest, type EventRequest } from '../subscriptions/execute-event.ts';
 import { createSubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import type { RequestContext } from '../viewers/request-context.ts';

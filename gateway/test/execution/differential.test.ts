@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { getOperationAST, OperationTypeNode, parse, validate, type GraphQLFormattedError } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { executePlan } from '../../src/execution/execute-plan.ts';
-import { createOperationPlanner } from '../../src/execution/plan-operation.ts';
+import { createOperationPlanner } from '../../src/execution/plan/plan-operation.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { libraryConcrete, librarySdls } from './library.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { getOperationAST, parse } from 'graphql';
 import { executePlan } from '../../src/execution/execute-plan.ts';
-import { createOperationPlanner } from '../../src/execution/plan-operation.ts';
+import { createOperationPlanner } from '../../src/execution/plan/plan-operation.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { libraryConcrete, librarySdls } from './library.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { getOperationAST, parse } from 'graphql';
-import { createOperationPlanner, type PlannableOperation } from '../../src/execution/plan-operation.ts';
+import { createOperationPlanner, type PlannableOperation } from '../../src/execution/plan/plan-operation.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { createSubgraphModel } from './subgraph-model.ts';
 

@@ -1,10 +1,10 @@
 import type { Logger, OperationSink } from '@parley/service-kit';
 import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { cleaner, formatError } from '../operations/errors.ts';
-import type { OperationPreparer } from '../operations/prepare-operation.ts';
-import type { ResponsePayload } from '../operations/response-payload.ts';
-import { variableErrors } from '../operations/variable-errors.ts';
+import { cleaner, formatError } from './errors.ts';
+import type { OperationPreparer } from './prepare-operation.ts';
+import type { ResponsePayload } from './response-payload.ts';
+import { variableErrors } from './variable-errors.ts';
 import { eventRequest, type EventRequest } from '../subscriptions/execute-event.ts';
 import type { SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import type { RequestContext } from '../viewers/request-context.ts';

@@ -1,6 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
-import type { PlanPath } from './entities-at.ts';
+import type { PlanPath } from '../fetch/entities-at.ts';
 import type { FetchStep, PlanStep } from './plan-step.ts';
 import { compileRepresentation } from './representations.ts';
 import { compileRequestText } from './request-text.ts';

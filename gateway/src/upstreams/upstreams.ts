@@ -1,5 +1,5 @@
 import type { Logger } from '@parley/service-kit';
-import type { SubgraphInstances } from './subgraph-instances.ts';
+import type { SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import {
   UpstreamSocket,
   type UpstreamHandlers,

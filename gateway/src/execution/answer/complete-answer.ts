@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { FieldShape, ObjectShape, ValueShape } from './answer-shape.ts';
-import { isEntity, ownValue, type Entity, type PathKey } from './entity.ts';
+import { isEntity, ownValue, type Entity, type PathKey } from '../fetch/entity.ts';
 
 /** Answers what the operation asks of introspection. */
 export type Introspect = (field: Extract<FieldShape, { kind: 'introspection' }>) => unknown;

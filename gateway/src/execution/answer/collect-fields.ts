@@ -15,7 +15,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { BooleanVariables } from './conditions.ts';
+import type { BooleanVariables } from '../plan/conditions.ts';
 
 /** Selections, and the type that the operation names for them. */
 export interface TypedSelections {

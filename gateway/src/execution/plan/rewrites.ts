@@ -1,5 +1,5 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
-import { isEntity, ownValue, setOwn, type Entity } from './entity.ts';
+import { isEntity, ownValue, setOwn, type Entity } from '../fetch/entity.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
 /** Changes data in place, on its way to a subgraph or from it. */

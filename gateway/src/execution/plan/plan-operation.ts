@@ -9,13 +9,13 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
-import type { ObjectShape } from './answer-shape.ts';
+import type { LoadedSupergraph } from '../../supergraph/load-supergraph.ts';
+import type { ObjectShape } from '../answer/answer-shape.ts';
 import { compilePlan, type PlanKnowledge } from './compile-plan.ts';
-import { compileShape } from './compile-shape.ts';
-import type { Introspect } from './complete-answer.ts';
+import { compileShape } from '../answer/compile-shape.ts';
+import type { Introspect } from '../answer/complete-answer.ts';
 import { booleanVariables, createConditionReader, type ConditionReader } from './conditions.ts';
-import { createIntrospection } from './introspect.ts';
+import { createIntrospection } from '../answer/introspect.ts';
 import type { PlanStep } from './plan-step.ts';
 import { createTypeConditions } from './type-conditions.ts';
 

@@ -1,6 +1,6 @@
 import { runFetch } from './run-fetch.ts';
 import type { PlanRun } from './plan-run.ts';
-import type { PlanStep } from './plan-step.ts';
+import type { PlanStep } from '../plan/plan-step.ts';
 
 /** Runs the steps. A fetch that fails is reported to `onFault` and the others go on: never rejects. */
 export async function runPlan(

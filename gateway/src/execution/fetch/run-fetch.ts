@@ -1,10 +1,10 @@
-import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { ResponsePayload } from '../../operations/response-payload.ts';
 import { entitiesAt, placesOf } from './entities-at.ts';
 import { isEntity, type Entity } from './entity.ts';
 import { mergeEntity } from './merge-entity.ts';
 import type { EntityRequest, PlanRun } from './plan-run.ts';
-import type { FetchStep } from './plan-step.ts';
-import type { Represent } from './representations.ts';
+import type { FetchStep } from '../plan/plan-step.ts';
+import type { Represent } from '../plan/representations.ts';
 import { fromSubgraph, pathIn } from './subgraph-errors.ts';
 
 /** Fetches what belongs to the objects at the step's path, and adds it to them. Without such objects nothing is sent. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SubgraphRequest } from '../src/execution/plan-run.ts';
+import type { SubgraphRequest } from '../src/execution/fetch/plan-run.ts';
 import type { ResponsePayload } from '../src/operations/response-payload.ts';
-import { createFetchTogether } from '../src/subscriptions/fetch-together.ts';
+import { createFetchTogether } from '../src/subscriptions/batch-entity-fetches.ts';
 
 interface Sent {
   readonly body: string;

@@ -1,4 +1,4 @@
-import type { PlanPath } from './entities-at.ts';
+import type { PlanPath } from '../fetch/entities-at.ts';
 import type { Represent } from './representations.ts';
 import type { RequestText } from './request-text.ts';
 import type { Rewrite } from './rewrites.ts';

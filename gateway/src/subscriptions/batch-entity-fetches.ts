@@ -1,6 +1,6 @@
 import { gather, type Gathered } from '@parley/gather';
-import type { EntityRequest, SubgraphFetch } from '../execution/plan-run.ts';
-import { pathIn } from '../execution/subgraph-errors.ts';
+import type { EntityRequest, SubgraphFetch } from '../execution/fetch/plan-run.ts';
+import { pathIn } from '../execution/fetch/subgraph-errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 
 /** So many entities a gathered request asks for at most. */

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { ResponsePayload } from '../../operations/response-payload.ts';
 import type { Entity } from './entity.ts';
 
 /** One request to a subgraph, ready for the wire. */
