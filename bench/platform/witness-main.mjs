@@ -1,7 +1,8 @@
 // Stands on the way of the messages of one room: tells when each was on Kafka, and when the chat service itself showed it.
 import { createEventBus, on } from '@parley/event-bus';
 import { MessageSent } from '@parley/events';
-import { createInternalTokenSigner, createLogger } from '@parley/service-kit';
+import { createInternalTokenSigner } from '@parley/service-kit/contract';
+import { createLogger } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';

@@ -1,18 +1,12 @@
 // The subgraph of the stream as Parley's services are built: on the service kit's server, with internal tokens.
-import {
-  createHealth,
-  createInternalTokenVerifier,
-  createLogger,
-  createMetrics,
-  requireViewer,
-  startSubgraphServer,
-  streamResolver,
-} from '@parley/service-kit';
+import { createInternalTokenVerifier } from '@parley/service-kit/contract';
+import { createHealth, createLogger, createMetrics } from '@parley/service-kit/process';
+import { requireViewer, startSubgraphServer, streamResolver } from '@parley/service-kit/subgraph';
 import { serveParent, settings } from '../harness/serve-parent.mjs';
 import { createFeed } from './feed.mjs';
 import { streamSdl } from './sdl.mjs';
 
-/** @typedef {{viewer: import('@parley/service-kit').Viewer | null}} Context */
+/** @typedef {{viewer: import('@parley/service-kit/subgraph').Viewer | null}} Context */
 
 /** @type {{publicKey: string}} */
 const { publicKey } = settings();

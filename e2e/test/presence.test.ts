@@ -1,6 +1,6 @@
 import { createEventBus, on, type EventBus } from '@parley/event-bus';
 import { UserOnlineStatusChanged } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import {
   askForFriendship,

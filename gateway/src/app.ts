@@ -1,13 +1,13 @@
+import { createInternalTokenSigner } from '@parley/service-kit/contract';
 import {
   createHealth,
-  createInternalTokenSigner,
   createLogger,
   createShutdown,
   operationalRoutes,
   routeRequests,
   type Logger,
-  type OperationSink,
-} from '@parley/service-kit';
+} from '@parley/service-kit/process';
+import type { OperationSink } from '@parley/service-kit/transport';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { GatewayEnvironment } from './environment.ts';

@@ -1,4 +1,4 @@
-import { createMetrics, type Metrics } from '@parley/service-kit';
+import { createMetrics, type Metrics } from '@parley/service-kit/process';
 import { Gauge } from 'prom-client';
 
 /** What only a gateway can count. Both go back to zero when the clients have left. */

@@ -1,4 +1,4 @@
-import { createLogger, createShutdown } from '@parley/service-kit';
+import { createLogger, createShutdown } from '@parley/service-kit/process';
 import { startGateway } from './app.ts';
 import { readGatewayEnvironment } from './environment.ts';
 

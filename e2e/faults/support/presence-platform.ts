@@ -1,6 +1,6 @@
 import { createEventBus, createEventFactory, on, type OutgoingEvent } from '@parley/event-bus';
 import { ConnectionOpened, UserOnlineStatusChanged } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
 import {
   everybodyLeaves,

@@ -5,7 +5,7 @@ import {
   type EventBus,
   type Publisher,
 } from '@parley/event-bus';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { engines, eventually } from '@parley/testkit';
 import { expect } from '@jest/globals';
 

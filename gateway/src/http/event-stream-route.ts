@@ -1,4 +1,4 @@
-import type { Route } from '@parley/service-kit';
+import type { Route } from '@parley/service-kit/process';
 import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestError } from '../operations/errors.ts';

@@ -1,4 +1,4 @@
-import type { OperationSink } from '@parley/service-kit';
+import type { OperationSink } from '@parley/service-kit/transport';
 import type { ServerResponse } from 'node:http';
 
 /** An operation's results as Server-Sent Events. */

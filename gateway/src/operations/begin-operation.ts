@@ -1,4 +1,5 @@
-import type { Logger, OperationSink } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
+import type { OperationSink } from '@parley/service-kit/transport';
 import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { cleaner, formatError } from './errors.ts';

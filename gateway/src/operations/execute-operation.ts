@@ -1,4 +1,4 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { GraphQLSchema } from 'graphql';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';

@@ -1,4 +1,4 @@
-import { type Logger, type Route, writeError } from '@parley/service-kit';
+import { type Logger, type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

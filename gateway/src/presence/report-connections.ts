@@ -1,5 +1,6 @@
 import { createBackOff, type OutgoingEvent, pause, retry } from '@parley/event-bus';
-import type { Logger, Viewer } from '@parley/service-kit';
+import type { Viewer } from '@parley/service-kit/contract';
+import type { Logger } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import type { Connection, ConnectionChange, ConnectionFacts } from './connection-facts.ts';
 

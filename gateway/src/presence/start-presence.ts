@@ -1,5 +1,5 @@
 import { createEventBus } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import { createConnectionFacts } from './connection-facts.ts';
 import { type ConnectionReporter, createConnectionReporter } from './report-connections.ts';

@@ -1,5 +1,6 @@
-import type { ConnectionHandlers, Logger, TransportOperation } from '@parley/service-kit';
-import { SocketClosure } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
+import type { ConnectionHandlers, TransportOperation } from '@parley/service-kit/transport';
+import { SocketClosure } from '@parley/service-kit/transport';
 import type { SubscribePayload } from 'graphql-ws';
 import { requestError } from '../operations/errors.ts';
 import { connectionToken } from '../viewers/access-token.ts';

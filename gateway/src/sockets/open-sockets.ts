@@ -1,4 +1,4 @@
-import type { Viewer } from '@parley/service-kit';
+import type { Viewer } from '@parley/service-kit/contract';
 import type { Identity } from '../viewers/authenticate.ts';
 import { closeCode } from './close-codes.ts';
 

@@ -1,11 +1,11 @@
+import type { Logger } from '@parley/service-kit/process';
 import {
   bindSocket,
   createFrameSocket,
   startHeartbeat,
   type Heartbeat,
-  type Logger,
   type TransportConnection,
-} from '@parley/service-kit';
+} from '@parley/service-kit/transport';
 import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';

@@ -1,4 +1,5 @@
-import type { InternalTokenSigner, Logger } from '@parley/service-kit';
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import type { Logger } from '@parley/service-kit/process';
 import { locateSubgraphs } from './locate-subgraphs.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';

@@ -1,4 +1,5 @@
-import type { InternalTokenSigner, Logger } from '@parley/service-kit';
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import type { Logger } from '@parley/service-kit/process';
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { RequestContext } from '../viewers/request-context.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 

@@ -1,4 +1,4 @@
-import type { OperationSink } from '@parley/service-kit';
+import type { OperationSink } from '@parley/service-kit/transport';
 import type { GraphQLFormattedError } from 'graphql';
 import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
 import type { UpstreamEvent } from '../upstreams/upstream-event.ts';

@@ -1,4 +1,5 @@
-import type { InternalTokenSigner, OperationSink } from '@parley/service-kit';
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import type { OperationSink } from '@parley/service-kit/transport';
 import type { GraphQLFormattedError } from 'graphql';
 import type { UpstreamOperation, UpstreamSubscription } from '../upstreams/upstream-socket.ts';
 import type { UpstreamListener, Upstreams } from '../upstreams/upstreams.ts';

@@ -1,4 +1,4 @@
-import type { SharedText } from '@parley/service-kit';
+import type { SharedText } from '@parley/service-kit/transport';
 
 /** What became of making a payload. `unshareable`: it was made for many, and must be made for each of them. */
 export type PayloadOutcome =

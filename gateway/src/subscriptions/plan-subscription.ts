@@ -1,4 +1,4 @@
-import { selectionVariables, selectsOnlyViewerIndependent } from '@parley/service-kit';
+import { selectionVariables, selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
 import { valueFromASTUntyped } from 'graphql';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { RunnableOperation } from '../operations/prepare-operation.ts';

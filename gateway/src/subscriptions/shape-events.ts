@@ -1,4 +1,4 @@
-import { SharedText } from '@parley/service-kit';
+import { SharedText } from '@parley/service-kit/transport';
 import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
 import { everybody } from '../viewers/request-context.ts';
 import { type EventExecutor, type EventRequest, needsViewer } from './execute-event.ts';

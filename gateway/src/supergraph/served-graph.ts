@@ -1,4 +1,5 @@
-import type { Logger, OperationSink } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
+import type { OperationSink } from '@parley/service-kit/transport';
 import { print, type GraphQLFormattedError } from 'graphql';
 import { createOperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
 import { loadSupergraph, type LoadedSupergraph } from './load-supergraph.ts';

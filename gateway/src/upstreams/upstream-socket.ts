@@ -1,4 +1,5 @@
-import { fanoutProtocol, upstreamProtocols, type Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
+import { fanoutProtocol, upstreamProtocols } from '@parley/service-kit/transport';
 import type { GraphQLFormattedError } from 'graphql';
 import { WebSocket } from 'ws';
 import type { TraceHeaders } from '../viewers/request-context.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import {
   UpstreamSocket,

@@ -1,4 +1,4 @@
-import type { Viewer } from '@parley/service-kit';
+import type { Viewer } from '@parley/service-kit/contract';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { createKeySet } from './key-set.ts';

@@ -1,5 +1,5 @@
 import { createEventBus, on, type BusConsumer, type EventBus } from '@parley/event-bus';
-import type { Health, Logger } from '@parley/service-kit';
+import type { Health, Logger } from '@parley/service-kit/process';
 import { z } from 'zod';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { Revocations } from './revocations.ts';

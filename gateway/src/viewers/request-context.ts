@@ -1,4 +1,4 @@
-import type { Viewer } from '@parley/service-kit';
+import type { Viewer } from '@parley/service-kit/contract';
 
 /** What travels with an operation to every fetch it makes. */
 export interface RequestContext {

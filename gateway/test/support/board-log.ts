@@ -1,4 +1,4 @@
-import type { StreamEvent } from '@parley/service-kit';
+import type { StreamEvent } from '@parley/service-kit/subgraph';
 
 interface Entry {
   readonly seq: number;

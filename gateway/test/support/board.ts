@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { composeServices } from '@apollo/composition';
-import { requireViewer, streamResolver, type SubgraphServer, type Viewer } from '@parley/service-kit';
+import type { Viewer } from '@parley/service-kit/contract';
+import { requireViewer, streamResolver, type SubgraphServer } from '@parley/service-kit/subgraph';
 import { GraphQLError, parse } from 'graphql';
 import { createBoardLog, type BoardLog } from './board-log.ts';
 import { quietLogger, startSubgraph } from './shop.ts';
-import { createHealth } from '@parley/service-kit';
+import { createHealth } from '@parley/service-kit/process';
 
 interface Context {
   readonly viewer: Viewer | null;

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '@parley/service-kit';
+import type { StreamEvent } from '@parley/service-kit/subgraph';
 
 /** Broadcasts to every open stream. Values wait for a reader that is busy. */
 export interface Channel<T> {

@@ -1,4 +1,4 @@
-import { fanoutProtocol } from '@parley/service-kit';
+import { fanoutProtocol } from '@parley/service-kit/transport';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 

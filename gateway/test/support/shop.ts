@@ -1,17 +1,18 @@
 import { composeServices } from '@apollo/composition';
+import { createInternalTokenVerifier, type Viewer } from '@parley/service-kit/contract';
 import {
   createHealth,
-  createInternalTokenVerifier,
   createLogger,
   createMetrics,
+  type Health,
+  type Logger,
+} from '@parley/service-kit/process';
+import {
   requireViewer,
   startSubgraphServer,
   streamResolver,
-  type Health,
-  type Logger,
   type SubgraphServer,
-  type Viewer,
-} from '@parley/service-kit';
+} from '@parley/service-kit/subgraph';
 import { GraphQLError, parse } from 'graphql';
 import { createChannel, type Channel } from './channel.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { EnvironmentError, readEnvironment } from '@parley/service-kit';
+import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
 import { z } from 'zod';
 
 const schema = z.object({

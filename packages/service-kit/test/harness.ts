@@ -1,20 +1,21 @@
 import { createClient, type Client } from 'graphql-ws';
 import { exportJWK, generateKeyPair, SignJWT, importJWK } from 'jose';
 import { WebSocket } from 'ws';
+import { createInternalTokenSigner, createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
   createHealth,
-  createInternalTokenSigner,
-  createInternalTokenVerifier,
   createLogger,
   createMetrics,
-  startSubgraphServer,
-  streamResolver,
   type Health,
   type Metrics,
+} from '@parley/service-kit/process';
+import {
+  startSubgraphServer,
+  streamResolver,
   type StreamEvent,
   type SubgraphServer,
   type Viewer,
-} from '@parley/service-kit';
+} from '@parley/service-kit/subgraph';
 
 export const ann: Viewer = { id: 'ann', sessionId: 'session-ann' };
 

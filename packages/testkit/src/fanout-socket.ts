@@ -1,4 +1,4 @@
-import { fanoutProtocol } from '@parley/service-kit';
+import { fanoutProtocol } from '@parley/service-kit/transport';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 

@@ -1,4 +1,4 @@
-import { createInternalTokenSigner } from '@parley/service-kit';
+import { createInternalTokenSigner } from '@parley/service-kit/contract';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 
 /** A key pair for EdDSA as two JWKs in JSON, with a `kid`. */

@@ -1,14 +1,14 @@
 import { createEventBus, createEventFactory } from '@parley/event-bus';
 import { topics } from '@parley/events';
+import { createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
   createHealth,
-  createInternalTokenVerifier,
   createLogger,
   createMetrics,
   createShutdown,
   type Logger,
-  startSubgraphServer,
-} from '@parley/service-kit';
+} from '@parley/service-kit/process';
+import { startSubgraphServer } from '@parley/service-kit/subgraph';
 import { readFile } from 'node:fs/promises';
 import { v7 as newId } from 'uuid';
 import { createChat } from './chat.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readEnvironment } from '@parley/service-kit';
+import { readEnvironment } from '@parley/service-kit/process';
 import { z } from 'zod';
 
 const environmentSchema = z.object({

@@ -1,4 +1,4 @@
-import { createLogger, createShutdown } from '@parley/service-kit';
+import { createLogger, createShutdown } from '@parley/service-kit/process';
 import { startChatService } from './app.ts';
 import { readChatEnvironment } from './environment.ts';
 

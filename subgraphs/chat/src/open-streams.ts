@@ -1,6 +1,6 @@
 import { createBackOff, retry } from '@parley/event-bus';
 import { createCursors, createFeedHub } from '@parley/feeds';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { PairChangeType } from './events/on-friendship-changed.ts';
 import type { RoomListeners } from './events/on-room-event.ts';
 import type { Friendship } from './friendships/friendship.ts';

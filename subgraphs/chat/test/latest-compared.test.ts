@@ -1,4 +1,4 @@
-import { createHealth, createLogger, createShutdown } from '@parley/service-kit';
+import { createHealth, createLogger, createShutdown } from '@parley/service-kit/process';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
 import { startChatService } from '../src/app.ts';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { type Person, type Result, startTestService, type TestService } from './service.ts';
 
 const starting = startTestService();

@@ -1,6 +1,6 @@
 import { createEventBus, createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { FriendDeleted, FriendRequestAccepted, pairKey, UserBlocked, UserUnblocked } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import {
   createMongoDatabase,
   createTestDatabase,

@@ -8,18 +8,17 @@ import {
 import { topics } from '@parley/events';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import { isDatabaseAway } from '@parley/prisma';
+import { createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
   createHealth,
-  createInternalTokenVerifier,
   createLogger,
   createMetrics,
   createShutdown,
   type Health,
   type Logger,
   type Shutdown,
-  startSubgraphServer,
-  type SubgraphServer,
-} from '@parley/service-kit';
+} from '@parley/service-kit/process';
+import { startSubgraphServer, type SubgraphServer } from '@parley/service-kit/subgraph';
 import { readFile } from 'node:fs/promises';
 import { v7 } from 'uuid';
 import type { Environment } from './environment.ts';

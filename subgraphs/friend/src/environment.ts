@@ -1,4 +1,4 @@
-import { readEnvironment } from '@parley/service-kit';
+import { readEnvironment } from '@parley/service-kit/process';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 

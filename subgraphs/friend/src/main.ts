@@ -1,4 +1,4 @@
-import { createLogger, createShutdown } from '@parley/service-kit';
+import { createLogger, createShutdown } from '@parley/service-kit/process';
 import { startFriendService } from './app.ts';
 import { readFriendEnvironment } from './environment.ts';
 

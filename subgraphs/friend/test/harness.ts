@@ -1,6 +1,6 @@
 import { createEventBus, createEventFactory, type EventBus, type Publisher } from '@parley/event-bus';
 import { UserDeleted, UserRegistered } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import {
   createTestDatabase,
   createTestGateway,

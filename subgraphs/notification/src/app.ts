@@ -1,14 +1,14 @@
 import { createCursors, createFeedHub } from '@parley/feeds';
+import { createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
   createHealth,
-  createInternalTokenVerifier,
   createLogger,
   createMetrics,
   createShutdown,
   type Logger,
   type Shutdown,
-  startSubgraphServer,
-} from '@parley/service-kit';
+} from '@parley/service-kit/process';
+import { startSubgraphServer } from '@parley/service-kit/subgraph';
 import { readFileSync } from 'node:fs';
 import { v7 } from 'uuid';
 import type { Environment } from './environment.ts';

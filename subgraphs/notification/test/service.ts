@@ -7,7 +7,7 @@ import {
   type OutgoingEvent,
 } from '@parley/event-bus';
 import { NotificationSent, NotificationsRead, NotificationsWithdrawn } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import {
   createMongoDatabase,
   createTestGateway,

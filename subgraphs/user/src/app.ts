@@ -1,14 +1,14 @@
 import { isDatabaseAway } from '@parley/prisma';
+import { createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
   createHealth,
-  createInternalTokenVerifier,
   createLogger,
   createMetrics,
   createShutdown,
   type Logger,
   type Shutdown,
-  startSubgraphServer,
-} from '@parley/service-kit';
+} from '@parley/service-kit/process';
+import { startSubgraphServer } from '@parley/service-kit/subgraph';
 import { readFileSync } from 'node:fs';
 import { type Environment, objectStoreSettings } from './environment.ts';
 import { createEventPorts } from './events/event-ports.ts';

@@ -1,4 +1,4 @@
-import { readEnvironment } from '@parley/service-kit';
+import { readEnvironment } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ObjectStoreSettings } from './stores/open-object-store.ts';

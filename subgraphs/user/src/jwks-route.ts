@@ -1,4 +1,4 @@
-import type { Route } from '@parley/service-kit';
+import type { Route } from '@parley/service-kit/process';
 
 /** Public keys may be kept for five minutes; a new key is announced for longer than that before it signs. */
 export function jwksRoute(jwks: string): Route {

@@ -1,4 +1,4 @@
-import { createLogger, createShutdown } from '@parley/service-kit';
+import { createLogger, createShutdown } from '@parley/service-kit/process';
 import { startUserService } from './app.ts';
 import { loadEnvironment } from './environment.ts';
 

@@ -1,4 +1,4 @@
-import { type Route, writeError } from '@parley/service-kit';
+import { type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ProfileImages } from './profile-images/profile-images.ts';

@@ -1,5 +1,5 @@
 import { createEventFactory } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import { v7 } from 'uuid';
 import { createRegister, type Register } from './accounts/register.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';

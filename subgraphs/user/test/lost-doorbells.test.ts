@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { pairKey } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { engines, eventually, nextLatest, startTcpProxy, type TcpProxy, uniqueName } from '@parley/testkit';
 import { Redis } from 'ioredis';
 import { v7 } from 'uuid';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createEventBus, type OutgoingEvent } from '@parley/event-bus';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { engines, eventually, uniqueName } from '@parley/testkit';
 import { Redis } from 'ioredis';
 import { v7 } from 'uuid';

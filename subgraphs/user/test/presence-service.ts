@@ -8,7 +8,7 @@ import {
   topics,
   UserOnlineStatusChanged,
 } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { engines, type EventStream, eventually, openSocket, type Socket } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContextFactory } from '../src/graphql/context.ts';
 import { User } from '../src/graphql/user.ts';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { createFriendPresence } from '../src/presence/friend-presence.ts';
 import { openStores } from '../src/stores/open-stores.ts';
 import type { UseCases } from '../src/use-cases.ts';

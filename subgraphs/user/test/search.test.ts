@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createEventBus, createEventFactory, type EventBus, type OutgoingEvent } from '@parley/event-bus';
 import { FriendRequestSent, pairKey, UserBlocked, UserUnblocked } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import { eventually, uniqueName } from '@parley/testkit';
 import { type SignedIn, startTestService, type TestService } from './user-service.ts';
 

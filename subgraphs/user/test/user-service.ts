@@ -1,6 +1,6 @@
 import { createEventBus, type Envelope, on } from '@parley/event-bus';
 import { SessionRevoked, UserProfileUpdated, UserRegistered } from '@parley/events';
-import { createLogger } from '@parley/service-kit';
+import { createLogger } from '@parley/service-kit/process';
 import {
   createKeyPair,
   createTestDatabase,

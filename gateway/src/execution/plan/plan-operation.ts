@@ -1,6 +1,6 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { selectsOnlyViewerIndependent } from '@parley/service-kit';
+import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
 import {
   Kind,
   parse,

@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { requireViewer, streamResolver, type StreamEvent, type Viewer } from '@parley/service-kit';
+import { requireViewer, streamResolver, type StreamEvent, type Viewer } from '@parley/service-kit/subgraph';
 import { GraphQLError, parse } from 'graphql';
 import { createChannel } from '../../../../gateway/test/support/channel.ts';
 import { startGatewayOver } from '../../../../gateway/test/support/running-gateway.ts';

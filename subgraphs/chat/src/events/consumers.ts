@@ -1,5 +1,5 @@
 import type { BusConsumer, EventBus, EventSubscription } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { FriendshipArrivals } from '../friendships/friendship-arrivals.ts';
 import type { OpenStreams } from '../open-streams.ts';
 import type { FriendshipStore } from '../stores/friendship-store.ts';

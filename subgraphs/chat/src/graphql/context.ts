@@ -1,4 +1,4 @@
-import { requireViewer, type Viewer } from '@parley/service-kit';
+import { requireViewer, type Viewer } from '@parley/service-kit/subgraph';
 import type { Inboxes } from '../inbox/inboxes.ts';
 import type { SharedReads } from '../inbox/shared-reads.ts';
 import type { RoomStreams } from '../log/room-streams.ts';

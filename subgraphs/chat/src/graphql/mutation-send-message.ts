@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit';
+import { requireViewer } from '@parley/service-kit/subgraph';
 import { isRefusal } from '../refusal.ts';
 import type { MutationResolvers } from './graph.generated.ts';
 import { toProblem } from './problem.ts';

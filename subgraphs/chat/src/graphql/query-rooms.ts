@@ -1,4 +1,4 @@
-import { connection, decodePageCursor, pageSize } from '@parley/service-kit';
+import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import type { Room } from '../rooms/room.ts';
 import type { QueryResolvers } from './graph.generated.ts';

@@ -1,4 +1,9 @@
-import { decodePageCursor, encodePageCursor, InvalidArgumentError, pageSize } from '@parley/service-kit';
+import {
+  decodePageCursor,
+  encodePageCursor,
+  InvalidArgumentError,
+  pageSize,
+} from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import type { MessageWindow } from '../messages/message-page.ts';
 import type { RoomMessagesArgs, RoomResolvers } from './graph.generated.ts';

@@ -1,4 +1,4 @@
-import { connection, decodePageCursor, pageSize } from '@parley/service-kit';
+import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import { peerOf, type Room as RoomRow, type RoomMember as MemberRow } from '../rooms/room.ts';
 import type { RoomResolvers } from './graph.generated.ts';

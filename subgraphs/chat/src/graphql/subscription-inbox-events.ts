@@ -1,5 +1,5 @@
 import { mapStream } from '@parley/feeds';
-import { badCursor, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit';
+import { badCursor, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import type { InboxItem } from '../inbox/inbox-item.ts';
 import { isRefusal } from '../refusal.ts';
 import type { Reads } from '../view/create-reads.ts';

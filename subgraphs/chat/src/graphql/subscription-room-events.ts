@@ -1,5 +1,11 @@
 import { mapStream } from '@parley/feeds';
-import { badCursor, forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit';
+import {
+  badCursor,
+  forbidden,
+  requireViewer,
+  streamResolver,
+  type StreamEvent,
+} from '@parley/service-kit/subgraph';
 import type { RoomLogEntry } from '../log/room-log-entry.ts';
 import type { RoomStreamItem } from '../log/room-stream.ts';
 import { isRefusal } from '../refusal.ts';

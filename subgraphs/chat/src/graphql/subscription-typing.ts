@@ -1,5 +1,5 @@
 import { mapStream } from '@parley/feeds';
-import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit';
+import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import { isRefusal } from '../refusal.ts';
 import type { Context } from './context.ts';
 import type { SubscriptionTypingArgs } from './graph.generated.ts';

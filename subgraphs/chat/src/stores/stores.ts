@@ -1,5 +1,5 @@
 import { isDatabaseAway } from '@parley/prisma';
-import type { Logger, Shutdown, Health } from '@parley/service-kit';
+import type { Logger, Shutdown, Health } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';

@@ -1,4 +1,4 @@
-import type { Viewer } from '@parley/service-kit';
+import type { Viewer } from '@parley/service-kit/subgraph';
 import type { OpenFriendEvents } from '../feed/open-friend-events.ts';
 import type { AnswerFriendRequest } from '../friendship/answer-friend-request.ts';
 import type { BlockUser } from '../friendship/block-user.ts';

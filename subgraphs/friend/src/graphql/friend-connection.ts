@@ -1,4 +1,4 @@
-import type { Connection } from '@parley/service-kit';
+import type { Connection } from '@parley/service-kit/subgraph';
 import type { UserStub } from '../users/user-stub.ts';
 import type { FriendConnectionResolvers } from './graph.generated.ts';
 import type { Context } from './context.ts';

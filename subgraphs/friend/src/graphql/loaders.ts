@@ -1,4 +1,4 @@
-import type { Viewer } from '@parley/service-kit';
+import type { Viewer } from '@parley/service-kit/subgraph';
 import DataLoader from 'dataloader';
 import { type FriendRequest, isVisibleTo } from '../friendship/friend-request.ts';
 import { friendshipSeenBy, type FriendshipView } from '../friendship/friendship-seen-by.ts';

@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit';
+import { requireViewer } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
 

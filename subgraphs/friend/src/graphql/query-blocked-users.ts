@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit';
+import { requireViewer } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import type { QueryResolvers } from './graph.generated.ts';
 import { userPage } from './user-page.ts';

@@ -1,4 +1,4 @@
-import { connection, decodePageCursor, pageSize, requireViewer } from '@parley/service-kit';
+import { connection, decodePageCursor, pageSize, requireViewer } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import type { Context } from './context.ts';
 import type { QueryResolvers } from './graph.generated.ts';

@@ -1,5 +1,5 @@
 import { InvalidCursorError, mapStream } from '@parley/feeds';
-import { badCursor, requireViewer, streamResolver } from '@parley/service-kit';
+import { badCursor, requireViewer, streamResolver } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import { type FriendEvent, toFriendEvent } from './friend-event.ts';
 import type { SubscriptionFriendEventsArgs } from './graph.generated.ts';

@@ -1,4 +1,4 @@
-import { connection, decodePageCursor, pageSize, type Connection } from '@parley/service-kit';
+import { connection, decodePageCursor, pageSize, type Connection } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import type { ListedUser } from '../stores/friend-list-store.ts';
 import type { UserStub } from '../users/user-stub.ts';

@@ -1,6 +1,6 @@
 import { createEventBus, createMongoLogRelay, type Readiness } from '@parley/event-bus';
 import { topics } from '@parley/events';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import { inboxLog } from '../stores/inbox-log.ts';

@@ -1,4 +1,4 @@
-import type { OperationOrigin, Viewer } from '@parley/service-kit';
+import type { OperationOrigin, Viewer } from '@parley/service-kit/subgraph';
 import DataLoader from 'dataloader';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Notification } from '../inbox/notification.ts';

@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit';
+import { requireViewer } from '@parley/service-kit/subgraph';
 import type { UpdateNotificationPreferencesOutcome } from '../preferences/update-notification-preferences.ts';
 import type { MutationResolvers, ResolversTypes } from './graph.generated.ts';
 

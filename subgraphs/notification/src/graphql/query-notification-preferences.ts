@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit';
+import { requireViewer } from '@parley/service-kit/subgraph';
 import type { QueryResolvers } from './graph.generated.ts';
 
 export const notificationPreferences: NonNullable<QueryResolvers['notificationPreferences']> = (

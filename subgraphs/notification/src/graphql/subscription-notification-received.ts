@@ -1,5 +1,5 @@
 import { mapStream } from '@parley/feeds';
-import { requireViewer, streamResolver } from '@parley/service-kit';
+import { requireViewer, streamResolver } from '@parley/service-kit/subgraph';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import type { StreamItem } from '../inbox/notification-stream.ts';
 import type { Context } from './context.ts';

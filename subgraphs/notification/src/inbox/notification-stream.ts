@@ -1,5 +1,5 @@
 import { type Cursors, type FeedHub, type FeedItem, InvalidCursorError, mapStream } from '@parley/feeds';
-import { badCursor, type StreamEvent } from '@parley/service-kit';
+import { badCursor, type StreamEvent } from '@parley/service-kit/subgraph';
 import type { InboxEntry } from './inbox-entry.ts';
 
 /** What a subscriber receives: a feed's entries, its start, its gaps. There are no signals here. */

@@ -1,6 +1,6 @@
 import { createEventBus, createMysqlOutboxRelay, type Readiness } from '@parley/event-bus';
 import { topics } from '@parley/events';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
 import type { FriendPresence } from '../presence/friend-presence.ts';
 import type { Stores } from '../stores/open-stores.ts';

@@ -1,5 +1,5 @@
 import type { BusConsumer, EventBus, Publisher, Readiness } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
 import { startExpiringLeases } from '../presence/expire-leases.ts';
 import type { FriendPresence } from '../presence/friend-presence.ts';

@@ -1,6 +1,6 @@
 import { createBackOff, createEventFactory, pause, type Publisher } from '@parley/event-bus';
 import { UserOnlineStatusChanged } from '@parley/events';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { PresenceChange, PresenceOutbox } from '../stores/presence-outbox.ts';

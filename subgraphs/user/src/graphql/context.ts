@@ -1,4 +1,9 @@
-import { type OperationOrigin, requireViewer, unauthenticated, type Viewer } from '@parley/service-kit';
+import {
+  type OperationOrigin,
+  requireViewer,
+  unauthenticated,
+  type Viewer,
+} from '@parley/service-kit/subgraph';
 import DataLoader from 'dataloader';
 import type { FriendPresence } from '../presence/friend-presence.ts';
 import type { OnlineStatus } from '../presence/online-status.ts';

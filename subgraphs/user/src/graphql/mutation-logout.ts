@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit';
+import { requireViewer } from '@parley/service-kit/subgraph';
 import type { MutationResolvers } from './graph.generated.ts';
 
 export const logout: NonNullable<MutationResolvers['logout']> = async (

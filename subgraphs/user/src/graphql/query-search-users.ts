@@ -4,7 +4,7 @@ import {
   InvalidArgumentError,
   pageSize,
   requireViewer,
-} from '@parley/service-kit';
+} from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import { lengthOf } from '../input/text.ts';
 import type { FoundUser } from '../profiles/search-users.ts';

@@ -1,5 +1,5 @@
 import { mapStream } from '@parley/feeds';
-import { requireViewer, streamResolver } from '@parley/service-kit';
+import { requireViewer, streamResolver } from '@parley/service-kit/subgraph';
 import type { UserOnlineStatus } from '../presence/online-status.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { type GroupProgress, pause } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { PresenceStore } from '../stores/presence-store.ts';
 import type { Turn } from '../stores/turn.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { FriendPair, FriendPairStore } from '../stores/friend-pair-store.ts';
 import { areFriends } from '../stores/friend-pair-store.ts';
 import type { PresenceStore } from '../stores/presence-store.ts';

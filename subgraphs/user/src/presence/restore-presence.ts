@@ -1,5 +1,5 @@
 import { createBackOff, retry } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { PresenceStore } from '../stores/presence-store.ts';
 import type { RedisOutages } from '../stores/redis-outages.ts';
 import type { HeardConnections } from './heard-connections.ts';

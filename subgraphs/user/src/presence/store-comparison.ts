@@ -1,5 +1,5 @@
 import { createRhythm, type Rhythm } from '@parley/feeds';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { FriendPair, FriendPairStore } from '../stores/friend-pair-store.ts';
 import type { PresenceStore } from '../stores/presence-store.ts';
 import type { UserOnlineStatus } from './online-status.ts';

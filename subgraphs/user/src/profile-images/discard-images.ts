@@ -1,4 +1,4 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { ObjectStore } from '../stores/object-store.ts';
 import type { ProfileImageStore } from '../stores/profile-image-store.ts';
 import { keysOf } from './profile-image.ts';

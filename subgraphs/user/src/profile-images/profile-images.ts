@@ -1,5 +1,5 @@
 import type { EventFactory } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import { createSemaphore } from '../passwords/semaphore.ts';
 import { createChangeImage } from '../profiles/change-image.ts';
 import type { ObjectStore, OpenObject } from '../stores/object-store.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@parley/service-kit';
+import type { Logger } from '@parley/service-kit/process';
 import type { SearchUsers } from '../profiles/search-users.ts';
 import { type AccountStore, createAccountStore } from './account-store.ts';
 import { openDatabase } from './database.ts';

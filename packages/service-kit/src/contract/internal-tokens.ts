@@ -1,7 +1,11 @@
-import type { Viewer } from './viewer.ts';
-
 /** The issuer of internal tokens unless another is given. */
 export const internalTokenIssuer = 'gateway';
+
+/** The user of an operation: from the gateway's internal token, already verified. */
+export interface Viewer {
+  readonly id: string;
+  readonly sessionId: string;
+}
 
 /** Signs for the gateway; see {@link createInternalTokenSigner}. */
 export type InternalTokenSigner = (claims: InternalTokenClaims) => Promise<string>;

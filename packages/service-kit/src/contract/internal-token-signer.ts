@@ -1,7 +1,6 @@
 import { importJWK, SignJWT, type JWK } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { internalTokenIssuer, type InternalTokenSigner } from './internal-tokens.ts';
-import type { Viewer } from './viewer.ts';
+import { internalTokenIssuer, type InternalTokenSigner, type Viewer } from './internal-tokens.ts';
 
 const lifetimeSeconds = 60;
 const reuseMs = (lifetimeSeconds / 2) * 1_000;

@@ -1,7 +1,11 @@
 import { importJWK, jwtVerify, type JWK, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { internalTokenIssuer, type InternalTokenVerifier, type VerifiedToken } from './internal-tokens.ts';
-import type { Viewer } from './viewer.ts';
+import {
+  internalTokenIssuer,
+  type InternalTokenVerifier,
+  type VerifiedToken,
+  type Viewer,
+} from './internal-tokens.ts';
 
 interface Verified {
   readonly token: VerifiedToken;

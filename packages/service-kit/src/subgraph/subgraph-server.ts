@@ -1,19 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGraphQLOverHttp } from './graphql-over-http.ts';
-import type { Health } from './health.ts';
-import type { InternalTokenVerifier } from './internal-tokens.ts';
-import type { Logger } from './logger.ts';
-import type { Metrics } from './metrics.ts';
+import type { Health } from '../process/health.ts';
+import type { Logger } from '../process/logger.ts';
+import type { Metrics } from '../process/metrics.ts';
 import { createOperationContexts, type OperationOrigin } from './operation-contexts.ts';
-import { operationalRoutes, type Route } from './operational-routes.ts';
+import { operationalRoutes, type Route } from '../process/operational-routes.ts';
 import type { IsUnavailable } from './public-error.ts';
-import { routeRequests } from './route-requests.ts';
+import { routeRequests } from '../process/route-requests.ts';
 import { createSubgraphSchema } from './subgraph-schema.ts';
 import { createSubscriptionDocuments } from './subscription-document.ts';
 import { serveSubscriptions } from './subscription-socket.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import type { Viewer } from './viewer.ts';
+import type { InternalTokenVerifier, Viewer } from '../contract/internal-tokens.ts';
 
 /** What makes a subgraph; see {@link startSubgraphServer}. */
 export interface SubgraphServerOptions<Context extends object> {

@@ -1,10 +1,5 @@
 import { GraphQLError } from 'graphql';
-
-/** Who asks: from the gateway's internal token, already verified. */
-export interface Viewer {
-  readonly id: string;
-  readonly sessionId: string;
-}
+import type { Viewer } from '../contract/internal-tokens.ts';
 
 /** The viewer, or a GraphQLError with code UNAUTHENTICATED. */
 export function requireViewer(viewer: Viewer | null): Viewer {

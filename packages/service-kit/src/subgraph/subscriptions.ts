@@ -7,8 +7,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { logFailure } from './log-failure.ts';
-import type { Logger } from './logger.ts';
-import type { Metrics } from './metrics.ts';
+import type { Logger } from '../process/logger.ts';
+import type { Metrics } from '../process/metrics.ts';
 import type { Caller, OperationContexts } from './operation-contexts.ts';
 import { isLargerThan } from './payload-size.ts';
 import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
@@ -17,8 +17,8 @@ import { createShareKeys } from './share-keys.ts';
 import { createSharedPayloads } from './shared-payloads.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { SubscriptionDocument } from './subscription-document.ts';
-import type { FanoutWriter } from './transport/fanout-writer.ts';
-import type { TransportOperation } from './transport/transport-operation.ts';
+import type { FanoutWriter } from '../transport/fanout-writer.ts';
+import type { TransportOperation } from '../transport/transport-operation.ts';
 
 /** Largest payload, in characters: however they are encoded, its frame stays below the 16 MiB that the gateway takes. */
 const largestPayload = 2_000_000;

@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../process/logger.ts';
 import type { Caller } from './operation-contexts.ts';
 import { isUnexpected } from './public-error.ts';
 

@@ -1,4 +1,4 @@
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../contract/internal-tokens.ts';
 
 /** What came along with an operation, for the service's context. */
 export interface OperationOrigin {

@@ -8,14 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readJson, UnreadableBodyError, writeError, writeJson } from './http-exchange.ts';
-import { notFromGateway, type InternalTokenVerifier } from './internal-tokens.ts';
+import { readJson, UnreadableBodyError, writeError, writeJson } from '../process/http-exchange.ts';
+import { notFromGateway, type InternalTokenVerifier } from '../contract/internal-tokens.ts';
 import { logFailure } from './log-failure.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../process/logger.ts';
 import { originOf, type Caller, type OperationContexts } from './operation-contexts.ts';
-import type { Route } from './operational-routes.ts';
+import type { Route } from '../process/operational-routes.ts';
 import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
-import { selectsOnlyViewerIndependent } from './viewer-independence.ts';
+import { selectsOnlyViewerIndependent } from '../contract/viewer-independence.ts';
 import { viewerNeeded } from './viewer.ts';
 
 const bodyLimit = 1_048_576;

@@ -1,5 +1,5 @@
 import type { StreamEvent } from './stream-event.ts';
-import type { TransportOperation } from './transport/transport-operation.ts';
+import type { TransportOperation } from '../transport/transport-operation.ts';
 
 export interface RunningSubscriptionOptions {
   readonly operation: TransportOperation;

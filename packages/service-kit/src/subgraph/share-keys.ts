@@ -1,6 +1,6 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { SubscriptionRequest } from './subscriptions.ts';
-import { selectionVariables, selectsOnlyViewerIndependent } from './viewer-independence.ts';
+import { selectionVariables, selectsOnlyViewerIndependent } from '../contract/viewer-independence.ts';
 
 /** What two subscriptions must have in common for an event to have the same payload in both; undefined: nothing is enough. */
 export type ShareKeys = (request: SubscriptionRequest) => string | undefined;

@@ -1,0 +1,9 @@
+export { createInternalTokenSigner } from './internal-token-signer.ts';
+export { createInternalTokenVerifier } from './internal-token-verifier.ts';
+export type {
+  InternalTokenClaims,
+  InternalTokenSigner,
+  InternalTokenVerifier,
+  Viewer,
+} from './internal-tokens.ts';
+export { selectionVariables, selectsOnlyViewerIndependent } from './viewer-independence.ts';
