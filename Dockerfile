@@ -16,8 +16,7 @@ FROM node:24-bookworm-slim AS dependencies
 WORKDIR /parley
 COPY . .
 RUN npm ci --no-audit --no-fund --omit=dev --omit=peer \
-  --workspace=gateway --workspace=prisma \
-  --workspace=subgraphs/user --workspace=subgraphs/friend --workspace=subgraphs/chat --workspace=subgraphs/notification \
+  --workspace=gateway --workspace=prisma --workspace=subgraphs \
   # Prisma's command line is a peer of its client, which needs none of it when it runs.
   && rm -rf node_modules/prisma node_modules/typescript node_modules/@electric-sql \
     node_modules/@prisma/studio-core node_modules/@prisma/dev node_modules/@prisma/engines \

@@ -1,11 +1,11 @@
-import { takeProfile } from './arguments.mjs';
+import { takeProfile } from './terminal/arguments.mjs';
 import { logs } from './commands/logs.mjs';
 import { reset } from './commands/reset.mjs';
 import { secrets } from './commands/secrets.mjs';
 import { start } from './commands/start.mjs';
 import { status } from './commands/status.mjs';
 import { stop } from './commands/stop.mjs';
-import { runLauncher } from './main.mjs';
+import { runLauncher } from './terminal/launcher.mjs';
 
 /** @typedef {(profile: string, rest: readonly string[]) => Promise<number>} Command  resolves with the exit code */
 

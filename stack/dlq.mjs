@@ -1,13 +1,13 @@
 // Finds the Kafka of a profile and leaves the rest to packages/event-bus, the only one that knows Kafka.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeProfile } from './arguments.mjs';
-import { readEngines } from './engines.mjs';
-import { runLauncher } from './main.mjs';
-import { repositoryRoot } from './paths.mjs';
-import { StackProblem } from './problem.mjs';
-import { runCommand } from './run-command.mjs';
-import { topicPrefix } from './service-environment.mjs';
+import { takeProfile } from './terminal/arguments.mjs';
+import { readEngines } from './engines/engines.mjs';
+import { runLauncher } from './terminal/launcher.mjs';
+import { repositoryRoot } from './system/paths.mjs';
+import { StackProblem } from './terminal/problem.mjs';
+import { runCommand } from './system/run-command.mjs';
+import { topicPrefix } from './services/service-environment.mjs';
 
 await runLauncher(async () => {
   const { profile, rest } = takeProfile(process.argv.slice(2));

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
-import { takeInstances, takeProfile } from './arguments.mjs';
-import { useEngines } from './engines.mjs';
-import { assertNodeVersion } from './install.mjs';
-import { interrupted } from './interruption.mjs';
-import { writeJson } from './json-file.mjs';
-import { runLauncher } from './main.mjs';
-import { makeProfilePaths } from './paths.mjs';
-import { phase } from './phases.mjs';
-import { assertPortIsFree } from './ports.mjs';
-import { build, installPackages } from './prepare.mjs';
-import { StackProblem } from './problem.mjs';
-import { recordedProcess, recordProcess } from './process.mjs';
-import { loadSecrets } from './secrets.mjs';
-import { chooseServicePorts, migrateAll, serviceNames, startServices } from './services.mjs';
-import { together } from './together.mjs';
+import { takeInstances, takeProfile } from './terminal/arguments.mjs';
+import { useEngines } from './engines/engines.mjs';
+import { assertNodeVersion } from './setup/install.mjs';
+import { interrupted } from './system/interruption.mjs';
+import { writeJson } from './system/json-file.mjs';
+import { runLauncher } from './terminal/launcher.mjs';
+import { makeProfilePaths } from './system/paths.mjs';
+import { phase } from './terminal/phases.mjs';
+import { assertPortIsFree } from './system/ports.mjs';
+import { build, installPackages } from './setup/prepare.mjs';
+import { StackProblem } from './terminal/problem.mjs';
+import { recordedProcess, recordProcess } from './system/process.mjs';
+import { loadSecrets } from './services/secrets.mjs';
+import { chooseServicePorts, migrateAll, serviceNames, startServices } from './services/services.mjs';
+import { together } from './system/together.mjs';
 
-/** @typedef {import('./services-contract.d.mts').InstanceName} InstanceName */
+/** @typedef {import('./services/services-contract.d.mts').InstanceName} InstanceName */
 
 await runLauncher(async (onEnd) => {
   assertNodeVersion();
@@ -68,7 +68,7 @@ await runLauncher(async (onEnd) => {
   return 1;
 });
 
-/** @param {string} profile @param {{pidFile: string, onEnd: import('./main.mjs').OnEnd}} how */
+/** @param {string} profile @param {{pidFile: string, onEnd: import('./terminal/launcher.mjs').OnEnd}} how */
 function claimProfile(profile, { pidFile, onEnd }) {
   const other = recordedProcess(pidFile);
   if (other !== undefined) {

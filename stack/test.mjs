@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { useEngines } from './engines.mjs';
+import { useEngines } from './engines/engines.mjs';
 import { findOrFetchChromium } from './fetch/chromium.mjs';
-import { assertNodeVersion } from './install.mjs';
-import { interruption } from './interruption.mjs';
-import { readJson } from './json-file.mjs';
-import { runLauncher } from './main.mjs';
-import { repositoryRoot } from './paths.mjs';
-import { phase } from './phases.mjs';
-import { build, installPackages } from './prepare.mjs';
-import { runCommand } from './run-command.mjs';
-import { countTests } from './test-result.mjs';
-import { together } from './together.mjs';
+import { assertNodeVersion } from './setup/install.mjs';
+import { interruption } from './system/interruption.mjs';
+import { readJson } from './system/json-file.mjs';
+import { runLauncher } from './terminal/launcher.mjs';
+import { repositoryRoot } from './system/paths.mjs';
+import { phase } from './terminal/phases.mjs';
+import { build, installPackages } from './setup/prepare.mjs';
+import { runCommand } from './system/run-command.mjs';
+import { countTests } from './terminal/test-result.mjs';
+import { together } from './system/together.mjs';
 
 const jestArguments = process.argv.slice(2);
 let result = { passed: 0, failed: 1 };
@@ -41,7 +41,7 @@ await runLauncher(
 
 /**
  * One suite wants a real S3 server, which takes a minute or two to build the first time: it is built beside everything else, with what
- * processor time that leaves over, and only that suite waits for it. @param {import('./main.mjs').OnEnd} onEnd
+ * processor time that leaves over, and only that suite waits for it. @param {import('./terminal/launcher.mjs').OnEnd} onEnd
  */
 function buildS3Server(onEnd) {
   const script = fileURLToPath(new URL('fetch/versitygw.mjs', import.meta.url));
@@ -68,8 +68,8 @@ function fetchBrowser() {
 }
 
 /**
- * @param {{engines: import('./engines.mjs').EngineUrls, chromium: string | undefined}} means
- * @param {import('./main.mjs').OnEnd} onEnd
+ * @param {{engines: import('./engines/engines.mjs').EngineUrls, chromium: string | undefined}} means
+ * @param {import('./terminal/launcher.mjs').OnEnd} onEnd
  * @returns {Promise<number>} its exit code
  */
 async function runJest({ engines, chromium }, onEnd) {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../../stack/ports.mjs';
+import { freePorts } from '../../stack/system/ports.mjs';
 import { startProgram } from '../harness/program.mjs';
 import { scratchFolder } from '../harness/scratch.mjs';
 

@@ -1,4 +1,4 @@
-import { freePorts } from '../../stack/ports.mjs';
+import { freePorts } from '../../stack/system/ports.mjs';
 import { fileURLToPath } from 'node:url';
 import { startProgram } from '../harness/program.mjs';
 

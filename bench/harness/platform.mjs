@@ -1,7 +1,7 @@
 import { migrateAll, startServices } from '@parley/stack/services';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../../stack/ports.mjs';
+import { freePorts } from '../../stack/system/ports.mjs';
 
 const repository = new URL('../../', import.meta.url);
 

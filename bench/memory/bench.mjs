@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../../stack/ports.mjs';
+import { freePorts } from '../../stack/system/ports.mjs';
 import { startOurs } from '../gateways/ours.mjs';
 import { startChild } from '../harness/child.mjs';
 import { inspect } from '../harness/inspector.mjs';

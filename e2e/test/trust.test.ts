@@ -9,11 +9,12 @@ import {
   send,
   signUp,
 } from '@parley/testkit';
+import { subgraphs as allSubgraphs } from '../../schema/subgraphs.mjs';
 import { rootFields } from './support/graph.ts';
 
 afterEach(everybodyLeaves);
 
-const subgraphs = ['user', 'friend', 'chat', 'notification'] as const;
+const subgraphs = allSubgraphs.map(({ name }) => name);
 const urlOf = (name: string): string => {
   const url = new Map(Object.entries(platform().subgraphUrls)).get(name);
   if (url === undefined) throw new Error(`Where is ${name}?`);

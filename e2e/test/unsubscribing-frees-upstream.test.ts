@@ -76,10 +76,10 @@ async function counts(): Promise<Counts> {
     gateway: sum(text, 'parley_active_subscriptions'),
     upstream: sum(text, 'parley_upstream_subscriptions'),
     sockets: sum(text, 'parley_open_sockets'),
-    user: await subscriptions(subgraphUrls.user),
-    friend: await subscriptions(subgraphUrls.friend),
-    chat: await subscriptions(subgraphUrls.chat),
-    notification: await subscriptions(subgraphUrls.notification),
+    user: await subscriptions(subgraphUrls['user']),
+    friend: await subscriptions(subgraphUrls['friend']),
+    chat: await subscriptions(subgraphUrls['chat']),
+    notification: await subscriptions(subgraphUrls['notification']),
   };
 }
 

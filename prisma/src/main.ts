@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${service}: ${said}\n`);
 }
 
-function readArguments(): { service: (typeof servicesWithTables)[number]; url: string } {
+function readArguments(): { service: string; url: string } {
   const { values } = parseArgs({
     options: { service: { type: 'string' }, url: { type: 'string' } },
     strict: false,

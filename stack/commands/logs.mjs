@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { profilePaths } from '../paths.mjs';
-import { StackProblem } from '../problem.mjs';
-import { runCommand } from '../run-command.mjs';
+import { profilePaths } from '../system/paths.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { runCommand } from '../system/run-command.mjs';
 
 /** @type {import('../cli.mjs').Command} */
 export async function logs(profile, rest) {

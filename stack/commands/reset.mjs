@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { composeReset } from '../docker.mjs';
-import { readSources } from '../engines.mjs';
-import { profilePaths } from '../paths.mjs';
+import { composeReset } from '../engines/docker.mjs';
+import { readSources } from '../engines/engines.mjs';
+import { profilePaths } from '../system/paths.mjs';
 import { stop } from './stop.mjs';
 
 /** @type {import('../cli.mjs').Command} */

@@ -1,4 +1,4 @@
-import { createSecrets } from '../secrets.mjs';
+import { createSecrets } from '../services/secrets.mjs';
 
 /** New keys as lines for `.env`, which Docker Compose reads. @type {import('../cli.mjs').Command} */
 export async function secrets() {

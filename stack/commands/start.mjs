@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { takeInstances } from '../arguments.mjs';
-import { useEngines } from '../engines.mjs';
-import { makeProfilePaths, repositoryRoot } from '../paths.mjs';
-import { StackProblem } from '../problem.mjs';
-import { recordedProcess, startDetached } from '../process.mjs';
-import { lastLines } from '../run-command.mjs';
-import { keepRunning } from '../users.mjs';
-import { waitUntil } from '../wait-until.mjs';
+import { takeInstances } from '../terminal/arguments.mjs';
+import { useEngines } from '../engines/engines.mjs';
+import { makeProfilePaths, repositoryRoot } from '../system/paths.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { recordedProcess, startDetached } from '../system/process.mjs';
+import { lastLines } from '../system/run-command.mjs';
+import { keepRunning } from '../engines/users.mjs';
+import { waitUntil } from '../system/wait-until.mjs';
 
 /** @type {import('../cli.mjs').Command} */
 export async function start(profile, rest) {

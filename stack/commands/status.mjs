@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { engines, isServing, readEngines, readSources } from '../engines.mjs';
-import { readJson } from '../json-file.mjs';
-import { pidFileOf } from '../native.mjs';
-import { profilePaths } from '../paths.mjs';
-import { recordedProcess } from '../process.mjs';
+import { engines, isServing, readEngines, readSources } from '../engines/engines.mjs';
+import { readJson } from '../system/json-file.mjs';
+import { pidFileOf } from '../engines/native.mjs';
+import { profilePaths } from '../system/paths.mjs';
+import { recordedProcess } from '../system/process.mjs';
 
 /** Exits with 0 when all that was started is well, 3 when nothing runs, 1 otherwise. @type {import('../cli.mjs').Command} */
 export async function status(profile) {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { stopEngines } from '../engines.mjs';
-import { profilePaths } from '../paths.mjs';
-import { stopRecorded } from '../process.mjs';
+import { stopEngines } from '../engines/engines.mjs';
+import { profilePaths } from '../system/paths.mjs';
+import { stopRecorded } from '../system/process.mjs';
 
 /** The launcher stops its services; the engines go too, also those that were left running. @type {import('../cli.mjs').Command} */
 export async function stop(profile) {

@@ -10,7 +10,7 @@
  * @property {() => Promise<Launch>} prepare  finds the program, or fetches it
  */
 
-/** @typedef {import('../ports.mjs').PortName} PortName */
+/** @typedef {import('../system/ports.mjs').PortName} PortName */
 
 /** @typedef {'mysqlUrl' | 'mongodbUrl' | 'redisUrl' | 'kafkaBrokers'} UrlKey */
 

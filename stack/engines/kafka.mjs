@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findOrFetchJava } from '../fetch/java.mjs';
 import { fetchKafka } from '../fetch/kafka.mjs';
-import { findOnPath } from '../find-on-path.mjs';
+import { findOnPath } from '../system/find-on-path.mjs';
 import { probeKafka } from '../probes/kafka.mjs';
-import { lastLines, runCommand } from '../run-command.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 
 /** One node in KRaft mode, broker and controller. @type {import('./engine.mjs').Engine} */
 export const kafka = {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fetchMongod } from '../fetch/mongod.mjs';
-import { findOnPath } from '../find-on-path.mjs';
+import { findOnPath } from '../system/find-on-path.mjs';
 import { ensureReplicaSet, probeMongodb } from '../probes/mongodb.mjs';
 
 /** A replica set of one: transactions and change streams need a set. @type {import('./engine.mjs').Engine} */

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchMariadbAndRedis } from '../fetch/mariadb-and-redis.mjs';
 import { libraryPath } from '../fetch/debian.mjs';
-import { findOnPath } from '../find-on-path.mjs';
+import { findOnPath } from '../system/find-on-path.mjs';
 import { probeMysql } from '../probes/mysql.mjs';
-import { lastLines, runCommand } from '../run-command.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 import { isRoot } from './engine.mjs';
 
 // A development engine that only this machine reaches; real ones come by PARLEY_MYSQL_URL.

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { libraryPath } from '../fetch/debian.mjs';
 import { fetchMariadbAndRedis } from '../fetch/mariadb-and-redis.mjs';
-import { findOnPath } from '../find-on-path.mjs';
+import { findOnPath } from '../system/find-on-path.mjs';
 import { probeRedis } from '../probes/redis.mjs';
 
 /** @type {import('./engine.mjs').Engine} */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { interruption } from '../interruption.mjs';
-import { cacheFolder } from '../paths.mjs';
-import { StackProblem } from '../problem.mjs';
+import { interruption } from '../system/interruption.mjs';
+import { cacheFolder } from '../system/paths.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
 
 /**
  * The folder of a fetched thing, fetched when it is not there yet. It appears by a rename after `verify`, so what is in the

@@ -1,14 +1,14 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findOnPath } from '../find-on-path.mjs';
-import { StackProblem } from '../problem.mjs';
-import { lastLines, runCommand } from '../run-command.mjs';
+import { findOnPath } from '../system/find-on-path.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 import { cached } from './cached.mjs';
 import { unpackDebianPackages } from './debian.mjs';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
-/** @type {typeof import('../chromium-contract.d.mts').findOrFetchChromium} */
+/** @type {typeof import('./chromium-contract.d.mts').findOrFetchChromium} */
 export async function findOrFetchChromium() {
   if (process.env.PARLEY_CHROMIUM !== undefined) return process.env.PARLEY_CHROMIUM;
   for (const program of programs) {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StackProblem } from '../problem.mjs';
-import { lastLines, runCommand } from '../run-command.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 
 /**
  * Downloads Debian packages and unpacks them into a folder: nothing is installed, no maintainer script runs. apt checks the signatures

@@ -8,8 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { StackProblem } from '../problem.mjs';
-import { runCommand } from '../run-command.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { runCommand } from '../system/run-command.mjs';
 import { cached } from './cached.mjs';
 import { unpackDebianPackages } from './debian.mjs';
 import { javaTrustStore } from './java-trust-store.mjs';

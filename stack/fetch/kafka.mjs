@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StackProblem } from '../problem.mjs';
-import { lastLines, runCommand } from '../run-command.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 import { cached } from './cached.mjs';
 
 const version = '4.1.0';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runCommand } from '../run-command.mjs';
+import { runCommand } from '../system/run-command.mjs';
 import { cached } from './cached.mjs';
 import { libraryPath, unpackDebianPackages } from './debian.mjs';
 

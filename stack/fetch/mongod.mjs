@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StackProblem } from '../problem.mjs';
-import { lastLines, runCommand } from '../run-command.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 import { cached } from './cached.mjs';
 
 // Where in the wheel it lies differs; zipfile checks its sum.

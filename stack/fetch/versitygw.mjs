@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { interruptOnSignals } from '../interruption.mjs';
-import { cacheFolder } from '../paths.mjs';
-import { StackProblem } from '../problem.mjs';
-import { lastLines, runCommand } from '../run-command.mjs';
-import { withLock } from '../lock.mjs';
+import { interruptOnSignals } from '../system/interruption.mjs';
+import { cacheFolder } from '../system/paths.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
+import { withLock } from '../system/lock.mjs';
 import { cached } from './cached.mjs';
 
 const version = 'v1.8.0';

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findOnPath } from '../find-on-path.mjs';
-import { withLock } from '../lock.mjs';
-import { processStart, recordedProcess, startDetached, stopRecorded } from '../process.mjs';
-import { waitUntil } from '../wait-until.mjs';
+import { findOnPath } from '../system/find-on-path.mjs';
+import { withLock } from '../system/lock.mjs';
+import { processStart, recordedProcess, startDetached, stopRecorded } from '../system/process.mjs';
+import { waitUntil } from '../system/wait-until.mjs';
 
 let folder = '';
 beforeEach(() => {

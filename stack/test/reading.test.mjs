@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeInstances, takeProfile } from '../arguments.mjs';
-import { addressesOf } from '../given.mjs';
-import { assertNodeVersion, isInstalled } from '../install.mjs';
+import { takeInstances, takeProfile } from '../terminal/arguments.mjs';
+import { addressesOf } from '../engines/given.mjs';
+import { assertNodeVersion, isInstalled } from '../setup/install.mjs';
 import { decodeBson, encodeBson } from '../probes/bson.mjs';
-import { countTests } from '../test-result.mjs';
+import { countTests } from '../terminal/test-result.mjs';
 
 test('a test file that could not run, and a run without a result, count as failed', () => {
   expect(countTests({ numPassedTests: 8, numFailedTests: 1, numRuntimeErrorTestSuites: 2 })).toEqual({

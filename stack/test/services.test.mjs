@@ -20,7 +20,7 @@ const engines = {
 
 /** @type {ReturnType<typeof makeFakeCheckout>} */
 let checkout;
-/** @type {typeof import('../services.mjs')} */
+/** @type {typeof import('../services/services.mjs')} */
 let launcher;
 beforeAll(async () => {
   checkout = makeFakeCheckout();
@@ -28,11 +28,11 @@ beforeAll(async () => {
     checkout.write(`subgraphs/${name}/dist/main.js`, service);
   checkout.write('gateway/dist/main.js', service);
   checkout.write('package.json', '{"type":"module"}');
-  launcher = await import(pathToFileURL(join(checkout.root, 'stack', 'services.mjs')).href);
+  launcher = await import(pathToFileURL(join(checkout.root, 'stack', 'services', 'services.mjs')).href);
 });
 afterAll(() => checkout.remove());
 
-/** @param {Partial<import('../services-contract.d.mts').StartServicesOptions>} [more] */
+/** @param {Partial<import('../services/services-contract.d.mts').StartServicesOptions>} [more] */
 function start(more) {
   return launcher.startServices({ engines, namespace: 't_1', logDir: join(checkout.root, 'logs'), ...more });
 }
@@ -120,8 +120,10 @@ test('a service that cannot start is named with its last lines, and the others a
 });
 
 test('secrets are made once, for their owner only, and their public key belongs to the private one', async () => {
-  /** @type {typeof import('../secrets.mjs')} */
-  const { loadSecrets } = await import(pathToFileURL(join(checkout.root, 'stack', 'secrets.mjs')).href);
+  /** @type {typeof import('../services/secrets.mjs')} */
+  const { loadSecrets } = await import(
+    pathToFileURL(join(checkout.root, 'stack', 'services', 'secrets.mjs')).href
+  );
   const first = loadSecrets('kept');
   expect(loadSecrets('kept')).toEqual(first);
   expect(statSync(join(checkout.root, '.parley/run/kept/secrets.json')).mode & 0o777).toBe(0o600);

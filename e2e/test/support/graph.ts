@@ -1,6 +1,5 @@
 import {
   type DefinitionNode,
-  type DocumentNode,
   type InputObjectTypeDefinitionNode,
   type InputValueDefinitionNode,
   Kind,
@@ -8,7 +7,7 @@ import {
   parse,
   type TypeNode,
 } from 'graphql';
-import { readFileSync } from 'node:fs';
+import { readSdl, subgraphs } from '../../../schema/subgraphs.mjs';
 
 const kinds = { Query: 'query', Mutation: 'mutation', Subscription: 'subscription' } as const;
 
@@ -19,7 +18,7 @@ export interface RootField {
   readonly document: string;
 }
 
-/** All root fields of the four subgraphs. */
+/** All root fields of all subgraphs. */
 export function rootFields(): RootField[] {
   return objectTypes().flatMap((type) => {
     if (!isRoot(type.name.value)) return [];
@@ -51,13 +50,9 @@ export function failuresOfMutations(): { readonly mutation: string; readonly fai
   }));
 }
 
-const definitions: readonly DefinitionNode[] = ['user', 'friend', 'chat', 'notification'].flatMap(
-  (subgraph) => readSdl(subgraph).definitions,
+const definitions: readonly DefinitionNode[] = subgraphs.flatMap(
+  ({ name }) => parse(readSdl(name)).definitions,
 );
-
-function readSdl(subgraph: string): DocumentNode {
-  return parse(readFileSync(new URL(`../../../schema/${subgraph}.graphql`, import.meta.url), 'utf8'));
-}
 
 function membersOf(union: string): string[] {
   return definitions.flatMap((node) =>

@@ -17,7 +17,7 @@ export function topicPrefix(): string {
 
 /** A fresh MySQL database with the service's migrations applied. */
 export async function createTestDatabase(
-  service: 'user' | 'friend' | 'chat',
+  service: string,
 ): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const url = new URL(engines().mysqlUrl);
   const name = uniqueName(`test_${service}`);
@@ -55,7 +55,7 @@ export async function createMongoDatabase(): Promise<{
 /** The MongoDB database of a service of a platform that a test has for itself, for looking into it and for doing damage. */
 export async function openServiceDatabase(
   { topicPrefix: prefix }: { readonly topicPrefix: string },
-  service: 'chat' | 'notification',
+  service: string,
 ): Promise<{ readonly db: Db; close(): Promise<void> }> {
   const client = await MongoClient.connect(engines().mongodbUrl);
   return { db: client.db(`parley_${prefix.slice(0, -1)}_${service}`), close: () => client.close() };

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout: everything the launcher makes lies in its ignored `.parley/`. */
-export const repositoryRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+export const repositoryRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
  * @typedef {object} ProfilePaths

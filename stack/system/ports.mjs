@@ -1,22 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { StackProblem } from './problem.mjs';
+import { subgraphs } from '../../schema/subgraphs.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
 
-/** Every default port with the setting that moves it. */
-export const portSettings = /** @type {const} */ ({
-  mysql: { setting: 'PARLEY_MYSQL_PORT', port: 13306 },
-  mongodb: { setting: 'PARLEY_MONGODB_PORT', port: 17017 },
-  redis: { setting: 'PARLEY_REDIS_PORT', port: 16379 },
-  kafka: { setting: 'PARLEY_KAFKA_PORT', port: 19092 },
-  kafkaController: { setting: 'PARLEY_KAFKA_CONTROLLER_PORT', port: 19093 },
-  gateway: { setting: 'PARLEY_GATEWAY_PORT', port: 4000 },
-  user: { setting: 'PARLEY_USER_PORT', port: 8001 },
-  chat: { setting: 'PARLEY_CHAT_PORT', port: 8002 },
-  friend: { setting: 'PARLEY_FRIEND_PORT', port: 8003 },
-  notification: { setting: 'PARLEY_NOTIFICATION_PORT', port: 8004 },
-});
+const enginePorts = { mysql: 13306, mongodb: 17017, redis: 16379, kafka: 19092, kafkaController: 19093 };
 
-/** @typedef {keyof typeof portSettings} PortName */
+/** @typedef {keyof typeof enginePorts | import('../services/services-contract.d.mts').ServiceName} PortName */
+
+/** @type {Readonly<Record<string, number>>} */
+const defaultPorts = {
+  ...enginePorts,
+  gateway: 4000,
+  ...Object.fromEntries(subgraphs.map(({ name, port }) => [name, port])),
+};
+
+/** The variable that moves a port, such as PARLEY_KAFKA_CONTROLLER_PORT. @param {PortName} name */
+export function portSetting(name) {
+  return `PARLEY_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`;
+}
 
 /**
  * The configured ports of a profile; `dev` has fixed ones, other profiles take what is free.
@@ -50,9 +51,9 @@ export async function chooseInstancePorts(services, { instances, kind }) {
 
 /** @param {PortName} name */
 function configuredPort(name) {
-  const { setting, port } = portSettings[name];
+  const setting = portSetting(name);
   const value = process.env[setting];
-  if (value === undefined || value === '') return port;
+  if (value === undefined || value === '') return defaultPorts[name] ?? 0;
   const number = Number(value);
   if (Number.isInteger(number) && number > 0 && number < 65536) return number;
   throw new StackProblem(`${setting} is "${value}", which is no port: set it to a number from 1 to 65535.`);
@@ -91,7 +92,7 @@ export async function assertPortIsFree(name, port) {
     await held.close();
   } catch {
     throw new StackProblem(
-      `Port ${port} for ${name} is taken: stop what listens there, or choose another with ${portSettings[name].setting}=<port>.`,
+      `Port ${port} for ${name} is taken: stop what listens there, or choose another with ${portSetting(name)}=<port>.`,
     );
   }
 }

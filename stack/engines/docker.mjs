@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { repositoryRoot } from './paths.mjs';
-import { portSettings } from './ports.mjs';
-import { StackProblem } from './problem.mjs';
-import { lastLines, runCommand } from './run-command.mjs';
+import { repositoryRoot } from '../system/paths.mjs';
+import { portSetting } from '../system/ports.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 
 /** @returns {Promise<boolean>} whether Docker answers within 2 s; `PARLEY_DOCKER=0` says no */
 export async function dockerIsHere() {
@@ -18,7 +18,7 @@ export async function dockerIsHere() {
  * Starts engines from docker-compose.yml and waits until they are healthy.
  * @param {string} profile
  * @param {readonly string[]} names
- * @param {Partial<Record<import('./ports.mjs').PortName, number>>} ports
+ * @param {Partial<Record<import('../system/ports.mjs').PortName, number>>} ports
  */
 export async function composeUp(profile, names, ports) {
   const env = { ...process.env, ...portEnvironment(ports) };
@@ -53,7 +53,7 @@ export async function composeStart(profile, name) {
   await compose(profile, ['start', name], {});
 }
 
-/** @param {string} profile @param {readonly string[]} args @param {import('./run-command.mjs').CommandOptions} options */
+/** @param {string} profile @param {readonly string[]} args @param {import('../system/run-command.mjs').CommandOptions} options */
 function compose(profile, args, options) {
   const file = join(repositoryRoot, 'docker-compose.yml');
   return runCommand(
@@ -63,11 +63,11 @@ function compose(profile, args, options) {
   );
 }
 
-/** @param {Partial<Record<import('./ports.mjs').PortName, number>>} ports */
+/** @param {Partial<Record<import('../system/ports.mjs').PortName, number>>} ports */
 function portEnvironment(ports) {
   return Object.fromEntries(
     Object.entries(ports).map(([name, port]) => [
-      portSettings[/** @type {import('./ports.mjs').PortName} */ (name)].setting,
+      portSetting(/** @type {import('../system/ports.mjs').PortName} */ (name)),
       String(port),
     ]),
   );

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { StackProblem } from './problem.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
 
 /**
  * Checks that somebody listens where a setting points; what it is and whether it lets us in, its users find out.

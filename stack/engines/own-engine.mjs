@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { composeKill, composeReset, composeStart, composeUp, dockerIsHere } from './docker.mjs';
 import { engines } from './engines.mjs';
 import { pidFileOf, startNative } from './native.mjs';
-import { makeProfilePaths, profilePaths } from './paths.mjs';
-import { choosePorts } from './ports.mjs';
-import { recordedProcess, stopRecorded } from './process.mjs';
+import { makeProfilePaths, profilePaths } from '../system/paths.mjs';
+import { choosePorts } from '../system/ports.mjs';
+import { recordedProcess, stopRecorded } from '../system/process.mjs';
 import { addUser } from './users.mjs';
-import { waitUntil } from './wait-until.mjs';
+import { waitUntil } from '../system/wait-until.mjs';
 
-/** @typedef {import('./engines/engine.mjs').Engine} Engine */
+/** @typedef {import('./engine.mjs').Engine} Engine */
 
-/** @type {typeof import('./services-contract.d.mts').startOwnEngine} */
+/** @type {typeof import('../services/services-contract.d.mts').startOwnEngine} */
 export async function startOwnEngine(name) {
   const engine = engines.find((each) => each.name === name);
   if (engine === undefined) throw new Error(`There is no engine ${name}.`);

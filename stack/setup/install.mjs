@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson } from './json-file.mjs';
-import { repositoryRoot } from './paths.mjs';
-import { StackProblem } from './problem.mjs';
-import { runCommand } from './run-command.mjs';
+import { readJson } from '../system/json-file.mjs';
+import { repositoryRoot } from '../system/paths.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { runCommand } from '../system/run-command.mjs';
 
 /** @typedef {{packages: Record<string, {version?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean}>}} Lockfile */
 

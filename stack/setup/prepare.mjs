@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { install } from './install.mjs';
-import { withLock } from './lock.mjs';
-import { repositoryRoot } from './paths.mjs';
-import { StackProblem } from './problem.mjs';
-import { lastLines, runCommand } from './run-command.mjs';
+import { withLock } from '../system/lock.mjs';
+import { repositoryRoot } from '../system/paths.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 
 /** One launcher of this checkout at a time installs or builds: both write into the same folders. @template Result @param {() => Promise<Result>} work */
 function alone(work) {

@@ -1,22 +1,22 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeDown, composeUp, dockerIsHere } from './docker.mjs';
-import { kafka } from './engines/kafka.mjs';
-import { mongodb } from './engines/mongodb.mjs';
-import { mysql } from './engines/mysql.mjs';
-import { redis } from './engines/redis.mjs';
+import { kafka } from './kafka.mjs';
+import { mongodb } from './mongodb.mjs';
+import { mysql } from './mysql.mjs';
+import { redis } from './redis.mjs';
 import { addressesOf, assertGivenIsThere } from './given.mjs';
-import { readJson, writeJson } from './json-file.mjs';
-import { withLock } from './lock.mjs';
+import { readJson, writeJson } from '../system/json-file.mjs';
+import { withLock } from '../system/lock.mjs';
 import { pidFileOf, startNative } from './native.mjs';
-import { makeProfilePaths, profilePaths } from './paths.mjs';
-import { choosePorts } from './ports.mjs';
-import { recordedProcess, stopRecorded } from './process.mjs';
-import { together } from './together.mjs';
+import { makeProfilePaths, profilePaths } from '../system/paths.mjs';
+import { choosePorts } from '../system/ports.mjs';
+import { recordedProcess, stopRecorded } from '../system/process.mjs';
+import { together } from '../system/together.mjs';
 import { addUser, forgetUsers, removeUser } from './users.mjs';
 
-/** @typedef {import('./engines/engine.mjs').Engine} Engine */
-/** @typedef {import('./engines/engine.mjs').EngineUrls} EngineUrls */
+/** @typedef {import('./engine.mjs').Engine} Engine */
+/** @typedef {import('./engine.mjs').EngineUrls} EngineUrls */
 /** @typedef {Record<Engine['name'], 'given' | 'docker' | 'native'>} Sources  where each engine comes from */
 
 export const engines = [mysql, mongodb, redis, kafka];
@@ -114,7 +114,7 @@ async function startEngines(profile) {
 
 /**
  * @param {Engine} engine
- * @param {{source: Sources[Engine['name']], ports: Record<string, number>, paths: import('./paths.mjs').ProfilePaths}} how
+ * @param {{source: Sources[Engine['name']], ports: Record<string, number>, paths: import('../system/paths.mjs').ProfilePaths}} how
  */
 async function startEngine(engine, { source, ports, paths }) {
   if (source === 'docker') return;

@@ -3,8 +3,8 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repositoryRoot } from './paths.mjs';
-import { StackProblem } from './problem.mjs';
+import { repositoryRoot } from '../system/paths.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
 
 /** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
 /** @typedef {import('./services-contract.d.mts').InstanceName} InstanceName */

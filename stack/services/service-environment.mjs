@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { repositoryRoot } from './paths.mjs';
+import { subgraphs } from '../../schema/subgraphs.mjs';
+import { repositoryRoot } from '../system/paths.mjs';
 
 /** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
 /** @typedef {import('./services-contract.d.mts').SubgraphName} SubgraphName */
@@ -9,10 +10,10 @@ import { repositoryRoot } from './paths.mjs';
 /** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: Readonly<Record<ServiceName, readonly number[]>>}} Platform  ports: of every instance */
 
 /** @type {readonly SubgraphName[]} */
-export const subgraphNames = ['user', 'friend', 'chat', 'notification'];
+export const subgraphNames = subgraphs.map(({ name }) => /** @type {SubgraphName} */ (name));
 
 /** Those with tables. */
-export const migratedNames = /** @type {const} */ (['user', 'friend', 'chat']);
+export const migratedNames = subgraphNames.filter((name) => storesOf(name).includes('mysql'));
 
 /** @param {string} namespace @param {SubgraphName} service */
 export function databaseName(namespace, service) {
@@ -62,39 +63,46 @@ function commonEnvironment(name, index, { engines, namespace, ports }) {
 
 /** @param {SubgraphName} name @param {Platform} platform @returns {Record<string, string>} */
 function subgraphEnvironment(name, platform) {
-  const { engines, namespace, secrets } = platform;
-  const database = databaseName(namespace, name);
-  const mysql = { MYSQL_URL: mysqlUrlOf(engines.mysqlUrl, database) };
-  const mongodb = { MONGODB_URL: mongodbUrlOf(engines.mongodbUrl, database) };
-  const redis = {
-    REDIS_URL: engines.redisUrl,
-    REDIS_KEY_PREFIX: namespace === 'dev' ? 'parley:' : `${namespace}:`,
-  };
-  const stores = {
-    user: {
-      ...mysql,
-      ...redis,
-      ACCESS_TOKEN_PRIVATE_KEY: secrets.accessTokenPrivateKey,
-      ...mediaEnvironment(platform),
-    },
-    friend: mysql,
-    chat: { ...mysql, ...mongodb, ...redis },
-    notification: mongodb,
-  };
+  const { secrets } = platform;
   return {
-    ...stores[name],
+    ...Object.assign({}, ...storesOf(name).map((store) => storeEnvironment(store, name, platform))),
+    ...(name === 'user' ? userEnvironment(platform) : {}),
     INTERNAL_TOKEN_PUBLIC_KEY: secrets.internalTokenPublicKey,
     CURSOR_SECRET: secrets.cursorSecret,
   };
+}
+
+/** @typedef {import('../../schema/subgraphs.mjs').Subgraph['stores'][number]} Store */
+
+/** @param {SubgraphName} name @returns {readonly Store[]} */
+function storesOf(name) {
+  return subgraphs.find((subgraph) => subgraph.name === name)?.stores ?? [];
+}
+
+/** @param {Store} store @param {SubgraphName} service @param {Platform} platform @returns {Record<string, string>} */
+function storeEnvironment(store, service, { engines, namespace }) {
+  const database = databaseName(namespace, service);
+  switch (store) {
+    case 'mysql':
+      return { MYSQL_URL: mysqlUrlOf(engines.mysqlUrl, database) };
+    case 'mongodb':
+      return { MONGODB_URL: mongodbUrlOf(engines.mongodbUrl, database) };
+    case 'redis':
+      return {
+        REDIS_URL: engines.redisUrl,
+        REDIS_KEY_PREFIX: namespace === 'dev' ? 'parley:' : `${namespace}:`,
+      };
+  }
 }
 
 /**
  * Images lie in a folder beside the engines' data, which is made when the first one comes. Of several gateways none is named in their
  * addresses: each client takes its own. @param {Platform} platform
  */
-function mediaEnvironment({ namespace, secrets, ports }) {
+function userEnvironment({ namespace, secrets, ports }) {
   const [gateway, ...others] = ports.gateway;
   return {
+    ACCESS_TOKEN_PRIVATE_KEY: secrets.accessTokenPrivateKey,
     MEDIA_DIRECTORY: mediaFolder(namespace),
     MEDIA_UPLOAD_SECRET: secrets.mediaUploadSecret,
     MEDIA_BASE_URL: others.length === 0 ? `http://127.0.0.1:${gateway}` : '',
@@ -139,6 +147,7 @@ function gatewayEnvironment({ secrets, ports }) {
     REVOCATION_FIELD: 'data.sessionId',
     REVOCATION_CLAIM: 'sid',
     PRESENCE_TOPIC: 'gateway.connections',
+    CORS_ORIGINS: process.env.CORS_ORIGINS ?? '',
   };
 }
 

@@ -1,6 +1,6 @@
-import type { EngineUrls } from './engines/engine.mjs';
+import type { EngineUrls } from '../engines/engine.mjs';
 
-export type { EngineUrls } from './engines/engine.mjs';
+export type { EngineUrls } from '../engines/engine.mjs';
 
 export type SubgraphName = 'user' | 'friend' | 'chat' | 'notification';
 export type ServiceName = SubgraphName | 'gateway';

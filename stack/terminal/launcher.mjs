@@ -1,4 +1,4 @@
-import { interruption, interruptOnSignals } from './interruption.mjs';
+import { interruption, interruptOnSignals } from '../system/interruption.mjs';
 import { StackProblem } from './problem.mjs';
 
 /** @typedef {(undo: () => Promise<void>) => void} OnEnd  what to stop at the end; the last thing started is stopped first */

@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assertPortIsFree } from './ports.mjs';
-import { StackProblem } from './problem.mjs';
-import { recordedProcess, startDetached, stopRecorded } from './process.mjs';
-import { lastLines } from './run-command.mjs';
-import { waitUntil } from './wait-until.mjs';
+import { assertPortIsFree } from '../system/ports.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { recordedProcess, startDetached, stopRecorded } from '../system/process.mjs';
+import { lastLines } from '../system/run-command.mjs';
+import { waitUntil } from '../system/wait-until.mjs';
 
-/** @typedef {import('./engines/engine.mjs').Engine} Engine */
-/** @typedef {import('./paths.mjs').ProfilePaths} ProfilePaths */
+/** @typedef {import('./engine.mjs').Engine} Engine */
+/** @typedef {import('../system/paths.mjs').ProfilePaths} ProfilePaths */
 
 /**
  * Starts an engine of this machine and waits until it serves.
  * @param {Engine} engine
- * @param {{launch: import('./engines/engine.mjs').Launch, ports: readonly number[], paths: ProfilePaths}} place
+ * @param {{launch: import('./engine.mjs').Launch, ports: readonly number[], paths: ProfilePaths}} place
  */
 export async function startNative(engine, { launch, ports, paths }) {
   await stopRecorded(pidFileOf(engine, paths));

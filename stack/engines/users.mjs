@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { profilePaths } from './paths.mjs';
-import { recordedProcess, recordProcess } from './process.mjs';
+import { profilePaths } from '../system/paths.mjs';
+import { recordedProcess, recordProcess } from '../system/process.mjs';
 
 /** Several launchers may use the engines of one profile; who leaves last stops them. @param {string} profile */
 export function addUser(profile) {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { readJson, writeJson } from './json-file.mjs';
-import { makeProfilePaths } from './paths.mjs';
+import { readJson, writeJson } from '../system/json-file.mjs';
+import { makeProfilePaths } from '../system/paths.mjs';
 
 /** @typedef {import('./services-contract.d.mts').Secrets} Secrets */
 

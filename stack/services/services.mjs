@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from './paths.mjs';
-import { startOwnEngine } from './own-engine.mjs';
-import { chooseInstancePorts } from './ports.mjs';
-import { StackProblem } from './problem.mjs';
-import { lastLines, runCommand } from './run-command.mjs';
+import { repositoryRoot } from '../system/paths.mjs';
+import { startOwnEngine } from '../engines/own-engine.mjs';
+import { chooseInstancePorts } from '../system/ports.mjs';
+import { StackProblem } from '../terminal/problem.mjs';
+import { lastLines, runCommand } from '../system/run-command.mjs';
 import { createSecrets } from './secrets.mjs';
 import {
   databaseName,
@@ -15,7 +15,7 @@ import {
   subgraphNames,
 } from './service-environment.mjs';
 import { runService } from './service-process.mjs';
-import { waitUntil } from './wait-until.mjs';
+import { waitUntil } from '../system/wait-until.mjs';
 
 export { createSecrets, startOwnEngine };
 
@@ -73,12 +73,9 @@ export async function startServices(options) {
   return {
     gatewayUrl: graphqlUrl(ports.gateway[0]),
     gatewayUrls: ports.gateway.map(graphqlUrl),
-    urls: {
-      user: graphqlUrl(ports.user[0]),
-      friend: graphqlUrl(ports.friend[0]),
-      chat: graphqlUrl(ports.chat[0]),
-      notification: graphqlUrl(ports.notification[0]),
-    },
+    urls: /** @type {import('./services-contract.d.mts').Services['urls']} */ (
+      Object.fromEntries(subgraphNames.map((name) => [name, graphqlUrl(ports[name][0])]))
+    ),
     instances: processes,
     processes: Object.fromEntries(processes.map((each) => [each.name, each])),
     secrets,
