@@ -1,3 +1,4 @@
+import { isMongoUnavailable } from '@parley/mongo';
 import type { MayChat } from './friendships/await-friendship.ts';
 import type { Chat } from './graphql/context.ts';
 import { createRoomBatcher } from './log/room-batcher.ts';
@@ -11,7 +12,6 @@ import type { ApplyRoom } from './rooms/apply-room.ts';
 import type { FindVisibleRoom } from './rooms/find-visible-room.ts';
 import type { KnownDirectRooms } from './rooms/known-direct-rooms.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
-import { isMongoAway } from './stores/mongo.ts';
 import { type CommittedBatch, createRoomLogWriter } from './stores/room-log-writer.ts';
 import type { Stores } from './stores/stores.ts';
 import { createSetTyping } from './typing/set-typing.ts';
@@ -54,7 +54,7 @@ export function createChat(deps: {
       offerAll(streams, batch);
     },
   });
-  const log = createRoomBatcher({ commit, isAway: isMongoAway });
+  const log = createRoomBatcher({ commit, isAway: isMongoUnavailable });
   const findOwnMessage = createFindOwnMessage({ rooms: knownRooms, messages });
   return {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, mayChat, newId, now }),

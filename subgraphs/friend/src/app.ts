@@ -7,7 +7,7 @@ import {
 } from '@parley/event-bus';
 import { topics } from '@parley/events';
 import { createCursors, createFeedHub } from '@parley/feeds';
-import { isDatabaseAway } from '@parley/prisma';
+import { isMysqlUnavailable, ping } from '@parley/mysql';
 import { createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
   createHealth,
@@ -29,7 +29,7 @@ import { createChangePair } from './friendship/change-pair.ts';
 import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createFriendService, type FriendParts } from './service.ts';
-import { checkDatabase, openDatabase } from './stores/database.ts';
+import { openDatabase } from './stores/database.ts';
 import { createStores, type Stores } from './stores/stores.ts';
 import { createForgetUser } from './users/forget-user.ts';
 import { createUserDirectory } from './users/user-directory.ts';
@@ -79,7 +79,7 @@ function openStores({ environment, logger, opened, health }: Frame): Stores {
     logger.warn({ reason }, 'A connection to MySQL failed');
   });
   opened.onClose('database', () => database.$disconnect());
-  health.add('mysql', () => checkDatabase(database));
+  health.add('mysql', () => ping(database).then(() => ({ ready: true })));
   const stores = createStores(database);
   const sweeper = startSweeper({ sweep: (now) => stores.sweep(now), logger });
   opened.onClose('sweeper', () => sweeper.close());
@@ -155,7 +155,7 @@ async function serve(
     }),
     createContext: (viewer, origin) => createContext(createFriendService(parts, origin), viewer),
     publicFields: ['User.__resolveReference'],
-    isUnavailable: isDatabaseAway,
+    isUnavailable: isMysqlUnavailable,
     health,
     metrics: createMetrics({ service: 'friend' }),
     logger,

@@ -1,3 +1,4 @@
+import { isMongoUnavailable } from '@parley/mongo';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import { createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
@@ -17,7 +18,6 @@ import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createNotificationStreams, type NotificationStreams } from './inbox/notification-stream.ts';
-import { isMongoAway } from './stores/mongo.ts';
 import { openStores, type Stores } from './stores/open-stores.ts';
 
 const service = 'notification';
@@ -50,7 +50,11 @@ export async function startNotificationService(
 }
 
 async function start(environment: Environment, logger: Logger, opened: Shutdown): Promise<string> {
-  const stores = await openStores(environment.MONGODB_URL, { now: () => new Date(), newId: () => v7() });
+  const stores = await openStores(environment.MONGODB_URL, {
+    warn: (fields, message) => logger.warn(fields, message),
+    now: () => new Date(),
+    newId: () => v7(),
+  });
   opened.onClose('stores', stores.close);
   const streams = createStreams(environment, logger, stores);
   const ports = createEventPorts({
@@ -76,7 +80,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     }),
     createContext: createContextFactory({ inbox: createInbox(stores.inbox), streams }),
     publicFields: [],
-    isUnavailable: isMongoAway,
+    isUnavailable: isMongoUnavailable,
     health,
     metrics: createMetrics({ service }),
     logger,

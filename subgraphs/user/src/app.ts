@@ -1,4 +1,4 @@
-import { isDatabaseAway } from '@parley/prisma';
+import { isMysqlUnavailable } from '@parley/mysql';
 import { createInternalTokenVerifier } from '@parley/service-kit/contract';
 import {
   createHealth,
@@ -102,7 +102,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     }),
     createContext: createContextFactory({ stores, friendPresence, useCases }),
     publicFields,
-    isUnavailable: (error) => isDatabaseAway(error) || isRedisAway(error),
+    isUnavailable: (error) => isMysqlUnavailable(error) || isRedisAway(error),
     health,
     metrics: createMetrics({ service }),
     logger,

@@ -1,5 +1,6 @@
 import type { Friendship } from '../friendships/friendship.ts';
 import { coalesce } from '@parley/feeds';
+import { inTransaction, recordProcessed } from '@parley/mysql';
 import type { Database } from './database.ts';
 
 /** The projection of friend.events: what each pair is to each other. */
@@ -81,12 +82,8 @@ export function createFriendshipStore(database: Database): FriendshipStore {
 async function applyOnce(database: Database, eventId: string, friendship: Friendship): Promise<void> {
   const row = toRow(friendship);
   const { pairKey, version } = row;
-  await database.$transaction(async (transaction) => {
-    const recorded = await transaction.processedEvent.createMany({
-      data: [{ consumer, eventId }],
-      skipDuplicates: true,
-    });
-    if (recorded.count === 0) return;
+  await inTransaction(database, async (transaction) => {
+    if (!(await recordProcessed(transaction, { consumer, id: eventId }))) return;
     const overtake = (): Promise<{ count: number }> =>
       transaction.friendship.updateMany({ where: { pairKey, version: { lt: version } }, data: row });
     if ((await overtake()).count > 0) return;

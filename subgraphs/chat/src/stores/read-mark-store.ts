@@ -1,7 +1,7 @@
 import type { ReadMark } from '../log/room-log-entry.ts';
 import { toReadMark } from './documents.ts';
+import { isDuplicateDocument } from '@parley/mongo';
 import type { Mongo } from './mongo.ts';
-import { isDuplicate } from './transaction.ts';
 
 /** Keeps how far each member has read. */
 export interface ReadMarkStore {
@@ -22,7 +22,7 @@ export function createReadMarkStore({ readMarks }: Mongo): ReadMarkStore {
       try {
         await readMarks.updateOne(filter, update, { upsert: true });
       } catch (error) {
-        if (!isDuplicate(error)) throw error;
+        if (!isDuplicateDocument(error)) throw error;
         // Or the mark that another one inserted in this moment, which may be behind ours.
         await readMarks.updateOne(filter, update);
       }

@@ -6,9 +6,9 @@ import type { RoomLogEntry } from '../log/room-log-entry.ts';
 import { writeDown } from '../log/write-down.ts';
 import type { Message } from '../messages/message.ts';
 import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
+import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { Mongo } from './mongo.ts';
 import { countSends, countUp, findCounters, noRoom, type Attempt } from './room-counters.ts';
-import { inTransaction, isDuplicate } from './transaction.ts';
 
 /** What a commit did to a room's messages: they went from one `seq` to a later one. */
 export interface CommittedBatch {
@@ -37,7 +37,7 @@ export function createRoomLogWriter(deps: {
   const commit = async (batches: readonly RoomBatch[]): Promise<readonly (readonly ChangeOutcome[])[]> => {
     const attempts = await inTransaction(mongo, (session) => apply(mongo, session, batches, now()), {
       // Nobody knows in which of several rooms another instance was first: they are better tried apart.
-      insistent: batches.length === 1,
+      retryOnConflict: batches.length === 1,
     });
     for (const attempt of attempts) if (attempt.batch.entries.length > 0) onCommitted(describe(attempt));
     return attempts.map(({ batch }) => batch.outcomes);
@@ -47,7 +47,7 @@ export function createRoomLogWriter(deps: {
     try {
       return (await commit([batch])).flat();
     } catch (error) {
-      const refused = isDuplicate(error) ? await findRepeats(mongo, batch.changes) : noRepeats;
+      const refused = isDuplicateDocument(error) ? await findRepeats(mongo, batch.changes) : noRepeats;
       if (refused.size === 0) throw error;
       const changes = batch.changes.filter((change) => !refused.has(change));
       const outcomes = [...(await commitWithoutRepeats({ ...batch, changes }))];

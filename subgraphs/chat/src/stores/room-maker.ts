@@ -1,7 +1,7 @@
 import type { RoomMade } from '../rooms/room-made.ts';
 import { type RoomDocument, toEntryDocument } from './documents.ts';
+import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { Mongo } from './mongo.ts';
-import { inTransaction, isDuplicate } from './transaction.ts';
 
 /** Takes a room over from MySQL: the counter document and the log's first entry. A room that is there already stays as it is. */
 export function createRoomMaker(mongo: Mongo): (made: RoomMade) => Promise<void> {
@@ -14,7 +14,7 @@ export function createRoomMaker(mongo: Mongo): (made: RoomMade) => Promise<void>
       });
     } catch (error) {
       // Another instance, or the repairer, was quicker.
-      if (!isDuplicate(error)) throw error;
+      if (!isDuplicateDocument(error)) throw error;
     }
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RoomMade } from '../rooms/room-made.ts';
-import { type Database, isDeadlock, isDuplicateRow } from './database.ts';
+import { isDuplicateRow, retryOnContention } from '@parley/mysql';
+import type { Database } from './database.ts';
 
 /** The authority for which rooms there are and who is in them. */
 export interface RoomRegister {
@@ -19,10 +20,9 @@ export interface RoomRegister {
 export function createRoomRegister(database: Database): RoomRegister {
   const record = async (made: RoomMade): Promise<RoomMade> => {
     try {
-      await insert(database, made);
+      await retryOnContention(() => insert(database, made));
       return made;
     } catch (error) {
-      if (isDeadlock(error)) return record(made);
       if (!isDuplicateRow(error) || made.directKey === null) throw error;
       return findRecorded(database, made.directKey);
     }

@@ -1,11 +1,12 @@
-import { isDatabaseAway } from '@parley/prisma';
+import { isMongoUnavailable } from '@parley/mongo';
+import { isMysqlUnavailable } from '@parley/mysql';
 import type { Logger, Shutdown, Health } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
 import { createInboxStore, type InboxStore } from './inbox-store.ts';
-import { isMongoAway, openMongo, prepareMongo, type Mongo } from './mongo.ts';
+import { openMongo, prepareMongo, type Mongo } from './mongo.ts';
 import { createReadMarkStore, type ReadMarkStore } from './read-mark-store.ts';
 import { createRecentMessages, type RecentMessages } from './recent-messages.ts';
 import { openRedis, openRedisSubscriber } from './redis.ts';
@@ -73,5 +74,5 @@ export async function openStores(deps: {
 
 /** Whether an error says that one of the stores does not answer. */
 export function isStoreAway(error: unknown): boolean {
-  return isDatabaseAway(error) || isMongoAway(error);
+  return isMysqlUnavailable(error) || isMongoUnavailable(error);
 }

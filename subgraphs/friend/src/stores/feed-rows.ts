@@ -1,10 +1,10 @@
 import type { OutgoingEvent } from '@parley/event-bus';
+import { insertIntoOutbox } from '@parley/mysql';
 import type { FeedPlace, Notice } from '../feed/feed-entry.ts';
 import type { PairChange } from '../friendship/decision.ts';
 import { otherOf } from '../friendship/pair.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Transaction } from './database.ts';
-import { insertIntoOutbox } from './outbox-rows.ts';
 
 /** Gives the change's notices their places, makes the event of them, and writes both: entries and outbox. */
 export async function appendToFeeds(
@@ -15,7 +15,7 @@ export async function appendToFeeds(
   const feeds = await takePlaces(transaction, change.notices);
   const event = describe(feeds);
   await insertEntries(transaction, change, feeds, event);
-  await insertIntoOutbox(transaction, event);
+  await insertIntoOutbox(transaction, 'friendship', event);
 }
 
 /** The heads are locked in the order of the users' ids, so that no two transactions wait for each other. */

@@ -1,12 +1,12 @@
 import { pairKey } from '@parley/events';
 import type { OutgoingEvent } from '@parley/event-bus';
+import { inTransaction } from '@parley/mysql';
 import type { FeedPlace } from '../feed/feed-entry.ts';
 import type { Decision, PairChange } from '../friendship/decision.ts';
 import type { Pair } from '../friendship/pair.ts';
 import type { Database, Transaction } from './database.ts';
 import { appendToFeeds } from './feed-rows.ts';
 import { lockPair, readPairs } from './pair-rows.ts';
-import { inTransaction } from './transaction.ts';
 import { areThere } from './user-rows.ts';
 
 /** How one pair is to be changed. */

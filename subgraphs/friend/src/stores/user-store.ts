@@ -1,6 +1,5 @@
+import { hasProcessed, inTransaction, recordProcessed } from '@parley/mysql';
 import type { Database, Transaction } from './database.ts';
-import { hasProcessed, recordProcessed } from './processed-event-rows.ts';
-import { inTransaction } from './transaction.ts';
 
 const consumer = 'user.events';
 
@@ -24,8 +23,8 @@ export function createUserStore({ database }: { database: Database }): UserStore
       inTransaction(database, (transaction) => learn(transaction, eventId, userId, version)),
     markDeleted: (userId, at) => markDeleted(database, userId, at),
     partnersOf: (userId) => partnersOf(database, userId),
-    hasProcessed: (eventId) => hasProcessed(database, consumer, eventId),
-    recordProcessed: async (eventId) => void (await recordProcessed(database, consumer, eventId)),
+    hasProcessed: (id) => hasProcessed(database, { consumer, id }),
+    recordProcessed: async (id) => void (await recordProcessed(database, { consumer, id })),
   };
 }
 
@@ -41,7 +40,7 @@ async function learn(
   userId: string,
   version: number,
 ): Promise<void> {
-  if (!(await recordProcessed(transaction, consumer, eventId))) return;
+  if (!(await recordProcessed(transaction, { consumer, id: eventId }))) return;
   await transaction.$executeRaw`
     INSERT INTO users (id, version) VALUES (${userId}, ${version})
     ON DUPLICATE KEY UPDATE version = GREATEST(version, ${version})`;

@@ -52,7 +52,7 @@ interface Batch {
 /** Whether it could be done: not when another transaction was faster, or too much of an inbox is unread. */
 async function applyTogether(inbox: InboxStore, facts: readonly RoomFact[]): Promise<boolean> {
   const apply = (inboxes: RoomInboxes): void => facts.forEach((fact) => applyOne(inboxes, fact));
-  return inbox.roomTransaction(facts, apply, { insistent: false }).catch(() => false);
+  return inbox.roomTransaction(facts, apply, { retryOnConflict: false }).catch(() => false);
 }
 
 async function applyAll(inbox: InboxStore, facts: readonly RoomFact[]): Promise<void> {

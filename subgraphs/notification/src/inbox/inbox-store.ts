@@ -78,13 +78,13 @@ export interface InboxStore {
   ): Promise<T>;
   /**
    * Runs `work` with all inboxes that the facts concern to itself, again from the start when it lost a race. False, and nothing is
-   * done, when more is unread of what the facts read than one transaction marks: that is to be marked before. Without `insistent` it
+   * done, when more is unread of what the facts read than one transaction marks: that is to be marked before. Without `retryOnConflict` it
    * rejects when it lost a race.
    */
   roomTransaction(
     facts: readonly RoomFact[],
     work: (inboxes: RoomInboxes) => void,
-    options?: { readonly insistent?: boolean },
+    options?: { readonly retryOnConflict?: boolean },
   ): Promise<boolean>;
   /** The newest first, below `beforeSeq`; withdrawn ones are never among them. */
   list(

@@ -1,4 +1,4 @@
-import { answeredIn } from '@parley/gather';
+import { inTransaction, type MongoConnection } from '@parley/mongo';
 import type { ClientSession } from 'mongodb';
 import type { InboxStore } from '../inbox/inbox-store.ts';
 import { usersOf } from '../inbox/room-fact.ts';
@@ -7,21 +7,14 @@ import { toNotification } from './documents.ts';
 import { openFeeds } from './feed-writer.ts';
 import { createInTurn } from './in-turn.ts';
 import { createInboxTransaction } from './inbox-transaction.ts';
-import { type Mongo, NoAnswerError } from './mongo.ts';
 import { preferenceReads } from './preference-verbs.ts';
 import { openRoomInboxes } from './room-inboxes.ts';
 
 /** The most that unread notifications are counted to. */
 const countedAtMost = 1000;
-/**
- * A transaction of which nothing is heard for so long, with all its tries, is given up: the driver may have lost its answer together with a
- * connection. Whether it was committed is not known; who repeats it finds out by what it recorded.
- */
-const longestMs = 15_000;
-
 /** The inboxes in MongoDB. */
 export function createInboxStore(deps: {
-  readonly mongo: Mongo;
+  readonly mongo: MongoConnection;
   readonly collections: Collections;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -32,25 +25,9 @@ export function createInboxStore(deps: {
   const transact = <T>(
     userIds: readonly string[],
     work: (session: ClientSession, now: Date) => Promise<T>,
-    { tries = Infinity }: { readonly tries?: number } = {},
+    options?: { readonly retryOnConflict: boolean },
   ): Promise<T> =>
-    inTurn(userIds, async () => {
-      let left = tries;
-      // The driver begins anew, after a pause with jitter, when another instance was faster (TransientTransactionError).
-      const transaction = mongo.client.withSession((session) =>
-        session.withTransaction(() => {
-          if (left <= 0) throw new Error('Another transaction was faster, or this one was given up.');
-          left -= 1;
-          return work(session, deps.now());
-        }),
-      );
-      try {
-        return await answeredIn(longestMs, transaction, noAnswer);
-      } finally {
-        // What was given up must not begin anew behind the back of those whose turn it is now.
-        left = 0;
-      }
-    });
+    inTurn(userIds, () => inTransaction(mongo, (session) => work(session, deps.now()), options));
   return {
     transaction: (userIds, origin, work) =>
       transact(userIds, async (session, now) => {
@@ -62,7 +39,7 @@ export function createInboxStore(deps: {
         await feeds.finish();
         return result;
       }),
-    roomTransaction: (facts, work, { insistent = true } = {}) =>
+    roomTransaction: (facts, work, { retryOnConflict = true } = {}) =>
       transact(
         usersOf(facts),
         async (session, now) => {
@@ -75,15 +52,13 @@ export function createInboxStore(deps: {
           await inboxes.save();
           return true;
         },
-        { tries: insistent ? Infinity : 1 },
+        { retryOnConflict },
       ),
     ...reads(collections),
     ...preferenceReads(collections),
     ...eventRecords(collections, deps.now),
   };
 }
-
-const noAnswer = (): Error => new NoAnswerError(longestMs);
 
 type ReadVerb = 'list' | 'find' | 'countUnread' | 'lastSeq' | 'unreadOwnersOfMessage';
 

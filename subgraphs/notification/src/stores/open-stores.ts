@@ -1,3 +1,4 @@
+import { connectMongo, type MongoConnection } from '@parley/mongo';
 import type { FeedStore } from '@parley/feeds';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import type { InboxStore } from '../inbox/inbox-store.ts';
@@ -5,10 +6,9 @@ import { collectionsOf } from './collections.ts';
 import { createIndexes } from './create-indexes.ts';
 import { createFeedStore, loadFeedEpoch } from './mongo-feed-store.ts';
 import { createInboxStore } from './mongo-inbox-store.ts';
-import { connectMongo, type Mongo } from './mongo.ts';
 
 /** All that the service keeps, over one connection. */
-export interface Stores extends Pick<Mongo, 'db' | 'ping' | 'close'> {
+export interface Stores extends Pick<MongoConnection, 'db' | 'ping' | 'close'> {
   readonly inbox: InboxStore;
   readonly feeds: FeedStore<InboxEntry>;
   /** The identity of this database's feeds. */
@@ -18,16 +18,20 @@ export interface Stores extends Pick<Mongo, 'db' | 'ping' | 'close'> {
 /** Connects and makes what is not there yet. @throws when the database does not answer within 2 s. */
 export async function openStores(
   url: string,
-  deps: { readonly now: () => Date; readonly newId: () => string },
+  deps: {
+    readonly now: () => Date;
+    readonly newId: () => string;
+    readonly warn?: (fields: object, message: string) => void;
+  },
 ): Promise<Stores> {
-  const mongo = await connectMongo(url);
+  const mongo = connectMongo({ url, service: 'notification', ...(deps.warn && { warn: deps.warn }) });
   try {
     const collections = collectionsOf(mongo.db);
     await createIndexes(mongo.db, collections);
     return {
       db: mongo.db,
-      ping: mongo.ping,
-      close: mongo.close,
+      ping: () => mongo.ping(),
+      close: () => mongo.close(),
       inbox: createInboxStore({ mongo, collections, ...deps }),
       feeds: createFeedStore(collections),
       epoch: await loadFeedEpoch(collections, deps.newId),

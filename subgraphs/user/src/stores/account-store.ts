@@ -1,12 +1,11 @@
 import type { OutgoingEvent } from '@parley/event-bus';
+import { insertIntoOutbox, inTransaction, violatedIndex } from '@parley/mysql';
 import type { Account } from '../accounts/account.ts';
 import type { User } from '../profiles/user.ts';
 import type { Session, StoredTokenHashes } from '../sessions/session.ts';
 import type { Database } from './database.ts';
-import { insertIntoOutbox } from './outbox.ts';
 import { presenceVisibility } from './privacy-store.ts';
 import { toSessionRow } from './session-rows.ts';
-import { inTransaction, violatedIndex } from './transaction.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 
 /** What of a registration somebody else has. */
@@ -56,7 +55,7 @@ export function createAccountStore(database: Database): AccountStore {
         await inTransaction(database, async (transaction) => {
           await transaction.user.createMany({ data: [{ ...profile, email, passwordHash }] });
           await transaction.session.createMany({ data: [toSessionRow(session, hashes)] });
-          await insertIntoOutbox(transaction, event);
+          await insertIntoOutbox(transaction, 'user', event);
         });
         return null;
       } catch (error) {

@@ -1,6 +1,6 @@
+import { type ConsumedEvent, inTransaction, recordProcessed } from '@parley/mysql';
 import { pairKey } from '@parley/events';
 import type { Database } from './database.ts';
-import { inTransaction } from './transaction.ts';
 
 /** What is between two users, as friend.events tell it. */
 export interface FriendPair {
@@ -28,7 +28,7 @@ export interface PairOfUser {
 /** The projection of friend.events. */
 export interface FriendPairStore {
   /** Records the event and takes the pair's state, if its version is higher than the one that is known. A repeat changes nothing. */
-  apply(pair: FriendPair, event: { readonly id: string; readonly consumer: string }): Promise<void>;
+  apply(pair: FriendPair, event: ConsumedEvent): Promise<void>;
   /** Those who are the user's friends, with no block between them; in no order. */
   friendsAmong(userId: string, otherIds: readonly string[]): Promise<readonly string[]>;
   /** Every pair that the user is in, also those that are friends no more. */
@@ -49,11 +49,9 @@ interface PairRow {
 
 export function createFriendPairStore(database: Database): FriendPairStore {
   return {
-    apply: (pair, { id, consumer }) =>
+    apply: (pair, event) =>
       inTransaction(database, async (transaction) => {
-        const recorded = await transaction.$executeRaw`
-          INSERT IGNORE INTO processed_events (consumer, event_id, processed_at) VALUES (${consumer}, ${id}, ${new Date()})`;
-        if (recorded === 0) return;
+        if (!(await recordProcessed(transaction, event))) return;
         const [lowId, highId] = pair.userIds;
         const byLow = pair.blockedBy.includes(lowId);
         const byHigh = pair.blockedBy.includes(highId);

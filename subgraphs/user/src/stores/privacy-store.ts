@@ -1,7 +1,7 @@
+import { inTransaction } from '@parley/mysql';
 import type { PresenceVisibility } from '../accounts/privacy.ts';
 import type { Database } from './database.ts';
-import { lockUser } from './outbox.ts';
-import { inTransaction } from './transaction.ts';
+import { lockUser } from './lock-user.ts';
 
 /** What users have decided that others may see. */
 export interface PrivacyStore {

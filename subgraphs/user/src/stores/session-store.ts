@@ -1,9 +1,9 @@
+import { insertIntoOutbox, inTransaction } from '@parley/mysql';
 import type { OutgoingEvent } from '@parley/event-bus';
 import type { Session, StoredTokenHashes } from '../sessions/session.ts';
 import type { Database } from './database.ts';
-import { insertIntoOutbox, lockUser } from './outbox.ts';
+import { lockUser } from './lock-user.ts';
 import { toSession, toSessionRow } from './session-rows.ts';
-import { inTransaction } from './transaction.ts';
 
 /** Sessions and their families of refresh tokens; Redis only remembers what stands here. */
 export interface SessionStore {
@@ -73,7 +73,7 @@ export function createSessionStore(database: Database): SessionStore {
           where: { id: sessionId, userId, revokedAt: null },
           data: { revokedAt: at },
         });
-        if (count > 0) await insertIntoOutbox(transaction, event);
+        if (count > 0) await insertIntoOutbox(transaction, 'user', event);
         return count > 0;
       }),
   };

@@ -1,9 +1,9 @@
+import { insertIntoOutbox, inTransaction } from '@parley/mysql';
 import type { OutgoingEvent } from '@parley/event-bus';
 import type { User } from '../profiles/user.ts';
 import type { Database } from './database.ts';
-import { insertIntoOutbox, lockUser } from './outbox.ts';
+import { lockUser } from './lock-user.ts';
 import { exchangeImages } from './profile-image-store.ts';
-import { inTransaction } from './transaction.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 
 /** Profiles. */
@@ -46,7 +46,7 @@ export function createUserStore(database: Database): UserStore {
           where: { id: userId },
           data: { displayName, bio, imageId, version },
         });
-        await insertIntoOutbox(transaction, decided.event);
+        await insertIntoOutbox(transaction, 'user', decided.event);
         return decided.user;
       }),
   };

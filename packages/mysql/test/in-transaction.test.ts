@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createTestDatabase } from '@parley/testkit';
-import { v7 } from 'uuid';
-import { type Database, openDatabase, type Transaction } from '../src/stores/database.ts';
-import { inTransaction } from '../src/stores/transaction.ts';
+import { randomUUID as newId } from 'node:crypto';
+// A service's generated client and its tables: the package has none of its own.
+import {
+  type Database,
+  openDatabase,
+  type Transaction,
+} from '../../../subgraphs/friend/src/stores/database.ts';
+import { hasProcessed, inTransaction, recordProcessed, sweepProcessedEvents } from '../src/index.ts';
 
 let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
 let database: Database;
@@ -23,7 +28,7 @@ const versions = async (ids: string[]): Promise<number[]> => {
   return users.map(({ version }) => version);
 };
 async function twoUsers(): Promise<[string, string]> {
-  const [one, other] = [v7(), v7()];
+  const [one, other] = [newId(), newId()];
   await database.user.createMany({ data: [one, other].map((id) => ({ id, version: 0 })) });
   return [one, other];
 }
@@ -79,7 +84,19 @@ it('what fails otherwise fails at once, and leaves nothing', async () => {
   expect(await versions([one])).toEqual([0]);
 });
 
-/** Whoever calls waits until so many have called; later calls pass. */
+it('a processed event is recorded once, and for 7 days', async () => {
+  const event = { consumer: 'test', id: newId() };
+  expect(await hasProcessed(database, event)).toBe(false);
+  expect(await recordProcessed(database, event)).toBe(true);
+  expect(await recordProcessed(database, event)).toBe(false);
+  const day = 24 * 60 * 60 * 1_000;
+  await sweepProcessedEvents(database, new Date(Date.now() + 6 * day));
+  expect(await hasProcessed(database, event)).toBe(true);
+  await sweepProcessedEvents(database, new Date(Date.now() + 8 * day));
+  expect(await hasProcessed(database, event)).toBe(false);
+});
+
+/** A call waits until so many have called; later calls pass. */
 function meeting(size: number): () => Promise<void> {
   let missing = size;
   let open = (): void => undefined;

@@ -1,13 +1,12 @@
 import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { isMongoAway, type Mongo, openMongo } from '../src/stores/mongo.ts';
-import { inTransaction } from '../src/stores/transaction.ts';
+import { connectMongo, inTransaction, isMongoUnavailable, type MongoConnection } from '../src/index.ts';
 
 let database: Awaited<ReturnType<typeof createMongoDatabase>>;
-let mongo: Mongo;
+let mongo: MongoConnection;
 beforeAll(async () => {
   database = await createMongoDatabase();
-  mongo = openMongo(database.url);
+  mongo = connectMongo({ url: database.url, service: 'test' });
 });
 afterAll(async () => {
   await mongo.close();
@@ -15,16 +14,19 @@ afterAll(async () => {
 });
 
 test('a replica set may be given by several hosts', async () => {
-  const several = openMongo('mongodb://127.0.0.1:1,127.0.0.1:2/chat?replicaSet=rs0');
+  const several = connectMongo({
+    url: 'mongodb://127.0.0.1:1,127.0.0.1:2/chat?replicaSet=rs0',
+    service: 'test',
+  });
   expect(several.db.databaseName).toBe('chat');
   await several.close();
 });
 
-test('a transaction of which nothing is heard any more is given up, as one whose database is away', async () => {
+test('a transaction without an answer is given up, as one whose database is unavailable', async () => {
   const lost = new Promise<never>(() => undefined);
   const began = performance.now();
   const error = await inTransaction(mongo, () => lost).catch((reason: unknown) => reason);
-  expect(isMongoAway(error)).toBe(true);
+  expect(isMongoUnavailable(error)).toBe(true);
   expect(performance.now() - began).toBeLessThan(9_000);
   expect(await inTransaction(mongo, () => Promise.resolve('goes on'))).toBe('goes on');
 });

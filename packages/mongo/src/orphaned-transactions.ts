@@ -1,24 +1,23 @@
 import { answeredIn } from '@parley/gather';
 import type { MongoClient, UUID } from 'mongodb';
 
-/** None of ours pauses for so long between two statements, unless its process is stopped: then it begins anew. */
+/** No live process waits for so long between two statements; one that was stopped begins its transaction anew. */
 const orphanedAfterMs = 1_000;
-const lookEveryMs = 250;
-/** Who is held up does not wait longer for a look. */
-const patienceMs = 1_000;
+const leastIntervalMs = 250;
+const timeoutMs = 1_000;
 
-/** What `$currentOp` tells of a transaction that is between two statements. */
+/** What `$currentOp` says about a transaction that is between two statements. */
 interface IdleTransaction {
   readonly lsid: { readonly id: UUID };
 }
 
 /**
- * A process that is killed leaves its transaction open, and the rooms that it wrote locked, until the database ends it: after 60 s by
- * default (`transactionLifetimeLimitSeconds`). Whoever is held up ends those of its own kind (`appName`) in which nothing has happened for
- * a second. Should the owner be alive after all, it is told to begin anew.
+ * A process that is killed leaves its transaction open, and the documents that it wrote locked, until the database ends it: after 60 s by
+ * default (`transactionLifetimeLimitSeconds`). A transaction that is held up ends those of its own service (`appName`) in which nothing
+ * has happened for a second. Should the owner be alive after all, it begins anew.
  */
 export interface OrphanedTransactions {
-  /** Ends what there is. One look at a time, and one every 250 ms at most. Never rejects. */
+  /** Ends what there is. One search at a time, and one every 250 ms at most. Never rejects. */
   end(): Promise<void>;
 }
 
@@ -29,8 +28,8 @@ export function createOrphanedTransactions(deps: {
 }): OrphanedTransactions {
   const { client, appName, warn } = deps;
   const admin = client.db('admin');
-  let lookedAt = -Infinity;
-  let looking: Promise<void> | undefined;
+  let searchedAt = -Infinity;
+  let searching: Promise<void> | undefined;
 
   const find = (): Promise<readonly IdleTransaction[]> =>
     admin
@@ -54,19 +53,19 @@ export function createOrphanedTransactions(deps: {
     await admin.command({ killSessions: found.map(({ lsid }) => ({ id: lsid.id })) });
     warn({ transactions: found.length }, 'Transactions that a former process had left open were ended');
   };
-  const look = async (): Promise<void> => {
+  const search = async (): Promise<void> => {
     try {
-      await answeredIn(patienceMs, endThem(), () => new Error('The database does not say which are open.'));
+      await answeredIn(timeoutMs, endThem(), () => new Error('The database does not say which are open.'));
     } catch (error) {
       warn({ err: error }, 'Transactions that a former process left open are left to the database');
     }
   };
   return {
     async end() {
-      if (looking === undefined && performance.now() - lookedAt < lookEveryMs) return;
-      lookedAt = performance.now();
-      looking ??= look().finally(() => (looking = undefined));
-      await looking;
+      if (searching === undefined && performance.now() - searchedAt < leastIntervalMs) return;
+      searchedAt = performance.now();
+      searching ??= search().finally(() => (searching = undefined));
+      await searching;
     },
   };
 }

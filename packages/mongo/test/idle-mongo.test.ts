@@ -2,7 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 import { engines } from '@parley/testkit';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectMongo } from '../src/stores/mongo.ts';
+import { connectMongo } from '../src/index.ts';
 
 interface PoolModule {
   readonly ConnectionPool: { readonly prototype: { ensureMinPoolSize(): void } };
@@ -11,7 +11,7 @@ interface PoolModule {
 test('a pool that nobody asks anything is left in peace: by default it is looked at ten times a second', async () => {
   const { ConnectionPool } = createRequire(import.meta.url)('mongodb/lib/cmap/connection_pool') as PoolModule;
   const looks = jest.spyOn(ConnectionPool.prototype, 'ensureMinPoolSize');
-  const mongo = await connectMongo(engines().mongodbUrl);
+  const mongo = connectMongo({ url: engines().mongodbUrl, service: 'test' });
   try {
     await mongo.ping();
     expect(looks).toHaveBeenCalled();

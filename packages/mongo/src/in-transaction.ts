@@ -1,0 +1,80 @@
+import { answeredIn } from '@parley/gather';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClientSession, MongoError } from 'mongodb';
+import type { MongoConnection } from './connect-mongo.ts';
+import { isConflict, isTransient, NoAnswerError } from './errors.ts';
+
+/** Transactions are tried again for so long. */
+const timeoutMs = 10_000;
+const longestSleepMs = 100;
+/** A transaction that is held up for longer ends what a killed process has left open. */
+const heldUpMs = 500;
+/**
+ * An attempt without an answer for so long is given up: the database has ended it by then (transactionLifetimeLimitSeconds), and
+ * the driver may have lost its answer together with a connection. Whether it was committed is not known.
+ */
+const attemptTimeoutMs = 5_000;
+const commitAttempts = 6;
+
+/**
+ * Runs `work` in a transaction (snapshot; majority and journal) until it commits: write conflicts and transient faults are
+ * tried again after a jittered sleep, anything else aborts and is thrown. `work` may run several times. Without
+ * `retryOnConflict` a write conflict is thrown too, for a caller that has something better to do than the same again.
+ */
+export async function inTransaction<T>(
+  { client, orphans }: Pick<MongoConnection, 'client' | 'orphans'>,
+  work: (session: ClientSession) => Promise<T>,
+  { retryOnConflict = true }: { readonly retryOnConflict?: boolean } = {},
+): Promise<T> {
+  const began = performance.now();
+  const since = (): number => performance.now() - began;
+  const session = client.startSession();
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await answeredIn(attemptTimeoutMs, attemptOnce(session, work), noAnswer);
+      } catch (error) {
+        if (!isTransient(error) || since() > timeoutMs) throw error;
+        if (!retryOnConflict && isConflict(error)) throw error;
+        if (isConflict(error) && since() > heldUpMs) await orphans.end();
+        await sleep(Math.random() * Math.min(longestSleepMs, 2 ** attempt));
+      }
+    }
+  } finally {
+    // Not awaited: on a lost connection it gets no answer either.
+    session.endSession().catch(() => undefined);
+  }
+}
+
+const noAnswer = (): Error => new NoAnswerError(attemptTimeoutMs);
+
+async function attemptOnce<T>(
+  session: ClientSession,
+  work: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  session.startTransaction({
+    readConcern: { level: 'snapshot' },
+    writeConcern: { w: 'majority', journal: true },
+  });
+  try {
+    const result = await work(session);
+    await commit(session);
+    return result;
+  } catch (error) {
+    if (session.inTransaction()) await session.abortTransaction();
+    throw error;
+  }
+}
+
+/** Whether a commit arrived is sometimes unknown; it may then be sent again. */
+async function commit(session: ClientSession): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      const unknown = error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');
+      if (!unknown || attempt === commitAttempts) throw error;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+export { clientOptions } from './client-options.ts';
+export { deleteInSteps } from './delete-in-steps.ts';
+export { isContention, isDuplicateRow, isMysqlUnavailable, violatedIndex } from './errors.ts';
+export { inTransaction, retryOnContention } from './in-transaction.ts';
+export { insertIntoOutbox } from './outbox.ts';
+export {
+  hasProcessed,
+  recordProcessed,
+  sweepProcessedEvents,
+  type ConsumedEvent,
+} from './processed-events.ts';
+export { ping } from './sql-client.ts';
