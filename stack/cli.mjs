@@ -1,31 +1,41 @@
-import { takeProfile } from './terminal/arguments.mjs';
 import { logs } from './commands/logs.mjs';
 import { reset } from './commands/reset.mjs';
 import { secrets } from './commands/secrets.mjs';
 import { start } from './commands/start.mjs';
 import { status } from './commands/status.mjs';
 import { stop } from './commands/stop.mjs';
+import { readArguments } from './terminal/arguments.mjs';
+import { stackHelp } from './terminal/help.mjs';
 import { runLauncher } from './terminal/launcher.mjs';
+import { UsageProblem } from './terminal/problem.mjs';
 
-/** @typedef {(profile: string, rest: readonly string[]) => Promise<number>} Command  resolves with the exit code */
+/** @typedef {import('./terminal/arguments.mjs').Arguments} Arguments */
+/** @typedef {(given: Arguments) => Promise<number>} Command  resolves with the exit code */
 
-/** @type {Record<string, Command>} */
-const commands = { start, stop, status, reset, logs, secrets };
+/** @type {Record<string, {run: Command, options?: readonly ('instances' | 'engines-only' | 'follow')[], words?: number}>} */
+const commands = {
+  start: { run: start, options: ['engines-only', 'instances'] },
+  stop: { run: stop },
+  status: { run: status },
+  logs: { run: logs, options: ['follow'], words: 1 },
+  reset: { run: reset },
+  secrets: { run: secrets },
+};
 
-const usage = `npm run stack -- <command> [--profile <name>]
-  start [--engines-only]   starts the engines and the services and leaves them running;
-        [--instances <n>]  so many of every service
-  stop                     stops what runs
-  status                   says what runs, where, and whether it is well
-  reset                    stops and deletes the profile's data, keys and logs
-  secrets                  prints new keys for the .env of docker compose
-  logs [service] [-f]      shows the last lines of the logs; -f goes on`;
+const command = 'npm run stack';
 
 await runLauncher(async () => {
-  const { profile, rest } = takeProfile(process.argv.slice(2));
-  const [name = '', ...more] = rest;
-  const command = commands[name];
-  if (command !== undefined) return command(profile, more);
-  console.error(usage);
-  return name === '' || name === 'help' ? 0 : 2;
+  const given = process.argv.slice(2);
+  const options = /** @type {const} */ (['instances', 'engines-only', 'follow']);
+  const { help, words } = readArguments(given, { command, options, words: Infinity });
+  const [name] = words;
+  if (help || name === undefined) {
+    console.log(stackHelp);
+    return 0;
+  }
+  const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (chosen === undefined)
+    throw new UsageProblem(`There is no ${command} -- ${name}: ${command} -- --help lists the commands.`);
+  const read = readArguments(given, { command, ...chosen, words: 1 + (chosen.words ?? 0) });
+  return chosen.run({ ...read, words: read.words.slice(1) });
 });

@@ -1,23 +1,43 @@
 // Finds the Kafka of a profile and leaves the rest to packages/event-bus, the only one that knows Kafka.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeProfile } from './terminal/arguments.mjs';
+import { readArguments } from './terminal/arguments.mjs';
+import { deadLettersHelp } from './terminal/help.mjs';
 import { readEngines } from './engines/engines.mjs';
 import { runLauncher } from './terminal/launcher.mjs';
 import { repositoryRoot } from './system/paths.mjs';
-import { StackProblem } from './terminal/problem.mjs';
+import { StackProblem, UsageProblem } from './terminal/problem.mjs';
 import { runCommand } from './system/run-command.mjs';
 import { topicPrefix } from './services/service-environment.mjs';
 
+const commands = new Set(['list', 'show', 'redrive']);
+
 await runLauncher(async () => {
-  const { profile, rest } = takeProfile(process.argv.slice(2));
+  const given = process.argv.slice(2);
+  const all = given.includes('--all');
+  const { profile, help, words } = readArguments(
+    given.filter((argument) => argument !== '--all'),
+    { command: 'npm run dlq', words: 3 },
+  );
+  if (help || words.length === 0) {
+    console.log(deadLettersHelp);
+    return 0;
+  }
+  if (!commands.has(words[0] ?? ''))
+    throw new UsageProblem(
+      `There is no npm run dlq -- ${words[0]}: npm run dlq -- --help lists the commands.`,
+    );
   const command = join(repositoryRoot, 'packages', 'event-bus', 'dist', 'dead-letters', 'main.js');
   if (!existsSync(command))
     throw new StackProblem('The command is not built: run npm start once, or npm run build.');
-  const { code } = await runCommand(process.execPath, ['--enable-source-maps', command, ...rest], {
-    env: { ...process.env, ...kafkaOf(profile) },
-    show: true,
-  });
+  const { code } = await runCommand(
+    process.execPath,
+    ['--enable-source-maps', command, ...words, ...(all ? ['--all'] : [])],
+    {
+      env: { ...process.env, ...kafkaOf(profile) },
+      show: true,
+    },
+  );
   return code;
 });
 

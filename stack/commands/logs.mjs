@@ -5,10 +5,9 @@ import { StackProblem } from '../terminal/problem.mjs';
 import { runCommand } from '../system/run-command.mjs';
 
 /** @type {import('../cli.mjs').Command} */
-export async function logs(profile, rest) {
+export async function logs({ profile, follow, words: [wanted] }) {
   const folder = profilePaths(profile).logs;
   const all = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.log')) : [];
-  const wanted = rest.find((argument) => !argument.startsWith('-'));
   const files = all
     .filter((name) => wanted === undefined || name === `${wanted}.log`)
     .map((name) => join(folder, name));
@@ -18,7 +17,7 @@ export async function logs(profile, rest) {
   }
   const { ok } = await runCommand(
     'tail',
-    ['-n', wanted === undefined ? '10' : '100', ...(rest.includes('-f') ? ['-F'] : []), ...files],
+    ['-n', wanted === undefined ? '10' : '100', ...(follow ? ['-F'] : []), ...files],
     { show: true },
   );
   return ok ? 0 : 1;

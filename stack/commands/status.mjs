@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { engines, isServing, readEngines, readSources } from '../engines/engines.mjs';
-import { readJson } from '../system/json-file.mjs';
+import { readRunningServices } from '../services/running-services.mjs';
 import { pidFileOf } from '../engines/native.mjs';
 import { profilePaths } from '../system/paths.mjs';
 import { recordedProcess } from '../system/process.mjs';
 
 /** Exits with 0 when all that was started is well, 3 when nothing runs, 1 otherwise. @type {import('../cli.mjs').Command} */
-export async function status(profile) {
+export async function status({ profile }) {
   const rows = [...(await engineRows(profile)), ...(await serviceRows(profile))];
   if (rows.length === 0) {
     console.log(`Nothing of the profile ${profile} runs.`);
@@ -37,10 +36,8 @@ async function engineRows(profile) {
 
 /** @param {string} profile */
 async function serviceRows(profile) {
-  /** @type {Record<string, string> | undefined} */
-  const addresses = readJson(join(profilePaths(profile).run, 'services.json'));
   return Promise.all(
-    Object.entries(addresses ?? {}).map(async ([name, url]) => ({
+    Object.entries(readRunningServices(profile)).map(async ([name, url]) => ({
       name,
       well: await isReady(url),
       what: url,

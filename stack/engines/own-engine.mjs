@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { composeKill, composeReset, composeStart, composeUp, dockerIsHere } from './docker.mjs';
 import { engines } from './engines.mjs';
 import { pidFileOf, startNative } from './native.mjs';
-import { makeProfilePaths, profilePaths } from '../system/paths.mjs';
+import { makeOwnFolder, makeProfilePaths, profilePaths } from '../system/paths.mjs';
 import { choosePorts } from '../system/ports.mjs';
 import { recordedProcess, stopRecorded } from '../system/process.mjs';
 import { addUser } from './users.mjs';
@@ -71,7 +71,7 @@ function inDocker(engine, { profile, ports }) {
 async function sweep(engine) {
   const { run } = profilePaths('dev');
   const all = join(run, '..');
-  mkdirSync(all, { recursive: true });
+  makeOwnFolder(all);
   for (const profile of readdirSync(all).filter((name) => name.startsWith(prefixOf(engine)))) {
     const pid = profile.slice(prefixOf(engine).length);
     if (recordedProcess(join(all, profile, 'users', `${pid}.pid`)) !== undefined) continue;

@@ -23,7 +23,7 @@ export function loadSecrets(profile) {
   /** @type {Partial<Secrets> | undefined} */
   const kept = readJson(file);
   const secrets = { ...createSecrets(), ...kept };
-  writeJson(file, secrets, 0o600);
+  writeJson(file, secrets);
   return secrets;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '../system/paths.mjs';
+import { readableLines } from '../terminal/log-line.mjs';
 import { StackProblem } from '../terminal/problem.mjs';
 
 /** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
@@ -45,7 +46,7 @@ export function runService(name, { service, env, logDir, onLine, onExit }) {
   });
   return {
     pid: child.pid,
-    lastLines: () => tail.join('\n'),
+    lastLines: () => readableLines(tail),
     ended: () => reason,
     stop: async (signal, patience) => {
       stopping = true;

@@ -48,7 +48,7 @@ export interface ServiceProcess {
   readonly url: string;
   readonly port: number;
   readonly pid: number | undefined;
-  /** Its last lines, newest last. */
+  /** Its last messages, as a person reads them, newest last. */
   readonly lastLines: () => string;
 }
 

@@ -1,15 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { install } from './install.mjs';
 import { withLock } from '../system/lock.mjs';
-import { repositoryRoot } from '../system/paths.mjs';
+import { makeOwnFolder, repositoryRoot } from '../system/paths.mjs';
 import { StackProblem } from '../terminal/problem.mjs';
 import { lastLines, runCommand } from '../system/run-command.mjs';
 
 /** One launcher of this checkout at a time installs or builds: both write into the same folders. @template Result @param {() => Promise<Result>} work */
 function alone(work) {
   const folder = join(repositoryRoot, '.parley', 'run');
-  mkdirSync(folder, { recursive: true });
+  makeOwnFolder(folder);
   return withLock(join(folder, 'prepare.lock'), work);
 }
 

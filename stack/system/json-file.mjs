@@ -13,9 +13,9 @@ export function readJson(file) {
   }
 }
 
-/** Readers see the old content or the new, never half of it. @param {string} file @param {unknown} content @param {number} [mode] */
-export function writeJson(file, content, mode = 0o644) {
+/** For its owner only. Readers see the old content or the new, never half of it. @param {string} file @param {unknown} content */
+export function writeJson(file, content) {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode });
+  writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, file);
 }

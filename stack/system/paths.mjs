@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,8 +21,17 @@ export function profilePaths(profile) {
 /** @param {string} profile @returns {ProfilePaths} the same, with the folders made */
 export function makeProfilePaths(profile) {
   const paths = profilePaths(profile);
-  for (const folder of Object.values(paths)) mkdirSync(folder, { recursive: true });
+  for (const folder of Object.values(paths)) makeOwnFolder(folder);
   return paths;
+}
+
+/** A folder that only its owner reads, and so is `.parley/`, also when it was there before. @param {string} folder */
+export function makeOwnFolder(folder) {
+  const parley = join(repositoryRoot, '.parley');
+  for (const each of [parley, folder]) {
+    mkdirSync(each, { recursive: true, mode: 0o700 });
+    chmodSync(each, 0o700);
+  }
 }
 
 /** Where fetched engines are kept between runs (`PARLEY_CACHE`). */

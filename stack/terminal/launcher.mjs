@@ -12,13 +12,7 @@ export async function runLauncher(work, { last } = {}) {
   interruptOnSignals();
   /** @type {(() => Promise<void>)[]} */
   const undos = [];
-  let code = 1;
-  try {
-    code = await work((undo) => undos.push(undo));
-  } catch (error) {
-    if (!interruption.signal.aborted)
-      console.error(error instanceof StackProblem ? `\n${error.message}` : error);
-  }
+  let code = await work((undo) => undos.push(undo)).catch(report);
   for (const undo of undos.toReversed()) {
     await undo().catch((error) => {
       code = 1;
@@ -28,4 +22,11 @@ export async function runLauncher(work, { last } = {}) {
   const line = last?.();
   if (line !== undefined) console.log(line);
   process.exit(code);
+}
+
+/** @param {unknown} error @returns {number} the exit code */
+function report(error) {
+  if (interruption.signal.aborted) return 1;
+  console.error(error instanceof StackProblem ? error.message : error);
+  return error instanceof StackProblem ? error.exitCode : 1;
 }

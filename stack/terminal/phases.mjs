@@ -1,5 +1,7 @@
+import { interruption } from '../system/interruption.mjs';
+
 /**
- * Runs one step of a launcher and says how long it took.
+ * Runs one step of a launcher and prints how it went and how long it took.
  * @template Result
  * @param {string} name
  * @param {() => Promise<Result>} work
@@ -7,7 +9,16 @@
  */
 export async function phase(name, work) {
   const start = performance.now();
-  const result = await work();
-  console.log(`${name.padEnd(12)} ${((performance.now() - start) / 1000).toFixed(1)} s`);
-  return result;
+  const report = (/** @type {string} */ mark) => {
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${mark} ${name.padEnd(12)} ${seconds.padStart(6)} s`);
+  };
+  try {
+    const result = await work();
+    report('✓');
+    return result;
+  } catch (error) {
+    if (!interruption.signal.aborted) report('✗');
+    throw error;
+  }
 }

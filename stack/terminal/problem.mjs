@@ -2,4 +2,11 @@
 export class StackProblem extends Error {
   /** @override */
   name = 'StackProblem';
+  exitCode = 1;
+}
+
+/** A command that was typed wrongly. */
+export class UsageProblem extends StackProblem {
+  /** @override */
+  exitCode = 2;
 }

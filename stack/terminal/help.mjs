@@ -1,0 +1,32 @@
+const profile = '--profile <name>   a platform of its own: data, keys, logs and ports; default dev';
+
+export const startHelp = `npm start [-- --profile <name>] [--instances <n>]
+Installs, starts the engines, builds, migrates and starts Parley on this machine. Ctrl-C stops all of it.
+
+  --instances <n>    so many of every service, 1 to 9
+  ${profile}
+
+  CORS_ORIGINS       origins of pages that may use the gateway, such as http://localhost:5173,http://localhost:3000
+  LOG_LEVEL          of the services; default info
+  PARLEY_…           ports, and engines that run already: stack/README.md lists them`;
+
+export const stackHelp = `npm run stack -- <command> [--profile <name>]
+  start              starts the engines and the services and leaves them running
+    --engines-only   the engines only
+    --instances <n>  so many of every service, 1 to 9
+  stop               stops what runs
+  status             says what runs, where, and whether it is well
+  logs [service]     shows the last lines of the logs; -f follows them
+  reset              stops, and deletes the profile's data, keys and logs
+  secrets            prints new keys for the .env of docker compose
+
+  ${profile}`;
+
+export const deadLettersHelp = `npm run dlq -- <command> [--profile <name>]
+  list [topic]       the dead letters that wait, oldest first; --all: also those that were published again
+  show <event id> | <topic> <partition/offset>
+                     one of them, whole
+  redrive <event id> | <topic> [partition/offset]
+                     publishes one, or all that wait of a topic, to its topic again; may be repeated
+
+  --profile <name>   whose Kafka; default dev. KAFKA_BROKERS and KAFKA_TOPIC_PREFIX name another one`;
