@@ -10,7 +10,7 @@ export function createWarnings(print, { periodMs = 10_000 } = {}) {
   /** @type {Map<string, {line: string, repeats: number}>} */
   const printed = new Map();
   const count = () => {
-    for (const [key, { line, repeats }] of printed) {
+    for (const [key, { line, repeats }] of [...printed]) {
       printed.delete(key);
       if (repeats === 0) continue;
       print(`${line} (${repeats} more)`);

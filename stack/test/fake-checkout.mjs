@@ -6,21 +6,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { subgraphs } from '../../schema/subgraphs.mjs';
 
-const subgraphList = join('schema', 'subgraphs.mjs');
-const stackFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const copied = [
+  'stack',
+  'schema/subgraphs.mjs',
+  ...subgraphs.map(({ name }) => `subgraphs/${name}/package.json`),
+];
 
 /** A checkout with this launcher and the names of the subgraphs, nothing else, so that a test can break what it likes. */
 export function makeFakeCheckout() {
   const root = mkdtempSync(join(tmpdir(), 'parley-stack-'));
-  cpSync(stackFolder, join(root, 'stack'), {
-    recursive: true,
-    filter: (path) => !path.includes('node_modules'),
-  });
-  cpSync(join(stackFolder, '..', subgraphList), join(root, subgraphList));
-  for (const { name } of subgraphs) {
-    const file = join('subgraphs', name, 'package.json');
-    cpSync(join(stackFolder, '..', file), join(root, file));
-  }
+  const filter = (/** @type {string} */ path) => !path.includes('node_modules');
+  for (const path of copied) cpSync(join(repository, path), join(root, path), { recursive: true, filter });
   return {
     root,
     /** @param {string} file @param {string} content */
@@ -29,17 +26,34 @@ export function makeFakeCheckout() {
       writeFileSync(join(root, file), content);
     },
     /** @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
-    run: (args, env) => run(root, args, env),
+    start: (args, env) => start(root, args, env),
+    /** Starts it and waits for its end. @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
+    run: (args, env) => start(root, args, env).ended,
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 
 /** @param {string} root @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
-async function run(root, args, env) {
+function start(root, args, env) {
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
   let errors = '';
-  child.stdout.resume();
+  child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (errors += chunk));
-  const [code] = await once(child, 'close');
-  return { code: Number(code), errors: errors.trim() };
+  const ended = once(child, 'close').then(([code]) => ({
+    code: Number(code),
+    output,
+    errors: errors.trim(),
+  }));
+  return {
+    ended,
+    output: () => output,
+    kill: (/** @type {NodeJS.Signals} */ signal) => child.kill(signal),
+    /** Resolves when its output matches; rejects when it ends before. @param {RegExp} text @returns {Promise<void>} */
+    said: (text) =>
+      new Promise((resolve, reject) => {
+        child.stdout.on('data', () => text.test(output) && resolve());
+        ended.then((end) => reject(new Error(`It ended with ${JSON.stringify(end)}`)));
+      }),
+  };
 }

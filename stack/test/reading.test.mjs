@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeInstances, takeProfile } from '../terminal/arguments.mjs';
+import { readArguments } from '../terminal/arguments.mjs';
 import { addressesOf } from '../engines/given.mjs';
 import { assertNodeVersion, isInstalled } from '../setup/install.mjs';
 import { decodeBson, encodeBson } from '../probes/bson.mjs';
@@ -55,9 +55,24 @@ test('an old Node is refused with the version that is needed', () => {
   expect(() => assertNodeVersion('22.0.0')).not.toThrow();
 });
 
-test('a profile is a name of a folder and no path', () => {
-  expect(takeProfile(['stop', '--profile', 'demo', 'x'])).toEqual({ profile: 'demo', rest: ['stop', 'x'] });
-  expect(() => takeProfile(['--profile', '../..'])).toThrow(/Give --profile a name/);
-  expect(takeInstances(['--instances', '2', 'x'])).toEqual({ instances: 2, rest: ['x'] });
-  expect(() => takeInstances(['--instances', 'two'])).toThrow(/Give --instances a number/);
+const takes = /** @type {const} */ ({ command: 'npm run x', options: ['instances'], words: 1 });
+const read = (/** @type {string[]} */ ...given) => readArguments(given, takes);
+
+test('a profile is a name of a folder and no path, instances are a small number', () => {
+  expect(read('stop', '--profile', 'demo')).toMatchObject({ profile: 'demo', words: ['stop'] });
+  expect(() => read('--profile', '../..')).toThrow(/Give --profile a name/);
+  expect(() => read('--profile')).toThrow(/Give --profile a name/);
+  expect(read('--instances', '2', 'x')).toMatchObject({ instances: 2, profile: 'dev', words: ['x'] });
+  expect(() => read('--instances', 'two')).toThrow(/Give --instances a number/);
+});
+
+test('what a command does not take is refused, and help is heard in three ways', () => {
+  const refusal = (/** @type {string} */ what) =>
+    `npm run x takes no ${what}: npm run x -- --help says what it takes.`;
+  expect(() => read('--instance', '2')).toThrow(refusal('--instance'));
+  expect(() => read('--engines-only')).toThrow(refusal('--engines-only'));
+  expect(() => read('-f')).toThrow(refusal('-f'));
+  expect(() => read('one', 'two')).toThrow(refusal('two'));
+  for (const help of ['--help', '-h', 'help']) expect(read(help).help).toBe(true);
+  expect(read('stop').help).toBe(false);
 });

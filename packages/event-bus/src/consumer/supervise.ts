@@ -86,6 +86,11 @@ export function supervise(options: SuperviseOptions): Supervisor {
     return failures > mostRebuilds;
   };
   const run = async (): Promise<void> => {
+    // On a new deployment topics and coordinators come up beside us, which is nothing to warn of.
+    if (!(await brokerServes())) {
+      logger.info({ consumer: name }, 'Consumer waits for Kafka and its topics');
+      await waitForBroker();
+    }
     while (!closing.signal.aborted) {
       const error = await liveOnce().catch((failure: unknown) => failure);
       if (closing.signal.aborted) return;

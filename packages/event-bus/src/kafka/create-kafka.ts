@@ -27,9 +27,9 @@ export function createKafka(deps: { brokers: string[]; clientId: string; logger:
   });
 }
 
-/** Its errors are mostly passing ones that it retries; what is final comes to us as a rejection and is logged there. */
+/** Its errors are passing ones that it retries, or reach us as a rejection or a crash: these are warned of there, once. */
 function log(logger: BusLogger, { namespace, level, log: { message, ...fields } }: LogEntry): void {
   const line = { namespace, detail: message, ...fields, timestamp: undefined };
-  if (level === logLevel.ERROR) logger.warn(line, 'The Kafka client reports a problem');
+  if (level === logLevel.ERROR) logger.info(line, 'The Kafka client reports a problem');
   else logger.debug(line, 'The Kafka client reports');
 }

@@ -25,8 +25,9 @@ export async function brokerServes(
   try {
     return await withAdmin(kafka, async (admin) => {
       const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
-      // Throws when there is no coordinator.
+      // Each throws while the broker is not ready for it: the group's coordinator, the partitions' leaders.
       await admin.describeGroups([groupId]);
+      await Promise.all(topics.map(async (topic) => await admin.fetchTopicOffsets(topic)));
       return found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
     });
   } catch {

@@ -1,0 +1,27 @@
+import { startOwnPlatform } from '@parley/testkit';
+import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+let kafka: OwnEngine;
+beforeAll(async () => {
+  kafka = await startOwnEngine('kafka');
+}, 120_000);
+afterAll(async () => {
+  await kafka.remove();
+});
+
+test('the first start, on an empty Kafka and empty databases, warns of nothing', async () => {
+  const warnings: string[] = [];
+  const joined = new Set<string>();
+  const services = await startOwnPlatform('first_start', {
+    ownEngines: { kafkaBrokers: kafka.url },
+    onLine: (instance, line) => {
+      const { level, msg } = JSON.parse(line) as { level: string; msg: string };
+      if (['warn', 'error', 'fatal'].includes(level)) warnings.push(`${instance}: ${line}`);
+      if (msg === 'Consumer has joined') joined.add(instance);
+    },
+  });
+  await services.stop();
+  expect(joined).toEqual(new Set(['user', 'friend', 'chat', 'notification', 'gateway']));
+  expect(warnings).toEqual([]);
+}, 120_000);
