@@ -15,10 +15,14 @@ const shownLevels = new Set(['warn', 'error', 'fatal']);
 export function readLogLine(line) {
   const record = parseRecord(line);
   if (record === undefined) return isNoise(line) ? undefined : { level: 'error', message: line, text: line };
-  const { level, msg, err, detail, error } = record;
-  const reason = [err?.message, detail, error].find((each) => typeof each === 'string' && each !== '');
-  const text = reason === undefined ? String(msg) : `${msg}: ${String(reason).split('\n', 1)[0]}`;
-  return { level: String(level), message: String(msg), text };
+  const { level, msg: message } = record;
+  const reason = [record.err?.message, record.detail, record.error].find(isText);
+  return { level, message, text: reason === undefined ? message : `${message}: ${reason.split('\n', 1)[0]}` };
+}
+
+/** @param {unknown} value @returns {value is string} */
+function isText(value) {
+  return typeof value === 'string' && value !== '';
 }
 
 /** Whether the terminal shows it. @param {LogLine} line */
@@ -36,12 +40,14 @@ export function readableLines(lines) {
   return read.slice(-5).join('\n');
 }
 
-/** @param {string} line @returns {{level?: unknown, msg?: unknown, err?: {message?: unknown}, detail?: unknown, error?: unknown} | undefined} */
+/** @typedef {{level: string, msg: string, err?: {message?: unknown}, detail?: unknown, error?: unknown}} LogRecord */
+
+/** @param {string} line @returns {LogRecord | undefined} */
 function parseRecord(line) {
   if (!line.startsWith('{')) return undefined;
   try {
     const record = JSON.parse(line);
-    return record.level === undefined ? undefined : record;
+    return isText(record.level) && isText(record.msg) ? record : undefined;
   } catch {
     return undefined;
   }

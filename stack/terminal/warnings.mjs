@@ -10,11 +10,10 @@ export function createWarnings(print, { periodMs = 10_000 } = {}) {
   /** @type {Map<string, {line: string, repeats: number}>} */
   const printed = new Map();
   const count = () => {
-    for (const [key, { line, repeats }] of [...printed]) {
-      printed.delete(key);
-      if (repeats === 0) continue;
-      print(`${line} (${repeats} more)`);
-      printed.set(key, { line, repeats: 0 });
+    for (const [key, entry] of printed) {
+      if (entry.repeats === 0) printed.delete(key);
+      else print(`${entry.line} (${entry.repeats} more)`);
+      entry.repeats = 0;
     }
   };
   const timer = setInterval(count, periodMs).unref();

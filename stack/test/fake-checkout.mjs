@@ -53,7 +53,7 @@ function start(root, args, env) {
     said: (text) =>
       new Promise((resolve, reject) => {
         child.stdout.on('data', () => text.test(output) && resolve());
-        ended.then((end) => reject(new Error(`It ended with ${JSON.stringify(end)}`)));
+        void ended.then((end) => reject(new Error(`It ended with ${JSON.stringify(end)}`)));
       }),
   };
 }
