@@ -1,4 +1,5 @@
-import { createBackOff, type OutgoingEvent, pause, retry } from '@parley/event-bus';
+import { createBackOff, sleep, retry } from '@parley/async';
+import { type OutgoingEvent } from '@parley/event-bus';
 import type { Viewer } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
@@ -46,7 +47,7 @@ export function createConnectionReporter(options: ConnectionReporterOptions): Co
   };
   const send = (batch: readonly OutgoingEvent[]): Promise<void> =>
     retry(() => publish(batch), {
-      backOff: createBackOff({ first: 100, most: 2_000 }),
+      backOff: createBackOff({ firstMs: 100, maxMs: 2_000 }),
       signal: closing.signal,
       onError: (error) => logger.debug({ err: error }, 'Connections could not be reported yet'),
     });
@@ -91,7 +92,7 @@ export function createConnectionReporter(options: ConnectionReporterOptions): Co
       for (const connection of present.values()) closed(connection);
       const said = new AbortController();
       const talking = Promise.resolve(running).finally(() => said.abort());
-      await Promise.race([talking, pause(lastWordsMs, said.signal)]);
+      await Promise.race([talking, sleep(lastWordsMs, said.signal)]);
       closing.abort();
       await running;
     },

@@ -1,4 +1,4 @@
-import { gather, type Gathered } from '@parley/gather';
+import { batch, type Batch } from '@parley/async';
 import type { EntityRequest, SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import { pathIn } from '../execution/fetch/subgraph-errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
@@ -19,7 +19,7 @@ interface Waiting {
  * everybody's.
  */
 export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
-  const send = async (together: Gathered<Waiting>): Promise<readonly ResponsePayload[]> => {
+  const send = async (together: Batch<Waiting>): Promise<readonly ResponsePayload[]> => {
     const [{ subgraph, body, entities }, ...others] = together;
     if (others.length === 0) return [await fetch({ subgraph, body, repeatable: true })];
     // The same author of several events, or of one that several viewers ask for, is asked for once.
@@ -32,8 +32,8 @@ export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
       together.map((one) => one.entities.representations.map((wanted) => places.get(wanted) ?? -1)),
     );
   };
-  const fetchTogether = gather(send, {
-    atMost: mostEntities,
+  const fetchTogether = batch(send, {
+    maxSize: mostEntities,
     sizeOf: ({ entities }) => entities.representations.length,
   });
 

@@ -1,8 +1,8 @@
+import { limit, type Limit } from '@parley/async';
 import { SharedText } from '@parley/service-kit/transport';
 import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
 import { everybody } from '../viewers/request-context.ts';
 import { type EventExecutor, type EventRequest, needsViewer } from './execute-event.ts';
-import { createLimiter } from './limiter.ts';
 import { PendingPayload } from './pending-payload.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
 
@@ -30,14 +30,14 @@ const mostAtOnce = 32;
  */
 export function createEventShaper(execute: EventExecutor): EventShaper {
   const shared = new WeakMap<UpstreamEvent, Map<SubscriptionPlan, Map<string, PendingPayload>>>();
-  const limiters = new WeakMap<SubscriptionPlan, ReturnType<typeof createLimiter>>();
+  const limiters = new WeakMap<SubscriptionPlan, Limit>();
   /** Plans of which a subgraph has said that they depend on the viewer after all. */
   const unshareable = new WeakSet<SubscriptionPlan>();
 
   const inTurn = (plan: SubscriptionPlan, task: () => Promise<void>): void => {
-    const limit = limiters.get(plan) ?? createLimiter(mostAtOnce);
-    limiters.set(plan, limit);
-    void limit(task);
+    const limiter = limiters.get(plan) ?? limit(mostAtOnce);
+    limiters.set(plan, limiter);
+    void limiter(task);
   };
   const make = (
     { plan, variables, context }: Omit<EventRequest, 'shareKey'>,

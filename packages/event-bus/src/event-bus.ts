@@ -1,4 +1,4 @@
-import { createBackOff, retry } from './back-off.ts';
+import { createBackOff, retry } from '@parley/async';
 import type {
   BroadcastConsumerOptions,
   BusConsumer,
@@ -64,7 +64,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
   return {
     async ensureTopics(topics) {
       await retry(async () => await ensureTopics(kafka, names, topics), {
-        backOff: createBackOff({ first: 200, most: 2_000 }),
+        backOff: createBackOff({ firstMs: 200, maxMs: 2_000 }),
         signal: closing.signal,
         onError: (error) => logger.warn({ err: error }, 'Topics could not be created yet'),
       });

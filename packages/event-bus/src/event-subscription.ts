@@ -7,7 +7,7 @@ import { UnprocessableEventError } from './unprocessable-event-error.ts';
 export interface EventSubscription {
   readonly types: readonly EventType[];
   /** How many events one call takes; 1 or more. */
-  readonly atMost: number;
+  readonly maxBatchSize: number;
   /** Given several, they stood behind one another in their partition; all of them are handled when this resolves. */
   handle(events: readonly Envelope[]): Promise<void>;
 }
@@ -23,7 +23,7 @@ export function on<Schema extends z.ZodType>(
 ): EventSubscription {
   return {
     types: [type],
-    atMost: 1,
+    maxBatchSize: 1,
     async handle(events) {
       for (const event of events) {
         const data = parseData(type, event);
@@ -34,14 +34,14 @@ export function on<Schema extends z.ZodType>(
 }
 
 /**
- * Subscribes to types whose events are handled together: those that wait behind one another in a partition, in their order, `atMost`
+ * Subscribes to types whose events are handled together: those that wait behind one another in a partition, in their order, `maxBatchSize`
  * so many. None waits for others to come: what is alone comes alone. When the handler refuses several as unprocessable they
  * come again one by one, so that it must change either all or nothing, or nothing by a repeat.
  */
-export function onTogether<const Types extends readonly EventType[]>(
+export function onBatch<const Types extends readonly EventType[]>(
   types: Types,
   handle: (events: readonly EventOf<Types[number]>[]) => Promise<void> | void,
-  { atMost }: { readonly atMost: number },
+  { maxBatchSize }: { readonly maxBatchSize: number },
 ): EventSubscription {
   const byName = new Map(types.map((type) => [type.type, type]));
   const parse = (event: Envelope): EventOf<Types[number]> => {
@@ -51,7 +51,7 @@ export function onTogether<const Types extends readonly EventType[]>(
   };
   return {
     types,
-    atMost,
+    maxBatchSize,
     async handle(events) {
       await handle(events.map(parse));
     },

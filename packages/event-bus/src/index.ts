@@ -1,5 +1,3 @@
-export { createBackOff, pause, retry } from './back-off.ts';
-export type { BackOff } from './back-off.ts';
 export type {
   BroadcastConsumerOptions,
   BusConsumer,
@@ -18,7 +16,7 @@ export { createEventBus } from './event-bus.ts';
 export type { EventBus, EventBusOptions, TopicPlan } from './event-bus.ts';
 export { createEventFactory } from './event-factory.ts';
 export type { EventFactory, GivenEventFields } from './event-factory.ts';
-export { on, onTogether } from './event-subscription.ts';
+export { on, onBatch } from './event-subscription.ts';
 export type { EventOf, EventSubscription } from './event-subscription.ts';
 export type { EventType, OutgoingEvent } from './event-type.ts';
 export type { Publisher } from './publisher.ts';
@@ -28,5 +26,5 @@ export { createMongoLogRelay } from './relay/mongo-log-relay.ts';
 export type { MongoLogRelayOptions } from './relay/mongo-log-relay.ts';
 export { createMysqlOutboxRelay } from './relay/mysql-outbox-relay.ts';
 export type { MysqlOutboxRelayOptions } from './relay/mysql-outbox-relay.ts';
-export type { Relay } from './relay/relay.ts';
+export type { OutboxRelay, Relay } from './relay/relay.ts';
 export { UnprocessableEventError } from './unprocessable-event-error.ts';

@@ -7,7 +7,7 @@ const message = { key: null, value: null, offset: '7', timestamp: '0', attribute
 
 test('a partition that waits for a minute is offered at once when it is to be tried now, and once', async () => {
   const loop = createBatchLoop({
-    atMost: 1,
+    maxBatchSize: 1,
     names: createTopicNames(''),
     handle: () => Promise.resolve({ kind: 'wait', milliseconds: 60_000 }),
     onHandled: () => undefined,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createMongoLogRelay, createMysqlOutboxRelay, on, pause } from '@parley/event-bus';
+import { sleep } from '@parley/async';
+import { createMongoLogRelay, createMysqlOutboxRelay, on } from '@parley/event-bus';
 import type { MysqlOutboxRelayOptions, OutgoingEvent, Publisher, Relay } from '@parley/event-bus';
 import { MongoClient } from 'mongodb';
 import net from 'node:net';
@@ -84,7 +85,7 @@ describe('the outbox relay, when MySQL hangs', () => {
     await one.start();
     await untilReady(one);
     proxy.freeze();
-    await pause(200);
+    await sleep(200);
     expect(await millisecondsOf(one.close())).toBeLessThan(6_000);
     proxy.thaw();
   });
@@ -200,7 +201,7 @@ describe('the bus, when Kafka hangs', () => {
       subscriptions: [on(NoteTaken, () => undefined)],
     });
     await consumer.start();
-    await pause(500);
+    await sleep(500);
     expect(consumer.readiness().ready).toBe(false);
     expect(await millisecondsOf(bus.close())).toBeLessThan(15_000);
     proxy.thaw();

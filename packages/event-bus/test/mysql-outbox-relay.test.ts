@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMysqlOutboxRelay, on } from '@parley/event-bus';
-import type { MysqlOutboxRelayOptions, Publisher, Relay } from '@parley/event-bus';
+import type { MysqlOutboxRelayOptions, OutboxRelay, Publisher } from '@parley/event-bus';
 import type { Arrivals } from './support/await-events.ts';
 import { arrivals, eventually } from './support/await-events.ts';
 import type { OutboxDatabase } from './support/outbox-database.ts';
@@ -23,7 +23,7 @@ interface Note {
 let test: TestBus;
 let database: OutboxDatabase;
 let received: Arrivals<Note>;
-const relays: Relay[] = [];
+const relays: OutboxRelay[] = [];
 
 beforeEach(async () => {
   [test, database] = await Promise.all([openTestBus(), createOutboxDatabase()]);
@@ -43,7 +43,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-function relay(options: Partial<MysqlOutboxRelayOptions> = {}): Relay {
+function relay(options: Partial<MysqlOutboxRelayOptions> = {}): OutboxRelay {
   const made = createMysqlOutboxRelay({
     url: database.url,
     lock: 'outbox',
@@ -70,20 +70,20 @@ function have(keys: readonly string[], count: number): (notes: readonly Note[]) 
 }
 
 describe('the outbox relay', () => {
-  it('publishes what was there before it started, and what a commit rings for', async () => {
+  it('publishes what was there before it started, and what a commit notifies for', async () => {
     await database.insert([noteTaken('a', 1), noteTaken('a', 2)]);
     const one = relay();
     await one.start();
     await received.count(2);
     await untilReady(one);
     await database.insert([noteTaken('a', 3)]);
-    one.ring();
+    one.notify();
     await received.count(3);
     expect(received.items.map(({ n }) => n)).toEqual([1, 2, 3]);
     await eventually(async () => (await database.unpublished()) === 0);
   });
 
-  it('finds by its poll what nobody rang for', async () => {
+  it('finds by its poll what nobody notified for', async () => {
     const one = relay({ pollMs: 20 });
     await one.start();
     await untilReady(one);
@@ -99,11 +99,11 @@ describe('the outbox relay', () => {
     await slow.beginTransaction();
     await insertEvents(slow, [noteTaken('slow', 1)]);
     await database.insert([noteTaken('quick', 1)]);
-    one.ring();
+    one.notify();
     await received.count(1);
     await slow.commit();
     await slow.end();
-    one.ring();
+    one.notify();
     await received.count(2);
     expect(received.items.map(({ noteId }) => noteId)).toEqual(['quick', 'slow']);
   });
@@ -116,12 +116,12 @@ describe('the outbox relay', () => {
       const connection = await connect(new URL(database.url).pathname.slice(1));
       for (let n = 1; n <= 60; n += 1) {
         await insertEvents(connection, [noteTaken(key, n)]);
-        pair[n % 2]?.ring();
+        pair[n % 2]?.notify();
       }
       await connection.end();
     });
     await Promise.all(writers);
-    for (const one of pair) one.ring();
+    for (const one of pair) one.notify();
     await received.until(have(keys, 60));
     expectInOrder(received.items, keys, 60);
     // Only one publishes at a time, so that nothing comes twice.
@@ -168,7 +168,7 @@ describe('the outbox relay', () => {
     await one.start();
     await untilReady(one);
     await database.insert([noteTaken('a', 1)]);
-    one.ring();
+    one.notify();
     await eventually(() => !one.readiness().ready);
     expect(await database.unpublished()).toBe(1);
     away = false;
@@ -193,7 +193,7 @@ describe('the outbox relay', () => {
     expect(rows).toEqual([{ n: '2' }]);
   });
 
-  it('is quick: a rung commit is handled by a consumer within milliseconds', async () => {
+  it('is quick: a notified commit is handled by a consumer within milliseconds', async () => {
     const one = relay();
     await one.start();
     await untilReady(one);
@@ -201,7 +201,7 @@ describe('the outbox relay', () => {
     for (let n = 1; n <= 100; n += 1) {
       await database.insert([noteTaken('a', n)]);
       const committedAt = performance.now();
-      one.ring();
+      one.notify();
       await received.count(n);
       latencies.push(performance.now() - committedAt);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createBackOff } from '@parley/event-bus';
+import { createBackOff } from '@parley/async';
 import { supervise } from '../src/consumer/supervise.ts';
 import type { Session, Supervisor, SuperviseOptions } from '../src/consumer/supervise.ts';
 import { arrivals, eventually } from './support/await-events.ts';
@@ -37,7 +37,7 @@ function start(given: Partial<SuperviseOptions> = {}): {
     brokerServes: async () => await Promise.resolve(true),
     exit: (code) => exits.push(code),
     logger: quietLogger,
-    backOff: createBackOff({ first: 1, most: 1 }),
+    backOff: createBackOff({ firstMs: 1, maxMs: 1 }),
     ...given,
   });
   supervisor.start();

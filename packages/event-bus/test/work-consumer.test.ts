@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { on, onTogether, pause } from '@parley/event-bus';
+import { sleep } from '@parley/async';
+import { on, onBatch } from '@parley/event-bus';
 import { arrivals, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
 import {
@@ -75,7 +76,7 @@ describe('a work consumer', () => {
         on(NoteTaken, async ({ n }) => {
           started.add(n);
           // The time itself is what is tested: the group gives a member up after 6 s.
-          if (n === 1) await pause(8_000);
+          if (n === 1) await sleep(8_000);
           received.add(n);
         }),
       ),
@@ -87,14 +88,14 @@ describe('a work consumer', () => {
 
   it.each([1, 8])(
     'shares the partitions among instances, and loses nothing when they come and go, %i a call',
-    async (atMost) => {
+    async (maxBatchSize) => {
       const received = arrivals<string>();
       const make = () =>
         test.consume(
-          onTogether(
+          onBatch(
             [NoteTaken],
             (events) => events.forEach(({ data: { noteId, n } }) => received.add(`${noteId} ${n}`)),
-            { atMost },
+            { maxBatchSize },
           ),
         );
       const publisher = test.bus.createPublisher();
@@ -105,7 +106,7 @@ describe('a work consumer', () => {
         while (!stop.signal.aborted) {
           published += 1;
           await publisher.publish(keys.map((key) => noteTaken(key, published)));
-          await pause(1);
+          await sleep(1);
         }
       })();
       const first = make();

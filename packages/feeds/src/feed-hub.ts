@@ -1,11 +1,11 @@
-import { coalesce } from './coalesce.ts';
+import { batchLoad } from '@parley/async';
 import type { Cursors } from './cursors.ts';
-import { createComparison } from './comparison.ts';
+import { createReconciliation } from './reconciliation.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedEntry, FeedStore } from './feed-store.ts';
 import { FeedSubscriber, type SubscribeOptions } from './feed-subscriber.ts';
 import { LiveFeed, type FeedSetting } from './live-feed.ts';
-import { RecentEntries } from './recent-entries.ts';
+import { EntryCache } from './entry-cache.ts';
 import type { FeedLogger } from './retry.ts';
 
 /** All live feeds of one subscription field in one process. */
@@ -21,27 +21,27 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
     options: SubscribeOptions<Entry>,
   ): AsyncIterableIterator<FeedItem<Entry, Signal>, undefined, undefined>;
   /**
-   * The doorbell. seq ≤ last: dropped; last + 1: delivered; beyond: the missing range is read from the store first. Whether this very
+   * The notification. seq ≤ last: dropped; last + 1: delivered; beyond: the missing range is read from the store first. Whether this very
    * entry is delivered.
    */
-  ring(feedId: string, entry: Entry): boolean;
-  /** By who knows that it was appended before its ring has come around. last + 1: delivered; anything else is left to the ring. Says which. */
-  offer(feedId: string, entry: Entry): boolean;
+  notify(feedId: string, entry: Entry): boolean;
+  /** By who knows that it was appended before its notification has come around. last + 1: delivered; anything else is left to the notification. Says which. */
+  tryAppend(feedId: string, entry: Entry): boolean;
   /** Unsequenced; the newest of each key replaces what was not yet pulled. */
   signal(feedId: string, key: string, signal: Signal): void;
   /**
-   * Compares every live feed with its store at once: after each (re)join of the broadcast consumer, when rings may be lost. It
-   * happens every few seconds as well, as long as there are live feeds, since a ring can be lost without anybody noticing.
+   * Compares every live feed with its store at once: after each (re)join of the broadcast consumer, when notifications may be lost. It
+   * happens every few seconds as well, as long as there are live feeds, since a notification can be lost without anybody noticing.
    */
-  recheck(): void;
+  reconcile(): void;
   /** What is held now: nothing, once every subscriber has been released. */
   counts(): { readonly feeds: number; readonly subscribers: number };
 }
 
 /**
  * A hub over one store. `pageSize`: entries per store read (200). `retryMs`: the first pause while the store is away (50).
- * `compareMs`: the mean time between two comparisons of the live feeds with the store (3,000).
- * `outdates`: whether an entry changes what earlier ones show: these are then read anew for whoever replays them (none does).
+ * `reconcileMs`: the mean time between two comparisons of the live feeds with the store (3,000).
+ * `invalidates`: whether an entry changes what earlier ones show: these are then read anew for whoever replays them (none does).
  */
 export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: {
   store: FeedStore<Entry>;
@@ -49,42 +49,42 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
   logger: FeedLogger;
   pageSize?: number;
   retryMs?: number;
-  compareMs?: number;
-  outdates?: (entry: Entry) => boolean;
+  reconcileMs?: number;
+  invalidates?: (entry: Entry) => boolean;
 }): FeedHub<Entry, Signal> {
-  const { store, cursors, logger, pageSize = 200, retryMs = 50, compareMs = 3_000 } = options;
-  const retry = { logger, firstPauseMs: retryMs };
-  const { outdates = () => false } = options;
-  const recent = new RecentEntries<Entry>();
-  const lastOf = coalesce(
+  const { store, cursors, logger, pageSize = 200, retryMs = 50, reconcileMs = 3_000 } = options;
+  const retry = { logger, firstMs: retryMs };
+  const { invalidates = () => false } = options;
+  const cache = new EntryCache<Entry>();
+  const lastOf = batchLoad(
     async (feedIds) => [...(await store.lasts(feedIds))].map(([feedId, last]) => ({ feedId, last })),
     ({ feedId }) => feedId,
   );
-  const setting: FeedSetting<Entry> = { store, lastOf, cursors, pageSize, retry, recent, outdates };
+  const setting: FeedSetting<Entry> = { store, lastOf, cursors, pageSize, retry, cache, invalidates };
   const feeds = new Map<string, LiveFeed<Entry, Signal>>();
-  const comparison = createComparison({ store, feeds, retry, everyMs: compareMs });
+  const reconciliation = createReconciliation({ store, feeds, retry, everyMs: reconcileMs });
 
   const open = (feedId: string) => {
     const feed = feeds.get(feedId) ?? new LiveFeed<Entry, Signal>(feedId, setting);
     feeds.set(feedId, feed);
-    comparison.begin();
+    reconciliation.start();
     return feed;
   };
   const releaseUnused = (feed: LiveFeed<Entry, Signal>) => {
     if (feed.listeners > 0) return;
     feed.close();
     feeds.delete(feed.id);
-    if (feeds.size === 0) comparison.end();
+    if (feeds.size === 0) reconciliation.stop();
   };
   return {
     subscribe(feedId, subscription) {
       const feed = open(feedId);
       return new FeedSubscriber(feed, subscription, () => releaseUnused(feed));
     },
-    ring: (feedId, entry) => feeds.get(feedId)?.ring(entry) ?? false,
-    offer: (feedId, entry) => feeds.get(feedId)?.offer(entry) ?? false,
+    notify: (feedId, entry) => feeds.get(feedId)?.notify(entry) ?? false,
+    tryAppend: (feedId, entry) => feeds.get(feedId)?.tryAppend(entry) ?? false,
     signal: (feedId, key, signal) => feeds.get(feedId)?.signal(key, signal),
-    recheck: () => comparison.now(),
+    reconcile: () => reconciliation.runNow(),
     counts: () => ({
       feeds: feeds.size,
       subscribers: [...feeds.values()].reduce((sum, { listeners }) => sum + listeners, 0),

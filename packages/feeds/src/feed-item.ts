@@ -9,4 +9,4 @@ export type FeedItem<Entry, Signal = never> =
   | { readonly kind: 'signal'; readonly signal: Signal; readonly cursor: string };
 
 /** What becomes of an entry for one subscriber: delivered, only counted, or the stream ends before it. */
-export type Admission = 'deliver' | 'skip' | 'end';
+export type Authorization = 'deliver' | 'skip' | 'end';

@@ -1,16 +1,17 @@
+import { sleep } from '@parley/async';
 import { InvalidCursorError } from './cursors.ts';
-import type { Admission, FeedItem } from './feed-item.ts';
+import type { Authorization, FeedItem } from './feed-item.ts';
 import type { FeedEntry } from './feed-store.ts';
 import type { FeedListener, LiveFeed } from './live-feed.ts';
 import { PendingSignals } from './pending-signals.ts';
-import { pause, persist } from './retry.ts';
+import { backOffOf, readForever } from './retry.ts';
 
 /** How a subscriber begins and what it may see. */
 export interface SubscribeOptions<Entry extends FeedEntry> {
   /** A cursor to go on behind; without it the stream begins with `start` at the feed's present end. */
   readonly after?: string | null | undefined;
   /** Asked per entry, in order, one at a time, right before it is delivered. A rejection ends the stream with it. */
-  readonly admit: (entry: Entry) => Promise<Admission> | Admission;
+  readonly authorize: (entry: Entry) => Promise<Authorization> | Authorization;
 }
 
 /** Beyond this a subscriber's queue is dropped: it reads on from the store, from its own position. */
@@ -25,7 +26,7 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   implements AsyncIterableIterator<FeedItem<Entry, Signal>, undefined, undefined>, FeedListener<Entry, Signal>
 {
   readonly #feed: LiveFeed<Entry, Signal>;
-  readonly #admit: SubscribeOptions<Entry>['admit'];
+  readonly #authorize: SubscribeOptions<Entry>['authorize'];
   readonly #onRelease: () => void;
   readonly #released = new AbortController();
   readonly #signals = new PendingSignals<Signal>();
@@ -40,7 +41,7 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   /** Registers at once, before the feed's end is read: nothing that is appended from here on is missed. */
   constructor(feed: LiveFeed<Entry, Signal>, options: SubscribeOptions<Entry>, onRelease: () => void) {
     this.#feed = feed;
-    this.#admit = options.admit;
+    this.#authorize = options.authorize;
     this.#onRelease = onRelease;
     feed.add(this);
     this.#opening = this.#open(options.after);
@@ -153,31 +154,35 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   }
 
   async #pass(entry: Entry): Promise<FeedItem<Entry, Signal> | undefined> {
-    const admission = await this.#admit(entry);
+    const authorization = await this.#authorize(entry);
     if (this.#isReleased()) return undefined;
-    if (admission === 'end') {
+    if (authorization === 'end') {
       this.#release();
       return undefined;
     }
     // It stays in the queue until here so that what goes live meanwhile is queued behind it; an overflow may have dropped it.
     if (this.#queue[0] === entry) this.#queue.shift();
     this.#position = entry.seq;
-    return admission === 'skip' ? undefined : { kind: 'entry', entry, cursor: this.#feed.cursor(entry.seq) };
+    return authorization === 'skip'
+      ? undefined
+      : { kind: 'entry', entry, cursor: this.#feed.cursor(entry.seq) };
   }
 
   /** The next page, or the gap where it no longer reaches back. */
   async #refill(position: number): Promise<FeedItem<Entry, Signal> | undefined> {
     const { store, retry } = this.#feed.setting;
     const { signal } = this.#released;
-    for (let attempt = 0; ; attempt += 1) {
+    const backOff = backOffOf(retry);
+    for (;;) {
       const page = await this.#feed.read(position + 1);
       if (page === undefined || this.#isReleased()) return undefined;
       this.#queue = [...page];
       if (this.#queue.length > 0) return undefined;
-      const bounds = await persist(retry, this.#feed.id, signal, () => store.bounds(this.#feed.id));
+      const bounds = await readForever(retry, this.#feed.id, signal, () => store.bounds(this.#feed.id));
       if (bounds === undefined) return undefined;
       if (bounds.first > position + 1) return this.#gap(position + 1, bounds.first - 1);
-      if (!(await pause(retry, attempt, signal))) return undefined; // the store lags behind what it let us see before
+      await sleep(backOff.next(), signal); // the store lags behind what it let us see before
+      if (signal.aborted) return undefined;
     }
   }
 }

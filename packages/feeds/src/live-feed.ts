@@ -1,8 +1,9 @@
+import { sleep } from '@parley/async';
 import { setMaxListeners } from 'node:events';
 import type { Cursors } from './cursors.ts';
 import type { FeedEntry, FeedStore } from './feed-store.ts';
-import type { RecentEntries } from './recent-entries.ts';
-import { pause, persist, type RetryPolicy } from './retry.ts';
+import type { EntryCache } from './entry-cache.ts';
+import { backOffOf, readForever, type RetryPolicy } from './retry.ts';
 
 /** What all feeds of a hub have in common. */
 export interface FeedSetting<Entry extends FeedEntry> {
@@ -12,9 +13,9 @@ export interface FeedSetting<Entry extends FeedEntry> {
   readonly cursors: Cursors;
   readonly pageSize: number;
   readonly retry: RetryPolicy;
-  readonly recent: RecentEntries<Entry>;
+  readonly cache: EntryCache<Entry>;
   /** Whether what was made of earlier entries may not be shown any more once this one is there. */
-  readonly outdates: (entry: Entry) => boolean;
+  readonly invalidates: (entry: Entry) => boolean;
 }
 
 /** One who listens to a live feed. */
@@ -24,12 +25,12 @@ export interface FeedListener<Entry, Signal> {
   onSignal(key: string, signal: Signal): void;
 }
 
-/** How often the store may say that it does not have what was rung, before the ring is taken for an error. */
+/** How often the store may say that it does not have what was notified, before the notification is taken for an error. */
 const mostLaggingReads = 10;
 
 /**
  * What the subscribers of one feed share while there are any: the head, that is the last seq that went out to them all, and one
- * reading of whatever the rings left out. All decisions are taken synchronously in `#accept`, so that rings that arrive while a
+ * reading of whatever the notifications left out. All decisions are taken synchronously in `#accept`, so that notifications that arrive while a
  * range is being read need no lock.
  */
 export class LiveFeed<Entry extends FeedEntry, Signal> {
@@ -68,15 +69,15 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     this.#listeners.delete(listener);
   }
 
-  /** Stops all reading; the feed is not used again. What it kept goes: nobody would hear of what outdates it. */
+  /** Stops all reading; the feed is not used again. What it kept goes: nobody would hear of what invalidates it. */
   close(): void {
     this.#closing.abort();
-    this.setting.recent.forget(this.id);
+    this.setting.cache.forget(this.id);
   }
 
   /** A page from `fromSeq` on, read once for all who want it meanwhile and soon after. Undefined only after close(). */
   async read(fromSeq: number): Promise<readonly Entry[] | undefined> {
-    const known = this.setting.recent.read(this.id, fromSeq, this.setting.pageSize);
+    const known = this.setting.cache.read(this.id, fromSeq, this.setting.pageSize);
     if (known.length > 0) return known;
     const reading = this.#pages.get(fromSeq) ?? this.#readPage(fromSeq);
     this.#pages.set(fromSeq, reading);
@@ -89,14 +90,14 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     return this.#cursor.text;
   }
 
-  ring(entry: Entry): boolean {
+  notify(entry: Entry): boolean {
     if (this.#head !== undefined && entry.seq <= this.#head + 1) return this.#accept(entry);
     this.#reach(entry.seq);
     return false;
   }
 
-  /** Takes it only as the next one: reading what is missing before it would be in vain, since the rings of that are on their way. */
-  offer(entry: Entry): boolean {
+  /** Takes it only as the next one: reading what is missing before it would be in vain, since the notifications of that are on their way. */
+  tryAppend(entry: Entry): boolean {
     return this.#accept(entry);
   }
 
@@ -107,7 +108,7 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   /** The highest seq of the feed, read after this call: whoever registered before it misses nothing behind it. Undefined only after close(). */
   async freshLast(): Promise<number | undefined> {
     const { lastOf, retry } = this.setting;
-    const found = await persist(retry, this.id, this.#closing.signal, async () => ({
+    const found = await readForever(retry, this.id, this.#closing.signal, async () => ({
       last: (await lastOf(this.id))?.last ?? 0,
     }));
     if (found === undefined) return undefined;
@@ -116,22 +117,22 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     return found.last;
   }
 
-  /** The store has entries up to `last`: what no ring brought is read. */
-  compare(last: number): void {
+  /** The store has entries up to `last`: what no notification brought is read. */
+  reconcile(last: number): void {
     this.#reach(last);
   }
 
   async #readPage(fromSeq: number): Promise<readonly Entry[] | undefined> {
-    const { store, retry, pageSize, recent } = this.setting;
+    const { store, retry, pageSize, cache } = this.setting;
     const { signal } = this.#closing;
-    const page = await persist(retry, this.id, signal, () => store.read(this.id, fromSeq, pageSize));
+    const page = await readForever(retry, this.id, signal, () => store.read(this.id, fromSeq, pageSize));
     this.#pages.delete(fromSeq);
     const whole = page?.filter(({ seq }, index) => seq === fromSeq + index);
-    if (whole !== undefined) recent.keep(this.id, whole);
+    if (whole !== undefined) cache.keep(this.id, whole);
     return whole;
   }
 
-  /** Makes sure that the head gets to `seq`, by reading what no ring brought. */
+  /** Makes sure that the head gets to `seq`, by reading what no notification brought. */
   #reach(seq: number): void {
     this.#target = Math.max(this.#target, seq);
     if (this.#head === undefined || this.#head >= this.#target || this.#catchingUp) return;
@@ -142,13 +143,14 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   async #catchUp(): Promise<void> {
     const { retry } = this.setting;
     const { signal } = this.#closing;
+    const backOff = backOffOf(retry);
     for (let lagging = 0; this.head < this.#target && !signal.aborted;) {
       const before = this.head;
       for (const entry of (await this.read(before + 1)) ?? []) this.#accept(entry);
       if (this.head === before) await this.#skipExpired();
       lagging = this.head === before ? lagging + 1 : 0;
       if (lagging > mostLaggingReads) this.#disbelieve();
-      else if (lagging > 0) await pause(retry, lagging, signal);
+      else if (lagging > 0) await sleep(backOff.next(), signal);
     }
     this.#catchingUp = false;
   }
@@ -156,26 +158,26 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   /** Where the store no longer keeps what comes next, the head jumps; subscribers find the gap by themselves. */
   async #skipExpired(): Promise<void> {
     const { store, retry } = this.setting;
-    const bounds = await persist(retry, this.id, this.#closing.signal, () => store.bounds(this.id));
+    const bounds = await readForever(retry, this.id, this.#closing.signal, () => store.bounds(this.id));
     if (bounds === undefined || bounds.first <= this.head + 1) return;
     this.#head = bounds.first - 1;
     for (const listener of this.#listeners) listener.onHead(undefined);
   }
 
-  /** A ring for what the store does not have again and again (it was reset): the store is the truth. */
+  /** A notification of what the store does not have again and again (it was reset): the store is the truth. */
   #disbelieve(): void {
     this.setting.retry.logger.warn(
-      { feedId: this.id, head: this.head, rung: this.#target },
-      'A feed was rung for an entry that its store does not have',
+      { feedId: this.id, head: this.head, notified: this.#target },
+      'A feed was notified for an entry that its store does not have',
     );
     this.#target = this.head;
   }
 
   #accept(entry: Entry): boolean {
     if (this.#head === undefined || entry.seq !== this.#head + 1) return false;
-    const { recent, outdates } = this.setting;
-    if (outdates(entry)) recent.forget(this.id);
-    recent.keep(this.id, [entry]);
+    const { cache, invalidates } = this.setting;
+    if (invalidates(entry)) cache.forget(this.id);
+    cache.keep(this.id, [entry]);
     this.#head = entry.seq;
     for (const listener of this.#listeners) listener.onHead(entry);
     return true;

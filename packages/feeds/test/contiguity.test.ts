@@ -4,14 +4,19 @@ import { createCursors, createFeedHub, type FeedHub, type FeedItem } from '@parl
 import { MemoryStore, type Entry } from './memory-store.ts';
 
 type Command =
-  | { kind: 'append'; count: number; ring: 'all' | 'none' | 'reversed' | 'twice' | 'last'; offered: boolean }
-  | { kind: 'ring'; seq: number }
-  | { kind: 'offer'; which: number }
+  | {
+      kind: 'append';
+      count: number;
+      notify: 'all' | 'none' | 'reversed' | 'twice' | 'last';
+      offered: boolean;
+    }
+  | { kind: 'notify'; seq: number }
+  | { kind: 'tryAppend'; which: number }
   | { kind: 'subscribe'; after: number | null; slow: boolean }
   | { kind: 'cancel'; which: number }
   | { kind: 'hurry'; which: number }
   | { kind: 'expire'; count: number }
-  | { kind: 'recheck' }
+  | { kind: 'reconcile' }
   | { kind: 'away'; away: boolean }
   | { kind: 'answer'; which: number };
 
@@ -21,12 +26,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('append' as const),
       count: fc.integer({ min: 1, max: 7 }),
-      ring: fc.constantFrom('all', 'none', 'reversed', 'twice', 'last'),
+      notify: fc.constantFrom('all', 'none', 'reversed', 'twice', 'last'),
       offered: fc.boolean(),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('offer' as const), which: fc.nat(40) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('ring' as const), seq: fc.nat(40) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('tryAppend' as const), which: fc.nat(40) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('notify' as const), seq: fc.nat(40) }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -39,7 +44,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('hurry' as const), which: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire' as const), count: fc.nat(4) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('recheck' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconcile' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('away' as const), away: fc.boolean() }) },
 );
 const commands = fc.array(command, { minLength: 5, maxLength: 40, size: 'max' });
@@ -47,7 +52,7 @@ const commands = fc.array(command, { minLength: 5, maxLength: 40, size: 'max' })
 const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', epoch: '1' });
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Admission skips these: they only count. */
+/** Authorization skips these: they only count. */
 const isSkipped = (seq: number) => seq % 5 === 0;
 
 /** One subscriber that pulls by itself (a slow one stops behind each item) and writes down what breaks the rule. */
@@ -68,7 +73,7 @@ class Reader {
     const cursor = after === null ? null : cursors.encode('a', after);
     this.#stream = hub.subscribe('a', {
       after: cursor,
-      admit: ({ seq }) => (isSkipped(seq) ? 'skip' : 'deliver'),
+      authorize: ({ seq }) => (isSkipped(seq) ? 'skip' : 'deliver'),
     });
     this.#read().catch((error: unknown) => this.mistakes.push(String(error)));
   }
@@ -112,7 +117,7 @@ class Reader {
   }
 }
 
-test('whatever happens to rings, reads and subscribers, each sees exactly the contiguous sequence, once', async () => {
+test('whatever happens to notifies, reads and subscribers, each sees exactly the contiguous sequence, once', async () => {
   await fc.assert(
     fc.asyncProperty(commands, fc.boolean(), async (commands, held) => {
       const store = new MemoryStore();
@@ -129,18 +134,18 @@ test('whatever happens to rings, reads and subscribers, each sees exactly the co
           case 'append': {
             const fresh = store.appendMany('a', step.count);
             entries.push(...fresh);
-            if (step.offered) for (const entry of fresh) hub.offer('a', entry);
-            for (const entry of rung(fresh, step.ring)) hub.ring('a', entry);
+            if (step.offered) for (const entry of fresh) hub.tryAppend('a', entry);
+            for (const entry of notified(fresh, step.notify)) hub.notify('a', entry);
             return;
           }
-          case 'offer': {
+          case 'tryAppend': {
             const entry = entries[step.which];
-            if (entry !== undefined) hub.offer('a', entry);
+            if (entry !== undefined) hub.tryAppend('a', entry);
             return;
           }
-          case 'ring': {
+          case 'notify': {
             const entry = entries[step.seq];
-            if (entry !== undefined) hub.ring('a', entry);
+            if (entry !== undefined) hub.notify('a', entry);
             return;
           }
           case 'subscribe': {
@@ -154,8 +159,8 @@ test('whatever happens to rings, reads and subscribers, each sees exactly the co
             return store.expire('a', Math.min(store.first('a') + step.count, entries.length + 1));
           case 'hurry':
             return readers[step.which]?.step();
-          case 'recheck':
-            return hub.recheck();
+          case 'reconcile':
+            return hub.reconcile();
           case 'away':
             store.failing = step.away;
             return;
@@ -174,7 +179,7 @@ test('whatever happens to rings, reads and subscribers, each sees exactly the co
       hold = false;
       waiting.splice(0).forEach((answer) => answer());
       readers.forEach((reader) => reader.hurry());
-      hub.recheck();
+      hub.reconcile();
       const live = readers.filter(({ cancelled }) => !cancelled);
       const arrived = () => live.every((reader) => reader.isAt(entries.length));
       for (let turn = 0; turn < 2_000 && !arrived(); turn += 1) await settle();
@@ -189,7 +194,7 @@ test('whatever happens to rings, reads and subscribers, each sees exactly the co
   );
 });
 
-function rung(
+function notified(
   entries: readonly Entry[],
   how: 'all' | 'none' | 'reversed' | 'twice' | 'last',
 ): readonly Entry[] {

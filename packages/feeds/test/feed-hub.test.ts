@@ -3,13 +3,13 @@ import {
   createCursors,
   createFeedHub,
   InvalidCursorError,
-  type Admission,
+  type Authorization,
   type FeedItem,
 } from '@parley/feeds';
 import { MemoryStore, type Entry } from './memory-store.ts';
 
 const secret = 'ab'.repeat(32);
-const deliver = { admit: () => 'deliver' as const };
+const deliver = { authorize: () => 'deliver' as const };
 
 type Item = FeedItem<Entry, string>;
 type Stream = AsyncIterableIterator<Item, undefined, undefined>;
@@ -65,21 +65,21 @@ describe('opening', () => {
     const stream = hub.subscribe('a', deliver);
     expect(await stream.next()).toEqual({ done: false, value: { kind: 'start', cursor: at(2) } });
     const entry = store.append('a');
-    hub.ring('a', entry);
+    hub.notify('a', entry);
     expect(await stream.next()).toEqual({ done: false, value: { kind: 'entry', entry, cursor: at(3) } });
   });
 
-  test('what is appended and rung while the bounds are being read is not missed', async () => {
+  test('what is appended and notified while the bounds are being read is not missed', async () => {
     const { store, hub } = setUp();
     store.append('a');
     const { opened, open } = gate();
     store.before = () => opened;
     const stream = hub.subscribe('a', deliver);
     const seen = take(stream, 1);
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     open();
     expect(await seen).toEqual(['start']); // its bounds were read behind the append, so the state has it
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await take(stream, 1)).toEqual(['3']);
   });
 
@@ -88,7 +88,7 @@ describe('opening', () => {
     store.appendMany('a', 8);
     const stream = hub.subscribe('a', { ...deliver, after: at(1) });
     expect(await take(stream, 7)).toEqual(['2', '3', '4', '5', '6', '7', '8']);
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await take(stream, 1)).toEqual(['9']);
   });
 
@@ -98,25 +98,25 @@ describe('opening', () => {
     const stream = hub.subscribe('a', { ...deliver, after: at(2) });
     const next = take(stream, 1);
     await settle();
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await next).toEqual(['3']);
   });
 
-  test('what is offered is delivered when it comes next, and its ring then changes nothing', async () => {
+  test('what is offered is delivered when it comes next, and its notification then changes nothing', async () => {
     const { store, hub } = setUp();
     const stream = hub.subscribe('a', deliver);
     expect(await take(stream, 1)).toEqual(['start']);
     const [first, second, third] = store.appendMany('a', 3) as [Entry, Entry, Entry];
-    expect(hub.offer('a', first)).toBe(true);
+    expect(hub.tryAppend('a', first)).toBe(true);
     expect(await take(stream, 1)).toEqual(['1']);
-    // Offered too early: its ring is on its way, and so is that of the one before it. Nothing is read.
-    expect(hub.offer('a', third)).toBe(false);
-    expect(hub.offer('a', first)).toBe(false);
-    for (const entry of [first, second, third]) hub.ring('a', entry);
+    // Offered too early: its notification is on its way, and so is that of the one before it. Nothing is read.
+    expect(hub.tryAppend('a', third)).toBe(false);
+    expect(hub.tryAppend('a', first)).toBe(false);
+    for (const entry of [first, second, third]) hub.notify('a', entry);
     expect(await take(stream, 2)).toEqual(['2', '3']);
     await settle();
     expect(store.reads).toBe(0);
-    expect(hub.offer('nobody follows it', first)).toBe(false);
+    expect(hub.tryAppend('nobody follows it', first)).toBe(false);
   });
 
   test('where the store no longer reaches back there is a gap, and then all that is kept', async () => {
@@ -137,7 +137,7 @@ describe('opening', () => {
     store.expire('a', 7);
     const stream = hub.subscribe('a', { ...deliver, after: at(2) });
     expect(await take(stream, 1)).toEqual(['gap 3-6']);
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await take(stream, 1)).toEqual(['7']);
   });
 
@@ -147,7 +147,7 @@ describe('opening', () => {
     store.appendMany('a', 3);
     const stream = hub.subscribe('a', { ...deliver, after: old.at(900) });
     expect(await take(stream, 1)).toEqual(['gap 1-3']);
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await take(stream, 1)).toEqual(['4']);
   });
 
@@ -171,46 +171,46 @@ describe('opening', () => {
 });
 
 describe('live', () => {
-  test('a ring again, or late, is dropped', async () => {
+  test('a notification again, or late, is dropped', async () => {
     const { store, hub } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
     const [first, second, third] = store.appendMany('a', 3) as [Entry, Entry, Entry];
-    for (const entry of [first, first, second, first, third, second]) hub.ring('a', entry);
+    for (const entry of [first, first, second, first, third, second]) hub.notify('a', entry);
     expect(await take(stream, 3)).toEqual(['1', '2', '3']);
     expect(store.reads).toBe(0);
   });
 
-  test('a ring that is ahead has the missing range read once for all subscribers', async () => {
+  test('a notification that is ahead has the missing range read once for all subscribers', async () => {
     const { store, hub } = setUp({ pageSize: 10 });
     const streams = Array.from({ length: 20 }, () => hub.subscribe('a', deliver));
     await Promise.all(streams.map((stream) => take(stream, 1)));
     const entries = store.appendMany('a', 4);
-    hub.ring('a', nth(entries, 3));
+    hub.notify('a', nth(entries, 3));
     const seen = await Promise.all(streams.map((stream) => take(stream, 4)));
     expect(seen).toEqual(streams.map(() => ['1', '2', '3', '4']));
     expect(store.reads).toBe(1);
   });
 
-  test('rings that arrive while a range is being read change nothing', async () => {
+  test('notifications that arrive while a range is being read change nothing', async () => {
     const { store, hub } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
     const entries = store.appendMany('a', 5);
     const { opened, open } = gate();
     store.before = () => opened;
-    for (const index of [4, 1, 0, 3]) hub.ring('a', nth(entries, index));
+    for (const index of [4, 1, 0, 3]) hub.notify('a', nth(entries, index));
     open();
     expect(await take(stream, 5)).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  test('a tail whose rings were lost is found by recheck', async () => {
+  test('a tail whose notifications were lost is found by reconcile', async () => {
     const { store, hub } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
     store.appendMany('a', 2);
     const next = take(stream, 2);
-    hub.recheck();
+    hub.reconcile();
     expect(await next).toEqual(['1', '2']);
   });
 
@@ -227,28 +227,28 @@ describe('live', () => {
     await take(stream, 1);
     store.appendMany('a', 4);
     store.expire('a', 4);
-    hub.recheck();
+    hub.reconcile();
     expect(await take(stream, 2)).toEqual(['gap 1-3', '4']);
   });
 
-  test('a ring for what the store does not have holds nothing up', async () => {
+  test('a notification for what the store does not have holds nothing up', async () => {
     const { store, hub, warnings } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
-    hub.ring('a', { seq: 50, text: 'from nowhere' });
-    hub.ring('a', store.append('a'));
+    hub.notify('a', { seq: 50, text: 'from nowhere' });
+    hub.notify('a', store.append('a'));
     expect(await take(stream, 1)).toEqual(['1']);
     expect(warnings).toEqual([]);
   });
 });
 
-describe('admission', () => {
+describe('authorization', () => {
   test('what is skipped counts: the cursor moves behind it', async () => {
     const { store, hub, at } = setUp();
     store.appendMany('a', 4);
     const stream = hub.subscribe('a', {
       after: at(0),
-      admit: ({ seq }) => Promise.resolve(seq === 4 ? 'deliver' : 'skip'),
+      authorize: ({ seq }) => Promise.resolve(seq === 4 ? 'deliver' : 'skip'),
     });
     expect(await stream.next()).toMatchObject({ value: { kind: 'entry', entry: { seq: 4 }, cursor: at(4) } });
   });
@@ -258,18 +258,18 @@ describe('admission', () => {
     store.appendMany('a', 3);
     const stream = hub.subscribe('a', {
       after: at(0),
-      admit: ({ seq }) => (seq === 2 ? 'end' : 'deliver'),
+      authorize: ({ seq }) => (seq === 2 ? 'end' : 'deliver'),
     });
     expect(await take(stream, 2)).toEqual(['1', 'done']);
     expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
   });
 
-  test('a failing admission ends the stream with its error', async () => {
+  test('a failing authorization ends the stream with its error', async () => {
     const { store, hub, at } = setUp();
     store.append('a');
     const stream = hub.subscribe('a', {
       after: at(0),
-      admit: () => Promise.reject(new Error('Who are you?')),
+      authorize: () => Promise.reject(new Error('Who are you?')),
     });
     await expect(stream.next()).rejects.toThrow('Who are you?');
     expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
@@ -279,7 +279,7 @@ describe('admission', () => {
     const { store, hub } = setUp();
     const { opened, open } = gate();
     const stream = hub.subscribe('a', {
-      admit: async ({ seq }): Promise<Admission> => {
+      authorize: async ({ seq }): Promise<Authorization> => {
         if (seq === 1) await opened;
         return 'deliver';
       },
@@ -287,7 +287,7 @@ describe('admission', () => {
     await take(stream, 1);
     const seen = take(stream, 3);
     for (const entry of store.appendMany('a', 3)) {
-      hub.ring('a', entry);
+      hub.notify('a', entry);
       await settle();
     }
     open();
@@ -300,7 +300,7 @@ describe('signals', () => {
     const { store, hub, at } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     hub.signal('a', 'ann', 'ann 1');
     hub.signal('a', 'bob', 'bob 1');
     hub.signal('a', 'ann', 'ann 2');
@@ -315,9 +315,9 @@ describe('signals', () => {
     const { store, hub } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
-    for (const entry of store.appendMany('a', 2)) hub.ring('a', entry);
+    for (const entry of store.appendMany('a', 2)) hub.notify('a', entry);
     hub.signal('a', 'ann', 'read 2');
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await take(stream, 4)).toEqual(['1', '2', 'read 2', '3']);
   });
 
@@ -342,7 +342,7 @@ describe('release', () => {
       if (state === 'reading') store.before = (what) => (what === 'read' ? never : Promise.resolve());
       const stream = hub.subscribe('a', {
         after: at(state === 'quiet' ? 1 : 0),
-        admit: () => (state === 'admitting' ? never : 'deliver'),
+        authorize: () => (state === 'admitting' ? never : 'deliver'),
       });
       const next = stream.next();
       await settle();
@@ -369,7 +369,7 @@ describe('release', () => {
     const other = hub.subscribe('a', deliver);
     await Promise.all([take(one, 1), take(other, 1)]);
     await one.return?.();
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await take(other, 1)).toEqual(['1']);
     expect(hub.counts()).toEqual({ feeds: 1, subscribers: 1 });
   });
@@ -401,11 +401,11 @@ describe('a slow subscriber', () => {
     const { store, hub } = setUp({ pageSize: 100 });
     const slow = hub.subscribe('a', deliver);
     await take(slow, 1);
-    for (const entry of store.appendMany('a', 2_500)) hub.ring('a', entry);
+    for (const entry of store.appendMany('a', 2_500)) hub.notify('a', entry);
     const seen = await take(slow, 2_500);
     expect(seen).toEqual(Array.from({ length: 2_500 }, (_, index) => String(index + 1)));
     expect(store.reads).toBeGreaterThan(10);
-    hub.ring('a', store.append('a'));
+    hub.notify('a', store.append('a'));
     expect(await take(slow, 1)).toEqual(['2501']);
   });
 });

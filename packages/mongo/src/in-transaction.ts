@@ -1,5 +1,4 @@
-import { answeredIn } from '@parley/gather';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep, withTimeout } from '@parley/async';
 import { type ClientSession, MongoError } from 'mongodb';
 import type { MongoConnection } from './connect-mongo.ts';
 import { isConflict, isTransient, NoAnswerError } from './errors.ts';
@@ -32,7 +31,7 @@ export async function inTransaction<T>(
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await answeredIn(attemptTimeoutMs, attemptOnce(session, work), noAnswer);
+        return await withTimeout(attemptTimeoutMs, attemptOnce(session, work), noAnswer);
       } catch (error) {
         if (!isTransient(error) || since() > timeoutMs) throw error;
         if (!retryOnConflict && isConflict(error)) throw error;

@@ -1,4 +1,4 @@
-import { answeredIn } from '@parley/gather';
+import { withTimeout } from '@parley/async';
 import type { MongoClient, UUID } from 'mongodb';
 
 /** No live process waits for so long between two statements; one that was stopped begins its transaction anew. */
@@ -55,7 +55,7 @@ export function createOrphanedTransactions(deps: {
   };
   const search = async (): Promise<void> => {
     try {
-      await answeredIn(timeoutMs, endThem(), () => new Error('The database does not say which are open.'));
+      await withTimeout(timeoutMs, endThem(), () => new Error('The database does not say which are open.'));
     } catch (error) {
       warn({ err: error }, 'Transactions that a former process left open are left to the database');
     }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '@parley/async';
 import { isContention } from './errors.ts';
 
 const attempts = 6;

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 
 /**
- * Holds the lease of a service's relay for good, so that no instance publishes what it writes: nothing rings, and the store alone
+ * Holds the lease of a service's relay for good, so that no instance publishes what it writes: nothing notifies, and the store alone
  * knows of it. Before the service starts.
  */
 export async function silenceRelay(db: Db, name: string): Promise<void> {

@@ -86,7 +86,7 @@ export async function startChatService(
     instanceId,
     publisher: bus.createPublisher(),
     logger,
-    onEntry: (entry) => open.streams.offer(entry),
+    onEntry: (entry) => open.streams.tryAppend(entry),
     eventOfEntry: (entry) => eventOfEntry(createEvent, entry),
     eventOfReadMark: (mark) => eventOfReadMark(createEvent, mark),
   });
@@ -116,7 +116,6 @@ export async function startChatService(
   opened.onClose('repairer', () => repairer.close());
 
   const mayChat = createMayChat({ friendships, knownFriendships, arrivals, clock });
-  const ringRelay = (): void => relay.ring();
   const { findAudience } = open;
   const chat = createChat({
     stores,
@@ -125,7 +124,6 @@ export async function startChatService(
     knownRooms,
     findVisibleRoom,
     findAudience,
-    ringRelay,
     streams: open.streams,
     newId,
     now,

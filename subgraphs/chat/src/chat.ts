@@ -25,33 +25,19 @@ export function createChat(deps: {
   knownRooms: KnownDirectRooms;
   findVisibleRoom: FindVisibleRoom;
   findAudience: FindTypingAudience;
-  /** A commit rings it. */
-  ringRelay: () => void;
   /** The streams of this process hear of its commits at once. */
-  streams: Pick<RoomStreams, 'offer'>;
+  streams: Pick<RoomStreams, 'tryAppend'>;
   newId: () => string;
   now: () => Date;
 }): Chat {
-  const {
-    stores,
-    applyRoom,
-    mayChat,
-    knownRooms,
-    findVisibleRoom,
-    findAudience,
-    ringRelay,
-    streams,
-    newId,
-    now,
-  } = deps;
+  const { stores, applyRoom, mayChat, knownRooms, findVisibleRoom, findAudience, streams, newId, now } = deps;
   const { mongo, rooms, messages, friendships, register, marks, recentMessages, typing } = stores;
   const commit = createRoomLogWriter({
     mongo,
     now,
     onCommitted(batch) {
-      ringRelay();
       recentMessages.follow(batch);
-      offerAll(streams, batch);
+      appendAll(streams, batch);
     },
   });
   const log = createRoomBatcher({ commit, isAway: isMongoUnavailable });
@@ -66,10 +52,10 @@ export function createChat(deps: {
   };
 }
 
-function offerAll(streams: Pick<RoomStreams, 'offer'>, { entries, messages }: CommittedBatch): void {
+function appendAll(streams: Pick<RoomStreams, 'tryAppend'>, { entries, messages }: CommittedBatch): void {
   const byId = new Map(messages.map((message) => [message.id, message]));
   for (const entry of entries) {
     const message = entry.type === 'ChatRoomCreated' ? undefined : byId.get(entry.messageId);
-    if (message !== undefined) streams.offer(entry, message);
+    if (message !== undefined) streams.tryAppend(entry, message);
   }
 }

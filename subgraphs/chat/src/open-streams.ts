@@ -1,4 +1,4 @@
-import { createBackOff, retry } from '@parley/event-bus';
+import { createBackOff, retry } from '@parley/async';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit/process';
 import type { PairChangeType } from './events/on-friendship-changed.ts';
@@ -38,7 +38,7 @@ export interface OpenStreams {
   readonly listeners: RoomListeners;
   friendshipChanged(friendship: Friendship, change: PairChangeType): void;
   /** Events may have been missed since then; a store that is away is waited for. */
-  recheck(since: Date): Promise<void>;
+  reconcile(since: Date): Promise<void>;
   /** Waits for no store any more. */
   close(): void;
 }
@@ -52,7 +52,7 @@ interface Deps {
   readonly logger: Logger;
   readonly now: () => Date;
   /** Between two comparisons of inboxes and typing with their stores, in milliseconds (3,000). */
-  readonly compareMs?: number;
+  readonly reconcileMs?: number;
 }
 
 export function createOpenStreams(deps: Deps): OpenStreams {
@@ -78,11 +78,11 @@ export function createOpenStreams(deps: Deps): OpenStreams {
       typing.friendshipChanged(friendship);
       if (change === 'block') inboxes.blockChanged(friendship);
     },
-    async recheck(since) {
+    async reconcile(since) {
       const persist = (compare: () => Promise<void>): Promise<void> =>
         retry(compare, { signal: closing.signal, onError });
-      streams.recheck();
-      await Promise.all([persist(() => typing.recheck()), persist(() => inboxes.recheck(since))]);
+      streams.reconcile();
+      await Promise.all([persist(() => typing.reconcile()), persist(() => inboxes.reconcile(since))]);
     },
     close() {
       closing.abort();
@@ -101,11 +101,11 @@ function openRooms(
   // Waited for: an event that goes out without its message is lost to whoever goes on behind its cursor.
   const messages = {
     find: (id: string) =>
-      retry(() => stores.messages.find(id), { signal, onError, backOff: createBackOff({ most: 500 }) }),
+      retry(() => stores.messages.find(id), { signal, onError, backOff: createBackOff({ maxMs: 500 }) }),
   };
   const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
   return createRoomStreams({
-    hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger, outdates: changesMessage }),
+    hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger, invalidates: changesMessage }),
     cursors,
     live: createLiveStreams(),
     resources: createEntryResources({ messages, friendships: knownFriendships }),
@@ -125,7 +125,7 @@ function changesMessage({ type }: RoomLogEntry): boolean {
 }
 
 function openTyping(
-  { stores, findVisibleRoom, logger, now, compareMs }: Deps,
+  { stores, findVisibleRoom, logger, now, reconcileMs }: Deps,
   recentBlocks: RecentBlocks,
 ): { typing: TypingRooms; audiences: KnownAudiences } {
   const { rooms, friendships, inbox, typing: channel } = stores;
@@ -141,14 +141,14 @@ function openTyping(
     logger,
     now,
     typingMs,
-    compareMs,
+    reconcileMs,
   });
   channel.onSignal((signal) => typing.hear(signal));
   return { typing, audiences };
 }
 
 function openInboxes(
-  { stores, cursorSecret: secret, logger, now, compareMs }: Deps,
+  { stores, cursorSecret: secret, logger, now, reconcileMs }: Deps,
   recentBlocks: RecentBlocks,
 ): { inboxes: Inboxes; touched: TouchedRooms; sharedReads: SharedReads } {
   const { rooms, friendships, inbox } = stores;
@@ -170,7 +170,7 @@ function openInboxes(
     stores,
     logger,
     now,
-    compareMs,
+    reconcileMs,
   });
   return { inboxes, touched, sharedReads };
 }

@@ -211,7 +211,7 @@ describe('resumed', () => {
     );
     await ada.say(quiet, 'And this');
     let news = await told(resumed);
-    // The mark was told of from the store; its event may ring only now, and tells of the same once more.
+    // The mark was told of from the store; its event may notify only now, and tells of the same once more.
     while (news[0] === read) news = await told(resumed);
     expect(news).toEqual([quiet, 1, 'And this']);
   });

@@ -54,7 +54,7 @@ beforeEach(() => {
     cursorSecret: chat.environment.CURSOR_SECRET,
     logger,
     now: () => new Date(),
-    compareMs: 50,
+    reconcileMs: 50,
   });
 });
 afterEach(() => {

@@ -5,7 +5,7 @@ import { eventOfEntry } from '../src/log/log-events.ts';
 import { type RoomLogDocument, toEntry } from '../src/stores/documents.ts';
 import { type Happened, startTestService, type TestService } from './service.ts';
 
-/** The relay publishes nothing: what rings is what the test rings. */
+/** The relay publishes nothing: what notifies is what the test notifies. */
 const starting = startTestService({}, (db) => silenceRelay(db, 'chat'));
 let chat: TestService;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => (await starting).close());
 
 /** Publishes the log entries of these numbers, as the relay would. */
-async function ring(roomId: string, numbers: readonly number[]): Promise<void> {
+async function notify(roomId: string, numbers: readonly number[]): Promise<void> {
   const createEvent = createEventFactory({ source: 'chat' });
   const log = chat.db.collection<RoomLogDocument>('room_log');
   const documents = await log.find({ roomId, number: { $in: [...numbers] } }).toArray();
@@ -31,7 +31,7 @@ test('a stream whose doorbells are lost, some and the last one, has everything f
     while (heard.length < 6) heard.push(textOf(await stream.next())?.number);
   })();
   for (let n = 1; n <= 5; n += 1) await ada.say(roomId, `${n}`);
-  await ring(roomId, [2, 4]);
+  await notify(roomId, [2, 4]);
   await eventually(() => expect(heard).toEqual(expect.arrayContaining([1, 2, 3, 4])), { timeoutMs: 2_000 });
 
   const saidAt = performance.now();
@@ -47,7 +47,7 @@ interface Told {
 const inboxQuery =
   'subscription { inboxEvents { __typename ... on InboxRoomChanged { room { id unreadCount } } } }';
 
-test('a read mark whose doorbell is lost, though it is the last, comes from the store within 5 s', async () => {
+test('a read mark whose notification is lost, though it is the last, comes from the store within 5 s', async () => {
   const { ada, bob, roomId } = await chat.friends();
   for (let n = 1; n <= 3; n += 1) await ada.say(roomId, `${n}`);
   const stream = await ada.listen(roomId);
@@ -68,7 +68,7 @@ test('an inbox whose doorbells are lost, some and the last one, is told from the
     return data?.inboxEvents.room;
   };
   for (let n = 1; n <= 3; n += 1) await ada.say(roomId, `${n}`);
-  await ring(roomId, [2]);
+  await notify(roomId, [2]);
   expect(await told()).toEqual({ id: roomId, unreadCount: 3 });
   await ada.say(roomId, 'the last one');
   expect(await told()).toEqual({ id: roomId, unreadCount: 4 });

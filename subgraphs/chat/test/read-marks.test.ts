@@ -59,7 +59,7 @@ function setUp() {
     put: ({ upTo }) => out.push(upTo),
     logger: { warn: () => undefined },
     now: () => new Date(),
-    compareMs: 20,
+    reconcileMs: 20,
   });
   const open = (stream: LiveStream): void => {
     live.add(stream);
@@ -72,7 +72,7 @@ function setUp() {
   return { signals, out, asked, open, close };
 }
 
-test('a mark that no doorbell told of is put out once; whatever comes later is further', async () => {
+test('a mark that no notification told of is put out once; whatever comes later is further', async () => {
   const { signals, out, asked, open, close } = setUp();
   const stream = streamOf(v7());
   const [second, third] = [markOf(stream.roomId, 2), markOf(stream.roomId, 3)];
@@ -96,7 +96,7 @@ test('one question is about a thousand rooms; while nobody follows one none is a
   for (const stream of streams) close(stream);
   // One that is under way may have been asked before.
   asked.splice(0);
-  signals.recheck();
+  signals.reconcile();
   // Ten times as long as the pause between two comparisons.
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(asked).toEqual([]);

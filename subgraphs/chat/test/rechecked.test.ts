@@ -65,7 +65,7 @@ test('inboxes are told what was missed: rooms that changed, came, went or were h
   await removeFromGroup(chat.db, left, ada);
   await chat.block(ada, carl);
   await eventually(async () => expect(await ada.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());
-  await streams.recheck(new Date());
+  await streams.reconcile(new Date());
   const news = [await inbox.next(), await inbox.next(), await inbox.next(), await inbox.next()];
   expect(new Set(news.map(({ value }: { value?: InboxItem }) => value && describeItem(value)))).toEqual(
     new Set([`changed ${changed}`, `changed ${come}`, `removed ${left}`, `removed ${hidden}`]),
@@ -83,7 +83,7 @@ test('a stream of typing ends for who is not in the room any more, and goes on f
   const [adas, bobs] = [await streams.typing.open(ada.id, roomId), await streams.typing.open(bob.id, roomId)];
   if (isRefusal(adas) || isRefusal(bobs)) throw new Error('Refused.');
   await removeFromGroup(chat.db, roomId, bob);
-  await streams.recheck(new Date());
+  await streams.reconcile(new Date());
   expect((await bobs.next()).done).toBe(true);
   streams.typing.hear({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
   expect((await adas.next()).value).toMatchObject({ isTyping: true });

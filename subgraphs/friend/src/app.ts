@@ -3,7 +3,7 @@ import {
   createEventFactory,
   createMysqlOutboxRelay,
   type EventBus,
-  type Relay,
+  type OutboxRelay,
 } from '@parley/event-bus';
 import { topics } from '@parley/events';
 import { createCursors, createFeedHub } from '@parley/feeds';
@@ -86,7 +86,7 @@ function openStores({ environment, logger, opened, health }: Frame): Stores {
   return stores;
 }
 
-function openBus({ environment, logger, opened, health }: Frame): { bus: EventBus; relay: Relay } {
+function openBus({ environment, logger, opened, health }: Frame): { bus: EventBus; relay: OutboxRelay } {
   const bus = createEventBus({
     brokers: environment.KAFKA_BROKERS,
     clientId: `friend-${environment.INSTANCE_ID}`,
@@ -110,13 +110,13 @@ function hear(
   { environment, logger, health }: Frame,
   stores: Stores,
   bus: EventBus,
-  relay: Relay,
+  relay: OutboxRelay,
 ): FriendParts {
   const changePair = createChangePair({
     pairs: stores.pairs,
     createEvent: createEventFactory({ source: 'friend' }),
     now: () => new Date(),
-    onCommit: () => relay.ring(),
+    onCommit: () => relay.notify(),
   });
   const directory = createUserDirectory(stores);
   const cursors = createCursors({ secret: environment.CURSOR_SECRET, field: 'friendEvents', epoch: '1' });

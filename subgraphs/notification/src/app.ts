@@ -61,8 +61,8 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     environment,
     logger,
     stores,
-    ring: streams.ring,
-    recheck: streams.recheck,
+    notify: streams.notify,
+    reconcile: streams.reconcile,
   });
   opened.onClose('events', ports.close);
   const health = createHealth({ service });

@@ -28,7 +28,7 @@ export function handlersOf({
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       const taker = takerOf(first);
       const end = waiting.findIndex((event) => takerOf(event) !== taker);
-      const count = Math.min(taker.atMost, end === -1 ? waiting.length : end);
+      const count = Math.min(taker.maxBatchSize, end === -1 ? waiting.length : end);
       await taker.handle(waiting.splice(0, count).map(({ payload }) => parseEnvelope(payload)));
     }
   };

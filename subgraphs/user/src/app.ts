@@ -78,7 +78,7 @@ async function start(environment: Environment, logger: Logger, opened: Shutdown)
     stores,
     passwords: await createPasswordHasher({ concurrency: environment.PASSWORD_HASH_CONCURRENCY }),
     accessTokens,
-    committed: () => ports.ring(),
+    committed: () => ports.notify(),
     media: {
       objects,
       uploadSecret: environment.MEDIA_UPLOAD_SECRET,

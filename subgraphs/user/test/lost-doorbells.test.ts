@@ -20,7 +20,7 @@ let proxy: TcpProxy;
 let stores: Stores;
 beforeAll(async () => {
   redis = new Redis(engines().redisUrl);
-  // It is the test's turn, for good: nobody publishes presence, and nothing rings but what the test rings.
+  // It is the test's turn, for good: nobody publishes presence, and nothing notifies but what the test notifies.
   await redis.set(`${keyPrefix}{presence}:turn:relay`, 'a test');
   service = await startTestService({ REDIS_KEY_PREFIX: keyPrefix });
   around = await surround(service);
@@ -65,7 +65,7 @@ function deafPresence() {
       },
     },
     logger,
-    compareMs: 50,
+    reconcileMs: 50,
   });
   presence = deaf;
   return { open: (viewerId: string) => deaf.open(viewerId), asked };
@@ -105,7 +105,7 @@ test('changes whose doorbells are lost, some and the last one, are told within 5
   await comesOnline(ben);
   await comesOnline(carl);
   const [status] = await stores.presence.findMany([carl.id]);
-  await around.ring(carl, status);
+  await around.notify(carl, status);
   const changed = [await told(stream), await told(stream)];
   expect(changed.toSorted()).toEqual([`${ben.id} ONLINE`, `${carl.id} ONLINE`].toSorted());
   await stores.presence.setVisibility(ben.id, 'INVISIBLE');
@@ -166,7 +166,7 @@ test('one question is about all who are watched, however many watch; without wat
   expect(new Set(asked)).toEqual(new Set(['pairs', 2]));
   for (const stream of streams) await stream.return?.();
   asked.splice(0);
-  presence?.recheck();
+  presence?.reconcile();
   // Ten times as long as the pause between two comparisons.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(asked).toEqual([]);

@@ -95,7 +95,7 @@ export async function surround(service: TestService) {
       },
     }),
     /** Publishes a status, as the relay would. */
-    async ring({ id: userId }: SignedIn, status: OnlineStatus | undefined) {
+    async notify({ id: userId }: SignedIn, status: OnlineStatus | undefined) {
       if (status === undefined) throw new Error('There is no status to publish');
       const { state, version, lastSeenAt } = status;
       const data = { userId, state, version, lastSeenAt: lastSeenAt?.toISOString() ?? null };

@@ -34,10 +34,10 @@ export function createBatchLoop(deps: {
   names: TopicNames;
   handle: HandleRecords;
   /** How many records are offered at a time. */
-  atMost: number;
+  maxBatchSize: number;
   onHandled: (next: TopicPartitionOffset) => void;
 }): BatchLoop {
-  const { names, handle, atMost, onHandled } = deps;
+  const { names, handle, maxBatchSize, onHandled } = deps;
   const running = new Set<Promise<unknown>>();
   const resumptions = new Map<NodeJS.Timeout, () => void>();
   let stopped = false;
@@ -79,7 +79,7 @@ export function createBatchLoop(deps: {
         onHandled({ topic, partition, offset: String(BigInt(last.offset) + 1n) });
       };
       for (;;) {
-        const [first, ...others] = records.slice(next, next + (next < apartUntil ? 1 : atMost));
+        const [first, ...others] = records.slice(next, next + (next < apartUntil ? 1 : maxBatchSize));
         if (first === undefined || stopped || !payload.isRunning() || payload.isStale()) return;
         const outcome = await handleSome([first, ...others], payload);
         if (outcome.kind === 'wait') return waitPaused(payload, outcome.milliseconds);

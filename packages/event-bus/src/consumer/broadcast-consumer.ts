@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TopicPartitionOffset } from 'kafkajs';
-import { atMost } from '../back-off.ts';
+import { settledWithin } from '@parley/async';
 import type { BroadcastConsumerOptions, BusConsumer } from '../bus-consumer.ts';
 import { topicsOf } from '../event-subscription.ts';
 import { brokerServes, withAdmin } from '../kafka/with-admin.ts';
@@ -60,7 +60,7 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       topics,
       positions: positions.all(),
       handle,
-      atMost: 1,
+      maxBatchSize: 1,
       onHandled(next) {
         positions.advance(next);
         backlog.passed(next);
@@ -96,7 +96,7 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       await supervisor.close();
       // A group that stays is swept by the next instance of its purpose.
       const tidied = swept.then(async () => (joined ? await deleteGroup(kafka, groupId) : undefined));
-      await atMost(tidyWithinMs, tidied);
+      await settledWithin(tidyWithinMs, tidied);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka, TopicPartitionOffset } from 'kafkajs';
-import { atMost } from '../back-off.ts';
+import { settledWithin } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
 import { clientRetry } from '../kafka/create-kafka.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
@@ -23,7 +23,7 @@ export interface ConsumerSessionOptions {
   readonly positions?: readonly TopicPartitionOffset[];
   readonly handle: HandleRecords;
   /** How many records it is offered at a time. */
-  readonly atMost: number;
+  readonly maxBatchSize: number;
   readonly onHandled?: (next: TopicPartitionOffset) => void;
   /** After every join but the first. */
   readonly onRejoin?: () => void;
@@ -45,7 +45,7 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
   const batches = createBatchLoop({
     names: options.names,
     handle: options.handle,
-    atMost: options.atMost,
+    maxBatchSize: options.maxBatchSize,
     onHandled: (next) => {
       committer.mark(next);
       options.onHandled?.(next);
@@ -54,7 +54,7 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
   const life = watchLife(consumer, { committer, batches, onRejoin: options.onRejoin });
   const leave = async (): Promise<void> => {
     life.stop();
-    await atMost(leaveWithinMs, consumer.disconnect());
+    await settledWithin(leaveWithinMs, consumer.disconnect());
   };
   try {
     await consumer.connect();

@@ -66,7 +66,7 @@ function tryToOpen(record: ReceivedRecord): Envelope | undefined {
 }
 
 function mostOf(takers: Takers): number {
-  return Math.min(...takers.map(({ atMost }) => atMost));
+  return Math.min(...takers.map(({ maxBatchSize }) => maxBatchSize));
 }
 
 function areSame(some: Takers, others: Takers): boolean {

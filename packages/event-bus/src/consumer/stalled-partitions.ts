@@ -1,5 +1,5 @@
-import { createBackOff } from '../back-off.ts';
-import type { BackOff } from '../back-off.ts';
+import { createBackOff } from '@parley/async';
+import type { BackOff } from '@parley/async';
 import { notReady, ready } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
 import type { ReceivedRecord } from './received-record.ts';
@@ -19,7 +19,7 @@ export function createStalledPartitions(): StalledPartitions {
   const stalled = new Map<string, { backOff: BackOff; reason: string }>();
   return {
     stall(record, error) {
-      const backOff = stalled.get(keyOf(record))?.backOff ?? createBackOff({ first: 100, most: 5_000 });
+      const backOff = stalled.get(keyOf(record))?.backOff ?? createBackOff({ firstMs: 100, maxMs: 5_000 });
       stalled.set(keyOf(record), { backOff, reason: error instanceof Error ? error.message : String(error) });
       return backOff.next();
     },

@@ -1,5 +1,5 @@
-import { atMost, createBackOff, pause } from '../back-off.ts';
-import type { BackOff } from '../back-off.ts';
+import { settledWithin, createBackOff, sleep } from '@parley/async';
+import type { BackOff } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
 import { notReady, ready } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
@@ -42,7 +42,7 @@ const closeWithinMs = 8_000;
  */
 export function supervise(options: SuperviseOptions): Supervisor {
   const { name, open, brokerServes, exit, logger, onReady, steadyAfterMs = 60_000 } = options;
-  const backOff = options.backOff ?? createBackOff({ first: 200, most: 2_000 });
+  const backOff = options.backOff ?? createBackOff({ firstMs: 200, maxMs: 2_000 });
   const closing = new AbortController();
   const closed = new Promise<undefined>((resolve) => {
     closing.signal.addEventListener('abort', () => resolve(undefined), { once: true });
@@ -73,7 +73,7 @@ export function supervise(options: SuperviseOptions): Supervisor {
   };
   const waitForBroker = async (): Promise<void> => {
     state = notReady(`${name} waits for Kafka and its topics`);
-    do await pause(500, closing.signal);
+    do await sleep(500, closing.signal);
     while (!closing.signal.aborted && !(await brokerServes()));
   };
   /** Whether it failed too often for reasons of our own; else it may be opened again when this resolves. */
@@ -82,7 +82,7 @@ export function supervise(options: SuperviseOptions): Supervisor {
     failures = serves && everOpened ? failures + 1 : 0;
     logger.warn({ err: error, consumer: name, failures, brokerServes: serves }, 'Consumer is down');
     if (!serves) await waitForBroker();
-    else await pause(backOff.next(), closing.signal);
+    else await sleep(backOff.next(), closing.signal);
     return failures > mostRebuilds;
   };
   const run = async (): Promise<void> => {
@@ -111,7 +111,7 @@ export function supervise(options: SuperviseOptions): Supervisor {
     readiness: () => state,
     async close() {
       closing.abort();
-      await atMost(closeWithinMs, running);
+      await settledWithin(closeWithinMs, running);
     },
   };
 }

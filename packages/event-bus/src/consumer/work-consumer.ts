@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pause } from '../back-off.ts';
+import { sleep } from '@parley/async';
 import type { WorkConsumer, WorkConsumerOptions } from '../bus-consumer.ts';
 import { topicsOf } from '../event-subscription.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
@@ -28,7 +28,7 @@ export function createWorkConsumer(
   const attempt = tryThreeTimes(createRecordRouter(subscriptions));
   const groupId = names.onBroker(group);
   const topics = [...new Set([...options.topics, ...topicsOf(subscriptions)])].map(names.onBroker);
-  const atMost = Math.max(1, ...subscriptions.map((subscription) => subscription.atMost));
+  const maxBatchSize = Math.max(1, ...subscriptions.map((subscription) => subscription.maxBatchSize));
 
   let session: ConsumerSession | undefined;
 
@@ -68,7 +68,7 @@ export function createWorkConsumer(
         groupId,
         topics,
         handle,
-        atMost,
+        maxBatchSize,
         onRejoin: joined,
       });
       return session;
@@ -112,7 +112,7 @@ function tryThreeTimes(route: RecordRouter): (records: Records) => Promise<Attem
       } catch (error) {
         if (!isHopeless(error)) throw error;
         if (count > 1 || tries === mostTries) return { count, hopeless: error };
-        await pause(20 * tries);
+        await sleep(20 * tries);
       }
     }
   };

@@ -1,6 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
-import { atMost } from '../back-off.ts';
+import { settledWithin } from '@parley/async';
 import { clientRetry } from './create-kafka.ts';
 
 /** A message with its topic's name on the broker. */
@@ -59,9 +59,9 @@ export function createKafkaSender(kafka: Kafka): KafkaSender {
       await sent;
     },
     async close() {
-      await atMost(closeWithinMs, last);
+      await settledWithin(closeWithinMs, last);
       closed = true;
-      await atMost(closeWithinMs, disconnect());
+      await settledWithin(closeWithinMs, disconnect());
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import { pause } from '../back-off.ts';
+import { sleep } from '@parley/async';
 import type { RelayState } from './relay-state.ts';
 
 /** How far a log is published. */
@@ -45,7 +45,7 @@ export function createLogPositions(deps: {
       const position = next;
       next = undefined;
       await write(position).catch(onError);
-      await pause(saveEveryMs, flushing.signal);
+      await sleep(saveEveryMs, flushing.signal);
     }
     writing = undefined;
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from 'mongodb';
-import { atMost, createBackOff, pause, retry } from '../back-off.ts';
+import { createBackOff, retry, settledWithin, sleep } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
 import type { OutgoingEvent } from '../event-type.ts';
 import type { Publisher } from '../publisher.ts';
@@ -40,7 +40,7 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
   const states = relayStates(db);
   const collections = deps.collections.map((collection) => skipUnpublishable(collection, logger));
   const lease = createMongoLease({ states, name, holder });
-  const backOff = createBackOff({ first: 100, most: 2_000 });
+  const backOff = createBackOff({ firstMs: 100, maxMs: 2_000 });
   const closing = new AbortController();
   let state: Readiness = notReady('The log relay has not started yet');
   let serving: Tenure | undefined;
@@ -62,7 +62,7 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
       await publisher.publish(events);
       state = ready;
     };
-    const again = createBackOff({ first: 100, most: 2_000 });
+    const again = createBackOff({ firstMs: 100, maxMs: 2_000 });
     await retry(publish, { signal: tenure.signal, backOff: again, onError: onFailure });
   };
   const serve = async (tenure: Tenure): Promise<void> => {
@@ -88,7 +88,7 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
     const tenure = await lease.take();
     if (tenure !== undefined) return await serve(tenure);
     state = ready;
-    await pause(standbyPollMs, closing.signal);
+    await sleep(standbyPollMs, closing.signal);
   };
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
@@ -97,7 +97,7 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
       } catch (error) {
         if (closing.signal.aborted) return;
         onFailure(error);
-        await pause(backOff.next(), closing.signal);
+        await sleep(backOff.next(), closing.signal);
       }
     }
   };
@@ -107,13 +107,11 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
       running ??= run();
       await Promise.resolve();
     },
-    /** Nothing to do: the change stream itself tells of commits. */
-    ring() {},
     // While MongoDB hangs nothing fails, and nothing is published either.
     readiness: () => (serving?.held() === false ? notReady('The lease could not be renewed') : state),
     async close() {
       closing.abort();
-      await atMost(closeWithinMs, running);
+      await settledWithin(closeWithinMs, running);
       state = notReady('The log relay is closed');
     },
   };

@@ -1,13 +1,12 @@
-import { atMost, createBackOff, pause } from '../back-off.ts';
+import { createBackOff, createLatch, settledWithin, sleep } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
 import type { Publisher } from '../publisher.ts';
 import { notReady, ready } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
-import { createBell } from './bell.ts';
 import { openOutbox } from './open-outbox.ts';
 import type { OutboxTable } from './outbox-table.ts';
 import { closeWithinMs } from './relay.ts';
-import type { Relay } from './relay.ts';
+import type { OutboxRelay } from './relay.ts';
 
 export interface MysqlOutboxRelayOptions {
   /** The service's database: `mysql://user:password@host:port/database`. */
@@ -16,7 +15,7 @@ export interface MysqlOutboxRelayOptions {
   readonly lock: string;
   readonly publisher: Publisher;
   readonly logger: BusLogger;
-  /** How often to look without being rung: for what instances that died have left. 2,000 by default. */
+  /** How often to look without being notified: for what instances that died have left. 2,000 by default. */
   readonly pollMs?: number;
   readonly now?: () => Date;
   /**
@@ -34,10 +33,10 @@ const cleanUpEveryMs = 60 * 60 * 1_000;
  * Publishes the rows of the table `outbox` in the order of their ids, one relay at a time, and marks them. A relay that dies
  * between the two leaves rows that are published again: at least once.
  */
-export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
+export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): OutboxRelay {
   const { publisher, logger, lock, pollMs = 2_000, now = () => new Date() } = deps;
-  const bell = createBell();
-  const backOff = createBackOff({ first: 100, most: 2_000 });
+  const latch = createLatch();
+  const backOff = createBackOff({ firstMs: 100, maxMs: 2_000 });
   const closing = new AbortController();
   let state: Readiness = notReady('The outbox relay has not started yet');
   let cleanedUpAt = -Infinity;
@@ -56,7 +55,7 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
   const drain = async (outbox: OutboxTable): Promise<void> => {
     if (!(await outbox.hasUnpublished())) return;
     // Whoever holds the lock may have looked before our commit: look again.
-    if (!(await outbox.lock())) return bell.ring();
+    if (!(await outbox.lock())) return latch.open();
     await publishAll(outbox);
     await outbox.unlock();
   };
@@ -72,7 +71,7 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
       await cleanUp(outbox);
       state = ready;
       backOff.reset();
-      await bell.wait(pollMs, closing.signal);
+      await latch.wait(pollMs, closing.signal);
     }
   };
   const liveOnce = async (): Promise<void> => {
@@ -91,7 +90,7 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
       } catch (error) {
         state = notReady('The outbox waits to be published');
         logger.warn({ err: error, lock }, 'Outbox relay will try again');
-        await pause(backOff.next(), closing.signal);
+        await sleep(backOff.next(), closing.signal);
       }
     }
   };
@@ -101,11 +100,11 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): Relay {
       running ??= run();
       await Promise.resolve();
     },
-    ring: bell.ring,
+    notify: latch.open,
     readiness: () => state,
     async close() {
       closing.abort();
-      await atMost(closeWithinMs, running);
+      await settledWithin(closeWithinMs, running);
       state = notReady('The outbox relay is closed');
     },
   };

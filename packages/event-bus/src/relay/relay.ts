@@ -2,13 +2,17 @@ import type { Readiness } from '../readiness.ts';
 
 /** Publishes what a store holds: at least once, in order per key, by one active relay per store. */
 export interface Relay {
-  /** Returns at once, also while store or broker are away. */
+  /** Returns at once, also while store or broker are unavailable. */
   readonly start: () => Promise<void>;
-  /** A commit rings it; cheap, never throws. */
-  readonly ring: () => void;
   readonly readiness: () => Readiness;
-  /** Ends after the batch in flight, or after 5 s when store or broker hang: whoever comes next publishes it again. Leaves the publisher to who made it. */
+  /** Ends after the batch in flight, or after 5 s when store or broker hang: the next relay publishes it again. The publisher stays open. */
   readonly close: () => Promise<void>;
+}
+
+/** The relay of an outbox table, which has to be notified of commits. */
+export interface OutboxRelay extends Relay {
+  /** Called after each commit; cheap, never throws. */
+  readonly notify: () => void;
 }
 
 export const closeWithinMs = 5_000;

@@ -1,4 +1,4 @@
-import { pause } from '@parley/event-bus';
+import { sleep } from '@parley/async';
 
 /** What has arrived so far, and a way to wait for more of it. */
 export interface Arrivals<Item> {
@@ -43,6 +43,6 @@ export async function eventually(probe: () => boolean | Promise<boolean>, timeou
   const deadline = performance.now() + timeoutMs;
   while (!(await probe())) {
     if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${probe.toString()}`);
-    await pause(5);
+    await sleep(5);
   }
 }

@@ -31,8 +31,8 @@ export function createConsumers(deps: {
       lastHeard = now();
     },
   });
-  const recheck = (): void => {
-    open.recheck(lastHeard).catch((error: unknown) => {
+  const reconcile = (): void => {
+    open.reconcile(lastHeard).catch((error: unknown) => {
       logger.error({ err: error }, 'Open streams could not be compared with their stores');
     });
   };
@@ -49,7 +49,7 @@ export function createConsumers(deps: {
         ...onRoomEvent(open.listeners),
         ...onFriendshipHeard((friendship, change) => open.friendshipChanged(friendship, change)),
       ].map(hearing),
-      onRejoin: recheck,
+      onRejoin: reconcile,
     }),
   };
 }

@@ -19,29 +19,29 @@ import type { TypingRooms } from '../typing/typing-rooms.ts';
 
 /** What is open in this process and follows what happens in rooms. */
 export interface RoomListeners {
-  readonly streams: Pick<RoomStreams, 'ring' | 'signal'>;
+  readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<KnownAudiences, 'forgetRoom'>;
   readonly inboxes: Pick<Inboxes, 'roomChanged' | 'roomRead'>;
 }
 
-/** Broadcast: what the relay published rings the streams that are open in this process. One subscription per type: each parses. */
+/** Broadcast: what the relay published notifies the streams that are open in this process. One subscription per type: each parses. */
 export function onRoomEvent(listeners: RoomListeners): readonly EventSubscription[] {
   const { streams, typing, inboxes } = listeners;
-  const ring = (entry: RoomLogEntry): void => {
-    streams.ring(entry);
+  const notify = (entry: RoomLogEntry): void => {
+    streams.notify(entry);
     inboxes.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
   };
   return [
     ...onMembershipEvent(listeners),
-    on(ChatRoomCreated, (data, { id }) => ring(entryOfRoomCreated(id, data))),
+    on(ChatRoomCreated, (data, { id }) => notify(entryOfRoomCreated(id, data))),
     on(MessageSent, (data, { id }) => {
       const entry = entryOfMessageSent(id, data);
-      ring(entry);
+      notify(entry);
       typing.messageSent(entry);
     }),
-    on(MessageEdited, (data, { id }) => ring(entryOfMessageChanged('MessageEdited', id, data))),
-    on(MessageDeleted, (data, { id }) => ring(entryOfMessageChanged('MessageDeleted', id, data))),
+    on(MessageEdited, (data, { id }) => notify(entryOfMessageChanged('MessageEdited', id, data))),
+    on(MessageDeleted, (data, { id }) => notify(entryOfMessageChanged('MessageDeleted', id, data))),
     on(MessagesRead, ({ at, ...mark }) => {
       streams.signal({ ...mark, at: new Date(at) });
       inboxes.roomRead(mark);

@@ -1,4 +1,4 @@
-import { mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
 import { badCursor, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import type { InboxItem } from '../inbox/inbox-item.ts';
 import { isRefusal } from '../refusal.ts';
@@ -24,7 +24,7 @@ export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArg
   async ({ after }, { viewer, inboxes, sharedReads }) => {
     const stream = await inboxes.open(requireViewer(viewer).id, after ?? null);
     if (isRefusal(stream)) throw badCursor();
-    return mapStream(stream, (item): StreamEvent<InboxEvent> => ({
+    return pipeStream(stream, (item): StreamEvent<InboxEvent> => ({
       value: toEvent(item, () => sharedReads.now()),
       cursor: item.cursor,
     }));

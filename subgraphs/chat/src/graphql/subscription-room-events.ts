@@ -1,4 +1,4 @@
-import { mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
 import {
   badCursor,
   forbidden,
@@ -30,7 +30,7 @@ export const roomEvents = streamResolver(
     );
     if (isRefusal(stream))
       throw stream.refused === 'BadCursor' ? badCursor() : forbidden(sentenceOf(stream.refused));
-    return mapStream(stream, (item): StreamEvent<RoomEvent> => ({
+    return pipeStream(stream, (item): StreamEvent<RoomEvent> => ({
       value: toEvent(item),
       cursor: item.cursor,
       fact: factOf(item),

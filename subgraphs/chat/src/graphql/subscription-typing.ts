@@ -1,4 +1,4 @@
-import { mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
 import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import { isRefusal } from '../refusal.ts';
 import type { Context } from './context.ts';
@@ -16,7 +16,7 @@ export const typing = streamResolver<TypingStatus, SubscriptionTypingArgs, Conte
   async ({ roomId }, { viewer, typing: rooms }) => {
     const stream = await rooms.open(requireViewer(viewer).id, roomId.toLowerCase());
     if (isRefusal(stream)) throw forbidden(sentenceOf(stream.refused));
-    return mapStream(stream, (shown): StreamEvent<TypingStatus> => ({
+    return pipeStream(stream, (shown): StreamEvent<TypingStatus> => ({
       value: { user: userStub(shown.userId), isTyping: shown.isTyping },
       cursor: null,
       fact: shown,

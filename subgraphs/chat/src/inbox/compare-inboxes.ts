@@ -1,4 +1,4 @@
-import type { Beat } from '@parley/feeds';
+import { type Tick } from '@parley/async';
 import type { ReadMark } from '../log/room-log-entry.ts';
 import type { FriendshipStore } from '../stores/friendship-store.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
@@ -11,7 +11,7 @@ const mostAtOnce = 1_000;
 const overlapMs = 10_000;
 
 /**
- * What the doorbell has lost, the last one too, shows in the stores: rooms whose log is further than it was when they were looked at, marks
+ * What the notification has lost, the last one too, shows in the stores: rooms whose log is further than it was when they were looked at, marks
  * of viewers that moved, rooms that are new to them, blocks that came or went. Each is asked for once for all who have an inbox open here.
  */
 export function createCompareInboxes(deps: {
@@ -29,7 +29,7 @@ export function createCompareInboxes(deps: {
     readonly blockedBy: readonly string[];
   }) => Promise<void>;
   now: () => Date;
-}): (beat: Beat) => Promise<void> {
+}): (beat: Tick) => Promise<void> {
   const { viewers, inbox, marks, friendships, now } = deps;
 
   const compareRooms = async (roomIds: readonly string[], since: Date): Promise<void> => {

@@ -1,4 +1,5 @@
-import { createLatestStream, mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
+import { createLatestStream } from '@parley/feeds';
 import type { InboxItem, RoomNews } from './inbox-item.ts';
 
 /** One open inbox of a viewer. */
@@ -35,7 +36,7 @@ export function createInboxStream(options: {
   // No room has this id.
   if (!options.isResumed) put('', 'start', now());
   return {
-    items: mapStream(stream, ({ kind, roomId, since }): InboxItem => {
+    items: pipeStream(stream, ({ kind, roomId, since }): InboxItem => {
       if (kind === 'start') return { kind, cursor: cursorOf(since) };
       return { kind, roomId, cursor: cursorOf(stream.first()?.since ?? now()) };
     }),

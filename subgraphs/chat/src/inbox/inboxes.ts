@@ -1,4 +1,4 @@
-import { createRhythm } from '@parley/feeds';
+import { every } from '@parley/async';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { ReadMark } from '../log/room-log-entry.ts';
 import { refuse, type Refusal } from '../refusal.ts';
@@ -14,7 +14,7 @@ import type { InboxViewer, InboxViewers } from './inbox-viewers.ts';
 import type { ListInbox } from './list-inbox.ts';
 import type { TouchedRooms } from './touched-rooms.ts';
 
-/** The inboxes that are open in this process: rung by Kafka, told what the stores say. */
+/** The inboxes that are open in this process: notified by Kafka, told what the stores say. */
 export interface Inboxes {
   /** Without `after` it begins with a start; with it, with the rooms that changed since. Rejects when a store is away. */
   open(
@@ -28,7 +28,7 @@ export interface Inboxes {
   /** One of the two has blocked the other, or does so no more. */
   blockChanged(friendship: Friendship): void;
   /** Events may have been missed since then. Rejects when a store is away. */
-  recheck(since: Date): Promise<void>;
+  reconcile(since: Date): Promise<void>;
 }
 
 /** Whose blocks of a pair have changed; nothing else of it is known. */
@@ -51,7 +51,7 @@ export function createInboxes(deps: {
   logger: { warn(fields: object, message: string): void };
   now: () => Date;
   /** Between two comparisons with the stores, in milliseconds (3,000). */
-  compareMs?: number | undefined;
+  reconcileMs?: number | undefined;
 }): Inboxes {
   const { viewers, touched, marks, listInbox, rooms, logger, now } = deps;
   const isOpen = (userId: string): boolean => viewers.find(userId) !== undefined;
@@ -63,11 +63,11 @@ export function createInboxes(deps: {
       now,
       onEnd() {
         viewers.leave(viewerId, stream);
-        if (viewers.ids().length === 0) comparison.end();
+        if (viewers.ids().length === 0) reconciliation.stop();
       },
     });
     const viewer = viewers.join(viewerId, stream);
-    comparison.begin();
+    reconciliation.start();
     return { viewer, stream };
   };
   /** Whoever sees the room and now blocks, or the other way round. */
@@ -94,7 +94,7 @@ export function createInboxes(deps: {
     viewer.readUpTo.set(roomId, upTo);
     touched.touch(roomId, { userIds: [userId] });
   };
-  const comparison = createRhythm({
+  const reconciliation = every(deps.reconcileMs ?? 3_000, {
     work: createCompareInboxes({
       ...deps.stores,
       viewers,
@@ -108,7 +108,6 @@ export function createInboxes(deps: {
       now,
     }),
     onError: (err) => logger.warn({ err }, 'Inboxes could not be compared with their stores yet'),
-    everyMs: deps.compareMs,
   });
 
   return {
@@ -141,7 +140,7 @@ export function createInboxes(deps: {
         logger.warn({ err: error }, 'The room of a pair could not be read for inboxes'),
       );
     },
-    async recheck(since) {
+    async reconcile(since) {
       const waiting = viewers.all().values();
       const work = async (): Promise<void> => {
         for (const viewer of waiting) await recheckOne(viewer, since);

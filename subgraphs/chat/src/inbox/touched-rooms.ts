@@ -1,4 +1,4 @@
-import { retry } from '@parley/event-bus';
+import { retry } from '@parley/async';
 
 /** Whom a change of a room may concern: these, and with `everybody` all who see it. */
 export interface Concerned {

@@ -1,4 +1,4 @@
-import { coalesce } from '@parley/feeds';
+import { batchLoad } from '@parley/async';
 import type { ReadMark } from './room-log-entry.ts';
 
 /** How far back marks are looked for: clocks of instances differ, and a mark may have been on its way. */
@@ -12,7 +12,7 @@ export function createFindMissedMarks(deps: {
   readonly marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
   readonly log: { timesOf(places: readonly Place[]): Promise<readonly (Place & { readonly at: Date })[]> };
 }): FindMissedMarks {
-  const find = coalesce(
+  const find = batchLoad(
     async (keys) => {
       const places = await deps.log.timesOf(keys.map(placeOf));
       if (places.length === 0) return [];

@@ -1,4 +1,11 @@
-import { InvalidCursorError, type Admission, type Cursors, type FeedHub, type FeedItem } from '@parley/feeds';
+import { endStream, pipeStream, skipItem, type Piped } from '@parley/async';
+import {
+  InvalidCursorError,
+  type Authorization,
+  type Cursors,
+  type FeedHub,
+  type FeedItem,
+} from '@parley/feeds';
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
@@ -9,9 +16,9 @@ import { createMarkFilters, type MarkFilter } from './mark-filter.ts';
 import type { FindMissedMarks } from './missed-marks.ts';
 import { createMarkSignals } from './mark-signals.ts';
 import type { ReadMark, RoomLogEntry } from './room-log-entry.ts';
-import { createRoomStream, type RoomStreamItem, type Translation } from './room-stream.ts';
+import type { RoomStreamItem } from './room-stream.ts';
 
-/** The streams of all rooms in this process: opened by members, rung by Kafka or offered what is known before, read from the log. */
+/** The streams of all rooms in this process: opened by members, notified by Kafka or offered what is known before, read from the log. */
 export interface RoomStreams {
   /** Behind `after`, or at the log's present end. */
   open(
@@ -19,18 +26,18 @@ export interface RoomStreams {
     roomId: string,
     after: string | null,
   ): Promise<AsyncIterableIterator<RoomStreamItem> | Refusal<'NotARoomMember' | 'BadCursor'>>;
-  /** The doorbell. */
-  ring(entry: RoomLogEntry): void;
+  /** The notification. */
+  notify(entry: RoomLogEntry): void;
   /**
-   * What this process knows to be committed before the doorbell tells of it: its streams need not wait. `message`: as it is behind the
+   * What this process knows to be committed before the notification tells of it: its streams need not wait. `message`: as it is behind the
    * entry, where that is known.
    */
-  offer(entry: RoomLogEntry, message?: Message): void;
+  tryAppend(entry: RoomLogEntry, message?: Message): void;
   signal(mark: ReadMark): void;
   /** Ends the streams of whoever has blocked the other one of their 1:1 room. */
   endBlocked(friendship: Friendship): void;
-  /** The doorbell may have been out of order: compares every live room with its stores at once, not only when it is due. */
-  recheck(): void;
+  /** The notification may have been out of order: compares every live room with its stores at once, not only when it is due. */
+  reconcile(): void;
 }
 
 export interface RoomStreamsDeps {
@@ -52,10 +59,10 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   const { hub, live, resources, findVisibleRoom } = deps;
   const createMarkFilter = createMarkFilters(deps);
   const put = (mark: ReadMark): void => hub.signal(mark.roomId, mark.userId, mark);
-  const signals = createMarkSignals({ ...deps, put, compareMs: deps.compareMarksMs });
+  const signals = createMarkSignals({ ...deps, put, reconcileMs: deps.compareMarksMs });
 
   /** Membership itself cannot change unseen: joining and leaving are entries of the log. */
-  const admit = async (room: Room, viewerId: string, entry: RoomLogEntry): Promise<Admission> => {
+  const authorize = async (room: Room, viewerId: string, entry: RoomLogEntry): Promise<Authorization> => {
     const member = room.members.get(viewerId);
     if (member === undefined) return 'end';
     if (room.directKey !== null) {
@@ -67,7 +74,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
 
   const subscribe = async (viewerId: string, room: Room, after: string | null, sawSeq: number | null) => {
     const isShown = createMarkFilter(viewerId);
-    const source = hub.subscribe(room.id, { after, admit: (entry) => admit(room, viewerId, entry) });
+    const source = hub.subscribe(room.id, { after, authorize: (entry) => authorize(room, viewerId, entry) });
     const stream = {
       roomId: room.id,
       directKey: room.directKey,
@@ -82,15 +89,15 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     };
     let confirmed = false;
 
-    const translate = async (item: FeedItem<RoomLogEntry, ReadMark>): Promise<Translation> => {
+    const translate = async (item: FeedItem<RoomLogEntry, ReadMark>): Promise<Piped<RoomStreamItem>> => {
       // The stream has its place only now: what happened to the membership before is not an entry that it will see.
       confirmed ||= (await findVisibleRoom(viewerId, room.id)) !== null;
-      if (!confirmed) return 'end';
+      if (!confirmed) return endStream;
       return show(item, isShown);
     };
     try {
       const first = after === null ? [] : await movedWhileAway(room.id, after, sawSeq, isShown);
-      return createRoomStream({ source, first, translate, release });
+      return pipeStream(source, translate, { first, onEnd: release });
     } catch (error) {
       release();
       await source.return?.();
@@ -98,14 +105,17 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     }
   };
 
-  const show = async (item: FeedItem<RoomLogEntry, ReadMark>, isShown: MarkFilter): Promise<Translation> => {
+  const show = async (
+    item: FeedItem<RoomLogEntry, ReadMark>,
+    isShown: MarkFilter,
+  ): Promise<Piped<RoomStreamItem>> => {
     if (item.kind === 'entry') {
       const { entry, cursor } = item;
-      return { show: { kind: 'entry', entry, message: () => resources.message(entry), cursor } };
+      return { kind: 'entry', entry, message: () => resources.message(entry), cursor };
     }
-    if (item.kind !== 'signal') return { show: item };
+    if (item.kind !== 'signal') return item;
     const { signal: mark, cursor } = item;
-    return (await isShown(mark)) ? { show: { kind: 'read', mark, cursor } } : 'skip';
+    return (await isShown(mark)) ? { kind: 'read', mark, cursor } : skipItem;
   };
 
   /** Marks have no place in the log, so that a resumed stream begins with those that moved since the entry last seen. */
@@ -128,24 +138,24 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       if (position === 'bad') return refuse('BadCursor');
       return subscribe(viewerId, room, after, position);
     },
-    ring(entry) {
+    notify(entry) {
       if (!live.has(entry.roomId)) return;
       // Asked for already now, so that it is there when the first subscriber needs it.
-      if (hub.ring(entry.roomId, entry)) void resources.message(entry);
+      if (hub.notify(entry.roomId, entry)) void resources.message(entry);
     },
-    offer(entry, message) {
+    tryAppend(entry, message) {
       if (!live.has(entry.roomId)) return;
       if (message !== undefined) resources.knowMessage(entry, message);
-      if (hub.offer(entry.roomId, entry)) void resources.message(entry);
+      if (hub.tryAppend(entry.roomId, entry)) void resources.message(entry);
     },
     signal: (mark) => signals.signal(mark),
     endBlocked(friendship) {
       for (const stream of live.ofPair(friendship.pairKey))
         if (hasBlocked(friendship, stream.viewerId)) stream.end();
     },
-    recheck() {
-      hub.recheck();
-      signals.recheck();
+    reconcile() {
+      hub.reconcile();
+      signals.reconcile();
     },
   };
 }

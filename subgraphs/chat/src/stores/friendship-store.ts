@@ -1,5 +1,5 @@
+import { batchLoad } from '@parley/async';
 import type { Friendship } from '../friendships/friendship.ts';
-import { coalesce } from '@parley/feeds';
 import { inTransaction, recordProcessed } from '@parley/mysql';
 import type { Database } from './database.ts';
 
@@ -29,7 +29,7 @@ export function createFriendshipStore(database: Database): FriendshipStore {
   };
   return {
     // Asked for each send, for each stream that opens, and for each event of a 1:1 room: all of them may come at once.
-    find: coalesce(findMany, ({ pairKey }) => pairKey),
+    find: batchLoad(findMany, ({ pairKey }) => pairKey),
     findMany,
     async pairsBlockedBy(userId) {
       // Two queries, since each then has an index of its own.

@@ -1,6 +1,6 @@
+import { batchLoad } from '@parley/async';
 import type { Document } from 'mongodb';
 import type { Message } from '../messages/message.ts';
-import { coalesce } from '@parley/feeds';
 import { toMessage } from './documents.ts';
 import { isDeleted, type Mongo } from './mongo.ts';
 
@@ -29,7 +29,7 @@ export function createMessageStore({ messages }: Mongo): MessageStore {
     (await messages.find({ _id: { $in: [...ids] } }).toArray()).map(toMessage);
   return {
     // Asked for each entry that is delivered: those of a busy moment come at once.
-    find: coalesce(findMany, ({ id }) => id),
+    find: batchLoad(findMany, ({ id }) => id),
     findMany,
     async findByClientMessageId(roomId, senderId, clientMessageId) {
       const document = await messages.findOne({ roomId, senderId, clientMessageId });

@@ -4,7 +4,7 @@ import type { RoomLogEntry } from '../log/room-log-entry.ts';
 import { toEntry } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** The log of each room as a feed: the truth behind the doorbell. */
+/** The log of each room as a feed: the truth behind the notification. */
 export interface RoomFeedStore extends FeedStore<RoomLogEntry> {
   /** When these entries were appended, in any order; those that are not kept any more are left out. */
   timesOf(places: readonly Place[]): Promise<readonly (Place & { readonly at: Date })[]>;

@@ -1,6 +1,6 @@
+import { batchLoad } from '@parley/async';
 import type { Filter } from 'mongodb';
 import type { Room } from '../rooms/room.ts';
-import { coalesce } from '@parley/feeds';
 import { type RoomDocument, toRoom } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
@@ -28,7 +28,7 @@ export function createRoomStore({ rooms }: Mongo): RoomStore {
     (await rooms.find({ _id: { $in: [...ids] } }).toArray()).map(toRoom);
   return {
     // Asked for each stream that opens, twice: a thousand may come at once.
-    find: coalesce(findMany, ({ id }) => id),
+    find: batchLoad(findMany, ({ id }) => id),
     findMany,
     async findDirect(directKey) {
       const document = await rooms.findOne({ directKey });

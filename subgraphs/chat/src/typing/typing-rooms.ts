@@ -1,5 +1,5 @@
+import { every } from '@parley/async';
 import { pairKey } from '@parley/events';
-import { createRhythm } from '@parley/feeds';
 import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
 import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import type { LiveStreams } from '../log/live-streams.ts';
@@ -14,7 +14,7 @@ import { createTypists } from './typists.ts';
 /** How far back removals are looked for: clocks of instances differ, and a change is dated before it is committed. */
 const overlapMs = 10_000;
 
-/** The rooms of which somebody follows here who types in them; rung by Redis, ended by what Kafka tells. */
+/** The rooms of which somebody follows here who types in them; notified by Redis, ended by what Kafka tells. */
 export interface TypingRooms {
   /** From now on; whoever types already is shown at their next signal. */
   open(
@@ -27,7 +27,7 @@ export interface TypingRooms {
   memberRemoved(roomId: string, userId: string): void;
   friendshipChanged(friendship: Friendship): void;
   /** Something may have been missed: ends the streams of those who may not see their room any more. */
-  recheck(): Promise<void>;
+  reconcile(): Promise<void>;
 }
 
 export function createTypingRooms(deps: {
@@ -40,7 +40,7 @@ export function createTypingRooms(deps: {
   now: () => Date;
   typingMs: number;
   /** Between two looks for members that were removed, in milliseconds (3,000). */
-  compareMs?: number | undefined;
+  reconcileMs?: number | undefined;
 }): TypingRooms {
   const { channel, live, recentBlocks, findVisibleRoom, inbox, logger, now, typingMs } = deps;
   const typists = createTypists({
@@ -54,13 +54,13 @@ export function createTypingRooms(deps: {
   const join = ({ id: roomId, directKey }: Room, viewerId: string): TypingViewer => {
     const viewer = createTypingViewer({ roomId, directKey, viewerId }, () => {
       live.remove(viewer);
-      if (live.isEmpty()) comparison.end();
+      if (live.isEmpty()) reconciliation.stop();
       if (live.has(roomId)) return;
       typists.forget(roomId);
       channel.unfollow(roomId);
     });
     live.add(viewer);
-    comparison.begin();
+    reconciliation.start();
     return viewer;
   };
   const seesRoom = async ({ roomId, directKey, viewerId }: TypingViewer): Promise<boolean> =>
@@ -72,7 +72,7 @@ export function createTypingRooms(deps: {
       for (const viewer of live.ofRoom(roomId)) if (!(await seesRoom(viewer))) viewer.end();
   };
   /** A removal that nobody heard of. Pairs are not asked about: nobody leaves one, and signals themselves say who is not to see them. */
-  const comparison = createRhythm({
+  const reconciliation = every(deps.reconcileMs ?? 3_000, {
     async work({ sinceMs }) {
       const groups = live.roomIds().filter((roomId) => live.ofRoom(roomId)[0]?.directKey === null);
       if (groups.length === 0) return;
@@ -80,7 +80,6 @@ export function createTypingRooms(deps: {
       await endUnseen(moved.map(({ id }) => id));
     },
     onError: (err) => logger.warn({ err }, 'Members of rooms could not be looked at for typing yet'),
-    everyMs: deps.compareMs,
   });
 
   /** What was read before the signal was sent may be older than what has been heard since. */
@@ -128,6 +127,6 @@ export function createTypingRooms(deps: {
         for (const viewer of live.ofViewer(viewerId))
           if (isApart(viewer, userId)) viewer.show({ userId, isTyping: false });
     },
-    recheck: () => endUnseen(live.roomIds()),
+    reconcile: () => endUnseen(live.roomIds()),
   };
 }

@@ -29,7 +29,7 @@ export function createConsumers(deps: {
       purpose: 'friend.streams',
       instanceId,
       subscriptions: onPairChanged({ hub }),
-      onRejoin: () => hub.recheck(),
+      onRejoin: () => hub.reconcile(),
     }),
   };
 }

@@ -9,5 +9,5 @@ export type OpenFriendEvents = (
 
 /** A feed holds only what its user may see: every entry is delivered, and nobody opens another's. */
 export function createOpenFriendEvents({ hub }: { hub: FeedHub<FriendFeedEntry> }): OpenFriendEvents {
-  return (viewerId, after) => hub.subscribe(viewerId, { after, admit: () => 'deliver' });
+  return (viewerId, after) => hub.subscribe(viewerId, { after, authorize: () => 'deliver' });
 }

@@ -5,7 +5,7 @@ import { decide } from './decide.ts';
 import type { Decision, PairCommand } from './decision.ts';
 import { describeChange } from './describe-change.ts';
 
-/** Carries out a command of the actor towards another user: decides under the pair's lock, saves, and rings the relay. */
+/** Carries out a command of the actor towards another user: decides under the pair's lock, saves, and notifies the relay. */
 export type ChangePair = (
   command: PairCommand,
   otherId: string,

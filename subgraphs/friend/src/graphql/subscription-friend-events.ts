@@ -1,4 +1,5 @@
-import { InvalidCursorError, mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
+import { InvalidCursorError } from '@parley/feeds';
 import { badCursor, requireViewer, streamResolver } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import { type FriendEvent, toFriendEvent } from './friend-event.ts';
@@ -8,7 +9,7 @@ export const friendEvents = streamResolver<FriendEvent, Partial<SubscriptionFrie
   ({ after }, { viewer, service }) => {
     const items = service.openFriendEvents(requireViewer(viewer).id, after ?? null);
     return refusingBadCursors(
-      mapStream(items, (item) => ({ value: toFriendEvent(item), cursor: item.cursor })),
+      pipeStream(items, (item) => ({ value: toFriendEvent(item), cursor: item.cursor })),
     );
   },
 );

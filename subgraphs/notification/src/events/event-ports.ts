@@ -22,10 +22,10 @@ export function createEventPorts(deps: {
   readonly logger: Logger;
   readonly stores: Stores;
   /** Of the live feeds: an entry was announced, announcements may have been lost. */
-  readonly ring: (entry: InboxEntry) => void;
-  readonly recheck: () => void;
+  readonly notify: (entry: InboxEntry) => void;
+  readonly reconcile: () => void;
 }): EventPorts {
-  const { environment, logger, stores, ring, recheck } = deps;
+  const { environment, logger, stores, notify, reconcile } = deps;
   const instanceId = environment.INSTANCE_ID;
   const bus = createEventBus({
     brokers: environment.KAFKA_BROKERS,
@@ -51,8 +51,8 @@ export function createEventPorts(deps: {
   const streams = bus.createBroadcastConsumer({
     purpose: 'notification.streams',
     instanceId,
-    subscriptions: inboxSubscriptions(ring),
-    onRejoin: recheck,
+    subscriptions: inboxSubscriptions(notify),
+    onRejoin: reconcile,
   });
   const relay = createMongoLogRelay({
     db: stores.db,

@@ -32,17 +32,17 @@ export function createInboxEvents(source: string): (entry: InboxEntry) => Outgoi
   };
 }
 
-/** The other end: hands each entry that is announced to `ring`. */
-export function inboxSubscriptions(ring: (entry: InboxEntry) => void): readonly EventSubscription[] {
+/** The other end: hands each entry that is announced to `notify`. */
+export function inboxSubscriptions(notify: (entry: InboxEntry) => void): readonly EventSubscription[] {
   return [
     on(NotificationSent, ({ at, ...data }, { id: eventId }) =>
-      ring({ type: 'SENT', ...data, at: new Date(at), eventId }),
+      notify({ type: 'SENT', ...data, at: new Date(at), eventId }),
     ),
     on(NotificationsRead, ({ at, ...data }, { id: eventId }) =>
-      ring({ type: 'READ', ...data, at: new Date(at), eventId }),
+      notify({ type: 'READ', ...data, at: new Date(at), eventId }),
     ),
     on(NotificationsWithdrawn, ({ at, ...data }, { id: eventId }) =>
-      ring({ type: 'WITHDRAWN', ...data, at: new Date(at), eventId }),
+      notify({ type: 'WITHDRAWN', ...data, at: new Date(at), eventId }),
     ),
   ];
 }

@@ -1,15 +1,15 @@
-import { type EventSubscription, onTogether } from '@parley/event-bus';
+import { batch, type Batch } from '@parley/async';
+import { type EventSubscription, onBatch } from '@parley/event-bus';
 import { pairKey } from '@parley/events';
-import { gather, type Gathered } from '@parley/gather';
 import type { InboxStore } from '../inbox/inbox-store.ts';
 import { countChanges, inParts, type MessageNotification, type RoomFact } from '../inbox/room-fact.ts';
 import type { RoomInboxes } from '../inbox/room-inboxes.ts';
 import { factOf, roomEvents } from './room-facts.ts';
 
 /** How many events of a partition are handled together. */
-const atMost = 32;
+const maxBatchSize = 32;
 /** How often one transaction changes an inbox: it must end long before the database ends it, also on a busy machine. */
-const changesAtMost = 100;
+const maxChanges = 100;
 /** How many one transaction marks as read of a full inbox. */
 const stride = 1000;
 
@@ -20,30 +20,30 @@ const stride = 1000;
  */
 export function onRoomEvents(inbox: InboxStore): EventSubscription {
   const apply = async (facts: readonly RoomFact[]): Promise<void> => {
-    for (const part of inParts(facts, changesAtMost)) await applyAll(inbox, part);
+    for (const part of inParts(facts, maxChanges)) await applyAll(inbox, part);
   };
-  const handle = async ({ facts, resolve, reject }: Batch): Promise<void> =>
+  const handle = async ({ facts, resolve, reject }: PartitionBatch): Promise<void> =>
     apply(facts).then(resolve, reject);
-  const handleTogether = gather(
-    async (batches: Gathered<Batch>): Promise<readonly void[]> => {
+  const handleTogether = batch(
+    async (batches: Batch<PartitionBatch>): Promise<readonly void[]> => {
       const all = batches.flatMap(({ facts }) => facts);
       if (batches.length === 1 || !(await applyTogether(inbox, all))) return Promise.all(batches.map(handle));
       return batches.map(({ resolve }) => resolve());
     },
-    { atMost: changesAtMost, sizeOf: ({ facts }) => countChanges(facts) },
+    { maxSize: maxChanges, sizeOf: ({ facts }) => countChanges(facts) },
   );
-  return onTogether(
+  return onBatch(
     roomEvents,
     (events) =>
       new Promise<void>((resolve, reject) => {
         handleTogether({ facts: events.map(factOf), resolve, reject }).catch(reject);
       }),
-    { atMost },
+    { maxBatchSize },
   );
 }
 
 /** What waits in a partition; settled by itself. */
-interface Batch {
+interface PartitionBatch {
   readonly facts: readonly RoomFact[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;

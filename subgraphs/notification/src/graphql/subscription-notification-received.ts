@@ -1,4 +1,4 @@
-import { mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
 import { requireViewer, streamResolver } from '@parley/service-kit/subgraph';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import type { StreamItem } from '../inbox/notification-stream.ts';
@@ -7,7 +7,7 @@ import type { StreamStart, ResumeGap, SubscriptionNotificationReceivedArgs } fro
 
 export const notificationReceived = streamResolver(
   ({ after }: Partial<SubscriptionNotificationReceivedArgs>, { viewer, streams }: Context) =>
-    mapStream(streams.open(requireViewer(viewer).id, after ?? null), ({ value, cursor }) => ({
+    pipeStream(streams.open(requireViewer(viewer).id, after ?? null), ({ value, cursor }) => ({
       value: toEvent(value),
       cursor,
     })),

@@ -1,4 +1,5 @@
-import { type Cursors, type FeedHub, type FeedItem, InvalidCursorError, mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
+import { type Cursors, type FeedHub, type FeedItem, InvalidCursorError } from '@parley/feeds';
 import { badCursor, type StreamEvent } from '@parley/service-kit/subgraph';
 import type { InboxEntry } from './inbox-entry.ts';
 
@@ -13,9 +14,9 @@ export interface NotificationStreams {
    */
   readonly open: (userId: string, after: string | null) => AsyncIterableIterator<StreamEvent<StreamItem>>;
   /** An entry was announced. */
-  readonly ring: (entry: InboxEntry) => void;
+  readonly notify: (entry: InboxEntry) => void;
   /** Announcements may have been lost. */
-  readonly recheck: () => void;
+  readonly reconcile: () => void;
 }
 
 export function createNotificationStreams(deps: {
@@ -26,11 +27,11 @@ export function createNotificationStreams(deps: {
   return {
     open(userId, after) {
       if (after !== null) checkCursor(cursors, userId, after);
-      const items = hub.subscribe(userId, { after, admit: () => 'deliver' });
-      return mapStream(items, (item) => ({ value: item, cursor: item.cursor }));
+      const items = hub.subscribe(userId, { after, authorize: () => 'deliver' });
+      return pipeStream(items, (item) => ({ value: item, cursor: item.cursor }));
     },
-    ring: (entry) => hub.ring(entry.userId, entry),
-    recheck: () => hub.recheck(),
+    notify: (entry) => hub.notify(entry.userId, entry),
+    reconcile: () => hub.reconcile(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { keyedMutex } from '@parley/async';
 import { inTransaction, type MongoConnection } from '@parley/mongo';
 import type { ClientSession } from 'mongodb';
 import type { InboxStore } from '../inbox/inbox-store.ts';
@@ -5,7 +6,6 @@ import { usersOf } from '../inbox/room-fact.ts';
 import type { Collections, NotificationState } from './collections.ts';
 import { toNotification } from './documents.ts';
 import { openFeeds } from './feed-writer.ts';
-import { createInTurn } from './in-turn.ts';
 import { createInboxTransaction } from './inbox-transaction.ts';
 import { preferenceReads } from './preference-verbs.ts';
 import { openRoomInboxes } from './room-inboxes.ts';
@@ -20,7 +20,7 @@ export function createInboxStore(deps: {
   readonly newId: () => string;
 }): InboxStore {
   const { mongo, collections, newId } = deps;
-  const inTurn = createInTurn();
+  const inTurn = keyedMutex();
   /** With the feeds of these users to itself. */
   const transact = <T>(
     userIds: readonly string[],

@@ -12,7 +12,7 @@ export interface EventPorts {
   /** Returns at once; everything is reached, and reached again, in the background. */
   start(): void;
   /** After a commit: there may be something to publish. */
-  ring(): void;
+  notify(): void;
   readonly readiness: Readonly<Record<string, () => Readiness>>;
   close(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export function createEventPorts(deps: {
     start: () => {
       startAll().catch((error: unknown) => logger.warn({ err: error }, 'Events were given up'));
     },
-    ring: () => relay.ring(),
+    notify: () => relay.notify(),
     readiness: {
       relay: () => relay.readiness(),
       friendPairs: () => consumer.readiness(),

@@ -22,7 +22,7 @@ export function onPairChanged(friendPairs: FriendPairStore): readonly EventSubsc
   );
 }
 
-/** Rings the streams of this instance, which follow who is a friend by themselves: the projection may be behind. */
+/** Notifies the streams of this instance, which follow who is a friend by themselves: the projection may be behind. */
 export function onFriendshipChanged(friendPresence: FriendPresence): readonly EventSubscription[] {
   return onEveryChange((data) => friendPresence.pairChanged(toPair(data)));
 }

@@ -43,7 +43,7 @@ export function createPresencePorts(deps: {
     purpose: 'user.streams',
     instanceId: environment.INSTANCE_ID,
     subscriptions: [onOnlineStatusChanged(friendPresence), ...onFriendshipChanged(friendPresence)],
-    onRejoin: () => friendPresence.recheck(),
+    onRejoin: () => friendPresence.reconcile(),
   });
   const progress = bus.createGroupProgress({ group: connectionsConsumer, topics: [connections] });
   const stops: (() => Promise<void>)[] = [];

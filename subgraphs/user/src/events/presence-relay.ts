@@ -1,4 +1,5 @@
-import { createBackOff, createEventFactory, pause, type Publisher } from '@parley/event-bus';
+import { createBackOff, sleep } from '@parley/async';
+import { createEventFactory, type Publisher } from '@parley/event-bus';
 import { UserOnlineStatusChanged } from '@parley/events';
 import type { Logger } from '@parley/service-kit/process';
 import { createHash } from 'node:crypto';
@@ -18,10 +19,10 @@ export function startPresenceRelay(deps: {
 }): () => Promise<void> {
   const { outbox, turn, publisher, logger } = deps;
   const closing = new AbortController();
-  const backOff = createBackOff({ first: 100, most: 2_000 });
+  const backOff = createBackOff({ firstMs: 100, maxMs: 2_000 });
 
   const relayOnce = async (): Promise<void> => {
-    if (!(await turn.hold())) return pause(notMyTurnMs, closing.signal);
+    if (!(await turn.hold())) return sleep(notMyTurnMs, closing.signal);
     const changes = await outbox.next();
     if (changes.length === 0) return;
     await publisher.publish(changes.map(toEvent));
@@ -34,7 +35,7 @@ export function startPresenceRelay(deps: {
         await relayOnce();
       } catch (error) {
         logger.debug({ err: error }, 'Presence could not be published yet');
-        await pause(backOff.next(), closing.signal);
+        await sleep(backOff.next(), closing.signal);
       }
     }
     await turn.letGo().catch(() => undefined);

@@ -1,4 +1,4 @@
-import { mapStream } from '@parley/feeds';
+import { pipeStream } from '@parley/async';
 import { requireViewer, streamResolver } from '@parley/service-kit/subgraph';
 import type { UserOnlineStatus } from '../presence/online-status.ts';
 import type { Context } from './context.ts';
@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 /** Latest-only: its payloads have no position. A change is one fact for all friends who are told of it. */
 export const friendsOnlineStatus = streamResolver<UserOnlineStatus, object, Context>(
   async (_args, { viewer, friendPresence }) =>
-    mapStream(await friendPresence.open(requireViewer(viewer).id), (value) => ({
+    pipeStream(await friendPresence.open(requireViewer(viewer).id), (value) => ({
       value,
       cursor: null,
       fact: value,

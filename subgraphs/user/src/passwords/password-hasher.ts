@@ -1,6 +1,6 @@
+import { limit } from '@parley/async';
 import { hash, verify, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
-import { createSemaphore } from './semaphore.ts';
 
 /** Argon2id, 19 MiB, two passes, one lane: OWASP's password storage cheat sheet. Argon2id is the library's default. */
 const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -14,7 +14,7 @@ export interface PasswordHasher {
 }
 
 export async function createPasswordHasher(options: { concurrency: number }): Promise<PasswordHasher> {
-  const turn = createSemaphore(options.concurrency);
+  const turn = limit(options.concurrency);
   const nobody = await hash(randomBytes(32), cost);
   return {
     hash: (password) => turn(() => hash(normal(password), cost)),

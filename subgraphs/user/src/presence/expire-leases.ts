@@ -1,4 +1,5 @@
-import { type GroupProgress, pause } from '@parley/event-bus';
+import { sleep } from '@parley/async';
+import { type GroupProgress } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit/process';
 import type { PresenceStore } from '../stores/presence-store.ts';
 import type { Turn } from '../stores/turn.ts';
@@ -30,7 +31,7 @@ export function startExpiringLeases(deps: {
         progress.beginAnew();
         logger.debug({ err: error }, 'Presence was not swept');
       });
-      await pause(everyMs, closing.signal);
+      await sleep(everyMs, closing.signal);
     }
     await turn.letGo().catch(() => undefined);
   };

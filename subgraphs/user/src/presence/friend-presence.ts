@@ -7,7 +7,7 @@ import type { UserOnlineStatus } from './online-status.ts';
 import { createPairComparison, createStatusComparison } from './store-comparison.ts';
 import { createWatcherIndex } from './watcher-index.ts';
 
-/** The streams of this instance that follow the presence of friends; rung by what it hears from Kafka. */
+/** The streams of this instance that follow the presence of friends; notified by what it hears from Kafka. */
 export interface FriendPresence {
   /** First the present status of every friend, then each change, conflated by friend. Rejects when a store is away. */
   open(viewerId: string): Promise<AsyncIterableIterator<UserOnlineStatus, undefined, undefined>>;
@@ -17,18 +17,18 @@ export interface FriendPresence {
    * Something may have been missed: compares all streams with the stores at once. It happens every few seconds as well, as long as there
    * are any, since a change can be missed without anybody noticing.
    */
-  recheck(): void;
+  reconcile(): void;
   close(): void;
 }
 
-/** `compareMs`: the mean time between two comparisons with the stores (3,000). */
+/** `reconcileMs`: the mean time between two comparisons with the stores (3,000). */
 export function createFriendPresence(deps: {
   friendPairs: Pick<FriendPairStore, 'findOfUser' | 'changedWithin'>;
   presence: Pick<PresenceStore, 'findMany'>;
   logger: Logger;
-  compareMs?: number;
+  reconcileMs?: number;
 }): FriendPresence {
-  const { friendPairs, presence, logger, compareMs } = deps;
+  const { friendPairs, presence, logger, reconcileMs } = deps;
   const byViewer = createWatcherIndex();
   const byFriend = createWatcherIndex();
 
@@ -36,7 +36,7 @@ export function createFriendPresence(deps: {
     const statuses = await presence.findMany(friendIds);
     friendIds.forEach((userId, index) => {
       const status = statuses[index];
-      if (status !== undefined) watcher.offer({ userId, status });
+      if (status !== undefined) watcher.tryAppend({ userId, status });
     });
   };
   const load = async (watcher: FriendsWatcher): Promise<void> => {
@@ -51,7 +51,7 @@ export function createFriendPresence(deps: {
     );
   };
   const statusChanged = (change: UserOnlineStatus): void => {
-    for (const watcher of byFriend.of(change.userId)) watcher.offer(change);
+    for (const watcher of byFriend.of(change.userId)) watcher.tryAppend(change);
   };
   const pairChanged = (pair: FriendPair): void => {
     const [low, high] = pair.userIds;
@@ -64,23 +64,23 @@ export function createFriendPresence(deps: {
         if (watcher.learnPair(otherId, state)) showNew(watcher, otherId);
   };
   const comparisons = [
-    createPairComparison({ friendPairs, tell: pairChanged, everyMs: compareMs, logger }),
+    createPairComparison({ friendPairs, tell: pairChanged, everyMs: reconcileMs, logger }),
     createStatusComparison({
       presence,
       watchedIds: () => byFriend.userIds(),
       tell: statusChanged,
-      everyMs: compareMs,
+      everyMs: reconcileMs,
       logger,
     }),
   ];
   const add = (watcher: FriendsWatcher): void => {
     byViewer.add(watcher.viewerId, watcher);
-    for (const comparison of comparisons) comparison.begin();
+    for (const comparison of comparisons) comparison.start();
   };
   const remove = (watcher: FriendsWatcher): void => {
     byViewer.remove(watcher.viewerId, watcher);
     for (const friendId of watcher.friends()) byFriend.remove(friendId, watcher);
-    if (byViewer.isEmpty()) for (const comparison of comparisons) comparison.end();
+    if (byViewer.isEmpty()) for (const comparison of comparisons) comparison.stop();
   };
   return {
     async open(viewerId) {
@@ -106,11 +106,11 @@ export function createFriendPresence(deps: {
     },
     statusChanged,
     pairChanged,
-    recheck() {
-      for (const comparison of comparisons) comparison.now();
+    reconcile() {
+      for (const comparison of comparisons) comparison.runNow();
     },
     close() {
-      for (const comparison of comparisons) comparison.end();
+      for (const comparison of comparisons) comparison.stop();
     },
   };
 }

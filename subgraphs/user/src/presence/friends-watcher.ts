@@ -9,7 +9,7 @@ export interface FriendsWatcher {
   /** Takes the state of a pair if its version is higher than the known one; answers whether the two have become friends by it. */
   learnPair(otherId: string, pair: { readonly version: number; readonly areFriends: boolean }): boolean;
   /** Tells a status, if it is a friend's and newer than what was told: this same object, so that what many are told is made once. */
-  offer(change: UserOnlineStatus): void;
+  tryAppend(change: UserOnlineStatus): void;
 }
 
 export function createFriendsWatcher(deps: {
@@ -39,7 +39,7 @@ export function createFriendsWatcher(deps: {
       }
       return pair.areFriends && !were;
     },
-    offer(change) {
+    tryAppend(change) {
       const { userId, status } = change;
       if (!areFriends(userId) || status.version <= (told.get(userId) ?? -1)) return;
       told.set(userId, status.version);

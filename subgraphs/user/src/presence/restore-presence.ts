@@ -1,4 +1,4 @@
-import { createBackOff, retry } from '@parley/event-bus';
+import { createBackOff, retry } from '@parley/async';
 import type { Logger } from '@parley/service-kit/process';
 import type { PresenceStore } from '../stores/presence-store.ts';
 import type { RedisOutages } from '../stores/redis-outages.ts';
@@ -26,7 +26,7 @@ export function restorePresence(deps: {
   };
   const onEnd = async (): Promise<void> => {
     try {
-      await retry(restore, { tries: 3, backOff: createBackOff({ first: 100, most: 1_000 }) });
+      await retry(restore, { attempts: 3, backOff: createBackOff({ firstMs: 100, maxMs: 1_000 }) });
     } catch (error) {
       logger.debug({ err: error }, 'Presence was not restored: the gateways tell of it again');
     }

@@ -1,4 +1,4 @@
-import { createRhythm, type Rhythm } from '@parley/feeds';
+import { every, type PeriodicTask } from '@parley/async';
 import type { Logger } from '@parley/service-kit/process';
 import type { FriendPair, FriendPairStore } from '../stores/friend-pair-store.ts';
 import type { PresenceStore } from '../stores/presence-store.ts';
@@ -16,9 +16,9 @@ export function createStatusComparison(deps: {
   tell: (status: UserOnlineStatus) => void;
   everyMs: number | undefined;
   logger: Logger;
-}): Rhythm {
+}): PeriodicTask {
   const { presence, watchedIds, tell, everyMs, logger } = deps;
-  return createRhythm({
+  return every(everyMs ?? 3_000, {
     async work({ signal }) {
       const ids = watchedIds();
       for (let from = 0; from < ids.length && !signal.aborted; from += mostAtOnce) {
@@ -29,7 +29,6 @@ export function createStatusComparison(deps: {
     },
     // That Redis is away is said once, by its connection.
     onError: (error) => logger.debug({ err: error }, 'Online statuses could not be compared'),
-    everyMs,
   });
 }
 
@@ -39,13 +38,12 @@ export function createPairComparison(deps: {
   tell: (pair: FriendPair) => void;
   everyMs: number | undefined;
   logger: Logger;
-}): Rhythm {
+}): PeriodicTask {
   const { friendPairs, tell, everyMs, logger } = deps;
-  return createRhythm({
+  return every(everyMs ?? 3_000, {
     async work({ sinceMs }) {
       for (const pair of await friendPairs.changedWithin(sinceMs + overlapMs)) tell(pair);
     },
     onError: (error) => logger.debug({ err: error }, 'Changed friendships could not be compared'),
-    everyMs,
   });
 }

@@ -1,6 +1,6 @@
+import { limit } from '@parley/async';
 import type { EventFactory } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit/process';
-import { createSemaphore } from '../passwords/semaphore.ts';
 import { createChangeImage } from '../profiles/change-image.ts';
 import type { ObjectStore, OpenObject } from '../stores/object-store.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -61,7 +61,7 @@ export function createProfileImages(deps: {
       images,
       objects,
       encode: encodeProfileImage,
-      inTurn: createSemaphore(media.concurrency),
+      inTurn: limit(media.concurrency),
       changeImage,
       discard,
       now,

@@ -1,7 +1,7 @@
+import { type Limit } from '@parley/async';
 import { z } from 'zod';
 import { type InvalidInput, parseInput } from '../input/parse-input.ts';
 import type { Origin } from '../origin.ts';
-import type { Semaphore } from '../passwords/semaphore.ts';
 import type { ChangeImage } from '../profiles/change-image.ts';
 import type { User } from '../profiles/user.ts';
 import { type ObjectStore, readObject } from '../stores/object-store.ts';
@@ -35,7 +35,7 @@ export function createSetProfileImage(deps: {
   images: Pick<ProfileImageStore, 'findUpload'>;
   objects: ObjectStore;
   encode: EncodeProfileImage;
-  inTurn: Semaphore;
+  inTurn: Limit;
   changeImage: ChangeImage;
   discard: DiscardImages;
   now: () => Date;

@@ -5,7 +5,7 @@ import type { FeedEntry } from './feed-store.ts';
  * back at once read a page once, and what was made of an entry for one of them serves all. Bounded: the oldest entries of a feed go
  * first, and all of the feed to which nothing was added for longest.
  */
-export class RecentEntries<Entry extends FeedEntry> {
+export class EntryCache<Entry extends FeedEntry> {
   readonly #perFeed: number;
   readonly #inAll: number;
   /** Without holes, ascending; the feed that was added to last is the last. */

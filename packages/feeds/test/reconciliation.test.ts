@@ -3,9 +3,9 @@ import { createCursors, createFeedHub, type FeedItem } from '@parley/feeds';
 import { MemoryStore, type Entry } from './memory-store.ts';
 
 const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', epoch: '1' });
-const compareMs = 3_000;
+const reconcileMs = 3_000;
 /** By when a comparison has begun, whatever its jitter. */
-const longestMs = compareMs * 1.2;
+const longestMs = reconcileMs * 1.2;
 
 type Stream = AsyncIterableIterator<FeedItem<Entry>, undefined, undefined>;
 
@@ -23,7 +23,7 @@ async function seqOf(stream: Stream): Promise<number | string> {
 /** Opens streams over so many feeds, `feed 0` and on. */
 async function follow(hub: ReturnType<typeof setUp>['hub'], count: number): Promise<Stream[]> {
   const streams = Array.from({ length: count }, (_, index) =>
-    hub.subscribe(`feed ${index}`, { admit: () => 'deliver' }),
+    hub.subscribe(`feed ${index}`, { authorize: () => 'deliver' }),
   );
   for (const stream of streams) expect(await seqOf(stream)).toBe('start');
   return streams;
@@ -33,12 +33,12 @@ beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate
 afterEach(() => void jest.useRealTimers());
 
 describe('the comparison of live feeds with their store', () => {
-  test('finds what was lost in the middle and at the end, though nothing rings any more', async () => {
+  test('finds what was lost in the middle and at the end, though nothing notifies any more', async () => {
     const { store, hub } = setUp();
     const [stream] = (await follow(hub, 1)) as [Stream];
     const [first, , third] = store.appendMany('feed 0', 4) as [Entry, Entry, Entry];
-    hub.ring('feed 0', first);
-    hub.ring('feed 0', third);
+    hub.notify('feed 0', first);
+    hub.notify('feed 0', third);
     expect([await seqOf(stream), await seqOf(stream), await seqOf(stream)]).toEqual([1, 2, 3]);
     const last = seqOf(stream);
     await jest.advanceTimersByTimeAsync(longestMs);
@@ -70,7 +70,7 @@ describe('the comparison of live feeds with their store', () => {
     expect(jest.getTimerCount()).toBe(1);
     await streams[1]?.return?.();
     expect(jest.getTimerCount()).toBe(0);
-    hub.recheck();
+    hub.reconcile();
     await jest.advanceTimersByTimeAsync(10 * longestMs);
     expect(store.questions).toEqual([]);
     const [stream] = (await follow(hub, 1)) as [Stream];
@@ -87,7 +87,7 @@ describe('the comparison of live feeds with their store', () => {
     store.before = (what) =>
       what === 'lasts' ? new Promise((resolve) => answers.push(resolve)) : Promise.resolve();
     await jest.advanceTimersByTimeAsync(10 * longestMs);
-    for (let times = 0; times < 5; times += 1) hub.recheck();
+    for (let times = 0; times < 5; times += 1) hub.reconcile();
     expect(answers).toHaveLength(1);
     answers[0]?.();
     await jest.advanceTimersByTimeAsync(0);

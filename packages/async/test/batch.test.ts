@@ -1,10 +1,10 @@
+import { batch, type BatchOptions } from '@parley/async';
 import { expect, test } from '@jest/globals';
-import { answeredIn, gather, type GatherOptions } from '@parley/gather';
 
 /** Runs end when the test says so; a result is its item in capitals. */
-function createRuns(options?: GatherOptions<string>) {
+function createRuns(options?: BatchOptions<string>) {
   const runs: { items: readonly string[]; end: (outcome?: Error | readonly string[]) => void }[] = [];
-  const ask = gather<string, string>(
+  const ask = batch<string, string>(
     (items) =>
       new Promise((resolve, reject) => {
         const end = (outcome: Error | readonly string[] = items.map((item) => item.toUpperCase())): void =>
@@ -46,7 +46,7 @@ test('only what has the same key goes together, and keys do not wait for one ano
 });
 
 test('no more go together than there is room for, and at least one', async () => {
-  const { runs, ask, items } = createRuns({ atMost: 2, sizeOf: (item) => (item === 'big' ? 5 : 1) });
+  const { runs, ask, items } = createRuns({ maxSize: 2, sizeOf: (item) => (item === 'big' ? 5 : 1) });
   const asked = ['big', 'a', 'b', 'c'].map((item) => ask(item));
   for (let index = 0; index < 3; index += 1) {
     await turn();
@@ -73,11 +73,11 @@ test('a run that answers for more or fewer than it was given has failed', async 
   const asked = [ask('a'), ask('b')];
   await turn();
   runs[0]?.end(['A']);
-  for (const one of asked) await expect(one).rejects.toThrow('There were 1 results for 2 things.');
+  for (const one of asked) await expect(one).rejects.toThrow('There were 1 results for 2 items.');
 });
 
-test('nobody waits longer than the patience for a run that hangs, and its end starts nothing twice', async () => {
-  const { runs, ask, items } = createRuns({ patienceMs: 50 });
+test('nobody waits longer than maxWaitMs for a run that hangs, and its end starts nothing twice', async () => {
+  const { runs, ask, items } = createRuns({ maxWaitMs: 50 });
   const hanging = ask('a');
   await turn();
   const later = ask('b');
@@ -87,19 +87,11 @@ test('nobody waits longer than the patience for a run that hangs, and its end st
   expect(await hanging).toBe('A');
   const last = ask('c');
   await turn();
-  // The second is still within its patience.
+  // The second is still within its time.
   runs[1]?.end();
   expect(await later).toBe('B');
   await turn();
   expect(items()).toEqual([['a'], ['b'], ['c']]);
   runs[2]?.end();
   expect(await last).toBe('C');
-});
-
-test('work is answered in time, or given up', async () => {
-  expect(await answeredIn(50, Promise.resolve('done'), () => new Error('late'))).toBe('done');
-  await expect(answeredIn(50, Promise.reject(new Error('failed')), () => new Error('late'))).rejects.toThrow(
-    'failed',
-  );
-  await expect(answeredIn(20, new Promise(() => undefined), () => new Error('late'))).rejects.toThrow('late');
 });

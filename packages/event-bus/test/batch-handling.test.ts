@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { on, onTogether, pause, UnprocessableEventError } from '@parley/event-bus';
+import { sleep } from '@parley/async';
+import { on, onBatch, UnprocessableEventError } from '@parley/event-bus';
 import type { OutgoingEvent } from '@parley/event-bus';
 import { arrivals, eventually } from './support/await-events.ts';
 import { endOf, readTopic } from './support/read-topic.ts';
@@ -42,7 +43,7 @@ describe('events that wait behind one another', () => {
     await publish(taken(1), taken(2), burnt(3), taken(4));
     await startAndJoin(
       test.consume(
-        onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 }),
+        onBatch([NoteTaken], (events) => calls.add(numbersOf(events)), { maxBatchSize: 32 }),
         on(NoteBurnt, ({ n }) => calls.add([n])),
       ),
     );
@@ -53,8 +54,8 @@ describe('events that wait behind one another', () => {
     const calls = arrivals<string[]>();
     await publish(lost(1), taken(2), lost(3), burnt(4), taken(5), lost(6));
     const consumer = test.consume(
-      onTogether([NoteTaken, NoteBurnt], (events) => calls.add(events.map((event) => event.type)), {
-        atMost: 32,
+      onBatch([NoteTaken, NoteBurnt], (events) => calls.add(events.map((event) => event.type)), {
+        maxBatchSize: 32,
       }),
     );
     await startAndJoin(consumer);
@@ -65,7 +66,7 @@ describe('events that wait behind one another', () => {
     const calls = arrivals<number[]>();
     await publish(...numbers(1, 10).map(taken));
     await startAndJoin(
-      test.consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 4 })),
+      test.consume(onBatch([NoteTaken], (events) => calls.add(numbersOf(events)), { maxBatchSize: 4 })),
     );
     expect(await calls.count(3)).toEqual([numbers(1, 4), numbers(5, 8), numbers(9, 10)]);
   });
@@ -76,8 +77,8 @@ describe('events that wait behind one another', () => {
     const add = (name: string) => (events: Notes) => calls.add(`${name} ${numbersOf(events).join()}`);
     await startAndJoin(
       test.consume(
-        onTogether([NoteTaken], add('one'), { atMost: 32 }),
-        onTogether([NoteTaken, NoteBurnt], add('other'), { atMost: 2 }),
+        onBatch([NoteTaken], add('one'), { maxBatchSize: 32 }),
+        onBatch([NoteTaken, NoteBurnt], add('other'), { maxBatchSize: 2 }),
       ),
     );
     expect(await calls.count(4)).toEqual(['one 1,2', 'other 1,2', 'one 3', 'other 3']);
@@ -87,7 +88,7 @@ describe('events that wait behind one another', () => {
     const calls = arrivals<number[]>();
     const publisher = test.bus.createPublisher();
     await startAndJoin(
-      test.consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 })),
+      test.consume(onBatch([NoteTaken], (events) => calls.add(numbersOf(events)), { maxBatchSize: 32 })),
     );
     for (const n of numbers(1, 5)) {
       await publisher.publish([taken(n)]);
@@ -100,13 +101,13 @@ describe('events that wait behind one another', () => {
     const calls = arrivals<number[]>();
     const publisher = test.bus.createPublisher();
     const consumer = test.consume(
-      onTogether(
+      onBatch(
         [NoteTaken],
         async (events) => {
           calls.add(numbersOf(events));
-          await pause(20);
+          await sleep(20);
         },
-        { atMost: 8 },
+        { maxBatchSize: 8 },
       ),
     );
     await startAndJoin(consumer);
@@ -119,7 +120,7 @@ describe('events that wait behind one another', () => {
   it('are passed together: a restart goes on behind them', async () => {
     const calls = arrivals<number[]>();
     const make = () =>
-      test.consume(onTogether([NoteTaken], (events) => calls.add(numbersOf(events)), { atMost: 32 }));
+      test.consume(onBatch([NoteTaken], (events) => calls.add(numbersOf(events)), { maxBatchSize: 32 }));
     await publish(...numbers(1, 3).map(taken));
     const first = make();
     await startAndJoin(first);
@@ -141,7 +142,7 @@ describe('one that can never succeed among them', () => {
     const handled = arrivals<number>();
     await publish(taken(1), taken(2), { ...taken(3), ...wrong }, taken(4), taken(5));
     const add = (events: Notes): void => numbersOf(events).forEach((n) => handled.add(n));
-    await startAndJoin(test.consume(onTogether([NoteTaken], add, { atMost: 32 })));
+    await startAndJoin(test.consume(onBatch([NoteTaken], add, { maxBatchSize: 32 })));
     expect(await handled.count(4)).toEqual([1, 2, 4, 5]);
     const [letter] = await readTopic(deadLetters(), 1);
     expect(letter).toMatchObject({ value: wrong.payload, headers: { offset: '2', group: notesGroup } });
@@ -155,7 +156,7 @@ describe('one that can never succeed among them', () => {
       calls.add(numbersOf(events));
       if (numbersOf(events).includes(3)) throw new UnprocessableEventError('No such note');
     };
-    await startAndJoin(test.consume(onTogether([NoteTaken], refuse, { atMost: 5 })));
+    await startAndJoin(test.consume(onBatch([NoteTaken], refuse, { maxBatchSize: 5 })));
     const alone = [[1], [2], [3], [3], [3], [4], [5]];
     expect(await calls.count(9)).toEqual([numbers(1, 5), ...alone, numbers(6, 8)]);
     const [letter] = await readTopic(deadLetters(), 1);
@@ -169,13 +170,13 @@ describe('a store that is away', () => {
     const calls = arrivals<number[]>();
     let away = true;
     const consumer = test.consume(
-      onTogether(
+      onBatch(
         [NoteTaken],
         (events) => {
           calls.add(numbersOf(events));
           if (away) throw new Error('connect ECONNREFUSED');
         },
-        { atMost: 3 },
+        { maxBatchSize: 3 },
       ),
     );
     await publish(...numbers(1, 5).map(taken));
@@ -201,7 +202,7 @@ describe('a store that is away', () => {
       given.forEach((n) => handled.add(n));
     };
     await publish(...numbers(1, 6).map(taken));
-    await test.consume(onTogether([NoteTaken], handle, { atMost: 32 })).start();
+    await test.consume(onBatch([NoteTaken], handle, { maxBatchSize: 32 })).start();
     expect(await handled.count(5, 20_000)).toEqual([1, 2, 3, 5, 6]);
     const [letter] = await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 1);
     expect(letter?.headers['offset']).toBe('3');

@@ -1,6 +1,6 @@
 import { createCursors, createFeedHub, type FeedItem } from '@parley/feeds';
 import { describe, expect, test } from '@jest/globals';
-import { RecentEntries } from '../src/recent-entries.ts';
+import { EntryCache } from '../src/entry-cache.ts';
 import { MemoryStore, type Entry } from './memory-store.ts';
 
 const entries = (from: number, to: number): Entry[] =>
@@ -9,7 +9,7 @@ const seqs = (of: readonly Entry[]) => of.map(({ seq }) => seq);
 
 describe('recent entries', () => {
   test('are read from any place that is kept, and from no other', () => {
-    const recent = new RecentEntries<Entry>();
+    const recent = new EntryCache<Entry>();
     recent.keep('a', entries(5, 9));
     expect(seqs(recent.read('a', 6, 3))).toEqual([6, 7, 8]);
     expect(seqs(recent.read('a', 9, 3))).toEqual([9]);
@@ -18,7 +18,7 @@ describe('recent entries', () => {
   });
 
   test('grow at both ends without holes, and stay the same objects', () => {
-    const recent = new RecentEntries<Entry>();
+    const recent = new EntryCache<Entry>();
     const kept = entries(5, 6);
     recent.keep('a', kept);
     recent.keep('a', entries(7, 8));
@@ -34,7 +34,7 @@ describe('recent entries', () => {
   });
 
   test('are bounded: the oldest of a feed go, and the feed to which nothing was added for longest', () => {
-    const recent = new RecentEntries<Entry>({ perFeed: 3, inAll: 5 });
+    const recent = new EntryCache<Entry>({ perFeed: 3, inAll: 5 });
     recent.keep('a', entries(1, 5));
     expect(recent.read('a', 2, 10)).toEqual([]);
     expect(seqs(recent.read('a', 3, 10))).toEqual([3, 4, 5]);
@@ -50,7 +50,7 @@ describe('recent entries', () => {
   });
 
   test('change neither what was given nor what was read when more is kept', () => {
-    const recent = new RecentEntries<Entry>({ perFeed: 3 });
+    const recent = new EntryCache<Entry>({ perFeed: 3 });
     const given = entries(1, 3);
     recent.keep('a', given);
     const read = recent.read('a', 1, 3);
@@ -73,9 +73,9 @@ describe('many who come back at once', () => {
       store,
       cursors,
       logger: { warn: () => undefined },
-      outdates: ({ seq }) => seq === 8,
+      invalidates: ({ seq }) => seq === 8,
     });
-    const comeBack = () => hub.subscribe('a', { after, admit: () => 'deliver' });
+    const comeBack = () => hub.subscribe('a', { after, authorize: () => 'deliver' });
     return { store, hub, comeBack };
   }
   const take = async (stream: AsyncIterator<FeedItem<Entry>>, count: number): Promise<Entry[]> => {
@@ -101,7 +101,7 @@ describe('many who come back at once', () => {
     const { store, hub, comeBack } = setUp();
     await take(comeBack(), 4);
     const heard = store.append('a');
-    hub.ring('a', heard);
+    hub.notify('a', heard);
     expect((await take(comeBack(), 5)).at(-1)).toBe(heard);
     expect(store.reads).toBe(1);
   });
@@ -110,7 +110,7 @@ describe('many who come back at once', () => {
     const { store, hub, comeBack } = setUp();
     const first = comeBack();
     const [before] = await take(first, 4);
-    for (const entry of store.appendMany('a', 2)) hub.ring('a', entry);
+    for (const entry of store.appendMany('a', 2)) hub.notify('a', entry);
     const second = comeBack();
     const [outdated] = await take(second, 6);
     expect(store.reads).toBe(2);

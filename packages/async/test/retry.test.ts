@@ -1,19 +1,19 @@
+import { createBackOff, sleep, retry } from '@parley/async';
 import { describe, expect, it } from '@jest/globals';
-import { createBackOff, pause, retry } from '@parley/event-bus';
 
 describe('a back-off', () => {
   it('doubles up to its most, less up to half of it as jitter, and starts anew after a reset', () => {
-    const longest = createBackOff({ first: 100, most: 500, random: () => 1 });
+    const longest = createBackOff({ firstMs: 100, maxMs: 500, random: () => 1 });
     expect([1, 2, 3, 4, 5].map(() => longest.next())).toEqual([100, 200, 400, 500, 500]);
     longest.reset();
     expect(longest.next()).toBe(100);
-    const shortest = createBackOff({ first: 100, most: 500, random: () => 0 });
+    const shortest = createBackOff({ firstMs: 100, maxMs: 500, random: () => 0 });
     expect([1, 2, 3, 4].map(() => shortest.next())).toEqual([50, 100, 200, 250]);
   });
 });
 
 describe('retry', () => {
-  const backOff = createBackOff({ first: 1, most: 1 });
+  const backOff = createBackOff({ firstMs: 1, maxMs: 1 });
 
   it('tries until it succeeds and tells of each failure', async () => {
     const failures: unknown[] = [];
@@ -34,21 +34,21 @@ describe('retry', () => {
       attempts += 1;
       return await Promise.reject(new Error(`try ${attempts}`));
     };
-    await expect(retry(fail, { backOff, tries: 3 })).rejects.toThrow('try 3');
+    await expect(retry(fail, { backOff, attempts: 3 })).rejects.toThrow('try 3');
     const closing = new AbortController();
-    const slow = createBackOff({ first: 60_000, most: 60_000 });
+    const slow = createBackOff({ firstMs: 60_000, maxMs: 60_000 });
     const failed = retry(fail, { backOff: slow, signal: closing.signal, onError: () => closing.abort() });
     await expect(failed).rejects.toThrow('try 4');
   });
 });
 
-describe('a pause', () => {
+describe('a sleep', () => {
   it('ends at once when it is aborted, also before it begins', async () => {
     const closing = new AbortController();
-    const paused = pause(60_000, closing.signal);
+    const sleeping = sleep(60_000, closing.signal);
     closing.abort();
-    await paused;
-    await pause(60_000, closing.signal);
+    await sleeping;
+    await sleep(60_000, closing.signal);
     expect(closing.signal.aborted).toBe(true);
   });
 });

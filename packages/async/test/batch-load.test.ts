@@ -1,5 +1,5 @@
+import { batchLoad } from '@parley/async';
 import { expect, test } from '@jest/globals';
-import { coalesce } from '@parley/feeds';
 
 interface Thing {
   readonly id: string;
@@ -10,7 +10,7 @@ interface Thing {
 function createStore() {
   const questions: { ids: readonly string[]; answer: (failure?: Error) => void }[] = [];
   let version = 0;
-  const find = coalesce<Thing>(
+  const find = batchLoad<Thing>(
     (ids) => {
       const found = ids.filter((id) => id !== 'unknown').map((id) => ({ id, version }));
       return new Promise((resolve, reject) =>

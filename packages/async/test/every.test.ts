@@ -1,5 +1,5 @@
+import { every, type Tick } from '@parley/async';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { createRhythm, type Beat } from '@parley/feeds';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -10,19 +10,19 @@ test('what fails is told of, and done anew when it is due', async () => {
   const failure = new Error('Away.');
   const errors: unknown[] = [];
   const work = jest.fn<() => Promise<void>>().mockRejectedValueOnce(failure).mockResolvedValue();
-  const rhythm = createRhythm({ work, onError: (error) => errors.push(error) });
-  rhythm.begin();
+  const task = every(3_000, { work, onError: (error) => errors.push(error) });
+  task.start();
   await jest.advanceTimersByTimeAsync(longestMs);
   expect([work.mock.calls.length, errors]).toEqual([1, [failure]]);
   await jest.advanceTimersByTimeAsync(longestMs);
   expect([work.mock.calls.length, errors]).toEqual([2, [failure]]);
-  rhythm.end();
+  task.stop();
 });
 
 test('each time knows since when it has to look: since the last that did not fail began, or since it is of use', async () => {
   const since: number[] = [];
   let fails = false;
-  const rhythm = createRhythm({
+  const task = every(3_000, {
     work: ({ sinceMs }) => {
       since.push(sinceMs);
       return fails ? Promise.reject(new Error('Away.')) : Promise.resolve();
@@ -30,27 +30,27 @@ test('each time knows since when it has to look: since the last that did not fai
     onError: () => undefined,
   });
   await jest.advanceTimersByTimeAsync(1_000);
-  rhythm.begin();
+  task.start();
   for (const isAway of [false, true, false, false]) {
     await jest.advanceTimersByTimeAsync(100);
     fails = isAway;
-    rhythm.now();
+    task.runNow();
     await jest.advanceTimersByTimeAsync(0);
   }
   expect(since).toEqual([100, 100, 200, 100]);
-  rhythm.end();
+  task.stop();
 });
 
 test('nothing is done before it is of use, nor after', async () => {
   const work = jest.fn(() => Promise.resolve());
-  const rhythm = createRhythm({ work, onError: () => undefined });
-  rhythm.now();
+  const task = every(3_000, { work, onError: () => undefined });
+  task.runNow();
   expect(jest.getTimerCount()).toBe(0);
-  rhythm.begin();
-  rhythm.begin();
+  task.start();
+  task.start();
   expect(jest.getTimerCount()).toBe(1);
-  rhythm.end();
-  rhythm.now();
+  task.stop();
+  task.runNow();
   await jest.advanceTimersByTimeAsync(10 * longestMs);
   expect([work.mock.calls.length, jest.getTimerCount()]).toEqual([0, 0]);
 });
@@ -58,20 +58,20 @@ test('nothing is done before it is of use, nor after', async () => {
 test('ended and begun anew while work is under way, it goes on with one timer', async () => {
   let finish: () => void = () => undefined;
   const signals: AbortSignal[] = [];
-  const work = ({ signal }: Beat): Promise<void> => {
+  const work = ({ signal }: Tick): Promise<void> => {
     signals.push(signal);
     return new Promise((resolve) => (finish = resolve));
   };
-  const rhythm = createRhythm({ work, onError: () => undefined });
-  rhythm.begin();
-  rhythm.now();
-  rhythm.end();
-  rhythm.begin();
+  const task = every(3_000, { work, onError: () => undefined });
+  task.start();
+  task.runNow();
+  task.stop();
+  task.start();
   expect([signals[0]?.aborted, jest.getTimerCount()]).toEqual([true, 0]);
   finish();
   await jest.advanceTimersByTimeAsync(0);
   expect(jest.getTimerCount()).toBe(1);
   await jest.advanceTimersByTimeAsync(longestMs);
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
-  rhythm.end();
+  task.stop();
 });

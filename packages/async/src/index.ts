@@ -1,0 +1,11 @@
+export { createBackOff, type BackOff, type BackOffOptions } from './back-off.ts';
+export { batch, type Batch, type BatchOptions } from './batch.ts';
+export { batchLoad } from './batch-load.ts';
+export { every, type PeriodicTask, type Tick } from './every.ts';
+export { keyedMutex, type KeyedMutex } from './keyed-mutex.ts';
+export { createLatch, type Latch } from './latch.ts';
+export { limit, type Limit } from './limit.ts';
+export { endStream, pipeStream, skipItem, type Piped, type PipeStreamOptions } from './pipe-stream.ts';
+export { retry, retryForever, type RetryOptions } from './retry.ts';
+export { sleep } from './sleep.ts';
+export { settledWithin, withTimeout } from './with-timeout.ts';
