@@ -14,9 +14,7 @@ import { v7 as newId } from 'uuid';
 import { createChat } from './chat.ts';
 import type { Environment } from './environment.ts';
 import { createConsumers } from './events/consumers.ts';
-import { createMayChat } from './friendships/await-friendship.ts';
-import { createFriendshipArrivals } from './friendships/friendship-arrivals.ts';
-import { createKnownFriendships } from './friendships/known-friendships.ts';
+import { createFriendshipCache } from './friendships/friendship-cache.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { eventOfEntry, eventOfReadMark } from './log/log-events.ts';
@@ -56,7 +54,7 @@ export async function startChatService(
   const opened = createShutdown({ logger });
   const health = createHealth({ service: 'chat' });
   const stores = await openStores({ environment, logger, opened, health });
-  const { mongo, rooms, friendships, register } = stores;
+  const { mongo, rooms, friendships: projection, register } = stores;
 
   const bus = createEventBus({
     brokers: environment.KAFKA_BROKERS,
@@ -65,16 +63,15 @@ export async function startChatService(
     logger,
   });
   opened.onClose('event bus', () => bus.close());
+  const friendships = createFriendshipCache({ projection, clock: () => performance.now() });
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
   const cursorSecret = environment.CURSOR_SECRET;
-  const clock = (): number => performance.now();
   const knownRooms = createKnownDirectRooms(rooms);
-  const knownFriendships = createKnownFriendships({ friendships, clock });
   const open = createOpenStreams({
     stores,
     findVisibleRoom,
     knownRooms,
-    knownFriendships,
+    friendships,
     cursorSecret,
     logger,
     now,
@@ -93,8 +90,7 @@ export async function startChatService(
   opened.onClose('relay', () => relay.close());
   health.add('relay', () => relay.readiness());
 
-  const arrivals = createFriendshipArrivals();
-  const consumers = createConsumers({ bus, instanceId, logger, friendships, arrivals, open, now });
+  const consumers = createConsumers({ bus, instanceId, logger, projection, friendships, open, now });
   health.add('friend.events', () => consumers.friendships.readiness());
   health.add('streams', () => consumers.streams.readiness());
   // Not awaited: without Kafka the service serves, and what it has to publish waits in the log.
@@ -106,7 +102,7 @@ export async function startChatService(
   const applyRoom = createApplyRoom({ makeRoom: createRoomMaker(mongo), register, now });
   const repairer = createRoomRepairer({
     register,
-    friendships,
+    friendships: projection,
     applyRoom,
     logger,
     now,
@@ -115,12 +111,11 @@ export async function startChatService(
   repairer.start();
   opened.onClose('repairer', () => repairer.close());
 
-  const mayChat = createMayChat({ friendships, knownFriendships, arrivals, clock });
   const { findAudience } = open;
   const chat = createChat({
     stores,
     applyRoom,
-    mayChat,
+    friendships,
     knownRooms,
     findVisibleRoom,
     findAudience,
@@ -132,8 +127,8 @@ export async function startChatService(
   const createContext = createContextFactory({
     chat,
     open,
-    createReads: () => createReads(stores),
-    createView: (reads, viewerId) => createView({ ...stores, reads, readMessagePage }, viewerId),
+    createReads: () => createReads({ ...stores, friendships }),
+    createView: (reads, viewerId) => createView({ ...stores, friendships, reads, readMessagePage }, viewerId),
   });
   const publicKey = environment.INTERNAL_TOKEN_PUBLIC_KEY;
   const server = await startSubgraphServer({

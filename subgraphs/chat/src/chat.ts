@@ -1,5 +1,5 @@
 import { isMongoUnavailable } from '@parley/mongo';
-import type { MayChat } from './friendships/await-friendship.ts';
+import type { FriendshipCache } from './friendships/friendship-cache.ts';
 import type { Chat } from './graphql/context.ts';
 import { createRoomBatcher } from './log/room-batcher.ts';
 import type { RoomStreams } from './log/room-streams.ts';
@@ -21,7 +21,7 @@ import type { FindTypingAudience } from './typing/typing-audience.ts';
 export function createChat(deps: {
   stores: Stores;
   applyRoom: ApplyRoom;
-  mayChat: MayChat;
+  friendships: FriendshipCache;
   knownRooms: KnownDirectRooms;
   findVisibleRoom: FindVisibleRoom;
   findAudience: FindTypingAudience;
@@ -30,8 +30,9 @@ export function createChat(deps: {
   newId: () => string;
   now: () => Date;
 }): Chat {
-  const { stores, applyRoom, mayChat, knownRooms, findVisibleRoom, findAudience, streams, newId, now } = deps;
-  const { mongo, rooms, messages, friendships, register, marks, recentMessages, typing } = stores;
+  const { stores, applyRoom, friendships, knownRooms, findVisibleRoom, findAudience, streams, newId, now } =
+    deps;
+  const { mongo, rooms, messages, register, marks, recentMessages, typing } = stores;
   const commit = createRoomLogWriter({
     mongo,
     now,
@@ -43,9 +44,9 @@ export function createChat(deps: {
   const log = createRoomBatcher({ commit, isAway: isMongoUnavailable });
   const findOwnMessage = createFindOwnMessage({ rooms: knownRooms, messages });
   return {
-    openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, mayChat, newId, now }),
-    sendMessage: createSendMessage({ rooms: knownRooms, messages, friendships, mayChat, log, newId }),
-    editMessage: createEditMessage({ findOwnMessage, mayChat, log, newId }),
+    openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
+    sendMessage: createSendMessage({ rooms: knownRooms, messages, friendships, log, newId }),
+    editMessage: createEditMessage({ findOwnMessage, friendships, log, newId }),
     deleteMessage: createDeleteMessage({ findOwnMessage, log, newId }),
     markMessagesRead: createMarkMessagesRead({ findVisibleRoom, marks, newId, now }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),

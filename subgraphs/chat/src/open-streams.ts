@@ -4,8 +4,7 @@ import type { Logger } from '@parley/service-kit/process';
 import type { PairChangeType } from './events/on-friendship-changed.ts';
 import type { RoomListeners } from './events/on-room-event.ts';
 import type { Friendship } from './friendships/friendship.ts';
-import type { KnownFriendships } from './friendships/known-friendships.ts';
-import { createRecentBlocks, type RecentBlocks } from './friendships/recent-blocks.ts';
+import type { FriendshipCache } from './friendships/friendship-cache.ts';
 import { createInboxMarks } from './inbox/inbox-mark.ts';
 import { createInboxViewers } from './inbox/inbox-viewers.ts';
 import { createInboxes, type Inboxes } from './inbox/inboxes.ts';
@@ -47,7 +46,7 @@ interface Deps {
   readonly stores: Stores;
   readonly findVisibleRoom: FindVisibleRoom;
   readonly knownRooms: KnownDirectRooms;
-  readonly knownFriendships: KnownFriendships;
+  readonly friendships: FriendshipCache;
   readonly cursorSecret: string;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -57,10 +56,9 @@ interface Deps {
 
 export function createOpenStreams(deps: Deps): OpenStreams {
   const closing = new AbortController();
-  const recentBlocks = createRecentBlocks(deps.stores.friendships);
   const streams = openRooms(deps, closing.signal);
-  const { typing, audiences } = openTyping(deps, recentBlocks);
-  const { inboxes, touched, sharedReads } = openInboxes(deps, recentBlocks);
+  const { typing, audiences } = openTyping(deps);
+  const { inboxes, touched, sharedReads } = openInboxes(deps);
   const onError = (error: unknown): void =>
     deps.logger.warn({ err: error }, 'Open streams could not be compared with their stores yet');
   return {
@@ -71,8 +69,7 @@ export function createOpenStreams(deps: Deps): OpenStreams {
     findAudience: audiences.find,
     listeners: { streams, typing, audiences, inboxes },
     friendshipChanged(friendship, change) {
-      recentBlocks.note(friendship);
-      deps.knownFriendships.note(friendship);
+      deps.friendships.note(friendship);
       for (const userId of friendship.userIds) audiences.forgetUser(userId);
       streams.endBlocked(friendship);
       typing.friendshipChanged(friendship);
@@ -92,10 +89,10 @@ export function createOpenStreams(deps: Deps): OpenStreams {
 }
 
 function openRooms(
-  { stores, knownRooms, knownFriendships, cursorSecret: secret, logger, now }: Deps,
+  { stores, knownRooms, friendships, cursorSecret: secret, logger, now }: Deps,
   signal: AbortSignal,
 ): RoomStreams {
-  const { friendships, marks, log } = stores;
+  const { marks, log } = stores;
   const onError = (error: unknown): void =>
     logger.warn({ err: error }, 'A message could not be read for its streams yet');
   // Waited for: an event that goes out without its message is lost to whoever goes on behind its cursor.
@@ -108,9 +105,9 @@ function openRooms(
     hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger, invalidates: changesMessage }),
     cursors,
     live: createLiveStreams(),
-    resources: createEntryResources({ messages, friendships: knownFriendships }),
+    resources: createEntryResources({ messages, friendships }),
     // Each stream that opens asks twice, and a thousand may come back at once.
-    findVisibleRoom: createFindVisibleRoom({ rooms: knownRooms, friendships: knownFriendships }),
+    findVisibleRoom: createFindVisibleRoom({ rooms: knownRooms, friendships, maxAgeMs: 3_000 }),
     friendships,
     marks,
     findMissedMarks: createFindMissedMarks({ marks, log }),
@@ -124,18 +121,18 @@ function changesMessage({ type }: RoomLogEntry): boolean {
   return type === 'MessageEdited' || type === 'MessageDeleted';
 }
 
-function openTyping(
-  { stores, findVisibleRoom, logger, now, reconcileMs }: Deps,
-  recentBlocks: RecentBlocks,
-): { typing: TypingRooms; audiences: KnownAudiences } {
-  const { rooms, friendships, inbox, typing: channel } = stores;
-  const find = createFindTypingAudience({ rooms, friendships, recentBlocks });
+function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconcileMs }: Deps): {
+  typing: TypingRooms;
+  audiences: KnownAudiences;
+} {
+  const { rooms, inbox, typing: channel } = stores;
+  const find = createFindTypingAudience({ rooms, friendships });
   const audiences = createKnownAudiences({ find, clock: () => performance.now() });
   const live = createLiveStreams<TypingViewer>();
   const typing = createTypingRooms({
     channel,
     live,
-    recentBlocks,
+    friendships,
     findVisibleRoom,
     inbox,
     logger,
@@ -147,20 +144,21 @@ function openTyping(
   return { typing, audiences };
 }
 
-function openInboxes(
-  { stores, cursorSecret: secret, logger, now, reconcileMs }: Deps,
-  recentBlocks: RecentBlocks,
-): { inboxes: Inboxes; touched: TouchedRooms; sharedReads: SharedReads } {
-  const { rooms, friendships, inbox } = stores;
+function openInboxes({ stores, friendships, cursorSecret: secret, logger, now, reconcileMs }: Deps): {
+  inboxes: Inboxes;
+  touched: TouchedRooms;
+  sharedReads: SharedReads;
+} {
+  const { rooms, inbox } = stores;
   const viewers = createInboxViewers();
-  const readStores = () => createReads(stores);
+  const readStores = () => createReads({ ...stores, friendships });
   const sharedReads = createSharedReads(readStores);
-  const look = createLookAtRooms({ viewers, createReads: readStores, sharedReads, recentBlocks });
+  const look = createLookAtRooms({ viewers, createReads: readStores, sharedReads });
   const onError = (error: unknown): void =>
     logger.warn({ err: error }, 'Changed rooms could not be read for inboxes yet');
   const touched = createTouchedRooms({ look, onError });
   const marks = createInboxMarks(createCursors({ secret, field: 'inboxEvents', epoch: '1' }), now);
-  const listInbox = createListInbox({ inbox, friendships, recentBlocks });
+  const listInbox = createListInbox({ inbox, friendships });
   const inboxes = createInboxes({
     viewers,
     touched,
@@ -168,6 +166,7 @@ function openInboxes(
     listInbox,
     rooms,
     stores,
+    friendships,
     logger,
     now,
     reconcileMs,

@@ -78,10 +78,10 @@ test('knows who has blocked whom, from either side', async () => {
   const store = createFriendshipStore(database);
   const [none, low, high, both] = [pair(1), pair(1, [0]), pair(1, [1]), pair(1, [0, 1])];
   for (const friendship of [none, low, high, both]) await store.apply(v7(), friendship);
-  expect(await store.pairsBlockedBy(low.userIds[0])).toEqual([low.pairKey]);
-  expect(await store.pairsBlockedBy(low.userIds[1])).toEqual([]);
-  expect(await store.pairsBlockedBy(high.userIds[1])).toEqual([high.pairKey]);
-  expect(await store.blockedWith(low.userIds[1])).toEqual([low.userIds[0]]);
-  expect(await store.blockedWith(none.userIds[0])).toEqual([]);
-  expect(await store.blockedWith(both.userIds[0])).toEqual([both.userIds[1]]);
+  expect(await store.pairsBlockedBy([low.userIds[0]])).toEqual([low]);
+  expect(await store.pairsBlockedBy([low.userIds[1]])).toEqual([]);
+  expect(await store.pairsBlockedBy([high.userIds[1], low.userIds[0]])).toEqual([low, high]);
+  expect(await store.pairsBlockedWith(low.userIds[1])).toEqual([low]);
+  expect(await store.pairsBlockedWith(none.userIds[0])).toEqual([]);
+  expect(await store.pairsBlockedWith(both.userIds[0])).toEqual([both]);
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import type { InboxItem } from '../src/inbox/inbox-item.ts';
-import { createKnownFriendships } from '../src/friendships/known-friendships.ts';
+import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '../src/refusal.ts';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
@@ -44,13 +44,19 @@ beforeEach(() => {
       madeSince: count('viewers', (ids, since) => inbox.madeSince(ids, since)),
     },
     marks: { ...marks, movedSince: count('marks', (ids, since) => marks.movedSince(ids, since)) },
-    friendships: { ...friendships, blockedByEach: count('blocks', (ids) => friendships.blockedByEach(ids)) },
   };
+  const cache = createFriendshipCache({
+    projection: {
+      ...friendships,
+      pairsBlockedBy: count('blocks', (ids) => friendships.pairsBlockedBy(ids)),
+    },
+    clock: () => performance.now(),
+  });
   streams = createOpenStreams({
     stores: counted,
-    findVisibleRoom: createFindVisibleRoom(stores),
+    findVisibleRoom: createFindVisibleRoom({ ...stores, friendships: cache }),
     knownRooms: createKnownDirectRooms(stores.rooms),
-    knownFriendships: createKnownFriendships({ ...stores, clock: () => performance.now() }),
+    friendships: cache,
     cursorSecret: chat.environment.CURSOR_SECRET,
     logger,
     now: () => new Date(),
@@ -102,7 +108,7 @@ test('a block that was there when the inbox was opened shows its room when it go
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await chat.room(ada, bob);
   await chat.block(ada, bob);
-  await eventually(async () => expect(await stores.friendships.pairsBlockedBy(ada.id)).toHaveLength(1));
+  await eventually(async () => expect(await stores.friendships.pairsBlockedBy([ada.id])).toHaveLength(1));
   const inbox = await open(ada);
   await chat.unblock(ada, bob);
   expect(await next(inbox)).toBe(`changed ${roomId}`);

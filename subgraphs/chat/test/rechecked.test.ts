@@ -2,7 +2,7 @@ import { createHealth, createLogger, createShutdown } from '@parley/service-kit/
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
-import { createKnownFriendships } from '../src/friendships/known-friendships.ts';
+import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
 import type { InboxItem } from '../src/inbox/inbox-item.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '../src/refusal.ts';
@@ -23,11 +23,15 @@ beforeAll(async () => {
   chat = await starting;
   const { environment } = chat;
   stores = await openStores({ environment, logger, opened, health: createHealth({ service: 'chat' }) });
+  const friendships = createFriendshipCache({
+    projection: stores.friendships,
+    clock: () => performance.now(),
+  });
   streams = createOpenStreams({
     stores,
-    findVisibleRoom: createFindVisibleRoom(stores),
+    findVisibleRoom: createFindVisibleRoom({ ...stores, friendships }),
     knownRooms: createKnownDirectRooms(stores.rooms),
-    knownFriendships: createKnownFriendships({ ...stores, clock: () => performance.now() }),
+    friendships,
     cursorSecret: environment.CURSOR_SECRET,
     logger,
     now: () => new Date(),
@@ -66,8 +70,13 @@ test('inboxes are told what was missed: rooms that changed, came, went or were h
   await chat.block(ada, carl);
   await eventually(async () => expect(await ada.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());
   await streams.reconcile(new Date());
-  const news = [await inbox.next(), await inbox.next(), await inbox.next(), await inbox.next()];
-  expect(new Set(news.map(({ value }: { value?: InboxItem }) => value && describeItem(value)))).toEqual(
+  // One may be told twice: by the reconciliation that was due meanwhile, and by this one.
+  const told = new Set<string>();
+  while (told.size < 4) {
+    const { value } = (await inbox.next()) as { value?: InboxItem };
+    if (value !== undefined) told.add(describeItem(value));
+  }
+  expect(told).toEqual(
     new Set([`changed ${changed}`, `changed ${come}`, `removed ${left}`, `removed ${hidden}`]),
   );
   await inbox.return?.();

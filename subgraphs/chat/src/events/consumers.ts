@@ -1,6 +1,6 @@
 import type { BusConsumer, EventBus, EventSubscription } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit/process';
-import type { FriendshipArrivals } from '../friendships/friendship-arrivals.ts';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { OpenStreams } from '../open-streams.ts';
 import type { FriendshipStore } from '../stores/friendship-store.ts';
 import { onFriendshipChanged, onFriendshipHeard } from './on-friendship-changed.ts';
@@ -16,12 +16,12 @@ export function createConsumers(deps: {
   bus: EventBus;
   instanceId: string;
   logger: Logger;
-  friendships: FriendshipStore;
-  arrivals: FriendshipArrivals;
+  projection: FriendshipStore;
+  friendships: FriendshipCache;
   open: OpenStreams;
   now: () => Date;
 }): Consumers {
-  const { bus, instanceId, logger, friendships, arrivals, open, now } = deps;
+  const { bus, instanceId, logger, projection, friendships, open, now } = deps;
   let lastHeard = now();
 
   const hearing = (subscription: EventSubscription): EventSubscription => ({
@@ -40,7 +40,7 @@ export function createConsumers(deps: {
     friendships: bus.createWorkConsumer({
       group: 'chat.friendships',
       topics: ['friend.events'],
-      subscriptions: onFriendshipChanged({ friendships, arrivals }),
+      subscriptions: onFriendshipChanged({ projection, friendships }),
     }),
     streams: bus.createBroadcastConsumer({
       purpose: 'chat.streams',

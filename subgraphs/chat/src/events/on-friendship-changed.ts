@@ -9,7 +9,7 @@ import {
   UserBlocked,
   UserUnblocked,
 } from '@parley/events';
-import type { FriendshipArrivals } from '../friendships/friendship-arrivals.ts';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 
 type PairChange = EventData<typeof FriendDeleted>;
@@ -19,13 +19,13 @@ export type PairChangeType = 'friendship' | 'block';
 
 /** Work: keeps the projection. Every event of a pair carries its whole state, so that all types are handled alike. */
 export function onFriendshipChanged(deps: {
-  friendships: { apply(eventId: string, friendship: Friendship): Promise<void> };
-  arrivals: FriendshipArrivals;
+  projection: { apply(eventId: string, friendship: Friendship): Promise<void> };
+  friendships: Pick<FriendshipCache, 'note'>;
 }): readonly EventSubscription[] {
   return ofEveryType(async (data, eventId) => {
     const friendship = toFriendship(data);
-    await deps.friendships.apply(eventId, friendship);
-    deps.arrivals.announce(friendship.pairKey);
+    await deps.projection.apply(eventId, friendship);
+    deps.friendships.note(friendship);
   });
 }
 

@@ -20,6 +20,11 @@ export function hasBlocked(friendship: Friendship | null, userId: string): boole
   return friendship?.blockedBy.includes(userId) ?? false;
 }
 
+/** The other one of the pair. */
+export function otherOf({ userIds: [low, high] }: Friendship, userId: string): string {
+  return userId === low ? high : low;
+}
+
 /** Whether either has blocked the other. */
 export function isBlocked(friendship: Friendship | null): boolean {
   return friendship !== null && friendship.blockedBy.length > 0;

@@ -1,6 +1,6 @@
 import { type Tick } from '@parley/async';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { ReadMark } from '../log/room-log-entry.ts';
-import type { FriendshipStore } from '../stores/friendship-store.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { ReadMarkStore } from '../stores/read-mark-store.ts';
 import type { InboxViewers } from './inbox-viewers.ts';
@@ -18,7 +18,7 @@ export function createCompareInboxes(deps: {
   viewers: InboxViewers;
   inbox: Pick<InboxStore, 'movedSince' | 'madeSince'>;
   marks: Pick<ReadMarkStore, 'movedSince'>;
-  friendships: Pick<FriendshipStore, 'blockedByEach'>;
+  friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   roomMoved: (roomId: string) => void;
   roomMade: (roomId: string, memberIds: readonly string[]) => void;
   roomRead: (mark: ReadMark) => void;
@@ -54,10 +54,13 @@ export function createCompareInboxes(deps: {
   const compareViewers = async (viewerIds: readonly string[], since: Date): Promise<void> => {
     const [made, blocks] = await Promise.all([
       inbox.madeSince(viewerIds, since),
-      friendships.blockedByEach(viewerIds),
+      friendships.pairsBlockedBy(viewerIds),
     ]);
     for (const { id, memberIds } of made) deps.roomMade(id, memberIds);
-    for (const viewerId of viewerIds) await compareBlocks(viewerId, new Set(blocks.get(viewerId)));
+    const byBlocker = new Map<string, Set<string>>();
+    for (const { pairKey, blockedBy } of blocks)
+      for (const id of blockedBy) byBlocker.set(id, (byBlocker.get(id) ?? new Set()).add(pairKey));
+    for (const viewerId of viewerIds) await compareBlocks(viewerId, byBlocker.get(viewerId) ?? new Set());
   };
   return async ({ signal, sinceMs }) => {
     const since = new Date(now().getTime() - sinceMs - overlapMs);

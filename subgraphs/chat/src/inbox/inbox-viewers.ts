@@ -7,7 +7,7 @@ export interface InboxViewer {
   readonly roomIds: Set<string>;
   /** How far they are known to have read, by room, as far as that has been heard of. */
   readonly readUpTo: Map<string, number>;
-  /** The pairs in which they block the other, as the store had it. */
+  /** The pairs in which they block the other, as they were read last. */
   blockedKeys: ReadonlySet<string>;
 }
 

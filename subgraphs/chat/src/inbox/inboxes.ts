@@ -1,9 +1,9 @@
 import { every } from '@parley/async';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { ReadMark } from '../log/room-log-entry.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
-import type { FriendshipStore } from '../stores/friendship-store.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { ReadMarkStore } from '../stores/read-mark-store.ts';
 import { createCompareInboxes } from './compare-inboxes.ts';
@@ -46,8 +46,8 @@ export function createInboxes(deps: {
   stores: {
     inbox: Pick<InboxStore, 'movedSince' | 'madeSince'>;
     marks: Pick<ReadMarkStore, 'movedSince'>;
-    friendships: Pick<FriendshipStore, 'blockedByEach'>;
   };
+  friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   logger: { warn(fields: object, message: string): void };
   now: () => Date;
   /** Between two comparisons with the stores, in milliseconds (3,000). */
@@ -97,6 +97,7 @@ export function createInboxes(deps: {
   const reconciliation = every(deps.reconcileMs ?? 3_000, {
     work: createCompareInboxes({
       ...deps.stores,
+      friendships: deps.friendships,
       viewers,
       roomMoved: (roomId) => touched.touch(roomId, { everybody: true }),
       roomMade(roomId, memberIds) {

@@ -1,5 +1,5 @@
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
-import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import type { InboxStore, ListedRoom } from '../stores/inbox-store.ts';
 
 /** Clocks of instances differ, and a change may have been on its way when the mark was set. */
@@ -11,7 +11,7 @@ export interface InboxList {
   readonly changedIds: readonly string[];
   /** Rooms that the viewer does not see (any more): taken out of them since, or hidden by their own block, whenever that was. */
   readonly removedIds: readonly string[];
-  /** The pairs in which the viewer blocks the other, as the store has it. */
+  /** The pairs in which the viewer blocks the other, as they were read. */
   readonly blockedKeys: readonly string[];
 }
 
@@ -19,10 +19,9 @@ export type ListInbox = (viewerId: string, since: Date | null) => Promise<InboxL
 
 export function createListInbox(deps: {
   inbox: InboxStore;
-  friendships: { pairsBlockedBy(userId: string): Promise<readonly string[]> };
-  recentBlocks: Pick<RecentBlocks, 'heardOf'>;
+  friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
 }): ListInbox {
-  const { inbox, friendships, recentBlocks } = deps;
+  const { inbox, friendships } = deps;
 
   /** Changed since then in a way that the viewer sees in their inbox, and taken away from them. */
   const changesSince = async (viewerId: string, roomIds: readonly string[], since: Date) => {
@@ -36,19 +35,19 @@ export function createListInbox(deps: {
   return async (viewerId, since) => {
     const [rooms, blocked] = await Promise.all([
       inbox.roomsOf(viewerId),
-      friendships.pairsBlockedBy(viewerId),
+      friendships.pairsBlockedBy([viewerId]),
     ]);
     const ids = rooms.map(({ id }) => id);
     const changes = since === null ? null : await changesSince(viewerId, ids, since);
 
-    // Last of all, so that no block is heard behind it and before the list is used.
-    const hidden = new Set(blocked);
-    for (const pair of recentBlocks.heardOf(viewerId))
-      if (hasBlocked(pair, viewerId)) hidden.add(pair.pairKey);
-      else hidden.delete(pair.pairKey);
-    const isHidden = (directKey: string | null): boolean => directKey !== null && hidden.has(directKey);
+    // Last of all, so that no block is consumed after it and before the list is used.
+    const listed = new Map(blocked.map((pair) => [pair.pairKey, pair]));
+    const isHidden = (directKey: string | null): boolean =>
+      directKey !== null &&
+      hasBlocked(friendships.peek(directKey) ?? listed.get(directKey) ?? null, viewerId);
     const seen = rooms.filter(({ directKey }) => !isHidden(directKey));
-    if (changes === null) return { rooms: seen, changedIds: [], removedIds: [], blockedKeys: blocked };
+    const blockedKeys = [...listed.keys()];
+    if (changes === null) return { rooms: seen, changedIds: [], removedIds: [], blockedKeys };
 
     const { from, read, removed } = changes;
     const members = new Set(ids);
@@ -57,7 +56,7 @@ export function createListInbox(deps: {
       rooms: seen,
       changedIds: seen.filter(({ id, lastAt }) => lastAt >= from || read.has(id)).map(({ id }) => id),
       removedIds: [...hiddenIds, ...new Set(removed.filter((id) => !members.has(id)))],
-      blockedKeys: blocked,
+      blockedKeys,
     };
   };
 }

@@ -1,4 +1,3 @@
-import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Reads } from '../view/create-reads.ts';
 import type { InboxViewer, InboxViewers } from './inbox-viewers.ts';
@@ -10,19 +9,13 @@ export function createLookAtRooms(deps: {
   viewers: InboxViewers;
   createReads: () => Reads;
   sharedReads: SharedReads;
-  recentBlocks: Pick<RecentBlocks, 'heard'>;
 }): (touched: ReadonlyMap<string, Concerned>) => Promise<void> {
-  const { viewers, createReads, sharedReads, recentBlocks } = deps;
+  const { viewers, createReads, sharedReads } = deps;
 
-  /** What was heard of the pair may be newer than the projection; whoever is told now is to see it as it was heard. */
-  const blockersOf = async (reads: Reads, room: Room | null): Promise<readonly string[]> => {
-    if (room === null || room.directKey === null) return [];
-    const known = await reads.friendship(room.directKey);
-    const heard = recentBlocks.heard(room.directKey);
-    if (heard === null || heard.version <= (known?.version ?? 0)) return known?.blockedBy ?? [];
-    reads.keepFriendship(heard);
-    return heard.blockedBy;
-  };
+  const blockersOf = async (reads: Reads, room: Room | null): Promise<readonly string[]> =>
+    room === null || room.directKey === null
+      ? []
+      : ((await reads.friendship(room.directKey))?.blockedBy ?? []);
   const look = async (reads: Reads, roomId: string) => {
     const room = await reads.room(roomId);
     return { room, blockers: await blockersOf(reads, room) };

@@ -1,9 +1,9 @@
-import type { MayChat } from '../friendships/await-friendship.ts';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import { mayChat } from '../friendships/friendship.ts';
 import { parseInput } from '../input.ts';
 import type { ChangeOutcome } from '../log/room-change.ts';
 import type { RoomBatcher } from '../log/room-batcher.ts';
 import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
-import { peerOf } from '../rooms/room.ts';
 import { editMessageInput } from './message-input.ts';
 import type { Message } from './message.ts';
 import type { FindOwnMessage } from './own-message.ts';
@@ -17,11 +17,11 @@ export type EditMessage = (viewerId: string, input: unknown) => Promise<EditMess
 /** Changes the text of the viewer's own message, while they may still send to the room. The same text changes nothing. */
 export function createEditMessage(deps: {
   findOwnMessage: FindOwnMessage;
-  mayChat: MayChat;
+  friendships: Pick<FriendshipCache, 'waitFor'>;
   log: RoomBatcher;
   newId: () => string;
 }): EditMessage {
-  const { findOwnMessage, mayChat, log, newId } = deps;
+  const { findOwnMessage, friendships, log, newId } = deps;
   return async (viewerId, input) => {
     const parsed = parseInput(editMessageInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -29,8 +29,9 @@ export function createEditMessage(deps: {
     const found = await findOwnMessage(viewerId, messageId);
     if (isRefusal(found)) return found;
     if (found.message.deletedAt !== null) return refuse('MessageIsDeleted');
-    const peerId = peerOf(found.room, viewerId);
-    if (peerId !== null && !(await mayChat.soon(viewerId, peerId))) return refuse('CannotMessage');
+    const { directKey } = found.room;
+    if (directKey !== null && !(await friendships.waitFor(directKey, mayChat)))
+      return refuse('CannotMessage');
     return toResult(
       await log.submit(found.room.id, { kind: 'edit', eventId: newId(), actorId: viewerId, messageId, text }),
     );

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import type { MayChat } from '../friendships/await-friendship.ts';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import { mayChat, otherOf } from '../friendships/friendship.ts';
 import { parseInput } from '../input.ts';
 import type { RoomBatcher } from '../log/room-batcher.ts';
 import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
-import { peerOf, seesNumber, type Room } from '../rooms/room.ts';
+import { seesNumber, type Room } from '../rooms/room.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
 import type { Message } from './message.ts';
 
@@ -22,12 +23,11 @@ export function createSendMessage(deps: {
     find(id: string): Promise<Message | null>;
     findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
   };
-  friendships: { blockedWith(userId: string): Promise<readonly string[]> };
-  mayChat: MayChat;
+  friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedWith'>;
   log: RoomBatcher;
   newId: () => string;
 }): SendMessage {
-  const { rooms, messages, friendships, mayChat, log, newId } = deps;
+  const { rooms, messages, friendships, log, newId } = deps;
   const underWay = new Map<string, Promise<unknown>>();
 
   return async (viewerId, input) => {
@@ -41,11 +41,11 @@ export function createSendMessage(deps: {
     const room = await rooms.find(draft.roomId);
     if (room === null || !room.members.has(viewerId))
       return earlier(viewerId, draft, refuse('NotARoomMember'));
-    const [may, mayReply] = await Promise.all([
-      mayMessage(room, viewerId),
+    const [isAllowed, mayReply] = await Promise.all([
+      mayMessage(room),
       canReply(room, viewerId, draft.replyTo),
     ]);
-    if (!may) return waitAndSend(viewerId, room, draft);
+    if (!isAllowed) return waitAndSend(viewerId, room, draft);
     if (!mayReply) return earlier(viewerId, draft, refuse('MessageNotFound'));
     return store(viewerId, room, draft);
   }
@@ -54,16 +54,15 @@ export function createSendMessage(deps: {
   async function waitAndSend(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
     const repeat = await earlier(viewerId, draft, null);
     if (repeat !== null) return repeat;
-    const peerId = peerOf(room, viewerId);
-    if (peerId === null || !(await mayChat.soon(viewerId, peerId))) return refuse('CannotMessage');
+    if (room.directKey === null || !(await friendships.waitFor(room.directKey, mayChat)))
+      return refuse('CannotMessage');
     if (!(await canReply(room, viewerId, draft.replyTo))) return refuse('MessageNotFound');
     return store(viewerId, room, draft);
   }
 
-  async function mayMessage(room: Room, viewerId: string): Promise<boolean> {
-    if (room.kind === 'GROUP') return true;
-    const peerId = peerOf(room, viewerId);
-    return peerId !== null && mayChat.now(viewerId, peerId);
+  /** A block is enforced here. In a group it only hides the message from the other. */
+  async function mayMessage({ directKey }: Room): Promise<boolean> {
+    return directKey === null || mayChat(await friendships.find(directKey));
   }
 
   async function canReply(room: Room, viewerId: string, replyTo: string | null): Promise<boolean> {
@@ -74,13 +73,13 @@ export function createSendMessage(deps: {
 
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
   async function store(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
-    const notTold = room.kind === 'GROUP' ? await friendships.blockedWith(viewerId) : [];
+    const blocked = room.kind === 'GROUP' ? await friendships.pairsBlockedWith(viewerId) : [];
     const outcome = await log.submit(room.id, {
       kind: 'send',
       eventId: newId(),
       actorId: viewerId,
       message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
-      notToldIds: new Set(notTold),
+      notToldIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
     });
     if (outcome.kind === 'done') return { message: outcome.message };
     return earlier(viewerId, draft, refuse('NotARoomMember'));

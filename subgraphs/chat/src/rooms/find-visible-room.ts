@@ -1,4 +1,5 @@
-import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import { hasBlocked } from '../friendships/friendship.ts';
 import type { Room } from './room.ts';
 
 /** A room that the viewer is in and that is not hidden from them: who blocks does not see the 1:1 room of the two. */
@@ -6,12 +7,16 @@ export type FindVisibleRoom = (viewerId: string, roomId: string) => Promise<Room
 
 export function createFindVisibleRoom(deps: {
   rooms: { find(id: string): Promise<Room | null> };
-  friendships: { find(pairKey: string): Promise<Friendship | null> };
+  friendships: Pick<FriendshipCache, 'find'>;
+  /** How old the friendship may be; default: always read. */
+  maxAgeMs?: number;
 }): FindVisibleRoom {
+  const { maxAgeMs = 0 } = deps;
   return async (viewerId, roomId) => {
     const room = await deps.rooms.find(roomId);
     if (room === null || !room.members.has(viewerId)) return null;
     if (room.directKey === null) return room;
-    return hasBlocked(await deps.friendships.find(room.directKey), viewerId) ? null : room;
+    const friendship = await deps.friendships.find(room.directKey, { maxAgeMs });
+    return hasBlocked(friendship, viewerId) ? null : room;
   };
 }

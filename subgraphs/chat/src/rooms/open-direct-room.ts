@@ -1,6 +1,7 @@
 import { pairKey } from '@parley/events';
 import { z } from 'zod';
-import type { MayChat } from '../friendships/await-friendship.ts';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import { mayChat } from '../friendships/friendship.ts';
 import { id, parseInput } from '../input.ts';
 import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import type { ApplyRoom } from './apply-room.ts';
@@ -18,17 +19,18 @@ export function createOpenDirectRoom(deps: {
   rooms: { find(id: string): Promise<Room | null>; findDirect(directKey: string): Promise<Room | null> };
   register: { record(made: RoomMade): Promise<RoomMade> };
   applyRoom: ApplyRoom;
-  mayChat: MayChat;
+  friendships: Pick<FriendshipCache, 'waitFor'>;
   newId: () => string;
   now: () => Date;
 }): OpenDirectRoom {
-  const { rooms, register, applyRoom, mayChat, newId, now } = deps;
+  const { rooms, register, applyRoom, friendships, newId, now } = deps;
   return async (viewerId, input) => {
     const parsed = parseInput(openDirectRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const { userId } = parsed.valid;
-    if (userId === viewerId || !(await mayChat.soon(viewerId, userId))) return refuse('CannotMessage');
     const directKey = pairKey(viewerId, userId);
+    if (userId === viewerId || !(await friendships.waitFor(directKey, mayChat)))
+      return refuse('CannotMessage');
     const room = (await rooms.findDirect(directKey)) ?? (await make(viewerId, userId, directKey));
     return { room };
   };

@@ -1,7 +1,7 @@
 import { every } from '@parley/async';
 import { pairKey } from '@parley/events';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
-import type { RecentBlocks } from '../friendships/recent-blocks.ts';
 import type { LiveStreams } from '../log/live-streams.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
@@ -33,7 +33,7 @@ export interface TypingRooms {
 export function createTypingRooms(deps: {
   channel: { follow(roomId: string): Promise<void>; unfollow(roomId: string): void };
   live: LiveStreams<TypingViewer>;
-  recentBlocks: RecentBlocks;
+  friendships: Pick<FriendshipCache, 'find' | 'peek'>;
   findVisibleRoom: FindVisibleRoom;
   inbox: Pick<InboxStore, 'movedSince'>;
   logger: { warn(fields: object, message: string): void };
@@ -42,7 +42,7 @@ export function createTypingRooms(deps: {
   /** Between two looks for members that were removed, in milliseconds (3,000). */
   reconcileMs?: number | undefined;
 }): TypingRooms {
-  const { channel, live, recentBlocks, findVisibleRoom, inbox, logger, now, typingMs } = deps;
+  const { channel, live, friendships, findVisibleRoom, inbox, logger, now, typingMs } = deps;
   const typists = createTypists({
     typingMs,
     onEnd(roomId, userId) {
@@ -63,10 +63,8 @@ export function createTypingRooms(deps: {
     reconciliation.start();
     return viewer;
   };
-  const seesRoom = async ({ roomId, directKey, viewerId }: TypingViewer): Promise<boolean> =>
-    (await findVisibleRoom(viewerId, roomId)) !== null &&
-    (directKey === null || !(await recentBlocks.isAhead(directKey, viewerId)));
-
+  const seesRoom = async ({ roomId, viewerId }: TypingViewer): Promise<boolean> =>
+    (await findVisibleRoom(viewerId, roomId)) !== null;
   const endUnseen = async (roomIds: readonly string[]): Promise<void> => {
     for (const roomId of roomIds)
       for (const viewer of live.ofRoom(roomId)) if (!(await seesRoom(viewer))) viewer.end();
@@ -82,10 +80,14 @@ export function createTypingRooms(deps: {
     onError: (err) => logger.warn({ err }, 'Members of rooms could not be looked at for typing yet'),
   });
 
-  /** What was read before the signal was sent may be older than what has been heard since. */
+  /** What the signal says was read before it was sent, and may be older than what has been consumed since. */
   const isApart = ({ directKey, viewerId }: TypingViewer, userId: string): boolean => {
-    const heard = recentBlocks.heard(pairKey(viewerId, userId));
-    return heard !== null && (directKey === null ? isBlocked(heard) : !mayChat(heard));
+    const key = pairKey(viewerId, userId);
+    const friendship = friendships.peek(key);
+    const apart = friendship !== null && (directKey === null ? isBlocked(friendship) : !mayChat(friendship));
+    // The event that they are not any more may have been lost: the next signal is shown by what the projection says.
+    if (apart) friendships.find(key).catch(() => undefined);
+    return apart;
   };
   return {
     async open(viewerId, roomId) {

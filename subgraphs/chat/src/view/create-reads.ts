@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../messages/message.ts';
 import type { Room } from '../rooms/room.ts';
-import type { FriendshipStore } from '../stores/friendship-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReadMarkStore } from '../stores/read-mark-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
@@ -24,13 +24,12 @@ export interface Reads {
   unreadCount(room: Room, userId: string): Promise<number>;
   /** What is known already need not be read; of what was read before, this is the newer. */
   keepRoom(room: Room): void;
-  keepFriendship(friendship: Friendship): void;
 }
 
 export interface ReadsDeps {
   readonly rooms: Pick<RoomStore, 'findMany'>;
   readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
-  readonly friendships: Pick<FriendshipStore, 'findMany'>;
+  readonly friendships: Pick<FriendshipCache, 'findMany'>;
   readonly marks: Pick<ReadMarkStore, 'findMany'>;
 }
 
@@ -53,7 +52,6 @@ export function createReads(deps: ReadsDeps): Reads {
     readUpTo: (room, userId) => readUpTo.load({ room, userId }),
     unreadCount: (room, userId) => unread.load({ room, userId }),
     keepRoom: (room) => void rooms.clear(room.id).prime(room.id, room),
-    keepFriendship: (pair) => void friendships.clear(pair.pairKey).prime(pair.pairKey, pair),
   };
 }
 

@@ -1,10 +1,10 @@
 import { pairKey } from '@parley/events';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import { isId } from '../input.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
-import type { FriendshipStore } from '../stores/friendship-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { Reads } from './create-reads.ts';
 
@@ -31,7 +31,7 @@ export interface View {
 export interface ViewDeps {
   readonly reads: Reads;
   readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
-  readonly friendships: Pick<FriendshipStore, 'pairsBlockedBy'>;
+  readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly readMessagePage: ReadMessagePage;
 }
 
@@ -59,7 +59,8 @@ export function createView({ reads, ...deps }: ViewDeps, viewerId: string): View
       return unlessHidden(await deps.rooms.findDirect(pairKey(viewerId, userId.toLowerCase())));
     },
     async rooms(page) {
-      const exceptDirectKeys = await deps.friendships.pairsBlockedBy(viewerId);
+      const blocked = await deps.friendships.pairsBlockedBy([viewerId]);
+      const exceptDirectKeys = blocked.map((pair) => pair.pairKey);
       const found = await deps.rooms.listOf(viewerId, { ...page, exceptDirectKeys });
       for (const each of found) reads.keepRoom(each);
       return found;
