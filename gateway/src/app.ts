@@ -7,7 +7,6 @@ import {
   routeRequests,
   type Logger,
 } from '@parley/service-kit/process';
-import type { OperationSink } from '@parley/service-kit/transport';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { GatewayEnvironment } from './environment.ts';
@@ -19,21 +18,21 @@ import { closeHttp, listen } from './http/listen.ts';
 import { listPlaygroundFiles, type PlaygroundFile } from './http/playground-files.ts';
 import { refuseBadTarget } from './http/refuse-bad-target.ts';
 import { servePlayground } from './http/serve-playground.ts';
-import { cleaner, formatError } from './operations/errors.ts';
-import { subgraphFetch, type OperationExecutor } from './operations/execute-operation.ts';
+import type { Admit } from './operations/admit.ts';
+import { createOperationStarter } from './operations/begin-operation.ts';
+import { createMask, hintFilter } from './operations/errors.ts';
+import { createOperationExecutor, subgraphFetch } from './operations/execute-operation.ts';
 import { maxBodyBytes, maxFrameBytes } from './operations/operation-limits.ts';
-import type { OperationPreparer } from './operations/prepare-operation.ts';
 import { createPassThrough } from './pass-through/pass-through.ts';
-import type { OperationStarter } from './operations/begin-operation.ts';
 import { createOpenSockets } from './sockets/open-sockets.ts';
 import { createClientConnections } from './sockets/client-connections.ts';
 import { createSocketServer } from './sockets/socket-server.ts';
 import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts';
 import { startPresence } from './presence/start-presence.ts';
-import { adoptSubscriptions } from './subscriptions/adopt-subscriptions.ts';
-import { createEventExecutor, type EventRequest } from './subscriptions/execute-event.ts';
-import { createClientSubscriptions } from './subscriptions/open-subscription.ts';
-import { createEventShaper } from './subscriptions/shape-events.ts';
+import { createEventExecutor } from './subscriptions/execute-event.ts';
+import { createEventCompleter } from './subscriptions/complete-events.ts';
+import { createClientSubscriptions } from './subscriptions/client-subscriptions.ts';
+import { replanSubscriptions } from './subscriptions/replan-subscriptions.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createServedGraph } from './supergraph/served-graph.ts';
 import { watchSupergraph } from './supergraph/watch-supergraph.ts';
@@ -87,49 +86,45 @@ export async function startGateway(
     revocations,
   });
   const fetch = subgraphFetch((name) => subgraphs.dataSource(name));
-  const onFault = (error: unknown): void => logger.error({ err: error }, 'Operation failed');
+  const mask = createMask(logger);
+  const withoutHints = hintFilter(introspection);
   const metrics = createGatewayMetrics({
     sockets: () => sockets.count(),
     upstreamSubscriptions: () => upstreams.operations(),
   });
   const subscriptions = createClientSubscriptions({
     upstreams,
-    shaper: createEventShaper(createEventExecutor({ fetch, clean: cleaner(introspection), onFault })),
+    completer: createEventCompleter(createEventExecutor({ fetch, withoutHints, onFault: mask })),
     sign,
-    resumePatienceMs: environment.SUBSCRIPTION_RESUME_MS,
-    mask: (error) => {
-      onFault(error);
-      return [formatError(error)];
-    },
+    resumeTimeoutMs: environment.SUBSCRIPTION_RESUME_MS,
+    mask,
     onOpen: ({ plan }) => {
       const labels = { service: 'gateway', field: plan.upstream.field };
       metrics.activeSubscriptions.inc(labels);
       return () => metrics.activeSubscriptions.dec(labels);
     },
   });
-  const deps = {
-    fetch,
-    openSubscription: (request: EventRequest, sink: OperationSink) => {
+  const execute = createOperationExecutor({ fetch, withoutHints, onFault: mask });
+  const begin = createOperationStarter({
+    openSubscription: (request, sink) => {
       const subscription = subscriptions.open(request, sink);
-      return { stop: () => subscription.stop(), leave: () => subscription.leave() };
+      return { stop: () => subscription.stop(), drain: () => subscription.drain() };
     },
-    introspection,
-    logger,
-  };
-  /** What is served now; whoever uses it asks for it anew each time. */
-  let graph = createServedGraph(supergraph, deps);
-  const prepare: OperationPreparer = (...given) => graph.prepare(...given);
-  const begin: OperationStarter = (...given) => graph.begin(...given);
-  const execute: OperationExecutor = (...given) => graph.execute(...given);
+    execute,
+    mask,
+  });
+  /** What is served now: asked anew for each operation. */
+  let graph = createServedGraph(supergraph, { introspection, mask });
+  const admit: Admit = (...given) => graph.admit(...given);
   const watch = watchSupergraph({
     path: environment.SUPERGRAPH_PATH,
     sdl: supergraph.sdl,
     everyMs: environment.SUPERGRAPH_POLL_MS,
     onChange: async (changed) => {
-      const next = createServedGraph(changed, deps);
+      const next = createServedGraph(changed, { introspection, mask });
       subgraphs.update(changed.subgraphs);
       graph = next;
-      await adoptSubscriptions(subscriptions.all(), next);
+      await replanSubscriptions(subscriptions.all(), next.admit);
     },
     logger,
   });
@@ -144,8 +139,8 @@ export async function startGateway(
   });
   closing.onClose('pass-through', () => passThrough.close());
   const eventStreams = serveEventStreams(
-    { begin, prepare, authenticate, openSockets, cors, maxBodyBytes },
-    createGraphqlRoute({ execute, prepare, authenticate, cors, maxBodyBytes }),
+    { admit, begin, authenticate, openSockets, cors, maxBodyBytes },
+    createGraphqlRoute({ admit, execute, authenticate, cors, maxBodyBytes }),
   );
   const routes = routeRequests({
     routes: {
@@ -166,6 +161,7 @@ export async function startGateway(
     connections: createClientConnections({
       authenticate,
       openSockets,
+      admit,
       begin,
       maxOperations: environment.MAX_OPERATIONS_PER_SOCKET,
       logger,

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SubgraphRequest } from '../src/execution/fetch/plan-run.ts';
 import type { ResponsePayload } from '../src/operations/response-payload.ts';
-import { createFetchTogether } from '../src/subscriptions/batch-entity-fetches.ts';
+import { batchEntityFetches } from '../src/subscriptions/batch-entity-fetches.ts';
 
 interface Sent {
   readonly body: string;
   readonly answer: (payload: ResponsePayload) => void;
 }
 
-/** Fetches of one kind together; the test answers each request when it likes. */
+/** Batched fetches of one kind; the test answers each request when it likes. */
 function inHand() {
   const sent: Sent[] = [];
-  const together = createFetchTogether(
+  const fetchBatched = batchEntityFetches(
     ({ body }) => new Promise((resolve) => void sent.push({ body, answer: resolve })),
   );
   const ask = (representations: readonly string[], fields = 'name') => {
@@ -22,9 +22,9 @@ function inHand() {
       repeatable: true,
       entities: { representations, write },
     };
-    return together(request);
+    return fetchBatched(request);
   };
-  return { sent, ask, together };
+  return { sent, ask, fetchBatched };
 }
 const entities = (...names: string[]): ResponsePayload => ({ data: { _entities: names } });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -42,7 +42,7 @@ async function busy() {
   return { sent, ask, next };
 }
 
-describe('entity fetches together', () => {
+describe('batched entity fetches', () => {
   test('go at once while none is under way, and share the next request else', async () => {
     const { sent, ask, next } = await busy();
     const answers = [ask(['1']), ask(['2', '3'])];
@@ -53,7 +53,7 @@ describe('entity fetches together', () => {
     expect(await Promise.all(answers)).toEqual([entities('one'), entities('two', 'three')]);
   });
 
-  test('that are asked for in one turn go together from the first', async () => {
+  test('that are asked for in one turn are one batch from the first', async () => {
     const { sent, ask } = inHand();
     for (const representation of ['1', '2']) void ask([representation]);
     await turn();
@@ -61,10 +61,10 @@ describe('entity fetches together', () => {
   });
 
   test('that ask for other fields stay apart, as does what is no entity fetch', async () => {
-    const { sent, ask, together } = inHand();
+    const { sent, ask, fetchBatched } = inHand();
     void ask(['1']);
     void ask(['1'], 'image');
-    void together({ subgraph: 'users', body: 'query', repeatable: true });
+    void fetchBatched({ subgraph: 'users', body: 'query', repeatable: true });
     await turn();
     expect(sent.map(({ body }) => body).toSorted()).toEqual(['image(1)', 'name(1)', 'query']);
   });
@@ -117,12 +117,14 @@ describe('entity fetches together', () => {
     expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  test('all hear that the subgraph is away', async () => {
+  test('all learn that the subgraph is unavailable', async () => {
     const { ask, next } = await busy();
     const answers = [ask(['1']), ask(['2'])];
-    const away = { errors: [{ message: 'The users service does not answer.' }] };
-    (await next())?.answer(away);
-    expect((await Promise.all(answers)).map(({ errors }) => errors)).toEqual(answers.map(() => away.errors));
+    const unavailable = { errors: [{ message: 'The users service does not answer.' }] };
+    (await next())?.answer(unavailable);
+    expect((await Promise.all(answers)).map(({ errors }) => errors)).toEqual(
+      answers.map(() => unavailable.errors),
+    );
   });
 
   test('do not wait long for a request that hangs', async () => {

@@ -1,8 +1,8 @@
 import type { Route } from '@parley/service-kit/process';
 import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Admission, Admit } from '../operations/admit.ts';
 import { requestError } from '../operations/errors.ts';
-import type { OperationPreparer } from '../operations/prepare-operation.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import type { OpenSockets, SocketSession } from '../sockets/open-sockets.ts';
 import type { Authenticator, Identity } from '../viewers/authenticate.ts';
@@ -10,12 +10,12 @@ import { traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
 import type { Cors } from './cors.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
-import { readGraphqlRequest, type GraphqlRequest } from './graphql-request.ts';
+import { readGraphqlRequest } from './graphql-request.ts';
 import { HttpError, writeHttpError } from './graphql-responses.ts';
 
 export interface EventStreamRouteOptions {
+  readonly admit: Admit;
   readonly begin: OperationStarter;
-  readonly prepare: OperationPreparer;
   readonly authenticate: Authenticator;
   readonly openSockets: OpenSockets;
   readonly cors: Cors;
@@ -27,12 +27,12 @@ export interface EventStreamRouteOptions {
 /** The streams that are open. */
 export interface EventStreams {
   readonly handle: Route;
-  /** Ends all of them with where to go on. */
+  /** Ends each of them with its cursor. */
   close(): void;
 }
 
 /**
- * The same operations for clients behind proxies that let no WebSocket pass: whoever accepts `text/event-stream` gets their results
+ * The same operations for clients behind proxies that let no WebSocket pass: a client that accepts `text/event-stream` gets its results
  * as Server-Sent Events (graphql-sse, distinct connections mode). All other requests go to `next`.
  */
 export function serveEventStreams(options: EventStreamRouteOptions, next: Route): EventStreams {
@@ -44,9 +44,9 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
       if (cors.answer(request, response)) return;
       try {
         const identity = await authenticateRequest(options.authenticate, request);
-        const payload = await readGraphqlRequest(request, options.maxBodyBytes);
-        if (request.method === 'GET') refuseMutation(options.prepare, payload);
-        const session = stream(options, identity, payload, request, response);
+        const operation = await readGraphqlRequest(request, options.maxBodyBytes);
+        const admission = options.admit(operation, (kind) => refuseKind(kind, request));
+        const session = stream(options, identity, admission, request, response);
         open.add(session);
         session.onClosed(() => open.delete(session));
       } catch (error) {
@@ -55,7 +55,7 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
       }
     },
     close() {
-      for (const session of open) session.leave();
+      for (const session of open) session.drain();
     },
   };
 }
@@ -65,16 +65,15 @@ function wantsEvents({ method, headers }: IncomingMessage): boolean {
 }
 
 /** A link must not change anything. */
-function refuseMutation(prepare: OperationPreparer, { query, operationName }: GraphqlRequest): void {
-  const prepared = prepare(query, operationName);
-  if (prepared.ok && prepared.operation.operation === OperationTypeNode.MUTATION)
+function refuseKind(kind: OperationTypeNode, { method }: IncomingMessage): void {
+  if (method === 'GET' && kind === OperationTypeNode.MUTATION)
     throw new HttpError(405, 'BAD_REQUEST', 'Mutations are sent by POST.');
 }
 
 function stream(
   { begin, openSockets, keepAliveMs = 12_000 }: EventStreamRouteOptions,
   identity: Identity,
-  payload: GraphqlRequest,
+  admission: Admission,
   request: IncomingMessage,
   response: ServerResponse,
 ): SocketSession {
@@ -86,7 +85,7 @@ function stream(
   response.flushHeaders();
   const sink = createEventStreamSink(response);
   const context = { viewer: identity.viewer, trace: traceHeaders(request.headers) };
-  const { stop, leave } = begin(payload, context, sink);
+  const { stop, drain } = begin(admission, context, sink);
   const alive = setInterval(() => sink.keepAlive(), keepAliveMs);
   const listeners: (() => void)[] = [() => clearInterval(alive), stop];
   response.once('close', () => {
@@ -96,8 +95,8 @@ function stream(
     close(_code, reason) {
       sink.error(JSON.stringify([requestError('UNAUTHENTICATED', reason)]));
     },
-    leave() {
-      leave();
+    drain() {
+      drain();
       sink.complete();
     },
     onClosed: (listener) => void (response.closed ? listener() : listeners.push(listener)),

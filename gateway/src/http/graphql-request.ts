@@ -1,20 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import type { OperationRequest } from '../operations/admit.ts';
 import { HttpError } from './graphql-responses.ts';
 import { essenceOf } from './prevent-csrf.ts';
 import { readJsonBody } from './read-body.ts';
 
-/** What a client asks for, in the right types and not yet parsed. */
-export interface GraphqlRequest {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** Reads it from the body of a POST or the parameters of a GET. Throws {@link HttpError}. */
+/** Reads an operation from the body of a POST or the parameters of a GET. Throws {@link HttpError}. */
 export async function readGraphqlRequest(
   request: IncomingMessage,
   maxBodyBytes: number,
-): Promise<GraphqlRequest> {
+): Promise<OperationRequest> {
   if (request.method === 'POST') return fromBody(await readJsonBody(request, maxBodyBytes));
   if (request.method === 'GET') return fromParameters(request);
   throw new HttpError(405, 'BAD_REQUEST', 'Send operations by POST, or queries by GET.', {
@@ -22,7 +16,7 @@ export async function readGraphqlRequest(
   });
 }
 
-function fromBody(body: unknown): GraphqlRequest {
+function fromBody(body: unknown): OperationRequest {
   if (Array.isArray(body)) throw badRequest('Batches are not taken: send one operation per request.');
   if (!isRecord(body) || Object.keys(body).length === 0)
     throw badRequest('The body must be a JSON object with a query, of the content type application/json.');
@@ -35,7 +29,7 @@ function fromBody(body: unknown): GraphqlRequest {
   });
 }
 
-function fromParameters({ url = '', headers }: IncomingMessage): GraphqlRequest {
+function fromParameters({ url = '', headers }: IncomingMessage): OperationRequest {
   const type = headers['content-type'];
   if (type !== undefined && essenceOf(type) !== 'application/json')
     throw new HttpError(415, 'BAD_REQUEST', 'A GET has no content type, or application/json.');
@@ -62,7 +56,7 @@ function checked(given: {
   operationName: string | undefined;
   variables: unknown;
   extensions: unknown;
-}): GraphqlRequest {
+}): OperationRequest {
   const { query, operationName } = given;
   const extensions = ofType(given.extensions, 'extensions', isRecord, 'an object');
   const variables = ofType(given.variables, 'variables', isRecord, 'an object') ?? {};

@@ -1,8 +1,8 @@
 import type { Route } from '@parley/service-kit/process';
 import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Admit } from '../operations/admit.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
-import type { OperationPreparer } from '../operations/prepare-operation.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
 import { traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
@@ -13,14 +13,14 @@ import { preventCsrf } from './prevent-csrf.ts';
 import { responseType } from './response-type.ts';
 
 export interface GraphqlRouteOptions {
+  readonly admit: Admit;
   readonly execute: OperationExecutor;
-  readonly prepare: OperationPreparer;
   readonly authenticate: Authenticator;
   readonly cors: Cors;
   readonly maxBodyBytes: number;
 }
 
-/** GET and POST /graphql: who asks, what for, whether it may; then the answer. */
+/** GET and POST /graphql: authenticate, read, admit, execute. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
   return async (request, response) => {
     if (options.cors.answer(request, response)) return;
@@ -34,7 +34,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
 }
 
 async function answer(
-  { prepare, execute, authenticate, maxBodyBytes }: GraphqlRouteOptions,
+  { admit, execute, authenticate, maxBodyBytes }: GraphqlRouteOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -46,15 +46,12 @@ async function answer(
       'BAD_REQUEST',
       'The `accept` header lets in neither application/json nor application/graphql-response+json.',
     );
-  const { query, operationName, variables } = await readGraphqlRequest(request, maxBodyBytes);
-  const prepared = prepare(query, operationName);
-  if (!prepared.ok) return writeErrors(request, response, 400, prepared.errors);
-  const refused = prepared.refuse(variables);
-  if (refused !== undefined) return writeErrors(request, response, 400, [refused]);
-  refuseKind(prepared.operation.operation, request);
+  const operation = await readGraphqlRequest(request, maxBodyBytes);
+  const admission = admit(operation, (kind) => refuseKind(kind, request));
+  if (!admission.ok) return writeErrors(request, response, admission.status, admission.errors);
+  if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
   const context = { viewer, trace: traceHeaders(request.headers) };
-  const { status, payload } = await execute(prepared, variables, context);
-  writePayload(request, response, status, payload);
+  writePayload(request, response, 200, await execute(admission, context));
 }
 
 /** A GET must change nothing; subscriptions have another way. */
@@ -63,7 +60,7 @@ function refuseKind(kind: OperationTypeNode, { method }: IncomingMessage): void 
     throw new HttpError(
       400,
       'BAD_REQUEST',
-      'Subscriptions are served at this address over WebSocket (graphql-transport-ws), or as Server-Sent Events to who accepts text/event-stream.',
+      'Subscriptions are served at this address over WebSocket (graphql-transport-ws), or as Server-Sent Events to clients that accept text/event-stream.',
     );
   if (method === 'GET' && kind !== OperationTypeNode.QUERY)
     throw new HttpError(405, 'BAD_REQUEST', 'A GET can only be a query. Send mutations by POST.', {

@@ -1,3 +1,4 @@
+import type { Logger } from '@parley/service-kit/process';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /** What a fault of the gateway itself says; the log has the rest. */
@@ -36,8 +37,18 @@ export function withoutHints(error: GraphQLFormattedError): GraphQLFormattedErro
 }
 
 /** What clients may read of errors. */
-export function cleaner(
-  introspection: boolean,
-): (errors: readonly GraphQLFormattedError[]) => readonly GraphQLFormattedError[] {
+export type HintFilter = (errors: readonly GraphQLFormattedError[]) => readonly GraphQLFormattedError[];
+
+export function hintFilter(introspection: boolean): HintFilter {
   return (errors) => (introspection ? errors : errors.map(withoutHints));
+}
+
+/** The errors of a failure of our own, as clients may read them; logs what it was. */
+export type MaskError = (error: unknown) => readonly GraphQLFormattedError[];
+
+export function createMask(logger: Logger): MaskError {
+  return (error) => {
+    logger.error({ err: error }, 'Operation failed');
+    return [formatError(error)];
+  };
 }

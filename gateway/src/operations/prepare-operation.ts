@@ -23,6 +23,8 @@ import { singleSubscriptionRule } from './single-subscription-rule.ts';
 
 export interface RunnableOperation {
   readonly ok: true;
+  /** What it was made of. */
+  readonly source: { readonly query: string; readonly operationName: string | undefined };
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** Why it may not run with these variables: its answer could be too large. */
@@ -33,7 +35,7 @@ export interface RunnableOperation {
 export type PreparedOperation =
   RunnableOperation | { readonly ok: false; readonly errors: readonly GraphQLFormattedError[] };
 
-/** Parses and validates; the same for HTTP and for sockets. Never throws. */
+/** Parses, measures and validates. Never throws. */
 export type OperationPreparer = (query: string, operationName?: string | null) => PreparedOperation;
 
 export interface OperationPreparerOptions {
@@ -65,7 +67,7 @@ export function createOperationPreparer(options: OperationPreparerOptions): Oper
   };
 }
 
-/** The name's length keeps the two apart: whoever sends other halves of the same text must not fill the entry of this one. */
+/** The name's length keeps the two apart: other halves of the same text must not fill the entry of this one. */
 function keyOf(query: string, operationName: string | null | undefined): string {
   return typeof operationName === 'string' ? `${operationName.length} ${operationName}${query}` : ` ${query}`;
 }
@@ -99,7 +101,14 @@ function prepare(
     const operation = getOperationAST(document, operationName);
     if (operation) {
       dropLocations(document);
-      return { ok: true, document, operation, refuse: costGuard(schema, document, operation, limits) };
+      const source = { query, operationName: operationName ?? undefined };
+      return {
+        ok: true,
+        source,
+        document,
+        operation,
+        refuse: costGuard(schema, document, operation, limits),
+      };
     }
     return refuse('OPERATION_RESOLUTION_FAILURE', [unknownOperation(document, operationName)]);
   } catch (error) {

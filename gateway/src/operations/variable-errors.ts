@@ -8,7 +8,7 @@ import {
 /** So many are told of. */
 const maxErrors = 10;
 
-/** Why these variables do not fit the operation; none: they do. Not yet cleaned for clients (see `cleaner`). */
+/** Why these variables do not fit the operation; none: they do. With hints that clients may not be allowed to read (see `hintFilter`). */
 export function variableErrors(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,

@@ -2,6 +2,7 @@ import type { Logger } from '@parley/service-kit/process';
 import type { ConnectionHandlers, TransportOperation } from '@parley/service-kit/transport';
 import { SocketClosure } from '@parley/service-kit/transport';
 import type { SubscribePayload } from 'graphql-ws';
+import type { Admit } from '../operations/admit.ts';
 import { requestError } from '../operations/errors.ts';
 import { connectionToken } from '../viewers/access-token.ts';
 import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
@@ -13,6 +14,7 @@ import type { OpenSockets, SocketSession } from './open-sockets.ts';
 export interface ClientConnectionsOptions {
   readonly authenticate: Authenticator;
   readonly openSockets: OpenSockets;
+  readonly admit: Admit;
   readonly begin: OperationStarter;
   /** How many operations one socket may run at once. */
   readonly maxOperations: number;
@@ -27,7 +29,7 @@ export type ClientConnections = (
 ) => ConnectionHandlers;
 
 export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
-  const { authenticate, openSockets, begin, maxOperations, logger } = options;
+  const { authenticate, openSockets, admit, begin, maxOperations, logger } = options;
   return (session, trace, running) => {
     let context: RequestContext = { viewer: null, trace };
     let identity: Identity | undefined;
@@ -48,9 +50,9 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
       },
       subscribe(payload: SubscribePayload, operation: TransportOperation) {
         if (running() > maxOperations) return operation.error(JSON.stringify([tooMany(maxOperations)]));
-        const { stop, leave } = begin(payload, context, operation);
+        const { stop, drain } = begin(admit(payload), context, operation);
         operation.stop = stop;
-        operation.leave = leave;
+        operation.drain = drain;
       },
       onFault: (error) => logger.error({ err: error }, 'Socket message failed'),
     };

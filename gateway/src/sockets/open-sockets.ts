@@ -8,12 +8,12 @@ const longestTimerMs = 2 ** 31 - 1;
 export interface SocketSession {
   /** Ends its operations at once and then the connection; a peer that does not answer is cut. */
   close(code: number, reason: string): void;
-  /** Its operations end with where to go on, then it closes: the gateway goes. */
-  leave(): void;
+  /** Its operations end with their cursors, then it closes: the gateway shuts down. */
+  drain(): void;
   onClosed(listener: () => void): void;
 }
 
-/** The sockets that have introduced themselves, so that they end with their token or their session. */
+/** The authenticated sockets, so that they end with their token or their session. */
 export interface OpenSockets {
   /** Call once per socket, when its token is verified. */
   add(session: SocketSession, identity: Identity): void;

@@ -25,7 +25,7 @@ export interface SocketServerOptions {
   readonly maxFrameBytes: number;
   /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
   readonly stalledMs: number;
-  /** Over how long a farewell is spread when there are many sockets, in milliseconds: they must not all come back at once. */
+  /** Over how long draining is spread when there are many sockets, in milliseconds: they must not all reconnect at once. */
   readonly drainMs: number;
   readonly logger: Logger;
 }
@@ -33,11 +33,11 @@ export interface SocketServerOptions {
 export interface SocketServer {
   /** Sockets that are open now. */
   count(): number;
-  /** Ends all operations with where to go on, and closes every socket with 1001. */
+  /** Ends all operations with their cursors, and closes every socket with 1001. */
   close(): Promise<void>;
 }
 
-const msPerFarewell = 5;
+const drainMsPerSocket = 5;
 
 /** How long a closed peer may take to say goodbye, in milliseconds; `ws` knows it, its types do not yet. */
 const unlistedOptions: object = { closeTimeout: 5_000 };
@@ -72,13 +72,15 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     async close() {
       heartbeat.stop();
       http.off('upgrade', onUpgrade);
-      await spread(sessions, Math.min(drainMs, sessions.size * msPerFarewell), (session) => session.leave());
+      await spread(sessions, Math.min(drainMs, sessions.size * drainMsPerSocket), (session) =>
+        session.drain(),
+      );
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-/** One after the other over `ms`, evenly. Few leave at once. */
+/** One after the other over `ms`, evenly; a few need no time at all. */
 async function spread<Item>(items: Iterable<Item>, ms: number, act: (item: Item) => void): Promise<void> {
   const waiting = [...items];
   const steps = Math.ceil(ms / 100);
@@ -90,7 +92,7 @@ async function spread<Item>(items: Iterable<Item>, ms: number, act: (item: Item)
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.once('error', () => socket.destroy()); // nobody else listens to it any more
+  socket.once('error', () => socket.destroy()); // nothing else listens to it any more
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
@@ -112,8 +114,8 @@ function openSession(
       connection.close(code, reason);
       finish();
     },
-    leave() {
-      connection.leave(closeCode.goingAway, 'The server is going away.');
+    drain() {
+      connection.drain(closeCode.goingAway, 'The server is going away.');
       finish();
     },
     onClosed: (listener) => void (closed ? listener() : listeners.push(listener)),

@@ -3,8 +3,8 @@ import type { EntityRequest, SubgraphFetch } from '../execution/fetch/plan-run.t
 import { pathIn } from '../execution/fetch/subgraph-errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 
-/** So many entities a gathered request asks for at most. */
-const mostEntities = 200;
+/** One request asks for so many entities. */
+const maxEntities = 200;
 
 interface Waiting {
   readonly subgraph: string;
@@ -14,35 +14,35 @@ interface Waiting {
 }
 
 /**
- * Lets entity fetches share requests: for those that are made for nobody in particular, so that events of many streams which ask the
- * same fields of the same subgraph cost one request. What comes while one is under way goes together when that ends. Each gets its own entities back and the errors that are about them; an error about none is
- * everybody's.
+ * Lets entity fetches share requests: for those that are made without a viewer, so that events of many streams which ask the same
+ * fields of the same subgraph cost one request. What comes while a request is under way is the next batch. Each fetch gets its own
+ * entities and the errors that are about them; an error about none goes to all.
  */
-export function createFetchTogether(fetch: SubgraphFetch): SubgraphFetch {
-  const send = async (together: Batch<Waiting>): Promise<readonly ResponsePayload[]> => {
-    const [{ subgraph, body, entities }, ...others] = together;
+export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
+  const send = async (fetches: Batch<Waiting>): Promise<readonly ResponsePayload[]> => {
+    const [{ subgraph, body, entities }, ...others] = fetches;
     if (others.length === 0) return [await fetch({ subgraph, body, repeatable: true })];
     // The same author of several events, or of one that several viewers ask for, is asked for once.
-    const representations = [...new Set(together.flatMap((one) => one.entities.representations))];
+    const representations = [...new Set(fetches.flatMap((one) => one.entities.representations))];
     const payload = await fetch({ subgraph, body: entities.write(representations), repeatable: true });
     const places = new Map(representations.map((representation, place) => [representation, place]));
     return split(
       payload,
       representations.length,
-      together.map((one) => one.entities.representations.map((wanted) => places.get(wanted) ?? -1)),
+      fetches.map((one) => one.entities.representations.map((wanted) => places.get(wanted) ?? -1)),
     );
   };
-  const fetchTogether = batch(send, {
-    maxSize: mostEntities,
+  const fetchBatched = batch(send, {
+    maxSize: maxEntities,
     sizeOf: ({ entities }) => entities.representations.length,
   });
 
   return (request) => {
     const { subgraph, body, entities } = request;
-    // Only what differs in nothing but its entities goes together.
+    // A batch differs in nothing but its entities.
     return entities === undefined
       ? fetch(request)
-      : fetchTogether({ subgraph, body, entities }, `${subgraph} ${entities.write([])}`);
+      : fetchBatched({ subgraph, body, entities }, `${subgraph} ${entities.write([])}`);
   };
 }
 
@@ -62,7 +62,7 @@ function split(
   return wanted.map((places) => partOf(payload, places, given));
 }
 
-/** `given`: the places that somebody has got already. Who gets an entity adds to it, so that the next gets a copy. */
+/** `given`: the places that a fetch has got already. Its answer is merged into, so that the next one gets a copy. */
 function partOf(
   { data, errors }: ResponsePayload,
   places: readonly number[],

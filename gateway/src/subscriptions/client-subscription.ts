@@ -1,60 +1,60 @@
 import type { OperationSink } from '@parley/service-kit/transport';
 import type { GraphQLFormattedError } from 'graphql';
-import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
+import type { MaskError } from '../operations/errors.ts';
 import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
-import type { UpstreamSubscription } from '../upstreams/upstream-socket.ts';
 import type { UpstreamListener } from '../upstreams/upstreams.ts';
-import { EventQueue, type QueuedEvent, type QueueLimits } from './event-queue.ts';
+import type { EventCompleter } from './complete-events.ts';
+import * as ending from './endings.ts';
+import { EventDelivery } from './event-delivery.ts';
+import type { QueueLimits } from './event-queue.ts';
 import type { EventRequest } from './execute-event.ts';
-import { fromService, goingAway, isPassing, tooSlow } from './stream-errors.ts';
-import type { EventShaper } from './shape-events.ts';
-import type { Retries } from './retries.ts';
+import { isResumable, isSameUpstream } from './plan-subscription.ts';
+import {
+  nextState,
+  wantsEvents,
+  type SubscriptionChange,
+  type SubscriptionState,
+} from './subscription-state.ts';
+import { UpstreamLink, type OpenUpstream } from './upstream-link.ts';
+import type { ReconnectDelays } from './reconnect-delays.ts';
 
 export interface ClientSubscriptionOptions {
   readonly request: EventRequest;
   readonly sink: OperationSink;
-  readonly shaper: EventShaper;
+  readonly completer: EventCompleter;
   readonly limits: QueueLimits;
-  /** Opens the upstream operation, behind a cursor when one is given. */
-  readonly open: (request: EventRequest, after: unknown, listener: UpstreamListener) => UpstreamSubscription;
-  /** When to open it again after a loss. */
-  readonly retries: Retries;
-  /** The errors of a failure of our own; logs it. */
-  readonly mask: (error: unknown) => readonly GraphQLFormattedError[];
+  readonly openUpstream: OpenUpstream;
+  readonly reconnectDelays: ReconnectDelays;
+  readonly mask: MaskError;
   /** Once, however it ends. */
   readonly onEnd: () => void;
 }
 
-/** Says how a stream ends, when everything before its end has been written; `cursor`: of the last event that was. */
-type Ending = (sink: OperationSink, cursor: unknown) => void;
-
 /**
- * One client's subscription: events come from its upstream operation, are shaped, and leave in order as its socket takes them.
- * An upstream that is lost is opened again behind the last event received, and the client sees nothing of it but a pause.
+ * One client's subscription: events come by its upstream link, are completed, and leave by its delivery. When its instance is lost it
+ * is opened again after the last event received: the client notices a pause. Its states are in subscription-state.ts.
  */
 export class ClientSubscription implements UpstreamListener {
   readonly #options: ClientSubscriptionOptions;
-  readonly #queue: EventQueue;
+  readonly #delivery: EventDelivery;
+  readonly #upstream: UpstreamLink;
   #request: EventRequest;
-  #upstream: UpstreamSubscription | undefined;
-  #retry: NodeJS.Timeout | undefined;
-  /** Positions: of the last event that came, and of the last that was written. */
-  #received: unknown;
-  #delivered: unknown;
-  /** It has been at an instance, so that what becomes of it is a loss and no refusal. */
-  #established = false;
-  #paused = false;
-  /** Its upstream was let go because more came than there is room for, and is opened again when what waits has left. */
-  #awaitsRoom = false;
-  #awaitsWritable = false;
-  #ending: Ending | undefined;
-  #ended = false;
+  #state: SubscriptionState = 'connecting';
+  #ending: ending.Ending | undefined;
 
   constructor(options: ClientSubscriptionOptions) {
+    const { request, sink, completer, limits, mask } = options;
     this.#options = options;
-    this.#request = options.request;
-    this.#queue = new EventQueue(options.limits);
-    this.#subscribe();
+    this.#request = request;
+    this.#upstream = new UpstreamLink(options.openUpstream, options.reconnectDelays);
+    this.#delivery = new EventDelivery({
+      sink,
+      limits,
+      completeAlone: (event) => completer.completeAlone(event, this.#request, this.#isWanted),
+      onFailed: (error) => this.#finish(ending.failed(mask(error))),
+      onEmpty: () => this.#onEmpty(),
+    });
+    this.#upstream.open(request, this);
   }
 
   get request(): EventRequest {
@@ -66,203 +66,129 @@ export class ClientSubscription implements UpstreamListener {
     this.#end();
   }
 
-  /** The gateway goes: the client goes on elsewhere, behind what it has got. */
-  leave(): void {
-    this.#finish((sink, cursor) => sink.error(JSON.stringify([goingAway(cursor)])));
-    this.#queue.clear();
-    this.#flush();
+  /** The gateway shuts down: the client resumes elsewhere, after what it has got. */
+  drain(): void {
+    this.#delivery.clear();
+    this.#finish(ending.goingAway);
   }
 
-  /** The schema has changed: what comes from now on is shaped by another plan. A new primary is asked for behind what has come. */
+  /** The schema has changed: events from now on are completed by another plan. Another primary is opened after the last event. */
   replan(request: EventRequest): void {
     const { plan } = this.#request;
     this.#request = request;
-    if (request.plan.upstream.query === plan.upstream.query && request.plan.subgraph === plan.subgraph)
-      return;
-    if (!this.#isResumable()) return this.leave();
-    this.#release();
-    this.#subscribe();
+    if (isSameUpstream(request.plan, plan)) return;
+    if (!isResumable(request.plan)) return this.drain();
+    this.#upstream.detach();
+    this.#reopen();
   }
 
   /** The schema no longer has what this asks for. */
   refuse(errors: readonly GraphQLFormattedError[]): void {
-    this.#finish((sink, cursor) =>
-      sink.error(JSON.stringify(errors.map((error) => withCursor(error, cursor)))),
-    );
-    this.#flush();
-  }
-
-  next(event: UpstreamEvent): void {
-    if (this.#ended || this.#ending !== undefined) return;
-    this.#established = true;
-    this.#options.retries.delivered();
-    const cursor = event.payload.extensions?.['cursor'];
-    this.#received = cursor ?? this.#received;
-    const payload = this.#options.shaper.shape(event, this.#request, this.#isWanted);
-    this.#queue.push({ event, cursor, payload });
-    if (payload.outcome === undefined) payload.onSettled(this.#flush);
-    if (this.#queue.length === 1) this.#flush();
-    if (this.#queue.isFilling) this.#hold();
-  }
-
-  error(errors: readonly GraphQLFormattedError[]): void {
-    if (errors.some(isPassing) && this.#tryAgain()) return;
-    const { subgraph } = this.#request.plan;
-    const texts = errors.map((error) => fromService(error, subgraph));
-    this.#finish((sink) => sink.error(JSON.stringify(texts)));
-    this.#flush();
-  }
-
-  complete(): void {
-    this.#finish((sink) => sink.complete());
-    this.#flush();
-  }
-
-  lost(): void {
-    this.#established = true;
-    if (!this.#tryAgain()) this.#giveUp();
+    this.#finish(ending.invalid(errors));
   }
 
   opened(): void {
-    this.#options.retries.opened();
+    this.#upstream.opened();
+    this.#enter('opened');
+  }
+
+  next(event: UpstreamEvent): void {
+    if (!wantsEvents(this.#state)) return;
+    const cursor = event.payload.extensions?.['cursor'];
+    this.#upstream.received(cursor);
+    const payload = this.#options.completer.complete(event, this.#request, this.#isWanted);
+    this.#delivery.push({ event, cursor, payload });
+    if (this.#delivery.queue.isFilling) this.#hold();
+  }
+
+  error(errors: readonly GraphQLFormattedError[]): void {
+    if (errors.some(ending.isTransient) && this.#reconnect()) return;
+    this.#finish(ending.failedUpstream(errors, this.#request.plan.subgraph));
+  }
+
+  complete(): void {
+    this.#finish(ending.completed);
+  }
+
+  lost(): void {
+    if (!this.#reconnect()) this.#giveUp();
   }
 
   unreachable(): void {
-    if (this.#established) this.lost();
-    else this.#giveUp();
+    if (this.#state === 'connecting') this.#giveUp();
+    else this.lost();
   }
 
-  #isResumable(): boolean {
-    const { delivery, upstream } = this.#request.plan;
-    if (delivery === 'LATEST') return true;
-    return delivery === 'LOSSLESS' && upstream.resumable;
-  }
-
-  /** Whether the upstream will be opened again: its stream can be gone on with, and it has not failed for too long. */
-  #tryAgain(): boolean {
-    const wait = this.#isResumable() ? this.#options.retries.next() : undefined;
-    if (wait === undefined) return false;
-    this.#upstream = undefined;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#subscribe(), wait);
+  /** Whether the upstream will be opened again: its stream can be resumed, and it has not been lost for too long. */
+  #reconnect(): boolean {
+    if (!isResumable(this.#request.plan) || !this.#upstream.reopenLater(() => this.#reopen())) return false;
+    this.#enter('lost');
     return true;
   }
 
+  #reopen(): void {
+    if (!this.#enter('reopened')) return;
+    this.#upstream.open(this.#request, this);
+    if (this.#delivery.queue.isFilling) this.#hold();
+  }
+
   #giveUp(): void {
-    const { subgraph } = this.#request.plan;
-    this.#finish((sink, cursor) => sink.error(JSON.stringify([subgraphUnavailable(subgraph, cursor)])));
-    this.#flush();
+    this.#finish(ending.unavailable(this.#request.plan.subgraph));
   }
 
-  #subscribe(): void {
-    if (this.#ended || this.#ending !== undefined) return;
-    this.#paused = false;
-    this.#awaitsRoom = false;
-    this.#upstream = this.#options.open(this.#request, this.#received, this);
-    if (this.#queue.isFilling) this.#hold();
+  readonly #isWanted = (): boolean => this.#state !== 'ended';
+
+  #onEmpty(): void {
+    if (this.#state === 'draining') return this.#end(this.#ending);
+    if (this.#state !== 'paused') return;
+    if (this.#upstream.isAttached) {
+      this.#enter('emptied');
+      this.#upstream.resume();
+    } else if (this.#options.sink.congested) this.#delivery.flushWhenWritable();
+    else this.#reopen();
   }
 
-  readonly #isWanted = (): boolean => !this.#ended;
-
-  /** Writes what is ready, in order, as far as the socket takes it. */
-  readonly #flush = (): void => {
-    while (!this.#ended) {
-      const { head } = this.#queue;
-      if (head === undefined) break;
-      if (head.payload.outcome === undefined) return;
-      if (this.#options.sink.congested) return this.#awaitWritable();
-      if (!this.#write(head)) return;
-    }
-    if (!this.#ended && this.#ending !== undefined) this.#end(this.#ending);
-    else if (this.#paused && this.#queue.isDrained) this.#goOn();
-  };
-
-  /** False when it has to be made anew first. */
-  #write(head: QueuedEvent): boolean {
-    const { outcome } = head.payload;
-    switch (outcome?.kind) {
-      case 'made':
-        this.#queue.shift();
-        this.#delivered = head.cursor ?? this.#delivered;
-        this.#options.sink.nextShared(outcome.payload);
-        return true;
-      case 'failed': {
-        const errors = JSON.stringify(this.#options.mask(outcome.error));
-        this.#queue.clear();
-        this.#finish((sink) => sink.error(errors));
-        return true;
-      }
-      case 'unshareable':
-        head.payload = this.#options.shaper.shapeOwn(head.event, this.#request, this.#isWanted);
-        if (head.payload.outcome !== undefined) return true;
-        head.payload.onSettled(this.#flush);
-        return false;
-      case undefined:
-        return false;
-    }
-  }
-
-  #awaitWritable(): void {
-    if (this.#awaitsWritable) return;
-    this.#awaitsWritable = true;
-    this.#options.sink.whenWritable(() => {
-      this.#awaitsWritable = false;
-      this.#flush();
-    });
-  }
-
-  /** The client is slower than its events: the upstream waits if it can, else the stream ends or begins anew. */
+  /** The client is slower than its events: the upstream waits if it can, else the stream is opened anew later, or ends. */
   #hold(): void {
-    if (!this.#paused) this.#paused = this.#upstream?.pause(true) ?? false;
-    if (!this.#queue.isFull || (this.#paused && this.#queue.length < this.#options.limits.events)) return;
-    if (this.#request.plan.delivery === 'LATEST') this.#beginAnew();
-    else if (this.#paused && this.#isResumable()) this.#letGo();
-    else this.#finish((sink, cursor) => sink.error(JSON.stringify([tooSlow(cursor)])));
+    if (this.#state !== 'paused' && this.#upstream.pause()) this.#enter('filled');
+    const { queue } = this.#delivery;
+    const isPaused = this.#state === 'paused';
+    if (!queue.isFull || (isPaused && queue.length < this.#options.limits.events)) return;
+    if (this.#request.plan.delivery === 'LATEST') this.#restart();
+    // It was asked to wait, but so much was on its way already (megabytes, while it replays): the rest is asked for again later.
+    else if (isPaused && isResumable(this.#request.plan)) this.#upstream.detach();
+    else this.#finish(ending.tooSlow);
   }
 
-  /** What is overtaken may be left out: the stream begins anew with the present values as soon as there is room. */
-  #beginAnew(): void {
-    this.#release();
-    this.#queue.clear();
-    this.#received = this.#delivered;
-    this.#options.sink.whenWritable(() => this.#subscribe());
-  }
-
-  /** It was asked to wait, but so much was on its way already (megabytes, while it replays): the rest is asked for again, later. */
-  #letGo(): void {
-    this.#release();
-    this.#awaitsRoom = true;
-  }
-
-  #goOn(): void {
-    this.#paused = false;
-    if (this.#awaitsRoom) this.#subscribe();
-    else this.#upstream?.pause(false);
+  /** What is overtaken may be left out: the stream starts again with the present values as soon as there is room. */
+  #restart(): void {
+    this.#enter('filled');
+    this.#upstream.detach();
+    this.#upstream.rewind(this.#delivery.cursor);
+    this.#delivery.clear();
+    this.#delivery.flushWhenWritable();
   }
 
   /** No more events are wanted; the end follows what is queued. */
-  #finish(ending: Ending): void {
-    this.#ending ??= ending;
-    this.#release();
+  #finish(how: ending.Ending): void {
+    this.#ending ??= how;
+    this.#enter('finished');
+    this.#upstream.detach();
+    this.#delivery.flush();
   }
 
-  #end(ending?: Ending): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#release();
-    this.#queue.clear();
-    ending?.(this.#options.sink, this.#delivered);
+  #end(how?: ending.Ending): void {
+    if (!this.#enter('ended')) return;
+    this.#upstream.detach();
+    this.#delivery.clear();
+    how?.(this.#options.sink, this.#delivery.cursor);
     this.#options.onEnd();
   }
 
-  #release(): void {
-    clearTimeout(this.#retry);
-    this.#upstream?.stop();
-    this.#upstream = undefined;
+  /** False: the change has no effect in the present state. */
+  #enter(change: SubscriptionChange): boolean {
+    const next = nextState(this.#state, change);
+    this.#state = next ?? this.#state;
+    return next !== undefined;
   }
-}
-
-function withCursor(error: GraphQLFormattedError, cursor: unknown): GraphQLFormattedError {
-  if (cursor === undefined) return error;
-  return { ...error, extensions: { ...error.extensions, cursor } };
 }

@@ -47,12 +47,6 @@ export class EventQueue {
     return this.#events.length >= pauseEvents || this.#bytes >= pauseBytes;
   }
 
-  /** So little that there may be more again. */
-  get isDrained(): boolean {
-    const { pauseEvents, pauseBytes } = this.#limits;
-    return this.#events.length <= pauseEvents / 4 && this.#bytes <= pauseBytes / 4;
-  }
-
   /** Whether the limit is reached; one event always has room, however large. */
   get isFull(): boolean {
     const { events, bytes } = this.#limits;

@@ -13,7 +13,8 @@ export type Delivery = 'LOSSLESS' | 'LATEST' | 'NONE';
 
 /** How one subscription is served: one upstream operation, and what each of its events still needs. */
 export interface SubscriptionPlan {
-  readonly prepared: RunnableOperation;
+  /** What the client sent. */
+  readonly source: RunnableOperation['source'];
   /** The subgraph whose field this is. */
   readonly subgraph: string;
   readonly delivery: Delivery;
@@ -25,6 +26,16 @@ export interface SubscriptionPlan {
   readonly variables: readonly string[];
   /** Per event: take the event, then fetch the rest. */
   readonly operation: OperationPlan;
+}
+
+/** Whether its stream can be opened again without the client noticing. */
+export function isResumable({ delivery, upstream }: SubscriptionPlan): boolean {
+  return delivery === 'LATEST' || (delivery === 'LOSSLESS' && upstream.resumable);
+}
+
+/** Whether a subgraph sends the same events for both. */
+export function isSameUpstream(one: SubscriptionPlan, other: SubscriptionPlan): boolean {
+  return one.upstream.query === other.upstream.query && one.subgraph === other.subgraph;
 }
 
 export type SubscriptionPlanner = (prepared: RunnableOperation) => SubscriptionPlan;
@@ -54,7 +65,7 @@ function planSubscription(
   if (node?.kind !== 'Subscription') throw new Error('The planner made no subscription of this operation.');
   const upstream = createUpstreamDocument(node.primary, supergraph.schema);
   return {
-    prepared,
+    source: prepared.source,
     subgraph: node.primary.serviceName,
     delivery: deliveryOf(supergraph, upstream.field),
     upstream,

@@ -63,9 +63,9 @@ export class TransportConnection {
     this.end();
   }
 
-  /** Lets its operations say where to go on, then closes the socket. */
-  leave(code: number, reason: string): void {
-    for (const operation of this.#operations.values()) operation.leave();
+  /** Ends its operations with their cursors, then closes the socket. */
+  drain(code: number, reason: string): void {
+    for (const operation of this.#operations.values()) operation.drain();
     this.close(code, reason);
   }
 

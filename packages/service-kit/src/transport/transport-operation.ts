@@ -22,8 +22,8 @@ export class TransportOperation implements OperationSink {
   readonly idText: string;
   /** Set by whoever runs it; called once, when the client or its socket ends it. */
   stop: () => void = () => undefined;
-  /** Set by whoever runs it: the server goes, and the operation has to end with a word on where to go on. */
-  leave: () => void = () => this.complete();
+  /** Set by what runs it: the server shuts down, and the operation ends with its cursor. */
+  drain: () => void = () => this.complete();
   /** Set by whoever runs it: the client reads no more for now, or again. Only in protocols that can say so. */
   onPause: (paused: boolean) => void = () => undefined;
   readonly #socket: FrameSocket;

@@ -1,5 +1,5 @@
 /** When to open a lost upstream again. */
-export interface Retries {
+export interface ReconnectDelays {
   /** An instance has taken it. */
   opened(): void;
   /** An event has come: the loss, if there was one, is over. */
@@ -8,19 +8,20 @@ export interface Retries {
   next(): number | undefined;
 }
 
-export interface RetryOptions {
+export interface ReconnectOptions {
   /** For how long a loss is hidden from the client, in milliseconds. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly now?: () => number;
   readonly random?: () => number;
 }
 
-const longestWaitMs = 1_000;
-/** One that lived so long was well, if quiet: its next loss is a new one. */
-const steadyAfterMs = 1_000;
+const maxDelayMs = 1_000;
+/** After so long a connection counts as healthy, also when it is quiet; its next loss restarts the back-off. */
+const healthyAfterMs = 1_000;
 
 /** Full jitter from the first try on: thousands of operations may be lost in the same moment, and go to the same instance. */
-export function createRetries({ patienceMs, now = Date.now, random = Math.random }: RetryOptions): Retries {
+export function createReconnectDelays(options: ReconnectOptions): ReconnectDelays {
+  const { timeoutMs, now = Date.now, random = Math.random } = options;
   let openedAt = Infinity;
   let lostAt: number | undefined;
   let tries = 0;
@@ -33,13 +34,13 @@ export function createRetries({ patienceMs, now = Date.now, random = Math.random
     },
     next() {
       const time = now();
-      if (time - openedAt > steadyAfterMs) lostAt = undefined;
+      if (time - openedAt > healthyAfterMs) lostAt = undefined;
       openedAt = Infinity;
       if (lostAt === undefined) tries = 0;
       lostAt ??= time;
-      if (time - lostAt > patienceMs) return undefined;
+      if (time - lostAt > timeoutMs) return undefined;
       tries += 1;
-      return random() * Math.min(longestWaitMs, 50 * 2 ** tries);
+      return random() * Math.min(maxDelayMs, 50 * 2 ** tries);
     },
   };
 }

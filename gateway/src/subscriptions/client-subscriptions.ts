@@ -1,45 +1,40 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { OperationSink } from '@parley/service-kit/transport';
-import type { GraphQLFormattedError } from 'graphql';
-import type { UpstreamOperation, UpstreamSubscription } from '../upstreams/upstream-socket.ts';
-import type { UpstreamListener, Upstreams } from '../upstreams/upstreams.ts';
+import type { MaskError } from '../operations/errors.ts';
+import type { UpstreamOperation } from '../upstreams/upstream-socket.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
 import { ClientSubscription } from './client-subscription.ts';
+import type { EventCompleter } from './complete-events.ts';
 import { defaultQueueLimits, type QueueLimits } from './event-queue.ts';
 import type { EventRequest } from './execute-event.ts';
-import { createRetries } from './retries.ts';
-import type { EventShaper } from './shape-events.ts';
+import { createReconnectDelays } from './reconnect-delays.ts';
+import type { OpenUpstream } from './upstream-link.ts';
 
 export interface SubscriptionsOptions {
   readonly upstreams: Upstreams;
-  readonly shaper: EventShaper;
+  readonly completer: EventCompleter;
   readonly sign: InternalTokenSigner | undefined;
   readonly limits?: QueueLimits;
   /** For how long the loss of a subgraph is hidden from clients, in milliseconds. */
-  readonly resumePatienceMs: number;
-  /** The errors of a failure of our own; logs it. */
-  readonly mask: (error: unknown) => readonly GraphQLFormattedError[];
+  readonly resumeTimeoutMs: number;
+  readonly mask: MaskError;
   /** Called once when one is open, and the returned function once when it has ended in whatever way. */
   readonly onOpen?: (request: EventRequest) => () => void;
 }
 
 /** The subscriptions of this gateway's clients. */
 export interface ClientSubscriptions {
-  /** One client operation = one upstream operation with the viewer's own token. Returns what stops it. */
+  /** One client operation = one upstream operation with the viewer's own token. */
   open(request: EventRequest, sink: OperationSink): ClientSubscription;
   /** Those that run now. */
   all(): Iterable<ClientSubscription>;
 }
 
 export function createClientSubscriptions(options: SubscriptionsOptions): ClientSubscriptions {
-  const { upstreams, shaper, sign, limits = defaultQueueLimits, resumePatienceMs, mask } = options;
+  const { upstreams, completer, sign, limits = defaultQueueLimits, resumeTimeoutMs, mask } = options;
   const { onOpen = () => () => undefined } = options;
   const running = new Set<ClientSubscription>();
-
-  const openUpstream = (
-    request: EventRequest,
-    after: unknown,
-    listener: UpstreamListener,
-  ): UpstreamSubscription =>
+  const openUpstream: OpenUpstream = (request, after, listener) =>
     upstreams.subscribe(request.plan.subgraph, () => upstreamOperation(request, after, sign), listener);
 
   return {
@@ -48,11 +43,11 @@ export function createClientSubscriptions(options: SubscriptionsOptions): Client
       const subscription: ClientSubscription = new ClientSubscription({
         request,
         sink,
-        shaper,
+        completer,
         limits,
         mask,
-        open: openUpstream,
-        retries: createRetries({ patienceMs: resumePatienceMs }),
+        openUpstream,
+        reconnectDelays: createReconnectDelays({ timeoutMs: resumeTimeoutMs }),
         onEnd: () => {
           running.delete(subscription);
           onEnd();

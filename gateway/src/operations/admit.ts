@@ -1,0 +1,112 @@
+import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
+import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
+import { hintFilter, type MaskError } from './errors.ts';
+import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
+import type { OperationLimits } from './operation-limits.ts';
+import { variableErrors } from './variable-errors.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** What a client asks for, in the right types and not yet parsed. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Variables | null | undefined;
+}
+
+/** A query or mutation that may run. */
+export interface AdmittedOperation {
+  readonly ok: true;
+  readonly kind: OperationTypeNode.QUERY | OperationTypeNode.MUTATION;
+  readonly plan: OperationPlan;
+  readonly variables: Variables;
+}
+
+/** A subscription that may run. */
+export interface AdmittedSubscription {
+  readonly ok: true;
+  readonly kind: OperationTypeNode.SUBSCRIPTION;
+  readonly plan: SubscriptionPlan;
+  readonly variables: Variables;
+  /** The values on which an event's payload depends: equal for two requests of one plan that may share it. */
+  readonly shareKey: string;
+}
+
+/** Why an operation may not run. */
+export interface Refusal {
+  readonly ok: false;
+  /** What HTTP says of it. */
+  readonly status: 400 | 500;
+  /** Over graphql-transport-ws: the operation has a result with these errors (`next`), rather than no result (`error`). */
+  readonly isResult: boolean;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+export type Admission = AdmittedOperation | AdmittedSubscription | Refusal;
+
+/**
+ * Parse, limits, validate, cost, variables, plan: the one way to run anything, for HTTP, Server-Sent Events, WebSocket, and for a
+ * subscription that goes on under a new supergraph. Throws only what `checkKind` throws.
+ */
+export type Admit = (request: OperationRequest, checkKind?: (kind: OperationTypeNode) => void) => Admission;
+
+export interface AdmissionOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: OperationLimits;
+  /** Whether clients may see the schema: introspection and "did you mean". */
+  readonly introspection: boolean;
+  readonly planOperation: OperationPlanner;
+  readonly planSubscription: SubscriptionPlanner;
+  readonly mask: MaskError;
+}
+
+export function createAdmission(options: AdmissionOptions): Admit {
+  const { schema, introspection, planOperation, planSubscription, mask } = options;
+  const prepare = createOperationPreparer(options);
+  const withoutHints = hintFilter(introspection);
+
+  const check = (prepared: RunnableOperation, variables: Variables): Refusal | undefined => {
+    const tooCostly = prepared.refuse(variables);
+    if (tooCostly !== undefined) return refusal(400, [tooCostly]);
+    const wrong = variableErrors(schema, prepared.operation, variables);
+    if (wrong.length > 0) return refusal(400, withoutHints(wrong), isQuery(prepared));
+    return undefined;
+  };
+  const plan = (prepared: RunnableOperation, variables: Variables): Admission => {
+    const kind = prepared.operation.operation;
+    if (kind !== OperationTypeNode.SUBSCRIPTION)
+      return { ok: true, kind, plan: planOperation(prepared), variables };
+    const subscription = planSubscription(prepared);
+    return { ok: true, kind, plan: subscription, variables, shareKey: shareKey(subscription, variables) };
+  };
+
+  return ({ query, operationName, variables: given }, checkKind) => {
+    const variables = given ?? {};
+    const prepared = prepare(query, operationName);
+    if (!prepared.ok) return refusal(400, prepared.errors);
+    checkKind?.(prepared.operation.operation);
+    try {
+      return check(prepared, variables) ?? plan(prepared, variables);
+    } catch (error) {
+      return refusal(500, mask(error), isQuery(prepared));
+    }
+  };
+}
+
+function refusal(
+  status: Refusal['status'],
+  errors: readonly GraphQLFormattedError[],
+  isResult = false,
+): Refusal {
+  return { ok: false, status, isResult, errors };
+}
+
+function isQuery({ operation }: RunnableOperation): boolean {
+  return operation.operation !== OperationTypeNode.SUBSCRIPTION;
+}
+
+/** Throws for values that are nested too deeply to be written as JSON. */
+function shareKey(plan: SubscriptionPlan, variables: Variables): string {
+  return JSON.stringify(plan.variables.map((name) => variables[name]));
+}

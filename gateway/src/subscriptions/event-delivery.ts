@@ -1,0 +1,90 @@
+import type { OperationSink } from '@parley/service-kit/transport';
+import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import { EventQueue, type QueuedEvent, type QueueLimits } from './event-queue.ts';
+import type { PendingPayload } from './pending-payload.ts';
+
+export interface EventDeliveryOptions {
+  readonly sink: OperationSink;
+  readonly limits: QueueLimits;
+  /** Makes the payload anew, for this client alone. */
+  readonly completeAlone: (event: UpstreamEvent) => PendingPayload;
+  /** A payload could not be made. */
+  readonly onFailed: (error: unknown) => void;
+  /** All that waited has been written; also called when nothing did. */
+  readonly onEmpty: () => void;
+}
+
+/** What waits for one client: events leave in order, each when its payload is made and the socket takes it. */
+export class EventDelivery {
+  readonly #options: EventDeliveryOptions;
+  readonly #queue: EventQueue;
+  #cursor: unknown;
+  #awaitsWritable = false;
+
+  constructor(options: EventDeliveryOptions) {
+    this.#options = options;
+    this.#queue = new EventQueue(options.limits);
+  }
+
+  /** Of the last event that was written. */
+  get cursor(): unknown {
+    return this.#cursor;
+  }
+
+  get queue(): Pick<EventQueue, 'isFilling' | 'isFull' | 'length'> {
+    return this.#queue;
+  }
+
+  push(queued: QueuedEvent): void {
+    this.#queue.push(queued);
+    if (queued.payload.outcome === undefined) queued.payload.onSettled(this.flush);
+    if (this.#queue.length === 1) this.flush();
+  }
+
+  clear(): void {
+    this.#queue.clear();
+  }
+
+  /** Writes what is ready, in order, as far as the socket takes it. */
+  readonly flush = (): void => {
+    for (;;) {
+      const { head } = this.#queue;
+      if (head === undefined) return this.#options.onEmpty();
+      if (head.payload.outcome === undefined) return;
+      if (this.#options.sink.congested) return this.flushWhenWritable();
+      if (!this.#write(head)) return;
+    }
+  };
+
+  flushWhenWritable(): void {
+    if (this.#awaitsWritable) return;
+    this.#awaitsWritable = true;
+    this.#options.sink.whenWritable(() => {
+      this.#awaitsWritable = false;
+      this.flush();
+    });
+  }
+
+  /** False when its payload has to be made anew first. */
+  #write(head: QueuedEvent): boolean {
+    const { outcome } = head.payload;
+    switch (outcome?.kind) {
+      case 'made':
+        this.#queue.shift();
+        this.#cursor = head.cursor ?? this.#cursor;
+        this.#options.sink.nextShared(outcome.payload);
+        return true;
+      case 'failed':
+        this.#queue.clear();
+        this.#options.onFailed(outcome.error);
+        return true;
+      case 'unshareable':
+        head.payload = this.#options.completeAlone(head.event);
+        if (head.payload.outcome !== undefined) return true;
+        head.payload.onSettled(this.flush);
+        return false;
+      case undefined:
+        return false;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { OperationTypeNode } from 'graphql';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Admit } from '../operations/admit.ts';
+import type { ClientSubscription } from './client-subscription.ts';
+
+/** Replanned before others have their turn: a reload must not stop the gateway, nor call all subgraphs at once. */
+const portion = 100;
+
+/**
+ * Admits the running subscriptions again, by another supergraph. Each goes on with what its new plan makes of the events; one that is
+ * no longer valid ends with its cursor. Clients notice nothing else.
+ */
+export async function replanSubscriptions(
+  subscriptions: Iterable<ClientSubscription>,
+  admit: Admit,
+): Promise<void> {
+  for (const [index, subscription] of [...subscriptions].entries()) {
+    const { plan, variables, context } = subscription.request;
+    const admission = admit({ ...plan.source, variables });
+    if (!admission.ok) subscription.refuse(admission.errors);
+    else if (admission.kind === OperationTypeNode.SUBSCRIPTION)
+      subscription.replan({ ...admission, context });
+    if (index % portion === portion - 1) await turn();
+  }
+}
