@@ -17,7 +17,7 @@ import { createConsumers } from './events/consumers.ts';
 import { createFriendshipCache } from './friendships/friendship-cache.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
-import { eventOfEntry, eventOfReadMark } from './log/log-events.ts';
+import { eventOfEntry, eventOfReadMark } from './rooms/describe-entry.ts';
 import { createReadMessagePage } from './messages/message-page.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';

@@ -1,8 +1,8 @@
 import { isMongoUnavailable } from '@parley/mongo';
 import type { FriendshipCache } from './friendships/friendship-cache.ts';
 import type { Chat } from './graphql/context.ts';
-import { createRoomBatcher } from './log/room-batcher.ts';
-import type { RoomStreams } from './log/room-streams.ts';
+import { createRoomBatcher } from './rooms/room-queue.ts';
+import type { RoomStreams } from './room-events/room-streams.ts';
 import { createDeleteMessage } from './messages/delete-message.ts';
 import { createEditMessage } from './messages/edit-message.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';

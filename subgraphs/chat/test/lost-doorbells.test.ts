@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEventFactory } from '@parley/event-bus';
 import { eventually, silenceRelay } from '@parley/testkit';
-import { eventOfEntry } from '../src/log/log-events.ts';
+import { eventOfEntry } from '../src/rooms/describe-entry.ts';
 import { type RoomLogDocument, toEntry } from '../src/stores/documents.ts';
 import { type Happened, startTestService, type TestService } from './service.ts';
 

@@ -11,9 +11,9 @@ import {
   RoomRenamed,
 } from '@parley/events';
 import type { Inboxes } from '../inbox/inboxes.ts';
-import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../log/log-events.ts';
-import type { RoomLogEntry } from '../log/room-log-entry.ts';
-import type { RoomStreams } from '../log/room-streams.ts';
+import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../rooms/describe-entry.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { KnownAudiences } from '../typing/known-audiences.ts';
 import type { TypingRooms } from '../typing/typing-rooms.ts';
 

@@ -1,7 +1,7 @@
 import { requireViewer, type Viewer } from '@parley/service-kit/subgraph';
 import type { Inboxes } from '../inbox/inboxes.ts';
 import type { SharedReads } from '../inbox/shared-reads.ts';
-import type { RoomStreams } from '../log/room-streams.ts';
+import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { DeleteMessage } from '../messages/delete-message.ts';
 import type { EditMessage } from '../messages/edit-message.ts';
 import type { MarkMessagesRead } from '../messages/mark-messages-read.ts';

@@ -1,5 +1,5 @@
-import type { RoomLogEntry } from '../log/room-log-entry.ts';
-import type { Message } from '../messages/message.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { Message } from '../rooms/message.ts';
 import type {
   ChatRoomCreatedResolvers,
   MessageDeletedResolvers,

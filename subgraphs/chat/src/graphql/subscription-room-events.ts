@@ -6,8 +6,8 @@ import {
   streamResolver,
   type StreamEvent,
 } from '@parley/service-kit/subgraph';
-import type { RoomLogEntry } from '../log/room-log-entry.ts';
-import type { RoomStreamItem } from '../log/room-stream.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { RoomStreamItem } from '../room-events/room-stream.ts';
 import { isRefusal } from '../refusal.ts';
 import type { Context } from './context.ts';
 import type { MessagesRead, ResumeGap, StreamStart, SubscriptionRoomEventsArgs } from './graph.generated.ts';

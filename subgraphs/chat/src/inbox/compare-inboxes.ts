@@ -1,6 +1,6 @@
 import { type Tick } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
-import type { ReadMark } from '../log/room-log-entry.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { ReadMarkStore } from '../stores/read-mark-store.ts';
 import type { InboxViewers } from './inbox-viewers.ts';

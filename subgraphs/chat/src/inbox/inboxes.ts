@@ -1,7 +1,7 @@
 import { every } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
-import type { ReadMark } from '../log/room-log-entry.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';

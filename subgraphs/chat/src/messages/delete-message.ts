@@ -1,8 +1,8 @@
 import { parseInput } from '../input.ts';
-import type { RoomBatcher } from '../log/room-batcher.ts';
+import type { RoomBatcher } from '../rooms/room-queue.ts';
 import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import { deleteMessageInput } from './message-input.ts';
-import type { Message } from './message.ts';
+import type { Message } from '../rooms/message.ts';
 import type { FindOwnMessage } from './own-message.ts';
 
 export type DeleteMessageResult =

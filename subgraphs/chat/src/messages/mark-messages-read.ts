@@ -1,5 +1,5 @@
 import { parseInput } from '../input.ts';
-import type { ReadMark } from '../log/room-log-entry.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
 import { invalidInput, isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import { markMessagesReadInput } from './message-input.ts';

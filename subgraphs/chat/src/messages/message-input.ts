@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { characters, id } from '../input.ts';
-import type { Attachment } from './message.ts';
+import type { Attachment } from '../rooms/message.ts';
 
 const longestText = 4_000;
 const mostAttachments = 10;

@@ -1,6 +1,6 @@
 import type { RecentMessages } from '../stores/recent-messages.ts';
 import type { Room } from '../rooms/room.ts';
-import type { Message } from './message.ts';
+import type { Message } from '../rooms/message.ts';
 
 /** A stretch of a room's messages: from the oldest on, or from the newest back. `from` is exclusive, a message's number. */
 export interface MessageWindow {

@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '../refusal.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
-import type { Message } from './message.ts';
+import type { Message } from '../rooms/message.ts';
 
 /** A message of the viewer's, and the room it is in. */
 export interface OwnMessage {

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
 import { parseInput } from '../input.ts';
-import type { RoomBatcher } from '../log/room-batcher.ts';
+import type { RoomBatcher } from '../rooms/room-queue.ts';
 import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
-import type { Message } from './message.ts';
+import type { Message } from '../rooms/message.ts';
 
 type Draft = z.output<typeof sendMessageInput>;
 type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';

@@ -1,5 +1,5 @@
-import type { ReadMark, RoomLogEntry } from '../log/room-log-entry.ts';
-import type { Message } from '../messages/message.ts';
+import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { Message } from '../rooms/message.ts';
 import type { Room, RoomKind, RoomMember } from '../rooms/room.ts';
 
 /** A room as the log sees it: the counter document that every transaction of the room passes through. */

@@ -1,6 +1,6 @@
 import { batchLoad } from '@parley/async';
 import type { Document } from 'mongodb';
-import type { Message } from '../messages/message.ts';
+import type { Message } from '../rooms/message.ts';
 import { toMessage } from './documents.ts';
 import { isDeleted, type Mongo } from './mongo.ts';
 

@@ -1,4 +1,4 @@
-import type { ReadMark } from '../log/room-log-entry.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
 import { toReadMark } from './documents.ts';
 import { isDuplicateDocument } from '@parley/mongo';
 import type { Mongo } from './mongo.ts';

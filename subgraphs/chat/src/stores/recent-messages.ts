@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Message } from '../messages/message.ts';
+import type { Message } from '../rooms/message.ts';
 import type { CommittedBatch } from './room-log-writer.ts';
 
 /** How many of a room's newest messages are kept, and how long an unused room stays. */

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
-import type { RoomBatch } from '../log/room-batcher.ts';
-import type { BatchStart, WrittenBatch } from '../log/write-down.ts';
+import type { RoomBatch } from '../rooms/room-queue.ts';
+import type { BatchStart, WrittenBatch } from '../rooms/write-down.ts';
 import type { RoomDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 

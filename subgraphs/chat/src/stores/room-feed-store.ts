@@ -1,6 +1,6 @@
 import type { FeedStore } from '@parley/feeds';
-import type { Place } from '../log/missed-marks.ts';
-import type { RoomLogEntry } from '../log/room-log-entry.ts';
+import type { Place } from '../room-events/missed-marks.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import { toEntry } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 

@@ -5,7 +5,7 @@ import {
   type Publisher,
   type Relay,
 } from '@parley/event-bus';
-import type { ReadMark, RoomLogEntry } from '../log/room-log-entry.ts';
+import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
 import { type ReadMarkDocument, type RoomLogDocument, toEntry, toReadMark } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 

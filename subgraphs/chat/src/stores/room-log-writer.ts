@@ -1,10 +1,10 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
-import { planChanges } from '../log/plan-changes.ts';
-import type { CommitBatches, RoomBatch } from '../log/room-batcher.ts';
-import type { ChangeOutcome, RoomChange } from '../log/room-change.ts';
-import type { RoomLogEntry } from '../log/room-log-entry.ts';
-import { writeDown } from '../log/write-down.ts';
-import type { Message } from '../messages/message.ts';
+import { planChanges } from '../rooms/plan-changes.ts';
+import type { CommitBatches, RoomBatch } from '../rooms/room-queue.ts';
+import type { ChangeOutcome, RoomChange } from '../rooms/room-command.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import { writeDown } from '../rooms/write-down.ts';
+import type { Message } from '../rooms/message.ts';
 import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
 import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { Mongo } from './mongo.ts';

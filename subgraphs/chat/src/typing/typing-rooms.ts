@@ -2,7 +2,7 @@ import { every } from '@parley/async';
 import { pairKey } from '@parley/events';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
-import type { LiveStreams } from '../log/live-streams.ts';
+import type { LiveStreams } from '../room-events/live-streams.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
-import type { Message } from '../messages/message.ts';
+import type { Message } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReadMarkStore } from '../stores/read-mark-store.ts';

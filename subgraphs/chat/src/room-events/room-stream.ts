@@ -1,5 +1,5 @@
-import type { Message } from '../messages/message.ts';
-import type { ReadMark, RoomLogEntry } from './room-log-entry.ts';
+import type { Message } from '../rooms/message.ts';
+import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
 
 /** What a member sees happen in a room; `cursor` is the stream's position behind it. */
 export type RoomStreamItem =

@@ -1,4 +1,4 @@
-import type { ChangeOutcome, RoomChange } from './room-change.ts';
+import type { ChangeOutcome, RoomChange } from './room-command.ts';
 
 /** Some changes of one room, in order. */
 export interface RoomBatch {

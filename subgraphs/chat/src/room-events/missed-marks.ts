@@ -1,5 +1,5 @@
 import { batchLoad } from '@parley/async';
-import type { ReadMark } from './room-log-entry.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
 
 /** How far back marks are looked for: clocks of instances differ, and a mark may have been on its way. */
 const overlapMs = 60_000;

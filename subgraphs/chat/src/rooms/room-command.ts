@@ -1,4 +1,4 @@
-import type { Message, NewMessage } from '../messages/message.ts';
+import type { Message, NewMessage } from './message.ts';
 
 /** What a member wants to do to a room's log. `eventId` becomes the entry's id. */
 export type RoomChange = SendChange | EditChange | DeleteChange;

@@ -1,5 +1,5 @@
 import type { FeedEntry } from '@parley/feeds';
-import type { RoomKind } from '../rooms/room.ts';
+import type { RoomKind } from './room.ts';
 
 interface LogEntry extends FeedEntry {
   readonly roomId: string;

@@ -9,13 +9,13 @@ import {
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
-import type { Message } from '../messages/message.ts';
+import type { Message } from '../rooms/message.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { createMarkFilters, type MarkFilter } from './mark-filter.ts';
 import type { FindMissedMarks } from './missed-marks.ts';
 import { createMarkSignals } from './mark-signals.ts';
-import type { ReadMark, RoomLogEntry } from './room-log-entry.ts';
+import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreamItem } from './room-stream.ts';
 
 /** The streams of all rooms in this process: opened by members, notified by Kafka or offered what is known before, read from the log. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { planChanges } from '../src/log/plan-changes.ts';
-import { createRoomBatcher, type RoomBatch } from '../src/log/room-batcher.ts';
-import type { ChangeOutcome, RoomChange } from '../src/log/room-change.ts';
-import { writeDown } from '../src/log/write-down.ts';
-import type { Message } from '../src/messages/message.ts';
+import { planChanges } from '../src/rooms/plan-changes.ts';
+import { createRoomBatcher, type RoomBatch } from '../src/rooms/room-queue.ts';
+import type { ChangeOutcome, RoomChange } from '../src/rooms/room-command.ts';
+import { writeDown } from '../src/rooms/write-down.ts';
+import type { Message } from '../src/rooms/message.ts';
 
 const at = new Date('2026-11-23T09:30:00.000Z');
 const message = (id: string, deleted = false): Message => ({

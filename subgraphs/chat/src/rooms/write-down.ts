@@ -1,6 +1,6 @@
-import type { Message } from '../messages/message.ts';
+import type { Message } from './message.ts';
 import type { Plan, PlannedChange } from './plan-changes.ts';
-import type { ChangeOutcome, SendChange } from './room-change.ts';
+import type { ChangeOutcome, SendChange } from './room-command.ts';
 import type { RoomLogEntry } from './room-log-entry.ts';
 
 /** Where a batch begins: the room's counters before it, its members, and the time of all of its entries. */

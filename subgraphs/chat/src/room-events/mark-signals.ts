@@ -1,6 +1,6 @@
 import { every } from '@parley/async';
 import type { LiveStreams } from './live-streams.ts';
-import type { ReadMark } from './room-log-entry.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
 
 /** How many rooms a question is about. */
 const mostAtOnce = 1_000;

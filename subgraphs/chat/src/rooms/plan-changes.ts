@@ -1,5 +1,5 @@
-import type { Message } from '../messages/message.ts';
-import type { ChangeOutcome, DeleteChange, EditChange, RoomChange, SendChange } from './room-change.ts';
+import type { Message } from './message.ts';
+import type { ChangeOutcome, DeleteChange, EditChange, RoomChange, SendChange } from './room-command.ts';
 
 /** A change that will take a place in the log. */
 export type PlannedChange =

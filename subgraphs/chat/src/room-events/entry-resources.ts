@@ -1,6 +1,6 @@
 import type { Friendship } from '../friendships/friendship.ts';
-import type { Message } from '../messages/message.ts';
-import type { RoomLogEntry } from './room-log-entry.ts';
+import type { Message } from '../rooms/message.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 
 /** What delivering an entry needs, read once for all subscribers of this process that hear of it. */
 export interface EntryResources {

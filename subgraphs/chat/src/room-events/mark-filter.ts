@@ -1,7 +1,7 @@
 import { pairKey } from '@parley/events';
 import { isBlocked, type Friendship } from '../friendships/friendship.ts';
 import type { LiveStreams } from './live-streams.ts';
-import type { ReadMark } from './room-log-entry.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
 
 /** Which marks one stream shows: those further than the one shown before, of nobody who blocked its viewer or is blocked by them. */
 export type MarkFilter = (mark: ReadMark) => Promise<boolean>;
