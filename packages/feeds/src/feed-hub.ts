@@ -1,12 +1,12 @@
 import { batchLoad } from '@parley/async';
 import type { Cursors } from './cursors.ts';
-import { createReconciliation } from './reconciliation.ts';
-import type { FeedItem } from './feed-item.ts';
+import { EntryCache } from './entry-cache.ts';
+import type { FeedItem, FeedSignal } from './feed-item.ts';
 import type { FeedEntry, FeedStore } from './feed-store.ts';
 import { FeedSubscriber, type SubscribeOptions } from './feed-subscriber.ts';
 import { LiveFeed, type FeedSetting } from './live-feed.ts';
-import { EntryCache } from './entry-cache.ts';
-import type { FeedLogger } from './retry.ts';
+import { createReconciliation, inPages } from './reconciliation.ts';
+import { readForever, type FeedLogger, type RetryPolicy } from './retry.ts';
 
 /** All live feeds of one subscription field in one process. */
 export interface FeedHub<Entry extends FeedEntry, Signal = never> {
@@ -27,8 +27,8 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
   notify(feedId: string, entry: Entry): boolean;
   /** By who knows that it was appended before its notification has come around. last + 1: delivered; anything else is left to the notification. Says which. */
   tryAppend(feedId: string, entry: Entry): boolean;
-  /** Unsequenced; the newest of each key replaces what was not yet pulled. */
-  signal(feedId: string, key: string, signal: Signal): void;
+  /** Goes out after the entries that are there, unless this version of its key or a higher one did. It replaces what was not yet pulled. */
+  signal(signal: FeedSignal<Signal>): void;
   /**
    * Compares every live feed with its store at once: after each (re)join of the broadcast consumer, when notifications may be lost. It
    * happens every few seconds as well, as long as there are live feeds, since a notification can be lost without anybody noticing.
@@ -39,22 +39,32 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
 }
 
 /**
- * A hub over one store. `pageSize`: entries per store read (200). `retryMs`: the first pause while the store is away (50).
+ * What a hub is made of: one store. `pageSize`: entries per store read (200). `retryMs`: the first pause while the store is away (50).
  * `reconcileMs`: the mean time between two comparisons of the live feeds with the store (3,000).
  * `invalidates`: whether an entry changes what earlier ones show: these are then read anew for whoever replays them (none does).
+ * `signalsSince`: the signals of these feeds, at most 1,000, that changed within the last so many ms: what a lost one would have said.
  */
-export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: {
-  store: FeedStore<Entry>;
-  cursors: Cursors;
-  logger: FeedLogger;
-  pageSize?: number;
-  retryMs?: number;
-  reconcileMs?: number;
-  invalidates?: (entry: Entry) => boolean;
-}): FeedHub<Entry, Signal> {
+export interface FeedHubOptions<Entry extends FeedEntry, Signal> {
+  readonly store: FeedStore<Entry>;
+  readonly cursors: Cursors;
+  readonly logger: FeedLogger;
+  readonly pageSize?: number;
+  readonly retryMs?: number;
+  readonly reconcileMs?: number;
+  readonly invalidates?: (entry: Entry) => boolean;
+  readonly signalsSince?: (
+    feedIds: readonly string[],
+    sinceMs: number,
+  ) => Promise<readonly FeedSignal<Signal>[]>;
+}
+
+/** A hub over one store. */
+export function createFeedHub<Entry extends FeedEntry, Signal = never>(
+  options: FeedHubOptions<Entry, Signal>,
+): FeedHub<Entry, Signal> {
   const { store, cursors, logger, pageSize = 200, retryMs = 50, reconcileMs = 3_000 } = options;
   const retry = { logger, firstMs: retryMs };
-  const { invalidates = () => false } = options;
+  const { invalidates = () => false, signalsSince } = options;
   const cache = new EntryCache<Entry>();
   const lastOf = batchLoad(
     async (feedIds) => [...(await store.lasts(feedIds))].map(([feedId, last]) => ({ feedId, last })),
@@ -62,7 +72,22 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
   );
   const setting: FeedSetting<Entry> = { store, lastOf, cursors, pageSize, retry, cache, invalidates };
   const feeds = new Map<string, LiveFeed<Entry, Signal>>();
-  const reconciliation = createReconciliation({ store, feeds, retry, everyMs: reconcileMs });
+  const signal = (given: FeedSignal<Signal>): void => feeds.get(given.feedId)?.signal(given);
+  const reconciliation = createReconciliation({
+    questions: [
+      inPages(
+        () => feeds.keys(),
+        (feedIds, { signal }) => compareLasts(feeds, { store, retry, signal }, feedIds),
+      ),
+      signalsSince &&
+        inPages(
+          () => feeds.keys(),
+          async (feedIds, { sinceMs }) => (await signalsSince(feedIds, sinceMs)).forEach(signal),
+        ),
+    ],
+    onError: (err) => logger.warn({ err }, 'Live feeds could not be compared with their store'),
+    intervalMs: reconcileMs,
+  });
 
   const open = (feedId: string) => {
     const feed = feeds.get(feedId) ?? new LiveFeed<Entry, Signal>(feedId, setting);
@@ -83,11 +108,22 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(options: 
     },
     notify: (feedId, entry) => feeds.get(feedId)?.notify(entry) ?? false,
     tryAppend: (feedId, entry) => feeds.get(feedId)?.tryAppend(entry) ?? false,
-    signal: (feedId, key, signal) => feeds.get(feedId)?.signal(key, signal),
+    signal,
     reconcile: () => reconciliation.runNow(),
     counts: () => ({
       feeds: feeds.size,
       subscribers: [...feeds.values()].reduce((sum, { listeners }) => sum + listeners, 0),
     }),
   };
+}
+
+/** While the store is unavailable there is one question, asked with back-off. */
+async function compareLasts(
+  feeds: ReadonlyMap<string, { reconcile(last: number): void }>,
+  deps: { store: Pick<FeedStore<FeedEntry>, 'lasts'>; retry: RetryPolicy; signal: AbortSignal },
+  feedIds: readonly string[],
+): Promise<void> {
+  const { store, retry, signal } = deps;
+  const lasts = await readForever(retry, `${feedIds.length} feeds`, signal, () => store.lasts(feedIds));
+  for (const feedId of feedIds) feeds.get(feedId)?.reconcile(lasts?.get(feedId) ?? 0);
 }

@@ -10,3 +10,12 @@ export type FeedItem<Entry, Signal = never> =
 
 /** What becomes of an entry for one subscriber: delivered, only counted, or the stream ends before it. */
 export type Authorization = 'deliver' | 'skip' | 'end';
+
+/** What is told beside the entries, without a seq: of each key of a feed only the highest version counts. */
+export interface FeedSignal<Signal> {
+  readonly feedId: string;
+  readonly key: string;
+  readonly version: number;
+  /** All subscribers get this same object. */
+  readonly signal: Signal;
+}

@@ -1,8 +1,10 @@
 import { sleep } from '@parley/async';
 import { setMaxListeners } from 'node:events';
 import type { Cursors } from './cursors.ts';
-import type { FeedEntry, FeedStore } from './feed-store.ts';
 import type { EntryCache } from './entry-cache.ts';
+import type { FeedSignal } from './feed-item.ts';
+import type { FeedEntry, FeedStore } from './feed-store.ts';
+import { HighestVersions } from './highest-versions.ts';
 import { backOffOf, readForever, type RetryPolicy } from './retry.ts';
 
 /** What all feeds of a hub have in common. */
@@ -43,6 +45,8 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   #catchingUp = false;
   /** Pages that are being read, by their first seq. */
   readonly #pages = new Map<number, Promise<readonly Entry[] | undefined>>();
+  /** What went out: an older signal that comes late must not replace a newer one that waits. */
+  readonly #signalVersions = new HighestVersions();
   #cursor = { seq: -1, text: '' };
 
   constructor(id: string, setting: FeedSetting<Entry>) {
@@ -101,7 +105,8 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     return this.#accept(entry);
   }
 
-  signal(key: string, signal: Signal): void {
+  signal({ key, version, signal }: FeedSignal<Signal>): void {
+    if (!this.#signalVersions.take(key, version)) return;
     for (const listener of this.#listeners) listener.onSignal(key, signal);
   }
 

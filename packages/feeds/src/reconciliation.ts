@@ -1,36 +1,51 @@
-import { every, type Tick, type PeriodicTask } from '@parley/async';
-import type { FeedEntry, FeedStore } from './feed-store.ts';
-import { readForever, type RetryPolicy } from './retry.ts';
+import { every, type PeriodicTask, type Tick } from '@parley/async';
 
-/** A feed as its comparison with the store sees it. */
-interface ReconciledFeed {
-  reconcile(last: number): void;
+/** Compares what is open with its store: once, or about these ids. */
+export type Reconcile = (tick: Tick) => Promise<void>;
+
+const pageSize = 1_000;
+
+/** Asks about all ids, at most 1,000 at once. */
+export function inPages(
+  idsOf: () => Iterable<string>,
+  reconcile: (ids: readonly string[], tick: Tick) => Promise<void>,
+): Reconcile {
+  return async (tick) => {
+    const ids = [...idsOf()];
+    for (let from = 0; from < ids.length && !tick.signal.aborted; from += pageSize)
+      await reconcile(ids.slice(from, from + pageSize), tick);
+  };
 }
 
-/** How many feeds a question is about. */
-const mostAtOnce = 1_000;
-
 /**
- * A notification that is lost shows by the next one, but behind the last there is none: only the store knows of it. Compares the live feeds of a
- * hub with it again and again, many with one question; while the store is away there is one question, asked with back-off.
+ * A lost notification shows by the next one, but nothing follows the last: only the store knows of it. One timer for all questions of a
+ * hub. One that fails leaves the others alone, and is next asked for what happened since it last succeeded.
  */
-export function createReconciliation(deps: {
-  store: Pick<FeedStore<FeedEntry>, 'lasts'>;
-  feeds: ReadonlyMap<string, ReconciledFeed>;
-  retry: RetryPolicy;
-  everyMs: number;
+export function createReconciliation(options: {
+  questions: readonly (Reconcile | undefined)[];
+  onError: (error: unknown) => void;
+  intervalMs: number;
 }): PeriodicTask {
-  const { store, feeds, retry, everyMs } = deps;
-  const reconcile = async ({ signal }: Tick): Promise<void> => {
-    const ids = [...feeds.keys()];
-    for (let from = 0; from < ids.length; from += mostAtOnce) {
-      const some = ids.slice(from, from + mostAtOnce);
-      const lasts = await readForever(retry, `${ids.length} feeds`, signal, () => store.lasts(some));
-      if (lasts === undefined) return;
-      for (const id of some) feeds.get(id)?.reconcile(lasts.get(id) ?? 0);
+  const { onError, intervalMs } = options;
+  const questions = options.questions.flatMap((each) =>
+    each === undefined ? [] : sinceSuccess(each, onError),
+  );
+  const work = async (tick: Tick): Promise<void> => {
+    await Promise.all(questions.map((ask) => ask(tick)));
+  };
+  return every(intervalMs, { work, onError });
+}
+
+function sinceSuccess(reconcile: Reconcile, onError: (error: unknown) => void): Reconcile {
+  let missedMs = 0;
+  return async ({ signal, sinceMs }) => {
+    const allMs = missedMs + sinceMs;
+    try {
+      await reconcile({ signal, sinceMs: allMs });
+      missedMs = 0;
+    } catch (error) {
+      missedMs = allMs;
+      if (!signal.aborted) onError(error);
     }
   };
-  const onError = (err: unknown): void =>
-    retry.logger.warn({ err }, 'Live feeds could not be compared with their store');
-  return every(everyMs, { work: reconcile, onError });
 }

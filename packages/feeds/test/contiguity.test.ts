@@ -16,6 +16,7 @@ type Command =
   | { kind: 'cancel'; which: number }
   | { kind: 'hurry'; which: number }
   | { kind: 'expire'; count: number }
+  | { kind: 'signal'; key: string; notified: 'now' | 'late' | 'never' }
   | { kind: 'reconcile' }
   | { kind: 'away'; away: boolean }
   | { kind: 'answer'; which: number };
@@ -44,6 +45,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('hurry' as const), which: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire' as const), count: fc.nat(4) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('signal' as const),
+      key: fc.constantFrom('ann', 'bob'),
+      notified: fc.constantFrom('now', 'late', 'never'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconcile' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('away' as const), away: fc.boolean() }) },
 );
@@ -52,10 +61,21 @@ const commands = fc.array(command, { minLength: 5, maxLength: 40, size: 'max' })
 const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', epoch: '1' });
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
+interface Receipt {
+  readonly key: string;
+  readonly version: number;
+}
+const signalOf = (key: string, version: number) => ({
+  feedId: 'a',
+  key,
+  version,
+  signal: { key, version },
+});
+
 /** Authorization skips these: they only count. */
 const isSkipped = (seq: number) => seq % 5 === 0;
 
-/** One subscriber that pulls by itself (a slow one stops behind each item) and writes down what breaks the rule. */
+/** One subscriber that pulls by itself (a slow one stops after each item) and notes what breaks the rule. */
 class Reader {
   /** Up to here everything was delivered, skipped or said to be missing. Unknown until `start`. */
   at: number | undefined;
@@ -64,9 +84,18 @@ class Reader {
   #slow: boolean;
   #unpause: () => void = () => undefined;
   readonly #store: MemoryStore;
-  readonly #stream: AsyncIterableIterator<FeedItem<Entry>, undefined, undefined>;
+  readonly #stream: AsyncIterableIterator<FeedItem<Entry, Receipt>, undefined, undefined>;
+  /** The versions of signals before it, and the last that it saw. */
+  readonly #before: ReadonlyMap<string, number>;
+  readonly #signals = new Map<string, number>();
 
-  constructor(hub: FeedHub<Entry>, store: MemoryStore, after: number | null, slow: boolean) {
+  constructor(
+    hub: FeedHub<Entry, Receipt>,
+    { store, receipts }: { store: MemoryStore; receipts: ReadonlyMap<string, number> },
+    after: number | null,
+    slow: boolean,
+  ) {
+    this.#before = new Map(receipts);
     this.#slow = slow;
     this.#store = store;
     this.at = after ?? undefined;
@@ -96,7 +125,7 @@ class Reader {
       if (this.#slow) await new Promise<void>((resolve) => (this.#unpause = resolve));
     }
   }
-  #check(item: FeedItem<Entry>, cursor: number): void {
+  #check(item: FeedItem<Entry, Receipt>, cursor: number): void {
     const from = item.kind === 'gap' ? item.from : item.kind === 'entry' ? item.entry.seq : undefined;
     const to = item.kind === 'gap' ? item.to : cursor;
     if (cursor !== to) this.mistakes.push(`The cursor of ${JSON.stringify(item)} stands at ${cursor}.`);
@@ -106,18 +135,29 @@ class Reader {
     if (item.kind === 'gap' && to >= this.#store.first('a')) this.mistakes.push(`${to} is still there.`);
     if (from !== undefined && (this.at === undefined || from <= this.at || !this.#skips(this.at, from)))
       this.mistakes.push(`${item.kind} ${from} behind ${this.at}.`);
+    if (item.kind === 'signal') this.#checkSignal(item.signal);
     this.at = to;
+  }
+  #checkSignal({ key, version }: Receipt): void {
+    if (version <= (this.#signals.get(key) ?? 0)) this.mistakes.push(`${key} ${version} came late.`);
+    this.#signals.set(key, version);
   }
   #skips(after: number, before: number): boolean {
     return Array.from({ length: before - after - 1 }, (_, index) => after + 1 + index).every(isSkipped);
   }
-  /** Whether all of the feed has come. */
-  isAt(last: number): boolean {
-    return this.at !== undefined && (this.at === last || this.#skips(this.at, last + 1));
+  /** Whether all of the feed has come, and the last of each signal that changed since it was opened. */
+  isAt(last: number, receipts: ReadonlyMap<string, number>): boolean {
+    const hasEntries = this.at !== undefined && (this.at === last || this.#skips(this.at, last + 1));
+    return (
+      hasEntries &&
+      [...receipts].every(
+        ([key, version]) => version === this.#before.get(key) || version === this.#signals.get(key),
+      )
+    );
   }
 }
 
-test('whatever happens to notifies, reads and subscribers, each sees exactly the contiguous sequence, once', async () => {
+test('whatever happens to notifications, reads and subscribers, each sees exactly the contiguous sequence, once, and the last of every signal', async () => {
   await fc.assert(
     fc.asyncProperty(commands, fc.boolean(), async (commands, held) => {
       const store = new MemoryStore();
@@ -125,7 +165,20 @@ test('whatever happens to notifies, reads and subscribers, each sees exactly the
       let hold = held;
       store.before = () => (hold ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve());
       const logger = { warn: () => undefined };
-      const hub = createFeedHub<Entry>({ store, cursors, logger, pageSize: 3, retryMs: 0 });
+      /** The version of each signal, as the store has it. */
+      const receipts = new Map<string, number>();
+      const late: (() => void)[] = [];
+      const hub = createFeedHub<Entry, Receipt>({
+        store,
+        cursors,
+        logger,
+        pageSize: 3,
+        retryMs: 0,
+        async signalsSince() {
+          if (store.failing) throw new Error('The store is unavailable.');
+          return [...receipts].map(([key, version]) => signalOf(key, version));
+        },
+      });
       const entries: Entry[] = [];
       const readers: Reader[] = [];
 
@@ -150,7 +203,7 @@ test('whatever happens to notifies, reads and subscribers, each sees exactly the
           }
           case 'subscribe': {
             const after = step.after === null ? null : Math.min(step.after, entries.length);
-            readers.push(new Reader(hub, store, after, step.slow));
+            readers.push(new Reader(hub, { store, receipts }, after, step.slow));
             return;
           }
           case 'cancel':
@@ -159,7 +212,15 @@ test('whatever happens to notifies, reads and subscribers, each sees exactly the
             return store.expire('a', Math.min(store.first('a') + step.count, entries.length + 1));
           case 'hurry':
             return readers[step.which]?.step();
+          case 'signal': {
+            const signal = signalOf(step.key, (receipts.get(step.key) ?? 0) + 1);
+            receipts.set(step.key, signal.version);
+            if (step.notified === 'now') hub.signal(signal);
+            if (step.notified === 'late') late.push(() => hub.signal(signal));
+            return;
+          }
           case 'reconcile':
+            late.pop()?.();
             return hub.reconcile();
           case 'away':
             store.failing = step.away;
@@ -181,11 +242,13 @@ test('whatever happens to notifies, reads and subscribers, each sees exactly the
       readers.forEach((reader) => reader.hurry());
       hub.reconcile();
       const live = readers.filter(({ cancelled }) => !cancelled);
-      const arrived = () => live.every((reader) => reader.isAt(entries.length));
+      const arrived = () => live.every((reader) => reader.isAt(entries.length, receipts));
       for (let turn = 0; turn < 2_000 && !arrived(); turn += 1) await settle();
+      for (const deliver of late) deliver();
+      await settle();
 
       expect(readers.flatMap(({ mistakes }) => mistakes)).toEqual([]);
-      expect(live.filter((reader) => !reader.isAt(entries.length))).toEqual([]);
+      expect(live.filter((reader) => !reader.isAt(entries.length, receipts))).toEqual([]);
       expect(hub.counts().subscribers).toBe(live.length);
       await Promise.all(live.map((reader) => reader.cancel()));
       expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });

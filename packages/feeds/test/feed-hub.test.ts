@@ -4,6 +4,7 @@ import {
   createFeedHub,
   InvalidCursorError,
   type Authorization,
+  type FeedHubOptions,
   type FeedItem,
 } from '@parley/feeds';
 import { MemoryStore, type Entry } from './memory-store.ts';
@@ -14,7 +15,10 @@ const deliver = { authorize: () => 'deliver' as const };
 type Item = FeedItem<Entry, string>;
 type Stream = AsyncIterableIterator<Item, undefined, undefined>;
 
-function setUp(options: { epoch?: string; pageSize?: number } = {}) {
+function setUp(
+  options: { epoch?: string; pageSize?: number } & Pick<FeedHubOptions<Entry, string>, 'signalsSince'> = {},
+) {
+  const { signalsSince } = options;
   const store = new MemoryStore();
   const warnings: string[] = [];
   const cursors = createCursors({ secret, field: 'roomEvents', epoch: options.epoch ?? '1' });
@@ -24,6 +28,7 @@ function setUp(options: { epoch?: string; pageSize?: number } = {}) {
     logger: { warn: (_fields, message) => void warnings.push(message) },
     retryMs: 1,
     pageSize: options.pageSize ?? 3,
+    ...(signalsSince && { signalsSince }),
   });
   return { store, hub, warnings, at: (seq: number) => cursors.encode('a', seq) };
 }
@@ -296,14 +301,48 @@ describe('authorization', () => {
 });
 
 describe('signals', () => {
+  const signalOf = (key: string, text: string, version: number) => ({
+    feedId: 'a',
+    key,
+    version,
+    signal: `${text} ${version}`,
+  });
+
+  test('that come late or again are left out, and those that are lost come from the store', async () => {
+    const changed = [signalOf('bob', 'bob', 1)];
+    const asked: [readonly string[], number][] = [];
+    const { hub } = setUp({
+      async signalsSince(feedIds, sinceMs) {
+        asked.push([feedIds, sinceMs]);
+        return changed;
+      },
+    });
+    const stream = hub.subscribe('a', deliver);
+    await take(stream, 1);
+    hub.signal(signalOf('ann', 'ann', 2));
+    expect(await take(stream, 1)).toEqual(['ann 2']);
+    hub.signal(signalOf('ann', 'ann', 1));
+    hub.signal(signalOf('ann', 'ann', 2));
+    hub.reconcile();
+    expect(await take(stream, 1)).toEqual(['bob 1']);
+    hub.reconcile();
+    await settle();
+    hub.signal(signalOf('ann', 'ann', 3));
+    expect(await take(stream, 1)).toEqual(['ann 3']);
+    expect(asked).toEqual([
+      [['a'], expect.any(Number)],
+      [['a'], expect.any(Number)],
+    ]);
+  });
+
   test('are conflated by key while nobody pulls, and move no cursor', async () => {
     const { store, hub, at } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
     hub.notify('a', store.append('a'));
-    hub.signal('a', 'ann', 'ann 1');
-    hub.signal('a', 'bob', 'bob 1');
-    hub.signal('a', 'ann', 'ann 2');
+    hub.signal(signalOf('ann', 'ann', 1));
+    hub.signal(signalOf('bob', 'bob', 1));
+    hub.signal(signalOf('ann', 'ann', 2));
     expect(await take(stream, 2)).toEqual(['1', 'ann 2']);
     expect(await stream.next()).toEqual({
       done: false,
@@ -316,7 +355,7 @@ describe('signals', () => {
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
     for (const entry of store.appendMany('a', 2)) hub.notify('a', entry);
-    hub.signal('a', 'ann', 'read 2');
+    hub.signal(signalOf('ann', 'read', 2));
     hub.notify('a', store.append('a'));
     expect(await take(stream, 4)).toEqual(['1', '2', 'read 2', '3']);
   });
@@ -327,7 +366,7 @@ describe('signals', () => {
     await take(stream, 1);
     const next = take(stream, 1);
     await settle();
-    hub.signal('a', 'ann', 'ann 1');
+    hub.signal(signalOf('ann', 'ann', 1));
     expect(await next).toEqual(['ann 1']);
   });
 });

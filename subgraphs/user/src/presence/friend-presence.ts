@@ -1,27 +1,25 @@
+import { LatestHub, type LatestSubscriber } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit/process';
-import type { FriendPair, FriendPairStore } from '../stores/friend-pair-store.ts';
-import { areFriends } from '../stores/friend-pair-store.ts';
+import { areFriends, type FriendPair, type FriendPairStore } from '../stores/friend-pair-store.ts';
 import type { PresenceStore } from '../stores/presence-store.ts';
-import { createFriendsWatcher, type FriendsWatcher } from './friends-watcher.ts';
 import type { UserOnlineStatus } from './online-status.ts';
-import { createPairComparison, createStatusComparison } from './store-comparison.ts';
-import { createWatcherIndex } from './watcher-index.ts';
 
-/** The streams of this instance that follow the presence of friends; notified by what it hears from Kafka. */
+/** A pair is dated before its transaction commits, which has 15 s for it. */
+const overlapMs = 20_000;
+
+/** The streams of this instance that follow the presence of friends. */
 export interface FriendPresence {
-  /** First the present status of every friend, then each change, conflated by friend. Rejects when a store is away. */
+  /** First the present status of every friend, then each change, conflated by friend. Rejects when a store is unavailable. */
   open(viewerId: string): Promise<AsyncIterableIterator<UserOnlineStatus, undefined, undefined>>;
+  /** Notifications. The projection may not have the pair's state yet. */
   statusChanged(change: UserOnlineStatus): void;
   pairChanged(pair: FriendPair): void;
-  /**
-   * Something may have been missed: compares all streams with the stores at once. It happens every few seconds as well, as long as there
-   * are any, since a change can be missed without anybody noticing.
-   */
+  /** Notifications may have been lost: compares all streams with the stores at once. */
   reconcile(): void;
   close(): void;
 }
 
-/** `reconcileMs`: the mean time between two comparisons with the stores (3,000). */
+/** `reconcileMs`: the mean time between two reconciliations (3,000). */
 export function createFriendPresence(deps: {
   friendPairs: Pick<FriendPairStore, 'findOfUser' | 'changedWithin'>;
   presence: Pick<PresenceStore, 'findMany'>;
@@ -29,88 +27,53 @@ export function createFriendPresence(deps: {
   reconcileMs?: number;
 }): FriendPresence {
   const { friendPairs, presence, logger, reconcileMs } = deps;
-  const byViewer = createWatcherIndex();
-  const byFriend = createWatcherIndex();
 
-  const show = async (watcher: FriendsWatcher, friendIds: readonly string[]): Promise<void> => {
+  const read = async (friendIds: readonly string[]) => {
     const statuses = await presence.findMany(friendIds);
-    friendIds.forEach((userId, index) => {
-      const status = statuses[index];
-      if (status !== undefined) watcher.tryAppend({ userId, status });
-    });
-  };
-  const load = async (watcher: FriendsWatcher): Promise<void> => {
-    for (const { otherId, ...pair } of await friendPairs.findOfUser(watcher.viewerId))
-      watcher.learnPair(otherId, pair);
-    await show(watcher, watcher.friends());
-  };
-  /** Of somebody who has become a friend; what cannot be read now is told by the next comparison. */
-  const showNew = (watcher: FriendsWatcher, friendId: string): void => {
-    show(watcher, [friendId]).catch((error: unknown) =>
-      logger.debug({ err: error }, 'The online status of a new friend could not be read yet'),
+    const changes = new Map(
+      statuses.map((status, index) => [friendIds[index], { userId: friendIds[index] ?? '', status }]),
     );
-  };
-  const statusChanged = (change: UserOnlineStatus): void => {
-    for (const watcher of byFriend.of(change.userId)) watcher.tryAppend(change);
+    return (friendId: string, watcher: LatestSubscriber<UserOnlineStatus>): void => {
+      const change = changes.get(friendId);
+      if (change !== undefined) watcher.putNewer(friendId, change, change.status.version);
+    };
   };
   const pairChanged = (pair: FriendPair): void => {
     const [low, high] = pair.userIds;
-    const state = { version: pair.version, areFriends: areFriends(pair) };
     for (const [viewerId, otherId] of [
       [low, high],
       [high, low],
     ] as const)
-      for (const watcher of byViewer.of(viewerId))
-        if (watcher.learnPair(otherId, state)) showNew(watcher, otherId);
+      for (const watcher of hub.streamsOf(viewerId))
+        if (!areFriends(pair)) watcher.unfollow(otherId, pair.version);
+        else if (watcher.follow(otherId, pair.version)) hub.markDirty(otherId, { viewerIds: [viewerId] });
   };
-  const comparisons = [
-    createPairComparison({ friendPairs, tell: pairChanged, everyMs: reconcileMs, logger }),
-    createStatusComparison({
-      presence,
-      watchedIds: () => byFriend.userIds(),
-      tell: statusChanged,
-      everyMs: reconcileMs,
-      logger,
-    }),
-  ];
-  const add = (watcher: FriendsWatcher): void => {
-    byViewer.add(watcher.viewerId, watcher);
-    for (const comparison of comparisons) comparison.start();
-  };
-  const remove = (watcher: FriendsWatcher): void => {
-    byViewer.remove(watcher.viewerId, watcher);
-    for (const friendId of watcher.friends()) byFriend.remove(friendId, watcher);
-    if (byViewer.isEmpty()) for (const comparison of comparisons) comparison.stop();
-  };
+  const hub: LatestHub<UserOnlineStatus> = new LatestHub({
+    read,
+    reconcile: {
+      keys: (friendIds) => hub.refresh(friendIds),
+      // All pairs that changed: they are few, and the question costs the same for any number of viewers.
+      async all({ sinceMs }) {
+        for (const pair of await friendPairs.changedWithin(sinceMs + overlapMs)) pairChanged(pair);
+      },
+    },
+    // Its connection says once that Redis is unavailable.
+    onError: (err) => logger.debug({ err }, 'The presence of friends could not be read yet'),
+    intervalMs: reconcileMs,
+  });
   return {
-    async open(viewerId) {
-      let ended = false;
-      const watcher: FriendsWatcher = createFriendsWatcher({
-        viewerId,
-        watch: (friendId) => (ended ? undefined : byFriend.add(friendId, watcher)),
-        unwatch: (friendId) => byFriend.remove(friendId, watcher),
-        onEnd() {
-          ended = true;
-          remove(watcher);
-        },
-      });
-      // Listens before it reads: what changes in between comes twice, and once is dropped by its version.
-      add(watcher);
-      try {
-        await load(watcher);
-      } catch (error) {
-        await watcher.stream.return?.();
-        throw error;
-      }
-      return watcher.stream;
-    },
-    statusChanged,
+    open: (viewerId) =>
+      hub.open(viewerId, undefined, async (watcher) => {
+        for (const { otherId, version, ...pair } of await friendPairs.findOfUser(viewerId))
+          if (pair.areFriends) watcher.follow(otherId, version);
+          else watcher.unfollow(otherId, version);
+        const friendIds = watcher.keys();
+        const show = await read(friendIds);
+        for (const friendId of friendIds) show(friendId, watcher);
+      }),
+    statusChanged: (change) => hub.publish(change.userId, change, change.status.version),
     pairChanged,
-    reconcile() {
-      for (const comparison of comparisons) comparison.runNow();
-    },
-    close() {
-      for (const comparison of comparisons) comparison.stop();
-    },
+    reconcile: () => hub.reconcile(),
+    close: () => hub.close(),
   };
 }

@@ -1,0 +1,25 @@
+/** The highest version that was taken of each key: notifications repeat, and come in any order. */
+export class HighestVersions {
+  readonly #versions = new Map<string, number>();
+
+  /** Whether it is higher than what was taken of the key before; then it is taken. */
+  take(key: string, version: number): boolean {
+    if (version <= this.of(key)) return false;
+    this.#versions.set(key, version);
+    return true;
+  }
+
+  /** -Infinity before the first. */
+  of(key: string): number {
+    return this.#versions.get(key) ?? -Infinity;
+  }
+
+  /** The version that was taken may be taken once more; an older one may not. */
+  reopen(key: string): void {
+    if (this.#versions.has(key)) this.#versions.set(key, this.of(key) - 1);
+  }
+
+  delete(key: string): void {
+    this.#versions.delete(key);
+  }
+}
