@@ -15,6 +15,7 @@ import { createTouchedRooms, type TouchedRooms } from './inbox/touched-rooms.ts'
 import { createEntryResources } from './room-events/entry-resources.ts';
 import { createLiveStreams } from './room-events/live-streams.ts';
 import { createFindMissedMarks } from './room-events/missed-marks.ts';
+import { createReceiptsSince } from './room-events/read-receipts.ts';
 import type { ReadMark, RoomLogEntry } from './rooms/room-log-entry.ts';
 import { createRoomStreams, type RoomStreams } from './room-events/room-streams.ts';
 import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
@@ -102,17 +103,20 @@ function openRooms(
   };
   const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
   return createRoomStreams({
-    hub: createFeedHub<RoomLogEntry, ReadMark>({ store: log, cursors, logger, invalidates: changesMessage }),
+    hub: createFeedHub<RoomLogEntry, ReadMark>({
+      store: log,
+      cursors,
+      logger,
+      invalidates: changesMessage,
+      signalsSince: createReceiptsSince({ marks, now }),
+    }),
     cursors,
     live: createLiveStreams(),
     resources: createEntryResources({ messages, friendships }),
     // Each stream that opens asks twice, and a thousand may come back at once.
     findVisibleRoom: createFindVisibleRoom({ rooms: knownRooms, friendships, maxAgeMs: 3_000 }),
     friendships,
-    marks,
     findMissedMarks: createFindMissedMarks({ marks, log }),
-    logger,
-    now,
   });
 }
 

@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pairKey } from '@parley/events';
+import { createCursors, createFeedHub } from '@parley/feeds';
 import { createMongoDatabase, createTestDatabase, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import { createLiveStreams, type LiveStream } from '../src/room-events/live-streams.ts';
 import { createMarkFilters } from '../src/room-events/mark-filter.ts';
-import { createMarkSignals } from '../src/room-events/mark-signals.ts';
-import type { ReadMark } from '../src/rooms/room-log-entry.ts';
+import { createReceiptsSince, toSignal } from '../src/room-events/read-receipts.ts';
+import type { ReadMark, RoomLogEntry } from '../src/rooms/room-log-entry.ts';
 import { type Database, openDatabase } from '../src/stores/database.ts';
 import { createFriendshipStore, type FriendshipStore } from '../src/stores/friendship-store.ts';
 import { type Mongo, openMongo, prepareMongo } from '../src/stores/mongo.ts';
+import { createRoomFeedStore } from '../src/stores/room-feed-store.ts';
 import { createReadMarkStore, type ReadMarkStore } from '../src/stores/read-mark-store.ts';
 
 let mongoDatabase: Awaited<ReturnType<typeof createMongoDatabase>>;
@@ -43,77 +45,62 @@ const markOf = (roomId: string, upTo: number, userId = v7()): ReadMark => ({
   at: new Date(),
 });
 
-/** Signals that are asked for often, what they put out, and of how many rooms they ask. */
+const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', epoch: '1' });
+
+/** A hub over the log that asks for receipts often; `asked` is of how many rooms each question was. */
 function setUp() {
-  const live = createLiveStreams();
-  const out: number[] = [];
   const asked: number[] = [];
-  const signals = createMarkSignals({
-    live,
-    marks: {
-      movedSince(roomIds, since) {
-        asked.push(roomIds.length);
-        return marks.movedSince(roomIds, since);
-      },
-    },
-    put: ({ upTo }) => out.push(upTo),
+  const hub = createFeedHub<RoomLogEntry, ReadMark>({
+    store: createRoomFeedStore(mongo),
+    cursors,
     logger: { warn: () => undefined },
-    now: () => new Date(),
     reconcileMs: 20,
+    signalsSince: createReceiptsSince({
+      marks: {
+        movedSince(roomIds, since) {
+          asked.push(roomIds.length);
+          return marks.movedSince(roomIds, since);
+        },
+      },
+      now: () => new Date(),
+    }),
   });
-  const open = (stream: LiveStream): void => {
-    live.add(stream);
-    signals.opened();
-  };
-  const close = (stream: LiveStream): void => {
-    live.remove(stream);
-    signals.closed(stream.roomId);
-  };
-  return { signals, out, asked, open, close };
+  const open = (roomId: string) => hub.subscribe(roomId, { authorize: () => 'deliver' });
+  return { hub, asked, open };
 }
 
 test('a mark that no notification told of is put out once; whatever comes later is further', async () => {
-  const { signals, out, asked, open, close } = setUp();
-  const stream = streamOf(v7());
-  const [second, third] = [markOf(stream.roomId, 2), markOf(stream.roomId, 3)];
-  open(stream);
+  const { hub, asked, open } = setUp();
+  const roomId = v7();
+  const stream = open(roomId);
+  const out = async (): Promise<number | undefined> => {
+    const { value } = await stream.next();
+    return value?.kind === 'signal' ? value.signal.upTo : undefined;
+  };
+  expect(await out()).toBeUndefined(); // the start
+  const [second, third] = [markOf(roomId, 2), markOf(roomId, 3)];
   await marks.advance({ ...third, userId: second.userId, eventId: v7() });
-  await eventually(() => expect(out).toEqual([3]));
+  expect(await out()).toBe(3);
   const before = asked.length;
   await eventually(() => expect(asked.length).toBeGreaterThan(before + 3));
-  signals.signal(second); // late
-  signals.signal({ ...third, userId: second.userId });
-  signals.signal({ ...third, userId: second.userId, upTo: 4 });
-  expect(out).toEqual([3, 4]);
-  close(stream);
+  hub.signal(toSignal(second)); // late
+  hub.signal(toSignal({ ...third, userId: second.userId }));
+  hub.signal(toSignal({ ...third, userId: second.userId, upTo: 4 }));
+  expect(await out()).toBe(4);
+  await stream.return?.();
 });
 
 test('one question is about a thousand rooms; while nobody follows one none is asked', async () => {
-  const { signals, asked, open, close } = setUp();
-  const streams = Array.from({ length: 1_500 }, () => streamOf(v7()));
-  for (const stream of streams) open(stream);
+  const { hub, asked, open } = setUp();
+  const streams = Array.from({ length: 1_500 }, () => open(v7()));
   await eventually(() => expect(asked.slice(0, 4)).toEqual([1_000, 500, 1_000, 500]));
-  for (const stream of streams) close(stream);
+  for (const stream of streams) await stream.return?.();
   // One that is under way may have been asked before.
   asked.splice(0);
-  signals.reconcile();
+  hub.reconcile();
   // Ten times as long as the pause between two comparisons.
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(asked).toEqual([]);
-});
-
-test('no timer is held while nobody follows a room', () => {
-  jest.useFakeTimers();
-  try {
-    const { open, close } = setUp();
-    const streams = [streamOf(v7()), streamOf(v7())] as const;
-    for (const stream of streams) open(stream);
-    expect(jest.getTimerCount()).toBe(1);
-    for (const stream of streams) close(stream);
-    expect(jest.getTimerCount()).toBe(0);
-  } finally {
-    jest.useRealTimers();
-  }
 });
 
 test('who sees a mark is one question for all who follow the room; a block hides it in both directions', async () => {

@@ -1,4 +1,5 @@
 import { pairKey } from '@parley/events';
+import { HighestVersions } from '@parley/feeds';
 import { isBlocked, type Friendship } from '../friendships/friendship.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { ReadMark } from '../rooms/room-log-entry.ts';
@@ -32,12 +33,11 @@ export function createMarkFilters(deps: {
     return (await blocked).has(pair);
   };
   return (viewerId) => {
-    const shown = new Map<string, number>();
+    const shown = new HighestVersions();
     return async (mark) => {
       const { userId, upTo } = mark;
-      if (upTo <= (shown.get(userId) ?? 0) || (await isHidden(mark, viewerId))) return false;
-      shown.set(userId, upTo);
-      return true;
+      if (upTo <= shown.of(userId) || (await isHidden(mark, viewerId))) return false;
+      return shown.take(userId, upTo);
     };
   };
 }

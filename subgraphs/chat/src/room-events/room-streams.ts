@@ -14,7 +14,7 @@ import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { createMarkFilters, type MarkFilter } from './mark-filter.ts';
 import type { FindMissedMarks } from './missed-marks.ts';
-import { createMarkSignals } from './mark-signals.ts';
+import { toSignal } from './read-receipts.ts';
 import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreamItem } from './room-stream.ts';
 
@@ -47,19 +47,12 @@ export interface RoomStreamsDeps {
   readonly resources: EntryResources;
   readonly findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
-  readonly marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
   readonly findMissedMarks: FindMissedMarks;
-  readonly logger: { warn(fields: object, message: string): void };
-  readonly now: () => Date;
-  /** The mean time between two comparisons of read marks with their store (3,000). */
-  readonly compareMarksMs?: number;
 }
 
 export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   const { hub, live, resources, findVisibleRoom } = deps;
   const createMarkFilter = createMarkFilters(deps);
-  const put = (mark: ReadMark): void => hub.signal(mark.roomId, mark.userId, mark);
-  const signals = createMarkSignals({ ...deps, put, reconcileMs: deps.compareMarksMs });
 
   /** Membership itself cannot change unseen: joining and leaving are entries of the log. */
   const authorize = async (room: Room, viewerId: string, entry: RoomLogEntry): Promise<Authorization> => {
@@ -82,11 +75,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       end: () => void source.return?.(),
     };
     live.add(stream);
-    signals.opened();
-    const release = (): void => {
-      live.remove(stream);
-      signals.closed(room.id);
-    };
+    const release = (): void => live.remove(stream);
     let confirmed = false;
 
     const translate = async (item: FeedItem<RoomLogEntry, ReadMark>): Promise<Piped<RoomStreamItem>> => {
@@ -148,15 +137,12 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       if (message !== undefined) resources.knowMessage(entry, message);
       if (hub.tryAppend(entry.roomId, entry)) void resources.message(entry);
     },
-    signal: (mark) => signals.signal(mark),
+    signal: (mark) => hub.signal(toSignal(mark)),
     endBlocked(friendship) {
       for (const stream of live.ofPair(friendship.pairKey))
         if (hasBlocked(friendship, stream.viewerId)) stream.end();
     },
-    reconcile() {
-      hub.reconcile();
-      signals.reconcile();
-    },
+    reconcile: () => hub.reconcile(),
   };
 }
 

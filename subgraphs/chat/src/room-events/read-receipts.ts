@@ -1,0 +1,18 @@
+import type { FeedSignal } from '@parley/feeds';
+import { changedSince } from '../rooms/changed-since.ts';
+import type { ReadMark } from '../rooms/room-log-entry.ts';
+
+/** A read receipt beside the entries of its room: of each member only the furthest counts. */
+export function toSignal(receipt: ReadMark): FeedSignal<ReadMark> {
+  const { roomId, userId, upTo } = receipt;
+  return { feedId: roomId, key: userId, version: upTo, signal: receipt };
+}
+
+/** The receipts of rooms that moved lately: after a lost last notification no other would tell of it. */
+export function createReceiptsSince(deps: {
+  marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
+  now: () => Date;
+}): (roomIds: readonly string[], sinceMs: number) => Promise<readonly FeedSignal<ReadMark>[]> {
+  return async (roomIds, sinceMs) =>
+    (await deps.marks.movedSince(roomIds, changedSince(deps.now(), sinceMs))).map(toSignal);
+}
