@@ -57,7 +57,7 @@ test('what cannot be parsed is a dead letter of each who works on it within 5 s,
   const event = nonsense('friend.events', pairKey(ada.id, ben.id));
   await topics.publisher.publish([event]);
   const published = performance.now();
-  await eventually(async () => expect(await buriedBy(event)).toEqual(groups), { timeoutMs: 5_000 });
+  await eventually(async () => expect(await deadLetteredBy(event)).toEqual(groups), { timeoutMs: 5_000 });
   expect(performance.now() - published).toBeLessThan(5_000);
   // The same key is the same partition: chat and notification hear of the two behind it.
   const roomId = await befriend(ada, ben);
@@ -65,10 +65,10 @@ test('what cannot be parsed is a dead letter of each who works on it within 5 s,
   await topics.publisher.publish([poison]);
   await sendMessage(ben, roomId, 'Hello');
   await eventually(async () => expect(await unreadOf(ada)).toBe(2));
-  expect(await buriedBy(poison)).toEqual(['notification.messages']);
+  expect(await deadLetteredBy(poison)).toEqual(['notification.messages']);
 }, 60_000);
 
-async function buriedBy({ topic, payload }: OutgoingEvent): Promise<string[]> {
+async function deadLetteredBy({ topic, payload }: OutgoingEvent): Promise<string[]> {
   const letters = await topics.deadLetters();
   const own = letters.filter((letter) => letter.topic === topic && String(letter.payload) === payload);
   return own.map(({ group }) => group).toSorted();

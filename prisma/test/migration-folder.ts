@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type Connection } from 'mariadb';
-import { engines } from '../../packages/testkit/src/engines.ts';
+import { engines } from '../../packages/testkit/src/engines/engines.ts';
 
 /** A folder of migrations that a test writes, and a database that does not exist yet. */
 export interface Workspace {

@@ -1,19 +1,20 @@
-import { createClient, type Client, type Sink, type SubscribePayload } from 'graphql-ws/client';
+import type { Sink, SubscribePayload } from 'graphql-ws/client';
 import { pause, type Backoff } from './backoff.ts';
 import { closeOf, tokenRefused } from './close-codes.ts';
 import type { Observe } from './happening.ts';
+import { createSocketClient, type OpenSocket } from './socket-client.ts';
 import { createTokenRefresh, refusalIn } from './token-refresh.ts';
 import type { Tokens } from './tokens.ts';
-import { neverThrowing, socketUrl, type WebSocketClass } from './web-socket.ts';
+import { socketUrl, type WebSocketClass } from './web-socket.ts';
 
 /** One socket at a time, opened when it is first needed, for all streams of a client. */
 export interface Connection {
   /**
-   * Resolves when an operation may be sent: at once while a socket is open; after one was lost, behind a pause that all streams share.
+   * Resolves when an operation may be sent: at once while a socket is open; after one was lost, after a pause that all streams share.
    * Rejects when the client's `url` throws.
    */
   ready(): Promise<void>;
-  /** Sends it once. The sink's `error` gets the array of an `error` frame, or whatever ended the socket. */
+  /** Sends it once. The sink's `error` gets the array of an `error` frame, or what ended the socket. */
   subscribe(payload: SubscribePayload, sink: Sink<unknown>): () => void;
 }
 
@@ -22,7 +23,7 @@ export interface ConnectionOptions {
   readonly tokens: Tokens;
   readonly webSocket: WebSocketClass | undefined;
   readonly backoff: Backoff;
-  /** A quiet socket is asked so often whether it is still there; one that does not answer for as long is given up. */
+  /** A quiet socket is pinged so often; one that does not answer for as long is closed. */
   readonly keepAliveMs: number;
   readonly observe: Observe;
   /** Aborted when the client closes. */
@@ -32,9 +33,6 @@ export interface ConnectionOptions {
 /** A socket that lived shorter than this was no success: the next pause is longer. */
 const stableMs = 5_000;
 
-/** The `readyState` of a WebSocket that is open. */
-const isOpen = 1;
-
 export function createConnection(options: ConnectionOptions): Connection {
   const { url, tokens, backoff, observe, signal } = options;
   let gate: Promise<void> | undefined;
@@ -42,32 +40,21 @@ export function createConnection(options: ConnectionOptions): Connection {
   let token: string | undefined;
   let tokenIsStale = false;
   let failures = 0;
-  let socket: InstanceType<WebSocketClass> | undefined;
+  let socket: OpenSocket | undefined;
   let connectedAt = Infinity;
-  let isLost = true;
 
   const open = async (): Promise<void> => {
     await pause(backoff(failures), signal);
     address = socketUrl(url());
-    while (!signal.aborted) {
-      try {
-        token = await (tokenIsStale ? tokens.insteadOf(token) : tokens.present());
-        tokenIsStale = false;
-        return;
-      } catch (error) {
-        observe({ type: 'token-missing', error });
-        failures += 1;
-        await pause(backoff(failures), signal);
-      }
-    }
+    const ask = () => (tokenIsStale ? tokens.insteadOf(token) : tokens.present());
+    token = await untilObtained(ask, signal, (error) => {
+      observe({ type: 'token-missing', error });
+      return pause(backoff((failures += 1)), signal);
+    });
+    tokenIsStale = false;
   };
-  const lost = (reason: unknown): void => {
-    opening.stop();
-    answering.stop();
+  const onLost = (reason: unknown): void => {
     refresh.stop();
-    // A socket that fails tells so twice, by `error` and by `closed`.
-    if (isLost) return;
-    isLost = true;
     gate = undefined;
     socket = undefined;
     const { code, reason: text } = closeOf(reason) ?? { code: 1006, reason: '' };
@@ -87,68 +74,38 @@ export function createConnection(options: ConnectionOptions): Connection {
       observe({ type: 'token-missing', error });
     }
   });
-  const client: Client = createClient({
+  const client = createSocketClient({
+    ...options,
     url: () => address,
-    webSocketImpl: neverThrowing(options.webSocket),
-    connectionParams: () => (token === undefined ? undefined : { accessToken: token }),
-    // It would repeat an operation as it was first sent; here each stream goes on behind its cursor.
-    retryAttempts: 0,
-    // A stream that was interrupted comes back in a moment: its socket is kept for it.
-    lazyCloseTimeout: 400,
-    keepAlive: options.keepAliveMs,
-    on: {
-      connecting: () => {
-        isLost = false;
-        opening.start();
-      },
-      connected: (opened, payload) => {
-        const link = opened as InstanceType<WebSocketClass>;
-        // The late answer to one that was given up.
-        if (link.readyState !== isOpen) return;
-        opening.stop();
-        socket = link;
-        connectedAt = Date.now();
-        refresh.acknowledged(payload);
-        observe({ type: 'connected' });
-      },
-      ping: (received) => {
-        if (!received) answering.start();
-      },
-      pong: (received, payload) => {
-        if (!received) return;
-        answering.stop();
-        const errors = refusalIn(payload);
-        if (errors === undefined) refresh.acknowledged(payload);
-        else observe({ type: 'token-refused', errors });
-      },
-      closed: lost,
-      error: lost,
+    accessToken: () => token,
+    onConnected(opened, payload) {
+      socket = opened;
+      connectedAt = Date.now();
+      refresh.acknowledged(payload);
+      observe({ type: 'connected' });
     },
+    onPong(payload) {
+      const errors = refusalIn(payload);
+      if (errors === undefined) refresh.acknowledged(payload);
+      else observe({ type: 'token-refused', errors });
+    },
+    onLost,
   });
-  const opening = createWatchdog(options.keepAliveMs, () => client.terminate());
-  const answering = createWatchdog(options.keepAliveMs, () => client.terminate());
-  signal.addEventListener('abort', () => leave(client, socket !== undefined));
-
-  return {
-    ready: () => (gate ??= open()),
-    subscribe: (payload, sink) => client.subscribe(payload, sink),
-  };
+  return { ready: () => (gate ??= open()), subscribe: client.subscribe };
 }
 
-/** graphql-ws' own `dispose` waits for a socket that is on its way, which may take for ever. */
-function leave(client: Client, isConnected: boolean): void {
-  if (isConnected) void client.dispose();
-  else client.terminate();
-}
-
-function createWatchdog(ms: number, bark: () => void): { start(): void; stop(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = (): void => clearTimeout(timer);
-  return {
-    start() {
-      stop();
-      timer = setTimeout(bark, ms);
-    },
-    stop,
-  };
+/** What `ask` resolves with, asked again after each `onFailure` until the signal is aborted. */
+async function untilObtained(
+  ask: () => Promise<string | undefined>,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => Promise<void>,
+): Promise<string | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await ask();
+    } catch (error) {
+      await onFailure(error);
+    }
+  }
+  return undefined;
 }

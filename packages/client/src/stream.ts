@@ -1,5 +1,6 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws/client';
+import { startAttempt, type Attempt } from './attempt.ts';
 import { pause, type Backoff } from './backoff.ts';
 import { closeOf, isFinal } from './close-codes.ts';
 import type { Connection } from './connection.ts';
@@ -9,7 +10,7 @@ import { createQueue } from './queue.ts';
 
 /** What a subscription delivers, once and in order, over as many sockets as it takes. */
 export interface Stream<Item> extends AsyncIterableIterator<Item, undefined> {
-  /** Unsubscribes at once; who waits for the next item sees the end. Leaving a `for await` does the same. */
+  /** Unsubscribes at once; a pending `next()` sees the end. Leaving a `for await` does the same. */
   close(): void;
 }
 
@@ -35,53 +36,20 @@ const passing = new Set([
   'SERVER_GOING_AWAY',
 ]);
 
-/** How one attempt ended. */
-type End = 'completed' | 'full' | { readonly reason: unknown };
-
 export function createStream<Item>(options: StreamOptions<Item>): Stream<Item> {
   const { connection, backoff, observe, maxWaiting, signal } = options;
   const queue = createQueue<Item>();
   const closing = new AbortController();
   let failures = 0;
   let drained = (): void => undefined;
-  let stop = (): void => undefined;
-
-  const attempt = (): Promise<End> =>
-    new Promise((resolve) => {
-      let isOver = false;
-      const end = (how: End): void => {
-        isOver = true;
-        resolve(how);
-      };
-      const next = (payload: FormattedExecutionResult): void => {
-        // graphql-ws may still hand over what arrived together with the last one.
-        if (isOver) return;
-        failures = 0;
-        queue.push(options.receive(payload));
-        if (queue.size < maxWaiting) return;
-        end('full');
-        stop();
-      };
-      stop = connection.subscribe(options.payload, {
-        next: (payload) => {
-          try {
-            next(payload as FormattedExecutionResult);
-          } catch (error) {
-            end('completed');
-            queue.end(error as Error);
-            stop();
-          }
-        },
-        error: (reason) => end({ reason }),
-        complete: () => end('completed'),
-      });
-    });
+  let attempt: Attempt | undefined;
 
   const run = async (): Promise<void> => {
     for (;;) {
       await connection.ready();
       if (closing.signal.aborted) return;
-      const how = await attempt();
+      attempt = startAttempt(options, queue, () => (failures = 0));
+      const how = await attempt.end;
       if (how === 'completed') return queue.end();
       if (how === 'full') await new Promise<void>((resolve) => (drained = resolve));
       else {
@@ -102,7 +70,7 @@ export function createStream<Item>(options: StreamOptions<Item>): Stream<Item> {
   };
   const close = (): void => {
     leave();
-    stop();
+    attempt?.stop();
   };
   signal.addEventListener('abort', leave);
   run()

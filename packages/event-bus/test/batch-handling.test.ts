@@ -138,7 +138,7 @@ describe('one that can never succeed among them', () => {
   it.each([
     ['what is no event', { payload: 'not JSON' }],
     ['what does not fit its type', { payload: taken(3).payload.replace('"n":3', '"n":"three"') }],
-  ])('is buried alone: %s', async (_what, wrong) => {
+  ])('becomes a dead letter alone: %s', async (_what, wrong) => {
     const handled = arrivals<number>();
     await publish(taken(1), taken(2), { ...taken(3), ...wrong }, taken(4), taken(5));
     const add = (events: Notes): void => numbersOf(events).forEach((n) => handled.add(n));
@@ -166,7 +166,7 @@ describe('one that can never succeed among them', () => {
 });
 
 describe('a store that is away', () => {
-  it('stalls them all: they come again together, nothing is skipped or buried', async () => {
+  it('stalls them all: they come again together, nothing is skipped or dead-lettered', async () => {
     const calls = arrivals<number[]>();
     let away = true;
     const consumer = test.consume(

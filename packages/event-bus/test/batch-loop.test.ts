@@ -9,7 +9,7 @@ test('a partition that waits for a minute is offered at once when it is to be tr
   const loop = createBatchLoop({
     maxBatchSize: 1,
     names: createTopicNames(''),
-    handle: () => Promise.resolve({ kind: 'wait', milliseconds: 60_000 }),
+    handle: () => Promise.resolve({ kind: 'wait', ms: 60_000 }),
     onHandled: () => undefined,
   });
   const resume = jest.fn();

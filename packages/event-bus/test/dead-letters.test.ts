@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 /** Publishes and waits until all of them are dead letters. */
-async function bury(...events: readonly OutgoingEvent[]): Promise<void> {
+async function deadLetter(...events: readonly OutgoingEvent[]): Promise<void> {
   await test.bus.createPublisher().publish(events);
   await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, events.length);
 }
@@ -57,7 +57,7 @@ async function command(...given: string[]): Promise<{ code: number; text: string
 it('lists what lies there with all that is known of it, and nothing where there is nothing', async () => {
   expect(await box.list()).toEqual([]);
   const event = noteTaken('a', 1);
-  await bury(event, { ...noteTaken('a', 2), payload: 'not JSON' });
+  await deadLetter(event, { ...noteTaken('a', 2), payload: 'not JSON' });
   expect(await box.list()).toEqual(await box.list(NoteTaken.topic));
   expect(await box.list('other.events')).toEqual([]);
   expect(await box.list()).toEqual([
@@ -71,7 +71,7 @@ it('lists what lies there with all that is known of it, and nothing where there 
       error: 'No such note',
       group,
       from: '0/0',
-      buriedAt: expect.any(Date),
+      deadLetteredAt: expect.any(Date),
       redrivenAt: null,
     },
     expect.objectContaining({
@@ -85,7 +85,7 @@ it('lists what lies there with all that is known of it, and nothing where there 
 
 it('drives an event again under its own key and id, as often as one likes', async () => {
   const [one, two] = [noteTaken('a', 1), noteTaken('a', 2)];
-  await bury(one, two);
+  await deadLetter(one, two);
   broken = false;
   expect(await command('redrive', two.id)).toMatchObject({ code: 0 });
   await handled.count(1);
@@ -101,7 +101,7 @@ it('drives an event again under its own key and id, as often as one likes', asyn
 
 it('drives all that wait of a topic again, in order, but not what was driven before', async () => {
   const events = [noteTaken('a', 1), noteTaken('a', 2), noteTaken('a', 3)];
-  await bury(...events);
+  await deadLetter(...events);
   broken = false;
   await command('redrive', NoteTaken.topic, '0/1');
   await handled.count(1);
@@ -116,7 +116,7 @@ it('drives all that wait of a topic again, in order, but not what was driven bef
 
 it('what fails again lies there again', async () => {
   const event = noteTaken('a', 1);
-  await bury(event);
+  await deadLetter(event);
   await command('redrive', event.id);
   // Behind the first letter and the mark of its re-drive.
   await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 3);
@@ -135,7 +135,7 @@ it('what fails again lies there again', async () => {
 
 it('shows one whole, and says so when there is none', async () => {
   const event = noteTaken('a', 1);
-  await bury(event);
+  await deadLetter(event);
   const { code, text } = await command('show', event.id);
   expect(code).toBe(0);
   expect(JSON.parse(text)).toMatchObject({ eventId: event.id, payload: { data: { noteId: 'a', n: 1 } } });

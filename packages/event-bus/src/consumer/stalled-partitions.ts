@@ -1,5 +1,4 @@
-import { createBackOff } from '@parley/async';
-import type { BackOff } from '@parley/async';
+import { createBackOff, type BackOff } from '@parley/async';
 import { notReady, ready } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
 import type { ReceivedRecord } from './received-record.ts';
@@ -10,8 +9,8 @@ export interface StalledPartitions {
   readonly stall: (record: ReceivedRecord, error: unknown) => number;
   readonly clear: (record: ReceivedRecord) => void;
   readonly clearAll: () => void;
-  /** The next waits are short again. */
-  readonly beginAnew: () => void;
+  /** The next pauses are short again. */
+  readonly resetBackOff: () => void;
   readonly readiness: () => Readiness;
 }
 
@@ -29,7 +28,7 @@ export function createStalledPartitions(): StalledPartitions {
     clearAll() {
       stalled.clear();
     },
-    beginAnew() {
+    resetBackOff() {
       for (const { backOff } of stalled.values()) backOff.reset();
     },
     readiness() {

@@ -1,5 +1,4 @@
-import { settledWithin, createBackOff, sleep } from '@parley/async';
-import type { BackOff } from '@parley/async';
+import { createBackOff, settledWithin, sleep, type BackOff } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
 import { notReady, ready } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
@@ -31,59 +30,42 @@ export interface Supervisor {
   readonly close: () => Promise<void>;
 }
 
-const mostRebuilds = 3;
+const maxRebuilds = 3;
 
-/** A broker that hangs is not waited for any longer when we leave: what is not committed comes again. */
-const closeWithinMs = 8_000;
+/** The shutdown does not wait longer for a broker that hangs: what is not committed is delivered again. */
+const closeTimeoutMs = 8_000;
 
 /**
- * Keeps a session open. A broker that is away is waited for without end; a session that keeps ending while the broker
- * serves is our own fault: after three failed rebuilds the process exits, for its supervisor to start it anew.
+ * Keeps a session open. An unavailable broker is waited for without end; a session that keeps ending while the broker serves is our own
+ * fault: after three failed rebuilds the process exits, for its supervisor to start it anew.
  */
 export function supervise(options: SuperviseOptions): Supervisor {
-  const { name, open, brokerServes, exit, logger, onReady, steadyAfterMs = 60_000 } = options;
-  const backOff = options.backOff ?? createBackOff({ firstMs: 200, maxMs: 2_000 });
+  const { name, brokerServes, exit, logger } = options;
   const closing = new AbortController();
-  const closed = new Promise<undefined>((resolve) => {
-    closing.signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
+  const { signal } = closing;
+  const rebuilds = createRebuilds(options, signal);
   let state: Readiness = notReady(`${name} has not joined yet`);
   let running: Promise<void> | undefined;
-  let everOpened = false;
-  let failures = 0;
 
+  const waitForBroker = async (): Promise<void> => {
+    state = notReady(`${name} waits for Kafka and its topics`);
+    do await sleep(500, signal);
+    while (!signal.aborted && !(await brokerServes()));
+  };
   /** Resolves with what went wrong, or with nothing when it was closed. */
-  const liveOnce = async (): Promise<unknown> => {
-    const session = await open();
-    const openedAt = Date.now();
-    everOpened = true;
+  const runSession = async (): Promise<unknown> => {
+    const session = await options.open();
+    rebuilds.opened();
     state = ready;
     logger.info({ consumer: name }, 'Consumer has joined');
     try {
-      onReady?.();
-      return await Promise.race([session.ended, closed]);
+      options.onReady?.();
+      return await Promise.race([session.ended, aborted(signal)]);
     } finally {
-      state = notReady(closing.signal.aborted ? `${name} is closed` : `${name} is being rebuilt`);
+      state = notReady(signal.aborted ? `${name} is closed` : `${name} is being rebuilt`);
       await session.close();
-      if (Date.now() - openedAt >= steadyAfterMs) {
-        failures = 0;
-        backOff.reset();
-      }
+      rebuilds.closed();
     }
-  };
-  const waitForBroker = async (): Promise<void> => {
-    state = notReady(`${name} waits for Kafka and its topics`);
-    do await sleep(500, closing.signal);
-    while (!closing.signal.aborted && !(await brokerServes()));
-  };
-  /** Whether it failed too often for reasons of our own; else it may be opened again when this resolves. */
-  const isHopeless = async (error: unknown): Promise<boolean> => {
-    const serves = await brokerServes();
-    failures = serves && everOpened ? failures + 1 : 0;
-    logger.warn({ err: error, consumer: name, failures, brokerServes: serves }, 'Consumer is down');
-    if (!serves) await waitForBroker();
-    else await sleep(backOff.next(), closing.signal);
-    return failures > mostRebuilds;
   };
   const run = async (): Promise<void> => {
     // On a new deployment topics and coordinators come up beside us, which is nothing to warn of.
@@ -91,27 +73,52 @@ export function supervise(options: SuperviseOptions): Supervisor {
       logger.info({ consumer: name }, 'Consumer waits for Kafka and its topics');
       await waitForBroker();
     }
-    while (!closing.signal.aborted) {
-      const error = await liveOnce().catch((failure: unknown) => failure);
-      if (closing.signal.aborted) return;
-      const hopeless = await isHopeless(error);
-      if (closing.signal.aborted) return;
-      if (hopeless) {
+    while (!signal.aborted) {
+      const error = await runSession().catch((failure: unknown) => failure);
+      if (signal.aborted) return;
+      const serves = await brokerServes();
+      const failures = rebuilds.failed(serves);
+      logger.warn({ err: error, consumer: name, failures, brokerServes: serves }, 'Consumer is down');
+      await (serves ? rebuilds.pause() : waitForBroker());
+      if (failures > maxRebuilds && !signal.aborted) {
         logger.error({ err: error, consumer: name }, 'Consumer cannot be rebuilt: the process ends');
-        exit(1);
-        return;
+        return exit(1);
       }
     }
   };
-
   return {
-    start() {
-      running ??= run();
-    },
+    start: () => void (running ??= run()),
     readiness: () => state,
     async close() {
       closing.abort();
-      await settledWithin(closeWithinMs, running);
+      await settledWithin(closeTimeoutMs, running);
     },
   };
+}
+
+/** Counts the sessions that ended while the broker served. */
+function createRebuilds(
+  { backOff = createBackOff({ firstMs: 200, maxMs: 2_000 }), steadyAfterMs = 60_000 }: SuperviseOptions,
+  signal: AbortSignal,
+) {
+  let openedAt: number | undefined;
+  let failures = 0;
+  return {
+    opened: () => void (openedAt = Date.now()),
+    closed() {
+      if (Date.now() - (openedAt ?? Infinity) < steadyAfterMs) return;
+      failures = 0;
+      backOff.reset();
+    },
+    /** The number of failures in a row that were our own fault; none before the first session. */
+    failed: (brokerServes: boolean) => (failures = brokerServes && openedAt !== undefined ? failures + 1 : 0),
+    pause: () => sleep(backOff.next(), signal),
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }

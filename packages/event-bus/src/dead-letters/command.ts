@@ -69,10 +69,19 @@ function nothing(which: readonly string[], print: (text: string) => void): numbe
   return which.length > 0 ? 1 : 2;
 }
 
-function line({ topic, position, type, eventId, group, buriedAt, redrivenAt, error }: DeadLetter): string {
+function line({
+  topic,
+  position,
+  type,
+  eventId,
+  group,
+  deadLetteredAt,
+  redrivenAt,
+  error,
+}: DeadLetter): string {
   const again = redrivenAt === null ? '' : `  (driven again ${redrivenAt.toISOString()})`;
   const [reason = ''] = error.split('\n', 1);
-  return `${buriedAt.toISOString()}  ${topic} ${position}  ${type ?? 'no event'} ${eventId ?? ''}  ${group}: ${reason}${again}`;
+  return `${deadLetteredAt.toISOString()}  ${topic} ${position}  ${type ?? 'no event'} ${eventId ?? ''}  ${group}: ${reason}${again}`;
 }
 
 function describe({ key, payload, ...letter }: DeadLetter): string {

@@ -19,7 +19,7 @@ export interface DeadLetter {
   readonly group: string;
   /** Where the event lay: `<partition>/<offset>` in its topic. */
   readonly from: string;
-  readonly buriedAt: Date;
+  readonly deadLetteredAt: Date;
   /** When it was driven again; null when it was not. */
   readonly redrivenAt: Date | null;
 }
@@ -39,7 +39,7 @@ export function toDeadLetters(entries: readonly KafkaEntry[], names: TopicNames)
   return entries
     .filter(({ headers }) => headers[redrivenHeader] === undefined)
     .map((entry) => toDeadLetter(entry, names, redriven))
-    .toSorted((a, b) => a.buriedAt.getTime() - b.buriedAt.getTime());
+    .toSorted((a, b) => a.deadLetteredAt.getTime() - b.deadLetteredAt.getTime());
 }
 
 function toDeadLetter(
@@ -59,7 +59,7 @@ function toDeadLetter(
     error: headers['error'] ?? '',
     group: headers['group'] ?? '',
     from: `${headers['partition'] ?? '?'}/${headers['offset'] ?? '?'}`,
-    buriedAt: at,
+    deadLetteredAt: at,
     redrivenAt: redriven.get(`${topic} ${position}`) ?? null,
   };
 }

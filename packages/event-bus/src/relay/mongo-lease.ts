@@ -1,24 +1,24 @@
 import type { Collection } from 'mongodb';
 import type { RelayState } from './relay-state.ts';
 
-/** The time in which one relay alone may publish. */
-export interface Tenure {
-  /** Aborted when the lease is lost or given up. */
+/** A held lease: while it lasts, no other relay publishes. */
+export interface Leadership {
+  /** Aborted when the lease is lost or released. */
   readonly signal: AbortSignal;
-  /** Asked before each effect: a process that was frozen past its lease learns it here first. */
-  readonly held: () => boolean;
+  /** Asked before each effect: a process that was frozen past its lease finds out here first. */
+  readonly isHeld: () => boolean;
   readonly lose: () => void;
-  /** Gives the lease up, so that the next relay need not wait for its end. */
-  readonly end: () => Promise<void>;
+  /** Releases the lease, so that the next relay need not wait for its end. */
+  readonly release: () => Promise<void>;
 }
 
 export interface MongoLease {
   /** Nothing while another relay holds it. */
-  readonly take: () => Promise<Tenure | undefined>;
+  readonly take: () => Promise<Leadership | undefined>;
 }
 
 export const leaseMs = 3_000;
-const renewEveryMs = 1_000;
+const renewIntervalMs = 1_000;
 
 /** Times are compared by the server's clock only; here the lease counts from before the request was sent. */
 export function createMongoLease(deps: {
@@ -38,7 +38,7 @@ export function createMongoLease(deps: {
     ]);
     return matchedCount === 1 ? sentAt + leaseMs : undefined;
   };
-  const giveUp = async (): Promise<void> => {
+  const release = async (): Promise<void> => {
     await states.updateOne({ _id: name, holder }, { $set: { holder: null, leaseUntil: new Date(0) } });
   };
 
@@ -47,44 +47,44 @@ export function createMongoLease(deps: {
       const vacant = { holder: null, leaseUntil: new Date(0) };
       await states.updateOne({ _id: name }, { $setOnInsert: vacant }, { upsert: true });
       const until = await renew();
-      return until === undefined ? undefined : beginTenure(until, { renew, giveUp });
+      return until === undefined ? undefined : holdLease(until, { renew, release });
     },
   };
 }
 
-function beginTenure(
+function holdLease(
   firstUntil: number,
-  lease: { renew: () => Promise<number | undefined>; giveUp: () => Promise<void> },
-): Tenure {
+  lease: { renew: () => Promise<number | undefined>; release: () => Promise<void> },
+): Leadership {
   const over = new AbortController();
   let until = firstUntil;
   let renewing: Promise<void> = Promise.resolve();
-  const held = (): boolean => !over.signal.aborted && performance.now() < until;
+  const isHeld = (): boolean => !over.signal.aborted && performance.now() < until;
   const lose = (): void => {
     clearInterval(timer);
     over.abort();
   };
   const renewOnce = async (): Promise<void> => {
-    if (!held()) return lose();
+    if (!isHeld()) return lose();
     try {
       const renewed = await lease.renew();
       if (renewed === undefined) lose();
       else until = renewed;
     } catch {
-      // Tried again in a second, as long as it is held.
+      // Tried again in a second, as long as the lease is held.
     }
   };
   const timer = setInterval(() => {
     renewing = renewing.then(renewOnce);
-  }, renewEveryMs);
+  }, renewIntervalMs);
   return {
     signal: over.signal,
-    held,
+    isHeld,
     lose,
-    async end() {
+    async release() {
       lose();
       await renewing;
-      await lease.giveUp().catch(() => undefined);
+      await lease.release().catch(() => undefined);
     },
   };
 }

@@ -3,9 +3,10 @@ import type { BusLogger } from '../bus-logger.ts';
 import type { Publisher } from '../publisher.ts';
 import { notReady, ready } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
+import { drainOutbox } from './drain-outbox.ts';
 import { openOutbox } from './open-outbox.ts';
 import type { OutboxTable } from './outbox-table.ts';
-import { closeWithinMs } from './relay.ts';
+import { closeTimeoutMs } from './relay.ts';
 import type { OutboxRelay } from './relay.ts';
 
 export interface MysqlOutboxRelayOptions {
@@ -25,9 +26,8 @@ export interface MysqlOutboxRelayOptions {
   readonly silentSeconds?: number;
 }
 
-const batchSize = 200;
-const keptMs = 7 * 24 * 60 * 60 * 1_000;
-const cleanUpEveryMs = 60 * 60 * 1_000;
+const retentionMs = 7 * 24 * 60 * 60 * 1_000;
+const cleanUpIntervalMs = 60 * 60 * 1_000;
 
 /**
  * Publishes the rows of the table `outbox` in the order of their ids, one relay at a time, and marks them. A relay that dies
@@ -42,51 +42,34 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): OutboxRel
   let cleanedUpAt = -Infinity;
   let running: Promise<void> | undefined;
 
-  const publishAll = async (outbox: OutboxTable): Promise<void> => {
-    while (!closing.signal.aborted) {
-      const rows = await outbox.unpublished(batchSize);
-      if (rows.length > 0) {
-        await publisher.publish(rows.map(({ event }) => event));
-        await outbox.markPublished(rows, now());
-      }
-      if (rows.length < batchSize) return;
-    }
-  };
-  const drain = async (outbox: OutboxTable): Promise<void> => {
-    if (!(await outbox.hasUnpublished())) return;
-    // Whoever holds the lock may have looked before our commit: look again.
-    if (!(await outbox.lock())) return latch.open();
-    await publishAll(outbox);
-    await outbox.unlock();
-  };
   const cleanUp = async (outbox: OutboxTable): Promise<void> => {
     const time = now().getTime();
-    if (time - cleanedUpAt < cleanUpEveryMs) return;
-    await outbox.deletePublishedBefore(new Date(time - keptMs));
+    if (time - cleanedUpAt < cleanUpIntervalMs) return;
+    await outbox.deletePublishedBefore(new Date(time - retentionMs));
     cleanedUpAt = time;
   };
   const workWith = async (outbox: OutboxTable): Promise<void> => {
     while (!closing.signal.aborted) {
-      await drain(outbox);
+      if (!(await drainOutbox(outbox, { publisher, signal: closing.signal, now }))) latch.open();
       await cleanUp(outbox);
       state = ready;
       backOff.reset();
       await latch.wait(pollMs, closing.signal);
     }
   };
-  const liveOnce = async (): Promise<void> => {
+  const connectAndWork = async (): Promise<void> => {
     const outbox = await openOutbox(deps);
     try {
       await workWith(outbox);
     } finally {
-      // Lets go of the lock also after a failure.
+      // Releases the lock also after a failure.
       await outbox.close();
     }
   };
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       try {
-        await liveOnce();
+        await connectAndWork();
       } catch (error) {
         state = notReady('The outbox waits to be published');
         logger.warn({ err: error, lock }, 'Outbox relay will try again');
@@ -104,7 +87,7 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): OutboxRel
     readiness: () => state,
     async close() {
       closing.abort();
-      await settledWithin(closeWithinMs, running);
+      await settledWithin(closeTimeoutMs, running);
       state = notReady('The outbox relay is closed');
     },
   };

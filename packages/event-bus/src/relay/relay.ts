@@ -15,4 +15,4 @@ export interface OutboxRelay extends Relay {
   readonly notify: () => void;
 }
 
-export const closeWithinMs = 5_000;
+export const closeTimeoutMs = 5_000;

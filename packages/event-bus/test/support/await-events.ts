@@ -12,7 +12,7 @@ export interface Arrivals<Item> {
 export function arrivals<Item>(): Arrivals<Item> {
   const items: Item[] = [];
   const waiting = new Set<() => void>();
-  const until: Arrivals<Item>['until'] = async (condition, timeoutMs = 10_000) =>
+  const until: Arrivals<Item>['until'] = async (condition, timeoutMs = 60_000) =>
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(check);
@@ -39,7 +39,7 @@ export function arrivals<Item>(): Arrivals<Item> {
 }
 
 /** For what no event announces. */
-export async function eventually(probe: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+export async function eventually(probe: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await probe())) {
     if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${probe.toString()}`);

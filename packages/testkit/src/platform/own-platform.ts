@@ -6,12 +6,12 @@ import {
   type StartServicesOptions,
 } from '@parley/stack/services';
 import { fileURLToPath } from 'node:url';
-import { uniqueName } from './databases.ts';
-import { engines } from './engines.ts';
+import { uniqueName } from '../engines/databases.ts';
+import { engines } from '../engines/engines.ts';
 
 export type { Services };
 
-const logDir = fileURLToPath(new URL('../../../.parley/logs', import.meta.url));
+const logDir = fileURLToPath(new URL('../../../../.parley/logs', import.meta.url));
 
 /** A platform of the test's own, and what its topics begin with. */
 export type OwnPlatform = Services & { readonly topicPrefix: string };

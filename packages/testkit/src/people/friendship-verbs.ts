@@ -1,4 +1,4 @@
-import { eventually } from './eventually.ts';
+import { eventually } from '../eventually.ts';
 import { perform } from './perform.ts';
 import type { Person } from './person.ts';
 import type { Outcome } from './verbs.ts';

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { deferred } from './deferred.ts';
-import { type EventStream, createEventStream } from './event-stream.ts';
+import { deferred } from '../deferred.ts';
+import { type EventStream, createEventStream } from '../streams/event-stream.ts';
 
 /** An answer over HTTP as a client sees it. */
 export interface Answer<Data = Record<string, unknown>> {

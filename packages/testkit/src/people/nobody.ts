@@ -1,6 +1,6 @@
 import { openSocket, send, type Socket } from './graphql-client.ts';
 import { type Person, root } from './person.ts';
-import { platform } from './platform.ts';
+import { platform } from '../platform/platform.ts';
 
 /** Someone who has not signed in, or who shows a token of any kind. */
 export function nobody(token?: string): Pick<Person, 'send' | 'ask'> & { socket(): Socket } {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eventually } from './eventually.ts';
+import { eventually } from '../eventually.ts';
 import { askForFriendship } from './friendship-verbs.ts';
 import { succeed } from './outcomes.ts';
 import { type Person, signUp } from './person.ts';

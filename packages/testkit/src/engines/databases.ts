@@ -22,7 +22,7 @@ export async function createTestDatabase(
   const url = new URL(engines().mysqlUrl);
   const name = uniqueName(`test_${service}`);
   url.pathname = `/${name}`;
-  const directory = fileURLToPath(new URL(`../../../prisma/${service}/migrations`, import.meta.url));
+  const directory = fileURLToPath(new URL(`../../../../prisma/${service}/migrations`, import.meta.url));
   await migrate({ url: url.href, directory });
   return { url: url.href, drop: () => dropDatabase(name) };
 }

@@ -1,4 +1,4 @@
-import { deferred } from './deferred.ts';
+import { deferred } from '../deferred.ts';
 import type { FormattedExecutionResult, Sink } from 'graphql-ws';
 
 /** One payload of a subscription. */

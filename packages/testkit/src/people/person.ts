@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { closeApps } from './app.ts';
-import type { EventStream } from './event-stream.ts';
+import type { EventStream } from '../streams/event-stream.ts';
 import { type Answer, closeSockets, openSocket, send, type Socket } from './graphql-client.ts';
-import { platform } from './platform.ts';
+import { platform } from '../platform/platform.ts';
 
 /** Someone with an account, who acts through the gateway. */
 export interface Person {

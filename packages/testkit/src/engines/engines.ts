@@ -23,4 +23,4 @@ export function engines(): EngineUrls {
   return given.success ? given.data : engineUrls.parse(JSON.parse(readFileSync(running, 'utf8')));
 }
 
-const running = new URL('../../../.parley/run/test/engines.json', import.meta.url);
+const running = new URL('../../../../.parley/run/test/engines.json', import.meta.url);

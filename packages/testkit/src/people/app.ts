@@ -1,7 +1,7 @@
 import { type Client, createClient, type Happening } from '@parley/client';
 import { WebSocket } from 'ws';
 import { send } from './graphql-client.ts';
-import { platform } from './platform.ts';
+import { platform } from '../platform/platform.ts';
 
 /** An app that someone is signed in to: the client helper as real apps use it. */
 export interface App extends Client {
