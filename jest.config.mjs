@@ -18,7 +18,8 @@ export default {
   // Two at a time also on larger machines: the engines are shared.
   maxWorkers: 2,
   // Not per project: jest reads it here only.
-  testTimeout: 30_000,
+  // Long, since no test may depend on the speed of the machine: what fails by time here hangs.
+  testTimeout: 180_000,
   projects: [
     {
       ...shared,

@@ -91,7 +91,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     onLost,
   });
-  return { ready: () => (gate ??= open()), subscribe: client.subscribe };
+  return { ready: () => (gate ??= open()), subscribe: (payload, sink) => client.subscribe(payload, sink) };
 }
 
 /** What `ask` resolves with, asked again after each `onFailure` until the signal is aborted. */

@@ -48,7 +48,7 @@ export async function startS3Server(): Promise<S3Server | { readonly missing: st
       if (server.exitCode !== null) throw new Error(`The S3 server ended: ${server.exitCode}`);
       await fetch(endpoint); // whatever it answers to who has not signed
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
   return {
     settings: { bucket, endpoint, region: 'us-east-1', credentials },

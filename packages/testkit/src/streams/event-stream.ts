@@ -6,7 +6,7 @@ export type Payload<Data> = FormattedExecutionResult<Data, { cursor?: string }>;
 
 /** A running subscription: its payloads wait here, in order, until the test asks for them. */
 export interface EventStream<Data = Record<string, unknown>> {
-  /** The next payload. @throws when the stream ends or fails first, or after `timeoutMs` (10 s; a relay that is replaced takes 4). */
+  /** The next payload. @throws when the stream ends or fails first, or after `timeoutMs` (60 s: no test depends on speed). */
   next(timeoutMs?: number): Promise<Payload<Data>>;
   /** Resolves when the stream has ended: with the error that ended it, or null. */
   readonly ended: Promise<unknown>;
@@ -47,7 +47,7 @@ export function createEventStream<Data>(
     }
   };
   return {
-    next: (timeoutMs = 10_000) => take(timeoutMs),
+    next: (timeoutMs = 60_000) => take(timeoutMs),
     ended: end.promise,
     waiting: () => [...waiting],
     stop,
@@ -105,11 +105,11 @@ export async function started(stream: EventStream): Promise<string> {
 
 /**
  * Waits until an `error` frame ends the stream and answers the code of its first error.
- * @throws when it ends otherwise, or does not within `timeoutMs` (10 s; a relay that is replaced takes 4).
+ * @throws when it ends otherwise, or does not within `timeoutMs` (60 s).
  */
 export async function refusedWith(
   stream: Pick<EventStream<unknown>, 'ended'>,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<string> {
   const late = timer(timeoutMs);
   const error = await Promise.race([stream.ended, late.promise]).finally(() => late.cancel());

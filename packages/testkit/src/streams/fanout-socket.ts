@@ -31,7 +31,7 @@ export async function openFanoutSocket(url: string): Promise<FanoutSocket> {
   });
   const send = (message: object): void => socket.send(JSON.stringify(message));
   const next = async (): Promise<FanoutFrame> => {
-    if (frames.length === 0) await once(socket, 'frame', { signal: AbortSignal.timeout(8_000) });
+    if (frames.length === 0) await once(socket, 'frame', { signal: AbortSignal.timeout(60_000) });
     return frames.shift() ?? next();
   };
   await once(socket, 'open');
