@@ -26,6 +26,7 @@ const options = {
   useTypeImports: true,
   strictScalars: true,
   enumsAsTypes: true,
+  immutableTypes: true,
   scalars: {
     ...Object.fromEntries(federationScalars),
     _FieldSet: 'string',

@@ -3,12 +3,12 @@ const query = /* GraphQL */ `
     sendMessage(input: $input) {
       __typename
       ... on SendMessageSuccess {
-        sentMessage {
+        message {
           number
         }
       }
       ... on Problem {
-        message
+        reason
       }
     }
   }
@@ -28,7 +28,7 @@ export async function send(pool, { token, ...input }) {
     body: JSON.stringify({ query, variables: { input } }),
   });
   const answer = /** @type {any} */ (await body.json());
-  const number = answer.data?.sendMessage?.sentMessage?.number;
+  const number = answer.data?.sendMessage?.message?.number;
   if (typeof number !== 'number') throw new Error(`Not sent: ${JSON.stringify(answer).slice(0, 500)}`);
   return number;
 }

@@ -7,12 +7,12 @@ const mutation = /* GraphQL */ `
     sendMessage(input: $input) {
       __typename
       ... on SendMessageSuccess {
-        sentMessage {
+        message {
           number
         }
       }
       ... on Problem {
-        message
+        reason
       }
     }
   }
@@ -21,7 +21,7 @@ const mutation = /* GraphQL */ `
 interface Answer {
   readonly sendMessage: {
     readonly __typename: string;
-    readonly sentMessage?: { readonly number: number };
+    readonly message?: { readonly number: number };
   } | null;
 }
 
@@ -61,7 +61,7 @@ async function attempt(app: App, variables: object): Promise<number | string> {
     const { data, errors } = await app.ask<Answer>({ query: mutation, variables });
     const outcome = data?.sendMessage;
     if (outcome === undefined || outcome === null) return JSON.stringify(errors);
-    if (outcome.sentMessage !== undefined) return outcome.sentMessage.number;
+    if (outcome.message !== undefined) return outcome.message.number;
     throw new Refused(JSON.stringify(outcome));
   } catch (error) {
     if (error instanceof Refused) throw error;

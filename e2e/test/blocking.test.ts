@@ -330,7 +330,10 @@ describe('refusals', () => {
     const refused = async (userId: string) => refusal(anna, 'blockUser', { userId });
     expect((await refused(anna.id)).__typename).toBe('CannotTargetYourself');
     expect((await refused(randomUUID())).__typename).toBe('UserNotFound');
-    expect(await refused('nonsense')).toMatchObject({ __typename: 'InvalidInput', field: 'userId' });
+    expect(await refused('nonsense')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'userId' }],
+    });
     expect(await blockedUsers(anna)).toEqual([]);
   });
 
@@ -339,7 +342,7 @@ describe('refusals', () => {
     expect((await refusal(anna, 'unblockUser', { userId: ben.id })).__typename).toBe('NotBlocked');
     expect(await refusal(anna, 'unblockUser', { userId: 'nonsense' })).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'userId',
+      problems: [{ field: 'userId' }],
     });
   });
 

@@ -86,7 +86,7 @@ describe('opening a 1:1 room', () => {
     const ada = await signUp();
     expect(await refusal(ada, 'openDirectRoom', { userId: 'nonsense' })).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'userId',
+      problems: [{ field: 'userId' }],
     });
   });
 });

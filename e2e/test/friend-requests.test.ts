@@ -4,7 +4,7 @@ import {
   befriend,
   block,
   friendshipState,
-  invalidField,
+  invalidFields,
   type Outcome,
   perform,
   type Person,
@@ -19,7 +19,7 @@ const ask = (one: Person, userId: string): Promise<Outcome & { request?: { id: s
     one,
     'sendFriendRequest',
     { userId },
-    { success, more: invalidField },
+    { success, more: invalidFields },
   );
 type Answer = 'acceptFriendRequest' | 'rejectFriendRequest' | 'cancelFriendRequest';
 const answer = (person: Person, mutation: Answer, requestId: string) =>
@@ -29,7 +29,7 @@ const answer = (person: Person, mutation: Answer, requestId: string) =>
     { requestId },
     {
       success,
-      more: `... on FriendRequestNotPending { state } ${invalidField}`,
+      more: `... on FriendRequestNotPending { state } ${invalidFields}`,
     },
   );
 
@@ -96,7 +96,10 @@ describe('asking for friendship', () => {
     expect(await refused(randomUUID())).toBe('UserNotFound');
     expect(await refused(ben.id)).toBe('AlreadyFriends');
     expect(await refused(carla.id)).toBe('UserIsBlocked');
-    expect(await ask(anna, 'nonsense')).toMatchObject({ __typename: 'InvalidInput', field: 'userId' });
+    expect(await ask(anna, 'nonsense')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'userId' }],
+    });
     expect(await requests(anna, 'OUTGOING')).toEqual([]);
   });
 });
@@ -169,7 +172,7 @@ describe('answering', () => {
       expect((await answer(anna, what, randomUUID())).__typename).toBe('FriendRequestNotFound');
       expect(await answer(anna, what, 'nonsense')).toMatchObject({
         __typename: 'InvalidInput',
-        field: 'requestId',
+        problems: [{ field: 'requestId' }],
       });
     },
   );
@@ -207,10 +210,13 @@ describe('friends', () => {
 
   test('cannot be ended where there is no friendship', async () => {
     const [anna, ben] = [await signUp(), await signUp()];
-    const end = (userId: string) => perform(anna, 'deleteFriend', { userId }, { more: invalidField });
+    const end = (userId: string) => perform(anna, 'deleteFriend', { userId }, { more: invalidFields });
     expect((await end(ben.id)).__typename).toBe('NotFriends');
     expect((await end(randomUUID())).__typename).toBe('NotFriends');
-    expect(await end('nonsense')).toMatchObject({ __typename: 'InvalidInput', field: 'userId' });
+    expect(await end('nonsense')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'userId' }],
+    });
   });
 
   test('a page out of its limits is refused', async () => {

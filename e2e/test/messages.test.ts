@@ -31,9 +31,8 @@ const attachment = { url: 'https://example.org/a.webp', name: 'a.webp', contentT
 
 const send = async (person: Person, input: object): Promise<Message> => {
   const whole = { clientMessageId: randomUUID(), ...input };
-  return (
-    await succeed<{ sent: Message }>(person, 'sendMessage', whole, `sent: sentMessage { ${wholeMessage} }`)
-  ).sent;
+  return (await succeed<{ sent: Message }>(person, 'sendMessage', whole, `sent: message { ${wholeMessage} }`))
+    .sent;
 };
 const refuseToSend = (person: Person, input: object) =>
   refusal(person, 'sendMessage', { clientMessageId: randomUUID(), text: 'Hello', ...input });
@@ -47,7 +46,7 @@ const change = async (
       person,
       mutation,
       input,
-      `now: ${mutation === 'editMessage' ? 'editedMessage' : 'deletedMessage'} { ${wholeMessage} }`,
+      `now: ${mutation === 'editMessage' ? 'message' : 'message'} { ${wholeMessage} }`,
     )
   ).now;
 
@@ -139,7 +138,7 @@ describe('sending a message', () => {
       const { ada, roomId } = friends;
       expect(await refuseToSend(ada, { roomId, ...input })).toMatchObject({
         __typename: 'InvalidInput',
-        field,
+        problems: [{ field }],
       });
       expect(await messagesOf(ada, roomId)).toEqual([]);
     });
@@ -211,7 +210,7 @@ describe('editing a message', () => {
     const { ada, roomId } = await signUpFriends();
     const { id } = await send(ada, { roomId, text: 'Hello' });
     const refused = await refusal(ada, 'editMessage', { messageId: id, text: 'Changed', ...input });
-    expect(refused).toMatchObject({ __typename: 'InvalidInput', field });
+    expect(refused).toMatchObject({ __typename: 'InvalidInput', problems: [{ field }] });
     expect(await messagesOf(ada, roomId)).toMatchObject([{ text: 'Hello', editedAt: null }]);
   });
 
@@ -270,7 +269,10 @@ describe('deleting a message', () => {
     expect((await remove(ben, messageId)).__typename).toBe('NotTheSender');
     expect((await remove(carl, messageId)).__typename).toBe('MessageNotFound');
     expect((await remove(ada, randomUUID())).__typename).toBe('MessageNotFound');
-    expect(await remove(ada, 'nonsense')).toMatchObject({ __typename: 'InvalidInput', field: 'messageId' });
+    expect(await remove(ada, 'nonsense')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'messageId' }],
+    });
     expect(await messagesOf(ada, roomId)).toMatchObject([{ text: 'Hello' }]);
   });
 });

@@ -152,7 +152,7 @@ test('quiet hours that are none are InvalidInput', async () => {
   const quietHours = { from: '22:00', to: '07:00', timeZone: 'The Moon' };
   expect(await refusal(ada, 'updateNotificationPreferences', { quietHours })).toMatchObject({
     __typename: 'InvalidInput',
-    field: 'quietHours.timeZone',
+    problems: [{ field: 'quietHours.timeZone' }],
   });
 });
 
@@ -161,7 +161,7 @@ test('a kind that is named twice is InvalidInput', async () => {
   const kinds = [true, false].map((isEnabled) => ({ kind: 'MESSAGE_RECEIVED', isEnabled }));
   expect(await refusal(ada, 'updateNotificationPreferences', { kinds })).toMatchObject({
     __typename: 'InvalidInput',
-    field: 'kinds.1.kind',
+    problems: [{ field: 'kinds.1.kind' }],
   });
   expect((await preferences(ada)).kinds).toContainEqual({ kind: 'MESSAGE_RECEIVED', isEnabled: true });
 });

@@ -177,7 +177,7 @@ describe('marking as read', () => {
     const anna = await signUp();
     expect(await refusal(anna, 'markNotificationsRead', { ids })).toMatchObject({
       __typename: 'InvalidInput',
-      field,
+      problems: [{ field }],
     });
   });
 

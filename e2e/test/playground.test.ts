@@ -133,7 +133,7 @@ test("the README's first session in the playground works in its order", async ()
 
   expect(steps[5]).toContain('`SendMessage`');
   expect(await adas.run('SendMessage')).toMatchObject({
-    data: { sendMessage: { sentMessage: { text: 'Hello' } } },
+    data: { sendMessage: { message: { text: 'Hello' } } },
   });
   const followed = await bens.response(has('MessageSent'));
   expect(JSON.stringify(followed)).toContain(`{"number":1,"text":"Hello","sender":{"displayName":"${ada}"}}`);

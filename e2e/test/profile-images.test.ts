@@ -151,7 +151,7 @@ describe('a profile image', () => {
       expect((await refusal(ben, 'setProfileImage', { uploadId })).__typename).toBe('UploadNotFound');
     expect(await refusal(ben, 'setProfileImage', { uploadId: 'nonsense' })).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'uploadId',
+      problems: [{ field: 'uploadId' }],
     });
     expect(await perform(anna, 'setProfileImage', { uploadId: annas })).toMatchObject({
       __typename: 'SetProfileImageSuccess',

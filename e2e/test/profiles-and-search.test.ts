@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   block,
   eventually,
-  invalidField,
+  invalidFields,
   nobody,
   perform,
   type Person,
@@ -54,8 +54,8 @@ describe('profiles', () => {
     ['a bio of 301 characters', { bio: 'x'.repeat(301) }, 'bio'],
   ])('refuse %s and stay as they are', async (_what, input, field) => {
     const anna = await signUp({ displayName: 'Anna' });
-    const refused = await perform(anna, 'updateProfile', { bio: 'new', ...input }, { more: invalidField });
-    expect(refused).toMatchObject({ __typename: 'InvalidInput', field });
+    const refused = await perform(anna, 'updateProfile', { bio: 'new', ...input }, { more: invalidFields });
+    expect(refused).toMatchObject({ __typename: 'InvalidInput', problems: [{ field }] });
     expect(await anna.ask('{ me { displayName bio } }')).toEqual({ displayName: 'Anna', bio: '' });
   });
 });

@@ -81,9 +81,18 @@ describe('the read mark', () => {
     const { ada, ben, roomId } = await signUpFriends();
     await sendMessages(ada, roomId, 2);
     const mark = (input: object) => refusal(ben, 'markMessagesRead', { roomId, upTo: 1, ...input });
-    expect(await mark({ upTo: 3 })).toMatchObject({ __typename: 'InvalidInput', field: 'upTo' });
-    expect(await mark({ upTo: -1 })).toMatchObject({ __typename: 'InvalidInput', field: 'upTo' });
-    expect(await mark({ roomId: 'nonsense' })).toMatchObject({ __typename: 'InvalidInput', field: 'roomId' });
+    expect(await mark({ upTo: 3 })).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'upTo' }],
+    });
+    expect(await mark({ upTo: -1 })).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'upTo' }],
+    });
+    expect(await mark({ roomId: 'nonsense' })).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'roomId' }],
+    });
     expect(await standing(ben, roomId)).toEqual({ unreadCount: 2, readUpTo: 0 });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { invalidField, nobody, perform, signUp, uniqueName } from '@parley/testkit';
+import { invalidFields, nobody, perform, signUp, uniqueName } from '@parley/testkit';
 
 const success =
   'user { id username displayName bio isDeleted } tokens { accessToken refreshToken sessionId }';
@@ -19,7 +19,7 @@ const register = (input: object) =>
     nobody(),
     'register',
     input,
-    { success, more: invalidField },
+    { success, more: invalidFields },
   );
 
 describe('registering', () => {
@@ -45,7 +45,8 @@ describe('registering', () => {
     for (const taken of [username, username.toUpperCase()]) {
       expect(await register(account({ username: taken }))).toMatchObject({
         __typename: 'UsernameTaken',
-        message: expect.stringMatching(/\w/u),
+        code: 'USERNAME_TAKEN',
+        reason: expect.stringMatching(/\w/u),
       });
     }
   });
@@ -73,8 +74,8 @@ describe('registering', () => {
     const given = account();
     expect(await register({ ...given, ...wrong })).toMatchObject({
       __typename: 'InvalidInput',
-      field,
-      message: expect.stringMatching(/\w/u),
+      problems: [{ field }],
+      reason: expect.stringMatching(/\w/u),
     });
     expect(await register(given)).toMatchObject({ __typename: 'RegisterSuccess' });
   });

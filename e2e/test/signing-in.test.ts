@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventually, invalidField, nobody, perform, type Person, signIn, signUp } from '@parley/testkit';
+import { eventually, invalidFields, nobody, perform, type Person, signIn, signUp } from '@parley/testkit';
 
 const success = 'user { id } tokens { accessToken refreshToken sessionId accessTokenExpiresAt }';
 const login = (name: string, password: string, device = 'test') =>
@@ -7,7 +7,7 @@ const login = (name: string, password: string, device = 'test') =>
     nobody(),
     'login',
     { login: name, password, device },
-    { success, more: invalidField },
+    { success, more: invalidFields },
   );
 const refresh = (refreshToken: string) =>
   perform<{ tokens?: { accessToken: string; refreshToken: string; sessionId: string } }>(
@@ -30,7 +30,7 @@ describe('signing in', () => {
   test('with a wrong password and with an unknown name are refused in the same words', async () => {
     const person = await signUp();
     const wrong = await login(person.username, 'not the password');
-    expect(wrong).toMatchObject({ __typename: 'InvalidCredentials', message: expect.stringMatching(/\w/u) });
+    expect(wrong).toMatchObject({ __typename: 'InvalidCredentials', reason: expect.stringMatching(/\w/u) });
     expect(await login('nobody_has_this_name', person.password)).toEqual(wrong);
     expect(await login(person.username, person.password.toUpperCase())).toEqual(wrong);
   });
@@ -39,7 +39,7 @@ describe('signing in', () => {
     const person = await signUp();
     expect(await login(person.username, person.password, 'x'.repeat(101))).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'device',
+      problems: [{ field: 'device' }],
     });
   });
 
@@ -75,7 +75,7 @@ describe('refreshing', () => {
   test.each(['', 'nonsense', 'a'.repeat(500)])('with the token "%s" is refused', async (token) => {
     expect(await refresh(token)).toMatchObject({
       __typename: 'InvalidRefreshToken',
-      message: expect.stringMatching(/\w/u),
+      reason: expect.stringMatching(/\w/u),
     });
   });
 

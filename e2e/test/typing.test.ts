@@ -80,6 +80,6 @@ test('whoever is not in the room neither sees nor shows it', async () => {
   expect((await refusal(eve, 'setTyping', { roomId, typing: true })).__typename).toBe('NotARoomMember');
   expect(await refusal(ben, 'setTyping', { roomId: 'nonsense', typing: true })).toMatchObject({
     __typename: 'InvalidInput',
-    field: 'roomId',
+    problems: [{ field: 'roomId' }],
   });
 });

@@ -71,13 +71,13 @@ export const configuration: Configuration = {
 /** Each of these operations has one field, a union of a success with `tokens` and of problems. */
 function read(data: unknown): SessionAnswer {
   const [result] = Object.values((data ?? {}) as Record<string, unknown>) as (Result | null)[];
-  const { user, tokens, message } = result ?? {};
-  if (tokens === undefined) return { problem: message ?? 'It did not work. Try again.' };
+  const { user, tokens, reason } = result ?? {};
+  if (tokens === undefined) return { problem: reason ?? 'It did not work. Try again.' };
   return { tokens, name: user?.username };
 }
 
 interface Result {
   readonly user?: { readonly username: string };
   readonly tokens?: Tokens;
-  readonly message?: string;
+  readonly reason?: string;
 }

@@ -29,7 +29,7 @@ export function attempts(roomId: string): Attempt[] {
       name: 'send',
       send: (person) =>
         person.send(
-          'mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename ... on Problem { message } } }',
+          'mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename ... on Problem { code reason } } }',
           { input: input() },
         ),
     },

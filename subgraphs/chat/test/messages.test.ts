@@ -96,7 +96,7 @@ describe('sendMessage', () => {
   ])('refuses %s and stores nothing', async (_what, bad, field) => {
     const ada = chat.person();
     const input = { roomId: v7(), text: 'x', clientMessageId: v7(), ...bad };
-    expect(await ada.trySay(input)).toMatchObject({ __typename: 'InvalidInput', field });
+    expect(await ada.trySay(input)).toMatchObject({ __typename: 'InvalidInput', problems: [{ field }] });
     expect(await chat.db.collection('messages').countDocuments({ roomId: input.roomId })).toBe(0);
   });
 
@@ -182,12 +182,21 @@ describe('editMessage and deleteMessage', () => {
       expect((await who.edit(id, 'Yours')).__typename).toBe(name);
       expect((await who.delete(id)).__typename).toBe(name);
     }
-    expect(await ada.edit('x', 'y')).toMatchObject({ __typename: 'InvalidInput', field: 'messageId' });
-    expect(await ada.delete('x')).toMatchObject({ __typename: 'InvalidInput', field: 'messageId' });
-    expect(await ada.edit(said.id, ' ')).toMatchObject({ __typename: 'InvalidInput', field: 'text' });
+    expect(await ada.edit('x', 'y')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'messageId' }],
+    });
+    expect(await ada.delete('x')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'messageId' }],
+    });
+    expect(await ada.edit(said.id, ' ')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'text' }],
+    });
     expect(await ada.edit(said.id, 'x'.repeat(4_001))).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'text',
+      problems: [{ field: 'text' }],
     });
   });
 

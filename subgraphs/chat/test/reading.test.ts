@@ -195,17 +195,17 @@ describe('markMessagesRead', () => {
     const friends = await chat.friends();
     expect(await friends.bob.read(friends.roomId, 1)).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'upTo',
+      problems: [{ field: 'upTo' }],
     });
     await friends.ada.say(friends.roomId, '1');
     const beyond = await friends.bob.read(friends.roomId, 2);
     expect(beyond).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'upTo',
-      message: expect.stringContaining('number 1'),
+      reason: expect.stringContaining('number 1'),
+      problems: [{ field: 'upTo', reason: expect.stringContaining('number 1') }],
     });
-    expect((await friends.bob.read(friends.roomId, -1)).field).toBe('upTo');
-    expect((await friends.bob.read('x', 1)).field).toBe('roomId');
+    expect((await friends.bob.read(friends.roomId, -1)).problems).toMatchObject([{ field: 'upTo' }]);
+    expect((await friends.bob.read('x', 1)).problems).toMatchObject([{ field: 'roomId' }]);
     expect((await chat.person().read(friends.roomId, 1)).__typename).toBe('NotARoomMember');
   });
 

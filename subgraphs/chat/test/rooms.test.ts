@@ -52,7 +52,10 @@ describe('openDirectRoom', () => {
     await eventually(async () =>
       expect((await others.ada.open(others.bob.id)).__typename).toBe('CannotMessage'),
     );
-    expect(await ada.open('bob')).toMatchObject({ __typename: 'InvalidInput', field: 'userId' });
+    expect(await ada.open('bob')).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'userId' }],
+    });
   });
 });
 

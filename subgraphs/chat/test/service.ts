@@ -40,8 +40,9 @@ export interface Said {
 /** A mutation's answer: its success or a problem. */
 export interface Result {
   readonly __typename: string;
-  readonly message?: string;
-  readonly field?: string;
+  readonly code?: string;
+  readonly reason?: string;
+  readonly problems?: readonly { readonly field: string; readonly reason: string }[];
   readonly sent?: Said;
   readonly room?: { readonly id: string; readonly readUpTo: number; readonly unreadCount: number };
   readonly until?: string | null;
@@ -106,7 +107,7 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-const success = `__typename ... on Problem { message } ... on InvalidInput { field }`;
+const success = `__typename ... on Problem { code reason } ... on InvalidInput { problems { field reason } }`;
 const subscription = `subscription ($roomId: ID!, $after: Cursor) { roomEvents(roomId: $roomId, after: $after) {
   __typename
   ... on StreamStart { cursor } ... on ResumeGap { from to } ... on ChatRoomCreated { room { id } }
@@ -173,7 +174,7 @@ export async function startTestService(
         `mutation ($input: ${type}Input!) { ${name}(input: $input) { ${success} ... on ${type}Success { ${selection} } } }`,
         { input },
       );
-    const trySay = change('sendMessage', 'SendMessage', `sent: sentMessage { ${messageFields} }`);
+    const trySay = change('sendMessage', 'SendMessage', `sent: message { ${messageFields} }`);
     return {
       id,
       ask,
@@ -187,9 +188,9 @@ export async function startTestService(
         return result.sent;
       },
       edit: (messageId, text) =>
-        change('editMessage', 'EditMessage', `sent: editedMessage { ${messageFields} }`)({ messageId, text }),
+        change('editMessage', 'EditMessage', `sent: message { ${messageFields} }`)({ messageId, text }),
       delete: (messageId) =>
-        change('deleteMessage', 'DeleteMessage', `sent: deletedMessage { ${messageFields} }`)({ messageId }),
+        change('deleteMessage', 'DeleteMessage', `sent: message { ${messageFields} }`)({ messageId }),
       read: (roomId, upTo) =>
         change('markMessagesRead', 'MarkMessagesRead', 'room { id readUpTo unreadCount }')({ roomId, upTo }),
       setTyping: (roomId, typing) => change('setTyping', 'SetTyping', 'until')({ roomId, typing }),

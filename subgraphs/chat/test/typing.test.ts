@@ -125,7 +125,10 @@ describe('typing', () => {
       expect(await (await follow(person, room)).ended).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect((await eve.setTyping(roomId, true)).__typename).toBe('NotARoomMember');
     expect((await ada.setTyping(v7(), true)).__typename).toBe('NotARoomMember');
-    expect(await ada.setTyping('x', true)).toMatchObject({ __typename: 'InvalidInput', field: 'roomId' });
+    expect(await ada.setTyping('x', true)).toMatchObject({
+      __typename: 'InvalidInput',
+      problems: [{ field: 'roomId' }],
+    });
   });
 
   test('listens to a room as long as somebody follows it, however many, and leaves nothing behind', async () => {

@@ -46,7 +46,7 @@ describe('blockUser', () => {
     const block = (userId: string) => ann.mutate('blockUser', { userId });
     expect(await block(v7())).toMatchObject({ __typename: 'UserNotFound' });
     expect(await block(ann.id)).toMatchObject({ __typename: 'CannotTargetYourself' });
-    expect(await block('ben')).toMatchObject({ __typename: 'InvalidInput', field: 'userId' });
+    expect(await block('ben')).toMatchObject({ __typename: 'InvalidInput', problems: [{ field: 'userId' }] });
   });
 
   it('and you cannot ask whom you block', async () => {
@@ -166,7 +166,7 @@ describe('unblockUser', () => {
     expect(await ann.unblock(ann)).toMatchObject({ __typename: 'NotBlocked' });
     expect(await ann.mutate('unblockUser', { userId: '-' })).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'userId',
+      problems: [{ field: 'userId' }],
     });
   });
 });

@@ -120,7 +120,7 @@ describe('a block is secret', () => {
       return {
         view: { ...view, request },
         outcome: decision.outcome,
-        refusal: 'refusal' in decision && decision.refusal,
+        refused: 'refused' in decision && decision.refused,
       };
     }
     return {

@@ -18,7 +18,7 @@ function changed(decision: Decision): PairChange {
 }
 
 const when = (pair: Pair, command: PairCommand): Decision => decide(pair, command, now);
-const refused = (refusal: string) => ({ outcome: 'refused', refusal });
+const refused = (refusal: string) => ({ refused: refusal });
 const seenBy = (change: PairChange, userId: string) =>
   change.notices.filter((notice) => notice.userId === userId).map(({ kind }) => kind);
 

@@ -74,7 +74,7 @@ describe('sendFriendRequest', () => {
   ])('to %s is %s', async (_, failure, userId) => {
     const ann = await friend.newUser();
     const result = await ann.mutate('sendFriendRequest', { userId: userId() });
-    expect(result).toMatchObject({ __typename: failure, message: expect.stringMatching(/\.$/) });
+    expect(result).toMatchObject({ __typename: failure, reason: expect.stringMatching(/\.$/) });
   });
 
   it('to yourself is CannotTargetYourself', async () => {
@@ -153,7 +153,7 @@ describe('answers', () => {
       expect(await eve[answer]({ id: v7() })).toMatchObject(notFound);
       expect(await eve[answer]({ id: 'x' })).toMatchObject({
         __typename: 'InvalidInput',
-        field: 'requestId',
+        problems: [{ field: 'requestId' }],
       });
     }
     expect(await ann.accept(request)).toMatchObject(notFound);
@@ -198,7 +198,7 @@ describe('deleteFriend', () => {
     expect(await ann.unfriend(ann)).toMatchObject({ __typename: 'NotFriends' });
     expect(await ann.mutate('deleteFriend', { userId: '?' })).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'userId',
+      problems: [{ field: 'userId' }],
     });
   });
 });

@@ -77,9 +77,9 @@ function documentOf(mutation: Mutation): string {
   const type = mutation[0]?.toUpperCase() + mutation.slice(1);
   const fields = withRequest.includes(mutation) ? requestFields : 'user { id }';
   return `mutation($input: ${type}Input!) { ${mutation}(input: $input) {
-    __typename ... on ${type}Success { ${fields} } ... on Problem { message }
+    __typename ... on ${type}Success { ${fields} } ... on Problem { code reason }
     ${withRequest.slice(1).includes(mutation) ? '... on FriendRequestNotPending { state }' : ''}
-    ... on InvalidInput { field } } }`;
+    ... on InvalidInput { problems { field reason } } } }`;
 }
 
 const friendEvents = `subscription($after: Cursor) { friendEvents(after: $after) {

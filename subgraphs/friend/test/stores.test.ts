@@ -60,7 +60,7 @@ describe('a change of a pair', () => {
   it('that is refused leaves no row', async () => {
     const [one, other] = [v7(), v7()];
     const decision = await changePair({ kind: 'unfriend', actorId: one }, other);
-    expect(decision).toEqual({ outcome: 'refused', refusal: 'NotFriends' });
+    expect(decision).toEqual({ refused: 'NotFriends' });
     expect(await stores.pairs.between(one, [other])).toEqual([]);
   });
 

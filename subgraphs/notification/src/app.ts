@@ -96,5 +96,5 @@ function createStreams(environment: Environment, logger: Logger, stores: Stores)
     field: 'notificationReceived',
     epoch: stores.epoch,
   });
-  return createNotificationStreams({ hub: createFeedHub({ store: stores.feeds, cursors, logger }), cursors });
+  return createNotificationStreams({ hub: createFeedHub({ store: stores.feeds, cursors, logger }) });
 }

@@ -106,7 +106,8 @@ describe('marking as read', () => {
     const unknown = id();
     expect(await service.as(anna).ask(markRead, { ids: [...ids, unknown, ...other.ids] })).toEqual({
       __typename: 'NotificationNotFound',
-      message: expect.any(String),
+      code: 'NOTIFICATION_NOT_FOUND',
+      reason: expect.any(String),
       ids: [unknown, ...other.ids],
     });
     expect(await service.as(anna).unread()).toBe(1);
@@ -120,7 +121,7 @@ describe('marking as read', () => {
   ])('with %s is invalid', async (_what, ids, field) => {
     expect(await service.as(id()).ask(markRead, { ids })).toMatchObject({
       __typename: 'InvalidInput',
-      field,
+      problems: [{ field }],
     });
   });
 

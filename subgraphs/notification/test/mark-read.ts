@@ -11,12 +11,15 @@ export const markRead = /* GraphQL */ `
         unreadCount
       }
       ... on NotificationNotFound {
-        message
+        code
+        reason
         ids
       }
       ... on InvalidInput {
-        message
-        field
+        problems {
+          field
+          reason
+        }
       }
     }
   }

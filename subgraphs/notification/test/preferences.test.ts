@@ -19,7 +19,7 @@ const update = (userId: string, input: object): Promise<object> =>
   service.as(userId).ask(
     `mutation($input: UpdateNotificationPreferencesInput!) { updateNotificationPreferences(input: $input) {
       ... on UpdateNotificationPreferencesSuccess { preferences { kinds { kind isEnabled } quietHours { from to timeZone } } }
-      ... on InvalidInput { message field }
+      ... on InvalidInput { problems { field reason } }
     } }`,
     { input },
   );
@@ -48,8 +48,7 @@ test('a kind that is named twice is refused, and nothing is changed', async () =
   const anna = id();
   const kinds = [true, false].map((isEnabled) => ({ kind: 'FRIEND_CAME_ONLINE', isEnabled }));
   expect(await update(anna, { kinds: [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }, ...kinds] })).toEqual({
-    field: 'kinds.2.kind',
-    message: 'Name each kind once.',
+    problems: [{ field: 'kinds.2.kind', reason: 'Name each kind once.' }],
   });
   expect(await preferences(anna)).toHaveLength(3);
 });
@@ -91,8 +90,7 @@ describe('quiet hours', () => {
     const quietHours = { from: '22:00', to: '07:00', timeZone: 'Asia/Seoul', ...wrong };
     const kinds = [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }];
     expect(await update(anna, { quietHours, kinds })).toEqual({
-      field,
-      message: expect.stringMatching(/^[A-Z].+\.$/u),
+      problems: [{ field, reason: expect.stringMatching(/^[A-Z].+\.$/u) }],
     });
     expect(await preferences(anna)).toHaveLength(3);
   });

@@ -64,7 +64,7 @@ test('more than thirty hostile files are refused or cleaned, and memory stays bo
       await expectClean(result.user.image.large, 512);
       expect(await objects()).toHaveLength(3);
       await removeImage(person);
-    } else expect(result.message).toMatch(/^[A-Z].*\.$/u);
+    } else expect(result.reason).toMatch(/^[A-Z].*\.$/u);
     expect(await objects()).toEqual([]);
   }
   expect(outcomes).toEqual(Object.fromEntries(corpus.map(({ name, outcome }) => [name, outcome])));

@@ -4,8 +4,7 @@ import type { SignedIn } from './user-service.ts';
 
 export interface Outcome {
   readonly __typename: string;
-  readonly message?: string;
-  readonly field?: string;
+  readonly reason?: string;
   readonly supported?: readonly string[];
   readonly maxBytes?: number;
   readonly maxPixels?: number;
@@ -13,7 +12,7 @@ export interface Outcome {
   readonly user?: { readonly image: { readonly small: string; readonly large: string } | null };
 }
 
-const problems = `... on Problem { message } ... on InvalidInput { field }
+const problems = `... on Problem { code reason } ... on InvalidInput { problems { field reason } }
   ... on UnsupportedImageType { supported } ... on ImageTooLarge { maxBytes maxPixels }`;
 const image = 'user { image { small: url(size: 64) large: url(size: 512) } }';
 

@@ -88,7 +88,7 @@ describe('setProfileImage', () => {
       expect((await setImage(other, wanted)).__typename).toBe('UploadNotFound');
     expect(await setImage(other, 'nonsense')).toMatchObject({
       __typename: 'InvalidInput',
-      field: 'uploadId',
+      problems: [{ field: 'uploadId' }],
     });
     await setImage(who, id);
     await removeImage(who);

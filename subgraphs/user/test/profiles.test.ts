@@ -23,7 +23,7 @@ afterAll(async () => {
 const update = (who: SignedIn, input: object) =>
   who.ask<Record<string, unknown>>(
     `mutation($input: UpdateProfileInput!) { updateProfile(input: $input) {
-      __typename ... on UpdateProfileSuccess { user { displayName bio } } ... on Problem { message } ... on InvalidInput { field } } }`,
+      __typename ... on UpdateProfileSuccess { user { displayName bio } } ... on Problem { code reason } ... on InvalidInput { problems { field reason } } } }`,
     { input },
   );
 const profile = 'id username displayName bio isDeleted';
@@ -84,8 +84,9 @@ describe('updateProfile', () => {
   ])('refuses %s %j and names the limit', async (field, value, limit) => {
     await expect(update(person, { [field]: value })).resolves.toEqual({
       __typename: 'InvalidInput',
-      field,
-      message: expect.stringContaining(limit),
+      code: 'INVALID_INPUT',
+      reason: expect.stringContaining(limit),
+      problems: [{ field, reason: expect.stringContaining(limit) }],
     });
     await expect(user(person.id)).resolves.toMatchObject({ displayName: 'Ada', bio: '' });
   });

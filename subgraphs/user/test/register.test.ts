@@ -113,7 +113,12 @@ describe('register', () => {
   ])('refuses %s %j and names the limit', async (field, value, limit) => {
     const before = await countUsers();
     const result = await service.register({ ...service.account(), [field]: value });
-    expect(result).toEqual({ __typename: 'InvalidInput', field, message: expect.stringContaining(limit) });
+    expect(result).toEqual({
+      __typename: 'InvalidInput',
+      code: 'INVALID_INPUT',
+      reason: expect.stringContaining(limit),
+      problems: [{ field, reason: expect.stringContaining(limit) }],
+    });
     await expect(countUsers()).resolves.toBe(before);
   });
 

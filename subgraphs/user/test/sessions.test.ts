@@ -47,7 +47,11 @@ describe('login', () => {
     const person = await service.signUp();
     const wrong = await service.login(person.username, 'not the password');
     const unknown = await service.login('nobody_at_all', person.password);
-    expect(wrong).toEqual({ __typename: 'InvalidCredentials', message: expect.any(String) });
+    expect(wrong).toEqual({
+      __typename: 'InvalidCredentials',
+      code: 'INVALID_CREDENTIALS',
+      reason: expect.any(String),
+    });
     expect(unknown).toEqual(wrong);
   });
 
@@ -83,8 +87,9 @@ describe('login', () => {
     const input = { login: 'somebody', password: 'secret', device: '', [field]: value };
     await expect(service.login(input.login, input.password, input.device)).resolves.toEqual({
       __typename: 'InvalidInput',
-      field,
-      message: expect.stringContaining(message),
+      code: 'INVALID_INPUT',
+      reason: expect.stringContaining(message),
+      problems: [{ field, reason: expect.stringContaining(message) }],
     });
   });
 });
@@ -123,7 +128,8 @@ describe('refreshSession', () => {
       newest = (await service.refresh(newest)).tokens?.refreshToken ?? '';
     await expect(service.refresh(person.tokens.refreshToken)).resolves.toEqual({
       __typename: 'InvalidRefreshToken',
-      message: expect.stringContaining('Sign in again'),
+      code: 'INVALID_REFRESH_TOKEN',
+      reason: expect.stringContaining('Sign in again'),
     });
     await expect(service.refresh(newest)).resolves.toMatchObject({ __typename: 'InvalidRefreshToken' });
     const [, revoked] = await events.next(person.id, 2);

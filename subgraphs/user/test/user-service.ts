@@ -107,7 +107,7 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
         null,
         `mutation($input: RegisterInput!) { register(input: $input) {
           __typename ... on RegisterSuccess { user { id username displayName bio createdAt isDeleted } ${tokenFields} }
-          ... on Problem { message } ... on InvalidInput { field } } }`,
+          ... on Problem { code reason } ... on InvalidInput { problems { field reason } } } }`,
         { input },
       ),
     async signUp(
@@ -119,17 +119,17 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
       return actAs({ ...input, id: result.user.id, tokens: result.tokens });
     },
     login: (login: string, password: string, device = 'laptop') =>
-      ask<{ __typename: string; user?: { id: string }; tokens?: Tokens; message?: string; field?: string }>(
+      ask<{ __typename: string; user?: { id: string }; tokens?: Tokens }>(
         null,
         `mutation($input: LoginInput!) { login(input: $input) {
-          __typename ... on LoginSuccess { user { id } ${tokenFields} } ... on Problem { message } ... on InvalidInput { field } } }`,
+          __typename ... on LoginSuccess { user { id } ${tokenFields} } ... on Problem { code reason } ... on InvalidInput { problems { field reason } } } }`,
         { input: { login, password, device } },
       ),
     refresh: (refreshToken: string) =>
-      ask<{ __typename: string; tokens?: Tokens; message?: string }>(
+      ask<{ __typename: string; tokens?: Tokens }>(
         null,
         `mutation($input: RefreshSessionInput!) { refreshSession(input: $input) {
-          __typename ... on RefreshSessionSuccess { ${tokenFields} } ... on Problem { message } } }`,
+          __typename ... on RefreshSessionSuccess { ${tokenFields} } ... on Problem { code reason } } }`,
         { input: { refreshToken } },
       ),
     /** Looks into the service's database. */

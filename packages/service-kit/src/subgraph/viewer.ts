@@ -21,13 +21,3 @@ export function viewerNeeded(): GraphQLError {
 export function forbidden(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
 }
-
-/** The top-level error for an `after` that this stream did not make. */
-export function badCursor(): GraphQLError {
-  return new GraphQLError(
-    'This cursor does not belong to this stream. Subscribe without `after` and fetch the state anew.',
-    {
-      extensions: { code: 'BAD_CURSOR' },
-    },
-  );
-}

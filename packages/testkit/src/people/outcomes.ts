@@ -1,11 +1,12 @@
-import { type Asker, invalidField, perform } from './perform.ts';
+import { type Asker, invalidFields, perform } from './perform.ts';
 
 /** An expected failure. */
 export interface Problem {
   readonly __typename: string;
-  readonly message: string;
+  readonly code: string;
+  readonly reason: string;
   /** Of `InvalidInput`. */
-  readonly field?: string;
+  readonly problems?: readonly { readonly field: string; readonly reason: string }[];
 }
 
 /** Does a mutation that must succeed. `selection` is of its success. @throws with the answer when it is refused. */
@@ -22,7 +23,7 @@ export async function succeed<Success extends object = object>(
 
 /** Does a mutation that must be refused, in a sentence that can be shown. @throws with the answer when it is not. */
 export async function refusal(asker: Asker, name: string, input: object): Promise<Problem> {
-  const outcome = await perform(asker, name, input, { more: invalidField });
-  if (outcome.message !== undefined && /^[A-Z`].{8,}\.$/u.test(outcome.message)) return outcome as Problem;
+  const outcome = await perform(asker, name, input, { more: invalidFields });
+  if (outcome.reason !== undefined && /^[A-Z`].{8,}\.$/u.test(outcome.reason)) return outcome as Problem;
   throw new Error(`${name} was not refused in a sentence: ${JSON.stringify(outcome)}`);
 }

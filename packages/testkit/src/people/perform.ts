@@ -6,7 +6,7 @@ export type Asker = Pick<Person, 'ask'>;
 
 /**
  * Does a mutation of the form `name(input: NameInput!)` and answers the member of its result union: `__typename`, what
- * `success` selects of `NameSuccess`, and a Problem's `message`; `more` is added to the selection of the union.
+ * `success` selects of `NameSuccess`, and a Problem's `code` and `reason`; `more` is added to the selection of the union.
  */
 export function perform<Success = Record<string, unknown>>(
   person: Asker,
@@ -17,11 +17,11 @@ export function perform<Success = Record<string, unknown>>(
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
   return person.ask<Outcome & Success>(
     `mutation($input: ${type}Input!) { ${name}(input: $input) {
-      __typename ... on ${type}Success { ${success} } ... on Problem { message } ${more}
+      __typename ... on ${type}Success { ${success} } ... on Problem { code reason } ${more}
     } }`,
     { input },
   );
 }
 
-/** What a selection needs to see which value of the input was at fault. */
-export const invalidField = '... on InvalidInput { field }';
+/** What a selection needs to see which fields of the input were at fault. */
+export const invalidFields = '... on InvalidInput { problems { field reason } }';

@@ -48,29 +48,29 @@ export async function signUp(given: { displayName?: string; username?: string } 
     password: `secret of ${username}`,
     displayName: given.displayName ?? `Person ${username}`,
   };
-  const result = root<{ user?: { id: string }; tokens?: Tokens; message?: string }>(
+  const result = root<{ user?: { id: string }; tokens?: Tokens; reason?: string }>(
     await send(
       platform().gatewayUrl,
-      `mutation($input: RegisterInput!) { register(input: $input) { ... on RegisterSuccess { ${signedIn} } ... on Problem { message } } }`,
+      `mutation($input: RegisterInput!) { register(input: $input) { ... on RegisterSuccess { ${signedIn} } ... on Problem { code reason } } }`,
       { variables: { input: account } },
     ),
   );
   if (result.user === undefined || result.tokens === undefined) {
-    throw new Error(`Could not register ${username}: ${result.message}`);
+    throw new Error(`Could not register ${username}: ${result.reason}`);
   }
   return actAs({ ...account, id: result.user.id, tokens: result.tokens });
 }
 
 /** Signs in once more: a second device of the same person. */
 export async function signIn(person: Person): Promise<Person> {
-  const result = root<{ tokens?: Tokens; message?: string }>(
+  const result = root<{ tokens?: Tokens; reason?: string }>(
     await send(
       platform().gatewayUrl,
-      `mutation($input: LoginInput!) { login(input: $input) { ... on LoginSuccess { ${signedIn} } ... on Problem { message } } }`,
+      `mutation($input: LoginInput!) { login(input: $input) { ... on LoginSuccess { ${signedIn} } ... on Problem { code reason } } }`,
       { variables: { input: { login: person.username, password: person.password, device: 'second' } } },
     ),
   );
-  if (result.tokens === undefined) throw new Error(`Could not sign in ${person.username}: ${result.message}`);
+  if (result.tokens === undefined) throw new Error(`Could not sign in ${person.username}: ${result.reason}`);
   return actAs({ ...person, tokens: result.tokens });
 }
 

@@ -7,7 +7,8 @@ import { type Person, signUp } from './person.ts';
 /** A member of a result union as tests look at it. */
 export interface Outcome {
   readonly __typename: string;
-  readonly message?: string;
+  readonly code?: string;
+  readonly reason?: string;
   readonly [field: string]: unknown;
 }
 
@@ -52,9 +53,9 @@ export async function sendMessage(
   clientMessageId: string = randomUUID(),
 ): Promise<Sent> {
   const input = { roomId, clientMessageId, text };
-  const selection = 'sentMessage { id number }';
-  const { sentMessage } = await succeed<{ sentMessage: Sent }>(sender, 'sendMessage', input, selection);
-  return sentMessage;
+  const selection = 'message { id number }';
+  const { message } = await succeed<{ message: Sent }>(sender, 'sendMessage', input, selection);
+  return message;
 }
 
 /** Sends so many texts, one after the other: `1`, `2`, `3`, … */

@@ -1,7 +1,6 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
-import { isRefusal } from '../refusal.ts';
 import type { MutationResolvers } from './graph.generated.ts';
-import { toProblem } from './problem.ts';
+import { toResult } from './problems.ts';
 
 export const deleteMessage: NonNullable<MutationResolvers['deleteMessage']> = async (
   _parent,
@@ -10,7 +9,5 @@ export const deleteMessage: NonNullable<MutationResolvers['deleteMessage']> = as
 ) => {
   const result = await context.chat.deleteMessage(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result)
-    ? toProblem(result)
-    : { __typename: 'DeleteMessageSuccess', deletedMessage: result.message };
+  return toResult('DeleteMessageSuccess', result);
 };

@@ -1,7 +1,6 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
-import { isRefusal } from '../refusal.ts';
 import type { MutationResolvers } from './graph.generated.ts';
-import { toProblem } from './problem.ts';
+import { toResult } from './problems.ts';
 
 export const markMessagesRead: NonNullable<MutationResolvers['markMessagesRead']> = async (
   _parent,
@@ -10,5 +9,5 @@ export const markMessagesRead: NonNullable<MutationResolvers['markMessagesRead']
 ) => {
   const result = await context.chat.markMessagesRead(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result) ? toProblem(result) : { __typename: 'MarkMessagesReadSuccess', ...result };
+  return toResult('MarkMessagesReadSuccess', result);
 };

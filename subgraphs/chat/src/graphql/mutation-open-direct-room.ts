@@ -1,7 +1,6 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
-import { isRefusal } from '../refusal.ts';
 import type { MutationResolvers } from './graph.generated.ts';
-import { toProblem } from './problem.ts';
+import { toResult } from './problems.ts';
 
 export const openDirectRoom: NonNullable<MutationResolvers['openDirectRoom']> = async (
   _parent,
@@ -10,5 +9,5 @@ export const openDirectRoom: NonNullable<MutationResolvers['openDirectRoom']> = 
 ) => {
   const result = await context.chat.openDirectRoom(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result) ? toProblem(result) : { __typename: 'OpenDirectRoomSuccess', ...result };
+  return toResult('OpenDirectRoomSuccess', result);
 };

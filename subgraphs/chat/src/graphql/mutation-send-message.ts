@@ -1,7 +1,6 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
-import { isRefusal } from '../refusal.ts';
 import type { MutationResolvers } from './graph.generated.ts';
-import { toProblem } from './problem.ts';
+import { toResult } from './problems.ts';
 
 export const sendMessage: NonNullable<MutationResolvers['sendMessage']> = async (
   _parent,
@@ -10,7 +9,5 @@ export const sendMessage: NonNullable<MutationResolvers['sendMessage']> = async 
 ) => {
   const result = await context.chat.sendMessage(requireViewer(context.viewer).id, input);
   context.forget();
-  return isRefusal(result)
-    ? toProblem(result)
-    : { __typename: 'SendMessageSuccess', sentMessage: result.message };
+  return toResult('SendMessageSuccess', result);
 };

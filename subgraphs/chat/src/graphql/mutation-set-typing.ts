@@ -1,7 +1,6 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
-import { isRefusal } from '../refusal.ts';
 import type { MutationResolvers } from './graph.generated.ts';
-import { toProblem } from './problem.ts';
+import { toResult } from './problems.ts';
 
 export const setTyping: NonNullable<MutationResolvers['setTyping']> = async (
   _parent,
@@ -9,5 +8,5 @@ export const setTyping: NonNullable<MutationResolvers['setTyping']> = async (
   { viewer, chat },
 ) => {
   const result = await chat.setTyping(requireViewer(viewer).id, input);
-  return isRefusal(result) ? toProblem(result) : { __typename: 'SetTypingSuccess', ...result };
+  return toResult('SetTypingSuccess', result);
 };

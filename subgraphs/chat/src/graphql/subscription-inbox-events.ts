@@ -1,7 +1,6 @@
 import { pipeStream } from '@parley/async';
-import { badCursor, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
+import { requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import type { InboxItem } from '../inbox/inbox-item.ts';
-import { isRefusal } from '../refusal.ts';
 import type { Reads } from '../view/create-reads.ts';
 import type { Context } from './context.ts';
 import type {
@@ -23,7 +22,6 @@ type InboxEvent = StreamStart | RoomChange | InboxRoomRemoved;
 export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
   async ({ after }, { viewer, inboxes, sharedReads }) => {
     const stream = await inboxes.open(requireViewer(viewer).id, after ?? null);
-    if (isRefusal(stream)) throw badCursor();
     return pipeStream(stream, (item): StreamEvent<InboxEvent> => ({
       value: toEvent(item, () => sharedReads.now()),
       cursor: item.cursor,

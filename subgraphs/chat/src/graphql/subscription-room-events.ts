@@ -1,17 +1,11 @@
 import { pipeStream } from '@parley/async';
-import {
-  badCursor,
-  forbidden,
-  requireViewer,
-  streamResolver,
-  type StreamEvent,
-} from '@parley/service-kit/subgraph';
+import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
+import { isRefusal } from '@parley/service-kit/refusals';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreamItem } from '../room-events/room-stream.ts';
-import { isRefusal } from '../refusal.ts';
 import type { Context } from './context.ts';
 import type { MessagesRead, ResumeGap, StreamStart, SubscriptionRoomEventsArgs } from './graph.generated.ts';
-import { sentenceOf } from './problem.ts';
+import { reasonOf } from './problems.ts';
 import type { EntryEvent } from './room-event.ts';
 import { userStub, type UserStub } from './stubs.ts';
 
@@ -28,8 +22,7 @@ export const roomEvents = streamResolver(
       roomId.toLowerCase(),
       after ?? null,
     );
-    if (isRefusal(stream))
-      throw stream.refused === 'BadCursor' ? badCursor() : forbidden(sentenceOf(stream.refused));
+    if (isRefusal(stream)) throw forbidden(reasonOf(stream));
     return pipeStream(stream, (item): StreamEvent<RoomEvent> => ({
       value: toEvent(item),
       cursor: item.cursor,

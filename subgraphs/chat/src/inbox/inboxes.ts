@@ -2,7 +2,6 @@ import { every } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { ReadMark } from '../rooms/room-log-entry.ts';
-import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { ReadMarkStore } from '../stores/read-mark-store.ts';
@@ -16,11 +15,11 @@ import type { TouchedRooms } from './touched-rooms.ts';
 
 /** The inboxes that are open in this process: notified by Kafka, told what the stores say. */
 export interface Inboxes {
-  /** Without `after` it begins with a start; with it, with the rooms that changed since. Rejects when a store is away. */
+  /** Without `after` it begins with a start; with it, with the rooms that changed since. Rejects with InvalidCursorError, and when a store is unavailable. */
   open(
     viewerId: string,
     after: string | null,
-  ): Promise<AsyncIterableIterator<InboxItem, undefined, undefined> | Refusal<'BadCursor'>>;
+  ): Promise<AsyncIterableIterator<InboxItem, undefined, undefined>>;
   /** Something that all in the room are shown. `userIds`: who may have come or gone by it. */
   roomChanged(roomId: string, userIds?: readonly string[]): void;
   /** A member has read on in the room. */
@@ -114,7 +113,6 @@ export function createInboxes(deps: {
   return {
     async open(viewerId, after) {
       const since = marks.decode(viewerId, after);
-      if (since === 'bad') return refuse('BadCursor');
       // Hears before it reads: what changes in between is told once more.
       const { viewer, stream } = join(viewerId, since !== null);
       try {

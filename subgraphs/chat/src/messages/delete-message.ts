@@ -1,6 +1,5 @@
-import { parseInput } from '../input.ts';
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { RoomBatcher } from '../rooms/room-queue.ts';
-import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import { deleteMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
 import type { FindOwnMessage } from './own-message.ts';

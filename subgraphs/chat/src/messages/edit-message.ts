@@ -1,9 +1,8 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
-import { parseInput } from '../input.ts';
 import type { ChangeOutcome } from '../rooms/room-command.ts';
 import type { RoomBatcher } from '../rooms/room-queue.ts';
-import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import { editMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
 import type { FindOwnMessage } from './own-message.ts';

@@ -1,6 +1,12 @@
-import { parseInput } from '../input.ts';
+import {
+  invalidInput,
+  isRefusal,
+  parseInput,
+  refuse,
+  type InvalidInput,
+  type Refusal,
+} from '@parley/service-kit/refusals';
 import type { ReadMark } from '../rooms/room-log-entry.ts';
-import { invalidInput, isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import { markMessagesReadInput } from './message-input.ts';
 

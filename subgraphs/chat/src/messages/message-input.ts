@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { characters, id } from '../input.ts';
+import { id, lengthOf } from '@parley/service-kit/refusals';
 import type { Attachment } from '../rooms/message.ts';
 
 const longestText = 4_000;
@@ -14,7 +14,7 @@ const broken = { error: 'This text has half a character in it. Write it anew.' }
 
 const text = z
   .string()
-  .refine((value) => characters(value) <= longestText, {
+  .refine((value) => lengthOf(value) <= longestText, {
     error: 'A message has at most 4,000 characters. Split it.',
   })
   .refine(isWhole, broken);
@@ -29,7 +29,7 @@ const attachment = z.object({
     .refine(isHttps, { error: 'This is not an https address.' }),
   name: z
     .string()
-    .refine((value) => !invisible.test(value) && characters(value) <= 200, {
+    .refine((value) => !invisible.test(value) && lengthOf(value) <= 200, {
       error: 'A name has 1 to 200 characters.',
     })
     .refine(isWhole, broken),
@@ -48,7 +48,7 @@ export const sendMessageInput = z
     roomId: id,
     clientMessageId: z
       .string()
-      .refine((value) => value !== '' && characters(value) <= 64, {
+      .refine((value) => value !== '' && lengthOf(value) <= 64, {
         error: 'A clientMessageId has 1 to 64 characters.',
       })
       .refine(isWhole, broken),

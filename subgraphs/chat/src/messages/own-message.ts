@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../refusal.ts';
+import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import type { Message } from '../rooms/message.ts';
 

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
-import { parseInput } from '../input.ts';
 import type { RoomBatcher } from '../rooms/room-queue.ts';
-import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';

@@ -1,13 +1,7 @@
 import { endStream, pipeStream, skipItem, type Piped } from '@parley/async';
-import {
-  InvalidCursorError,
-  type Authorization,
-  type Cursors,
-  type FeedHub,
-  type FeedItem,
-} from '@parley/feeds';
+import { type Authorization, type Cursors, type FeedHub, type FeedItem } from '@parley/feeds';
+import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
-import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Message } from '../rooms/message.ts';
 import type { EntryResources } from './entry-resources.ts';
@@ -20,12 +14,12 @@ import type { RoomStreamItem } from './room-stream.ts';
 
 /** The streams of all rooms in this process: opened by members, notified by Kafka or offered what is known before, read from the log. */
 export interface RoomStreams {
-  /** Behind `after`, or at the log's present end. */
+  /** After the cursor, or at the log's present end. Rejects with InvalidCursorError. */
   open(
     viewerId: string,
     roomId: string,
     after: string | null,
-  ): Promise<AsyncIterableIterator<RoomStreamItem> | Refusal<'NotARoomMember' | 'BadCursor'>>;
+  ): Promise<AsyncIterableIterator<RoomStreamItem> | Refusal<'NotARoomMember'>>;
   /** The notification. */
   notify(entry: RoomLogEntry): void;
   /**
@@ -123,9 +117,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     async open(viewerId, roomId, after) {
       const room = await findVisibleRoom(viewerId, roomId);
       if (room === null) return refuse('NotARoomMember');
-      const position = decode(deps.cursors, after, roomId);
-      if (position === 'bad') return refuse('BadCursor');
-      return subscribe(viewerId, room, after, position);
+      return subscribe(viewerId, room, after, seqOf(deps.cursors, after, roomId));
     },
     notify(entry) {
       if (!live.has(entry.roomId)) return;
@@ -147,13 +139,8 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
 }
 
 /** The seq that a cursor stands at; null without one, or for a log of another epoch. */
-function decode(cursors: Cursors, after: string | null, roomId: string): number | null | 'bad' {
+function seqOf(cursors: Cursors, after: string | null, roomId: string): number | null {
   if (after === null) return null;
-  try {
-    const { epoch, seq } = cursors.decode(after, roomId);
-    return epoch === cursors.epoch ? seq : null;
-  } catch (error) {
-    if (error instanceof InvalidCursorError) return 'bad';
-    throw error;
-  }
+  const { epoch, seq } = cursors.decode(after, roomId);
+  return epoch === cursors.epoch ? seq : null;
 }

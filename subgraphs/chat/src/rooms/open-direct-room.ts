@@ -1,9 +1,15 @@
 import { pairKey } from '@parley/events';
 import { z } from 'zod';
+import {
+  id,
+  isRefusal,
+  parseInput,
+  refuse,
+  type InvalidInput,
+  type Refusal,
+} from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
-import { id, parseInput } from '../input.ts';
-import { isRefusal, refuse, type InvalidInput, type Refusal } from '../refusal.ts';
 import type { ApplyRoom } from './apply-room.ts';
 import type { RoomMade } from './room-made.ts';
 import type { Room } from './room.ts';

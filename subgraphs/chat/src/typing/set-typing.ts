@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { id, parseInput } from '../input.ts';
-import { isRefusal, type InvalidInput, type Refusal } from '../refusal.ts';
+import { id, isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FindTypingAudience } from './typing-audience.ts';
 import { typingMs, type TypingSignal } from './typing-signal.ts';
 

@@ -1,6 +1,6 @@
+import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked, mayChat, otherOf } from '../friendships/friendship.ts';
-import { refuse, type Refusal } from '../refusal.ts';
 import type { Room } from '../rooms/room.ts';
 
 /** Members that do not see somebody type; in a 1:1 room with somebody who may not write there nobody does. */

@@ -1,9 +1,9 @@
 import { every } from '@parley/async';
 import { pairKey } from '@parley/events';
+import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
 import type { LiveStreams } from '../room-events/live-streams.ts';
-import { refuse, type Refusal } from '../refusal.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';

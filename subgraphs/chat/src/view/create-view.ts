@@ -1,7 +1,7 @@
 import { pairKey } from '@parley/events';
+import { isId } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
-import { isId } from '../input.ts';
 import type { Message } from '../rooms/message.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';

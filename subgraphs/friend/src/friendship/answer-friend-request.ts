@@ -1,21 +1,21 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { RequestStore } from '../stores/request-store.ts';
 import type { ChangePair } from './change-pair.ts';
 import { type FriendRequest, type FriendRequestState, isVisibleTo } from './friend-request.ts';
-import { parseId } from './parse-id.ts';
-import * as problems from './problems.ts';
+import { requestInput } from './input.ts';
+
+/** `state`: where the request stands instead. */
+export type NotPending = Refusal<'FriendRequestNotPending'> & { readonly state: FriendRequestState };
 
 /** The answered request, or why it could not be answered. */
 export type AnswerOutcome =
-  | { readonly __typename: 'Answered'; readonly request: FriendRequest }
-  | problems.FriendRequestNotFound
-  | problems.FriendRequestNotPending
-  | problems.InvalidInput;
+  { readonly request: FriendRequest } | Refusal<'FriendRequestNotFound'> | NotPending | InvalidInput;
 
 /** Accepts, rejects (the one who is asked) or cancels (the one who asks). The same answer again is a success. */
 export type AnswerFriendRequest = (
   answer: 'accept' | 'reject' | 'cancel',
   actorId: string,
-  requestId: string,
+  input: unknown,
 ) => Promise<AnswerOutcome>;
 
 const stateAfter = { accept: 'ACCEPTED', reject: 'REJECTED', cancel: 'CANCELLED' } as const;
@@ -25,21 +25,22 @@ export function createAnswerFriendRequest(deps: {
   requests: RequestStore;
 }): AnswerFriendRequest {
   const { changePair, requests } = deps;
-  return async (answer, actorId, given) => {
-    const id = parseId(given);
-    if (id === null) return problems.invalidId('requestId');
-    const request = await requests.byId(id);
-    if (request === null || !mayAnswer(answer, actorId, request)) return problems.friendRequestNotFound;
+  return async (answer, actorId, input) => {
+    const parsed = parseInput(requestInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { requestId } = parsed.valid;
+    const request = await requests.byId(requestId);
+    if (request === null || !mayAnswer(answer, actorId, request)) return refuse('FriendRequestNotFound');
     if (request.state !== 'PENDING') return asItStands(request, stateAfter[answer]);
 
     const otherId = request.fromId === actorId ? request.toId : request.fromId;
-    const decision = await changePair({ kind: answer, actorId, requestId: id }, otherId);
+    const decision = await changePair({ kind: answer, actorId, requestId }, otherId);
     if (decision !== 'gone' && decision.outcome === 'changed' && decision.request !== null) {
-      return { __typename: 'Answered', request: decision.request };
+      return { request: decision.request };
     }
     // Somebody was faster: what they made of it is the answer.
-    const now = await requests.byId(id);
-    if (now === null || !mayAnswer(answer, actorId, now)) return problems.friendRequestNotFound;
+    const now = await requests.byId(requestId);
+    if (now === null || !mayAnswer(answer, actorId, now)) return refuse('FriendRequestNotFound');
     return asItStands(now, stateAfter[answer]);
   };
 }
@@ -50,6 +51,6 @@ function mayAnswer(answer: keyof typeof stateAfter, actorId: string, request: Fr
 }
 
 function asItStands(request: FriendRequest, wanted: FriendRequestState): AnswerOutcome {
-  if (request.state === wanted) return { __typename: 'Answered', request };
-  return problems.friendRequestNotPending(request.state);
+  if (request.state === wanted) return { request };
+  return refuse('FriendRequestNotPending', { state: request.state });
 }

@@ -1,28 +1,23 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { UserDirectory } from '../users/user-directory.ts';
 import type { UserStub } from '../users/user-stub.ts';
 import type { ChangePair } from './change-pair.ts';
-import { parseId } from './parse-id.ts';
-import * as problems from './problems.ts';
+import { userInput } from './input.ts';
 
 /** Blocks a user; a repeat changes nothing and succeeds. */
 export type BlockUser = (
   actorId: string,
-  userId: string,
-) => Promise<
-  | { readonly __typename: 'BlockUserSuccess'; readonly user: UserStub }
-  | problems.CannotTargetYourself
-  | problems.InvalidInput
-  | problems.UserNotFound
->;
+  input: unknown,
+) => Promise<{ readonly user: UserStub } | Refusal<'CannotTargetYourself' | 'UserNotFound'> | InvalidInput>;
 
 export function createBlockUser(deps: { changePair: ChangePair; directory: UserDirectory }): BlockUser {
-  return async (actorId, given) => {
-    const userId = parseId(given);
-    if (userId === null) return problems.invalidId('userId');
-    if (userId === actorId) return problems.cannotTargetYourself;
-    if (!(await deps.directory.isThere(userId))) return problems.userNotFound;
+  return async (actorId, input) => {
+    const parsed = parseInput(userInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { userId } = parsed.valid;
+    if (userId === actorId) return refuse('CannotTargetYourself');
+    if (!(await deps.directory.isThere(userId))) return refuse('UserNotFound');
     const decision = await deps.changePair({ kind: 'block', actorId }, userId);
-    if (decision === 'gone') return problems.userNotFound;
-    return { __typename: 'BlockUserSuccess', user: { id: userId } };
+    return decision === 'gone' ? refuse('UserNotFound') : { user: { id: userId } };
   };
 }

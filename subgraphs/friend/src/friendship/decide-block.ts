@@ -1,5 +1,6 @@
+import { refuse } from '@parley/service-kit/refusals';
 import type { Notice } from '../feed/feed-entry.ts';
-import { type Decision, refused } from './decision.ts';
+import type { Decision } from './decision.ts';
 import { type FriendRequest, isVisibleTo } from './friend-request.ts';
 import { hasBlocked, otherOf, type Pair } from './pair.ts';
 
@@ -31,7 +32,7 @@ export function decideBlock(pair: Pair, actorId: string, now: Date): Decision {
 
 /** Lifts the block. A request that it has hidden stays hidden: showing it now would tell when it was made. */
 export function decideUnblock(pair: Pair, actorId: string, now: Date): Decision {
-  if (!hasBlocked(pair, actorId)) return refused('NotBlocked');
+  if (!hasBlocked(pair, actorId)) return refuse('NotBlocked');
   return {
     outcome: 'changed',
     fact: 'UserUnblocked',

@@ -1,4 +1,5 @@
-import { type Decision, type PairCommand, refused } from './decision.ts';
+import { refuse } from '@parley/service-kit/refusals';
+import type { Decision, PairCommand } from './decision.ts';
 import { type FriendRequest, isVisibleTo } from './friend-request.ts';
 import { hasBlocked, otherOf, type Pair } from './pair.ts';
 
@@ -8,8 +9,8 @@ type Answer = Extract<PairCommand, { kind: 'accept' | 'reject' | 'cancel' }>;
 /** Asks, or accepts what the other has asked, be it hidden or not. A repeat changes nothing. */
 export function decideSend(pair: Pair, { actorId, requestId }: Send, now: Date): Decision {
   const pending = pair.request;
-  if (hasBlocked(pair, actorId)) return refused('UserIsBlocked');
-  if (pair.friendsSince !== null) return refused('AlreadyFriends');
+  if (hasBlocked(pair, actorId)) return refuse('UserIsBlocked');
+  if (pair.friendsSince !== null) return refuse('AlreadyFriends');
   if (pending?.fromId === actorId) return { outcome: 'unchanged', pair };
   if (pending !== null) return accept(pair, pending, actorId, now);
   const toId = otherOf(pair, actorId);
@@ -37,10 +38,10 @@ export function decideAnswer(
   { evenHidden = false } = {},
 ): Decision {
   const pending = pair.request;
-  if (pending?.id !== requestId) return refused('FriendRequestNotPending');
+  if (pending?.id !== requestId) return refuse('FriendRequestNotPending');
   const entitled = kind === 'cancel' ? pending.fromId : pending.toId;
   if (actorId !== entitled || !(evenHidden || isVisibleTo(pending, actorId))) {
-    return refused('FriendRequestNotFound');
+    return refuse('FriendRequestNotFound');
   }
   if (kind === 'accept') return accept(pair, pending, actorId, now);
   const state = kind === 'reject' ? 'REJECTED' : 'CANCELLED';

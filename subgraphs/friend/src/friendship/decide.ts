@@ -1,7 +1,7 @@
+import { refuse } from '@parley/service-kit/refusals';
 import { decideBlock, decideUnblock } from './decide-block.ts';
 import { decideAnswer, decideSend } from './decide-request.ts';
 import type { Decision, PairCommand } from './decision.ts';
-import { refused } from './decision.ts';
 import { otherOf, type Pair } from './pair.ts';
 
 /**
@@ -17,7 +17,7 @@ export function decide(pair: Pair, command: PairCommand, now: Date): Decision {
     case 'cancel':
       return decideAnswer(pair, command, now);
     case 'unfriend':
-      return pair.friendsSince === null ? refused('NotFriends') : endFriendship(pair, command.actorId, now);
+      return pair.friendsSince === null ? refuse('NotFriends') : endFriendship(pair, command.actorId, now);
     case 'block':
       return decideBlock(pair, command.actorId, now);
     case 'unblock':

@@ -1,3 +1,4 @@
+import type { Refusal } from '@parley/service-kit/refusals';
 import type { FeedKind, Notice } from '../feed/feed-entry.ts';
 import type { FriendRequest } from './friend-request.ts';
 import type { Pair } from './pair.ts';
@@ -11,13 +12,14 @@ export type PairCommand =
   | { readonly kind: 'unfriend' | 'block' | 'unblock' | 'forget'; readonly actorId: string };
 
 /** Why a command is refused. */
-export type Refusal =
+export type PairFailure = Refusal<
   | 'AlreadyFriends'
   | 'UserIsBlocked'
   | 'FriendRequestNotFound'
   | 'FriendRequestNotPending'
   | 'NotFriends'
-  | 'NotBlocked';
+  | 'NotBlocked'
+>;
 
 /** A change of a pair: always one version, one event, and who sees it as what. */
 export interface PairChange {
@@ -37,8 +39,4 @@ export interface PairChange {
 export type Decision =
   | PairChange
   | { readonly outcome: 'unchanged'; readonly pair: Pair }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal };
-
-export function refused(refusal: Refusal): Decision {
-  return { outcome: 'refused', refusal };
-}
+  | (PairFailure & { readonly outcome?: never });

@@ -1,25 +1,22 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { UserStub } from '../users/user-stub.ts';
 import type { ChangePair } from './change-pair.ts';
-import { parseId } from './parse-id.ts';
-import * as problems from './problems.ts';
+import { userInput } from './input.ts';
 
 /** Ends a friendship for both. */
 export type DeleteFriend = (
   actorId: string,
-  userId: string,
-) => Promise<
-  | { readonly __typename: 'DeleteFriendSuccess'; readonly user: UserStub }
-  | problems.InvalidInput
-  | problems.NotFriends
->;
+  input: unknown,
+) => Promise<{ readonly user: UserStub } | Refusal<'NotFriends'> | InvalidInput>;
 
 export function createDeleteFriend({ changePair }: { changePair: ChangePair }): DeleteFriend {
-  return async (actorId, given) => {
-    const userId = parseId(given);
-    if (userId === null) return problems.invalidId('userId');
-    if (userId === actorId) return problems.notFriends;
+  return async (actorId, input) => {
+    const parsed = parseInput(userInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { userId } = parsed.valid;
+    if (userId === actorId) return refuse('NotFriends');
     const decision = await changePair({ kind: 'unfriend', actorId }, userId);
-    if (decision === 'gone' || decision.outcome !== 'changed') return problems.notFriends;
-    return { __typename: 'DeleteFriendSuccess', user: { id: userId } };
+    if (decision === 'gone' || decision.outcome !== 'changed') return refuse('NotFriends');
+    return { user: { id: userId } };
   };
 }

@@ -1,25 +1,22 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { UserStub } from '../users/user-stub.ts';
 import type { ChangePair } from './change-pair.ts';
-import { parseId } from './parse-id.ts';
-import * as problems from './problems.ts';
+import { userInput } from './input.ts';
 
 /** Lifts a block; what it ended does not come back. */
 export type UnblockUser = (
   actorId: string,
-  userId: string,
-) => Promise<
-  | { readonly __typename: 'UnblockUserSuccess'; readonly user: UserStub }
-  | problems.InvalidInput
-  | problems.NotBlocked
->;
+  input: unknown,
+) => Promise<{ readonly user: UserStub } | Refusal<'NotBlocked'> | InvalidInput>;
 
 export function createUnblockUser({ changePair }: { changePair: ChangePair }): UnblockUser {
-  return async (actorId, given) => {
-    const userId = parseId(given);
-    if (userId === null) return problems.invalidId('userId');
-    if (userId === actorId) return problems.notBlocked;
+  return async (actorId, input) => {
+    const parsed = parseInput(userInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { userId } = parsed.valid;
+    if (userId === actorId) return refuse('NotBlocked');
     const decision = await changePair({ kind: 'unblock', actorId }, userId);
-    if (decision === 'gone' || decision.outcome !== 'changed') return problems.notBlocked;
-    return { __typename: 'UnblockUserSuccess', user: { id: userId } };
+    if (decision === 'gone' || decision.outcome !== 'changed') return refuse('NotBlocked');
+    return { user: { id: userId } };
   };
 }

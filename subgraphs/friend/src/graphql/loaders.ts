@@ -1,9 +1,9 @@
 import type { Viewer } from '@parley/service-kit/subgraph';
+import { id as idSchema } from '@parley/service-kit/refusals';
 import DataLoader from 'dataloader';
 import { type FriendRequest, isVisibleTo } from '../friendship/friend-request.ts';
 import { friendshipSeenBy, type FriendshipView } from '../friendship/friendship-seen-by.ts';
 import { otherOf, strangers } from '../friendship/pair.ts';
-import { parseId } from '../friendship/parse-id.ts';
 import type { PairStore } from '../stores/pair-store.ts';
 import type { RequestStore } from '../stores/request-store.ts';
 
@@ -29,7 +29,7 @@ async function loadFriendships(
   userIds: readonly string[],
 ): Promise<readonly (FriendshipView | null)[]> {
   if (viewer === null) return userIds.map(() => null);
-  const others = userIds.filter((userId) => userId !== viewer.id && parseId(userId) === userId);
+  const others = userIds.filter((userId) => userId !== viewer.id && isStored(userId));
   const known = others.length === 0 ? [] : await pairs.between(viewer.id, others);
   const byOther = new Map(known.map((pair) => [otherOf(pair, viewer.id), pair]));
   const real = new Set(others);
@@ -46,8 +46,13 @@ async function loadRequests(
   ids: readonly string[],
 ): Promise<readonly (FriendRequest | null)[]> {
   if (viewer === null) return ids.map(() => null);
-  const found = await requests.byIds(ids.filter((id) => parseId(id) === id));
+  const found = await requests.byIds(ids.filter(isStored));
   const visible = found.filter((request) => isVisibleTo(request, viewer.id));
   const byId = new Map(visible.map((request) => [request.id, request]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** Whether it is an id in the one way in which ids are stored, in lower case. */
+function isStored(id: string): boolean {
+  return idSchema.safeParse(id).data === id;
 }

@@ -1,9 +1,10 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
-export const blockUser: NonNullable<MutationResolvers<Context>['blockUser']> = (
+export const blockUser: NonNullable<MutationResolvers<Context>['blockUser']> = async (
   _parent,
   { input },
   { viewer, service },
-) => service.blockUser(requireViewer(viewer).id, input.userId);
+) => toResult('BlockUserSuccess', await service.blockUser(requireViewer(viewer).id, input));

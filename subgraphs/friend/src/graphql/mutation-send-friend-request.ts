@@ -1,9 +1,10 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
-export const sendFriendRequest: NonNullable<MutationResolvers<Context>['sendFriendRequest']> = (
+export const sendFriendRequest: NonNullable<MutationResolvers<Context>['sendFriendRequest']> = async (
   _parent,
   { input },
   { viewer, service },
-) => service.sendFriendRequest(requireViewer(viewer).id, input.userId);
+) => toResult('SendFriendRequestSuccess', await service.sendFriendRequest(requireViewer(viewer).id, input));

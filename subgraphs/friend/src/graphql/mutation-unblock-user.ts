@@ -1,9 +1,10 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
-export const unblockUser: NonNullable<MutationResolvers<Context>['unblockUser']> = (
+export const unblockUser: NonNullable<MutationResolvers<Context>['unblockUser']> = async (
   _parent,
   { input },
   { viewer, service },
-) => service.unblockUser(requireViewer(viewer).id, input.userId);
+) => toResult('UnblockUserSuccess', await service.unblockUser(requireViewer(viewer).id, input));

@@ -1,5 +1,4 @@
 import {
-  type PreferencesInput,
   updateNotificationPreferences,
   type UpdateNotificationPreferencesOutcome,
 } from '../preferences/update-notification-preferences.ts';
@@ -9,11 +8,11 @@ import { markNotificationsRead, type MarkNotificationsReadOutcome } from './mark
 
 /** What people do with their own inbox. Every verb takes its owner first and sees nothing of anybody else's. */
 export interface Inbox extends Pick<InboxStore, 'list' | 'find' | 'countUnread' | 'preferences'> {
-  markRead(userId: string, ids: readonly string[], origin: Origin): Promise<MarkNotificationsReadOutcome>;
+  markRead(userId: string, input: unknown, origin: Origin): Promise<MarkNotificationsReadOutcome>;
   markAllRead(userId: string, origin: Origin): Promise<MarkedAll>;
   updatePreferences(
     userId: string,
-    input: PreferencesInput,
+    input: unknown,
     origin: Origin,
   ): Promise<UpdateNotificationPreferencesOutcome>;
 }
@@ -24,7 +23,7 @@ export function createInbox(store: InboxStore): Inbox {
     find: (userId, ids) => store.find(userId, ids),
     countUnread: (userId) => store.countUnread(userId),
     preferences: (userId) => store.preferences(userId),
-    markRead: (userId, ids, origin) => markNotificationsRead(store, userId, ids, origin),
+    markRead: (userId, input, origin) => markNotificationsRead(store, userId, input, origin),
     markAllRead: (userId, origin) => markAllNotificationsRead(store, userId, origin),
     updatePreferences: (userId, input, origin) => updateNotificationPreferences(store, userId, input, origin),
   };

@@ -1,3 +1,4 @@
+import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
 import { notificationKinds } from '../inbox/notification.ts';
@@ -6,42 +7,43 @@ import { quietHoursSchema } from './quiet-hours.ts';
 
 const kindSchema = z.object({ kind: z.enum(notificationKinds), isEnabled: z.boolean() });
 const inputSchema = z.object({
-  kinds: z.array(kindSchema).superRefine((kinds, context) => {
-    const repeated = kinds.findIndex(
-      ({ kind }, index) => kinds.findIndex((one) => one.kind === kind) < index,
-    );
-    if (repeated !== -1)
-      context.addIssue({ code: 'custom', path: [repeated, 'kind'], message: 'Name each kind once.' });
-  }),
+  kinds: z
+    .array(kindSchema)
+    .nullish()
+    .transform((kinds) => kinds ?? [])
+    .superRefine((kinds, context) => {
+      const named = new Set<string>();
+      for (const [index, { kind }] of kinds.entries()) {
+        if (named.has(kind))
+          context.addIssue({ code: 'custom', path: [index, 'kind'], message: 'Name each kind once.' });
+        named.add(kind);
+      }
+    }),
   quietHours: quietHoursSchema.nullish(),
 });
 
-/** What is asked for: kinds to switch on or off, and quiet hours in place of those that are; null ends them. */
-export type PreferencesInput = Readonly<z.input<typeof inputSchema>>;
-
 export type UpdateNotificationPreferencesOutcome =
-  | { readonly kind: 'updated'; readonly preferences: NotificationPreferences }
-  | { readonly kind: 'invalid'; readonly field: string; readonly message: string };
+  { readonly preferences: NotificationPreferences } | InvalidInput;
 
-/** In a transaction of the inbox: what is answered holds for everything that is told afterwards. */
+/**
+ * Kinds to switch on or off, and quiet hours in place of those that are; null ends them. In a transaction of the inbox: what is
+ * answered holds for everything that is told afterwards.
+ */
 export async function updateNotificationPreferences(
   store: Pick<InboxStore, 'transaction'>,
   userId: string,
-  input: PreferencesInput,
+  input: unknown,
   origin: Origin,
 ): Promise<UpdateNotificationPreferencesOutcome> {
-  const { data, error } = inputSchema.safeParse(input);
-  if (data === undefined) return invalid(error);
-  const kinds = Object.fromEntries(data.kinds.map(({ kind, isEnabled }) => [kind, isEnabled]));
-  const changes = { kinds, quietHours: data.quietHours };
+  const parsed = parseInput(inputSchema, input);
+  if (isRefusal(parsed)) return parsed;
+  const { kinds, quietHours } = parsed.valid;
+  const changes = {
+    kinds: Object.fromEntries(kinds.map(({ kind, isEnabled }) => [kind, isEnabled])),
+    quietHours,
+  };
   const preferences = await store.transaction([userId], origin, (inbox) =>
     inbox.changePreferences(userId, changes),
   );
-  return { kind: 'updated', preferences };
-}
-
-/** Of several problems the first is told. */
-function invalid({ issues: [issue] }: z.ZodError): UpdateNotificationPreferencesOutcome {
-  const message = issue?.message ?? 'The input is malformed.';
-  return { kind: 'invalid', field: issue?.path.join('.') ?? '', message };
+  return { preferences };
 }

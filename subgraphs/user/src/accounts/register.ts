@@ -1,7 +1,7 @@
 import type { EventFactory } from '@parley/event-bus';
 import { UserRegistered } from '@parley/events';
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import { type InvalidInput, parseInput } from '../input/parse-input.ts';
 import { device, displayName, email, newPassword, username } from '../input/text.ts';
 import type { Origin } from '../origin.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -20,8 +20,8 @@ const registration = z.object({
 });
 
 export type RegisterResult =
-  | { readonly __typename: 'RegisterSuccess'; readonly user: User; readonly tokens: SessionTokens }
-  | { readonly __typename: 'UsernameTaken' | 'EmailTaken'; readonly message: string }
+  | { readonly user: User; readonly tokens: SessionTokens }
+  | Refusal<'UsernameTaken' | 'EmailTaken'>
   | InvalidInput;
 
 /** Creates an account and signs it in. */
@@ -39,29 +39,29 @@ export function createRegister(deps: {
   const { accounts, passwords, accessTokens, events, committed, newId, now } = deps;
   return async (input, origin) => {
     const parsed = parseInput(registration, input);
-    if (!parsed.ok) return parsed.problem;
+    if (isRefusal(parsed)) return parsed;
     // Asked before the password is hashed, because that is dear; the unique indexes decide between those who ask at once.
-    const taken = await accounts.findTaken(parsed.value);
-    if (taken !== null) return problems[taken];
-    const passwordHash = await passwords.hash(parsed.value.password);
+    const taken = await accounts.findTaken(parsed.valid);
+    if (taken !== null) return refusals[taken];
+    const passwordHash = await passwords.hash(parsed.valid.password);
     const at = now();
-    const user = newUser(parsed.value, newId(), at);
+    const user = newUser(parsed.valid, newId(), at);
     const { session, refreshToken } = openSession({
       id: newId(),
       userId: user.id,
-      device: parsed.value.device ?? '',
+      device: parsed.valid.device ?? '',
       now: at,
     });
     const lost = await accounts.create({
-      account: { user, email: parsed.value.email, passwordHash },
+      account: { user, email: parsed.valid.email, passwordHash },
       session,
       hashes: refreshToken.hashes,
       event: events(UserRegistered, registered(user), origin),
     });
-    if (lost !== null) return problems[lost];
+    if (lost !== null) return refusals[lost];
     committed();
     const tokens = await issueTokens(accessTokens, session, refreshToken, at);
-    return { __typename: 'RegisterSuccess', user, tokens };
+    return { user, tokens };
   };
 }
 
@@ -74,13 +74,7 @@ function registered({ id, version, username, displayName, bio, createdAt }: User
   return { userId: id, version, username, displayName, bio, registeredAt: createdAt.toISOString() };
 }
 
-const problems = {
-  username: {
-    __typename: 'UsernameTaken',
-    message: 'Somebody has this username. Choose another one.',
-  },
-  email: {
-    __typename: 'EmailTaken',
-    message: 'There is an account with this e-mail address. Sign in instead, or use another address.',
-  },
-} as const satisfies Record<Taken, RegisterResult>;
+const refusals = { username: refuse('UsernameTaken'), email: refuse('EmailTaken') } as const satisfies Record<
+  Taken,
+  RegisterResult
+>;

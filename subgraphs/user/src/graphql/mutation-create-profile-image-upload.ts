@@ -1,5 +1,6 @@
 import { requireSession } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
 export const createProfileImageUpload: NonNullable<MutationResolvers['createProfileImageUpload']> = async (
   _parent,
@@ -7,5 +8,5 @@ export const createProfileImageUpload: NonNullable<MutationResolvers['createProf
   context,
 ) => {
   const { id } = await requireSession(context);
-  return context.useCases.images.createUpload(id, input);
+  return toResult('CreateProfileImageUploadSuccess', await context.useCases.images.createUpload(id, input));
 };

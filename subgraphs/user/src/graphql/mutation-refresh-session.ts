@@ -1,7 +1,8 @@
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
-export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = (
+export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = async (
   _parent,
   { input },
   { useCases, origin },
-) => useCases.refreshSession(input.refreshToken, origin);
+) => toResult('RefreshSessionSuccess', await useCases.refreshSession(input.refreshToken, origin));

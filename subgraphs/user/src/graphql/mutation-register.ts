@@ -1,7 +1,8 @@
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
-export const register: NonNullable<MutationResolvers['register']> = (
+export const register: NonNullable<MutationResolvers['register']> = async (
   _parent,
   { input },
   { useCases, origin },
-) => useCases.register(input, origin);
+) => toResult('RegisterSuccess', await useCases.register(input, origin));

@@ -1,5 +1,6 @@
 import { requireSession } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
 export const removeProfileImage: NonNullable<MutationResolvers['removeProfileImage']> = async (
   _parent,
@@ -7,5 +8,5 @@ export const removeProfileImage: NonNullable<MutationResolvers['removeProfileIma
   context,
 ) => {
   const { id } = await requireSession(context);
-  return context.useCases.images.remove(id, context.origin);
+  return toResult('RemoveProfileImageSuccess', await context.useCases.images.remove(id, context.origin));
 };

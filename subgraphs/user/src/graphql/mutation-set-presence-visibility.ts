@@ -1,5 +1,6 @@
 import { requireSession } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
 export const setPresenceVisibility: NonNullable<MutationResolvers['setPresenceVisibility']> = async (
   _parent,
@@ -7,5 +8,8 @@ export const setPresenceVisibility: NonNullable<MutationResolvers['setPresenceVi
   context,
 ) => {
   const { id } = await requireSession(context);
-  return context.useCases.setPresenceVisibility(id, input.visibility);
+  return toResult(
+    'SetPresenceVisibilitySuccess',
+    await context.useCases.setPresenceVisibility(id, input.visibility),
+  );
 };

@@ -1,5 +1,6 @@
 import { requireSession } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
 export const setProfileImage: NonNullable<MutationResolvers['setProfileImage']> = async (
   _parent,
@@ -7,5 +8,5 @@ export const setProfileImage: NonNullable<MutationResolvers['setProfileImage']> 
   context,
 ) => {
   const { id } = await requireSession(context);
-  return context.useCases.images.set(id, input, context.origin);
+  return toResult('SetProfileImageSuccess', await context.useCases.images.set(id, input, context.origin));
 };

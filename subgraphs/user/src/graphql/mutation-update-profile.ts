@@ -1,5 +1,6 @@
 import { requireSession } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
 
 export const updateProfile: NonNullable<MutationResolvers['updateProfile']> = async (
   _parent,
@@ -7,5 +8,5 @@ export const updateProfile: NonNullable<MutationResolvers['updateProfile']> = as
   context,
 ) => {
   const { id } = await requireSession(context);
-  return context.useCases.updateProfile(id, input, context.origin);
+  return toResult('UpdateProfileSuccess', await context.useCases.updateProfile(id, input, context.origin));
 };

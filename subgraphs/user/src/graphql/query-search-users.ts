@@ -5,8 +5,8 @@ import {
   pageSize,
   requireViewer,
 } from '@parley/service-kit/subgraph';
+import { lengthOf } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import { lengthOf } from '../input/text.ts';
 import type { FoundUser } from '../profiles/search-users.ts';
 import type { QueryResolvers } from './graph.generated.ts';
 

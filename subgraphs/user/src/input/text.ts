@@ -1,9 +1,5 @@
+import { lengthOf } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-
-/** Characters as people count them roughly, and as MySQL counts them: code points, not UTF-16 units. */
-export function lengthOf(text: string): number {
-  return Array.from(text).length;
-}
 
 /** Controls, half surrogate pairs, and what turns the direction of the text around it. */
 const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;

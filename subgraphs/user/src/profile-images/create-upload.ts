@@ -1,7 +1,7 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import { type InvalidInput, parseInput } from '../input/parse-input.ts';
 import type { ProfileImageStore } from '../stores/profile-image-store.ts';
-import { imageTooLarge, tooManyUploads, unsupportedType } from './image-problems.ts';
+import { imageTooLarge, unsupportedImageType } from './image-refusals.ts';
 import { type ImageType, imageLimits, imageTypes, maxOpenUploads, uploadTimes } from './profile-image.ts';
 import type { UploadAddresses } from './upload-address.ts';
 
@@ -19,10 +19,10 @@ export interface ProfileImageUpload {
 }
 
 export type CreateUploadResult =
-  | { readonly __typename: 'CreateProfileImageUploadSuccess'; readonly upload: ProfileImageUpload }
-  | typeof unsupportedType
+  | { readonly upload: ProfileImageUpload }
+  | typeof unsupportedImageType
   | typeof imageTooLarge
-  | typeof tooManyUploads
+  | Refusal<'TooManyUploads'>
   | InvalidInput;
 
 /** Announces an image and answers where to send it. */
@@ -39,18 +39,18 @@ export function createCreateUpload(deps: {
   const { images, addresses, baseUrl, newId, now } = deps;
   return async (userId, input) => {
     const parsed = parseInput(announcement, input);
-    if (!parsed.ok) return parsed.problem;
-    const { contentType, size } = parsed.value;
-    if (!isImageType(contentType)) return unsupportedType;
+    if (isRefusal(parsed)) return parsed;
+    const { contentType, size } = parsed.valid;
+    if (!isImageType(contentType)) return unsupportedImageType;
     if (size > imageLimits.bytes) return imageTooLarge;
     const at = now();
     const id = newId();
     const usableUntil = new Date(at.getTime() + uploadTimes.usableMs);
     const upload = { id, userId, contentType, createdAt: at, usableUntil };
-    if (!(await images.reserve(upload, { maxOpen: maxOpenUploads }))) return tooManyUploads;
+    if (!(await images.reserve(upload, { maxOpen: maxOpenUploads }))) return refuse('TooManyUploads');
     const expiresAt = new Date(at.getTime() + uploadTimes.addressMs);
     const url = baseUrl + addresses.sign({ uploadId: id, userId, contentType, size, expiresAt });
-    return { __typename: 'CreateProfileImageUploadSuccess', upload: { id, url, expiresAt } };
+    return { upload: { id, url, expiresAt } };
   };
 }
 

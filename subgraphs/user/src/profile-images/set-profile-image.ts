@@ -1,6 +1,6 @@
 import { type Limit } from '@parley/async';
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import { type InvalidInput, parseInput } from '../input/parse-input.ts';
 import type { Origin } from '../origin.ts';
 import type { ChangeImage } from '../profiles/change-image.ts';
 import type { User } from '../profiles/user.ts';
@@ -9,17 +9,16 @@ import type { ProfileImageStore } from '../stores/profile-image-store.ts';
 import type { UserStore } from '../stores/user-store.ts';
 import type { DiscardImages } from './discard-images.ts';
 import type { EncodedImage, EncodeProfileImage } from './encode-profile-image.ts';
-import { imageTooLarge, unreadableImage, unsupportedType, uploadNotFound } from './image-problems.ts';
+import { imageTooLarge, unsupportedImageType } from './image-refusals.ts';
 import { type ImageType, imageKey, imageLimits, uploadKey } from './profile-image.ts';
 
 const choice = z.object({ uploadId: z.uuid('This is not the id of an upload.') });
 
 export type SetProfileImageResult =
-  | { readonly __typename: 'SetProfileImageSuccess'; readonly user: User }
-  | typeof uploadNotFound
-  | typeof unsupportedType
+  | { readonly user: User }
+  | typeof unsupportedImageType
   | typeof imageTooLarge
-  | typeof unreadableImage
+  | Refusal<'UploadNotFound' | 'UnreadableImage'>
   | InvalidInput;
 
 /** Makes an upload the image of its uploader. Doing it again with the image's own upload changes nothing. */
@@ -50,14 +49,13 @@ export function createSetProfileImage(deps: {
   /** A repeat whose first answer was lost finds its upload used up, and the image set. */
   const alreadySet = async (userId: string, imageId: string): Promise<SetProfileImageResult> => {
     const [user] = await users.findMany([userId]);
-    if (user?.imageId !== imageId) return uploadNotFound;
-    return { __typename: 'SetProfileImageSuccess', user };
+    return user?.imageId === imageId ? { user } : refuse('UploadNotFound');
   };
 
   return async (userId, input, origin) => {
     const parsed = parseInput(choice, input);
-    if (!parsed.ok) return parsed.problem;
-    const { uploadId } = parsed.value;
+    if (isRefusal(parsed)) return parsed;
+    const { uploadId } = parsed.valid;
     const upload = await images.findUpload(uploadId, userId, now());
     if (upload === null) return alreadySet(userId, uploadId);
     const encoded = await encodeUpload(uploadId, upload.contentType);
@@ -71,12 +69,12 @@ export function createSetProfileImage(deps: {
     const changed = await changeImage(userId, uploadId, origin);
     if (changed === null) return alreadySet(userId, uploadId);
     await objects.delete([uploadKey(uploadId)]).catch(() => undefined); // goes with the image at the latest
-    return { __typename: 'SetProfileImageSuccess', user: changed };
+    return { user: changed };
   };
 }
 
 const refusals = {
-  unsupported: unsupportedType,
+  unsupported: unsupportedImageType,
   'too-large': imageTooLarge,
-  unreadable: unreadableImage,
+  unreadable: refuse('UnreadableImage'),
 } as const;

@@ -1,7 +1,7 @@
 import { UserProfileUpdated } from '@parley/events';
 import type { EventFactory } from '@parley/event-bus';
+import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import { type InvalidInput, parseInput } from '../input/parse-input.ts';
 import { bio, displayName } from '../input/text.ts';
 import type { Origin } from '../origin.ts';
 import type { UserStore } from '../stores/user-store.ts';
@@ -10,7 +10,7 @@ import type { User } from './user.ts';
 
 const profileChange = z.object({ displayName: displayName.nullish(), bio: bio.nullish() });
 
-export type UpdateProfileResult = { __typename: 'UpdateProfileSuccess'; user: User } | InvalidInput;
+export type UpdateProfileResult = { readonly user: User } | InvalidInput;
 
 /** Changes the profile of the signed-in user; null when the account is gone. What is left out, or null, stays as it is. */
 export type UpdateProfile = (
@@ -28,15 +28,15 @@ export function createUpdateProfile(deps: {
   const { users, events, committed, now } = deps;
   return async (userId, input, origin) => {
     const parsed = parseInput(profileChange, input);
-    if (!parsed.ok) return parsed.problem;
+    if (isRefusal(parsed)) return parsed;
     const user = await users.change(userId, (current) => {
-      const next = applyChange(current, parsed.value);
+      const next = applyChange(current, parsed.valid);
       if (next === current) return null;
       return { user: next, event: events(UserProfileUpdated, describeProfile(next, now()), origin) };
     });
     if (user === null) return null;
     committed();
-    return { __typename: 'UpdateProfileSuccess', user };
+    return { user };
   };
 }
 

@@ -1,5 +1,5 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import { type InvalidInput, parseInput } from '../input/parse-input.ts';
 import { device } from '../input/text.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { User } from '../profiles/user.ts';
@@ -20,15 +20,8 @@ const credentials = z.object({
   device: device.nullish(),
 });
 
-export interface InvalidCredentials {
-  readonly __typename: 'InvalidCredentials';
-  readonly message: string;
-}
-
 export type LoginResult =
-  | { readonly __typename: 'LoginSuccess'; readonly user: User; readonly tokens: SessionTokens }
-  | InvalidCredentials
-  | InvalidInput;
+  { readonly user: User; readonly tokens: SessionTokens } | Refusal<'InvalidCredentials'> | InvalidInput;
 
 /** Opens a session by username or e-mail address and password. */
 export type Login = (input: unknown) => Promise<LoginResult>;
@@ -44,11 +37,11 @@ export function createLogin(deps: {
   const { accounts, sessions, passwords, accessTokens, newId, now } = deps;
   return async (input) => {
     const parsed = parseInput(credentials, input);
-    if (!parsed.ok) return parsed.problem;
-    const { login, password, device: name } = parsed.value;
+    if (isRefusal(parsed)) return parsed;
+    const { login, password, device: name } = parsed.valid;
     const account = await accounts.findByLogin(login);
     const matches = await passwords.verify(account?.passwordHash ?? null, password);
-    if (account === null || !matches) return invalidCredentials;
+    if (account === null || !matches) return refuse('InvalidCredentials');
     const at = now();
     const { session, refreshToken } = openSession({
       id: newId(),
@@ -58,11 +51,6 @@ export function createLogin(deps: {
     });
     await sessions.open(session, refreshToken.hashes);
     const tokens = await issueTokens(accessTokens, session, refreshToken, at);
-    return { __typename: 'LoginSuccess', user: account.user, tokens };
+    return { user: account.user, tokens };
   };
 }
-
-const invalidCredentials: InvalidCredentials = {
-  __typename: 'InvalidCredentials',
-  message: 'The name or the password is wrong. Check both and try again.',
-};

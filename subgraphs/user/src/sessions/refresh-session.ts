@@ -1,3 +1,4 @@
+import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { Origin } from '../origin.ts';
 import type { SessionStore } from '../stores/session-store.ts';
 import type { AccessTokens } from './access-token.ts';
@@ -6,13 +7,7 @@ import { nextRefreshToken, readRefreshToken, type RefreshToken } from './refresh
 import { isOpen, sessionExpiry } from './session.ts';
 import { issueTokens, type SessionTokens } from './session-tokens.ts';
 
-export interface InvalidRefreshToken {
-  readonly __typename: 'InvalidRefreshToken';
-  readonly message: string;
-}
-
-export type RefreshSessionResult =
-  { readonly __typename: 'RefreshSessionSuccess'; readonly tokens: SessionTokens } | InvalidRefreshToken;
+export type RefreshSessionResult = { readonly tokens: SessionTokens } | Refusal<'InvalidRefreshToken'>;
 
 /** Exchanges a refresh token, once. One that is used up ends the session: somebody else has had it. */
 export type RefreshSession = (refreshToken: string, origin: Origin) => Promise<RefreshSessionResult>;
@@ -26,7 +21,7 @@ export function createRefreshSession(deps: {
   const { sessions, accessTokens, endSession, now } = deps;
   return async (text, origin) => {
     const shown = readRefreshToken(text);
-    if (shown === null) return invalidRefreshToken;
+    if (shown === null) return refuse('InvalidRefreshToken');
     const at = now();
     const next = nextRefreshToken(shown);
     const session = await sessions.rotate({
@@ -35,13 +30,9 @@ export function createRefreshSession(deps: {
       at,
       expiresAt: sessionExpiry(at),
     });
-    if (session !== null)
-      return {
-        __typename: 'RefreshSessionSuccess',
-        tokens: await issueTokens(accessTokens, session, next, at),
-      };
+    if (session !== null) return { tokens: await issueTokens(accessTokens, session, next, at) };
     await endReused(shown, at, origin);
-    return invalidRefreshToken;
+    return refuse('InvalidRefreshToken');
   };
 
   async function endReused({ hashes }: RefreshToken, at: Date, origin: Origin): Promise<void> {
@@ -50,8 +41,3 @@ export function createRefreshSession(deps: {
     await endSession({ sessionId: session.id, userId: session.userId }, 'REFRESH_TOKEN_REUSED', origin);
   }
 }
-
-const invalidRefreshToken: InvalidRefreshToken = {
-  __typename: 'InvalidRefreshToken',
-  message: 'This session cannot be refreshed any more. Sign in again.',
-};
