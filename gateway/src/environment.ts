@@ -1,7 +1,8 @@
-import { readEnvironment } from '@parley/service-kit/process';
+import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
+import type { SupergraphSource } from './supergraph/supergraph-source.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const list = z
@@ -11,13 +12,21 @@ const list = z
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const count = z.coerce.number().int().min(1);
 
+/** `name=url` */
+const subgraph = z
+  .string()
+  .regex(/^[A-Za-z][\w-]*=https?:\/\/\S+$/, 'Each must be name=url')
+  .transform((text) => ({ name: text.slice(0, text.indexOf('=')), url: text.slice(text.indexOf('=') + 1) }));
+
 const schema = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: port.default(4000),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   INSTANCE_ID: z.string().default(() => randomUUID()),
-  SUPERGRAPH_PATH: z.string(),
+  SUPERGRAPH_PATH: z.string().optional(),
+  SUPERGRAPH_SUBGRAPHS: list.pipe(z.array(subgraph)).optional(),
+  SUPERGRAPH_MODULE: z.string().optional(),
   SUPERGRAPH_POLL_MS: count.default(2_000),
   INTERNAL_TOKEN_PRIVATE_KEY: z.string().optional(),
   JWKS_URL: list.pipe(z.array(z.url())).default([]),
@@ -49,23 +58,61 @@ const schema = z.object({
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
 });
 
+type Parsed = z.output<typeof schema>;
+
 /** The gateway's settings; README.md lists them. */
-export type GatewayEnvironment = z.output<typeof schema> & {
+export type GatewayEnvironment = Parsed & {
+  readonly supergraph: SupergraphSource;
+  /** Whether clients may see the schema. */
+  readonly INTROSPECTION: boolean;
   /** Instances by variable name: `SUBGRAPH_USER_URL` → URLs. */
   readonly subgraphUrls: Readonly<Record<string, readonly string[]>>;
 };
 
 /** Reads and checks all of it. Throws a sentence for each variable that is missing or malformed. */
 export function readGatewayEnvironment(env: NodeJS.ProcessEnv = process.env): GatewayEnvironment {
+  const parsed = readEnvironment(schema, env);
+  return {
+    ...parsed,
+    ...shownPages(parsed),
+    supergraph: supergraphSource(parsed),
+    subgraphUrls: subgraphUrls(env),
+  };
+}
+
+function supergraphSource(parsed: Parsed): SupergraphSource {
+  const { SUPERGRAPH_PATH: file, SUPERGRAPH_SUBGRAPHS: subgraphs, SUPERGRAPH_MODULE: module } = parsed;
+  const given: SupergraphSource[] = [
+    ...(file === undefined ? [] : [{ kind: 'file', path: file } as const]),
+    ...(subgraphs === undefined ? [] : [{ kind: 'subgraphs', subgraphs } as const]),
+    ...(module === undefined ? [] : [{ kind: 'module', path: module } as const]),
+  ];
+  const [source] = given;
+  if (source !== undefined && given.length === 1) return source;
+  throw new EnvironmentError(
+    'Set exactly one of SUPERGRAPH_PATH, SUPERGRAPH_SUBGRAPHS and SUPERGRAPH_MODULE: where the supergraph comes from.',
+  );
+}
+
+/** The playground is of no use without the schema, so one goes with the other; in production both are shown only on request. */
+function shownPages({ NODE_ENV, PLAYGROUND, PLAYGROUND_DIRECTORY, INTROSPECTION }: Parsed) {
+  if (PLAYGROUND === true && PLAYGROUND_DIRECTORY === undefined)
+    throw new EnvironmentError('PLAYGROUND=true needs PLAYGROUND_DIRECTORY, the folder of its files.');
+  const isShown = PLAYGROUND ?? NODE_ENV !== 'production';
+  return {
+    INTROSPECTION: INTROSPECTION ?? isShown,
+    PLAYGROUND_DIRECTORY: isShown ? PLAYGROUND_DIRECTORY : undefined,
+  };
+}
+
+function subgraphUrls(env: NodeJS.ProcessEnv): Record<string, string[]> {
   const names = Object.keys(env).filter((name) => /^SUBGRAPH_.+_URL$/.test(name));
   const urls = z.object(
     Object.fromEntries(names.map((name) => [name, list.pipe(z.array(z.url())).optional()])),
   );
-  return { ...readEnvironment(schema, env), subgraphUrls: withoutAbsent(readEnvironment(urls, env)) };
-}
-
-function withoutAbsent(urls: Record<string, string[] | undefined>): Record<string, string[]> {
   return Object.fromEntries(
-    Object.entries(urls).flatMap(([name, list]) => (list?.length ? [[name, list]] : [])),
+    Object.entries(readEnvironment(urls, env)).flatMap(([name, list]) =>
+      list?.length ? [[name, list]] : [],
+    ),
   );
 }

@@ -1,31 +1,43 @@
 import { createMetrics, type Metrics } from '@parley/service-kit/process';
-import { Gauge } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 
-/** What only a gateway can count. Both go back to zero when the clients have left. */
-export interface GatewayCounts {
-  /** `parley_open_sockets` */
-  readonly sockets: () => number;
-  /** `parley_upstream_subscriptions` */
-  readonly upstreamSubscriptions: () => number;
+/** The metrics of a service, and what only a gateway has. */
+export interface GatewayMetrics extends Metrics {
+  /** `parley_supergraph_updates_total{service,result}`: supergraphs that were served, and attempts that were refused. */
+  readonly supergraphUpdates: Counter<'service' | 'result'>;
+  /** `parley_open_sockets`; back at zero when the clients have left. */
+  countSockets(count: () => number): void;
+  /** `parley_upstream_subscriptions`; back at zero when the clients have left. */
+  countUpstreamSubscriptions(count: () => number): void;
 }
 
-/** The metrics of a service and, when they are asked for, the counts of now. */
-export function createGatewayMetrics(counts: GatewayCounts): Metrics {
+export function createGatewayMetrics(): GatewayMetrics {
   const metrics = createMetrics({ service: 'gateway' });
+  const registers = [metrics.registry];
+  /** Counted when it is asked for. */
   const gauge = (name: string, help: string, count: () => number): Gauge =>
     new Gauge({
       name,
       help,
-      registers: [metrics.registry],
+      registers,
       collect() {
         this.set(count());
       },
     });
-  gauge('parley_open_sockets', 'Client sockets that are open now.', counts.sockets);
-  gauge(
-    'parley_upstream_subscriptions',
-    'Operations that the gateway holds at subgraphs now.',
-    counts.upstreamSubscriptions,
-  );
-  return metrics;
+  return {
+    ...metrics,
+    supergraphUpdates: new Counter({
+      name: 'parley_supergraph_updates_total',
+      help: 'Supergraphs that were served, and attempts that were refused.',
+      labelNames: ['service', 'result'],
+      registers,
+    }),
+    countSockets: (count) => void gauge('parley_open_sockets', 'Client sockets that are open now.', count),
+    countUpstreamSubscriptions: (count) =>
+      void gauge(
+        'parley_upstream_subscriptions',
+        'Operations that the gateway holds at subgraphs now.',
+        count,
+      ),
+  };
 }

@@ -1,5 +1,5 @@
 import { createLogger, createShutdown } from '@parley/service-kit/process';
-import { startGateway } from './app.ts';
+import { startGateway } from './start-gateway.ts';
 import { readGatewayEnvironment } from './environment.ts';
 
 const environment = readGatewayEnvironment();

@@ -1,7 +1,7 @@
 import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
-import { hintFilter, type MaskError } from './errors.ts';
+import { hintFilter, requestError, type MaskError } from './errors.ts';
 import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
 import type { OperationLimits } from './operation-limits.ts';
 import { variableErrors } from './variable-errors.ts';
@@ -37,7 +37,7 @@ export interface AdmittedSubscription {
 export interface Refusal {
   readonly ok: false;
   /** What HTTP says of it. */
-  readonly status: 400 | 500;
+  readonly status: 400 | 500 | 503;
   /** Over graphql-transport-ws: the operation has a result with these errors (`next`), rather than no result (`error`). */
   readonly isResult: boolean;
   readonly errors: readonly GraphQLFormattedError[];
@@ -92,6 +92,12 @@ export function createAdmission(options: AdmissionOptions): Admit {
       return refusal(500, mask(error), isQuery(prepared));
     }
   };
+}
+
+/** Admits nothing: there is no supergraph to admit by. */
+export function refuseAll(message: string): Admit {
+  const refused = refusal(503, [requestError('SERVICE_UNAVAILABLE', message).toJSON()]);
+  return () => refused;
 }
 
 function refusal(

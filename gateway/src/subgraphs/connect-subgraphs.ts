@@ -31,7 +31,6 @@ interface Connection {
 }
 
 export interface SubgraphsOptions {
-  readonly subgraphs: readonly SubgraphAddress[];
   /** `SUBGRAPH_<NAME>_URL` → instances. */
   readonly urls: Readonly<Record<string, readonly string[]>>;
   readonly sign: InternalTokenSigner | undefined;
@@ -59,7 +58,6 @@ export function connectSubgraphs(options: SubgraphsOptions): Subgraphs {
       connections.set(name, connect(name, instances));
     }
   };
-  update(options.subgraphs);
   const upstreams = createUpstreams({ instancesOf: (name) => connections.get(name)?.instances, logger });
   return {
     dataSource: (name) => connections.get(name)?.dataSource,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGateway } from '../../src/app.ts';
+import { startGateway } from '../../src/start-gateway.ts';
 import { readGatewayEnvironment } from '../../src/environment.ts';
 import { quietLogger, startShop, type Shop } from './shop.ts';
 import { internalKeys, startTokenIssuer, type TokenIssuer } from './tokens.ts';

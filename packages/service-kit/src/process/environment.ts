@@ -16,7 +16,7 @@ export function readEnvironment<Schema extends z.ZodType>(
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map(({ path, message }) => {
-    const name = path.join('.');
+    const name = String(path[0] ?? ''); // of a list, not its item
     return name in given ? `${name}: ${message}.` : `${name} is missing.`;
   });
   throw new EnvironmentError(`The environment is not complete. ${[...new Set(sentences)].join(' ')}`);

@@ -1,0 +1,71 @@
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import type { Logger, Shutdown } from '@parley/service-kit/process';
+import type { GatewayEnvironment } from '../environment.ts';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import { connectSubgraphs, type Subgraphs } from '../subgraphs/connect-subgraphs.ts';
+import {
+  createClientSubscriptions,
+  type ClientSubscriptions,
+} from '../subscriptions/client-subscriptions.ts';
+import { createEventCompleter } from '../subscriptions/complete-events.ts';
+import { createEventExecutor } from '../subscriptions/execute-event.ts';
+import { createOperationStarter, type OperationStarter } from './begin-operation.ts';
+import { createMask, hintFilter, type MaskError } from './errors.ts';
+import { createOperationExecutor, subgraphFetch, type OperationExecutor } from './execute-operation.ts';
+
+export interface OperationsOptions {
+  readonly environment: GatewayEnvironment;
+  readonly sign: InternalTokenSigner | undefined;
+  readonly metrics: GatewayMetrics;
+  readonly closing: Shutdown;
+  readonly logger: Logger;
+}
+
+/** What runs admitted operations, whichever supergraph admitted them. */
+export interface Operations {
+  readonly execute: OperationExecutor;
+  readonly begin: OperationStarter;
+  readonly subscriptions: ClientSubscriptions;
+  readonly subgraphs: Subgraphs;
+  readonly mask: MaskError;
+}
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { environment, sign, metrics, closing, logger } = options;
+  const mask = createMask(logger);
+  const subgraphs = connectSubgraphs({
+    urls: environment.subgraphUrls,
+    sign,
+    timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
+    readinessPath: environment.SUBGRAPH_READINESS_PATH,
+    logger,
+  });
+  closing.onClose('subgraphs', () => subgraphs.close());
+  const { upstreams } = subgraphs;
+  metrics.countUpstreamSubscriptions(() => upstreams.operations());
+
+  const fetch = subgraphFetch((name) => subgraphs.dataSource(name));
+  const execution = { fetch, withoutHints: hintFilter(environment.INTROSPECTION), onFault: mask };
+  const subscriptions = createClientSubscriptions({
+    upstreams,
+    completer: createEventCompleter(createEventExecutor(execution)),
+    sign,
+    resumeTimeoutMs: environment.SUBSCRIPTION_RESUME_MS,
+    mask,
+    onOpen: ({ plan }) => {
+      const labels = { service: 'gateway', field: plan.upstream.field };
+      metrics.activeSubscriptions.inc(labels);
+      return () => metrics.activeSubscriptions.dec(labels);
+    },
+  });
+  const execute = createOperationExecutor(execution);
+  const begin = createOperationStarter({
+    openSubscription: (request, sink) => {
+      const subscription = subscriptions.open(request, sink);
+      return { stop: () => subscription.stop(), drain: () => subscription.drain() };
+    },
+    execute,
+    mask,
+  });
+  return { execute, begin, subscriptions, subgraphs, mask };
+}

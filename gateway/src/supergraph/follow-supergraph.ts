@@ -1,0 +1,95 @@
+import { ApolloGateway } from '@apollo/gateway';
+import { retryForever } from '@parley/async';
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import type { Logger } from '@parley/service-kit/process';
+import { loadSupergraph, planning, type LoadedSupergraph } from './load-supergraph.ts';
+import { createSubgraphIntrospection } from './subgraph-introspection.ts';
+import { createSupergraphManager, type SupergraphSource } from './supergraph-source.ts';
+
+export interface FollowSupergraphOptions {
+  readonly source: SupergraphSource;
+  readonly pollMs: number;
+  /** `SUBGRAPH_<NAME>_URL` → instances. */
+  readonly urls: Readonly<Record<string, readonly string[]>>;
+  /** For one request of a manager to a subgraph, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly sign: InternalTokenSigner | undefined;
+  /** Called with the first supergraph and with each later one. What it throws is a failure. */
+  readonly serve: (supergraph: LoadedSupergraph) => void;
+  /** Called with each failure: the former supergraph, if there is one, stays. */
+  readonly onFailure: (error: unknown) => void;
+  readonly logger: Logger;
+}
+
+/** Follows a source of supergraphs until it is closed. */
+export interface SupergraphFollower {
+  /** Resolves after the first attempt; without a supergraph others follow until there is one. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An `ApolloGateway` owns the supergraph: it runs the manager, refuses what is no supergraph, and says what to serve. */
+export function followSupergraph(options: FollowSupergraphOptions): SupergraphFollower {
+  const closing = new AbortController();
+  const { signal } = closing;
+  let loaded: ApolloGateway | undefined;
+
+  const load = async (): Promise<void> => {
+    const apollo = await createApolloGateway(options, signal);
+    await apollo.load();
+    if (signal.aborted) await apollo.stop();
+    else loaded = apollo;
+  };
+  return {
+    start: () =>
+      new Promise((resolve) => {
+        const attempt = (): Promise<void> => load().finally(resolve);
+        void retryForever(attempt, { signal, onError: options.onFailure });
+      }),
+    async close() {
+      closing.abort();
+      await loaded?.stop();
+    },
+  };
+}
+
+async function createApolloGateway(
+  options: FollowSupergraphOptions,
+  signal: AbortSignal,
+): Promise<ApolloGateway> {
+  const { serve, onFailure, logger } = options;
+  sendNothingToApollo();
+  const apollo = new ApolloGateway({
+    supergraphSdl: await createSupergraphManager(options),
+    buildService: createSubgraphIntrospection({ ...options, signal }),
+    queryPlannerConfig: planning,
+    validateSupergraph: true,
+    logger: apolloLogger(logger),
+  });
+  apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    try {
+      serve(loadSupergraph(coreSupergraphSdl, apiSchema));
+    } catch (error) {
+      onFailure(error); // Apollo would only log it
+    }
+  });
+  return apollo;
+}
+
+/**
+ * By default an `ApolloGateway` asks the metadata servers of four clouds where it runs, and reports to Apollo once an hour. There is
+ * no option for it but this variable, which the constructor reads.
+ */
+function sendNothingToApollo(): void {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+}
+
+/** Its warnings and errors; what it says besides, we say ourselves. */
+function apolloLogger(logger: Logger): Record<'debug' | 'info' | 'warn' | 'error', (text: string) => void> {
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (text) => logger.warn({ text }, 'Apollo Gateway warns'),
+    error: (text) => logger.error({ text }, 'Apollo Gateway reports an error'),
+  };
+}

@@ -1,0 +1,59 @@
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import type { Health, Logger, Shutdown } from '@parley/service-kit/process';
+import type { GatewayEnvironment } from '../environment.ts';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import { refuseAll, type Admit } from '../operations/admit.ts';
+import type { Operations } from '../operations/create-operations.ts';
+import { replanSubscriptions } from '../subscriptions/replan-subscriptions.ts';
+import { followSupergraph } from './follow-supergraph.ts';
+import type { LoadedSupergraph } from './load-supergraph.ts';
+import { createUpdateReports } from './report-updates.ts';
+import { createServedGraph } from './served-graph.ts';
+
+export interface ServeSupergraphOptions {
+  readonly environment: GatewayEnvironment;
+  readonly operations: Operations;
+  readonly sign: InternalTokenSigner | undefined;
+  readonly health: Health;
+  readonly metrics: GatewayMetrics;
+  readonly closing: Shutdown;
+  readonly logger: Logger;
+}
+
+/** The supergraph that is served now, as its source changes. */
+export interface ServedSupergraph {
+  /** Admits by the supergraph of now; refuses before the first one. */
+  readonly admit: Admit;
+  /** Resolves after the first attempt to load; without a supergraph others follow until there is one. */
+  start(): Promise<void>;
+}
+
+export function serveSupergraph(options: ServeSupergraphOptions): ServedSupergraph {
+  const { environment, operations, sign, closing, logger } = options;
+  const { subgraphs, subscriptions, mask } = operations;
+  const reports = createUpdateReports(options);
+  let admit: Admit = refuseAll('The gateway has no supergraph yet. Try again in a moment.');
+  let replanning = Promise.resolve();
+
+  const serve = (supergraph: LoadedSupergraph): void => {
+    const next = createServedGraph(supergraph, { introspection: environment.INTROSPECTION, mask });
+    subgraphs.update(supergraph.subgraphs);
+    ({ admit } = next);
+    reports.served(supergraph);
+    replanning = replanning
+      .then(() => replanSubscriptions(subscriptions.all(), next.admit))
+      .catch((error: unknown) => void mask(error));
+  };
+  const follower = followSupergraph({
+    source: environment.supergraph,
+    pollMs: environment.SUPERGRAPH_POLL_MS,
+    urls: environment.subgraphUrls,
+    timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
+    sign,
+    serve,
+    onFailure: reports.refused,
+    logger,
+  });
+  closing.onClose('supergraph', () => follower.close());
+  return { admit: (...given) => admit(...given), start: () => follower.start() };
+}

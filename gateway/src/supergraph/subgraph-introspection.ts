@@ -1,0 +1,73 @@
+import type { GetDataSourceFunction, GraphQLDataSource } from '@apollo/gateway';
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import { locateSubgraphs } from '../subgraphs/locate-subgraphs.ts';
+
+export interface SubgraphIntrospectionOptions {
+  /** `SUBGRAPH_<NAME>_URL` → instances. */
+  readonly urls: Readonly<Record<string, readonly string[]>>;
+  /** Undefined: no token is sent. */
+  readonly sign: InternalTokenSigner | undefined;
+  readonly timeoutMs: number;
+  /** Aborts what is under way. */
+  readonly signal: AbortSignal;
+}
+
+type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/**
+ * What supergraph managers ask subgraphs by: their SDL, and whether they are there. Every request carries an internal token without a
+ * viewer, and goes to the instance that an operation would go to. Operations do not run here.
+ */
+export function createSubgraphIntrospection(options: SubgraphIntrospectionOptions): GetDataSourceFunction {
+  const { sign, timeoutMs, signal } = options;
+  return ({ name, url = '' }) => ({
+    async process({ request: { query, http } }) {
+      const token = await sign?.({ audience: name, viewer: null });
+      const post = (instance: string): Promise<Answer> =>
+        answerOf(instance, {
+          method: 'POST',
+          headers: {
+            ...Object.fromEntries(http?.headers ?? []),
+            'content-type': 'application/json',
+            accept: 'application/json',
+            ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          },
+          body: JSON.stringify({ query }),
+          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]),
+        });
+      const instances = locateSubgraphs([{ name, url }], options.urls).get(name);
+      return firstAnswer(instances?.candidates() ?? [], post);
+    },
+  });
+}
+
+/** Rejects with the last failure when no instance answers. */
+async function firstAnswer(
+  instances: readonly string[],
+  post: (instance: string) => Promise<Answer>,
+): Promise<Answer> {
+  let failure: unknown;
+  for (const instance of instances) {
+    try {
+      return await post(instance);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function answerOf(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init).catch((error: unknown) => {
+    throw new Error(`It cannot be reached${reasonOf(error)}.`, { cause: error });
+  });
+  const body = (await response.json().catch(() => null)) as Answer | null;
+  if (body?.errors === undefined && !response.ok) throw new Error(`It answers HTTP ${response.status}.`);
+  return body ?? {};
+}
+
+/** undici says "fetch failed", and in the cause why. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return typeof cause?.code === 'string' ? ` (${cause.code})` : '';
+}

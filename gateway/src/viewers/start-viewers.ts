@@ -1,0 +1,41 @@
+import type { Health, Logger, Shutdown } from '@parley/service-kit/process';
+import type { GatewayEnvironment } from '../environment.ts';
+import { startPresence } from '../presence/start-presence.ts';
+import { createOpenSockets, type OpenSockets } from '../sockets/open-sockets.ts';
+import { createAuthenticator, type Authenticator } from './authenticate.ts';
+import { startRevocations } from './consume-revocations.ts';
+import { createRevocations } from './revocations.ts';
+
+/** Who the clients are, and how long they may stay. */
+export interface Viewers {
+  readonly authenticate: Authenticator;
+  readonly openSockets: OpenSockets;
+}
+
+/** Access tokens, the revocation of sessions, and the publishing of who is connected. */
+export async function startViewers(options: {
+  environment: GatewayEnvironment;
+  health: Health;
+  closing: Shutdown;
+  logger: Logger;
+}): Promise<Viewers> {
+  const { environment, health, closing, logger } = options;
+  const presence = startPresence({ environment, logger });
+  closing.onClose('presence', () => presence.close());
+  const openSockets = createOpenSockets({ onIdentified: (viewer) => presence.opened(viewer) });
+
+  const revocations = createRevocations();
+  revocations.onRevoke((key) => openSockets.endSession(key));
+  const consumer = await startRevocations({ environment, revocations, health, logger });
+  closing.onClose('revocations', () => consumer.close());
+
+  const authenticate = createAuthenticator({
+    jwksUrls: environment.JWKS_URL,
+    issuer: environment.ACCESS_TOKEN_ISSUER,
+    audience: environment.ACCESS_TOKEN_AUDIENCE,
+    clockToleranceSeconds: environment.CLOCK_TOLERANCE_SECONDS,
+    revocationClaim: environment.REVOCATION_CLAIM,
+    revocations,
+  });
+  return { authenticate, openSockets };
+}

@@ -1,0 +1,43 @@
+import { startGateway } from '../../src/start-gateway.ts';
+import { readGatewayEnvironment } from '../../src/environment.ts';
+import { ask, type Answer } from './ask.ts';
+import { readMetric } from './running-gateway.ts';
+import { quietLogger } from './shop.ts';
+
+/** A gateway that has, or waits for, a supergraph. */
+export interface FollowingGateway {
+  /** Without a path. */
+  readonly url: string;
+  ask(query: string): Promise<Answer>;
+  readiness(): Promise<Readiness>;
+  /** The number of supergraphs that were served or refused. */
+  updates(result: 'served' | 'refused'): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Readiness {
+  readonly status: number;
+  /** Of the supergraph's check. */
+  readonly reason: string | undefined;
+}
+
+/** `variables`: those that say where the supergraph comes from, at least. */
+export async function startFollowingGateway(variables: NodeJS.ProcessEnv): Promise<FollowingGateway> {
+  const gateway = await startGateway(
+    readGatewayEnvironment({ PORT: '0', SUPERGRAPH_POLL_MS: '50', ...variables }),
+    quietLogger(),
+  );
+  const { url } = gateway;
+  return {
+    url,
+    ask: (query) => ask(`${url}/graphql`, query),
+    async readiness() {
+      const [{ status }, health] = await Promise.all([fetch(`${url}/readyz`), fetch(`${url}/health`)]);
+      const { checks } = (await health.json()) as { checks: Record<string, { reason?: string }> };
+      return { status, reason: checks['supergraph']?.reason };
+    },
+    updates: (result) =>
+      readMetric(url, `parley_supergraph_updates_total{service="gateway",result="${result}"}`),
+    close: () => gateway.close(),
+  };
+}
