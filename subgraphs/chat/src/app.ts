@@ -22,7 +22,7 @@ import { createReadMessagePage } from './messages/message-page.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';
 import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
-import { createKnownDirectRooms } from './rooms/known-direct-rooms.ts';
+import { createDirectRoomCache } from './rooms/direct-room-cache.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
@@ -66,11 +66,11 @@ export async function startChatService(
   const friendships = createFriendshipCache({ projection, clock: () => performance.now() });
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
   const cursorSecret = environment.CURSOR_SECRET;
-  const knownRooms = createKnownDirectRooms(rooms);
+  const directRooms = createDirectRoomCache(rooms);
   const open = createOpenStreams({
     stores,
     findVisibleRoom,
-    knownRooms,
+    directRooms,
     friendships,
     cursorSecret,
     logger,
@@ -116,7 +116,7 @@ export async function startChatService(
     stores,
     applyRoom,
     friendships,
-    knownRooms,
+    directRooms,
     findVisibleRoom,
     findAudience,
     streams: open.streams,

@@ -19,7 +19,7 @@ import { createReceiptsSince } from './room-events/read-receipts.ts';
 import type { ReadMark, RoomLogEntry } from './rooms/room-log-entry.ts';
 import { createRoomStreams, type RoomStreams } from './room-events/room-streams.ts';
 import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
-import type { KnownDirectRooms } from './rooms/known-direct-rooms.ts';
+import type { DirectRoomCache } from './rooms/direct-room-cache.ts';
 import type { Stores } from './stores/stores.ts';
 import { createKnownAudiences, type KnownAudiences } from './typing/known-audiences.ts';
 import { createFindTypingAudience, type FindTypingAudience } from './typing/typing-audience.ts';
@@ -46,7 +46,7 @@ export interface OpenStreams {
 interface Deps {
   readonly stores: Stores;
   readonly findVisibleRoom: FindVisibleRoom;
-  readonly knownRooms: KnownDirectRooms;
+  readonly directRooms: DirectRoomCache;
   readonly friendships: FriendshipCache;
   readonly cursorSecret: string;
   readonly logger: Logger;
@@ -90,7 +90,7 @@ export function createOpenStreams(deps: Deps): OpenStreams {
 }
 
 function openRooms(
-  { stores, knownRooms, friendships, cursorSecret: secret, logger, now }: Deps,
+  { stores, directRooms, friendships, cursorSecret: secret, logger, now }: Deps,
   signal: AbortSignal,
 ): RoomStreams {
   const { marks, log } = stores;
@@ -114,7 +114,7 @@ function openRooms(
     live: createLiveStreams(),
     resources: createEntryResources({ messages, friendships }),
     // Each stream that opens asks twice, and a thousand may come back at once.
-    findVisibleRoom: createFindVisibleRoom({ rooms: knownRooms, friendships, maxAgeMs: 3_000 }),
+    findVisibleRoom: createFindVisibleRoom({ rooms: directRooms, friendships, maxAgeMs: 3_000 }),
     friendships,
     findMissedMarks: createFindMissedMarks({ marks, log }),
   });

@@ -7,7 +7,7 @@ import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '@parley/service-kit/refusals';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
-import { createKnownDirectRooms } from '../src/rooms/known-direct-rooms.ts';
+import { createDirectRoomCache } from '../src/rooms/direct-room-cache.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
@@ -55,7 +55,7 @@ beforeEach(() => {
   streams = createOpenStreams({
     stores: counted,
     findVisibleRoom: createFindVisibleRoom({ ...stores, friendships: cache }),
-    knownRooms: createKnownDirectRooms(stores.rooms),
+    directRooms: createDirectRoomCache(stores.rooms),
     friendships: cache,
     cursorSecret: chat.environment.CURSOR_SECRET,
     logger,

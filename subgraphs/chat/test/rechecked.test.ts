@@ -7,7 +7,7 @@ import type { InboxItem } from '../src/inbox/inbox-item.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '@parley/service-kit/refusals';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
-import { createKnownDirectRooms } from '../src/rooms/known-direct-rooms.ts';
+import { createDirectRoomCache } from '../src/rooms/direct-room-cache.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { startTestService, type TestService } from './service.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   streams = createOpenStreams({
     stores,
     findVisibleRoom: createFindVisibleRoom({ ...stores, friendships }),
-    knownRooms: createKnownDirectRooms(stores.rooms),
+    directRooms: createDirectRoomCache(stores.rooms),
     friendships,
     cursorSecret: environment.CURSOR_SECRET,
     logger,

@@ -1,84 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
-import { planChanges } from '../src/rooms/plan-changes.ts';
-import { createRoomBatcher, type RoomBatch } from '../src/rooms/room-queue.ts';
-import type { ChangeOutcome, RoomChange } from '../src/rooms/room-command.ts';
-import { writeDown } from '../src/rooms/write-down.ts';
+import { createRoomQueue, type RoomBatch } from '../src/rooms/room-queue.ts';
+import type { CommandOutcome, RoomCommand } from '../src/rooms/room-command.ts';
 import type { Message } from '../src/rooms/message.ts';
 
 const at = new Date('2026-11-23T09:30:00.000Z');
-const message = (id: string, deleted = false): Message => ({
+const message = (id: string): Message => ({
   id,
   roomId: 'room',
   number: Number(id),
   senderId: 'ada',
   clientMessageId: id,
-  fingerprint: deleted ? null : 'f',
-  text: deleted ? null : 'text',
+  fingerprint: 'f',
+  text: 'text',
   replyTo: null,
   attachments: [],
   sentAt: at,
   editedAt: null,
-  deletedAt: deleted ? at : null,
+  deletedAt: null,
 });
 
-const send = (key: number): RoomChange => ({
+const send = (key: number): RoomCommand => ({
   kind: 'send',
   eventId: `event-${key}`,
   actorId: 'ada',
   message: { ...message(String(key)), id: `sent-${key}`, fingerprint: 'f' },
-  notToldIds: new Set(['eve']),
+  notNotifiedIds: new Set(),
 });
-const change = fc.oneof(
-  fc.nat(99).map(send),
-  fc.record({
-    kind: fc.constant('edit' as const),
-    messageId: target(),
-    text: fc.constantFrom('text', 'a', 'b'),
-  }),
-  fc.record({ kind: fc.constant('delete' as const), messageId: target() }),
-);
-
-function target() {
-  return fc.constantFrom('1', '2', '3', 'unknown');
-}
-
-describe('a batch written down', () => {
-  test('has dense places, one outcome per change, and no event without an effect', () =>
-    fc.assert(
-      fc.property(fc.array(change, { maxLength: 32 }), (drafts) => {
-        const changes = drafts.map((draft, index): RoomChange => ({
-          actorId: 'ada',
-          ...draft,
-          eventId: `e${index}`,
-        }));
-        const before = new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')]));
-        const memberIds = ['ada', 'bob', 'eve'];
-        const start = { roomId: 'room', lastSeq: 7, lastNumber: 3, memberIds, at };
-        const written = writeDown(planChanges(changes, { memberIds, messages: before, now: at }), start);
-        const { entries, inserted, outcomes } = written;
-        expect(outcomes).toHaveLength(changes.length);
-        expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => 8 + index));
-        expect(inserted.map(({ number }) => number)).toEqual(inserted.map((_, index) => 4 + index));
-        const deletions = entries.filter(({ type }) => type === 'MessageDeleted');
-        expect(new Set(deletions.map((entry) => ('messageId' in entry ? entry.messageId : ''))).size).toBe(
-          deletions.length,
-        );
-        for (const entry of entries)
-          if (entry.type === 'MessageSent') expect(entry.recipientIds).toEqual(['bob']);
-        for (const updated of written.updated)
-          if (updated.deletedAt !== null)
-            expect(updated).toMatchObject({ text: null, attachments: [], fingerprint: null });
-      }),
-    ));
-});
-
-describe('the batcher', () => {
-  const outcome = (key: string): ChangeOutcome => ({ kind: 'done', message: message(key) });
-  const keyOf = (given: RoomChange) => (given.kind === 'send' ? given.message.clientMessageId : '');
+describe('the queue of rooms', () => {
+  const outcome = (key: string): CommandOutcome => ({ kind: 'done', message: message(key) });
+  const keyOf = (given: RoomCommand) => (given.kind === 'send' ? given.message.clientMessageId : '');
   const gone = new Error('The store does not answer.');
 
-  /** A batcher over a store that notes its transactions, each taking as long as `work`. */
+  /** A queue over a store that notes its transactions, each taking as long as `work`. */
   function noted(options: {
     maxBatch?: number;
     lanes?: number;
@@ -86,7 +39,7 @@ describe('the batcher', () => {
   }) {
     const transactions: string[] = [];
     const commit = async (batches: readonly RoomBatch[]) => {
-      const keys = batches.map(({ changes }) => changes.map(keyOf));
+      const keys = batches.map(({ commands }) => commands.map(keyOf));
       transactions.push(
         batches.map(({ roomId }, index) => `${roomId} ${keys[index]?.join(',')}`).join(' | '),
       );
@@ -94,21 +47,21 @@ describe('the batcher', () => {
       return keys.map((ofRoom) => ofRoom.map(outcome));
     };
     const { maxBatch = 32 } = options;
-    const isAway = (error: unknown) => error === gone;
-    return { transactions, batcher: createRoomBatcher({ commit, isAway, maxBatch }) };
+    const isUnavailable = (error: unknown) => error === gone;
+    return { transactions, queue: createRoomQueue({ commit, isUnavailable, maxBatch }) };
   }
 
   test('lets what waits for a room share the next transaction, in order and up to the limit', async () => {
-    const { batcher, transactions } = noted({ maxBatch: 3 });
-    const outcomes = await Promise.all([1, 2, 3, 4, 5].map((key) => batcher.submit('room', send(key))));
+    const { queue, transactions } = noted({ maxBatch: 3 });
+    const outcomes = await Promise.all([1, 2, 3, 4, 5].map((key) => queue.submit('room', send(key))));
     expect(transactions).toEqual(['room 1', 'room 2,3,4', 'room 5']);
     expect(outcomes).toEqual(['1', '2', '3', '4', '5'].map(outcome));
   });
 
   test('lets rooms that wait share a transaction, up to the limit', async () => {
-    const { batcher, transactions } = noted({ maxBatch: 3 });
+    const { queue, transactions } = noted({ maxBatch: 3 });
     const rooms = ['a', 'b', 'c', 'd', 'c', 'e', 'f'];
-    const outcomes = await Promise.all(rooms.map((room, key) => batcher.submit(room, send(key))));
+    const outcomes = await Promise.all(rooms.map((room, key) => queue.submit(room, send(key))));
     expect(transactions).toEqual(['a 0', 'b 1 | c 2,4', 'd 3 | e 5 | f 6']);
     expect(outcomes).toEqual(rooms.map((_room, key) => outcome(String(key))));
   });
@@ -116,21 +69,21 @@ describe('the batcher', () => {
   test('does not let those who wait wait for a transaction that hangs', async () => {
     let letGo = (): void => undefined;
     const hanging = new Promise<void>((resolve) => (letGo = resolve));
-    const { batcher, transactions } = noted({
+    const { queue, transactions } = noted({
       work: (keys) => (keys.includes('1') ? hanging : undefined),
     });
-    const first = batcher.submit('a', send(1));
-    const others = [batcher.submit('b', send(2)), batcher.submit('c', send(3))];
+    const first = queue.submit('a', send(1));
+    const others = [queue.submit('b', send(2)), queue.submit('c', send(3))];
     expect(await Promise.all(others)).toEqual([outcome('2'), outcome('3')]);
     expect(transactions).toEqual(['a 1', 'b 2 | c 3']);
     letGo();
     expect(await first).toEqual(outcome('1'));
-    expect(await batcher.submit('a', send(4))).toEqual(outcome('4'));
+    expect(await queue.submit('a', send(4))).toEqual(outcome('4'));
   });
 
   test('harms no other room with one that fails, and no other change of it with one that is bad', async () => {
     const bad = new Error('bad');
-    const { batcher, transactions } = noted({
+    const { queue, transactions } = noted({
       work: (keys) => (keys.includes('3') ? Promise.reject(bad) : undefined),
     });
     const given: [string, number][] = [
@@ -140,7 +93,7 @@ describe('the batcher', () => {
       ['room', 4],
       ['other', 9],
     ];
-    const results = await Promise.allSettled(given.map(([room, key]) => batcher.submit(room, send(key))));
+    const results = await Promise.allSettled(given.map(([room, key]) => queue.submit(room, send(key))));
     expect(results.map(({ status }) => status)).toEqual([
       'fulfilled',
       'fulfilled',
@@ -157,19 +110,19 @@ describe('the batcher', () => {
       'room 3',
       'room 4',
     ]);
-    expect(await batcher.submit('room', send(5))).toEqual(outcome('5'));
+    expect(await queue.submit('room', send(5))).toEqual(outcome('5'));
   });
 
-  test('tries rooms of a failed transaction apart for a while, then together again', async () => {
+  test('retries rooms of a failed transaction individually, and lets them share again after a while', async () => {
     let conflicts = 1;
-    const { batcher, transactions } = noted({
+    const { queue, transactions } = noted({
       async work(keys) {
         await Promise.resolve();
         if (keys.length > 1 && conflicts-- > 0) throw new Error('conflict');
       },
     });
     const all = (first: number) =>
-      Promise.all(['a', 'b', 'c'].map((room, index) => batcher.submit(room, send(first + index))));
+      Promise.all(['a', 'b', 'c'].map((room, index) => queue.submit(room, send(first + index))));
     await all(1);
     await all(4);
     expect(transactions.slice(0, 4)).toEqual(['a 1', 'b 2 | c 3', 'b 2', 'c 3']);
@@ -180,9 +133,9 @@ describe('the batcher', () => {
   });
 
   test('tries nothing again while the store does not answer', async () => {
-    const { batcher, transactions } = noted({ work: () => Promise.reject(gone) });
+    const { queue, transactions } = noted({ work: () => Promise.reject(gone) });
     const results = await Promise.allSettled(
-      ['a', 'b', 'b', 'c'].map((room, key) => batcher.submit(room, send(key))),
+      ['a', 'b', 'b', 'c'].map((room, key) => queue.submit(room, send(key))),
     );
     expect(results.map((result) => (result.status === 'rejected' ? result.reason : 'none'))).toEqual(
       results.map(() => gone),

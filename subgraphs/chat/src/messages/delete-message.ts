@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { RoomBatcher } from '../rooms/room-queue.ts';
+import type { RoomQueue } from '../rooms/room-queue.ts';
 import { deleteMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
 import type { FindOwnMessage } from './own-message.ts';
@@ -12,10 +12,10 @@ export type DeleteMessage = (viewerId: string, input: unknown) => Promise<Delete
 /** Takes text and attachments of the viewer's own message out of the store; its place stays. Also where they may not send any more. */
 export function createDeleteMessage(deps: {
   findOwnMessage: FindOwnMessage;
-  log: RoomBatcher;
+  queue: RoomQueue;
   newId: () => string;
 }): DeleteMessage {
-  const { findOwnMessage, log, newId } = deps;
+  const { findOwnMessage, queue, newId } = deps;
   return async (viewerId, input) => {
     const parsed = parseInput(deleteMessageInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -23,8 +23,8 @@ export function createDeleteMessage(deps: {
     const found = await findOwnMessage(viewerId, messageId);
     if (isRefusal(found)) return found;
     if (found.message.deletedAt !== null) return { message: found.message };
-    const change = { kind: 'delete', eventId: newId(), actorId: viewerId, messageId } as const;
-    const outcome = await log.submit(found.room.id, change);
+    const command = { kind: 'delete', eventId: newId(), actorId: viewerId, messageId } as const;
+    const outcome = await queue.submit(found.room.id, command);
     return outcome.kind === 'done' ? { message: outcome.message } : refuse('MessageNotFound');
   };
 }

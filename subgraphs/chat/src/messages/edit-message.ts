@@ -1,8 +1,8 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
-import type { ChangeOutcome } from '../rooms/room-command.ts';
-import type { RoomBatcher } from '../rooms/room-queue.ts';
+import type { CommandOutcome } from '../rooms/room-command.ts';
+import type { RoomQueue } from '../rooms/room-queue.ts';
 import { editMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
 import type { FindOwnMessage } from './own-message.ts';
@@ -17,10 +17,10 @@ export type EditMessage = (viewerId: string, input: unknown) => Promise<EditMess
 export function createEditMessage(deps: {
   findOwnMessage: FindOwnMessage;
   friendships: Pick<FriendshipCache, 'waitFor'>;
-  log: RoomBatcher;
+  queue: RoomQueue;
   newId: () => string;
 }): EditMessage {
-  const { findOwnMessage, friendships, log, newId } = deps;
+  const { findOwnMessage, friendships, queue, newId } = deps;
   return async (viewerId, input) => {
     const parsed = parseInput(editMessageInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -32,12 +32,18 @@ export function createEditMessage(deps: {
     if (directKey !== null && !(await friendships.waitFor(directKey, mayChat)))
       return refuse('CannotMessage');
     return toResult(
-      await log.submit(found.room.id, { kind: 'edit', eventId: newId(), actorId: viewerId, messageId, text }),
+      await queue.submit(found.room.id, {
+        kind: 'edit',
+        eventId: newId(),
+        actorId: viewerId,
+        messageId,
+        text,
+      }),
     );
   };
 }
 
-function toResult(outcome: ChangeOutcome): EditMessageResult {
+function toResult(outcome: CommandOutcome): EditMessageResult {
   if (outcome.kind === 'done') return { message: outcome.message };
   return refuse(outcome.reason === 'MESSAGE_IS_DELETED' ? 'MessageIsDeleted' : 'MessageNotFound');
 }

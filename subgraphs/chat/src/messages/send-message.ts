@@ -1,8 +1,9 @@
+import { keyedMutex } from '@parley/async';
 import type { z } from 'zod';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
-import type { RoomBatcher } from '../rooms/room-queue.ts';
+import type { RoomQueue } from '../rooms/room-queue.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
@@ -23,17 +24,18 @@ export function createSendMessage(deps: {
     findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
   };
   friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedWith'>;
-  log: RoomBatcher;
+  queue: RoomQueue;
   newId: () => string;
 }): SendMessage {
-  const { rooms, messages, friendships, log, newId } = deps;
-  const underWay = new Map<string, Promise<unknown>>();
+  const { rooms, messages, friendships, queue, newId } = deps;
+  // A repeat while the first is under way would only fail the transaction of its neighbours: it comes after it.
+  const mutex = keyedMutex();
 
   return async (viewerId, input) => {
     const parsed = parseInput(sendMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const draft = parsed.valid;
-    return oneAtATime(`${draft.roomId}:${viewerId}:${draft.clientMessageId}`, () => send(viewerId, draft));
+    return mutex([`${draft.roomId}:${viewerId}:${draft.clientMessageId}`], () => send(viewerId, draft));
   };
 
   async function send(viewerId: string, draft: Draft): Promise<SendMessageResult> {
@@ -73,12 +75,12 @@ export function createSendMessage(deps: {
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
   async function store(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
     const blocked = room.kind === 'GROUP' ? await friendships.pairsBlockedWith(viewerId) : [];
-    const outcome = await log.submit(room.id, {
+    const outcome = await queue.submit(room.id, {
       kind: 'send',
       eventId: newId(),
       actorId: viewerId,
       message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
-      notToldIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
+      notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
     });
     if (outcome.kind === 'done') return { message: outcome.message };
     return earlier(viewerId, draft, refuse('NotARoomMember'));
@@ -94,17 +96,5 @@ export function createSendMessage(deps: {
     // Of a deleted message nothing is kept that a repeat could be compared with.
     const same = message.fingerprint === null || message.fingerprint === fingerprintOf(draft);
     return same ? { message } : refuse('ClientMessageIdReused');
-  }
-
-  /** Repeats that come while the first is under way would only fail its neighbours' transactions: they come after it. */
-  async function oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
-    while (underWay.has(key)) await underWay.get(key)?.catch(() => undefined);
-    const working = work();
-    underWay.set(key, working);
-    try {
-      return await working;
-    } finally {
-      underWay.delete(key);
-    }
   }
 }

@@ -1,18 +1,18 @@
 import type { Message, NewMessage } from './message.ts';
 
-/** What a member wants to do to a room's log. `eventId` becomes the entry's id. */
-export type RoomChange = SendChange | EditChange | DeleteChange;
+/** What a member wants to do to a room. `eventId` becomes the id of the log entry and of its event. */
+export type RoomCommand = SendCommand | EditCommand | DeleteCommand;
 
-export interface SendChange {
+export interface SendCommand {
   readonly kind: 'send';
   readonly eventId: string;
   readonly actorId: string;
   readonly message: NewMessage;
-  /** Members who are not to be told, because one of the two blocked the other. */
-  readonly notToldIds: ReadonlySet<string>;
+  /** Members who are not to be notified, because one of the two blocked the other. */
+  readonly notNotifiedIds: ReadonlySet<string>;
 }
 
-export interface EditChange {
+export interface EditCommand {
   readonly kind: 'edit';
   readonly eventId: string;
   readonly actorId: string;
@@ -20,18 +20,17 @@ export interface EditChange {
   readonly text: string;
 }
 
-export interface DeleteChange {
+export interface DeleteCommand {
   readonly kind: 'delete';
   readonly eventId: string;
   readonly actorId: string;
   readonly messageId: string;
 }
 
-/** How a change went. `message` is as it is now, also when there was nothing to change. */
-export type ChangeOutcome =
-  | { readonly kind: 'done'; readonly message: Message }
-  | {
-      readonly kind: 'refused';
-      readonly reason:
-        'NOT_A_MEMBER' | 'MESSAGE_NOT_FOUND' | 'MESSAGE_IS_DELETED' | 'CLIENT_MESSAGE_ID_TAKEN';
-    };
+/** How a command went. `message` is as it is now, also when there was nothing to change. */
+export type CommandOutcome = { readonly kind: 'done'; readonly message: Message } | RefusedCommand;
+
+export interface RefusedCommand {
+  readonly kind: 'refused';
+  readonly reason: 'NOT_A_MEMBER' | 'MESSAGE_NOT_FOUND' | 'MESSAGE_IS_DELETED' | 'CLIENT_MESSAGE_ID_TAKEN';
+}

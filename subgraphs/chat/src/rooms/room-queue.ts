@@ -1,146 +1,144 @@
-import type { ChangeOutcome, RoomChange } from './room-command.ts';
+import type { CommandOutcome, RoomCommand } from './room-command.ts';
 
-/** Some changes of one room, in order. */
+/** Some commands for one room, in order. */
 export interface RoomBatch {
   readonly roomId: string;
-  readonly changes: readonly RoomChange[];
+  readonly commands: readonly RoomCommand[];
 }
 
-/** Commits changes of some rooms in one transaction; one outcome for each change of each room. Rejects when nothing was committed. */
-export type CommitBatches = (batches: readonly RoomBatch[]) => Promise<readonly (readonly ChangeOutcome[])[]>;
+/** Decides and commits commands for some rooms in one transaction; one outcome per command of each room. Rejects when nothing was committed. */
+export type CommitRooms = (batches: readonly RoomBatch[]) => Promise<readonly (readonly CommandOutcome[])[]>;
 
-/** Takes changes of any room; one transaction per room is under way at a time in this process. */
-export interface RoomBatcher {
-  /** Resolves when the change is committed or refused; rejects when it could not be stored. */
-  submit(roomId: string, change: RoomChange): Promise<ChangeOutcome>;
+/** Takes commands for any room; one transaction per room is under way at a time in this process. */
+export interface RoomQueue {
+  /** Resolves when the command is committed or refused; rejects when it could not be stored. */
+  submit(roomId: string, command: RoomCommand): Promise<CommandOutcome>;
 }
 
-interface Waiting {
-  readonly change: RoomChange;
-  readonly resolve: (outcome: ChangeOutcome) => void;
+interface Call {
+  readonly command: RoomCommand;
+  readonly resolve: (outcome: CommandOutcome) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-interface WaitingBatch {
+interface QueuedBatch {
   readonly roomId: string;
-  readonly waiting: readonly Waiting[];
+  readonly calls: readonly Call[];
 }
 
-/** How long a room has its transactions to itself after a shared one failed: another instance may be busy in the same room. */
-const apartForMs = 500;
-/** A transaction that takes longer keeps nobody waiting for it. */
-const patienceMs = 250;
+/** How long a room shares no transactions after a shared one failed: another instance may be busy in the same room. */
+const individualForMs = 500;
+/** After this time the next shared transaction no longer waits for the one before it. */
+const maxWaitMs = 250;
 
 /**
  * All transactions of a room pass through its counter document, so that two at a time only conflict: what comes while one is
  * under way waits. One shared transaction is under way at a time; what waits, of whichever rooms, shares the next
- * (`maxBatch` changes at most), so that a commit is paid for once. On an idle store nothing waits. A shared transaction that
- * fails is tried room by room, and a room's change by change, so that one bad change or contended room harms no other.
+ * (`maxBatch` commands at most), so that a commit is paid for once. On an idle store nothing waits. A shared transaction that
+ * fails is retried room by room, and a room's individually, so that one bad command or contended room harms no other.
  */
-export function createRoomBatcher(deps: {
-  readonly commit: CommitBatches;
+export function createRoomQueue(deps: {
+  readonly commit: CommitRooms;
   /** Whether the store does not answer: then smaller transactions fail as well, only later. */
-  readonly isAway: (error: unknown) => boolean;
+  readonly isUnavailable: (error: unknown) => boolean;
   readonly maxBatch?: number;
-}): RoomBatcher {
-  const { isAway, maxBatch = 32 } = deps;
+}): RoomQueue {
+  const { isUnavailable, maxBatch = 32 } = deps;
   /** By room, also while a transaction of the room is under way. */
-  const queues = new Map<string, Waiting[]>();
-  /** Rooms whose turn comes with the next shared transaction, in the order of their coming. */
+  const queues = new Map<string, Call[]>();
+  /** Rooms that are due in the next shared transaction, in the order of their coming. */
   const ready = new Set<string>();
   /** Rooms that share no transactions for the moment. */
-  const apart = new Set<string>();
-  let isShared = false;
+  const individual = new Set<string>();
+  let isSharing = false;
 
-  const commit = async (batches: readonly WaitingBatch[]): Promise<void> => {
-    const given = batches.map(({ roomId, waiting }) => ({
-      roomId,
-      changes: waiting.map(({ change }) => change),
-    }));
-    const outcomes = await deps.commit(given);
-    batches.forEach(({ waiting }, room) =>
-      waiting.forEach(({ resolve, reject }, index) => {
+  const commit = async (batches: readonly QueuedBatch[]): Promise<void> => {
+    const outcomes = await deps.commit(
+      batches.map(({ roomId, calls }) => ({ roomId, commands: calls.map(({ command }) => command) })),
+    );
+    batches.forEach(({ calls }, room) =>
+      calls.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[room]?.[index];
-        if (outcome === undefined) reject(new Error('A change was committed without an outcome.'));
+        if (outcome === undefined) reject(new Error('A command was committed without an outcome.'));
         else resolve(outcome);
       }),
     );
   };
 
-  const settle = async (batches: readonly WaitingBatch[]): Promise<void> => {
+  const settle = async (batches: readonly QueuedBatch[]): Promise<void> => {
     try {
       await commit(batches);
     } catch (error) {
-      const all = batches.flatMap(({ waiting }) => waiting);
-      if (all.length === 1 || isAway(error)) for (const { reject } of all) reject(error);
-      else if (batches.length > 1) await Promise.all(batches.map((batch) => settleApart(batch)));
-      else for (const batch of batches) await settleOneByOne(batch);
+      const all = batches.flatMap(({ calls }) => calls);
+      if (all.length === 1 || isUnavailable(error)) for (const { reject } of all) reject(error);
+      else if (batches.length > 1) await Promise.all(batches.map((batch) => settleRoom(batch)));
+      else for (const batch of batches) await settleIndividually(batch);
     }
   };
-  const settleApart = async (batch: WaitingBatch): Promise<void> => {
-    apart.add(batch.roomId);
-    setTimeout(() => apart.delete(batch.roomId), apartForMs).unref();
+  const settleRoom = async (batch: QueuedBatch): Promise<void> => {
+    individual.add(batch.roomId);
+    setTimeout(() => individual.delete(batch.roomId), individualForMs).unref();
     await settle([batch]);
   };
-  const settleOneByOne = async ({ roomId, waiting }: WaitingBatch): Promise<void> => {
-    for (const one of waiting) await settle([{ roomId, waiting: [one] }]);
+  const settleIndividually = async ({ roomId, calls }: QueuedBatch): Promise<void> => {
+    for (const call of calls) await settle([{ roomId, calls: [call] }]);
   };
 
-  const take = (roomId: string, most: number): WaitingBatch => {
+  const take = (roomId: string, most: number): QueuedBatch => {
     ready.delete(roomId);
-    return { roomId, waiting: queues.get(roomId)?.splice(0, most) ?? [] };
+    return { roomId, calls: queues.get(roomId)?.splice(0, most) ?? [] };
   };
-  const takeShared = (): readonly WaitingBatch[] => {
-    const batches: WaitingBatch[] = [];
+  const takeShared = (): readonly QueuedBatch[] => {
+    const batches: QueuedBatch[] = [];
     let room = maxBatch;
     for (const roomId of ready) {
       if (room === 0) break;
       const batch = take(roomId, room);
       batches.push(batch);
-      room -= batch.waiting.length;
+      room -= batch.calls.length;
     }
     return batches;
   };
 
-  const run = async (batches: readonly WaitingBatch[]): Promise<void> => {
+  const run = async (batches: readonly QueuedBatch[]): Promise<void> => {
     await settle(batches);
     for (const { roomId } of batches)
       if (queues.get(roomId)?.length === 0) queues.delete(roomId);
-      else line(roomId);
+      else enqueue(roomId);
   };
-  const share = async (batches: readonly WaitingBatch[]): Promise<void> => {
-    let current = true;
-    isShared = true;
+  const share = async (batches: readonly QueuedBatch[]): Promise<void> => {
+    let isCurrent = true;
+    isSharing = true;
     const next = (): void => {
-      if (current) isShared = false;
-      current = false;
+      if (isCurrent) isSharing = false;
+      isCurrent = false;
       shareNext();
     };
-    const timer = setTimeout(next, patienceMs);
+    const timer = setTimeout(next, maxWaitMs);
     await run(batches);
     clearTimeout(timer);
     next();
   };
   const shareNext = (): void => {
-    if (!isShared && ready.size > 0) void share(takeShared());
+    if (!isSharing && ready.size > 0) void share(takeShared());
   };
-  const line = (roomId: string): void => {
-    if (apart.has(roomId)) return void run([take(roomId, maxBatch)]);
+  const enqueue = (roomId: string): void => {
+    if (individual.has(roomId)) return void run([take(roomId, maxBatch)]);
     ready.add(roomId);
     shareNext();
   };
 
   return {
-    submit: (roomId, change) =>
+    submit: (roomId, command) =>
       new Promise((resolve, reject) => {
-        const waiting = { change, resolve, reject };
+        const call = { command, resolve, reject };
         const queue = queues.get(roomId);
         if (queue !== undefined) {
-          queue.push(waiting);
+          queue.push(call);
           return;
         }
-        queues.set(roomId, [waiting]);
-        line(roomId);
+        queues.set(roomId, [call]);
+        enqueue(roomId);
       }),
   };
 }

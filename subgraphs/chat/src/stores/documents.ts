@@ -51,6 +51,12 @@ function toMember(
   return member === undefined ? [] : [[userId, { userId, ...member }]];
 }
 
+/** `lastAt`: the time of the newest entry. */
+export function toRoomDocument({ id, members, ...room }: Room, lastAt: Date): RoomDocument {
+  const byId = [...members.values()].map(({ userId, ...member }) => [userId, member] as const);
+  return { _id: id, ...room, lastAt, memberIds: [...members.keys()], members: Object.fromEntries(byId) };
+}
+
 export function toMessage({ _id, ...message }: MessageDocument): Message {
   return { id: _id, ...message };
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Message } from '../rooms/message.ts';
-import type { CommittedBatch } from './room-log-writer.ts';
+import type { RoomDecision } from '../rooms/decision.ts';
 
 /** How many of a room's newest messages are kept, and how long an unused room stays. */
 const kept = 50;
@@ -16,8 +16,8 @@ export interface RecentMessages {
   read(roomId: string, seq: number): Promise<readonly Message[] | null>;
   /** Keeps a room's newest messages as of `seq`, unless a later copy is there. */
   fill(roomId: string, seq: number, messages: readonly Message[]): void;
-  /** Brings a copy on from one `seq` to the next; one that missed something is dropped (a deleted text must not stay). */
-  follow(batch: CommittedBatch): void;
+  /** Brings a copy on by what was committed; one that missed something is dropped (a deleted text must not stay). */
+  follow(decision: RoomDecision): void;
 }
 
 // KEYS[1]: a hash of number → message, and `seq`. ARGV: seq, ttl, then number, message, …
@@ -74,10 +74,10 @@ export function createRecentMessages(deps: {
       const copy = messages.slice(-kept).flatMap(toField);
       unlessAway(redis.eval(fillScript, 1, keyOf(roomId), seq, ttlSeconds, ...copy), roomId);
     },
-    follow({ roomId, seqBefore, seqAfter, messages }) {
+    follow({ state: { roomId, lastSeq }, entries, inserted, updated }) {
       if (redis.status !== 'ready') return;
-      const changed = messages.flatMap(toField);
-      const position = [seqBefore, seqAfter, ttlSeconds, kept];
+      const changed = [...inserted, ...updated].flatMap(toField);
+      const position = [lastSeq, lastSeq + entries.length, ttlSeconds, kept];
       unlessAway(redis.eval(followScript, 1, keyOf(roomId), ...position, ...changed), roomId);
     },
   };

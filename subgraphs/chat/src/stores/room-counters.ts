@@ -1,26 +1,21 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import type { RoomDecision } from '../rooms/decision.ts';
 import type { RoomBatch } from '../rooms/room-queue.ts';
-import type { BatchStart, WrittenBatch } from '../rooms/write-down.ts';
+
 import type { RoomDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
-
-/** A room's counters before its batch, and what the batch stores. */
-export interface Attempt {
-  readonly start: BatchStart;
-  readonly batch: WrittenBatch;
-}
 
 /** What a room's document says of its log before a batch. */
 export type Counters = Pick<RoomDocument, 'lastSeq' | 'lastNumber' | 'lastAt' | 'memberIds'>;
 
-/** A room that is not there has no members: all of its changes are refused. */
+/** A room that is not there has no members: all commands for it are refused. */
 export const noRoom: Counters = { lastSeq: 0, lastNumber: 0, lastAt: new Date(0), memberIds: [] };
 
 const counterFields = { lastSeq: 1, lastNumber: 1, lastAt: 1, memberIds: 1 } as const;
 
 /**
  * Counts a room's sends while it reads the counters, in one command instead of two: most transactions are of one room, and of sends by its
- * members. Null, and nothing is changed, where it has to be looked at first whether there is something to count.
+ * members, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
  */
 export async function countSends(
   { rooms }: Mongo,
@@ -30,10 +25,10 @@ export async function countSends(
 ): Promise<ReadonlyMap<string, Counters> | null> {
   const [only, ...others] = batches;
   if (only === undefined || others.length > 0) return null;
-  const { roomId, changes } = only;
-  const sends = changes.flatMap((change) => (change.kind === 'send' ? [change] : []));
+  const { roomId, commands } = only;
+  const sends = commands.flatMap((command) => (command.kind === 'send' ? [command] : []));
   const last = sends.at(-1);
-  if (last === undefined || sends.length < changes.length) return null;
+  if (last === undefined || sends.length < commands.length) return null;
   const count = sends.length;
   // Of somebody's messages the last one says how far they have sent.
   const sentUpTo = Object.fromEntries(
@@ -76,14 +71,13 @@ export async function findCounters(
 export async function countUp(
   { rooms }: Mongo,
   session: ClientSession,
-  attempts: readonly Attempt[],
+  decisions: readonly RoomDecision[],
 ): Promise<void> {
-  if (attempts.length > 0) await rooms.bulkWrite(attempts.map(counting), { session });
+  if (decisions.length > 0) await rooms.bulkWrite(decisions.map(counting), { session });
 }
 
-function counting({ start, batch }: Attempt): AnyBulkWriteOperation<RoomDocument> {
-  const { roomId, lastSeq, lastNumber, at } = start;
-  const { entries, inserted } = batch;
+function counting({ state, at, entries, inserted }: RoomDecision): AnyBulkWriteOperation<RoomDocument> {
+  const { roomId, lastSeq, lastNumber } = state;
   const last = inserted.at(-1);
   const said = last && {
     lastNumber: lastNumber + inserted.length,

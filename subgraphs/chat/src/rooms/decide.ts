@@ -1,0 +1,40 @@
+import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
+import type { RoomDecision, RoomState } from './decision.ts';
+import { describeCommand } from './describe-command.ts';
+import type { Message } from './message.ts';
+import type { CommandOutcome, RoomCommand } from './room-command.ts';
+import type { RoomLogEntry } from './room-log-entry.ts';
+
+/**
+ * The order of a room, pure: each command that has an effect gets the next `seq`, and each message the next `number`, without a hole. A
+ * command sees what those before it have done. Times never go back.
+ */
+export function decide(state: RoomState, commands: readonly RoomCommand[], now: Date): RoomDecision {
+  const at = state.lastAt > now ? state.lastAt : now;
+  const members = new Set(state.memberIds);
+  const messages = new Map(state.messages);
+  const inserted: Message[] = [];
+  const updated = new Map<string, Message>();
+  const entries: RoomLogEntry[] = [];
+
+  const change = (command: RoomCommand): CommandOutcome => {
+    if (!members.has(command.actorId)) return { kind: 'refused', reason: 'NOT_A_MEMBER' };
+    if (command.kind === 'send') {
+      const message = newMessage(command, state.lastNumber + inserted.length + 1, at);
+      inserted.push(message);
+      return record(command, message);
+    }
+    const before = messages.get(command.messageId);
+    const outcome = command.kind === 'edit' ? decideEdit(before, command.text, at) : decideDelete(before, at);
+    if (outcome.kind === 'refused' || outcome.message === before) return outcome;
+    messages.set(command.messageId, outcome.message);
+    updated.set(command.messageId, outcome.message);
+    return record(command, outcome.message);
+  };
+  const record = (command: RoomCommand, message: Message): CommandOutcome => {
+    entries.push(describeCommand(command, message, state, { seq: state.lastSeq + entries.length + 1, at }));
+    return { kind: 'done', message };
+  };
+  const outcomes = commands.map(change);
+  return { state, at, inserted, updated: [...updated.values()], entries, outcomes };
+}

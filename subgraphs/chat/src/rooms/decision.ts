@@ -1,0 +1,28 @@
+import type { Message } from './message.ts';
+import type { CommandOutcome } from './room-command.ts';
+import type { RoomLogEntry } from './room-log-entry.ts';
+
+/** A room at the moment of a transaction that holds its counter document. */
+export interface RoomState {
+  readonly roomId: string;
+  readonly lastSeq: number;
+  readonly lastNumber: number;
+  /** The time of the newest entry. */
+  readonly lastAt: Date;
+  readonly memberIds: readonly string[];
+  /** The messages that the commands are about, by id. */
+  readonly messages: ReadonlyMap<string, Message>;
+}
+
+/** What a room's commands come to. All of it is committed, or nothing. */
+export interface RoomDecision {
+  readonly state: RoomState;
+  /** The time of all entries, and of what they change. */
+  readonly at: Date;
+  readonly inserted: readonly Message[];
+  /** As they are after the commands, each once. */
+  readonly updated: readonly Message[];
+  readonly entries: readonly RoomLogEntry[];
+  /** One per command, in order. */
+  readonly outcomes: readonly CommandOutcome[];
+}

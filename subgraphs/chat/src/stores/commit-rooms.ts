@@ -1,0 +1,118 @@
+import { inTransaction, isDuplicateDocument } from '@parley/mongo';
+import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import { decide } from '../rooms/decide.ts';
+import type { RoomDecision } from '../rooms/decision.ts';
+import type { Message } from '../rooms/message.ts';
+import type { CommandOutcome, RefusedCommand, RoomCommand } from '../rooms/room-command.ts';
+import type { CommitRooms, RoomBatch } from '../rooms/room-queue.ts';
+import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+import { countSends, countUp, findCounters, noRoom } from './room-counters.ts';
+
+/**
+ * Commits commands for rooms: one locked read, `decide`, one write, in one transaction. It reads and writes the rooms' counter documents, so
+ * that the members it sees are those of its moment. A single room's repeats of a clientMessageId are refused, and the rest
+ * is committed without them; of several rooms nothing is committed then. `onCommitted` is called with each room that changed.
+ */
+export function createCommitRooms(deps: {
+  mongo: Mongo;
+  now: () => Date;
+  onCommitted: (decision: RoomDecision) => void;
+}): CommitRooms {
+  const { mongo, now, onCommitted } = deps;
+
+  const commit = async (batches: readonly RoomBatch[]): Promise<readonly (readonly CommandOutcome[])[]> => {
+    const decisions = await inTransaction(mongo, (session) => apply(mongo, session, batches, now()), {
+      // Nobody knows in which of several rooms another instance was first: they are better retried individually.
+      retryOnConflict: batches.length === 1,
+    });
+    for (const decision of decisions) if (decision.entries.length > 0) onCommitted(decision);
+    return decisions.map(({ outcomes }) => outcomes);
+  };
+  const commitWithoutRepeats = async (batch: RoomBatch): Promise<readonly CommandOutcome[]> => {
+    if (batch.commands.length === 0) return [];
+    try {
+      return (await commit([batch])).flat();
+    } catch (error) {
+      const refused = isDuplicateDocument(error) ? await findRepeats(mongo, batch.commands) : noRepeats;
+      if (refused.size === 0) throw error;
+      const commands = batch.commands.filter((command) => !refused.has(command));
+      const outcomes = [...(await commitWithoutRepeats({ ...batch, commands }))];
+      return batch.commands.flatMap((command) => refused.get(command) ?? outcomes.splice(0, 1));
+    }
+  };
+  return async (batches) => {
+    const [only, ...others] = batches;
+    return only !== undefined && others.length === 0 ? [await commitWithoutRepeats(only)] : commit(batches);
+  };
+}
+
+async function apply(
+  mongo: Mongo,
+  session: ClientSession,
+  batches: readonly RoomBatch[],
+  now: Date,
+): Promise<readonly RoomDecision[]> {
+  const counted = await countSends(mongo, session, batches, now);
+  const counters = counted ?? (await findCounters(mongo, session, batches));
+  const targets = await findTargets(mongo, session, batches);
+  const decisions = batches.map(({ roomId, commands }) => {
+    const messages = new Map([...targets].filter(([, message]) => message.roomId === roomId));
+    return decide({ ...noRoom, ...counters.get(roomId), roomId, messages }, commands, now);
+  });
+  const changed = decisions.filter(({ entries }) => entries.length > 0);
+  if (counted === null) await countUp(mongo, session, changed);
+  await store(mongo, session, changed);
+  return decisions;
+}
+
+/** The messages that edits and deletions are about. The counter documents' conflicts keep them true until the commit. */
+async function findTargets(
+  { messages }: Mongo,
+  session: ClientSession,
+  batches: readonly RoomBatch[],
+): Promise<ReadonlyMap<string, Message>> {
+  const commands = batches.flatMap((batch) => batch.commands);
+  const ids = commands.flatMap((command) => (command.kind === 'send' ? [] : [command.messageId]));
+  if (ids.length === 0) return new Map();
+  const found = await messages.find({ _id: { $in: ids } }, { session }).toArray();
+  return new Map(found.map((document) => [document._id, toMessage(document)]));
+}
+
+/** Few commands for however many rooms; the counters are written before, so that a conflict is met before the rest is. */
+async function store(
+  { messages, roomLog }: Mongo,
+  session: ClientSession,
+  decisions: readonly RoomDecision[],
+): Promise<void> {
+  if (decisions.length === 0) return;
+  const inserted = decisions.flatMap((decision) => decision.inserted);
+  if (inserted.length > 0) await messages.insertMany(inserted.map(toMessageDocument), { session });
+  const updated = decisions.flatMap((decision) => decision.updated);
+  if (updated.length > 0) await messages.bulkWrite(updated.map(toReplacement), { session });
+  const entries = decisions.flatMap((decision) => decision.entries);
+  await roomLog.insertMany(entries.map(toEntryDocument), { session });
+}
+
+function toReplacement(message: Message): AnyBulkWriteOperation<MessageDocument> {
+  const { _id, ...replacement } = toMessageDocument(message);
+  return { replaceOne: { filter: { _id }, replacement } };
+}
+
+const noRepeats: ReadonlyMap<RoomCommand, RefusedCommand> = new Map();
+
+async function findRepeats(
+  mongo: Mongo,
+  commands: readonly RoomCommand[],
+): Promise<ReadonlyMap<RoomCommand, RefusedCommand>> {
+  const taken = await Promise.all(commands.map((command) => isTaken(mongo, command)));
+  const repeats = commands.filter((_command, index) => taken[index]);
+  return new Map(repeats.map((command) => [command, { kind: 'refused', reason: 'CLIENT_MESSAGE_ID_TAKEN' }]));
+}
+
+async function isTaken({ messages }: Mongo, command: RoomCommand): Promise<boolean> {
+  if (command.kind !== 'send') return false;
+  const { roomId, senderId, clientMessageId } = command.message;
+  const filter = { roomId, senderId, clientMessageId };
+  return (await messages.findOne(filter, { projection: { _id: 1 } })) !== null;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { decide } from '../src/rooms/decide.ts';
+import type { RoomState } from '../src/rooms/decision.ts';
+import type { Message } from '../src/rooms/message.ts';
+import type { RoomCommand } from '../src/rooms/room-command.ts';
+
+const lastAt = new Date('2026-11-23T09:30:00.000Z');
+const after = (ms: number): Date => new Date(lastAt.getTime() + ms);
+
+const message = (id: string, isDeleted = false): Message => ({
+  id,
+  roomId: 'room',
+  number: Number(id),
+  senderId: 'ada',
+  clientMessageId: id,
+  fingerprint: isDeleted ? null : 'f',
+  text: isDeleted ? null : 'text',
+  replyTo: null,
+  attachments: [],
+  sentAt: lastAt,
+  editedAt: null,
+  deletedAt: isDeleted ? lastAt : null,
+});
+
+/** Of three messages the last one is deleted. */
+const room: RoomState = {
+  roomId: 'room',
+  lastSeq: 7,
+  lastNumber: 3,
+  lastAt,
+  memberIds: ['ada', 'bob', 'eve'],
+  messages: new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')])),
+};
+
+const by = { eventId: 'event', actorId: 'ada' };
+const send = (key: number, actorId = 'ada'): RoomCommand => ({
+  ...by,
+  kind: 'send',
+  actorId,
+  message: { ...message(String(key)), id: `sent-${key}`, senderId: actorId, fingerprint: 'f' },
+  notNotifiedIds: new Set(['eve']),
+});
+const edit = (messageId: string, text: string): RoomCommand => ({ ...by, kind: 'edit', messageId, text });
+const remove = (messageId: string): RoomCommand => ({ ...by, kind: 'delete', messageId });
+
+const target = fc.constantFrom('1', '2', '3', 'unknown');
+const command = fc.oneof(
+  fc.tuple(fc.nat(99), fc.constantFrom('ada', 'bob', 'stranger')).map(([key, actorId]) => send(key, actorId)),
+  fc.tuple(target, fc.constantFrom('text', 'a', 'b')).map(([id, text]) => edit(id, text)),
+  target.map(remove),
+);
+const time = fc.integer({ min: -1_000, max: 1_000 }).map(after);
+
+describe('a decision', () => {
+  test('has dense places, one outcome per command, and no entry without an effect', () =>
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 32 }), time, (drafts, now) => {
+        const commands = drafts.map((draft, index) => ({ ...draft, eventId: `event ${index}` }));
+        const { entries, inserted, updated, outcomes, at } = decide(room, commands, now);
+        expect(outcomes).toHaveLength(commands.length);
+        expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => 8 + index));
+        expect(inserted.map(({ number }) => number)).toEqual(inserted.map((_, index) => 4 + index));
+        expect(at.getTime()).toBe(Math.max(lastAt.getTime(), now.getTime()));
+        for (const entry of entries) expect(entry.at).toBe(at);
+
+        const ids = commands.map(({ eventId }) => eventId);
+        const places = entries.map(({ eventId }) => ids.indexOf(eventId));
+        expect(places).toEqual(places.toSorted((one, other) => one - other));
+        expect(new Set(places).size).toBe(entries.length);
+        expect(entries.map(({ actorId }) => actorId)).not.toContain('stranger');
+        const deletions = entries.filter(({ type }) => type === 'MessageDeleted');
+        const deletedIds = deletions.map((entry) => ('messageId' in entry ? entry.messageId : ''));
+        expect(new Set(deletedIds).size).toBe(deletions.length);
+        for (const one of updated)
+          if (one.deletedAt !== null)
+            expect(one).toMatchObject({ text: null, attachments: [], fingerprint: null });
+      }),
+    ));
+
+  test('notifies all members but the sender and those who are apart from them by a block', () => {
+    const { entries } = decide(room, [send(1, 'bob')], lastAt);
+    expect(entries).toMatchObject([{ type: 'MessageSent', actorId: 'bob', recipientIds: ['ada'] }]);
+  });
+
+  test('sees in each command what those before it have done', () => {
+    const { entries, outcomes, updated } = decide(
+      room,
+      [edit('1', 'new'), edit('1', 'new'), remove('1'), remove('1'), edit('1', 'newer')],
+      after(5),
+    );
+    expect(entries.map(({ type }) => type)).toEqual(['MessageEdited', 'MessageDeleted']);
+    expect(
+      outcomes.map((outcome) => (outcome.kind === 'done' ? outcome.message.text : outcome.reason)),
+    ).toEqual(['new', 'new', null, null, 'MESSAGE_IS_DELETED']);
+    expect(updated).toEqual([
+      { ...message('1'), text: null, fingerprint: null, editedAt: after(5), deletedAt: after(5) },
+    ]);
+  });
+
+  test('refuses a stranger, and a message that is not there', () => {
+    const { outcomes, entries } = decide(room, [send(1, 'stranger'), remove('unknown')], lastAt);
+    expect(outcomes).toEqual([
+      { kind: 'refused', reason: 'NOT_A_MEMBER' },
+      { kind: 'refused', reason: 'MESSAGE_NOT_FOUND' },
+    ]);
+    expect(entries).toEqual([]);
+  });
+});
