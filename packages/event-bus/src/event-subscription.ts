@@ -33,6 +33,20 @@ export function on<Schema extends z.ZodType>(
   };
 }
 
+/** Subscribes to several types that one handler handles alike. */
+export function onAny<const Types extends readonly EventType[]>(
+  types: Types,
+  handle: (data: EventOf<Types[number]>['data'], event: EventOf<Types[number]>) => Promise<void> | void,
+): EventSubscription {
+  return onBatch(
+    types,
+    async (events) => {
+      for (const event of events) await handle(event.data, event);
+    },
+    { maxBatchSize: 1 },
+  );
+}
+
 /**
  * Subscribes to types whose events are handled together: those that wait behind one another in a partition, in their order, `maxBatchSize`
  * so many. None waits for others to come: what is alone comes alone. When the handler refuses several as unprocessable they

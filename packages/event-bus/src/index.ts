@@ -16,7 +16,7 @@ export { createEventBus } from './event-bus.ts';
 export type { EventBus, EventBusOptions, TopicPlan } from './event-bus.ts';
 export { createEventFactory } from './event-factory.ts';
 export type { EventFactory, GivenEventFields } from './event-factory.ts';
-export { on, onBatch } from './event-subscription.ts';
+export { on, onAny, onBatch } from './event-subscription.ts';
 export type { EventOf, EventSubscription } from './event-subscription.ts';
 export type { EventType, OutgoingEvent } from './event-type.ts';
 export type { Publisher } from './publisher.ts';

@@ -30,6 +30,11 @@ export const topics = [
   { name: 'gateway.connections', partitions: 6 },
 ] as const;
 
+/** These topics with their numbers of partitions. */
+export function topicsNamed(...names: readonly Topic[]) {
+  return topics.filter(({ name }) => names.includes(name));
+}
+
 export function defineEvent<Type extends string, Schema extends z.ZodType>(
   definition: EventDefinition<Type, Schema>,
 ): EventDefinition<Type, Schema> {

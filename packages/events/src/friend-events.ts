@@ -90,3 +90,14 @@ export const FriendDeleted = defineEvent({ type: 'FriendDeleted', topic, schema:
 const blockChange = z.object({ ...pairChange, userId: id });
 export const UserBlocked = defineEvent({ type: 'UserBlocked', topic, schema: blockChange, key });
 export const UserUnblocked = defineEvent({ type: 'UserUnblocked', topic, schema: blockChange, key });
+
+/** All events of a pair: each carries its whole resulting state, so that a projection handles them alike. */
+export const friendEvents = [
+  FriendRequestSent,
+  FriendRequestAccepted,
+  FriendRequestRejected,
+  FriendRequestCancelled,
+  FriendDeleted,
+  UserBlocked,
+  UserUnblocked,
+] as const;

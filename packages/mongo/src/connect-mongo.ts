@@ -19,9 +19,9 @@ export function connectMongo(options: {
   url: string;
   /** Such as `chat`. */
   service: string;
-  warn?: (fields: object, message: string) => void;
+  logger?: { warn(fields: object, message: string): void } | undefined;
 }): MongoConnection {
-  const { url, service, warn = () => undefined } = options;
+  const { url, service, logger } = options;
   // The instances of one deployment have one name, and no others have it.
   const appName = `parley.${service} ${databaseIn(url)}`;
   const client = new MongoClient(url, {
@@ -37,7 +37,7 @@ export function connectMongo(options: {
   return {
     client,
     db,
-    orphans: createOrphanedTransactions({ client, appName, warn }),
+    orphans: createOrphanedTransactions({ client, appName, logger }),
     ping: async () => void (await db.command({ ping: 1 })),
     close: () => client.close(),
   };

@@ -24,9 +24,9 @@ export interface OrphanedTransactions {
 export function createOrphanedTransactions(deps: {
   client: MongoClient;
   appName: string;
-  warn: (fields: object, message: string) => void;
+  logger: { warn(fields: object, message: string): void } | undefined;
 }): OrphanedTransactions {
-  const { client, appName, warn } = deps;
+  const { client, appName, logger } = deps;
   const admin = client.db('admin');
   let searchedAt = -Infinity;
   let searching: Promise<void> | undefined;
@@ -51,13 +51,16 @@ export function createOrphanedTransactions(deps: {
     const found = await find();
     if (found.length === 0) return;
     await admin.command({ killSessions: found.map(({ lsid }) => ({ id: lsid.id })) });
-    warn({ transactions: found.length }, 'Transactions that a former process had left open were ended');
+    logger?.warn(
+      { transactions: found.length },
+      'Transactions that a former process had left open were ended',
+    );
   };
   const search = async (): Promise<void> => {
     try {
       await withTimeout(timeoutMs, endThem(), () => new Error('The database does not say which are open.'));
     } catch (error) {
-      warn({ err: error }, 'Transactions that a former process left open are left to the database');
+      logger?.warn({ err: error }, 'Transactions that a former process left open are left to the database');
     }
   };
   return {

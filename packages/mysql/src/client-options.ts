@@ -1,22 +1,27 @@
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 
+/** Any structured logger. */
+interface Logger {
+  warn(fields: object, message: string): void;
+}
+
 type PoolConfig = Exclude<ConstructorParameters<typeof PrismaMariaDb>[0], string>;
 
 /**
- * What a service's generated `PrismaClient` is made with, for `mysql://user:password@host:port/database`. `warn` receives the reason
- * of each connection that could not be made. Transactions are read committed: a statement that waited for a lock sees what was
+ * What a service's generated `PrismaClient` is made with, for `mysql://user:password@host:port/database`. `logger` warns of
+ * connections that could not be made. Transactions are read committed: a statement that waited for a lock sees what was
  * committed before it, and locking reads take no gaps.
  */
-export function clientOptions(url: string, warn: (reason: string) => void = () => undefined) {
+export function clientOptions(url: string, logger?: Logger) {
   // By the binary protocol the adapter prepares each statement, runs it and closes it again, since the driver's cache of statements
   // leaks. As text a query is one packet there and one back; our tables have no numbers that a text would spoil.
-  const adapter = new PrismaMariaDb(poolConfig(url, warn), { useTextProtocol: true });
+  const adapter = new PrismaMariaDb(poolConfig(url, logger), { useTextProtocol: true });
   const transactionOptions = { maxWait: 5_000, timeout: 15_000, isolationLevel: 'ReadCommitted' as const };
   return { adapter, transactionOptions };
 }
 
 /** Without `initSql`: a connection that is lost while the driver runs it rejects a promise that nobody can catch, which would end the process. */
-function poolConfig(url: string, warn: (reason: string) => void): PoolConfig {
+function poolConfig(url: string, logger?: Logger): PoolConfig {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
     host: hostname,
@@ -31,6 +36,6 @@ function poolConfig(url: string, warn: (reason: string) => void): PoolConfig {
     acquireTimeout: 1_800,
     // MySQL 8.4 authenticates by caching_sha2_password, which needs the server's key where there is no TLS.
     allowPublicKeyRetrieval: true,
-    logger: { warning: warn },
+    logger: { warning: (reason) => logger?.warn({ reason }, 'A connection to MySQL failed') },
   };
 }

@@ -4,7 +4,7 @@ import * as events from '@parley/events';
 import { eventually } from '@parley/testkit';
 import type { Database } from '../src/stores/database.ts';
 import { v7 } from 'uuid';
-import { startFriendService } from '../src/app.ts';
+import { startFriendService } from '../src/service.ts';
 import { type Friend, next, type Person, startFriend } from './harness.ts';
 
 interface PairData {

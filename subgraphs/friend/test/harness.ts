@@ -18,7 +18,7 @@ import {
   topicPrefix,
 } from '@parley/testkit';
 import { v7 } from 'uuid';
-import { startFriendService } from '../src/app.ts';
+import { startFriendService } from '../src/service.ts';
 import type { Environment } from '../src/environment.ts';
 import { type Database, openDatabase } from '../src/stores/database.ts';
 

@@ -1,4 +1,5 @@
 import { connectMongo, type MongoConnection } from '@parley/mongo';
+import type { Logger } from '@parley/service-kit/process';
 import type { Collection } from 'mongodb';
 import type { MessageDocument, ReadMarkDocument, RoomDocument, RoomLogDocument } from './documents.ts';
 
@@ -17,8 +18,8 @@ export interface Mongo extends MongoConnection {
 }
 
 /** Opens a pool to `url` (the database in its path). */
-export function openMongo(url: string, warn?: (fields: object, message: string) => void): Mongo {
-  const connection = connectMongo({ url, service: 'chat', ...(warn && { warn }) });
+export function openMongo(url: string, logger?: Logger): Mongo {
+  const connection = connectMongo({ url, service: 'chat', logger });
   const { db } = connection;
   return {
     ...connection,

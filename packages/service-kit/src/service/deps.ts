@@ -1,0 +1,25 @@
+import type { Logger } from '../process/logger.ts';
+import type { Shutdown } from '../process/shutdown.ts';
+
+/** What the parts of a service are made with. */
+export interface Deps<Environment, Stores> {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly stores: Stores;
+  readonly now: () => Date;
+  /** A UUIDv7: ids are in the order of time. */
+  readonly newId: () => string;
+  /** To be called after each commit that saved an event: the relay publishes it at once. Cheap, never throws. */
+  readonly onCommit: () => void;
+  /** What a part has opened; closed before the stores, in reverse order. */
+  readonly onClose: Shutdown['onClose'];
+}
+
+/** What a service's stores have in common. */
+export interface ServiceStores {
+  /** By the name that /health shows: rejects when the store does not answer. Those that the service cannot do without. */
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Whether an error says that a store does not answer, rather than what it answers. */
+  isUnavailable(error: unknown): boolean;
+  close(): Promise<void>;
+}

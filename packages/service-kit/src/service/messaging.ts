@@ -1,0 +1,57 @@
+import type { EventBus, Relay, TopicPlan } from '@parley/event-bus';
+import type { Health } from '../process/health.ts';
+import type { Logger } from '../process/logger.ts';
+import type { Readiness } from '../process/readiness.ts';
+
+/** Something that works beside the requests: a consumer, a relay, a periodic task. */
+export interface MessagingPart {
+  /** Returns at once, or when it has begun; what it needs may be unavailable. */
+  start(): Promise<void> | void;
+  /** Counts for the service's readiness where it is given. */
+  readiness?(): Readiness;
+  close(): Promise<void> | void;
+}
+
+/** What connects a service with Kafka. */
+export interface Messaging {
+  /** Those that the service publishes to or consumes; made before any part starts. */
+  readonly topics: readonly TopicPlan[];
+  /** Publishes what the service's stores hold; one that watches its store needs no `notify`. */
+  readonly relay: Relay & { notify?(): void };
+  /** Consumers and periodic tasks, by the name that /health shows. */
+  readonly parts: Readonly<Record<string, MessagingPart>>;
+}
+
+/** A running connection with Kafka. */
+export interface RunningMessaging {
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything in the background: without Kafka the service serves, and what it publishes waits in its stores. Topics come first,
+ * so that no consumer asks for one that is not there.
+ */
+export function startMessaging(
+  { topics, relay, parts }: Messaging,
+  deps: { bus: EventBus; health: Health; logger: Logger },
+): RunningMessaging {
+  const { bus, health, logger } = deps;
+  const all: Readonly<Record<string, MessagingPart>> = { relay, ...parts };
+  for (const [name, part] of Object.entries(all))
+    if (part.readiness !== undefined) health.add(name, () => part.readiness?.() ?? { ready: true });
+  let closing = false;
+  const start = async (): Promise<void> => {
+    await bus.ensureTopics(topics);
+    if (!closing) await Promise.all(Object.values(all).map((part) => part.start()));
+  };
+  start().catch((error: unknown) => {
+    if (!closing) logger.error({ err: error }, 'Messaging could not be started');
+  });
+  return {
+    async close() {
+      closing = true;
+      await Promise.all(Object.values(all).map((part) => part.close()));
+      await bus.close();
+    },
+  };
+}

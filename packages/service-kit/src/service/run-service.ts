@@ -1,0 +1,25 @@
+import { createLogger, type Logger } from '../process/logger.ts';
+import { createShutdown } from '../process/shutdown.ts';
+import type { BaseEnvironment } from './base-environment.ts';
+import type { Service } from './start-service.ts';
+
+/** A service's process: starts it, closes it on SIGTERM and SIGINT, and exits with 1 when it cannot start. */
+export async function runService<Environment extends BaseEnvironment>(
+  name: string,
+  environment: Environment,
+  start: (environment: Environment, logger: Logger) => Promise<Service>,
+): Promise<void> {
+  const { INSTANCE_ID: instanceId, LOG_LEVEL: level } = environment;
+  const logger = createLogger({ service: name, instanceId, level });
+  const shutdown = createShutdown({ logger });
+  shutdown.listen();
+  try {
+    const service = await start(environment, logger);
+    shutdown.onClose('service', () => service.close());
+    logger.info({ url: service.url }, 'The service listens');
+  } catch (error) {
+    logger.fatal({ err: error }, 'The service could not start');
+    process.exitCode = 1;
+    await shutdown.close();
+  }
+}

@@ -1,0 +1,131 @@
+import { createEventBus, type EventBus } from '@parley/event-bus';
+import { readFile } from 'node:fs/promises';
+import { v7 } from 'uuid';
+import { createInternalTokenVerifier } from '../contract/internal-token-verifier.ts';
+import { createHealth, type Health } from '../process/health.ts';
+import { createLogger, type Logger } from '../process/logger.ts';
+import { createMetrics } from '../process/metrics.ts';
+import { createShutdown, type Shutdown } from '../process/shutdown.ts';
+import { startSubgraphServer, type SubgraphServerOptions } from '../subgraph/subgraph-server.ts';
+import type { BaseEnvironment } from './base-environment.ts';
+import type { Deps, ServiceStores } from './deps.ts';
+import { type Messaging, startMessaging } from './messaging.ts';
+import { startSweeping } from './sweeping.ts';
+
+/** A running service. */
+export interface Service {
+  /** `http://host:port`, without a path. */
+  readonly url: string;
+  /** Ends streams, finishes requests, then closes in the reverse order of opening. */
+  close(): Promise<void>;
+}
+
+/** The service's part of the graph: its SDL is `schema/<name>.graphql`. */
+export type Graph<Context extends object> = Pick<
+  SubgraphServerOptions<Context>,
+  'resolvers' | 'createContext' | 'publicFields' | 'routes'
+>;
+
+/** What makes a service, in the order in which it is made. */
+export interface ServiceOptions<
+  Environment extends BaseEnvironment,
+  Stores extends ServiceStores,
+  UseCases,
+  Context extends object,
+> {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly logger?: Logger | undefined;
+  /** Rejects when a store that the service cannot do without does not answer. */
+  openStores(deps: { environment: Environment; logger: Logger }): Promise<Stores>;
+  useCases(deps: Deps<Environment, Stores>): UseCases | Promise<UseCases>;
+  messaging(deps: Deps<Environment, Stores> & { bus: EventBus }, useCases: UseCases): Messaging;
+  graph(useCases: UseCases, deps: Deps<Environment, Stores>): Graph<Context>;
+  /** Deletes what is older than it is kept; called at the start and every hour. */
+  sweep?(now: Date, parts: { stores: Stores; useCases: UseCases }): Promise<void>;
+}
+
+/** Serves as soon as the stores answer; Kafka may come later. Rejects when a store or the port cannot be had. */
+export async function startService<
+  Environment extends BaseEnvironment,
+  Stores extends ServiceStores,
+  UseCases,
+  Context extends object,
+>(options: ServiceOptions<Environment, Stores, UseCases, Context>): Promise<Service> {
+  const { name, environment } = options;
+  const { INSTANCE_ID: instanceId, LOG_LEVEL: level } = environment;
+  const logger = options.logger ?? createLogger({ service: name, instanceId, level });
+  const opened = createShutdown({ logger });
+  try {
+    const url = await open(options, { logger, opened, health: createHealth({ service: name }) });
+    return { url, close: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function open<
+  Environment extends BaseEnvironment,
+  Stores extends ServiceStores,
+  UseCases,
+  Context extends object,
+>(
+  options: ServiceOptions<Environment, Stores, UseCases, Context>,
+  { logger, opened, health }: { logger: Logger; opened: Shutdown; health: Health },
+): Promise<string> {
+  const { environment, sweep } = options;
+  const stores = await options.openStores({ environment, logger });
+  opened.onClose('stores', () => stores.close());
+  for (const [name, check] of Object.entries(stores.checks))
+    health.add(name, () => check().then(() => ({ ready: true })));
+
+  let messaging: Messaging | undefined;
+  const deps: Deps<Environment, Stores> = {
+    environment,
+    logger,
+    stores,
+    now: () => new Date(),
+    newId: () => v7(),
+    onCommit: () => messaging?.relay.notify?.(),
+    onClose: (name, close) => opened.onClose(name, close),
+  };
+  const useCases = await options.useCases(deps);
+  const bus = createEventBus({
+    brokers: environment.KAFKA_BROKERS,
+    clientId: environment.INSTANCE_ID,
+    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+    logger,
+  });
+  messaging = options.messaging({ ...deps, bus }, useCases);
+  const running = startMessaging(messaging, { bus, health, logger });
+  opened.onClose('messaging', () => running.close());
+  if (sweep !== undefined)
+    opened.onClose(
+      'sweeping',
+      startSweeping((now) => sweep(now, { stores, useCases }), logger),
+    );
+  const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
+  return serve(options, { ...options.graph(useCases, deps), isUnavailable, health, logger }, opened);
+}
+
+async function serve<Context extends object>(
+  { name, environment }: { readonly name: string; readonly environment: BaseEnvironment },
+  graph: Graph<Context> & Pick<SubgraphServerOptions<Context>, 'isUnavailable' | 'health' | 'logger'>,
+  opened: Shutdown,
+): Promise<string> {
+  const server = await startSubgraphServer({
+    ...graph,
+    name,
+    sdl: await readFile(new URL(`../../../../schema/${name}.graphql`, import.meta.url), 'utf8'),
+    host: environment.HOST,
+    port: environment.PORT,
+    verify: createInternalTokenVerifier({
+      publicKey: environment.INTERNAL_TOKEN_PUBLIC_KEY,
+      audience: name,
+    }),
+    metrics: createMetrics({ service: name }),
+  });
+  opened.onClose('server', () => server.close());
+  return server.url;
+}
