@@ -51,7 +51,7 @@ export async function startNotificationService(
 
 async function start(environment: Environment, logger: Logger, opened: Shutdown): Promise<string> {
   const stores = await openStores(environment.MONGODB_URL, {
-    warn: (fields, message) => logger.warn(fields, message),
+    logger,
     now: () => new Date(),
     newId: () => v7(),
   });

@@ -1,28 +1,16 @@
 import { readEnvironment } from '@parley/service-kit/process';
-import { randomUUID } from 'node:crypto';
+import { baseEnvironment, hexOfBytes, storeUrls } from '@parley/service-kit/service';
 import { z } from 'zod';
 import type { ObjectStoreSettings } from './stores/open-object-store.ts';
 
-const environmentSchema = z.object({
-  /** 0: any free port. */
-  PORT: z.coerce.number().int().min(0).max(65_535),
-  HOST: z.string().default('127.0.0.1'),
-  LOG_LEVEL: z.string().default('info'),
-  INSTANCE_ID: z.string().default(() => `user-${randomUUID().slice(0, 8)}`),
-  /** `mysql://user:password@host:port/database`, migrated. */
-  MYSQL_URL: z.string(),
-  REDIS_URL: z.string(),
+const schema = baseEnvironment('user').extend({
+  MYSQL_URL: storeUrls.mysql,
+  REDIS_URL: storeUrls.redis,
   REDIS_KEY_PREFIX: z.string().default(''),
-  /** `host:port`, several with commas between. */
-  KAFKA_BROKERS: z.string().transform((brokers) => brokers.split(',')),
-  /** Before every topic and group. */
-  KAFKA_TOPIC_PREFIX: z.string().default(''),
-  /** The gateway's, as JWK in JSON (Ed25519). */
-  INTERNAL_TOKEN_PUBLIC_KEY: z.string(),
   /** Signs the clients' access tokens: a JWK in JSON (Ed25519, with `kid`). */
   ACCESS_TOKEN_PRIVATE_KEY: z.string(),
   ACCESS_TOKEN_ISSUER: z.string().default('parley'),
-  /** How long a connection counts without being told of again: three reports of a gateway. */
+  /** How long a connection counts without being reported again: three reports of a gateway. */
   PRESENCE_LEASE_MS: z.coerce.number().int().min(1).default(45_000),
   /** How long a connection that has closed still counts, for its user to come back. */
   PRESENCE_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
@@ -31,7 +19,7 @@ const environmentSchema = z.object({
   /** How many passwords are hashed at once: each takes 19 MiB and a thread. */
   PASSWORD_HASH_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   /** Signs upload addresses: at least 32 bytes in hex, the same on all instances. */
-  MEDIA_UPLOAD_SECRET: z.string().regex(/^(?:[0-9a-f]{2}){32,}$/iu, 'It has at least 32 bytes in hex'),
+  MEDIA_UPLOAD_SECRET: hexOfBytes(32),
   /** The gateway's origin as clients see it, before `/media/…`; empty: addresses are paths. */
   MEDIA_BASE_URL: z.url().default(''),
   /** The folder of the object store. */
@@ -46,12 +34,12 @@ const environmentSchema = z.object({
   IMAGE_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1),
 });
 
-/** What the service is told from outside, parsed. */
-export type Environment = z.output<typeof environmentSchema>;
+/** The service's settings; README.md has the table. */
+export type Environment = z.output<typeof schema>;
 
-/** Reads the process's environment, or `given`. @throws with a sentence per variable that is missing or malformed. */
+/** The only reader of `process.env`. Throws EnvironmentError with a sentence per bad variable. */
 export function loadEnvironment(given?: NodeJS.ProcessEnv): Environment {
-  return readEnvironment(environmentSchema, given);
+  return readEnvironment(schema, given);
 }
 
 /** Where objects are kept. @throws unless exactly one of folder and bucket is configured. */

@@ -21,17 +21,17 @@ let stores: Stores;
 beforeAll(async () => {
   redis = new Redis(engines().redisUrl);
   // It is the test's turn, for good: nobody publishes presence, and nothing notifies but what the test notifies.
-  await redis.set(`${keyPrefix}{presence}:turn:relay`, 'a test');
+  await redis.set(`${keyPrefix}{presence}:leader:relay`, 'a test');
   service = await startTestService({ REDIS_KEY_PREFIX: keyPrefix });
   around = await surround(service);
   const redisUrl = new URL(engines().redisUrl);
   proxy = await startTcpProxy(Number(redisUrl.port));
   stores = await openStores({
-    mysqlUrl: service.mysqlUrl,
-    redisUrl: Object.assign(redisUrl, { port: String(proxy.port) }).href,
-    redisKeyPrefix: keyPrefix,
-    instanceId: 'deaf',
-    presenceTimes: { leaseMs: 45_000, graceMs: 10_000 },
+    environment: {
+      ...service.environment,
+      REDIS_URL: Object.assign(redisUrl, { port: String(proxy.port) }).href,
+      INSTANCE_ID: 'deaf',
+    },
     logger,
   });
   await service.ready();
@@ -51,17 +51,19 @@ afterEach(() => presence?.close());
 function deafPresence() {
   const asked: ('pairs' | number)[] = [];
   const deaf = createFriendPresence({
-    friendPairs: {
-      findOfUser: (id) => stores.friendPairs.findOfUser(id),
-      changedWithin(ms) {
-        asked.push('pairs');
-        return stores.friendPairs.changedWithin(ms);
+    stores: {
+      friendPairs: {
+        findOfUser: (id) => stores.friendPairs.findOfUser(id),
+        changedWithin(ms) {
+          asked.push('pairs');
+          return stores.friendPairs.changedWithin(ms);
+        },
       },
-    },
-    presence: {
-      findMany(ids) {
-        asked.push(ids.length);
-        return stores.presence.findMany(ids);
+      presence: {
+        findMany(ids) {
+          asked.push(ids.length);
+          return stores.presence.findMany(ids);
+        },
       },
     },
     logger,

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createEventBus, type OutgoingEvent } from '@parley/event-bus';
 import { createLogger } from '@parley/service-kit/process';
+import type { MessagingPart } from '@parley/service-kit/service';
 import { engines, eventually, uniqueName } from '@parley/testkit';
 import { Redis } from 'ioredis';
 import { v7 } from 'uuid';
-import { startPresenceRelay } from '../src/events/presence-relay.ts';
-import { startExpiringLeases } from '../src/presence/expire-leases.ts';
+import { createLeaseExpiry } from '../src/presence/expire-leases.ts';
+import { createPresenceRelay } from '../src/presence/presence-relay.ts';
+import { createLeaderLease } from '../src/stores/leader-lease.ts';
 import { createPresenceOutbox } from '../src/stores/presence-outbox.ts';
 import { createPresenceStore, type PresenceStore } from '../src/stores/presence-store.ts';
-import { createTurn } from '../src/stores/turn.ts';
 
 const logger = createLogger({ service: 'user-test', instanceId: 'test', level: 'silent' });
 let redis: Redis;
@@ -30,19 +31,26 @@ afterEach(async () => {
   redis.disconnect();
 });
 
-const turn = (holder: string) => createTurn({ redis, key: `${prefix}turn:sweep`, holder });
+const leaseOf = (holder: string) => createLeaderLease({ redis, key: `${prefix}leader:sweep`, holder });
+/** Starts it; answers how to stop it. */
+const begin = (part: MessagingPart): (() => Promise<void>) => {
+  void part.start();
+  return async () => part.close();
+};
 const stateOf = async (userId: string): Promise<string | undefined> =>
   (await presence.findMany([userId]))[0]?.state;
 const expiring = (isCaughtUp: () => Promise<boolean>) =>
-  startExpiringLeases({
-    presence,
-    turn: turn('one'),
-    progress: { isCaughtUp, beginAnew: () => undefined },
-    everyMs: 20,
-    logger,
-  });
+  begin(
+    createLeaseExpiry({
+      presence,
+      lease: leaseOf('one'),
+      progress: { isCaughtUp, beginAnew: () => undefined },
+      intervalMs: 20,
+      logger,
+    }),
+  );
 
-test('leases end only while everything that was told has been heard', async () => {
+test('leases end only while everything that was reported has been consumed', async () => {
   const userId = v7();
   await presence.renew([{ userId, connectionId: 'phone' }]);
   let isCaughtUp = false;
@@ -57,7 +65,7 @@ test('leases end only while everything that was told has been heard', async () =
   isCaughtUp = true;
   const since = performance.now();
   await eventually(async () => expect(await stateOf(userId)).toBe('OFFLINE'));
-  // The time in which nothing was heard does not count: the lease is as long as it was.
+  // The time in which nothing was consumed does not count: the lease is as long as it was.
   expect(performance.now() - since).toBeGreaterThan(100);
   await stop();
 });
@@ -81,12 +89,12 @@ test('while the broker does not answer nobody goes offline', async () => {
   await bus.close();
 }, 30_000);
 
-test('of two instances one at a time does a task, and the other takes over when it lets go', async () => {
-  const [one, two] = [turn('one'), turn('two')];
+test('of two instances one at a time does a task, and the other takes over when it is released', async () => {
+  const [one, two] = [leaseOf('one'), leaseOf('two')];
   expect([await one.hold(), await two.hold(), await one.hold()]).toEqual([true, false, true]);
-  await two.letGo();
+  await two.release();
   expect(await two.hold()).toBe(false);
-  await one.letGo();
+  await one.release();
   expect(await two.hold()).toBe(true);
 });
 
@@ -113,18 +121,20 @@ test('a change whose publishing was not acknowledged is published again, in orde
   await presence.setVisibility(userId, 'INVISIBLE');
   const blocking = new Redis(engines().redisUrl);
   const published: (readonly OutgoingEvent[])[] = [];
-  const stop = startPresenceRelay({
-    outbox: createPresenceOutbox({ redis: blocking, prefix }),
-    turn: createTurn({ redis, key: `${prefix}turn:relay`, holder: 'one' }),
-    publisher: {
-      publish: (events) => {
-        published.push(events);
-        return published.length < 3 ? Promise.reject(new Error('Not acknowledged')) : Promise.resolve();
+  const stop = begin(
+    createPresenceRelay({
+      outbox: createPresenceOutbox({ redis: blocking, prefix }),
+      lease: createLeaderLease({ redis, key: `${prefix}leader:relay`, holder: 'one' }),
+      publisher: {
+        publish: (events) => {
+          published.push(events);
+          return published.length < 3 ? Promise.reject(new Error('Not acknowledged')) : Promise.resolve();
+        },
+        close: () => Promise.resolve(),
       },
-      close: () => Promise.resolve(),
-    },
-    logger,
-  });
+      logger,
+    }),
+  );
   await eventually(async () => expect(await redis.xlen(`${prefix}outbox`)).toBe(0));
   await stop();
   blocking.disconnect();
@@ -139,39 +149,41 @@ test('a change whose publishing was not acknowledged is published again, in orde
 test('who is restored has what is left of the lease, and no lease gets shorter or comes back by it', async () => {
   const [left, whole, closed] = [v7(), v7(), v7()].map((userId) => ({ userId, connectionId: userId }));
   if (left === undefined || whole === undefined || closed === undefined) throw new Error('There are three');
-  const leaseOf = async ({ userId, connectionId }: typeof left): Promise<number | null> => {
+  const leaseLeft = async ({ userId, connectionId }: typeof left): Promise<number | null> => {
     const ends = await redis.zscore(`${prefix}leases`, `${userId} ${connectionId}`);
     return ends === null ? null : Number(ends);
   };
   await presence.renew([whole, closed]);
   await presence.close(closed, 20);
   await presence.restore([left, whole, closed].map((connection) => ({ ...connection, leaseMs: 70 })));
-  expect([await leaseOf(left), await leaseOf(whole), await leaseOf(closed)]).toEqual([70, 200, 30]);
+  expect([await leaseLeft(left), await leaseLeft(whole), await leaseLeft(closed)]).toEqual([70, 200, 30]);
   expect(await stateOf(left.userId)).toBe('ONLINE');
 });
 
-test('whoever does not look, since it is not its turn or Redis is away, begins anew when it looks again', async () => {
+test('an instance that does not look, since it does not lead or Redis is unavailable, begins anew when it looks again', async () => {
   await presence.renew([{ userId: v7(), connectionId: 'phone' }]);
   let begun = 0;
   const progress = { isCaughtUp: () => Promise.resolve(true), beginAnew: () => void (begun += 1) };
-  const withTurn = (hold: () => Promise<boolean>) =>
-    startExpiringLeases({
-      presence,
-      turn: { hold, letGo: () => Promise.resolve() },
-      progress,
-      everyMs: 20,
-      logger,
-    });
+  const withLease = (hold: () => Promise<boolean>) =>
+    begin(
+      createLeaseExpiry({
+        presence,
+        lease: { hold, release: () => Promise.resolve() },
+        progress,
+        intervalMs: 20,
+        logger,
+      }),
+    );
   let looks = 0;
-  const stopMine = withTurn(() => Promise.resolve((looks += 1) > 0));
+  const stopMine = withLease(() => Promise.resolve((looks += 1) > 0));
   await eventually(() => expect(looks).toBeGreaterThan(2));
   await stopMine();
   expect(begun).toBe(0);
-  const stopOther = withTurn(() => Promise.resolve(false));
+  const stopOther = withLease(() => Promise.resolve(false));
   await eventually(() => expect(begun).toBeGreaterThan(0));
   await stopOther();
   begun = 0;
-  const stopAway = withTurn(() => Promise.reject(new Error('Redis is away')));
+  const stopAway = withLease(() => Promise.reject(new Error('Redis is unavailable')));
   await eventually(() => expect(begun).toBeGreaterThan(0));
   await stopAway();
 });

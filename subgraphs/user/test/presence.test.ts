@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually, nextLatest, openFanoutSocket } from '@parley/testkit';
-import { startUserService } from '../src/app.ts';
+import { startUserService } from '../src/service.ts';
 import { shortTimes, type Status, surround, type Surroundings } from './presence-service.ts';
 import { type SignedIn, startTestService, type TestService } from './user-service.ts';
 

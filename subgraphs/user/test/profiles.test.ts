@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContextFactory } from '../src/graphql/context.ts';
 import { User } from '../src/graphql/user.ts';
 import { createLogger } from '@parley/service-kit/process';
-import { createFriendPresence } from '../src/presence/friend-presence.ts';
 import { openStores } from '../src/stores/open-stores.ts';
 import type { UseCases } from '../src/use-cases.ts';
 import { listenToUserEvents, type SignedIn, startTestService, type TestService } from './user-service.ts';
@@ -144,14 +143,7 @@ describe('references', () => {
   test('of one tick are read by one query', async () => {
     const { environment } = service;
     const logger = createLogger({ service: 'test', instanceId: 'test', level: 'silent' });
-    const stores = await openStores({
-      mysqlUrl: environment.MYSQL_URL,
-      redisUrl: environment.REDIS_URL,
-      redisKeyPrefix: environment.REDIS_KEY_PREFIX,
-      instanceId: 'test',
-      presenceTimes: { leaseMs: 1_000, graceMs: 100 },
-      logger,
-    });
+    const stores = await openStores({ environment, logger });
     const reads: (readonly string[])[] = [];
     const users: typeof stores.users = {
       ...stores.users,
@@ -162,7 +154,6 @@ describe('references', () => {
     };
     const createContext = createContextFactory({
       stores: { ...stores, users },
-      friendPresence: createFriendPresence({ ...stores, logger }),
       useCases: {} as UseCases,
     });
     const context = createContext({ id: person.id, sessionId: 'any' }, {});

@@ -16,7 +16,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startUserService } from '../src/app.ts';
+import { startUserService } from '../src/service.ts';
 import { loadEnvironment } from '../src/environment.ts';
 
 export interface SignedIn {
@@ -60,6 +60,7 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
     KAFKA_TOPIC_PREFIX: prefix,
     INTERNAL_TOKEN_PUBLIC_KEY: gateway.publicKey,
     ACCESS_TOKEN_PRIVATE_KEY: createKeyPair().privateKey,
+    CURSOR_SECRET: 'ab'.repeat(32),
     MEDIA_DIRECTORY: mediaDirectory,
     MEDIA_UPLOAD_SECRET: randomBytes(32).toString('hex'),
     ...given,

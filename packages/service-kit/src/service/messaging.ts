@@ -42,7 +42,7 @@ export function startMessaging(
   let closing = false;
   const start = async (): Promise<void> => {
     await bus.ensureTopics(topics);
-    if (!closing) await Promise.all(Object.values(all).map((part) => part.start()));
+    if (!closing) await Promise.all(Object.values(all).map(async (part) => part.start()));
   };
   start().catch((error: unknown) => {
     if (!closing) logger.error({ err: error }, 'Messaging could not be started');
@@ -50,7 +50,7 @@ export function startMessaging(
   return {
     async close() {
       closing = true;
-      await Promise.all(Object.values(all).map((part) => part.close()));
+      await Promise.all(Object.values(all).map(async (part) => part.close()));
       await bus.close();
     },
   };

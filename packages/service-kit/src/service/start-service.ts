@@ -42,7 +42,7 @@ export interface ServiceOptions<
   messaging(deps: Deps<Environment, Stores> & { bus: EventBus }, useCases: UseCases): Messaging;
   graph(useCases: UseCases, deps: Deps<Environment, Stores>): Graph<Context>;
   /** Deletes what is older than it is kept; called at the start and every hour. */
-  sweep?(now: Date, parts: { stores: Stores; useCases: UseCases }): Promise<void>;
+  readonly sweep?: (now: Date, parts: { stores: Stores; useCases: UseCases }) => Promise<void>;
 }
 
 /** Serves as soon as the stores answer; Kafka may come later. Rejects when a store or the port cannot be had. */
@@ -100,11 +100,10 @@ async function open<
   messaging = options.messaging({ ...deps, bus }, useCases);
   const running = startMessaging(messaging, { bus, health, logger });
   opened.onClose('messaging', () => running.close());
-  if (sweep !== undefined)
-    opened.onClose(
-      'sweeping',
-      startSweeping((now) => sweep(now, { stores, useCases }), logger),
-    );
+  if (sweep !== undefined) {
+    const sweeping = startSweeping((now) => sweep(now, { stores, useCases }), logger);
+    opened.onClose('sweeping', () => sweeping.close());
+  }
   const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
   return serve(options, { ...options.graph(useCases, deps), isUnavailable, health, logger }, opened);
 }

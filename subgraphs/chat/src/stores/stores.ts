@@ -37,14 +37,14 @@ export async function openStores(deps: {
   health: Health;
 }): Promise<Stores> {
   const { environment, logger, opened, health } = deps;
-  const database = openDatabase(environment.MYSQL_URL);
+  const database = openDatabase(environment.MYSQL_URL, logger);
   opened.onClose('mysql', () => database.$disconnect());
   health.add('mysql', async () => {
     await database.$queryRaw`SELECT 1`;
     return { ready: true };
   });
 
-  const mongo = openMongo(environment.MONGODB_URL, (fields, message) => logger.warn(fields, message));
+  const mongo = openMongo(environment.MONGODB_URL, logger);
   opened.onClose('mongodb', () => mongo.close());
   health.add('mongodb', async () => {
     await mongo.ping();

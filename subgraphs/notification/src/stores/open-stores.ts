@@ -21,10 +21,10 @@ export async function openStores(
   deps: {
     readonly now: () => Date;
     readonly newId: () => string;
-    readonly warn?: (fields: object, message: string) => void;
+    readonly logger?: { warn(fields: object, message: string): void };
   },
 ): Promise<Stores> {
-  const mongo = connectMongo({ url, service: 'notification', ...(deps.warn && { warn: deps.warn }) });
+  const mongo = connectMongo({ url, service: 'notification', logger: deps.logger });
   try {
     const collections = collectionsOf(mongo.db);
     await createIndexes(mongo.db, collections);

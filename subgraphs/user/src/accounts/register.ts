@@ -32,11 +32,11 @@ export function createRegister(deps: {
   passwords: PasswordHasher;
   accessTokens: AccessTokens;
   events: EventFactory;
-  committed: () => void;
+  onCommit: () => void;
   newId: () => string;
   now: () => Date;
 }): Register {
-  const { accounts, passwords, accessTokens, events, committed, newId, now } = deps;
+  const { accounts, passwords, accessTokens, events, onCommit, newId, now } = deps;
   return async (input, origin) => {
     const parsed = parseInput(registration, input);
     if (isRefusal(parsed)) return parsed;
@@ -59,7 +59,7 @@ export function createRegister(deps: {
       event: events(UserRegistered, registered(user), origin),
     });
     if (lost !== null) return refusals[lost];
-    committed();
+    onCommit();
     const tokens = await issueTokens(accessTokens, session, refreshToken, at);
     return { user, tokens };
   };

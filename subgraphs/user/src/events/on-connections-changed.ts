@@ -5,9 +5,6 @@ import { isUserId } from '../profiles/user-id.ts';
 import type { PresenceStore, UserConnection } from '../stores/presence-store.ts';
 import type { RedisOutages } from '../stores/redis-outages.ts';
 
-/** The consumer group of gateway.connections: among all instances each fact is heard once. */
-export const connectionsConsumer = 'user.presence';
-
 /**
  * A gateway serves whoever has a token; what cannot be a user of ours is nobody. Repeats are harmless, so nothing is recorded. While Redis is away a
  * fact waits, and all behind it: who has closed meanwhile could come back in that time as well, and has not, or the fact of it follows.

@@ -5,7 +5,6 @@ import {
   type Viewer,
 } from '@parley/service-kit/subgraph';
 import DataLoader from 'dataloader';
-import type { FriendPresence } from '../presence/friend-presence.ts';
 import type { OnlineStatus } from '../presence/online-status.ts';
 import type { User } from '../profiles/user.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -20,7 +19,6 @@ export interface Context {
   readonly users: DataLoader<string, User | null>;
   /** What the viewer may see of users' presence, read together likewise; null where they may not. */
   readonly onlineStatuses: DataLoader<string, OnlineStatus | null>;
-  readonly friendPresence: FriendPresence;
   readonly accounts: Pick<Stores['accounts'], 'find'>;
   readonly sessions: Pick<Stores['sessions'], 'listOpen'>;
   readonly useCases: UseCases;
@@ -28,10 +26,9 @@ export interface Context {
 
 export function createContextFactory(deps: {
   stores: Pick<Stores, 'users' | 'accounts' | 'sessions'>;
-  friendPresence: FriendPresence;
   useCases: UseCases;
 }): (viewer: Viewer | null, origin: OperationOrigin) => Context {
-  const { stores, friendPresence, useCases } = deps;
+  const { stores, useCases } = deps;
   return (viewer, origin) => ({
     viewer,
     origin,
@@ -41,7 +38,6 @@ export function createContextFactory(deps: {
         viewer === null ? ids.map(() => null) : useCases.seeOnlineStatuses(viewer.id, ids),
       { maxBatchSize: 1_000 },
     ),
-    friendPresence,
     accounts: stores.accounts,
     sessions: stores.sessions,
     useCases,

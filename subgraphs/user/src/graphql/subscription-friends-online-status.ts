@@ -5,8 +5,8 @@ import type { Context } from './context.ts';
 
 /** Latest-only: its payloads have no position. A change is one fact for all friends who are told of it. */
 export const friendsOnlineStatus = streamResolver<UserOnlineStatus, object, Context>(
-  async (_args, { viewer, friendPresence }) =>
-    pipeStream(await friendPresence.open(requireViewer(viewer).id), (value) => ({
+  async (_args, { viewer, useCases }) =>
+    pipeStream(await useCases.friendPresence.open(requireViewer(viewer).id), (value) => ({
       value,
       cursor: null,
       fact: value,

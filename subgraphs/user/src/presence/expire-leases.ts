@@ -1,43 +1,36 @@
 import { sleep } from '@parley/async';
-import { type GroupProgress } from '@parley/event-bus';
+import type { GroupProgress } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit/process';
+import type { MessagingPart } from '@parley/service-kit/service';
+import type { LeaderLease } from '../stores/leader-lease.ts';
 import type { PresenceStore } from '../stores/presence-store.ts';
-import type { Turn } from '../stores/turn.ts';
+import { createLeaderLoop } from './leader-loop.ts';
 
 /**
- * Ends the leases of connections that are told of no more. Only while all that the gateways told has been heard: when Kafka is away, or
- * we are behind, the clock of the leases stands still, and nobody goes offline for what was not heard. Answers how to stop.
+ * Ends the leases of connections that are reported no more. Only while all that the gateways reported has been consumed: when Kafka is
+ * unavailable, or this service lags, the clock of the leases stands still, and nobody goes offline for what was not consumed.
  */
-export function startExpiringLeases(deps: {
+export function createLeaseExpiry(deps: {
   presence: Pick<PresenceStore, 'hasLeases' | 'sweep'>;
-  turn: Turn;
+  lease: LeaderLease;
   /** Whether everything that was on the topic at the look before has been handled. */
   progress: Pick<GroupProgress, 'isCaughtUp' | 'beginAnew'>;
-  everyMs: number;
+  intervalMs: number;
   logger: Logger;
-}): () => Promise<void> {
-  const { presence, turn, progress, everyMs, logger } = deps;
-  const closing = new AbortController();
+}): MessagingPart {
+  const { presence, lease, progress, intervalMs, logger } = deps;
 
   const sweepOnce = async (): Promise<void> => {
-    if ((await turn.hold()) && (await presence.hasLeases())) {
-      if (await progress.isCaughtUp()) await presence.sweep(2 * everyMs);
+    if ((await lease.hold()) && (await presence.hasLeases())) {
+      if (await progress.isCaughtUp()) await presence.sweep(2 * intervalMs);
     } else progress.beginAnew();
   };
-  const run = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      await sweepOnce().catch((error: unknown) => {
-        // What was told while Redis was away counts as well.
-        progress.beginAnew();
-        logger.debug({ err: error }, 'Presence was not swept');
-      });
-      await sleep(everyMs, closing.signal);
-    }
-    await turn.letGo().catch(() => undefined);
-  };
-  const running = run();
-  return async () => {
-    closing.abort();
-    await running;
-  };
+  return createLeaderLoop(lease, async (signal) => {
+    await sweepOnce().catch((error: unknown) => {
+      // What was reported while Redis was unavailable counts as well.
+      progress.beginAnew();
+      logger.debug({ err: error }, 'Presence was not swept');
+    });
+    await sleep(intervalMs, signal);
+  });
 }

@@ -21,12 +21,15 @@ export interface FriendPresence {
 
 /** `reconcileMs`: the mean time between two reconciliations (3,000). */
 export function createFriendPresence(deps: {
-  friendPairs: Pick<FriendPairStore, 'findOfUser' | 'changedWithin'>;
-  presence: Pick<PresenceStore, 'findMany'>;
+  stores: {
+    readonly friendPairs: Pick<FriendPairStore, 'findOfUser' | 'changedWithin'>;
+    readonly presence: Pick<PresenceStore, 'findMany'>;
+  };
   logger: Logger;
   reconcileMs?: number;
 }): FriendPresence {
-  const { friendPairs, presence, logger, reconcileMs } = deps;
+  const { friendPairs, presence } = deps.stores;
+  const { logger, reconcileMs } = deps;
 
   const read = async (friendIds: readonly string[]) => {
     const statuses = await presence.findMany(friendIds);

@@ -1,9 +1,8 @@
 import { limit } from '@parley/async';
 import type { EventFactory } from '@parley/event-bus';
-import type { Logger } from '@parley/service-kit/process';
 import { createChangeImage } from '../profiles/change-image.ts';
-import type { ObjectStore, OpenObject } from '../stores/object-store.ts';
-import type { Stores } from '../stores/open-stores.ts';
+import type { OpenObject } from '../stores/object-store.ts';
+import type { Deps } from '../use-cases.ts';
 import { createCreateUpload, type CreateUpload } from './create-upload.ts';
 import { createDiscardImages } from './discard-images.ts';
 import { encodeProfileImage } from './encode-profile-image.ts';
@@ -12,17 +11,6 @@ import { createReceiveUpload, type ReceiveUpload } from './receive-upload.ts';
 import { createRemoveProfileImage, type RemoveProfileImage } from './remove-profile-image.ts';
 import { createSetProfileImage, type SetProfileImage } from './set-profile-image.ts';
 import { createUploadAddresses } from './upload-address.ts';
-
-/** Where images are kept, and how they are reached. */
-export interface Media {
-  readonly objects: ObjectStore;
-  /** Hex; signs the addresses that take uploads. */
-  readonly uploadSecret: string;
-  /** Before `/media/…`; may be empty. */
-  readonly baseUrl: string;
-  /** How many images are decoded at once. */
-  readonly concurrency: number;
-}
 
 /** What can be done with images. */
 export interface ProfileImages {
@@ -38,21 +26,13 @@ export interface ProfileImages {
   sweep(at: Date): Promise<void>;
 }
 
-export function createProfileImages(deps: {
-  stores: Pick<Stores, 'users' | 'profileImages'>;
-  media: Media;
-  events: EventFactory;
-  committed: () => void;
-  logger: Logger;
-  newId: () => string;
-  now: () => Date;
-}): ProfileImages {
-  const { media, events, committed, logger, newId, now } = deps;
-  const { users, profileImages: images } = deps.stores;
-  const { objects, baseUrl } = media;
-  const addresses = createUploadAddresses(media.uploadSecret);
+export function createProfileImages(deps: Deps & { events: EventFactory }): ProfileImages {
+  const { environment, events, onCommit, logger, newId, now } = deps;
+  const { users, profileImages: images, objects } = deps.stores;
+  const baseUrl = environment.MEDIA_BASE_URL.replace(/\/$/u, '');
+  const addresses = createUploadAddresses(environment.MEDIA_UPLOAD_SECRET);
   const discard = createDiscardImages({ objects, images, logger });
-  const changeImage = createChangeImage({ users, events, discard, committed, now });
+  const changeImage = createChangeImage({ users, events, discard, onCommit, now });
   return {
     createUpload: createCreateUpload({ images, addresses, baseUrl, newId, now }),
     receive: createReceiveUpload({ addresses, images, objects, now }),
@@ -61,7 +41,7 @@ export function createProfileImages(deps: {
       images,
       objects,
       encode: encodeProfileImage,
-      inTurn: limit(media.concurrency),
+      inTurn: limit(environment.IMAGE_CONCURRENCY),
       changeImage,
       discard,
       now,

@@ -13,10 +13,10 @@ export function createChangeImage(deps: {
   users: Pick<UserStore, 'change'>;
   events: EventFactory;
   discard: Pick<DiscardImages, 'now'>;
-  committed: () => void;
+  onCommit: () => void;
   now: () => Date;
 }): ChangeImage {
-  const { users, events, discard, committed, now } = deps;
+  const { users, events, discard, onCommit, now } = deps;
   return async (userId, imageId, origin) => {
     let replaced: string | null = null;
     const user = await users.change(userId, (current) => {
@@ -26,7 +26,7 @@ export function createChangeImage(deps: {
       return { user: next, event: events(UserProfileUpdated, describeProfile(next, now()), origin) };
     });
     if (user === null) return null;
-    committed();
+    onCommit();
     if (replaced !== null) await discard.now(replaced);
     return user;
   };

@@ -22,10 +22,10 @@ export type UpdateProfile = (
 export function createUpdateProfile(deps: {
   users: Pick<UserStore, 'change'>;
   events: EventFactory;
-  committed: () => void;
+  onCommit: () => void;
   now: () => Date;
 }): UpdateProfile {
-  const { users, events, committed, now } = deps;
+  const { users, events, onCommit, now } = deps;
   return async (userId, input, origin) => {
     const parsed = parseInput(profileChange, input);
     if (isRefusal(parsed)) return parsed;
@@ -35,7 +35,7 @@ export function createUpdateProfile(deps: {
       return { user: next, event: events(UserProfileUpdated, describeProfile(next, now()), origin) };
     });
     if (user === null) return null;
-    committed();
+    onCommit();
     return { user };
   };
 }

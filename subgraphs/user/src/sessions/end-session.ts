@@ -18,15 +18,15 @@ export function createEndSession(deps: {
   sessions: Pick<SessionStore, 'revoke'>;
   cache: Pick<SessionCache, 'markRevoked'>;
   events: EventFactory;
-  committed: () => void;
+  onCommit: () => void;
   now: () => Date;
 }): EndSession {
-  const { sessions, cache, events, committed, now } = deps;
+  const { sessions, cache, events, onCommit, now } = deps;
   return async ({ sessionId, userId }, reason, origin) => {
     const at = now();
     const event = events(SessionRevoked, { userId, sessionId, reason, revokedAt: at.toISOString() }, origin);
     if (!(await sessions.revoke({ sessionId, userId, at, event }))) return;
-    committed();
+    onCommit();
     await cache.markRevoked(sessionId, userId);
   };
 }

@@ -1,23 +1,28 @@
+import { isMysqlUnavailable, ping } from '@parley/mysql';
 import type { Logger } from '@parley/service-kit/process';
+import type { ServiceStores } from '@parley/service-kit/service';
+import { type Environment, objectStoreSettings } from '../environment.ts';
 import type { SearchUsers } from '../profiles/search-users.ts';
 import { type AccountStore, createAccountStore } from './account-store.ts';
 import { openDatabase } from './database.ts';
 import { createFriendPairStore, type FriendPairStore } from './friend-pair-store.ts';
+import { createLeaderLease, type LeaderLease } from './leader-lease.ts';
+import type { ObjectStore } from './object-store.ts';
+import { openObjectStore } from './open-object-store.ts';
 import { createPresenceOutbox, type PresenceOutbox } from './presence-outbox.ts';
-import { createPresenceStore, type PresenceStore, type PresenceTimes } from './presence-store.ts';
+import { createPresenceStore, type PresenceStore } from './presence-store.ts';
 import { createPrivacyStore, type PrivacyStore } from './privacy-store.ts';
 import { createProfileImageStore, type ProfileImageStore } from './profile-image-store.ts';
-import { openRedis } from './redis.ts';
+import { isRedisUnavailable, openRedis } from './redis.ts';
 import { type RedisOutages, watchRedisOutages } from './redis-outages.ts';
 import { sweep } from './retention.ts';
 import { createSessionCache, type SessionCache } from './session-cache.ts';
 import { createSessionStore, type SessionStore } from './session-store.ts';
-import { createTurn, type Turn } from './turn.ts';
 import { createUserSearch } from './user-search.ts';
 import { createUserStore, type UserStore } from './user-store.ts';
 
 /** Everything that the service keeps. */
-export interface Stores {
+export interface Stores extends ServiceStores {
   readonly accounts: AccountStore;
   readonly users: UserStore;
   readonly searchUsers: SearchUsers;
@@ -29,33 +34,20 @@ export interface Stores {
   readonly presence: PresenceStore;
   readonly presenceOutages: RedisOutages;
   readonly presenceOutbox: PresenceOutbox;
+  readonly objects: ObjectStore;
   /** A task of presence that one instance at a time does. */
-  turnOf(task: 'relay' | 'sweep'): Turn;
-  /** Rejects when MySQL does not answer. Redis is not asked: without it everything but presence works. */
-  ping(): Promise<void>;
+  readonly leaseOf: (task: 'relay' | 'sweep') => LeaderLease;
   /** Deletes what is older than it is kept. */
   sweep(now: Date): Promise<void>;
-  close(): Promise<void>;
 }
 
-/** Rejects when MySQL does not answer. */
-export async function openStores(options: {
-  mysqlUrl: string;
-  redisUrl: string;
-  redisKeyPrefix: string;
-  /** Tells this process's turns from those of others. */
-  instanceId: string;
-  presenceTimes: PresenceTimes;
-  logger: Logger;
-}): Promise<Stores> {
-  const database = openDatabase(options.mysqlUrl, (reason) => {
-    options.logger.warn({ reason }, 'A connection to MySQL failed');
-  });
-  const ping = async (): Promise<void> => {
-    await database.$queryRaw`SELECT 1`;
-  };
-  await ping();
-  const { redisUrl, redisKeyPrefix, logger } = options;
+/** Rejects when MySQL does not answer. Redis is not asked: without it everything but presence works. */
+export async function openStores(deps: { environment: Environment; logger: Logger }): Promise<Stores> {
+  const { environment, logger } = deps;
+  const objects = await openObjectStore(objectStoreSettings(environment));
+  const database = openDatabase(environment.MYSQL_URL, logger);
+  await ping(database);
+  const { REDIS_URL: redisUrl, REDIS_KEY_PREFIX: redisKeyPrefix } = environment;
   const redis = openRedis(redisUrl, { logger, purpose: 'sessions' });
   const presenceRedis = openRedis(redisUrl, { logger, purpose: 'presence', commandTimeoutMs: 1_000 });
   // Its reads block for a second.
@@ -74,19 +66,26 @@ export async function openStores(options: {
     presence: createPresenceStore({
       redis: presenceRedis,
       prefix,
-      times: options.presenceTimes,
+      times: { leaseMs: environment.PRESENCE_LEASE_MS, graceMs: environment.PRESENCE_GRACE_MS },
       visibilities: (userIds) => privacy.findPresenceVisibilities(userIds),
     }),
     presenceOutages: watchRedisOutages(presenceRedis),
     presenceOutbox: createPresenceOutbox({ redis: outboxRedis, prefix }),
-    turnOf: (task) =>
-      createTurn({ redis: presenceRedis, key: `${prefix}turn:${task}`, holder: options.instanceId }),
+    leaseOf: (task) =>
+      createLeaderLease({
+        redis: presenceRedis,
+        key: `${prefix}leader:${task}`,
+        holder: environment.INSTANCE_ID,
+      }),
+    objects,
     profileImages: createProfileImageStore(database),
-    ping,
+    checks: { mysql: () => ping(database) },
+    isUnavailable: (error) => isMysqlUnavailable(error) || isRedisUnavailable(error),
     sweep: (now) => sweep(database, now),
     async close() {
       for (const each of [redis, presenceRedis, outboxRedis]) each.disconnect();
       await database.$disconnect();
+      objects.close();
     },
   };
 }

@@ -97,7 +97,7 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;
 
-/** KEYS: the lock. ARGV: who lets it go. */
-export const letGoScript = `
+/** KEYS: the lease. ARGV: its holder. */
+export const releaseScript = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `;

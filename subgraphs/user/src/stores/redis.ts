@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 
 /**
  * Connects in the background and for ever again. Commands never wait for it: without a connection they fail at once, and with
- * one after 250 ms unless told otherwise. Logs when it goes away and when it is back.
+ * one after 250 ms unless told otherwise. Logs when it becomes unavailable and when it is available again.
  */
 export function openRedis(
   url: string,
@@ -24,14 +24,14 @@ export function openRedis(
     disconnectTimeout: 100,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1_000),
   });
-  let away = false;
+  let unavailable = false;
   redis.on('error', (error) => {
-    if (!away) logger.warn({ err: error, purpose }, 'Redis is away');
-    away = true;
+    if (!unavailable) logger.warn({ err: error, purpose }, 'Redis is unavailable');
+    unavailable = true;
   });
   redis.on('ready', () => {
-    if (away) logger.info({ purpose }, 'Redis is back');
-    away = false;
+    if (unavailable) logger.info({ purpose }, 'Redis is available again');
+    unavailable = false;
   });
   // Its failure is the event above.
   redis.connect().catch(() => undefined);
@@ -39,10 +39,12 @@ export function openRedis(
 }
 
 /** What the driver says without a connection, of one that breaks, when none comes about, and when no answer comes. */
-const awayMessage =
+const unavailableMessage =
   /^(?:Stream isn't writeable|Connection is closed|Reached the max retries|Command timed out|connect )|ECONNREFUSED|ECONNRESET|EPIPE/u;
 
 /** Whether an error of the driver says that Redis does not answer, rather than what it answers; while it loads its data it does not. */
-export function isRedisAway(error: unknown): boolean {
-  return error instanceof Error && (awayMessage.test(error.message) || error.message.startsWith('LOADING '));
+export function isRedisUnavailable(error: unknown): boolean {
+  return (
+    error instanceof Error && (unavailableMessage.test(error.message) || error.message.startsWith('LOADING '))
+  );
 }

@@ -1,7 +1,7 @@
 import { type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { ProfileImages } from './profile-images/profile-images.ts';
+import type { ProfileImages } from './profile-images.ts';
 
 const id = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const imagePath = new RegExp(`^/media/(profile-images/${id}-(?:64|256|512)\\.webp)$`, 'u');
