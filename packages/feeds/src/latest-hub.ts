@@ -120,6 +120,15 @@ export class LatestHub<Value, State = undefined> {
     return this.#streams.of(viewerId);
   }
 
+  isFollowed(key: string): boolean {
+    return this.#followers.has(key);
+  }
+
+  /** Whether the viewer has a stream. */
+  isOpen(viewerId: string): boolean {
+    return this.#streams.has(viewerId);
+  }
+
   /** The keys that are followed. */
   keys(): readonly string[] {
     return this.#followers.keys();

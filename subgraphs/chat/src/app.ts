@@ -90,7 +90,7 @@ export async function startChatService(
   opened.onClose('relay', () => relay.close());
   health.add('relay', () => relay.readiness());
 
-  const consumers = createConsumers({ bus, instanceId, logger, projection, friendships, open, now });
+  const consumers = createConsumers({ bus, instanceId, projection, friendships, open });
   health.add('friend.events', () => consumers.friendships.readiness());
   health.add('streams', () => consumers.streams.readiness());
   // Not awaited: without Kafka the service serves, and what it has to publish waits in the log.

@@ -1,17 +1,12 @@
-import { createBackOff, retry } from '@parley/async';
+import { createBackOff, retry, retryForever } from '@parley/async';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit/process';
 import type { PairChangeType } from './events/on-friendship-changed.ts';
 import type { RoomListeners } from './events/on-room-event.ts';
 import type { Friendship } from './friendships/friendship.ts';
 import type { FriendshipCache } from './friendships/friendship-cache.ts';
-import { createInboxMarks } from './inbox/inbox-mark.ts';
-import { createInboxViewers } from './inbox/inbox-viewers.ts';
-import { createInboxes, type Inboxes } from './inbox/inboxes.ts';
-import { createListInbox } from './inbox/list-inbox.ts';
-import { createLookAtRooms } from './inbox/look-at-rooms.ts';
-import { createSharedReads, type SharedReads } from './inbox/shared-reads.ts';
-import { createTouchedRooms, type TouchedRooms } from './inbox/touched-rooms.ts';
+import { createRoomLists, type RoomLists } from './room-list/room-lists.ts';
+import { createSharedReads, type SharedReads } from './room-list/shared-reads.ts';
 import { createEntryResources } from './room-events/entry-resources.ts';
 import { createLiveStreams } from './room-events/live-streams.ts';
 import { createFindMissedMarks } from './room-events/missed-marks.ts';
@@ -32,13 +27,13 @@ import { createReads } from './view/create-reads.ts';
 export interface OpenStreams {
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;
-  readonly inboxes: Inboxes;
+  readonly roomLists: RoomLists;
   readonly sharedReads: SharedReads;
   readonly findAudience: FindTypingAudience;
   readonly listeners: RoomListeners;
   friendshipChanged(friendship: Friendship, change: PairChangeType): void;
-  /** Events may have been missed since then; a store that is away is waited for. */
-  reconcile(since: Date): Promise<void>;
+  /** Notifications may have been lost: compares all streams with their stores at once. */
+  reconcile(): void;
   /** Waits for no store any more. */
   close(): void;
 }
@@ -51,7 +46,7 @@ interface Deps {
   readonly cursorSecret: string;
   readonly logger: Logger;
   readonly now: () => Date;
-  /** Between two comparisons of inboxes and typing with their stores, in milliseconds (3,000). */
+  /** The mean time between two reconciliations of room lists and typing, in milliseconds (3,000). */
   readonly reconcileMs?: number;
 }
 
@@ -59,32 +54,31 @@ export function createOpenStreams(deps: Deps): OpenStreams {
   const closing = new AbortController();
   const streams = openRooms(deps, closing.signal);
   const { typing, audiences } = openTyping(deps);
-  const { inboxes, touched, sharedReads } = openInboxes(deps);
+  const { roomLists, sharedReads } = openRoomLists(deps);
   const onError = (error: unknown): void =>
     deps.logger.warn({ err: error }, 'Open streams could not be compared with their stores yet');
   return {
     streams,
     typing,
-    inboxes,
+    roomLists,
     sharedReads,
     findAudience: audiences.find,
-    listeners: { streams, typing, audiences, inboxes },
+    listeners: { streams, typing, audiences, roomLists },
     friendshipChanged(friendship, change) {
       deps.friendships.note(friendship);
       for (const userId of friendship.userIds) audiences.forgetUser(userId);
       streams.endBlocked(friendship);
       typing.friendshipChanged(friendship);
-      if (change === 'block') inboxes.blockChanged(friendship);
+      if (change === 'block') roomLists.blockChanged(friendship);
     },
-    async reconcile(since) {
-      const persist = (compare: () => Promise<void>): Promise<void> =>
-        retry(compare, { signal: closing.signal, onError });
+    reconcile() {
       streams.reconcile();
-      await Promise.all([persist(() => typing.reconcile()), persist(() => inboxes.reconcile(since))]);
+      roomLists.reconcile();
+      void retryForever(() => typing.reconcile(), { signal: closing.signal, onError });
     },
     close() {
       closing.abort();
-      touched.close();
+      roomLists.close();
     },
   };
 }
@@ -129,7 +123,7 @@ function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconci
   typing: TypingRooms;
   audiences: KnownAudiences;
 } {
-  const { rooms, inbox, typing: channel } = stores;
+  const { rooms, roomList, typing: channel } = stores;
   const find = createFindTypingAudience({ rooms, friendships });
   const audiences = createKnownAudiences({ find, clock: () => performance.now() });
   const live = createLiveStreams<TypingViewer>();
@@ -138,7 +132,7 @@ function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconci
     live,
     friendships,
     findVisibleRoom,
-    inbox,
+    roomList,
     logger,
     now,
     typingMs,
@@ -148,32 +142,13 @@ function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconci
   return { typing, audiences };
 }
 
-function openInboxes({ stores, friendships, cursorSecret: secret, logger, now, reconcileMs }: Deps): {
-  inboxes: Inboxes;
-  touched: TouchedRooms;
+function openRoomLists({ stores, friendships, cursorSecret: secret, ...deps }: Deps): {
+  roomLists: RoomLists;
   sharedReads: SharedReads;
 } {
-  const { rooms, inbox } = stores;
-  const viewers = createInboxViewers();
   const readStores = () => createReads({ ...stores, friendships });
   const sharedReads = createSharedReads(readStores);
-  const look = createLookAtRooms({ viewers, createReads: readStores, sharedReads });
-  const onError = (error: unknown): void =>
-    logger.warn({ err: error }, 'Changed rooms could not be read for inboxes yet');
-  const touched = createTouchedRooms({ look, onError });
-  const marks = createInboxMarks(createCursors({ secret, field: 'inboxEvents', epoch: '1' }), now);
-  const listInbox = createListInbox({ inbox, friendships });
-  const inboxes = createInboxes({
-    viewers,
-    touched,
-    marks,
-    listInbox,
-    rooms,
-    stores,
-    friendships,
-    logger,
-    now,
-    reconcileMs,
-  });
-  return { inboxes, touched, sharedReads };
+  const cursors = createCursors({ secret, field: 'inboxEvents', epoch: '1' });
+  const reads = { createReads: readStores, sharedReads };
+  return { roomLists: createRoomLists({ ...deps, ...reads, stores, friendships, cursors }), sharedReads };
 }

@@ -2,7 +2,7 @@ import { createHealth, createLogger, createShutdown } from '@parley/service-kit/
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
-import type { InboxItem } from '../src/inbox/inbox-item.ts';
+import type { RoomListItem } from '../src/room-list/room-list-item.ts';
 import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '@parley/service-kit/refusals';
@@ -35,13 +35,13 @@ beforeEach(() => {
       if (fails) throw new Error('A store is away.');
       return ask(...args);
     };
-  const { inbox, marks, friendships } = stores;
+  const { roomList, marks, friendships } = stores;
   const counted: Stores = {
     ...stores,
-    inbox: {
-      ...inbox,
-      movedSince: count('rooms', (ids, since) => inbox.movedSince(ids, since)),
-      madeSince: count('viewers', (ids, since) => inbox.madeSince(ids, since)),
+    roomList: {
+      ...roomList,
+      movedSince: count('rooms', (ids, since) => roomList.movedSince(ids, since)),
+      madeSince: count('viewers', (ids, since) => roomList.madeSince(ids, since)),
     },
     marks: { ...marks, movedSince: count('marks', (ids, since) => marks.movedSince(ids, since)) },
   };
@@ -72,14 +72,14 @@ afterAll(async () => {
   await (await starting).close();
 });
 
-type Inbox = AsyncIterableIterator<InboxItem>;
+type Inbox = AsyncIterableIterator<RoomListItem>;
 const open = async ({ id }: Pick<Person, 'id'>): Promise<Inbox> => {
-  const inbox = await streams.inboxes.open(id, null);
+  const inbox = await streams.roomLists.open(id, null);
   expect(await next(inbox)).toBe('start');
   return inbox;
 };
 const next = async (inbox: Inbox): Promise<string> => {
-  const { value } = (await inbox.next()) as { value?: InboxItem };
+  const { value } = (await inbox.next()) as { value?: RoomListItem };
   if (value === undefined) throw new Error('It has ended.');
   return value.kind === 'start' ? value.kind : `${value.kind} ${value.roomId}`;
 };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
-import type { InboxItem } from '../src/inbox/inbox-item.ts';
+import type { RoomListItem } from '../src/room-list/room-list-item.ts';
 import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
 import { isRefusal } from '@parley/service-kit/refusals';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
@@ -44,8 +44,8 @@ afterAll(async () => {
 });
 
 const anHour = 3_600_000;
-const openInbox = async (viewerId: string): Promise<AsyncIterableIterator<InboxItem>> => {
-  const inbox = await streams.inboxes.open(viewerId, null);
+const openInbox = async (viewerId: string): Promise<AsyncIterableIterator<RoomListItem>> => {
+  const inbox = await streams.roomLists.open(viewerId, null);
   expect((await inbox.next()).value).toMatchObject({ kind: 'start' });
   return inbox;
 };
@@ -68,11 +68,11 @@ test('inboxes are told what was missed: rooms that changed, came, went or were h
   await removeFromGroup(chat.db, left, ada);
   await chat.block(ada, carl);
   await eventually(async () => expect(await ada.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());
-  await streams.reconcile(new Date());
+  streams.reconcile();
   // One may be told twice: by the reconciliation that was due meanwhile, and by this one.
   const told = new Set<string>();
   while (told.size < 4) {
-    const { value } = (await inbox.next()) as { value?: InboxItem };
+    const { value } = (await inbox.next()) as { value?: RoomListItem };
     if (value !== undefined) told.add(describeItem(value));
   }
   expect(told).toEqual(
@@ -81,7 +81,7 @@ test('inboxes are told what was missed: rooms that changed, came, went or were h
   await inbox.return?.();
 });
 
-function describeItem(item: InboxItem): string {
+function describeItem(item: RoomListItem): string {
   return item.kind === 'start' ? item.kind : `${item.kind} ${item.roomId}`;
 }
 
@@ -91,7 +91,7 @@ test('a stream of typing ends for who is not in the room any more, and goes on f
   const [adas, bobs] = [await streams.typing.open(ada.id, roomId), await streams.typing.open(bob.id, roomId)];
   if (isRefusal(adas) || isRefusal(bobs)) throw new Error('Refused.');
   await removeFromGroup(chat.db, roomId, bob);
-  await streams.reconcile(new Date());
+  streams.reconcile();
   expect((await bobs.next()).done).toBe(true);
   streams.typing.hear({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
   expect((await adas.next()).value).toMatchObject({ isTyping: true });

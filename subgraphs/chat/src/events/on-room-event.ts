@@ -10,7 +10,7 @@ import {
   RoomMemberRoleChanged,
   RoomRenamed,
 } from '@parley/events';
-import type { Inboxes } from '../inbox/inboxes.ts';
+import type { RoomLists } from '../room-list/room-lists.ts';
 import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
@@ -22,15 +22,15 @@ export interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<KnownAudiences, 'forgetRoom'>;
-  readonly inboxes: Pick<Inboxes, 'roomChanged' | 'roomRead'>;
+  readonly roomLists: Pick<RoomLists, 'roomChanged' | 'roomRead'>;
 }
 
 /** Broadcast: what the relay published notifies the streams that are open in this process. One subscription per type: each parses. */
 export function onRoomEvent(listeners: RoomListeners): readonly EventSubscription[] {
-  const { streams, typing, inboxes } = listeners;
+  const { streams, typing, roomLists } = listeners;
   const notify = (entry: RoomLogEntry): void => {
     streams.notify(entry);
-    inboxes.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
+    roomLists.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
   };
   return [
     ...onMembershipEvent(listeners),
@@ -44,20 +44,20 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(MessageDeleted, (data, { id }) => notify(entryOfMessageChanged('MessageDeleted', id, data))),
     on(MessagesRead, ({ at, ...mark }) => {
       streams.signal({ ...mark, at: new Date(at) });
-      inboxes.roomRead(mark);
+      roomLists.roomRead(mark);
     }),
   ];
 }
 
-function onMembershipEvent({ typing, audiences, inboxes }: RoomListeners): readonly EventSubscription[] {
+function onMembershipEvent({ typing, audiences, roomLists }: RoomListeners): readonly EventSubscription[] {
   return [
-    on(RoomRenamed, ({ roomId }) => inboxes.roomChanged(roomId)),
-    on(RoomMemberRoleChanged, ({ roomId }) => inboxes.roomChanged(roomId)),
-    on(RoomMemberAdded, ({ roomId, userId }) => inboxes.roomChanged(roomId, [userId])),
+    on(RoomRenamed, ({ roomId }) => roomLists.roomChanged(roomId)),
+    on(RoomMemberRoleChanged, ({ roomId }) => roomLists.roomChanged(roomId)),
+    on(RoomMemberAdded, ({ roomId, userId }) => roomLists.roomChanged(roomId, [userId])),
     on(RoomMemberRemoved, ({ roomId, userId }) => {
       audiences.forgetRoom(roomId);
       typing.memberRemoved(roomId, userId);
-      inboxes.roomChanged(roomId, [userId]);
+      roomLists.roomChanged(roomId, [userId]);
     }),
   ];
 }

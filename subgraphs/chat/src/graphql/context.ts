@@ -1,6 +1,6 @@
 import { requireViewer, type Viewer } from '@parley/service-kit/subgraph';
-import type { Inboxes } from '../inbox/inboxes.ts';
-import type { SharedReads } from '../inbox/shared-reads.ts';
+import type { RoomLists } from '../room-list/room-lists.ts';
+import type { SharedReads } from '../room-list/shared-reads.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { DeleteMessage } from '../messages/delete-message.ts';
 import type { EditMessage } from '../messages/edit-message.ts';
@@ -28,7 +28,7 @@ export interface Context {
   readonly chat: Chat;
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;
-  readonly inboxes: Inboxes;
+  readonly roomLists: RoomLists;
   readonly sharedReads: SharedReads;
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
   view(): View;
@@ -40,12 +40,12 @@ export interface Context {
 
 export function createContextFactory(deps: {
   chat: Chat;
-  open: Pick<Context, 'streams' | 'typing' | 'inboxes' | 'sharedReads'>;
+  open: Pick<Context, 'streams' | 'typing' | 'roomLists' | 'sharedReads'>;
   createReads: () => Reads;
   createView: (reads: Reads, viewerId: string) => View;
 }): (viewer: Viewer | null) => Context {
   const { chat, createReads, createView } = deps;
-  const { streams, typing, inboxes, sharedReads } = deps.open;
+  const { streams, typing, roomLists, sharedReads } = deps.open;
   return (viewer) => {
     let view: View | null = null;
     return {
@@ -53,7 +53,7 @@ export function createContextFactory(deps: {
       chat,
       streams,
       typing,
-      inboxes,
+      roomLists,
       sharedReads,
       view: () => (view ??= createView(createReads(), requireViewer(viewer).id)),
       share: (reads) => (view = createView(reads, requireViewer(viewer).id)),

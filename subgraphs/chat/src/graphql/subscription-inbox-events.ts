@@ -1,6 +1,6 @@
 import { pipeStream } from '@parley/async';
 import { requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
-import type { InboxItem } from '../inbox/inbox-item.ts';
+import type { RoomListItem } from '../room-list/room-list-item.ts';
 import type { Reads } from '../view/create-reads.ts';
 import type { Context } from './context.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
   SubscriptionInboxEventsArgs,
 } from './graph.generated.ts';
 
-/** A room that changed, and what is read of it together with others who are told of it. */
+/** A room that changed, and what is read of it together with others that are shown it. */
 export interface RoomChange {
   readonly __typename: 'InboxRoomChanged';
   readonly roomId: string;
@@ -20,8 +20,8 @@ export interface RoomChange {
 type InboxEvent = StreamStart | RoomChange | InboxRoomRemoved;
 
 export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
-  async ({ after }, { viewer, inboxes, sharedReads }) => {
-    const stream = await inboxes.open(requireViewer(viewer).id, after ?? null);
+  async ({ after }, { viewer, roomLists, sharedReads }) => {
+    const stream = await roomLists.open(requireViewer(viewer).id, after ?? null);
     return pipeStream(stream, (item): StreamEvent<InboxEvent> => ({
       value: toEvent(item, () => sharedReads.now()),
       cursor: item.cursor,
@@ -33,7 +33,7 @@ export const InboxRoomChanged: InboxRoomChangedResolvers = {
   room: ({ roomId, reads }, _args, context) => context.share(reads).visibleRoom(roomId),
 };
 
-function toEvent(item: InboxItem, reads: () => Reads): InboxEvent {
+function toEvent(item: RoomListItem, reads: () => Reads): InboxEvent {
   if (item.kind === 'start') return { __typename: 'StreamStart', cursor: item.cursor };
   if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', roomId: item.roomId };
   return { __typename: 'InboxRoomChanged', roomId: item.roomId, reads: reads() };

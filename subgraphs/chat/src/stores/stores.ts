@@ -5,12 +5,12 @@ import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
-import { createInboxStore, type InboxStore } from './inbox-store.ts';
 import { openMongo, prepareMongo, type Mongo } from './mongo.ts';
 import { createReadMarkStore, type ReadMarkStore } from './read-mark-store.ts';
 import { createRecentMessages, type RecentMessages } from './recent-messages.ts';
 import { openRedis, openRedisSubscriber } from './redis.ts';
 import { createRoomFeedStore, type RoomFeedStore } from './room-feed-store.ts';
+import { createRoomListStore, type RoomListStore } from './room-list-store.ts';
 import { createRoomRegister, type RoomRegister } from './room-register.ts';
 import { createRoomStore, type RoomStore } from './room-store.ts';
 import { createTypingChannel, type TypingChannel } from './typing-channel.ts';
@@ -24,7 +24,7 @@ export interface Stores {
   readonly messages: MessageStore;
   readonly marks: ReadMarkStore;
   readonly log: RoomFeedStore;
-  readonly inbox: InboxStore;
+  readonly roomList: RoomListStore;
   readonly recentMessages: RecentMessages;
   readonly typing: TypingChannel;
 }
@@ -66,7 +66,7 @@ export async function openStores(deps: {
     messages: createMessageStore(mongo),
     marks: createReadMarkStore(mongo),
     log: createRoomFeedStore(mongo),
-    inbox: createInboxStore(mongo),
+    roomList: createRoomListStore(mongo),
     recentMessages: createRecentMessages({ redis, keyPrefix, logger }),
     typing,
   };

@@ -6,7 +6,7 @@ import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.t
 import type { LiveStreams } from '../room-events/live-streams.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
-import type { InboxStore } from '../stores/inbox-store.ts';
+import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { TypingSignal } from './typing-signal.ts';
 import { createTypingViewer, type Typing, type TypingViewer } from './typing-viewer.ts';
 import { createTypists } from './typists.ts';
@@ -35,14 +35,14 @@ export function createTypingRooms(deps: {
   live: LiveStreams<TypingViewer>;
   friendships: Pick<FriendshipCache, 'find' | 'peek'>;
   findVisibleRoom: FindVisibleRoom;
-  inbox: Pick<InboxStore, 'movedSince'>;
+  roomList: Pick<RoomListStore, 'movedSince'>;
   logger: { warn(fields: object, message: string): void };
   now: () => Date;
   typingMs: number;
   /** Between two looks for members that were removed, in milliseconds (3,000). */
   reconcileMs?: number | undefined;
 }): TypingRooms {
-  const { channel, live, friendships, findVisibleRoom, inbox, logger, now, typingMs } = deps;
+  const { channel, live, friendships, findVisibleRoom, roomList, logger, now, typingMs } = deps;
   const typists = createTypists({
     typingMs,
     onEnd(roomId, userId) {
@@ -74,7 +74,7 @@ export function createTypingRooms(deps: {
     async work({ sinceMs }) {
       const groups = live.roomIds().filter((roomId) => live.ofRoom(roomId)[0]?.directKey === null);
       if (groups.length === 0) return;
-      const moved = await inbox.movedSince(groups, new Date(now().getTime() - sinceMs - overlapMs));
+      const moved = await roomList.movedSince(groups, new Date(now().getTime() - sinceMs - overlapMs));
       await endUnseen(moved.map(({ id }) => id));
     },
     onError: (err) => logger.warn({ err }, 'Members of rooms could not be looked at for typing yet'),

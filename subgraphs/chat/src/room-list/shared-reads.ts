@@ -1,6 +1,6 @@
 import type { Reads } from '../view/create-reads.ts';
 
-/** Whoever is told something in the same moment reads it together: a room of 1,000 members is read once for all of them. */
+/** Viewers that are shown something in the same moment share its reads: a room of 1,000 members is read once for all of them. */
 export interface SharedReads {
   /** Those of this moment. */
   now(): Reads;
@@ -8,7 +8,7 @@ export interface SharedReads {
   begin(reads: Reads): void;
 }
 
-/** A moment ends with the turn of the event loop: what is told later is read later. */
+/** A moment ends with the turn of the event loop: what is shown later is read later. */
 export function createSharedReads(createReads: () => Reads): SharedReads {
   let shared: Reads | null = null;
   const begin = (reads: Reads): void => {

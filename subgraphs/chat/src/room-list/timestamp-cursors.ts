@@ -1,16 +1,16 @@
 import type { Cursors } from '@parley/feeds';
 
-/** Removals are known as long as the log is kept: an older mark cannot be continued. */
+/** Removals are known as long as the log is kept: a list cannot be resumed from before. */
 const longestMs = 30 * 24 * 60 * 60 * 1_000;
 
-/** The time marks of inboxes as cursors: whose inbox, and milliseconds since 1970. */
-export interface InboxMarks {
+/** Timestamps as cursors: of whose list, and milliseconds since 1970. */
+export interface TimestampCursors {
   encode(viewerId: string, at: Date): string;
-  /** Null: nothing to go on from, or from too long ago. Throws InvalidCursorError for another's inbox, or no mark at all. */
+  /** Null: nothing to go on from, or from too long ago. Throws InvalidCursorError for another viewer's, or what is no timestamp at all. */
   decode(viewerId: string, cursor: string | null): Date | null;
 }
 
-export function createInboxMarks(cursors: Cursors, now: () => Date): InboxMarks {
+export function createTimestampCursors(cursors: Cursors, now: () => Date): TimestampCursors {
   return {
     encode: (viewerId, at) => cursors.encode(viewerId, at.getTime()),
     decode(viewerId, cursor) {

@@ -1,12 +1,12 @@
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
-import type { InboxStore, ListedRoom } from '../stores/inbox-store.ts';
+import type { ListedRoom, RoomListStore } from '../stores/room-list-store.ts';
 
-/** Clocks of instances differ, and a change may have been on its way when the mark was set. */
+/** Clocks of instances differ, and a change may have been on its way at the time of the cursor. */
 const overlapMs = 60_000;
 
-/** The rooms of somebody's inbox, and what has happened to them since a time mark. */
-export interface InboxList {
+/** The rooms that a viewer sees, and what has happened to them since then. */
+export interface RoomList {
   readonly rooms: readonly ListedRoom[];
   readonly changedIds: readonly string[];
   /** Rooms that the viewer does not see (any more): taken out of them since, or hidden by their own block, whenever that was. */
@@ -15,26 +15,26 @@ export interface InboxList {
   readonly blockedKeys: readonly string[];
 }
 
-export type ListInbox = (viewerId: string, since: Date | null) => Promise<InboxList>;
+export type ListRooms = (viewerId: string, since: Date | null) => Promise<RoomList>;
 
-export function createListInbox(deps: {
-  inbox: InboxStore;
+export function createListRooms(deps: {
+  roomList: RoomListStore;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
-}): ListInbox {
-  const { inbox, friendships } = deps;
+}): ListRooms {
+  const { roomList, friendships } = deps;
 
-  /** Changed since then in a way that the viewer sees in their inbox, and taken away from them. */
+  /** Changed since then in a way that the viewer sees in their list, and taken away from them. */
   const changesSince = async (viewerId: string, roomIds: readonly string[], since: Date) => {
     const from = new Date(since.getTime() - overlapMs);
     const [read, removed] = await Promise.all([
-      inbox.readSince(viewerId, roomIds, from),
-      inbox.removedSince(viewerId, from),
+      roomList.readSince(viewerId, roomIds, from),
+      roomList.removedSince(viewerId, from),
     ]);
     return { from, read: new Set(read), removed };
   };
   return async (viewerId, since) => {
     const [rooms, blocked] = await Promise.all([
-      inbox.roomsOf(viewerId),
+      roomList.roomsOf(viewerId),
       friendships.pairsBlockedBy([viewerId]),
     ]);
     const ids = rooms.map(({ id }) => id);

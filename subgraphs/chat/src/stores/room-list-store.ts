@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import type { RoomLogDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** A room of somebody's as their inbox needs it before it is told of. */
+/** A room of somebody's as their list needs it before it is shown. */
 export interface ListedRoom {
   readonly id: string;
   readonly directKey: string | null;
@@ -11,11 +11,11 @@ export interface ListedRoom {
   readonly lastSeq: number;
 }
 
-/** Reads what an inbox begins with. Who may see what is the caller's. */
-export interface InboxStore {
+/** Reads what a list of rooms begins with, and what lost notifications would have said. Who may see what is the caller's. */
+export interface RoomListStore {
   /** All rooms that somebody is in. */
   roomsOf(userId: string): Promise<readonly ListedRoom[]>;
-  /** Those of these rooms in which the user's own mark moved then or later. */
+  /** Those of these rooms in which the user's own read receipt moved then or later. */
   readSince(userId: string, roomIds: readonly string[], since: Date): Promise<readonly string[]>;
   /** The rooms that the user was taken out of then or later, as far as the log reaches back; they may be back in them. */
   removedSince(userId: string, since: Date): Promise<readonly string[]>;
@@ -34,7 +34,7 @@ export interface InboxStore {
 /** The entry of a removal in the log; see the event RoomMemberRemoved. */
 type RemovalDocument = Omit<RoomLogDocument, 'type'> & { readonly type: string; readonly userId: string };
 
-export function createInboxStore({ db, rooms, readMarks, roomLog }: Mongo): InboxStore {
+export function createRoomListStore({ db, rooms, readMarks, roomLog }: Mongo): RoomListStore {
   const removals: Collection<RemovalDocument> = db.collection(roomLog.collectionName);
   return {
     async roomsOf(userId) {

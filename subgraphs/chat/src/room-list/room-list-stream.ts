@@ -1,0 +1,60 @@
+import { pipeStream } from '@parley/async';
+import { HighestVersions, type LatestSubscriber } from '@parley/feeds';
+import type { RoomListItem } from './room-list-item.ts';
+
+/** A change that waits for its reader. */
+export interface RoomListChange {
+  readonly kind: RoomListItem['kind'];
+  readonly roomId: string;
+  /** Since when the reader knows less than was to be shown. */
+  readonly since: Date;
+}
+
+/** What one stream was shown. */
+export interface RoomListState {
+  /** The `seq` of each room's log. */
+  readonly rooms: HighestVersions;
+  /** The viewer's own read receipt in each room. */
+  readonly receipts: HighestVersions;
+  /** Rooms in which the viewer read on since they were shown. */
+  readonly readRoomIds: Set<string>;
+  /** The pairs in which the viewer blocks the other, as they were read last. */
+  blockedKeys: ReadonlySet<string>;
+}
+
+/** The open list of a viewer on one device: it follows the rooms that it shows. */
+export type RoomListStream = LatestSubscriber<RoomListChange, RoomListState>;
+
+export function newRoomListState(): RoomListState {
+  const [rooms, receipts] = [new HighestVersions(), new HighestVersions()];
+  return { rooms, receipts, readRoomIds: new Set(), blockedKeys: new Set() };
+}
+
+/** Replaces what waits of the room, in its place: the reader knows less since the first change that waits. */
+export function put(stream: RoomListStream, kind: RoomListItem['kind'], roomId: string, since: Date): void {
+  stream.put(roomId, { kind, roomId, since: stream.waiting(roomId)?.since ?? since });
+}
+
+/** What happened before the stream was opened, unless something newer of the room waits. */
+export function putMissed(
+  stream: RoomListStream,
+  kind: RoomListItem['kind'],
+  roomId: string,
+  since: Date,
+): void {
+  if (stream.waiting(roomId) === undefined) put(stream, kind, roomId, since);
+}
+
+/**
+ * A cursor stays before the oldest change that waits: a reader that goes with rooms unread is shown them when it comes back with that
+ * cursor.
+ */
+export function itemsOf(
+  stream: RoomListStream,
+  { cursorOf, now }: { cursorOf: (at: Date) => string; now: () => Date },
+): AsyncIterableIterator<RoomListItem, undefined, undefined> {
+  return pipeStream(stream, ({ kind, roomId, since }): RoomListItem => {
+    if (kind === 'start') return { kind, cursor: cursorOf(since) };
+    return { kind, roomId, cursor: cursorOf(stream.first()?.since ?? now()) };
+  });
+}
