@@ -82,8 +82,8 @@ export function createRoomLists(deps: RoomListsDeps): RoomLists {
       });
       return itemsOf(opened, { cursorOf: (at) => cursors.encode(viewerId, at), now });
     },
-    roomChanged: notify.roomChanged,
-    roomRead: notify.roomRead,
+    roomChanged: (roomId, userIds) => notify.roomChanged(roomId, userIds),
+    roomRead: (receipt) => notify.roomRead(receipt),
     blockChanged(friendship) {
       if (!friendship.userIds.some((userId) => hub.isOpen(userId))) return;
       notify.blocksChanged(friendship).catch((err: unknown) => {
