@@ -1,5 +1,7 @@
 import { composeServices } from '@apollo/composition';
+import { buildSubgraphSchema } from '@apollo/subgraph';
 import { expect, test } from '@jest/globals';
+import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
 import { Kind, parse, visit } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { readSdl, subgraphs } from '../subgraphs.mjs';
@@ -30,6 +32,25 @@ test.each(subgraphs.map(({ name }) => name))(
     expect(undescribed(readSdl(name))).toEqual([]);
   },
 );
+
+test.each(
+  subgraphs.flatMap(({ name }) =>
+    [...readSdl(name).matchAll(/union (\w+Event) =([^"]+)/g)].map(([, union, types]) => [name, union, types]),
+  ),
+)('every event of %s in %s says where it stands', (name, _union, types = '') => {
+  const sdl = readSdl(name ?? '');
+  for (const [type] of types.matchAll(/\w+/g)) expect(sdl).toContain(`type ${type} implements StreamEvent`);
+});
+
+test('where an event stands is the same for all who follow a room, so that it is sent to them at once', () => {
+  const chat = buildSubgraphSchema(parse(readSdl('chat')));
+  const selection =
+    '__typename ... on StreamEvent { cursor } ... on MessageSent { at message { number text } }';
+  const isShared = (/** @type {string} */ field) =>
+    selectsOnlyViewerIndependent(chat, parse(`subscription { ${field} { ${selection} } }`));
+  expect(isShared('roomEvents(roomId: "1")')).toBe(true);
+  expect(isShared('inboxEvents')).toBe(false);
+});
 
 test('a field without a description is noticed', () => {
   expect(undescribed('"A thing." type Thing { size(unit: String): Int }')).toEqual([

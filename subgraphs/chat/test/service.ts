@@ -110,7 +110,7 @@ export interface TestService {
 const success = `__typename ... on Problem { code reason } ... on InvalidInput { problems { field reason } }`;
 const subscription = `subscription ($roomId: ID!, $after: Cursor) { roomEvents(roomId: $roomId, after: $after) {
   __typename
-  ... on StreamStart { cursor } ... on ResumeGap { from to } ... on ChatRoomCreated { room { id } }
+  ... on StreamEvent { cursor } ... on ResumeGap { from to } ... on ChatRoomCreated { room { id } }
   ... on MessageSent { message { ${messageFields} } } ... on MessageEdited { message { ${messageFields} } }
   ... on MessageDeleted { message { ${messageFields} } } ... on MessagesRead { user { id } upTo }
 } }`;

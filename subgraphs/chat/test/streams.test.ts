@@ -24,6 +24,7 @@ async function next(
   const payload = await stream.next();
   if (payload.errors !== undefined) throw new Error(JSON.stringify(payload.errors));
   if (!payload.data) throw new Error('A payload without data.');
+  expect(payload.data.roomEvents.cursor).toBe(payload.extensions?.cursor);
   return { ...payload.data.roomEvents, at: payload.extensions?.cursor };
 }
 

@@ -85,7 +85,7 @@ function documentOf(mutation: Mutation): string {
 const friendEvents = `subscription($after: Cursor) { friendEvents(after: $after) {
   __typename
   ... on StreamStart { cursor }
-  ... on ResumeGap { from to }
+  ... on ResumeGap { cursor from to }
   ... on FriendRequestSent { ${requestFields} at }
   ... on FriendRequestAccepted { ${requestFields} at }
   ... on FriendRequestRejected { ${requestFields} at }

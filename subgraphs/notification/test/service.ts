@@ -185,7 +185,7 @@ const subscription = /* GraphQL */ `
     notificationReceived(after: $after) {
       __typename
       ... on StreamStart { cursor }
-      ... on ResumeGap { from to }
+      ... on ResumeGap { cursor from to }
       ... on NotificationSent { notification { ${fields} } unreadCount }
       ... on NotificationsRead { ids unreadCount }
       ... on NotificationsWithdrawn { ids unreadCount }

@@ -1,4 +1,5 @@
 import {
+  getNamedType,
   isAbstractType,
   isObjectType,
   Kind,
@@ -8,6 +9,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -21,16 +23,24 @@ const mark = 'viewerIndependent';
  */
 export function selectsOnlyViewerIndependent(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);
+  /** Of the fields that are open: what their selections are of. */
+  const enclosing: (GraphQLNamedType | undefined)[] = [];
   let independent = true;
   const judge = (same: boolean): void => {
     independent &&= same;
   };
   const visitor = {
-    Field: (node: FieldNode) => {
-      const name = node.name.value;
-      if (name === '_entities')
-        for (const type of typesOf(node, document)) judge(isMarkedType(schema.getType(type)));
-      else judge(name === '__typename' || isMarkedField(schema, types.getParentType(), name));
+    FragmentDefinition: { enter: () => void enclosing.push(undefined), leave: () => void enclosing.pop() },
+    Field: {
+      enter(node: FieldNode) {
+        const name = node.name.value;
+        if (name === '_entities')
+          for (const type of typesOf(node, document)) judge(isMarkedType(schema.getType(type)));
+        else if (name !== '__typename')
+          judge(isMarkedField(schema, types.getParentType(), enclosing.at(-1), name));
+        enclosing.push(getNamedType(types.getType() ?? undefined));
+      },
+      leave: () => void enclosing.pop(),
     },
   };
   visit(document, visitWithTypeInfo(types, visitor));
@@ -78,14 +88,17 @@ function isMarkedType(type: unknown): boolean {
   return [type.astNode, ...type.extensionASTNodes].some((node) => hasMark(node?.directives));
 }
 
-/** Through an interface a field is what each of its types makes of it. */
+/** Through an interface a field is what each of the types makes of it that can stand there. */
 function isMarkedField(
   schema: GraphQLSchema,
   parent: GraphQLNamedType | null | undefined,
+  within: GraphQLNamedType | undefined,
   name: string,
 ): boolean {
   if (!parent || !('getFields' in parent)) return false;
-  const owners = isAbstractType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
+  const isPossible = (type: GraphQLObjectType): boolean =>
+    !isAbstractType(within) || schema.isSubType(within, type);
+  const owners = isAbstractType(parent) ? schema.getPossibleTypes(parent).filter(isPossible) : [parent];
   return owners.every(
     (owner) => 'getFields' in owner && hasMark(owner.getFields()[name]?.astNode?.directives),
   );

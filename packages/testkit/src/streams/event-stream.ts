@@ -60,7 +60,7 @@ export interface Delivered<Event> {
   readonly cursor: string;
 }
 
-/** The next payload with its cursor; throws when it carries errors or no cursor. */
+/** The next payload with its cursor; throws when it carries errors, no cursor, or another one in the event itself. */
 export async function nextDelivered<Event>(
   stream: EventStream,
   timeoutMs?: number,
@@ -70,6 +70,9 @@ export async function nextDelivered<Event>(
   const [event] = Object.values(data ?? {});
   if (extensions?.cursor === undefined)
     throw new Error(`An event came without a cursor: ${JSON.stringify(event)}`);
+  const { cursor } = (event ?? {}) as { cursor?: string };
+  if (cursor !== undefined && cursor !== extensions.cursor)
+    throw new Error(`An event and its extensions name two positions: ${JSON.stringify(event)}`);
   return { event: event as Event, cursor: extensions.cursor };
 }
 
@@ -96,10 +99,8 @@ export async function nextEvents<Event>(stream: EventStream, count: number): Pro
 
 /** Waits for the stream's `StreamStart`: from then on nothing is missed. Answers its cursor. */
 export async function started(stream: EventStream): Promise<string> {
-  const { event, cursor } = await nextDelivered<{ __typename: string; cursor?: string }>(stream);
+  const { event, cursor } = await nextDelivered<{ __typename: string }>(stream);
   if (event.__typename !== 'StreamStart') throw new Error(`A stream began with ${JSON.stringify(event)}`);
-  if (event.cursor !== undefined && event.cursor !== cursor)
-    throw new Error('StreamStart and its extensions name two positions.');
   return cursor;
 }
 

@@ -10,6 +10,7 @@ import type {
 /** An entry of the log as a payload; its fields are resolved when they are asked for. */
 export interface EntryEvent<Type extends RoomLogEntry['type']> {
   readonly __typename: Type;
+  readonly cursor: string;
   readonly roomId: string;
   readonly at: Date;
   readonly message: () => Promise<Message | null>;

@@ -13,6 +13,7 @@ import type {
 /** A room that changed, and what is read of it together with others that are shown it. */
 export interface RoomChange {
   readonly __typename: 'InboxRoomChanged';
+  readonly cursor: string;
   readonly roomId: string;
   readonly reads: Reads;
 }
@@ -34,7 +35,8 @@ export const InboxRoomChanged: InboxRoomChangedResolvers = {
 };
 
 function toEvent(item: RoomListItem, reads: () => Reads): InboxEvent {
-  if (item.kind === 'start') return { __typename: 'StreamStart', cursor: item.cursor };
-  if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', roomId: item.roomId };
-  return { __typename: 'InboxRoomChanged', roomId: item.roomId, reads: reads() };
+  const { cursor } = item;
+  if (item.kind === 'start') return { __typename: 'StreamStart', cursor };
+  if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', cursor, roomId: item.roomId };
+  return { __typename: 'InboxRoomChanged', cursor, roomId: item.roomId, reads: reads() };
 }

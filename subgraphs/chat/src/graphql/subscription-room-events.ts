@@ -38,10 +38,11 @@ function factOf(item: RoomStreamItem): object | undefined {
 }
 
 function toEvent(item: RoomStreamItem): RoomEvent {
-  if (item.kind === 'start') return { __typename: 'StreamStart', cursor: item.cursor };
-  if (item.kind === 'gap') return { __typename: 'ResumeGap', from: item.from, to: item.to };
+  const { cursor } = item;
+  if (item.kind === 'start') return { __typename: 'StreamStart', cursor };
+  if (item.kind === 'gap') return { __typename: 'ResumeGap', cursor, from: item.from, to: item.to };
   if (item.kind === 'read')
-    return { __typename: 'MessagesRead', user: userStub(item.mark.userId), upTo: item.mark.upTo };
+    return { __typename: 'MessagesRead', cursor, user: userStub(item.mark.userId), upTo: item.mark.upTo };
   const { entry, message } = item;
-  return { __typename: entry.type, roomId: entry.roomId, at: entry.at, message };
+  return { __typename: entry.type, cursor, roomId: entry.roomId, at: entry.at, message };
 }

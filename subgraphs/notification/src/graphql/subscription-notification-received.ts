@@ -20,16 +20,20 @@ const entryTypes = {
 } as const;
 
 /** Its fields are resolved by the type's own resolvers. */
-type EntryEvent = InboxEntry & { readonly __typename: (typeof entryTypes)[InboxEntry['type']] };
+type EntryEvent = InboxEntry & {
+  readonly __typename: (typeof entryTypes)[InboxEntry['type']];
+  readonly cursor: string;
+};
 
 function toEvent(item: StreamItem): StreamStart | ResumeGap | EntryEvent {
+  const { cursor } = item;
   switch (item.kind) {
     case 'start':
-      return { __typename: 'StreamStart', cursor: item.cursor };
+      return { __typename: 'StreamStart', cursor };
     case 'gap':
-      return { __typename: 'ResumeGap', from: item.from, to: item.to };
+      return { __typename: 'ResumeGap', cursor, from: item.from, to: item.to };
     case 'entry':
-      return { __typename: entryTypes[item.entry.type], ...item.entry };
+      return { __typename: entryTypes[item.entry.type], cursor, ...item.entry };
     case 'signal':
       return item.signal;
   }
