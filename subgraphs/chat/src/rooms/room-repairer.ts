@@ -1,16 +1,17 @@
+import { every } from '@parley/async';
 import type { ApplyRoom } from './apply-room.ts';
 import type { RoomMade } from './room-made.ts';
 
 const batchSize = 100;
-/** Younger changes are still being applied by whoever recorded them. */
+/** The process that recorded a younger change is still applying it. */
 const graceMs = 2_000;
-/** What was applied, and the ids of events that were processed, are kept for a week. */
+/** Applied changes and the ids of processed events are kept for a week. */
 const keepMs = 7 * 24 * 60 * 60 * 1_000;
-const tidyEveryMs = 60 * 60 * 1_000;
+const sweepEveryMs = 60 * 60 * 1_000;
 
-/** Applies what was recorded in MySQL and not applied to MongoDB, because a process died or MongoDB was away. */
+/** Applies what was recorded in MySQL and not applied to MongoDB, because a process died or MongoDB was unavailable. */
 export interface RoomRepairer {
-  /** Looks once, whatever its age, and then every `everyMs`. */
+  /** Repairs once, whatever the age of a change, and then every `everyMs`. */
   start(): void;
   close(): Promise<void>;
 }
@@ -27,38 +28,36 @@ export function createRoomRepairer(deps: {
   everyMs: number;
 }): RoomRepairer {
   const { register, friendships, applyRoom, logger, now, everyMs } = deps;
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> = Promise.resolve();
-  let closed = false;
-  let tidiedAt = -Infinity;
+  let minimumAgeMs = 0;
+  let sweptAt = -Infinity;
+  let repairing: Promise<void> = Promise.resolve();
 
-  const repair = async (minimumAgeMs: number): Promise<void> => {
+  const repair = async (): Promise<void> => {
     const recordedBefore = new Date(now().getTime() - minimumAgeMs);
+    minimumAgeMs = graceMs;
     for (const made of await register.unapplied({ limit: batchSize, recordedBefore })) {
       await applyRoom(made);
       logger.info({ roomId: made.roomId, eventId: made.eventId }, 'A room was applied by the repairer');
     }
-    if (now().getTime() - tidiedAt > tidyEveryMs) await tidy();
+    if (now().getTime() - sweptAt > sweepEveryMs) await sweep();
   };
-  const tidy = async (): Promise<void> => {
-    tidiedAt = now().getTime();
-    await register.forgetApplied(new Date(tidiedAt - keepMs));
-    await friendships.forgetProcessed(new Date(tidiedAt - keepMs));
+  const sweep = async (): Promise<void> => {
+    sweptAt = now().getTime();
+    await register.forgetApplied(new Date(sweptAt - keepMs));
+    await friendships.forgetProcessed(new Date(sweptAt - keepMs));
   };
-  const look = async (minimumAgeMs: number): Promise<void> => {
-    try {
-      await repair(minimumAgeMs);
-    } catch (error) {
-      logger.warn({ err: error }, 'Rooms could not be repaired yet');
-    }
-    if (!closed) timer = setTimeout(() => void (looking = look(graceMs)), everyMs);
-  };
+  const task = every(everyMs, {
+    work: () => (repairing = repair()),
+    onError: (err) => logger.warn({ err }, 'Rooms could not be repaired yet'),
+  });
   return {
-    start: () => void (looking = look(0)),
+    start() {
+      task.start();
+      task.runNow();
+    },
     async close() {
-      closed = true;
-      clearTimeout(timer);
-      await looking;
+      task.stop();
+      await repairing.catch(() => undefined);
     },
   };
 }
