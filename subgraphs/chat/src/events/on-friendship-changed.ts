@@ -1,18 +1,7 @@
-import { type EventSubscription, on } from '@parley/event-bus';
-import {
-  type EventData,
-  FriendDeleted,
-  FriendRequestAccepted,
-  FriendRequestCancelled,
-  FriendRequestRejected,
-  FriendRequestSent,
-  UserBlocked,
-  UserUnblocked,
-} from '@parley/events';
+import { type EventSubscription, onAny } from '@parley/event-bus';
+import { type EventData, type FriendDeleted, friendEvents } from '@parley/events';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
-
-type PairChange = EventData<typeof FriendDeleted>;
 
 /** How a pair changed. */
 export type PairChangeType = 'friendship' | 'block';
@@ -22,35 +11,28 @@ export function onFriendshipChanged(deps: {
   projection: { apply(eventId: string, friendship: Friendship): Promise<void> };
   friendships: Pick<FriendshipCache, 'note'>;
 }): readonly EventSubscription[] {
-  return ofEveryType(async (data, eventId) => {
-    const friendship = toFriendship(data);
-    await deps.projection.apply(eventId, friendship);
-    deps.friendships.note(friendship);
-  });
+  return [
+    onAny(friendEvents, async (data, { id }) => {
+      const friendship = toFriendship(data);
+      await deps.projection.apply(id, friendship);
+      deps.friendships.note(friendship);
+    }),
+  ];
 }
 
 /** Broadcast: what two people are to each other decides what is shown, wherever their streams are open. */
 export function onFriendshipHeard(
-  heard: (friendship: Friendship, change: PairChangeType) => void,
-): readonly EventSubscription[] {
-  return ofEveryType((data, _eventId, change) => heard(toFriendship(data), change));
-}
-
-function ofEveryType(
-  handle: (data: PairChange, eventId: string, change: PairChangeType) => Promise<void> | void,
+  notify: (friendship: Friendship, change: PairChangeType) => void,
 ): readonly EventSubscription[] {
   return [
-    on(FriendRequestSent, (data, { id }) => handle(data, id, 'friendship')),
-    on(FriendRequestAccepted, (data, { id }) => handle(data, id, 'friendship')),
-    on(FriendRequestRejected, (data, { id }) => handle(data, id, 'friendship')),
-    on(FriendRequestCancelled, (data, { id }) => handle(data, id, 'friendship')),
-    on(FriendDeleted, (data, { id }) => handle(data, id, 'friendship')),
-    on(UserBlocked, (data, { id }) => handle(data, id, 'block')),
-    on(UserUnblocked, (data, { id }) => handle(data, id, 'block')),
+    onAny(friendEvents, (data, { type }) =>
+      notify(toFriendship(data), type === 'UserBlocked' || type === 'UserUnblocked' ? 'block' : 'friendship'),
+    ),
   ];
 }
 
-function toFriendship({ pairKey, userIds, version, friendsSince, blockedBy }: PairChange): Friendship {
+function toFriendship(data: EventData<typeof FriendDeleted>): Friendship {
+  const { pairKey, userIds, version, friendsSince, blockedBy } = data;
   const since = friendsSince === null ? null : new Date(friendsSince);
   return { pairKey, userIds, version, friendsSince: since, blockedBy };
 }
