@@ -17,7 +17,11 @@ let handle: (event: OutgoingEvent) => Promise<void>;
 
 beforeAll(async () => {
   database = await createMongoDatabase();
-  stores = await openStores(database.url, { now: () => new Date(Date.now() + later), newId: id });
+  stores = await openStores({
+    environment: { MONGODB_URL: database.url },
+    now: () => new Date(Date.now() + later),
+    newId: id,
+  });
   handle = handlersOf(stores);
 });
 afterAll(async () => {

@@ -26,7 +26,8 @@ describe('what happens at the same time', () => {
     await database.drop();
   });
 
-  const open = (): Promise<Stores> => openStores(database.url, { now: () => new Date(), newId: id });
+  const open = (): Promise<Stores> =>
+    openStores({ environment: { MONGODB_URL: database.url }, now: () => new Date(), newId: id });
 
   /** Unless told which one, the two instances take turns. */
   async function handle(event: OutgoingEvent, instance: number = turn++ % 2): Promise<void> {

@@ -20,7 +20,7 @@ import {
 } from '@parley/testkit';
 import type { Db } from 'mongodb';
 import type { z } from 'zod';
-import { startNotificationService } from '../src/app.ts';
+import { startNotificationService } from '../src/service.ts';
 
 /** What the tests select of a notification. */
 export const fields = 'id kind actor { id } room { id } message { id } friendRequest { id } readAt isQuiet';

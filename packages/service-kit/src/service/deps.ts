@@ -1,14 +1,18 @@
 import type { Logger } from '../process/logger.ts';
 import type { Shutdown } from '../process/shutdown.ts';
 
-/** What the parts of a service are made with. */
-export interface Deps<Environment, Stores> {
+/** What stores are opened with. */
+export interface StoreDeps<Environment> {
   readonly environment: Environment;
   readonly logger: Logger;
-  readonly stores: Stores;
   readonly now: () => Date;
   /** A UUIDv7: ids are in the order of time. */
   readonly newId: () => string;
+}
+
+/** What the parts of a service are made with. */
+export interface Deps<Environment, Stores> extends StoreDeps<Environment> {
+  readonly stores: Stores;
   /** To be called after each commit that saved an event: the relay publishes it at once. Cheap, never throws. */
   readonly onCommit: () => void;
   /** What a part has opened; closed before the stores, in reverse order. */

@@ -8,7 +8,7 @@ import { createMetrics } from '../process/metrics.ts';
 import { createShutdown, type Shutdown } from '../process/shutdown.ts';
 import { startSubgraphServer, type SubgraphServerOptions } from '../subgraph/subgraph-server.ts';
 import type { BaseEnvironment } from './base-environment.ts';
-import type { Deps, ServiceStores } from './deps.ts';
+import type { Deps, ServiceStores, StoreDeps } from './deps.ts';
 import { type Messaging, startMessaging } from './messaging.ts';
 import { startSweeping } from './sweeping.ts';
 
@@ -37,7 +37,7 @@ export interface ServiceOptions<
   readonly environment: Environment;
   readonly logger?: Logger | undefined;
   /** Rejects when a store that the service cannot do without does not answer. */
-  openStores(deps: { environment: Environment; logger: Logger }): Promise<Stores>;
+  openStores(deps: StoreDeps<Environment>): Promise<Stores>;
   useCases(deps: Deps<Environment, Stores>): UseCases | Promise<UseCases>;
   messaging(deps: Deps<Environment, Stores> & { bus: EventBus }, useCases: UseCases): Messaging;
   graph(useCases: UseCases, deps: Deps<Environment, Stores>): Graph<Context>;
@@ -75,18 +75,16 @@ async function open<
   { logger, opened, health }: { logger: Logger; opened: Shutdown; health: Health },
 ): Promise<string> {
   const { environment, sweep } = options;
-  const stores = await options.openStores({ environment, logger });
+  const common = { environment, logger, now: () => new Date(), newId: () => v7() };
+  const stores = await options.openStores(common);
   opened.onClose('stores', () => stores.close());
   for (const [name, check] of Object.entries(stores.checks))
     health.add(name, () => check().then(() => ({ ready: true })));
 
   let messaging: Messaging | undefined;
   const deps: Deps<Environment, Stores> = {
-    environment,
-    logger,
+    ...common,
     stores,
-    now: () => new Date(),
-    newId: () => v7(),
     onCommit: () => messaging?.relay.notify?.(),
     onClose: (name, close) => opened.onClose(name, close),
   };

@@ -1,5 +1,7 @@
-import { connectMongo, type MongoConnection } from '@parley/mongo';
 import type { FeedStore } from '@parley/feeds';
+import { connectMongo, isMongoUnavailable, type MongoConnection } from '@parley/mongo';
+import type { ServiceStores } from '@parley/service-kit/service';
+import type { Environment } from '../environment.ts';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import type { InboxStore } from '../inbox/inbox-store.ts';
 import { collectionsOf } from './collections.ts';
@@ -8,33 +10,33 @@ import { createFeedStore, loadFeedEpoch } from './mongo-feed-store.ts';
 import { createInboxStore } from './mongo-inbox-store.ts';
 
 /** All that the service keeps, over one connection. */
-export interface Stores extends Pick<MongoConnection, 'db' | 'ping' | 'close'> {
+export interface Stores extends ServiceStores, Pick<MongoConnection, 'db'> {
   readonly inbox: InboxStore;
   readonly feeds: FeedStore<InboxEntry>;
   /** The identity of this database's feeds. */
   readonly epoch: string;
 }
 
-/** Connects and makes what is not there yet. @throws when the database does not answer within 2 s. */
-export async function openStores(
-  url: string,
-  deps: {
-    readonly now: () => Date;
-    readonly newId: () => string;
-    readonly logger?: { warn(fields: object, message: string): void };
-  },
-): Promise<Stores> {
-  const mongo = connectMongo({ url, service: 'notification', logger: deps.logger });
+/** Connects and makes what is not there yet. Rejects when the database does not answer within 2 s. */
+export async function openStores(deps: {
+  readonly environment: Pick<Environment, 'MONGODB_URL'>;
+  readonly logger?: { warn(fields: object, message: string): void };
+  readonly now: () => Date;
+  readonly newId: () => string;
+}): Promise<Stores> {
+  const { environment, logger, now, newId } = deps;
+  const mongo = connectMongo({ url: environment.MONGODB_URL, service: 'notification', logger });
   try {
     const collections = collectionsOf(mongo.db);
     await createIndexes(mongo.db, collections);
     return {
       db: mongo.db,
-      ping: () => mongo.ping(),
-      close: () => mongo.close(),
-      inbox: createInboxStore({ mongo, collections, ...deps }),
+      inbox: createInboxStore({ mongo, collections, now, newId }),
       feeds: createFeedStore(collections),
-      epoch: await loadFeedEpoch(collections, deps.newId),
+      epoch: await loadFeedEpoch(collections, newId),
+      checks: { mongodb: () => mongo.ping() },
+      isUnavailable: isMongoUnavailable,
+      close: () => mongo.close(),
     };
   } catch (error) {
     await mongo.close();

@@ -1,0 +1,37 @@
+import { createMongoLogRelay, type EventBus, type EventSubscription } from '@parley/event-bus';
+import { topicsNamed } from '@parley/events';
+import type { Messaging } from '@parley/service-kit/service';
+import { createInboxEvents, inboxSubscriptions } from './events/inbox-events.ts';
+import { friendSubscriptions, messageSubscriptions, presenceSubscriptions } from './events/subscriptions.ts';
+import { inboxLog } from './stores/inbox-log.ts';
+import type { Deps, UseCases } from './use-cases.ts';
+
+/** Publishes the feeds; consumes what people are notified of, and the feeds again for the streams. */
+export function createMessaging(deps: Deps & { bus: EventBus }, { streams }: UseCases): Messaging {
+  const { bus, environment, logger, stores } = deps;
+  const instanceId = environment.INSTANCE_ID;
+  const work = (group: string, topic: string, subscriptions: readonly EventSubscription[]) =>
+    bus.createWorkConsumer({ group, topics: [topic], subscriptions });
+  return {
+    topics: topicsNamed('friend.events', 'message.events', 'user.online_status', 'notification.events'),
+    relay: createMongoLogRelay({
+      db: stores.db,
+      name: 'notification.feed',
+      instanceId,
+      collections: [inboxLog(createInboxEvents('notification'))],
+      publisher: bus.createPublisher(),
+      logger,
+    }),
+    parts: {
+      friends: work('notification.friends', 'friend.events', friendSubscriptions(stores.inbox)),
+      messages: work('notification.messages', 'message.events', messageSubscriptions(stores.inbox)),
+      presence: work('notification.presence', 'user.online_status', presenceSubscriptions(stores.inbox)),
+      streams: bus.createBroadcastConsumer({
+        purpose: 'notification.streams',
+        instanceId,
+        subscriptions: inboxSubscriptions(streams.notify),
+        onRejoin: streams.reconcile,
+      }),
+    },
+  };
+}
