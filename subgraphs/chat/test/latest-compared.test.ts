@@ -1,4 +1,4 @@
-import { createHealth, createLogger, createShutdown } from '@parley/service-kit/process';
+import { createLogger } from '@parley/service-kit/process';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
@@ -15,7 +15,6 @@ import { type Person, startTestService, type TestService } from './service.ts';
 /** Streams over the stores of a service, that hear of no event and count what they ask. */
 const starting = startTestService();
 const logger = createLogger({ service: 'chat', instanceId: 'deaf', level: 'silent' });
-const opened = createShutdown({ logger });
 let chat: TestService;
 let stores: Stores;
 let streams: OpenStreams;
@@ -24,7 +23,7 @@ let fails = false;
 beforeAll(async () => {
   chat = await starting;
   const { environment } = chat;
-  stores = await openStores({ environment, logger, opened, health: createHealth({ service: 'chat' }) });
+  stores = await openStores({ environment, logger });
 });
 beforeEach(() => {
   asked = [];
@@ -68,7 +67,7 @@ afterEach(() => {
   streams.close();
 });
 afterAll(async () => {
-  await opened.close();
+  await stores.close();
   await (await starting).close();
 });
 

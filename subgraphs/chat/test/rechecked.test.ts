@@ -1,4 +1,4 @@
-import { createHealth, createLogger, createShutdown } from '@parley/service-kit/process';
+import { createLogger } from '@parley/service-kit/process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
@@ -15,14 +15,13 @@ import { startTestService, type TestService } from './service.ts';
 /** Streams over the stores of a service, that hear of no event: as if all of them were missed. */
 const starting = startTestService();
 const logger = createLogger({ service: 'chat', instanceId: 'deaf', level: 'silent' });
-const opened = createShutdown({ logger });
 let chat: TestService;
 let stores: Stores;
 let streams: OpenStreams;
 beforeAll(async () => {
   chat = await starting;
   const { environment } = chat;
-  stores = await openStores({ environment, logger, opened, health: createHealth({ service: 'chat' }) });
+  stores = await openStores({ environment, logger });
   const friendships = createFriendshipCache({
     projection: stores.friendships,
     clock: () => performance.now(),
@@ -39,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   streams.close();
-  await opened.close();
+  await stores.close();
   await (await starting).close();
 });
 

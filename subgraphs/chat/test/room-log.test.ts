@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
-import { startChatService } from '../src/app.ts';
+import { startChatService } from '../src/service.ts';
 import { createLogger } from '@parley/service-kit/process';
 import { type Person, type Result, startTestService, type TestService } from './service.ts';
 

@@ -15,7 +15,7 @@ import {
 } from '@parley/testkit';
 import type { Db } from 'mongodb';
 import { v7 } from 'uuid';
-import { startChatService } from '../src/app.ts';
+import { startChatService } from '../src/service.ts';
 import type { Environment } from '../src/environment.ts';
 import { openDatabase } from '../src/stores/database.ts';
 

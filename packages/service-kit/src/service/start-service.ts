@@ -10,7 +10,9 @@ import { startSubgraphServer, type SubgraphServerOptions } from '../subgraph/sub
 import type { BaseEnvironment } from './base-environment.ts';
 import type { Deps, ServiceStores, StoreDeps } from './deps.ts';
 import { type Messaging, startMessaging } from './messaging.ts';
-import { startSweeping } from './sweeping.ts';
+import { createPeriodicPart } from './periodic-part.ts';
+
+const hourMs = 60 * 60 * 1_000;
 
 /** A running service. */
 export interface Service {
@@ -37,10 +39,13 @@ export interface ServiceOptions<
   readonly environment: Environment;
   readonly logger?: Logger | undefined;
   /** Rejects when a store that the service cannot do without does not answer. */
-  openStores(deps: StoreDeps<Environment>): Promise<Stores>;
-  useCases(deps: Deps<Environment, Stores>): UseCases | Promise<UseCases>;
-  messaging(deps: Deps<Environment, Stores> & { bus: EventBus }, useCases: UseCases): Messaging;
-  graph(useCases: UseCases, deps: Deps<Environment, Stores>): Graph<Context>;
+  openStores(deps: StoreDeps<NoInfer<Environment>>): Promise<Stores>;
+  useCases(deps: Deps<NoInfer<Environment>, NoInfer<Stores>>): UseCases | Promise<UseCases>;
+  messaging(
+    deps: Deps<NoInfer<Environment>, NoInfer<Stores>> & { bus: EventBus },
+    useCases: NoInfer<UseCases>,
+  ): Messaging;
+  graph(useCases: NoInfer<UseCases>, deps: Deps<NoInfer<Environment>, NoInfer<Stores>>): Graph<Context>;
   /** Deletes what is older than it is kept; called at the start and every hour. */
   readonly sweep?: (now: Date, parts: { stores: Stores; useCases: UseCases }) => Promise<void>;
 }
@@ -99,7 +104,11 @@ async function open<
   const running = startMessaging(messaging, { bus, health, logger });
   opened.onClose('messaging', () => running.close());
   if (sweep !== undefined) {
-    const sweeping = startSweeping((now) => sweep(now, { stores, useCases }), logger);
+    const sweeping = createPeriodicPart(hourMs, {
+      work: () => sweep(new Date(), { stores, useCases }),
+      onError: (error) => logger.warn({ err: error }, 'What is too old could not be deleted'),
+    });
+    await sweeping.start();
     opened.onClose('sweeping', () => sweeping.close());
   }
   const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);

@@ -1,38 +1,35 @@
 import { type EventSubscription, onAny } from '@parley/event-bus';
-import { type EventData, type FriendDeleted, friendEvents } from '@parley/events';
+import { type EventData, friendEvents } from '@parley/events';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
+
+type PairChange = EventData<(typeof friendEvents)[number]>;
 
 /** How a pair changed. */
 export type PairChangeType = 'friendship' | 'block';
 
-/** Work: keeps the projection. Every event of a pair carries its whole state, so that all types are handled alike. */
+/** Work: keeps the projection. */
 export function onFriendshipChanged(deps: {
   projection: { apply(eventId: string, friendship: Friendship): Promise<void> };
   friendships: Pick<FriendshipCache, 'note'>;
-}): readonly EventSubscription[] {
-  return [
-    onAny(friendEvents, async (data, { id }) => {
-      const friendship = toFriendship(data);
-      await deps.projection.apply(id, friendship);
-      deps.friendships.note(friendship);
-    }),
-  ];
+}): EventSubscription {
+  return onAny(friendEvents, async (data, { id }) => {
+    const friendship = toFriendship(data);
+    await deps.projection.apply(id, friendship);
+    deps.friendships.note(friendship);
+  });
 }
 
 /** Broadcast: what two people are to each other decides what is shown, wherever their streams are open. */
-export function onFriendshipHeard(
-  notify: (friendship: Friendship, change: PairChangeType) => void,
-): readonly EventSubscription[] {
-  return [
-    onAny(friendEvents, (data, { type }) =>
-      notify(toFriendship(data), type === 'UserBlocked' || type === 'UserUnblocked' ? 'block' : 'friendship'),
-    ),
-  ];
+export function onFriendshipConsumed(
+  listener: (friendship: Friendship, change: PairChangeType) => void,
+): EventSubscription {
+  return onAny(friendEvents, (data, { type }) =>
+    listener(toFriendship(data), type === 'UserBlocked' || type === 'UserUnblocked' ? 'block' : 'friendship'),
+  );
 }
 
-function toFriendship(data: EventData<typeof FriendDeleted>): Friendship {
-  const { pairKey, userIds, version, friendsSince, blockedBy } = data;
+function toFriendship({ pairKey, userIds, version, friendsSince, blockedBy }: PairChange): Friendship {
   const since = friendsSince === null ? null : new Date(friendsSince);
   return { pairKey, userIds, version, friendsSince: since, blockedBy };
 }

@@ -9,8 +9,6 @@ import type { Database } from './database.ts';
 export interface FriendshipStore extends FriendshipReads {
   /** Takes over what an event says, once per event and only when its version is higher, in one transaction. */
   apply(eventId: string, friendship: Friendship): Promise<void>;
-  /** Deletes the ids of events that were applied before this time: versions alone then keep their repeats harmless. */
-  forgetProcessed(before: Date): Promise<void>;
 }
 
 const consumer = 'friendships';
@@ -38,9 +36,6 @@ export function createFriendshipStore(database: Database): FriendshipStore {
       return findInEither({ lowId: userId, OR }, { highId: userId, OR });
     },
     apply: (eventId, friendship) => applyOnce(database, eventId, friendship),
-    async forgetProcessed(before) {
-      await database.processedEvent.deleteMany({ where: { processedAt: { lt: before } } });
-    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { isMongoUnavailable } from '@parley/mongo';
-import { isMysqlUnavailable } from '@parley/mysql';
-import type { Logger, Shutdown, Health } from '@parley/service-kit/process';
+import { isMysqlUnavailable, ping, sweepProcessedEvents } from '@parley/mysql';
+import type { Logger } from '@parley/service-kit/process';
+import type { ServiceStores } from '@parley/service-kit/service';
 import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
@@ -16,7 +17,7 @@ import { createRoomStore, type RoomStore } from './room-store.ts';
 import { createTypingChannel, type TypingChannel } from './typing-channel.ts';
 
 /** Everything that the service keeps. */
-export interface Stores {
+export interface Stores extends ServiceStores {
   readonly mongo: Mongo;
   readonly friendships: FriendshipStore;
   readonly register: RoomRegister;
@@ -27,41 +28,28 @@ export interface Stores {
   readonly roomList: RoomListStore;
   readonly recentMessages: RecentMessages;
   readonly typing: TypingChannel;
+  /** Deletes what is older than it is kept. */
+  sweep(now: Date): Promise<void>;
 }
 
-/** Opens the stores; what is opened is closed by `opened`, and `health` asks those that the service cannot do without. */
-export async function openStores(deps: {
-  environment: Environment;
-  logger: Logger;
-  opened: Shutdown;
-  health: Health;
-}): Promise<Stores> {
-  const { environment, logger, opened, health } = deps;
+/** Applied changes are kept for a week. */
+const appliedKeptMs = 7 * 24 * 60 * 60 * 1_000;
+
+/** Rejects when MongoDB does not answer. Without Redis everything but typing works. */
+export async function openStores(deps: { environment: Environment; logger: Logger }): Promise<Stores> {
+  const { environment, logger } = deps;
   const database = openDatabase(environment.MYSQL_URL, logger);
-  opened.onClose('mysql', () => database.$disconnect());
-  health.add('mysql', async () => {
-    await database.$queryRaw`SELECT 1`;
-    return { ready: true };
-  });
-
   const mongo = openMongo(environment.MONGODB_URL, logger);
-  opened.onClose('mongodb', () => mongo.close());
-  health.add('mongodb', async () => {
-    await mongo.ping();
-    return { ready: true };
-  });
   await prepareMongo(mongo);
-
   const redis = openRedis(environment.REDIS_URL, logger);
-  opened.onClose('redis', () => redis.disconnect());
   const keyPrefix = environment.REDIS_KEY_PREFIX;
   const subscriber = openRedisSubscriber(environment.REDIS_URL, logger);
   const typing = createTypingChannel({ redis, subscriber, keyPrefix, logger });
-  opened.onClose('typing', () => typing.close());
+  const register = createRoomRegister(database);
   return {
     mongo,
     friendships: createFriendshipStore(database),
-    register: createRoomRegister(database),
+    register,
     rooms: createRoomStore(mongo),
     messages: createMessageStore(mongo),
     marks: createReadMarkStore(mongo),
@@ -69,10 +57,16 @@ export async function openStores(deps: {
     roomList: createRoomListStore(mongo),
     recentMessages: createRecentMessages({ redis, keyPrefix, logger }),
     typing,
+    checks: { mysql: () => ping(database), mongodb: () => mongo.ping() },
+    isUnavailable: (error) => isMysqlUnavailable(error) || isMongoUnavailable(error),
+    async sweep(now) {
+      await register.forgetApplied(new Date(now.getTime() - appliedKeptMs));
+      await sweepProcessedEvents(database, now);
+    },
+    async close() {
+      typing.close();
+      redis.disconnect();
+      await Promise.all([mongo.close(), database.$disconnect()]);
+    },
   };
-}
-
-/** Whether an error says that one of the stores does not answer. */
-export function isStoreAway(error: unknown): boolean {
-  return isMysqlUnavailable(error) || isMongoUnavailable(error);
 }

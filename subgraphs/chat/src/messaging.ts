@@ -1,0 +1,43 @@
+import { createEventFactory, type EventBus } from '@parley/event-bus';
+import { topicsNamed } from '@parley/events';
+import type { Messaging } from '@parley/service-kit/service';
+import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
+import { onRoomEvent } from './events/on-room-event.ts';
+import { eventOfEntry, eventOfReadMark } from './rooms/describe-entry.ts';
+import { createRoomLogRelay } from './stores/room-log-relay.ts';
+import type { Deps, UseCases } from './use-cases.ts';
+
+/** Publishes the room log; consumes friend.events, once among the instances, and what concerns open streams, in every one. */
+export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendships }: UseCases): Messaging {
+  const { bus, environment, stores, logger } = deps;
+  const instanceId = environment.INSTANCE_ID;
+  const createEvent = createEventFactory({ source: 'chat' });
+  return {
+    topics: topicsNamed('friend.events', 'chat.events', 'message.events'),
+    relay: createRoomLogRelay({
+      mongo: stores.mongo,
+      instanceId,
+      publisher: bus.createPublisher(),
+      logger,
+      onEntry: (entry) => open.streams.tryAppend(entry),
+      eventOfEntry: (entry) => eventOfEntry(createEvent, entry),
+      eventOfReadMark: (mark) => eventOfReadMark(createEvent, mark),
+    }),
+    parts: {
+      'friend.events': bus.createWorkConsumer({
+        group: 'chat.friendships',
+        topics: ['friend.events'],
+        subscriptions: [onFriendshipChanged({ projection: stores.friendships, friendships })],
+      }),
+      streams: bus.createBroadcastConsumer({
+        purpose: 'chat.streams',
+        instanceId,
+        subscriptions: [
+          ...onRoomEvent(open.listeners),
+          onFriendshipConsumed((friendship, change) => open.friendshipChanged(friendship, change)),
+        ],
+        onRejoin: () => open.reconcile(),
+      }),
+    },
+  };
+}

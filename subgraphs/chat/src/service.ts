@@ -1,0 +1,38 @@
+import type { Logger } from '@parley/service-kit/process';
+import { type Service, startService } from '@parley/service-kit/service';
+import type { Environment } from './environment.ts';
+import { createContextFactory } from './graphql/context.ts';
+import { resolvers } from './graphql/resolvers.ts';
+import { createMessaging } from './messaging.ts';
+import { createReadMessagePage } from './messages/message-page.ts';
+import { openStores } from './stores/stores.ts';
+import { createUseCases } from './use-cases.ts';
+import { createReads } from './view/create-reads.ts';
+import { createView } from './view/create-view.ts';
+
+/** Starts the chat service. It needs MySQL and MongoDB; Kafka and Redis may come and go. */
+export function startChatService(environment: Environment, logger?: Logger): Promise<Service> {
+  return startService({
+    name: 'chat',
+    environment,
+    logger,
+    openStores,
+    useCases: createUseCases,
+    messaging: createMessaging,
+    graph({ chat, open, friendships }, { stores }) {
+      const readMessagePage = createReadMessagePage(stores);
+      const all = { ...stores, friendships, readMessagePage };
+      return {
+        resolvers,
+        publicFields: [],
+        createContext: createContextFactory({
+          chat,
+          open,
+          createReads: () => createReads(all),
+          createView: (reads, viewerId) => createView({ ...all, reads }, viewerId),
+        }),
+      };
+    },
+    sweep: (now, { stores }) => stores.sweep(now),
+  });
+}

@@ -1,0 +1,96 @@
+import { isMongoUnavailable } from '@parley/mongo';
+import type { Deps as ServiceDeps } from '@parley/service-kit/service';
+import type { Environment } from './environment.ts';
+import { createFriendshipCache, type FriendshipCache } from './friendships/friendship-cache.ts';
+import type { Chat } from './graphql/context.ts';
+import type { RoomDecision } from './rooms/decision.ts';
+import { createRoomQueue } from './rooms/room-queue.ts';
+import type { RoomStreams } from './room-events/room-streams.ts';
+import { createDeleteMessage } from './messages/delete-message.ts';
+import { createEditMessage } from './messages/edit-message.ts';
+import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
+import { createFindOwnMessage } from './messages/own-message.ts';
+import { createSendMessage } from './messages/send-message.ts';
+import { createOpenStreams, type OpenStreams } from './open-streams.ts';
+import { createApplyRoom } from './rooms/apply-room.ts';
+import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
+import { createDirectRoomCache } from './rooms/direct-room-cache.ts';
+import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
+import { createRoomRepairer } from './rooms/room-repairer.ts';
+import { createCommitRooms } from './stores/commit-rooms.ts';
+import { createRoomMaker } from './stores/room-maker.ts';
+import type { Stores } from './stores/stores.ts';
+import { createSetTyping } from './typing/set-typing.ts';
+
+/** What this service's parts are made with. */
+export type Deps = ServiceDeps<Environment, Stores>;
+
+/** What a viewer can do, and the open streams. */
+export interface UseCases {
+  readonly chat: Chat;
+  readonly open: OpenStreams;
+  readonly friendships: FriendshipCache;
+}
+
+export function createUseCases(deps: Deps): UseCases {
+  const { environment, stores, logger, now, newId, onClose } = deps;
+  const { mongo, rooms, messages, register, marks, typing } = stores;
+  const friendships = createFriendshipCache({
+    projection: stores.friendships,
+    clock: () => performance.now(),
+  });
+  const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
+  const directRooms = createDirectRoomCache(rooms);
+  const open = createOpenStreams({
+    stores,
+    findVisibleRoom,
+    directRooms,
+    friendships,
+    cursorSecret: environment.CURSOR_SECRET,
+    logger,
+    now,
+  });
+  onClose('open streams', () => open.close());
+  const applyRoom = createApplyRoom({ makeRoom: createRoomMaker(mongo), register, now });
+  // Also while Kafka is unavailable: so it is no part of messaging.
+  const repairer = createRoomRepairer({ register, applyRoom, logger, now });
+  void repairer.start();
+  onClose('repairer', () => repairer.close());
+
+  const queue = createRoomQueue({ commit: createCommit(deps, open), isUnavailable: isMongoUnavailable });
+  const findOwnMessage = createFindOwnMessage({ rooms: directRooms, messages });
+  const { findAudience } = open;
+  const chat = {
+    openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
+    sendMessage: createSendMessage({ rooms: directRooms, messages, friendships, queue, newId }),
+    editMessage: createEditMessage({ findOwnMessage, friendships, queue, newId }),
+    deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
+    markMessagesRead: createMarkMessagesRead({ findVisibleRoom, marks, newId, now }),
+    setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
+  };
+  return { chat, open, friendships };
+}
+
+/** The streams of this process receive its commits at once. */
+function createCommit({ stores, now }: Deps, { streams }: OpenStreams) {
+  const { mongo, recentMessages } = stores;
+  return createCommitRooms({
+    mongo,
+    now,
+    onCommitted(decision) {
+      recentMessages.follow(decision);
+      appendAll(streams, decision);
+    },
+  });
+}
+
+function appendAll(
+  streams: Pick<RoomStreams, 'tryAppend'>,
+  { entries, inserted, updated }: RoomDecision,
+): void {
+  const byId = new Map([...inserted, ...updated].map((message) => [message.id, message]));
+  for (const entry of entries) {
+    const message = entry.type === 'ChatRoomCreated' ? undefined : byId.get(entry.messageId);
+    if (message !== undefined) streams.tryAppend(entry, message);
+  }
+}
