@@ -1,4 +1,4 @@
-export { id, isId, lengthOf, parseInput } from './parse-input.ts';
+export { id, isId, lengthOf, parseInput, whenValid } from './parse-input.ts';
 export {
   invalidInput,
   isRefusal,

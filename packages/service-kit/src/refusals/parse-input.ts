@@ -17,6 +17,11 @@ export function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
+/** For a rule over several fields: asked as soon as these are good, whatever is wrong with others. */
+export function whenValid(...fields: readonly string[]): (payload: z.core.ParsePayload) => boolean {
+  return ({ issues }) => !issues.some(({ path = [] }) => fields.includes(String(path[0])));
+}
+
 /** The input as its schema gives it out, or every field that is at fault; the schema's messages are sentences. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,

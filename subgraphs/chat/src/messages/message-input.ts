@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { id, lengthOf } from '@parley/service-kit/refusals';
+import { id, lengthOf, whenValid } from '@parley/service-kit/refusals';
 import type { Attachment } from '../rooms/message.ts';
 
 const longestText = 4_000;
@@ -63,6 +63,7 @@ export const sendMessageInput = z
   .refine(({ text, attachments }) => attachments.length > 0 || !invisible.test(text), {
     path: ['text'],
     error: 'A message needs some text or an attachment.',
+    when: whenValid('text', 'attachments'),
   });
 
 /** What `editMessage` takes. */

@@ -1,3 +1,4 @@
+import { whenValid } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 
 const time = z
@@ -13,7 +14,8 @@ export const quietHoursSchema = z
   })
   .refine(({ from, to }) => from !== to, {
     path: ['to'],
-    message: 'Quiet hours that never end: give another time than the one at which they begin.',
+    error: 'Quiet hours that never end: give another time than the one at which they begin.',
+    when: whenValid('from', 'to'),
   });
 
 export type QuietHours = Readonly<z.output<typeof quietHoursSchema>>;
