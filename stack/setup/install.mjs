@@ -16,12 +16,19 @@ export function assertNodeVersion(version = process.versions.node) {
   );
 }
 
+/** By default npm waits over a minute before it says that there is no network. */
+const shortRetries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 /** Installs what the lockfile says, unless it is installed. @returns {Promise<boolean>} whether it had to */
 export async function install() {
   if (isInstalled(repositoryRoot)) return false;
-  const { ok, output, missing } = await runCommand('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: repositoryRoot,
-  });
+  const { ok, output, missing } = await runCommand(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', ...shortRetries],
+    {
+      cwd: repositoryRoot,
+    },
+  );
   if (missing) throw new StackProblem('There is no npm: install it beside Node, then try again.');
   if (!ok) {
     // npm says first what went wrong, and then much else.

@@ -17,24 +17,43 @@ export function runCommand(
     const child = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
       ...(timeout === undefined ? {} : { timeout }),
-      ...(uninterrupted ? {} : { signal: interruption.signal }),
       env,
       stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
+    const stop = uninterrupted ? () => undefined : endAtInterruption(child);
     let output = '';
     const collect = (/** @type {Buffer} */ chunk) => void (output += chunk.toString('utf8'));
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
+    const end = (/** @type {{code: number, output: string, missing: boolean}} */ result) => {
+      stop();
+      resolve({ ok: result.code === 0, ...result });
+    };
     child.once('error', (error) =>
-      resolve({
-        ok: false,
-        code: 1,
-        output: error.message,
-        missing: 'code' in error && error.code === 'ENOENT',
-      }),
+      end({ code: 1, output: error.message, missing: 'code' in error && error.code === 'ENOENT' }),
     );
-    child.once('close', (code) => resolve({ ok: code === 0, code: code ?? 1, output, missing: false }));
+    child.once('close', (code) => end({ code: code ?? 1, output, missing: false }));
   });
+}
+
+/** npm goes on for minutes after a SIGTERM where the network does not answer. */
+const killAfterMs = 3_000;
+
+/** @param {import('node:child_process').ChildProcess} child @returns {() => void} what to do once it has ended */
+function endAtInterruption(child) {
+  const { signal } = interruption;
+  /** @type {NodeJS.Timeout | undefined} */
+  let killing;
+  const interrupt = () => {
+    child.kill('SIGTERM');
+    killing = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  };
+  if (signal.aborted) interrupt();
+  else signal.addEventListener('abort', interrupt, { once: true });
+  return () => {
+    clearTimeout(killing);
+    signal.removeEventListener('abort', interrupt);
+  };
 }
 
 /**

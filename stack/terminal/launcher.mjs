@@ -1,4 +1,4 @@
-import { interruption, interruptOnSignals } from '../system/interruption.mjs';
+import { interruptOnSignals, isOnlyInterrupted } from '../system/interruption.mjs';
 import { StackProblem } from './problem.mjs';
 
 /** @typedef {(undo: () => Promise<void>) => void} OnEnd  what to stop at the end; the last thing started is stopped first */
@@ -26,7 +26,7 @@ export async function runLauncher(work, { last } = {}) {
 
 /** @param {unknown} error @returns {number} the exit code */
 function report(error) {
-  if (interruption.signal.aborted) return 1;
+  if (isOnlyInterrupted(error)) return 1;
   console.error(error instanceof StackProblem ? error.message : error);
   return error instanceof StackProblem ? error.exitCode : 1;
 }

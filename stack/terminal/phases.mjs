@@ -1,4 +1,4 @@
-import { interruption } from '../system/interruption.mjs';
+import { isOnlyInterrupted } from '../system/interruption.mjs';
 
 /**
  * Runs one step of a launcher and prints how it went and how long it took.
@@ -18,7 +18,7 @@ export async function phase(name, work) {
     report('✓');
     return result;
   } catch (error) {
-    if (!interruption.signal.aborted) report('✗');
+    if (!isOnlyInterrupted(error)) report('✗');
     throw error;
   }
 }

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { findOnPath } from '../system/find-on-path.mjs';
 import { withLock } from '../system/lock.mjs';
 import { processStart, recordedProcess, startDetached, stopRecorded } from '../system/process.mjs';
@@ -79,3 +82,24 @@ const hasPython = process.platform === 'linux' && findOnPath('python3') !== unde
 function stateOf(pid) {
   return / ([A-Z]) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
 }
+
+test('a command that ignores SIGTERM is killed when the launcher is interrupted, and awaited until it is gone', async () => {
+  const script = `
+    import { runCommand } from './run-command.mjs';
+    import { interruptOnSignals } from './interruption.mjs';
+    interruptOnSignals();
+    const stubborn = "process.on('SIGTERM', () => {}); console.log(process.pid); setInterval(() => {}, 1000)";
+    await runCommand(process.execPath, ['-e', stubborn], { show: true });
+    console.log('gone');`;
+  const launcher = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('../system', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  /** @type {string[]} */
+  const lines = [];
+  for await (const line of createInterface({ input: launcher.stdout })) {
+    if (lines.push(line) === 1) launcher.kill('SIGTERM');
+  }
+  expect(lines[1]).toBe('gone');
+  expect(processStart(Number(lines[0]))).toBeUndefined();
+});
