@@ -16,8 +16,8 @@ export interface MessagingPart {
 export interface Messaging {
   /** Those that the service publishes to or consumes; made before any part starts. */
   readonly topics: readonly TopicPlan[];
-  /** Publishes what the service's stores hold; one that watches its store needs no `notify`. */
-  readonly relay: Relay & { notify?(): void };
+  /** Publishes what the service's stores hold; one that watches its store needs no `notify`. None: the service publishes nothing. */
+  readonly relay?: Relay & { notify?(): void };
   /** Consumers and periodic tasks, by the name that /health shows. */
   readonly parts: Readonly<Record<string, MessagingPart>>;
 }
@@ -36,7 +36,10 @@ export function startMessaging(
   deps: { bus: EventBus; health: Health; logger: Logger },
 ): RunningMessaging {
   const { bus, health, logger } = deps;
-  const all: Readonly<Record<string, MessagingPart>> = { relay, ...parts };
+  const all: Readonly<Record<string, MessagingPart>> = {
+    ...(relay === undefined ? {} : { relay }),
+    ...parts,
+  };
   for (const [name, part] of Object.entries(all))
     if (part.readiness !== undefined) health.add(name, () => part.readiness?.() ?? { ready: true });
   let closing = false;

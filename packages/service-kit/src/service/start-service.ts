@@ -90,7 +90,7 @@ async function open<
   const deps: Deps<Environment, Stores> = {
     ...common,
     stores,
-    onCommit: () => messaging?.relay.notify?.(),
+    onCommit: () => messaging?.relay?.notify?.(),
     onClose: (name, close) => opened.onClose(name, close),
   };
   const useCases = await options.useCases(deps);
