@@ -70,7 +70,7 @@ export function createRoomLists(deps: RoomListsDeps): RoomLists {
       const opened = await hub.open(viewerId, newRoomListState(), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
-        const { rooms, changedIds, removedIds, blockedKeys } = await listRooms(viewerId, since);
+        const { rooms, changedIds, hiddenIds, blockedKeys } = await listRooms(viewerId, since);
         for (const { id, lastSeq } of rooms) {
           stream.follow(id);
           stream.state.rooms.take(id, lastSeq);
@@ -78,7 +78,7 @@ export function createRoomLists(deps: RoomListsDeps): RoomLists {
         stream.state.blockedKeys = new Set(blockedKeys);
         if (since === null) return;
         for (const roomId of changedIds) putMissed(stream, 'changed', roomId, since);
-        for (const roomId of removedIds) putMissed(stream, 'removed', roomId, since);
+        for (const roomId of hiddenIds) putMissed(stream, 'removed', roomId, since);
       });
       return itemsOf(opened, { cursorOf: (at) => cursors.encode(viewerId, at), now });
     },

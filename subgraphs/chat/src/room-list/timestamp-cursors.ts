@@ -1,6 +1,6 @@
 import type { Cursors } from '@parley/feeds';
 
-/** Removals are known as long as the log is kept: a list cannot be resumed from before. */
+/** As long as the log of a room is kept: a list is not resumed from before. */
 const longestMs = 30 * 24 * 60 * 60 * 1_000;
 
 /** Timestamps as cursors: of whose list, and milliseconds since 1970. */

@@ -45,7 +45,6 @@ export async function prepareMongo({ rooms, messages, roomLog, readMarks }: Mong
     roomLog.createIndexes([
       { key: { roomId: 1, seq: 1 }, unique: true },
       { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
-      { key: { userId: 1, at: 1 }, partialFilterExpression: { type: 'RoomMemberRemoved' } },
     ]),
     readMarks.createIndexes([
       { key: { roomId: 1, userId: 1 }, unique: true },

@@ -1,5 +1,3 @@
-import type { Collection } from 'mongodb';
-import type { RoomLogDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 /** A room of somebody's as their list needs it before it is shown. */
@@ -17,8 +15,6 @@ export interface RoomListStore {
   roomsOf(userId: string): Promise<readonly ListedRoom[]>;
   /** Those of these rooms in which the user's own read receipt moved then or later. */
   readSince(userId: string, roomIds: readonly string[], since: Date): Promise<readonly string[]>;
-  /** The rooms that the user was taken out of then or later, as far as the log reaches back; they may be back in them. */
-  removedSince(userId: string, since: Date): Promise<readonly string[]>;
   /** Those of these rooms into whose log something was written then or later, and the number of the last. */
   movedSince(
     roomIds: readonly string[],
@@ -31,11 +27,7 @@ export interface RoomListStore {
   ): Promise<readonly { readonly id: string; readonly memberIds: readonly string[] }[]>;
 }
 
-/** The entry of a removal in the log; see the event RoomMemberRemoved. */
-type RemovalDocument = Omit<RoomLogDocument, 'type'> & { readonly type: string; readonly userId: string };
-
-export function createRoomListStore({ db, rooms, readMarks, roomLog }: Mongo): RoomListStore {
-  const removals: Collection<RemovalDocument> = db.collection(roomLog.collectionName);
+export function createRoomListStore({ rooms, readMarks }: Mongo): RoomListStore {
   return {
     async roomsOf(userId) {
       const found = rooms.find({ memberIds: userId }, { projection: listed });
@@ -49,11 +41,6 @@ export function createRoomListStore({ db, rooms, readMarks, roomLog }: Mongo): R
     async readSince(userId, roomIds, since) {
       const ids = roomIds.map((roomId) => `${roomId}:${userId}`);
       const found = readMarks.find({ _id: { $in: ids }, at: { $gte: since } }, { projection: { roomId: 1 } });
-      return (await found.toArray()).map(({ roomId }) => roomId);
-    },
-    async removedSince(userId, since) {
-      const filter = { type: 'RoomMemberRemoved', userId, at: { $gte: since } };
-      const found = removals.find(filter, { projection: { roomId: 1 } });
       return (await found.toArray()).map(({ roomId }) => roomId);
     },
     async movedSince(roomIds, since) {
