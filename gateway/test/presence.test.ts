@@ -3,7 +3,7 @@ import { ConnectionClosed, ConnectionOpened, ConnectionsAlive, topics } from '@p
 import { engines } from '@parley/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { createConnectionFacts } from '../src/presence/connection-facts.ts';
+import { createConnectionEvents } from '../src/presence/connection-events.ts';
 import { createConnectionReporter } from '../src/presence/report-connections.ts';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
@@ -11,7 +11,7 @@ import { startRunningGateway, type RunningGateway } from './support/running-gate
 import { quietLogger } from './support/shop.ts';
 import { connect } from './support/socket-client.ts';
 
-interface Heard {
+interface Consumed {
   readonly type: string;
   readonly gatewayId: string;
   readonly connectionId?: string;
@@ -25,21 +25,25 @@ interface Heard {
 
 const brokers = engines().kafkaBrokers.split(',');
 const topicPrefix = `gateway-test-${randomUUID()}.`;
-const heard: Heard[] = [];
+const consumed: Consumed[] = [];
 let bus: EventBus;
 let gateway: RunningGateway;
-const of = (type: string, userId: string): readonly Heard[] =>
-  heard.filter((fact) => fact.type === type && fact.userId === userId);
+const of = (type: string, userId: string): readonly Consumed[] =>
+  consumed.filter((event) => event.type === type && event.userId === userId);
 
 beforeAll(async () => {
   bus = createEventBus({ brokers, clientId: 'gateway-test', topicPrefix, logger: quietLogger() });
   await bus.ensureTopics(topics.filter(({ name }) => name === 'gateway.connections'));
-  const hear = (data: object, { type }: { type: string }): void =>
-    void heard.push({ ...data, type } as Heard);
+  const consume = (data: object, { type }: { type: string }): void =>
+    void consumed.push({ ...data, type } as Consumed);
   const consumer = bus.createBroadcastConsumer({
     purpose: 'test.connections',
     instanceId: 'test',
-    subscriptions: [on(ConnectionOpened, hear), on(ConnectionClosed, hear), on(ConnectionsAlive, hear)],
+    subscriptions: [
+      on(ConnectionOpened, consume),
+      on(ConnectionClosed, consume),
+      on(ConnectionsAlive, consume),
+    ],
   });
   await consumer.start();
   await eventually(() => consumer.readiness().ready, true, 15_000);
@@ -56,14 +60,14 @@ afterAll(async () => {
   await bus.close();
 });
 
-test('a socket that introduces itself is told of, stays alive, and is told of again when it closes', async () => {
+test('an authenticated socket is reported as opened, as alive, and as closed when it closes', async () => {
   const token = await gateway.issuer.token({ userId: 'ada', sessionId: 'phone' });
   const client = await connect(gateway.url, token);
   await eventually(() => of('ConnectionOpened', 'ada').length, 1, 10_000);
   const [opened] = of('ConnectionOpened', 'ada');
   expect(opened).toMatchObject({ gatewayId: 'one', userId: 'ada', sessionId: 'phone' });
-  const alive = (): readonly Heard[] =>
-    heard.filter(({ connections }) =>
+  const alive = (): readonly Consumed[] =>
+    consumed.filter(({ connections }) =>
       connections?.some(({ connectionId }) => connectionId === opened?.connectionId),
     );
   await eventually(() => alive().length > 1, true, 5_000);
@@ -74,16 +78,18 @@ test('a socket that introduces itself is told of, stays alive, and is told of ag
   expect(of('ConnectionClosed', 'ada')[0]?.connectionId).toBe(opened?.connectionId);
 });
 
-test('a socket without a token is nobody and told of to nobody', async () => {
+test('a socket without a token is anonymous and is not reported', async () => {
   const nobody = await connect(gateway.url);
   const someone = await connect(gateway.url, await gateway.issuer.token({ userId: 'eve' }));
   await eventually(() => of('ConnectionOpened', 'eve').length, 1);
-  expect(heard.filter(({ type, userId }) => type === 'ConnectionOpened' && userId === undefined)).toEqual([]);
-  expect(new Set(heard.map(({ userId }) => userId))).not.toContain('');
+  expect(consumed.filter(({ type, userId }) => type === 'ConnectionOpened' && userId === undefined)).toEqual(
+    [],
+  );
+  expect(new Set(consumed.map(({ userId }) => userId))).not.toContain('');
   await Promise.all([nobody.close(), someone.close()]);
 });
 
-test('a gateway that shuts down tells that all have closed', async () => {
+test('a gateway that shuts down reports all of its connections as closed', async () => {
   const other = await startRunningGateway(() => ({
     KAFKA_BROKERS: brokers.join(','),
     KAFKA_TOPIC_PREFIX: topicPrefix,
@@ -108,22 +114,22 @@ test('without a broker that answers, sockets are served and the gateway closes i
   expect(Date.now() - started).toBeLessThan(15_000);
 }, 30_000);
 
-test('while the broker is away changes wait within a bound, and then the report of all says who is there', async () => {
+test('while the broker is unavailable changes wait within a bound; then a report names all connections', async () => {
   const published: string[] = [];
-  let away = true;
+  let unavailable = true;
   const reporter = createConnectionReporter({
-    facts: createConnectionFacts({ topic: 'connections', gatewayId: 'g' }),
+    events: createConnectionEvents({ topic: 'connections', gatewayId: 'g' }),
     publish: (events) => {
-      if (away) return Promise.reject(new Error('away'));
+      if (unavailable) return Promise.reject(new Error('unavailable'));
       published.push(...events.map(({ payload }) => payload));
       return Promise.resolve();
     },
     logger: quietLogger(),
-    everyMs: 60_000,
-    mostWaiting: 5,
+    intervalMs: 60_000,
+    maxPending: 5,
   });
   for (let count = 0; count < 2_500; count += 1) reporter.opened({ id: `user-${count}`, sessionId: 's' });
-  away = false;
+  unavailable = false;
   const parts = (): { connections: unknown[]; part: number; of: number }[] =>
     published
       .map((payload) => JSON.parse(payload) as { type: string; data: never })

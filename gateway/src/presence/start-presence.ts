@@ -1,15 +1,16 @@
+import { settledWithin } from '@parley/async';
 import { createEventBus } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
-import { createConnectionFacts } from './connection-facts.ts';
+import { createConnectionEvents } from './connection-events.ts';
 import { type ConnectionReporter, createConnectionReporter } from './report-connections.ts';
 
-/** As many gateways as can be listened to side by side. */
+/** Bounds the number of consumers that share the work. */
 const partitions = 6;
 
 /**
- * Publishes who is connected to PRESENCE_TOPIC. Without brokers or a topic in the environment nothing is told, and the gateway
- * serves all the same; with them it serves too while the broker is away.
+ * Publishes who is connected to PRESENCE_TOPIC. Without brokers or a topic in the environment nothing is published. The gateway serves
+ * either way, also while the broker is unavailable.
  */
 export function startPresence(options: {
   environment: GatewayEnvironment;
@@ -28,22 +29,22 @@ export function startPresence(options: {
   const created = bus.ensureTopics([{ name: topic, partitions }]);
   created.catch(() => undefined); // the bus was closed first
   const reporter = createConnectionReporter({
-    facts: createConnectionFacts({ topic, gatewayId }),
+    events: createConnectionEvents({ topic, gatewayId }),
     publish: async (events) => {
       await created;
       await publisher.publish(events);
     },
     logger,
-    everyMs: environment.PRESENCE_INTERVAL_MS,
+    intervalMs: environment.PRESENCE_INTERVAL_MS,
   });
   return {
     opened: (viewer) => reporter.opened(viewer),
     async close() {
-      const told = reporter.close();
-      // What waits for a broker that was never there is given up with the bus.
-      await Promise.race([told, new Promise((resolve) => setTimeout(resolve, giveUpMs).unref())]);
+      const closed = reporter.close();
+      // What waits for a broker that never answered is given up with the bus.
+      await settledWithin(giveUpMs, closed);
       await bus.close();
-      await told;
+      await closed;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { z } from 'zod';
 
-/** A socket that has introduced itself as somebody. */
+/** An authenticated socket. */
 export interface Connection {
   /** Unique over all gateways and times. */
   readonly connectionId: string;
@@ -15,14 +15,14 @@ export interface ConnectionChange extends Connection {
   readonly at: string;
 }
 
-/** What the gateway tells of its connections; it knows nobody who listens. */
-export interface ConnectionFacts {
+/** The events of a gateway's connections. */
+export interface ConnectionEvents {
   change(change: ConnectionChange): OutgoingEvent;
-  /** All that are there, in parts of at most 1,000 with one `generation`: a number that rises. */
+  /** All that are open, in parts of at most 1,000 with one `generation`: a number that rises. */
   alive(connections: readonly Connection[], generation: number): readonly OutgoingEvent[];
 }
 
-const mostInPart = 1_000;
+const maxPerPart = 1_000;
 const connection = { connectionId: z.string(), userId: z.string(), sessionId: z.string() };
 const change = z.object({ gatewayId: z.string(), ...connection, at: z.string() });
 const alive = z.object({
@@ -30,16 +30,16 @@ const alive = z.object({
   generation: z.int(),
   part: z.int(),
   of: z.int(),
-  connections: z.array(z.object(connection)).max(mostInPart),
+  connections: z.array(z.object(connection)).max(maxPerPart),
   at: z.string(),
 });
 
-/** One gateway's facts have one key, so that they keep their order. */
-export function createConnectionFacts(options: {
+/** One gateway's events have one key, so that they keep their order. */
+export function createConnectionEvents(options: {
   topic: string;
   gatewayId: string;
   now?: () => Date;
-}): ConnectionFacts {
+}): ConnectionEvents {
   const { topic, gatewayId, now = () => new Date() } = options;
   const make = createEventFactory({ source: 'gateway', now });
   const key = (): string => gatewayId;
@@ -49,10 +49,10 @@ export function createConnectionFacts(options: {
   return {
     change: ({ kind, ...data }) => make(kind === 'opened' ? opened : closed, { gatewayId, ...data }),
     alive(connections, generation) {
-      const of = Math.ceil(connections.length / mostInPart);
+      const of = Math.ceil(connections.length / maxPerPart);
       const at = now().toISOString();
       return Array.from({ length: of }, (_, index) => {
-        const portion = connections.slice(index * mostInPart, (index + 1) * mostInPart);
+        const portion = connections.slice(index * maxPerPart, (index + 1) * maxPerPart);
         return make(all, { gatewayId, generation, part: index + 1, of, connections: portion, at });
       });
     },
