@@ -1,10 +1,9 @@
-import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
+import { EnvironmentError, logLevel, port, readEnvironment } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
 import type { SupergraphSource } from './supergraph/supergraph-source.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
 const list = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
@@ -22,7 +21,7 @@ const schema = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: port.default(4000),
   HOST: z.string().default('127.0.0.1'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
   INSTANCE_ID: z.string().default(() => randomUUID()),
   SUPERGRAPH_PATH: z.string().optional(),
   SUPERGRAPH_SUBGRAPHS: list.pipe(z.array(subgraph)).optional(),
@@ -70,7 +69,7 @@ export type GatewayEnvironment = Parsed & {
 };
 
 /** Reads and checks all of it. Throws a sentence for each variable that is missing or malformed. */
-export function readGatewayEnvironment(env: NodeJS.ProcessEnv = process.env): GatewayEnvironment {
+export function loadEnvironment(env: NodeJS.ProcessEnv = process.env): GatewayEnvironment {
   const parsed = readEnvironment(schema, env);
   return {
     ...parsed,

@@ -1,5 +1,5 @@
 import { createInternalTokenSigner } from '@parley/service-kit/contract';
-import { createHealth, createLogger, createShutdown, type Logger } from '@parley/service-kit/process';
+import { createHealth, createShutdown, type Logger, type Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from './environment.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { serveClients } from './http/serve-clients.ts';
@@ -15,15 +15,23 @@ export interface Gateway {
 }
 
 /** Resolves when it listens and has tried once to load the supergraph. Rejects with a sentence when it cannot listen. */
-export async function startGateway(
-  environment: GatewayEnvironment,
-  logger: Logger = createLogger({
-    service: 'gateway',
-    instanceId: environment.INSTANCE_ID,
-    level: environment.LOG_LEVEL,
-  }),
-): Promise<Gateway> {
+export async function startGateway(environment: GatewayEnvironment, logger: Logger): Promise<Gateway> {
   const closing = createShutdown({ logger });
+  try {
+    const url = await openParts(environment, closing, logger);
+    return { url, close: () => closing.close() };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+/** Whatever opens registers with `closing`. */
+async function openParts(
+  environment: GatewayEnvironment,
+  closing: Shutdown,
+  logger: Logger,
+): Promise<string> {
   const health = createHealth({ service: 'gateway' });
   const metrics = createGatewayMetrics();
   const parts = { environment, health, metrics, closing, logger };
@@ -34,8 +42,7 @@ export async function startGateway(
   const viewers = await startViewers(parts);
   const url = await serveClients({ ...parts, operations, admit: supergraph.admit, viewers });
   await supergraph.start();
-  logger.info({ url }, 'Gateway listens');
-  return { url, close: () => closing.close() };
+  return url;
 }
 
 function createSigner({ INTERNAL_TOKEN_PRIVATE_KEY: privateKey }: GatewayEnvironment) {

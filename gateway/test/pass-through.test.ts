@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readGatewayEnvironment } from '../src/environment.ts';
+import { loadEnvironment } from '../src/environment.ts';
 import { startGatewayOver } from './support/running-gateway.ts';
 import { supergraphOf } from './support/shop.ts';
 
@@ -260,7 +260,7 @@ test.each([
   '[{"path":"a/*","to":["http://a"]}]',
   '[{"path":"/*","to":["http://a"]}]',
 ])('the setting %s is refused by name', (text) => {
-  expect(() => readGatewayEnvironment({ SUPERGRAPH_PATH: 'x', PASS_THROUGH_ROUTES: text })).toThrow(
+  expect(() => loadEnvironment({ SUPERGRAPH_PATH: 'x', PASS_THROUGH_ROUTES: text })).toThrow(
     /PASS_THROUGH_ROUTES/u,
   );
 });

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readGatewayEnvironment } from '../src/environment.ts';
+import { loadEnvironment } from '../src/environment.ts';
 import { eventually } from './support/eventually.ts';
 import { startFollowingGateway, type FollowingGateway } from './support/following-gateway.ts';
 import { manual } from './support/manual-manager.ts';
@@ -45,12 +45,10 @@ const knowsColours = async (gateway: FollowingGateway) => {
 
 test('the environment names exactly one source', () => {
   const either = 'Set exactly one of SUPERGRAPH_PATH, SUPERGRAPH_SUBGRAPHS and SUPERGRAPH_MODULE';
-  expect(() => readGatewayEnvironment({})).toThrow(either);
-  expect(() => readGatewayEnvironment({ SUPERGRAPH_PATH: 'x', SUPERGRAPH_MODULE: 'y' })).toThrow(either);
-  expect(() => readGatewayEnvironment({ SUPERGRAPH_SUBGRAPHS: 'http://one' })).toThrow('name=url');
-  expect(
-    readGatewayEnvironment({ SUPERGRAPH_SUBGRAPHS: 'a=http://a/q?x=1, b-2=http://b' }).supergraph,
-  ).toEqual({
+  expect(() => loadEnvironment({})).toThrow(either);
+  expect(() => loadEnvironment({ SUPERGRAPH_PATH: 'x', SUPERGRAPH_MODULE: 'y' })).toThrow(either);
+  expect(() => loadEnvironment({ SUPERGRAPH_SUBGRAPHS: 'http://one' })).toThrow('name=url');
+  expect(loadEnvironment({ SUPERGRAPH_SUBGRAPHS: 'a=http://a/q?x=1, b-2=http://b' }).supergraph).toEqual({
     kind: 'subgraphs',
     subgraphs: [
       { name: 'a', url: 'http://a/q?x=1' },

@@ -1,5 +1,5 @@
 import { startGateway } from '../../src/start-gateway.ts';
-import { readGatewayEnvironment } from '../../src/environment.ts';
+import { loadEnvironment } from '../../src/environment.ts';
 import { ask, type Answer } from './ask.ts';
 import { readMetric } from './running-gateway.ts';
 import { quietLogger } from './shop.ts';
@@ -24,7 +24,7 @@ export interface Readiness {
 /** `variables`: those that say where the supergraph comes from, at least. */
 export async function startFollowingGateway(variables: NodeJS.ProcessEnv): Promise<FollowingGateway> {
   const gateway = await startGateway(
-    readGatewayEnvironment({ PORT: '0', SUPERGRAPH_POLL_MS: '50', ...variables }),
+    loadEnvironment({ PORT: '0', SUPERGRAPH_POLL_MS: '50', ...variables }),
     quietLogger(),
   );
   const { url } = gateway;

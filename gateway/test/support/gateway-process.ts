@@ -28,7 +28,7 @@ export async function startGatewayProcess(
     void exited.then(() => reject(new Error('The gateway has ended before it listened.')));
     createInterface({ input: child.stdout }).on('line', (line) => {
       const entry = JSON.parse(line) as { msg: string; url?: string };
-      if (entry.msg === 'Gateway listens') resolve(entry.url ?? '');
+      if (entry.msg === 'The service listens') resolve(entry.url ?? '');
     });
   });
   return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGateway } from '../../src/start-gateway.ts';
-import { readGatewayEnvironment } from '../../src/environment.ts';
+import { loadEnvironment } from '../../src/environment.ts';
 import { quietLogger, startShop, type Shop } from './shop.ts';
 import { internalKeys, startTokenIssuer, type TokenIssuer } from './tokens.ts';
 
@@ -57,7 +57,7 @@ export async function startGatewayOver(
   const directory = await mkdtemp(join(tmpdir(), 'gateway-test-'));
   const path = join(directory, 'supergraph.graphql');
   await writeFile(path, supergraphSdl);
-  const environment = readGatewayEnvironment({
+  const environment = loadEnvironment({
     SUPERGRAPH_PATH: path,
     SUPERGRAPH_POLL_MS: '50',
     PORT: '0',

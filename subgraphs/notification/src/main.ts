@@ -1,4 +1,4 @@
-import { runService } from '@parley/service-kit/service';
+import { runService } from '@parley/service-kit/process';
 import { loadEnvironment } from './environment.ts';
 import { startNotificationService } from './service.ts';
 

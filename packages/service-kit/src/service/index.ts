@@ -2,5 +2,4 @@ export { baseEnvironment, hexOfBytes, storeUrls, type BaseEnvironment } from './
 export type { Deps, ServiceStores } from './deps.ts';
 export type { Messaging, MessagingPart } from './messaging.ts';
 export { createPeriodicPart } from './periodic-part.ts';
-export { runService } from './run-service.ts';
 export { startService, type Graph, type Service } from './start-service.ts';

@@ -1,13 +1,20 @@
-import { createLogger, type Logger } from '../process/logger.ts';
-import { createShutdown } from '../process/shutdown.ts';
-import type { BaseEnvironment } from './base-environment.ts';
-import type { Service } from './start-service.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createShutdown } from './shutdown.ts';
+
+/** What a process needs to know before it starts. */
+export interface ProcessEnvironment {
+  readonly INSTANCE_ID: string;
+  readonly LOG_LEVEL: string;
+}
 
 /** A service's process: starts it, closes it on SIGTERM and SIGINT, and exits with 1 when it cannot start. */
-export async function runService<Environment extends BaseEnvironment>(
+export async function runService<Environment extends ProcessEnvironment>(
   name: string,
   environment: Environment,
-  start: (environment: Environment, logger: Logger) => Promise<Service>,
+  start: (
+    environment: Environment,
+    logger: Logger,
+  ) => Promise<{ readonly url: string; close(): Promise<void> }>,
 ): Promise<void> {
   const { INSTANCE_ID: instanceId, LOG_LEVEL: level } = environment;
   const logger = createLogger({ service: name, instanceId, level });
