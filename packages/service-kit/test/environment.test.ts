@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
+import { EnvironmentError, readEnvironment } from '../src/process/index.ts';
 import { z } from 'zod';
 
 const schema = z.object({

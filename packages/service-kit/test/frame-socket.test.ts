@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createFrameSocket, type FrameSocket } from '../src/index.ts';
+import { createFrameSocket, type FrameSocket } from '../src/transport/index.ts';
 
 /** What the server writes to, and its peer. */
 let frames: FrameSocket;

@@ -1,21 +1,21 @@
 import { createClient, type Client } from 'graphql-ws';
 import { exportJWK, generateKeyPair, SignJWT, importJWK } from 'jose';
 import { WebSocket } from 'ws';
-import { createInternalTokenSigner, createInternalTokenVerifier } from '@parley/service-kit/contract';
+import { createInternalTokenSigner, createInternalTokenVerifier } from '../src/contract/index.ts';
 import {
   createHealth,
   createLogger,
   createMetrics,
   type Health,
   type Metrics,
-} from '@parley/service-kit/process';
+} from '../src/process/index.ts';
 import {
   startSubgraphServer,
   streamResolver,
   type StreamEvent,
   type SubgraphServer,
   type Viewer,
-} from '@parley/service-kit/subgraph';
+} from '../src/subgraph/index.ts';
 
 export const ann: Viewer = { id: 'ann', sessionId: 'session-ann' };
 

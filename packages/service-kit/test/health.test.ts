@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createHealth } from '@parley/service-kit/process';
+import { createHealth } from '../src/process/index.ts';
 
 test('ready when all checks are', async () => {
   const health = createHealth({ service: 'chat' });

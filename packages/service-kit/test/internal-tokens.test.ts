@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createInternalTokenSigner, createInternalTokenVerifier } from '@parley/service-kit/contract';
+import { createInternalTokenSigner, createInternalTokenVerifier } from '../src/contract/index.ts';
 import { SignJWT } from 'jose';
 import { ann, keys, signClaims } from './harness.ts';
 

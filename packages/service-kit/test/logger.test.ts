@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLogger } from '@parley/service-kit/process';
+import { createLogger } from '../src/process/index.ts';
 
 test('a line is JSON with service and instance, and secrets in its fields are replaced', () => {
   const lines: string[] = [];

@@ -5,7 +5,7 @@ import {
   encodePageCursor,
   InvalidArgumentError,
   pageSize,
-} from '@parley/service-kit/subgraph';
+} from '../src/subgraph/index.ts';
 import { z } from 'zod';
 
 const rows = (...numbers: number[]) => numbers.map((number) => ({ number }));

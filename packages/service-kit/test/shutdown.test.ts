@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLogger, createShutdown } from '@parley/service-kit/process';
+import { createLogger, createShutdown } from '../src/process/index.ts';
 
 function setUp(timeoutMs?: number) {
   const lines: string[] = [];

@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { ann, startTiny, type Subgraph } from './harness.ts';
-import type { Viewer } from '@parley/service-kit/subgraph';
+import type { Viewer } from '../src/subgraph/index.ts';
 
 let subgraph: Subgraph;
 beforeEach(async () => {

@@ -1,4 +1,0 @@
-export * from './contract/index.ts';
-export * from './process/index.ts';
-export * from './subgraph/index.ts';
-export * from './transport/index.ts';
