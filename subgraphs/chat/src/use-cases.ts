@@ -1,4 +1,3 @@
-import { isMongoUnavailable } from '@parley/mongo';
 import type { Deps as ServiceDeps } from '@parley/service-kit/service';
 import type { Environment } from './environment.ts';
 import { createFriendshipCache, type FriendshipCache } from './friendships/friendship-cache.ts';
@@ -57,7 +56,7 @@ export function createUseCases(deps: Deps): UseCases {
   void repairer.start();
   onClose('repairer', () => repairer.close());
 
-  const queue = createRoomQueue({ commit: createCommit(deps, open), isUnavailable: isMongoUnavailable });
+  const queue = createRoomQueue({ commit: createCommit(deps, open), isUnavailable: (error) => stores.isUnavailable(error) });
   const findOwnMessage = createFindOwnMessage({ rooms: directRooms, messages });
   const { findAudience } = open;
   const chat = {
