@@ -5,7 +5,6 @@ export type { FeedBounds, FeedEntry, FeedStore } from './feed-store.ts';
 export type { SubscribeOptions } from './feed-subscriber.ts';
 export { HighestVersions } from './highest-versions.ts';
 export { LatestHub, type LatestHubOptions } from './latest-hub.ts';
-export { createLatestStream, type LatestStream } from './latest-stream.ts';
 export type { LatestSubscriber } from './latest-subscriber.ts';
 export type { FeedLogger } from './retry.ts';
 export { SetMultimap } from './set-multimap.ts';

@@ -1,4 +1,4 @@
-import { createBackOff, retry, retryForever } from '@parley/async';
+import { createBackOff, retry } from '@parley/async';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit/process';
 import type { PairChangeType } from './events/on-friendship-changed.ts';
@@ -8,7 +8,7 @@ import type { FriendshipCache } from './friendships/friendship-cache.ts';
 import { createRoomLists, type RoomLists } from './room-list/room-lists.ts';
 import { createSharedReads, type SharedReads } from './room-list/shared-reads.ts';
 import { createEntryResources } from './room-events/entry-resources.ts';
-import { createLiveStreams } from './room-events/live-streams.ts';
+import { LiveStreams } from './room-events/live-streams.ts';
 import { createFindMissedMarks } from './room-events/missed-marks.ts';
 import { createReceiptsSince } from './room-events/read-receipts.ts';
 import type { ReadMark, RoomLogEntry } from './rooms/room-log-entry.ts';
@@ -16,11 +16,10 @@ import { createRoomStreams, type RoomStreams } from './room-events/room-streams.
 import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
 import type { DirectRoomCache } from './rooms/direct-room-cache.ts';
 import type { Stores } from './stores/stores.ts';
-import { createKnownAudiences, type KnownAudiences } from './typing/known-audiences.ts';
+import { createAudienceCache, type AudienceCache } from './typing/audience-cache.ts';
 import { createFindTypingAudience, type FindTypingAudience } from './typing/typing-audience.ts';
 import { createTypingRooms, type TypingRooms } from './typing/typing-rooms.ts';
 import { typingMs } from './typing/typing-signal.ts';
-import type { TypingViewer } from './typing/typing-viewer.ts';
 import { createReads } from './view/create-reads.ts';
 
 /** What viewers follow in this process, and what has to hear of events for them. */
@@ -55,8 +54,6 @@ export function createOpenStreams(deps: Deps): OpenStreams {
   const streams = openRooms(deps, closing.signal);
   const { typing, audiences } = openTyping(deps);
   const { roomLists, sharedReads } = openRoomLists(deps);
-  const onError = (error: unknown): void =>
-    deps.logger.warn({ err: error }, 'Open streams could not be compared with their stores yet');
   return {
     streams,
     typing,
@@ -74,11 +71,12 @@ export function createOpenStreams(deps: Deps): OpenStreams {
     reconcile() {
       streams.reconcile();
       roomLists.reconcile();
-      void retryForever(() => typing.reconcile(), { signal: closing.signal, onError });
+      typing.reconcile();
     },
     close() {
       closing.abort();
       roomLists.close();
+      typing.close();
     },
   };
 }
@@ -105,7 +103,7 @@ function openRooms(
       signalsSince: createReceiptsSince({ marks, now }),
     }),
     cursors,
-    live: createLiveStreams(),
+    live: new LiveStreams(),
     resources: createEntryResources({ messages, friendships }),
     // Each stream that opens asks twice, and a thousand may come back at once.
     findVisibleRoom: createFindVisibleRoom({ rooms: directRooms, friendships, maxAgeMs: 3_000 }),
@@ -121,15 +119,13 @@ function changesMessage({ type }: RoomLogEntry): boolean {
 
 function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconcileMs }: Deps): {
   typing: TypingRooms;
-  audiences: KnownAudiences;
+  audiences: AudienceCache;
 } {
   const { rooms, roomList, typing: channel } = stores;
   const find = createFindTypingAudience({ rooms, friendships });
-  const audiences = createKnownAudiences({ find, clock: () => performance.now() });
-  const live = createLiveStreams<TypingViewer>();
+  const audiences = createAudienceCache({ find, clock: () => performance.now() });
   const typing = createTypingRooms({
     channel,
-    live,
     friendships,
     findVisibleRoom,
     roomList,
@@ -138,7 +134,7 @@ function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconci
     typingMs,
     reconcileMs,
   });
-  channel.onSignal((signal) => typing.hear(signal));
+  channel.onSignal((signal) => typing.receive(signal));
   return { typing, audiences };
 }
 

@@ -179,7 +179,7 @@ test('typing ends for who was removed from a group unheard, and goes on for othe
     .collection<{ _id: string }>('rooms')
     .updateOne({ _id: roomId }, { $set: { lastAt: new Date() } });
   expect((await bobs.next()).done).toBe(true);
-  streams.typing.hear({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
+  streams.typing.receive({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
   expect((await adas.next()).value).toMatchObject({ isTyping: true });
   await adas.return?.();
   const before = asked.length;

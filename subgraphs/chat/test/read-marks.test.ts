@@ -3,7 +3,7 @@ import { pairKey } from '@parley/events';
 import { createCursors, createFeedHub } from '@parley/feeds';
 import { createMongoDatabase, createTestDatabase, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
-import { createLiveStreams, type LiveStream } from '../src/room-events/live-streams.ts';
+import { LiveStreams, type LiveStream } from '../src/room-events/live-streams.ts';
 import { createMarkFilters } from '../src/room-events/mark-filter.ts';
 import { createReceiptsSince, toSignal } from '../src/room-events/read-receipts.ts';
 import type { ReadMark, RoomLogEntry } from '../src/rooms/room-log-entry.ts';
@@ -104,7 +104,7 @@ test('one question is about a thousand rooms; while nobody follows one none is a
 });
 
 test('who sees a mark is one question for all who follow the room; a block hides it in both directions', async () => {
-  const live = createLiveStreams();
+  const live = new LiveStreams();
   const questions: number[] = [];
   const createFilter = createMarkFilters({
     live,

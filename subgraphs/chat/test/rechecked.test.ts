@@ -92,7 +92,7 @@ test('a stream of typing ends for who is not in the room any more, and goes on f
   await removeFromGroup(chat.db, roomId, bob);
   streams.reconcile();
   expect((await bobs.next()).done).toBe(true);
-  streams.typing.hear({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
+  streams.typing.receive({ roomId, userId: v7(), typing: true, at: new Date(), hiddenFrom: [] });
   expect((await adas.next()).value).toMatchObject({ isTyping: true });
   await adas.return?.();
 });

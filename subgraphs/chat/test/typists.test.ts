@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { LatestHub } from '@parley/feeds';
 import { eventually } from '@parley/testkit';
-import { createKnownAudiences } from '../src/typing/known-audiences.ts';
-import { createTypingViewer } from '../src/typing/typing-viewer.ts';
+import { createAudienceCache } from '../src/typing/audience-cache.ts';
+import { showTyping, type Typing, type TypingState } from '../src/typing/typing-stream.ts';
 import { createTypists } from '../src/typing/typists.ts';
 
 const at = (ms: number): Date => new Date(ms);
@@ -40,24 +41,27 @@ test('typing that is not repeated ends once by itself; in a room that nobody fol
 });
 
 test('a slow viewer is not shown what has ended before they looked, nor an end of what they were not shown', async () => {
-  const viewer = createTypingViewer({ roomId: 'room', directKey: null, viewerId: 'eve' }, () => undefined);
-  viewer.show({ userId: 'ada', isTyping: true });
-  viewer.show({ userId: 'ada', isTyping: false });
-  viewer.show({ userId: 'ben', isTyping: false });
-  viewer.show({ userId: 'ben', isTyping: true });
-  viewer.show({ userId: 'ben', isTyping: true });
-  expect((await viewer.stream.next()).value).toEqual({ userId: 'ben', isTyping: true });
-  viewer.show({ userId: 'ben', isTyping: false });
-  viewer.show({ userId: 'ben', isTyping: true });
-  viewer.show({ userId: 'ada', isTyping: true });
-  expect((await viewer.stream.next()).value).toEqual({ userId: 'ada', isTyping: true });
+  const hub = new LatestHub<Typing, TypingState>({ reconcile: {}, onError: () => undefined });
+  const state = { directKey: null, typists: new Set<string>() };
+  const stream = await hub.open('eve', state, async (opened) => void opened.follow('room'));
+  const show = (userId: string, isTyping: boolean): void => showTyping(stream, { userId, isTyping });
+  show('ada', true);
+  show('ada', false);
+  show('ben', false);
+  show('ben', true);
+  show('ben', true);
+  expect((await stream.next()).value).toEqual({ userId: 'ben', isTyping: true });
+  show('ben', false);
+  show('ben', true);
+  show('ada', true);
+  expect((await stream.next()).value).toEqual({ userId: 'ada', isTyping: true });
 });
 
 test('an audience is read once in so many seconds, and anew when it was forgotten or could not be read', async () => {
   let now = 0;
   let reads = 0;
   let fails = false;
-  const known = createKnownAudiences({
+  const known = createAudienceCache({
     clock: () => now,
     keepMs: 100,
     find() {

@@ -14,14 +14,14 @@ import type { RoomLists } from '../room-list/room-lists.ts';
 import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
-import type { KnownAudiences } from '../typing/known-audiences.ts';
+import type { AudienceCache } from '../typing/audience-cache.ts';
 import type { TypingRooms } from '../typing/typing-rooms.ts';
 
 /** What is open in this process and follows what happens in rooms. */
 export interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
-  readonly audiences: Pick<KnownAudiences, 'forgetRoom'>;
+  readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
   readonly roomLists: Pick<RoomLists, 'roomChanged' | 'roomRead'>;
 }
 

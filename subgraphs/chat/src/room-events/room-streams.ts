@@ -69,7 +69,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       end: () => void source.return?.(),
     };
     live.add(stream);
-    const release = (): void => live.remove(stream);
+    const release = (): void => live.delete(stream);
     let confirmed = false;
 
     const translate = async (item: FeedItem<RoomLogEntry, ReadMark>): Promise<Piped<RoomStreamItem>> => {

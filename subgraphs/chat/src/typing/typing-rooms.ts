@@ -1,134 +1,132 @@
-import { every } from '@parley/async';
 import { pairKey } from '@parley/events';
+import { LatestHub } from '@parley/feeds';
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
-import type { LiveStreams } from '../room-events/live-streams.ts';
+import { changedSince } from '../rooms/changed-since.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
-import type { Room } from '../rooms/room.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { TypingSignal } from './typing-signal.ts';
-import { createTypingViewer, type Typing, type TypingViewer } from './typing-viewer.ts';
+import { showTyping, type Typing, type TypingState, type TypingStream } from './typing-stream.ts';
 import { createTypists } from './typists.ts';
 
-/** How far back removals are looked for: clocks of instances differ, and a change is dated before it is committed. */
-const overlapMs = 10_000;
-
-/** The rooms of which somebody follows here who types in them; notified by Redis, ended by what Kafka tells. */
+/** The rooms of which a viewer follows here who types in them. */
 export interface TypingRooms {
-  /** From now on; whoever types already is shown at their next signal. */
+  /** From now on; a member that types already is shown at their next signal. */
   open(
     viewerId: string,
     roomId: string,
   ): Promise<AsyncIterableIterator<Typing, undefined, undefined> | Refusal<'NotARoomMember'>>;
-  hear(signal: TypingSignal): void;
-  /** Who sends has stopped to type, unless they said otherwise since. */
+  /** From Redis. */
+  receive(signal: TypingSignal): void;
+  /** A sender has stopped to type, unless they said otherwise since. */
   messageSent(message: { readonly roomId: string; readonly actorId: string; readonly at: Date }): void;
   memberRemoved(roomId: string, userId: string): void;
   friendshipChanged(friendship: Friendship): void;
-  /** Something may have been missed: ends the streams of those who may not see their room any more. */
-  reconcile(): Promise<void>;
+  /** Notifications may have been lost: ends the streams of viewers that may not see their room any more. */
+  reconcile(): void;
+  close(): void;
 }
 
-export function createTypingRooms(deps: {
-  channel: { follow(roomId: string): Promise<void>; unfollow(roomId: string): void };
-  live: LiveStreams<TypingViewer>;
-  friendships: Pick<FriendshipCache, 'find' | 'peek'>;
-  findVisibleRoom: FindVisibleRoom;
-  roomList: Pick<RoomListStore, 'movedSince'>;
-  logger: { warn(fields: object, message: string): void };
-  now: () => Date;
-  typingMs: number;
-  /** Between two looks for members that were removed, in milliseconds (3,000). */
-  reconcileMs?: number | undefined;
-}): TypingRooms {
-  const { channel, live, friendships, findVisibleRoom, roomList, logger, now, typingMs } = deps;
-  const typists = createTypists({
-    typingMs,
-    onEnd(roomId, userId) {
-      const ended = { userId, isTyping: false };
-      for (const viewer of live.ofRoom(roomId)) viewer.show(ended);
-    },
-  });
+export interface TypingRoomsDeps {
+  readonly channel: { follow(roomId: string): Promise<void>; unfollow(roomId: string): void };
+  readonly friendships: Pick<FriendshipCache, 'find' | 'peek'>;
+  readonly findVisibleRoom: FindVisibleRoom;
+  readonly roomList: Pick<RoomListStore, 'movedSince'>;
+  readonly logger: { warn(fields: object, message: string): void };
+  readonly now: () => Date;
+  readonly typingMs: number;
+  /** The mean time between two reconciliations, in milliseconds (3,000). */
+  readonly reconcileMs?: number | undefined;
+}
 
-  const join = ({ id: roomId, directKey }: Room, viewerId: string): TypingViewer => {
-    const viewer = createTypingViewer({ roomId, directKey, viewerId }, () => {
-      live.remove(viewer);
-      if (live.isEmpty()) reconciliation.stop();
-      if (live.has(roomId)) return;
-      typists.forget(roomId);
-      channel.unfollow(roomId);
-    });
-    live.add(viewer);
-    reconciliation.start();
-    return viewer;
+export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
+  const { channel, friendships, findVisibleRoom, typingMs } = deps;
+  const showAll = (roomId: string, typing: Typing): void => {
+    for (const stream of hub.followersOf(roomId)) showTyping(stream, typing);
   };
-  const seesRoom = async ({ roomId, viewerId }: TypingViewer): Promise<boolean> =>
-    (await findVisibleRoom(viewerId, roomId)) !== null;
-  const endUnseen = async (roomIds: readonly string[]): Promise<void> => {
-    for (const roomId of roomIds)
-      for (const viewer of live.ofRoom(roomId)) if (!(await seesRoom(viewer))) viewer.end();
-  };
-  /** A removal that nobody heard of. Pairs are not asked about: nobody leaves one, and signals themselves say who is not to see them. */
-  const reconciliation = every(deps.reconcileMs ?? 3_000, {
-    async work({ sinceMs }) {
-      const groups = live.roomIds().filter((roomId) => live.ofRoom(roomId)[0]?.directKey === null);
-      if (groups.length === 0) return;
-      const moved = await roomList.movedSince(groups, new Date(now().getTime() - sinceMs - overlapMs));
-      await endUnseen(moved.map(({ id }) => id));
-    },
-    onError: (err) => logger.warn({ err }, 'Members of rooms could not be looked at for typing yet'),
+  const onEnd = (roomId: string, userId: string): void => showAll(roomId, { userId, isTyping: false });
+  const typists = createTypists({ typingMs, onEnd });
+  const hub = createTypingHub(deps, (roomId) => {
+    typists.forget(roomId);
+    channel.unfollow(roomId);
   });
 
   /** What the signal says was read before it was sent, and may be older than what has been consumed since. */
-  const isApart = ({ directKey, viewerId }: TypingViewer, userId: string): boolean => {
+  const mayNotSee = ({ viewerId, state }: TypingStream, userId: string): boolean => {
     const key = pairKey(viewerId, userId);
     const friendship = friendships.peek(key);
-    const apart = friendship !== null && (directKey === null ? isBlocked(friendship) : !mayChat(friendship));
-    // The event that they are not any more may have been lost: the next signal is shown by what the projection says.
-    if (apart) friendships.find(key).catch(() => undefined);
-    return apart;
+    const isHidden =
+      friendship !== null && (state.directKey === null ? isBlocked(friendship) : !mayChat(friendship));
+    // The event that they may see it again may have been lost: the next signal is shown by what the projection says.
+    if (isHidden) friendships.find(key).catch(() => undefined);
+    return isHidden;
   };
   return {
     async open(viewerId, roomId) {
       const room = await findVisibleRoom(viewerId, roomId);
       if (room === null) return refuse('NotARoomMember');
-      const viewer = join(room, viewerId);
-      try {
-        // Asked again, now that what ends the stream is heard.
-        const [sees] = await Promise.all([seesRoom(viewer), channel.follow(roomId)]);
-        if (sees) return viewer.stream;
-      } catch (error) {
-        viewer.end();
-        throw error;
-      }
-      viewer.end();
-      return refuse('NotARoomMember');
+      const state = { directKey: room.directKey, typists: new Set<string>() };
+      const opened = await hub.open(viewerId, state, async (stream) => {
+        stream.follow(roomId);
+        // Asked again, now that what ends the stream is consumed.
+        await Promise.all([endUnlessVisible(findVisibleRoom, stream), channel.follow(roomId)]);
+      });
+      return opened.follows(roomId) ? opened : refuse('NotARoomMember');
     },
-    hear({ roomId, userId, typing, at, hiddenFrom }) {
-      if (!live.has(roomId)) return;
+    receive({ roomId, userId, typing, at, hiddenFrom }) {
+      if (!hub.isFollowed(roomId)) return;
       if (!typing) return typists.end(roomId, userId);
       typists.begin(roomId, userId, at);
       const hidden = new Set(hiddenFrom).add(userId);
       const begun = { userId, isTyping: true };
       const ended = { userId, isTyping: false };
-      for (const viewer of live.ofRoom(roomId))
-        viewer.show(hidden.has(viewer.viewerId) || isApart(viewer, userId) ? ended : begun);
+      for (const stream of hub.followersOf(roomId))
+        showTyping(stream, hidden.has(stream.viewerId) || mayNotSee(stream, userId) ? ended : begun);
     },
     messageSent: ({ roomId, actorId, at }) => typists.end(roomId, actorId, at),
     memberRemoved(roomId, userId) {
       typists.end(roomId, userId);
-      for (const viewer of live.ofViewer(userId)) if (viewer.roomId === roomId) viewer.end();
+      for (const stream of hub.streamsOf(userId)) if (stream.follows(roomId)) stream.end();
     },
     friendshipChanged({ pairKey: pair, userIds: [low, high], blockedBy }) {
-      for (const viewer of live.ofPair(pair)) if (blockedBy.includes(viewer.viewerId)) viewer.end();
       for (const [viewerId, userId] of [
         [low, high],
         [high, low],
       ] as const)
-        for (const viewer of live.ofViewer(viewerId))
-          if (isApart(viewer, userId)) viewer.show({ userId, isTyping: false });
+        for (const stream of hub.streamsOf(viewerId))
+          if (stream.state.directKey === pair && blockedBy.includes(viewerId)) stream.end();
+          else if (mayNotSee(stream, userId)) showTyping(stream, { userId, isTyping: false });
     },
-    reconcile: () => endUnseen(live.roomIds()),
+    reconcile: () => hub.reconcile(),
+    close: () => hub.close(),
   };
+}
+
+/** Nothing of typing is stored. What the stores know is who may see it: a lost removal ends the stream. */
+function createTypingHub(
+  { findVisibleRoom, roomList, logger, now, reconcileMs }: TypingRoomsDeps,
+  onUnfollowed: (roomId: string) => void,
+): LatestHub<Typing, TypingState> {
+  const hub = new LatestHub<Typing, TypingState>({
+    reconcile: {
+      async keys(roomIds, { sinceMs }): Promise<void> {
+        // Nobody leaves a pair, and signals themselves say who is not to see them.
+        const groups = roomIds.filter((roomId) => hub.followersOf(roomId)[0]?.state.directKey === null);
+        if (groups.length === 0) return;
+        for (const { id } of await roomList.movedSince(groups, changedSince(now(), sinceMs)))
+          for (const stream of hub.followersOf(id)) await endUnlessVisible(findVisibleRoom, stream);
+      },
+    },
+    verify: (stream) => endUnlessVisible(findVisibleRoom, stream),
+    onUnfollowed,
+    onError: (err) => logger.warn({ err }, 'Members of rooms could not be read for typing yet'),
+    intervalMs: reconcileMs,
+  });
+  return hub;
+}
+
+async function endUnlessVisible(findVisibleRoom: FindVisibleRoom, stream: TypingStream): Promise<void> {
+  for (const roomId of stream.keys())
+    if ((await findVisibleRoom(stream.viewerId, roomId)) === null) stream.end();
 }

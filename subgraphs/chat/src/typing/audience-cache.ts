@@ -1,7 +1,7 @@
 import type { FindTypingAudience } from './typing-audience.ts';
 
 /** Remembers audiences for seconds, so that a key press costs no read. */
-export interface KnownAudiences {
+export interface AudienceCache {
   readonly find: FindTypingAudience;
   /** Of this user in all rooms: who is friends with whom has changed. */
   forgetUser(userId: string): void;
@@ -17,13 +17,13 @@ interface Known {
 }
 
 /** What is forgotten while it is being read is read anew by whoever asks next. `keepMs` bounds what a missed event costs. */
-export function createKnownAudiences(deps: {
+export function createAudienceCache(deps: {
   find: FindTypingAudience;
   /** Milliseconds that only go forward. */
   clock: () => number;
   keepMs?: number;
   capacity?: number;
-}): KnownAudiences {
+}): AudienceCache {
   const { find, clock, keepMs = 5_000, capacity = 10_000 } = deps;
   const known = new Map<string, Known>();
 
