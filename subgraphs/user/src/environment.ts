@@ -1,7 +1,7 @@
 import { readEnvironment } from '@parley/service-kit/process';
 import { baseEnvironment, hexOfBytes, storeUrls } from '@parley/service-kit/service';
 import { z } from 'zod';
-import type { ObjectStoreSettings } from './stores/open-object-store.ts';
+import type { ObjectStoreSettings } from './stores/images/open-object-store.ts';
 
 const schema = baseEnvironment('user').extend({
   MYSQL_URL: storeUrls.mysql,

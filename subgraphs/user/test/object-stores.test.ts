@@ -5,9 +5,9 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createLocalObjectStore } from '../src/stores/local-object-store.ts';
-import { type ObjectStore, readObject, WrongSizeError } from '../src/stores/object-store.ts';
-import { openObjectStore } from '../src/stores/open-object-store.ts';
+import { createLocalObjectStore } from '../src/stores/images/local-object-store.ts';
+import { type ObjectStore, readObject, WrongSizeError } from '../src/stores/images/object-store.ts';
+import { openObjectStore } from '../src/stores/images/open-object-store.ts';
 
 const limit = 10_000_000;
 const about = (size: number) => ({ size, contentType: 'image/webp' });

@@ -7,9 +7,9 @@ import { Redis } from 'ioredis';
 import { v7 } from 'uuid';
 import { createLeaseExpiry } from '../src/presence/expire-leases.ts';
 import { createPresenceRelay } from '../src/presence/presence-relay.ts';
-import { createLeaderLease } from '../src/stores/leader-lease.ts';
-import { createPresenceOutbox } from '../src/stores/presence-outbox.ts';
-import { createPresenceStore, type PresenceStore } from '../src/stores/presence-store.ts';
+import { createLeaderLease } from '../src/stores/presence/leader-lease.ts';
+import { createPresenceOutbox } from '../src/stores/presence/presence-outbox.ts';
+import { createPresenceStore, type PresenceStore } from '../src/stores/presence/presence-store.ts';
 
 const logger = createLogger({ service: 'user-test', instanceId: 'test', level: 'silent' });
 let redis: Redis;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { engines, eventually, startTcpProxy, type TcpProxy } from '@parley/testkit';
 import { Redis } from 'ioredis';
-import { watchRedisOutages } from '../src/stores/redis-outages.ts';
+import { watchRedisOutages } from '../src/stores/presence/redis-outages.ts';
 import { surround, type Surroundings } from './presence-service.ts';
 import { type SignedIn, startTestService, type TestService } from './user-service.ts';
 

@@ -2,8 +2,8 @@ import { type EventSubscription, on } from '@parley/event-bus';
 import { ConnectionClosed, ConnectionOpened, ConnectionsAlive } from '@parley/events';
 import type { HeardConnections } from '../presence/heard-connections.ts';
 import { isUserId } from '../profiles/user-id.ts';
-import type { PresenceStore, UserConnection } from '../stores/presence-store.ts';
-import type { RedisOutages } from '../stores/redis-outages.ts';
+import type { PresenceStore, UserConnection } from '../stores/presence/presence-store.ts';
+import type { RedisOutages } from '../stores/presence/redis-outages.ts';
 
 /**
  * A gateway serves whoever has a token; what cannot be a user of ours is nobody. Repeats are harmless, so nothing is recorded. While Redis is away a

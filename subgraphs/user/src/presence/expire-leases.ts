@@ -2,8 +2,8 @@ import { sleep } from '@parley/async';
 import type { GroupProgress } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit/process';
 import type { MessagingPart } from '@parley/service-kit/service';
-import type { LeaderLease } from '../stores/leader-lease.ts';
-import type { PresenceStore } from '../stores/presence-store.ts';
+import type { LeaderLease } from '../stores/presence/leader-lease.ts';
+import type { PresenceStore } from '../stores/presence/presence-store.ts';
 import { createLeaderLoop } from './leader-loop.ts';
 
 /**

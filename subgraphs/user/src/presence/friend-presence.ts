@@ -1,7 +1,7 @@
 import { LatestHub, type LatestSubscriber } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit/process';
 import { areFriends, type FriendPair, type FriendPairStore } from '../stores/friend-pair-store.ts';
-import type { PresenceStore } from '../stores/presence-store.ts';
+import type { PresenceStore } from '../stores/presence/presence-store.ts';
 import type { UserOnlineStatus } from './online-status.ts';
 
 /** A pair is dated before its transaction commits, which has 15 s for it. */

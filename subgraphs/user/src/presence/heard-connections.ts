@@ -1,4 +1,4 @@
-import type { UserConnection } from '../stores/presence-store.ts';
+import type { UserConnection } from '../stores/presence/presence-store.ts';
 
 /** A connection that may still be there, and what is left of its lease. */
 export interface HeardConnection extends UserConnection {

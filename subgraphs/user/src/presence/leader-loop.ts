@@ -1,5 +1,5 @@
 import type { MessagingPart } from '@parley/service-kit/service';
-import type { LeaderLease } from '../stores/leader-lease.ts';
+import type { LeaderLease } from '../stores/presence/leader-lease.ts';
 
 /** Repeats `step`, which must not reject, until it is closed; then another instance may lead at once. */
 export function createLeaderLoop(

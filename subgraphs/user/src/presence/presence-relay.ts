@@ -5,8 +5,8 @@ import type { Logger } from '@parley/service-kit/process';
 import type { MessagingPart } from '@parley/service-kit/service';
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
-import type { LeaderLease } from '../stores/leader-lease.ts';
-import type { PresenceChange, PresenceOutbox } from '../stores/presence-outbox.ts';
+import type { LeaderLease } from '../stores/presence/leader-lease.ts';
+import type { PresenceChange, PresenceOutbox } from '../stores/presence/presence-outbox.ts';
 import { createLeaderLoop } from './leader-loop.ts';
 
 const followerIntervalMs = 1_000;

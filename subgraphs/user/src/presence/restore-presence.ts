@@ -1,7 +1,7 @@
 import { createBackOff, retry } from '@parley/async';
 import type { Logger } from '@parley/service-kit/process';
-import type { PresenceStore } from '../stores/presence-store.ts';
-import type { RedisOutages } from '../stores/redis-outages.ts';
+import type { PresenceStore } from '../stores/presence/presence-store.ts';
+import type { RedisOutages } from '../stores/presence/redis-outages.ts';
 import type { HeardConnections } from './heard-connections.ts';
 
 const mostAtOnce = 1_000;

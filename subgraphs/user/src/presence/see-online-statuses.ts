@@ -1,5 +1,5 @@
 import type { FriendPairStore } from '../stores/friend-pair-store.ts';
-import type { PresenceStore } from '../stores/presence-store.ts';
+import type { PresenceStore } from '../stores/presence/presence-store.ts';
 import type { OnlineStatus } from './online-status.ts';
 
 /** What the viewer may see of these users, in the order of the ids: of friends and of themself; null of everybody else. */

@@ -1,5 +1,5 @@
 import type { PresenceVisibility, Privacy } from '../accounts/privacy.ts';
-import type { PresenceStore } from '../stores/presence-store.ts';
+import type { PresenceStore } from '../stores/presence/presence-store.ts';
 import type { PrivacyStore } from '../stores/privacy-store.ts';
 
 /** Null when the account is gone. It holds on all devices, and before it is answered. */

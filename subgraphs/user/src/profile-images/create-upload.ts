@@ -1,6 +1,6 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import type { ProfileImageStore } from '../stores/profile-image-store.ts';
+import type { ProfileImageStore } from '../stores/images/profile-image-store.ts';
 import { imageTooLarge, unsupportedImageType } from './image-refusals.ts';
 import { type ImageType, imageLimits, imageTypes, maxOpenUploads, uploadTimes } from './profile-image.ts';
 import type { UploadAddresses } from './upload-address.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from '@parley/service-kit/process';
-import type { ObjectStore } from '../stores/object-store.ts';
-import type { ProfileImageStore } from '../stores/profile-image-store.ts';
+import type { ObjectStore } from '../stores/images/object-store.ts';
+import type { ProfileImageStore } from '../stores/images/profile-image-store.ts';
 import { keysOf } from './profile-image.ts';
 
 /** Deletes what nobody needs any more. */

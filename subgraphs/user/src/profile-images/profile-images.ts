@@ -1,7 +1,7 @@
 import { limit } from '@parley/async';
 import type { EventFactory } from '@parley/event-bus';
 import { createChangeImage } from '../profiles/change-image.ts';
-import type { OpenObject } from '../stores/object-store.ts';
+import type { OpenObject } from '../stores/images/object-store.ts';
 import type { Deps } from '../use-cases.ts';
 import { createCreateUpload, type CreateUpload } from './create-upload.ts';
 import { createDiscardImages } from './discard-images.ts';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { ObjectStore } from '../stores/object-store.ts';
-import type { ProfileImageStore } from '../stores/profile-image-store.ts';
+import type { ObjectStore } from '../stores/images/object-store.ts';
+import type { ProfileImageStore } from '../stores/images/profile-image-store.ts';
 import { uploadKey } from './profile-image.ts';
 import type { UploadAddresses } from './upload-address.ts';
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { holdScript, releaseScript } from './presence-scripts.ts';
-import { redisScript } from './redis-script.ts';
+import { redisScript } from '../redis-script.ts';
 
 /** Which of the instances does a task. It spares work and is no lock to rely on: for moments there may be two leaders. */
 export interface LeaderLease {

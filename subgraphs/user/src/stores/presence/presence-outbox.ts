@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { UserOnlineStatus } from '../presence/online-status.ts';
+import type { UserOnlineStatus } from '../../presence/online-status.ts';
 
 /** A change that the presence scripts have saved and that is to be published. */
 export interface PresenceChange extends UserOnlineStatus {

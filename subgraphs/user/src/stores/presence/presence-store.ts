@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { PresenceVisibility } from '../accounts/privacy.ts';
-import { neverOnline, type OnlineStatus } from '../presence/online-status.ts';
+import type { PresenceVisibility } from '../../accounts/privacy.ts';
+import { neverOnline, type OnlineStatus } from '../../presence/online-status.ts';
 import { closeScript, renewScript, setVisibilityScript, sweepScript } from './presence-scripts.ts';
-import { redisScript } from './redis-script.ts';
+import { redisScript } from '../redis-script.ts';
 
 /** A socket of a user at some gateway. */
 export interface UserConnection {
