@@ -1,12 +1,14 @@
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
-import { Kind, parse, visit } from 'graphql';
+import { buildSchema, Kind, parse, print, visit } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { readSdl, subgraphs } from '../subgraphs.mjs';
 
 const committed = readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8');
+
+const supergraph = buildSchema(committed, { assumeValid: true });
 
 /** @param {(name: string, sdl: string) => string} change */
 function compose(change = (_name, sdl) => sdl) {
@@ -51,6 +53,58 @@ test('where an event stands is the same for all who follow a room, so that it is
   expect(isShared('roomEvents(roomId: "1")')).toBe(true);
   expect(isShared('inboxEvents')).toBe(false);
 });
+
+describe.each(subgraphs.map(({ name }) => [name, parse(readSdl(name))]))(
+  'the SDL of %s',
+  (_name, document) => {
+    const definitions = typeof document === 'string' ? [] : document.definitions;
+    const types = definitions.flatMap((node) => (node.kind === Kind.OBJECT_TYPE_DEFINITION ? [node] : []));
+    const fields = types.flatMap(({ name, fields = [] }) =>
+      fields.map((field) => ({ type: name.value, field })),
+    );
+
+    test('describes the whole graph, since composition takes the description of one', () => {
+      const [schema] = definitions.filter(({ kind }) => kind === Kind.SCHEMA_DEFINITION);
+      expect(schema).toMatchObject({ description: { value: supergraph.description } });
+    });
+
+    test('says of every scalar what specifies it', () => {
+      const scalars = definitions.filter(({ kind }) => kind === Kind.SCALAR_TYPE_DEFINITION);
+      for (const scalar of scalars)
+        expect(scalar).toMatchObject({ directives: [{ name: { value: 'specifiedBy' } }] });
+    });
+
+    test('says of every subscription how it delivers, in its description as by @delivery', () => {
+      const streams = fields.filter(({ type }) => type === 'Subscription');
+      const words = { LOSSLESS: 'Lossless:', LATEST: 'Latest-only:' };
+      for (const { field } of streams) {
+        const [mode] = /(?<=@delivery\(mode: )\w+/.exec(print(field)) ?? [];
+        expect(field.description?.value).toContain(words[/** @type {keyof typeof words} */ (mode)]);
+      }
+    });
+
+    test('lets a bad argument take nothing away but its own field', () => {
+      const pages = fields.filter(({ field }) =>
+        (field.arguments ?? []).some(({ name }) => name.value === 'first'),
+      );
+      for (const { type, field } of pages)
+        expect(`${type}.${field.name.value}: ${print(field.type)}`).not.toMatch(/!$/);
+    });
+
+    test('gives every failure the code of its name, and has no other codes', () => {
+      const problems = types.filter(({ interfaces = [] }) =>
+        interfaces.some(({ name }) => name.value === 'Problem'),
+      );
+      const [codes] = definitions.flatMap((node) =>
+        node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'ProblemCode'
+          ? [node.values ?? []]
+          : [],
+      );
+      const wanted = problems.map(({ name }) => name.value.replaceAll(/(?!^)(?=[A-Z])/g, '_').toUpperCase());
+      expect(codes?.map(({ name }) => name.value).toSorted()).toEqual(wanted.toSorted());
+    });
+  },
+);
 
 test('a field without a description is noticed', () => {
   expect(undescribed('"A thing." type Thing { size(unit: String): Int }')).toEqual([
