@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SubgraphRequest } from '../src/execution/fetch/plan-run.ts';
 import type { ResponsePayload } from '../src/operations/response-payload.ts';
+import { eventually } from './support/eventually.ts';
 import { batchEntityFetches } from '../src/subscriptions/batch-entity-fetches.ts';
 
 interface Sent {
@@ -130,7 +131,7 @@ describe('batched entity fetches', () => {
   test('do not wait long for a request that hangs', async () => {
     const { sent, ask } = await busy();
     for (const representation of ['2', '3']) void ask([representation]);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await eventually(() => sent.length, 2);
     expect(sent.map(({ body }) => body)).toEqual(['name(0)', 'name(2,3)']);
   });
 });

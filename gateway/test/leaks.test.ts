@@ -43,7 +43,7 @@ async function round(): Promise<void> {
     for (const client of clients)
       for (let index = 0; index < perSocket; index += 1)
         client.subscribe(String(index), index % 2 === 0 ? query : quiet);
-    await eventually(() => log.followers(), clients.length * perSocket, 20_000);
+    await eventually(() => log.followers(), clients.length * perSocket);
     for (const client of clients)
       for (let index = 0; index < perSocket; index += 2) await nextOf(client, String(index));
     log.post('something');
@@ -51,10 +51,10 @@ async function round(): Promise<void> {
       if (position % 2 === 0) client.socket.terminate();
       else for (let index = 0; index < perSocket; index += 1) client.complete(String(index));
     }
-    await eventually(() => log.followers(), 0, 20_000);
+    await eventually(() => log.followers(), 0);
     await Promise.all(clients.map((client) => client.close()));
   }
-  await eventually(() => running.metric('parley_open_sockets'), 0, 10_000);
+  await eventually(() => running.metric('parley_open_sockets'), 0);
 }
 
 /** Megabytes. */

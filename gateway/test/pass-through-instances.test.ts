@@ -57,14 +57,14 @@ async function fourUploads(): Promise<string> {
 test('an instance that is not ready gets nothing while another is, and its turn when it is again', async () => {
   expect(await fourUploads()).toBe('2 2');
   files[0].ready = false;
-  await eventually(fourUploads, '0 4', 5_000);
+  await eventually(fourUploads, '0 4');
   files[0].ready = true;
-  await eventually(fourUploads, '2 2', 5_000);
+  await eventually(fourUploads, '2 2');
 });
 
 test('when none is ready all are used', async () => {
   files[0].ready = false;
-  await eventually(fourUploads, '0 4', 5_000);
+  await eventually(fourUploads, '0 4');
   files[1].ready = false;
-  await eventually(fourUploads, '2 2', 5_000);
+  await eventually(fourUploads, '2 2');
 });

@@ -46,7 +46,7 @@ beforeAll(async () => {
     ],
   });
   await consumer.start();
-  await eventually(() => consumer.readiness().ready, true, 15_000);
+  await eventually(() => consumer.readiness().ready, true);
   gateway = await startRunningGateway(() => ({
     KAFKA_BROKERS: brokers.join(','),
     KAFKA_TOPIC_PREFIX: topicPrefix,
@@ -63,14 +63,14 @@ afterAll(async () => {
 test('an authenticated socket is reported as opened, as alive, and as closed when it closes', async () => {
   const token = await gateway.issuer.token({ userId: 'ada', sessionId: 'phone' });
   const client = await connect(gateway.url, token);
-  await eventually(() => of('ConnectionOpened', 'ada').length, 1, 10_000);
+  await eventually(() => of('ConnectionOpened', 'ada').length, 1);
   const [opened] = of('ConnectionOpened', 'ada');
   expect(opened).toMatchObject({ gatewayId: 'one', userId: 'ada', sessionId: 'phone' });
   const alive = (): readonly Consumed[] =>
     consumed.filter(({ connections }) =>
       connections?.some(({ connectionId }) => connectionId === opened?.connectionId),
     );
-  await eventually(() => alive().length > 1, true, 5_000);
+  await eventually(() => alive().length > 1, true);
   expect(alive()[0]).toMatchObject({ gatewayId: 'one', part: 1, of: 1 });
   expect(alive()[1]?.generation).toBeGreaterThan(alive()[0]?.generation ?? Infinity);
   await client.close();

@@ -1,21 +1,33 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
 import { openSocket, type SocketClient } from './support/socket-client.ts';
 
 let running: RunningBoard;
 beforeAll(async () => {
   running = await startRunningBoard({ CLOCK_TOLERANCE_SECONDS: '0' });
+  // The keys are fetched: no token's time passes with that.
+  await (await running.connect('ada')).close();
 });
 afterAll(() => running.close());
 
-/** A socket whose token ends in two seconds; what the acknowledgement says. */
+/** A socket whose token ends in three seconds; what the acknowledgement says. */
 async function connectBriefly(): Promise<{ client: SocketClient; expiresAt: number }> {
   const client = await openSocket(running.url);
-  const accessToken = await running.issuer.token({ userId: 'ada', expiresIn: 2 });
+  const accessToken = await running.issuer.token({ userId: 'ada', expiresIn: 3 });
   client.send({ type: 'connection_init', payload: { accessToken } });
   const ack = await client.next();
   const { expiresAt } = ack.payload as unknown as { expiresAt: string };
   return { client, expiresAt: Date.parse(expiresAt) };
+}
+
+/** Within a second of the token's end, as a timer of this process tells it: a busy machine delays both. */
+async function expectEnd(client: SocketClient, expiresAt: number): Promise<void> {
+  const due = sleep(Math.max(0, expiresAt - Date.now())).then(() => performance.now());
+  const { code } = await client.closed;
+  const closed = performance.now();
+  expect(code).toBe(4403);
+  expect(Math.abs(closed - (await due))).toBeLessThan(1_000);
 }
 
 const pong = async (client: SocketClient, payload: object) => {
@@ -26,10 +38,8 @@ const pong = async (client: SocketClient, payload: object) => {
 test('a socket says when it ends, and ends then', async () => {
   const { client, expiresAt } = await connectBriefly();
   expect(expiresAt - Date.now()).toBeGreaterThan(500);
-  expect(expiresAt - Date.now()).toBeLessThan(2_500);
-  const { code } = await client.closed;
-  expect(code).toBe(4403);
-  expect(Math.abs(Date.now() - expiresAt)).toBeLessThan(1_000);
+  expect(expiresAt - Date.now()).toBeLessThan(3_500);
+  await expectEnd(client, expiresAt);
 });
 
 test('a newer token of the same session, in a ping, prolongs its life: its streams see nothing of it', async () => {
@@ -42,7 +52,7 @@ test('a newer token of the same session, in a ping, prolongs its life: its strea
   const accessToken = await running.issuer.token({ userId: 'ada', expiresIn: 100 });
   const answer = await pong(client, { accessToken });
   expect(Date.parse((answer as { expiresAt: string }).expiresAt)).toBeGreaterThan(expiresAt + 90_000);
-  await new Promise((resolve) => setTimeout(resolve, expiresAt + 300 - Date.now())); // past the old token's end
+  await sleep(expiresAt + 300 - Date.now()); // past the old token's end
   running.board.log.post('still here');
   expect((await nextOf(client, '1')).data).toEqual({ posts: { post: { text: 'still here' } } });
   await client.close();
@@ -58,8 +68,7 @@ test.each([
   expect(await pong(client, { accessToken: await token() })).toEqual({
     errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
   });
-  expect((await client.closed).code).toBe(4403);
-  expect(Math.abs(Date.now() - expiresAt)).toBeLessThan(1_000);
+  await expectEnd(client, expiresAt);
 });
 
 test('a ping without a token is answered with what it brought, and a token never comes back', async () => {

@@ -9,7 +9,7 @@ let token: string;
 beforeAll(async () => {
   gateway = await startRunningGateway(() => ({
     CORS_ORIGINS: 'https://app.example',
-    SUBGRAPH_TIMEOUT_MS: '300',
+    SUBGRAPH_TIMEOUT_MS: '2000',
   }));
   token = await gateway.issuer.token({ userId: 'ada' });
 });

@@ -13,7 +13,7 @@ const text = (index: number) => `${index} ${'ж'.repeat(4_000)}`;
 
 let running: RunningBoard;
 beforeAll(async () => {
-  running = await startRunningBoard({ STALLED_SOCKET_MS: '15000' }, startGatewayProcess);
+  running = await startRunningBoard({ STALLED_SOCKET_MS: '30000' }, startGatewayProcess);
 });
 afterAll(() => running.close());
 
@@ -21,7 +21,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const openSockets = () => running.metric('parley_open_sockets');
 const residentMegabytes = async () => (await running.metric('process_resident_memory_bytes')) / 1024 / 1024;
 
-/** A viewer, who comes back behind their last cursor. Only numbers are kept: the texts would be gigabytes. */
+/** A viewer, who comes back after their last cursor. Only numbers are kept: the texts would be gigabytes. */
 interface Follower {
   /** Of all posts seen, over all sockets. */
   readonly numbers: readonly number[];
@@ -53,7 +53,7 @@ async function follow(name: string, selection: string): Promise<Follower> {
     return client;
   };
   let client = await open();
-  await eventually(() => cursor !== null, true, 10_000);
+  await eventually(() => cursor !== null, true);
   return {
     numbers,
     pause: () => client.socket.pause(),
@@ -65,17 +65,14 @@ async function follow(name: string, selection: string): Promise<Follower> {
 }
 
 let posted = 0;
-/** At the rate; a machine that is late posts at once what it owes. */
-async function postFor(seconds: number, everyHalfSecond = () => Promise.resolve()): Promise<void> {
-  const begin = performance.now();
-  const before = posted;
-  for (let look = 1; posted - before < seconds * perSecond; look += 1) {
-    const due = Math.min(seconds, (performance.now() - begin) / 1_000) * perSecond;
-    while (posted - before < due) running.board.log.post(text(posted++));
-    await sleep(10);
-    if (look % 50 === 0) await everyHalfSecond();
-  }
+/** A second's posts, at once; then a second, and on a machine that is too slow for that until these readers are through. */
+async function postForSecond(readers: readonly Follower[]): Promise<void> {
+  const second = sleep(1_000);
+  for (const end = posted + perSecond; posted < end;) running.board.log.post(text(posted++));
+  await Promise.all(readers.map(seen));
+  await second;
 }
+const seen = (each: Follower) => eventually(() => each.numbers.at(-1), posted - 1);
 
 test('100 sockets that stall under 100 events a second cost 50 MB at most, delay nobody, are cut, and lose nothing', async () => {
   const shared = 'post { text }';
@@ -83,11 +80,9 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
   const followers = (kind: string, count: number) =>
     Promise.all(upTo(count).map((index) => follow(`${kind}-${index}`, index % 4 === 0 ? own : shared)));
   const healthy = await followers('healthy', healthyCount);
-  const seen = (each: Follower) => eventually(() => each.numbers.at(-1), posted - 1, 20_000);
   // The same load with everybody reading comes first: what that takes is not the stalled ones' doing.
   const early = await followers('early', stalledCount);
-  await postFor(5);
-  await Promise.all([...healthy, ...early].map(seen));
+  while (posted < 3 * perSecond) await postForSecond([...healthy, ...early]);
   await Promise.all(early.map((each) => each.close()));
   const stalled = await followers('stalled', stalledCount);
   for (const each of stalled) each.pause();
@@ -95,17 +90,20 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
   const before = await residentMegabytes();
 
   let most = before;
-  let postedBeforeCut = 0;
-  let mostBehind = 0;
-  await postFor(stallSeconds, async () => {
-    most = Math.max(most, await residentMegabytes());
-    if ((await openSockets()) === stalledCount + healthyCount) postedBeforeCut = posted;
-    mostBehind = Math.max(mostBehind, ...healthy.map(({ numbers }) => posted - numbers.length));
-  });
-  // In posts: they come while the stalled are there, not when they are cut.
-  expect(mostBehind).toBeLessThan(10 * perSecond);
-  await Promise.all(healthy.map(seen));
-  await eventually(openSockets, healthyCount, 20_000);
+  let readBeforeCut = 0;
+  const cut = new AbortController();
+  const watching = (async () => {
+    for (; !cut.signal.aborted; await sleep(100)) {
+      const read = Math.min(...healthy.map(({ numbers }) => numbers.at(-1) ?? 0));
+      most = Math.max(most, await residentMegabytes());
+      const open = await openSockets();
+      if (open === stalledCount + healthyCount) readBeforeCut = read;
+      if (open === healthyCount) cut.abort();
+    }
+  })();
+  while (!cut.signal.aborted)
+    await (posted - first < stallSeconds * perSecond ? postForSecond(healthy) : sleep(100));
+  await watching;
   most = Math.max(most, await residentMegabytes());
   expect(most - before).toBeLessThan(50);
 
@@ -114,8 +112,8 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
       stalled.slice(index, index + 10).map(async (each) => {
         each.resume();
         await each.closed();
-        // It was not cut for its silence alone: there was more than its connection could hold.
-        expect(each.numbers.at(-1) ?? 0).toBeLessThan(postedBeforeCut - 1);
+        // It was not cut for its silence alone: there was more than its connection could hold. And the healthy ones read on meanwhile.
+        expect(each.numbers.at(-1) ?? 0).toBeLessThan(readBeforeCut - 1);
         await each.comeBack();
         await seen(each);
         await each.close();
@@ -124,4 +122,4 @@ test('100 sockets that stall under 100 events a second cost 50 MB at most, delay
   for (const { numbers } of healthy) expect(numbers).toEqual(upTo(posted));
   for (const { numbers } of stalled) expect(numbers).toEqual(upTo(posted).slice(first));
   await Promise.all(healthy.map((each) => each.close()));
-}, 240_000);
+}, 600_000);

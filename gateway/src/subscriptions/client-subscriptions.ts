@@ -1,7 +1,7 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { OperationSink } from '@parley/service-kit/transport';
 import type { MaskError } from '../operations/errors.ts';
-import type { UpstreamOperation } from '../upstreams/upstream-socket.ts';
+import type { UpstreamOperation } from '../upstreams/upstream-operation.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { ClientSubscription } from './client-subscription.ts';
 import type { EventCompleter } from './complete-events.ts';

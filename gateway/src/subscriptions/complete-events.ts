@@ -32,15 +32,41 @@ type SharedPayloads = Map<SubscriptionPlan, Map<string, PendingPayload>>;
  */
 export function createEventCompleter(execute: EventExecutor): EventCompleter {
   const shared = new WeakMap<UpstreamEvent, SharedPayloads>();
-  const limiters = new WeakMap<SubscriptionPlan, Limit>();
-  /** Plans of which a subgraph has said that they depend on the viewer after all. */
-  const dependent = new WeakSet<SubscriptionPlan>();
+  const maker = createPayloadMaker(execute);
 
-  const run = async (
+  const makeShared = (event: UpstreamEvent, { plan, variables, shareKey }: EventRequest): PendingPayload => {
+    const byPlan = getOrInsert(shared, event, (): SharedPayloads => new Map());
+    const byKey = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
+    return getOrInsert(byKey, shareKey, () =>
+      maker.make({ plan, variables, context: everybody }, event, { isWanted: () => true, sharing: 'all' }),
+    );
+  };
+  return {
+    complete(event, request, isWanted) {
+      const { plan } = request;
+      if (maker.dependsOnViewer(plan)) return maker.make(request, event, { isWanted, sharing: 'none' });
+      if (plan.viewerIndependent) return makeShared(event, request);
+      return maker.make(request, event, { isWanted, sharing: 'parts' });
+    },
+    completeAlone: (event, request, isWanted) => maker.make(request, event, { isWanted, sharing: 'none' }),
+  };
+}
+
+interface PayloadMaker {
+  make(
     request: Parameters<EventExecutor>[0],
     event: UpstreamEvent,
-    sharing: Sharing,
-  ): Promise<PayloadOutcome> => {
+    options: { readonly isWanted: () => boolean; readonly sharing: Sharing },
+  ): PendingPayload;
+  /** Whether a subgraph has said so, whatever the schema says. */
+  dependsOnViewer(plan: SubscriptionPlan): boolean;
+}
+
+function createPayloadMaker(execute: EventExecutor): PayloadMaker {
+  const limits = new WeakMap<SubscriptionPlan, Limit>();
+  const dependent = new WeakSet<SubscriptionPlan>();
+
+  const run = async (...[request, event, sharing]: Parameters<EventExecutor>): Promise<PayloadOutcome> => {
     try {
       const { payload, failure } = await execute(request, event, sharing);
       if (failure === 'viewerNeeded') dependent.add(request.plan);
@@ -50,33 +76,16 @@ export function createEventCompleter(execute: EventExecutor): EventCompleter {
       return sharing === 'all' ? { kind: 'unshareable' } : { kind: 'failed', error };
     }
   };
-  const make = (
-    request: Parameters<EventExecutor>[0],
-    event: UpstreamEvent,
-    { isWanted, sharing }: { isWanted: () => boolean; sharing: Sharing },
-  ): PendingPayload => {
-    const pending = new PendingPayload();
-    const limited = getOrInsert(limiters, request.plan, () => limit(maxConcurrent));
-    void limited(async () => {
-      if (isWanted()) pending.settle(await run(request, event, sharing));
-    });
-    return pending;
-  };
-  const makeShared = (event: UpstreamEvent, { plan, variables, shareKey }: EventRequest): PendingPayload => {
-    const byPlan = getOrInsert(shared, event, (): SharedPayloads => new Map());
-    const byKey = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
-    const options = { isWanted: () => true, sharing: 'all' } as const;
-    return getOrInsert(byKey, shareKey, () => make({ plan, variables, context: everybody }, event, options));
-  };
-
   return {
-    complete(event, request, isWanted) {
-      const { plan } = request;
-      if (dependent.has(plan)) return make(request, event, { isWanted, sharing: 'none' });
-      if (plan.viewerIndependent) return makeShared(event, request);
-      return make(request, event, { isWanted, sharing: 'parts' });
+    make(request, event, { isWanted, sharing }) {
+      const pending = new PendingPayload();
+      const inTurn = getOrInsert(limits, request.plan, () => limit(maxConcurrent));
+      void inTurn(async () => {
+        if (isWanted()) pending.settle(await run(request, event, sharing));
+      });
+      return pending;
     },
-    completeAlone: (event, request, isWanted) => make(request, event, { isWanted, sharing: 'none' }),
+    dependsOnViewer: (plan) => dependent.has(plan),
   };
 }
 

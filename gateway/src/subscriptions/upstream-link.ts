@@ -1,4 +1,4 @@
-import type { UpstreamSubscription } from '../upstreams/upstream-socket.ts';
+import type { UpstreamSubscription } from '../upstreams/upstream-operation.ts';
 import type { UpstreamListener } from '../upstreams/upstreams.ts';
 import type { EventRequest } from './execute-event.ts';
 import type { ReconnectDelays } from './reconnect-delays.ts';

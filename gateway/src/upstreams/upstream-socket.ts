@@ -1,44 +1,26 @@
 import type { Logger } from '@parley/service-kit/process';
 import { fanoutProtocol, upstreamProtocols } from '@parley/service-kit/transport';
-import type { GraphQLFormattedError } from 'graphql';
 import { WebSocket } from 'ws';
-import type { TraceHeaders } from '../viewers/request-context.ts';
-import { createUpstreamEvent, type UpstreamEvent } from './upstream-event.ts';
+import { createUpstreamEvent } from './upstream-event.ts';
 import { parseUpstreamFrame, type NextFrame, type UpstreamFrame } from './upstream-frame.ts';
-
-/** The payload of a `subscribe` message. Whoever asks travels in `extensions`: the socket is shared by all viewers. */
-export interface UpstreamOperation {
-  readonly query: string;
-  readonly operationName?: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly extensions: { readonly internalToken?: string } & TraceHeaders;
-}
-
-/** Exactly one of `error`, `complete` and `lost` ends an operation, unless it is unsubscribed before. */
-export interface UpstreamHandlers {
-  next(event: UpstreamEvent): void;
-  error(errors: readonly GraphQLFormattedError[]): void;
-  complete(): void;
-  /** The socket is gone; the operation itself had no fault. */
-  lost(): void;
-}
-
-/** An operation that runs. All of it may be called at any time, also after its end. */
-export interface UpstreamSubscription {
-  /** Sends `complete` at once. */
-  stop(): void;
-  /** Asks for no more events for now, or for more again; false: the instance cannot be asked (it knows graphql-transport-ws only). */
-  pause(paused: boolean): boolean;
-}
+import {
+  noSubscription,
+  subscribeFrame,
+  tooLarge,
+  type UpstreamHandlers,
+  type UpstreamOperation,
+  type UpstreamSubscription,
+} from './upstream-operation.ts';
+import { watchSilence, type SilenceWatch } from './upstream-silence.ts';
 
 export interface UpstreamSocketOptions {
   /** The GraphQL URL of the instance, `http(s)://…`: its WebSocket has the same address. */
   readonly url: string;
   readonly logger: Logger;
-  /** It has closed while operations ran on it; called before they hear of it. */
+  /** It has closed while operations ran on it; called before they are notified. */
   readonly onLost?: () => void;
   /** How long the instance may take to accept, and be silent when it is asked. */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
   /** How long a socket without operations stays open. */
   readonly idleMs?: number;
   /** Largest frame accepted, in bytes. */
@@ -56,19 +38,17 @@ export class UpstreamSocket {
   readonly #socket: WebSocket;
   readonly #options: UpstreamSocketOptions;
   readonly #operations = new Map<string, UpstreamHandlers>();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #silence: SilenceWatch;
   #acknowledge: () => void = () => {};
-  /** Since it last sent anything. */
-  #silentBeats = 0;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
   #closed = false;
 
   constructor(options: UpstreamSocketOptions) {
-    const { url, patienceMs = 3_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
+    const { url, timeoutMs = 3_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
     this.#options = options;
     this.#socket = new WebSocket(url.replace(/^http/, 'ws'), [...upstreamProtocols], {
-      handshakeTimeout: patienceMs,
+      handshakeTimeout: timeoutMs,
       maxPayload: maxFrameBytes,
       perMessageDeflate: false,
     });
@@ -83,10 +63,14 @@ export class UpstreamSocket {
     this.ready.catch(() => {});
     this.#socket.on('open', () => this.#send({ type: 'connection_init' }));
     this.#socket.on('message', (data) => this.#onMessage((data as Buffer).toString()));
-    this.#socket.on('pong', () => (this.#silentBeats = 0));
-    // Behind what has arrived already: after a pause of our own its answers wait to be read.
-    this.#heartbeat = setInterval(() => setImmediate(() => this.#beat()), patienceMs / 2);
-    this.#rest();
+    this.#socket.on('pong', () => this.#silence.answered());
+    this.#silence = watchSilence(timeoutMs, {
+      ping: () => {
+        if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
+      },
+      onSilent: () => this.#socket.terminate(),
+    });
+    this.#closeWhenIdle();
   }
 
   /** Takes no more operations. */
@@ -116,7 +100,7 @@ export class UpstreamSocket {
       stop: () => {
         if (!this.#operations.delete(id)) return;
         this.#send({ id, type: 'complete' });
-        this.#rest();
+        this.#closeWhenIdle();
       },
       pause: (paused) => {
         if (this.#socket.protocol !== fanoutProtocol) return false;
@@ -136,7 +120,7 @@ export class UpstreamSocket {
   }
 
   #onMessage(text: string): void {
-    this.#silentBeats = 0;
+    this.#silence.answered();
     const frame = parseUpstreamFrame(text);
     if (frame === undefined) this.#socket.close(4004, 'Bad response');
     else this.#onFrame(frame, text);
@@ -167,13 +151,13 @@ export class UpstreamSocket {
   #take(id: string): UpstreamHandlers | undefined {
     const handlers = this.#operations.get(id);
     this.#operations.delete(id);
-    this.#rest();
+    this.#closeWhenIdle();
     return handlers;
   }
 
   #onClose(code: number): void {
     this.#closed = true;
-    clearInterval(this.#heartbeat);
+    this.#silence.stop();
     clearTimeout(this.#idle);
     const lost = [...this.#operations.values()];
     this.#operations.clear();
@@ -192,42 +176,9 @@ export class UpstreamSocket {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
 
-  /**
-   * A peer that vanished without a word is found here; TCP alone would take many minutes. One that is only busy is not given up for one late
-   * answer, and whatever it sends is an answer.
-   */
-  #beat(): void {
-    if (this.#silentBeats >= mostSilentBeats) return this.#socket.terminate();
-    this.#silentBeats += 1;
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
-  }
-
-  #rest(): void {
+  #closeWhenIdle(): void {
     if (this.#operations.size > 0 || this.#closed) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.close(), this.#options.idleMs ?? 30_000);
-  }
-}
-
-const noSubscription: UpstreamSubscription = { stop: () => undefined, pause: () => false };
-
-/** Two beats are the patience. */
-const mostSilentBeats = 2;
-
-/** Subgraphs take frames of 1 MiB; what clients may send stays far below when it is not written out many times. */
-const largestFrameBytes = 1_000_000;
-
-const tooLarge: GraphQLFormattedError = {
-  message: 'This operation and its variables are too large or too deeply nested. Send less.',
-  extensions: { code: 'BAD_USER_INPUT' },
-};
-
-/** Undefined when it is too large, or nested so deeply that it cannot be written as JSON. */
-function subscribeFrame(id: string, payload: UpstreamOperation): string | undefined {
-  try {
-    const frame = JSON.stringify({ id, type: 'subscribe', payload });
-    return Buffer.byteLength(frame) <= largestFrameBytes ? frame : undefined;
-  } catch {
-    return undefined;
   }
 }

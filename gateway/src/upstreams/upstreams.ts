@@ -1,13 +1,8 @@
-import type { Logger } from '@parley/service-kit/process';
-import type { SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
-import {
-  UpstreamSocket,
-  type UpstreamHandlers,
-  type UpstreamOperation,
-  type UpstreamSubscription,
-} from './upstream-socket.ts';
+import type { UpstreamHandlers, UpstreamOperation, UpstreamSubscription } from './upstream-operation.ts';
+import type { UpstreamSocket } from './upstream-socket.ts';
+import { createUpstreamSockets, type UpstreamSocketsOptions } from './upstream-sockets.ts';
 
-/** What hears of an operation. */
+/** What is notified of an operation. */
 export interface UpstreamListener extends UpstreamHandlers {
   /** An instance has it now. */
   opened(): void;
@@ -27,73 +22,62 @@ export interface Upstreams {
   close(): Promise<void>;
 }
 
-export interface UpstreamsOptions {
-  readonly instancesOf: (subgraph: string) => SubgraphInstances | undefined;
-  readonly logger: Logger;
-}
-
-/** One socket per instance, opened when the first operation wants it. */
-export function createUpstreams({ instancesOf, logger }: UpstreamsOptions): Upstreams {
-  const sockets = new Map<string, UpstreamSocket>();
-
-  const socketTo = (url: string, known: SubgraphInstances): UpstreamSocket => {
-    const open = sockets.get(url);
-    if (open !== undefined && !open.closed) return open;
-    const socket = new UpstreamSocket({ url, logger, onLost: () => known.failed(url) });
-    sockets.set(url, socket);
-    return socket;
-  };
-  const connect = async (subgraph: string): Promise<UpstreamSocket | undefined> => {
-    const known = instancesOf(subgraph);
-    for (const url of known?.candidates() ?? []) {
-      if (known === undefined) break;
-      const socket = socketTo(url, known);
-      try {
-        await socket.ready;
-        known.answered(url);
-        return socket;
-      } catch (error) {
-        known.failed(url);
-        logger.warn({ subgraph, url, err: error }, 'Subgraph does not accept subscriptions');
-      }
-    }
-    return undefined;
-  };
-
+export function createUpstreams(options: UpstreamSocketsOptions): Upstreams {
+  const sockets = createUpstreamSockets(options);
   return {
     subscribe(subgraph, prepare, listener) {
-      let stopped = false;
-      let paused = false;
-      let running: UpstreamSubscription | undefined;
-      const open = async (): Promise<void> => {
-        const operation = await prepare();
-        // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
-        const socket = await connect(subgraph);
-        if (stopped) return;
-        if (socket === undefined) return listener.unreachable();
-        listener.opened();
-        running = socket.subscribe(operation, listener);
-        if (paused) running.pause(true);
-      };
-      open().catch((error: unknown) => {
-        logger.error({ subgraph, err: error }, 'Subscription could not be opened');
-        if (!stopped) listener.unreachable();
-      });
-      return {
-        stop: () => {
-          stopped = true;
-          running?.stop();
-        },
-        pause: (now) => {
-          paused = now;
-          // One that is not there yet is asked as soon as it is.
-          return running === undefined || running.pause(now);
-        },
-      };
+      const opening = new OpeningSubscription(listener);
+      opening
+        .open(prepare, () => sockets.connect(subgraph))
+        .catch((error: unknown) => {
+          options.logger.error({ subgraph, err: error }, 'Subscription could not be opened');
+          opening.fail();
+        });
+      return opening;
     },
-    operations: () => [...sockets.values()].reduce((sum, socket) => sum + socket.operations, 0),
+    operations: () => [...sockets.all()].reduce((sum, socket) => sum + socket.operations, 0),
     close: async () => {
-      await Promise.all([...sockets.values()].map((socket) => socket.close()));
+      await Promise.all([...sockets.all()].map((socket) => socket.close()));
     },
   };
+}
+
+/** A subscription that may be stopped and paused before an instance has it. */
+class OpeningSubscription implements UpstreamSubscription {
+  readonly #listener: UpstreamListener;
+  #running: UpstreamSubscription | undefined;
+  #isStopped = false;
+  #isPaused = false;
+
+  constructor(listener: UpstreamListener) {
+    this.#listener = listener;
+  }
+
+  async open(
+    prepare: () => Promise<UpstreamOperation>,
+    connect: () => Promise<UpstreamSocket | undefined>,
+  ): Promise<void> {
+    const operation = await prepare();
+    // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
+    const socket = await connect();
+    if (this.#isStopped) return;
+    if (socket === undefined) return this.#listener.unreachable();
+    this.#listener.opened();
+    this.#running = socket.subscribe(operation, this.#listener);
+    if (this.#isPaused) this.#running.pause(true);
+  }
+
+  fail(): void {
+    if (!this.#isStopped) this.#listener.unreachable();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#running?.stop();
+  }
+
+  pause(paused: boolean): boolean {
+    this.#isPaused = paused;
+    return this.#running === undefined || this.#running.pause(paused);
+  }
 }

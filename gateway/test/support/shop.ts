@@ -39,8 +39,10 @@ export interface Shop {
   readonly products: SubgraphServer;
   /** Of products. */
   readonly health: Health;
-  /** What the products are kept in; nobody is told who they are while it is away. */
-  readonly store: { isAway: boolean };
+  /** What the products are kept in; `whoami` fails while it is unavailable. */
+  readonly store: { isUnavailable: boolean };
+  /** Answers all that have asked for `slow`: nothing else does. */
+  answerSlow(): void;
   readonly reviews: SubgraphServer;
   readonly storeEvents: Channel<StoreEvent>;
   readonly prices: Channel<number>;
@@ -90,14 +92,15 @@ export const supergraphOf = (urls: { products: string; reviews: string }): strin
 
 export async function startShop(internalPublicKey: string, logger: Logger = quietLogger()): Promise<Shop> {
   const seen: Seen[] = [];
-  const store = { isAway: false };
+  const store = { isUnavailable: false };
+  const slow = createGate();
   const storeEvents = createChannel<StoreEvent>();
   const prices = createChannel<number>();
   const health = createHealth({ service: 'products' });
   const products = await startSubgraph(
     'products',
     productsSdl,
-    productResolvers(seen, store),
+    productResolvers(seen, store, slow),
     internalPublicKey,
     logger,
     health,
@@ -114,11 +117,13 @@ export async function startShop(internalPublicKey: string, logger: Logger = quie
     products,
     health,
     store,
+    answerSlow: slow.open,
     reviews,
     storeEvents,
     prices,
     seen,
     close: async () => {
+      slow.open();
       await Promise.all([products.close(), reviews.close()]);
     },
   };
@@ -162,9 +167,26 @@ export function startSubgraph(
   });
 }
 
+/** What passes waits until the gate is opened the next time. */
+interface Gate {
+  passed<Value>(value: Value): Promise<Value>;
+  open(this: void): void;
+}
+
+function createGate(): Gate {
+  const waiting = new Set<() => void>();
+  return {
+    passed: (value) => new Promise((resolve) => waiting.add(() => resolve(value))),
+    open: () => {
+      for (const pass of waiting) pass();
+      waiting.clear();
+    },
+  };
+}
+
 const product = (id: string) => ({ id, name: `Product ${id}`, costPrice: 1 });
 
-function productResolvers(seen: Seen[], store: Shop['store']): object {
+function productResolvers(seen: Seen[], store: Shop['store'], slow: Gate): object {
   const note = (field: string, { viewer, traceparent }: Context) =>
     seen.push({ subgraph: 'products', field, viewer, traceparent });
   return {
@@ -174,12 +196,13 @@ function productResolvers(seen: Seen[], store: Shop['store']): object {
         Array.from({ length: first }, (_element, index) => product(String(index))),
       whoami: (_: unknown, __: unknown, context: Context) => {
         note('whoami', context);
-        if (store.isAway) throw new GraphQLError('Away.', { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+        if (store.isUnavailable)
+          throw new GraphQLError('Unavailable.', { extensions: { code: 'SERVICE_UNAVAILABLE' } });
         return context.viewer?.id ?? 'nobody';
       },
       slow: (_: unknown, __: unknown, context: Context) => {
         note('slow', context);
-        return new Promise((resolve) => setTimeout(resolve, 700, 'late').unref());
+        return slow.passed('late');
       },
     },
     Mutation: {

@@ -60,7 +60,7 @@ export async function openSocket(
           finish(() =>
             reject(new Error(`No frame for ${id ?? 'anyone'}; there are ${JSON.stringify(frames)}`)),
           ),
-        4_000,
+        20_000,
       );
       const look = (): void => {
         const index = frames.findIndex((frame) => id === undefined || frame.id === id);

@@ -1,0 +1,50 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { TraceHeaders } from '../viewers/request-context.ts';
+import type { UpstreamEvent } from './upstream-event.ts';
+
+/** The payload of a `subscribe` message. The viewer's token travels in `extensions`: the socket is shared by all viewers. */
+export interface UpstreamOperation {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly extensions: { readonly internalToken?: string } & TraceHeaders;
+}
+
+/** Exactly one of `error`, `complete` and `lost` ends an operation, unless it is stopped before. */
+export interface UpstreamHandlers {
+  next(event: UpstreamEvent): void;
+  error(errors: readonly GraphQLFormattedError[]): void;
+  complete(): void;
+  /** The socket is gone; the operation itself had no fault. */
+  lost(): void;
+}
+
+/** An operation that runs. All of it may be called at any time, also after its end. */
+export interface UpstreamSubscription {
+  /** Sends `complete` at once. */
+  stop(): void;
+  /** Asks for no more events for now, or for more again; false: the instance cannot be asked (it knows graphql-transport-ws only). */
+  pause(paused: boolean): boolean;
+}
+
+/** Of an operation that never ran. */
+export const noSubscription: UpstreamSubscription = { stop: () => undefined, pause: () => false };
+
+/** Subgraphs take frames of 1 MiB; what clients may send stays far below when it is not written out many times. */
+const maxFrameBytes = 1_000_000;
+
+/** For an operation without a {@link subscribeFrame}. */
+export const tooLarge: GraphQLFormattedError = {
+  message: 'This operation and its variables are too large or too deeply nested. Send less.',
+  extensions: { code: 'BAD_USER_INPUT' },
+};
+
+/** Undefined when it is too large, or nested so deeply that it cannot be written as JSON. */
+export function subscribeFrame(id: string, payload: UpstreamOperation): string | undefined {
+  try {
+    const frame = JSON.stringify({ id, type: 'subscribe', payload });
+    return Buffer.byteLength(frame) <= maxFrameBytes ? frame : undefined;
+  } catch {
+    return undefined;
+  }
+}
