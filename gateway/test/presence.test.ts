@@ -54,7 +54,7 @@ beforeAll(async () => {
     PRESENCE_TOPIC: 'gateway.connections',
     PRESENCE_INTERVAL_MS: '300',
   }));
-}, 30_000);
+});
 afterAll(async () => {
   await gateway.close();
   await bus.close();
@@ -112,7 +112,7 @@ test('without a broker that answers, sockets are served and the gateway closes i
   const started = Date.now();
   await Promise.all([alone.close(), client.closed]);
   expect(Date.now() - started).toBeLessThan(15_000);
-}, 30_000);
+});
 
 test('while the broker is unavailable changes wait within a bound; then a report names all connections', async () => {
   const published: string[] = [];

@@ -11,13 +11,13 @@ export interface PlanInputs {
   readonly fetch: SubgraphFetch;
   /** Of a subscription's plan: what its subgraph sent. It is merged into: give each execution its own. */
   readonly event?: ResponsePayload | undefined;
-  /** Told of what is a fault of the gateway, or of a subgraph that keeps no contract; the client sees it masked. */
+  /** Called with a fault of the gateway, or of a subgraph that keeps no contract; the client sees it masked. */
   readonly onFault: (error: unknown) => void;
 }
 
 /**
  * Runs a plan and answers in the operation's shape. Never rejects: what fails is an error beside partial data, with the path in
- * the answer and the name of the subgraph. Values that break the schema are told in `extensions.valueCompletion`,
+ * the answer and the name of the subgraph. Values that break the schema are reported in `extensions.valueCompletion`,
  * as Apollo's gateways do, and only when there are no errors, which mostly are their cause.
  */
 export async function executePlan(

@@ -9,11 +9,11 @@ export interface EventStreamSink extends OperationSink {
   readonly ended: boolean;
 }
 
-/** As for sockets: from here on whoever can wait waits, in bytes. */
+/** As for sockets: from here on a writer that can wait waits, in bytes. */
 const highWater = 64 * 1024;
 
 /**
- * graphql-sse's protocol in distinct connections mode: `next` events, and a `complete` behind which the response ends. The protocol has no
+ * graphql-sse's protocol in distinct connections mode: `next` events, and a `complete` after which the response ends. The protocol has no
  * event for an operation that fails: its errors are a last result.
  */
 export function createEventStreamSink(response: ServerResponse): EventStreamSink {

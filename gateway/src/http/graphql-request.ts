@@ -60,7 +60,7 @@ function checked(given: {
   const { query, operationName } = given;
   const extensions = ofType(given.extensions, 'extensions', isRecord, 'an object');
   const variables = ofType(given.variables, 'variables', isRecord, 'an object') ?? {};
-  // Clients that know only the hash of an operation send it in full when they are told so.
+  // Clients that know only the hash of an operation send it in full after this answer.
   if (extensions?.['persistedQuery'])
     throw new HttpError(200, 'PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
   if (!query) throw badRequest('There is no `query`.');

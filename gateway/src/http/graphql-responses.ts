@@ -12,7 +12,7 @@ export function writePayload(
   { errors, data, extensions }: ResponsePayload,
 ): void {
   const type = responseType(request.headers.accept);
-  // Who accepts neither type is told so in the plain one (graphql-route.ts).
+  // A client that accepts neither type gets its refusal in the plain one (graphql-route.ts).
   const body = JSON.stringify({ errors, data, extensions });
   response
     .writeHead(status, {

@@ -10,7 +10,7 @@ interface MediaRange {
   readonly position: number;
 }
 
-const known = new LRUCache<string, { readonly type: string | undefined }>({ max: 200 });
+const cache = new LRUCache<string, { readonly type: string | undefined }>({ max: 200 });
 
 /**
  * The content type that a client wants, of the two that a GraphQL response may have (GraphQL over HTTP, 6): JSON unless it prefers the
@@ -18,10 +18,10 @@ const known = new LRUCache<string, { readonly type: string | undefined }>({ max:
  */
 export function responseType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '') return withCharset(json);
-  let choice = known.get(accept);
+  let choice = cache.get(accept);
   if (choice === undefined) {
     choice = { type: negotiate(accept) };
-    if (accept.length <= 500) known.set(accept, choice);
+    if (accept.length <= 500) cache.set(accept, choice);
   }
   return choice.type;
 }

@@ -59,7 +59,7 @@ async function answer(
   };
   if (request.headers['if-none-match'] === file.etag) response.writeHead(304, headers).end();
   else if (method === 'HEAD') response.writeHead(200, headers).end();
-  // Whoever asked may have gone, or the folder: then there is nobody, or nothing more, to answer.
+  // The client may have gone, or the folder: then there is nothing to answer.
   else
     await pipeline(createReadStream(file.path), response.writeHead(200, headers)).catch(() =>
       response.destroy(),

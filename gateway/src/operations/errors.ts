@@ -31,7 +31,7 @@ export function isOurFault({ extensions = {} }: GraphQLFormattedError): boolean 
   return code === 'INTERNAL_SERVER_ERROR' && serviceName === undefined;
 }
 
-/** Takes the suggestions out: they tell a schema that introspection hides. */
+/** Takes the suggestions out: they reveal a schema that introspection hides. */
 export function withoutHints(error: GraphQLFormattedError): GraphQLFormattedError {
   return { ...error, message: error.message.replace(/ ?Did you mean [^?]*\?/g, '') };
 }

@@ -26,8 +26,8 @@ export function measureOperation(
   const measured = new Map<string, OperationSize>();
 
   const measureFragment = (name: string): OperationSize => {
-    const known = measured.get(name);
-    if (known !== undefined) return known;
+    const cached = measured.get(name);
+    if (cached !== undefined) return cached;
     measured.set(name, nothing);
     const fragment = fragments.get(name);
     const size = fragment === undefined ? nothing : measureSelections(fragment.selectionSet);

@@ -49,8 +49,8 @@ function createCounter(
   const counted = new Map<string, number>();
 
   const countFragment = (name: string): number => {
-    const known = counted.get(name);
-    if (known !== undefined) return known;
+    const cached = counted.get(name);
+    if (cached !== undefined) return cached;
     const fragment = fragments.get(name);
     const type = fragment && schema.getType(fragment.typeCondition.name.value);
     const cost = count(fragment?.selectionSet, type);

@@ -50,7 +50,7 @@ export interface OperationPreparerOptions {
  * same object comes back for the same text.
  */
 export function createOperationPreparer(options: OperationPreparerOptions): OperationPreparer {
-  const kept = new LRUCache<string, PreparedOperation>({
+  const cache = new LRUCache<string, PreparedOperation>({
     max: 2_000,
     maxSize: 2 * 1024 * 1024,
     sizeCalculation: (_, key) => key.length + 1,
@@ -59,10 +59,10 @@ export function createOperationPreparer(options: OperationPreparerOptions): Oper
 
   return (query, operationName) => {
     const key = keyOf(query, operationName);
-    const known = kept.get(key);
-    if (known !== undefined) return known;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
     const prepared = prepare(query, operationName, rules, options);
-    kept.set(key, prepared);
+    cache.set(key, prepared);
     return prepared;
   };
 }

@@ -5,7 +5,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-/** So many are told of. */
+/** So many are reported. */
 const maxErrors = 10;
 
 /** Why these variables do not fit the operation; none: they do. With hints that clients may not be allowed to read (see `hintFilter`). */

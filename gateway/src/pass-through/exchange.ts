@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Ends an exchange with an upstream: when its time is over, and when whoever asked has gone. */
+/** Ends an exchange with an upstream: when its time is over, and when its client has gone. */
 export interface Exchange {
   readonly signal: AbortSignal;
   /** Whether the time was over. */
   timedOut(): boolean;
-  /** Whether whoever asked is no longer there to be answered. */
+  /** Whether the client is no longer there to be answered. */
   abandoned(): boolean;
-  /** To be called in the end: an upstream that still waits for the rest of a body is let go. */
+  /** To be called in the end: an upstream that still waits for the rest of a body is aborted. */
   end(): void;
 }
 

@@ -21,7 +21,7 @@ export interface ClientConnectionsOptions {
   readonly logger: Logger;
 }
 
-/** What the frames of one client's socket lead to: who it is, and its operations. Whatever is wrong with one is an `error` for its id. */
+/** Handles the frames of one client's socket: its authentication and its operations. What is wrong with an operation is an `error` of its id. */
 export type ClientConnections = (
   session: SocketSession,
   trace: TraceHeaders,
@@ -35,7 +35,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
     let identity: Identity | undefined;
     return {
       async init(payload) {
-        identity = await introduce(authenticate, payload);
+        identity = await authenticateConnection(authenticate, payload);
         context = { viewer: identity.viewer, trace };
         openSockets.add(session, identity);
         return expiry(identity);
@@ -59,7 +59,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
   };
 }
 
-async function introduce(
+async function authenticateConnection(
   authenticate: Authenticator,
   params: Record<string, unknown> | undefined,
 ): Promise<Identity> {
@@ -97,7 +97,7 @@ function isSameSession({ viewer: a }: Identity, { viewer: b }: Identity): boolea
   return a !== null && b !== null && a.id === b.id && a.sessionId === b.sessionId;
 }
 
-/** RFC 3339. Nobody's socket has no end. */
+/** RFC 3339; undefined for anonymous viewers, whose sockets have no end. */
 function expiry({ expiresAt }: Identity): { expiresAt: string } | undefined {
   return expiresAt === null ? undefined : { expiresAt: new Date(expiresAt).toISOString() };
 }

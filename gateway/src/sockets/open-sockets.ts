@@ -25,7 +25,7 @@ export interface OpenSockets {
 
 export function createOpenSockets(
   options: {
-    /** A socket is known to be this viewer's; the answer is called when it has closed. */
+    /** A socket is authenticated as this viewer; the answer is called when it has closed. */
     onIdentified?: (viewer: Viewer) => () => void;
   } = {},
 ): OpenSockets {

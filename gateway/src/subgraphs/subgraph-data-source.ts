@@ -21,7 +21,7 @@ export interface SubgraphDataSourceOptions {
 
 /** Fetches from one subgraph over HTTP. `close()` waits for what is in flight. */
 export interface SubgraphDataSource {
-  /** `body`: the JSON of a POST. `repeatable`: it may be sent again when nobody knows what became of it. */
+  /** `body`: the JSON of a POST. `repeatable`: it may be sent again when its outcome is unknown. */
   fetch(
     request: { readonly body: string; readonly repeatable: boolean },
     context: RequestContext,
@@ -48,7 +48,7 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
         if (target === undefined) continue;
         try {
           const payload = await exchange(target, request, deadline);
-          // Its answers are quick, and it would get all the more.
+          // Its answers are quick: by load alone it would get even more.
           if (isUnavailable(payload)) instances.failed(url);
           else instances.answered(url);
           return payload;
@@ -160,7 +160,7 @@ function parseResponse(text: string): ResponsePayload | undefined {
   }
 }
 
-/** Whether the instance says that something it needs is away: another one may have it. */
+/** Whether the instance says that something it needs is unavailable: another one may have it. */
 function isUnavailable({ errors = [] }: ResponsePayload): boolean {
   return errors.some(({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE');
 }

@@ -3,7 +3,7 @@ export interface SubgraphInstances {
   readonly urls: readonly string[];
   /**
    * All of them in the order to try: taking turns, then those that say that they are not ready, last those that failed a
-   * moment ago. None is ever left out for good: when all are unready (Kafka is away, say) they go on taking turns.
+   * moment ago. None is ever left out for good: when all are unready (Kafka is unavailable, say) they keep taking turns.
    * `loadOf`: among equals the least loaded comes first, so that one that is slow, or busy with other things, gets less.
    */
   candidates(loadOf?: (url: string) => number): readonly string[];

@@ -10,24 +10,24 @@ export interface ReadinessWatchOptions {
   readonly path: string | undefined;
   readonly logger: Logger;
   /** How often each is asked, in milliseconds. */
-  readonly everyMs?: number;
+  readonly intervalMs?: number;
 }
 
 /** Longer than a health report of ours may take. */
-const patienceMs = 2_500;
+const timeoutMs = 2_500;
 
 /**
- * Asks each instance of a subgraph, or of another service behind the gateway, whether it is ready, so that one that is not gets no requests while another is. 503 and no
+ * Asks each instance of a subgraph, or of another service behind the gateway, whether it is ready, so that an unready one gets no requests while another is ready. 503 and no
  * answer in time are a no; every other answer is a yes: a subgraph that has no such route serves all the same. Where there is only
- * one there is nothing to choose, and nobody is asked.
+ * one instance there is nothing to choose, and it is not asked.
  */
 export function watchReadiness(options: ReadinessWatchOptions): { close(): void } {
-  const { name, instances, path, logger, everyMs = 1_000 } = options;
+  const { name, instances, path, logger, intervalMs = 1_000 } = options;
   const closing = new AbortController();
   if (path === undefined || instances.urls.length < 2) return { close: () => undefined };
   const last = new Map<string, Standing>();
 
-  const look = async (url: string): Promise<void> => {
+  const refresh = async (url: string): Promise<void> => {
     const standing = await ask(new URL(path, url), closing.signal);
     if (closing.signal.aborted) return;
     if (standing === 'gone') instances.failed(url);
@@ -38,19 +38,19 @@ export function watchReadiness(options: ReadinessWatchOptions): { close(): void 
   };
   const watch = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      await Promise.all(instances.urls.map(look));
-      await sleep(everyMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+      await Promise.all(instances.urls.map(refresh));
+      await sleep(intervalMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
     }
   };
   void watch();
   return { close: () => closing.abort() };
 }
 
-/** `gone`: nobody listens. */
+/** `gone`: its port is closed. */
 type Standing = 'ready' | 'unready' | 'gone';
 
 async function ask(url: URL, closing: AbortSignal): Promise<Standing> {
-  const late = AbortSignal.timeout(patienceMs);
+  const late = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, { signal: AbortSignal.any([closing, late]) });
     await response.body?.cancel();

@@ -1,7 +1,7 @@
 import { limit, type Limit } from '@parley/async';
 import { SharedText } from '@parley/service-kit/transport';
 import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
-import { everybody } from '../viewers/request-context.ts';
+import { everyViewer } from '../viewers/request-context.ts';
 import type { EventExecutor, EventRequest, Sharing } from './execute-event.ts';
 import { PendingPayload, type PayloadOutcome } from './pending-payload.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
@@ -38,7 +38,7 @@ export function createEventCompleter(execute: EventExecutor): EventCompleter {
     const byPlan = getOrInsert(shared, event, (): SharedPayloads => new Map());
     const byKey = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
     return getOrInsert(byKey, shareKey, () =>
-      maker.make({ plan, variables, context: everybody }, event, { isWanted: () => true, sharing: 'all' }),
+      maker.make({ plan, variables, context: everyViewer }, event, { isWanted: () => true, sharing: 'all' }),
     );
   };
   return {

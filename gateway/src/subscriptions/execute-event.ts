@@ -4,7 +4,7 @@ import type { AdmittedSubscription } from '../operations/admit.ts';
 import type { HintFilter } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
-import { everybody, type RequestContext } from '../viewers/request-context.ts';
+import { everyViewer, type RequestContext } from '../viewers/request-context.ts';
 import { batchEntityFetches } from './batch-entity-fetches.ts';
 
 /** A subscription that may run, and on behalf of which viewer. */
@@ -37,7 +37,7 @@ export interface EventExecutorOptions {
  */
 export function createEventExecutor(options: EventExecutorOptions): EventExecutor {
   const { fetch, withoutHints, onFault } = options;
-  const fetchBatched = batchEntityFetches(fetch(everybody));
+  const fetchBatched = batchEntityFetches(fetch(everyViewer));
   return async ({ plan, variables, context }, { payload }, sharing) => {
     const shared = watchFailures(fetchBatched);
     const own = sharing === 'all' ? shared.fetch : fetch(context);

@@ -15,15 +15,15 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 
-/** What the subgraph is sent for a subscription: the same text for all viewers, and for the start as for going on. */
+/** What the subgraph is sent for a subscription: the same text for all viewers, whether it starts or resumes. */
 export interface UpstreamDocument {
   readonly query: string;
   readonly operationName: string | undefined;
   /** The root field, as the schema calls it. */
   readonly field: string;
-  /** Those of its variables, given the client's; `after`: a position to go on behind, in place of what the client said. */
+  /** Those of its variables, given the client's; `after`: a cursor to resume after, in place of the client's. */
   variables(given: Readonly<Record<string, unknown>>, after?: unknown): Record<string, unknown>;
-  /** Whether its stream can be gone on with behind a cursor. */
+  /** Whether its stream can be resumed after a cursor. */
   readonly resumable: boolean;
 }
 

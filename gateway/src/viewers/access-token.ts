@@ -17,7 +17,7 @@ export function connectionToken(payload: Readonly<Record<string, unknown>> | und
   if (payload === undefined) return undefined;
   const { accessToken, headers } = payload;
   if (typeof accessToken === 'string' && accessToken !== '') return accessToken;
-  // Who means to be somebody must not be taken for nobody.
+  // A client that means to authenticate must not be taken for anonymous.
   if (accessToken !== undefined && accessToken !== null)
     throw new AuthenticationError('invalid', '`accessToken` must be the access token, as a string.');
   const nested = typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {};

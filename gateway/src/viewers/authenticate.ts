@@ -30,7 +30,7 @@ export class AuthenticationError extends Error {
 export type Authenticator = (token: string | undefined) => Promise<Identity>;
 
 export interface AuthenticatorOptions {
-  /** Each of them has all keys. None: this gateway takes no tokens, everybody is anonymous. */
+  /** Each of them has all keys. None: this gateway takes no tokens, every viewer is anonymous. */
   readonly jwksUrls: readonly string[];
   readonly issuer: string;
   readonly audience: string;
@@ -43,14 +43,14 @@ export interface AuthenticatorOptions {
 /** Verifies each token once and remembers it until it expires (10,000 of them); revocation is asked every time. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const verify = createVerifier(options);
-  const known = new LRUCache<string, Identity>({ max: 10_000 });
+  const cache = new LRUCache<string, Identity>({ max: 10_000 });
 
   return async (token) => {
     if (token === undefined) return anonymous;
-    let identity = known.get(token);
+    let identity = cache.get(token);
     if (identity === undefined || hasExpired(identity)) {
       identity = await verify(token);
-      known.set(token, identity);
+      cache.set(token, identity);
     }
     if (identity.revocationKey !== null && options.revocations.has(identity.revocationKey))
       throw new AuthenticationError('revoked', 'This session has ended. Log in again.');
@@ -100,11 +100,11 @@ function hasExpired({ expiresAt }: Identity): boolean {
 function refusal(error: unknown): AuthenticationError {
   if (error instanceof errors.JWTExpired)
     return new AuthenticationError('invalid', 'The access token has expired. Get a new one.');
-  const keysAway =
+  const keysUnavailable =
     !(error instanceof errors.JOSEError) ||
     error instanceof errors.JWKSTimeout ||
     error.code === 'ERR_JOSE_GENERIC';
-  return keysAway
+  return keysUnavailable
     ? new AuthenticationError(
         'unavailable',
         'Access tokens cannot be checked right now. Try again in a moment.',

@@ -14,8 +14,8 @@ export interface RevocationSource {
 }
 
 /**
- * Feeds `revocations` from the broker; every instance of the gateway hears every event. Without brokers or a topic in the
- * environment nothing happens, and the gateway serves all the same. Ready from the first join on: when Kafka goes away
+ * Feeds `revocations` from the broker; every instance of the gateway consumes every event. Without brokers or a topic in the
+ * environment nothing happens, and the gateway serves all the same. Ready from the first join on: when Kafka is unavailable
  * later, sessions live until their tokens expire, and the gateway goes on serving.
  */
 export async function startRevocations(options: {

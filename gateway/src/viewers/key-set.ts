@@ -1,14 +1,14 @@
 import { createRemoteJWKSet, customFetch, type FetchImplementation } from 'jose';
 
 /** How long one address may take, in milliseconds. */
-const patienceMs = 1_500;
+const timeoutMs = 1_500;
 
 /** The keys of the issuer, fetched from the first of its addresses that has them; undefined without an address. */
 export function createKeySet(urls: readonly string[]): ReturnType<typeof createRemoteJWKSet> | undefined {
   const [first] = urls;
   if (first === undefined) return undefined;
   return createRemoteJWKSet(new URL(first), {
-    timeoutDuration: patienceMs * urls.length,
+    timeoutDuration: timeoutMs * urls.length,
     [customFetch]: (_url, options) => fetchFromAny(urls, options),
   });
 }
@@ -21,7 +21,7 @@ async function fetchFromAny(
   let failure: unknown;
   for (const url of urls) {
     try {
-      const signal = AbortSignal.any([options.signal, AbortSignal.timeout(patienceMs)]);
+      const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]);
       const response = await fetch(url, { ...options, signal });
       if (response.ok) return response;
       await response.body?.cancel();

@@ -10,8 +10,8 @@ export interface RequestContext {
   readonly trace: TraceHeaders;
 }
 
-/** Whom something is fetched for that is the same for all who get it: nobody in particular. */
-export const everybody: RequestContext = { viewer: null, shared: true, trace: {} };
+/** Of fetches whose answer is the same for every viewer. */
+export const everyViewer: RequestContext = { viewer: null, shared: true, trace: {} };
 
 export interface TraceHeaders {
   readonly traceparent?: string;
@@ -19,7 +19,7 @@ export interface TraceHeaders {
 }
 
 const validParent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
-/** What everybody must be able to pass on (W3C Trace Context, 3.3.1.5). */
+/** What every participant must be able to pass on (W3C Trace Context, 3.3.1.5). */
 const longestState = 512;
 
 /**

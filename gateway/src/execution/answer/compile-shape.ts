@@ -68,8 +68,8 @@ function shapesByType(
   const compiled = new Map<string, ObjectShape>();
   return (typename) => {
     const name = typeof typename === 'string' && typename !== '' ? typename : declared.name;
-    const known = compiled.get(name);
-    if (known !== undefined) return known;
+    const cached = compiled.get(name);
+    if (cached !== undefined) return cached;
     const type = context.schema.getType(name);
     if (!isCompositeType(type)) return undefined;
     const shape = compileObject(context, type, selections);

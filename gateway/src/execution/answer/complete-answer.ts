@@ -8,7 +8,7 @@ export type Introspect = (field: Extract<FieldShape, { kind: 'introspection' }>)
 /** What was wrong with the values of subgraphs. */
 type Problem = (message: string, path: readonly PathKey[]) => void;
 
-/** Only when problems are told: it costs more than the rest. */
+/** Only when problems are reported: it costs more than the rest. */
 interface Place {
   readonly outer: Place | undefined;
   readonly key: PathKey;
@@ -46,20 +46,20 @@ export function describeProblems(
   introspect: Introspect,
 ): readonly GraphQLFormattedError[] {
   const found: GraphQLFormattedError[] = [];
-  const tell: Problem = (message, path) =>
+  const report: Problem = (message, path) =>
     void found.push({ message, path, extensions: { code: 'INVALID_GRAPHQL' } });
-  new Completion(introspect, tell).object(data, shape, undefined);
+  new Completion(introspect, report).object(data, shape, undefined);
   return found;
 }
 
 class Completion {
   isSound = true;
   readonly #introspect: Introspect;
-  readonly #tell: Problem | undefined;
+  readonly #report: Problem | undefined;
 
-  constructor(introspect: Introspect, tell: Problem | undefined) {
+  constructor(introspect: Introspect, report: Problem | undefined) {
     this.#introspect = introspect;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   /** Undefined: it is null, because of what is inside. */
@@ -88,7 +88,7 @@ class Completion {
     }
   }
 
-  /** Null: so it came. Undefined: it is null because of a problem that has been told. */
+  /** Null: so it came. Undefined: it is null because of a problem that has been reported. */
   #value(value: unknown, shape: ValueShape, place: Place | undefined): unknown {
     if (shape.kind === 'nonNull') return this.#nonNull(value, shape.inner, place);
     if (value === null || value === undefined) return null;
@@ -116,7 +116,7 @@ class Completion {
     return completed ?? lifted;
   }
 
-  /** All elements are looked at, so that all problems are told. */
+  /** All elements are completed, so that all problems are reported. */
   #list(values: readonly unknown[], inner: ValueShape, place: Place | undefined): unknown[] | undefined {
     let isLifted = false;
     const completed = values.map((value, index) => {
@@ -134,12 +134,12 @@ class Completion {
   }
 
   #inside(outer: Place | undefined, key: PathKey, owner: string): Place | undefined {
-    return this.#tell && { outer, key, owner };
+    return this.#report && { outer, key, owner };
   }
 
   #problem(message: () => string, place: Place | undefined): void {
     this.isSound = false;
-    this.#tell?.(message(), pathOf(place));
+    this.#report?.(message(), pathOf(place));
   }
 }
 

@@ -7,7 +7,7 @@ export interface SubgraphRequest {
   readonly subgraph: string;
   /** JSON: query, operationName, variables. */
   readonly body: string;
-  /** Whether it may be sent again when nobody knows what became of it. */
+  /** Whether it may be sent again when its outcome is unknown. */
   readonly repeatable: boolean;
   /** Of a fetch by `_entities`: what `body` is made of. */
   readonly entities?: EntityRequest;
@@ -22,7 +22,7 @@ export interface EntityRequest {
   readonly write: (representations: readonly string[]) => string;
 }
 
-/** Asks a subgraph, on behalf of whoever asks. A subgraph that is away is an error in the payload, not a rejection. */
+/** Asks a subgraph, on behalf of a viewer. A subgraph that is unavailable is an error in the payload, not a rejection. */
 export type SubgraphFetch = (request: SubgraphRequest) => Promise<ResponsePayload>;
 
 /** One execution of a plan: what has been found so far. */

@@ -29,17 +29,17 @@ export function compilePlan(
   return { kind: 'sequence', steps: [event, compileNode(node.rest, [], { fulfils, isIndependent })] };
 }
 
-function compileNode(node: PlanNode, path: PlanPath, known: PlanKnowledge): PlanStep {
-  const inner = (child: PlanNode): PlanStep => compileNode(child, path, known);
+function compileNode(node: PlanNode, path: PlanPath, knowledge: PlanKnowledge): PlanStep {
+  const inner = (child: PlanNode): PlanStep => compileNode(child, path, knowledge);
   switch (node.kind) {
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map(inner) };
     case 'Parallel':
       return { kind: 'parallel', steps: node.nodes.map(inner) };
     case 'Flatten':
-      return compileNode(node.node, [...path, ...node.path.map(pathStep)], known);
+      return compileNode(node.node, [...path, ...node.path.map(pathStep)], knowledge);
     case 'Fetch':
-      return compileFetch(node, path, known);
+      return compileFetch(node, path, knowledge);
     case 'Condition':
       return {
         kind: 'condition',

@@ -54,15 +54,15 @@ export function createOperationPlanner(
     fulfils: createTypeConditions(supergraph.fullSchema),
     isIndependent: ({ operation }) => selectsOnlyViewerIndependent(supergraph.fullSchema, parse(operation)),
   };
-  const kept = new LRUCache<PlannableOperation, OperationPlan>({
+  const cache = new LRUCache<PlannableOperation, OperationPlan>({
     max: 2_000,
     maxSize,
     sizeCalculation: ({ queryPlan }) => 1_000 + lengthOf(queryPlan.node),
   });
 
   return (prepared) => {
-    const known = kept.get(prepared);
-    if (known !== undefined) return known;
+    const cached = cache.get(prepared);
+    if (cached !== undefined) return cached;
     const queryPlan = buildPlan(supergraph, prepared);
     const plan = {
       queryPlan,
@@ -71,7 +71,7 @@ export function createOperationPlanner(
       shape: createShapes(supergraph, prepared),
       introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),
     };
-    kept.set(prepared, plan);
+    cache.set(prepared, plan);
     return plan;
   };
 }

@@ -31,7 +31,7 @@ export interface FetchStep {
   readonly text: RequestText;
   /** Of fetches by `_entities`. */
   readonly represent: Represent | undefined;
-  /** Whether all that it asks for is marked `@viewerIndependent`; looked at only for what completes the events of a subscription. */
+  /** Whether all that it asks for is marked `@viewerIndependent`; used only for what completes the events of a subscription. */
   readonly isIndependent: boolean;
   readonly rewriteRepresentation: Rewrite | undefined;
   readonly rewriteAnswer: Rewrite | undefined;
