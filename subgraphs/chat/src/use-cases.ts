@@ -10,7 +10,7 @@ import { createEditMessage } from './messages/edit-message.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
 import { createFindOwnMessage } from './messages/own-message.ts';
 import { createSendMessage } from './messages/send-message.ts';
-import { createOpenStreams, type OpenStreams } from './open-streams.ts';
+import { createOpenStreams, type OpenStreams } from './events/open-streams.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';
 import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
 import { createDirectRoomCache } from './rooms/direct-room-cache.ts';
@@ -56,7 +56,10 @@ export function createUseCases(deps: Deps): UseCases {
   void repairer.start();
   onClose('repairer', () => repairer.close());
 
-  const queue = createRoomQueue({ commit: createCommit(deps, open), isUnavailable: (error) => stores.isUnavailable(error) });
+  const queue = createRoomQueue({
+    commit: createCommit(deps, open),
+    isUnavailable: (error) => stores.isUnavailable(error),
+  });
   const findOwnMessage = createFindOwnMessage({ rooms: directRooms, messages });
   const { findAudience } = open;
   const chat = {

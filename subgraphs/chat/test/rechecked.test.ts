@@ -4,7 +4,7 @@ import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
 import type { RoomListItem } from '../src/room-list/room-list-item.ts';
-import { createOpenStreams, type OpenStreams } from '../src/open-streams.ts';
+import { createOpenStreams, type OpenStreams } from '../src/events/open-streams.ts';
 import { isRefusal } from '@parley/service-kit/refusals';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
 import { createDirectRoomCache } from '../src/rooms/direct-room-cache.ts';

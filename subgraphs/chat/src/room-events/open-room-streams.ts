@@ -1,0 +1,58 @@
+import { createBackOff, retry } from '@parley/async';
+import { createCursors, createFeedHub } from '@parley/feeds';
+import type { Logger } from '@parley/service-kit/process';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
+import { createFindVisibleRoom } from '../rooms/find-visible-room.ts';
+import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { Stores } from '../stores/stores.ts';
+import { createEntryResources } from './entry-resources.ts';
+import { LiveStreams } from './live-streams.ts';
+import { createFindMissedMarks } from './missed-marks.ts';
+import { createReceiptsSince } from './read-receipts.ts';
+import { createRoomStreams, type RoomStreams } from './room-streams.ts';
+
+/** The rooms' streams over the stores; `signal` ends what waits for a store. */
+export function openRoomStreams(
+  deps: {
+    stores: Pick<Stores, 'messages' | 'marks' | 'log'>;
+    directRooms: DirectRoomCache;
+    friendships: FriendshipCache;
+    cursorSecret: string;
+    logger: Logger;
+    now: () => Date;
+  },
+  signal: AbortSignal,
+): RoomStreams {
+  const { stores, directRooms, friendships, cursorSecret: secret, logger, now } = deps;
+  const { marks, log } = stores;
+  const onError = (error: unknown): void =>
+    logger.warn({ err: error }, 'A message could not be read for its streams yet');
+  // Waited for: an event that goes out without its message is lost to a client that resumes after its cursor.
+  const messages = {
+    find: (id: string) =>
+      retry(() => stores.messages.find(id), { signal, onError, backOff: createBackOff({ maxMs: 500 }) }),
+  };
+  const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
+  return createRoomStreams({
+    hub: createFeedHub<RoomLogEntry, ReadMark>({
+      store: log,
+      cursors,
+      logger,
+      invalidates: changesMessage,
+      signalsSince: createReceiptsSince({ marks, now }),
+    }),
+    cursors,
+    live: new LiveStreams(),
+    resources: createEntryResources({ messages, friendships }),
+    // Each stream that opens asks twice, and a thousand may come back at once.
+    findVisibleRoom: createFindVisibleRoom({ rooms: directRooms, friendships, maxAgeMs: 3_000 }),
+    friendships,
+    findMissedMarks: createFindMissedMarks({ marks, log }),
+  });
+}
+
+/** A replay of the log from now on must not show the text from before. */
+function changesMessage({ type }: RoomLogEntry): boolean {
+  return type === 'MessageEdited' || type === 'MessageDeleted';
+}
