@@ -122,7 +122,11 @@ test('a change that does not compose is reported and changes nothing; the next o
   const gateway = await gatewayOver({ books: first.url, authors: (await authors()).url });
   await first.stop();
   const faulty = await books(booksSdl('author: Int'), first.port);
-  await eventually(async () => (await gateway.updates('refused')) > 0, true);
+  await eventually(async () => (await gateway.updates('refused')) > 1, true);
+  expect(gateway.errors().map(({ msg }) => msg)).toEqual(
+    expect.arrayContaining(['The new supergraph is refused, the former one stays']),
+  );
+  expect(gateway.errors().at(-1)?.err?.message).toContain('Non-shareable field "Book.author"');
   expect(await gateway.readiness()).toEqual({ status: 200, reason: undefined });
   expect((await gateway.ask(joined)).body).toEqual({ data: { book: { id: '1', author: 'Ada' } } });
   await faulty.stop();

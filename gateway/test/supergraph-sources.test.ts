@@ -79,6 +79,8 @@ describe('a file', () => {
     const running = await start({ SUPERGRAPH_PATH: path });
     await write(path, shopWithColours.replaceAll(nobody, ''));
     await eventually(() => running.updates('refused'), 1);
+    const reason = 'The supergraph has no URL for products: set SUBGRAPH_PRODUCTS_URL.';
+    expect(running.errors().at(-1)?.err?.message).toBe(reason);
     expect(await knowsColours(running)).toBe(false);
     expect(await status(running)).toBe(200);
   });

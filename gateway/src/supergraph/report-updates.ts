@@ -8,7 +8,9 @@ export interface UpdateReports {
   readonly refused: (error: unknown) => void;
 }
 
-/** Ready from the first supergraph on. A failure that repeats itself is logged once and counted each time. */
+const logIntervalMs = 60_000;
+
+/** Ready from the first supergraph on. Each failure is counted; one that repeats itself is logged once a minute. */
 export function createUpdateReports(deps: {
   health: Health;
   metrics: GatewayMetrics;
@@ -17,6 +19,7 @@ export function createUpdateReports(deps: {
   const { health, metrics, logger } = deps;
   let isServing = false;
   let failure: string | undefined;
+  let loggedAt = -Infinity;
   health.add('supergraph', () =>
     isServing ? { ready: true } : { ready: false, reason: failure ?? 'It is not loaded yet.' },
   );
@@ -32,8 +35,10 @@ export function createUpdateReports(deps: {
     refused(error) {
       count('refused');
       const reason = error instanceof Error ? error.message : String(error);
-      if (reason === failure) return;
+      const now = performance.now();
+      if (reason === failure && now - loggedAt < logIntervalMs) return;
       failure = reason;
+      loggedAt = now;
       if (isServing) logger.error({ err: error }, 'The new supergraph is refused, the former one stays');
       else logger.error({ err: error }, 'There is no supergraph to serve yet');
     },

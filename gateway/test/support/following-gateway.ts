@@ -1,8 +1,8 @@
+import { createLogger } from '@parley/service-kit/process';
 import { startGateway } from '../../src/start-gateway.ts';
 import { loadEnvironment } from '../../src/environment.ts';
 import { ask, type Answer } from './ask.ts';
 import { readMetric } from './running-gateway.ts';
-import { quietLogger } from './shop.ts';
 
 /** A gateway that has, or waits for, a supergraph. */
 export interface FollowingGateway {
@@ -10,6 +10,8 @@ export interface FollowingGateway {
   readonly url: string;
   ask(query: string): Promise<Answer>;
   readiness(): Promise<Readiness>;
+  /** What was logged as an error. */
+  errors(): readonly { readonly msg: string; readonly err?: { readonly message: string } }[];
   /** The number of supergraphs that were served or refused. */
   updates(result: 'served' | 'refused'): Promise<number>;
   close(): Promise<void>;
@@ -23,13 +25,21 @@ export interface Readiness {
 
 /** `variables`: those that say where the supergraph comes from, at least. */
 export async function startFollowingGateway(variables: NodeJS.ProcessEnv): Promise<FollowingGateway> {
+  const errors: ReturnType<FollowingGateway['errors']>[number][] = [];
+  const logger = createLogger({
+    service: 'gateway',
+    instanceId: 'test',
+    level: 'error',
+    destination: { write: (line) => void errors.push(JSON.parse(line) as (typeof errors)[number]) },
+  });
   const gateway = await startGateway(
     loadEnvironment({ PORT: '0', SUPERGRAPH_POLL_MS: '50', ...variables }),
-    quietLogger(),
+    logger,
   );
   const { url } = gateway;
   return {
     url,
+    errors: () => errors,
     ask: (query) => ask(`${url}/graphql`, query),
     async readiness() {
       const [{ status }, health] = await Promise.all([fetch(`${url}/readyz`), fetch(`${url}/health`)]);
