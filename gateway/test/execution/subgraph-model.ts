@@ -8,7 +8,9 @@ import {
   isEnumType,
   isListType,
   isObjectType,
+  Kind,
   parse,
+  type DocumentNode,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -40,17 +42,20 @@ export interface World {
   readonly concrete?: Readonly<Record<string, readonly string[]>>;
 }
 
+type EnumValues = ReadonlyMap<string, readonly string[]>;
+type KnownWorld = Required<World> & { readonly enumValues: EnumValues };
+
 /** Fields have values by hash: some are null, some fail, lists have 0 to 3 elements. */
 export function createSubgraphModel(
   sdls: Readonly<Record<string, string>>,
   { seed = 0, isSound = false, concrete = {} }: World = {},
 ): SubgraphModel {
-  const world = { seed, isSound, concrete };
   const services = Object.entries(sdls).map(([name, sdl]) => ({
     name,
     url: `http://${name}`,
     typeDefs: parse(sdl),
   }));
+  const world = { seed, isSound, concrete, enumValues: sharedEnumValues(services) };
   const { supergraphSdl, errors } = composeServices(services);
   if (supergraphSdl === undefined) throw new Error(String(errors));
   const schemas = new Map(
@@ -70,11 +75,27 @@ export function createSubgraphModel(
   };
 }
 
+/** Of each enum the values that every subgraph knows which has it: so that all of them and the whole schema choose the same one. */
+function sharedEnumValues(services: readonly { typeDefs: DocumentNode }[]): EnumValues {
+  const shared = new Map<string, readonly string[]>();
+  for (const { typeDefs } of services)
+    for (const definition of typeDefs.definitions) {
+      if (definition.kind !== Kind.ENUM_TYPE_DEFINITION) continue;
+      const names = (definition.values ?? []).map(({ name }) => name.value);
+      const before = shared.get(definition.name.value) ?? names;
+      shared.set(
+        definition.name.value,
+        before.filter((name) => names.includes(name)),
+      );
+    }
+  return shared;
+}
+
 async function run(
   schema: GraphQLSchema,
   query: string,
   variables: object | undefined,
-  world: Required<World>,
+  world: KnownWorld,
 ): Promise<ResponsePayload> {
   const result = await execute({
     schema,
@@ -90,7 +111,7 @@ async function run(
 /** Some references lead nowhere. A subgraph that knows an interface only as an object leaves its name. */
 function references(
   sdl: string,
-  { isSound }: Required<World>,
+  { isSound }: KnownWorld,
 ): Record<string, { __resolveReference: (reference: Thing) => object | null }> {
   const entities = [...sdl.matchAll(/(type|interface) (\w+)[^{]*@key/g)];
   return Object.fromEntries(
@@ -107,7 +128,7 @@ function references(
   );
 }
 
-function fieldByHash(world: Required<World>): GraphQLFieldResolver<Thing, unknown> {
+function fieldByHash(world: KnownWorld): GraphQLFieldResolver<Thing, unknown> {
   const { seed, isSound } = world;
   return (source, args, _context, { fieldName, returnType, schema, parentType }) => {
     const self = source.$ ?? source.id ?? parentType.name;
@@ -124,12 +145,7 @@ function fieldByHash(world: Required<World>): GraphQLFieldResolver<Thing, unknow
   };
 }
 
-function valueOf(
-  type: GraphQLOutputType,
-  key: string,
-  schema: GraphQLSchema,
-  world: Required<World>,
-): unknown {
+function valueOf(type: GraphQLOutputType, key: string, schema: GraphQLSchema, world: KnownWorld): unknown {
   const number = hash(key);
   const nullable = getNullableType(type);
   if (nullable === type && number % 11 === 0) return null;
@@ -139,7 +155,7 @@ function valueOf(
     );
   const named = getNamedType(nullable);
   if (isEnumType(named)) {
-    const names = named.getValues().map(({ name }) => name);
+    const names = world.enumValues.get(named.name) ?? named.getValues().map(({ name }) => name);
     const values = names.filter((name) => !world.isSound || name !== 'SECRET').toSorted();
     return values[number % values.length];
   }
