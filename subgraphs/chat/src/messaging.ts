@@ -3,7 +3,7 @@ import { topicsNamed } from '@parley/events';
 import type { Messaging } from '@parley/service-kit/service';
 import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
-import { eventOfEntry, eventOfReadMark } from './rooms/describe-entry.ts';
+import { eventOfEntry, eventOfReadReceipt } from './rooms/describe-entry.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import type { Deps, UseCases } from './use-cases.ts';
 
@@ -21,7 +21,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
       logger,
       onEntry: (entry) => open.streams.tryAppend(entry),
       eventOfEntry: (entry) => eventOfEntry(createEvent, entry),
-      eventOfReadMark: (mark) => eventOfReadMark(createEvent, mark),
+      eventOfReadReceipt: (receipt) => eventOfReadReceipt(createEvent, receipt),
     }),
     parts: {
       'friend.events': bus.createWorkConsumer({

@@ -33,7 +33,7 @@ export interface UseCases {
 
 export function createUseCases(deps: Deps): UseCases {
   const { environment, stores, logger, now, newId, onClose } = deps;
-  const { mongo, rooms, messages, register, marks, typing } = stores;
+  const { mongo, rooms, messages, register, receipts, typing } = stores;
   const friendships = createFriendshipCache({
     projection: stores.friendships,
     clock: () => performance.now(),
@@ -67,7 +67,7 @@ export function createUseCases(deps: Deps): UseCases {
     sendMessage: createSendMessage({ rooms: directRooms, messages, friendships, queue, newId }),
     editMessage: createEditMessage({ findOwnMessage, friendships, queue, newId }),
     deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
-    markMessagesRead: createMarkMessagesRead({ findVisibleRoom, marks, newId, now }),
+    markMessagesRead: createMarkMessagesRead({ findVisibleRoom, receipts, newId, now }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
   };
   return { chat, open, friendships };

@@ -95,7 +95,7 @@ describe('inboxEvents', () => {
     expect(await told(bobs)).toEqual([roomId, 0, null]);
   });
 
-  test('tells of one’s own sends and read marks on another device, and of nobody else’s marks', async () => {
+  test('tells of one’s own sends and read receipts on another device, and of nobody else’s receipts', async () => {
     const { ada, bob, roomId } = await chat.friends();
     for (const text of ['1', '2', '3']) await ada.say(roomId, text);
     const [adas, bobs] = [await open(ada), await open(bob)];
@@ -204,7 +204,7 @@ describe('resumed', () => {
     );
     await ada.say(quiet, 'And this');
     let news = await told(resumed);
-    // The mark was told of from the store; its event may notify only now, and tells of the same once more.
+    // The receipt was told of from the store; its event may notify only now, and tells of the same once more.
     while (news[0] === read) news = await told(resumed);
     expect(news).toEqual([quiet, 1, 'And this']);
   });
@@ -219,20 +219,20 @@ describe('resumed', () => {
     await untilTold(await resume(bob, at), [roomId, 2, '2']);
   });
 
-  test('a mark of another’s inbox, or none at all, is refused; one of long ago begins anew', async () => {
+  test('a cursor of another viewer’s list, or none at all, is refused; one of long ago begins anew', async () => {
     const [ada, bob] = [chat.person(), chat.person()];
     const { at } = await next(await ada.subscribe<Told>(query));
     for (const after of ['x', at])
       expect(await (await resume(bob, after)).ended).toMatchObject([{ extensions: { code: 'BAD_CURSOR' } }]);
     const secret = chat.environment.CURSOR_SECRET;
     const days = (count: number) => Date.now() - count * 24 * 3_600_000;
-    const mark = (field: string, epoch: string, ms: number) =>
+    const cursor = (field: string, epoch: string, ms: number) =>
       createCursors({ secret, field, epoch }).encode(bob.id, ms);
     const roomId = await chat.room(ada, bob);
-    expect((await next(await resume(bob, mark('inboxEvents', '1', days(29))))).room?.id).toBe(roomId);
-    for (const after of [mark('inboxEvents', '1', days(31)), mark('inboxEvents', '0', days(0))])
+    expect((await next(await resume(bob, cursor('inboxEvents', '1', days(29))))).room?.id).toBe(roomId);
+    for (const after of [cursor('inboxEvents', '1', days(31)), cursor('inboxEvents', '0', days(0))])
       expect(await next(await resume(bob, after))).toMatchObject({ __typename: 'StreamStart' });
-    expect(await (await resume(bob, mark('roomEvents', '1', days(0)))).ended).not.toBeNull();
+    expect(await (await resume(bob, cursor('roomEvents', '1', days(0)))).ended).not.toBeNull();
   });
 });
 

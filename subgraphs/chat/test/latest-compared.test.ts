@@ -34,7 +34,7 @@ beforeEach(() => {
       if (fails) throw new Error('A store is away.');
       return ask(...args);
     };
-  const { roomList, marks, friendships } = stores;
+  const { roomList, receipts, friendships } = stores;
   const counted: Stores = {
     ...stores,
     roomList: {
@@ -42,7 +42,7 @@ beforeEach(() => {
       movedSince: count('rooms', (ids, since) => roomList.movedSince(ids, since)),
       madeSince: count('viewers', (ids, since) => roomList.madeSince(ids, since)),
     },
-    marks: { ...marks, movedSince: count('marks', (ids, since) => marks.movedSince(ids, since)) },
+    receipts: { ...receipts, movedSince: count('receipts', (ids, since) => receipts.movedSince(ids, since)) },
   };
   const cache = createFriendshipCache({
     projection: {
@@ -141,7 +141,7 @@ test('one question is about all rooms or viewers, however many there are; withou
   const inboxes = await Promise.all(people.map(open));
   asked.splice(0);
   await eventually(() => expect(asked.length).toBeGreaterThan(20));
-  expect(new Set(asked)).toEqual(new Set(['rooms 2', 'marks 2', 'viewers 5', 'blocks 5']));
+  expect(new Set(asked)).toEqual(new Set(['rooms 2', 'receipts 2', 'viewers 5', 'blocks 5']));
   for (const inbox of inboxes) await inbox.return?.();
   await new Promise((resolve) => setTimeout(resolve, 100));
   asked.splice(0);

@@ -47,7 +47,7 @@ interface Told {
 const inboxQuery =
   'subscription { inboxEvents { __typename ... on InboxRoomChanged { room { id unreadCount } } } }';
 
-test('a read mark whose notification is lost, though it is the last, comes from the store within 5 s', async () => {
+test('a read receipt whose notification is lost, though it is the last, comes from the store within 5 s', async () => {
   const { ada, bob, roomId } = await chat.friends();
   for (let n = 1; n <= 3; n += 1) await ada.say(roomId, `${n}`);
   const stream = await ada.listen(roomId);

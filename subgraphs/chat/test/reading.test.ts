@@ -171,15 +171,15 @@ describe('the copy of recent messages', () => {
 });
 
 describe('markMessagesRead', () => {
-  test('moves the mark forward only, and the count follows', async () => {
+  test('moves the receipt forward only, and the count follows', async () => {
     const friends = await chat.friends();
     for (const text of ['1', '2', '3', '4']) await friends.ada.say(friends.roomId, text);
-    const mark = async (number: number) => (await friends.bob.read(friends.roomId, number)).room;
-    expect(await mark(0)).toMatchObject({ readUpTo: 0, unreadCount: 4 });
-    expect(await mark(3)).toMatchObject({ readUpTo: 3, unreadCount: 1 });
-    expect(await mark(1)).toMatchObject({ readUpTo: 3, unreadCount: 1 });
-    await Promise.all([4, 2, 3, 4, 1].map(mark));
-    expect(await mark(4)).toMatchObject({ readUpTo: 4, unreadCount: 0 });
+    const receipt = async (number: number) => (await friends.bob.read(friends.roomId, number)).room;
+    expect(await receipt(0)).toMatchObject({ readUpTo: 0, unreadCount: 4 });
+    expect(await receipt(3)).toMatchObject({ readUpTo: 3, unreadCount: 1 });
+    expect(await receipt(1)).toMatchObject({ readUpTo: 3, unreadCount: 1 });
+    await Promise.all([4, 2, 3, 4, 1].map(receipt));
+    expect(await receipt(4)).toMatchObject({ readUpTo: 4, unreadCount: 0 });
   });
 
   test('of many at once is the furthest, also when none was there before', async () => {

@@ -213,7 +213,7 @@ describe('a page of rooms', () => {
         .find({ op: { $in: ['query', 'command'] }, ns: /\.(?:rooms|messages|message_read_status)$/u })
         .toArray(),
     );
-    // Rooms, their newest messages, the viewer's marks, the counts. One aggregation counts in all rooms.
+    // Rooms, their newest messages, the viewer's receipts, the counts. One aggregation counts in all rooms.
     const outer = reads.filter(
       ({ command }) => 'find' in (command as object) || 'aggregate' in (command as object),
     );

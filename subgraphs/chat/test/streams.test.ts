@@ -193,20 +193,20 @@ describe('roomEvents', () => {
   });
 });
 
-describe('read marks in the stream', () => {
+describe('read receipts in the stream', () => {
   test('come conflated, only forward, the newest for sure', async () => {
     const { ada, bob, roomId } = await chat.friends();
     for (let count = 1; count <= 20; count++) await ada.say(roomId, String(count));
     const stream = await listening(ada, roomId);
     await Promise.all(Array.from({ length: 20 }, (_, index) => bob.read(roomId, index + 1)));
-    const marks: number[] = [];
-    while (marks.at(-1) !== 20) {
+    const receipts: number[] = [];
+    while (receipts.at(-1) !== 20) {
       const event = await next(stream);
       expect(event).toMatchObject({ __typename: 'MessagesRead', user: { id: bob.id } });
-      marks.push(event.upTo ?? 0);
+      receipts.push(event.upTo ?? 0);
     }
-    expect(marks).toEqual(marks.toSorted((one, other) => one - other));
-    expect(new Set(marks).size).toBe(marks.length);
+    expect(receipts).toEqual(receipts.toSorted((one, other) => one - other));
+    expect(new Set(receipts).size).toBe(receipts.length);
   });
 
   test('that moved while one was away come when the stream is resumed', async () => {
@@ -230,7 +230,7 @@ describe('read marks in the stream', () => {
     await eventually(async () => expect(await bob.ask(`{ room(id: "${roomId}") { id } }`)).toBeNull());
     const mine = await listening(ada, roomId);
     // Bob's device has not heard of the block yet.
-    const mark = {
+    const receipt = {
       _id: `${roomId}:${bob.id}`,
       roomId,
       userId: bob.id,
@@ -238,7 +238,7 @@ describe('read marks in the stream', () => {
       eventId: v7(),
       at: new Date(),
     };
-    await chat.db.collection<{ _id: string }>('message_read_status').insertOne(mark);
+    await chat.db.collection<{ _id: string }>('message_read_status').insertOne(receipt);
     await ada.read(roomId, 2);
     expect(await next(mine)).toMatchObject({ __typename: 'MessagesRead', user: { id: ada.id }, upTo: 2 });
   });
@@ -247,7 +247,7 @@ describe('read marks in the stream', () => {
 describe('in a group', () => {
   const group = (...people: readonly Person[]): Promise<string> => makeGroup(chat.db, ...people);
 
-  test('a block marks the messages of the blocked, and neither is told of the other’s', async () => {
+  test('a block receipts the messages of the blocked, and neither is told of the other’s', async () => {
     const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
     await chat.block(ada, bob);
     const roomId = await group(ada, bob, eve);

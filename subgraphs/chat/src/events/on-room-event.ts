@@ -42,9 +42,9 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     }),
     on(MessageEdited, (data, { id }) => notify(entryOfMessageChanged('MessageEdited', id, data))),
     on(MessageDeleted, (data, { id }) => notify(entryOfMessageChanged('MessageDeleted', id, data))),
-    on(MessagesRead, ({ at, ...mark }) => {
-      streams.signal({ ...mark, at: new Date(at) });
-      roomLists.roomRead(mark);
+    on(MessagesRead, ({ at, ...receipt }) => {
+      streams.signal({ ...receipt, at: new Date(at) });
+      roomLists.roomRead(receipt);
     }),
   ];
 }

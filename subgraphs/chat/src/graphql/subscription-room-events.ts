@@ -31,10 +31,10 @@ export const roomEvents = streamResolver(
   },
 );
 
-/** The entry, or the mark, that all streams of this process show: one object for those that are live. */
+/** The entry, or the receipt, that all streams of this process show: one object for those that are live. */
 function factOf(item: RoomStreamItem): object | undefined {
   if (item.kind === 'entry') return item.entry;
-  return item.kind === 'read' ? item.mark : undefined;
+  return item.kind === 'read' ? item.receipt : undefined;
 }
 
 function toEvent(item: RoomStreamItem): RoomEvent {
@@ -42,7 +42,12 @@ function toEvent(item: RoomStreamItem): RoomEvent {
   if (item.kind === 'start') return { __typename: 'StreamStart', cursor };
   if (item.kind === 'gap') return { __typename: 'ResumeGap', cursor, from: item.from, to: item.to };
   if (item.kind === 'read')
-    return { __typename: 'MessagesRead', cursor, user: userStub(item.mark.userId), upTo: item.mark.upTo };
+    return {
+      __typename: 'MessagesRead',
+      cursor,
+      user: userStub(item.receipt.userId),
+      upTo: item.receipt.upTo,
+    };
   const { entry, message } = item;
   return { __typename: entry.type, cursor, roomId: entry.roomId, at: entry.at, message };
 }

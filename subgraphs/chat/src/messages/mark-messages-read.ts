@@ -6,7 +6,7 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
-import type { ReadMark } from '../rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { Room } from '../rooms/room.ts';
 import { markMessagesReadInput } from './message-input.ts';
 
@@ -14,14 +14,14 @@ export type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoom
 
 export type MarkMessagesRead = (viewerId: string, input: unknown) => Promise<MarkMessagesReadResult>;
 
-/** Moves the viewer's mark forward. Who sent a message has read up to it: a mark that is not beyond that moves nothing. */
+/** Moves the viewer's receipt forward. Who sent a message has read up to it: a receipt that is not beyond that moves nothing. */
 export function createMarkMessagesRead(deps: {
   findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
-  marks: { advance(mark: ReadMark & { readonly eventId: string }): Promise<void> };
+  receipts: { advance(receipt: ReadReceipt & { readonly eventId: string }): Promise<void> };
   newId: () => string;
   now: () => Date;
 }): MarkMessagesRead {
-  const { findVisibleRoom, marks, newId, now } = deps;
+  const { findVisibleRoom, receipts, newId, now } = deps;
   return async (viewerId, input) => {
     const parsed = parseInput(markMessagesReadInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -30,7 +30,8 @@ export function createMarkMessagesRead(deps: {
     if (room === null) return refuse('NotARoomMember');
     if (upTo > room.lastNumber) return invalidInput('upTo', beyond(room.lastNumber));
     const sentUpTo = room.members.get(viewerId)?.sentUpTo ?? 0;
-    if (upTo > sentUpTo) await marks.advance({ roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
+    if (upTo > sentUpTo)
+      await receipts.advance({ roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
     return { room };
   };
 }

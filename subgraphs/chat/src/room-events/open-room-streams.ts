@@ -4,18 +4,19 @@ import type { Logger } from '@parley/service-kit/process';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
 import { createFindVisibleRoom } from '../rooms/find-visible-room.ts';
-import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createEntryResources } from './entry-resources.ts';
 import { LiveStreams } from './live-streams.ts';
-import { createFindMissedMarks } from './missed-marks.ts';
+import { createFindMissedReceipts } from './missed-receipts.ts';
 import { createReceiptsSince } from './read-receipts.ts';
 import { createRoomStreams, type RoomStreams } from './room-streams.ts';
 
 /** The rooms' streams over the stores; `signal` ends what waits for a store. */
 export function openRoomStreams(
   deps: {
-    stores: Pick<Stores, 'messages' | 'marks' | 'log'>;
+    stores: Pick<Stores, 'messages' | 'receipts' | 'log'>;
     directRooms: DirectRoomCache;
     friendships: FriendshipCache;
     cursorSecret: string;
@@ -25,7 +26,7 @@ export function openRoomStreams(
   signal: AbortSignal,
 ): RoomStreams {
   const { stores, directRooms, friendships, cursorSecret: secret, logger, now } = deps;
-  const { marks, log } = stores;
+  const { receipts, log } = stores;
   const onError = (error: unknown): void =>
     logger.warn({ err: error }, 'A message could not be read for its streams yet');
   // Waited for: an event that goes out without its message is lost to a client that resumes after its cursor.
@@ -35,12 +36,12 @@ export function openRoomStreams(
   };
   const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
   return createRoomStreams({
-    hub: createFeedHub<RoomLogEntry, ReadMark>({
+    hub: createFeedHub<RoomLogEntry, ReadReceipt>({
       store: log,
       cursors,
       logger,
       invalidates: changesMessage,
-      signalsSince: createReceiptsSince({ marks, now }),
+      signalsSince: createReceiptsSince({ receipts, now }),
     }),
     cursors,
     live: new LiveStreams(),
@@ -48,7 +49,7 @@ export function openRoomStreams(
     // Each stream that opens asks twice, and a thousand may come back at once.
     findVisibleRoom: createFindVisibleRoom({ rooms: directRooms, friendships, maxAgeMs: 3_000 }),
     friendships,
-    findMissedMarks: createFindMissedMarks({ marks, log }),
+    findMissedReceipts: createFindMissedReceipts({ receipts, log }),
   });
 }
 

@@ -1,18 +1,18 @@
 import type { FeedSignal } from '@parley/feeds';
 import { changedSince } from '../rooms/changed-since.ts';
-import type { ReadMark } from '../rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
 
 /** A read receipt beside the entries of its room: of each member only the furthest counts. */
-export function toSignal(receipt: ReadMark): FeedSignal<ReadMark> {
+export function toSignal(receipt: ReadReceipt): FeedSignal<ReadReceipt> {
   const { roomId, userId, upTo } = receipt;
   return { feedId: roomId, key: userId, version: upTo, signal: receipt };
 }
 
 /** The receipts of rooms that moved lately: after a lost last notification no other would tell of it. */
 export function createReceiptsSince(deps: {
-  marks: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadMark[]> };
+  receipts: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadReceipt[]> };
   now: () => Date;
-}): (roomIds: readonly string[], sinceMs: number) => Promise<readonly FeedSignal<ReadMark>[]> {
+}): (roomIds: readonly string[], sinceMs: number) => Promise<readonly FeedSignal<ReadReceipt>[]> {
   return async (roomIds, sinceMs) =>
-    (await deps.marks.movedSince(roomIds, changedSince(deps.now(), sinceMs))).map(toSignal);
+    (await deps.receipts.movedSince(roomIds, changedSince(deps.now(), sinceMs))).map(toSignal);
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../rooms/message.ts';
-import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 
 /** What a member sees happen in a room; `cursor` is the stream's position behind it. */
 export type RoomStreamItem =
@@ -12,4 +13,4 @@ export type RoomStreamItem =
       readonly message: () => Promise<Message | null>;
       readonly cursor: string;
     }
-  | { readonly kind: 'read'; readonly mark: ReadMark; readonly cursor: string };
+  | { readonly kind: 'read'; readonly receipt: ReadReceipt; readonly cursor: string };

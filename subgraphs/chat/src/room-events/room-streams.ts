@@ -6,10 +6,11 @@ import type { Room } from '../rooms/room.ts';
 import type { Message } from '../rooms/message.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
-import { createMarkFilters, type MarkFilter } from './mark-filter.ts';
-import type { FindMissedMarks } from './missed-marks.ts';
+import { createReceiptFilters, type ReceiptFilter } from './receipt-filter.ts';
+import type { FindMissedReceipts } from './missed-receipts.ts';
 import { toSignal } from './read-receipts.ts';
-import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreamItem } from './room-stream.ts';
 
 /** The streams of all rooms in this process: opened by members, notified by Kafka or offered what is known before, read from the log. */
@@ -27,7 +28,7 @@ export interface RoomStreams {
    * entry, where that is known.
    */
   tryAppend(entry: RoomLogEntry, message?: Message): void;
-  signal(mark: ReadMark): void;
+  signal(receipt: ReadReceipt): void;
   /** Ends the streams of whoever has blocked the other one of their 1:1 room. */
   endBlocked(friendship: Friendship): void;
   /** The notification may have been out of order: compares every live room with its stores at once, not only when it is due. */
@@ -35,18 +36,18 @@ export interface RoomStreams {
 }
 
 export interface RoomStreamsDeps {
-  readonly hub: FeedHub<RoomLogEntry, ReadMark>;
+  readonly hub: FeedHub<RoomLogEntry, ReadReceipt>;
   readonly cursors: Cursors;
   readonly live: LiveStreams;
   readonly resources: EntryResources;
   readonly findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
-  readonly findMissedMarks: FindMissedMarks;
+  readonly findMissedReceipts: FindMissedReceipts;
 }
 
 export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   const { hub, live, resources, findVisibleRoom } = deps;
-  const createMarkFilter = createMarkFilters(deps);
+  const createReceiptFilter = createReceiptFilters(deps);
 
   /** Membership itself cannot change unseen: joining and leaving are entries of the log. */
   const authorize = async (room: Room, viewerId: string, entry: RoomLogEntry): Promise<Authorization> => {
@@ -60,7 +61,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   };
 
   const subscribe = async (viewerId: string, room: Room, after: string | null, sawSeq: number | null) => {
-    const isShown = createMarkFilter(viewerId);
+    const isShown = createReceiptFilter(viewerId);
     const source = hub.subscribe(room.id, { after, authorize: (entry) => authorize(room, viewerId, entry) });
     const stream = {
       roomId: room.id,
@@ -72,7 +73,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
     const release = (): void => live.delete(stream);
     let confirmed = false;
 
-    const translate = async (item: FeedItem<RoomLogEntry, ReadMark>): Promise<Piped<RoomStreamItem>> => {
+    const translate = async (item: FeedItem<RoomLogEntry, ReadReceipt>): Promise<Piped<RoomStreamItem>> => {
       // The stream has its place only now: what happened to the membership before is not an entry that it will see.
       confirmed ||= (await findVisibleRoom(viewerId, room.id)) !== null;
       if (!confirmed) return endStream;
@@ -89,28 +90,30 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
   };
 
   const show = async (
-    item: FeedItem<RoomLogEntry, ReadMark>,
-    isShown: MarkFilter,
+    item: FeedItem<RoomLogEntry, ReadReceipt>,
+    isShown: ReceiptFilter,
   ): Promise<Piped<RoomStreamItem>> => {
     if (item.kind === 'entry') {
       const { entry, cursor } = item;
       return { kind: 'entry', entry, message: () => resources.message(entry), cursor };
     }
     if (item.kind !== 'signal') return item;
-    const { signal: mark, cursor } = item;
-    return (await isShown(mark)) ? { kind: 'read', mark, cursor } : skipItem;
+    const { signal: receipt, cursor } = item;
+    return (await isShown(receipt)) ? { kind: 'read', receipt, cursor } : skipItem;
   };
 
-  /** Marks have no place in the log, so that a resumed stream begins with those that moved since the entry last seen. */
+  /** Receipts have no place in the log, so that a resumed stream begins with those that moved since the entry last seen. */
   const movedWhileAway = async (
     roomId: string,
     cursor: string,
     sawSeq: number | null,
-    isShown: MarkFilter,
+    isShown: ReceiptFilter,
   ): Promise<readonly RoomStreamItem[]> => {
-    const moved = sawSeq === null ? [] : await deps.findMissedMarks(roomId, sawSeq);
-    const shown = await Promise.all(moved.map(async (mark) => ((await isShown(mark)) ? [mark] : [])));
-    return shown.flat().map((mark) => ({ kind: 'read', mark, cursor }));
+    const moved = sawSeq === null ? [] : await deps.findMissedReceipts(roomId, sawSeq);
+    const shown = await Promise.all(
+      moved.map(async (receipt) => ((await isShown(receipt)) ? [receipt] : [])),
+    );
+    return shown.flat().map((receipt) => ({ kind: 'read', receipt, cursor }));
   };
 
   return {
@@ -129,7 +132,7 @@ export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
       if (message !== undefined) resources.knowMessage(entry, message);
       if (hub.tryAppend(entry.roomId, entry)) void resources.message(entry);
     },
-    signal: (mark) => hub.signal(toSignal(mark)),
+    signal: (receipt) => hub.signal(toSignal(receipt)),
     endBlocked(friendship) {
       for (const stream of live.ofPair(friendship.pairKey))
         if (hasBlocked(friendship, stream.viewerId)) stream.end();

@@ -1,6 +1,6 @@
 import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
-import type { ReadMark } from '../rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { Room } from '../rooms/room.ts';
 import type { RoomListChange, RoomListState } from './room-list-stream.ts';
 
@@ -17,7 +17,7 @@ export interface NotifyRoomLists {
   roomMoved(roomId: string, lastSeq: number): void;
   roomMade(roomId: string, memberIds: readonly string[]): void;
   /** A member has read on in the room. */
-  roomRead(receipt: Pick<ReadMark, 'roomId' | 'userId' | 'upTo'>): void;
+  roomRead(receipt: Pick<ReadReceipt, 'roomId' | 'userId' | 'upTo'>): void;
   /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
   blocksChanged(pair: PairBlocks): Promise<void>;
 }

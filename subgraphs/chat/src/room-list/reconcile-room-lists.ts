@@ -1,7 +1,7 @@
 import type { Tick } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { changedSince } from '../rooms/changed-since.ts';
-import type { ReadMarkStore } from '../stores/read-mark-store.ts';
+import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { ListRooms } from './list-rooms.ts';
 import type { NotifyRoomLists, RoomListHub } from './notify-room-lists.ts';
@@ -22,11 +22,11 @@ export function createReconcileRoomLists(deps: {
   notify: NotifyRoomLists;
   listRooms: ListRooms;
   roomList: Pick<RoomListStore, 'movedSince' | 'madeSince'>;
-  marks: Pick<ReadMarkStore, 'movedSince'>;
+  receipts: Pick<ReadReceiptStore, 'movedSince'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   now: () => Date;
 }): ReconcileRoomLists {
-  const { hub, notify, listRooms, roomList, marks, friendships, now } = deps;
+  const { hub, notify, listRooms, roomList, receipts, friendships, now } = deps;
 
   const compareBlocks = async (viewerId: string, blockedKeys: ReadonlySet<string>): Promise<void> => {
     const streams = hub.streamsOf(viewerId);
@@ -41,12 +41,12 @@ export function createReconcileRoomLists(deps: {
   return {
     async rooms(roomIds, { sinceMs }) {
       const since = changedSince(now(), sinceMs);
-      const [moved, receipts] = await Promise.all([
+      const [moved, read] = await Promise.all([
         roomList.movedSince(roomIds, since),
-        marks.movedSince(roomIds, since),
+        receipts.movedSince(roomIds, since),
       ]);
       for (const { id, lastSeq } of moved) notify.roomMoved(id, lastSeq);
-      for (const receipt of receipts) notify.roomRead(receipt);
+      for (const receipt of read) notify.roomRead(receipt);
     },
     async viewers(viewerIds, { sinceMs }) {
       const [made, blocks] = await Promise.all([

@@ -2,7 +2,7 @@ import { LatestHub, type Cursors } from '@parley/feeds';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { Room } from '../rooms/room.ts';
-import type { ReadMarkStore } from '../stores/read-mark-store.ts';
+import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { Reads } from '../view/create-reads.ts';
 import { createListRooms } from './list-rooms.ts';
@@ -35,7 +35,7 @@ export interface RoomListsDeps {
   readonly stores: {
     readonly roomList: RoomListStore;
     readonly rooms: { findDirect(directKey: string): Promise<Room | null> };
-    readonly marks: Pick<ReadMarkStore, 'movedSince'>;
+    readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
   readonly createReads: () => Reads;

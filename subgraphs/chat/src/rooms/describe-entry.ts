@@ -7,11 +7,11 @@ import {
   MessagesRead,
   type EventData,
 } from '@parley/events';
+import type { ReadReceipt } from './read-receipt.ts';
 import type {
   ChatRoomCreatedEntry,
   MessageChangedEntry,
   MessageSentEntry,
-  ReadMark,
   RoomLogEntry,
 } from './room-log-entry.ts';
 
@@ -34,10 +34,10 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
   return createEvent(type, messageChange, given);
 }
 
-/** The event of a read mark that was moved. */
-export function eventOfReadMark(
+/** The event of a read receipt that was moved. */
+export function eventOfReadReceipt(
   createEvent: EventFactory,
-  { roomId, userId, upTo, at, eventId }: ReadMark & { readonly eventId: string },
+  { roomId, userId, upTo, at, eventId }: ReadReceipt & { readonly eventId: string },
 ): OutgoingEvent {
   return createEvent(MessagesRead, { roomId, userId, upTo, at: at.toISOString() }, { id: eventId, time: at });
 }

@@ -34,11 +34,8 @@ export interface MessageChangedEntry extends MessageEntry {
 /** One thing that happened in a room: `seq` counts 1, 2, 3, … per room. Texts are never in the log. */
 export type RoomLogEntry = ChatRoomCreatedEntry | MessageSentEntry | MessageChangedEntry;
 
-/** A read mark that was moved; it has no place in the log. */
-export interface ReadMark {
+/** Where an entry stands. */
+export interface LogPlace {
   readonly roomId: string;
-  readonly userId: string;
-  /** A message's number. */
-  readonly upTo: number;
-  readonly at: Date;
+  readonly seq: number;
 }

@@ -1,4 +1,5 @@
-import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Message } from '../rooms/message.ts';
 import type { Room, RoomKind, RoomMember } from '../rooms/room.ts';
 
@@ -25,7 +26,7 @@ export type MessageDocument = Omit<Message, 'id'> & { readonly _id: string };
 export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
 
 /** Unique by room and user. `eventId` is new with every move: the relay publishes it. */
-export interface ReadMarkDocument {
+export interface ReadReceiptDocument {
   readonly _id: string;
   readonly roomId: string;
   readonly userId: string;
@@ -73,6 +74,6 @@ export function toEntryDocument({ eventId, ...entry }: RoomLogEntry): RoomLogDoc
   return { _id: eventId, ...entry };
 }
 
-export function toReadMark({ roomId, userId, upTo, at }: ReadMarkDocument): ReadMark {
+export function toReadReceipt({ roomId, userId, upTo, at }: ReadReceiptDocument): ReadReceipt {
   return { roomId, userId, upTo, at };
 }

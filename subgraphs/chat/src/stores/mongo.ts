@@ -1,7 +1,7 @@
 import { connectMongo, type MongoConnection } from '@parley/mongo';
 import type { Logger } from '@parley/service-kit/process';
 import type { Collection } from 'mongodb';
-import type { MessageDocument, ReadMarkDocument, RoomDocument, RoomLogDocument } from './documents.ts';
+import type { MessageDocument, ReadReceiptDocument, RoomDocument, RoomLogDocument } from './documents.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
 export const logRetentionSeconds = 30 * 24 * 60 * 60;
@@ -14,7 +14,7 @@ export interface Mongo extends MongoConnection {
   readonly rooms: Collection<RoomDocument>;
   readonly messages: Collection<MessageDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
-  readonly readMarks: Collection<ReadMarkDocument>;
+  readonly readReceipts: Collection<ReadReceiptDocument>;
 }
 
 /** Opens a pool to `url` (the database in its path). */
@@ -26,12 +26,12 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     rooms: db.collection('rooms'),
     messages: db.collection('messages'),
     roomLog: db.collection('room_log'),
-    readMarks: db.collection('message_read_status'),
+    readReceipts: db.collection('message_read_status'),
   };
 }
 
 /** Makes collections and indexes that are missing; harmless when several instances do it at once. */
-export async function prepareMongo({ rooms, messages, roomLog, readMarks }: Mongo): Promise<void> {
+export async function prepareMongo({ rooms, messages, roomLog, readReceipts }: Mongo): Promise<void> {
   await Promise.all([
     rooms.createIndexes([
       { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
@@ -46,7 +46,7 @@ export async function prepareMongo({ rooms, messages, roomLog, readMarks }: Mong
       { key: { roomId: 1, seq: 1 }, unique: true },
       { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
     ]),
-    readMarks.createIndexes([
+    readReceipts.createIndexes([
       { key: { roomId: 1, userId: 1 }, unique: true },
       { key: { roomId: 1, at: 1 } },
       { key: { at: 1 } },

@@ -1,13 +1,12 @@
 import type { FeedStore } from '@parley/feeds';
-import type { Place } from '../room-events/missed-marks.ts';
-import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { LogPlace, RoomLogEntry } from '../rooms/room-log-entry.ts';
 import { toEntry } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 /** The log of each room as a feed: the truth behind the notification. */
 export interface RoomFeedStore extends FeedStore<RoomLogEntry> {
   /** When these entries were appended, in any order; those that are not kept any more are left out. */
-  timesOf(places: readonly Place[]): Promise<readonly (Place & { readonly at: Date })[]>;
+  timesOf(places: readonly LogPlace[]): Promise<readonly (LogPlace & { readonly at: Date })[]>;
 }
 
 export function createRoomFeedStore({ rooms, roomLog }: Mongo): RoomFeedStore {

@@ -27,7 +27,7 @@ export interface RoomListStore {
   ): Promise<readonly { readonly id: string; readonly memberIds: readonly string[] }[]>;
 }
 
-export function createRoomListStore({ rooms, readMarks }: Mongo): RoomListStore {
+export function createRoomListStore({ rooms, readReceipts }: Mongo): RoomListStore {
   return {
     async roomsOf(userId) {
       const found = rooms.find({ memberIds: userId }, { projection: listed });
@@ -40,7 +40,10 @@ export function createRoomListStore({ rooms, readMarks }: Mongo): RoomListStore 
     },
     async readSince(userId, roomIds, since) {
       const ids = roomIds.map((roomId) => `${roomId}:${userId}`);
-      const found = readMarks.find({ _id: { $in: ids }, at: { $gte: since } }, { projection: { roomId: 1 } });
+      const found = readReceipts.find(
+        { _id: { $in: ids }, at: { $gte: since } },
+        { projection: { roomId: 1 } },
+      );
       return (await found.toArray()).map(({ roomId }) => roomId);
     },
     async movedSince(roomIds, since) {

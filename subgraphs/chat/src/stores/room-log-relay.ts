@@ -5,11 +5,12 @@ import {
   type Publisher,
   type Relay,
 } from '@parley/event-bus';
-import type { ReadMark, RoomLogEntry } from '../rooms/room-log-entry.ts';
-import { type ReadMarkDocument, type RoomLogDocument, toEntry, toReadMark } from './documents.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import { type ReadReceiptDocument, type RoomLogDocument, toEntry, toReadReceipt } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** Publishes chat.events and message.events: every entry of every room's log, and every read mark that moves. */
+/** Publishes chat.events and message.events: every entry of every room's log, and every read receipt that moves. */
 export function createRoomLogRelay(deps: {
   mongo: Mongo;
   instanceId: string;
@@ -18,9 +19,9 @@ export function createRoomLogRelay(deps: {
   /** Hears of entries before they are published. */
   onEntry: (entry: RoomLogEntry) => void;
   eventOfEntry: (entry: RoomLogEntry) => OutgoingEvent;
-  eventOfReadMark: (mark: ReadMark & { readonly eventId: string }) => OutgoingEvent;
+  eventOfReadReceipt: (receipt: ReadReceipt & { readonly eventId: string }) => OutgoingEvent;
 }): Relay {
-  const { mongo, instanceId, publisher, logger, onEntry, eventOfEntry, eventOfReadMark } = deps;
+  const { mongo, instanceId, publisher, logger, onEntry, eventOfEntry, eventOfReadReceipt } = deps;
   return createMongoLogRelay({
     db: mongo.db,
     name: 'chat',
@@ -37,14 +38,14 @@ export function createRoomLogRelay(deps: {
         onFollowed: (document) => onEntry(toEntry(document as RoomLogDocument)),
       },
       {
-        name: mongo.readMarks.collectionName,
+        name: mongo.readReceipts.collectionName,
         timeField: 'at',
-        // A mark is one document that moves: there is nothing to be in order with.
+        // A receipt is one document that moves: there is nothing to be in order with.
         feedField: '_id',
         seqField: 'at',
         toEvents(document) {
-          const mark = document as ReadMarkDocument;
-          return [eventOfReadMark({ ...toReadMark(mark), eventId: mark.eventId })];
+          const receipt = document as ReadReceiptDocument;
+          return [eventOfReadReceipt({ ...toReadReceipt(receipt), eventId: receipt.eventId })];
         },
       },
     ],

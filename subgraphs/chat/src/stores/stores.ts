@@ -7,7 +7,7 @@ import { openDatabase } from './database.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
 import { openMongo, prepareMongo, type Mongo } from './mongo.ts';
-import { createReadMarkStore, type ReadMarkStore } from './read-mark-store.ts';
+import { createReadReceiptStore, type ReadReceiptStore } from './read-receipt-store.ts';
 import { createRecentMessages, type RecentMessages } from './recent-messages.ts';
 import { openRedis, openRedisSubscriber } from './redis.ts';
 import { createRoomFeedStore, type RoomFeedStore } from './room-feed-store.ts';
@@ -23,7 +23,7 @@ export interface Stores extends ServiceStores {
   readonly register: RoomRegister;
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
-  readonly marks: ReadMarkStore;
+  readonly receipts: ReadReceiptStore;
   readonly log: RoomFeedStore;
   readonly roomList: RoomListStore;
   readonly recentMessages: RecentMessages;
@@ -52,7 +52,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     register,
     rooms: createRoomStore(mongo),
     messages: createMessageStore(mongo),
-    marks: createReadMarkStore(mongo),
+    receipts: createReadReceiptStore(mongo),
     log: createRoomFeedStore(mongo),
     roomList: createRoomListStore(mongo),
     recentMessages: createRecentMessages({ redis, keyPrefix, logger }),

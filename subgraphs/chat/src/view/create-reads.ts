@@ -4,7 +4,7 @@ import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
 import type { MessageStore } from '../stores/message-store.ts';
-import type { ReadMarkStore } from '../stores/read-mark-store.ts';
+import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import { byId } from './by-id.ts';
 
@@ -30,7 +30,7 @@ export interface ReadsDeps {
   readonly rooms: Pick<RoomStore, 'findMany'>;
   readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
   readonly friendships: Pick<FriendshipCache, 'findMany'>;
-  readonly marks: Pick<ReadMarkStore, 'findMany'>;
+  readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
 }
 
 /** A member of a room as it was read. */
@@ -58,9 +58,9 @@ export function createReads(deps: ReadsDeps): Reads {
 const cacheKeyFn = ({ room, userId }: Membership): string => `${room.id}:${userId}`;
 type MembershipLoader = DataLoader<Membership, number, string>;
 
-function createReadUpTo({ marks }: ReadsDeps): MembershipLoader {
+function createReadUpTo({ receipts }: ReadsDeps): MembershipLoader {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
-    const found = await marks.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId })));
+    const found = await receipts.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId })));
     return asked.map(({ room, userId }, index) =>
       Math.max(found[index] ?? 0, room.members.get(userId)?.sentUpTo ?? 0),
     );
@@ -68,7 +68,7 @@ function createReadUpTo({ marks }: ReadsDeps): MembershipLoader {
   return new DataLoader(load, { cacheKeyFn });
 }
 
-/** Numbers have no holes, and who sends has read up to there: all above the mark are others' messages, but the deleted ones. */
+/** Numbers have no holes, and who sends has read up to there: all above the receipt are others' messages, but the deleted ones. */
 function createUnread({ messages }: ReadsDeps, readUpTo: MembershipLoader): MembershipLoader {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
     const stretches = await Promise.all(

@@ -4,26 +4,27 @@ import { createCursors, createFeedHub } from '@parley/feeds';
 import { createMongoDatabase, createTestDatabase, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import { LiveStreams, type LiveStream } from '../src/room-events/live-streams.ts';
-import { createMarkFilters } from '../src/room-events/mark-filter.ts';
+import { createReceiptFilters } from '../src/room-events/receipt-filter.ts';
 import { createReceiptsSince, toSignal } from '../src/room-events/read-receipts.ts';
-import type { ReadMark, RoomLogEntry } from '../src/rooms/room-log-entry.ts';
+import type { ReadReceipt } from '../src/rooms/read-receipt.ts';
+import type { RoomLogEntry } from '../src/rooms/room-log-entry.ts';
 import { type Database, openDatabase } from '../src/stores/database.ts';
 import { createFriendshipStore, type FriendshipStore } from '../src/stores/friendship-store.ts';
 import { type Mongo, openMongo, prepareMongo } from '../src/stores/mongo.ts';
 import { createRoomFeedStore } from '../src/stores/room-feed-store.ts';
-import { createReadMarkStore, type ReadMarkStore } from '../src/stores/read-mark-store.ts';
+import { createReadReceiptStore, type ReadReceiptStore } from '../src/stores/read-receipt-store.ts';
 
 let mongoDatabase: Awaited<ReturnType<typeof createMongoDatabase>>;
 let mysql: Awaited<ReturnType<typeof createTestDatabase>>;
 let mongo: Mongo;
 let database: Database;
-let marks: ReadMarkStore;
+let receipts: ReadReceiptStore;
 let friendships: FriendshipStore;
 beforeAll(async () => {
   [mongoDatabase, mysql] = await Promise.all([createMongoDatabase(), createTestDatabase('chat')]);
   mongo = openMongo(mongoDatabase.url);
   await prepareMongo(mongo);
-  marks = createReadMarkStore(mongo);
+  receipts = createReadReceiptStore(mongo);
   database = openDatabase(mysql.url);
   friendships = createFriendshipStore(database);
 });
@@ -38,7 +39,7 @@ const streamOf = (roomId: string, viewerId = v7()): LiveStream => ({
   viewerId,
   end: () => undefined,
 });
-const markOf = (roomId: string, upTo: number, userId = v7()): ReadMark => ({
+const markOf = (roomId: string, upTo: number, userId = v7()): ReadReceipt => ({
   roomId,
   userId,
   upTo,
@@ -50,16 +51,16 @@ const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', ep
 /** A hub over the log that asks for receipts often; `asked` is of how many rooms each question was. */
 function setUp() {
   const asked: number[] = [];
-  const hub = createFeedHub<RoomLogEntry, ReadMark>({
+  const hub = createFeedHub<RoomLogEntry, ReadReceipt>({
     store: createRoomFeedStore(mongo),
     cursors,
     logger: { warn: () => undefined },
     reconcileMs: 20,
     signalsSince: createReceiptsSince({
-      marks: {
+      receipts: {
         movedSince(roomIds, since) {
           asked.push(roomIds.length);
-          return marks.movedSince(roomIds, since);
+          return receipts.movedSince(roomIds, since);
         },
       },
       now: () => new Date(),
@@ -69,7 +70,7 @@ function setUp() {
   return { hub, asked, open };
 }
 
-test('a mark that no notification told of is put out once; whatever comes later is further', async () => {
+test('a receipt that no notification told of is put out once; whatever comes later is further', async () => {
   const { hub, asked, open } = setUp();
   const roomId = v7();
   const stream = open(roomId);
@@ -79,7 +80,7 @@ test('a mark that no notification told of is put out once; whatever comes later 
   };
   expect(await out()).toBeUndefined(); // the start
   const [second, third] = [markOf(roomId, 2), markOf(roomId, 3)];
-  await marks.advance({ ...third, userId: second.userId, eventId: v7() });
+  await receipts.advance({ ...third, userId: second.userId, eventId: v7() });
   expect(await out()).toBe(3);
   const before = asked.length;
   await eventually(() => expect(asked.length).toBeGreaterThan(before + 3));
@@ -103,10 +104,10 @@ test('one question is about a thousand rooms; while nobody follows one none is a
   expect(asked).toEqual([]);
 });
 
-test('who sees a mark is one question for all who follow the room; a block hides it in both directions', async () => {
+test('who sees a receipt is one question for all who follow the room; a block hides it in both directions', async () => {
   const live = new LiveStreams();
   const questions: number[] = [];
-  const createFilter = createMarkFilters({
+  const createFilter = createReceiptFilters({
     live,
     friendships: {
       findMany(pairKeys) {
@@ -115,26 +116,26 @@ test('who sees a mark is one question for all who follow the room; a block hides
       },
     },
   });
-  const mark = markOf(v7(), 1);
+  const receipt = markOf(v7(), 1);
   const block = async (blocker: string, blocked: string): Promise<void> => {
     const key = pairKey(blocker, blocked);
     const userIds = key.split(':') as [string, string];
     const pair = { pairKey: key, userIds, version: 1, friendsSince: null, blockedBy: [blocker] };
     await friendships.apply(v7(), pair);
   };
-  const viewers = [mark.userId, ...Array.from({ length: 100 }, () => v7())];
-  for (const viewerId of viewers) live.add(streamOf(mark.roomId, viewerId));
+  const viewers = [receipt.userId, ...Array.from({ length: 100 }, () => v7())];
+  for (const viewerId of viewers) live.add(streamOf(receipt.roomId, viewerId));
   const [, first = '', second = ''] = viewers;
-  await block(first, mark.userId);
-  await block(mark.userId, second);
-  const shown = await Promise.all(viewers.map((viewerId) => createFilter(viewerId)(mark)));
+  await block(first, receipt.userId);
+  await block(receipt.userId, second);
+  const shown = await Promise.all(viewers.map((viewerId) => createFilter(viewerId)(receipt)));
   expect(viewers.filter((_, index) => !(shown[index] ?? true))).toEqual([first, second]);
   expect(questions).toEqual([100]);
 
   // Of who came after that it is asked anew.
   const late = v7();
-  await block(late, mark.userId);
-  live.add(streamOf(mark.roomId, late));
-  expect(await createFilter(late)(mark)).toBe(false);
+  await block(late, receipt.userId);
+  live.add(streamOf(receipt.roomId, late));
+  expect(await createFilter(late)(receipt)).toBe(false);
   expect(questions).toEqual([100, 101]);
 });
