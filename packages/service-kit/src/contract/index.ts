@@ -6,4 +6,5 @@ export type {
   InternalTokenVerifier,
   Viewer,
 } from './internal-tokens.ts';
+export type { OperationOrigin } from './operation-origin.ts';
 export { selectionVariables, selectsOnlyViewerIndependent } from './viewer-independence.ts';

@@ -1,10 +1,5 @@
 import type { Viewer } from '../contract/internal-tokens.ts';
-
-/** What came along with an operation, for the service's context. */
-export interface OperationOrigin {
-  /** W3C trace context of the request, to be passed on in events. */
-  readonly traceparent?: string;
-}
+import type { OperationOrigin } from '../contract/operation-origin.ts';
 
 /** Who asks, and with what. */
 export interface Caller {

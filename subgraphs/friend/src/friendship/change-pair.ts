@@ -1,5 +1,5 @@
 import type { EventFactory } from '@parley/event-bus';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { PairStore } from '../stores/pair-store.ts';
 import { decide } from './decide.ts';
 import type { Decision, PairCommand } from './decision.ts';
@@ -9,7 +9,7 @@ import { describeChange } from './describe-change.ts';
 export type ChangePair = (
   command: PairCommand,
   otherId: string,
-  origin?: Origin,
+  origin?: OperationOrigin,
 ) => Promise<Decision | 'gone'>;
 
 export function createChangePair(deps: {

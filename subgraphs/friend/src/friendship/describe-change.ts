@@ -10,7 +10,7 @@ import {
   UserUnblocked,
 } from '@parley/events';
 import type { FeedPlace } from '../feed/feed-entry.ts';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { PairChange } from './decision.ts';
 import type { FriendRequest } from './friend-request.ts';
 import { otherOf, type Pair } from './pair.ts';
@@ -20,7 +20,7 @@ export function describeChange(
   createEvent: EventFactory,
   change: PairChange,
   feeds: readonly FeedPlace[],
-  origin: Origin,
+  origin: OperationOrigin,
 ): OutgoingEvent {
   const data = {
     ...stateOf(change.pair),

@@ -9,10 +9,7 @@ export interface FriendEventOf<Kind extends FeedKind> extends FriendFeedEntry {
 }
 
 /** What `friendEvents` delivers. */
-export type FriendEvent =
-  | StreamStart
-  | ResumeGap
-  | { [Kind in FeedKind]: FriendEventOf<Kind> }[FeedKind];
+export type FriendEvent = StreamStart | ResumeGap | { [Kind in FeedKind]: FriendEventOf<Kind> }[FeedKind];
 
 export function toFriendEvent(item: FeedItem<FriendFeedEntry>): FriendEvent {
   const { cursor } = item;

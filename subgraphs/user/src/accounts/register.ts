@@ -3,7 +3,7 @@ import { UserRegistered } from '@parley/events';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import { device, displayName, email, newPassword, username } from '../input/text.ts';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { User } from '../profiles/user.ts';
 import type { AccessTokens } from '../sessions/access-token.ts';
@@ -25,7 +25,7 @@ export type RegisterResult =
   | InvalidInput;
 
 /** Creates an account and signs it in. */
-export type Register = (input: unknown, origin: Origin) => Promise<RegisterResult>;
+export type Register = (input: unknown, origin: OperationOrigin) => Promise<RegisterResult>;
 
 export function createRegister(deps: {
   accounts: Pick<AccountStore, 'findTaken' | 'create'>;

@@ -1,9 +1,12 @@
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { ChangeImage } from '../profiles/change-image.ts';
 import type { User } from '../profiles/user.ts';
 
 /** Takes the image off a profile; without one nothing changes. Null when the account is gone. */
-export type RemoveProfileImage = (userId: string, origin: Origin) => Promise<{ readonly user: User } | null>;
+export type RemoveProfileImage = (
+  userId: string,
+  origin: OperationOrigin,
+) => Promise<{ readonly user: User } | null>;
 
 export function createRemoveProfileImage(deps: { changeImage: ChangeImage }): RemoveProfileImage {
   return async (userId, origin) => {

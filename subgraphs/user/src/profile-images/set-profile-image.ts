@@ -1,7 +1,7 @@
 import { type Limit } from '@parley/async';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { ChangeImage } from '../profiles/change-image.ts';
 import type { User } from '../profiles/user.ts';
 import { type ObjectStore, readObject } from '../stores/images/object-store.ts';
@@ -25,7 +25,7 @@ export type SetProfileImageResult =
 export type SetProfileImage = (
   userId: string,
   input: unknown,
-  origin: Origin,
+  origin: OperationOrigin,
 ) => Promise<SetProfileImageResult>;
 
 /** `inTurn` bounds how many images are in memory at once; it also covers the reading of the bytes. */

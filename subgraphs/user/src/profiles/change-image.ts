@@ -1,13 +1,17 @@
 import { UserProfileUpdated } from '@parley/events';
 import type { EventFactory } from '@parley/event-bus';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { DiscardImages } from '../profile-images/discard-images.ts';
 import type { UserStore } from '../stores/user-store.ts';
 import { describeProfile } from './describe-profile.ts';
 import type { User } from './user.ts';
 
 /** Gives a profile another image, or none, and deletes the one before. Null when the account, or the upload for it, is gone. */
-export type ChangeImage = (userId: string, imageId: string | null, origin: Origin) => Promise<User | null>;
+export type ChangeImage = (
+  userId: string,
+  imageId: string | null,
+  origin: OperationOrigin,
+) => Promise<User | null>;
 
 export function createChangeImage(deps: {
   users: Pick<UserStore, 'change'>;

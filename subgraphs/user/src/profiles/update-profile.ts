@@ -3,7 +3,7 @@ import type { EventFactory } from '@parley/event-bus';
 import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import { bio, displayName } from '../input/text.ts';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { UserStore } from '../stores/user-store.ts';
 import { describeProfile } from './describe-profile.ts';
 import type { User } from './user.ts';
@@ -16,7 +16,7 @@ export type UpdateProfileResult = { readonly user: User } | InvalidInput;
 export type UpdateProfile = (
   userId: string,
   input: unknown,
-  origin: Origin,
+  origin: OperationOrigin,
 ) => Promise<UpdateProfileResult | null>;
 
 export function createUpdateProfile(deps: {

@@ -1,6 +1,6 @@
 import type { EventFactory } from '@parley/event-bus';
 import { type EventData, SessionRevoked } from '@parley/events';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { SessionCache } from '../stores/session-cache.ts';
 import type { SessionStore } from '../stores/session-store.ts';
 
@@ -10,7 +10,7 @@ type Reason = EventData<typeof SessionRevoked>['reason'];
 export type EndSession = (
   session: { readonly sessionId: string; readonly userId: string },
   reason: Reason,
-  origin: Origin,
+  origin: OperationOrigin,
 ) => Promise<void>;
 
 /** A session that has ended already, or is not this user's, stays as it is, without an event. */

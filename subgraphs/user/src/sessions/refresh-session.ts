@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
-import type { Origin } from '../origin.ts';
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { SessionStore } from '../stores/session-store.ts';
 import type { AccessTokens } from './access-token.ts';
 import type { EndSession } from './end-session.ts';
@@ -10,7 +10,7 @@ import { issueTokens, type SessionTokens } from './session-tokens.ts';
 export type RefreshSessionResult = { readonly tokens: SessionTokens } | Refusal<'InvalidRefreshToken'>;
 
 /** Exchanges a refresh token, once. One that is used up ends the session: somebody else has had it. */
-export type RefreshSession = (refreshToken: string, origin: Origin) => Promise<RefreshSessionResult>;
+export type RefreshSession = (refreshToken: string, origin: OperationOrigin) => Promise<RefreshSessionResult>;
 
 export function createRefreshSession(deps: {
   sessions: Pick<SessionStore, 'rotate' | 'findByFamily'>;
@@ -35,7 +35,7 @@ export function createRefreshSession(deps: {
     return refuse('InvalidRefreshToken');
   };
 
-  async function endReused({ hashes }: RefreshToken, at: Date, origin: Origin): Promise<void> {
+  async function endReused({ hashes }: RefreshToken, at: Date, origin: OperationOrigin): Promise<void> {
     const session = await sessions.findByFamily(hashes.familyHash);
     if (session === null || !isOpen(session, at)) return;
     await endSession({ sessionId: session.id, userId: session.userId }, 'REFRESH_TOKEN_REUSED', origin);
