@@ -10,7 +10,7 @@ import { type ChangePair, createChangePair } from './friendship/change-pair.ts';
 import { createDeleteFriend } from './friendship/delete-friend.ts';
 import { createSendFriendRequest } from './friendship/send-friend-request.ts';
 import { createUnblockUser } from './friendship/unblock-user.ts';
-import type { FriendService } from './graphql/context.ts';
+import type { OperationUseCases } from './graphql/context.ts';
 import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { Stores } from './stores/stores.ts';
 import { createForgetUser, type ForgetUser } from './users/forget-user.ts';
@@ -22,7 +22,7 @@ export type Deps = ServiceDeps<Environment, Stores>;
 /** What people can do here, what follows from the events of others, and the open streams. */
 export interface UseCases {
   /** For one operation, whose trace goes on in the events. */
-  readonly forOperation: (origin: OperationOrigin) => FriendService;
+  readonly forOperation: (origin: OperationOrigin) => OperationUseCases;
   readonly forgetUser: ForgetUser;
   readonly directory: UserDirectory;
   readonly hub: FeedHub<FriendFeedEntry>;

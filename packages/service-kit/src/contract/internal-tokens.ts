@@ -25,7 +25,7 @@ export interface VerifiedToken {
   readonly shared: boolean;
 }
 
-/** The one answer to whoever is not the gateway. */
+/** The one answer to callers that are not the gateway. */
 export const notFromGateway = {
   code: 'NOT_FROM_GATEWAY',
   message: 'Only the gateway may ask here.',

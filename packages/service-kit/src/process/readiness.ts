@@ -1,2 +1,2 @@
-/** How a part stands; `reason` is a sentence for whoever reads /health. */
+/** How a part stands; `reason` is a sentence for readers of /health. */
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };

@@ -48,7 +48,7 @@ async function answer(
   try {
     await route(request, response);
   } catch (err) {
-    if (request.destroyed && !request.complete) return; // whoever asked has gone
+    if (request.destroyed && !request.complete) return; // the client has gone
     logger.error({ err, method: request.method }, 'A request failed');
     if (response.headersSent) response.destroy();
     else writeError(response, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side. Try again.');

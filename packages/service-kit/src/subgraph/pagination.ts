@@ -10,7 +10,7 @@ export function pageSize(first: number | null | undefined, fallback = 20, argume
   throw new InvalidArgumentError(`\`${argument}\` must be between 1 and ${largestPage}.`);
 }
 
-/** An opaque Relay cursor of a JSON value (what the next page starts behind). */
+/** An opaque Relay cursor of a JSON value (the next page starts after it). */
 export function encodePageCursor(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -24,7 +24,7 @@ export function publicError(error: GraphQLError): GraphQLError {
 /** Whether an error says that a store does not answer; only a service's stores know. */
 export type IsUnavailable = (error: unknown) => boolean;
 
-/** As `publicError`, but of what fails because a store is away the client learns that it may try again in a moment. */
+/** As `publicError`, but of what fails because a store is unavailable the client learns that it may try again in a moment. */
 export function createErrorMask(isUnavailable: IsUnavailable): (thrown: unknown) => GraphQLError {
   return (thrown) => {
     const error = toGraphQLError(thrown);

@@ -39,7 +39,7 @@ function settle(make: () => Promise<string | undefined>): SharedPayload {
     text: undefined,
     settled: make().then(
       (text) => void (payload.text = text),
-      () => undefined, // whoever wants it makes their own, and hears why that fails
+      () => undefined, // every other subscriber makes their own, and sees why that fails
     ),
   };
   return payload;

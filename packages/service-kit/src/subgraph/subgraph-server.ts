@@ -52,7 +52,7 @@ export interface SubgraphServer {
 const graphPath = '/graphql';
 const longestRequestMs = 10_000;
 
-/** Serves POST and WS /graphql for the gateway, and /livez, /readyz, /health, /metrics for whoever runs it. */
+/** Serves POST and WS /graphql for the gateway, and /livez, /readyz, /health, /metrics for its operators. */
 export async function startSubgraphServer<Context extends object>(
   options: SubgraphServerOptions<Context>,
 ): Promise<SubgraphServer> {
@@ -104,7 +104,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-/** Idle sockets close at once; a busy one is told to close behind its answer, and cut when that takes longer than 10 s. */
+/** Idle sockets close at once; a busy one closes after its answer, and cut when that takes longer than 10 s. */
 async function closeServer(server: Server): Promise<void> {
   server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
   server.keepAliveTimeout = 1; // for those whose request came before this

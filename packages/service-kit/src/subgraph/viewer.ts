@@ -7,7 +7,7 @@ export function requireViewer(viewer: Viewer | null): Viewer {
   return viewer;
 }
 
-/** The top-level error for whoever is not logged in. */
+/** The top-level error for a client that is not logged in. */
 export function unauthenticated(): GraphQLError {
   return new GraphQLError('Log in first.', { extensions: { code: 'UNAUTHENTICATED' } });
 }

@@ -10,7 +10,7 @@ export interface FrameSocket {
   /** A whole frame, as `textFrame` makes it. */
   sendFrame(frame: Buffer): void;
   close(code: number, reason: string): void;
-  /** Whether so much waits to be taken by the peer that whoever can wait should. */
+  /** Whether so much waits to be taken by the peer that a sender who can wait should. */
   readonly congested: boolean;
   /** Calls back once, soon, when it is not congested (any more); never after the socket's end. */
   whenWritable(listener: () => void): void;
@@ -18,10 +18,10 @@ export interface FrameSocket {
   isStalled(forMs: number): boolean;
 }
 
-/** From here on a socket is congested, in bytes; and from here on it hears of what is taken. */
+/** From here on a socket is congested, in bytes; and from here on it is notified of what is taken. */
 const highWater = 64 * 1024;
 const lowWater = 16 * 1024;
-/** So much may be under way to the peer, in bytes: what it asks for meanwhile, a pause say, comes no later than behind that. */
+/** So much may be under way to the peer, in bytes: what it asks for meanwhile, a pause say, comes no later than after that. */
 const mostUnread = 512 * 1024;
 
 /**

@@ -9,21 +9,21 @@ export interface Heartbeat {
 
 /**
  * Cuts who has not answered the last ping, and who has taken nothing of what waits for `stalledMs`: a peer that stopped
- * reading cannot hear that it is cut, and comes back behind its cursor.
+ * reading does not notice that it is cut, and resumes after its cursor.
  */
 export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}): Heartbeat {
   const sockets = new Map<WebSocket, { frames: FrameSocket; answered: boolean }>();
-  const beat = (): void => {
+  const tick = (): void => {
     for (const [socket, state] of sockets) {
       const { congested } = state.frames;
       if (state.frames.isStalled(stalledMs) || (!congested && !state.answered)) socket.terminate();
-      // Behind what waits a ping would come too late to tell anything.
+      // After what waits a ping would come too late to say anything.
       if (congested || !state.answered) continue;
       state.answered = false;
       socket.ping();
     }
   };
-  const timer = setInterval(beat, everyMs);
+  const timer = setInterval(tick, everyMs);
   return {
     watch(socket, frames) {
       const state = { frames, answered: true };

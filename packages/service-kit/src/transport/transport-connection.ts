@@ -13,7 +13,7 @@ export interface ConnectionHandlers {
   ping(payload: Payload | undefined): Promise<Payload | undefined>;
   /** Runs an operation: sets its `stop`, and writes to it, now or later. Must not throw. */
   subscribe(payload: SubscribePayload, operation: TransportOperation): void;
-  /** What is our own fault closes the socket with 4500, and is told here. */
+  /** What is our own fault closes the socket with 4500, and is passed on here. */
   onFault(error: unknown): void;
 }
 
@@ -29,7 +29,7 @@ export class TransportConnection {
   readonly #handlers: ConnectionHandlers;
   readonly #operations = new Map<string, TransportOperation>();
   readonly #initTimer: NodeJS.Timeout;
-  #state: 'new' | 'introduced' | 'acknowledged' | 'closed' = 'new';
+  #state: 'new' | 'initialised' | 'acknowledged' | 'closed' = 'new';
 
   constructor(socket: FrameSocket, handlers: ConnectionHandlers, { waitMs = initWaitMs } = {}) {
     this.#socket = socket;
@@ -101,7 +101,7 @@ export class TransportConnection {
   #init(payload: Payload | undefined): void {
     if (this.#state !== 'new')
       throw new SocketClosure(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
-    this.#state = 'introduced';
+    this.#state = 'initialised';
     clearTimeout(this.#initTimer);
     this.#answer(this.#handlers.init(payload), (answer) => {
       this.#state = 'acknowledged';

@@ -20,11 +20,11 @@ export class TransportOperation implements OperationSink {
   readonly id: string;
   /** The id as JSON: every frame has it. */
   readonly idText: string;
-  /** Set by whoever runs it; called once, when the client or its socket ends it. */
+  /** Set by its runner; called once, when the client or its socket ends it. */
   stop: () => void = () => undefined;
   /** Set by what runs it: the server shuts down, and the operation ends with its cursor. */
   drain: () => void = () => this.complete();
-  /** Set by whoever runs it: the client reads no more for now, or again. Only in protocols that can say so. */
+  /** Set by its runner: the client reads no more for now, or again. Only in protocols that can say so. */
   onPause: (paused: boolean) => void = () => undefined;
   readonly #socket: FrameSocket;
   readonly #running: Map<string, TransportOperation>;

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 export interface UnreadBytes {
   /** Too many by what was written since the peer was last asked: up to 64 KiB. */
   readonly count: number;
-  /** Call behind each frame. */
+  /** To be called after each frame. */
   wrote(bytes: number): void;
 }
 
@@ -12,7 +12,7 @@ export interface UnreadBytes {
 const askEvery = 64 * 1024;
 
 /**
- * What the system keeps for a connection, megabytes on either side, does not show in what waits here. So the peer is asked behind what
+ * What the system keeps for a connection, megabytes on either side, does not show in what waits here. So the peer is asked after what
  * was written: by a ping that says how much that was, and that any WebSocket answers by itself when it has read so far (RFC 6455, 5.5.3).
  * `onRead` is called when it has read more.
  */

@@ -1,7 +1,7 @@
 import type { FeedHub, FeedItem } from '@parley/feeds';
 import type { FriendFeedEntry } from './feed-entry.ts';
 
-/** The viewer's own feed, from its present end or right behind `after`. */
+/** The viewer's own feed, from its present end or right after `after`. */
 export type OpenFriendEvents = (
   viewerId: string,
   after: string | null,

@@ -39,7 +39,7 @@ function endFriendship(pair: Pair, actorId: string, now: Date): Decision {
   };
 }
 
-/** A deleted user's friendship ends, their request is taken back, one to them is turned down; only the other is told. */
+/** A deleted user's friendship ends, their request is taken back, one to them is turned down; only the other sees it. */
 function forget(pair: Pair, actorId: string, now: Date): Decision {
   const decision = forgetAsThemself(pair, actorId, now);
   if (decision.outcome !== 'changed') return decision;

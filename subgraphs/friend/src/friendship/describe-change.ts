@@ -15,7 +15,7 @@ import type { PairChange } from './decision.ts';
 import type { FriendRequest } from './friend-request.ts';
 import { otherOf, type Pair } from './pair.ts';
 
-/** The event that tells of a change: the pair's whole resulting state, its version, and the places in the feeds. */
+/** The event of a change: the pair's whole resulting state, its version, and the places in the feeds. */
 export function describeChange(
   createEvent: EventFactory,
   change: PairChange,

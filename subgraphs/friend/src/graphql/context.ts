@@ -10,8 +10,8 @@ import type { PairStore } from '../stores/pair-store.ts';
 import type { RequestStore } from '../stores/request-store.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
-/** What resolvers may call. */
-export interface FriendService {
+/** What resolvers may call in one operation, whose trace goes on in the events. */
+export interface OperationUseCases {
   readonly sendFriendRequest: SendFriendRequest;
   readonly answerFriendRequest: AnswerFriendRequest;
   readonly deleteFriend: DeleteFriend;
@@ -27,10 +27,10 @@ export interface FriendService {
 export interface Context {
   /** Null only for what is public, which is nothing here but a bare `User`. */
   readonly viewer: Viewer | null;
-  readonly service: FriendService;
+  readonly useCases: OperationUseCases;
   readonly loaders: Loaders;
 }
 
-export function createContext(service: FriendService, viewer: Viewer | null): Context {
-  return { viewer, service, loaders: createLoaders(service, viewer) };
+export function createContext(useCases: OperationUseCases, viewer: Viewer | null): Context {
+  return { viewer, useCases, loaders: createLoaders(useCases, viewer) };
 }

@@ -11,5 +11,5 @@ export interface FriendPage {
 }
 
 export const FriendConnection: FriendConnectionResolvers<Context, FriendPage> = {
-  totalCount: ({ ownerId }, _args, { service }) => service.lists.countFriends(ownerId),
+  totalCount: ({ ownerId }, _args, { useCases }) => useCases.lists.countFriends(ownerId),
 };

@@ -6,8 +6,8 @@ import { toResult } from './problems.ts';
 export const acceptFriendRequest: NonNullable<MutationResolvers<Context>['acceptFriendRequest']> = async (
   _parent,
   { input },
-  { viewer, service },
+  { viewer, useCases },
 ) => {
-  const outcome = await service.answerFriendRequest('accept', requireViewer(viewer).id, input);
+  const outcome = await useCases.answerFriendRequest('accept', requireViewer(viewer).id, input);
   return toResult('AcceptFriendRequestSuccess', outcome);
 };

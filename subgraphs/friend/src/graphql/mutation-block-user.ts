@@ -6,5 +6,5 @@ import { toResult } from './problems.ts';
 export const blockUser: NonNullable<MutationResolvers<Context>['blockUser']> = async (
   _parent,
   { input },
-  { viewer, service },
-) => toResult('BlockUserSuccess', await service.blockUser(requireViewer(viewer).id, input));
+  { viewer, useCases },
+) => toResult('BlockUserSuccess', await useCases.blockUser(requireViewer(viewer).id, input));

@@ -6,8 +6,8 @@ import { toResult } from './problems.ts';
 export const cancelFriendRequest: NonNullable<MutationResolvers<Context>['cancelFriendRequest']> = async (
   _parent,
   { input },
-  { viewer, service },
+  { viewer, useCases },
 ) => {
-  const outcome = await service.answerFriendRequest('cancel', requireViewer(viewer).id, input);
+  const outcome = await useCases.answerFriendRequest('cancel', requireViewer(viewer).id, input);
   return toResult('CancelFriendRequestSuccess', outcome);
 };

@@ -6,5 +6,5 @@ import { toResult } from './problems.ts';
 export const deleteFriend: NonNullable<MutationResolvers<Context>['deleteFriend']> = async (
   _parent,
   { input },
-  { viewer, service },
-) => toResult('DeleteFriendSuccess', await service.deleteFriend(requireViewer(viewer).id, input));
+  { viewer, useCases },
+) => toResult('DeleteFriendSuccess', await useCases.deleteFriend(requireViewer(viewer).id, input));

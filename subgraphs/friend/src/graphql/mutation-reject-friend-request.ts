@@ -6,8 +6,8 @@ import { toResult } from './problems.ts';
 export const rejectFriendRequest: NonNullable<MutationResolvers<Context>['rejectFriendRequest']> = async (
   _parent,
   { input },
-  { viewer, service },
+  { viewer, useCases },
 ) => {
-  const outcome = await service.answerFriendRequest('reject', requireViewer(viewer).id, input);
+  const outcome = await useCases.answerFriendRequest('reject', requireViewer(viewer).id, input);
   return toResult('RejectFriendRequestSuccess', outcome);
 };

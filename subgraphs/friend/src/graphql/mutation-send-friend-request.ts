@@ -6,5 +6,5 @@ import { toResult } from './problems.ts';
 export const sendFriendRequest: NonNullable<MutationResolvers<Context>['sendFriendRequest']> = async (
   _parent,
   { input },
-  { viewer, service },
-) => toResult('SendFriendRequestSuccess', await service.sendFriendRequest(requireViewer(viewer).id, input));
+  { viewer, useCases },
+) => toResult('SendFriendRequestSuccess', await useCases.sendFriendRequest(requireViewer(viewer).id, input));

@@ -6,5 +6,5 @@ import { toResult } from './problems.ts';
 export const unblockUser: NonNullable<MutationResolvers<Context>['unblockUser']> = async (
   _parent,
   { input },
-  { viewer, service },
-) => toResult('UnblockUserSuccess', await service.unblockUser(requireViewer(viewer).id, input));
+  { viewer, useCases },
+) => toResult('UnblockUserSuccess', await useCases.unblockUser(requireViewer(viewer).id, input));

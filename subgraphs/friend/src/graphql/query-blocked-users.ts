@@ -6,8 +6,8 @@ import { userPage } from './user-page.ts';
 export const blockedUsers: NonNullable<QueryResolvers<Context>['blockedUsers']> = (
   _parent,
   args,
-  { viewer, service },
+  { viewer, useCases },
 ) => {
   const { id } = requireViewer(viewer);
-  return userPage(args, (limit, after) => service.lists.blockedUsers(id, limit, after));
+  return userPage(args, (limit, after) => useCases.lists.blockedUsers(id, limit, after));
 };

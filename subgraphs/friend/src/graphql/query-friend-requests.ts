@@ -8,13 +8,13 @@ const position = z.uuid();
 export const friendRequests: NonNullable<QueryResolvers<Context>['friendRequests']> = async (
   _parent,
   args,
-  { viewer, service },
+  { viewer, useCases },
 ) => {
   const { id } = requireViewer(viewer);
   const limit = pageSize(args.first);
   const before =
     args.after === null || args.after === undefined ? null : decodePageCursor(position, args.after);
-  const { requests } = service;
+  const { requests } = useCases;
   const rows =
     args.direction === 'INCOMING'
       ? await requests.pendingTo(id, limit + 1, before)

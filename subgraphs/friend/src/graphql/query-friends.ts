@@ -6,9 +6,9 @@ import { userPage } from './user-page.ts';
 export const friends: NonNullable<QueryResolvers<Context>['friends']> = async (
   _parent,
   args,
-  { viewer, service },
+  { viewer, useCases },
 ) => {
   const { id } = requireViewer(viewer);
-  const page = await userPage(args, (limit, after) => service.lists.friends(id, limit, after));
+  const page = await userPage(args, (limit, after) => useCases.lists.friends(id, limit, after));
   return { ...page, ownerId: id };
 };

@@ -5,8 +5,8 @@ import { type FriendEvent, toFriendEvent } from './friend-event.ts';
 import type { SubscriptionFriendEventsArgs } from './graph.generated.ts';
 
 export const friendEvents = streamResolver<FriendEvent, Partial<SubscriptionFriendEventsArgs>, Context>(
-  ({ after }, { viewer, service }) => {
-    const items = service.openFriendEvents(requireViewer(viewer).id, after ?? null);
+  ({ after }, { viewer, useCases }) => {
+    const items = useCases.openFriendEvents(requireViewer(viewer).id, after ?? null);
     return pipeStream(items, (item) => ({ value: toFriendEvent(item), cursor: item.cursor }));
   },
 );

@@ -32,12 +32,12 @@ async function friends(
   return database.$queryRaw<ListedUser[]>`
     (SELECT high_id AS userId, friends_since AS since FROM friendships
      WHERE low_id = ${userId} AND friends_since IS NOT NULL
-       AND ${behind(Prisma.sql`friends_since`, Prisma.sql`high_id`, after)}
+       AND ${isAfter(Prisma.sql`friends_since`, Prisma.sql`high_id`, after)}
      ORDER BY friends_since DESC, high_id DESC LIMIT ${limit})
     UNION ALL
     (SELECT low_id AS userId, friends_since AS since FROM friendships
      WHERE high_id = ${userId} AND friends_since IS NOT NULL
-       AND ${behind(Prisma.sql`friends_since`, Prisma.sql`low_id`, after)}
+       AND ${isAfter(Prisma.sql`friends_since`, Prisma.sql`low_id`, after)}
      ORDER BY friends_since DESC, low_id DESC LIMIT ${limit})
     ORDER BY since DESC, userId DESC LIMIT ${limit}`;
 }
@@ -59,12 +59,12 @@ async function blockedUsers(
 ): Promise<readonly ListedUser[]> {
   return database.$queryRaw<ListedUser[]>`
     SELECT blocked_id AS userId, since FROM block_users
-    WHERE blocker_id = ${userId} AND ${behind(Prisma.sql`since`, Prisma.sql`blocked_id`, after)}
+    WHERE blocker_id = ${userId} AND ${isAfter(Prisma.sql`since`, Prisma.sql`blocked_id`, after)}
     ORDER BY since DESC, blocked_id DESC LIMIT ${limit}`;
 }
 
 /** Behind a row in the order (since, other) descending; written out because row comparisons do not use the index's range. */
-function behind(since: Prisma.Sql, other: Prisma.Sql, after: ListedUser | null): Prisma.Sql {
+function isAfter(since: Prisma.Sql, other: Prisma.Sql, after: ListedUser | null): Prisma.Sql {
   if (after === null) return Prisma.sql`TRUE`;
   return Prisma.sql`(${since} < ${after.since} OR (${since} = ${after.since} AND ${other} < ${after.userId}))`;
 }

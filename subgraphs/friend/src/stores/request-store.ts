@@ -6,7 +6,7 @@ import { toFriendRequest } from './friend-request-rows.ts';
 export interface RequestStore {
   byId(id: string): Promise<FriendRequest | null>;
   byIds(ids: readonly string[]): Promise<readonly FriendRequest[]>;
-  /** The pending ones to the user that are not hidden, the newest first, behind `beforeId`. */
+  /** The pending ones to the user that are not hidden, the newest first, after `beforeId`. */
   pendingTo(userId: string, limit: number, beforeId: string | null): Promise<readonly FriendRequest[]>;
   /** The pending ones by the user, hidden or not. */
   pendingFrom(userId: string, limit: number, beforeId: string | null): Promise<readonly FriendRequest[]>;
@@ -16,7 +16,7 @@ export interface RequestStore {
 const newestFirst = { orderBy: { id: 'desc' } } as const;
 
 export function createRequestStore({ database }: { database: Database }): RequestStore {
-  const behind = (beforeId: string | null): { id?: { lt: string } } =>
+  const after = (beforeId: string | null): { id?: { lt: string } } =>
     beforeId === null ? {} : { id: { lt: beforeId } };
   return {
     async byId(id) {
@@ -28,11 +28,11 @@ export function createRequestStore({ database }: { database: Database }): Reques
       return rows.map(toFriendRequest);
     },
     async pendingTo(toId, take, beforeId) {
-      const where = { toId, state: 'PENDING', hidden: false, ...behind(beforeId) };
+      const where = { toId, state: 'PENDING', hidden: false, ...after(beforeId) };
       return (await database.friendRequest.findMany({ where, take, ...newestFirst })).map(toFriendRequest);
     },
     async pendingFrom(fromId, take, beforeId) {
-      const where = { fromId, state: 'PENDING', ...behind(beforeId) };
+      const where = { fromId, state: 'PENDING', ...after(beforeId) };
       return (await database.friendRequest.findMany({ where, take, ...newestFirst })).map(toFriendRequest);
     },
   };

@@ -3,7 +3,7 @@ import type { Database, Transaction } from './database.ts';
 
 const consumer = 'user.events';
 
-/** Who has an account, as user.events tells it. */
+/** Who has an account, as user.events states it. */
 export interface UserStore {
   find(userId: string): Promise<'there' | 'deleted' | 'unknown'>;
   /** Learns of a user, or of a higher version of them; once per event. */

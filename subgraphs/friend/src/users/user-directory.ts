@@ -1,23 +1,23 @@
 import type { UserStore } from '../stores/user-store.ts';
 
-const patienceMs = 1_000;
+const timeoutMs = 1_000;
 const firstPauseMs = 20;
 
 /** Says who has an account. */
 export interface UserDirectory {
   /**
    * Whether the user has an account. One that has just been made is known here a moment later: so for an unknown user it
-   * waits up to 1 s, looking again and again, or as soon as this instance hears of them.
+   * waits up to 1 s, reading again and again, or until this instance consumes their registration.
    */
   isThere(userId: string): Promise<boolean>;
-  /** This instance has heard of the user. */
+  /** This instance has consumed the user's registration. */
   arrived(userId: string): void;
 }
 
 export function createUserDirectory({ users }: { users: Pick<UserStore, 'find'> }): UserDirectory {
   const waiting = new Map<string, Set<() => void>>();
 
-  const arrival = (userId: string, timeoutMs: number): Promise<void> =>
+  const arrival = (userId: string, waitMs: number): Promise<void> =>
     new Promise((resolve) => {
       const others = waiting.get(userId) ?? new Set();
       waiting.set(userId, others);
@@ -27,14 +27,14 @@ export function createUserDirectory({ users }: { users: Pick<UserStore, 'find'> 
         if (others.size === 0) waiting.delete(userId);
         resolve();
       };
-      const timer = setTimeout(wake, timeoutMs);
+      const timer = setTimeout(wake, waitMs);
       others.add(wake);
     });
 
   return {
     arrived: (userId) => waiting.get(userId)?.forEach((wake) => wake()),
     async isThere(userId) {
-      const deadline = performance.now() + patienceMs;
+      const deadline = performance.now() + timeoutMs;
       for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
         const found = await users.find(userId);
         const leftMs = deadline - performance.now();

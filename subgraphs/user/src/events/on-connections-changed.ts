@@ -1,24 +1,24 @@
 import { type EventSubscription, on } from '@parley/event-bus';
 import { ConnectionClosed, ConnectionOpened, ConnectionsAlive } from '@parley/events';
-import type { HeardConnections } from '../presence/heard-connections.ts';
+import type { ConnectionCache } from '../presence/connection-cache.ts';
 import { isUserId } from '../profiles/user-id.ts';
 import type { PresenceStore, UserConnection } from '../stores/presence/presence-store.ts';
 import type { RedisOutages } from '../stores/presence/redis-outages.ts';
 
 /**
- * A gateway serves whoever has a token; what cannot be a user of ours is nobody. Repeats are harmless, so nothing is recorded. While Redis is away a
- * fact waits, and all behind it: who has closed meanwhile could come back in that time as well, and has not, or the fact of it follows.
+ * A gateway serves everybody who has a token; an id that cannot be a user's is ignored. Repeats are harmless, so nothing is recorded. While Redis
+ * is unavailable a fact waits, and all after it: a user who closed meanwhile could also have come back, and has not, or the fact of it follows.
  */
 export function onConnectionsChanged(deps: {
   presence: Pick<PresenceStore, 'renew' | 'close'>;
-  heard: Pick<HeardConnections, 'alive' | 'closed'>;
+  cache: Pick<ConnectionCache, 'alive' | 'closed'>;
   outages: Pick<RedisOutages, 'passedSince'>;
 }): readonly EventSubscription[] {
-  const { presence, heard, outages } = deps;
+  const { presence, cache, outages } = deps;
   const renew = async (connections: readonly UserConnection[]): Promise<void> => {
     const ours = connections.filter(({ userId }) => isUserId(userId));
     if (ours.length === 0) return;
-    heard.alive(ours);
+    cache.alive(ours);
     await presence.renew(ours);
   };
   return [
@@ -26,7 +26,7 @@ export function onConnectionsChanged(deps: {
     on(ConnectionsAlive, ({ connections }) => renew(connections)),
     on(ConnectionClosed, async ({ at, ...connection }) => {
       if (!isUserId(connection.userId)) return;
-      heard.closed(connection.connectionId);
+      cache.closed(connection.connectionId);
       await presence.close(connection, outages.passedSince(new Date(at)));
     }),
   ];

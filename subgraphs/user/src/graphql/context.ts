@@ -44,7 +44,7 @@ export function createContextFactory(deps: {
   });
 }
 
-/** The viewer, whose session still stands: for what changes or shows an account, also in the moment before the gateway has heard of its end. */
+/** The viewer, whose session still stands: for what changes or shows an account, also in the moment before the gateway has consumed its end. */
 export async function requireSession({ viewer: given, useCases }: Context): Promise<Viewer> {
   const viewer = requireViewer(given);
   if (!(await useCases.isSessionOpen(viewer))) throw unauthenticated();

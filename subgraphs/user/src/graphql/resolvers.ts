@@ -42,5 +42,5 @@ export const resolvers: Resolvers = {
   FriendOnlineStatus,
 };
 
-/** For whoever has not signed in yet. */
+/** For people who have not signed in yet. */
 export const publicFields = ['Mutation.register', 'Mutation.login', 'Mutation.refreshSession'];

@@ -9,7 +9,7 @@ const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 export interface PasswordHasher {
   /** In PHC's format, with its own salt. */
   hash(password: string): Promise<string>;
-  /** With `hash` null (no such account) it works as long and answers false: how long it takes does not tell who has an account. */
+  /** With `hash` null (no such account) it works as long and answers false: the time it takes does not show who has an account. */
   verify(hash: string | null, password: string): Promise<boolean>;
 }
 

@@ -13,7 +13,7 @@ import { createLeaderLoop } from './leader-loop.ts';
 export function createLeaseExpiry(deps: {
   presence: Pick<PresenceStore, 'hasLeases' | 'sweep'>;
   lease: LeaderLease;
-  /** Whether everything that was on the topic at the look before has been handled. */
+  /** Whether everything that was on the topic at the check before has been handled. */
   progress: Pick<GroupProgress, 'isCaughtUp' | 'beginAnew'>;
   intervalMs: number;
   logger: Logger;

@@ -3,7 +3,7 @@ import type { MessagingPart } from '@parley/service-kit/service';
 import { onConnectionsChanged } from '../events/on-connections-changed.ts';
 import type { Deps } from '../use-cases.ts';
 import { createLeaseExpiry } from './expire-leases.ts';
-import { createHeardConnections } from './heard-connections.ts';
+import { createConnectionCache } from './connection-cache.ts';
 import { createPresenceRelay } from './presence-relay.ts';
 import { restorePresence } from './restore-presence.ts';
 
@@ -16,16 +16,16 @@ export function createPresenceParts(
 ) {
   const { bus, publisher, stores, environment, logger } = deps;
   const { presence, presenceOutages: outages, presenceOutbox: outbox, leaseOf } = stores;
-  const heard = createHeardConnections({ leaseMs: environment.PRESENCE_LEASE_MS });
+  const cache = createConnectionCache({ leaseMs: environment.PRESENCE_LEASE_MS });
   // Among all instances each fact is consumed once.
   const consumer = bus.createWorkConsumer({
     group,
     topics,
-    subscriptions: onConnectionsChanged({ presence, heard, outages }),
+    subscriptions: onConnectionsChanged({ presence, cache, outages }),
     // Another instance may have consumed the end of what we remember.
-    onJoin: () => heard.forgetAll(),
+    onJoin: () => cache.forgetAll(),
   });
-  restorePresence({ heard, presence, outages, retryNow: () => consumer.retryNow(), logger });
+  restorePresence({ cache, presence, outages, retryNow: () => consumer.retryNow(), logger });
   const progress = bus.createGroupProgress({ group, topics });
   const expiry = createLeaseExpiry({
     presence,

@@ -6,7 +6,7 @@ export interface FoundUser {
   readonly place: number;
 }
 
-/** The position behind which a page goes on. */
+/** The position after which a page begins. */
 export interface SearchPosition {
   readonly place: number;
   readonly username: string;

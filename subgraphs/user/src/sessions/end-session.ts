@@ -6,7 +6,7 @@ import type { SessionStore } from '../stores/session-store.ts';
 
 type Reason = EventData<typeof SessionRevoked>['reason'];
 
-/** Ends a session everywhere: its refresh token at once, its access token and sockets when the gateway hears `SessionRevoked`. */
+/** Ends a session everywhere: its refresh token at once, its access token and sockets when the gateway consumes `SessionRevoked`. */
 export type EndSession = (
   session: { readonly sessionId: string; readonly userId: string },
   reason: Reason,

@@ -2,7 +2,7 @@ import type { SessionCache } from '../stores/session-cache.ts';
 import type { SessionStore } from '../stores/session-store.ts';
 import { isOpen } from './session.ts';
 
-/** Whether the viewer's session still stands: from Redis, or from MySQL when Redis does not know it or is away. */
+/** Whether the viewer's session still stands: from Redis, or from MySQL when Redis does not know it or is unavailable. */
 export type SessionLookup = (viewer: { readonly id: string; readonly sessionId: string }) => Promise<boolean>;
 
 export function createSessionLookup(deps: {

@@ -19,7 +19,7 @@ export interface NewAccount {
 
 /** Accounts: what only their owner and the sign-in may see. */
 export interface AccountStore {
-  /** What of the two somebody has; the username is told first. */
+  /** What of the two somebody has; the username comes first. */
   findTaken(wanted: { readonly username: string; readonly email: string }): Promise<Taken | null>;
   /** Saves the account, its first session and the event of it together; answers what was taken meanwhile, null when all went well. */
   create(given: {

@@ -2,7 +2,7 @@ import { type ConsumedEvent, inTransaction, recordProcessed } from '@parley/mysq
 import { pairKey } from '@parley/events';
 import type { Database } from './database.ts';
 
-/** What is between two users, as friend.events tell it. */
+/** What is between two users, as friend.events state it. */
 export interface FriendPair {
   readonly pairKey: string;
   /** The smaller id first. */

@@ -6,7 +6,7 @@ const cachedSession = z.object({ userId: z.string(), open: z.boolean() });
 
 /** What Redis remembers of sessions. It may forget anything at any time, and everything works without it. */
 export interface SessionCache {
-  /** Null when it does not know, or is away. */
+  /** Null when it does not know, or is unavailable. */
   find(sessionId: string): Promise<z.output<typeof cachedSession> | null>;
   /** Remembers an open session for a minute, unless it is known to have ended. */
   remember(sessionId: string, userId: string): Promise<void>;
@@ -21,7 +21,7 @@ export function createSessionCache(deps: { redis: Redis; keyPrefix: string; logg
   const { redis, keyPrefix, logger } = deps;
   const key = (sessionId: string): string => `${keyPrefix}session:${sessionId}`;
   const value = (userId: string, open: boolean): string => JSON.stringify({ userId, open });
-  /** The cache's one edge: an absent Redis is told by `openRedis` once, not by each command. */
+  /** The cache's one edge: an unavailable Redis is logged by `openRedis` once, not by each command. */
   const attempt = async <Result>(command: () => Promise<Result>): Promise<Result | null> => {
     try {
       return await command();

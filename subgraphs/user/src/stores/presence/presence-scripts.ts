@@ -49,7 +49,7 @@ return unknown
 /**
  * ARGV: grace in ms, how long the end is remembered in ms, user, connection. A repeat of older facts must not bring it back. Of a user
  * without a state Redis has lost what it knew, and their friends still see them online: the connection counts as there until now, so
- * that they hear of its end. Answers the user if their visibility is not known: nothing was done.
+ * that they consume its end. Answers the user if their visibility is not known: nothing was done.
  */
 export const closeScript = `${common}
 local grace, remembered, user, connection = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]

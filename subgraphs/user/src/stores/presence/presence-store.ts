@@ -12,13 +12,13 @@ export interface UserConnection {
 }
 
 /**
- * Who is connected, in Redis. Each connection has a lease; whoever has one is online. Leases end by a clock of their own, which goes on
- * only with `sweep`: as long as nobody sweeps, nothing ends. All rejects while Redis is away.
+ * Who is connected, in Redis. Each connection has a lease; a user who has one is online. Leases end by a clock of their own, which goes on
+ * only with `sweep`: without sweeps nothing ends. All rejects while Redis is unavailable.
  */
 export interface PresenceStore {
   /** Gives these connections a whole lease each; those that have closed stay closed. Repeats are harmless. */
   renew(connections: readonly UserConnection[]): Promise<void>;
-  /** The same for who was there when Redis went away, with what is left of their leases. */
+  /** The same for the connections from before an outage of Redis, with what is left of their leases. */
   restore(connections: readonly (UserConnection & { readonly leaseMs: number })[]): Promise<void>;
   /** Lets a connection's lease end with the grace in which its user may come back; `passedMs` of it have passed already. */
   close(connection: UserConnection, passedMs: number): Promise<void>;

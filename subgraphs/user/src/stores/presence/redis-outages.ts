@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 
-/** When Redis was away, as one connection to it saw it. */
+/** When Redis was unavailable, as one connection to it saw it. */
 export interface RedisOutages {
   /** How many milliseconds have passed since then of the last outage and of the moments in which what waited for its end is made up for; by our own clock. */
   passedSince(time: Date): number;
@@ -11,21 +11,21 @@ export interface RedisOutages {
 const makingUpMs = 5_000;
 
 export function watchRedisOutages(redis: Redis): RedisOutages {
-  let awaySince: number | undefined = Date.now();
+  let unavailableSince: number | undefined = Date.now();
   let last = { from: 0, until: 0 };
   redis.on('close', () => {
-    awaySince ??= Date.now();
+    unavailableSince ??= Date.now();
   });
   redis.on('ready', () => {
-    if (awaySince !== undefined) last = { from: awaySince, until: Date.now() };
-    awaySince = undefined;
+    if (unavailableSince !== undefined) last = { from: unavailableSince, until: Date.now() };
+    unavailableSince = undefined;
   });
   return {
     passedSince(time) {
       const since = Math.max(last.from, time.getTime());
       return since >= last.until ? 0 : Math.min(Date.now(), last.until + makingUpMs) - since;
     },
-    // Behind the listener above.
+    // After the listener above.
     onEnd: (listener) => void redis.on('ready', listener),
   };
 }
