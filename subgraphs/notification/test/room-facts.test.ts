@@ -8,7 +8,7 @@ const fact = fc
     eventId,
     origin: {},
     read: isRead ? { userId: 'reader', roomId: 'room', upTo: 1 } : null,
-    told: Array.from({ length: count }, (_, index) => ({
+    notifications: Array.from({ length: count }, (_, index) => ({
       kind: 'MESSAGE_RECEIVED',
       userId: `user ${index}`,
       actorId: 'reader',
@@ -18,7 +18,7 @@ const fact = fc
     })),
     isLast: true,
   }));
-const sizeOf = ({ read, told }: RoomFact): number => told.length + (read === null ? 0 : 1);
+const sizeOf = ({ read, notifications }: RoomFact): number => notifications.length + (read === null ? 0 : 1);
 
 describe('facts in parts', () => {
   test('are all there in their order, each done with once, and no part is larger than it may be', () => {
@@ -30,8 +30,8 @@ describe('facts in parts', () => {
           expect(part.length).toBeGreaterThan(0);
           expect(part.reduce((sum, one) => sum + sizeOf(one), 0)).toBeLessThanOrEqual(most);
         }
-        const told = (some: readonly RoomFact[]) => some.flatMap((one) => one.told);
-        expect(told(pieces)).toEqual(told(facts));
+        const notifications = (some: readonly RoomFact[]) => some.flatMap((one) => one.notifications);
+        expect(notifications(pieces)).toEqual(notifications(facts));
         const readers = (some: readonly RoomFact[]) =>
           some.flatMap(({ eventId, read }) => (read === null ? [] : eventId));
         expect(readers(pieces)).toEqual(readers(facts));

@@ -3,7 +3,7 @@ import { FriendRequestAccepted } from '@parley/events';
 import type { InboxStore } from '../inbox/inbox-store.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 
-/** Tells the one who asked; who has answered has read the question. */
+/** Notifies the one who asked; who has answered has read the question. */
 export function onFriendRequestAccepted(inbox: InboxStore): EventSubscription {
   return onPairChanged(inbox, FriendRequestAccepted, async (transaction, { requestId, fromId, toId }) => {
     await transaction.markRead(toId, { by: 'request', friendRequestId: requestId });

@@ -3,7 +3,7 @@ import { FriendRequestSent } from '@parley/events';
 import type { InboxStore } from '../inbox/inbox-store.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 
-/** Tells the one who is asked, unless they must not learn of it. */
+/** Notifies the one who is asked, unless they must not learn of it. */
 export function onFriendRequestSent(inbox: InboxStore): EventSubscription {
   return onPairChanged(inbox, FriendRequestSent, async (transaction, { requestId, fromId, toId, hidden }) => {
     if (hidden) return;

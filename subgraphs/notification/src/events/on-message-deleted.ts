@@ -3,7 +3,7 @@ import { MessageDeleted } from '@parley/events';
 import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
 import { eachInbox } from './each-inbox.ts';
 
-/** Takes the unread notifications of the message back. Who is told meanwhile is found by the next look. */
+/** Takes the unread notifications of the message back. A notification that is made meanwhile finds the record of the deletion. */
 export function onMessageDeleted(inbox: InboxStore): EventSubscription {
   return on(MessageDeleted, async ({ messageId }, event) => {
     if (await inbox.wasProcessed(event.id)) return;

@@ -4,9 +4,9 @@ import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
 import { eachInbox } from './each-inbox.ts';
 
 const minute = 60_000;
-/** Later than that it is no news: after an outage nobody is told who came online during it. */
+/** Later than that it is no news: after an outage nobody is notified of who came online during it. */
 const newsForMs = 5 * minute;
-/** How long somebody who comes and goes is not told of again. */
+/** For so long there is no second notification of somebody who comes and goes. */
 const quietForMs = 60 * minute;
 
 type Change = EventData<typeof UserOnlineStatusChanged>;
@@ -17,7 +17,7 @@ export function onOnlineStatusChanged(inbox: InboxStore): EventSubscription {
     if (await inbox.wasProcessed(event.id)) return;
     if (await isNews(inbox, change, event)) {
       const friendIds = await inbox.friendsWhoAsked(change.userId, 'FRIEND_CAME_ONLINE');
-      await eachInbox(friendIds, (friendId) => tell(inbox, friendId, change, event));
+      await eachInbox(friendIds, (friendId) => notifyFriend(inbox, friendId, change, event));
     }
     await inbox.recordProcessed(event.id);
   });
@@ -31,8 +31,8 @@ function isNews(inbox: InboxStore, change: Change, origin: Origin): Promise<bool
   });
 }
 
-/** All is asked again in the friend's own transaction: the friendship may have ended, and the preferences changed, since the look before. */
-function tell(
+/** All is asked again in the friend's own transaction: the friendship may have ended, and the preferences changed, since they were read. */
+function notifyFriend(
   inbox: InboxStore,
   friendId: string,
   { userId, version }: Change,
@@ -41,7 +41,7 @@ function tell(
   return inbox.transaction([friendId], origin, async (transaction) => {
     if (!(await transaction.areFriends(pairKey(friendId, userId)))) return;
     const since = new Date(transaction.now.getTime() - quietForMs);
-    if (await transaction.wasToldOfComing(friendId, userId, since)) return;
+    if (await transaction.wasNotifiedOfComing(friendId, userId, since)) return;
     await transaction.withdraw(friendId, { by: 'coming', actorId: userId });
     await transaction.notify({
       kind: 'FRIEND_CAME_ONLINE',

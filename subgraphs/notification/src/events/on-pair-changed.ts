@@ -2,7 +2,7 @@ import { type EventSubscription, type EventType, on } from '@parley/event-bus';
 import type { z } from 'zod';
 import type { InboxStore, InboxTransaction } from '../inbox/inbox-store.ts';
 
-/** What all friend.events tell of a pair: its whole resulting state. */
+/** What all friend.events carry: the pair's whole resulting state. */
 export interface PairChange {
   readonly pairKey: string;
   readonly userIds: readonly [string, string];
@@ -15,7 +15,7 @@ export interface PairChange {
  * Handles an event of a pair in one transaction of both inboxes: repeats by the event's id, and overtaken ones by the pair's
  * version, change nothing. Nothing unread stays with a blocker that the blocked one caused; a message that is consumed after
  * this finds the block, since it passes through the same inbox. The blocked one keeps what they have, as after the end of a
- * friendship: what vanished from their inbox would tell them of the block.
+ * friendship: what vanished from their inbox would show them the block.
  */
 export function onPairChanged<Schema extends z.ZodType<PairChange>>(
   inbox: InboxStore,

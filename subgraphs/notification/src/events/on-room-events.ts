@@ -14,7 +14,7 @@ const maxChanges = 100;
 const stride = 1000;
 
 /**
- * Tells every recipient of a message. Who sends or reads has read the room up to there, and what told of it; the mark stays for
+ * Notifies every recipient of a message. Who sends or reads has read the room up to there, and its notifications; the mark stays for
  * messages that are consumed later. What waits is handled together, of all partitions: a transaction costs little more for many events
  * than for one. It is tried once; what fails together is then handled partition by partition, and none waits for another.
  */
@@ -71,10 +71,11 @@ async function readBacklogs(inbox: InboxStore, facts: readonly RoomFact[]): Prom
   }
 }
 
-function applyOne(inboxes: RoomInboxes, { eventId, origin, read, told, isLast }: RoomFact): void {
+function applyOne(inboxes: RoomInboxes, { eventId, origin, read, notifications, isLast }: RoomFact): void {
   if (inboxes.wasProcessed(eventId)) return;
   if (read !== null) inboxes.readUpTo(read, origin);
-  for (const notification of told) if (isNews(inboxes, notification)) inboxes.notify(notification, origin);
+  for (const notification of notifications)
+    if (isNews(inboxes, notification)) inboxes.notify(notification, origin);
   if (isLast) inboxes.recordProcessed(eventId);
 }
 

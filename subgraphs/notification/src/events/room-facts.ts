@@ -25,12 +25,12 @@ export function factOf(event: RoomEvent): RoomFact {
       return {
         ...common,
         read: { userId: senderId, roomId, upTo: number },
-        told: [...recipients].map((userId) => ({ ...message, userId })),
+        notifications: [...recipients].map((userId) => ({ ...message, userId })),
       };
     }
     case 'MessagesRead': {
       const { userId, roomId, upTo } = event.data;
-      return { ...common, read: { userId, roomId, upTo }, told: [] };
+      return { ...common, read: { userId, roomId, upTo }, notifications: [] };
     }
   }
 }

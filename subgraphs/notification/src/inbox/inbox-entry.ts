@@ -1,6 +1,6 @@
 import type { NotificationKind } from './notification.ts';
 
-/** What every entry of a user's feed has: its dense place, 1, 2, 3, …, and the id of the event that tells of it. */
+/** What every entry of a user's feed has: its dense place, 1, 2, 3, …, and the id of its event. */
 interface Entry {
   readonly eventId: string;
   readonly userId: string;

@@ -49,13 +49,13 @@ export interface InboxTransaction {
   areFriends(pairKey: string): Promise<boolean>;
   /** Takes the user's status unless a newer one is known; answers whether they have come online by it: also when it is repeated. */
   cameOnline(userId: string, status: OnlineStatus): Promise<boolean>;
-  /** Whether the user was told after that time that the other came online, whatever became of it. */
-  wasToldOfComing(userId: string, actorId: string, since: Date): Promise<boolean>;
+  /** Whether the user was notified after that time that the other came online, whatever became of it. */
+  wasNotifiedOfComing(userId: string, actorId: string, since: Date): Promise<boolean>;
   /** Answers the preferences as they stand then. */
   changePreferences(userId: string, changes: PreferenceChanges): Promise<NotificationPreferences>;
   /** Those of the ids that are in the user's inbox. */
   find(userId: string, ids: readonly string[]): Promise<readonly Notification[]>;
-  /** Puts it into the inbox and the feed; does nothing when the user was told of it before, or does not want to be told of its kind. */
+  /** Puts it into the inbox and the feed; does nothing when the user was notified of it before, or does not want its kind. */
   notify(notification: NewNotification): Promise<void>;
   /** Marks unread ones as read; answers their ids. */
   markRead(userId: string, which: Selection): Promise<readonly string[]>;
@@ -102,7 +102,7 @@ export interface InboxStore {
   preferences(userId: string): Promise<NotificationPreferences>;
   /** The user's friends who have switched the kind on themselves. */
   friendsWhoAsked(userId: string, kind: NotificationKind): Promise<readonly string[]>;
-  /** Remembers for 30 days that nobody is to be told of the message any more. */
+  /** Remembers for 30 days that nobody is to be notified of the message any more. */
   recordDeletedMessage(messageId: string): Promise<void>;
   wasProcessed(eventId: string): Promise<boolean>;
   recordProcessed(eventId: string): Promise<void>;

@@ -9,7 +9,7 @@ export type StreamItem = FeedItem<InboxEntry>;
 /** The live feeds of notifications. */
 export interface NotificationStreams {
   /**
-   * The user's feed, behind the cursor or from now on. A feed is its owner's alone, and the owner never changes: nothing is
+   * The user's feed, after the cursor or from now on. A feed is its owner's alone, and the owner never changes: nothing is
    * to be asked per entry. @throws InvalidCursorError for a cursor of something else.
    */
   readonly open: (userId: string, after: string | null) => AsyncIterableIterator<StreamEvent<StreamItem>>;

@@ -31,7 +31,7 @@ export interface Notification {
   readonly isQuiet: boolean;
 }
 
-/** What somebody is told, before it has a place in their inbox. */
+/** What somebody is notified of, before it has a place in their inbox. */
 export type NewNotification = {
   readonly userId: string;
   readonly actorId: string;
@@ -53,7 +53,7 @@ export type NewNotification = {
     }
 );
 
-/** A user is told of one thing once: what two deliveries of one event have in common. */
+/** A user is notified of one thing once: what two deliveries of one event have in common. */
 export function dedupeKey(notification: NewNotification): string {
   return `${notification.userId}:${notification.kind}:${sourceOf(notification)}`;
 }

@@ -1,7 +1,7 @@
 import type { Origin } from './inbox-store.ts';
 import type { NewNotification } from './notification.ts';
 
-/** A message that somebody is to be told of. */
+/** A message that somebody is to be notified of. */
 export type MessageNotification = Extract<NewNotification, { readonly kind: 'MESSAGE_RECEIVED' }>;
 
 /** That somebody has read a room up to a message's number. */
@@ -17,7 +17,7 @@ export interface RoomFact {
   readonly origin: Origin;
   /** Comes first. */
   readonly read: RoomRead | null;
-  readonly told: readonly MessageNotification[];
+  readonly notifications: readonly MessageNotification[];
   /** Whether the event is done with it. */
   readonly isLast: boolean;
 }
@@ -26,8 +26,8 @@ export interface RoomFact {
 export function usersOf(facts: readonly RoomFact[]): readonly string[] {
   return [
     ...new Set(
-      facts.flatMap(({ read, told }) =>
-        [...(read === null ? [] : [read]), ...told].map(({ userId }) => userId),
+      facts.flatMap(({ read, notifications }) =>
+        [...(read === null ? [] : [read]), ...notifications].map(({ userId }) => userId),
       ),
     ),
   ];
@@ -56,8 +56,8 @@ export function inParts(facts: readonly RoomFact[], most: number): readonly (rea
 function cut(fact: RoomFact, most: number): readonly RoomFact[] {
   if (sizeOf(fact) <= most) return [fact];
   const count = most - (fact.read === null ? 0 : 1);
-  const first = { ...fact, told: fact.told.slice(0, count), isLast: false };
-  return [first, ...cut({ ...fact, read: null, told: fact.told.slice(count) }, most)];
+  const first = { ...fact, notifications: fact.notifications.slice(0, count), isLast: false };
+  return [first, ...cut({ ...fact, read: null, notifications: fact.notifications.slice(count) }, most)];
 }
 
 /** How many changes of inboxes the facts come to at most. */
@@ -65,6 +65,6 @@ export function countChanges(facts: readonly RoomFact[]): number {
   return facts.reduce((sum, fact) => sum + sizeOf(fact), 0);
 }
 
-function sizeOf({ read, told }: RoomFact): number {
-  return told.length + (read === null ? 0 : 1);
+function sizeOf({ read, notifications }: RoomFact): number {
+  return notifications.length + (read === null ? 0 : 1);
 }

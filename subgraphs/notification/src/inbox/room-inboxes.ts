@@ -16,6 +16,6 @@ export interface RoomInboxes {
   readMark(userId: string, roomId: string): number;
   /** Moves the user's read mark in the room, only ever forward, and marks as read what is unread up to there. */
   readUpTo(read: RoomRead, origin: Origin): void;
-  /** As in a transaction of the inbox: nothing where the user was told before, or does not want to be told of messages. */
+  /** As in a transaction of the inbox: nothing where the user was notified before, or does not want notifications of messages. */
   notify(notification: MessageNotification, origin: Origin): void;
 }

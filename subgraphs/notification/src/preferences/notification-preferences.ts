@@ -1,7 +1,7 @@
 import type { NotificationKind } from '../inbox/notification.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
-/** What somebody wants to be told of: every kind, and whether; and when without an alert. */
+/** What somebody wants to be notified of: every kind, and whether; and when without an alert. */
 export interface NotificationPreferences {
   readonly kinds: Readonly<Record<NotificationKind, boolean>>;
   readonly quietHours: QuietHours | null;
@@ -13,7 +13,7 @@ export interface PreferenceChanges {
   readonly quietHours?: QuietHours | null | undefined;
 }
 
-/** Who comes and goes is of no concern to most, and often: that is told to those only who ask for it. */
+/** Who comes and goes is of no concern to most, and often: only those who ask for it are notified. */
 const defaultKinds: NotificationPreferences['kinds'] = {
   FRIEND_REQUEST_RECEIVED: true,
   FRIEND_REQUEST_ACCEPTED: true,

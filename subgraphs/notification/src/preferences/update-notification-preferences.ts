@@ -27,7 +27,7 @@ export type UpdateNotificationPreferencesOutcome =
 
 /**
  * Kinds to switch on or off, and quiet hours in place of those that are; null ends them. In a transaction of the inbox: what is
- * answered holds for everything that is told afterwards.
+ * answered holds for everything that happens afterwards.
  */
 export async function updateNotificationPreferences(
   store: Pick<InboxStore, 'transaction'>,

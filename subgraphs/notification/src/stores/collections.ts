@@ -24,7 +24,7 @@ export interface NotificationDocument {
   readonly dedupeKey: string;
 }
 
-/** An entry of a user's feed; `_id` is the id of the event that tells of it. */
+/** An entry of a user's feed; `_id` is the id of its event. */
 export interface FeedDocument {
   readonly _id: string;
   readonly userId: string;

@@ -9,7 +9,7 @@ export interface Appended {
   readonly at: Date;
 }
 
-/** Notifications that one entry tells of. */
+/** The notifications of one entry. */
 export interface AppendedIds {
   readonly ids: readonly string[];
   readonly at: Date;
@@ -17,7 +17,7 @@ export interface AppendedIds {
 
 /** The feeds of the users that one transaction holds. What is appended is written when it finishes. */
 export interface FeedWriter {
-  /** That the user was told of something. */
+  /** That the user was notified of something. */
   appendSent(
     userId: string,
     sent: { readonly id: string; readonly kind: NotificationKind },

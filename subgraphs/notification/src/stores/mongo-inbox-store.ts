@@ -11,7 +11,7 @@ import { preferenceReads } from './preference-verbs.ts';
 import { openRoomInboxes } from './room-inboxes.ts';
 
 /** The most that unread notifications are counted to. */
-const countedAtMost = 1000;
+const maxCounted = 1000;
 /** The inboxes in MongoDB. */
 export function createInboxStore(deps: {
   readonly mongo: MongoConnection;
@@ -75,8 +75,7 @@ function reads({ notifications, heads }: Collections): Pick<InboxStore, ReadVerb
       const filter = { _id: { $in: [...ids] }, userId, state: { $ne: 'WITHDRAWN' } } as const;
       return (await notifications.find(filter).toArray()).map(toNotification);
     },
-    countUnread: (userId) =>
-      notifications.countDocuments({ userId, state: 'UNREAD' }, { limit: countedAtMost }),
+    countUnread: (userId) => notifications.countDocuments({ userId, state: 'UNREAD' }, { limit: maxCounted }),
     lastSeq: async (userId) => (await heads.findOne({ _id: userId }))?.seq ?? 0,
     async unreadOwnersOfMessage(messageId) {
       const filter = { messageId, state: 'UNREAD' } as const;

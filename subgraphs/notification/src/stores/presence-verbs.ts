@@ -2,11 +2,11 @@ import type { ClientSession } from 'mongodb';
 import type { InboxTransaction } from '../inbox/inbox-store.ts';
 import type { Collections } from './collections.ts';
 
-/** What a transaction knows of who is online and who has been told of it. */
+/** What a transaction knows of who is online and who has been notified of it. */
 export function presenceVerbs(
   { onlineStatuses, notifications }: Pick<Collections, 'onlineStatuses' | 'notifications'>,
   session: ClientSession,
-): Pick<InboxTransaction, 'cameOnline' | 'wasToldOfComing'> {
+): Pick<InboxTransaction, 'cameOnline' | 'wasNotifiedOfComing'> {
   return {
     async cameOnline(userId, { version, state }) {
       const known = await onlineStatuses.findOne({ _id: userId }, { session });
@@ -17,7 +17,7 @@ export function presenceVerbs(
       await onlineStatuses.updateOne({ _id: userId }, status, { upsert: true, session });
       return onlineSince === version;
     },
-    async wasToldOfComing(userId, actorId, since) {
+    async wasNotifiedOfComing(userId, actorId, since) {
       const filter = { userId, kind: 'FRIEND_CAME_ONLINE', actorId, createdAt: { $gt: since } } as const;
       return (await notifications.findOne(filter, { session, projection: { _id: 1 } })) !== null;
     },

@@ -52,7 +52,7 @@ function roomVerbs(
   { now, newId }: Deps,
 ): RoomInboxes {
   const unread = new Map(known.unread);
-  const told = new Set(known.told);
+  const notified = new Set(known.notified);
   const markAt = (key: string): number => changes.marks.get(key) ?? known.marks.get(key) ?? 0;
   const unreadAt = (key: string): readonly UnreadMessage[] => unread.get(key) ?? [];
   const settle = ({ ids, at }: AppendedIds): void => {
@@ -83,8 +83,8 @@ function roomVerbs(
     notify(notification, origin) {
       const { userId, kind, messageNumber } = notification;
       const preferences = known.preferences.get(userId);
-      if (preferences?.kinds[kind] !== true || told.has(dedupeKey(notification))) return;
-      told.add(dedupeKey(notification));
+      if (preferences?.kinds[kind] !== true || notified.has(dedupeKey(notification))) return;
+      notified.add(dedupeKey(notification));
       const id = newId();
       const { seq } = feeds.appendSent(userId, { id, kind }, origin);
       const { quietHours } = preferences;

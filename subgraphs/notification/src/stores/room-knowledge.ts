@@ -6,7 +6,7 @@ import type { NotificationPreferences } from '../preferences/notification-prefer
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toPreferences } from './documents.ts';
 import type { FeedHead } from './feed-writer.ts';
-import { type Look, look, lookInto } from './look-into.ts';
+import { type Query, query, runQueries } from './run-queries.ts';
 import { selectionFilter } from './selection-filter.ts';
 
 /** An unread notification of a message. */
@@ -29,8 +29,8 @@ export interface RoomKnowledge {
   readonly marks: ReadonlyMap<string, number>;
   /** By user. */
   readonly preferences: ReadonlyMap<string, NotificationPreferences>;
-  /** The dedupe keys of what was told. */
-  readonly told: ReadonlySet<string>;
+  /** The dedupe keys of the notifications that there are. */
+  readonly notified: ReadonlySet<string>;
   /** By `user:room`, in the order of the feed: of those who have read a room, up to there. */
   readonly unread: ReadonlyMap<string, readonly UnreadMessage[]>;
 }
@@ -41,9 +41,9 @@ export function markKey({ userId, roomId }: { readonly userId: string; readonly 
 }
 
 /** So many notifications one transaction marks as read: as many as a call that marks all marks at a time. */
-const unreadAtMost = 1000;
+const maxUnread = 1000;
 
-/** One look for all of it, as the transaction sees it, whatever the number of facts. Null where too much is unread. */
+/** All of it by one command, as the transaction sees it, whatever the number of facts. Null where too much is unread. */
 export async function loadRoomKnowledge(
   { db, collections }: { readonly db: Db; readonly collections: Collections },
   session: ClientSession,
@@ -52,20 +52,20 @@ export async function loadRoomKnowledge(
   const { heads, processedEvents, pairs, deletedMessages, readMarks, preferences, notifications } =
     collections;
   const reads = facts.flatMap(({ read }) => read ?? []);
-  const told = facts.flatMap((fact) => fact.told);
-  const recipients = told.map(({ userId }) => userId);
-  const found = await lookInto(db, session, {
-    heads: look(heads, { _id: oneOf(usersOf(facts)) }),
-    processed: look(processedEvents, { _id: oneOf(facts.map(({ eventId }) => eventId)) }),
-    pairs: look(pairs, { _id: oneOf(told.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
-    deleted: look(deletedMessages, { _id: oneOf(told.map(({ messageId }) => messageId)) }),
-    marks: look(readMarks, { _id: oneOf([...reads, ...told].map(markKey)) }),
-    said: look(preferences, { _id: oneOf(recipients) }),
-    twins: look(notifications, { dedupeKey: oneOf(told.map(dedupeKey)) }),
-    unread: lookForUnread(collections, reads),
+  const wanted = facts.flatMap((fact) => fact.notifications);
+  const recipients = wanted.map(({ userId }) => userId);
+  const found = await runQueries(db, session, {
+    heads: query(heads, { _id: oneOf(usersOf(facts)) }),
+    processed: query(processedEvents, { _id: oneOf(facts.map(({ eventId }) => eventId)) }),
+    pairs: query(pairs, { _id: oneOf(wanted.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
+    deleted: query(deletedMessages, { _id: oneOf(wanted.map(({ messageId }) => messageId)) }),
+    marks: query(readMarks, { _id: oneOf([...reads, ...wanted].map(markKey)) }),
+    said: query(preferences, { _id: oneOf(recipients) }),
+    twins: query(notifications, { dedupeKey: oneOf(wanted.map(dedupeKey)) }),
+    unread: queryUnread(collections, reads),
   });
   const { unread } = found;
-  if (unread.length > unreadAtMost) return null;
+  if (unread.length > maxUnread) return null;
   const saidBy = new Map(found.said.map((document) => [document._id, document]));
   return {
     heads: found.heads,
@@ -74,7 +74,7 @@ export async function loadRoomKnowledge(
     deleted: new Set(found.deleted.map(({ _id }) => _id)),
     marks: new Map(found.marks.map(({ _id, upTo }) => [_id, upTo])),
     preferences: new Map(recipients.map((userId) => [userId, toPreferences(saidBy.get(userId))])),
-    told: new Set(found.twins.map((twin) => twin.dedupeKey)),
+    notified: new Set(found.twins.map((twin) => twin.dedupeKey)),
     unread: byMark(unread),
   };
 }
@@ -83,20 +83,20 @@ function oneOf(keys: readonly string[]): { readonly $in: string[] } {
   return { $in: [...new Set(keys)] };
 }
 
-/** Of what somebody reads in a room several times, up to the furthest; one more than may be marked tells that it is too much. */
-function lookForUnread(
+/** Of what somebody reads in a room several times, up to the furthest; one more than may be marked shows that it is too much. */
+function queryUnread(
   { notifications }: Collections,
   reads: readonly RoomRead[],
-): Look<NotificationDocument> {
+): Query<NotificationDocument> {
   const furthest = new Map<string, RoomRead>();
   for (const read of reads)
     if (read.upTo > (furthest.get(markKey(read))?.upTo ?? 0)) furthest.set(markKey(read), read);
   const filters = [...furthest.values()].map(({ userId, roomId, upTo }) =>
-    selectionFilter(userId, { by: 'room', roomId, upTo, limit: unreadAtMost }),
+    selectionFilter(userId, { by: 'room', roomId, upTo, limit: maxUnread }),
   );
   // MongoDB takes no empty `$or`.
   const filter = filters.length > 0 ? { $or: filters } : { _id: oneOf([]) };
-  return look(notifications, filter, { $sort: { seq: 1 } }, { $limit: unreadAtMost + 1 });
+  return query(notifications, filter, { $sort: { seq: 1 } }, { $limit: maxUnread + 1 });
 }
 
 function byMark(unread: readonly NotificationDocument[]): ReadonlyMap<string, readonly UnreadMessage[]> {

@@ -1,29 +1,29 @@
 import type { ClientSession, Collection, Db, Document, Filter } from 'mongodb';
 
 /** What is wanted of a collection of `Found`. */
-export interface Look<Found> {
+export interface Query<Found> {
   readonly collection: Pick<Collection, 'collectionName'>;
   readonly pipeline: readonly Document[];
   /** For the compiler only. */
   readonly found?: Found;
 }
 
-type FoundBy<Wanted> = Wanted extends Look<infer Found> ? readonly Found[] : never;
+type FoundBy<Wanted> = Wanted extends Query<infer Found> ? readonly Found[] : never;
 
 /** `stages`: what is done with what matches. */
-export function look<Found extends Document>(
+export function query<Found extends Document>(
   collection: Collection<Found>,
   filter: Filter<Found>,
   ...stages: readonly Document[]
-): Look<Found> {
+): Query<Found> {
   return { collection, pipeline: [{ $match: filter }, ...stages] };
 }
 
 /**
- * Looks into several collections of a database by one command, as the transaction sees them; answers what was found under the names of
- * the looks. (`$unionWith` is not for transactions.)
+ * Queries several collections of a database by one command, as the transaction sees them; answers what was found under the names of
+ * the queries. (`$unionWith` is not for transactions.)
  */
-export async function lookInto<Wanted extends Readonly<Record<string, Look<unknown>>>>(
+export async function runQueries<Wanted extends Readonly<Record<string, Query<unknown>>>>(
   db: Db,
   session: ClientSession,
   wanted: Wanted,
