@@ -9,9 +9,10 @@ import {
 } from '../subscriptions/client-subscriptions.ts';
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
+import { createUpstreams } from '../upstreams/upstreams.ts';
 import { createOperationStarter, type OperationStarter } from './begin-operation.ts';
 import { createMask, hintFilter, type MaskError } from './errors.ts';
-import { createOperationExecutor, subgraphFetch, type OperationExecutor } from './execute-operation.ts';
+import { createOperationExecutor, type OperationExecutor } from './execute-operation.ts';
 
 export interface OperationsOptions {
   readonly environment: GatewayEnvironment;
@@ -41,11 +42,15 @@ export function createOperations(options: OperationsOptions): Operations {
     logger,
   });
   closing.onClose('subgraphs', () => subgraphs.close());
-  const { upstreams } = subgraphs;
+  const upstreams = createUpstreams({ instancesOf: subgraphs.instancesOf, logger });
+  closing.onClose('upstreams', () => upstreams.close());
   metrics.countUpstreamSubscriptions(() => upstreams.operations());
 
-  const fetch = subgraphFetch((name) => subgraphs.dataSource(name));
-  const execution = { fetch, withoutHints: hintFilter(environment.INTROSPECTION), onFault: mask };
+  const execution = {
+    fetch: subgraphs.fetch,
+    withoutHints: hintFilter(environment.INTROSPECTION),
+    onFault: mask,
+  };
   const subscriptions = createClientSubscriptions({
     upstreams,
     completer: createEventCompleter(createEventExecutor(execution)),

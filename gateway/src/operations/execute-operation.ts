@@ -1,7 +1,5 @@
 import { executePlan } from '../execution/execute-plan.ts';
 import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
-import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
-import type { SubgraphDataSource } from '../subgraphs/subgraph-data-source.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import type { AdmittedOperation } from './admit.ts';
 import type { HintFilter } from './errors.ts';
@@ -26,16 +24,4 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
     const payload = await executePlan(plan, { variables, fetch: fetch(context), onFault });
     return payload.errors ? { ...payload, errors: withoutHints(payload.errors) } : payload;
   };
-}
-
-/** Sends each request to the data source of its subgraph. */
-export function subgraphFetch(
-  dataSource: (name: string) => SubgraphDataSource | undefined,
-): OperationExecutorOptions['fetch'] {
-  return (context) => async (request) =>
-    dataSource(request.subgraph)?.fetch(request, context) ?? unavailable(request.subgraph);
-}
-
-function unavailable(subgraph: string): ResponsePayload {
-  return { errors: [subgraphUnavailable(subgraph).toJSON()] };
 }

@@ -1,9 +1,11 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
+import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
+import type { RequestContext } from '../viewers/request-context.ts';
 import { locateSubgraphs } from './locate-subgraphs.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
-import { createUpstreams, type Upstreams } from '../upstreams/upstreams.ts';
+import { subgraphUnavailable } from './subgraph-unavailable.ts';
 import { watchReadiness } from './watch-readiness.ts';
 
 /** A subgraph of the supergraph, with the URL that the SDL gives it. */
@@ -12,10 +14,11 @@ export interface SubgraphAddress {
   readonly url: string;
 }
 
-/** All that leads to the subgraphs. No operation's connection is made before it is used. */
+/** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
 export interface Subgraphs {
-  dataSource(name: string): SubgraphDataSource | undefined;
-  readonly upstreams: Upstreams;
+  /** Fetches on behalf of a viewer, each request from its subgraph. */
+  fetch(this: void, context: RequestContext): SubgraphFetch;
+  instancesOf(this: void, name: string): SubgraphInstances | undefined;
   /**
    * The supergraph has changed: connects what is new or elsewhere. What is no longer named stays until the end, for requests that
    * began before. Throws, with nothing changed, for a subgraph without a URL.
@@ -52,21 +55,22 @@ export function connectSubgraphs(options: SubgraphsOptions): Subgraphs {
   });
   const update = (subgraphs: readonly SubgraphAddress[]): void => {
     for (const [name, instances] of locateSubgraphs(subgraphs, urls)) {
-      const known = connections.get(name);
-      if (known !== undefined && isSame(known.instances, instances)) continue;
-      if (known !== undefined) former.push(known);
+      const present = connections.get(name);
+      if (present !== undefined && isSame(present.instances, instances)) continue;
+      if (present !== undefined) former.push(present);
       connections.set(name, connect(name, instances));
     }
   };
-  const upstreams = createUpstreams({ instancesOf: (name) => connections.get(name)?.instances, logger });
   return {
-    dataSource: (name) => connections.get(name)?.dataSource,
-    upstreams,
+    fetch: (context) => async (request) =>
+      connections.get(request.subgraph)?.dataSource.fetch(request, context) ?? {
+        errors: [subgraphUnavailable(request.subgraph).toJSON()],
+      },
+    instancesOf: (name) => connections.get(name)?.instances,
     update,
     close: async () => {
       const all = [...connections.values(), ...former];
       for (const { watch } of all) watch.close();
-      await upstreams.close();
       await Promise.all(all.map(({ dataSource }) => dataSource.close()));
     },
   };

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { UpstreamSocket } from '../src/upstreams/upstream-socket.ts';
-import { ask } from './support/ask.ts';
-import { eventually } from './support/eventually.ts';
-import { startGatewayOver } from './support/running-gateway.ts';
-import { quietLogger, startShop, type Shop } from './support/shop.ts';
-import { connect } from './support/socket-client.ts';
-import { internalKeys, startTokenIssuer, type TokenIssuer } from './support/tokens.ts';
+import { UpstreamSocket } from '../../src/upstreams/upstream-socket.ts';
+import { ask } from '../support/ask.ts';
+import { eventually } from '../support/eventually.ts';
+import { startGatewayOver } from '../support/running-gateway.ts';
+import { quietLogger, startShop, type Shop } from '../support/shop.ts';
+import { connect } from '../support/socket-client.ts';
+import { internalKeys, startTokenIssuer, type TokenIssuer } from '../support/tokens.ts';
 
 let shops: [Shop, Shop];
 let issuer: TokenIssuer;

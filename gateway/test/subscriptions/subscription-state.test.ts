@@ -4,7 +4,7 @@ import {
   wantsEvents,
   type SubscriptionChange,
   type SubscriptionState,
-} from '../src/subscriptions/subscription-state.ts';
+} from '../../src/subscriptions/subscription-state.ts';
 
 const states: readonly SubscriptionState[] = [
   'connecting',

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { postsSdl } from './support/board.ts';
-import { eventually } from './support/eventually.ts';
-import { follow, nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
-import type { SocketClient } from './support/socket-client.ts';
+import { postsSdl } from '../support/board.ts';
+import { eventually } from '../support/eventually.ts';
+import { follow, nextOf, startRunningBoard, type RunningBoard } from '../support/running-board.ts';
+import type { SocketClient } from '../support/socket-client.ts';
 
 /** What users of other gateways have complained about, each as it is not here. */
 let running: RunningBoard;

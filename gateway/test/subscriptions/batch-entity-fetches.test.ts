@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SubgraphRequest } from '../src/execution/fetch/plan-run.ts';
-import type { ResponsePayload } from '../src/operations/response-payload.ts';
-import { eventually } from './support/eventually.ts';
-import { batchEntityFetches } from '../src/subscriptions/batch-entity-fetches.ts';
+import type { SubgraphRequest } from '../../src/execution/fetch/plan-run.ts';
+import type { ResponsePayload } from '../../src/operations/response-payload.ts';
+import { eventually } from '../support/eventually.ts';
+import { batchEntityFetches } from '../../src/subscriptions/batch-entity-fetches.ts';
 
 interface Sent {
   readonly body: string;

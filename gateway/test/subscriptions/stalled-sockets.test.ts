@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from './support/eventually.ts';
-import { startGatewayProcess } from './support/gateway-process.ts';
-import { startRunningBoard, type RunningBoard } from './support/running-board.ts';
+import { eventually } from '../support/eventually.ts';
+import { startGatewayProcess } from '../support/gateway-process.ts';
+import { startRunningBoard, type RunningBoard } from '../support/running-board.ts';
 
 const stalledCount = 100;
 const healthyCount = 10;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { follow, nextOf, startRunningBoard } from './support/running-board.ts';
+import { follow, nextOf, startRunningBoard } from '../support/running-board.ts';
 
 const query = 'subscription { posts { ... on StreamStart { cursor } ... on PostAdded { post { text } } } }';
 

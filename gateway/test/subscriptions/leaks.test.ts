@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { eventually } from './support/eventually.ts';
-import { nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
+import { eventually } from '../support/eventually.ts';
+import { nextOf, startRunningBoard, type RunningBoard } from '../support/running-board.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { startDeafLink, type DeafLink } from './support/deaf-link.ts';
-import { eventually } from './support/eventually.ts';
-import { startPlainPosts } from './support/plain-posts.ts';
-import { follow, nextOf, rootOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
-import { startGatewayOver } from './support/running-gateway.ts';
+import { startDeafLink, type DeafLink } from '../support/deaf-link.ts';
+import { eventually } from '../support/eventually.ts';
+import { startPlainPosts } from '../support/plain-posts.ts';
+import { follow, nextOf, rootOf, startRunningBoard, type RunningBoard } from '../support/running-board.ts';
+import { startGatewayOver } from '../support/running-gateway.ts';
 
 const query = 'subscription { posts { ... on StreamStart { cursor } ... on PostAdded { post { text } } } }';
 /** Large enough that a few of them fill what the system keeps for a socket. */

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { GraphQLError } from 'graphql';
-import { eventually } from './support/eventually.ts';
-import { startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
-import { connect, type SocketClient } from './support/socket-client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startRunningGateway, type RunningGateway } from '../support/running-gateway.ts';
+import { connect, type SocketClient } from '../support/socket-client.ts';
 
 let gateway: RunningGateway;
 let ada: SocketClient;

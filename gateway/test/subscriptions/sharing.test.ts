@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from './support/eventually.ts';
-import { follow, nextOf, rootOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
-import type { Payload, SocketClient } from './support/socket-client.ts';
+import { eventually } from '../support/eventually.ts';
+import { follow, nextOf, rootOf, startRunningBoard, type RunningBoard } from '../support/running-board.ts';
+import type { Payload, SocketClient } from '../support/socket-client.ts';
 
 /** One instance of posts: all viewers of an event are reached by one frame. */
 let running: RunningBoard;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { eventually } from './support/eventually.ts';
-import { nextOf, rootOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
-import type { PostsInstance } from './support/board.ts';
-import type { SocketClient } from './support/socket-client.ts';
+import { eventually } from '../support/eventually.ts';
+import { nextOf, rootOf, startRunningBoard, type RunningBoard } from '../support/running-board.ts';
+import type { PostsInstance } from '../support/board.ts';
+import type { SocketClient } from '../support/socket-client.ts';
 
 let running: RunningBoard;
 let ada: SocketClient;
