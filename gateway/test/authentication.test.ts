@@ -37,7 +37,7 @@ const badTokens: [string, () => Promise<string> | string, string][] = [
 ];
 
 describe('over HTTP', () => {
-  test('a token says who the viewer is; without one the viewer is nobody', async () => {
+  test('a token says who the viewer is; without one the viewer is anonymous', async () => {
     const token = await gateway.issuer.token({ userId: 'ada' });
     expect((await ask(gateway.url, '{ whoami }', { token })).body).toEqual({ data: { whoami: 'ada' } });
     expect((await ask(gateway.url, '{ whoami }')).body).toEqual({ data: { whoami: 'nobody' } });
@@ -103,7 +103,7 @@ describe('over a socket', () => {
     await client.close();
   });
 
-  test('without one the viewer is nobody', async () => {
+  test('without one the viewer is anonymous', async () => {
     const client = await connect(gateway.url);
     client.subscribe('1', '{ whoami }');
     expect((await client.next('1')).payload).toEqual({ data: { whoami: 'nobody' } });
@@ -119,7 +119,7 @@ describe('over a socket', () => {
   });
 
   test.each([[''], [7], [{}]])(
-    'an accessToken that is no token (%j) is not taken for nobody',
+    'an accessToken that is no token (%j) is not taken for anonymous',
     async (accessToken) => {
       const client = await openSocket(gateway.url);
       client.send({ type: 'connection_init', payload: { accessToken } });
@@ -127,7 +127,7 @@ describe('over a socket', () => {
     },
   );
 
-  test('an operation sent right behind a bad token does not run as nobody', async () => {
+  test('an operation sent right after a bad token does not run as anonymous', async () => {
     gateway.shop.seen.length = 0;
     const client = await openSocket(gateway.url);
     client.send({ type: 'connection_init', payload: { accessToken: 'nonsense' } });

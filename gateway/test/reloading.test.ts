@@ -43,7 +43,7 @@ test('what a new supergraph has can be asked for as soon as its file is there, a
   ada.complete('late');
 });
 
-test('a stream that is still valid goes on: nobody is dropped, nothing is lost, nothing comes twice', async () => {
+test('a stream that is still valid goes on: no client is dropped, nothing is lost, nothing comes twice', async () => {
   await follow(running, ada, 'kept', posts('text author { name }'));
   await nextOf(ada, 'kept');
   const sent = [];
@@ -60,7 +60,7 @@ test('a stream that is still valid goes on: nobody is dropped, nothing is lost, 
   ada.complete('kept');
 });
 
-test('a stream that is valid no more ends with where it stood, and its socket and the others stay', async () => {
+test('a stream that is valid no more ends with its cursor, and its socket and the others stay', async () => {
   await serve(withLikes);
   await follow(running, ada, 'outdated', posts('likes'));
   await follow(running, ada, 'beside', posts('text'));

@@ -80,7 +80,7 @@ describe('queries and mutations', () => {
     expect([status, body.errors?.[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
   });
 
-  test('a subscription over HTTP is told where to go', async () => {
+  test('a subscription over HTTP is refused with the ways to run it', async () => {
     const { status, body } = await ask(gateway.url, 'subscription { price(of: 1) }', { token });
     expect(status).toBe(400);
     expect(body.errors?.[0]?.message).toContain('WebSocket');

@@ -86,7 +86,7 @@ test('a gateway that starts knows of the sessions that ended a while before', as
   await late.close();
 });
 
-test('a revoked token is not taken again in the tolerance behind its 10 minutes', () => {
+test('a revoked token is not taken again in the tolerance after its 10 minutes', () => {
   let now = 0;
   const revocations = createRevocations({ now: () => now });
   revocations.revoke('phone');

@@ -127,7 +127,7 @@ describe('over Server-Sent Events', () => {
     await eventually(() => running.board.log.followers(), 0);
   });
 
-  test('a gateway that goes says where to go on', async () => {
+  test('a gateway that shuts down ends a stream with its cursor', async () => {
     const stream = await open(query);
     await stream.next();
     const cursor = String(running.board.log.post('last'));

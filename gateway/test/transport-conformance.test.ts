@@ -48,7 +48,7 @@ describe('a socket is closed', () => {
     expect(code).toBe(4406);
   });
 
-  test('with 4408 when it does not introduce itself in time', async () => {
+  test('with 4408 without a connection_init in time', async () => {
     const client = await openSocket(running.url);
     expect(await client.closed).toEqual({ code: 4408, reason: 'Connection initialisation timeout' });
   }, 15_000);
@@ -60,7 +60,7 @@ describe('a socket is closed', () => {
     expect(await client.closed).toEqual({ code: 4409, reason: 'Subscriber for 1 already exists' });
   });
 
-  test('with 4429 for a second introduction', async () => {
+  test('with 4429 for a second connection_init', async () => {
     const client = await openSocket(running.url);
     client.send(init);
     client.send(init);
@@ -69,7 +69,7 @@ describe('a socket is closed', () => {
 });
 
 describe('on an open socket', () => {
-  test('a ping is answered by a pong, before the introduction too, and a pong by nothing', async () => {
+  test('a ping is answered by a pong, before the connection_init too, and a pong by nothing', async () => {
     const client = await openSocket(running.url);
     client.send({ type: 'ping' });
     expect(await client.next()).toEqual({ type: 'pong' });
@@ -108,7 +108,7 @@ describe('on an open socket', () => {
     await client.close();
   });
 
-  test('nothing comes of an operation behind its complete', async () => {
+  test('nothing comes of an operation after its complete', async () => {
     const client = await connect(running.url, await running.issuer.token({ userId: 'ada' }));
     const query = 'subscription { posts { ... on PostAdded { post { text author { name } } } } }';
     await follow(running, client, '1', query);
@@ -116,7 +116,7 @@ describe('on an open socket', () => {
     for (let index = 0; index < 50; index += 1) running.board.log.post(`text ${index}`);
     client.complete('1');
     // Frames are in order: what is sent before the pong would be here.
-    client.send({ type: 'ping', payload: { behind: true } });
+    client.send({ type: 'ping', payload: { isLast: true } });
     for (;;) if ((await client.next()).type === 'pong') break;
     running.board.log.post('after');
     client.send(subscribe('2'));

@@ -61,7 +61,7 @@ describe('entities', () => {
     });
   });
 
-  test('its error is told at each of its places', async () => {
+  test('its error is reported at each of its places', async () => {
     const { payload } = await run(query, {
       catalogue: [books],
       loans: [
@@ -91,7 +91,7 @@ describe('entities', () => {
     ]);
   });
 
-  test('its error is told at its place in a list of several types', async () => {
+  test('its error is reported at its place in a list of several types', async () => {
     const { payload } = await run('{ search(text: "x") { ... on Book { available } } }', {
       catalogue: [{ data: { search: [{ __typename: 'Page' }, null, book('1')] } }],
       loans: [
@@ -135,7 +135,7 @@ describe('subgraphs that break their contract', () => {
     ['a list for an object', [[book('1')]]],
     ['a type that clients may not see', [{ __typename: 'Hidden' }]],
     ['a type that does not exist', [{ __typename: 'constructor' }]],
-  ])('%s is null, and told', async (_name, books) => {
+  ])('%s is null, and reported', async (_name, books) => {
     const { payload } = await run('{ allMedia { __typename } }', {
       catalogue: [{ data: { allMedia: books } }],
     });
@@ -145,7 +145,7 @@ describe('subgraphs that break their contract', () => {
     });
   });
 
-  test('errors that are none are told all the same', async () => {
+  test('errors that are none are reported all the same', async () => {
     const errors = [null, 'x', { path: 5, extensions: 'y' }] as unknown as ResponsePayload['errors'];
     const { payload } = await run('{ version }', {
       catalogue: [{ data: null, ...(errors && { errors }) }],

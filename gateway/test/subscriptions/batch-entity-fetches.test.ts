@@ -98,7 +98,7 @@ describe('batched entity fetches', () => {
     expect(sent.map(({ body }) => body)).toEqual([`name(${many.join(',')})`]);
   });
 
-  test('get the errors that are about their entities; an error about none is everybody’s', async () => {
+  test('get the errors that are about their entities; an error about none goes to all', async () => {
     const { ask, next } = await busy();
     const answers = [ask(['2']), ask(['3', '4']), ask(['5'])];
     const slow = { message: 'Slow today.' };

@@ -3,7 +3,7 @@ import { follow, nextOf, startRunningBoard } from '../support/running-board.ts';
 
 const query = 'subscription { posts { ... on StreamStart { cursor } ... on PostAdded { post { text } } } }';
 
-test('a gateway that goes ends each stream with where it stood, then its socket, spread over a window', async () => {
+test('a gateway that shuts down ends each stream with its cursor, then its socket, spread over a window', async () => {
   const running = await startRunningBoard({ DRAIN_WINDOW_MS: '400' });
   const { log } = running.board;
   const clients = await Promise.all(Array.from({ length: 100 }, (_, index) => running.connect(`u${index}`)));

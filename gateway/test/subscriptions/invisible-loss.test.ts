@@ -41,7 +41,7 @@ async function serving(): Promise<PostsInstance> {
 }
 
 describe('when the instance of a subgraph dies', () => {
-  test('its streams go on at another: no error, no second start, nothing lost, nothing twice', async () => {
+  test('its streams are resumed at another: no error, no second start, nothing lost, nothing twice', async () => {
     const { log } = running.board;
     ada.subscribe('resumed', query);
     await nextOf(ada, 'resumed');
@@ -51,11 +51,11 @@ describe('when the instance of a subgraph dies', () => {
       const dying = await serving();
       log.post(`before ${round}`);
       await dying.stop();
-      log.post(`while away ${round}`);
+      log.post(`while down ${round}`);
       await serving();
       log.post(`after ${round}`);
       expect(await texts('resumed', 3)).toEqual(
-        ['before', 'while away', 'after'].map((when) => postOf(`${when} ${round}`)),
+        ['before', 'while down', 'after'].map((when) => postOf(`${when} ${round}`)),
       );
       await dying.start();
     }
@@ -63,7 +63,7 @@ describe('when the instance of a subgraph dies', () => {
     await eventually(() => log.followers(), 0);
   });
 
-  test('a stream that has shown only its start goes on from there', async () => {
+  test('a stream that has shown only its start is resumed from there', async () => {
     ada.subscribe('young', query);
     await nextOf(ada, 'young');
     const dying = await serving();
@@ -87,7 +87,7 @@ describe('when the instance of a subgraph dies', () => {
     ada.complete('after');
   });
 
-  test('a latest-only stream begins anew with what is the case now', async () => {
+  test('a latest-only stream starts again with the present values', async () => {
     const { log } = running.board;
     log.setLevel('a', 1);
     ada.subscribe('levels', 'subscription { levels { key value } }');
@@ -122,7 +122,7 @@ describe('when the instance of a subgraph dies', () => {
     await posts[0]?.start();
   });
 
-  test('when none comes back the stream ends with where to go on', async () => {
+  test('when none comes back the stream ends with its cursor', async () => {
     const { log, posts } = running.board;
     ada.subscribe('lost', query);
     await nextOf(ada, 'lost');

@@ -56,7 +56,7 @@ describe('50 viewers with 50 tokens, one event', () => {
     expect(fetches).toBe(viewers);
   });
 
-  test('a viewer’s field of the event itself is resolved for each of them, and what is the same for all is fetched together', async () => {
+  test('a viewer’s field of the event itself is resolved for each of them, and what is the same for all is fetched in batches', async () => {
     const { payloads, fetches } = await postTo('forYou post { author { name } }', 'hello');
     expect(payloads.map((payload) => rootOf<{ forYou: string }>(payload).forYou)).toEqual(
       clients.map((_, index) => `viewer-${index}`),

@@ -15,7 +15,7 @@ describe('a client that does not read, of a subgraph that can wait', () => {
   let running: RunningBoard;
   afterEach(() => running.close());
 
-  test('delays nobody, fills nothing, and gets everything in order when it reads again in time', async () => {
+  test('delays no other, fills nothing, and gets everything in order when it reads again in time', async () => {
     running = await startRunningBoard();
     const { log } = running.board;
     const slow = await running.connect('slow');
@@ -41,7 +41,7 @@ describe('a client that does not read, of a subgraph that can wait', () => {
     await Promise.all([slow.close(), quick.close()]);
   });
 
-  test('is cut when it stalls, and loses nothing when it comes back behind its cursor', async () => {
+  test('is cut when it stalls, and loses nothing when it resumes after its cursor', async () => {
     running = await startRunningBoard({ STALLED_SOCKET_MS: '3000' });
     const { log } = running.board;
     const stalled = await running.connect('stalled');
@@ -65,7 +65,7 @@ describe('a client that does not read, of a subgraph that can wait', () => {
   });
 });
 
-describe('a client that does not read, of a subgraph that hears too late that it shall wait', () => {
+describe('a client that does not read, of a subgraph that is notified too late that it shall wait', () => {
   test('sees nothing of it: what there was no room for is asked for again', async () => {
     let link: DeafLink | undefined;
     const running = await startRunningBoard({}, async (sdl, variables) => {
@@ -79,7 +79,7 @@ describe('a client that does not read, of a subgraph that hears too late that it
     slow.socket.pause();
     const count = 3_000;
     for (let index = 0; index < count; index += 1) log.post(text(index));
-    // Let go; what waits is within its limit.
+    // Detached; what waits is within its limit.
     await eventually(() => log.followers(), 0);
     slow.socket.resume();
     for (let index = 0; index < count; index += 1)
@@ -91,7 +91,7 @@ describe('a client that does not read, of a subgraph that hears too late that it
 });
 
 describe('a client that does not read, of a subgraph that knows graphql-transport-ws only', () => {
-  test('is told so behind the last event that it gets: an overflow never ends in silence', async () => {
+  test('ends with an error after the last event that it gets: an overflow never ends in silence', async () => {
     const running = await startRunningBoard();
     const { log } = running.board;
     const plain = await startPlainPosts(log);
@@ -128,7 +128,7 @@ describe('a client that does not read, of a subgraph that knows graphql-transpor
     await plain.close();
   });
 
-  test('of a latest-only stream begins anew with what is the case when it reads again', async () => {
+  test('of a latest-only stream starts again with the present values when it reads again', async () => {
     const running = await startRunningBoard();
     const { log } = running.board;
     const plain = await startPlainPosts(log);

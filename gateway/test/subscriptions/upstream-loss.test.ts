@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const listeners = () => shops.reduce((sum, { storeEvents }) => sum + storeEvents.listeners(), 0);
 
-test('instances take turns; a dead one is left out; its subscriptions end with where they stood', async () => {
+test('instances take turns; a dead one is left out; its subscriptions end with their cursors', async () => {
   const client = await connect(url, await issuer.token({ userId: 'ada' }));
   for (const id of ['a', 'b']) client.subscribe(id, 'subscription { storeEvents { ... on Opened { at } } }');
   await eventually(listeners, 2);

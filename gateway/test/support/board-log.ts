@@ -8,9 +8,9 @@ interface Entry {
 
 /** What all instances of the subgraph stream; cursors are sequence numbers. */
 export interface BoardLog {
-  /** Appends, and rings all who follow. Answers its number. */
+  /** Appends, and notifies all followers. Answers its number. */
   post(text: string, authorId?: string): number;
-  /** Behind `after`, or from the end, with a StreamStart. */
+  /** After a cursor, or from the end, with a StreamStart. */
   follow(after: string | null): AsyncIterable<StreamEvent<unknown>>;
   setLevel(key: string, value: number): void;
   /** The present values, then what changes. */
@@ -24,14 +24,14 @@ export function createBoardLog(): BoardLog {
   const entries: Entry[] = [];
   const levels = new Map<string, { key: string; value: number }>();
   const followers = new Set<() => void>();
-  const ring = (): void => {
+  const notify = (): void => {
     for (const wake of followers) wake();
   };
   const postOf = ({ text, authorId }: Entry) => ({ text, author: { __typename: 'Author', id: authorId } });
   return {
     post(text, authorId = 'a') {
       entries.push({ seq: entries.length + 1, text, authorId });
-      ring();
+      notify();
       return entries.length;
     },
     follow(after) {
@@ -50,7 +50,7 @@ export function createBoardLog(): BoardLog {
     },
     setLevel(key, value) {
       levels.set(key, { key, value });
-      ring();
+      notify();
     },
     levels() {
       const shown = new Map<string, number>();

@@ -2,7 +2,7 @@ import { fanoutProtocol } from '@parley/service-kit/transport';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 
-/** A link to a subgraph on which it never hears that it shall wait: as if all of its events were on their way already. */
+/** A link to a subgraph on which it is never notified that it shall wait: as if all of its events were on their way already. */
 export interface DeafLink {
   readonly url: string;
   close(): Promise<void>;

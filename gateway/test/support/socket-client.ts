@@ -87,7 +87,7 @@ export async function openSocket(
   };
 }
 
-/** Connects and introduces itself; resolves when acknowledged. */
+/** Connects and authenticates; resolves when acknowledged. */
 export async function connect(url: string, token?: string): Promise<SocketClient> {
   const client = await openSocket(url);
   client.send({ type: 'connection_init', ...(token !== undefined && { payload: { accessToken: token } }) });
