@@ -7,8 +7,8 @@ import { createMessaging } from './messaging.ts';
 import { createReadMessagePage } from './messages/message-page.ts';
 import { openStores } from './stores/stores.ts';
 import { createUseCases } from './use-cases.ts';
-import { createReads } from './view/create-reads.ts';
-import { createView } from './view/create-view.ts';
+import { createLoaders } from './reads/loaders.ts';
+import { createAuthorizedReads } from './reads/authorized-reads.ts';
 
 /** Starts the chat service. It needs MySQL and MongoDB; Kafka and Redis may come and go. */
 export function startChatService(environment: Environment, logger?: Logger): Promise<Service> {
@@ -28,8 +28,8 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
         createContext: createContextFactory({
           chat,
           open,
-          createReads: () => createReads(all),
-          createView: (reads, viewerId) => createView({ ...all, reads }, viewerId),
+          createLoaders: () => createLoaders(all),
+          createAuthorizedReads: (loaders, viewerId) => createAuthorizedReads({ ...all, loaders }, viewerId),
         }),
       };
     },

@@ -5,7 +5,7 @@ import type { RoomListeners } from './on-room-event.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { createRoomLists, type RoomLists } from '../room-list/room-lists.ts';
-import { createSharedReads, type SharedReads } from '../room-list/shared-reads.ts';
+import { createSharedLoaders, type SharedLoaders } from '../room-list/shared-loaders.ts';
 import { openRoomStreams } from '../room-events/open-room-streams.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
@@ -14,15 +14,15 @@ import type { Stores } from '../stores/stores.ts';
 import { createAudienceCache, type AudienceCache } from '../typing/audience-cache.ts';
 import { createFindTypingAudience, type FindTypingAudience } from '../typing/typing-audience.ts';
 import { createTypingRooms, type TypingRooms } from '../typing/typing-rooms.ts';
-import { typingMs } from '../typing/typing-signal.ts';
-import { createReads } from '../view/create-reads.ts';
+import { typingMs } from '../typing/set-typing.ts';
+import { createLoaders } from '../reads/loaders.ts';
 
 /** What viewers follow in this process, and what has to hear of events for them. */
 export interface OpenStreams {
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;
   readonly roomLists: RoomLists;
-  readonly sharedReads: SharedReads;
+  readonly sharedLoaders: SharedLoaders;
   readonly findAudience: FindTypingAudience;
   readonly listeners: RoomListeners;
   friendshipChanged(friendship: Friendship, change: PairChangeType): void;
@@ -48,12 +48,12 @@ export function createOpenStreams(deps: Deps): OpenStreams {
   const closing = new AbortController();
   const streams = openRoomStreams(deps, closing.signal);
   const { typing, audiences } = openTyping(deps);
-  const { roomLists, sharedReads } = openRoomLists(deps);
+  const { roomLists, sharedLoaders } = openRoomLists(deps);
   return {
     streams,
     typing,
     roomLists,
-    sharedReads,
+    sharedLoaders,
     findAudience: audiences.find,
     listeners: { streams, typing, audiences, roomLists },
     friendshipChanged(friendship, change) {
@@ -99,11 +99,11 @@ function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconci
 
 function openRoomLists({ stores, friendships, cursorSecret: secret, ...deps }: Deps): {
   roomLists: RoomLists;
-  sharedReads: SharedReads;
+  sharedLoaders: SharedLoaders;
 } {
-  const readStores = () => createReads({ ...stores, friendships });
-  const sharedReads = createSharedReads(readStores);
+  const newLoaders = () => createLoaders({ ...stores, friendships });
+  const sharedLoaders = createSharedLoaders(newLoaders);
   const cursors = createCursors({ secret, field: 'inboxEvents', epoch: '1' });
-  const reads = { createReads: readStores, sharedReads };
-  return { roomLists: createRoomLists({ ...deps, ...reads, stores, friendships, cursors }), sharedReads };
+  const shared = { createLoaders: newLoaders, sharedLoaders };
+  return { roomLists: createRoomLists({ ...deps, ...shared, stores, friendships, cursors }), sharedLoaders };
 }

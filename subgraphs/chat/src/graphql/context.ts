@@ -1,6 +1,6 @@
 import { requireViewer, type Viewer } from '@parley/service-kit/subgraph';
 import type { RoomLists } from '../room-list/room-lists.ts';
-import type { SharedReads } from '../room-list/shared-reads.ts';
+import type { SharedLoaders } from '../room-list/shared-loaders.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { DeleteMessage } from '../messages/delete-message.ts';
 import type { EditMessage } from '../messages/edit-message.ts';
@@ -9,8 +9,8 @@ import type { SendMessage } from '../messages/send-message.ts';
 import type { OpenDirectRoom } from '../rooms/open-direct-room.ts';
 import type { SetTyping } from '../typing/set-typing.ts';
 import type { TypingRooms } from '../typing/typing-rooms.ts';
-import type { Reads } from '../view/create-reads.ts';
-import type { View } from '../view/create-view.ts';
+import type { Loaders } from '../reads/loaders.ts';
+import type { AuthorizedReads } from '../reads/authorized-reads.ts';
 
 /** What a viewer can do. */
 export interface Chat {
@@ -29,35 +29,35 @@ export interface Context {
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;
   readonly roomLists: RoomLists;
-  readonly sharedReads: SharedReads;
+  readonly sharedLoaders: SharedLoaders;
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
-  view(): View;
-  /** What others read of the same moment need not be read again: from here on the view is over these. */
-  share(reads: Reads): View;
+  reads(): AuthorizedReads;
+  /** What others read of the same moment need not be read again: from here on these are used. */
+  share(loaders: Loaders): AuthorizedReads;
   /** After a mutation: what was read before may have changed. */
   forget(): void;
 }
 
 export function createContextFactory(deps: {
   chat: Chat;
-  open: Pick<Context, 'streams' | 'typing' | 'roomLists' | 'sharedReads'>;
-  createReads: () => Reads;
-  createView: (reads: Reads, viewerId: string) => View;
+  open: Pick<Context, 'streams' | 'typing' | 'roomLists' | 'sharedLoaders'>;
+  createLoaders: () => Loaders;
+  createAuthorizedReads: (loaders: Loaders, viewerId: string) => AuthorizedReads;
 }): (viewer: Viewer | null) => Context {
-  const { chat, createReads, createView } = deps;
-  const { streams, typing, roomLists, sharedReads } = deps.open;
+  const { chat, createLoaders, createAuthorizedReads } = deps;
+  const { streams, typing, roomLists, sharedLoaders } = deps.open;
   return (viewer) => {
-    let view: View | null = null;
+    let reads: AuthorizedReads | null = null;
     return {
       viewer,
       chat,
       streams,
       typing,
       roomLists,
-      sharedReads,
-      view: () => (view ??= createView(createReads(), requireViewer(viewer).id)),
-      share: (reads) => (view = createView(reads, requireViewer(viewer).id)),
-      forget: () => void (view = null),
+      sharedLoaders,
+      reads: () => (reads ??= createAuthorizedReads(createLoaders(), requireViewer(viewer).id)),
+      share: (loaders) => (reads = createAuthorizedReads(loaders, requireViewer(viewer).id)),
+      forget: () => void (reads = null),
     };
   };
 }

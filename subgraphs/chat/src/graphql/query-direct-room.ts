@@ -1,4 +1,4 @@
 import type { QueryResolvers } from './graph.generated.ts';
 
 export const directRoom: NonNullable<QueryResolvers['directRoom']> = (_parent, { userId }, context) =>
-  context.view().directRoom(userId);
+  context.reads().directRoom(userId);

@@ -1,4 +1,4 @@
 import type { QueryResolvers } from './graph.generated.ts';
 
 export const room: NonNullable<QueryResolvers['room']> = (_parent, { id }, context) =>
-  context.view().visibleRoom(id);
+  context.reads().visibleRoom(id);

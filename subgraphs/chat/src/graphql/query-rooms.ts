@@ -9,7 +9,7 @@ const position = z.tuple([z.int(), z.string()]);
 export const rooms: NonNullable<QueryResolvers['rooms']> = async (_parent, { first, after }, context) => {
   const limit = pageSize(first);
   const behind = after === null || after === undefined ? null : decodePageCursor(position, after);
-  const rows = await context.view().rooms({
+  const rows = await context.reads().rooms({
     limit: limit + 1,
     after: behind === null ? null : { lastActivityAt: new Date(behind[0]), id: behind[1] },
   });

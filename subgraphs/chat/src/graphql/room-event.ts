@@ -17,7 +17,7 @@ export interface EntryEvent<Type extends RoomLogEntry['type']> {
 }
 
 export const ChatRoomCreated: ChatRoomCreatedResolvers = {
-  room: ({ roomId }, _args, context) => context.view().room(roomId),
+  room: ({ roomId }, _args, context) => context.reads().room(roomId),
 };
 export const MessageSent: MessageSentResolvers = { message: ({ message }) => message() };
 export const MessageEdited: MessageEditedResolvers = { message: ({ message }) => message() };

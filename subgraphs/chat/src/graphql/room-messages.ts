@@ -12,7 +12,7 @@ import type { RoomMessagesArgs, RoomResolvers } from './graph.generated.ts';
 const position = z.tuple([z.int().nonnegative()]);
 
 export const roomMessages: NonNullable<RoomResolvers['messages']> = async (room, args, context) => {
-  const page = await context.view().messages(room, toWindow(args));
+  const page = await context.reads().messages(room, toWindow(args));
   const edges = page.messages.map((node) => ({ cursor: encodePageCursor([node.number]), node }));
   return {
     edges,

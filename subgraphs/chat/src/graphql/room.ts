@@ -6,7 +6,7 @@ import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
 
 export const Room: RoomResolvers = {
-  __resolveReference: ({ id }, context) => context.view().visibleRoom(id),
+  __resolveReference: ({ id }, context) => context.reads().visibleRoom(id),
   peer: (room, _args, { viewer }) => {
     const peerId = viewer === null ? null : peerOf(room, viewer.id);
     return peerId === null ? null : userStub(peerId);
@@ -20,9 +20,9 @@ export const Room: RoomResolvers = {
     return connection({ rows: rows.slice(0, limit + 1), limit, cursorOf, continued: behind !== null });
   },
   lastMessage: (room, _args, context) =>
-    room.lastMessageId === null ? null : context.view().message(room.lastMessageId),
-  unreadCount: (room, _args, context) => context.view().unreadCount(room),
-  readUpTo: (room, _args, context) => context.view().readUpTo(room),
+    room.lastMessageId === null ? null : context.reads().message(room.lastMessageId),
+  unreadCount: (room, _args, context) => context.reads().unreadCount(room),
+  readUpTo: (room, _args, context) => context.reads().readUpTo(room),
   messages: roomMessages,
 };
 

@@ -1,7 +1,7 @@
 import { pipeStream } from '@parley/async';
 import { requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import type { RoomListItem } from '../room-list/room-list-item.ts';
-import type { Reads } from '../view/create-reads.ts';
+import type { Loaders } from '../reads/loaders.ts';
 import type { Context } from './context.ts';
 import type {
   InboxRoomChangedResolvers,
@@ -15,28 +15,28 @@ export interface RoomChange {
   readonly __typename: 'InboxRoomChanged';
   readonly cursor: string;
   readonly roomId: string;
-  readonly reads: Reads;
+  readonly loaders: Loaders;
 }
 
 type InboxEvent = StreamStart | RoomChange | InboxRoomRemoved;
 
 export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
-  async ({ after }, { viewer, roomLists, sharedReads }) => {
+  async ({ after }, { viewer, roomLists, sharedLoaders }) => {
     const stream = await roomLists.open(requireViewer(viewer).id, after ?? null);
     return pipeStream(stream, (item): StreamEvent<InboxEvent> => ({
-      value: toEvent(item, () => sharedReads.now()),
+      value: toEvent(item, () => sharedLoaders.now()),
       cursor: item.cursor,
     }));
   },
 );
 
 export const InboxRoomChanged: InboxRoomChangedResolvers = {
-  room: ({ roomId, reads }, _args, context) => context.share(reads).visibleRoom(roomId),
+  room: ({ roomId, loaders }, _args, context) => context.share(loaders).visibleRoom(roomId),
 };
 
-function toEvent(item: RoomListItem, reads: () => Reads): InboxEvent {
+function toEvent(item: RoomListItem, loaders: () => Loaders): InboxEvent {
   const { cursor } = item;
   if (item.kind === 'start') return { __typename: 'StreamStart', cursor };
   if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', cursor, roomId: item.roomId };
-  return { __typename: 'InboxRoomChanged', cursor, roomId: item.roomId, reads: reads() };
+  return { __typename: 'InboxRoomChanged', cursor, roomId: item.roomId, loaders: loaders() };
 }

@@ -1,25 +1,25 @@
-import type { Reads } from '../view/create-reads.ts';
+import type { Loaders } from '../reads/loaders.ts';
 import { put, type RoomListStream } from './room-list-stream.ts';
-import type { SharedReads } from './shared-reads.ts';
+import type { SharedLoaders } from './shared-loaders.ts';
 
 /** Reads rooms that changed, each once for every viewer whom it concerns; the answer shows one of them to one stream. */
 export function createReadRooms(deps: {
-  createReads: () => Reads;
-  sharedReads: SharedReads;
+  createLoaders: () => Loaders;
+  sharedLoaders: SharedLoaders;
   now: () => Date;
 }): (roomIds: readonly string[]) => Promise<(roomId: string, stream: RoomListStream) => void> {
-  const { createReads, sharedReads, now } = deps;
+  const { createLoaders, sharedLoaders, now } = deps;
 
-  const read = async (reads: Reads, roomId: string) => {
-    const room = await reads.room(roomId);
-    const pair = room === null || room.directKey === null ? null : await reads.friendship(room.directKey);
+  const read = async (loaders: Loaders, roomId: string) => {
+    const room = await loaders.room(roomId);
+    const pair = room === null || room.directKey === null ? null : await loaders.friendship(room.directKey);
     return { roomId, room, blockedBy: pair?.blockedBy ?? [] };
   };
   return async (roomIds) => {
-    const reads = createReads();
-    const found = await Promise.all(roomIds.map((roomId) => read(reads, roomId)));
+    const loaders = createLoaders();
+    const found = await Promise.all(roomIds.map((roomId) => read(loaders, roomId)));
     const byId = new Map(found.map((one) => [one.roomId, one]));
-    sharedReads.begin(reads);
+    sharedLoaders.begin(loaders);
     return (roomId, stream) => {
       const { room = null, blockedBy = [] } = byId.get(roomId) ?? {};
       if (room?.members.has(stream.viewerId) === true && !blockedBy.includes(stream.viewerId))

@@ -4,14 +4,14 @@ import type { Friendship } from '../friendships/friendship.ts';
 import type { Room } from '../rooms/room.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
-import type { Reads } from '../view/create-reads.ts';
+import type { Loaders } from '../reads/loaders.ts';
 import { createListRooms } from './list-rooms.ts';
 import { createNotifyRoomLists, type NotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
 import { createReadRooms } from './read-rooms.ts';
 import { createReconcileRoomLists } from './reconcile-room-lists.ts';
 import type { RoomListItem } from './room-list-item.ts';
 import { itemsOf, newRoomListState, put, putMissed } from './room-list-stream.ts';
-import type { SharedReads } from './shared-reads.ts';
+import type { SharedLoaders } from './shared-loaders.ts';
 import { createTimestampCursors } from './timestamp-cursors.ts';
 
 /** The lists of rooms that are open in this process. */
@@ -38,8 +38,8 @@ export interface RoomListsDeps {
     readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
-  readonly createReads: () => Reads;
-  readonly sharedReads: SharedReads;
+  readonly createLoaders: () => Loaders;
+  readonly sharedLoaders: SharedLoaders;
   readonly cursors: Cursors;
   readonly logger: { warn(fields: object, message: string): void };
   readonly now: () => Date;

@@ -1,9 +1,18 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { TypingSignal } from '../typing/typing-signal.ts';
 
 /** While rooms are followed the connection is asked so often whether it is alive: nothing else may come for hours. */
 const pingEveryMs = 5_000;
+
+/** A member types, goes on typing, or has stopped. It goes through Redis and is stored nowhere. */
+export interface TypingSignal {
+  readonly roomId: string;
+  readonly userId: string;
+  readonly typing: boolean;
+  readonly at: Date;
+  /** Who is not to see it, because one of the two has blocked the other. */
+  readonly hiddenFrom: readonly string[];
+}
 
 /** Carries typing between instances, by Redis pub/sub: whoever is not there does not get it. Redis away: nobody hears of it. */
 export interface TypingChannel {

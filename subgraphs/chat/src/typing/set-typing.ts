@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { id, isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import type { TypingSignal } from '../stores/typing-channel.ts';
 import type { FindTypingAudience } from './typing-audience.ts';
-import { typingMs, type TypingSignal } from './typing-signal.ts';
+
+/** A member is shown as typing for so long after their last signal. */
+export const typingMs = 6_000;
 
 const setTypingInput = z.object({ roomId: id, typing: z.boolean() });
 

@@ -6,7 +6,7 @@ import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.t
 import { changedSince } from '../rooms/changed-since.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
-import type { TypingSignal } from './typing-signal.ts';
+import type { TypingSignal } from '../stores/typing-channel.ts';
 import { showTyping, type Typing, type TypingState, type TypingStream } from './typing-stream.ts';
 import { createTypists } from './typists.ts';
 

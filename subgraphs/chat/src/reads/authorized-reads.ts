@@ -6,10 +6,10 @@ import type { Message } from '../rooms/message.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
-import type { Reads } from './create-reads.ts';
+import type { Loaders } from './loaders.ts';
 
 /** What one viewer may see of chat, read in batches and remembered as long as the view: one request, one event. */
-export interface View {
+export interface AuthorizedReads {
   /** Null unless the viewer is a member. */
   room(id: string): Promise<Room | null>;
   /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
@@ -28,25 +28,28 @@ export interface View {
   unreadCount(room: Room): Promise<number>;
 }
 
-export interface ViewDeps {
-  readonly reads: Reads;
+export interface AuthorizedReadsDeps {
+  readonly loaders: Loaders;
   readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly readMessagePage: ReadMessagePage;
 }
 
 /** Authorisation of reads is here and nowhere else. */
-export function createView({ reads, ...deps }: ViewDeps, viewerId: string): View {
+export function createAuthorizedReads(
+  { loaders, ...deps }: AuthorizedReadsDeps,
+  viewerId: string,
+): AuthorizedReads {
   const room = async (id: string): Promise<Room | null> => {
-    const found = isId(id) ? await reads.room(id.toLowerCase()) : null;
+    const found = isId(id) ? await loaders.room(id.toLowerCase()) : null;
     return found?.members.has(viewerId) === true ? found : null;
   };
   const unlessHidden = async (found: Room | null): Promise<Room | null> => {
     if (found === null || found.directKey === null) return found;
-    return hasBlocked(await reads.friendship(found.directKey), viewerId) ? null : found;
+    return hasBlocked(await loaders.friendship(found.directKey), viewerId) ? null : found;
   };
   const message = async (id: string): Promise<Message | null> => {
-    const found = isId(id) ? await reads.message(id.toLowerCase()) : null;
+    const found = isId(id) ? await loaders.message(id.toLowerCase()) : null;
     if (found === null) return null;
     const its = await room(found.roomId);
     return its !== null && seesNumber(its, viewerId, found.number) ? found : null;
@@ -62,7 +65,7 @@ export function createView({ reads, ...deps }: ViewDeps, viewerId: string): View
       const blocked = await deps.friendships.pairsBlockedBy([viewerId]);
       const exceptDirectKeys = blocked.map((pair) => pair.pairKey);
       const found = await deps.rooms.listOf(viewerId, { ...page, exceptDirectKeys });
-      for (const each of found) reads.keepRoom(each);
+      for (const each of found) loaders.keepRoom(each);
       return found;
     },
     message,
@@ -72,8 +75,8 @@ export function createView({ reads, ...deps }: ViewDeps, viewerId: string): View
     },
     messages: (in_, window) => deps.readMessagePage(in_, viewerId, window),
     hasBlocked: async (userId) =>
-      userId !== viewerId && hasBlocked(await reads.friendship(pairKey(viewerId, userId)), viewerId),
-    readUpTo: (of) => reads.readUpTo(of, viewerId),
-    unreadCount: (of) => reads.unreadCount(of, viewerId),
+      userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
+    readUpTo: (of) => loaders.readUpTo(of, viewerId),
+    unreadCount: (of) => loaders.unreadCount(of, viewerId),
   };
 }

@@ -13,9 +13,9 @@ const mostUnread = 1_000;
 
 /**
  * What is read of the stores, in batches and each thing once: for one request, or for all whom one moment's changes are
- * delivered to. It says nothing about who may see what: that is the view's.
+ * delivered to. Who may see what is decided by `authorized-reads`.
  */
-export interface Reads {
+export interface Loaders {
   room(id: string): Promise<Room | null>;
   message(id: string): Promise<Message | null>;
   friendship(pairKey: string): Promise<Friendship | null>;
@@ -26,7 +26,7 @@ export interface Reads {
   keepRoom(room: Room): void;
 }
 
-export interface ReadsDeps {
+export interface LoadersDeps {
   readonly rooms: Pick<RoomStore, 'findMany'>;
   readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
   readonly friendships: Pick<FriendshipCache, 'findMany'>;
@@ -39,7 +39,7 @@ interface Membership {
   readonly userId: string;
 }
 
-export function createReads(deps: ReadsDeps): Reads {
+export function createLoaders(deps: LoadersDeps): Loaders {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
@@ -58,7 +58,7 @@ export function createReads(deps: ReadsDeps): Reads {
 const cacheKeyFn = ({ room, userId }: Membership): string => `${room.id}:${userId}`;
 type MembershipLoader = DataLoader<Membership, number, string>;
 
-function createReadUpTo({ receipts }: ReadsDeps): MembershipLoader {
+function createReadUpTo({ receipts }: LoadersDeps): MembershipLoader {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
     const found = await receipts.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId })));
     return asked.map(({ room, userId }, index) =>
@@ -69,7 +69,7 @@ function createReadUpTo({ receipts }: ReadsDeps): MembershipLoader {
 }
 
 /** Numbers have no holes, and who sends has read up to there: all above the receipt are others' messages, but the deleted ones. */
-function createUnread({ messages }: ReadsDeps, readUpTo: MembershipLoader): MembershipLoader {
+function createUnread({ messages }: LoadersDeps, readUpTo: MembershipLoader): MembershipLoader {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
     const stretches = await Promise.all(
       asked.map(async ({ room, userId }) => {
