@@ -1,5 +1,5 @@
 // jest's globalSetup of the project `platform`: the five services, from their builds, on the engines of the test run.
-// PARLEY_GATEWAY_URL and its fellows tell the tests where they are; a platform that runs already can be named by them.
+// PARLEY_GATEWAY_URL and the like name its addresses; a platform that runs already can be named by them.
 import { migrateAll, startServices } from '@parley/stack/services';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 import { startTcpProxy, type TcpProxy } from '@parley/testkit';
 
-/** A proxy in front of a broker. The broker tells its clients its own port; here they read the proxy's, and so stay in the link. */
+/** A proxy in front of a broker. The broker advertises its own port; here they read the proxy's, and so stay in the link. */
 export async function startKafkaLink(brokers: string): Promise<TcpProxy> {
   const port = Number(brokers.split(':')[1]);
   const address: { broker?: Buffer; proxy?: Buffer } = {};

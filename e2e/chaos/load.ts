@@ -10,7 +10,7 @@ export interface Load {
   readonly refusals: readonly string[];
 }
 
-/** So many may wait for their answer at once: past it people wait, too, rather than bury the platform. */
+/** So many may wait for their answer at once: past it people wait, too, rather than overload the platform. */
 const mostWaiting = 100;
 
 /** Sends at its rate, whatever becomes of those before, until `faults` is over; resolves when every send is answered or given up. */

@@ -21,18 +21,18 @@ interface NotificationEvent {
   readonly notification?: { readonly message: { readonly id: string } | null };
 }
 
-/** Ben of a room, who is told of what Ada says. */
+/** Ben of a room, who is notified of what Ada sends. */
 export interface Notified {
   readonly started: Promise<void>;
   readonly troubles: readonly string[];
-  /** What is wrong with what he was told: lost, doubled, out of order. */
+  /** What is wrong with his notifications: lost, doubled, out of order. */
   check(before: readonly Said[], history: readonly Said[]): Finding[];
   close(): void;
 }
 
 export function followNotifications({ ada, ben, roomId }: Friends, url: () => string): Notified {
   const app = openApp(ben, { url });
-  const told: string[] = [];
+  const delivered: string[] = [];
   const troubles: string[] = [];
   const stream = app.follow<{ notificationReceived: NotificationEvent }>({ query: subscription });
   const name = `notifications of ${roomId}`;
@@ -40,7 +40,7 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
     for await (const { data, errors } of stream) {
       const event = data?.notificationReceived;
       const id = event?.notification?.message?.id;
-      if (id !== undefined) told.push(id);
+      if (id !== undefined) delivered.push(id);
       else if (event?.__typename !== 'NotificationsRead')
         troubles.push(`${name} got ${event?.__typename} ${JSON.stringify(errors)}`);
     }
@@ -60,7 +60,7 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
       const expected = history
         .filter(({ id, sender }) => sender.id === ada.id && !old.has(id))
         .map(({ id, text }, index) => ({ id, text, number: index + 1 }));
-      const seen = told
+      const seen = delivered
         .filter((id) => !old.has(id))
         .map((id) => expected.find((message) => message.id === id) ?? { number: 0, text: id });
       return checkDeliveries({

@@ -36,7 +36,7 @@ export interface ChaosReport {
   readonly slowestDelivery: number;
   /** Deliveries that lacked what another service says: null, beside an error. */
   readonly incomplete: number;
-  /** `error` frames that subscriptions saw and resumed behind. */
+  /** `error` frames that subscriptions saw and resumed after. */
   readonly interruptions: number;
   /** Sockets that subscribers lost. */
   readonly disconnections: number;
@@ -60,10 +60,13 @@ export async function runChaos(platform: ChaosPlatform, options: ChaosOptions): 
     });
     const histories = await readHistories(platform.rooms);
     await caughtUp(subscribers, histories);
-    const told = await toldOfAll(platform.rooms, notified, { before, histories });
+    const undelivered = await findingsOfAll(platform.rooms, notified, { before, histories });
     const views = subscribers.map(({ view }) => view);
     return {
-      findings: [...checkDeliveries({ sends: [...sends, ...sendsOf(before)], histories, views }), ...told],
+      findings: [
+        ...checkDeliveries({ sends: [...sends, ...sendsOf(before)], histories, views }),
+        ...undelivered,
+      ],
       troubles: [
         ...refusals,
         ...sends.flatMap(({ answer, text, lastFailure }) =>
@@ -99,7 +102,7 @@ function subscribeAll(
   );
 }
 
-/** Waits for the ends of all histories; in vain when something is lost, which the checker then tells. */
+/** Waits for the ends of all histories; in vain when something is lost, which the checker then reports. */
 async function caughtUp(
   subscribers: readonly Subscriber[],
   histories: ReadonlyMap<string, readonly SeenMessage[]>,
@@ -115,7 +118,7 @@ async function caughtUp(
 }
 
 /** What is wrong with the notifications, when all have come or have been waited for in vain. */
-async function toldOfAll(
+async function findingsOfAll(
   rooms: readonly Friends[],
   notified: readonly Notified[],
   { before, histories }: Record<'before' | 'histories', ReadonlyMap<string, readonly Said[]>>,

@@ -26,14 +26,14 @@ interface Answer {
 }
 
 /** How long a sender tries. */
-const patienceMs = 40_000;
+const timeoutMs = 40_000;
 
 /** A send, and why its last attempt but the successful one failed. */
 export type Sent = SendRecord & { readonly lastFailure: string };
 
 /**
- * Sends a message as an app should: the same `clientMessageId` again and again until there is an answer. What it was told is written
- * down when it is told. @throws when it is refused, for nobody here may be.
+ * Sends a message as an app should: the same `clientMessageId` again and again until there is an answer. The answer is recorded when
+ * it arrives. @throws when it is refused, for nobody here may be.
  */
 export async function sendUntilAnswered(
   app: App,
@@ -50,7 +50,7 @@ export async function sendUntilAnswered(
     if (typeof outcome === 'number')
       return { room, text, beganAt, answer: { number: outcome, at }, lastFailure };
     lastFailure = outcome;
-    if (at - beganAt > patienceMs) return { room, text, beganAt, answer: undefined, lastFailure };
+    if (at - beganAt > timeoutMs) return { room, text, beganAt, answer: undefined, lastFailure };
     await sleep(random() * Math.min(2_000, 200 * 2 ** attempts));
   }
 }

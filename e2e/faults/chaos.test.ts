@@ -4,7 +4,7 @@ import { type NemesisName, nemeses } from '../chaos/nemeses.ts';
 import { type ChaosReport, runChaos } from '../chaos/run-chaos.ts';
 
 /**
- * `npm run chaos -- --times 5 --seed 7` sets these, to 50 sends a second and 200 subscribers unless told otherwise: as much as a machine of two
+ * `npm run chaos -- --times 5 --seed 7` sets these, to 50 sends a second and 200 subscribers unless they are given: as much as a machine of two
  * cores bears that does nothing else. Beside other tests it is less, so that what is measured is the fault and not the crowd.
  */
 const times = Number(process.env['CHAOS_TIMES'] ?? 1);

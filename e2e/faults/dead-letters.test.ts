@@ -59,7 +59,7 @@ test('what cannot be parsed is a dead letter of each who works on it within 5 s,
   const published = performance.now();
   await eventually(async () => expect(await deadLetteredBy(event)).toEqual(groups), { timeoutMs: 5_000 });
   expect(performance.now() - published).toBeLessThan(5_000);
-  // The same key is the same partition: chat and notification hear of the two behind it.
+  // The same key is the same partition: chat and notification learn of the two after it.
   const roomId = await befriend(ada, ben);
   const poison = nonsense('message.events', roomId);
   await topics.publisher.publish([poison]);

@@ -23,18 +23,18 @@ const setPresenceVisibility = (person: Person, visibility: string): Promise<unkn
     { input: { visibility } },
   );
 
-/** Everything that a stream of friends tells from now on, by friend. */
+/** Everything that a stream of friends delivers from now on, by friend. */
 function listen(stream: EventStream): (friend: Person) => string[] {
-  const told: { user: { id: string }; onlineStatus: { state: string } }[] = [];
+  const delivered: { user: { id: string }; onlineStatus: { state: string } }[] = [];
   const reading = async (): Promise<void> => {
-    for (;;) told.push(await nextLatest(stream, 600_000));
+    for (;;) delivered.push(await nextLatest(stream, 600_000));
   };
   reading().catch(() => undefined);
   return (friend) =>
-    told.filter(({ user }) => user.id === friend.id).map(({ onlineStatus }) => onlineStatus.state);
+    delivered.filter(({ user }) => user.id === friend.id).map(({ onlineStatus }) => onlineStatus.state);
 }
 
-test('Redis is away, and has lost everything when it is back: presence is right again by itself within 10 s', async () => {
+test('Redis is unavailable, and has lost everything when it is back: presence is right again by itself within 10 s', async () => {
   const [ada, stays, leaves, comes, hidden] = [
     await signUp(),
     await signUp(),
@@ -53,11 +53,11 @@ test('Redis is away, and has lost everything when it is back: presence is right 
       ]),
     { timeoutMs: 15_000 },
   );
-  const told = listen(
+  const delivered = listen(
     ada.subscribe('subscription { friendsOnlineStatus { user { id } onlineStatus { state } } }'),
   );
   await eventually(() =>
-    expect([stays, leaves, comes, hidden].map(told)).toEqual([
+    expect([stays, leaves, comes, hidden].map(delivered)).toEqual([
       ['ONLINE'],
       ['ONLINE'],
       ['OFFLINE'],
@@ -88,17 +88,17 @@ test('Redis is away, and has lost everything when it is back: presence is right 
     ]);
   await eventually(states, wait);
   await eventually(
-    () => expect([leaves, comes].map((friend) => told(friend).at(-1))).toEqual(['OFFLINE', 'ONLINE']),
+    () => expect([leaves, comes].map((friend) => delivered(friend).at(-1))).toEqual(['OFFLINE', 'ONLINE']),
     wait,
   );
   const took = performance.now() - back;
   process.stderr.write(`      right again after ${(took / 1_000).toFixed(1)} s\n`);
   expect(took).toBeLessThan(withinMs);
   await states();
-  expect([stays, hidden].map((friend) => new Set(told(friend)))).toEqual([
+  expect([stays, hidden].map((friend) => new Set(delivered(friend)))).toEqual([
     new Set(['ONLINE']),
     new Set(['OFFLINE']),
   ]);
-  expect(told(leaves).filter((state) => state === 'OFFLINE')).toHaveLength(1);
+  expect(delivered(leaves).filter((state) => state === 'OFFLINE')).toHaveLength(1);
   expect(platform.changesOf(hidden)).toEqual([]);
 }, 240_000);

@@ -14,7 +14,7 @@ import {
   uniqueName,
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
-import { follow, hear, numbered } from './support/room.ts';
+import { follow, receive, numbered } from './support/room.ts';
 import { openTopics, type Topics } from './support/topics.ts';
 
 let services: OwnPlatform;
@@ -77,14 +77,14 @@ test.each([
     const all = texts.map((_text, index) => index + 1);
     await eventually(() => expect(numbersIn(roomId)).toEqual(all), { timeoutMs: 15_000 });
     await notified(ben, texts.length);
-    expect((await hear(follow(ben, roomId, cursor), texts.length, 10_000)).texts).toEqual(texts);
+    expect((await receive(follow(ben, roomId, cursor), texts.length, 10_000)).texts).toEqual(texts);
     await sendMessage(ada, roomId, 'after');
     await notified(ben, texts.length + 1);
   },
   120_000,
 );
 
-/** Repeats are dropped, as by who hears them: they carry the same id. */
+/** Repeats are dropped, as by consumers: they carry the same id. */
 function numbersIn(roomId: string): number[] {
   return [...new Set(published.filter((message) => message.roomId === roomId).map(({ number }) => number))];
 }

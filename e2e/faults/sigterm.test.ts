@@ -11,7 +11,7 @@ import {
   succeed,
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
-import { follow, hear, numbered } from './support/room.ts';
+import { follow, receive, numbered } from './support/room.ts';
 
 let services: Awaited<ReturnType<typeof startOwnPlatform>>;
 let friends: Friends;
@@ -45,15 +45,15 @@ test.each(['chat', 'notification', 'friend', 'user', 'gateway'] as const)(
     const sending = (async () => {
       for (const text of texts) await sendUntilDone(ada, roomId, text);
     })();
-    const heard = await hear(stream, 3);
+    const received = await receive(stream, 3);
     const began = performance.now();
     expect(await services.end(name)).toBe('exit code 0');
     expect(performance.now() - began).toBeLessThan(25_000);
     await services.restart(name);
     await sending;
-    expect(heard.texts).toEqual(texts.slice(0, 3));
+    expect(received.texts).toEqual(texts.slice(0, 3));
     await ben.leave();
-    expect((await hear(follow(ben, roomId, cursor), texts.length, 10_000)).texts).toEqual(texts);
+    expect((await receive(follow(ben, roomId, cursor), texts.length, 10_000)).texts).toEqual(texts);
     await unread(texts.length);
     await sendMessage(ada, roomId, 'last');
     await unread(texts.length + 1);

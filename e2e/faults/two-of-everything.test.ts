@@ -14,7 +14,7 @@ import {
   succeed,
   through,
 } from '@parley/testkit';
-import { follow, hear, numbered } from './support/room.ts';
+import { follow, receive, numbered } from './support/room.ts';
 
 /** Two gateways and two of each subgraph. */
 let services: Awaited<ReturnType<typeof startOwnPlatform>>;
@@ -47,7 +47,7 @@ test('a message sent through one gateway reaches subscribers on the other, which
     const sender = senders[index % 2] ?? ada;
     await sendMessage(sender, roomId, text);
   }
-  for (const stream of streams) expect((await hear(stream, 20)).texts).toEqual(texts);
+  for (const stream of streams) expect((await receive(stream, 20)).texts).toEqual(texts);
 });
 
 const notifications = /* GraphQL */ `
@@ -94,13 +94,13 @@ test.each([
     const streams = [follow(reader, roomId), follow(reader, roomId)];
     await Promise.all(streams.map((stream) => started(stream)));
     await sendMessage(sender, roomId, 'before 1');
-    await Promise.all(streams.map((stream) => hear(stream, 1)));
+    await Promise.all(streams.map((stream) => receive(stream, 1)));
 
     await Promise.all(dead.map((name) => services.kill(name)));
     const texts = numbered('after', 10);
     for (const text of texts) await sendMessage(sender, roomId, text);
     // One of the two lived at the killed instance: neither sees anything of it, but a pause.
-    for (const stream of streams) expect((await hear(stream, 10, 5_000)).texts).toEqual(texts);
+    for (const stream of streams) expect((await receive(stream, 10, 5_000)).texts).toEqual(texts);
 
     // The work of the dead is taken over: two who come now become friends, chat, and are notified.
     process.env['PARLEY_GATEWAY_URL'] = url;

@@ -173,7 +173,7 @@ describe('read marks and messages in the 1:1 room', () => {
 });
 
 describe('typing', () => {
-  test('of neither is shown to the other, who is told nothing; afterwards it is again', async () => {
+  test('of neither is shown to the other, who receives nothing; afterwards it is again', async () => {
     const { anna, ben, roomId } = await friends();
     const [annas, bens] = [followTyping(anna, roomId), followTyping(ben, roomId)];
     await untilTyping(ben, roomId, annas);
@@ -247,7 +247,7 @@ describe('friendship', () => {
     expect(await friendshipState(anna, ben)).toBe('NONE');
   });
 
-  test('a hidden request is accepted by whoever asks back after the block', async () => {
+  test('a hidden request is accepted by a blocker who asks back after the block', async () => {
     const { anna, ben } = await blocked();
     await askForFriendship(ben, anna);
     await unblock(anna, ben);
@@ -309,7 +309,7 @@ describe('events', () => {
   const subscription = `subscription { friendEvents { __typename ... on StreamStart { cursor }
     ... on UserBlocked { user { id } } ... on UserUnblocked { user { id } } ... on FriendDeleted { user { id } } } }`;
 
-  test('the blocker hears of the block, the blocked one that the friendship has ended, and of nothing else', async () => {
+  test('the blocker learns of the block, the blocked one that the friendship has ended, and of nothing else', async () => {
     const { anna, ben } = await friends();
     const carla = await signUp();
     const [annas, bens] = [anna.subscribe(subscription), ben.subscribe(subscription)];

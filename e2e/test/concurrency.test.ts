@@ -93,7 +93,7 @@ describe('at the same time', () => {
     expect(await textsOf(ben, roomId)).toHaveLength(1);
   });
 
-  test('20 sends of both are numbered without a hole, and heard once each in that order', async () => {
+  test('20 sends of both are numbered without a hole, and received once each in that order', async () => {
     const [anna, ben] = [await signUp(), await signUp()];
     const roomId = await befriend(anna, ben);
     const stream = ben.subscribe(
@@ -106,15 +106,15 @@ describe('at the same time', () => {
       twenty.map((n) => sendMessage(n % 2 === 0 ? anna : ben, roomId, `text ${n}`)),
     );
     expect(sent.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(twenty.map((n) => n + 1));
-    const heard: { number: number; text: string }[] = [];
-    while (heard.length < 20) {
+    const received: { number: number; text: string }[] = [];
+    while (received.length < 20) {
       const event = await nextEvent<{ __typename: string; message: { number: number; text: string } }>(
         stream,
       );
-      if (event.__typename === 'MessageSent') heard.push(event.message);
+      if (event.__typename === 'MessageSent') received.push(event.message);
     }
-    expect(heard.map(({ number }) => number)).toEqual(twenty.map((n) => n + 1));
-    expect(new Set(heard.map(({ text }) => text))).toEqual(new Set(twenty.map((n) => `text ${n}`)));
+    expect(received.map(({ number }) => number)).toEqual(twenty.map((n) => n + 1));
+    expect(new Set(received.map(({ text }) => text))).toEqual(new Set(twenty.map((n) => `text ${n}`)));
   });
 
   test('a request that is accepted, rejected and taken back at once gets one answer', async () => {

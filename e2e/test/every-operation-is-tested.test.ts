@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failuresOfMutations, problemTypes, rootFields } from './support/graph.ts';
 
-/** A cheap guard: whoever adds an operation or a failure to the graph is told to write its test. */
+/** A cheap guard: an engineer who adds an operation or a failure to the graph has to write its test. */
 const here = basename(fileURLToPath(import.meta.url));
 const folder = new URL('./', import.meta.url);
 const tests = readdirSync(folder)

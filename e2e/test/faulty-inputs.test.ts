@@ -59,7 +59,7 @@ test.each(faulty)('%s says all that is wrong at once', async (mutation, input, f
   for (const { reason } of problems) expect(reason).toMatch(/^[A-Z].{8,}\.$/u);
 });
 
-test('of thousands of faults a hundred are told', async () => {
+test('of thousands of faults a hundred are reported', async () => {
   const { problems } = await refusal(await signUp(), 'updateNotificationPreferences', {
     kinds: kinds(1_000),
   });

@@ -46,7 +46,7 @@ const followBoth = async (one: Person, other: Person): Promise<[EventStream, Eve
 const asSeen = ({ id, displayName }: Person) => ({ id, displayName });
 
 describe('friendEvents', () => {
-  test('tells both of requests and answers, with the profiles of the two', async () => {
+  test('notifies both of requests and answers, with the profiles of the two', async () => {
     const [ada, ben] = await Promise.all([signUp(), signUp()]);
     const streams = await followBoth(ada, ben);
     const all = async (event: object): Promise<void> => {
@@ -66,7 +66,7 @@ describe('friendEvents', () => {
     }
   });
 
-  test('tells both when a friendship ends', async () => {
+  test('notifies both when a friendship ends', async () => {
     const [ada, ben] = await Promise.all([signUp(), signUp()]);
     await befriend(ada, ben);
     const [seenByAda, seenByBen] = await followBoth(ada, ben);
@@ -80,7 +80,7 @@ describe('friendEvents', () => {
     expect(await nextEvent(seenByBen)).toEqual(ended(ada));
   });
 
-  test("tells of blocks the blocker's devices only", async () => {
+  test("notifies of blocks the blocker's devices only", async () => {
     const [ada, ben] = await Promise.all([signUp(), signUp()]);
     const [seenByBen, elsewhere] = await followBoth(ben, await signIn(ada));
     await block(ada, ben);
@@ -95,7 +95,7 @@ describe('friendEvents', () => {
     });
   });
 
-  test('tells nobody of what is between two others', async () => {
+  test('notifies nobody of what is between two others', async () => {
     const [ada, ben, carl] = await Promise.all([signUp(), signUp(), signUp()]);
     const stream = follow(carl);
     await started(stream);

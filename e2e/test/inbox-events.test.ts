@@ -40,13 +40,13 @@ const open = async (person: Person): Promise<EventStream> => {
 const resume = (person: Person, after: string): EventStream => person.subscribe(subscription, { after });
 const news = async (stream: EventStream): Promise<News> => (await nextDelivered<News>(stream)).event;
 /** The next news of a room: which, how much of it is unread, and what was said last. */
-const told = async (stream: EventStream): Promise<readonly unknown[]> => {
+const delivered = async (stream: EventStream): Promise<readonly unknown[]> => {
   const { room } = await news(stream);
   return [room?.id, room?.unreadCount, room?.lastMessage?.text];
 };
-/** Reads on until a room is told of in this way; what changed fast before may be told more than once. */
+/** Reads on until a room is delivered in this state; a fast change before may be delivered more than once. */
 const untilTold = async (stream: EventStream, expected: readonly unknown[]): Promise<void> => {
-  while (JSON.stringify(await told(stream)) !== JSON.stringify(expected));
+  while (JSON.stringify(await delivered(stream)) !== JSON.stringify(expected));
 };
 const read = (person: Person, roomId: string, upTo: number) =>
   succeed(person, 'markMessagesRead', { roomId, upTo });
@@ -75,11 +75,11 @@ test('what one reads and sends on one device shows on the other', async () => {
   const second = await signIn(ben);
   const [bens, adas] = [await open(second), await open(ada)];
   await read(ben, roomId, 2);
-  expect(await told(bens)).toEqual([roomId, 1, 'three']);
+  expect(await delivered(bens)).toEqual([roomId, 1, 'three']);
   await sendMessage(ben, roomId, 'four');
-  expect(await told(bens)).toEqual([roomId, 0, 'four']);
+  expect(await delivered(bens)).toEqual([roomId, 0, 'four']);
   // Ben's mark itself is nothing that Ada's inbox shows.
-  expect(await told(adas)).toEqual([roomId, 1, 'four']);
+  expect(await delivered(adas)).toEqual([roomId, 1, 'four']);
 });
 
 test('a new room shows in the inbox of both, and to nobody else', async () => {
@@ -87,14 +87,14 @@ test('a new room shows in the inbox of both, and to nobody else', async () => {
   const carl = await signUp();
   const [adas, carls] = [await open(ada), await open(carl)];
   const made = await befriend(carl, ada);
-  expect(await told(carls)).toEqual([made, 0, undefined]);
-  expect(await told(adas)).toEqual([made, 0, undefined]);
+  expect(await delivered(carls)).toEqual([made, 0, undefined]);
+  expect(await delivered(adas)).toEqual([made, 0, undefined]);
   await sendMessage(ada, roomId, 'Not for Carl');
   await sendMessage(ada, made, 'For Carl');
-  expect(await told(carls)).toEqual([made, 1, 'For Carl']);
+  expect(await delivered(carls)).toEqual([made, 1, 'For Carl']);
 });
 
-test('a block takes the room out of the inbox of whoever blocks, and its end brings it back; the other is told nothing', async () => {
+test('a block takes the room out of the room list of the blocker, and its end brings it back; the other receives nothing', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const carl = await signUp();
   const others = await befriend(carl, ben);
@@ -102,9 +102,9 @@ test('a block takes the room out of the inbox of whoever blocks, and its end bri
   await block(ada, ben);
   expect(await news(adas)).toEqual({ __typename: 'InboxRoomRemoved', roomId });
   await unblock(ada, ben);
-  expect(await told(adas)).toEqual([roomId, 0, undefined]);
+  expect(await delivered(adas)).toEqual([roomId, 0, undefined]);
   await sendMessage(carl, others, 'Meanwhile');
-  expect(await told(bens)).toEqual([others, 1, 'Meanwhile']);
+  expect(await delivered(bens)).toEqual([others, 1, 'Meanwhile']);
 });
 
 test('it goes on where a cursor stood: first the rooms that changed meanwhile, in the state they are in now', async () => {

@@ -60,7 +60,7 @@ test('any edge may be gone on from, in both directions', async () => {
   expect(numbersOf(await read({ last: 3, before: cursor }))).toEqual([10, 11, 12]);
 });
 
-test('behind the last message nothing comes', async () => {
+test('after the last message nothing comes', async () => {
   const { endCursor } = (await read()).pageInfo;
   const page = await read({ first: 10, after: endCursor });
   expect(page.edges).toEqual([]);

@@ -134,7 +134,7 @@ describe('sending a message', () => {
         { attachments: [{ ...attachment, contentType: 'image' }] },
         'attachments.0.contentType',
       ],
-    ])('because of %s is refused and leaves nothing behind', async (_what, input, field) => {
+    ])('because of %s is refused and leaves nothing', async (_what, input, field) => {
       const { ada, roomId } = friends;
       expect(await refuseToSend(ada, { roomId, ...input })).toMatchObject({
         __typename: 'InvalidInput',

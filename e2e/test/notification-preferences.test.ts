@@ -30,8 +30,11 @@ const set = async (person: Person, kind: string, isEnabled: boolean): Promise<Pr
 };
 const optIn = (person: Person): Promise<Preferences> => set(person, 'FRIEND_CAME_ONLINE', true);
 
-/** By whom the person was told things of a kind, the newest first. */
-const told = async (person: Person, kind = 'FRIEND_CAME_ONLINE'): Promise<{ id: string; at: number }[]> => {
+/** Of whom the person was notified by a kind, the newest first. */
+const delivered = async (
+  person: Person,
+  kind = 'FRIEND_CAME_ONLINE',
+): Promise<{ id: string; at: number }[]> => {
   const { edges } = await person.ask<{
     edges: { node: { kind: string; createdAt: string; actor: { id: string } } }[];
   }>('{ notifications(first: 50) { edges { node { kind createdAt actor { id } } } } }');
@@ -40,10 +43,10 @@ const told = async (person: Person, kind = 'FRIEND_CAME_ONLINE'): Promise<{ id: 
 };
 const untilTold = (person: Person, who: readonly Person[], kind?: string): Promise<void> =>
   eventually(async () => {
-    const ids = (await told(person, kind)).map(({ id }) => id);
+    const ids = (await delivered(person, kind)).map(({ id }) => id);
     expect(ids.toSorted()).toEqual(who.map(({ id }) => id).toSorted());
   });
-/** The notification service knows of a friendship when the one who asked has been told that it was accepted. */
+/** The notification service knows of a friendship when the one who asked has been notified that it was accepted. */
 const befriendAndHear = async (one: Person, other: Person): Promise<void> => {
   await befriend(one, other);
   await untilTold(one, [other], 'FRIEND_REQUEST_ACCEPTED');
@@ -60,7 +63,7 @@ const setPresenceVisibility = (person: Person, visibility: string): Promise<obje
     { input: { visibility } },
   );
 
-test('a friend who comes online is told to the one who asked for it, once, and to the other not', async () => {
+test('a friend who comes online notifies the one who asked for it, once, and not the other', async () => {
   const [ada, ben] = [await signUp(), await signUp()];
   await befriendAndHear(ada, ben);
   const defaults = await preferences(ada);
@@ -87,10 +90,10 @@ test('a friend who comes online is told to the one who asked for it, once, and t
   await carl.socket().opened;
   await untilTold(ada, [ben, carl]);
   // Ada has come before both of them, and Ben has not asked.
-  expect(await told(ben)).toEqual([]);
+  expect(await delivered(ben)).toEqual([]);
 });
 
-test('of those who are invisible, or have blocked or are blocked, nothing is told', async () => {
+test('of those who are invisible, or have blocked or are blocked, nobody is notified', async () => {
   const [ada, ben, carl] = [await signUp(), await signUp(), await signUp()];
   const [dora, emil] = [await signUp(), await signUp()];
   await befriendAndHear(ada, carl);
@@ -100,16 +103,16 @@ test('of those who are invisible, or have blocked or are blocked, nothing is tol
   await blockAndHear(ada, carl);
   await blockAndHear(dora, ada);
   for (const person of [ben, carl, dora, emil]) await person.socket().opened;
-  // The last one who came: what had been told of the others would be there.
+  // The last one who came: a notification of the others would be there.
   await untilTold(ada, [emil]);
 
   const before = Date.now();
   await setPresenceVisibility(ben, 'VISIBLE');
   await untilTold(ada, [ben, emil]);
-  expect((await told(ada))[0]?.at).toBeGreaterThanOrEqual(before);
+  expect((await delivered(ada))[0]?.at).toBeGreaterThanOrEqual(before);
 });
 
-test('a kind that is switched off is not told, and nothing of what came before is lost', async () => {
+test('a kind that is switched off notifies nobody, and nothing of what came before is lost', async () => {
   const [ada, ben, carl, dora] = [await signUp(), await signUp(), await signUp(), await signUp()];
   await befriendAndHear(ada, ben);
   await set(ben, 'FRIEND_REQUEST_RECEIVED', false);

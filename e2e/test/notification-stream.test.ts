@@ -113,13 +113,13 @@ describe('notificationReceived', () => {
     const stream = ben.subscribe(subscription);
     await started(stream);
     for (const text of texts.slice(0, 3)) await sendMessage(ada, roomId, text);
-    const heard = await hearTexts(stream, 3);
+    const received = await receiveTexts(stream, 3);
     await ben.leave();
     for (const text of texts.slice(3, 6)) await sendMessage(ada, roomId, text);
-    const resumed = ben.subscribe(subscription, { after: heard.at(-1)?.cursor });
+    const resumed = ben.subscribe(subscription, { after: received.at(-1)?.cursor });
     for (const text of texts.slice(6)) await sendMessage(ada, roomId, text);
-    const rest = await hearTexts(resumed, 6);
-    expect([...heard, ...rest].map(({ text }) => text)).toEqual(texts);
+    const rest = await receiveTexts(resumed, 6);
+    expect([...received, ...rest].map(({ text }) => text)).toEqual(texts);
   });
 
   test('loses and repeats nothing while messages are sent and the socket is cut again and again', async () => {
@@ -127,19 +127,19 @@ describe('notificationReceived', () => {
     let stream = ben.subscribe(subscription);
     await started(stream);
     const sending = sendDuring([ada], roomId, 40);
-    const heard: { text: string; cursor: string }[] = [];
-    while (heard.length < 40) {
-      heard.push(...(await hearTexts(stream, Math.min(9, 40 - heard.length))));
+    const received: { text: string; cursor: string }[] = [];
+    while (received.length < 40) {
+      received.push(...(await receiveTexts(stream, Math.min(9, 40 - received.length))));
       await ben.leave();
-      stream = ben.subscribe(subscription, { after: heard.at(-1)?.cursor });
+      stream = ben.subscribe(subscription, { after: received.at(-1)?.cursor });
     }
     await sending;
-    expect(new Set(heard.map(({ text }) => text)).size).toBe(40);
+    expect(new Set(received.map(({ text }) => text)).size).toBe(40);
     await sendMessage(ada, roomId, 'the last');
-    expect(await hearTexts(stream, 1)).toMatchObject([{ text: 'the last' }]);
+    expect(await receiveTexts(stream, 1)).toMatchObject([{ text: 'the last' }]);
   });
 
-  test('is heard by its owner alone', async () => {
+  test('is received by its owner alone', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     const carla = await signUp();
     const stream = carla.subscribe(subscription);
@@ -162,12 +162,12 @@ describe('notificationReceived', () => {
 });
 
 /** The next so many messages; what else comes between is left out. */
-async function hearTexts(stream: EventStream, count: number): Promise<{ text: string; cursor: string }[]> {
-  const heard: { text: string; cursor: string }[] = [];
-  while (heard.length < count) {
+async function receiveTexts(stream: EventStream, count: number): Promise<{ text: string; cursor: string }[]> {
+  const received: { text: string; cursor: string }[] = [];
+  while (received.length < count) {
     const { event, cursor } = await nextDelivered<Sent>(stream);
     const text = event.__typename === 'NotificationSent' ? event.notification.message?.text : undefined;
-    if (text !== undefined) heard.push({ text, cursor });
+    if (text !== undefined) received.push({ text, cursor });
   }
-  return heard;
+  return received;
 }

@@ -25,7 +25,7 @@ import {
 /** With a platform of its own: what takes a minute elsewhere takes seconds here. */
 let own: Awaited<ReturnType<typeof startOwnPlatform>> | undefined;
 let bus: EventBus;
-const heard: { userId: string; state: string }[] = [];
+const received: { userId: string; state: string }[] = [];
 beforeAll(async () => {
   own = await startOwnPlatform('e2e_presence', {
     envOf: {
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const listener = bus.createBroadcastConsumer({
     purpose: 'e2e.presence',
     instanceId: 'e2e',
-    subscriptions: [on(UserOnlineStatusChanged, (change) => void heard.push(change))],
+    subscriptions: [on(UserOnlineStatusChanged, (change) => void received.push(change))],
   });
   await listener.start();
   await eventually(() => expect(listener.readiness().ready).toBe(true), { timeoutMs: 20_000 });
@@ -65,12 +65,12 @@ const see = async (viewer: Person, who: Person): Promise<Status | null> =>
 const untilSeen = (viewer: Person, who: Person, state: string | undefined): Promise<void> =>
   eventually(async () => expect((await see(viewer, who))?.state).toBe(state), wait);
 const changesOf = ({ id }: Person): string[] =>
-  heard.filter(({ userId }) => userId === id).map(({ state }) => state);
+  received.filter(({ userId }) => userId === id).map(({ state }) => state);
 const follow = (viewer: Person): EventStream =>
   viewer.subscribe(
     'subscription { friendsOnlineStatus { user { id displayName friendship { state } } onlineStatus { state lastSeenAt } } }',
   );
-const told = async (stream: EventStream): Promise<[string, string]> => {
+const delivered = async (stream: EventStream): Promise<[string, string]> => {
   const { user, onlineStatus } = await nextLatest<{ user: { id: string }; onlineStatus: Status }>(
     stream,
     10_000,
@@ -118,26 +118,26 @@ test('a stranger, somebody unfriended and the blocked see nothing, and are seen 
   await untilSeen(ada, ben, undefined);
 }, 60_000);
 
-test('the stream tells every friend first, then changes; new friends appear, and of ex-friends nothing comes', async () => {
+test('the stream delivers every friend first, then changes; new friends appear, and of ex-friends nothing comes', async () => {
   const { ada, ben } = await signUpFriends();
   const carl = await signUp();
   await befriend(ada, carl);
   await ben.socket().opened;
   await untilSeen(ada, ben, 'ONLINE');
   const stream = follow(ada);
-  expect(new Map([await told(stream), await told(stream)])).toEqual(
+  expect(new Map([await delivered(stream), await delivered(stream)])).toEqual(
     new Map([
       [ben.id, 'ONLINE'],
       [carl.id, 'OFFLINE'],
     ]),
   );
   await carl.socket().opened;
-  expect(await told(stream)).toEqual([carl.id, 'ONLINE']);
+  expect(await delivered(stream)).toEqual([carl.id, 'ONLINE']);
   await carl.leave();
-  expect(await told(stream)).toEqual([carl.id, 'OFFLINE']);
+  expect(await delivered(stream)).toEqual([carl.id, 'OFFLINE']);
   const dora = await signUp();
   await befriend(dora, ada);
-  expect(await told(stream)).toEqual([dora.id, 'OFFLINE']);
+  expect(await delivered(stream)).toEqual([dora.id, 'OFFLINE']);
   await unfriend(ada, carl);
   await block(ben, ada);
   await untilSeen(ada, carl, undefined);
@@ -149,25 +149,25 @@ test('the stream tells every friend first, then changes; new friends appear, and
   );
   // What came of these two would stand before Dora.
   await dora.socket().opened;
-  expect(await told(stream)).toEqual([dora.id, 'ONLINE']);
+  expect(await delivered(stream)).toEqual([dora.id, 'ONLINE']);
 }, 60_000);
 
 test('an invisible user is seen offline by everybody, on all devices, until setPresenceVisibility says otherwise', async () => {
   const { ada, ben } = await signUpFriends();
   await untilSeen(ben, ada, 'OFFLINE');
   const stream = follow(ben);
-  expect(await told(stream)).toEqual([ada.id, 'OFFLINE']);
+  expect(await delivered(stream)).toEqual([ada.id, 'OFFLINE']);
   await ada.socket().opened;
-  expect(await told(stream)).toEqual([ada.id, 'ONLINE']);
+  expect(await delivered(stream)).toEqual([ada.id, 'ONLINE']);
   const invisible = { privacy: { presenceVisibility: 'INVISIBLE' } };
   expect(await setPresenceVisibility(ada, 'INVISIBLE')).toEqual(invisible);
-  expect(await told(stream)).toEqual([ada.id, 'OFFLINE']);
+  expect(await delivered(stream)).toEqual([ada.id, 'OFFLINE']);
   const second = await signIn(ada);
   await second.socket().opened;
   expect((await see(ben, ada))?.state).toBe('OFFLINE');
   expect(await second.ask('{ myAccount { privacy { presenceVisibility } } }')).toEqual(invisible);
   await setPresenceVisibility(second, 'VISIBLE');
-  expect(await told(stream)).toEqual([ada.id, 'ONLINE']);
+  expect(await delivered(stream)).toEqual([ada.id, 'ONLINE']);
 }, 60_000);
 
 test('200 sockets of 10 people: a reconnect at once changes nothing, a killed gateway makes each of them offline once', async () => {

@@ -108,7 +108,7 @@ describe('search', () => {
       expect(await found(ben, `${query}${uniqueName('no')}`)).toEqual([]);
   });
 
-  test('finds nobody across a block, whoever blocked, until it is lifted', async () => {
+  test('finds nobody across a block, whichever side blocked, until it is lifted', async () => {
     const [anna, ben] = [await signUp(), await signUp()];
     await block(anna, ben);
     await eventually(async () => {

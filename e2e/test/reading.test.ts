@@ -45,7 +45,7 @@ describe('unread messages', () => {
     expect(await markRead(ben, roomId, 2)).toEqual({ unreadCount: 1, readUpTo: 2 });
   });
 
-  test('are read by whoever answers', async () => {
+  test('are read by the one who answers', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     await sendMessages(ada, roomId, 3);
     await sendMessage(ben, roomId, 'Yes.');

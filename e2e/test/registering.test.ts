@@ -70,7 +70,7 @@ describe('registering', () => {
     ['an empty display name', { displayName: '  ' }, 'displayName'],
     ['a display name of 51 characters', { displayName: 'x'.repeat(51) }, 'displayName'],
     ['a device of 101 characters', { device: 'x'.repeat(101) }, 'device'],
-  ])('refuses %s, names the field and leaves nothing behind', async (_what, wrong, field) => {
+  ])('refuses %s, names the field and leaves nothing', async (_what, wrong, field) => {
     const given = account();
     expect(await register({ ...given, ...wrong })).toMatchObject({
       __typename: 'InvalidInput',

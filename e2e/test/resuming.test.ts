@@ -55,7 +55,7 @@ async function next(stream: Room): Promise<RoomEvent> {
 }
 
 /** The numbers of the next messages; read marks have no place in the order. */
-async function hear(stream: Room, count: number): Promise<number[]> {
+async function receive(stream: Room, count: number): Promise<number[]> {
   const numbers: number[] = [];
   while (numbers.length < count) {
     const { __typename, message } = await next(stream);
@@ -67,7 +67,7 @@ async function hear(stream: Room, count: number): Promise<number[]> {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-test('an app that follows a room hears everything once and in order, though its socket is cut again and again', async () => {
+test('an app that follows a room receives everything once and in order, though its socket is cut again and again', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const app = openApp(ben, { url });
   const stream: Room = app.follow({ query, variables: { roomId } });
@@ -78,9 +78,9 @@ test('an app that follows a room hears everything once and in order, though its 
   };
   const numbers: number[] = [];
   while (numbers.length < 80) {
-    // Sent from the cut on: who hears of them must have come back.
+    // Sent from the cut on: who learns of them must have come back.
     const sending = sendTen();
-    numbers.push(...(await hear(stream, 10)));
+    numbers.push(...(await receive(stream, 10)));
     await sending;
     link.cut();
   }
@@ -91,7 +91,7 @@ test('an app that follows a room hears everything once and in order, though its 
   app.close();
   await sendMessage(ada, roomId, 'meanwhile');
   const restarted = openApp(ben, { url });
-  expect(await hear(restarted.follow({ query, variables: { roomId, after: stream.cursor } }), 1)).toEqual([
+  expect(await receive(restarted.follow({ query, variables: { roomId, after: stream.cursor } }), 1)).toEqual([
     81,
   ]);
 });
@@ -103,14 +103,14 @@ test('an app whose access token is refused renews it and goes on, by socket and 
   const stream: Room = app.follow({ query, variables: { roomId } });
   expect(await next(stream)).toEqual({ __typename: 'StreamStart' });
   await sendMessage(ada, roomId, 'Hello');
-  expect(await hear(stream, 1)).toEqual([1]);
+  expect(await receive(stream, 1)).toEqual([1]);
   expect(app.happenings[0]).toMatchObject({ type: 'disconnected', code: 4403 });
 
   const other = openApp({ tokens: { ...ada.tokens, accessToken: 'no.longer.good' } }, { url });
   expect(await other.ask({ query: '{ me { id } }' })).toEqual({ data: { me: { id: ada.id } } });
 });
 
-test('an app whose session has ended is told so', async () => {
+test('an app whose session has ended gets a typed error', async () => {
   const carl = await signUp();
   const app = openApp(carl, { url });
   const feed = 'subscription ($after: Cursor) { friendEvents(after: $after) { __typename } }';

@@ -109,7 +109,7 @@ describe('roomEvents', () => {
 });
 
 describe('roomEvents with `after`', () => {
-  test('goes on right behind every single position', async () => {
+  test('continues right after every single position', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     const whole = follow(ben, roomId);
     const start = await started(whole);
@@ -152,7 +152,7 @@ describe('roomEvents with `after`', () => {
     expect(await nextMessage(stream)).toMatchObject({ message: { number: 61 } });
   });
 
-  test('replays what is there now: a deleted text is not told again', async () => {
+  test('replays what is there now: a deleted text is not delivered again', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     const live = follow(ben, roomId);
     const start = await started(live);

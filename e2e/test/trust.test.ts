@@ -130,7 +130,7 @@ describe('what runs the platform', () => {
   const bases = (): string[] =>
     [platform().gatewayUrl, ...subgraphs.map(urlOf)].map((url) => url.replace(/\/graphql$/u, ''));
 
-  test.each(['/livez', '/readyz', '/health'])('is told by %s that each service is well', async (path) => {
+  test.each(['/livez', '/readyz', '/health'])('reads from %s that each service is well', async (path) => {
     for (const base of bases()) {
       const response = await fetch(`${base}${path}`);
       expect([base, response.status]).toEqual([base, 200]);

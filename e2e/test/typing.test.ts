@@ -17,8 +17,8 @@ import { followTyping, setTyping, toldTyping, untilTyping } from './support/typi
 
 afterEach(everybodyLeaves);
 
-/** A stream that hears, and has shown that this person types and has stopped. */
-async function hearing(viewer: Person, roomId: string, typist: Person): Promise<EventStream> {
+/** A stream that receives, and has shown that this person types and has stopped. */
+async function receiving(viewer: Person, roomId: string, typist: Person): Promise<EventStream> {
   const stream = followTyping(viewer, roomId);
   await untilTyping(typist, roomId, stream);
   await setTyping(typist, roomId, false);
@@ -28,8 +28,8 @@ async function hearing(viewer: Person, roomId: string, typist: Person): Promise<
 
 test('friends see each other type, with their names, once however often it is said, and on all devices but their own', async () => {
   const { ada, ben, roomId } = await signUpFriends();
-  const bens = await hearing(ben, roomId, ada);
-  const adas = await hearing(await signIn(ada), roomId, ben);
+  const bens = await receiving(ben, roomId, ada);
+  const adas = await receiving(await signIn(ada), roomId, ben);
   await setTyping(ada, roomId, true);
   await setTyping(ada, roomId, true);
   await setTyping(ada, roomId, false);
@@ -58,7 +58,7 @@ test('who types is somebody of the graph', async () => {
 
 test('typing ends with the message, and by itself 6 seconds after it was last said', async () => {
   const { ada, ben, roomId } = await signUpFriends();
-  const stream = await hearing(ben, roomId, ada);
+  const stream = await receiving(ben, roomId, ada);
   await setTyping(ada, roomId, true);
   expect(await toldTyping(stream)).toEqual([ada.id, true]);
   await sendMessage(ada, roomId, 'Hello');
@@ -71,7 +71,7 @@ test('typing ends with the message, and by itself 6 seconds after it was last sa
   expect(Date.now()).toBeGreaterThan(said + 5_900);
 });
 
-test('whoever is not in the room neither sees nor shows it', async () => {
+test('a person outside the room neither sees nor shows it', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const eve = await signUp();
   await befriend(eve, ada);

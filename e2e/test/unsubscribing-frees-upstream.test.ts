@@ -127,7 +127,7 @@ test('a session that ends takes its subscriptions along', async () => {
   await untilCounted({});
 });
 
-test('a subscription that is refused, or completed before it has begun, leaves nothing behind', async () => {
+test('a subscription that is refused, or completed before it has begun, leaves nothing', async () => {
   const carl = await signUp();
   for (const field of ['roomEvents', 'typing'] as const)
     expect(await refusedWith(subscribe(carl, field))).toBe('FORBIDDEN');

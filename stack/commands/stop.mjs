@@ -8,7 +8,7 @@ import { stopRecorded } from '../system/process.mjs';
 /** The launcher stops its services; the engines go too, also those that were left running. @type {import('../cli.mjs').Command} */
 export async function stop({ profile }) {
   const { run } = profilePaths(profile);
-  await stopRecorded(join(run, 'launcher.pid'), { patience: 90_000 });
+  await stopRecorded(join(run, 'launcher.pid'), { timeoutMs: 90_000 });
   rmSync(join(run, 'background.pid'), { force: true });
   forgetServices(profile);
   await stopEngines(profile);

@@ -36,7 +36,7 @@
  * @property {string} run   a folder for sockets and settings
  */
 
-/** Engines refuse to run as root unless told so. @returns {boolean} */
+/** Engines refuse to run as root without an option. @returns {boolean} */
 export function isRoot() {
   return process.getuid?.() === 0;
 }

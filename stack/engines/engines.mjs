@@ -139,7 +139,7 @@ async function releaseEngines(profile) {
   if (removeUser(profile)) await stopEngines(profile);
 }
 
-/** Stops them, whoever uses them. @param {string} profile */
+/** Stops them, whether they are used or not. @param {string} profile */
 export async function stopEngines(profile) {
   const paths = profilePaths(profile);
   const sources = readSources(profile);

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { StackProblem } from '../terminal/problem.mjs';
 
 /**
- * Checks that somebody listens where a setting points; what it is and whether it lets us in, its users find out.
+ * Checks that something listens where a setting points; what it is and whether it lets us in, its users find out.
  * @param {string} setting  such as PARLEY_MYSQL_URL
  * @param {string} url  a URL or, for Kafka, `host:port,…`; of several hosts any one may answer
  */
@@ -11,7 +11,7 @@ export async function assertGivenIsThere(setting, url) {
   if (addresses.length === 0 || (await Promise.all(addresses.map(answers))).includes(true)) return;
   const where = addresses.map(({ host, port }) => `${host}:${port}`).join(', ');
   throw new StackProblem(
-    `${setting} points to ${where}, where nobody answers: start it there, or unset ${setting}.`,
+    `${setting} points to ${where}, where nothing answers: start it there, or unset ${setting}.`,
   );
 }
 

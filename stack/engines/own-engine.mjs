@@ -67,7 +67,7 @@ function inDocker(engine, { profile, ports }) {
   };
 }
 
-/** What a run left behind that was itself killed. @param {Engine} engine */
+/** Removes what a killed run has left. @param {Engine} engine */
 async function sweep(engine) {
   const { run } = profilePaths('dev');
   const all = join(run, '..');

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { profilePaths } from '../system/paths.mjs';
 import { recordedProcess, recordProcess } from '../system/process.mjs';
 
-/** Several launchers may use the engines of one profile; who leaves last stops them. @param {string} profile */
+/** Several launchers may use the engines of one profile; the last one stops them. @param {string} profile */
 export function addUser(profile) {
   const folder = usersFolder(profile);
   mkdirSync(folder, { recursive: true });
   recordProcess(join(folder, `${process.pid}.pid`), process.pid, 'launcher');
 }
 
-/** Counts as a user that only `stack stop` sends away. @param {string} profile */
+/** Counts as a user that only `stack stop` removes. @param {string} profile */
 export function keepRunning(profile) {
   mkdirSync(usersFolder(profile), { recursive: true });
   writeFileSync(join(usersFolder(profile), 'kept'), '');

@@ -29,7 +29,7 @@ export async function findOrBuildVersitygw() {
   }
 }
 
-/** All that Go fetches and keeps lies in the folder too, and is deleted: nothing of the machine's is touched. @param {string} folder */
+/** All that Go fetches and keeps lies in the folder too, and is deleted: nothing of the machine's changes. @param {string} folder */
 async function build(folder) {
   const own = { GOBIN: folder, GOPATH: join(folder, 'go'), GOCACHE: join(folder, 'cache') };
   const env = { ...process.env, ...own, GOFLAGS: '-modcacherw', CGO_ENABLED: '0' };

@@ -30,7 +30,7 @@ export async function probeMongodb(port, host) {
 }
 
 /**
- * Makes mongod a replica set of one, or tells an existing one its present port.
+ * Makes mongod a replica set of one, or gives an existing one its present port.
  * @param {number} port
  */
 export async function ensureReplicaSet(port) {

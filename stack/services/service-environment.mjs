@@ -39,7 +39,7 @@ export function mongodbUrlOf(mongodbUrl, database) {
   return `${hosts}/${database}${options}`;
 }
 
-/** What an instance is told by its environment. @param {ServiceName} name @param {number} index @param {Platform} platform @returns {Record<string, string>} */
+/** The environment of an instance. @param {ServiceName} name @param {number} index @param {Platform} platform @returns {Record<string, string>} */
 export function serviceEnvironment(name, index, platform) {
   return {
     ...commonEnvironment(name, index, platform),

@@ -15,7 +15,7 @@ import { StackProblem } from '../terminal/problem.mjs';
  * @property {number | undefined} pid
  * @property {() => string} lastLines
  * @property {() => string | undefined} ended  why, once it has
- * @property {(signal: NodeJS.Signals, patience: number) => Promise<string>} stop  patience in ms before SIGKILL; resolves with why it ended
+ * @property {(signal: NodeJS.Signals, timeoutMs: number) => Promise<string>} stop  ms before SIGKILL; resolves with why it ended
  */
 
 /**
@@ -48,16 +48,16 @@ export function runService(name, { service, env, logDir, onLine, onExit }) {
     pid: child.pid,
     lastLines: () => readableLines(tail),
     ended: () => reason,
-    stop: async (signal, patience) => {
+    stop: async (signal, timeoutMs) => {
       stopping = true;
       if (reason === undefined) child.kill(signal);
-      const patienceOver = new AbortController();
-      const late = sleep(patience, undefined, { signal: patienceOver.signal }).then(
+      const killing = new AbortController();
+      const late = sleep(timeoutMs, undefined, { signal: killing.signal }).then(
         () => child.kill('SIGKILL'),
         () => undefined,
       );
       await gone;
-      patienceOver.abort();
+      killing.abort();
       await late;
       return reason ?? '';
     },

@@ -4,7 +4,7 @@ export type { EngineUrls } from '../engines/engine.mjs';
 
 export type SubgraphName = 'user' | 'friend' | 'chat' | 'notification';
 export type ServiceName = SubgraphName | 'gateway';
-/** A service's first instance has its name, the others a number behind it: `chat`, `chat-2`. */
+/** A service's first instance has its name, the others a number after it: `chat`, `chat-2`. */
 export type InstanceName = ServiceName | `${ServiceName}-${number}`;
 
 /** Made by `createSecrets()`; the keys are JWKs as JSON (Ed25519), the other secrets 32 bytes as hex. */
@@ -87,7 +87,7 @@ export function migrateAll(options: {
 
 export function createSecrets(): Secrets;
 
-/** An engine that one test has for itself, with empty stores, so that it can be taken away. */
+/** An engine that one test has for itself, with empty stores, so that it can be stopped. */
 export interface OwnEngine {
   /** As in `EngineUrls`; the same after a restart. */
   readonly url: string;

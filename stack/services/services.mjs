@@ -54,7 +54,7 @@ export async function startServices(options) {
   const ready = (/** @type {Instance} */ { name, port }) =>
     waitUntilReady(name, { port, timeout, service: running.get(name) });
   const end = async (/** @type {InstanceName} */ name) =>
-    (await running.get(name)?.stop('SIGTERM', stopPatience)) ?? 'it never ran';
+    (await running.get(name)?.stop('SIGTERM', stopTimeoutMs)) ?? 'it never ran';
   const endAll = (/** @type {(instance: Instance) => boolean} */ which) =>
     Promise.all(wanted.filter(which).map(({ name }) => end(name)));
   const stop = async () => {
@@ -81,7 +81,7 @@ export async function startServices(options) {
     secrets,
     stop,
     end,
-    kill: async (name) => void (await running.get(name)?.stop('SIGKILL', stopPatience)),
+    kill: async (name) => void (await running.get(name)?.stop('SIGKILL', stopTimeoutMs)),
     restart: async (name) => {
       const instance = wanted.find((each) => each.name === name);
       if (instance === undefined) throw new StackProblem(`There is no instance ${name} to start again.`);
@@ -100,7 +100,7 @@ function instancesOf(service, ports) {
 }
 
 /** A service may take 25 s to drain. */
-const stopPatience = 26_000;
+const stopTimeoutMs = 26_000;
 
 /**
  * @param {Instance} instance

@@ -6,7 +6,7 @@ import { interruption } from './interruption.mjs';
 /**
  * @typedef {object} ProcessRecord
  * @property {number} pid
- * @property {string} startedAt  as the system tells it: a pid may be given to another process, this moment may not
+ * @property {string} startedAt  as the system states it: a pid may be given to another process, this moment may not
  * @property {string} command
  */
 
@@ -57,13 +57,13 @@ export function recordedProcess(pidFile) {
 /**
  * Stops the recorded process and waits until it is gone; a stale record is only removed.
  * @param {string} pidFile
- * @param {{signal?: NodeJS.Signals, patience?: number}} [options] patience in ms before SIGKILL
+ * @param {{signal?: NodeJS.Signals, timeoutMs?: number}} [options] ms before SIGKILL
  */
-export async function stopRecorded(pidFile, { signal = 'SIGTERM', patience = 20_000 } = {}) {
+export async function stopRecorded(pidFile, { signal = 'SIGTERM', timeoutMs = 20_000 } = {}) {
   const record = recordedProcess(pidFile);
   if (record !== undefined) {
     process.kill(record.pid, signal);
-    const deadline = Date.now() + patience;
+    const deadline = Date.now() + timeoutMs;
     while (recordedProcess(pidFile) !== undefined && Date.now() < deadline) await sleep(50);
     if (recordedProcess(pidFile) !== undefined) process.kill(record.pid, 'SIGKILL');
     while (recordedProcess(pidFile) !== undefined) await sleep(20);
@@ -84,7 +84,7 @@ export function processStart(pid) {
 function linuxProcessStart(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in parentheses, may hold spaces: fields are counted behind it. See proc(5): 3 is the state, 22 the start in ticks.
+    // The name, in parentheses, may hold spaces: fields are counted after it. See proc(5): 3 is the state, 22 the start in ticks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'X' || (fields[0] === 'Z' && !hasOtherThreads(pid))) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[19]}`;

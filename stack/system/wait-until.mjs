@@ -4,9 +4,9 @@ import { interruption } from './interruption.mjs';
 /**
  * Tries again until it no longer throws.
  * @param {() => Promise<unknown>} attempt
- * @param {{timeout: number, pause?: number, giveUp?: () => string | undefined}} options ms; `giveUp` names a reason to stop early
+ * @param {{timeout: number, giveUp?: () => string | undefined}} options ms; `giveUp` names a reason to stop early
  */
-export async function waitUntil(attempt, { timeout, pause = 100, giveUp }) {
+export async function waitUntil(attempt, { timeout, giveUp }) {
   const deadline = Date.now() + timeout;
   for (;;) {
     try {
@@ -15,7 +15,7 @@ export async function waitUntil(attempt, { timeout, pause = 100, giveUp }) {
       const late = Date.now() > deadline ? `no answer within ${timeout / 1000} s` : undefined;
       const reason = giveUp?.() ?? late;
       if (reason !== undefined) throw new Error(reason, { cause: error });
-      await sleep(pause, undefined, { signal: interruption.signal });
+      await sleep(100, undefined, { signal: interruption.signal });
     }
   }
 }

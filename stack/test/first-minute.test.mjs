@@ -7,7 +7,7 @@ import { subgraphs } from '../../schema/subgraphs.mjs';
 import { freePorts, portSetting } from '../system/ports.mjs';
 import { makeFakeCheckout } from './fake-checkout.mjs';
 
-/** Says at its start what WARN tells it to, and on any page what its environment is. */
+/** Logs at its start what WARN lists, and on any page what its environment is. */
 const service = `
 import { createServer } from 'node:http';
 const say = (level, msg) => console.log(JSON.stringify({ level, msg }));

@@ -57,7 +57,7 @@ describe('what cannot be started is said in one sentence with its cure', () => {
       ...given,
     });
     expect(errors).toBe(
-      'PARLEY_MYSQL_URL points to 127.0.0.1:1, where nobody answers: start it there, or unset PARLEY_MYSQL_URL.',
+      'PARLEY_MYSQL_URL points to 127.0.0.1:1, where nothing answers: start it there, or unset PARLEY_MYSQL_URL.',
     );
   });
 

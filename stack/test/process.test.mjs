@@ -45,7 +45,7 @@ test('what was started is stopped, also when it ignores SIGTERM', async () => {
   const pid = child.pid ?? 0;
   while (!readFileSync(files.logFile, 'utf8').includes('up'))
     await new Promise((resolve) => setTimeout(resolve, 20));
-  await stopRecorded(files.pidFile, { patience: 100 });
+  await stopRecorded(files.pidFile, { timeoutMs: 100 });
   expect(processStart(pid)).toBeUndefined();
 });
 

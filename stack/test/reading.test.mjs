@@ -66,7 +66,7 @@ test('a profile is a name of a folder and no path, instances are a small number'
   expect(() => read('--instances', 'two')).toThrow(/Give --instances a number/);
 });
 
-test('what a command does not take is refused, and help is heard in three ways', () => {
+test('what a command does not take is refused, and help is asked for in three ways', () => {
   const refusal = (/** @type {string} */ what) =>
     `npm run x takes no ${what}: npm run x -- --help says what it takes.`;
   expect(() => read('--instance', '2')).toThrow(refusal('--instance'));

@@ -8,7 +8,7 @@ const urlKeys = {
   kafka: 'kafkaBrokers',
 } as const;
 
-/** A platform, and the engine of it that the test may take away. */
+/** A platform, and the engine of it that the test may stop. */
 export interface FragilePlatform {
   readonly engine: OwnEngine;
   readonly services: OwnPlatform;

@@ -26,13 +26,13 @@ const short = {
   gateway: { PRESENCE_INTERVAL_MS: String(times.reportMs) },
 };
 
-/** A change of somebody's presence, and when it was heard, by `performance.now()`. */
+/** A change of somebody's presence, and when it was received, by `performance.now()`. */
 interface Change {
   readonly state: string;
-  readonly heardAt: number;
+  readonly receivedAt: number;
 }
 
-/** A platform with its own Kafka and its own Redis, and what is heard on user.online_status. */
+/** A platform with its own Kafka and its own Redis, and what is received on user.online_status. */
 export interface PresencePlatform {
   readonly kafka: OwnEngine;
   readonly redis: OwnEngine;
@@ -41,7 +41,7 @@ export interface PresencePlatform {
   readonly exits: readonly string[];
   /** What was published of a person, in order; what a relay repeats counts once. */
   changesOf(person: Person): readonly Change[];
-  /** A connection at a gateway that is never heard of again. */
+  /** A connection at a gateway that is never reported again. */
   connectGhost(person: Person): Promise<void>;
   close(): Promise<void>;
 }
@@ -77,17 +77,17 @@ export async function startPresencePlatform({ byDefault = inFullTime() } = {}): 
   }
 }
 
-/** Listens to what the user service tells, and speaks as a gateway would. */
+/** Consumes what the user service publishes, and publishes as a gateway would. */
 async function connectTo(brokers: string, topicPrefix: string) {
   const logger = createLogger({ service: 'faults', instanceId: 'faults', level: 'silent' });
   const bus = createEventBus({ brokers: brokers.split(','), clientId: 'faults', topicPrefix, logger });
-  const heard = new Map<string, Change & { readonly userId: string }>();
+  const received = new Map<string, Change & { readonly userId: string }>();
   const listener = bus.createBroadcastConsumer({
     purpose: 'faults.presence',
     instanceId: 'faults',
     subscriptions: [
       on(UserOnlineStatusChanged, ({ userId, state }, { id }) => {
-        if (!heard.has(id)) heard.set(id, { userId, state, heardAt: performance.now() });
+        if (!received.has(id)) received.set(id, { userId, state, receivedAt: performance.now() });
       }),
     ],
   });
@@ -100,7 +100,7 @@ async function connectTo(brokers: string, topicPrefix: string) {
   );
   const publisher = bus.createPublisher();
   return {
-    changesOf: ({ id }: Person) => [...heard.values()].filter(({ userId }) => userId === id),
+    changesOf: ({ id }: Person) => [...received.values()].filter(({ userId }) => userId === id),
     connectGhost: (person: Person) => publisher.publish([ghostOf(person)]),
     close: () => bus.close(),
   };

@@ -22,13 +22,13 @@ interface RoomEvent {
   readonly message?: { readonly text: string };
 }
 
-/** Subscribes to a room's events; `started` tells when. */
+/** Subscribes to a room's events; `started` says when. */
 export function follow(person: Person, roomId: string, after: string | null = null): EventStream {
   return person.subscribe(subscription, { roomId, after });
 }
 
 /** What was said so far, and where the reader stands behind it. */
-export interface Heard {
+export interface Received {
   readonly texts: readonly string[];
   readonly cursor: string;
 }
@@ -37,7 +37,7 @@ export interface Heard {
  * The texts of the next messages until there are `count`; read marks between them are passed over.
  * @throws at anything else, such as a gap, or when nothing comes for `timeoutMs`.
  */
-export async function hear(stream: EventStream, count: number, timeoutMs = 5_000): Promise<Heard> {
+export async function receive(stream: EventStream, count: number, timeoutMs = 5_000): Promise<Received> {
   const texts: string[] = [];
   let position = '';
   while (texts.length < count) {

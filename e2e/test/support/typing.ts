@@ -1,6 +1,6 @@
 import { type EventStream, eventually, nextLatest, type Person, succeed } from '@parley/testkit';
 
-/** Follows who types in a room. Such a stream has no first payload: `untilTyping` shows that it hears. */
+/** Follows who types in a room. Such a stream has no first payload: `untilTyping` shows that it receives. */
 export function followTyping(viewer: Person, roomId: string): EventStream {
   return viewer.subscribe('subscription($roomId: ID!) { typing(roomId: $roomId) { user { id } isTyping } }', {
     roomId,

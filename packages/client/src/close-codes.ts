@@ -2,7 +2,7 @@
 export const tokenRefused = 4403;
 
 /**
- * Close codes behind which no attempt would fare better: the two sides do not understand each other (1002 to 1010, 4004, 4400,
+ * Close codes after which no attempt would fare better: the two sides do not understand each other (1002 to 1010, 4004, 4400,
  * 4406, 4409, 4429), or the session has ended (4401). Everything else passes: servers that go away or start again, proxies
  * and networks that cut, tokens that have expired.
  */

@@ -8,7 +8,7 @@ export type Document<Data, Variables> = (string | { toString(): string }) & {
 
 /**
  * @throws when a document cannot be resumed: it must declare `$after` and hand it to its field.
- * A look at the text, so that no parser has to be shipped: it is there to tell of an omission, the server validates.
+ * A look at the text, so that no parser has to be shipped: it only reports an omission, the server validates.
  */
 export function assertResumable(text: string): void {
   const code = text.replace(/#.*|"""[^]*?"""|"(?:\\.|[^"\\\n])*"/gu, ' ');

@@ -11,7 +11,7 @@ type Begin = <Item>(
 ) => Stream<Item>;
 
 /**
- * There are two positions. An interrupted stream goes on behind what was received, for that still waits here in order; what the app
+ * There are two positions. An interrupted stream continues after what was received, for that still waits here in order; what the app
  * may keep for its next start is the position of what it was handed.
  */
 export function follow<Data>(request: Request, begin: Begin): FollowingStream<Data> {

@@ -5,7 +5,7 @@ export type Happening =
   | { readonly type: 'connected' }
   /** The socket was lost, or could not be opened (1006); what was followed goes on with the next one, if there may be one. */
   | { readonly type: 'disconnected'; readonly code: number; readonly reason: string }
-  /** The server ended one stream, which is resumed behind its cursor. `code` is that of the error. */
+  /** The server ended one stream, which is resumed after its cursor. `code` is that of the error. */
   | { readonly type: 'interrupted'; readonly code: string }
   /** `getAccessToken` rejected. It is asked again. */
   | { readonly type: 'token-missing'; readonly error: unknown }

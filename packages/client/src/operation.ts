@@ -12,10 +12,10 @@ export interface Operation<Data, Variables> {
 /** A payload of a subscription. `data` is null where errors left nothing else. */
 export type Payload<Data> = FormattedExecutionResult<Data, Record<string, unknown>>;
 
-/** A payload of a lossless subscription and the position behind it: given as `after`, a stream goes on with the next one. */
+/** A payload of a lossless subscription and the position after it: given as `after`, a stream goes on with the next one. */
 export type Delivered<Data> = Payload<Data> & { readonly cursor: string };
 
 export interface FollowingStream<Data> extends Stream<Delivered<Data>> {
-  /** Behind the item that was handed out last; before the first, the `after` that it began with. */
+  /** After the item that was delivered last; before the first, the `after` that it began with. */
   readonly cursor: string | undefined;
 }

@@ -49,8 +49,8 @@ test('a new token that is refused leaves the socket until the old one ends; then
   await eventually(() =>
     expect(happenings).toContainEqual(expect.objectContaining({ type: 'disconnected', code: 4403 })),
   );
-  journal.write('behind it');
-  expect(await text(stream)).toBe('behind it');
+  journal.write('after it');
+  expect(await text(stream)).toBe('after it');
   expect(happenings.at(-1)).toEqual({ type: 'connected' });
 });
 

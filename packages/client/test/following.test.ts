@@ -51,7 +51,7 @@ describe('a stream that is followed', () => {
       // In the middle of what arrives, between two frames, or on a quiet socket.
       if (round % 3 === 0) expect(await read(stream, 20)).toEqual(texts);
       proxy.cut();
-      const more = write(`behind ${round}`, 5);
+      const more = write(`after ${round}`, 5);
       expect(await read(stream, round % 3 === 0 ? 5 : 25)).toEqual(
         round % 3 === 0 ? more : [...texts, ...more],
       );
@@ -74,7 +74,7 @@ describe('a stream that is followed', () => {
   });
 
   test.each(['SUBGRAPH_UNAVAILABLE', 'SERVICE_UNAVAILABLE', 'SLOW_CONSUMER', 'SERVER_GOING_AWAY'])(
-    'goes on behind its cursor when the server ends it with %s',
+    'continues after its cursor when the server ends it with %s',
     async (code) => {
       const { client, happenings } = signIn(journal, url);
       const stream: Entries = client.follow({ query });
@@ -88,7 +88,7 @@ describe('a stream that is followed', () => {
   );
 
   test.each(['FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT'])(
-    'ends with a typed error when the server ends it with %s, behind what had come',
+    'ends with a typed error when the server ends it with %s, after what had come',
     async (code) => {
       const { client } = signIn(journal, url);
       const stream: Entries = client.follow({ query });
@@ -117,7 +117,7 @@ describe('a stream that is followed', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('begins behind a cursor that an app has kept, which is that of what it was handed', async () => {
+  test('begins after a cursor that an app has kept, which is that of what it was handed', async () => {
     const { client } = signIn(journal, url);
     const stream: Entries = client.follow({ query });
     await read(stream, 1);

@@ -161,7 +161,7 @@ test('an answer with another number than the history has is a disagreement', () 
   expect(kinds(inRoom([answered('a', 7, 0)], [{ number: 1, text: 'a' }]))).toEqual(new Set(['disagreement']));
 });
 
-test('a message whose sender was told nothing may be there once, or not, but not twice', () => {
+test('a message whose sender got no answer may be there once, or not, but not twice', () => {
   const send = { room: 'r', text: 'a', beganAt: 0, answer: undefined };
   expect(checkDeliveries(inRoom([send], []))).toEqual([]);
   expect(checkDeliveries(inRoom([send], [{ number: 1, text: 'a' }]))).toEqual([]);

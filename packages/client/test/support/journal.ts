@@ -134,7 +134,7 @@ function resolversOf(log: Log): object {
   };
 }
 
-/** Without `after`: a first entry that tells where the stream begins, then what comes. */
+/** Without `after`: a first entry that says where the stream begins, then what comes. */
 function replay({ live, entries }: Log, after: string | null): AsyncIterable<StreamEvent<Entry>> {
   const coming = live.open();
   const missed = after === null ? [{ number: entries.length, text: 'begin' }] : entries.slice(Number(after));

@@ -10,7 +10,7 @@ export interface TcpProxy {
   leadTo(port: number): void;
   /** Resets every connection in both directions, on the spot, as a process that dies would. */
   cut(): void;
-  /** From now on nothing arrives, in either direction, and nobody is told, as when a cable is pulled; new connections hang, too. */
+  /** From now on nothing arrives, in either direction, and nobody is notified, as when a cable is pulled; new connections hang, too. */
   swallow(): void;
   /** Ends that: what was on its way arrives late, as TCP has it. */
   heal(): void;

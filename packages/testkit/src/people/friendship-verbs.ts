@@ -3,7 +3,7 @@ import { perform } from './perform.ts';
 import type { Person } from './person.ts';
 import type { Outcome } from './verbs.ts';
 
-/** Asks; answers the request's id. On a busy machine the friend service may hear of a new person later than it waits for them. */
+/** Asks; answers the request's id. On a busy machine the friend service may learn of a new person later than it waits for them. */
 export async function askForFriendship(one: Person, other: Person): Promise<string> {
   return eventually(async () => {
     const outcome = await perform<{ request?: { id: string } }>(

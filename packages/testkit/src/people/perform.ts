@@ -1,7 +1,7 @@
 import type { Person } from './person.ts';
 import type { Outcome } from './verbs.ts';
 
-/** Whoever sends operations. */
+/** A sender of operations. */
 export type Asker = Pick<Person, 'ask'>;
 
 /**

@@ -25,7 +25,7 @@ export interface OwnPlatformOptions extends Pick<
 }
 
 /**
- * A platform of the test's own, for who counts what others would move, takes something away, or needs services of another
+ * A platform of the test's own, for who counts what others would move, stops something, or needs services of another
  * environment. From then on `platform()` is that one.
  */
 export async function startOwnPlatform(

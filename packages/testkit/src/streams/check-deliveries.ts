@@ -1,9 +1,9 @@
 import type { Finding, FindingKind, Run, SeenMessage, SendRecord, View } from './deliveries.ts';
 
 /**
- * What a run did wrong, in the manner of Jepsen's queue workload: from what senders were told, what every subscriber saw and what is
+ * What a run did wrong, in the manner of Jepsen's queue workload: from the answers to senders, what every subscriber saw and what is
  * there in the end. Nothing found: every acknowledged message is there once, in one order that everybody saw. A message whose
- * sender was told nothing may be there once, or not at all.
+ * sender got no answer may be there once, or not at all.
  */
 export function checkDeliveries({ sends, histories, views }: Run): Finding[] {
   const rooms = new Set([...histories.keys(), ...sends.map(({ room }) => room)]);
@@ -65,8 +65,8 @@ function sequenceFindings(from: number, messages: readonly SeenMessage[], report
   let highest = from;
   for (const { number, text } of messages) {
     if (numbers.has(number) || texts.has(text)) findings.push(report('doubled', `${number} ${text}`));
-    else if (number <= highest) findings.push(report('inversion', `${number} ${text} behind ${highest}`));
-    else if (number > highest + 1) findings.push(report('gap', `${number} ${text} behind ${highest}`));
+    else if (number <= highest) findings.push(report('inversion', `${number} ${text} after ${highest}`));
+    else if (number > highest + 1) findings.push(report('gap', `${number} ${text} after ${highest}`));
     numbers.add(number);
     texts.add(text);
     highest = Math.max(highest, number);
@@ -74,7 +74,7 @@ function sequenceFindings(from: number, messages: readonly SeenMessage[], report
   return findings;
 }
 
-/** Whoever sends when another message is already acknowledged comes behind it. */
+/** A sender who begins when another message is already acknowledged comes after it. */
 function overtaken(
   history: readonly SeenMessage[],
   sent: ReadonlyMap<string, SendRecord>,
@@ -86,9 +86,7 @@ function overtaken(
     const send = sent.get(text);
     if (send === undefined) continue;
     if (send.answer !== undefined && send.answer.at < latestBegin)
-      findings.push(
-        report('inversion', `${number} ${text} stands behind one that was sent after its answer`),
-      );
+      findings.push(report('inversion', `${number} ${text} stands after one that was sent after its answer`));
     latestBegin = Math.max(latestBegin, send.beganAt);
   }
   return findings;

@@ -4,7 +4,7 @@ export interface SendRecord {
   /** Unlike any other text of the run. */
   readonly text: string;
   readonly beganAt: number;
-  /** What the sender was told; undefined: nothing, so that it may be there or not. */
+  /** The answer to the sender; undefined: none, so that it may be there or not. */
   readonly answer: { readonly number: number; readonly at: number } | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface Run {
  * - lost: acknowledged, and not in the history; or in the history, and not in a view
  * - doubled: more than once in the history or in a view
  * - gap: a number that the history leaves out, or that a view had not delivered when it went on to a higher one
- * - inversion: a lower number behind a higher one; or, in the history, a message before another that was acknowledged before it was sent
+ * - inversion: a lower number after a higher one; or, in the history, a message before another that was acknowledged before it was sent
  * - disagreement: another number or text than the history has
  * - phantom: a text that nobody sent
  */

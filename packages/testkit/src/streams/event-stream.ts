@@ -54,7 +54,7 @@ export function createEventStream<Data>(
   };
 }
 
-/** What a lossless stream delivered: its one root field and the position behind it. */
+/** What a lossless stream delivered: its one root field and the position after it. */
 export interface Delivered<Event> {
   readonly event: Event;
   readonly cursor: string;

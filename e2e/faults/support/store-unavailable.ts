@@ -12,18 +12,18 @@ import {
   started,
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
-import { attempt, attempts, type Outcome } from './ask-while-away.ts';
+import { attempt, attempts, type Outcome } from './ask-while-unavailable.ts';
 import { faultSeconds } from './fault-seconds.ts';
 import type { FragilePlatform } from './platform-without.ts';
-import { follow, hear } from './room.ts';
+import { follow, receive } from './room.ts';
 import { openTopics } from './topics.ts';
 
-/** How long an answer may take while a store is away, and how long until all work goes on when it is back. */
+/** How long an answer may take while a store is unavailable, and how long until all work goes on when it is back. */
 const answerWithinMs = 3_000;
-const goOnWithinMs = 10_000;
+const recoverWithinMs = 10_000;
 
 /**
- * Takes the engine away, asks all services meanwhile, gives it back, and demands that each answer came in time, clear where
+ * Stops the engine, asks all services meanwhile, gives it back, and demands that each answer came in time, clear where
  * it is an error; that no process ended; and that all work goes on by itself, subscriptions and consumers too. `failing` names
  * the attempts that cannot succeed without the store, `failingSoon` those that can for some seconds, with what is known.
  */
@@ -49,12 +49,12 @@ export async function goThroughOutage(
     expect(ms).toBeLessThan(answerWithinMs);
   }
   await platform.engine.start();
-  await eventually(() => allDone(ada, roomId), { timeoutMs: goOnWithinMs, everyMs: 100 });
+  await eventually(() => allDone(ada, roomId), { timeoutMs: recoverWithinMs, everyMs: 100 });
 
-  // The stream that was open all along goes on without a gap: what was sent while the store was away, or when it was back, in order.
-  await sendMessage(ada, roomId, 'behind the outage');
+  // The stream that was open all along goes on without a gap: what was sent while the store was unavailable, or when it was back, in order.
+  await sendMessage(ada, roomId, 'after the outage');
   let said = '';
-  while (said !== 'behind the outage') [said = ''] = (await hear(stream, 1, goOnWithinMs)).texts;
+  while (said !== 'after the outage') [said = ''] = (await receive(stream, 1, recoverWithinMs)).texts;
   await projectionsAreRight();
   expect(platform.exits).toEqual([]);
   // What had to be done meanwhile has waited for its store, and was given up by nobody.
@@ -97,12 +97,12 @@ async function allDone(person: Person, roomId: string): Promise<void> {
     expect([each.name, (await attempt(each, person)).result]).toEqual([each.name, 'done']);
 }
 
-/** Two who come now are known to all services: friend, chat and notification hear of them by events only. */
+/** Two who come now are known to all services: friend, chat and notification learn of them by events only. */
 async function projectionsAreRight(): Promise<void> {
   const [carl, dora] = await Promise.all([signUp(), signUp()]);
   const roomId = await befriend(carl, dora);
   await sendMessage(dora, roomId, 'Hello');
   await eventually(async () => expect(await carl.ask('{ unreadNotificationCount }')).toBe(2), {
-    timeoutMs: goOnWithinMs,
+    timeoutMs: recoverWithinMs,
   });
 }

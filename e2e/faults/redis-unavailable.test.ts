@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { type FragilePlatform, startFragilePlatform } from './support/platform-without.ts';
-import { goThroughOutage } from './support/store-away.ts';
+import { goThroughOutage } from './support/store-unavailable.ts';
 
 let platform: FragilePlatform;
 beforeAll(async () => {

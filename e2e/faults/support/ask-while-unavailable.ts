@@ -1,7 +1,7 @@
 import { type Answer, type Person } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 
-/** An operation that a client sends while a store is away. */
+/** An operation that a client sends while a store is unavailable. */
 export interface Attempt {
   readonly name: string;
   readonly send: (person: Person) => Promise<Answer>;

@@ -11,7 +11,7 @@ import {
 } from '@parley/testkit';
 import { faultSeconds } from './support/fault-seconds.ts';
 import { type FragilePlatform, startFragilePlatform } from './support/platform-without.ts';
-import { follow, hear, numbered } from './support/room.ts';
+import { follow, receive, numbered } from './support/room.ts';
 
 let platform: FragilePlatform;
 beforeAll(async () => {
@@ -38,12 +38,12 @@ async function notified(person: Person, count: number): Promise<void> {
   await eventually(unread, { timeoutMs: withinMs, everyMs: 100 });
 }
 
-test('while Kafka is away sends are answered, and afterwards all arrive in order, none lost, none twice', async () => {
+test('while Kafka is unavailable sends are answered, and afterwards all arrive in order, none lost, none twice', async () => {
   const friends = await signUpFriends();
   const { ada, ben, roomId } = friends;
   const streams = await followBoth(friends);
   await sendMessage(ada, roomId, 'before');
-  for (const stream of streams) expect((await hear(stream, 1)).texts).toEqual(['before']);
+  for (const stream of streams) expect((await receive(stream, 1)).texts).toEqual(['before']);
   await notified(ben, 1);
 
   await platform.engine.kill();
@@ -51,7 +51,7 @@ test('while Kafka is away sends are answered, and afterwards all arrive in order
   const end = performance.now() + faultSeconds({ ci: 6, full: 30 }) * 1_000;
   let slowest = 0;
   while (performance.now() < end) {
-    const text = `while away ${texts.length + 1}`;
+    const text = `while unavailable ${texts.length + 1}`;
     const began = performance.now();
     await sendMessage(ada, roomId, text);
     slowest = Math.max(slowest, performance.now() - began);
@@ -62,16 +62,16 @@ test('while Kafka is away sends are answered, and afterwards all arrive in order
 
   await platform.engine.start();
   const back = performance.now();
-  for (const stream of streams) expect((await hear(stream, texts.length, withinMs)).texts).toEqual(texts);
+  for (const stream of streams) expect((await receive(stream, texts.length, withinMs)).texts).toEqual(texts);
   await notified(ben, 1 + texts.length);
   expect(performance.now() - back).toBeLessThan(withinMs);
   // Nothing came twice: what is said now is what comes next, and makes one notification more.
   await sendMessage(ada, roomId, 'after');
-  for (const stream of streams) expect((await hear(stream, 1)).texts).toEqual(['after']);
+  for (const stream of streams) expect((await receive(stream, 1)).texts).toEqual(['after']);
   await notified(ben, 2 + texts.length);
 }, 180_000);
 
-test('20 messages that were acknowledged before chat was killed, with Kafka away, arrive: exactly those, in order', async () => {
+test('20 messages that were acknowledged before chat was killed, with Kafka unavailable, arrive: exactly those, in order', async () => {
   const friends = await signUpFriends();
   const { ada, ben, roomId } = friends;
   const cursor = await started(follow(ben, roomId));
@@ -83,9 +83,9 @@ test('20 messages that were acknowledged before chat was killed, with Kafka away
   await platform.services.restart('chat');
 
   const stream = follow(ben, roomId, cursor);
-  expect((await hear(stream, 20)).texts).toEqual(texts);
+  expect((await receive(stream, 20)).texts).toEqual(texts);
   await notified(ben, 20);
   await sendMessage(ada, roomId, 'after');
-  expect((await hear(stream, 1)).texts).toEqual(['after']);
+  expect((await receive(stream, 1)).texts).toEqual(['after']);
   await notified(ben, 21);
 }, 180_000);
