@@ -4,16 +4,16 @@ import { pidFileOf } from '../engines/native.mjs';
 import { profilePaths } from '../system/paths.mjs';
 import { recordedProcess } from '../system/process.mjs';
 
-/** Exits with 0 when all that was started is well, 3 when nothing runs, 1 otherwise. @type {import('../cli.mjs').Command} */
+/** Exits with 0 when all that was started is healthy, 3 when nothing runs, 1 otherwise. @type {import('../cli.mjs').Command} */
 export async function status({ profile }) {
   const rows = [...(await engineRows(profile)), ...(await serviceRows(profile))];
   if (rows.length === 0) {
     console.log(`Nothing of the profile ${profile} runs.`);
     return 3;
   }
-  for (const { name, well, what } of rows)
-    console.log(`${name.padEnd(13)} ${well ? 'well  ' : 'unwell'}  ${what}`);
-  return rows.every(({ well }) => well) ? 0 : 1;
+  for (const { name, isHealthy, what } of rows)
+    console.log(`${name.padEnd(13)} ${isHealthy ? 'healthy  ' : 'unhealthy'}  ${what}`);
+  return rows.every(({ isHealthy }) => isHealthy) ? 0 : 1;
 }
 
 /** @param {string} profile */
@@ -27,7 +27,7 @@ async function engineRows(profile) {
       const source = `${sources?.[engine.name] ?? ''}${pid === undefined ? '' : `, process ${pid}`}`;
       return {
         name: engine.name,
-        well: await isServing(engine, urls),
+        isHealthy: await isServing(engine, urls),
         what: `${withoutPassword(urls[engine.urlKey])}  (${source})`,
       };
     }),
@@ -39,7 +39,7 @@ async function serviceRows(profile) {
   return Promise.all(
     Object.entries(readRunningServices(profile)).map(async ([name, url]) => ({
       name,
-      well: await isReady(url),
+      isHealthy: await isReady(url),
       what: url,
     })),
   );

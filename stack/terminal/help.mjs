@@ -15,7 +15,7 @@ export const stackHelp = `npm run stack -- <command> [--profile <name>]
     --engines-only   the engines only
     --instances <n>  so many of every service, 1 to 9
   stop               stops what runs
-  status             says what runs, where, and whether it is well
+  status             says what runs, where, and whether it is healthy
   logs [service]     shows the last lines of the logs; -f follows them
   reset              stops, and deletes the profile's data, keys and logs
   secrets            prints new keys for the .env of docker compose

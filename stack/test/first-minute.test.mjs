@@ -138,6 +138,19 @@ describe('npm start', () => {
   });
 });
 
+test('npm run stack starts it in the background, says that it is healthy, and stops it', async () => {
+  const stack = (/** @type {string} */ command) => checkout.run(['stack/cli.mjs', command], env);
+  const started = await stack('start');
+  expect([started.code, started.errors]).toEqual([0, '']);
+  expect(started.output).toContain(`GraphQL     http://127.0.0.1:${env.PARLEY_GATEWAY_PORT}/graphql`);
+  expect(started.output).toMatch(/^Stop +npm run stack -- stop$/m);
+  const status = await stack('status');
+  expect(status.code).toBe(0);
+  expect(status.output.match(/^\w+ +healthy /gm)).toHaveLength(1 + subgraphs.length);
+  expect((await stack('stop')).code).toBe(0);
+  expect((await stack('status')).code).toBe(3);
+});
+
 describe('help', () => {
   const commands = { 'start.mjs': 'npm start', 'cli.mjs': 'npm run stack', 'dlq.mjs': 'npm run dlq' };
 
