@@ -91,8 +91,8 @@ describe('a decision', () => {
     );
     expect(entries.map(({ type }) => type)).toEqual(['MessageEdited', 'MessageDeleted']);
     expect(
-      outcomes.map((outcome) => (outcome.kind === 'done' ? outcome.message.text : outcome.reason)),
-    ).toEqual(['new', 'new', null, null, 'MESSAGE_IS_DELETED']);
+      outcomes.map((outcome) => ('refused' in outcome ? outcome.refused : outcome.message.text)),
+    ).toEqual(['new', 'new', null, null, 'MessageIsDeleted']);
     expect(updated).toEqual([
       { ...message('1'), text: null, fingerprint: null, editedAt: after(5), deletedAt: after(5) },
     ]);
@@ -100,10 +100,7 @@ describe('a decision', () => {
 
   test('refuses a stranger, and a message that is not there', () => {
     const { outcomes, entries } = decide(room, [send(1, 'stranger'), remove('unknown')], lastAt);
-    expect(outcomes).toEqual([
-      { kind: 'refused', reason: 'NOT_A_MEMBER' },
-      { kind: 'refused', reason: 'MESSAGE_NOT_FOUND' },
-    ]);
+    expect(outcomes).toEqual([{ refused: 'NotARoomMember' }, { refused: 'MessageNotFound' }]);
     expect(entries).toEqual([]);
   });
 });

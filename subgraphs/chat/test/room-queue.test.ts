@@ -27,7 +27,7 @@ const send = (key: number): RoomCommand => ({
   notNotifiedIds: new Set(),
 });
 describe('the queue of rooms', () => {
-  const outcome = (key: string): CommandOutcome => ({ kind: 'done', message: message(key) });
+  const outcome = (key: string): CommandOutcome => ({ message: message(key) });
   const keyOf = (given: RoomCommand) => (given.kind === 'send' ? given.message.clientMessageId : '');
   const gone = new Error('The store does not answer.');
 

@@ -15,8 +15,9 @@ export function encodePageCursor(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** The value in a page cursor, checked by `schema`. Throws {@link InvalidArgumentError} for anything else. */
-export function decodePageCursor<T>(schema: z.ZodType<T>, cursor: string): T {
+/** The value in a page cursor, checked by `schema`; null without one. Throws {@link InvalidArgumentError} for anything else. */
+export function decodePageCursor<T>(schema: z.ZodType<T>, cursor: string | null | undefined): T | null {
+  if (cursor === null || cursor === undefined) return null;
   const parsed = schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError('This page cursor was not made by this list. Start from the first page.');

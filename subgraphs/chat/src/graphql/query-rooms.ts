@@ -8,14 +8,14 @@ const position = z.tuple([z.int(), z.string()]);
 
 export const rooms: NonNullable<QueryResolvers['rooms']> = async (_parent, { first, after }, context) => {
   const limit = pageSize(first);
-  const behind = after === null || after === undefined ? null : decodePageCursor(position, after);
+  const start = decodePageCursor(position, after);
   const rows = await context.reads().rooms({
     limit: limit + 1,
-    after: behind === null ? null : { lastActivityAt: new Date(behind[0]), id: behind[1] },
+    after: start === null ? null : { lastActivityAt: new Date(start[0]), id: start[1] },
   });
   const cursorOf = ({ lastActivityAt, id }: Room): z.output<typeof position> => [
     lastActivityAt.getTime(),
     id,
   ];
-  return connection({ rows, limit, cursorOf, continued: behind !== null });
+  return connection({ rows, limit, cursorOf, continued: start !== null });
 };

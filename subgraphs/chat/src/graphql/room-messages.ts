@@ -39,5 +39,5 @@ function toWindow(args: Partial<RoomMessagesArgs>): MessageWindow {
 }
 
 function numberAt(cursor: string | null): number | null {
-  return cursor === null ? null : decodePageCursor(position, cursor)[0];
+  return decodePageCursor(position, cursor)?.[0] ?? null;
 }

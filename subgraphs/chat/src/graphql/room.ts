@@ -13,11 +13,11 @@ export const Room: RoomResolvers = {
   },
   members: (room, { first, after }) => {
     const limit = pageSize(first);
-    const behind = after === null || after === undefined ? null : decodePageCursor(position, after);
+    const start = decodePageCursor(position, after);
     const rows = inOrderOfJoining(room).filter(
-      (member) => behind === null || compare(cursorOf(member), behind) > 0,
+      (member) => start === null || compare(cursorOf(member), start) > 0,
     );
-    return connection({ rows: rows.slice(0, limit + 1), limit, cursorOf, continued: behind !== null });
+    return connection({ rows: rows.slice(0, limit + 1), limit, cursorOf, continued: start !== null });
   },
   lastMessage: (room, _args, context) =>
     room.lastMessageId === null ? null : context.reads().message(room.lastMessageId),

@@ -25,6 +25,6 @@ export function createDeleteMessage(deps: {
     if (found.message.deletedAt !== null) return { message: found.message };
     const command = { kind: 'delete', eventId: newId(), actorId: viewerId, messageId } as const;
     const outcome = await queue.submit(found.room.id, command);
-    return outcome.kind === 'done' ? { message: outcome.message } : refuse('MessageNotFound');
+    return isRefusal(outcome) ? refuse('MessageNotFound') : outcome;
   };
 }

@@ -44,6 +44,6 @@ export function createEditMessage(deps: {
 }
 
 function toResult(outcome: CommandOutcome): EditMessageResult {
-  if (outcome.kind === 'done') return { message: outcome.message };
-  return refuse(outcome.reason === 'MESSAGE_IS_DELETED' ? 'MessageIsDeleted' : 'MessageNotFound');
+  if (!isRefusal(outcome)) return outcome;
+  return refuse(outcome.refused === 'MessageIsDeleted' ? 'MessageIsDeleted' : 'MessageNotFound');
 }

@@ -82,7 +82,7 @@ export function createSendMessage(deps: {
       message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
     });
-    if (outcome.kind === 'done') return { message: outcome.message };
+    if (!isRefusal(outcome)) return outcome;
     return earlier(viewerId, draft, refuse('NotARoomMember'));
   }
 

@@ -1,3 +1,4 @@
+import { isRefusal, refuse } from '@parley/service-kit/refusals';
 import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
 import { describeCommand } from './describe-command.ts';
@@ -18,7 +19,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   const entries: RoomLogEntry[] = [];
 
   const change = (command: RoomCommand): CommandOutcome => {
-    if (!members.has(command.actorId)) return { kind: 'refused', reason: 'NOT_A_MEMBER' };
+    if (!members.has(command.actorId)) return refuse('NotARoomMember');
     if (command.kind === 'send') {
       const message = newMessage(command, state.lastNumber + inserted.length + 1, at);
       inserted.push(message);
@@ -26,14 +27,14 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     }
     const before = messages.get(command.messageId);
     const outcome = command.kind === 'edit' ? decideEdit(before, command.text, at) : decideDelete(before, at);
-    if (outcome.kind === 'refused' || outcome.message === before) return outcome;
+    if (isRefusal(outcome) || outcome.message === before) return outcome;
     messages.set(command.messageId, outcome.message);
     updated.set(command.messageId, outcome.message);
     return record(command, outcome.message);
   };
   const record = (command: RoomCommand, message: Message): CommandOutcome => {
     entries.push(describeCommand(command, message, state, { seq: state.lastSeq + entries.length + 1, at }));
-    return { kind: 'done', message };
+    return { message };
   };
   const outcomes = commands.map(change);
   return { state, at, inserted, updated: [...updated.values()], entries, outcomes };

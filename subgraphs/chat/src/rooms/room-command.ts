@@ -1,3 +1,4 @@
+import type { Refusal } from '@parley/service-kit/refusals';
 import type { Message, NewMessage } from './message.ts';
 
 /** What a member wants to do to a room. `eventId` becomes the id of the log entry and of its event. */
@@ -28,9 +29,8 @@ export interface DeleteCommand {
 }
 
 /** How a command went. `message` is as it is now, also when there was nothing to change. */
-export type CommandOutcome = { readonly kind: 'done'; readonly message: Message } | RefusedCommand;
+export type CommandOutcome = { readonly message: Message } | RefusedCommand;
 
-export interface RefusedCommand {
-  readonly kind: 'refused';
-  readonly reason: 'NOT_A_MEMBER' | 'MESSAGE_NOT_FOUND' | 'MESSAGE_IS_DELETED' | 'CLIENT_MESSAGE_ID_TAKEN';
-}
+export type RefusedCommand = Refusal<
+  'NotARoomMember' | 'MessageNotFound' | 'MessageIsDeleted' | 'ClientMessageIdReused'
+>;

@@ -1,5 +1,6 @@
 import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import { refuse } from '@parley/service-kit/refusals';
 import { decide } from '../rooms/decide.ts';
 import type { RoomDecision } from '../rooms/decision.ts';
 import type { Message } from '../rooms/message.ts';
@@ -107,7 +108,7 @@ async function findRepeats(
 ): Promise<ReadonlyMap<RoomCommand, RefusedCommand>> {
   const taken = await Promise.all(commands.map((command) => isTaken(mongo, command)));
   const repeats = commands.filter((_command, index) => taken[index]);
-  return new Map(repeats.map((command) => [command, { kind: 'refused', reason: 'CLIENT_MESSAGE_ID_TAKEN' }]));
+  return new Map(repeats.map((command) => [command, refuse('ClientMessageIdReused')]));
 }
 
 async function isTaken({ messages }: Mongo, command: RoomCommand): Promise<boolean> {

@@ -12,8 +12,7 @@ export const friendRequests: NonNullable<QueryResolvers<Context>['friendRequests
 ) => {
   const { id } = requireViewer(viewer);
   const limit = pageSize(args.first);
-  const before =
-    args.after === null || args.after === undefined ? null : decodePageCursor(position, args.after);
+  const before = decodePageCursor(position, args.after);
   const { requests } = useCases;
   const rows =
     args.direction === 'INCOMING'

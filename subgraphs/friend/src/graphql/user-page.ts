@@ -20,8 +20,7 @@ export async function userPage(
   read: (limit: number, after: ListedUser | null) => Promise<readonly ListedUser[]>,
 ): Promise<UserPage> {
   const limit = pageSize(args.first);
-  const after =
-    args.after === null || args.after === undefined ? null : decodePageCursor(position, args.after);
+  const after = decodePageCursor(position, args.after);
   const rows = await read(limit + 1, after);
   const { edges, pageInfo } = connection({
     rows,

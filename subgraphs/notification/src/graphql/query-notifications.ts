@@ -8,8 +8,7 @@ const cursorSchema = z.int().positive();
 export const notifications: NonNullable<QueryResolvers['notifications']> = async (_parent, args, context) => {
   const viewer = requireViewer(context.viewer);
   const limit = pageSize(args.first);
-  const beforeSeq =
-    args.after === null || args.after === undefined ? null : decodePageCursor(cursorSchema, args.after);
+  const beforeSeq = decodePageCursor(cursorSchema, args.after);
   const rows = await context.inbox.list(viewer.id, {
     beforeSeq,
     unreadOnly: args.unreadOnly ?? false,

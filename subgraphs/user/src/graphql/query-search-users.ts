@@ -18,7 +18,7 @@ export const searchUsers: NonNullable<QueryResolvers['searchUsers']> = async (
   { viewer, useCases },
 ) => {
   const limit = pageSize(args.first);
-  const after = typeof args.after === 'string' ? decodePageCursor(cursor, args.after) : null;
+  const after = decodePageCursor(cursor, args.after);
   const found = await useCases.searchUsers({
     viewerId: requireViewer(viewer).id,
     query: readQuery(args.query),
