@@ -1,7 +1,7 @@
 import { message } from './data.mjs';
 
 /** @typedef {ReturnType<typeof message>} Message */
-/** @typedef {{value: Message, cursor: string, fact: Message}} FeedEvent  as the service kit takes them; `fact`: all viewers are shown the same */
+/** @typedef {{value: Message, cursor: string, sourceEvent: Message}} FeedEvent  as the service kit takes them; `sourceEvent`: all viewers are shown the same */
 
 /** One viewer in ten may not see what is sent. @param {string} viewerId  `viewer-<number>` */
 export function mayNotSee(viewerId) {
@@ -20,7 +20,7 @@ export function createFeed() {
       for (let n = 0; n < count; n += 1) {
         number += 1;
         const value = message(1, number);
-        const event = { value, cursor: `cursor-${String(number).padStart(12, '0')}`, fact: value };
+        const event = { value, cursor: `cursor-${String(number).padStart(12, '0')}`, sourceEvent: value };
         for (const reader of readers) reader(event);
       }
       return number;

@@ -45,7 +45,11 @@ export function createBoardLog(): BoardLog {
         const entry = entries[last];
         if (entry === undefined) return undefined;
         last += 1;
-        return { value: { __typename: 'PostAdded', post: postOf(entry) }, cursor: String(last), fact: entry };
+        return {
+          value: { __typename: 'PostAdded', post: postOf(entry) },
+          cursor: String(last),
+          sourceEvent: entry,
+        };
       });
     },
     setLevel(key, value) {
@@ -58,7 +62,7 @@ export function createBoardLog(): BoardLog {
         const next = [...levels.values()].find(({ key, value }) => shown.get(key) !== value);
         if (next === undefined) return undefined;
         shown.set(next.key, next.value);
-        return { value: next, cursor: null, fact: next };
+        return { value: next, cursor: null, sourceEvent: next };
       });
     },
     plain() {
@@ -67,7 +71,7 @@ export function createBoardLog(): BoardLog {
         const entry = entries[last];
         if (entry === undefined) return undefined;
         last += 1;
-        return { value: postOf(entry), cursor: null, fact: entry };
+        return { value: postOf(entry), cursor: null, sourceEvent: entry };
       });
     },
     followers: () => followers.size,

@@ -2,7 +2,7 @@ import type { StreamEvent } from './stream-event.ts';
 
 /** The payload of one event as several operations get it. */
 export interface SharedPayload {
-  /** When it is known. Never rejects. */
+  /** When it is cache. Never rejects. */
   readonly settled: Promise<void>;
   /** JSON; undefined while it is not known, and for good when it may not be shared (it has errors). */
   readonly text: string | undefined;
@@ -18,14 +18,14 @@ export interface SharedPayloads {
   ): SharedPayload | undefined;
 }
 
-/** Kept with the event's fact: what was made goes when the fact goes. */
+/** Cached with the source event, and released with it. */
 export function createSharedPayloads(): SharedPayloads {
-  const known = new WeakMap<object, Map<string, SharedPayload>>();
+  const cache = new WeakMap<object, Map<string, SharedPayload>>();
   return {
-    of({ fact, cursor }, shareKey, make) {
-      if (fact === undefined) return undefined;
-      const payloads = known.get(fact) ?? new Map<string, SharedPayload>();
-      known.set(fact, payloads);
+    of({ sourceEvent, cursor }, shareKey, make) {
+      if (sourceEvent === undefined) return undefined;
+      const payloads = cache.get(sourceEvent) ?? new Map<string, SharedPayload>();
+      cache.set(sourceEvent, payloads);
       const key = `${cursor} ${shareKey}`;
       const payload = payloads.get(key) ?? settle(make);
       payloads.set(key, payload);

@@ -4,10 +4,10 @@ export interface StreamEvent<T> {
   /** The stream's position behind this event; null for a stream without positions (typing): no extension is added. */
   readonly cursor: string | null;
   /**
-   * What the event tells of, by identity: where the streams of several viewers yield the same fact, their events show the same in
-   * all fields marked `@viewerIndependent`, and are made and sent once. Without it every viewer's event is made for itself.
+   * What the event is about, by identity. Events of several viewers with the same source event are the same in all fields marked
+   * `@viewerIndependent`: they are made and sent once. Without it every viewer's event is made for itself.
    */
-  readonly fact?: object | undefined;
+  readonly sourceEvent?: object | undefined;
 }
 
 /** A subscription field as generated resolver types want it: `subscribe` yields StreamEvents, `resolve` takes the value out. */

@@ -26,13 +26,13 @@ export const roomEvents = streamResolver(
     return pipeStream(stream, (item): StreamEvent<RoomEvent> => ({
       value: toEvent(item),
       cursor: item.cursor,
-      fact: factOf(item),
+      sourceEvent: sourceEventOf(item),
     }));
   },
 );
 
 /** The entry, or the receipt, that all streams of this process show: one object for those that are live. */
-function factOf(item: RoomStreamItem): object | undefined {
+function sourceEventOf(item: RoomStreamItem): object | undefined {
   if (item.kind === 'entry') return item.entry;
   return item.kind === 'read' ? item.receipt : undefined;
 }

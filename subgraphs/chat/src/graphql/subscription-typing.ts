@@ -11,7 +11,7 @@ interface TypingStatus {
   readonly isTyping: boolean;
 }
 
-/** Latest-only: its payloads have no position. A beginning or an end is one fact for all who are shown it. */
+/** Latest-only: its payloads have no position. A beginning or an end is one source event for all viewers who are shown it. */
 export const typing = streamResolver<TypingStatus, SubscriptionTypingArgs, Context>(
   async ({ roomId }, { viewer, typing: rooms }) => {
     const stream = await rooms.open(requireViewer(viewer).id, roomId.toLowerCase());
@@ -19,7 +19,7 @@ export const typing = streamResolver<TypingStatus, SubscriptionTypingArgs, Conte
     return pipeStream(stream, (shown): StreamEvent<TypingStatus> => ({
       value: { user: userStub(shown.userId), isTyping: shown.isTyping },
       cursor: null,
-      fact: shown,
+      sourceEvent: shown,
     }));
   },
 );
