@@ -59,8 +59,8 @@ test('a question that fails, fails for those who are in it, and the next is aske
   const failing = find('a');
   await turn();
   const next = find('b');
-  questions[0]?.answer(new Error('away'));
-  await expect(failing).rejects.toThrow('away');
+  questions[0]?.answer(new Error('unavailable'));
+  await expect(failing).rejects.toThrow('unavailable');
   await turn();
   questions[1]?.answer();
   expect((await next)?.id).toBe('b');
@@ -79,7 +79,7 @@ test('nobody waits long for a question that hangs', async () => {
   expect((await Promise.all([...others, later])).map((thing) => thing?.id)).toEqual(['b', 'c', 'd']);
 });
 
-test('a question of which nothing is heard any more fails', async () => {
+test('a load that is never answered fails', async () => {
   const { find } = createStore();
   await expect(find('a')).rejects.toThrow('There was no answer for 5000 ms.');
 });

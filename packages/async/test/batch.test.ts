@@ -18,7 +18,7 @@ function createRuns(options?: BatchOptions<string>) {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('what comes in one turn, or while a run is under way, goes together', async () => {
+test('items of one turn, or of the time of a run, share a batch', async () => {
   const { runs, ask, items } = createRuns();
   const first = [ask('a'), ask('b')];
   await turn();
@@ -36,7 +36,7 @@ test('what comes in one turn, or while a run is under way, goes together', async
   expect(await Promise.all(second)).toEqual(['C', 'D', 'C']);
 });
 
-test('only what has the same key goes together, and keys do not wait for one another', async () => {
+test('only items of the same key share a batch, and keys do not wait for one another', async () => {
   const { runs, ask, items } = createRuns();
   const asked = [ask('a', 'x'), ask('b', 'y'), ask('c', 'x')];
   await turn();
@@ -45,7 +45,7 @@ test('only what has the same key goes together, and keys do not wait for one ano
   expect(await Promise.all(asked)).toEqual(['A', 'B', 'C']);
 });
 
-test('no more go together than there is room for, and at least one', async () => {
+test('a batch is no larger than maxSize, and has at least one item', async () => {
   const { runs, ask, items } = createRuns({ maxSize: 2, sizeOf: (item) => (item === 'big' ? 5 : 1) });
   const asked = ['big', 'a', 'b', 'c'].map((item) => ask(item));
   for (let index = 0; index < 3; index += 1) {
@@ -61,8 +61,8 @@ test('a run that fails, fails for those who are in it, and the next goes on', as
   const failing = [ask('a'), ask('b')];
   await turn();
   const next = ask('c');
-  runs[0]?.end(new Error('away'));
-  for (const one of failing) await expect(one).rejects.toThrow('away');
+  runs[0]?.end(new Error('unavailable'));
+  for (const one of failing) await expect(one).rejects.toThrow('unavailable');
   await turn();
   runs[1]?.end();
   expect(await next).toBe('C');

@@ -6,8 +6,8 @@ afterEach(() => void jest.useRealTimers());
 
 const longestMs = 3_000 * 1.2;
 
-test('what fails is told of, and done anew when it is due', async () => {
-  const failure = new Error('Away.');
+test('a failure is reported, and the next run is due as usual', async () => {
+  const failure = new Error('Unavailable.');
   const errors: unknown[] = [];
   const work = jest.fn<() => Promise<void>>().mockRejectedValueOnce(failure).mockResolvedValue();
   const task = every(3_000, { work, onError: (error) => errors.push(error) });
@@ -19,13 +19,13 @@ test('what fails is told of, and done anew when it is due', async () => {
   task.stop();
 });
 
-test('each time knows since when it has to look: since the last that did not fail began, or since it is of use', async () => {
+test('each run knows since when to look: since the last that succeeded began, or since the start', async () => {
   const since: number[] = [];
   let fails = false;
   const task = every(3_000, {
     work: ({ sinceMs }) => {
       since.push(sinceMs);
-      return fails ? Promise.reject(new Error('Away.')) : Promise.resolve();
+      return fails ? Promise.reject(new Error('Unavailable.')) : Promise.resolve();
     },
     onError: () => undefined,
   });

@@ -3,7 +3,7 @@ import type { Readiness } from './readiness.ts';
 
 /** A consumer that connects, joins and rebuilds itself in the background. */
 export interface BusConsumer {
-  /** Returns at once, also while the broker is away. */
+  /** Returns at once, also while the broker is unavailable. */
   readonly start: () => Promise<void>;
   readonly readiness: () => Readiness;
   /** Commits what is handled and leaves the group; a running handler is awaited, 8 s at most. */

@@ -29,7 +29,7 @@ const envelope = z.object({
   traceparent: z.string().optional(),
 });
 
-/** What is on the wire, as an envelope whose data nobody has looked at yet. Throws UnprocessableEventError for anything else. */
+/** What is on the wire, as an envelope whose data is not parsed yet. Throws UnprocessableEventError for anything else. */
 export function parseEnvelope(json: string): Envelope {
   const parsed = envelope.safeParse(readJson(json));
   if (!parsed.success) {

@@ -8,11 +8,11 @@ export interface EventSubscription {
   readonly types: readonly EventType[];
   /** How many events one call takes; 1 or more. */
   readonly maxBatchSize: number;
-  /** Given several, they stood behind one another in their partition; all of them are handled when this resolves. */
+  /** Several events followed one another in their partition; all of them are handled when this resolves. */
   handle(events: readonly Envelope[]): Promise<void>;
 }
 
-/** An event of one of the types, its data parsed; told apart by `type` where that is a literal. */
+/** An event of one of the types, its data parsed; distinguished by `type` where that is a literal. */
 export type EventOf<Type> =
   Type extends EventType<infer Schema> ? Envelope<z.output<Schema>> & { readonly type: Type['type'] } : never;
 
@@ -48,9 +48,9 @@ export function onAny<const Types extends readonly EventType[]>(
 }
 
 /**
- * Subscribes to types whose events are handled together: those that wait behind one another in a partition, in their order, `maxBatchSize`
- * so many. None waits for others to come: what is alone comes alone. When the handler refuses several as unprocessable they
- * come again one by one, so that it must change either all or nothing, or nothing by a repeat.
+ * Subscribes to types whose events are handled in batches: events that follow one another in a partition, in their order, up to
+ * `maxBatchSize`. No event waits for others to arrive. When the handler refuses a batch as unprocessable, its events come again
+ * individually, so that it must change either all or nothing, or nothing by a repeat.
  */
 export function onBatch<const Types extends readonly EventType[]>(
   types: Types,

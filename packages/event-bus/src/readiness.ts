@@ -1,4 +1,4 @@
-/** Whether a part does its work at present; the reason is a sentence for whoever runs it. */
+/** Whether a part does its work at present; the reason is a sentence for its operator. */
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
 export const ready: Readiness = { ready: true };

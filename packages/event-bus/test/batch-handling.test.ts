@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sleep } from '@parley/async';
 import { on, onBatch, UnprocessableEventError } from '@parley/event-bus';
 import type { OutgoingEvent } from '@parley/event-bus';
-import { arrivals, eventually } from './support/await-events.ts';
+import { collect, eventually } from './support/await-events.ts';
 import { endOf, readTopic } from './support/read-topic.ts';
 import type { TestBus } from './support/test-bus.ts';
 import {
@@ -37,9 +37,9 @@ const publish = async (...events: readonly OutgoingEvent[]): Promise<void> => {
 type Notes = readonly { readonly data: { readonly n: number } }[];
 const numbersOf = (events: Notes): number[] => events.map(({ data }) => data.n);
 
-describe('events that wait behind one another', () => {
-  it('are handled together, those of another subscription between them in their place', async () => {
-    const calls = arrivals<number[]>();
+describe('events that follow one another', () => {
+  it('are handled in one batch, those of another subscription between them in their place', async () => {
+    const calls = collect<number[]>();
     await publish(taken(1), taken(2), burnt(3), taken(4));
     await startAndJoin(
       test.consume(
@@ -50,8 +50,8 @@ describe('events that wait behind one another', () => {
     expect(await calls.count(3)).toEqual([[1, 2], [3], [4]]);
   });
 
-  it('are handled together when their types are, whatever nobody subscribed to is between them', async () => {
-    const calls = arrivals<string[]>();
+  it('are handled in one batch when their types are, whatever nobody subscribed to is between them', async () => {
+    const calls = collect<string[]>();
     await publish(lost(1), taken(2), lost(3), burnt(4), taken(5), lost(6));
     const consumer = test.consume(
       onBatch([NoteTaken, NoteBurnt], (events) => calls.add(events.map((event) => event.type)), {
@@ -63,7 +63,7 @@ describe('events that wait behind one another', () => {
   });
 
   it('are never more than the subscription takes', async () => {
-    const calls = arrivals<number[]>();
+    const calls = collect<number[]>();
     await publish(...numbers(1, 10).map(taken));
     await startAndJoin(
       test.consume(onBatch([NoteTaken], (events) => calls.add(numbersOf(events)), { maxBatchSize: 4 })),
@@ -72,7 +72,7 @@ describe('events that wait behind one another', () => {
   });
 
   it('come to each subscription of their type, as many as the most modest of them takes', async () => {
-    const calls = arrivals<string>();
+    const calls = collect<string>();
     await publish(...numbers(1, 3).map(taken));
     const add = (name: string) => (events: Notes) => calls.add(`${name} ${numbersOf(events).join()}`);
     await startAndJoin(
@@ -85,7 +85,7 @@ describe('events that wait behind one another', () => {
   });
 
   it('are not waited for: what is alone is handled alone', async () => {
-    const calls = arrivals<number[]>();
+    const calls = collect<number[]>();
     const publisher = test.bus.createPublisher();
     await startAndJoin(
       test.consume(onBatch([NoteTaken], (events) => calls.add(numbersOf(events)), { maxBatchSize: 32 })),
@@ -97,8 +97,8 @@ describe('events that wait behind one another', () => {
     expect(calls.items).toEqual([[1], [2], [3], [4], [5]]);
   });
 
-  it('gather while the handler is slow, and none is lost or handled twice', async () => {
-    const calls = arrivals<number[]>();
+  it('form a batch while the handler is slow, and none is lost or handled twice', async () => {
+    const calls = collect<number[]>();
     const publisher = test.bus.createPublisher();
     const consumer = test.consume(
       onBatch(
@@ -117,8 +117,8 @@ describe('events that wait behind one another', () => {
     expect(Math.max(...all.map(({ length }) => length))).toBeGreaterThan(1);
   });
 
-  it('are passed together: a restart goes on behind them', async () => {
-    const calls = arrivals<number[]>();
+  it('are passed in one batch: a restart resumes after them', async () => {
+    const calls = collect<number[]>();
     const make = () =>
       test.consume(onBatch([NoteTaken], (events) => calls.add(numbersOf(events)), { maxBatchSize: 32 }));
     await publish(...numbers(1, 3).map(taken));
@@ -139,7 +139,7 @@ describe('one that can never succeed among them', () => {
     ['what is no event', { payload: 'not JSON' }],
     ['what does not fit its type', { payload: taken(3).payload.replace('"n":3', '"n":"three"') }],
   ])('becomes a dead letter alone: %s', async (_what, wrong) => {
-    const handled = arrivals<number>();
+    const handled = collect<number>();
     await publish(taken(1), taken(2), { ...taken(3), ...wrong }, taken(4), taken(5));
     const add = (events: Notes): void => numbersOf(events).forEach((n) => handled.add(n));
     await startAndJoin(test.consume(onBatch([NoteTaken], add, { maxBatchSize: 32 })));
@@ -150,7 +150,7 @@ describe('one that can never succeed among them', () => {
   });
 
   it('is found by trying each alone, and tried three times then', async () => {
-    const calls = arrivals<number[]>();
+    const calls = collect<number[]>();
     await publish(...numbers(1, 8).map(taken));
     const refuse = (events: Notes): void => {
       calls.add(numbersOf(events));
@@ -165,16 +165,16 @@ describe('one that can never succeed among them', () => {
   });
 });
 
-describe('a store that is away', () => {
-  it('stalls them all: they come again together, nothing is skipped or dead-lettered', async () => {
-    const calls = arrivals<number[]>();
-    let away = true;
+describe('a store that is unavailable', () => {
+  it('stalls them all: they come again in one batch, nothing is skipped or dead-lettered', async () => {
+    const calls = collect<number[]>();
+    let isUnavailable = true;
     const consumer = test.consume(
       onBatch(
         [NoteTaken],
         (events) => {
           calls.add(numbersOf(events));
-          if (away) throw new Error('connect ECONNREFUSED');
+          if (isUnavailable) throw new Error('connect ECONNREFUSED');
         },
         { maxBatchSize: 3 },
       ),
@@ -184,7 +184,7 @@ describe('a store that is away', () => {
     await consumer.start();
     await calls.count(3, 20_000);
     expect(consumer.readiness()).toEqual({ ready: false, reason: expect.stringContaining('ECONNREFUSED') });
-    away = false;
+    isUnavailable = false;
     await calls.until((items) => items.flat().includes(5), 20_000);
     const tries = calls.items.length - 1;
     expect(calls.items).toEqual([...Array.from({ length: tries }, () => [1, 2, 3]), [4, 5]]);
@@ -192,8 +192,8 @@ describe('a store that is away', () => {
     expect(await endOf(`${test.prefix}${NoteTaken.topic}.dlq`)).toBe('0');
   });
 
-  it('stalls where it went away while they were tried alone: what was handled is passed', async () => {
-    const handled = arrivals<number>();
+  it('stalls where it became unavailable while they were tried individually: what was handled is passed', async () => {
+    const handled = collect<number>();
     let failures = 2;
     const handle = (events: Notes): void => {
       const given = numbersOf(events);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { on } from '@parley/event-bus';
 import type { BusConsumer } from '@parley/event-bus';
-import { arrivals, eventually } from './support/await-events.ts';
+import { collect, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
 import { kafkaOf, noteTaken, NoteTaken, openTestBus, startAndJoin } from './support/test-bus.ts';
 
@@ -29,7 +29,7 @@ describe('a broadcast consumer', () => {
   it('brings every event published after its readiness to every instance, and none from before', async () => {
     const publisher = test.bus.createPublisher();
     await publisher.publish([noteTaken('a', -1), noteTaken('b', -1), noteTaken('c', -1)]);
-    const [one, two] = [arrivals<number>(), arrivals<number>()];
+    const [one, two] = [collect<number>(), collect<number>()];
     await Promise.all([
       startAndJoin(consume('one', (n) => one.add(n))),
       startAndJoin(consume('two', (n) => two.add(n))),
@@ -39,7 +39,7 @@ describe('a broadcast consumer', () => {
     for (const { items } of [one, two]) expect(items.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
   });
 
-  it('brings what was published in a time before it, if asked to, and is ready only behind that', async () => {
+  it('brings what was published in a time before it, if asked to, and is ready only after that', async () => {
     const publisher = test.bus.createPublisher();
     const early = Array.from({ length: 40 }, (_, n) => noteTaken(['a', 'b', 'c'][n % 3] ?? 'a', n));
     await publisher.publish(early);
@@ -65,7 +65,7 @@ describe('a broadcast consumer', () => {
   it('misses nothing that is published the moment it turns ready, time after time', async () => {
     const publisher = test.bus.createPublisher();
     for (let round = 1; round <= 5; round += 1) {
-      const received = arrivals<number>();
+      const received = collect<number>();
       const consumer = consume('one', (n) => received.add(n));
       await startAndJoin(consumer);
       await publisher.publish([noteTaken('a', round), noteTaken('b', round)]);
@@ -76,8 +76,8 @@ describe('a broadcast consumer', () => {
   });
 
   it('tells after each join and each skipped event that there may be a hole', async () => {
-    const rejoins = arrivals<true>();
-    const received = arrivals<number>();
+    const rejoins = collect<true>();
+    const received = collect<number>();
     const consumer = consume(
       'one',
       (n) => {
@@ -114,7 +114,7 @@ describe('a broadcast consumer', () => {
   });
 
   it('delivers within milliseconds, also when events follow one another', async () => {
-    const received = arrivals<number>();
+    const received = collect<number>();
     const latencies: number[] = [];
     const sentAt = new Map<number, number>();
     await startAndJoin(

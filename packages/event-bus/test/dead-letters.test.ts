@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDeadLetterBox, on, runDeadLetterCommand, UnprocessableEventError } from '@parley/event-bus';
 import type { DeadLetterBox, OutgoingEvent } from '@parley/event-bus';
-import { arrivals } from './support/await-events.ts';
-import type { Arrivals } from './support/await-events.ts';
+import { collect } from './support/await-events.ts';
+import type { Collected } from './support/await-events.ts';
 import { engines } from './support/engines.ts';
 import { readTopic } from './support/read-topic.ts';
 import { noteTaken, NoteTaken, openTestBus, quietLogger, startAndJoin } from './support/test-bus.ts';
@@ -12,7 +12,7 @@ const group = 'notes.work';
 let test: TestBus;
 let box: DeadLetterBox;
 /** Ids that the consumer got hold of; while `broken` it can do nothing with them. */
-let handled: Arrivals<string>;
+let handled: Collected<string>;
 let broken: boolean;
 
 beforeEach(async () => {
@@ -23,7 +23,7 @@ beforeEach(async () => {
     topicPrefix: test.prefix,
     logger: quietLogger,
   });
-  handled = arrivals();
+  handled = collect();
   broken = true;
   const consumer = test.bus.createWorkConsumer({
     group,
@@ -118,7 +118,7 @@ it('what fails again lies there again', async () => {
   const event = noteTaken('a', 1);
   await deadLetter(event);
   await command('redrive', event.id);
-  // Behind the first letter and the mark of its re-drive.
+  // After the first letter and the marker of its re-drive.
   await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 3);
   const letters = await box.list();
   expect(letters.map(({ eventId, redrivenAt }) => [eventId, redrivenAt !== null])).toEqual([
@@ -145,5 +145,5 @@ it('shows one whole, and says so when there is none', async () => {
   });
   expect((await command('redrive', 'nothing')).code).toBe(1);
   expect((await command('redrive')).code).toBe(2);
-  expect((await command('bury')).text).toContain('redrive');
+  expect((await command('bogus')).text).toContain('redrive');
 });

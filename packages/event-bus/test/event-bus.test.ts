@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createEventBus, on } from '@parley/event-bus';
 import { createServer, connect } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { arrivals, eventually } from './support/await-events.ts';
+import { collect, eventually } from './support/await-events.ts';
 import { engines, uniqueName } from './support/engines.ts';
 import { readTopic } from './support/read-topic.ts';
 import {
@@ -25,7 +25,7 @@ describe('an event bus', () => {
       logger: quietLogger,
       exit: () => undefined,
     });
-    const [worked, streamed] = [arrivals<number>(), arrivals<number>()];
+    const [worked, streamed] = [collect<number>(), collect<number>()];
     const work = bus.createWorkConsumer({
       group: 'notes.work',
       topics: [NoteTaken.topic],
@@ -95,8 +95,8 @@ describe('an event bus', () => {
 
   it('rebuilds a consumer that crashed, and brings what was published since', async () => {
     const { bus, prefix, exits } = await openTestBus({ partitions: 1 });
-    const received = arrivals<number>();
-    const rejoins = arrivals<true>();
+    const received = collect<number>();
+    const rejoins = collect<true>();
     const consumer = bus.createBroadcastConsumer({
       purpose: 'notes.streams',
       instanceId: 'one',

@@ -4,8 +4,8 @@ import { createMongoLogRelay, createMysqlOutboxRelay, on } from '@parley/event-b
 import type { MysqlOutboxRelayOptions, OutgoingEvent, Publisher, Relay } from '@parley/event-bus';
 import { MongoClient } from 'mongodb';
 import net from 'node:net';
-import { arrivals, eventually } from './support/await-events.ts';
-import type { Arrivals } from './support/await-events.ts';
+import { collect, eventually } from './support/await-events.ts';
+import type { Collected } from './support/await-events.ts';
 import { engines } from './support/engines.ts';
 import { createLogDatabase, noteLog } from './support/log-database.ts';
 import type { LogDatabase } from './support/log-database.ts';
@@ -23,11 +23,11 @@ import {
 } from './support/test-bus.ts';
 
 let proxy: TcpProxy;
-let published: Arrivals<OutgoingEvent>;
+let published: Collected<OutgoingEvent>;
 let publisher: Publisher;
 
 beforeEach(() => {
-  published = arrivals();
+  published = collect();
   publisher = {
     publish: async (events) => {
       await Promise.resolve();
@@ -90,7 +90,7 @@ describe('the outbox relay, when MySQL hangs', () => {
     proxy.thaw();
   });
 
-  it('gets the lock back from a holder that the server has not heard of for a while', async () => {
+  it('gets the lock back from a holder that has been silent for a while', async () => {
     let holds: () => void = () => undefined;
     const holding = new Promise<void>((resolve) => {
       holds = resolve;

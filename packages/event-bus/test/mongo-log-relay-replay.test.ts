@@ -44,7 +44,7 @@ describe('the log relay, when it does not know what it has published', () => {
     await notes.append('a', [2, 3]);
     await notes.setState({ token: await findToken() });
     await notes.relay('two').start();
-    // A stream of another database is told apart by what is committed next.
+    // A stream of another database is distinguished by what is committed next.
     await notes.append('a', [4]);
     await notes.published.until((items) => items.includes('two: a 4'));
     expect([...new Set(notes.published.items.map((item) => item.slice(5)))]).toEqual([

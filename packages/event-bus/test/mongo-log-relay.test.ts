@@ -55,18 +55,18 @@ describe('the log relay', () => {
   });
 
   it('tells its own process of what it follows, before it publishes it', async () => {
-    const told: string[] = [];
-    const onFollowed = ({ _id }: { _id?: unknown }): void => void told.push(`followed ${String(_id)}`);
-    const publisher = notes.watched('one', () => void told.push('publishes'));
+    const log: string[] = [];
+    const onFollowed = ({ _id }: { _id?: unknown }): void => void log.push(`followed ${String(_id)}`);
+    const publisher = notes.watched('one', () => void log.push('publishes'));
     await notes.startRelay('one', { collections: [{ ...noteLog, onFollowed }], publisher });
     for (const n of [1, 2]) {
       await notes.append('a', [n]);
       await notes.published.count(n);
     }
-    expect(told).toEqual(['followed a 1', 'publishes', 'followed a 2', 'publishes']);
+    expect(log).toEqual(['followed a 1', 'publishes', 'followed a 2', 'publishes']);
   });
 
-  it('goes on after a restart behind what it published, without repeats', async () => {
+  it('resumes after a restart after what it published, without repeats', async () => {
     const one = await notes.startRelay('one');
     await notes.append('a', [1, 2]);
     await notes.published.count(2);
@@ -80,15 +80,15 @@ describe('the log relay', () => {
   });
 
   it('publishes the same entries until the broker takes them, and says so meanwhile', async () => {
-    let away = true;
+    let isUnavailable = true;
     const publisher = notes.watched('one', () => {
-      if (away) throw new Error('The broker is away');
+      if (isUnavailable) throw new Error('The broker is unavailable');
     });
     const one = await notes.startRelay('one', { publisher });
     await notes.append('a', [1]);
     await eventually(() => !one.readiness().ready);
     await notes.append('a', [2]);
-    away = false;
+    isUnavailable = false;
     await notes.published.count(2);
     expect(notes.published.items).toEqual(['one: a 1', 'one: a 2']);
     expect(one.readiness().ready).toBe(true);

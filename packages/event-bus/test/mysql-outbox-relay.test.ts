@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMysqlOutboxRelay, on } from '@parley/event-bus';
 import type { MysqlOutboxRelayOptions, OutboxRelay, Publisher } from '@parley/event-bus';
-import type { Arrivals } from './support/await-events.ts';
-import { arrivals, eventually } from './support/await-events.ts';
+import type { Collected } from './support/await-events.ts';
+import { collect, eventually } from './support/await-events.ts';
 import type { OutboxDatabase } from './support/outbox-database.ts';
 import { connect, createOutboxDatabase, insertEvents } from './support/outbox-database.ts';
 import type { TestBus } from './support/test-bus.ts';
@@ -22,12 +22,12 @@ interface Note {
 
 let test: TestBus;
 let database: OutboxDatabase;
-let received: Arrivals<Note>;
+let received: Collected<Note>;
 const relays: OutboxRelay[] = [];
 
 beforeEach(async () => {
   [test, database] = await Promise.all([openTestBus(), createOutboxDatabase()]);
-  received = arrivals();
+  received = collect();
   await startAndJoin(
     test.bus.createWorkConsumer({
       group: 'notes.work',
@@ -156,11 +156,11 @@ describe('the outbox relay', () => {
 
   it('says that it is not ready while the broker takes nothing, and publishes all of it later', async () => {
     const real = test.bus.createPublisher();
-    let away = true;
+    let isUnavailable = true;
     const publisher: Publisher = {
       ...real,
       async publish(events) {
-        if (away) throw new Error('The broker is away');
+        if (isUnavailable) throw new Error('The broker is unavailable');
         await real.publish(events);
       },
     };
@@ -171,7 +171,7 @@ describe('the outbox relay', () => {
     one.notify();
     await eventually(() => !one.readiness().ready);
     expect(await database.unpublished()).toBe(1);
-    away = false;
+    isUnavailable = false;
     await received.count(1);
     await untilReady(one);
   });

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createBackOff } from '@parley/async';
 import { supervise } from '../src/consumer/supervise.ts';
 import type { Session, Supervisor, SuperviseOptions } from '../src/consumer/supervise.ts';
-import { arrivals, eventually } from './support/await-events.ts';
-import type { Arrivals } from './support/await-events.ts';
+import { collect, eventually } from './support/await-events.ts';
+import type { Collected } from './support/await-events.ts';
 import { quietLogger } from './support/test-bus.ts';
 
 interface Opened {
@@ -13,10 +13,10 @@ interface Opened {
 
 function start(given: Partial<SuperviseOptions> = {}): {
   supervisor: Supervisor;
-  opened: Arrivals<Opened>;
+  opened: Collected<Opened>;
   exits: number[];
 } {
-  const opened = arrivals<Opened>();
+  const opened = collect<Opened>();
   const exits: number[] = [];
   const open = async (): Promise<Session> => {
     const closes: number[] = [];
@@ -81,10 +81,10 @@ describe('a supervised session', () => {
     await supervisor.close();
   });
 
-  it('waits for a broker that is away, however often that happens', async () => {
+  it('waits for a broker that is unavailable, however often that happens', async () => {
     let asked = 0;
     const { supervisor, opened, exits } = start({
-      // Away when it is asked after a crash, back at the next question.
+      // Unavailable when it is asked after a crash, back at the next question.
       brokerServes: async () => {
         asked += 1;
         return await Promise.resolve(asked % 2 === 0);

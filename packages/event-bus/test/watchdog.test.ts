@@ -14,7 +14,7 @@ describe('a watchdog', () => {
           resolve();
         },
       });
-      setTimeout(watchdog.beat, 20);
+      setTimeout(watchdog.alive, 20);
     });
     expect(performance.now() - since).toBeGreaterThanOrEqual(48);
     expect(calls).toBe(1);

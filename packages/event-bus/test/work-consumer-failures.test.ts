@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { on, UnprocessableEventError } from '@parley/event-bus';
 import { z } from 'zod';
-import { arrivals } from './support/await-events.ts';
+import { collect } from './support/await-events.ts';
 import { endOf, readTopic } from './support/read-topic.ts';
 import type { TestBus } from './support/test-bus.ts';
 import {
@@ -26,14 +26,14 @@ afterEach(async () => {
 describe('a work consumer', () => {
   it('delivers an event again when its handler failed, under the same id, and the others of its key after it', async () => {
     const handledIds: string[] = [];
-    const seen = arrivals<string>();
+    const seen = collect<string>();
     let failures = 2;
     await startAndJoin(
       test.consume(
         on(NoteTaken, async ({ n }, { id }) => {
           seen.add(id);
           await Promise.resolve();
-          if (n === 1 && failures-- > 0) throw new Error('The store is away');
+          if (n === 1 && failures-- > 0) throw new Error('The store is unavailable');
           handledIds.push(id);
         }),
       ),
@@ -47,7 +47,7 @@ describe('a work consumer', () => {
   });
 
   it('moves what cannot be parsed to the dead letters and goes on with the partition', async () => {
-    const received = arrivals<number>();
+    const received = collect<number>();
     await startAndJoin(test.consume(on(NoteTaken, ({ n }) => received.add(n))));
     const publisher = test.bus.createPublisher();
     const wrongData = {
@@ -80,7 +80,7 @@ describe('a work consumer', () => {
   });
 
   it('moves also what is as large as a topic takes, however much is wrong with it', async () => {
-    const received = arrivals<number>();
+    const received = collect<number>();
     const manyIds = { ...NoteTaken, schema: z.object({ ids: z.array(z.uuid()) }), key: () => 'a' };
     await startAndJoin(
       test.consume(
@@ -103,7 +103,7 @@ describe('a work consumer', () => {
     ['unprocessable', new UnprocessableEventError('No such note')],
     ['invalid', new z.ZodError([{ code: 'custom', message: 'No such note', path: [], input: 1 }])],
   ])('tries three times what its handler calls %s', async (_kind, error) => {
-    const tries = arrivals<string>();
+    const tries = collect<string>();
     await startAndJoin(
       test.consume(
         on(NoteTaken, (_data, { id }) => {
@@ -118,14 +118,14 @@ describe('a work consumer', () => {
     expect(tries.items).toHaveLength(3);
   });
 
-  it('waits for a store that is away: other partitions go on, readiness says so, nothing becomes a dead letter', async () => {
-    const received = arrivals<string>();
-    const tries = arrivals<string>();
-    let away = true;
+  it('waits for a store that is unavailable: other partitions go on, readiness says so, nothing becomes a dead letter', async () => {
+    const received = collect<string>();
+    const tries = collect<string>();
+    let isUnavailable = true;
     const consumer = test.consume(
       on(NoteTaken, ({ noteId }) => {
         tries.add(noteId);
-        if (noteId === 'a' && away) throw new Error('connect ECONNREFUSED');
+        if (noteId === 'a' && isUnavailable) throw new Error('connect ECONNREFUSED');
         received.add(noteId);
       }),
     );
@@ -138,7 +138,7 @@ describe('a work consumer', () => {
     // Not all of them share the partition of a.
     await received.count(1);
     expect(received.items).not.toContain('a');
-    away = false;
+    isUnavailable = false;
     await received.count(5);
     expect([...received.items].toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(consumer.readiness()).toEqual({ ready: true });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sleep } from '@parley/async';
 import { on, onBatch } from '@parley/event-bus';
-import { arrivals, eventually } from './support/await-events.ts';
+import { collect, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
 import {
   makeEvent,
@@ -26,7 +26,7 @@ describe('a work consumer', () => {
   it('receives in order per key what was published before and after its first start', async () => {
     const publisher = test.bus.createPublisher();
     await publisher.publish([noteTaken('a', 1), noteTaken('b', 1)]);
-    const received = arrivals<{ noteId: string; n: number }>();
+    const received = collect<{ noteId: string; n: number }>();
     await startAndJoin(test.consume(on(NoteTaken, (data) => received.add(data))));
     await publisher.publish([noteTaken('a', 2), noteTaken('b', 2), noteTaken('a', 3)]);
     const all = await received.count(5);
@@ -34,9 +34,9 @@ describe('a work consumer', () => {
     expect(all.filter(({ noteId }) => noteId === 'b').map(({ n }) => n)).toEqual([1, 2]);
   });
 
-  it('goes on behind what it handled after a restart', async () => {
+  it('resumes after what it handled, after a restart', async () => {
     const publisher = test.bus.createPublisher();
-    const received = arrivals<number>();
+    const received = collect<number>();
     const make = () => test.consume(on(NoteTaken, ({ n }) => received.add(n)));
     const first = make();
     await startAndJoin(first);
@@ -50,27 +50,27 @@ describe('a work consumer', () => {
   });
 
   it('tells of each join, the first one before anything is delivered', async () => {
-    const told: string[] = [];
+    const log: string[] = [];
     const make = () =>
       test.bus.createWorkConsumer({
         group: notesGroup,
         topics: [NoteTaken.topic],
-        subscriptions: [on(NoteTaken, () => void told.push('event'))],
-        onJoin: () => void told.push('join'),
+        subscriptions: [on(NoteTaken, () => void log.push('event'))],
+        onJoin: () => void log.push('join'),
       });
     await test.bus.createPublisher().publish([noteTaken('a', 1)]);
     await startAndJoin(make());
-    await eventually(() => told.length === 2);
-    expect(told).toEqual(['join', 'event']);
+    await eventually(() => log.length === 2);
+    expect(log).toEqual(['join', 'event']);
     // The partitions are divided anew between the two.
     await startAndJoin(make());
-    await eventually(() => told.length >= 4);
-    expect(told.slice(2)).toEqual(['join', 'join']);
+    await eventually(() => log.length >= 4);
+    expect(log.slice(2)).toEqual(['join', 'join']);
   });
 
   it('handles an event once, also when that takes longer than a member may be silent', async () => {
-    const started = arrivals<number>();
-    const received = arrivals<number>();
+    const started = collect<number>();
+    const received = collect<number>();
     await startAndJoin(
       test.consume(
         on(NoteTaken, async ({ n }) => {
@@ -89,7 +89,7 @@ describe('a work consumer', () => {
   it.each([1, 8])(
     'shares the partitions among instances, and loses nothing when they come and go, %i a call',
     async (maxBatchSize) => {
-      const received = arrivals<string>();
+      const received = collect<string>();
       const make = () =>
         test.consume(
           onBatch(
@@ -129,7 +129,7 @@ describe('a work consumer', () => {
   );
 
   it('skips types that nobody subscribed to', async () => {
-    const received = arrivals<number>();
+    const received = collect<number>();
     await startAndJoin(test.consume(on(NoteTaken, ({ n }) => received.add(n))));
     const other = makeEvent({ ...NoteTaken, type: 'NoteBurnt' }, { noteId: 'a', n: 1 });
     await test.bus.createPublisher().publish([other, noteTaken('a', 2)]);
@@ -139,7 +139,7 @@ describe('a work consumer', () => {
 
   it('starts before its topics exist', async () => {
     const topic = 'late.events';
-    const received = arrivals<number>();
+    const received = collect<number>();
     const consumer = test.bus.createWorkConsumer({
       group: notesGroup,
       topics: [topic],

@@ -20,7 +20,7 @@ export const MessageSent = defineEvent({
   schema: z.object({
     ...messageChange,
     senderId: id,
-    /** The members without the sender, without those who mute the room or are blocked: who is to be told. */
+    /** The members without the sender, without those who mute the room or are blocked: who is to be notified. */
     recipientIds: z.array(id),
   }),
   key,
@@ -40,7 +40,7 @@ export const MessageDeleted = defineEvent({
   key,
 });
 
-/** A read mark, moved forward to `upTo` (a message's number). Conflated; without a place in the log. */
+/** A read receipt, moved forward to `upTo` (a message's number). Conflated; without a place in the log. */
 export const MessagesRead = defineEvent({
   type: 'MessagesRead',
   topic,

@@ -60,7 +60,7 @@ describe('the contract of facts', () => {
     expect(() => events.MessagesRead.schema.parse({ ...read, roomId: 'lobby' })).toThrow(z.ZodError);
   });
 
-  it('gives two users one key, whoever comes first', () => {
+  it('gives two users one key, in either order', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.uuid(), (one, other) => {
         const key = events.pairKey(one, other);

@@ -7,22 +7,22 @@ import type { ReceivedRecord } from './received-record.ts';
 export type Records = readonly [ReceivedRecord, ...ReceivedRecord[]];
 
 /**
- * The first `count` records are handled for good; or the first `count` are to be offered individually, since one of them is not
- * retryable; or their partition pauses for `ms` and then offers them again.
+ * The first `count` records are handled for good; or the first `count` are to be handled individually, since one of them is not
+ * retryable; or their partition pauses for `ms` and then retries them.
  */
 export type Outcome =
   | { readonly kind: 'handled'; readonly count: number }
   | { readonly kind: 'individually'; readonly count: number }
   | { readonly kind: 'wait'; readonly ms: number };
 
-/** Is offered the next records of a partition, and handles the first or more of them. Never rejects. */
+/** Is given the next records of a partition, and handles the first or more of them. Never rejects. */
 export type HandleRecords = (records: Records) => Promise<Outcome>;
 
 export interface BatchLoop {
   readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
   /** Whether a handler runs. */
   readonly isBusy: () => boolean;
-  /** Offers at once what paused partitions wait with. */
+  /** Retries at once what paused partitions wait with. */
   readonly retryNow: () => void;
   /** Handles nothing more; resolves when the handlers that run have ended. */
   readonly stop: () => Promise<void>;
@@ -34,7 +34,7 @@ const heartbeatIntervalMs = 2_000;
 export function createBatchLoop(deps: {
   names: TopicNames;
   handle: HandleRecords;
-  /** The number of records that are offered at a time. */
+  /** The number of records that are given at a time. */
   maxBatchSize: number;
   onHandled: (next: TopicPartitionOffset) => void;
 }): BatchLoop {

@@ -35,11 +35,11 @@ export function watchLife(
     isBusy: batches.isBusy,
     onSilent: () => end(new Error(`The Kafka client has fetched nothing for ${silentMs} ms`)),
   });
-  consumer.on(FETCH, watchdog.beat);
+  consumer.on(FETCH, watchdog.alive);
   consumer.on(CRASH, ({ payload }) => end(payload.error));
   consumer.on(REBALANCING, () => void committer.flush());
   consumer.on(GROUP_JOIN, () => {
-    watchdog.beat();
+    watchdog.alive();
     committer.forget();
     joins += 1;
     if (joins > 1) onRejoin?.();

@@ -22,7 +22,7 @@ export interface ConsumerSessionOptions {
   /** Where to read on, whatever the group has committed; partitions not named: the group's commit, else their beginning. */
   readonly positions?: readonly TopicPartitionOffset[];
   readonly handle: HandleRecords;
-  /** How many records it is offered at a time. */
+  /** The number of records it is given at a time. */
   readonly maxBatchSize: number;
   readonly onHandled?: (next: TopicPartitionOffset) => void;
   /** After every join but the first. */
@@ -30,7 +30,7 @@ export interface ConsumerSessionOptions {
 }
 
 export interface ConsumerSession extends Session {
-  /** Offers at once what its partitions wait with. */
+  /** Retries at once what its partitions wait with. */
   readonly retryNow: () => void;
 }
 
@@ -47,7 +47,7 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
     handle: options.handle,
     maxBatchSize: options.maxBatchSize,
     onHandled: (next) => {
-      committer.mark(next);
+      committer.enqueue(next);
       options.onHandled?.(next);
     },
   });

@@ -14,8 +14,8 @@ export interface GroupProgress {
 }
 
 interface Ends {
-  /** The offset behind the last record, by topic and partition. */
-  readonly behind: Map<string, bigint>;
+  /** The offset after the last record, by topic and partition. */
+  readonly next: Map<string, bigint>;
   /** The offset of the first record that is still there. */
   readonly first: Map<string, bigint>;
 }
@@ -66,18 +66,18 @@ export function createGroupProgress(
 }
 
 /** Without a commit a partition is done when there is nothing left on it to be handled. */
-function hasReached({ behind, first }: Ends, committed: ReadonlyMap<string, bigint>): boolean {
-  return [...behind].every(([partition, end]) => {
+function hasReached({ next: ends, first }: Ends, committed: ReadonlyMap<string, bigint>): boolean {
+  return [...ends].every(([partition, end]) => {
     const next = committed.get(partition) ?? -1n;
     return (next < 0n ? (first.get(partition) ?? 0n) : next) >= end;
   });
 }
 
 async function endsOf(admin: Admin, topics: readonly string[]): Promise<Ends> {
-  const ends: Ends = { behind: new Map(), first: new Map() };
+  const ends: Ends = { next: new Map(), first: new Map() };
   for (const topic of topics) {
     for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
-      ends.behind.set(`${topic} ${partition}`, BigInt(high));
+      ends.next.set(`${topic} ${partition}`, BigInt(high));
       ends.first.set(`${topic} ${partition}`, BigInt(low));
     }
   }

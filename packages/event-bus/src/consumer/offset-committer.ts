@@ -3,12 +3,12 @@ import type { TopicPartitionOffset } from 'kafkajs';
 /** Commits beside the consuming loop: a commit inside of it makes each batch wait. */
 export interface OffsetCommitter {
   /** The next offset to read; committed soon. */
-  readonly mark: (position: TopicPartitionOffset) => void;
-  /** Commits what is marked now; failures are reported and tried again with the next mark. */
+  readonly enqueue: (position: TopicPartitionOffset) => void;
+  /** Commits what is enqueued now; failures are reported and tried again with the next position. */
   readonly flush: () => Promise<void>;
   /** After a rejoin: what others own by now must not be committed from here. */
   readonly forget: () => void;
-  /** Stops the timer; marks are kept for a last flush. */
+  /** Stops the timer; what is enqueued is kept for a last flush. */
   readonly stop: () => void;
 }
 
@@ -18,18 +18,18 @@ export function createOffsetCommitter(deps: {
   commit: (positions: TopicPartitionOffset[]) => Promise<void>;
   onError: (error: unknown) => void;
 }): OffsetCommitter {
-  const marked = new Map<string, TopicPartitionOffset>();
+  const pending = new Map<string, TopicPartitionOffset>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
 
-  const commitMarked = async (): Promise<void> => {
-    const positions = [...marked.values()];
+  const commitPending = async (): Promise<void> => {
+    const positions = [...pending.values()];
     if (positions.length === 0) return;
     try {
       await deps.commit(positions);
       for (const position of positions) {
-        if (marked.get(keyOf(position)) === position) marked.delete(keyOf(position));
+        if (pending.get(keyOf(position)) === position) pending.delete(keyOf(position));
       }
     } catch (error) {
       deps.onError(error);
@@ -38,18 +38,18 @@ export function createOffsetCommitter(deps: {
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    running = running.then(commitMarked);
+    running = running.then(commitPending);
     await running;
   };
 
   return {
-    mark(position) {
-      marked.set(keyOf(position), position);
+    enqueue(position) {
+      pending.set(keyOf(position), position);
       if (!stopped) timer ??= setTimeout(() => void flush(), everyMs);
     },
     flush,
     forget() {
-      marked.clear();
+      pending.clear();
     },
     stop() {
       stopped = true;

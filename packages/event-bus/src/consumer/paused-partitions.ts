@@ -1,6 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 
-/** The partitions that wait before their next record is offered again. */
+/** The partitions that wait before their next record is retried. */
 export interface PausedPartitions {
   readonly pause: (payload: EachBatchPayload, ms: number) => void;
   readonly resumeAll: () => void;

@@ -12,7 +12,7 @@ export interface Run {
 }
 
 /**
- * Takes from the given records the first, and as many behind it as the same subscriptions take together; types that nobody subscribes
+ * Takes from the given records the first, and as many after it as the same subscriptions take in one batch; types that nobody subscribes
  * to are skipped. @throws UnprocessableEventError when the first is no event.
  */
 export type RecordRouter = (records: readonly ReceivedRecord[]) => Run;
@@ -56,7 +56,7 @@ function openRecord({ value }: ReceivedRecord): Envelope {
   return parseEnvelope(value.toString('utf8'));
 }
 
-/** What is no event will be the first of its own run, and is told of then. */
+/** What is no event becomes the first of its own run, and is reported then. */
 function tryToOpen(record: ReceivedRecord): Envelope | undefined {
   try {
     return openRecord(record);

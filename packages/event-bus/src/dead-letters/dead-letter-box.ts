@@ -8,13 +8,13 @@ import { redrivenHeader, toDeadLetters } from './dead-letter.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { readToEnd } from './read-to-end.ts';
 
-/** What operators do with dead letters. Every call rejects while Kafka is away. */
+/** What operators do with dead letters. Every call rejects while Kafka is unavailable. */
 export interface DeadLetterBox {
   /** Of all topics, or of one (without the deployment's prefix); oldest first, those that were driven again included. */
   readonly list: (topic?: string) => Promise<readonly DeadLetter[]>;
   /**
    * Publishes the events to their topics again, in the order given, with the same key and payload and so the same id. May be
-   * repeated: whoever has handled an event drops it by its id; two letters of one event are published once.
+   * repeated: a consumer that has handled an event drops it by its id; two letters of one event are published once.
    */
   readonly redrive: (letters: readonly DeadLetter[]) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -50,13 +50,13 @@ export function createDeadLetterBox(options: {
       await sender.send([...events.values()]);
       // Only then: what dies in between is driven again twice rather than never.
       await sender.send(
-        letters.map(({ topic, position, key }) => mark(names.deadLetters(topic), key, position)),
+        letters.map(({ topic, position, key }) => redrivenMarker(names.deadLetters(topic), key, position)),
       );
     },
     close: sender.close,
   };
 }
 
-function mark(topic: string, key: Buffer | null, position: string): KafkaRecord {
+function redrivenMarker(topic: string, key: Buffer | null, position: string): KafkaRecord {
   return { topic, key, value: null, headers: { [redrivenHeader]: position } };
 }

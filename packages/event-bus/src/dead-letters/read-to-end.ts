@@ -15,7 +15,7 @@ export interface KafkaEntry {
   readonly at: Date;
 }
 
-/** Everything that lies in the topics at this moment, by a group that is deleted again. Rejects when Kafka is away. */
+/** Everything that lies in the topics at this moment, by a group that is deleted again. Rejects when Kafka is unavailable. */
 export async function readToEnd(
   kafka: Kafka,
   groupPrefix: string,
@@ -40,7 +40,7 @@ export async function readToEnd(
   }
 }
 
-/** `<topic> <partition>` → the offset behind its last message, where there is one. */
+/** `<topic> <partition>` → the offset after its last message, where there is one. */
 async function unreadPartitions(kafka: Kafka, topics: readonly string[]): Promise<Map<string, bigint>> {
   return await withAdmin(kafka, async (admin) => {
     const unread = new Map<string, bigint>();
@@ -60,7 +60,7 @@ async function readAll(consumer: Consumer, unread: Map<string, bigint>): Promise
       const { topic, partition, message } = payload;
       const name = `${topic} ${partition}`;
       const end = unread.get(name);
-      // What came after the beginning of the reading is not waited for, nor told of.
+      // What came after the beginning of the reading is neither waited for nor reported.
       if (end !== undefined && BigInt(message.offset) < end) entries.push(toEntry(payload));
       if (end !== undefined && BigInt(message.offset) >= end - 1n) unread.delete(name);
       if (unread.size === 0) resolve();

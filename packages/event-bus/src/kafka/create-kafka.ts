@@ -12,7 +12,7 @@ export const clientRetry: RetryOptions = {
   retries: 5,
 };
 
-/** The one broker client of a process; its connections are made by whoever uses it. */
+/** The one broker client of a process; its connections are made by its users. */
 export function createKafka(deps: { brokers: string[]; clientId: string; logger: BusLogger }): Kafka {
   patchRequestQueue();
   const { brokers, clientId, logger } = deps;

@@ -18,7 +18,7 @@ export interface KafkaSender {
   readonly close: () => Promise<void>;
 }
 
-/** What a broker that hangs has not acknowledged by then, whoever sends has to send again. */
+/** What a broker that hangs has not acknowledged by then has to be sent again. */
 const closeWithinMs = 2_000;
 
 /** Half of what a broker takes by default in one request for one partition. */
@@ -72,7 +72,7 @@ function createProducer(kafka: Kafka): Producer {
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: false,
     maxInFlightRequests: 1,
-    // Whoever publishes tries again; a close must not wait for long.
+    // The publisher tries again; a close must not wait for long.
     retry: { ...clientRetry, retries: 3 },
   });
 }

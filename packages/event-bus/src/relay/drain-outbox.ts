@@ -5,7 +5,7 @@ const batchSize = 200;
 
 /**
  * Publishes all unpublished rows in the order of their ids and marks them, if there are any and the lock is free. False when another relay
- * holds the lock: it may have read before our commit, so the caller has to look again.
+ * holds the lock: it may have read before our commit, so the caller has to try again.
  */
 export async function drainOutbox(
   outbox: OutboxTable,

@@ -51,7 +51,7 @@ export async function followLog(options: FollowOptions): Promise<void> {
   }
 }
 
-/** Right behind what is published; when nobody knows where that is, the log is published again first. */
+/** Right after what is published; when that place is unknown, the log is published again first. */
 async function findStart(
   { token, lastEntryAt }: LogPosition,
   { db, name, collections, logger, publish }: FollowOptions,

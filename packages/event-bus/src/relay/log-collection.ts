@@ -9,20 +9,20 @@ export interface LogCollection {
   readonly timeField: string;
   /** What documents are ordered within, a string: those of one feed have one key. */
   readonly feedField: string;
-  /** Rises within a feed with each commit, whatever the clocks say; indexed behind `feedField`. */
+  /** Rises within a feed with each commit, whatever the clocks say; indexed after `feedField`. */
   readonly seqField: string;
   /** Pure: called again for repeats and must give the same ids. */
   toEvents(document: Document): readonly OutgoingEvent[];
   /**
    * Hears of each change that is followed, in order, before it is published: for what this very process does not want to wait for Kafka with.
-   * Others hear of it by its events only, as does this one while another holds the lease.
+   * Other instances are notified by its events only, as is this one while another holds the lease.
    */
   onFollowed?(document: Document): void;
 }
 
-/** An entry that makes no event never will: it is told of and left out, else everything behind it would wait without end. */
+/** An entry that makes no event never will: it is reported and left out, else everything after it would wait without end. */
 export function skipUnpublishable(collection: LogCollection, logger: BusLogger): LogCollection {
-  const told = (error: unknown, document: Document, message: string): void =>
+  const report = (error: unknown, document: Document, message: string): void =>
     logger.error({ err: error, collection: collection.name, entry: document['_id'] }, message);
   return {
     ...collection,
@@ -30,7 +30,7 @@ export function skipUnpublishable(collection: LogCollection, logger: BusLogger):
       try {
         return collection.toEvents(document);
       } catch (error) {
-        told(error, document, 'A log entry makes no event and is left out');
+        report(error, document, 'A log entry makes no event and is left out');
         return [];
       }
     },
@@ -38,7 +38,7 @@ export function skipUnpublishable(collection: LogCollection, logger: BusLogger):
       try {
         collection.onFollowed?.(document);
       } catch (error) {
-        told(error, document, 'A log entry could not be told of before it is published');
+        report(error, document, 'A log entry could not be followed before it is published');
       }
     },
   };

@@ -20,7 +20,7 @@ export interface LogPositions {
 /** A majority's journal for each batch would cost a busy database more than what is repeated after a crash. */
 const saveEveryMs = 100;
 
-/** Only the holder of the lease writes; whoever is not any more hears it by `onLost`. */
+/** Only the holder of the lease writes; a former holder is notified by `onLost`. */
 export function createLogPositions(deps: {
   states: Collection<RelayState>;
   name: string;

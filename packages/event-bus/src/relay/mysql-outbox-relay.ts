@@ -16,7 +16,7 @@ export interface MysqlOutboxRelayOptions {
   readonly lock: string;
   readonly publisher: Publisher;
   readonly logger: BusLogger;
-  /** How often to look without being notified: for what instances that died have left. 2,000 by default. */
+  /** How often to poll without being notified: for the rows of instances that died. 2,000 by default. */
   readonly pollMs?: number;
   readonly now?: () => Date;
   /**

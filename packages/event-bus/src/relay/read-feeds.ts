@@ -11,7 +11,7 @@ const pageSize = 500;
 
 /**
  * Reads these feeds page by page, ordered by feed and seq. A page is read as of one moment: else entries that are committed while it is
- * read could let it have a later one of a feed and not the one before, which would come behind it by the change stream.
+ * read could let it have a later one of a feed and not the one before, which would come after it by the change stream.
  */
 export async function* readFeeds(
   db: Db,

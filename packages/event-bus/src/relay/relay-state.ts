@@ -6,7 +6,7 @@ export interface RelayState {
   readonly holder: string | null;
   /** By the server's clock. */
   readonly leaseUntil: Date;
-  /** A change stream goes on behind it; none: the log is published again. */
+  /** A change stream resumes after it; none: the log is published again. */
   readonly token?: unknown;
   /** The highest time of a published entry: where a republication starts, less its margin. */
   readonly lastEntryAt?: Date | null;

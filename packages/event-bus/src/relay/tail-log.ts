@@ -29,7 +29,7 @@ const awaitMs = 5_000;
 
 /**
  * Follows the collections in the order of commits until the signal is aborted. Returns `lost` when the server does not know
- * the resume token, or has not the history behind it any more; rejects for what another try may cure.
+ * the resume token, or has lost the history after it; rejects for what another try may cure.
  */
 export async function tailLog(options: TailOptions): Promise<'ended' | 'lost'> {
   const { signal, onChanges } = options;
@@ -87,7 +87,7 @@ async function read(
   return 'ended';
 }
 
-/** A token of another stream may open one and fail only then; and history may go while a stream is not read from, as when Kafka is away. */
+/** A token of another stream may open one and fail only then; and history may go while a stream is not read from, as when Kafka is unavailable. */
 function isLost(
   error: MongoServerError,
   { opened, start }: { opened: boolean; start: StreamStart },

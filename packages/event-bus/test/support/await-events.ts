@@ -1,7 +1,7 @@
 import { sleep } from '@parley/async';
 
 /** What has arrived so far, and a way to wait for more of it. */
-export interface Arrivals<Item> {
+export interface Collected<Item> {
   readonly items: readonly Item[];
   add(item: Item): void;
   /** Resolves with the items as soon as they fulfil the condition; rejects after the time-out with what has come. */
@@ -9,10 +9,10 @@ export interface Arrivals<Item> {
   count(count: number, timeoutMs?: number): Promise<readonly Item[]>;
 }
 
-export function arrivals<Item>(): Arrivals<Item> {
+export function collect<Item>(): Collected<Item> {
   const items: Item[] = [];
   const waiting = new Set<() => void>();
-  const until: Arrivals<Item>['until'] = async (condition, timeoutMs = 60_000) =>
+  const until: Collected<Item>['until'] = async (condition, timeoutMs = 60_000) =>
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(check);

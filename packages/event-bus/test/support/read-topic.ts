@@ -1,5 +1,5 @@
 import { uniqueName } from './engines.ts';
-import { arrivals } from './await-events.ts';
+import { collect } from './await-events.ts';
 import { kafkaOf } from './test-bus.ts';
 
 export interface ReadMessage {
@@ -11,7 +11,7 @@ export interface ReadMessage {
 /** The first so many messages of a topic, read by a client of its own. */
 export async function readTopic(topic: string, count: number): Promise<readonly ReadMessage[]> {
   const consumer = kafkaOf().consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
-  const read = arrivals<ReadMessage>();
+  const read = collect<ReadMessage>();
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({

@@ -1,7 +1,7 @@
 import { createMongoLogRelay } from '@parley/event-bus';
 import type { MongoLogRelayOptions, OutgoingEvent, Publisher, Relay } from '@parley/event-bus';
-import { arrivals, eventually } from './await-events.ts';
-import type { Arrivals } from './await-events.ts';
+import { collect, eventually } from './await-events.ts';
+import type { Collected } from './await-events.ts';
 import { createLogDatabase, noteLog } from './log-database.ts';
 import type { LogDatabase } from './log-database.ts';
 import { readTopic } from './read-topic.ts';
@@ -20,7 +20,7 @@ interface RelayState {
 /** A log of notes in a database of its own, and relays that publish it on a bus of its own. */
 export interface RelayedLog extends Pick<LogDatabase, 'db' | 'log' | 'append'> {
   /** What relays got acknowledged: `<who>: <note> <n>`. */
-  readonly published: Arrivals<string>;
+  readonly published: Collected<string>;
   /** The first so many messages of the topic. */
   messages(count: number): Promise<readonly ReadMessage[]>;
   /** Not started. */
@@ -37,7 +37,7 @@ export interface RelayedLog extends Pick<LogDatabase, 'db' | 'log' | 'append'> {
 export async function openRelayedLog(): Promise<RelayedLog> {
   const [test, database] = await Promise.all([openTestBus({ partitions: 1 }), createLogDatabase()]);
   const { db, log, states } = database;
-  const published = arrivals<string>();
+  const published = collect<string>();
   const relays: Relay[] = [];
 
   const watched = (who: string, before: () => void): Publisher => {
