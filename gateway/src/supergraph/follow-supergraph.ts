@@ -1,23 +1,15 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { retryForever } from '@parley/async';
-import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import { loadSupergraph, planning, type LoadedSupergraph } from './load-supergraph.ts';
-import { createSubgraphIntrospection } from './subgraph-introspection.ts';
-import { createSupergraphManager, type SupergraphSource } from './supergraph-source.ts';
+import { createSubgraphIntrospection, type SubgraphIntrospectionOptions } from './subgraph-introspection.ts';
+import { createManager, type ManagerOptions, type SupergraphSource } from './supergraph-source.ts';
 
-export interface FollowSupergraphOptions {
+export interface FollowSupergraphOptions
+  extends ManagerOptions, Omit<SubgraphIntrospectionOptions, 'signal'> {
   readonly source: SupergraphSource;
-  readonly pollMs: number;
-  /** `SUBGRAPH_<NAME>_URL` → instances. */
-  readonly urls: Readonly<Record<string, readonly string[]>>;
-  /** For one request of a manager to a subgraph, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly sign: InternalTokenSigner | undefined;
   /** Called with the first supergraph and with each later one. What it throws is a failure. */
   readonly serve: (supergraph: LoadedSupergraph) => void;
-  /** Called with each failure: the former supergraph, if there is one, stays. */
-  readonly onFailure: (error: unknown) => void;
   readonly logger: Logger;
 }
 
@@ -60,7 +52,7 @@ async function createApolloGateway(
   const { serve, onFailure, logger } = options;
   sendNothingToApollo();
   const apollo = new ApolloGateway({
-    supergraphSdl: await createSupergraphManager(options),
+    supergraphSdl: await createManager(options.source, options),
     buildService: createSubgraphIntrospection({ ...options, signal }),
     queryPlannerConfig: planning,
     validateSupergraph: true,

@@ -1,17 +1,16 @@
 import type { SupergraphManager, SupergraphSdlHook, SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-export interface ImportManagerOptions {
-  readonly path: string;
-  readonly onFailure: (error: unknown) => void;
-}
+import type { ManagerOptions } from './supergraph-source.ts';
 
 /**
  * The supergraph manager that a module exports as `default`: all that `ApolloGateway` takes as `supergraphSdl`, so a manager or its
  * `initialize` function. Rejects with a sentence when there is none.
  */
-export async function importManager({ path, onFailure }: ImportManagerOptions): Promise<SupergraphManager> {
+export async function importManager(
+  path: string,
+  { onFailure }: Pick<ManagerOptions, 'onFailure'>,
+): Promise<SupergraphManager> {
   const module = (await import(pathToFileURL(resolve(path)).href)) as { readonly default?: unknown };
   const manager = module.default;
   if (!isManager(manager))

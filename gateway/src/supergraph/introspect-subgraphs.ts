@@ -4,21 +4,18 @@ import {
   type SupergraphManager,
 } from '@apollo/gateway';
 import { every } from '@parley/async';
-
-export interface IntrospectSubgraphsOptions {
-  readonly subgraphs: readonly ServiceEndpointDefinition[];
-  readonly pollMs: number;
-  readonly onFailure: (error: unknown) => void;
-}
+import type { ManagerOptions } from './supergraph-source.ts';
 
 /**
  * A supergraph composed of what running subgraphs say of themselves. An `IntrospectAndCompose` remembers each SDL that it has read, also
  * in a round that fails because another subgraph does not answer or because they do not compose: it would take a change from such a
  * round for known. So it does not poll by itself, and after a failure a new one takes its place.
  */
-export function introspectSubgraphs(options: IntrospectSubgraphsOptions): SupergraphManager {
-  const { pollMs, onFailure } = options;
-  const subgraphs = [...options.subgraphs];
+export function introspectSubgraphs(
+  given: readonly ServiceEndpointDefinition[],
+  { pollMs, onFailure }: ManagerOptions,
+): SupergraphManager {
+  const subgraphs = [...given];
   return {
     async initialize(hook) {
       let composer = new IntrospectAndCompose({ subgraphs });

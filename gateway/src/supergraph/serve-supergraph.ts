@@ -5,10 +5,10 @@ import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { refuseAll, type Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
 import { replanSubscriptions } from '../subscriptions/replan-subscriptions.ts';
+import { admitBy } from './admit-by.ts';
 import { followSupergraph } from './follow-supergraph.ts';
 import type { LoadedSupergraph } from './load-supergraph.ts';
 import { createUpdateReports } from './report-updates.ts';
-import { createServedGraph } from './served-graph.ts';
 
 export interface ServeSupergraphOptions {
   readonly environment: GatewayEnvironment;
@@ -36,12 +36,12 @@ export function serveSupergraph(options: ServeSupergraphOptions): ServedSupergra
   let replanning = Promise.resolve();
 
   const serve = (supergraph: LoadedSupergraph): void => {
-    const next = createServedGraph(supergraph, { introspection: environment.INTROSPECTION, mask });
+    const next = admitBy(supergraph, { introspection: environment.INTROSPECTION, mask });
     subgraphs.update(supergraph.subgraphs);
-    ({ admit } = next);
+    admit = next;
     reports.served(supergraph);
     replanning = replanning
-      .then(() => replanSubscriptions(subscriptions.all(), next.admit))
+      .then(() => replanSubscriptions(subscriptions.all(), next))
       .catch((error: unknown) => void mask(error));
   };
   const follower = followSupergraph({

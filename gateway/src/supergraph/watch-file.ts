@@ -1,15 +1,10 @@
 import type { SupergraphManager } from '@apollo/gateway';
 import { every } from '@parley/async';
 import { readFile } from 'node:fs/promises';
-
-export interface WatchFileOptions {
-  readonly path: string;
-  readonly pollMs: number;
-  readonly onFailure: (error: unknown) => void;
-}
+import type { ManagerOptions } from './supergraph-source.ts';
 
 /** A supergraph from a file. A file that is read half written is refused, and read again when it is whole. */
-export function watchFile({ path, pollMs, onFailure }: WatchFileOptions): SupergraphManager {
+export function watchFile(path: string, { pollMs, onFailure }: ManagerOptions): SupergraphManager {
   return {
     async initialize({ update }) {
       const supergraphSdl = await readFile(path, 'utf8');
