@@ -169,15 +169,16 @@ describe('resumed', () => {
     chat.db
       .collection<{ _id: string }>('rooms')
       .updateOne({ _id: roomId }, { $set: { lastAt: new Date(Date.now() - 3_600_000) } });
-  /** The ids of the rooms that are told of first, each once, before what is said in `last`. */
-  const toldBefore = async (stream: EventStream<Told>, last: string): Promise<Set<string>> => {
+  /** The rooms that are told of before what is said in `last`, each once. The notification of what changed in `late` may come again. */
+  const toldBefore = async (stream: EventStream<Told>, last: string, late: string): Promise<Set<string>> => {
     const ids: string[] = [];
     for (;;) {
       const { __typename, room, roomId } = await next(stream);
       if (room?.lastMessage?.text === last) break;
       ids.push(`${__typename} ${room?.id ?? roomId}`);
     }
-    expect(new Set(ids).size).toBe(ids.length);
+    const others = ids.filter((id) => !id.endsWith(late));
+    expect(new Set(others).size).toBe(others.length);
     return new Set(ids);
   };
 
@@ -197,9 +198,9 @@ describe('resumed', () => {
     await chat.block(bob, dora);
     await eventually(async () => expect(await bob.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());
     const resumed = await resume(bob, at);
-    await eventually(() => expect(resumed.waiting()).toHaveLength(2));
+    await eventually(() => expect(resumed.waiting().length).toBeGreaterThan(1));
     await eve.say(lively, 'Live again');
-    expect(await toldBefore(resumed, 'Live again')).toEqual(
+    expect(await toldBefore(resumed, 'Live again', read)).toEqual(
       new Set([`InboxRoomChanged ${read}`, `InboxRoomRemoved ${hidden}`]),
     );
     await ada.say(quiet, 'And this');

@@ -17,7 +17,7 @@ import { createTypingRooms, type TypingRooms } from '../typing/typing-rooms.ts';
 import { typingMs } from '../typing/set-typing.ts';
 import { createLoaders } from '../reads/loaders.ts';
 
-/** What viewers follow in this process, and what has to hear of events for them. */
+/** What viewers follow in this process, and what consumes events for them. */
 export interface OpenStreams {
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;

@@ -2,7 +2,7 @@ import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 
-/** What delivering an entry needs, read once for all subscribers of this process that hear of it. */
+/** What delivering an entry needs, read once for all subscribers of this process. */
 export interface EntryResources {
   message(entry: RoomLogEntry): Promise<Message | null>;
   /** Spares the reading of the entry's message: it is as the commit of the entry left it. */
@@ -35,7 +35,7 @@ function once<T>(
   const existing = known.get(entry);
   if (existing !== undefined) return existing;
   const reading = read();
-  // Whoever awaits it sees the failure; nobody may be awaiting yet.
+  // Each caller that awaits it sees the failure; there may be none yet.
   reading.catch(() => undefined);
   known.set(entry, reading);
   return reading;

@@ -2,7 +2,7 @@ import { batchLoad } from '@parley/async';
 import type { LogPlace } from '../rooms/room-log-entry.ts';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 
-/** How far back receipts are looked for: clocks of instances differ, and a receipt may have been on its way. */
+/** Receipts are read from so much earlier: clocks of instances differ, and a receipt may have been on its way. */
 const overlapMs = 60_000;
 
 /** The receipts of a room that may have moved since an entry of its log; none when the entry is not kept any more. */

@@ -24,12 +24,12 @@ export interface RoomStreams {
   /** The notification. */
   notify(entry: RoomLogEntry): void;
   /**
-   * What this process knows to be committed before the notification tells of it: its streams need not wait. `message`: as it is behind the
+   * What this process knows to be committed before the notification comes: its streams need not wait. `message`: as it is after the
    * entry, where that is known.
    */
   tryAppend(entry: RoomLogEntry, message?: Message): void;
   signal(receipt: ReadReceipt): void;
-  /** Ends the streams of whoever has blocked the other one of their 1:1 room. */
+  /** Ends the streams of a viewer who has blocked the other member of the 1:1 room. */
   endBlocked(friendship: Friendship): void;
   /** The notification may have been out of order: compares every live room with its stores at once, not only when it is due. */
   reconcile(): void;

@@ -2,7 +2,7 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { Room } from './room.ts';
 
-/** A room that the viewer is in and that is not hidden from them: who blocks does not see the 1:1 room of the two. */
+/** A room that the viewer is in and does not hide from themself: a viewer who blocks does not see the 1:1 room. */
 export type FindVisibleRoom = (viewerId: string, roomId: string) => Promise<Room | null>;
 
 export function createFindVisibleRoom(deps: {

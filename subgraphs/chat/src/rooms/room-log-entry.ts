@@ -23,7 +23,7 @@ export interface ChatRoomCreatedEntry extends LogEntry {
 
 export interface MessageSentEntry extends MessageEntry {
   readonly type: 'MessageSent';
-  /** Who is to be told; see the event. An entry that was heard and not read from the log has them too. */
+  /** Members to be notified; see the event. */
   readonly recipientIds: readonly string[];
 }
 

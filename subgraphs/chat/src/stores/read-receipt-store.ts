@@ -23,7 +23,7 @@ export function createReadReceiptStore({ readReceipts }: Mongo): ReadReceiptStor
         await readReceipts.updateOne(filter, update, { upsert: true });
       } catch (error) {
         if (!isDuplicateDocument(error)) throw error;
-        // Or the receipt that another one inserted in this moment, which may be behind ours.
+        // Or the receipt that another call inserted just now, which may be lower than ours.
         await readReceipts.updateOne(filter, update);
       }
     },

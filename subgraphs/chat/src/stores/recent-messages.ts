@@ -9,7 +9,7 @@ const ttlSeconds = 60 * 60;
 
 /**
  * The newest messages of rooms, in Redis: never the only place of anything. Each copy carries the room's `seq` of which it is
- * true; a reader compares it with the room's own, so that a stale copy is never taken for the truth. Redis away: no copy.
+ * true; a reader compares it with the room's own, so that a stale copy is never taken for the truth. Redis unavailable: no copy.
  */
 export interface RecentMessages {
   /** The newest messages (50 at most, ascending) as they are at `seq`; null when there is no copy of that moment. */
@@ -60,7 +60,7 @@ export function createRecentMessages(deps: {
 }): RecentMessages {
   const { redis, keyPrefix, logger } = deps;
   const keyOf = (roomId: string): string => `${keyPrefix}chat:recent:${roomId}`;
-  const unlessAway = (work: Promise<unknown>, roomId: string): void => {
+  const unlessUnavailable = (work: Promise<unknown>, roomId: string): void => {
     work.catch((error: unknown) => logger.warn({ err: error, roomId }, 'Recent messages were not kept'));
   };
   return {
@@ -72,13 +72,13 @@ export function createRecentMessages(deps: {
     fill(roomId, seq, messages) {
       if (redis.status !== 'ready') return;
       const copy = messages.slice(-kept).flatMap(toField);
-      unlessAway(redis.eval(fillScript, 1, keyOf(roomId), seq, ttlSeconds, ...copy), roomId);
+      unlessUnavailable(redis.eval(fillScript, 1, keyOf(roomId), seq, ttlSeconds, ...copy), roomId);
     },
     follow({ state: { roomId, lastSeq }, entries, inserted, updated }) {
       if (redis.status !== 'ready') return;
       const changed = [...inserted, ...updated].flatMap(toField);
       const position = [lastSeq, lastSeq + entries.length, ttlSeconds, kept];
-      unlessAway(redis.eval(followScript, 1, keyOf(roomId), ...position, ...changed), roomId);
+      unlessUnavailable(redis.eval(followScript, 1, keyOf(roomId), ...position, ...changed), roomId);
     },
   };
 }

@@ -5,7 +5,7 @@ interface RedisLogger {
 }
 
 /**
- * Connects in the background and again whenever it is away. Commands fail at once meanwhile, since nothing waits for Redis:
+ * Connects in the background, and reconnects. Commands fail at once while Redis is unavailable, since nothing waits for Redis:
  * it is never the only place of anything.
  */
 export function openRedis(url: string, logger: RedisLogger): Redis {
@@ -29,6 +29,6 @@ function open(url: string, logger: RedisLogger, options: object): Redis {
     retryStrategy: (attempt) => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)),
     ...options,
   });
-  redis.on('error', (error: unknown) => logger.warn({ err: error }, 'Redis is away'));
+  redis.on('error', (error: unknown) => logger.warn({ err: error }, 'Redis is unavailable'));
   return redis;
 }

@@ -3,7 +3,7 @@ import type { LogPlace, RoomLogEntry } from '../rooms/room-log-entry.ts';
 import { toEntry } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** The log of each room as a feed: the truth behind the notification. */
+/** The log of each room as a feed: the truth that a notification points to. */
 export interface RoomFeedStore extends FeedStore<RoomLogEntry> {
   /** When these entries were appended, in any order; those that are not kept any more are left out. */
   timesOf(places: readonly LogPlace[]): Promise<readonly (LogPlace & { readonly at: Date })[]>;

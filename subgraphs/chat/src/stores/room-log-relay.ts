@@ -16,7 +16,7 @@ export function createRoomLogRelay(deps: {
   instanceId: string;
   publisher: Publisher;
   logger: BusLogger;
-  /** Hears of entries before they are published. */
+  /** Called with each entry before it is published. */
   onEntry: (entry: RoomLogEntry) => void;
   eventOfEntry: (entry: RoomLogEntry) => OutgoingEvent;
   eventOfReadReceipt: (receipt: ReadReceipt & { readonly eventId: string }) => OutgoingEvent;

@@ -4,7 +4,7 @@ import type { Room } from '../rooms/room.ts';
 import { type RoomDocument, toRoom } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** Where a page of rooms goes on: behind the room with this activity and id. */
+/** A page of rooms begins after the room with this activity and id. */
 export interface RoomPosition {
   readonly lastActivityAt: Date;
   readonly id: string;
@@ -37,7 +37,7 @@ export function createRoomStore({ rooms }: Mongo): RoomStore {
     async listOf(userId, { limit, after, exceptDirectKeys }) {
       const filter: Filter<RoomDocument> = {
         memberIds: userId,
-        ...(after !== null && behind(after)),
+        ...(after !== null && isAfter(after)),
         ...(exceptDirectKeys.length > 0 && { directKey: { $nin: [...exceptDirectKeys] } }),
       };
       const found = rooms.find(filter).sort({ lastActivityAt: -1, _id: -1 }).limit(limit);
@@ -46,7 +46,7 @@ export function createRoomStore({ rooms }: Mongo): RoomStore {
   };
 }
 
-function behind({ lastActivityAt, id }: RoomPosition): Filter<RoomDocument> {
+function isAfter({ lastActivityAt, id }: RoomPosition): Filter<RoomDocument> {
   return {
     lastActivityAt: { $lte: lastActivityAt },
     $or: [{ lastActivityAt: { $lt: lastActivityAt } }, { _id: { $lt: id } }],

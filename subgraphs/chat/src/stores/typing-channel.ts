@@ -14,13 +14,13 @@ export interface TypingSignal {
   readonly hiddenFrom: readonly string[];
 }
 
-/** Carries typing between instances, by Redis pub/sub: whoever is not there does not get it. Redis away: nobody hears of it. */
+/** Carries typing between instances, by Redis pub/sub: an instance that is not subscribed misses it. Redis unavailable: nobody is shown typing. */
 export interface TypingChannel {
   publish(signal: TypingSignal): Promise<void>;
-  /** Signals of the room are heard when it resolves: at once while Redis is away, and then they are from its return on. */
+  /** Signals of the room arrive from its resolution on. While Redis is unavailable it resolves at once, and they arrive from its return on. */
   follow(roomId: string): Promise<void>;
   unfollow(roomId: string): void;
-  /** Whom signals are given to. */
+  /** The listener receives every signal. */
   onSignal(listener: (signal: TypingSignal) => void): void;
   close(): void;
 }
@@ -38,8 +38,8 @@ export function createTypingChannel(deps: {
   let listener: (signal: TypingSignal) => void = () => undefined;
   let pings: NodeJS.Timeout | undefined;
 
-  /** What fails because Redis is away is made up for when it is back. */
-  const unlessAway = async (work: () => Promise<unknown>, message: string): Promise<void> => {
+  /** What fails while Redis is unavailable is made up for on its return. */
+  const unlessUnavailable = async (work: () => Promise<unknown>, message: string): Promise<void> => {
     try {
       await work();
     } catch (error) {
@@ -47,8 +47,11 @@ export function createTypingChannel(deps: {
     }
   };
   const subscribe = (...roomIds: readonly string[]): Promise<void> =>
-    unlessAway(() => subscriber.subscribe(...roomIds.map((id) => prefix + id)), 'Typing is not heard');
-  const ping = (): void => void unlessAway(() => subscriber.ping(), 'Redis does not answer');
+    unlessUnavailable(
+      () => subscriber.subscribe(...roomIds.map((id) => prefix + id)),
+      'Typing cannot be subscribed to',
+    );
+  const ping = (): void => void unlessUnavailable(() => subscriber.ping(), 'Redis does not answer');
 
   subscriber.on('ready', () => {
     if (followed.size > 0) void subscribe(...followed);
@@ -61,7 +64,10 @@ export function createTypingChannel(deps: {
   return {
     async publish({ roomId, ...signal }) {
       if (redis.status !== 'ready') return;
-      await unlessAway(() => redis.publish(prefix + roomId, JSON.stringify(signal)), 'Typing is not told');
+      await unlessUnavailable(
+        () => redis.publish(prefix + roomId, JSON.stringify(signal)),
+        'Typing cannot be published',
+      );
     },
     async follow(roomId) {
       pings ??= setInterval(ping, pingEveryMs).unref();
@@ -75,7 +81,10 @@ export function createTypingChannel(deps: {
         pings = undefined;
       }
       if (subscriber.status === 'ready')
-        void unlessAway(() => subscriber.unsubscribe(prefix + roomId), 'Typing is still heard');
+        void unlessUnavailable(
+          () => subscriber.unsubscribe(prefix + roomId),
+          'Typing cannot be unsubscribed from',
+        );
     },
     onSignal: (given) => void (listener = given),
     close() {

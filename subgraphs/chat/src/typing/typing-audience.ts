@@ -13,8 +13,8 @@ export type FindTypingAudience = (
 ) => Promise<TypingAudience | Refusal<'NotARoomMember'>>;
 
 /**
- * In a 1:1 room friends see each other type, as they may write to each other. Whoever is blocked, or a friend no more, is not
- * told: their typing is taken and shown to nobody. Whoever blocks does not see the room. It reads: the answer is remembered for a while.
+ * In a 1:1 room friends see each other type, as they may write to each other. A member who is blocked, or no friend any more, does not learn
+ * of it: their typing is taken and shown to nobody. A member who blocks does not see the room. It reads: the answer is remembered for a while.
  */
 export function createFindTypingAudience(deps: {
   rooms: { find(id: string): Promise<Room | null> };

@@ -12,7 +12,7 @@ import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { startTestService, type TestService } from './service.ts';
 
-/** Streams over the stores of a service, that hear of no event: as if all of them were missed. */
+/** Streams over the stores of a service, that consume no event: as if all of them were missed. */
 const starting = startTestService();
 const logger = createLogger({ service: 'chat', instanceId: 'deaf', level: 'silent' });
 let chat: TestService;

@@ -22,23 +22,25 @@ async function notify(roomId: string, numbers: readonly number[]): Promise<void>
   await chat.publish(...documents.map((document) => eventOfEntry(createEvent, toEntry(document))));
 }
 
-test('a stream whose doorbells are lost, some and the last one, has everything from the store within 5 s', async () => {
+test('a stream whose notifications are lost, some and the last one, has everything from the store within 5 s', async () => {
   const { ada, bob, roomId } = await chat.friends();
   const stream = await bob.listen(roomId);
   await stream.next();
-  const heard: (number | undefined)[] = [];
-  const hearing = (async () => {
-    while (heard.length < 6) heard.push(textOf(await stream.next())?.number);
+  const received: (number | undefined)[] = [];
+  const reading = (async () => {
+    while (received.length < 6) received.push(textOf(await stream.next())?.number);
   })();
   for (let n = 1; n <= 5; n += 1) await ada.say(roomId, `${n}`);
   await notify(roomId, [2, 4]);
-  await eventually(() => expect(heard).toEqual(expect.arrayContaining([1, 2, 3, 4])), { timeoutMs: 2_000 });
+  await eventually(() => expect(received).toEqual(expect.arrayContaining([1, 2, 3, 4])), {
+    timeoutMs: 2_000,
+  });
 
   const saidAt = performance.now();
   await ada.say(roomId, 'the last one');
-  await hearing;
+  await reading;
   expect(performance.now() - saidAt).toBeLessThan(5_000);
-  expect(heard).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(received).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 interface Told {
@@ -59,7 +61,7 @@ test('a read receipt whose notification is lost, though it is the last, comes fr
   }
 });
 
-test('an inbox whose doorbells are lost, some and the last one, is told from the stores within 5 s', async () => {
+test('a room list whose notifications are lost, some and the last one, is told from the stores within 5 s', async () => {
   const { ada, bob, roomId } = await chat.friends();
   const inbox = await bob.subscribe<Told>(inboxQuery);
   await inbox.next();
