@@ -1,19 +1,19 @@
 import {
   getOperationAST,
-  GraphQLError,
-  Kind,
   NoSchemaIntrospectionCustomRule,
   parse,
   SingleFieldSubscriptionsRule,
   specifiedRules,
   validate,
   type DocumentNode,
+  type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { explainAbort, parseError, unknownOperation } from './document-errors.ts';
 import { dropLocations } from './drop-locations.ts';
 import { requestError, withCode, withoutHints } from './errors.ts';
 import { exceededLimits } from './exceeded-limits.ts';
@@ -97,7 +97,7 @@ function prepare(
     const exceeded = exceededLimits(document, limits);
     if (exceeded.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', exceeded);
     const errors = validate(schema, document, rules, { maxErrors: 10 });
-    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(clear));
+    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(explainAbort));
     const operation = getOperationAST(document, operationName);
     if (operation) {
       dropLocations(document);
@@ -132,32 +132,4 @@ function costGuard(
     const message = `The answer to this operation may have ${found} fields; the limit is ${limits.cost}. Ask for smaller pages.`;
     return requestError('GRAPHQL_VALIDATION_FAILED', message).toJSON();
   };
-}
-
-/** graphql-js bounds the work of comparing fields, and says only that it gave up. */
-function clear(error: GraphQLError): GraphQLError {
-  if (error.message !== 'Validation aborted.') return error;
-  const message = 'This operation selects the same fields too often to be checked. Select each of them once.';
-  return requestError('GRAPHQL_VALIDATION_FAILED', message);
-}
-
-function parseError(error: unknown, { tokens }: OperationLimits): GraphQLError {
-  if (!(error instanceof GraphQLError))
-    return requestError('GRAPHQL_VALIDATION_FAILED', 'This operation cannot be validated.');
-  if (!error.message.includes('Parsing aborted')) return error;
-  return requestError(
-    'GRAPHQL_VALIDATION_FAILED',
-    `This document has more tokens than the limit of ${tokens}. Split it.`,
-  );
-}
-
-function unknownOperation(document: DocumentNode, name: string | null | undefined): GraphQLError {
-  const count = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length;
-  const message =
-    name !== undefined && name !== null
-      ? `There is no operation named "${name}" in this document.`
-      : count === 0
-        ? 'There is no operation in this document.'
-        : `This document has ${count} operations: say by \`operationName\` which one to run.`;
-  return requestError('OPERATION_RESOLUTION_FAILURE', message);
 }

@@ -1,13 +1,14 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
-import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
-import { postTo, type HttpExchange, type HttpRequest } from './http-exchange.ts';
+import { createDeadline } from './deadline.ts';
+import type { HttpRequest } from './http-exchange.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
+import { createTarget, exchange, type TargetOptions } from './subgraph-target.ts';
 import { subgraphUnavailable } from './subgraph-unavailable.ts';
 
-export interface SubgraphDataSourceOptions {
+export interface SubgraphDataSourceOptions extends TargetOptions {
   readonly name: string;
   readonly instances: SubgraphInstances;
   /** Undefined: no token is sent (subgraphs that do not ask for one). */
@@ -15,8 +16,6 @@ export interface SubgraphDataSourceOptions {
   readonly logger: Logger;
   /** How long a subgraph may take for its whole answer, over all tries, in milliseconds. */
   readonly timeoutMs?: number;
-  readonly connections?: number;
-  readonly maxResponseBytes?: number;
 }
 
 /** Fetches from one subgraph over HTTP. `close()` waits for what is in flight. */
@@ -73,71 +72,6 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
   };
 }
 
-/** An instance. */
-interface Target {
-  readonly pool: Pool;
-  readonly path: string;
-  /** Requests without an answer yet. */
-  inFlight: number;
-}
-
-function createTarget(url: string, options: SubgraphDataSourceOptions): Target {
-  const { connections = 64, maxResponseBytes = 16 * 1024 * 1024 } = options;
-  const { origin, pathname, search } = new URL(url);
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    connect: { timeout: 2_000 },
-    // One time-out for the whole request, by deadline: undici's own count pauses, and only in steps of a second.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: maxResponseBytes,
-  });
-  return { pool, path: pathname + search, inFlight: 0 };
-}
-
-/** One timer for all tries of a request. */
-interface Deadline {
-  isOver: boolean;
-  current: HttpExchange | undefined;
-  clear(): void;
-}
-
-function createDeadline(timeoutMs: number): Deadline {
-  const deadline: Deadline = { isOver: false, current: undefined, clear: () => clearTimeout(timer) };
-  const timer = setTimeout(() => {
-    deadline.isOver = true;
-    deadline.current?.cancel(new Error(`There is no answer after ${timeoutMs} ms.`));
-  }, timeoutMs);
-  return deadline;
-}
-
-async function exchange(
-  target: Target,
-  request: Omit<HttpRequest, 'path'>,
-  deadline: Deadline,
-): Promise<ResponsePayload> {
-  const { status, text } = await answerOf(target, request, deadline);
-  const payload = parseResponse(text);
-  if (payload === undefined) throw new Error(`The answer (HTTP ${status}) is no GraphQL response.`);
-  return payload;
-}
-
-async function answerOf(
-  target: Target,
-  request: Omit<HttpRequest, 'path'>,
-  deadline: Deadline,
-): Promise<{ readonly status: number; readonly text: string }> {
-  deadline.current = postTo(target.pool, { ...request, path: target.path });
-  target.inFlight += 1;
-  try {
-    return await deadline.current.answer;
-  } finally {
-    target.inFlight -= 1;
-  }
-}
-
 async function headersFor(
   { name, sign }: SubgraphDataSourceOptions,
   { viewer, shared, trace }: RequestContext,
@@ -148,16 +82,6 @@ async function headersFor(
     ...trace,
     ...(sign && { authorization: `Bearer ${await sign({ audience: name, viewer, shared })}` }),
   };
-}
-
-function parseResponse(text: string): ResponsePayload | undefined {
-  try {
-    const body = JSON.parse(text) as ResponsePayload | null;
-    if (typeof body !== 'object' || body === null) return undefined;
-    return Array.isArray(body.errors) || typeof body.data === 'object' ? body : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the instance says that something it needs is unavailable: another one may have it. */

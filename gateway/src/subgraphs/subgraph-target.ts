@@ -1,0 +1,70 @@
+import { Pool } from 'undici';
+import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { Deadline } from './deadline.ts';
+import { postTo, type HttpRequest } from './http-exchange.ts';
+
+/** An instance of a subgraph. */
+export interface SubgraphTarget {
+  readonly pool: Pool;
+  readonly path: string;
+  /** Requests without an answer yet. */
+  inFlight: number;
+}
+
+export interface TargetOptions {
+  readonly connections?: number;
+  readonly maxResponseBytes?: number;
+}
+
+/** Connects when it is first asked. */
+export function createTarget(url: string, options: TargetOptions): SubgraphTarget {
+  const { connections = 64, maxResponseBytes = 16 * 1024 * 1024 } = options;
+  const { origin, pathname, search } = new URL(url);
+  const pool = new Pool(origin, {
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    connect: { timeout: 2_000 },
+    // One time-out for the whole request, by deadline: undici's own count pauses, and only in steps of a second.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: maxResponseBytes,
+  });
+  return { pool, path: pathname + search, inFlight: 0 };
+}
+
+/** Throws when there is no answer, or none that is a GraphQL response. */
+export async function exchange(
+  target: SubgraphTarget,
+  request: Omit<HttpRequest, 'path'>,
+  deadline: Deadline,
+): Promise<ResponsePayload> {
+  const { status, text } = await answerOf(target, request, deadline);
+  const payload = parseResponse(text);
+  if (payload === undefined) throw new Error(`The answer (HTTP ${status}) is no GraphQL response.`);
+  return payload;
+}
+
+async function answerOf(
+  target: SubgraphTarget,
+  request: Omit<HttpRequest, 'path'>,
+  deadline: Deadline,
+): Promise<{ readonly status: number; readonly text: string }> {
+  deadline.current = postTo(target.pool, { ...request, path: target.path });
+  target.inFlight += 1;
+  try {
+    return await deadline.current.answer;
+  } finally {
+    target.inFlight -= 1;
+  }
+}
+
+function parseResponse(text: string): ResponsePayload | undefined {
+  try {
+    const body = JSON.parse(text) as ResponsePayload | null;
+    if (typeof body !== 'object' || body === null) return undefined;
+    return Array.isArray(body.errors) || typeof body.data === 'object' ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
