@@ -1,16 +1,9 @@
-import {
-  createSourceEventStream,
-  execute,
-  GraphQLError,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLSchema,
-} from 'graphql';
+import { createSourceEventStream, type GraphQLError, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import { createEventPayloads } from './event-payloads.ts';
 import { logFailure } from './log-failure.ts';
 import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
 import type { Caller, OperationContexts } from './operation-contexts.ts';
-import { isLargerThan } from './payload-size.ts';
 import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
 import { runSubscription } from './running-subscription.ts';
 import { createShareKeys } from './share-keys.ts';
@@ -19,9 +12,6 @@ import type { StreamEvent } from './stream-event.ts';
 import type { SubscriptionDocument } from './subscription-document.ts';
 import type { FanoutWriter } from '../transport/fanout-writer.ts';
 import type { TransportOperation } from '../transport/transport-operation.ts';
-
-/** Largest payload, in characters: however they are encoded, its frame stays below the 16 MiB that the gateway takes. */
-const largestPayload = 2_000_000;
 
 /** A subscription as it arrived, with who asks. */
 export interface SubscriptionRequest extends SubscriptionDocument {
@@ -62,32 +52,8 @@ export function createSubscriptions<Context extends object>(options: {
     logFailure(logger, graphqlError, { operationName, caller });
     return mask(graphqlError);
   };
-  const argumentsOf = (
-    { document, operationName, variables }: SubscriptionRequest,
-    caller: Caller,
-  ): ExecutionArgs => ({
-    schema,
-    document,
-    operationName,
-    variableValues: variables,
-    contextValue: contexts.open(caller),
-  });
-  /** For its own viewer. */
-  const makeOwn = async (request: SubscriptionRequest, event: StreamEvent<unknown>): Promise<string> => {
-    const result = await execute({ ...argumentsOf(request, request.caller), rootValue: event });
-    if (isLargerThan(result, largestPayload)) throw payloadTooLarge();
-    return JSON.stringify(payload(result, event.cursor, (error) => report(error, request)));
-  };
-  /** For all; undefined when that cannot be done without a viewer. */
-  const makeShared = async (
-    request: SubscriptionRequest,
-    event: StreamEvent<unknown>,
-  ): Promise<string | undefined> => {
-    const result = await execute({ ...argumentsOf(request, everybody), rootValue: event });
-    if (result.errors !== undefined || isLargerThan(result, largestPayload)) return undefined;
-    return JSON.stringify(payload(result, event.cursor, (error) => report(error, request)));
-  };
 
+  const payloads = createEventPayloads({ schema, contexts, report });
   const start = (
     request: SubscriptionRequest,
     operation: TransportOperation,
@@ -103,9 +69,11 @@ export function createSubscriptions<Context extends object>(options: {
       onEnd: () => count(request.field, -1),
       async deliver(event) {
         const made =
-          shareKey === undefined ? undefined : shared.of(event, shareKey, () => makeShared(request, event));
+          shareKey === undefined
+            ? undefined
+            : shared.of(event, shareKey, () => payloads.makeShared(request, event));
         await made?.settled;
-        if (made?.text === undefined) operation.next(await makeOwn(request, event));
+        if (made?.text === undefined) operation.next(await payloads.makeOwn(request, event));
         else await writer.write(made, made.text, operation);
       },
     });
@@ -114,11 +82,8 @@ export function createSubscriptions<Context extends object>(options: {
     active: () => active,
     run(request, operation, writer) {
       const open = async (): Promise<void> => {
-        const source = await openSource(argumentsOf(request, request.caller));
-        if (operation.ended)
-          void source[Symbol.asyncIterator]()
-            .return?.()
-            ?.catch(() => undefined);
+        const source = await openSource(payloads.argumentsOf(request, request.caller));
+        if (operation.ended) release(source);
         else start(request, operation, writer, source);
       };
       open().catch((error: unknown) => operation.error(JSON.stringify([report(error, request)])));
@@ -126,29 +91,15 @@ export function createSubscriptions<Context extends object>(options: {
   };
 }
 
-/** Whom a payload is made for that many get. */
-const everybody: Caller = { viewer: null, shared: true, origin: {} };
-
-/** A frame that the gateway does not take would close the socket, and with it the subscriptions of everybody else. */
-function payloadTooLarge(): GraphQLError {
-  const message = 'This event has more in it than one payload may have. Select less, or smaller pages.';
-  return new GraphQLError(message, { extensions: { code: 'PAYLOAD_TOO_LARGE' } });
+/** Not awaited: an async generator settles this only after its pending next(). */
+function release(source: AsyncIterable<unknown>): void {
+  void source[Symbol.asyncIterator]()
+    .return?.()
+    ?.catch(() => undefined);
 }
 
 async function openSource(request: ExecutionArgs): Promise<AsyncIterable<StreamEvent<unknown>>> {
   const source = await createSourceEventStream(request);
   if (Symbol.asyncIterator in source) return source as AsyncIterable<StreamEvent<unknown>>;
   throw source.errors?.[0] ?? new Error('The subscription opened neither a stream nor an error.');
-}
-
-function payload(
-  result: ExecutionResult,
-  cursor: string | null,
-  report: (error: unknown) => GraphQLError,
-): ExecutionResult {
-  return {
-    ...(result.data === undefined ? {} : { data: result.data }),
-    ...(result.errors === undefined ? {} : { errors: result.errors.map((error) => report(error)) }),
-    ...(cursor === null ? {} : { extensions: { cursor } }),
-  };
 }
