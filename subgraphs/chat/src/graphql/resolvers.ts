@@ -1,11 +1,11 @@
 import type { Resolvers } from './graph.generated.ts';
 import { Message } from './message.ts';
-import { deleteMessage } from './mutation-delete-message.ts';
-import { editMessage } from './mutation-edit-message.ts';
-import { markMessagesRead } from './mutation-mark-messages-read.ts';
-import { openDirectRoom } from './mutation-open-direct-room.ts';
-import { sendMessage } from './mutation-send-message.ts';
-import { setTyping } from './mutation-set-typing.ts';
+import { deleteMessage } from './mutations/delete-message.ts';
+import { editMessage } from './mutations/edit-message.ts';
+import { markMessagesRead } from './mutations/mark-messages-read.ts';
+import { openDirectRoom } from './mutations/open-direct-room.ts';
+import { sendMessage } from './mutations/send-message.ts';
+import { setTyping } from './mutations/set-typing.ts';
 import { directRoom } from './query-direct-room.ts';
 import { room } from './query-room.ts';
 import { rooms } from './query-rooms.ts';

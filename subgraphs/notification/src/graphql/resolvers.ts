@@ -1,7 +1,7 @@
 import type { Resolvers } from './graph.generated.ts';
-import { markAllNotificationsRead } from './mutation-mark-all-notifications-read.ts';
-import { markNotificationsRead } from './mutation-mark-notifications-read.ts';
-import { updateNotificationPreferences } from './mutation-update-notification-preferences.ts';
+import { markAllNotificationsRead } from './mutations/mark-all-notifications-read.ts';
+import { markNotificationsRead } from './mutations/mark-notifications-read.ts';
+import { updateNotificationPreferences } from './mutations/update-notification-preferences.ts';
 import { Notification } from './notification.ts';
 import { NotificationPreferences } from './notification-preferences.ts';
 import { NotificationSent, NotificationsRead, NotificationsWithdrawn } from './notification-events.ts';

@@ -1,6 +1,6 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
-import type { MutationResolvers } from './graph.generated.ts';
-import { toResult } from './problems.ts';
+import type { MutationResolvers } from '../graph.generated.ts';
+import { toResult } from '../problems.ts';
 
 export const sendMessage: NonNullable<MutationResolvers['sendMessage']> = async (
   _parent,

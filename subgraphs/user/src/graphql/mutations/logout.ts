@@ -1,5 +1,5 @@
 import { requireViewer } from '@parley/service-kit/subgraph';
-import type { MutationResolvers } from './graph.generated.ts';
+import type { MutationResolvers } from '../graph.generated.ts';
 
 export const logout: NonNullable<MutationResolvers['logout']> = async (
   _parent,

@@ -1,5 +1,5 @@
-import type { MutationResolvers } from './graph.generated.ts';
-import { toResult } from './problems.ts';
+import type { MutationResolvers } from '../graph.generated.ts';
+import { toResult } from '../problems.ts';
 
 export const register: NonNullable<MutationResolvers['register']> = async (
   _parent,

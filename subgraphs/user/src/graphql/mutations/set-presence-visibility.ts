@@ -1,6 +1,6 @@
-import { requireSession } from './context.ts';
-import type { MutationResolvers } from './graph.generated.ts';
-import { toResult } from './problems.ts';
+import { requireSession } from '../context.ts';
+import type { MutationResolvers } from '../graph.generated.ts';
+import { toResult } from '../problems.ts';
 
 export const setPresenceVisibility: NonNullable<MutationResolvers['setPresenceVisibility']> = async (
   _parent,
