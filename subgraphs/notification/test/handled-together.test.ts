@@ -340,5 +340,5 @@ describe('events of rooms that are handled together', () => {
       }),
       { numRuns: 12, endOnFailure: true },
     );
-  }, 90_000);
+  }, 240_000);
 });
