@@ -1,7 +1,7 @@
 import type { FeedEntry } from './feed-store.ts';
 
 /**
- * The newest entries of live feeds, as they were heard or read: whoever replays them meets the same objects, so that a thousand who come
+ * The newest entries of live feeds, as they were notified or read. Every replay gets the same objects, so that a thousand subscribers that come
  * back at once read a page once, and what was made of an entry for one of them serves all. Bounded: the oldest entries of a feed go
  * first, and all of the feed to which nothing was added for longest.
  */
@@ -40,7 +40,7 @@ export class EntryCache<Entry extends FeedEntry> {
     this.forget(feedId);
     const run = first.seq > end + 1 ? [] : kept;
     if (first.seq < start) run.unshift(...entries.filter(({ seq }) => seq < start));
-    // In place: nearly always it is one entry, right behind the end of a run that is full.
+    // In place: nearly always it is one entry, right after the end of a run that is full.
     for (const entry of entries) if (entry.seq > end) run.push(entry);
     while (run.length > this.#perFeed) run.shift();
     this.#add(feedId, run);

@@ -38,20 +38,20 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
   counts(): { readonly feeds: number; readonly subscribers: number };
 }
 
-/**
- * What a hub is made of: one store. `pageSize`: entries per store read (200). `retryMs`: the first pause while the store is away (50).
- * `reconcileMs`: the mean time between two comparisons of the live feeds with the store (3,000).
- * `invalidates`: whether an entry changes what earlier ones show: these are then read anew for whoever replays them (none does).
- * `signalsSince`: the signals of these feeds, at most 1,000, that changed within the last so many ms: what a lost one would have said.
- */
+/** What a hub is made of. */
 export interface FeedHubOptions<Entry extends FeedEntry, Signal> {
   readonly store: FeedStore<Entry>;
   readonly cursors: Cursors;
   readonly logger: FeedLogger;
+  /** Entries per read of the store (200). */
   readonly pageSize?: number;
+  /** The first wait while the store is unavailable (50 ms). */
   readonly retryMs?: number;
+  /** The mean time between two reconciliations of the live feeds with the store (3,000 ms). */
   readonly reconcileMs?: number;
+  /** Whether an entry changes what earlier ones show: these are then read anew for a replay (none does). */
   readonly invalidates?: (entry: Entry) => boolean;
+  /** The signals of these feeds, at most 1,000, that changed within the last so many ms: what a lost one would have said. */
   readonly signalsSince?: (
     feedIds: readonly string[],
     sinceMs: number,

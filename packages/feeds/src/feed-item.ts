@@ -1,6 +1,6 @@
 /**
  * What a subscriber receives. `cursor` is always the position of the last entry delivered or counted: a stream opened
- * with it goes on right behind. A `signal` has no seq of its own and moves nothing.
+ * with it goes on right after. A `signal` has no seq of its own and moves nothing.
  */
 export type FeedItem<Entry, Signal = never> =
   | { readonly kind: 'start'; readonly cursor: string }
@@ -11,7 +11,7 @@ export type FeedItem<Entry, Signal = never> =
 /** What becomes of an entry for one subscriber: delivered, only counted, or the stream ends before it. */
 export type Authorization = 'deliver' | 'skip' | 'end';
 
-/** What is told beside the entries, without a seq: of each key of a feed only the highest version counts. */
+/** A value beside the entries, without a seq: of each key of a feed only the highest version counts. */
 export interface FeedSignal<Signal> {
   readonly feedId: string;
   readonly key: string;

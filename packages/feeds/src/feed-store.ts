@@ -3,7 +3,7 @@ export interface FeedEntry {
   readonly seq: number;
 }
 
-/** The truth behind the notification: where a feed's entries are kept. Implemented in a service's `stores/`. */
+/** Where a feed's entries are kept. A notification only says that there is one. Implemented in a service's `stores/`. */
 export interface FeedStore<Entry extends FeedEntry> {
   /** first = lowest seq still kept, last = highest appended (0 when none); first = last + 1 when nothing is kept. */
   bounds(feedId: string): Promise<FeedBounds>;

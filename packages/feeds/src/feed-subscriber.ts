@@ -8,7 +8,7 @@ import { backOffOf, readForever } from './retry.ts';
 
 /** How a subscriber begins and what it may see. */
 export interface SubscribeOptions<Entry extends FeedEntry> {
-  /** A cursor to go on behind; without it the stream begins with `start` at the feed's present end. */
+  /** A cursor to go on after; without it the stream begins with `start` at the feed's present end. */
   readonly after?: string | null | undefined;
   /** Asked per entry, in order, one at a time, right before it is delivered. A rejection ends the stream with it. */
   readonly authorize: (entry: Entry) => Promise<Authorization> | Authorization;
@@ -18,8 +18,8 @@ export interface SubscribeOptions<Entry extends FeedEntry> {
 const longestQueue = 1_000;
 
 /**
- * One subscriber: a position and a short queue. What is right behind the queue's end is queued as it goes live; whoever is
- * further back than that (replaying, or too slow) reads from the store until it has caught up with the head. So replay, overlap
+ * One subscriber: a position and a short queue. What follows the queue's end is queued as it goes live. A subscriber
+ * further back than that (in a replay, or too slow) reads from the store until it has caught up with the head. So replay, overlap
  * and overflow are one rule, and memory is bounded.
  */
 export class FeedSubscriber<Entry extends FeedEntry, Signal>
@@ -160,7 +160,7 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
       this.#release();
       return undefined;
     }
-    // It stays in the queue until here so that what goes live meanwhile is queued behind it; an overflow may have dropped it.
+    // It stays in the queue until here so that what goes live meanwhile is queued after it; an overflow may have dropped it.
     if (this.#queue[0] === entry) this.#queue.shift();
     this.#position = entry.seq;
     return authorization === 'skip'

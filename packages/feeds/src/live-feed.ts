@@ -52,7 +52,7 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   constructor(id: string, setting: FeedSetting<Entry>) {
     this.id = id;
     this.setting = setting;
-    // While the store is away each of many subscribers that open waits for its next try.
+    // While the store is unavailable each of many subscribers that open waits for the next attempt.
     setMaxListeners(0, this.#closing.signal);
   }
 
@@ -110,7 +110,7 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     for (const listener of this.#listeners) listener.onSignal(key, signal);
   }
 
-  /** The highest seq of the feed, read after this call: whoever registered before it misses nothing behind it. Undefined only after close(). */
+  /** The highest seq of the feed, read after this call: a subscriber that registered before it misses nothing after it. Undefined only after close(). */
   async freshLast(): Promise<number | undefined> {
     const { lastOf, retry } = this.setting;
     const found = await readForever(retry, this.id, this.#closing.signal, async () => ({

@@ -1,6 +1,6 @@
 interface Pending<Signal> {
   signal: Signal;
-  readonly behind: number;
+  readonly after: number;
 }
 
 /**
@@ -10,16 +10,16 @@ interface Pending<Signal> {
 export class PendingSignals<Signal> {
   readonly #byKey = new Map<string, Pending<Signal>>();
 
-  put(key: string, signal: Signal, behind: number): void {
+  put(key: string, signal: Signal, after: number): void {
     const known = this.#byKey.get(key);
-    if (known === undefined) this.#byKey.set(key, { signal, behind });
+    if (known === undefined) this.#byKey.set(key, { signal, after });
     else known.signal = signal;
   }
 
-  /** The first one that waits for nothing behind `position` any more. */
+  /** The first one that waits for no entry after `position` any more. */
   take(position: number): { readonly signal: Signal } | undefined {
     const [first] = this.#byKey;
-    if (first === undefined || first[1].behind > position) return undefined;
+    if (first === undefined || first[1].after > position) return undefined;
     this.#byKey.delete(first[0]);
     return first[1];
   }

@@ -18,7 +18,7 @@ type Command =
   | { kind: 'expire'; count: number }
   | { kind: 'signal'; key: string; notified: 'now' | 'late' | 'never' }
   | { kind: 'reconcile' }
-  | { kind: 'away'; away: boolean }
+  | { kind: 'unavailable'; unavailable: boolean }
   | { kind: 'answer'; which: number };
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -54,7 +54,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconcile' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('away' as const), away: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('unavailable' as const), unavailable: fc.boolean() }),
+  },
 );
 const commands = fc.array(command, { minLength: 5, maxLength: 40, size: 'max' });
 
@@ -134,7 +137,7 @@ class Reader {
       this.mistakes.push(`${item.entry.seq} is not ${cursor}.`);
     if (item.kind === 'gap' && to >= this.#store.first('a')) this.mistakes.push(`${to} is still there.`);
     if (from !== undefined && (this.at === undefined || from <= this.at || !this.#skips(this.at, from)))
-      this.mistakes.push(`${item.kind} ${from} behind ${this.at}.`);
+      this.mistakes.push(`${item.kind} ${from} after ${this.at}.`);
     if (item.kind === 'signal') this.#checkSignal(item.signal);
     this.at = to;
   }
@@ -222,8 +225,8 @@ test('whatever happens to notifications, reads and subscribers, each sees exactl
           case 'reconcile':
             late.pop()?.();
             return hub.reconcile();
-          case 'away':
-            store.failing = step.away;
+          case 'unavailable':
+            store.failing = step.unavailable;
             return;
           case 'answer':
             // Reads are answered in any order, with what is there when they are.

@@ -97,12 +97,12 @@ describe('many who come back at once', () => {
     expect(store.reads).toBe(1);
   });
 
-  test('get what was heard meanwhile without a read', async () => {
+  test('get what was notified meanwhile without a read', async () => {
     const { store, hub, comeBack } = setUp();
     await take(comeBack(), 4);
-    const heard = store.append('a');
-    hub.notify('a', heard);
-    expect((await take(comeBack(), 5)).at(-1)).toBe(heard);
+    const notified = store.append('a');
+    hub.notify('a', notified);
+    expect((await take(comeBack(), 5)).at(-1)).toBe(notified);
     expect(store.reads).toBe(1);
   });
 

@@ -83,7 +83,7 @@ describe('opening', () => {
     const seen = take(stream, 1);
     hub.notify('a', store.append('a'));
     open();
-    expect(await seen).toEqual(['start']); // its bounds were read behind the append, so the state has it
+    expect(await seen).toEqual(['start']); // its bounds were read after the append, so the state has it
     hub.notify('a', store.append('a'));
     expect(await take(stream, 1)).toEqual(['3']);
   });
@@ -248,7 +248,7 @@ describe('live', () => {
 });
 
 describe('authorization', () => {
-  test('what is skipped counts: the cursor moves behind it', async () => {
+  test('what is skipped counts: the cursor moves past it', async () => {
     const { store, hub, at } = setUp();
     store.appendMany('a', 4);
     const stream = hub.subscribe('a', {
@@ -280,7 +280,7 @@ describe('authorization', () => {
     expect(hub.counts()).toEqual({ feeds: 0, subscribers: 0 });
   });
 
-  test('entries that go live while one is being admitted come in order behind it', async () => {
+  test('entries that go live while one is being admitted come in order after it', async () => {
     const { store, hub } = setUp();
     const { opened, open } = gate();
     const stream = hub.subscribe('a', {
@@ -350,7 +350,7 @@ describe('signals', () => {
     });
   });
 
-  test('come behind the entries that were there before them', async () => {
+  test('come after the entries that were there before them', async () => {
     const { store, hub } = setUp();
     const stream = hub.subscribe('a', deliver);
     await take(stream, 1);
@@ -414,7 +414,7 @@ describe('release', () => {
   });
 });
 
-describe('a store that is away', () => {
+describe('a store that is unavailable', () => {
   test('is asked again until it answers, and nothing is lost', async () => {
     const { store, hub, at, warnings } = setUp();
     store.appendMany('a', 2);

@@ -41,19 +41,19 @@ export class MemoryStore implements FeedStore<Entry> {
   async bounds(feedId: string) {
     this.boundsReads += 1;
     await this.before('bounds');
-    if (this.failing) throw new Error('The store is away.');
+    if (this.failing) throw new Error('The store is unavailable.');
     return { first: this.#feed(feedId).first, last: this.last(feedId) };
   }
   async lasts(feedIds: readonly string[]) {
     this.questions.push(feedIds.length);
     await this.before('lasts');
-    if (this.failing) throw new Error('The store is away.');
+    if (this.failing) throw new Error('The store is unavailable.');
     return new Map(feedIds.map((feedId) => [feedId, this.last(feedId)]));
   }
   async read(feedId: string, fromSeq: number, limit: number) {
     this.reads += 1;
     await this.before('read');
-    if (this.failing) throw new Error('The store is away.');
+    if (this.failing) throw new Error('The store is unavailable.');
     return this.#feed(feedId)
       .entries.filter(({ seq }) => seq >= fromSeq)
       .slice(0, limit);

@@ -4,7 +4,7 @@ import { MemoryStore, type Entry } from './memory-store.ts';
 
 const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', epoch: '1' });
 const reconcileMs = 3_000;
-/** By when a comparison has begun, whatever its jitter. */
+/** By when a reconciliation has begun, whatever its jitter. */
 const longestMs = reconcileMs * 1.2;
 
 type Stream = AsyncIterableIterator<FeedItem<Entry>, undefined, undefined>;
@@ -32,7 +32,7 @@ async function follow(hub: ReturnType<typeof setUp>['hub'], count: number): Prom
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
 afterEach(() => void jest.useRealTimers());
 
-describe('the comparison of live feeds with their store', () => {
+describe('the reconciliation of live feeds with their store', () => {
   test('finds what was lost in the middle and at the end, though nothing notifies any more', async () => {
     const { store, hub } = setUp();
     const [stream] = (await follow(hub, 1)) as [Stream];
@@ -49,7 +49,7 @@ describe('the comparison of live feeds with their store', () => {
     expect(await another).toBe(5);
   });
 
-  test('asks once for many feeds, and reads only those that are behind', async () => {
+  test('asks once for many feeds, and reads only those that lag', async () => {
     const { store, hub } = setUp();
     const [, stream] = (await follow(hub, 2_500)) as [Stream, Stream];
     expect(store.questions.splice(0)).toEqual([1_000, 1_000, 500]);
@@ -98,7 +98,7 @@ describe('the comparison of live feeds with their store', () => {
     await stream.return?.();
   });
 
-  test('of a store that is away begins anew until it answers, and ends with the last stream', async () => {
+  test('of a store that is unavailable begins anew until it answers, and ends with the last stream', async () => {
     const { store, hub } = setUp();
     const [stream] = (await follow(hub, 1)) as [Stream];
     store.append('feed 0');

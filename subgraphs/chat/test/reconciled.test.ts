@@ -12,9 +12,13 @@ import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { startTestService, type TestService } from './service.ts';
 
+<<<<<<<< HEAD:subgraphs/chat/test/reconciled.test.ts
 /** Streams over the stores of a service, that consume no event: as if all of them were missed. */
+========
+/** Streams over the stores of a service, that consume no event: as if all of them were lost. */
+>>>>>>>> 97cf4f9 (Use the field's words in feeds and the tests of latest-only streams):subgraphs/chat/test/after-rejoin.test.ts
 const starting = startTestService();
-const logger = createLogger({ service: 'chat', instanceId: 'deaf', level: 'silent' });
+const logger = createLogger({ service: 'chat', instanceId: 'no-events', level: 'silent' });
 let chat: TestService;
 let stores: Stores;
 let streams: OpenStreams;
@@ -43,13 +47,13 @@ afterAll(async () => {
 });
 
 const anHour = 3_600_000;
-const openInbox = async (viewerId: string): Promise<AsyncIterableIterator<RoomListItem>> => {
-  const inbox = await streams.roomLists.open(viewerId, null);
-  expect((await inbox.next()).value).toMatchObject({ kind: 'start' });
-  return inbox;
+const openList = async (viewerId: string): Promise<AsyncIterableIterator<RoomListItem>> => {
+  const list = await streams.roomLists.open(viewerId, null);
+  expect((await list.next()).value).toMatchObject({ kind: 'start' });
+  return list;
 };
 
-test('inboxes are told what was missed: rooms that changed, came, went or were hidden, and no others', async () => {
+test('room lists are shown what was missed: rooms that changed, came, went or were hidden, and no others', async () => {
   const [ada, bob, carl] = [chat.person(), chat.person(), chat.person()];
   const changed = await chat.room(ada, bob);
   const hidden = await chat.room(ada, carl);
@@ -59,7 +63,7 @@ test('inboxes are told what was missed: rooms that changed, came, went or were h
   await rooms.updateMany({ _id: { $in: [changed, hidden, left] } }, { $set: { lastAt: before } });
   const quiet = await makeGroup(chat.db, ada);
   await rooms.updateOne({ _id: quiet }, { $set: { lastAt: before } });
-  const inbox = await openInbox(ada.id);
+  const list = await openList(ada.id);
 
   await bob.say(changed, 'Missed');
   const come = await makeGroup(chat.db, ada);
@@ -68,16 +72,16 @@ test('inboxes are told what was missed: rooms that changed, came, went or were h
   await chat.block(ada, carl);
   await eventually(async () => expect(await ada.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());
   streams.reconcile();
-  // One may be told twice: by the reconciliation that was due meanwhile, and by this one.
-  const told = new Set<string>();
-  while (told.size < 4) {
-    const { value } = (await inbox.next()) as { value?: RoomListItem };
-    if (value !== undefined) told.add(describeItem(value));
+  // One may be shown twice: by the reconciliation that was due meanwhile, and by this one.
+  const shown = new Set<string>();
+  while (shown.size < 4) {
+    const { value } = (await list.next()) as { value?: RoomListItem };
+    if (value !== undefined) shown.add(describeItem(value));
   }
-  expect(told).toEqual(
+  expect(shown).toEqual(
     new Set([`changed ${changed}`, `changed ${come}`, `removed ${left}`, `removed ${hidden}`]),
   );
-  await inbox.return?.();
+  await list.return?.();
 });
 
 function describeItem(item: RoomListItem): string {

@@ -10,7 +10,7 @@ import { openStores, type Stores } from '../src/stores/open-stores.ts';
 import { surround, type Surroundings, type Status } from './presence-service.ts';
 import { type SignedIn, startTestService, type TestService } from './user-service.ts';
 
-const logger = createLogger({ service: 'user', instanceId: 'deaf', level: 'silent' });
+const logger = createLogger({ service: 'user', instanceId: 'no-events', level: 'silent' });
 const keyPrefix = `${uniqueName('user')}:`;
 let redis: Redis;
 let service: TestService;
@@ -30,7 +30,7 @@ beforeAll(async () => {
     environment: {
       ...service.environment,
       REDIS_URL: Object.assign(redisUrl, { port: String(proxy.port) }).href,
-      INSTANCE_ID: 'deaf',
+      INSTANCE_ID: 'no-events',
     },
     logger,
   });
@@ -47,10 +47,10 @@ afterAll(async () => {
 let presence: FriendPresence | undefined;
 afterEach(() => presence?.close());
 
-/** Streams that hear of no event, and count what they ask the stores, and of how many users. */
-function deafPresence() {
+/** Streams that consume no event, and count what they ask the stores, and of how many users. */
+function presenceWithoutEvents() {
   const asked: ('pairs' | number)[] = [];
-  const deaf = createFriendPresence({
+  const friendPresence = createFriendPresence({
     stores: {
       friendPairs: {
         findOfUser: (id) => stores.friendPairs.findOfUser(id),
@@ -69,13 +69,13 @@ function deafPresence() {
     logger,
     reconcileMs: 50,
   });
-  presence = deaf;
-  return { open: (viewerId: string) => deaf.open(viewerId), asked };
+  presence = friendPresence;
+  return { open: (viewerId: string) => friendPresence.open(viewerId), asked };
 }
 
 type Who = Pick<SignedIn, 'id'>;
 let version = 0;
-/** Taken by the work consumer, of whichever instance; the streams do not hear of it. */
+/** Taken by the work consumer, of any instance; the streams are not notified. */
 async function pair(one: Who, other: Who, { areFriends }: { areFriends: boolean }): Promise<void> {
   const [low = '', high = ''] = [one.id, other.id].toSorted();
   const state = { pairKey: pairKey(low, high), userIds: [low, high] as const, version: ++version };
@@ -88,7 +88,7 @@ const comesOnline = ({ id }: Who): Promise<void> =>
   stores.presence.renew([{ userId: id, connectionId: v7() }]);
 const somebody = (): Promise<SignedIn> => service.signUp();
 
-const told = async (stream: Parameters<typeof nextLatest>[0]): Promise<string> => {
+const shown = async (stream: Parameters<typeof nextLatest>[0]): Promise<string> => {
   const { user, onlineStatus } = await nextLatest<{ user: Who; onlineStatus: Status }>(stream, 5_000);
   return `${user.id} ${onlineStatus.state}`;
 };
@@ -97,39 +97,39 @@ const next = async (stream: AsyncIterableIterator<UserOnlineStatus>): Promise<st
   return `${value?.userId} ${value?.status.state}`;
 };
 
-test('changes whose doorbells are lost, some and the last one, are told within 5 s', async () => {
+test('changes whose notifications are lost, some and the last one, are shown within 5 s', async () => {
   const [ada, ben, carl] = [await somebody(), await somebody(), await somebody()];
   await pair(ada, ben, { areFriends: true });
   await pair(ada, carl, { areFriends: true });
   const stream = await around.follow(ada);
-  await told(stream);
-  await told(stream);
+  await shown(stream);
+  await shown(stream);
   await comesOnline(ben);
   await comesOnline(carl);
   const [status] = await stores.presence.findMany([carl.id]);
   await around.notify(carl, status);
-  const changed = [await told(stream), await told(stream)];
+  const changed = [await shown(stream), await shown(stream)];
   expect(changed.toSorted()).toEqual([`${ben.id} ONLINE`, `${carl.id} ONLINE`].toSorted());
   await stores.presence.setVisibility(ben.id, 'INVISIBLE');
-  expect(await told(stream)).toBe(`${ben.id} OFFLINE`);
+  expect(await shown(stream)).toBe(`${ben.id} OFFLINE`);
   stream.stop();
 });
 
-test('friendships that came and went unheard count within 5 s', async () => {
+test('friendships that came and went without a notification count within 5 s', async () => {
   const [ada, ben, carl, dora] = [await somebody(), await somebody(), await somebody(), await somebody()];
   await pair(ada, ben, { areFriends: true });
   await pair(ada, dora, { areFriends: true });
   await comesOnline(carl);
   const stream = await around.follow(ada);
-  await told(stream);
-  await told(stream);
+  await shown(stream);
+  await shown(stream);
   await pair(ben, ada, { areFriends: false });
   await pair(ada, carl, { areFriends: true });
-  expect(await told(stream)).toBe(`${carl.id} ONLINE`);
+  expect(await shown(stream)).toBe(`${carl.id} ONLINE`);
   // Of Ben nothing comes any more; he would be in the same answer as Dora, before her.
   await comesOnline(ben);
   await comesOnline(dora);
-  expect(await told(stream)).toBe(`${dora.id} ONLINE`);
+  expect(await shown(stream)).toBe(`${dora.id} ONLINE`);
   stream.stop();
 });
 
@@ -157,7 +157,7 @@ test('a pair has changed when a higher version of it was taken, not when an olde
 });
 
 test('one question is about all who are watched, however many watch; without watchers none is asked', async () => {
-  const { open, asked } = deafPresence();
+  const { open, asked } = presenceWithoutEvents();
   const [ben, carl] = [{ id: v7() }, { id: v7() }];
   const viewers = Array.from({ length: 5 }, () => ({ id: v7() }));
   for (const viewer of viewers) await pair(viewer, ben, { areFriends: true });
@@ -169,13 +169,13 @@ test('one question is about all who are watched, however many watch; without wat
   for (const stream of streams) await stream.return?.();
   asked.splice(0);
   presence?.reconcile();
-  // Ten times as long as the pause between two comparisons.
+  // Ten times as long as the time between two reconciliations.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(asked).toEqual([]);
 });
 
-test('while Redis is away nothing is told, and nothing ends; when it is back what was missed is told', async () => {
-  const { open, asked } = deafPresence();
+test('while Redis is unavailable nothing is shown, and nothing ends; when it is back what was missed is shown', async () => {
+  const { open, asked } = presenceWithoutEvents();
   const [ada, ben] = [{ id: v7() }, await somebody()];
   await pair(ada, ben, { areFriends: true });
   const stream = await open(ada.id);

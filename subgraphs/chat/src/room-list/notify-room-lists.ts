@@ -37,10 +37,10 @@ export function createNotifyRoomLists(deps: {
         hub.markDirty(roomId, { followers: true, viewerIds });
     },
     roomMoved(roomId, lastSeq) {
-      const behind = hub.followersOf(roomId).filter(({ state }) => state.rooms.of(roomId) < lastSeq);
+      const lagging = hub.followersOf(roomId).filter(({ state }) => state.rooms.of(roomId) < lastSeq);
       markDirty(
         roomId,
-        behind.map(({ viewerId }) => viewerId),
+        lagging.map(({ viewerId }) => viewerId),
       );
     },
     roomMade(roomId, memberIds) {

@@ -16,7 +16,7 @@ interface Known {
   readonly audience: ReturnType<FindTypingAudience>;
 }
 
-/** What is forgotten while it is being read is read anew by whoever asks next. `keepMs` bounds what a missed event costs. */
+/** An answer that is forgotten while it is being read is read anew for the next caller. `keepMs` bounds what a lost event costs. */
 export function createAudienceCache(deps: {
   find: FindTypingAudience;
   /** Milliseconds that only go forward. */

@@ -51,17 +51,6 @@ export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
     typists.forget(roomId);
     channel.unfollow(roomId);
   });
-
-  /** What the signal says was read before it was sent, and may be older than what has been consumed since. */
-  const mayNotSee = ({ viewerId, state }: TypingStream, userId: string): boolean => {
-    const key = pairKey(viewerId, userId);
-    const friendship = friendships.peek(key);
-    const isHidden =
-      friendship !== null && (state.directKey === null ? isBlocked(friendship) : !mayChat(friendship));
-    // The event that they may see it again may have been lost: the next signal is shown by what the projection says.
-    if (isHidden) friendships.find(key).catch(() => undefined);
-    return isHidden;
-  };
   return {
     async open(viewerId, roomId) {
       const room = await findVisibleRoom(viewerId, roomId);
@@ -82,7 +71,10 @@ export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
       const begun = { userId, isTyping: true };
       const ended = { userId, isTyping: false };
       for (const stream of hub.followersOf(roomId))
-        showTyping(stream, hidden.has(stream.viewerId) || mayNotSee(stream, userId) ? ended : begun);
+        showTyping(
+          stream,
+          hidden.has(stream.viewerId) || mayNotSee(friendships, stream, userId) ? ended : begun,
+        );
     },
     messageSent: ({ roomId, actorId, at }) => typists.end(roomId, actorId, at),
     memberRemoved(roomId, userId) {
@@ -96,11 +88,26 @@ export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
       ] as const)
         for (const stream of hub.streamsOf(viewerId))
           if (stream.state.directKey === pair && blockedBy.includes(viewerId)) stream.end();
-          else if (mayNotSee(stream, userId)) showTyping(stream, { userId, isTyping: false });
+          else if (mayNotSee(friendships, stream, userId)) showTyping(stream, { userId, isTyping: false });
     },
     reconcile: () => hub.reconcile(),
     close: () => hub.close(),
   };
+}
+
+/** What the signal says was read before it was sent, and may be older than what has been consumed since. */
+function mayNotSee(
+  friendships: TypingRoomsDeps['friendships'],
+  { viewerId, state }: TypingStream,
+  userId: string,
+): boolean {
+  const key = pairKey(viewerId, userId);
+  const friendship = friendships.peek(key);
+  const isHidden =
+    friendship !== null && (state.directKey === null ? isBlocked(friendship) : !mayChat(friendship));
+  // The event that they may see it again may have been lost: the next signal is shown by what the projection says.
+  if (isHidden) friendships.find(key).catch(() => undefined);
+  return isHidden;
 }
 
 /** Nothing of typing is stored. What the stores know is who may see it: a lost removal ends the stream. */

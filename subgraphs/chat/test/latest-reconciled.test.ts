@@ -12,9 +12,9 @@ import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
-/** Streams over the stores of a service, that hear of no event and count what they ask. */
+/** Streams over the stores of a service, that consume no event and count what they ask. */
 const starting = startTestService();
-const logger = createLogger({ service: 'chat', instanceId: 'deaf', level: 'silent' });
+const logger = createLogger({ service: 'chat', instanceId: 'no-events', level: 'silent' });
 let chat: TestService;
 let stores: Stores;
 let streams: OpenStreams;
@@ -31,7 +31,7 @@ beforeEach(() => {
     <Args extends readonly unknown[], Answer>(name: string, ask: (...args: Args) => Promise<Answer>) =>
     async (...args: Args): Promise<Answer> => {
       asked.push(`${name} ${(args[0] as readonly string[]).length}`);
-      if (fails) throw new Error('A store is away.');
+      if (fails) throw new Error('A store is unavailable.');
       return ask(...args);
     };
   const { roomList, receipts, friendships } = stores;
@@ -71,99 +71,99 @@ afterAll(async () => {
   await (await starting).close();
 });
 
-type Inbox = AsyncIterableIterator<RoomListItem>;
-const open = async ({ id }: Pick<Person, 'id'>): Promise<Inbox> => {
-  const inbox = await streams.roomLists.open(id, null);
-  expect(await next(inbox)).toBe('start');
-  return inbox;
+type RoomList = AsyncIterableIterator<RoomListItem>;
+const open = async ({ id }: Pick<Person, 'id'>): Promise<RoomList> => {
+  const list = await streams.roomLists.open(id, null);
+  expect(await next(list)).toBe('start');
+  return list;
 };
-const next = async (inbox: Inbox): Promise<string> => {
-  const { value } = (await inbox.next()) as { value?: RoomListItem };
+const next = async (list: RoomList): Promise<string> => {
+  const { value } = (await list.next()) as { value?: RoomListItem };
   if (value === undefined) throw new Error('It has ended.');
   return value.kind === 'start' ? value.kind : `${value.kind} ${value.roomId}`;
 };
 
-/** Of a room that is new while the inbox opens it may be told once more. */
-const told = async (inbox: Inbox, news: string): Promise<void> => {
-  while ((await next(inbox)) !== news);
+/** Of a room that is new while the list opens it may be shown once more. */
+const shown = async (list: RoomList, news: string): Promise<void> => {
+  while ((await next(list)) !== news);
 };
 
-test('a room hides and shows by its viewer’s own block that was not heard of, and by nobody else’s', async () => {
+test('a room hides and shows by its viewer’s own block whose notification was lost, and by nobody else’s', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await chat.room(ada, bob);
   const [adas, bobs] = [await open(ada), await open(bob)];
   await chat.block(ada, bob);
-  await told(adas, `removed ${roomId}`);
+  await shown(adas, `removed ${roomId}`);
   await chat.unblock(ada, bob);
   expect(await next(adas)).toBe(`changed ${roomId}`);
   await chat.block(bob, ada);
-  await told(bobs, `removed ${roomId}`);
+  await shown(bobs, `removed ${roomId}`);
   await adas.return?.();
   await bobs.return?.();
 });
 
-test('a block that was there when the inbox was opened shows its room when it goes', async () => {
+test('a block that was there when the list was opened shows its room when it goes', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await chat.room(ada, bob);
   await chat.block(ada, bob);
   await eventually(async () => expect(await stores.friendships.pairsBlockedBy([ada.id])).toHaveLength(1));
-  const inbox = await open(ada);
+  const list = await open(ada);
   await chat.unblock(ada, bob);
-  expect(await next(inbox)).toBe(`changed ${roomId}`);
-  await inbox.return?.();
+  expect(await next(list)).toBe(`changed ${roomId}`);
+  await list.return?.();
 });
 
-test('what changed is told once, although several comparisons see it', async () => {
+test('what changed is shown once, although several reconciliations see it', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await chat.room(ada, bob);
   const quiet = await makeGroup(chat.db, ada);
   await chat.db
     .collection<{ _id: string }>('rooms')
     .updateMany({ _id: { $in: [roomId, quiet] } }, { $set: { createdAt: new Date(0) } });
-  const inbox = await open(ada);
+  const list = await open(ada);
   await bob.say(roomId, 'Missed');
-  expect(await next(inbox)).toBe(`changed ${roomId}`);
+  expect(await next(list)).toBe(`changed ${roomId}`);
   await ada.read(roomId, 1);
-  expect(await next(inbox)).toBe(`changed ${roomId}`);
+  expect(await next(list)).toBe(`changed ${roomId}`);
   const before = asked.length;
   await eventually(() => expect(asked.length).toBeGreaterThan(before + 20));
   await chat.db
     .collection<{ _id: string }>('rooms')
     .updateOne({ _id: quiet }, { $set: { lastAt: new Date() }, $inc: { lastSeq: 1 } });
-  expect(await next(inbox)).toBe(`changed ${quiet}`);
-  await inbox.return?.();
+  expect(await next(list)).toBe(`changed ${quiet}`);
+  await list.return?.();
 });
 
 test('one question is about all rooms or viewers, however many there are; without viewers none is asked', async () => {
   const people = Array.from({ length: 5 }, () => ({ id: v7() }));
   await makeGroup(chat.db, ...people);
   await makeGroup(chat.db, ...people.slice(0, 2));
-  const inboxes = await Promise.all(people.map(open));
+  const lists = await Promise.all(people.map(open));
   asked.splice(0);
   await eventually(() => expect(asked.length).toBeGreaterThan(20));
   expect(new Set(asked)).toEqual(new Set(['rooms 2', 'receipts 2', 'viewers 5', 'blocks 5']));
-  for (const inbox of inboxes) await inbox.return?.();
+  for (const list of lists) await list.return?.();
   await new Promise((resolve) => setTimeout(resolve, 100));
   asked.splice(0);
-  // Ten times as long as the pause between two comparisons.
+  // Ten times as long as the time between two reconciliations.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(asked).toEqual([]);
 });
 
-test('while a store is away nothing ends; when it is back what was missed is told', async () => {
+test('while a store is unavailable nothing ends; when it is back what was missed is shown', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await chat.room(ada, bob);
-  const inbox = await open(ada);
+  const list = await open(ada);
   fails = true;
   await bob.say(roomId, 'Missed');
   const before = asked.length;
   await eventually(() => expect(asked.length).toBeGreaterThan(before + 3));
   fails = false;
-  expect(await next(inbox)).toBe(`changed ${roomId}`);
-  await inbox.return?.();
+  expect(await next(list)).toBe(`changed ${roomId}`);
+  await list.return?.();
 });
 
-test('typing ends for who was removed from a group unheard, and goes on for others; of pairs nothing is asked', async () => {
+test('typing ends for a member whose removal from a group was not notified, and goes on for others; of pairs nothing is asked', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await makeGroup(chat.db, ada, bob);
   const follow = async ({ id }: Person, room = roomId) => {
