@@ -7,12 +7,12 @@ import { SetMultimap } from './set-multimap.ts';
 /** What is particular to a latest-only subscription field. */
 export interface LatestHubOptions<Value, State> {
   /**
-   * Reads the present state of keys, in one question. The answer shows a key to one subscriber, and makes it follow the key or no longer
+   * Reads the present state of keys, in one question. The answer shows a key to subscribers, and makes them follow the key or no longer
    * follow it where that depends on what was read.
    */
   readonly read?: (
     keys: readonly string[],
-  ) => Promise<(key: string, subscriber: LatestSubscriber<Value, State>) => void>;
+  ) => Promise<(key: string, subscribers: Iterable<LatestSubscriber<Value, State>>) => void>;
   /** Periodic questions to the stores, about at most 1,000 ids each: what a lost notification would have said. */
   readonly reconcile: {
     /** About keys that are followed. */
@@ -149,9 +149,9 @@ export class LatestHub<Value, State = undefined> {
     const show = await this.#options.read?.([...keys.keys()]);
     if (show === undefined) return;
     for (const [key, { followers, viewerIds }] of keys) {
-      const viewers = [...viewerIds].flatMap((viewerId) => this.#streams.of(viewerId));
-      for (const subscriber of new Set([...(followers ? this.#followers.of(key) : []), ...viewers]))
-        show(key, subscriber);
+      const all = followers ? this.#followers.of(key) : [];
+      const named = [...viewerIds].flatMap((viewerId) => this.#streams.of(viewerId));
+      show(key, named.length === 0 ? all : new Set([...all, ...named]));
     }
   }
 

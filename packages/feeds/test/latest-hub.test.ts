@@ -114,7 +114,9 @@ describe('a notification', () => {
         await settle();
         isReading = false;
         if (fails) throw new Error('The store is unavailable.');
-        return (key, { viewerId }) => shown.push(`${key} to ${viewerId}`);
+        return (key, streams) => {
+          for (const { viewerId } of streams) shown.push(`${key} to ${viewerId}`);
+        };
       },
       onError: () => (fails = false),
     });

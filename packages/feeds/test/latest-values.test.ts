@@ -118,9 +118,10 @@ function createField(store: Store, verifies: boolean) {
   };
   const read = async (asked: readonly string[]) => {
     const values = new Map((await store.readValues(asked)).map((value) => [value.key, value]));
-    return (key: string, subscriber: Subscriber): void => {
+    return (key: string, subscribers: Iterable<Subscriber>): void => {
       const value = values.get(key);
-      if (value !== undefined) subscriber.putNewer(key, value, value.version);
+      if (value === undefined) return;
+      for (const subscriber of subscribers) subscriber.putNewer(key, value, value.version);
     };
   };
   const reconcileRelations = async (of?: readonly string[]): Promise<void> => {
@@ -140,7 +141,7 @@ function createField(store: Store, verifies: boolean) {
     hub.open(viewerId, new Map(), async (subscriber) => {
       for (const relation of await store.readRelations([viewerId])) relate(subscriber, relation);
       const show = await read(subscriber.keys());
-      for (const key of subscriber.keys()) show(key, subscriber);
+      for (const key of subscriber.keys()) show(key, [subscriber]);
     });
   return { hub, open, relationChanged };
 }

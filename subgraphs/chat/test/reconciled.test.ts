@@ -12,11 +12,7 @@ import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
 import { startTestService, type TestService } from './service.ts';
 
-<<<<<<<< HEAD:subgraphs/chat/test/reconciled.test.ts
-/** Streams over the stores of a service, that consume no event: as if all of them were missed. */
-========
 /** Streams over the stores of a service, that consume no event: as if all of them were lost. */
->>>>>>>> 97cf4f9 (Use the field's words in feeds and the tests of latest-only streams):subgraphs/chat/test/after-rejoin.test.ts
 const starting = startTestService();
 const logger = createLogger({ service: 'chat', instanceId: 'no-events', level: 'silent' });
 let chat: TestService;

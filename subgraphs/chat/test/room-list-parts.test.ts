@@ -55,10 +55,9 @@ test('what changed before a stream came back keeps the cursor where it was until
 test('a room is read for the lists that know less of its log than there is, and for no others', async () => {
   const read: string[] = [];
   const hub: RoomListHub = new LatestHub({
-    read:
-      async () =>
-      (roomId, { viewerId }) =>
-        void read.push(`${roomId} for ${viewerId}`),
+    read: async () => (roomId, streams) => {
+      for (const { viewerId } of streams) read.push(`${roomId} for ${viewerId}`);
+    },
     reconcile: {},
     onError: () => undefined,
   });

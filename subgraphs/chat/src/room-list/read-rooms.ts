@@ -2,12 +2,12 @@ import type { Loaders } from '../reads/loaders.ts';
 import { put, type RoomListStream } from './room-list-stream.ts';
 import type { SharedLoaders } from './shared-loaders.ts';
 
-/** Reads rooms that changed, each once for every viewer whom it concerns; the answer shows one of them to one stream. */
+/** Reads rooms that changed, each once for every viewer whom it concerns; the answer shows one of them to streams. */
 export function createReadRooms(deps: {
   createLoaders: () => Loaders;
   sharedLoaders: SharedLoaders;
   now: () => Date;
-}): (roomIds: readonly string[]) => Promise<(roomId: string, stream: RoomListStream) => void> {
+}): (roomIds: readonly string[]) => Promise<(roomId: string, streams: Iterable<RoomListStream>) => void> {
   const { createLoaders, sharedLoaders, now } = deps;
 
   const read = async (loaders: Loaders, roomId: string) => {
@@ -20,11 +20,12 @@ export function createReadRooms(deps: {
     const found = await Promise.all(roomIds.map((roomId) => read(loaders, roomId)));
     const byId = new Map(found.map((one) => [one.roomId, one]));
     sharedLoaders.begin(loaders);
-    return (roomId, stream) => {
+    return (roomId, streams) => {
       const { room = null, blockedBy = [] } = byId.get(roomId) ?? {};
-      if (room?.members.has(stream.viewerId) === true && !blockedBy.includes(stream.viewerId))
-        showChanged(stream, roomId, room.lastSeq, now());
-      else showRemoved(stream, roomId, now());
+      for (const stream of streams)
+        if (room?.members.has(stream.viewerId) === true && !blockedBy.includes(stream.viewerId))
+          showChanged(stream, roomId, room.lastSeq, now());
+        else showRemoved(stream, roomId, now());
     };
   };
 }

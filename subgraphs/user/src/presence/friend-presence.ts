@@ -36,9 +36,10 @@ export function createFriendPresence(deps: {
     const changes = new Map(
       statuses.map((status, index) => [friendIds[index], { userId: friendIds[index] ?? '', status }]),
     );
-    return (friendId: string, watcher: LatestSubscriber<UserOnlineStatus>): void => {
+    return (friendId: string, watchers: Iterable<LatestSubscriber<UserOnlineStatus>>): void => {
       const change = changes.get(friendId);
-      if (change !== undefined) watcher.putNewer(friendId, change, change.status.version);
+      if (change === undefined) return;
+      for (const watcher of watchers) watcher.putNewer(friendId, change, change.status.version);
     };
   };
   const pairChanged = (pair: FriendPair): void => {
@@ -72,7 +73,7 @@ export function createFriendPresence(deps: {
           else watcher.unfollow(otherId, version);
         const friendIds = watcher.keys();
         const show = await read(friendIds);
-        for (const friendId of friendIds) show(friendId, watcher);
+        for (const friendId of friendIds) show(friendId, [watcher]);
       }),
     statusChanged: (change) => hub.publish(change.userId, change, change.status.version),
     pairChanged,
