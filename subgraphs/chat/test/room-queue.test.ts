@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRoomQueue, type RoomBatch } from '../src/rooms/room-queue.ts';
+import { createRoomQueue } from '../src/rooms/room-queue.ts';
+import type { RoomBatch } from '../src/rooms/settle-batches.ts';
 import type { CommandOutcome, RoomCommand } from '../src/rooms/room-command.ts';
 import type { Message } from '../src/rooms/message.ts';
 

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { isBlocked, type Friendship } from './friendship.ts';
 import { createNewestFriendships } from './newest-friendships.ts';
+import { createReadBlockedPairs } from './read-blocked-pairs.ts';
 
 /** How old a read may be on which a send or a delivery relies. A lost event counts after so long. */
 const defaultMaxAgeMs = 3_000;
@@ -62,20 +63,7 @@ export function createFriendshipCache(deps: {
     const found = new Map((await projection.findMany(pairKeys)).map((pair) => [pair.pairKey, pair]));
     return pairKeys.flatMap((pairKey) => newest.learn(pairKey, found.get(pairKey) ?? null, readAt) ?? []);
   };
-  /** Blocks that are known here and not in the list are read one by one: either the block is newer than the list, or its end is. */
-  const blockedPairs = async (
-    userIds: readonly string[],
-    list: () => Promise<readonly Friendship[]>,
-  ): Promise<readonly Friendship[]> => {
-    const readAt = clock();
-    const listed = await list();
-    for (const pair of listed) newest.learn(pair.pairKey, pair, readAt);
-    const listedKeys = new Set(listed.map(({ pairKey }) => pairKey));
-    const known = (): readonly Friendship[] => userIds.flatMap((id) => newest.blockedPairsOf(id));
-    await findMany([...new Set(known().map(({ pairKey }) => pairKey))].filter((key) => !listedKeys.has(key)));
-    const pairs = new Map([...listed, ...known()].map((pair) => [pair.pairKey, pair]));
-    return [...pairs.values()].map((pair) => newest.get(pair.pairKey) ?? pair);
-  };
+  const readBlockedPairs = createReadBlockedPairs({ newest, clock, findMany });
   const nextNote = (pairKey: string, timeoutMs: number): Promise<void> =>
     once(consumed, pairKey, { signal: AbortSignal.timeout(timeoutMs) }).then(nothing, nothing);
 
@@ -98,12 +86,12 @@ export function createFriendshipCache(deps: {
       }
     },
     async pairsBlockedBy(userIds) {
-      const pairs = await blockedPairs(userIds, () => projection.pairsBlockedBy(userIds));
+      const pairs = await readBlockedPairs(userIds, () => projection.pairsBlockedBy(userIds));
       const ids = new Set(userIds);
       return pairs.filter(({ blockedBy }) => blockedBy.some((id) => ids.has(id)));
     },
     async pairsBlockedWith(userId) {
-      const pairs = await blockedPairs([userId], () => projection.pairsBlockedWith(userId));
+      const pairs = await readBlockedPairs([userId], () => projection.pairsBlockedWith(userId));
       return pairs.filter(isBlocked);
     },
   };

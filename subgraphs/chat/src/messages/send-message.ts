@@ -1,14 +1,13 @@
 import { keyedMutex } from '@parley/async';
-import type { z } from 'zod';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
+import { createFindRepeat, type Draft } from './find-repeat.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
 
-type Draft = z.output<typeof sendMessageInput>;
 type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';
 
 /** The message, stored now or, for a repeat, before. */
@@ -30,6 +29,7 @@ export function createSendMessage(deps: {
   const { rooms, messages, friendships, queue, newId } = deps;
   // A repeat while the first is under way would only fail the transaction of its neighbours: it comes after it.
   const mutex = keyedMutex();
+  const findRepeat = createFindRepeat(messages);
 
   return async (viewerId, input) => {
     const parsed = parseInput(sendMessageInput, input);
@@ -41,35 +41,29 @@ export function createSendMessage(deps: {
   async function send(viewerId: string, draft: Draft): Promise<SendMessageResult> {
     const room = await rooms.find(draft.roomId);
     if (room === null || !room.members.has(viewerId))
-      return earlier(viewerId, draft, refuse('NotARoomMember'));
+      return (await findRepeat(viewerId, draft)) ?? refuse('NotARoomMember');
     const [isAllowed, mayReply] = await Promise.all([
       mayMessage(room),
-      canReply(room, viewerId, draft.replyTo),
+      canReply(messages, room, viewerId, draft.replyTo),
     ]);
     if (!isAllowed) return waitAndSend(viewerId, room, draft);
-    if (!mayReply) return earlier(viewerId, draft, refuse('MessageNotFound'));
+    if (!mayReply) return (await findRepeat(viewerId, draft)) ?? refuse('MessageNotFound');
     return store(viewerId, room, draft);
   }
 
   /** A repeat needs no friendship; all else waits for one that may be on its way. */
   async function waitAndSend(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
-    const repeat = await earlier(viewerId, draft, null);
+    const repeat = await findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;
     if (room.directKey === null || !(await friendships.waitFor(room.directKey, mayChat)))
       return refuse('CannotMessage');
-    if (!(await canReply(room, viewerId, draft.replyTo))) return refuse('MessageNotFound');
+    if (!(await canReply(messages, room, viewerId, draft.replyTo))) return refuse('MessageNotFound');
     return store(viewerId, room, draft);
   }
 
   /** A block is enforced here. In a group it only hides the message from the other. */
   async function mayMessage({ directKey }: Room): Promise<boolean> {
     return directKey === null || mayChat(await friendships.find(directKey));
-  }
-
-  async function canReply(room: Room, viewerId: string, replyTo: string | null): Promise<boolean> {
-    if (replyTo === null) return true;
-    const message = await messages.find(replyTo);
-    return message?.roomId === room.id && seesNumber(room, viewerId, message.number);
   }
 
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
@@ -83,18 +77,17 @@ export function createSendMessage(deps: {
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
     });
     if (!isRefusal(outcome)) return outcome;
-    return earlier(viewerId, draft, refuse('NotARoomMember'));
+    return (await findRepeat(viewerId, draft)) ?? refuse('NotARoomMember');
   }
+}
 
-  async function earlier<Otherwise>(
-    viewerId: string,
-    draft: Draft,
-    otherwise: Otherwise,
-  ): Promise<SendMessageResult | Otherwise> {
-    const message = await messages.findByClientMessageId(draft.roomId, viewerId, draft.clientMessageId);
-    if (message === null) return otherwise;
-    // Of a deleted message nothing is kept that a repeat could be compared with.
-    const same = message.fingerprint === null || message.fingerprint === fingerprintOf(draft);
-    return same ? { message } : refuse('ClientMessageIdReused');
-  }
+async function canReply(
+  messages: { find(id: string): Promise<Message | null> },
+  room: Room,
+  viewerId: string,
+  replyTo: string | null,
+): Promise<boolean> {
+  if (replyTo === null) return true;
+  const message = await messages.find(replyTo);
+  return message?.roomId === room.id && seesNumber(room, viewerId, message.number);
 }

@@ -1,29 +1,10 @@
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
-
-/** Some commands for one room, in order. */
-export interface RoomBatch {
-  readonly roomId: string;
-  readonly commands: readonly RoomCommand[];
-}
-
-/** Decides and commits commands for some rooms in one transaction; one outcome per command of each room. Rejects when nothing was committed. */
-export type CommitRooms = (batches: readonly RoomBatch[]) => Promise<readonly (readonly CommandOutcome[])[]>;
+import { type Call, type CommitRooms, createSettleBatches, type QueuedBatch } from './settle-batches.ts';
 
 /** Takes commands for any room; one transaction per room is under way at a time in this process. */
 export interface RoomQueue {
   /** Resolves when the command is committed or refused; rejects when it could not be stored. */
   submit(roomId: string, command: RoomCommand): Promise<CommandOutcome>;
-}
-
-interface Call {
-  readonly command: RoomCommand;
-  readonly resolve: (outcome: CommandOutcome) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-interface QueuedBatch {
-  readonly roomId: string;
-  readonly calls: readonly Call[];
 }
 
 /** How long a room shares no transactions after a shared one failed: another instance may be busy in the same room. */
@@ -43,7 +24,7 @@ export function createRoomQueue(deps: {
   readonly isUnavailable: (error: unknown) => boolean;
   readonly maxBatch?: number;
 }): RoomQueue {
-  const { isUnavailable, maxBatch = 32 } = deps;
+  const { maxBatch = 32 } = deps;
   /** By room, also while a transaction of the room is under way. */
   const queues = new Map<string, Call[]>();
   /** Rooms that are due in the next shared transaction, in the order of their coming. */
@@ -52,38 +33,13 @@ export function createRoomQueue(deps: {
   const individual = new Set<string>();
   let isSharing = false;
 
-  const commit = async (batches: readonly QueuedBatch[]): Promise<void> => {
-    const outcomes = await deps.commit(
-      batches.map(({ roomId, calls }) => ({ roomId, commands: calls.map(({ command }) => command) })),
-    );
-    batches.forEach(({ calls }, room) =>
-      calls.forEach(({ resolve, reject }, index) => {
-        const outcome = outcomes[room]?.[index];
-        if (outcome === undefined) reject(new Error('A command was committed without an outcome.'));
-        else resolve(outcome);
-      }),
-    );
-  };
-
-  const settle = async (batches: readonly QueuedBatch[]): Promise<void> => {
-    try {
-      await commit(batches);
-    } catch (error) {
-      const all = batches.flatMap(({ calls }) => calls);
-      if (all.length === 1 || isUnavailable(error)) for (const { reject } of all) reject(error);
-      else if (batches.length > 1) await Promise.all(batches.map((batch) => settleRoom(batch)));
-      else for (const batch of batches) await settleIndividually(batch);
-    }
-  };
-  const settleRoom = async (batch: QueuedBatch): Promise<void> => {
-    individual.add(batch.roomId);
-    setTimeout(() => individual.delete(batch.roomId), individualForMs).unref();
-    await settle([batch]);
-  };
-  const settleIndividually = async ({ roomId, calls }: QueuedBatch): Promise<void> => {
-    for (const call of calls) await settle([{ roomId, calls: [call] }]);
-  };
-
+  const settle = createSettleBatches({
+    ...deps,
+    onRetry(roomId) {
+      individual.add(roomId);
+      setTimeout(() => individual.delete(roomId), individualForMs).unref();
+    },
+  });
   const take = (roomId: string, most: number): QueuedBatch => {
     ready.delete(roomId);
     return { roomId, calls: queues.get(roomId)?.splice(0, most) ?? [] };

@@ -5,7 +5,7 @@ import { decide } from '../rooms/decide.ts';
 import type { RoomDecision } from '../rooms/decision.ts';
 import type { Message } from '../rooms/message.ts';
 import type { CommandOutcome, RefusedCommand, RoomCommand } from '../rooms/room-command.ts';
-import type { CommitRooms, RoomBatch } from '../rooms/room-queue.ts';
+import type { CommitRooms, RoomBatch } from '../rooms/settle-batches.ts';
 import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 import { countSends, countUp, findCounters, noRoom } from './room-counters.ts';

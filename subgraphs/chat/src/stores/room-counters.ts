@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import type { RoomDecision } from '../rooms/decision.ts';
-import type { RoomBatch } from '../rooms/room-queue.ts';
+import type { RoomBatch } from '../rooms/settle-batches.ts';
 
 import type { RoomDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
