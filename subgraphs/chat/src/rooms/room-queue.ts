@@ -1,5 +1,6 @@
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
-import { type Call, type CommitRooms, createSettleBatches, type QueuedBatch } from './settle-batches.ts';
+import { RoomBacklog } from './room-backlog.ts';
+import { type CommitRooms, createSettleBatches, type QueuedBatch } from './settle-batches.ts';
 
 /** Takes commands for any room; one transaction per room is under way at a time in this process. */
 export interface RoomQueue {
@@ -25,10 +26,7 @@ export function createRoomQueue(deps: {
   readonly maxBatch?: number;
 }): RoomQueue {
   const { maxBatch = 32 } = deps;
-  /** By room, also while a transaction of the room is under way. */
-  const queues = new Map<string, Call[]>();
-  /** Rooms that are due in the next shared transaction, in the order of their coming. */
-  const ready = new Set<string>();
+  const backlog = new RoomBacklog();
   /** Rooms that share no transactions for the moment. */
   const individual = new Set<string>();
   let isSharing = false;
@@ -40,27 +38,9 @@ export function createRoomQueue(deps: {
       setTimeout(() => individual.delete(roomId), individualForMs).unref();
     },
   });
-  const take = (roomId: string, most: number): QueuedBatch => {
-    ready.delete(roomId);
-    return { roomId, calls: queues.get(roomId)?.splice(0, most) ?? [] };
-  };
-  const takeShared = (): readonly QueuedBatch[] => {
-    const batches: QueuedBatch[] = [];
-    let room = maxBatch;
-    for (const roomId of ready) {
-      if (room === 0) break;
-      const batch = take(roomId, room);
-      batches.push(batch);
-      room -= batch.calls.length;
-    }
-    return batches;
-  };
-
   const run = async (batches: readonly QueuedBatch[]): Promise<void> => {
     await settle(batches);
-    for (const { roomId } of batches)
-      if (queues.get(roomId)?.length === 0) queues.delete(roomId);
-      else enqueue(roomId);
+    for (const { roomId } of batches) if (backlog.hasMore(roomId)) enqueue(roomId);
   };
   const share = async (batches: readonly QueuedBatch[]): Promise<void> => {
     let isCurrent = true;
@@ -76,25 +56,18 @@ export function createRoomQueue(deps: {
     next();
   };
   const shareNext = (): void => {
-    if (!isSharing && ready.size > 0) void share(takeShared());
+    if (!isSharing && backlog.hasDue()) void share(backlog.takeDue(maxBatch));
   };
   const enqueue = (roomId: string): void => {
-    if (individual.has(roomId)) return void run([take(roomId, maxBatch)]);
-    ready.add(roomId);
+    if (individual.has(roomId)) return void run([backlog.take(roomId, maxBatch)]);
+    backlog.makeDue(roomId);
     shareNext();
   };
 
   return {
     submit: (roomId, command) =>
       new Promise((resolve, reject) => {
-        const call = { command, resolve, reject };
-        const queue = queues.get(roomId);
-        if (queue !== undefined) {
-          queue.push(call);
-          return;
-        }
-        queues.set(roomId, [call]);
-        enqueue(roomId);
+        if (backlog.add(roomId, { command, resolve, reject })) enqueue(roomId);
       }),
   };
 }
