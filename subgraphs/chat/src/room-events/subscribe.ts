@@ -1,0 +1,107 @@
+import { endStream, pipeStream, skipItem, type Piped } from '@parley/async';
+import type { Authorization, FeedHub, FeedItem } from '@parley/feeds';
+import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
+import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { Room } from '../rooms/room.ts';
+import type { EntryResources } from './entry-resources.ts';
+import type { LiveStreams } from './live-streams.ts';
+import type { FindMissedReceipts } from './missed-receipts.ts';
+import { createReceiptFilters, type ReceiptFilter } from './receipt-filter.ts';
+import type { RoomStreamItem } from './room-stream.ts';
+
+export interface SubscribeDeps {
+  readonly hub: FeedHub<RoomLogEntry, ReadReceipt>;
+  readonly live: LiveStreams;
+  readonly resources: EntryResources;
+  readonly findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
+  readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
+  readonly findMissedReceipts: FindMissedReceipts;
+}
+
+/** Opens the stream of a member after a cursor, which stands at `seq`; without one at the log's present end. */
+export type Subscribe = (
+  viewerId: string,
+  room: Room,
+  after: { readonly cursor: string; readonly seq: number | null } | null,
+) => Promise<AsyncIterableIterator<RoomStreamItem>>;
+
+export function createSubscribe(deps: SubscribeDeps): Subscribe {
+  const { hub, live, resources, findVisibleRoom, findMissedReceipts } = deps;
+  const createReceiptFilter = createReceiptFilters(deps);
+
+  return async (viewerId, room, after) => {
+    const isShown = createReceiptFilter(viewerId);
+    const source = hub.subscribe(room.id, {
+      after: after?.cursor ?? null,
+      authorize: (entry) => authorize(resources, room, viewerId, entry),
+    });
+    const stream = {
+      roomId: room.id,
+      directKey: room.directKey,
+      viewerId,
+      end: () => void source.return?.(),
+    };
+    live.add(stream);
+    const release = (): void => live.delete(stream);
+    let isConfirmed = false;
+
+    const translate = async (item: FeedItem<RoomLogEntry, ReadReceipt>): Promise<Piped<RoomStreamItem>> => {
+      // The stream has its place only now: what happened to the membership before is not an entry that it will see.
+      isConfirmed ||= (await findVisibleRoom(viewerId, room.id)) !== null;
+      return isConfirmed ? show(resources, item, isShown) : endStream;
+    };
+    try {
+      // Receipts have no place in the log: a resumed stream begins with those that moved since the entry last seen.
+      const seq = after?.seq ?? null;
+      const missed = seq === null ? [] : await findMissedReceipts(room.id, seq);
+      const first = await showReceipts(missed, after?.cursor ?? '', isShown);
+      return pipeStream(source, translate, { first, onEnd: release });
+    } catch (error) {
+      release();
+      await source.return?.();
+      throw error;
+    }
+  };
+}
+
+/** Membership itself cannot change unseen: joining and leaving are entries of the log. */
+async function authorize(
+  resources: EntryResources,
+  room: Room,
+  viewerId: string,
+  entry: RoomLogEntry,
+): Promise<Authorization> {
+  const member = room.members.get(viewerId);
+  if (member === undefined) return 'end';
+  if (room.directKey !== null) {
+    const friendship = await resources.friendship(entry, room.directKey);
+    if (hasBlocked(friendship, viewerId)) return 'end';
+  }
+  return entry.seq < member.firstVisibleSeq ? 'skip' : 'deliver';
+}
+
+async function show(
+  resources: EntryResources,
+  item: FeedItem<RoomLogEntry, ReadReceipt>,
+  isShown: ReceiptFilter,
+): Promise<Piped<RoomStreamItem>> {
+  if (item.kind === 'entry') {
+    const { entry, cursor } = item;
+    return { kind: 'entry', entry, message: () => resources.message(entry), cursor };
+  }
+  if (item.kind !== 'signal') return item;
+  const { signal: receipt, cursor } = item;
+  return (await isShown(receipt)) ? { kind: 'read', receipt, cursor } : skipItem;
+}
+
+async function showReceipts(
+  receipts: readonly ReadReceipt[],
+  cursor: string,
+  isShown: ReceiptFilter,
+): Promise<readonly RoomStreamItem[]> {
+  const shown = await Promise.all(
+    receipts.map(async (receipt) => ((await isShown(receipt)) ? [receipt] : [])),
+  );
+  return shown.flat().map((receipt) => ({ kind: 'read', receipt, cursor }));
+}
