@@ -61,9 +61,10 @@ describe('login', () => {
     const time = async (hash: string | null): Promise<number> => {
       const samples = [];
       for (let sample = 0; sample < 5; sample += 1) {
-        const start = performance.now();
+        // By the processor's time: on a busy machine the wall's says little.
+        const start = process.cpuUsage();
         await expect(hasher.verify(hash, 'another')).resolves.toBe(false);
-        samples.push(performance.now() - start);
+        samples.push(process.cpuUsage(start).user);
       }
       return Math.min(...samples);
     };
