@@ -36,18 +36,14 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
     if (positions.isEmpty())
       positions.set(lookBackMs === 0 ? ends : await positionsAt(kafka, topics, Date.now() - lookBackMs));
     const backlog = createBacklog(positions.all(), ends);
-    const onHandled: typeof positions.advance = (next) => {
-      positions.advance(next);
-      backlog.passed(next);
-    };
-    const common = { kafka, names, logger, groupId, topics };
     const session = await openConsumerSession({
-      ...common,
-      positions: positions.all(),
-      handle,
+      ...{ kafka, names, logger, groupId, topics, handle, onRejoin },
       maxBatchSize: 1,
-      onHandled,
-      onRejoin,
+      positions: positions.all(),
+      onHandled(next) {
+        positions.advance(next);
+        backlog.passed(next);
+      },
     });
     // Ready only after the backlog, also after a rebuild.
     const failure = await Promise.race([backlog.done, session.ended]);

@@ -39,19 +39,16 @@ export function createTypingChannel(deps: {
   let pings: NodeJS.Timeout | undefined;
 
   /** What fails while Redis is unavailable is made up for on its return. */
-  const unlessUnavailable = async (work: () => Promise<unknown>, message: string): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (subscriber.status === 'ready') logger.warn({ err: error }, message);
-    }
-  };
-  const subscribe = (...roomIds: readonly string[]): Promise<void> =>
-    unlessUnavailable(
-      () => subscriber.subscribe(...roomIds.map((id) => prefix + id)),
-      'Typing cannot be subscribed to',
+  const warnIfReady = (work: Promise<unknown>, message: string): Promise<void> =>
+    work.then(
+      () => undefined,
+      (error: unknown) => {
+        if (subscriber.status === 'ready') logger.warn({ err: error }, message);
+      },
     );
-  const ping = (): void => void unlessUnavailable(() => subscriber.ping(), 'Redis does not answer');
+  const subscribe = (...roomIds: readonly string[]): Promise<void> =>
+    warnIfReady(subscriber.subscribe(...roomIds.map((id) => prefix + id)), 'Typing cannot be subscribed to');
+  const ping = (): void => void warnIfReady(subscriber.ping(), 'Redis does not answer');
 
   subscriber.on('ready', () => {
     if (followed.size > 0) void subscribe(...followed);
@@ -64,10 +61,7 @@ export function createTypingChannel(deps: {
   return {
     async publish({ roomId, ...signal }) {
       if (redis.status !== 'ready') return;
-      await unlessUnavailable(
-        () => redis.publish(prefix + roomId, JSON.stringify(signal)),
-        'Typing cannot be published',
-      );
+      await warnIfReady(redis.publish(prefix + roomId, JSON.stringify(signal)), 'Typing cannot be published');
     },
     async follow(roomId) {
       pings ??= setInterval(ping, pingEveryMs).unref();
@@ -81,10 +75,7 @@ export function createTypingChannel(deps: {
         pings = undefined;
       }
       if (subscriber.status === 'ready')
-        void unlessUnavailable(
-          () => subscriber.unsubscribe(prefix + roomId),
-          'Typing cannot be unsubscribed from',
-        );
+        void warnIfReady(subscriber.unsubscribe(prefix + roomId), 'Typing cannot be unsubscribed from');
     },
     onSignal: (given) => void (listener = given),
     close() {
