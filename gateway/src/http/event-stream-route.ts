@@ -46,6 +46,7 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
         const identity = await authenticateRequest(options.authenticate, request);
         const operation = await readGraphqlRequest(request, options.maxBodyBytes);
         const admission = options.admit(operation, (kind) => refuseKind(kind, request));
+        if (response.closed) return; // the client has left
         const session = stream(options, identity, admission, request, response);
         open.add(session);
         session.onClosed(() => open.delete(session));
@@ -93,6 +94,7 @@ function stream(
   });
   const session: SocketSession = {
     close(_code, reason) {
+      stop();
       sink.error(JSON.stringify([requestError('UNAUTHENTICATED', reason)]));
     },
     drain() {

@@ -27,7 +27,7 @@ export function createEventStreamSink(response: ServerResponse): EventStreamSink
       return response.writableEnded || response.destroyed;
     },
     get congested() {
-      return response.writableLength >= highWater;
+      return !sink.ended && response.writableLength >= highWater;
     },
     whenWritable(listener) {
       if (response.writableNeedDrain) waiting.push(listener);

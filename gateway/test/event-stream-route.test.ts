@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { OperationTypeNode } from 'graphql';
+import { once } from 'node:events';
+import { createServer, get, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createCors } from '../src/http/cors.ts';
+import { serveEventStreams, type EventStreamRouteOptions } from '../src/http/event-stream-route.ts';
+import type { AdmittedSubscription } from '../src/operations/admit.ts';
+import type { RunningOperation } from '../src/operations/begin-operation.ts';
+import type { SocketSession } from '../src/sockets/open-sockets.ts';
+import { anonymous, type Identity } from '../src/viewers/authenticate.ts';
+
+let server: Server;
+let url: string;
+let authenticate: () => Promise<Identity>;
+let begin: () => RunningOperation;
+let session: PromiseWithResolver<SocketSession>;
+
+interface PromiseWithResolver<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+}
+function resolver<T>(): PromiseWithResolver<T> {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve: (value) => resolve(value) };
+}
+
+beforeEach(async () => {
+  session = resolver<SocketSession>();
+  const options: EventStreamRouteOptions = {
+    admit: () => ({ ok: true, kind: OperationTypeNode.SUBSCRIPTION }) as AdmittedSubscription,
+    begin: () => begin(),
+    authenticate: () => authenticate(),
+    openSockets: {
+      add: (opened) => session.resolve(opened),
+      renew: () => undefined,
+      endSession: () => undefined,
+    },
+    cors: createCors([]),
+    maxBodyBytes: 1_000,
+  };
+  const streams = serveEventStreams(options, () => undefined);
+  server = createServer((request, response) => void streams.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  url = `http://127.0.0.1:${port}/?query=subscription{x}`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const accepting = { headers: { accept: 'text/event-stream' }, agent: false };
+
+test('nothing is begun for a client that left while its token was verified', async () => {
+  const asked = resolver<undefined>();
+  const verified = resolver<Identity>();
+  let begun = 0;
+  authenticate = () => {
+    asked.resolve(undefined);
+    return verified.promise;
+  };
+  begin = () => {
+    begun += 1;
+    return { stop: () => undefined, drain: () => undefined };
+  };
+  const arrived = once(server, 'request');
+  const client = get(url, accepting).on('error', () => undefined);
+  await asked.promise;
+  const [, response] = (await arrived) as [unknown, NodeJS.EventEmitter];
+  client.destroy();
+  await once(response, 'close');
+  verified.resolve(anonymous);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(begun).toBe(0);
+});
+
+test('a session that ends stops its operation at once, also when its client reads nothing', async () => {
+  const order: string[] = [];
+  authenticate = async () => anonymous;
+  begin = () => ({ stop: () => void order.push('stopped'), drain: () => undefined });
+  const client = get(url, accepting).on('error', () => undefined);
+  const opened = await session.promise;
+  opened.close(4403, 'The access token has expired.');
+  expect(order).toEqual(['stopped']);
+  client.destroy();
+});
