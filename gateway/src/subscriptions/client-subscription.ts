@@ -50,7 +50,7 @@ export class ClientSubscription implements UpstreamListener {
     this.#delivery = new EventDelivery({
       sink,
       limits,
-      completeAlone: (event) => completer.completeAlone(event, this.#request, this.#isWanted),
+      completeAlone: (queued) => completer.completeAlone(queued.event, queued.request, this.#isWanted),
       onFailed: (error) => this.#finish(ending.failed(mask(error))),
       onEmpty: () => this.#onEmpty(),
     });
@@ -66,14 +66,16 @@ export class ClientSubscription implements UpstreamListener {
     this.#end();
   }
 
-  /** The gateway shuts down: the client resumes elsewhere, after what it has got. */
+  /** The gateway shuts down: the client resumes elsewhere, after what it has got; also when its end was decided, but not yet due. */
   drain(): void {
     this.#delivery.clear();
+    this.#ending = undefined;
     this.#finish(ending.goingAway);
   }
 
   /** The schema has changed: events from now on are completed by another plan. Another primary is opened after the last event. */
   replan(request: EventRequest): void {
+    if (!wantsEvents(this.#state)) return;
     const { plan } = this.#request;
     this.#request = request;
     if (isSameUpstream(request.plan, plan)) return;
@@ -96,8 +98,9 @@ export class ClientSubscription implements UpstreamListener {
     if (!wantsEvents(this.#state)) return;
     const cursor = event.payload.extensions?.['cursor'];
     this.#upstream.received(cursor);
-    const payload = this.#options.completer.complete(event, this.#request, this.#isWanted);
-    this.#delivery.push({ event, cursor, payload });
+    const request = this.#request;
+    const payload = this.#options.completer.complete(event, request, this.#isWanted);
+    this.#delivery.push({ event, request, cursor, payload });
     if (this.#delivery.queue.isFilling) this.#hold();
   }
 

@@ -1,5 +1,4 @@
 import type { OperationSink } from '@parley/service-kit/transport';
-import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
 import { EventQueue, type QueuedEvent, type QueueLimits } from './event-queue.ts';
 import type { PendingPayload } from './pending-payload.ts';
 
@@ -7,7 +6,7 @@ export interface EventDeliveryOptions {
   readonly sink: OperationSink;
   readonly limits: QueueLimits;
   /** Makes the payload anew, for this client alone. */
-  readonly completeAlone: (event: UpstreamEvent) => PendingPayload;
+  readonly completeAlone: (queued: QueuedEvent) => PendingPayload;
   /** A payload could not be made. */
   readonly onFailed: (error: unknown) => void;
   /** All that waited has been written; also called when nothing did. */
@@ -79,7 +78,7 @@ export class EventDelivery {
         this.#options.onFailed(outcome.error);
         return true;
       case 'unshareable':
-        head.payload = this.#options.completeAlone(head.event);
+        head.payload = this.#options.completeAlone(head);
         if (head.payload.outcome !== undefined) return true;
         head.payload.onSettled(this.flush);
         return false;

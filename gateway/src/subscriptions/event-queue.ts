@@ -1,9 +1,12 @@
 import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import type { EventRequest } from './execute-event.ts';
 import type { PendingPayload } from './pending-payload.ts';
 
 /** An event that a client has not got yet. */
 export interface QueuedEvent {
   readonly event: UpstreamEvent;
+  /** That of its time: the plan may have changed since. */
+  readonly request: EventRequest;
   readonly cursor: unknown;
   payload: PendingPayload;
 }
