@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
+import { connectSubgraphs } from '../src/subgraphs/connect-subgraphs.ts';
 import { startGatewayOver } from './support/running-gateway.ts';
-import { startShop, type Shop } from './support/shop.ts';
+import { quietLogger, startShop, type Shop } from './support/shop.ts';
 import { internalKeys, startTokenIssuer, type TokenIssuer } from './support/tokens.ts';
 
 let shops: [Shop, Shop];
@@ -89,4 +90,38 @@ test('when none is ready all are used', async () => {
   await eventually(sixRequests, '0 6');
   shops[1].health.add('broker', unavailable);
   await eventually(sixRequests, '3 3');
+});
+
+/** Two addresses of one server that counts its requests. */
+async function startCounting() {
+  let count = 0;
+  const server = createServer((_request, response) => {
+    count += 1;
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    urls: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    count: () => count,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+test('former instances of a subgraph are no longer asked for their readiness', async () => {
+  const [former, present] = [await startCounting(), await startCounting()];
+  const urls = { SUBGRAPH_PRODUCTS_URL: former.urls };
+  const options = { sign: undefined, timeoutMs: 1_000, readinessPath: '/readyz', logger: quietLogger() };
+  const subgraphs = connectSubgraphs({ ...options, urls });
+  const products = [{ name: 'products', url: '' }];
+  subgraphs.update(products);
+  await eventually(() => former.count() >= 2, true);
+  urls.SUBGRAPH_PRODUCTS_URL = present.urls;
+  subgraphs.update(products);
+  await eventually(() => present.count() >= 4, true); // what was under way has arrived
+  const before = former.count();
+  await eventually(() => present.count() >= 8, true);
+  expect(former.count()).toBe(before);
+  await subgraphs.close();
+  await Promise.all([former.close(), present.close()]);
 });

@@ -58,6 +58,7 @@ export function connectSubgraphs(options: SubgraphsOptions): Subgraphs {
       const present = connections.get(name);
       if (present !== undefined && isSame(present.instances, instances)) continue;
       if (present !== undefined) former.push(present);
+      present?.watch.close();
       connections.set(name, connect(name, instances));
     }
   };
