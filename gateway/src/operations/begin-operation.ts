@@ -30,8 +30,13 @@ export interface OperationStarterOptions {
 
 export function createOperationStarter(options: OperationStarterOptions): OperationStarter {
   const { openSubscription, execute, mask } = options;
-  const answer = async (operation: AdmittedOperation, context: RequestContext, sink: OperationSink) =>
-    respond(sink, await execute(operation, context).catch((error: unknown) => ({ errors: mask(error) })));
+  const answer = async (operation: AdmittedOperation, context: RequestContext, sink: OperationSink) => {
+    try {
+      respond(sink, await execute(operation, context));
+    } catch (error) {
+      respond(sink, { errors: mask(error) }); // a subgraph's value may be nested too deeply to be written as JSON
+    }
+  };
 
   return (admission, context, sink) => {
     if (!admission.ok) {

@@ -41,7 +41,10 @@ export function createOpenSockets(
     add(session, { viewer, expiresAt, revocationKey }) {
       if (viewer !== null && onIdentified !== undefined) session.onClosed(onIdentified(viewer));
       if (expiresAt !== null) expireAt(session, expiresAt);
-      session.onClosed(() => clearTimeout(expiries.get(session)));
+      session.onClosed(() => {
+        clearTimeout(expiries.get(session));
+        expiries.delete(session);
+      });
       if (revocationKey === null) return;
       const sessions = bySession.get(revocationKey) ?? new Set();
       bySession.set(revocationKey, sessions.add(session));
@@ -51,7 +54,8 @@ export function createOpenSockets(
       });
     },
     renew(session, { expiresAt }) {
-      if (expiresAt !== null) expireAt(session, expiresAt);
+      // It may have closed while its token was verified.
+      if (expiresAt !== null && expiries.has(session)) expireAt(session, expiresAt);
     },
     endSession(revocationKey) {
       for (const session of bySession.get(revocationKey) ?? [])
