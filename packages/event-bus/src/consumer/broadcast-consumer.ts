@@ -37,7 +37,11 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       positions.set(lookBackMs === 0 ? ends : await positionsAt(kafka, topics, Date.now() - lookBackMs));
     const backlog = createBacklog(positions.all(), ends);
     const session = await openConsumerSession({
-      ...{ kafka, names, logger, groupId, topics, handle, onRejoin },
+      ...deps,
+      groupId,
+      topics,
+      handle,
+      onRejoin,
       maxBatchSize: 1,
       positions: positions.all(),
       onHandled(next) {
