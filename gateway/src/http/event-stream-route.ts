@@ -1,25 +1,21 @@
 import type { Route } from '@parley/service-kit/process';
 import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Admission, Admit } from '../operations/admit.ts';
+import type { Admission } from '../operations/admit.ts';
 import { requestError } from '../operations/errors.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import type { OpenSockets, SocketSession } from '../sockets/open-sockets.ts';
-import type { Authenticator, Identity } from '../viewers/authenticate.ts';
+import type { Identity } from '../viewers/authenticate.ts';
 import { traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
-import type { Cors } from './cors.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
 import { HttpError, writeHttpError } from './graphql-responses.ts';
+import type { GraphqlRouteOptions } from './graphql-route.ts';
 
-export interface EventStreamRouteOptions {
-  readonly admit: Admit;
+export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'execute'> {
   readonly begin: OperationStarter;
-  readonly authenticate: Authenticator;
   readonly openSockets: OpenSockets;
-  readonly cors: Cors;
-  readonly maxBodyBytes: number;
   /** How often a quiet stream shows life, in milliseconds. */
   readonly keepAliveMs?: number;
 }

@@ -1,5 +1,4 @@
 import { requestError } from '../operations/errors.ts';
-import type { GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import { responseType } from './response-type.ts';
@@ -23,16 +22,6 @@ export function writePayload(
     .end(body);
 }
 
-/** Answers with errors only. */
-export function writeErrors(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  errors: readonly GraphQLFormattedError[],
-): void {
-  writePayload(request, response, status, { errors });
-}
-
 /** An HTTP request that cannot be answered: thrown by the steps of the route, written once by it. */
 export class HttpError extends Error {
   readonly status: number;
@@ -50,5 +39,6 @@ export class HttpError extends Error {
 /** Answers with it. */
 export function writeHttpError(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  writeErrors(request, response, error.status, [requestError(error.code, error.message).toJSON()]);
+  const errors = [requestError(error.code, error.message).toJSON()];
+  writePayload(request, response, error.status, { errors });
 }

@@ -2,13 +2,13 @@ import type { Route } from '@parley/service-kit/process';
 import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admit } from '../operations/admit.ts';
-import type { OperationExecutor } from '../operations/execute-operation.ts';
+import type { OperationExecutor } from '../operations/begin-operation.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
 import { traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
 import type { Cors } from './cors.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
-import { HttpError, writeErrors, writeHttpError, writePayload } from './graphql-responses.ts';
+import { HttpError, writeHttpError, writePayload } from './graphql-responses.ts';
 import { preventCsrf } from './prevent-csrf.ts';
 import { responseType } from './response-type.ts';
 
@@ -48,7 +48,7 @@ async function answer(
     );
   const operation = await readGraphqlRequest(request, maxBodyBytes);
   const admission = admit(operation, (kind) => refuseKind(kind, request));
-  if (!admission.ok) return writeErrors(request, response, admission.status, admission.errors);
+  if (!admission.ok) return writePayload(request, response, admission.status, { errors: admission.errors });
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
   const context = { viewer, trace: traceHeaders(request.headers) };
   writePayload(request, response, 200, await execute(admission, context));

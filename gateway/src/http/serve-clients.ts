@@ -75,10 +75,8 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
 function createEventStreams({ admit, operations, viewers }: ServeClientsOptions, cors: Cors): EventStreams {
   const { begin, execute } = operations;
   const { authenticate, openSockets } = viewers;
-  return serveEventStreams(
-    { admit, begin, authenticate, openSockets, cors, maxBodyBytes },
-    createGraphqlRoute({ admit, execute, authenticate, cors, maxBodyBytes }),
-  );
+  const common = { admit, authenticate, cors, maxBodyBytes };
+  return serveEventStreams({ ...common, begin, openSockets }, createGraphqlRoute({ ...common, execute }));
 }
 
 async function createRequestListener(

@@ -4,8 +4,13 @@ import type { EventRequest } from '../subscriptions/execute-event.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import type { Admission, AdmittedOperation } from './admit.ts';
 import type { MaskError } from './errors.ts';
-import type { OperationExecutor } from './execute-operation.ts';
 import type { ResponsePayload } from './response-payload.ts';
+
+/** Runs a query or mutation. Never rejects. */
+export type OperationExecutor = (
+  operation: AdmittedOperation,
+  context: RequestContext,
+) => Promise<ResponsePayload>;
 
 /** Something that runs until it ends by itself. */
 export interface RunningOperation {

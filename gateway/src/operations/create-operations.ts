@@ -1,6 +1,7 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
+import { executePlan } from '../execution/execute-plan.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { connectSubgraphs, type Subgraphs } from '../subgraphs/connect-subgraphs.ts';
 import {
@@ -10,9 +11,8 @@ import {
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
-import { createOperationStarter, type OperationStarter } from './begin-operation.ts';
+import { createOperationStarter, type OperationExecutor, type OperationStarter } from './begin-operation.ts';
 import { createMask, hintFilter, type MaskError } from './errors.ts';
-import { createOperationExecutor, type OperationExecutor } from './execute-operation.ts';
 
 export interface OperationsOptions {
   readonly environment: GatewayEnvironment;
@@ -46,14 +46,11 @@ export function createOperations(options: OperationsOptions): Operations {
   closing.onClose('upstreams', () => upstreams.close());
   metrics.countUpstreamSubscriptions(() => upstreams.operations());
 
-  const execution = {
-    fetch: subgraphs.fetch,
-    withoutHints: hintFilter(environment.INTROSPECTION),
-    onFault: mask,
-  };
+  const { fetch } = subgraphs;
+  const withoutHints = hintFilter(environment.INTROSPECTION);
   const subscriptions = createClientSubscriptions({
     upstreams,
-    completer: createEventCompleter(createEventExecutor(execution)),
+    completer: createEventCompleter(createEventExecutor({ fetch, withoutHints, onFault: mask })),
     sign,
     resumeTimeoutMs: environment.SUBSCRIPTION_RESUME_MS,
     mask,
@@ -63,7 +60,10 @@ export function createOperations(options: OperationsOptions): Operations {
       return () => metrics.activeSubscriptions.dec(labels);
     },
   });
-  const execute = createOperationExecutor(execution);
+  const execute: OperationExecutor = async ({ plan, variables }, context) => {
+    const payload = await executePlan(plan, { variables, fetch: fetch(context), onFault: mask });
+    return payload.errors ? { ...payload, errors: withoutHints(payload.errors) } : payload;
+  };
   const begin = createOperationStarter({
     openSubscription: (request, sink) => {
       const subscription = subscriptions.open(request, sink);

@@ -11,6 +11,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { getOrInsert } from '../get-or-insert.ts';
+import { fragmentsOf } from './fragments-of.ts';
 
 /** A page is counted as no larger: the lists refuse to give more. */
 const largestPage = 100;
@@ -29,11 +31,7 @@ export function operationCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): OperationCost {
-  const fragments = new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
+  const fragments = fragmentsOf(document);
   const defaults = defaultsOf(operation);
   return (variables) => {
     const count = createCounter(schema, fragments, { ...defaults, ...variables });
@@ -49,13 +47,9 @@ function createCounter(
   const counted = new Map<string, number>();
 
   const countFragment = (name: string): number => {
-    const cached = counted.get(name);
-    if (cached !== undefined) return cached;
     const fragment = fragments.get(name);
     const type = fragment && schema.getType(fragment.typeCondition.name.value);
-    const cost = count(fragment?.selectionSet, type);
-    counted.set(name, cost);
-    return cost;
+    return count(fragment?.selectionSet, type);
   };
   const countField = (node: FieldNode, type: GraphQLNamedType | undefined): number => {
     const field = fieldOf(type, node.name.value);
@@ -66,8 +60,10 @@ function createCounter(
     let cost = 0;
     for (const selection of set?.selections ?? []) {
       if (selection.kind === Kind.FIELD) cost += countField(selection, type);
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) cost += countFragment(selection.name.value);
-      else {
+      else if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const name = selection.name.value;
+        cost += getOrInsert(counted, name, () => countFragment(name));
+      } else {
         const on = selection.typeCondition;
         cost += count(selection.selectionSet, on === undefined ? type : schema.getType(on.name.value));
       }

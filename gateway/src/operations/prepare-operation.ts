@@ -13,6 +13,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { getOrInsert } from '../get-or-insert.ts';
 import { explainAbort, parseError, unknownOperation } from './document-errors.ts';
 import { dropLocations } from './drop-locations.ts';
 import { requestError, withCode, withoutHints } from './errors.ts';
@@ -57,14 +58,8 @@ export function createOperationPreparer(options: OperationPreparerOptions): Oper
   });
   const rules = rulesFor(options);
 
-  return (query, operationName) => {
-    const key = keyOf(query, operationName);
-    const cached = cache.get(key);
-    if (cached !== undefined) return cached;
-    const prepared = prepare(query, operationName, rules, options);
-    cache.set(key, prepared);
-    return prepared;
-  };
+  return (query, operationName) =>
+    getOrInsert(cache, keyOf(query, operationName), () => prepare(query, operationName, rules, options));
 }
 
 /** The name's length keeps the two apart: other halves of the same text must not fill the entry of this one. */

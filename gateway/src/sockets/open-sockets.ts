@@ -1,4 +1,5 @@
 import type { Viewer } from '@parley/service-kit/contract';
+import { getOrInsert } from '../get-or-insert.ts';
 import type { Identity } from '../viewers/authenticate.ts';
 import { closeCode } from './close-codes.ts';
 
@@ -46,8 +47,8 @@ export function createOpenSockets(
         expiries.delete(session);
       });
       if (revocationKey === null) return;
-      const sessions = bySession.get(revocationKey) ?? new Set();
-      bySession.set(revocationKey, sessions.add(session));
+      const sessions = getOrInsert(bySession, revocationKey, () => new Set<SocketSession>());
+      sessions.add(session);
       session.onClosed(() => {
         sessions.delete(session);
         if (sessions.size === 0) bySession.delete(revocationKey);

@@ -2,17 +2,11 @@ import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
-import { locateSubgraphs } from './locate-subgraphs.ts';
+import { locateSubgraphs, type SubgraphAddress } from './locate-subgraphs.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
 import { subgraphUnavailable } from './subgraph-unavailable.ts';
 import { watchReadiness } from './watch-readiness.ts';
-
-/** A subgraph of the supergraph, with the URL that the SDL gives it. */
-export interface SubgraphAddress {
-  readonly name: string;
-  readonly url: string;
-}
 
 /** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
 export interface Subgraphs {

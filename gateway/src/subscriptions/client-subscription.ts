@@ -1,7 +1,7 @@
 import type { OperationSink } from '@parley/service-kit/transport';
 import type { GraphQLFormattedError } from 'graphql';
 import type { MaskError } from '../operations/errors.ts';
-import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
 import type { UpstreamListener } from '../upstreams/upstreams.ts';
 import type { EventCompleter } from './complete-events.ts';
 import * as ending from './endings.ts';

@@ -5,7 +5,7 @@ import type { UpstreamOperation } from '../upstreams/upstream-operation.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { ClientSubscription } from './client-subscription.ts';
 import type { EventCompleter } from './complete-events.ts';
-import { defaultQueueLimits, type QueueLimits } from './event-queue.ts';
+import { defaultQueueLimits } from './event-queue.ts';
 import type { EventRequest } from './execute-event.ts';
 import { createReconnectDelays } from './reconnect-delays.ts';
 import type { OpenUpstream } from './upstream-link.ts';
@@ -14,12 +14,11 @@ export interface SubscriptionsOptions {
   readonly upstreams: Upstreams;
   readonly completer: EventCompleter;
   readonly sign: InternalTokenSigner | undefined;
-  readonly limits?: QueueLimits;
   /** For how long the loss of a subgraph is hidden from clients, in milliseconds. */
   readonly resumeTimeoutMs: number;
   readonly mask: MaskError;
   /** Called once when one is open, and the returned function once when it has ended in whatever way. */
-  readonly onOpen?: (request: EventRequest) => () => void;
+  readonly onOpen: (request: EventRequest) => () => void;
 }
 
 /** The subscriptions of this gateway's clients. */
@@ -31,8 +30,7 @@ export interface ClientSubscriptions {
 }
 
 export function createClientSubscriptions(options: SubscriptionsOptions): ClientSubscriptions {
-  const { upstreams, completer, sign, limits = defaultQueueLimits, resumeTimeoutMs, mask } = options;
-  const { onOpen = () => () => undefined } = options;
+  const { upstreams, completer, sign, resumeTimeoutMs, mask, onOpen } = options;
   const running = new Set<ClientSubscription>();
   const openUpstream: OpenUpstream = (request, after, listener) =>
     upstreams.subscribe(request.plan.subgraph, () => upstreamOperation(request, after, sign), listener);
@@ -44,7 +42,7 @@ export function createClientSubscriptions(options: SubscriptionsOptions): Client
         request,
         sink,
         completer,
-        limits,
+        limits: defaultQueueLimits,
         mask,
         openUpstream,
         reconnectDelays: createReconnectDelays({ timeoutMs: resumeTimeoutMs }),

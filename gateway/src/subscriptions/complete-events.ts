@@ -1,7 +1,8 @@
 import { limit, type Limit } from '@parley/async';
 import { SharedText } from '@parley/service-kit/transport';
-import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
 import { everyViewer } from '../viewers/request-context.ts';
+import { getOrInsert } from '../get-or-insert.ts';
 import type { EventExecutor, EventRequest, Sharing } from './execute-event.ts';
 import { PendingPayload, type PayloadOutcome } from './pending-payload.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
@@ -32,38 +33,8 @@ type SharedPayloads = Map<SubscriptionPlan, Map<string, PendingPayload>>;
  */
 export function createEventCompleter(execute: EventExecutor): EventCompleter {
   const shared = new WeakMap<UpstreamEvent, SharedPayloads>();
-  const maker = createPayloadMaker(execute);
-
-  const makeShared = (event: UpstreamEvent, { plan, variables, shareKey }: EventRequest): PendingPayload => {
-    const byPlan = getOrInsert(shared, event, (): SharedPayloads => new Map());
-    const byKey = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
-    return getOrInsert(byKey, shareKey, () =>
-      maker.make({ plan, variables, context: everyViewer }, event, { isWanted: () => true, sharing: 'all' }),
-    );
-  };
-  return {
-    complete(event, request, isWanted) {
-      const { plan } = request;
-      if (maker.dependsOnViewer(plan)) return maker.make(request, event, { isWanted, sharing: 'none' });
-      if (plan.viewerIndependent) return makeShared(event, request);
-      return maker.make(request, event, { isWanted, sharing: 'parts' });
-    },
-    completeAlone: (event, request, isWanted) => maker.make(request, event, { isWanted, sharing: 'none' }),
-  };
-}
-
-interface PayloadMaker {
-  make(
-    request: Parameters<EventExecutor>[0],
-    event: UpstreamEvent,
-    options: { readonly isWanted: () => boolean; readonly sharing: Sharing },
-  ): PendingPayload;
-  /** Whether a subgraph has said so, whatever the schema says. */
-  dependsOnViewer(plan: SubscriptionPlan): boolean;
-}
-
-function createPayloadMaker(execute: EventExecutor): PayloadMaker {
   const limits = new WeakMap<SubscriptionPlan, Limit>();
+  /** A subgraph has said that they depend on the viewer, whatever the schema says. */
   const dependent = new WeakSet<SubscriptionPlan>();
 
   const run = async (...[request, event, sharing]: Parameters<EventExecutor>): Promise<PayloadOutcome> => {
@@ -76,27 +47,32 @@ function createPayloadMaker(execute: EventExecutor): PayloadMaker {
       return sharing === 'all' ? { kind: 'unshareable' } : { kind: 'failed', error };
     }
   };
-  return {
-    make(request, event, { isWanted, sharing }) {
-      const pending = new PendingPayload();
-      const inTurn = getOrInsert(limits, request.plan, () => limit(maxConcurrent));
-      void inTurn(async () => {
-        if (isWanted()) pending.settle(await run(request, event, sharing));
-      });
-      return pending;
-    },
-    dependsOnViewer: (plan) => dependent.has(plan),
+  const make = (
+    request: Parameters<EventExecutor>[0],
+    event: UpstreamEvent,
+    { isWanted, sharing }: { readonly isWanted: () => boolean; readonly sharing: Sharing },
+  ): PendingPayload => {
+    const pending = new PendingPayload();
+    const inTurn = getOrInsert(limits, request.plan, () => limit(maxConcurrent));
+    void inTurn(async () => {
+      if (isWanted()) pending.settle(await run(request, event, sharing));
+    });
+    return pending;
   };
-}
-
-function getOrInsert<Key, Value>(
-  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
-  key: Key,
-  make: () => Value,
-): Value {
-  const present = map.get(key);
-  if (present !== undefined) return present;
-  const made = make();
-  map.set(key, made);
-  return made;
+  const makeShared = (event: UpstreamEvent, { plan, variables, shareKey }: EventRequest): PendingPayload => {
+    const byPlan = getOrInsert(shared, event, (): SharedPayloads => new Map());
+    const byKey = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
+    return getOrInsert(byKey, shareKey, () =>
+      make({ plan, variables, context: everyViewer }, event, { isWanted: () => true, sharing: 'all' }),
+    );
+  };
+  return {
+    complete(event, request, isWanted) {
+      const { plan } = request;
+      if (dependent.has(plan)) return make(request, event, { isWanted, sharing: 'none' });
+      if (plan.viewerIndependent) return makeShared(event, request);
+      return make(request, event, { isWanted, sharing: 'parts' });
+    },
+    completeAlone: (event, request, isWanted) => make(request, event, { isWanted, sharing: 'none' }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
 import type { EventRequest } from './execute-event.ts';
 import type { PendingPayload } from './pending-payload.ts';
 

@@ -3,7 +3,7 @@ import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import type { AdmittedSubscription } from '../operations/admit.ts';
 import type { HintFilter } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import type { UpstreamEvent } from '../upstreams/upstream-event.ts';
+import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
 import { everyViewer, type RequestContext } from '../viewers/request-context.ts';
 import { batchEntityFetches } from './batch-entity-fetches.ts';
 
@@ -42,7 +42,7 @@ export function createEventExecutor(options: EventExecutorOptions): EventExecuto
     const shared = watchFailures(fetchBatched);
     const own = sharing === 'all' ? shared.fetch : fetch(context);
     const fetchParts: SubgraphFetch = (request) =>
-      request.independent === undefined ? own(request) : shared.fetch(request);
+      request.isIndependent === true ? shared.fetch(request) : own(request);
     const answer = await executePlan(plan.operation, {
       variables,
       fetch: sharing === 'parts' ? fetchParts : own,

@@ -1,5 +1,6 @@
 import { selectionVariables, selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
-import { valueFromASTUntyped } from 'graphql';
+import { getDirectiveValues } from 'graphql';
+import { getOrInsert } from '../get-or-insert.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { RunnableOperation } from '../operations/prepare-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
@@ -46,14 +47,8 @@ export function createSubscriptionPlanner(
   planOperation: OperationPlanner,
 ): SubscriptionPlanner {
   const plans = new WeakMap<RunnableOperation, SubscriptionPlan>();
-  return (prepared) => {
-    let plan = plans.get(prepared);
-    if (plan === undefined) {
-      plan = planSubscription(supergraph, prepared, planOperation(prepared));
-      plans.set(prepared, plan);
-    }
-    return plan;
-  };
+  return (prepared) =>
+    getOrInsert(plans, prepared, () => planSubscription(supergraph, prepared, planOperation(prepared)));
 }
 
 function planSubscription(
@@ -77,8 +72,7 @@ function planSubscription(
 
 function deliveryOf({ fullSchema }: LoadedSupergraph, field: string): Delivery {
   const { astNode } = fullSchema.getSubscriptionType()?.getFields()[field] ?? {};
-  const mark = astNode?.directives?.find(({ name }) => name.value === 'delivery');
-  const mode = mark?.arguments?.find(({ name }) => name.value === 'mode')?.value;
-  const said = mode === undefined ? undefined : valueFromASTUntyped(mode);
-  return said === 'LOSSLESS' || said === 'LATEST' ? said : 'NONE';
+  const directive = fullSchema.getDirective('delivery');
+  const mode = directive && astNode && getDirectiveValues(directive, astNode)?.['mode'];
+  return mode === 'LOSSLESS' || mode === 'LATEST' ? mode : 'NONE';
 }

@@ -1,12 +1,12 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import type { SubgraphAddress } from '../subgraphs/locate-subgraphs.ts';
 
 /** A supergraph ready to plan and execute. Nothing in it changes: a new SDL makes a new one. */
 export interface LoadedSupergraph {
   readonly sdl: string;
-  /** Every subgraph with the URL that the SDL gives it. */
-  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  readonly subgraphs: readonly SubgraphAddress[];
   /** What clients may ask: without `@inaccessible` elements and federation's own types. */
   readonly schema: GraphQLSchema;
   /** The same for Apollo's operation algebra. */

@@ -2,10 +2,12 @@ import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Health, Logger, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import { refuseAll, type Admit } from '../operations/admit.ts';
+import { createOperationPlanner } from '../execution/plan/plan-operation.ts';
+import { createAdmission, refuseAll, type Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
+import { defaultLimits as limits } from '../operations/operation-limits.ts';
+import { createSubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { replanSubscriptions } from '../subscriptions/replan-subscriptions.ts';
-import { admitBy } from './admit-by.ts';
 import { followSupergraph } from './follow-supergraph.ts';
 import type { LoadedSupergraph } from './load-supergraph.ts';
 import { createUpdateReports } from './report-updates.ts';
@@ -31,12 +33,16 @@ export interface ServedSupergraph {
 export function serveSupergraph(options: ServeSupergraphOptions): ServedSupergraph {
   const { environment, operations, sign, closing, logger } = options;
   const { subgraphs, subscriptions, mask } = operations;
+  const { INTROSPECTION: introspection } = environment;
   const reports = createUpdateReports(options);
   let admit: Admit = refuseAll('The gateway has no supergraph yet. Try again in a moment.');
   let replanning = Promise.resolve();
 
   const serve = (supergraph: LoadedSupergraph): void => {
-    const next = admitBy(supergraph, { introspection: environment.INTROSPECTION, mask });
+    const { schema } = supergraph;
+    const planOperation = createOperationPlanner(supergraph);
+    const planSubscription = createSubscriptionPlanner(supergraph, planOperation);
+    const next = createAdmission({ schema, limits, introspection, planOperation, planSubscription, mask });
     subgraphs.update(supergraph.subgraphs);
     admit = next;
     reports.served(supergraph);

@@ -1,6 +1,14 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { TraceHeaders } from '../viewers/request-context.ts';
-import type { UpstreamEvent } from './upstream-event.ts';
+
+/** One result that a subgraph sent: parsed once, and the same object for all operations that it was sent for. */
+export interface UpstreamEvent {
+  /** Not to be changed. */
+  readonly payload: ResponsePayload;
+  /** Of its JSON, in characters. */
+  readonly size: number;
+}
 
 /** The payload of a `subscribe` message. The viewer's token travels in `extensions`: the socket is shared by all viewers. */
 export interface UpstreamOperation {

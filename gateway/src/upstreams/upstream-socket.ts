@@ -1,7 +1,6 @@
 import type { Logger } from '@parley/service-kit/process';
 import { fanoutProtocol, upstreamProtocols } from '@parley/service-kit/transport';
 import { WebSocket } from 'ws';
-import { createUpstreamEvent } from './upstream-event.ts';
 import { parseUpstreamFrame, type NextFrame, type UpstreamFrame } from './upstream-frame.ts';
 import {
   noSubscription,
@@ -144,7 +143,7 @@ export class UpstreamSocket {
   }
 
   #onNext({ id, ids = [id ?? ''], payload }: NextFrame, text: string): void {
-    const event = createUpstreamEvent(payload, text);
+    const event = { payload, size: text.length - text.indexOf('"payload":') }; // it stands last
     for (const each of ids) this.#operations.get(each)?.next(event);
   }
 

@@ -1,6 +1,7 @@
+import type { Logger } from '@parley/service-kit/process';
+import type { SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import type { UpstreamHandlers, UpstreamOperation, UpstreamSubscription } from './upstream-operation.ts';
-import type { UpstreamSocket } from './upstream-socket.ts';
-import { createUpstreamSockets, type UpstreamSocketsOptions } from './upstream-sockets.ts';
+import { UpstreamSocket } from './upstream-socket.ts';
 
 /** What is notified of an operation. */
 export interface UpstreamListener extends UpstreamHandlers {
@@ -22,22 +23,53 @@ export interface Upstreams {
   close(): Promise<void>;
 }
 
-export function createUpstreams(options: UpstreamSocketsOptions): Upstreams {
-  const sockets = createUpstreamSockets(options);
+export interface UpstreamsOptions {
+  readonly instancesOf: (subgraph: string) => SubgraphInstances | undefined;
+  readonly logger: Logger;
+}
+
+/** One socket per instance, opened when the first operation wants it. */
+export function createUpstreams({ instancesOf, logger }: UpstreamsOptions): Upstreams {
+  const sockets = new Map<string, UpstreamSocket>();
+
+  const socketTo = (url: string, instances: SubgraphInstances): UpstreamSocket => {
+    const open = sockets.get(url);
+    if (open !== undefined && !open.closed) return open;
+    const socket = new UpstreamSocket({ url, logger, onLost: () => instances.failed(url) });
+    sockets.set(url, socket);
+    return socket;
+  };
+  /** Undefined when no instance of the subgraph accepts subscriptions. */
+  const connect = async (subgraph: string): Promise<UpstreamSocket | undefined> => {
+    const instances = instancesOf(subgraph);
+    for (const url of instances?.candidates() ?? []) {
+      if (instances === undefined) break;
+      const socket = socketTo(url, instances);
+      try {
+        await socket.ready;
+        instances.answered(url);
+        return socket;
+      } catch (error) {
+        instances.failed(url);
+        logger.warn({ subgraph, url, err: error }, 'Subgraph does not accept subscriptions');
+      }
+    }
+    return undefined;
+  };
   return {
     subscribe(subgraph, prepare, listener) {
       const opening = new OpeningSubscription(listener);
       opening
-        .open(prepare, () => sockets.connect(subgraph))
+        .open(prepare, () => connect(subgraph))
         .catch((error: unknown) => {
-          options.logger.error({ subgraph, err: error }, 'Subscription could not be opened');
+          logger.error({ subgraph, err: error }, 'Subscription could not be opened');
           opening.fail();
         });
       return opening;
     },
-    operations: () => [...sockets.all()].reduce((sum, socket) => sum + socket.operations, 0),
+    operations: () => [...sockets.values()].reduce((sum, socket) => sum + socket.operations, 0),
     close: async () => {
-      await Promise.all([...sockets.all()].map((socket) => socket.close()));
+      await Promise.all([...sockets.values()].map((socket) => socket.close()));
     },
   };
 }

@@ -11,8 +11,8 @@ export interface SubgraphRequest {
   readonly repeatable: boolean;
   /** Of a fetch by `_entities`: what `body` is made of. */
   readonly entities?: EntityRequest;
-  /** Present: all that it asks for has the same value for every viewer. The same object for all requests of one fetch of a plan. */
-  readonly independent?: object;
+  /** Whether all that it asks for has the same value for every viewer. */
+  readonly isIndependent?: boolean;
 }
 
 export interface EntityRequest {

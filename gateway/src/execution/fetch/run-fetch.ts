@@ -82,7 +82,7 @@ function ask(
   if (representations === undefined) return run.fetch(request);
   const write: EntityRequest['write'] = (others) => step.text(run.variables, others);
   const entities = { representations, write };
-  return run.fetch({ ...request, entities, ...(step.isIndependent && { independent: step }) });
+  return run.fetch({ ...request, entities, isIndependent: step.isIndependent });
 }
 
 function addTo(targets: readonly Entity[], entity: unknown, step: FetchStep): void {

@@ -1,14 +1,10 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
-import {
-  Kind,
-  parse,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { getOrInsert } from '../../get-or-insert.ts';
+import { fragmentsOf } from '../../operations/fragments-of.ts';
 import type { LoadedSupergraph } from '../../supergraph/load-supergraph.ts';
 import type { ObjectShape } from '../answer/answer-shape.ts';
 import { compilePlan, type PlanKnowledge } from './compile-plan.ts';
@@ -60,20 +56,17 @@ export function createOperationPlanner(
     sizeCalculation: ({ queryPlan }) => 1_000 + lengthOf(queryPlan.node),
   });
 
-  return (prepared) => {
-    const cached = cache.get(prepared);
-    if (cached !== undefined) return cached;
+  const plan = (prepared: PlannableOperation): OperationPlan => {
     const queryPlan = buildPlan(supergraph, prepared);
-    const plan = {
+    return {
       queryPlan,
       steps: compilePlan(queryPlan, knowledge),
       conditions: createConditionReader(prepared.document, prepared.operation),
       shape: createShapes(supergraph, prepared),
       introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),
     };
-    cache.set(prepared, plan);
-    return plan;
   };
+  return (prepared) => getOrInsert(cache, prepared, () => plan(prepared));
 }
 
 function buildPlan({ planner, apiSchema }: LoadedSupergraph, { document, operation }: PlannableOperation) {
@@ -86,21 +79,12 @@ function createShapes(
   { schema }: LoadedSupergraph,
   { document, operation }: PlannableOperation,
 ): OperationPlan['shape'] {
-  const fragments = new Map(
-    document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-    ),
-  );
+  const fragments = fragmentsOf(document);
   const kept = new LRUCache<string, ObjectShape>({ max: keptShapes });
-  return (values) => {
-    const key = [...values.values()].join();
-    let shape = kept.get(key);
-    if (shape === undefined) {
-      shape = compileShape({ schema, fragments, conditions: booleanVariables(values) }, operation);
-      kept.set(key, shape);
-    }
-    return shape;
-  };
+  return (values) =>
+    getOrInsert(kept, [...values.values()].join(), () =>
+      compileShape({ schema, fragments, conditions: booleanVariables(values) }, operation),
+    );
 }
 
 function lengthOf(node: QueryPlan['node'] | PlanNode): number {

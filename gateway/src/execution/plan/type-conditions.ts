@@ -1,4 +1,5 @@
 import { isAbstractType, type GraphQLSchema } from 'graphql';
+import { getOrInsert } from '../../get-or-insert.ts';
 
 /** Whether an object whose `__typename` is this one fulfils a type condition. */
 export type TypeConditions = (condition: string, typename: string) => boolean;
@@ -6,15 +7,9 @@ export type TypeConditions = (condition: string, typename: string) => boolean;
 /** By the full schema; interfaces count as types too, for an interface object may say no more. Answers are kept. */
 export function createTypeConditions(schema: GraphQLSchema): TypeConditions {
   const fulfilling = new Map<string, ReadonlySet<string>>();
-  return (condition, typename) => {
-    if (condition === typename) return true;
-    let names = fulfilling.get(condition);
-    if (names === undefined) {
-      names = namesFulfilling(schema, condition);
-      fulfilling.set(condition, names);
-    }
-    return names.has(typename);
-  };
+  return (condition, typename) =>
+    condition === typename ||
+    getOrInsert(fulfilling, condition, () => namesFulfilling(schema, condition)).has(typename);
 }
 
 /** Conditions come from plans, never from subgraphs: there are no more than types. */
