@@ -81,11 +81,10 @@ export function loadEnvironment(env: NodeJS.ProcessEnv = process.env): GatewayEn
 
 function supergraphSource(parsed: Parsed): SupergraphSource {
   const { SUPERGRAPH_PATH: file, SUPERGRAPH_SUBGRAPHS: subgraphs, SUPERGRAPH_MODULE: module } = parsed;
-  const given: SupergraphSource[] = [
-    ...(file === undefined ? [] : [{ kind: 'file', path: file } as const]),
-    ...(subgraphs === undefined ? [] : [{ kind: 'subgraphs', subgraphs } as const]),
-    ...(module === undefined ? [] : [{ kind: 'module', path: module } as const]),
-  ];
+  const given: SupergraphSource[] = [];
+  if (file !== undefined) given.push({ kind: 'file', path: file });
+  if (subgraphs !== undefined) given.push({ kind: 'subgraphs', subgraphs });
+  if (module !== undefined) given.push({ kind: 'module', path: module });
   const [source] = given;
   if (source !== undefined && given.length === 1) return source;
   throw new EnvironmentError(

@@ -15,15 +15,17 @@ export function createGatewayMetrics(): GatewayMetrics {
   const metrics = createMetrics({ service: 'gateway' });
   const registers = [metrics.registry];
   /** Counted when it is asked for. */
-  const gauge = (name: string, help: string, count: () => number): Gauge =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(count());
-      },
-    });
+  const gauge =
+    (name: string, help: string) =>
+    (count: () => number): void =>
+      void new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
   return {
     ...metrics,
     supergraphUpdates: new Counter({
@@ -32,12 +34,10 @@ export function createGatewayMetrics(): GatewayMetrics {
       labelNames: ['service', 'result'],
       registers,
     }),
-    countSockets: (count) => void gauge('parley_open_sockets', 'Client sockets that are open now.', count),
-    countUpstreamSubscriptions: (count) =>
-      void gauge(
-        'parley_upstream_subscriptions',
-        'Operations that the gateway holds at subgraphs now.',
-        count,
-      ),
+    countSockets: gauge('parley_open_sockets', 'Client sockets that are open now.'),
+    countUpstreamSubscriptions: gauge(
+      'parley_upstream_subscriptions',
+      'Operations that the gateway holds at subgraphs now.',
+    ),
   };
 }

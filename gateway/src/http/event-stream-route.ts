@@ -10,7 +10,7 @@ import { traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
-import { HttpError, writeHttpError } from './graphql-responses.ts';
+import { answeringErrors, HttpError } from './graphql-responses.ts';
 import type { GraphqlRouteOptions } from './graphql-route.ts';
 
 export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'execute'> {
@@ -32,25 +32,18 @@ export interface EventStreams {
  * as Server-Sent Events (graphql-sse, distinct connections mode). All other requests go to `next`.
  */
 export function serveEventStreams(options: EventStreamRouteOptions, next: Route): EventStreams {
-  const { cors } = options;
   const open = new Set<SocketSession>();
+  const answer = answeringErrors(options.cors, async (request, response) => {
+    const identity = await authenticateRequest(options.authenticate, request);
+    const operation = await readGraphqlRequest(request, options.maxBodyBytes);
+    const admission = options.admit(operation, (kind) => refuseKind(kind, request));
+    if (response.closed) return; // the client has left
+    const session = stream(options, identity, admission, request, response);
+    open.add(session);
+    session.onClosed(() => open.delete(session));
+  });
   return {
-    async handle(request, response) {
-      if (!wantsEvents(request)) return next(request, response);
-      if (cors.answer(request, response)) return;
-      try {
-        const identity = await authenticateRequest(options.authenticate, request);
-        const operation = await readGraphqlRequest(request, options.maxBodyBytes);
-        const admission = options.admit(operation, (kind) => refuseKind(kind, request));
-        if (response.closed) return; // the client has left
-        const session = stream(options, identity, admission, request, response);
-        open.add(session);
-        session.onClosed(() => open.delete(session));
-      } catch (error) {
-        if (!(error instanceof HttpError)) throw error;
-        writeHttpError(request, response, error);
-      }
-    },
+    handle: (request, response) => (wantsEvents(request) ? answer : next)(request, response),
     close() {
       for (const session of open) session.drain();
     },

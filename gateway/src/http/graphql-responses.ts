@@ -1,6 +1,8 @@
+import type { Route } from '@parley/service-kit/process';
 import { requestError } from '../operations/errors.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { Cors } from './cors.ts';
 import { responseType } from './response-type.ts';
 
 /** Answers as GraphQL over HTTP wants it. */
@@ -34,6 +36,19 @@ export class HttpError extends Error {
     this.code = code;
     this.headers = headers;
   }
+}
+
+/** Answers preflights and what `answer` throws as {@link HttpError}. */
+export function answeringErrors(cors: Cors, answer: Route): Route {
+  return async (request, response) => {
+    if (cors.answer(request, response)) return;
+    try {
+      await answer(request, response);
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      writeHttpError(request, response, error);
+    }
+  };
 }
 
 /** Answers with it. */

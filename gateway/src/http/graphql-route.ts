@@ -8,7 +8,7 @@ import { traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
 import type { Cors } from './cors.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
-import { HttpError, writeHttpError, writePayload } from './graphql-responses.ts';
+import { answeringErrors, HttpError, writePayload } from './graphql-responses.ts';
 import { preventCsrf } from './prevent-csrf.ts';
 import { responseType } from './response-type.ts';
 
@@ -22,15 +22,7 @@ export interface GraphqlRouteOptions {
 
 /** GET and POST /graphql: authenticate, read, admit, execute. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  return async (request, response) => {
-    if (options.cors.answer(request, response)) return;
-    try {
-      await answer(options, request, response);
-    } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
-      writeHttpError(request, response, error);
-    }
-  };
+  return answeringErrors(options.cors, (request, response) => answer(options, request, response));
 }
 
 async function answer(

@@ -2,10 +2,9 @@ import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
-import { createDeadline } from './deadline.ts';
 import type { HttpRequest } from './http-exchange.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
-import { createTarget, exchange, type TargetOptions } from './subgraph-target.ts';
+import { createDeadline, createTarget, exchange, type TargetOptions } from './subgraph-target.ts';
 import { subgraphUnavailable } from './subgraph-unavailable.ts';
 
 export interface SubgraphDataSourceOptions extends TargetOptions {

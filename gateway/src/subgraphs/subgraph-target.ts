@@ -1,7 +1,6 @@
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import type { Deadline } from './deadline.ts';
-import { postTo, type HttpRequest } from './http-exchange.ts';
+import { postTo, type HttpExchange, type HttpRequest } from './http-exchange.ts';
 
 /** An instance of a subgraph. */
 export interface SubgraphTarget {
@@ -31,6 +30,23 @@ export function createTarget(url: string, options: TargetOptions): SubgraphTarge
     maxResponseSize: maxResponseBytes,
   });
   return { pool, path: pathname + search, inFlight: 0 };
+}
+
+/** One timer for all tries of a request. */
+export interface Deadline {
+  isOver: boolean;
+  current: HttpExchange | undefined;
+  clear(): void;
+}
+
+/** Clear it: its timer keeps the process. */
+export function createDeadline(timeoutMs: number): Deadline {
+  const deadline: Deadline = { isOver: false, current: undefined, clear: () => clearTimeout(timer) };
+  const timer = setTimeout(() => {
+    deadline.isOver = true;
+    deadline.current?.cancel(new Error(`There is no answer after ${timeoutMs} ms.`));
+  }, timeoutMs);
+  return deadline;
 }
 
 /** Throws when there is no answer, or none that is a GraphQL response. */

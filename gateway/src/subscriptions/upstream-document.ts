@@ -78,9 +78,10 @@ function withAfter(
   root: FieldNode,
   type: string,
 ): DocumentNode {
-  const variable = { kind: Kind.VARIABLE, name: name(afterVariable) } as const;
+  const name = { kind: Kind.NAME, value: 'after' } as const;
+  const variable = { kind: Kind.VARIABLE, name: { ...name, value: afterVariable } } as const;
   const others = (root.arguments ?? []).filter((argument) => argument.name.value !== 'after');
-  const after = { kind: Kind.ARGUMENT, name: name('after'), value: variable } as const;
+  const after = { kind: Kind.ARGUMENT, name, value: variable } as const;
   const rewritten = visit(document, {
     Field: (node) => (node === root ? { ...root, arguments: [...others, after] } : undefined),
   });
@@ -105,10 +106,6 @@ function usedDefinitions(
   const used = new Set<string>();
   visit(rewritten.selectionSet, { Variable: (node) => void used.add(node.name.value) });
   return variableDefinitions.filter(({ variable }) => used.has(variable.name.value));
-}
-
-function name(value: string): { readonly kind: Kind.NAME; readonly value: string } {
-  return { kind: Kind.NAME, value };
 }
 
 /** The planner has written out what fragments there were. */

@@ -4,17 +4,8 @@ import { z } from 'zod';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { Revocations } from './revocations.ts';
 
-/** Which event ends a session: by configuration, for the gateway knows no event of any domain. */
-export interface RevocationSource {
-  readonly topic: string;
-  /** The envelope's `type`. */
-  readonly type: string;
-  /** Where the revoked value stands in the envelope, for example `data.sessionId`. */
-  readonly field: string;
-}
-
 /**
- * Feeds `revocations` from the broker; every instance of the gateway consumes every event. Without brokers or a topic in the
+ * Feeds `revocations` from the broker by the event that the environment names, for the gateway knows no event of any domain; every instance of the gateway consumes every event. Without brokers or a topic in the
  * environment nothing happens, and the gateway serves all the same. Ready from the first join on: when Kafka is unavailable
  * later, sessions live until their tokens expire, and the gateway goes on serving.
  */
@@ -25,15 +16,21 @@ export async function startRevocations(options: {
   logger: Logger;
 }): Promise<{ close(): Promise<void> }> {
   const { environment, revocations, health, logger } = options;
-  const source = revocationSource(environment);
-  if (source === undefined) return { close: async () => {} };
+  const {
+    KAFKA_BROKERS,
+    REVOCATION_TOPIC: topic,
+    REVOCATION_TYPE: type,
+    REVOCATION_FIELD: field,
+  } = environment;
+  if (KAFKA_BROKERS.length === 0 || topic === undefined || type === undefined || field === undefined)
+    return { close: async () => {} };
   const bus = createEventBus({
-    brokers: environment.KAFKA_BROKERS,
+    brokers: KAFKA_BROKERS,
     clientId: `gateway-${environment.INSTANCE_ID}`,
     topicPrefix: environment.KAFKA_TOPIC_PREFIX,
     logger,
   });
-  const consumer = consume(bus, environment.INSTANCE_ID, source, revocations);
+  const consumer = consume(bus, environment.INSTANCE_ID, { topic, type, field }, revocations);
   let joined = false;
   health.add('revocations', () => {
     const readiness = consumer.readiness();
@@ -44,18 +41,10 @@ export async function startRevocations(options: {
   return { close: () => bus.close() };
 }
 
-function revocationSource(environment: GatewayEnvironment): RevocationSource | undefined {
-  const { KAFKA_BROKERS, REVOCATION_TOPIC, REVOCATION_TYPE, REVOCATION_FIELD } = environment;
-  if (KAFKA_BROKERS.length === 0) return undefined;
-  if (REVOCATION_TOPIC === undefined || REVOCATION_TYPE === undefined || REVOCATION_FIELD === undefined)
-    return undefined;
-  return { topic: REVOCATION_TOPIC, type: REVOCATION_TYPE, field: REVOCATION_FIELD };
-}
-
 function consume(
   bus: EventBus,
   instanceId: string,
-  { topic, type, field }: RevocationSource,
+  { topic, type, field }: { readonly topic: string; readonly type: string; readonly field: string },
   revocations: Revocations,
 ): BusConsumer {
   const path = field.split('.');
