@@ -2,7 +2,7 @@ import type { StreamEvent } from './stream-event.ts';
 
 /** The payload of one event as several operations get it. */
 export interface SharedPayload {
-  /** When it is cache. Never rejects. */
+  /** When it is made. Never rejects. */
   readonly settled: Promise<void>;
   /** JSON; undefined while it is not known, and for good when it may not be shared (it has errors). */
   readonly text: string | undefined;
