@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
-import { id, pairOf, roomOf } from './facts.ts';
+import { id, pairOf, roomOf } from './events.ts';
 import { markRead } from './mark-read.ts';
 import { startTestService, type TestService } from './service.ts';
 
@@ -39,7 +39,7 @@ describe('blocks', () => {
     expect(await service.as(ben).listOf(1)).toMatchObject([{ kind: 'MESSAGE_RECEIVED' }]);
   });
 
-  test('while one has blocked the other neither is told of the other; afterwards both are', async () => {
+  test('while one has blocked the other neither is notified of the other; afterwards both are', async () => {
     const [anna, ben, carla] = [id(), id(), id()];
     const pair = pairOf(service, anna, ben);
     const room = roomOf(service);

@@ -7,8 +7,8 @@ import {
 import type { Stores } from '../src/stores/open-stores.ts';
 
 /**
- * Calls an instance's handlers by hand, so that the test decides what runs when: resolves when the events have been handled. Those that stand
- * behind one another are handled together, as the bus does with what waits.
+ * Calls an instance's handlers by hand, so that the test decides what runs when. Resolves when the events have been handled.
+ * Consecutive ones are handled in one batch, as the bus does with what waits.
  */
 export function handlersOf({
   inbox,

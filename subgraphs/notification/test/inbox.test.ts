@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
-import { id, roomOf } from './facts.ts';
+import { id, roomOf } from './events.ts';
 import { markRead } from './mark-read.ts';
 import { startTestService, type TestService } from './service.ts';
 
@@ -79,7 +79,7 @@ describe('notifications', () => {
 });
 
 describe('marking as read', () => {
-  const told = async (count: number): Promise<{ anna: string; ids: string[] }> => {
+  const notified = async (count: number): Promise<{ anna: string; ids: string[] }> => {
     const [anna, ben] = [id(), id()];
     const room = roomOf(service);
     await service.publish(...Array.from({ length: count }, () => room.says(ben, [anna])));
@@ -87,7 +87,7 @@ describe('marking as read', () => {
   };
 
   test('marks those that are named, once; a repeat keeps the time', async () => {
-    const { anna, ids } = await told(3);
+    const { anna, ids } = await notified(3);
     const named = [ids[2], ids[0]];
     const first = await service.as(anna).ask(markRead, { ids: named });
     expect(first).toMatchObject({
@@ -102,7 +102,7 @@ describe('marking as read', () => {
   });
 
   test("with an unknown id or another's, names them and changes nothing", async () => {
-    const [{ anna, ids }, other] = [await told(1), await told(1)];
+    const [{ anna, ids }, other] = [await notified(1), await notified(1)];
     const unknown = id();
     expect(await service.as(anna).ask(markRead, { ids: [...ids, unknown, ...other.ids] })).toEqual({
       __typename: 'NotificationNotFound',
@@ -126,7 +126,7 @@ describe('marking as read', () => {
   });
 
   test('marks all', async () => {
-    const { anna } = await told(3);
+    const { anna } = await notified(3);
     const markAll = `mutation { markAllNotificationsRead { ... on MarkAllNotificationsReadSuccess { markedCount unreadCount } } }`;
     expect(await service.as(anna).ask(markAll)).toEqual({ markedCount: 3, unreadCount: 0 });
     expect(await service.as(anna).ask(markAll)).toEqual({ markedCount: 0, unreadCount: 0 });
@@ -149,7 +149,7 @@ describe('trust', () => {
     expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  test('whoever is not the gateway is refused', async () => {
+  test('a caller that is not the gateway is refused', async () => {
     expect((await service.sendAs(undefined, '{ unreadNotificationCount }')).status).toBe(401);
     expect((await service.sendAs('nonsense', '{ unreadNotificationCount }')).status).toBe(401);
   });

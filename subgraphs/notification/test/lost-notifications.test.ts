@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { nextEvent, silenceRelay, started } from '@parley/testkit';
-import { id, roomOf } from './facts.ts';
+import { id, roomOf } from './events.ts';
 import { startTestService, type TestService } from './service.ts';
 
 /** The relay publishes nothing: the store alone knows what is new. */

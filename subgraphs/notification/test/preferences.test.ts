@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { id, pairOf, presenceOf } from './facts.ts';
+import { id, pairOf, presenceOf } from './events.ts';
 import { startTestService, type TestService } from './service.ts';
 
 let service: TestService;
@@ -26,7 +26,7 @@ const update = (userId: string, input: object): Promise<object> =>
 const set = (userId: string, kind: string, isEnabled: boolean): Promise<object> =>
   update(userId, { kinds: [{ kind, isEnabled }] });
 
-test('until somebody says otherwise all is told but who comes online', async () => {
+test('by default everything notifies but a friend who comes online', async () => {
   const anna = id();
   const usual = ['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'MESSAGE_RECEIVED'];
   expect(await preferences(anna)).toEqual(usual);
@@ -59,24 +59,24 @@ describe('quiet hours', () => {
   /** Those around this moment, or those that begin in an hour, in the place's local time. */
   const around = (timeZone: string) => ({ from: inHours(timeZone, -1), to: inHours(timeZone, 1), timeZone });
   const ahead = (timeZone: string) => ({ from: inHours(timeZone, 1), to: inHours(timeZone, 2), timeZone });
-  /** Somebody asks the user for friendship: whether they are told of it quietly, as the newest of so many. */
-  const told = async (userId: string, count: number): Promise<boolean | undefined> => {
+  /** Somebody asks the user for friendship. Answers whether the newest of `count` notifications is quiet. */
+  const notified = async (userId: string, count: number): Promise<boolean | undefined> => {
     const asker = id();
     await service.publish(pairOf(service, userId, asker).asks(asker, id()));
     return (await service.as(userId).listOf(count))[0]?.isQuiet;
   };
 
-  test('mark what is told in them, and are over when their owner ends them', async () => {
+  test('mark the notifications made in them, and are over when their owner ends them', async () => {
     const anna = id();
-    expect(await told(anna, 1)).toBe(false);
+    expect(await notified(anna, 1)).toBe(false);
     for (const quietHours of [around('Asia/Seoul'), around('America/St_Johns')]) {
       expect(await update(anna, { quietHours })).toMatchObject({ preferences: { quietHours } });
     }
-    expect(await told(anna, 2)).toBe(true);
+    expect(await notified(anna, 2)).toBe(true);
     await set(anna, 'MESSAGE_RECEIVED', false);
-    expect(await told(anna, 3)).toBe(true);
+    expect(await notified(anna, 3)).toBe(true);
     await update(anna, { quietHours: ahead('Asia/Seoul') });
-    expect(await told(anna, 4)).toBe(false);
+    expect(await notified(anna, 4)).toBe(false);
     expect(await update(anna, { quietHours: null })).toMatchObject({ preferences: { quietHours: null } });
   });
 
@@ -96,7 +96,7 @@ describe('quiet hours', () => {
   });
 });
 
-test('what is switched off is not told, and everything else is; what came before stays', async () => {
+test('a kind that is switched off does not notify, every other does; what came before stays', async () => {
   const [anna, ben, carla] = [id(), id(), id()];
   await service.publish(pairOf(service, anna, ben).asks(ben, id()));
   await service.as(anna).listOf(1);
@@ -109,7 +109,7 @@ test('what is switched off is not told, and everything else is; what came before
   expect(kinds).toEqual(['FRIEND_REQUEST_ACCEPTED', 'FRIEND_REQUEST_RECEIVED']);
 });
 
-test('a friend who comes online is told to the one who asked, in the list and in the stream', async () => {
+test('a friend who comes online notifies the one who asked, in the list and in the stream', async () => {
   const [anna, ben, requestId] = [id(), id(), id()];
   const pair = pairOf(service, anna, ben);
   await service.publish(pair.asks(anna, requestId), pair.accepts(ben, requestId));
@@ -118,7 +118,7 @@ test('a friend who comes online is told to the one who asked, in the list and in
   const stream = await service.as(anna).subscribe();
   await stream.next();
   await service.publish(presenceOf(service, ben).comes());
-  const told = {
+  const notified = {
     kind: 'FRIEND_CAME_ONLINE',
     actor: { id: ben },
     room: null,
@@ -127,9 +127,9 @@ test('a friend who comes online is told to the one who asked, in the list and in
     readAt: null,
   };
   expect((await stream.next()).data).toMatchObject({
-    notificationReceived: { __typename: 'NotificationSent', notification: told, unreadCount: 2 },
+    notificationReceived: { __typename: 'NotificationSent', notification: notified, unreadCount: 2 },
   });
-  expect((await service.as(anna).listOf(2))[0]).toMatchObject(told);
+  expect((await service.as(anna).listOf(2))[0]).toMatchObject(notified);
 });
 
 test.each([

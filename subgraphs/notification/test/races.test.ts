@@ -3,12 +3,12 @@ import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { markAllNotificationsRead } from '../src/inbox/mark-all-notifications-read.ts';
 import { openStores, type Stores } from '../src/stores/open-stores.ts';
-import { id, pairOf, roomOf } from './facts.ts';
+import { id, pairOf, roomOf } from './events.ts';
 import { handlersOf } from './handlers.ts';
 
 /** Handlers of two instances are called by hand here, so that the test decides what runs at the same time. */
 describe('what happens at the same time', () => {
-  const facts = { make: createEventFactory({ source: 'test' }) };
+  const factory = { make: createEventFactory({ source: 'test' }) };
   let database: Awaited<ReturnType<typeof createMongoDatabase>>;
   let stores: Stores;
   let other: Stores;
@@ -29,14 +29,14 @@ describe('what happens at the same time', () => {
   const open = (): Promise<Stores> =>
     openStores({ environment: { MONGODB_URL: database.url }, now: () => new Date(), newId: id });
 
-  /** Unless told which one, the two instances take turns. */
+  /** Unless a test names one, the two instances take turns. */
   async function handle(event: OutgoingEvent, instance: number = turn++ % 2): Promise<void> {
     await instances[instance]?.(event);
   }
 
   test('20 messages from 20 rooms have 20 places without a hole in the feed', async () => {
     const [anna, ben] = [id(), id()];
-    const sent = Array.from({ length: 20 }, () => roomOf(facts).says(ben, [anna]));
+    const sent = Array.from({ length: 20 }, () => roomOf(factory).says(ben, [anna]));
     await Promise.all(sent.map((event) => handle(event)));
     const entries = await stores.feeds.read(anna, 1, 100);
     expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
@@ -44,9 +44,9 @@ describe('what happens at the same time', () => {
     expect(listed.map(({ seq }) => seq)).toEqual(entries.map(({ seq }) => seq).toReversed());
   });
 
-  test('who answers in a room has read what was said there before, also when that is told only later', async () => {
+  test('who answers in a room has read what was said there before, also when that is consumed only later', async () => {
     const [anna, ben] = [id(), id()];
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     const [first, late, answer] = [room.says(ben, [anna]), room.says(ben, [anna]), room.says(anna, [ben])];
     await handle(first);
     await handle(answer);
@@ -55,27 +55,27 @@ describe('what happens at the same time', () => {
     expect(await stores.inbox.countUnread(ben)).toBe(1);
   });
 
-  test('the same message, delivered ten times at once, is told once', async () => {
+  test('the same message, delivered ten times at once, notifies once', async () => {
     const [anna, ben] = [id(), id()];
-    const sent = roomOf(facts).says(ben, [anna, id(), id()]);
+    const sent = roomOf(factory).says(ben, [anna, id(), id()]);
     await Promise.all(Array.from({ length: 10 }, () => handle(sent)));
     expect(await stores.feeds.bounds(anna)).toEqual({ first: 1, last: 1 });
     expect(await stores.inbox.countUnread(anna)).toBe(1);
   });
 
-  test('events that are handled together are each told once when ten deliveries of them run at once', async () => {
+  test('events of one batch notify once each when ten deliveries of them run at once', async () => {
     const [anna, ben, carla] = [id(), id(), id()];
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     const sent = Array.from({ length: 9 }, (_, index) => room.says(index < 8 ? ben : carla, [anna]));
     await Promise.all(Array.from({ length: 10 }, () => instances[turn++ % 2]?.(...sent)));
     expect(await stores.feeds.bounds(anna)).toEqual({ first: 1, last: 9 });
     expect(await stores.inbox.countUnread(anna)).toBe(9);
   });
 
-  test('two instances that handle events of the same users together lose none and leave no hole', async () => {
+  test('two instances that handle events of the same users at once lose none and leave no hole', async () => {
     const users = Array.from({ length: 8 }, id);
-    const rooms = Array.from({ length: 6 }, () => roomOf(facts));
-    // Nobody of them says anything: what they were told stays unread.
+    const rooms = Array.from({ length: 6 }, () => roomOf(factory));
+    // Nobody of them says anything: their notifications stay unread.
     const sent = rooms.map((room) => Array.from({ length: 20 }, () => room.says(id(), users)));
     await Promise.all(sent.map((events, index) => instances[index % 2]?.(...events)));
     for (const userId of users) {
@@ -88,18 +88,18 @@ describe('what happens at the same time', () => {
   test('whichever of a block and a message commits first, the blocker has nothing unread of the other', async () => {
     for (let round = 0; round < 20; round++) {
       const [anna, ben, carla] = [id(), id(), id()];
-      await handle(roomOf(facts).says(carla, [anna]));
-      const room = roomOf(facts);
-      const block = pairOf(facts, anna, ben).blocks(anna);
+      await handle(roomOf(factory).says(carla, [anna]));
+      const room = roomOf(factory);
+      const block = pairOf(factory, anna, ben).blocks(anna);
       const [one, two] = [round % 2, (round + 1) % 2];
       await Promise.all([handle(room.says(ben, [anna]), one), handle(block, two)]);
       expect(await stores.inbox.countUnread(anna)).toBe(1);
     }
   });
 
-  test('a message to 300 recipients is told to each of them', async () => {
+  test('a message to 300 recipients notifies each of them', async () => {
     const recipients = Array.from({ length: 300 }, id);
-    await handle(roomOf(facts).says(id(), recipients));
+    await handle(roomOf(factory).says(id(), recipients));
     const counts = await Promise.all(recipients.map((userId) => stores.inbox.countUnread(userId)));
     expect(counts).toEqual(recipients.map(() => 1));
   });
@@ -107,9 +107,9 @@ describe('what happens at the same time', () => {
   test('1,200 unread notifications are marked as read in feed entries of at most 1,000 ids', async () => {
     const [anna, ben] = [id(), id()];
     // In parts: a transaction that takes 3 s is ended by the database, and 1,200 of these take as long on a busy machine.
-    for (let told = 0; told < 1200; told += 100)
+    for (let first = 0; first < 1200; first += 100)
       await stores.inbox.transaction([anna], {}, async (inbox) => {
-        for (let number = told + 1; number <= told + 100; number++) {
+        for (let number = first + 1; number <= first + 100; number++) {
           const message = { roomId: ben, messageId: id(), messageNumber: number };
           await inbox.notify({ kind: 'MESSAGE_RECEIVED', userId: anna, actorId: ben, ...message });
         }
@@ -127,7 +127,7 @@ describe('what happens at the same time', () => {
 
   test('an entry that is appended while the bounds are read never looks like one that has expired', async () => {
     const anna = id();
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     const reading = (async () => {
       for (let look = 0; look < 40; look++) {
         const { first, last } = await stores.feeds.bounds(anna);

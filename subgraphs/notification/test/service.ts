@@ -149,19 +149,19 @@ export async function startTestService(
     publish: (...events) => publisher.publish(events),
     as,
     async listen() {
-      const heard: Envelope[] = [];
+      const consumed: Envelope[] = [];
       const types = [NotificationSent, NotificationsRead, NotificationsWithdrawn];
       const consumer = bus.createBroadcastConsumer({
         purpose: 'test',
         instanceId: 'test',
-        subscriptions: types.map((type) => on<z.ZodType>(type, (_data, event) => void heard.push(event))),
+        subscriptions: types.map((type) => on<z.ZodType>(type, (_data, event) => void consumed.push(event))),
       });
       await consumer.start();
       await eventually(() => {
         const readiness = consumer.readiness();
         if (!readiness.ready) throw new Error(readiness.reason);
       });
-      return heard;
+      return consumed;
     },
     sendAs: (given, query, variables = {}) => send(url, query, { variables, token: given }),
     token,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually, nextEvent, openSocket, started } from '@parley/testkit';
-import { id, pairOf, roomOf } from './facts.ts';
+import { id, pairOf, roomOf } from './events.ts';
 import { startTestService, type TestService } from './service.ts';
 
 let service: TestService;
@@ -59,7 +59,7 @@ test('every payload carries its position; the start names the same in its cursor
   expect(next.extensions?.cursor).not.toBe(extensions?.cursor);
 });
 
-test('only the owner hears of it', async () => {
+test('only the owner receives it', async () => {
   const [anna, ben, carla] = [id(), id(), id()];
   const [annas, carlas] = [await service.as(anna).subscribe(), await service.as(carla).subscribe()];
   await Promise.all([started(annas), started(carlas)]);
@@ -71,7 +71,7 @@ test('only the owner hears of it', async () => {
   expect(carlas.waiting()).toEqual([]);
 });
 
-test('a stream that goes on behind a cursor loses nothing and repeats nothing', async () => {
+test('a stream that resumes after a cursor loses nothing and repeats nothing', async () => {
   const [anna, ben] = [id(), id()];
   const room = roomOf(service);
   const messages = Array.from({ length: 12 }, id);
@@ -88,9 +88,9 @@ test('a stream that goes on behind a cursor loses nothing and repeats nothing', 
   await service.as(anna).listOf(8);
   const second = await service.as(anna).subscribe(extensions?.cursor);
   await service.publish(...messages.slice(8).map(say));
-  const heard: (string | undefined)[] = [];
-  while (heard.length < 10) heard.push((await nextEvent<Sent>(second)).notification?.message.id);
-  expect(heard).toEqual(messages.slice(2));
+  const received: (string | undefined)[] = [];
+  while (received.length < 10) received.push((await nextEvent<Sent>(second)).notification?.message.id);
+  expect(received).toEqual(messages.slice(2));
   expect(second.waiting()).toEqual([]);
 });
 
@@ -119,7 +119,7 @@ test('where the feed has expired, the stream says what is missing and goes on', 
   await service.publish(...[1, 2, 3].map(() => room.says(ben, [anna])));
   await service.as(anna).listOf(3);
   await service.db.collection('notification_feed').deleteMany({ userId: anna, seq: { $lte: 2 } });
-  // Where nobody has followed the feed: what a live one has heard it still tells.
+  // On an instance where nobody has followed the feed; a live feed would still deliver what it has read.
   const another = await service.startAnother();
   const late = await service.as(anna).subscribe(cursor, `${another.url}/graphql`);
   expect(await nextEvent(late)).toEqual({
@@ -153,7 +153,7 @@ test('a stream of nobody is refused', async () => {
   await socket.close();
 });
 
-test('a read on one instance is heard on the other, and a stream goes on there with its cursor', async () => {
+test('a read on one instance is delivered on the other, and a stream resumes there with its cursor', async () => {
   const another = await service.startAnother();
   try {
     const [anna, ben] = [id(), id()];
@@ -194,7 +194,7 @@ async function openStreams(): Promise<number> {
 }
 
 test('what is published names the entry, its owner and the trace that caused it', async () => {
-  const heard = await service.listen();
+  const received = await service.listen();
   const [anna, ben] = [id(), id()];
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const room = roomOf({ make: (type, data) => service.make(type, data, { traceparent }) });
@@ -202,7 +202,7 @@ test('what is published names the entry, its owner and the trace that caused it'
   const [{ id: notificationId } = { id: '' }] = await service.as(anna).listOf(1);
   await service.as(anna).ask('mutation { markAllNotificationsRead { __typename } }');
   await eventually(() => {
-    expect(heard.filter(({ subject }) => subject === anna)).toMatchObject([
+    expect(received.filter(({ subject }) => subject === anna)).toMatchObject([
       { type: 'NotificationSent', traceparent, data: { userId: anna, seq: 1, notificationId } },
       { type: 'NotificationsRead', data: { userId: anna, seq: 2, notificationIds: [notificationId] } },
     ]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
-import { id, pairOf, roomOf } from './facts.ts';
+import { id, pairOf, roomOf } from './events.ts';
 import { markRead } from './mark-read.ts';
 import { startTestService, type TestService } from './service.ts';
 
@@ -12,11 +12,11 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('friend requests', () => {
-  test('the one who is asked is told, the one who asks is not', async () => {
+  test('the one who is asked is notified, the one who asks is not', async () => {
     const [anna, ben, requestId] = [id(), id(), id()];
     await service.publish(pairOf(service, anna, ben).asks(ben, requestId));
-    const [told] = await service.as(anna).listOf(1);
-    expect(told).toMatchObject({
+    const [notified] = await service.as(anna).listOf(1);
+    expect(notified).toMatchObject({
       kind: 'FRIEND_REQUEST_RECEIVED',
       actor: { id: ben },
       room: null,
@@ -27,14 +27,14 @@ describe('friend requests', () => {
     expect(await service.as(ben).list()).toEqual([]);
   });
 
-  test('a hidden request is never told, nor is what becomes of it', async () => {
+  test('a hidden request never notifies, nor does what becomes of it', async () => {
     const [anna, ben] = [id(), id()];
     const pair = pairOf(service, anna, ben);
     await service.publish(pair.asks(ben, id(), true), pair.asks(ben, id()));
     expect(await service.as(anna).listOf(1)).toHaveLength(1);
   });
 
-  test('an accepted request is told to the asker and read by the one who accepted', async () => {
+  test('an accepted request notifies the asker and is read for the one who accepted', async () => {
     const [anna, ben, requestId] = [id(), id(), id()];
     const pair = pairOf(service, anna, ben);
     await service.publish(pair.asks(ben, requestId), pair.accepts(anna, requestId));
@@ -46,7 +46,7 @@ describe('friend requests', () => {
     ]);
   });
 
-  test('a rejected request is read, and the asker is not told', async () => {
+  test('a rejected request is read, and the asker is not notified', async () => {
     const [anna, ben, requestId] = [id(), id(), id()];
     const pair = pairOf(service, anna, ben);
     await service.publish(pair.asks(ben, requestId), pair.rejects(anna, requestId), pair.asks(anna, id()));
@@ -84,23 +84,23 @@ describe('friend requests', () => {
 });
 
 describe('messages', () => {
-  test('every recipient is told, the sender is not, also when named among them', async () => {
+  test('every recipient is notified, the sender is not, also when named among them', async () => {
     const [anna, ben, carla, messageId] = [id(), id(), id(), id()];
     const room = roomOf(service);
     await service.publish(room.says(ben, [anna, carla, ben], messageId));
-    const told = {
+    const notified = {
       kind: 'MESSAGE_RECEIVED',
       actor: { id: ben },
       room: { id: room.roomId },
       message: { id: messageId },
       friendRequest: null,
     };
-    expect(await service.as(anna).listOf(1)).toMatchObject([told]);
-    expect(await service.as(carla).listOf(1)).toMatchObject([told]);
+    expect(await service.as(anna).listOf(1)).toMatchObject([notified]);
+    expect(await service.as(carla).listOf(1)).toMatchObject([notified]);
     expect(await service.as(ben).list()).toEqual([]);
   });
 
-  test('a message that is delivered again is told once', async () => {
+  test('a message that is delivered again notifies once', async () => {
     const [anna, ben] = [id(), id()];
     const room = roomOf(service);
     const sent = room.says(ben, [anna]);
@@ -122,7 +122,7 @@ describe('messages', () => {
     });
   });
 
-  test('who reads a room has read what told of it, up to that number, and in no other room', async () => {
+  test('who reads a room has read its notifications, up to that number, and in no other room', async () => {
     const [anna, ben] = [id(), id()];
     const [room, other] = [roomOf(service), roomOf(service)];
     await service.publish(...[1, 2, 3].map(() => room.says(ben, [anna])), other.says(ben, [anna]));
@@ -133,7 +133,7 @@ describe('messages', () => {
     expect(read).toHaveLength(2);
   });
 
-  test('a message that was read before it is told is not told', async () => {
+  test('a message that was read before it is consumed does not notify', async () => {
     const [anna, ben] = [id(), id()];
     const room = roomOf(service);
     const [first, second] = [room.says(ben, [anna]), room.says(ben, [anna])];

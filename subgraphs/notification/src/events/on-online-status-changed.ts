@@ -11,7 +11,7 @@ const quietForMs = 60 * minute;
 
 type Change = EventData<typeof UserOnlineStatusChanged>;
 
-/** Tells the friends who asked for it. Invisible users are offline in these events too. */
+/** Notifies the friends who asked for it. Invisible users are offline in these events too. */
 export function onOnlineStatusChanged(inbox: InboxStore): EventSubscription {
   return on(UserOnlineStatusChanged, async (change, event) => {
     if (await inbox.wasProcessed(event.id)) return;

@@ -2,41 +2,41 @@ import { batch, type Batch } from '@parley/async';
 import { type EventSubscription, onBatch } from '@parley/event-bus';
 import { pairKey } from '@parley/events';
 import type { InboxStore } from '../inbox/inbox-store.ts';
-import { countChanges, inParts, type MessageNotification, type RoomFact } from '../inbox/room-fact.ts';
+import { countChanges, inParts, type MessageNotification, type RoomUpdate } from '../inbox/room-update.ts';
 import type { RoomInboxes } from '../inbox/room-inboxes.ts';
-import { factOf, roomEvents } from './room-facts.ts';
+import { toRoomUpdate, roomEvents } from './to-room-update.ts';
 
-/** How many events of a partition are handled together. */
+/** The number of events of a partition that are handled in one batch. */
 const maxBatchSize = 32;
 /** How often one transaction changes an inbox: it must end long before the database ends it, also on a busy machine. */
 const maxChanges = 100;
-/** How many one transaction marks as read of a full inbox. */
+/** The number of notifications of a full inbox that one transaction marks as read. */
 const stride = 1000;
 
 /**
- * Notifies every recipient of a message. Who sends or reads has read the room up to there, and its notifications; the mark stays for
- * messages that are consumed later. What waits is handled together, of all partitions: a transaction costs little more for many events
- * than for one. It is tried once; what fails together is then handled partition by partition, and none waits for another.
+ * Notifies every recipient of a message. Sender and reader have read the room and its notifications up to that number; the read
+ * receipt stays for messages that are consumed later. The waiting events of all partitions share a transaction, which costs little
+ * more for many events than for one. It is tried once; if it fails, each partition is handled by itself, and none waits for another.
  */
 export function onRoomEvents(inbox: InboxStore): EventSubscription {
-  const apply = async (facts: readonly RoomFact[]): Promise<void> => {
-    for (const part of inParts(facts, maxChanges)) await applyAll(inbox, part);
+  const apply = async (updates: readonly RoomUpdate[]): Promise<void> => {
+    for (const part of inParts(updates, maxChanges)) await applyAll(inbox, part);
   };
-  const handle = async ({ facts, resolve, reject }: PartitionBatch): Promise<void> =>
-    apply(facts).then(resolve, reject);
-  const handleTogether = batch(
+  const handle = async ({ updates, resolve, reject }: PartitionBatch): Promise<void> =>
+    apply(updates).then(resolve, reject);
+  const handleBatch = batch(
     async (batches: Batch<PartitionBatch>): Promise<readonly void[]> => {
-      const all = batches.flatMap(({ facts }) => facts);
-      if (batches.length === 1 || !(await applyTogether(inbox, all))) return Promise.all(batches.map(handle));
+      const all = batches.flatMap(({ updates }) => updates);
+      if (batches.length === 1 || !(await applyBatch(inbox, all))) return Promise.all(batches.map(handle));
       return batches.map(({ resolve }) => resolve());
     },
-    { maxSize: maxChanges, sizeOf: ({ facts }) => countChanges(facts) },
+    { maxSize: maxChanges, sizeOf: ({ updates }) => countChanges(updates) },
   );
   return onBatch(
     roomEvents,
     (events) =>
       new Promise<void>((resolve, reject) => {
-        handleTogether({ facts: events.map(factOf), resolve, reject }).catch(reject);
+        handleBatch({ updates: events.map(toRoomUpdate), resolve, reject }).catch(reject);
       }),
     { maxBatchSize },
   );
@@ -44,34 +44,34 @@ export function onRoomEvents(inbox: InboxStore): EventSubscription {
 
 /** What waits in a partition; settled by itself. */
 interface PartitionBatch {
-  readonly facts: readonly RoomFact[];
+  readonly updates: readonly RoomUpdate[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Whether it could be done: not when another transaction was faster, or too much of an inbox is unread. */
-async function applyTogether(inbox: InboxStore, facts: readonly RoomFact[]): Promise<boolean> {
-  const apply = (inboxes: RoomInboxes): void => facts.forEach((fact) => applyOne(inboxes, fact));
-  return inbox.roomTransaction(facts, apply, { retryOnConflict: false }).catch(() => false);
+async function applyBatch(inbox: InboxStore, updates: readonly RoomUpdate[]): Promise<boolean> {
+  const apply = (inboxes: RoomInboxes): void => updates.forEach((update) => applyOne(inboxes, update));
+  return inbox.roomTransaction(updates, apply, { retryOnConflict: false }).catch(() => false);
 }
 
-async function applyAll(inbox: InboxStore, facts: readonly RoomFact[]): Promise<void> {
-  const apply = (inboxes: RoomInboxes): void => facts.forEach((fact) => applyOne(inboxes, fact));
-  while (!(await inbox.roomTransaction(facts, apply))) await readBacklogs(inbox, facts);
+async function applyAll(inbox: InboxStore, updates: readonly RoomUpdate[]): Promise<void> {
+  const apply = (inboxes: RoomInboxes): void => updates.forEach((update) => applyOne(inboxes, update));
+  while (!(await inbox.roomTransaction(updates, apply))) await readBacklogs(inbox, updates);
 }
 
-/** Marks what the facts will have read, in transactions that end in time. */
-async function readBacklogs(inbox: InboxStore, facts: readonly RoomFact[]): Promise<void> {
-  for (const { read, origin } of facts) {
+/** Marks as read what the updates will read, in transactions that end in time. */
+async function readBacklogs(inbox: InboxStore, updates: readonly RoomUpdate[]): Promise<void> {
+  for (const { read, origin } of updates) {
     if (read === null) continue;
     const which = { ...read, by: 'room', limit: stride } as const;
-    const mark = (): Promise<readonly string[]> =>
+    const markPart = (): Promise<readonly string[]> =>
       inbox.transaction([read.userId], origin, (one) => one.markRead(read.userId, which));
-    while ((await mark()).length === stride);
+    while ((await markPart()).length === stride);
   }
 }
 
-function applyOne(inboxes: RoomInboxes, { eventId, origin, read, notifications, isLast }: RoomFact): void {
+function applyOne(inboxes: RoomInboxes, { eventId, origin, read, notifications, isLast }: RoomUpdate): void {
   if (inboxes.wasProcessed(eventId)) return;
   if (read !== null) inboxes.readUpTo(read, origin);
   for (const notification of notifications)
@@ -84,5 +84,5 @@ function isNews(inboxes: RoomInboxes, notification: MessageNotification): boolea
   const { userId, actorId, roomId, messageId, messageNumber } = notification;
   if (inboxes.isBlocked(pairKey(userId, actorId))) return false;
   if (inboxes.isMessageDeleted(messageId)) return false;
-  return inboxes.readMark(userId, roomId) < messageNumber;
+  return inboxes.readReceipt(userId, roomId) < messageNumber;
 }

@@ -1,6 +1,6 @@
 import type { NotificationPreferences, PreferenceChanges } from '../preferences/notification-preferences.ts';
 import type { NewNotification, Notification, NotificationKind } from './notification.ts';
-import type { RoomFact } from './room-fact.ts';
+import type { RoomUpdate } from './room-update.ts';
 import type { RoomInboxes } from './room-inboxes.ts';
 
 /** Which of a user's unread notifications are meant. */
@@ -63,7 +63,7 @@ export interface InboxTransaction {
   withdraw(userId: string, which: Selection): Promise<readonly string[]>;
 }
 
-/** Where a change comes from: the W3C trace of the request or event behind it, which its feed entries carry on. */
+/** Where a change comes from: the W3C trace of the request or event that caused it, which its feed entries carry on. */
 export interface Origin {
   readonly traceparent?: string | undefined;
 }
@@ -77,12 +77,12 @@ export interface InboxStore {
     work: (inbox: InboxTransaction) => Promise<T>,
   ): Promise<T>;
   /**
-   * Runs `work` with all inboxes that the facts concern to itself, again from the start when it lost a race. False, and nothing is
-   * done, when more is unread of what the facts read than one transaction marks: that is to be marked before. Without `retryOnConflict` it
-   * rejects when it lost a race.
+   * Runs `work` with exclusive access to all inboxes that the updates concern, again from the start after a lost race. It does nothing
+   * and answers false when the updates read more unread notifications than one transaction marks: the caller marks those first.
+   * Without `retryOnConflict` it rejects after a lost race.
    */
   roomTransaction(
-    facts: readonly RoomFact[],
+    updates: readonly RoomUpdate[],
     work: (inboxes: RoomInboxes) => void,
     options?: { readonly retryOnConflict?: boolean },
   ): Promise<boolean>;

@@ -1,6 +1,6 @@
 import type { InboxStore, Origin } from './inbox-store.ts';
 
-/** How many one transaction marks: a full inbox must not hold its owner's feed for long. */
+/** The number that one transaction marks: a full inbox must not hold its owner's feed for long. */
 const stride = 1000;
 
 /** How many were unread before and how many came meanwhile: those stay unread. */

@@ -21,7 +21,7 @@ export interface Notification {
   readonly actorId: string;
   readonly roomId: string | null;
   readonly messageId: string | null;
-  /** The message's place among the room's messages; read marks are compared with it. */
+  /** The message's place among the room's messages; read receipts are compared with it. */
   readonly messageNumber: number | null;
   readonly friendRequestId: string | null;
   readonly createdAt: Date;

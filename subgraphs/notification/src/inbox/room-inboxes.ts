@@ -1,9 +1,9 @@
 import type { Origin } from './inbox-store.ts';
-import type { MessageNotification, RoomRead } from './room-fact.ts';
+import type { MessageNotification, RoomRead } from './room-update.ts';
 
 /**
- * The inboxes that some facts of rooms concern, in one transaction: all that is to be known is loaded before the first verb, and all that
- * they change is written after the last. Each sees what the earlier ones did.
+ * The inboxes that some updates of rooms concern, in one transaction. Everything needed is loaded before the first verb, and all
+ * changes are written after the last. Each verb sees what the earlier ones did.
  */
 export interface RoomInboxes {
   wasProcessed(eventId: string): boolean;
@@ -13,8 +13,8 @@ export interface RoomInboxes {
   /** Whether the message is known to be deleted. */
   isMessageDeleted(messageId: string): boolean;
   /** The number up to which the user has read the room; 0 where nothing is known. */
-  readMark(userId: string, roomId: string): number;
-  /** Moves the user's read mark in the room, only ever forward, and marks as read what is unread up to there. */
+  readReceipt(userId: string, roomId: string): number;
+  /** Moves the user's read receipt in the room, only ever forward, and marks as read what is unread up to there. */
   readUpTo(read: RoomRead, origin: Origin): void;
   /** As in a transaction of the inbox: nothing where the user was notified before, or does not want notifications of messages. */
   notify(notification: MessageNotification, origin: Origin): void;

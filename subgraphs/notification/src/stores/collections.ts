@@ -73,7 +73,7 @@ export interface Collections {
   /** By user: the version of the newest status, and of the one with which they came online; null while they are offline. */
   readonly onlineStatuses: Collection<{ _id: string; version: number; onlineSince: number | null }>;
   /** By `user:room`. */
-  readonly readMarks: Collection<{ _id: string; upTo: number }>;
+  readonly readReceipts: Collection<{ _id: string; upTo: number }>;
   readonly deletedMessages: Collection<{ _id: string; at: Date }>;
   readonly processedEvents: Collection<{ _id: string; at: Date }>;
   /** The identity of the feeds as a whole: cursors of an earlier database are worth nothing here. */
@@ -88,7 +88,7 @@ export function collectionsOf(db: Db): Collections {
     pairs: db.collection('friend_pairs'),
     preferences: db.collection('notification_preferences'),
     onlineStatuses: db.collection('online_statuses'),
-    readMarks: db.collection('room_read_marks'),
+    readReceipts: db.collection('room_read_marks'),
     deletedMessages: db.collection('deleted_messages'),
     processedEvents: db.collection('processed_events'),
     epochs: db.collection('feed_epochs'),

@@ -24,9 +24,9 @@ export async function createIndexes(db: Db, collections: Collections): Promise<v
   ]);
   await deletedMessages.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
   await processedEvents.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
-  const { heads, pairs, preferences, onlineStatuses, readMarks, epochs } = collections;
+  const { heads, pairs, preferences, onlineStatuses, readReceipts, epochs } = collections;
   await pairs.createIndex({ userIds: 1 }, { partialFilterExpression: { areFriends: true } });
-  for (const { collectionName } of [heads, preferences, onlineStatuses, readMarks, epochs]) {
+  for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts, epochs]) {
     await db.createCollection(collectionName).catch(ignoreExisting);
   }
 }

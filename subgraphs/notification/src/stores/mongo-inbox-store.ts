@@ -2,7 +2,7 @@ import { keyedMutex } from '@parley/async';
 import { inTransaction, type MongoConnection } from '@parley/mongo';
 import type { ClientSession } from 'mongodb';
 import type { InboxStore } from '../inbox/inbox-store.ts';
-import { usersOf } from '../inbox/room-fact.ts';
+import { usersOf } from '../inbox/room-update.ts';
 import type { Collections, NotificationState } from './collections.ts';
 import { toNotification } from './documents.ts';
 import { openFeeds } from './feed-writer.ts';
@@ -39,11 +39,11 @@ export function createInboxStore(deps: {
         await feeds.finish();
         return result;
       }),
-    roomTransaction: (facts, work, { retryOnConflict = true } = {}) =>
+    roomTransaction: (updates, work, { retryOnConflict = true } = {}) =>
       transact(
-        usersOf(facts),
+        usersOf(updates),
         async (session, now) => {
-          const inboxes = await openRoomInboxes({ db: mongo.db, collections }, session, facts, {
+          const inboxes = await openRoomInboxes({ db: mongo.db, collections }, session, updates, {
             now,
             newId,
           });

@@ -1,12 +1,12 @@
 import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
-import { type RoomFact, usersOf } from '../inbox/room-fact.ts';
+import { type RoomUpdate, usersOf } from '../inbox/room-update.ts';
 import type { RoomInboxes } from '../inbox/room-inboxes.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
 import { type AppendedIds, type FeedWriter, openFeeds } from './feed-writer.ts';
-import { loadRoomKnowledge, markKey, type RoomKnowledge, type UnreadMessage } from './room-knowledge.ts';
+import { loadRoomKnowledge, receiptKey, type RoomKnowledge, type UnreadMessage } from './room-knowledge.ts';
 
 interface Deps {
   readonly now: Date;
@@ -17,25 +17,25 @@ interface Deps {
 interface Changes {
   readonly processed: Set<string>;
   /** By `user:room`. */
-  readonly marks: Map<string, number>;
+  readonly receipts: Map<string, number>;
   /** By id. */
   readonly created: Map<string, NotificationDocument>;
   /** Of those that were there before. */
   readonly read: AppendedIds[];
 }
 
-/** Loads what the facts may ask for, null where that is too much for one transaction; `save` writes what was changed. */
+/** Loads what the updates may ask for, null where that is too much for one transaction; `save` writes what was changed. */
 export async function openRoomInboxes(
   database: { readonly db: Db; readonly collections: Collections },
   session: ClientSession,
-  facts: readonly RoomFact[],
+  updates: readonly RoomUpdate[],
   deps: Deps,
 ): Promise<(RoomInboxes & { readonly save: () => Promise<void> }) | null> {
-  const knowledge = await loadRoomKnowledge(database, session, facts);
+  const knowledge = await loadRoomKnowledge(database, session, updates);
   if (knowledge === null) return null;
-  const changes: Changes = { processed: new Set(), marks: new Map(), created: new Map(), read: [] };
+  const changes: Changes = { processed: new Set(), receipts: new Map(), created: new Map(), read: [] };
   const { collections } = database;
-  const feeds = openFeeds(collections, session, knowledge.heads, { userIds: usersOf(facts), ...deps });
+  const feeds = openFeeds(collections, session, knowledge.heads, { userIds: usersOf(updates), ...deps });
   return {
     ...roomVerbs(knowledge, changes, feeds, deps),
     save: async () => {
@@ -53,7 +53,7 @@ function roomVerbs(
 ): RoomInboxes {
   const unread = new Map(known.unread);
   const notified = new Set(known.notified);
-  const markAt = (key: string): number => changes.marks.get(key) ?? known.marks.get(key) ?? 0;
+  const receiptAt = (key: string): number => changes.receipts.get(key) ?? known.receipts.get(key) ?? 0;
   const unreadAt = (key: string): readonly UnreadMessage[] => unread.get(key) ?? [];
   const settle = ({ ids, at }: AppendedIds): void => {
     changes.read.push({ ids: ids.filter((id) => !changes.created.has(id)), at });
@@ -68,10 +68,10 @@ function roomVerbs(
     recordProcessed: (eventId) => void changes.processed.add(eventId),
     isBlocked: (pairKey) => known.blocked.has(pairKey),
     isMessageDeleted: (messageId) => known.deleted.has(messageId),
-    readMark: (userId, roomId) => markAt(markKey({ userId, roomId })),
+    readReceipt: (userId, roomId) => receiptAt(receiptKey({ userId, roomId })),
     readUpTo(read, origin) {
-      const key = markKey(read);
-      if (read.upTo > markAt(key)) changes.marks.set(key, read.upTo);
+      const key = receiptKey(read);
+      if (read.upTo > receiptAt(key)) changes.receipts.set(key, read.upTo);
       const isRead = ({ number }: UnreadMessage): boolean => number <= read.upTo;
       const ids = unreadAt(key)
         .filter(isRead)
@@ -90,16 +90,16 @@ function roomVerbs(
       const { quietHours } = preferences;
       const isQuiet = quietHours !== null && isWithin(quietHours, now);
       changes.created.set(id, toNotificationDocument(notification, { id, seq, createdAt: now, isQuiet }));
-      const key = markKey(notification);
+      const key = receiptKey(notification);
       unread.set(key, [...unreadAt(key), { id, number: messageNumber }]);
     },
   };
 }
 
 async function saveChanges(
-  { notifications, readMarks, processedEvents }: Collections,
+  { notifications, readReceipts, processedEvents }: Collections,
   session: ClientSession,
-  { processed, marks, created, read }: Changes,
+  { processed, receipts, created, read }: Changes,
   now: Date,
 ): Promise<void> {
   if (created.size > 0) await notifications.insertMany([...created.values()], { session });
@@ -109,9 +109,9 @@ async function saveChanges(
       { $set: { state: 'READ', readAt: at } },
       { session },
     );
-  if (marks.size > 0)
-    await readMarks.bulkWrite(
-      [...marks].map(([_id, upTo]) => ({
+  if (receipts.size > 0)
+    await readReceipts.bulkWrite(
+      [...receipts].map(([_id, upTo]) => ({
         updateOne: { filter: { _id }, update: { $max: { upTo } }, upsert: true },
       })),
       { session },

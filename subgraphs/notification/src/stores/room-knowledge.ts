@@ -1,7 +1,7 @@
 import { pairKey } from '@parley/events';
 import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
-import { type RoomFact, type RoomRead, usersOf } from '../inbox/room-fact.ts';
+import { type RoomUpdate, type RoomRead, usersOf } from '../inbox/room-update.ts';
 import type { NotificationPreferences } from '../preferences/notification-preferences.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toPreferences } from './documents.ts';
@@ -15,9 +15,9 @@ export interface UnreadMessage {
   readonly number: number;
 }
 
-/** What is to be known before facts of rooms can be applied: all that they may ask for. */
+/** What must be loaded before updates of rooms can be applied. */
 export interface RoomKnowledge {
-  /** Of everybody whose inbox the facts may change. */
+  /** Of everybody whose inbox the updates may change. */
   readonly heads: readonly FeedHead[];
   /** Ids of events. */
   readonly processed: ReadonlySet<string>;
@@ -26,7 +26,7 @@ export interface RoomKnowledge {
   /** Ids of messages. */
   readonly deleted: ReadonlySet<string>;
   /** By `user:room`. */
-  readonly marks: ReadonlyMap<string, number>;
+  readonly receipts: ReadonlyMap<string, number>;
   /** By user. */
   readonly preferences: ReadonlyMap<string, NotificationPreferences>;
   /** The dedupe keys of the notifications that there are. */
@@ -35,31 +35,31 @@ export interface RoomKnowledge {
   readonly unread: ReadonlyMap<string, readonly UnreadMessage[]>;
 }
 
-/** The key of a user's read mark in a room. */
-export function markKey({ userId, roomId }: { readonly userId: string; readonly roomId: string }): string {
+/** The key of a user's read receipt in a room. */
+export function receiptKey({ userId, roomId }: { readonly userId: string; readonly roomId: string }): string {
   return `${userId}:${roomId}`;
 }
 
-/** So many notifications one transaction marks as read: as many as a call that marks all marks at a time. */
+/** The number of notifications that one transaction marks as read, the same as for a call that marks all. */
 const maxUnread = 1000;
 
-/** All of it by one command, as the transaction sees it, whatever the number of facts. Null where too much is unread. */
+/** All of it by one command, as the transaction sees it, whatever the number of updates. Null where too much is unread. */
 export async function loadRoomKnowledge(
   { db, collections }: { readonly db: Db; readonly collections: Collections },
   session: ClientSession,
-  facts: readonly RoomFact[],
+  updates: readonly RoomUpdate[],
 ): Promise<RoomKnowledge | null> {
-  const { heads, processedEvents, pairs, deletedMessages, readMarks, preferences, notifications } =
+  const { heads, processedEvents, pairs, deletedMessages, readReceipts, preferences, notifications } =
     collections;
-  const reads = facts.flatMap(({ read }) => read ?? []);
-  const wanted = facts.flatMap((fact) => fact.notifications);
+  const reads = updates.flatMap(({ read }) => read ?? []);
+  const wanted = updates.flatMap((update) => update.notifications);
   const recipients = wanted.map(({ userId }) => userId);
   const found = await runQueries(db, session, {
-    heads: query(heads, { _id: oneOf(usersOf(facts)) }),
-    processed: query(processedEvents, { _id: oneOf(facts.map(({ eventId }) => eventId)) }),
+    heads: query(heads, { _id: oneOf(usersOf(updates)) }),
+    processed: query(processedEvents, { _id: oneOf(updates.map(({ eventId }) => eventId)) }),
     pairs: query(pairs, { _id: oneOf(wanted.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
     deleted: query(deletedMessages, { _id: oneOf(wanted.map(({ messageId }) => messageId)) }),
-    marks: query(readMarks, { _id: oneOf([...reads, ...wanted].map(markKey)) }),
+    receipts: query(readReceipts, { _id: oneOf([...reads, ...wanted].map(receiptKey)) }),
     said: query(preferences, { _id: oneOf(recipients) }),
     twins: query(notifications, { dedupeKey: oneOf(wanted.map(dedupeKey)) }),
     unread: queryUnread(collections, reads),
@@ -72,10 +72,10 @@ export async function loadRoomKnowledge(
     processed: new Set(found.processed.map(({ _id }) => _id)),
     blocked: new Set(found.pairs.flatMap(({ _id, blockedBy }) => (blockedBy.length > 0 ? _id : []))),
     deleted: new Set(found.deleted.map(({ _id }) => _id)),
-    marks: new Map(found.marks.map(({ _id, upTo }) => [_id, upTo])),
+    receipts: new Map(found.receipts.map(({ _id, upTo }) => [_id, upTo])),
     preferences: new Map(recipients.map((userId) => [userId, toPreferences(saidBy.get(userId))])),
     notified: new Set(found.twins.map((twin) => twin.dedupeKey)),
-    unread: byMark(unread),
+    unread: byReceiptKey(unread),
   };
 }
 
@@ -90,7 +90,7 @@ function queryUnread(
 ): Query<NotificationDocument> {
   const furthest = new Map<string, RoomRead>();
   for (const read of reads)
-    if (read.upTo > (furthest.get(markKey(read))?.upTo ?? 0)) furthest.set(markKey(read), read);
+    if (read.upTo > (furthest.get(receiptKey(read))?.upTo ?? 0)) furthest.set(receiptKey(read), read);
   const filters = [...furthest.values()].map(({ userId, roomId, upTo }) =>
     selectionFilter(userId, { by: 'room', roomId, upTo, limit: maxUnread }),
   );
@@ -99,11 +99,13 @@ function queryUnread(
   return query(notifications, filter, { $sort: { seq: 1 } }, { $limit: maxUnread + 1 });
 }
 
-function byMark(unread: readonly NotificationDocument[]): ReadonlyMap<string, readonly UnreadMessage[]> {
+function byReceiptKey(
+  unread: readonly NotificationDocument[],
+): ReadonlyMap<string, readonly UnreadMessage[]> {
   const messages = new Map<string, UnreadMessage[]>();
   for (const { _id: id, userId, roomId, messageNumber } of unread) {
     if (roomId === null || messageNumber === null) continue;
-    const key = markKey({ userId, roomId });
+    const key = receiptKey({ userId, roomId });
     const known = messages.get(key);
     if (known === undefined) messages.set(key, [{ id, number: messageNumber }]);
     else known.push({ id, number: messageNumber });

@@ -1,14 +1,14 @@
 import type { EventOf } from '@parley/event-bus';
 import { MessageSent, MessagesRead } from '@parley/events';
-import type { RoomFact } from '../inbox/room-fact.ts';
+import type { RoomUpdate } from '../inbox/room-update.ts';
 
-/** The types of event that are facts of a room. */
+/** The types of event that update a room. */
 export const roomEvents = [MessageSent, MessagesRead] as const;
 
 export type RoomEvent = EventOf<(typeof roomEvents)[number]>;
 
-/** Who sends has read the room up to there; chat publishes no mark of its own for it. */
-export function factOf(event: RoomEvent): RoomFact {
+/** The sender has read the room up to the message; chat publishes no read receipt for it. */
+export function toRoomUpdate(event: RoomEvent): RoomUpdate {
   const common = { eventId: event.id, origin: event, isLast: true };
   switch (event.type) {
     case 'MessageSent': {

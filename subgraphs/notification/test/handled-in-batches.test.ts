@@ -6,7 +6,7 @@ import type { InboxStore } from '../src/inbox/inbox-store.ts';
 import type { NotificationKind } from '../src/inbox/notification.ts';
 import type { FeedDocument, NotificationDocument } from '../src/stores/collections.ts';
 import { openStores, type Stores } from '../src/stores/open-stores.ts';
-import { id, pairOf, roomOf } from './facts.ts';
+import { id, pairOf, roomOf } from './events.ts';
 import { handlersOf } from './handlers.ts';
 
 interface Conversation {
@@ -14,10 +14,10 @@ interface Conversation {
   readonly events: readonly OutgoingEvent[];
 }
 
-const facts = { make: createEventFactory({ source: 'test' }) };
+const factory = { make: createEventFactory({ source: 'test' }) };
 
-/** Handlers are called by hand, so that the test decides what is handled together. */
-describe('events of rooms that are handled together', () => {
+/** Handlers are called by hand, so that the test decides what is handled in one batch. */
+describe('events of rooms that are handled in one batch', () => {
   const opened: { readonly stores: Stores; drop(): Promise<void> }[] = [];
   let stores: Stores;
   let oneByOne: Stores;
@@ -49,9 +49,9 @@ describe('events of rooms that are handled together', () => {
       .find({ userId }, { sort: { seq: 1 } })
       .toArray();
 
-  test('see one another: who is told and answers has been told first, and has read it then', async () => {
+  test('see one another: a recipient who answers was notified first, and has read it then', async () => {
     const [anna, ben] = [id(), id()];
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     await handlersOf(stores)(
       room.says(anna, [ben]),
       room.says(anna, [ben]),
@@ -70,9 +70,9 @@ describe('events of rooms that are handled together', () => {
     expect((await notificationsOf(stores, anna)).map(({ state }) => state)).toEqual(['READ']);
   });
 
-  test('are told of with the trace of their own event', async () => {
+  test('are notified with the trace of their own event', async () => {
     const [anna, ben] = [id(), id()];
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     const traces = ['a', 'b'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
     const sent = traces.map((traceparent) => {
       const event = room.says(ben, [anna]);
@@ -82,17 +82,17 @@ describe('events of rooms that are handled together', () => {
     expect((await feedOf(stores, anna)).map(({ traceparent }) => traceparent)).toEqual(traces);
   });
 
-  test('change nothing when they come again, alone or together with later ones', async () => {
+  test('change nothing when they come again, alone or in a batch with later ones', async () => {
     const [anna, ben] = [id(), id()];
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     const handle = handlersOf(stores);
     const sent = Array.from({ length: 4 }, () => room.says(ben, [anna]));
     const [one, two, three, four] = sent as [OutgoingEvent, OutgoingEvent, OutgoingEvent, OutgoingEvent];
     await handle(one, two, one);
     await handle(two);
     await handle(one, two, three, three, four, room.reads(anna, 1), one);
-    const told = await notificationsOf(stores, anna);
-    expect(told.map(({ messageNumber, state }) => [messageNumber, state])).toEqual([
+    const notified = await notificationsOf(stores, anna);
+    expect(notified.map(({ messageNumber, state }) => [messageNumber, state])).toEqual([
       [1, 'READ'],
       [2, 'UNREAD'],
       [3, 'UNREAD'],
@@ -101,11 +101,11 @@ describe('events of rooms that are handled together', () => {
     expect((await feedOf(stores, anna)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('tell of a message once also when two events tell of it', async () => {
+  test('notify of a message once also when two events announce it', async () => {
     const [anna, ben, roomId, messageId] = [id(), id(), id(), id()];
-    const [event, twin] = [1, 2].map(() => roomOf(facts, roomId).says(ben, [anna], messageId));
+    const [event, twin] = [1, 2].map(() => roomOf(factory, roomId).says(ben, [anna], messageId));
     if (event === undefined || twin === undefined) throw new Error('There are two.');
-    await handlersOf(stores)(event, twin, roomOf(facts, roomId).says(ben, [anna]));
+    await handlersOf(stores)(event, twin, roomOf(factory, roomId).says(ben, [anna]));
     expect((await feedOf(stores, anna)).map(({ type }) => type)).toEqual(['SENT', 'SENT']);
   });
 
@@ -114,7 +114,7 @@ describe('events of rooms that are handled together', () => {
     const backwards = await open(() => new Date((time -= 1000)));
     const handle = handlersOf(backwards);
     const [anna, ben] = [id(), id()];
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     await handle(room.says(ben, [anna]));
     await handle(room.says(ben, [anna]), room.says(ben, [anna]), room.says(anna, [ben]));
     const entries = await feedOf(backwards, anna);
@@ -126,14 +126,14 @@ describe('events of rooms that are handled together', () => {
 
   describe('of several partitions', () => {
     /** An inbox that notes the events of each transaction, and that cannot be had for one of them; alone it says so only after `hesitation`. */
-    function watched(hopeless?: OutgoingEvent, hesitation: Promise<unknown> = Promise.resolve()) {
+    function watched(failing?: OutgoingEvent, hesitation: Promise<unknown> = Promise.resolve()) {
       const transactions: string[][] = [];
       const inbox: InboxStore = {
         ...stores.inbox,
         roomTransaction: async (given, work, options) => {
           const ids = given.map(({ eventId }) => eventId);
           transactions.push(ids);
-          if (hopeless === undefined || !ids.includes(hopeless.id))
+          if (failing === undefined || !ids.includes(failing.id))
             return stores.inbox.roomTransaction(given, work, options);
           if (ids.length <= 2) await hesitation;
           throw new Error('Not this one');
@@ -144,7 +144,7 @@ describe('events of rooms that are handled together', () => {
     const conversations = (count: number): readonly Conversation[] =>
       Array.from({ length: count }, () => {
         const [anna, ben] = [id(), id()];
-        const room = roomOf(facts);
+        const room = roomOf(factory);
         return { anna, events: [room.says(ben, [anna]), room.says(ben, [anna])] };
       });
 
@@ -157,7 +157,7 @@ describe('events of rooms that are handled together', () => {
       for (const { anna } of given) expect(await notificationsOf(stores, anna)).toHaveLength(2);
     });
 
-    test('are tried apart when they fail together: only what is wrong fails, and only that is waited for', async () => {
+    test('are tried individually when their batch fails: only what is wrong fails, and only that is waited for', async () => {
       const [good, bad, other] = conversations(3) as unknown as readonly [
         Conversation,
         Conversation,
@@ -170,20 +170,20 @@ describe('events of rooms that are handled together', () => {
       say('no');
       const results = await Promise.allSettled(handling);
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-      const told = await Promise.all([good, bad, other].map(({ anna }) => notificationsOf(stores, anna)));
-      expect(told.map(({ length }) => length)).toEqual([2, 0, 2]);
+      const notified = await Promise.all([good, bad, other].map(({ anna }) => notificationsOf(stores, anna)));
+      expect(notified.map(({ length }) => length)).toEqual([2, 0, 2]);
     });
   });
 
-  test('a message to 1,000 is told in several transactions; a repeat goes on where it stopped', async () => {
+  test('1,000 recipients of a message are notified in several transactions; a repeat resumes where it stopped', async () => {
     let left = 500;
     const failing = await open(undefined, () => {
-      if (left-- === 0) throw new Error('The store is away');
+      if (left-- === 0) throw new Error('The store is unavailable');
       return id();
     });
     const recipients = Array.from({ length: 1000 }, id);
-    const sent = roomOf(facts).says(id(), recipients);
-    await expect(handlersOf(failing)(sent)).rejects.toThrow('The store is away');
+    const sent = roomOf(factory).says(id(), recipients);
+    await expect(handlersOf(failing)(sent)).rejects.toThrow('The store is unavailable');
     const notifications = failing.db.collection('notifications');
     const before = await notifications.countDocuments();
     expect(before).toBeGreaterThanOrEqual(100);
@@ -197,7 +197,7 @@ describe('events of rooms that are handled together', () => {
 
   test('who answers 1,200 unread messages of a room has read them all, in transactions that end in time', async () => {
     const [anna, ben] = [id(), id()];
-    const room = roomOf(facts);
+    const room = roomOf(factory);
     const handle = handlersOf(stores);
     await handle(...Array.from({ length: 1200 }, () => room.says(ben, [anna])));
     expect(await stores.inbox.countUnread(anna)).toBe(1000);
@@ -254,7 +254,7 @@ describe('events of rooms that are handled together', () => {
     people: readonly string[],
     crowd: readonly string[],
   ): OutgoingEvent[] {
-    const rooms = Array.from({ length: 3 }, () => roomOf(facts));
+    const rooms = Array.from({ length: 3 }, () => roomOf(factory));
     const pairs = new Map<string, ReturnType<typeof pairOf>>();
     const said: {
       readonly room: ReturnType<typeof roomOf>;
@@ -286,7 +286,7 @@ describe('events of rooms that are handled together', () => {
           const [one, other] = [person(step.who), person(step.whom)];
           if (one === other) return undefined;
           const key = [one, other].toSorted().join(':');
-          const pair = pairs.get(key) ?? pairOf(facts, one, other);
+          const pair = pairs.get(key) ?? pairOf(factory, one, other);
           pairs.set(key, pair);
           return pair.blocks(one);
         }
@@ -307,7 +307,7 @@ describe('events of rooms that are handled together', () => {
       feed: (await feedOf(from, userId)).map(({ seq, type, notificationIds }) => {
         return { seq, type, messages: notificationIds.map((one) => messageOf.get(one)) };
       }),
-      mark: await from.db
+      receipts: await from.db
         .collection<{ _id: string; upTo: number }>('room_read_marks')
         .find({ _id: { $regex: `^${userId}:` } }, { sort: { _id: 1 } })
         .toArray(),

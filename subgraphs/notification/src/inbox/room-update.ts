@@ -1,0 +1,70 @@
+import type { Origin } from './inbox-store.ts';
+import type { NewNotification } from './notification.ts';
+
+/** A message that somebody is to be notified of. */
+export type MessageNotification = Extract<NewNotification, { readonly kind: 'MESSAGE_RECEIVED' }>;
+
+/** That somebody has read a room up to a message's number. */
+export interface RoomRead {
+  readonly userId: string;
+  readonly roomId: string;
+  readonly upTo: number;
+}
+
+/** What an event of a room means for inboxes, or a part of it where they are many. */
+export interface RoomUpdate {
+  readonly eventId: string;
+  readonly origin: Origin;
+  /** Comes first. */
+  readonly read: RoomRead | null;
+  readonly notifications: readonly MessageNotification[];
+  /** Whether the event is done with it. */
+  readonly isLast: boolean;
+}
+
+/** Everybody whose inbox the updates may change, each once. */
+export function usersOf(updates: readonly RoomUpdate[]): readonly string[] {
+  return [
+    ...new Set(
+      updates.flatMap(({ read, notifications }) =>
+        [...(read === null ? [] : [read]), ...notifications].map(({ userId }) => userId),
+      ),
+    ),
+  ];
+}
+
+/**
+ * The same updates in order, in parts that change inboxes `most` times at most. An update larger than a part is cut, and a repeat
+ * resumes where the first time stopped; any other stays whole.
+ */
+export function inParts(updates: readonly RoomUpdate[], most: number): readonly (readonly RoomUpdate[])[] {
+  const parts: RoomUpdate[][] = [];
+  let part: RoomUpdate[] | undefined;
+  let left = 0;
+  for (const update of updates.flatMap((one) => cut(one, most))) {
+    if (part === undefined || sizeOf(update) > left) {
+      part = [];
+      parts.push(part);
+      left = most;
+    }
+    part.push(update);
+    left -= sizeOf(update);
+  }
+  return parts;
+}
+
+function cut(update: RoomUpdate, most: number): readonly RoomUpdate[] {
+  if (sizeOf(update) <= most) return [update];
+  const count = most - (update.read === null ? 0 : 1);
+  const first = { ...update, notifications: update.notifications.slice(0, count), isLast: false };
+  return [first, ...cut({ ...update, read: null, notifications: update.notifications.slice(count) }, most)];
+}
+
+/** The highest number of changes of inboxes that the updates cause. */
+export function countChanges(updates: readonly RoomUpdate[]): number {
+  return updates.reduce((sum, update) => sum + sizeOf(update), 0);
+}
+
+function sizeOf({ read, notifications }: RoomUpdate): number {
+  return notifications.length + (read === null ? 0 : 1);
+}
