@@ -19,14 +19,14 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
     openStores,
     useCases: createUseCases,
     messaging: createMessaging,
-    graph({ chat, open, friendships }, { stores }) {
+    graph({ operations, open, friendships }, { stores }) {
       const readMessagePage = createReadMessagePage(stores);
       const all = { ...stores, friendships, readMessagePage };
       return {
         resolvers,
         publicFields: [],
         createContext: createContextFactory({
-          chat,
+          useCases: operations,
           open,
           createLoaders: () => createLoaders(all),
           createAuthorizedReads: (loaders, viewerId) => createAuthorizedReads({ ...all, loaders }, viewerId),

@@ -1,7 +1,7 @@
 import type { Deps as ServiceDeps } from '@parley/service-kit/service';
 import type { Environment } from './environment.ts';
 import { createFriendshipCache, type FriendshipCache } from './friendships/friendship-cache.ts';
-import type { Chat } from './graphql/context.ts';
+import type { OperationUseCases } from './graphql/context.ts';
 import type { RoomDecision } from './rooms/decision.ts';
 import { createRoomQueue } from './rooms/room-queue.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
@@ -26,7 +26,7 @@ export type Deps = ServiceDeps<Environment, Stores>;
 
 /** What a viewer can do, and the open streams. */
 export interface UseCases {
-  readonly chat: Chat;
+  readonly operations: OperationUseCases;
   readonly open: OpenStreams;
   readonly friendships: FriendshipCache;
 }
@@ -62,7 +62,7 @@ export function createUseCases(deps: Deps): UseCases {
   });
   const findOwnMessage = createFindOwnMessage({ rooms: directRooms, messages });
   const { findAudience } = open;
-  const chat = {
+  const operations = {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
     sendMessage: createSendMessage({ rooms: directRooms, messages, friendships, queue, newId }),
     editMessage: createEditMessage({ findOwnMessage, friendships, queue, newId }),
@@ -70,7 +70,7 @@ export function createUseCases(deps: Deps): UseCases {
     markMessagesRead: createMarkMessagesRead({ findVisibleRoom, receipts, newId, now }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
   };
-  return { chat, open, friendships };
+  return { operations, open, friendships };
 }
 
 /** The streams of this process receive its commits at once. */

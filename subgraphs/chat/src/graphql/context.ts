@@ -12,8 +12,8 @@ import type { TypingRooms } from '../typing/typing-rooms.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { AuthorizedReads } from '../reads/authorized-reads.ts';
 
-/** What a viewer can do. */
-export interface Chat {
+/** What resolvers may call in one operation to change something. */
+export interface OperationUseCases {
   readonly openDirectRoom: OpenDirectRoom;
   readonly sendMessage: SendMessage;
   readonly editMessage: EditMessage;
@@ -25,7 +25,7 @@ export interface Chat {
 /** What resolvers have at hand. One per request, and one per event of a subscription. */
 export interface Context {
   readonly viewer: Viewer | null;
-  readonly chat: Chat;
+  readonly useCases: OperationUseCases;
   readonly streams: RoomStreams;
   readonly typing: TypingRooms;
   readonly roomLists: RoomLists;
@@ -39,18 +39,18 @@ export interface Context {
 }
 
 export function createContextFactory(deps: {
-  chat: Chat;
+  useCases: OperationUseCases;
   open: Pick<Context, 'streams' | 'typing' | 'roomLists' | 'sharedLoaders'>;
   createLoaders: () => Loaders;
   createAuthorizedReads: (loaders: Loaders, viewerId: string) => AuthorizedReads;
 }): (viewer: Viewer | null) => Context {
-  const { chat, createLoaders, createAuthorizedReads } = deps;
+  const { useCases, createLoaders, createAuthorizedReads } = deps;
   const { streams, typing, roomLists, sharedLoaders } = deps.open;
   return (viewer) => {
     let reads: AuthorizedReads | null = null;
     return {
       viewer,
-      chat,
+      useCases,
       streams,
       typing,
       roomLists,

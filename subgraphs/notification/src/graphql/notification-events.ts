@@ -22,6 +22,6 @@ export const NotificationsWithdrawn: NotificationsWithdrawnResolvers = {
   unreadCount,
 };
 
-function unreadCount(_parent: unknown, _args: unknown, { viewer, inbox }: Context): Promise<number> {
-  return inbox.countUnread(requireViewer(viewer).id);
+function unreadCount(_parent: unknown, _args: unknown, { viewer, useCases }: Context): Promise<number> {
+  return useCases.inbox.countUnread(requireViewer(viewer).id);
 }

@@ -4,5 +4,5 @@ import type { QueryResolvers } from './graph.generated.ts';
 export const notificationPreferences: NonNullable<QueryResolvers['notificationPreferences']> = (
   _parent,
   _args,
-  { viewer, inbox },
-) => inbox.preferences(requireViewer(viewer).id);
+  { viewer, useCases },
+) => useCases.inbox.preferences(requireViewer(viewer).id);

@@ -9,7 +9,7 @@ export const notifications: NonNullable<QueryResolvers['notifications']> = async
   const viewer = requireViewer(context.viewer);
   const limit = pageSize(args.first);
   const beforeSeq = decodePageCursor(cursorSchema, args.after);
-  const rows = await context.inbox.list(viewer.id, {
+  const rows = await context.useCases.inbox.list(viewer.id, {
     beforeSeq,
     unreadOnly: args.unreadOnly ?? false,
     limit: limit + 1,

@@ -4,5 +4,5 @@ import type { QueryResolvers } from './graph.generated.ts';
 export const unreadNotificationCount: NonNullable<QueryResolvers['unreadNotificationCount']> = (
   _parent,
   _args,
-  { viewer, inbox },
-) => inbox.countUnread(requireViewer(viewer).id);
+  { viewer, useCases },
+) => useCases.inbox.countUnread(requireViewer(viewer).id);

@@ -6,8 +6,8 @@ import type { Context } from './context.ts';
 import type { StreamStart, ResumeGap, SubscriptionNotificationReceivedArgs } from './graph.generated.ts';
 
 export const notificationReceived = streamResolver(
-  ({ after }: Partial<SubscriptionNotificationReceivedArgs>, { viewer, streams }: Context) =>
-    pipeStream(streams.open(requireViewer(viewer).id, after ?? null), ({ value, cursor }) => ({
+  ({ after }: Partial<SubscriptionNotificationReceivedArgs>, { viewer, useCases }: Context) =>
+    pipeStream(useCases.streams.open(requireViewer(viewer).id, after ?? null), ({ value, cursor }) => ({
       value: toEvent(value),
       cursor,
     })),

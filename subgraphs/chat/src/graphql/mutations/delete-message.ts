@@ -7,7 +7,7 @@ export const deleteMessage: NonNullable<MutationResolvers['deleteMessage']> = as
   { input },
   context,
 ) => {
-  const result = await context.chat.deleteMessage(requireViewer(context.viewer).id, input);
+  const result = await context.useCases.deleteMessage(requireViewer(context.viewer).id, input);
   context.forget();
   return toResult('DeleteMessageSuccess', result);
 };

@@ -7,7 +7,7 @@ export const editMessage: NonNullable<MutationResolvers['editMessage']> = async 
   { input },
   context,
 ) => {
-  const result = await context.chat.editMessage(requireViewer(context.viewer).id, input);
+  const result = await context.useCases.editMessage(requireViewer(context.viewer).id, input);
   context.forget();
   return toResult('EditMessageSuccess', result);
 };

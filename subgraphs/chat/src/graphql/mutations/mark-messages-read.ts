@@ -7,7 +7,7 @@ export const markMessagesRead: NonNullable<MutationResolvers['markMessagesRead']
   { input },
   context,
 ) => {
-  const result = await context.chat.markMessagesRead(requireViewer(context.viewer).id, input);
+  const result = await context.useCases.markMessagesRead(requireViewer(context.viewer).id, input);
   context.forget();
   return toResult('MarkMessagesReadSuccess', result);
 };

@@ -7,7 +7,7 @@ export const openDirectRoom: NonNullable<MutationResolvers['openDirectRoom']> = 
   { input },
   context,
 ) => {
-  const result = await context.chat.openDirectRoom(requireViewer(context.viewer).id, input);
+  const result = await context.useCases.openDirectRoom(requireViewer(context.viewer).id, input);
   context.forget();
   return toResult('OpenDirectRoomSuccess', result);
 };

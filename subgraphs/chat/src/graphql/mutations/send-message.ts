@@ -7,7 +7,7 @@ export const sendMessage: NonNullable<MutationResolvers['sendMessage']> = async 
   { input },
   context,
 ) => {
-  const result = await context.chat.sendMessage(requireViewer(context.viewer).id, input);
+  const result = await context.useCases.sendMessage(requireViewer(context.viewer).id, input);
   context.forget();
   return toResult('SendMessageSuccess', result);
 };

@@ -5,8 +5,8 @@ import { toResult } from '../problems.ts';
 export const setTyping: NonNullable<MutationResolvers['setTyping']> = async (
   _parent,
   { input },
-  { viewer, chat },
+  { viewer, useCases },
 ) => {
-  const result = await chat.setTyping(requireViewer(viewer).id, input);
+  const result = await useCases.setTyping(requireViewer(viewer).id, input);
   return toResult('SetTypingSuccess', result);
 };

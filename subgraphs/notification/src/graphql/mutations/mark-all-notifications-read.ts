@@ -5,5 +5,9 @@ import { toResult } from '../problems.ts';
 export const markAllNotificationsRead: NonNullable<MutationResolvers['markAllNotificationsRead']> = async (
   _parent,
   _args,
-  { viewer, inbox, origin },
-) => toResult('MarkAllNotificationsReadSuccess', await inbox.markAllRead(requireViewer(viewer).id, origin));
+  { viewer, useCases, origin },
+) =>
+  toResult(
+    'MarkAllNotificationsReadSuccess',
+    await useCases.inbox.markAllRead(requireViewer(viewer).id, origin),
+  );

@@ -5,5 +5,9 @@ import { toResult } from '../problems.ts';
 export const markNotificationsRead: NonNullable<MutationResolvers['markNotificationsRead']> = async (
   _parent,
   { input },
-  { viewer, inbox, origin },
-) => toResult('MarkNotificationsReadSuccess', await inbox.markRead(requireViewer(viewer).id, input, origin));
+  { viewer, useCases, origin },
+) =>
+  toResult(
+    'MarkNotificationsReadSuccess',
+    await useCases.inbox.markRead(requireViewer(viewer).id, input, origin),
+  );

@@ -4,7 +4,7 @@ import { toResult } from '../problems.ts';
 
 export const updateNotificationPreferences: NonNullable<
   MutationResolvers['updateNotificationPreferences']
-> = async (_parent, { input }, { viewer, inbox, origin }) => {
-  const outcome = await inbox.updatePreferences(requireViewer(viewer).id, input, origin);
+> = async (_parent, { input }, { viewer, useCases, origin }) => {
+  const outcome = await useCases.inbox.updatePreferences(requireViewer(viewer).id, input, origin);
   return toResult('UpdateNotificationPreferencesSuccess', outcome);
 };
