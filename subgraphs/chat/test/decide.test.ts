@@ -78,7 +78,7 @@ describe('a decision', () => {
       }),
     ));
 
-  test('notifies all members but the sender and those who are apart from them by a block', () => {
+  test('notifies all members but the sender and those with a block between them and the sender', () => {
     const { entries } = decide(room, [send(1, 'bob')], lastAt);
     expect(entries).toMatchObject([{ type: 'MessageSent', actorId: 'bob', recipientIds: ['ada'] }]);
   });

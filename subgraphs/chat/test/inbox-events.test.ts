@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => (await starting).close());
 
-interface Told {
+interface Received {
   readonly inboxEvents: {
     readonly __typename: string;
     readonly cursor?: string;
@@ -33,34 +33,37 @@ const query = `subscription($after: Cursor) { inboxEvents(after: $after) {
   __typename ... on StreamStart { cursor } ... on InboxRoomRemoved { roomId }
   ... on InboxRoomChanged { room { id lastSeq unreadCount readUpTo lastMessage { text } } } } }`;
 
-const resume = (person: Person, after: string) => person.subscribe<Told>(query, { after });
+const resume = (person: Person, after: string) => person.subscribe<Received>(query, { after });
 
-async function next(stream: EventStream<Told>): Promise<Told['inboxEvents'] & { at: string }> {
+async function next(stream: EventStream<Received>): Promise<Received['inboxEvents'] & { at: string }> {
   const { data, errors, extensions } = await stream.next();
   if (!data || errors !== undefined) throw new Error(JSON.stringify(errors));
   if (extensions?.cursor === undefined) throw new Error('A payload without a cursor.');
   return { ...data.inboxEvents, at: extensions.cursor };
 }
 
-/** An inbox that is open: what changes from now on is told. */
-async function open(person: Person): Promise<EventStream<Told>> {
-  const stream = await person.subscribe<Told>(query);
+/** An inbox that is open: it receives what changes from now on. */
+async function open(person: Person): Promise<EventStream<Received>> {
+  const stream = await person.subscribe<Received>(query);
   const start = await next(stream);
   expect(start).toMatchObject({ __typename: 'StreamStart', cursor: start.at });
   return stream;
 }
 
 /** The next news of a room, in short: how much of it is unread, and its last text. */
-async function told(stream: EventStream<Told>): Promise<[string, number, string | null | undefined]> {
+async function received(stream: EventStream<Received>): Promise<[string, number, string | null | undefined]> {
   const { __typename, room } = await next(stream);
   if (!room) throw new Error(`${__typename} without a room.`);
   return [room.id, room.unreadCount, room.lastMessage?.text];
 }
 
-/** Reads until the room is told of in this way: what changes fast may be told once or more often. */
-async function untilTold(stream: EventStream<Told>, expected: [string, number, string | null | undefined]) {
+/** Reads until the room is shown like this: fast changes may come as one event or more. */
+async function untilReceived(
+  stream: EventStream<Received>,
+  expected: [string, number, string | null | undefined],
+) {
   for (;;) {
-    const news = await told(stream);
+    const news = await received(stream);
     expect(news[0]).toBe(expected[0]);
     if (JSON.stringify(news) === JSON.stringify(expected)) return;
   }
@@ -76,7 +79,7 @@ const membership = (roomId: string, userId: string) => ({
 });
 
 describe('inboxEvents', () => {
-  test('tells what is said, edited and deleted, and counts what is unread for each viewer', async () => {
+  test('delivers what is said, edited and deleted, and counts what is unread for each viewer', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const [adas, bobs] = [await open(ada), await open(bob)];
     const said = await ada.say(roomId, 'Helo');
@@ -90,40 +93,40 @@ describe('inboxEvents', () => {
     });
     expect((await next(adas)).room).toMatchObject({ unreadCount: 0, readUpTo: 1, lastSeq: 2 });
     await ada.edit(said.id, 'Hello');
-    expect(await told(bobs)).toEqual([roomId, 1, 'Hello']);
+    expect(await received(bobs)).toEqual([roomId, 1, 'Hello']);
     await ada.delete(said.id);
-    expect(await told(bobs)).toEqual([roomId, 0, null]);
+    expect(await received(bobs)).toEqual([roomId, 0, null]);
   });
 
-  test('tells of one’s own sends and read receipts on another device, and of nobody else’s receipts', async () => {
+  test('delivers one’s own sends and read receipts on another device, and nobody else’s receipts', async () => {
     const { ada, bob, roomId } = await chat.friends();
     for (const text of ['1', '2', '3']) await ada.say(roomId, text);
     const [adas, bobs] = [await open(ada), await open(bob)];
     await bob.read(roomId, 2);
-    expect(await told(bobs)).toEqual([roomId, 1, '3']);
+    expect(await received(bobs)).toEqual([roomId, 1, '3']);
     await bob.say(roomId, '4');
-    expect(await told(bobs)).toEqual([roomId, 0, '4']);
-    expect(await told(adas)).toEqual([roomId, 1, '4']);
+    expect(await received(bobs)).toEqual([roomId, 0, '4']);
+    expect(await received(adas)).toEqual([roomId, 1, '4']);
     expect([adas.waiting(), bobs.waiting()]).toEqual([[], []]);
   });
 
-  test('tells of new rooms, of all of one’s rooms at every instance, and nobody else', async () => {
+  test('delivers new rooms and all of one’s rooms at every instance, and to nobody else', async () => {
     const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
     const another = await chat.startAnother();
     const [adas, bobs, eves] = [await open(ada), await open(bob.at(another.url)), await open(eve)];
     const roomId = await chat.room(ada, bob);
-    expect(await told(adas)).toEqual([roomId, 0, undefined]);
-    expect(await told(bobs)).toEqual([roomId, 0, undefined]);
+    expect(await received(adas)).toEqual([roomId, 0, undefined]);
+    expect(await received(bobs)).toEqual([roomId, 0, undefined]);
     const other = await chat.room(eve, bob);
-    expect(await told(bobs)).toEqual([other, 0, undefined]);
-    expect(await told(eves)).toEqual([other, 0, undefined]);
+    expect(await received(bobs)).toEqual([other, 0, undefined]);
+    expect(await received(eves)).toEqual([other, 0, undefined]);
     await eve.say(other, 'Hi');
-    expect(await told(bobs)).toEqual([other, 1, 'Hi']);
+    expect(await received(bobs)).toEqual([other, 1, 'Hi']);
     expect(adas.waiting()).toEqual([]);
     await another.close();
   });
 
-  test('tells whoever blocks that the 1:1 room is gone, and that it is back; and the blocked one nothing', async () => {
+  test('shows the blocker that the 1:1 room is gone, and that it is back; and the blocked one nothing', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const others = await chat.room(bob, chat.person());
     await ada.say(roomId, 'Hello');
@@ -131,26 +134,26 @@ describe('inboxEvents', () => {
     await chat.block(ada, bob);
     expect(await next(adas)).toMatchObject({ __typename: 'InboxRoomRemoved', roomId });
     await chat.unblock(ada, bob);
-    expect(await told(adas)).toEqual([roomId, 0, 'Hello']);
+    expect(await received(adas)).toEqual([roomId, 0, 'Hello']);
     await bob.say(others, 'Something else');
-    expect(await told(bobs)).toEqual([others, 0, 'Something else']);
+    expect(await received(bobs)).toEqual([others, 0, 'Something else']);
   });
 
-  test('tells who is added to a group and taken out of it, and the others what they see of it', async () => {
+  test('notifies who is added to a group and taken out of it, and the others of what they see of it', async () => {
     const [ada, bob] = [chat.person(), chat.person()];
     const roomId = await makeGroup(chat.db, ada);
     const bobs = await open(bob);
     await addToGroup(chat.db, roomId, bob);
     await chat.publish(made(RoomMemberAdded, { ...membership(roomId, bob.id), role: 'MEMBER' }));
-    expect(await told(bobs)).toEqual([roomId, 0, undefined]);
+    expect(await received(bobs)).toEqual([roomId, 0, undefined]);
     await ada.say(roomId, 'Welcome');
-    expect(await told(bobs)).toEqual([roomId, 1, 'Welcome']);
+    expect(await received(bobs)).toEqual([roomId, 1, 'Welcome']);
     await removeFromGroup(chat.db, roomId, bob);
     await chat.publish(made(RoomMemberRemoved, membership(roomId, bob.id)));
     expect(await next(bobs)).toMatchObject({ __typename: 'InboxRoomRemoved', roomId });
     await ada.say(roomId, 'Farewell');
     const another = await chat.room(bob, ada);
-    expect(await told(bobs)).toEqual([another, 0, undefined]);
+    expect(await received(bobs)).toEqual([another, 0, undefined]);
   });
 
   test('leaves nothing behind when it is stopped', async () => {
@@ -169,8 +172,12 @@ describe('resumed', () => {
     chat.db
       .collection<{ _id: string }>('rooms')
       .updateOne({ _id: roomId }, { $set: { lastAt: new Date(Date.now() - 3_600_000) } });
-  /** The rooms that are told of before what is said in `last`, each once. The notification of what changed in `late` may come again. */
-  const toldBefore = async (stream: EventStream<Told>, last: string, late: string): Promise<Set<string>> => {
+  /** The rooms received before what is said in `last`, each once. The notification of what changed in `late` may come again. */
+  const receivedBefore = async (
+    stream: EventStream<Received>,
+    last: string,
+    late: string,
+  ): Promise<Set<string>> => {
     const ids: string[] = [];
     for (;;) {
       const { __typename, room, roomId } = await next(stream);
@@ -190,7 +197,7 @@ describe('resumed', () => {
     const [quiet = '', read = '', hidden = '', lively = ''] = rooms;
     await carl.say(read, 'Read me');
     for (const roomId of rooms) await makeQuiet(roomId);
-    const stream = await bob.subscribe<Told>(query);
+    const stream = await bob.subscribe<Received>(query);
     const { at } = await next(stream);
     stream.stop();
 
@@ -200,29 +207,29 @@ describe('resumed', () => {
     const resumed = await resume(bob, at);
     await eventually(() => expect(resumed.waiting().length).toBeGreaterThan(1));
     await eve.say(lively, 'Live again');
-    expect(await toldBefore(resumed, 'Live again', read)).toEqual(
+    expect(await receivedBefore(resumed, 'Live again', read)).toEqual(
       new Set([`InboxRoomChanged ${read}`, `InboxRoomRemoved ${hidden}`]),
     );
     await ada.say(quiet, 'And this');
-    let news = await told(resumed);
-    // The receipt was told of from the store; its event may notify only now, and tells of the same once more.
-    while (news[0] === read) news = await told(resumed);
+    let news = await received(resumed);
+    // The receipt came from the store; its event may notify only now, and then delivers the same once more.
+    while (news[0] === read) news = await received(resumed);
     expect(news).toEqual([quiet, 1, 'And this']);
   });
 
-  test('nothing that is said while one is away is missed', async () => {
+  test('nothing that is said while one is offline is missed', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const stream = await open(bob);
     await ada.say(roomId, '1');
     const { at } = await next(stream);
     stream.stop();
     await ada.say(roomId, '2');
-    await untilTold(await resume(bob, at), [roomId, 2, '2']);
+    await untilReceived(await resume(bob, at), [roomId, 2, '2']);
   });
 
   test('a cursor of another viewer’s list, or none at all, is refused; one of long ago begins anew', async () => {
     const [ada, bob] = [chat.person(), chat.person()];
-    const { at } = await next(await ada.subscribe<Told>(query));
+    const { at } = await next(await ada.subscribe<Received>(query));
     for (const after of ['x', at])
       expect(await (await resume(bob, after)).ended).toMatchObject([{ extensions: { code: 'BAD_CURSOR' } }]);
     const secret = chat.environment.CURSOR_SECRET;
@@ -237,7 +244,7 @@ describe('resumed', () => {
   });
 });
 
-test('a message in a large group is read once for all who are told of it, and not at all for nobody', async () => {
+test('a message in a large group is read once for all who receive it, and not at all for nobody', async () => {
   const people = Array.from({ length: 25 }, () => chat.person());
   const [sender = chat.person(), ...viewers] = people;
   const absent = Array.from({ length: 200 }, () => ({ id: v7() }));
@@ -245,14 +252,14 @@ test('a message in a large group is read once for all who are told of it, and no
     await makeGroup(chat.db, ...people, ...absent),
     await makeGroup(chat.db, sender, chat.person()),
   ];
-  const streams: EventStream<Told>[] = [];
+  const streams: EventStream<Received>[] = [];
   for (const viewer of viewers) streams.push(await open(viewer));
   let unread = 0;
   const readsOfOne = async (): Promise<Record<string, number>> => {
     await chat.db.command({ profile: 2 });
     await sender.say(unseen, 'Hello, nobody');
     await sender.say(roomId, 'Hello, all of you');
-    const news = await Promise.all(streams.map(told));
+    const news = await Promise.all(streams.map(received));
     await chat.db.command({ profile: 0 });
     unread += 1;
     expect(news).toEqual(viewers.map(() => [roomId, unread, 'Hello, all of you']));

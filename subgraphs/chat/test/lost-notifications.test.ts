@@ -43,7 +43,7 @@ test('a stream whose notifications are lost, some and the last one, has everythi
   expect(received).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-interface Told {
+interface Received {
   readonly inboxEvents: { readonly room?: object | null };
 }
 const inboxQuery =
@@ -61,26 +61,26 @@ test('a read receipt whose notification is lost, though it is the last, comes fr
   }
 });
 
-test('a room list whose notifications are lost, some and the last one, is told from the stores within 5 s', async () => {
+test('a room list whose notifications are lost, some and the last one, is read from the stores within 5 s', async () => {
   const { ada, bob, roomId } = await chat.friends();
-  const inbox = await bob.subscribe<Told>(inboxQuery);
+  const inbox = await bob.subscribe<Received>(inboxQuery);
   await inbox.next();
-  const told = async (): Promise<object | null | undefined> => {
+  const received = async (): Promise<object | null | undefined> => {
     const { data } = await inbox.next(5_000);
     return data?.inboxEvents.room;
   };
   for (let n = 1; n <= 3; n += 1) await ada.say(roomId, `${n}`);
   await notify(roomId, [2]);
-  expect(await told()).toEqual({ id: roomId, unreadCount: 3 });
+  expect(await received()).toEqual({ id: roomId, unreadCount: 3 });
   await ada.say(roomId, 'the last one');
-  expect(await told()).toEqual({ id: roomId, unreadCount: 4 });
+  expect(await received()).toEqual({ id: roomId, unreadCount: 4 });
   await bob.read(roomId, 2);
-  expect(await told()).toEqual({ id: roomId, unreadCount: 2 });
-  // As on another of his devices: of what he has read himself he is told as well.
+  expect(await received()).toEqual({ id: roomId, unreadCount: 2 });
+  // As on another of his devices: he also receives what he has read himself.
   await bob.read(roomId, 4);
-  expect(await told()).toEqual({ id: roomId, unreadCount: 0 });
+  expect(await received()).toEqual({ id: roomId, unreadCount: 0 });
   const made = await chat.room(chat.person(), bob);
-  expect(await told()).toEqual({ id: made, unreadCount: 0 });
+  expect(await received()).toEqual({ id: made, unreadCount: 0 });
   expect(inbox.waiting()).toEqual([]);
 });
 

@@ -106,7 +106,7 @@ describe('sendMessage', () => {
     expect((await ada.say(roomId, '', { attachments: [file('https://a.b')] })).attachments).toHaveLength(1);
   });
 
-  test('is refused to whoever is not in the room, also when there is none', async () => {
+  test('is refused to a user who is not in the room, also when there is none', async () => {
     const { roomId } = await chat.friends();
     const eve = chat.person();
     expect(await eve.trySay({ roomId, text: 'Psst' })).toMatchObject({ __typename: 'NotARoomMember' });

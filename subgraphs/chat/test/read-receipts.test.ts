@@ -70,7 +70,7 @@ function setUp() {
   return { hub, asked, open };
 }
 
-test('a receipt that no notification told of is put out once; whatever comes later is further', async () => {
+test('a receipt without a notification is delivered once; every later one is further', async () => {
   const { hub, asked, open } = setUp();
   const roomId = v7();
   const stream = open(roomId);

@@ -157,7 +157,7 @@ describe('the copy of recent messages', () => {
       await eventually(async () => expect(await redis.exists(key)).toBe(0));
     }));
 
-  test('is not needed: with Redis away everything works', async () => {
+  test('is not needed: with Redis unavailable everything works', async () => {
     const friends = await chat.friends();
     const another = await chat.startAnother({ REDIS_URL: 'redis://127.0.0.1:1' });
     const [one, other] = [friends.ada.at(another.url), friends.bob.at(another.url)];

@@ -1,13 +1,13 @@
 import { engines } from '@parley/testkit';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A Redis that a test may take away, before the real one. */
+/** A proxy of the real Redis that a test may make unavailable. */
 export interface RedisProxy {
   readonly url: string;
   /** Ends all connections and refuses new ones. */
   leave(): Promise<void>;
   comeBack(): Promise<void>;
-  /** Nothing passes any more on the connections that are open, and nobody is told. */
+  /** Nothing passes any more on the connections that are open, and no client notices. */
   swallow(): void;
   close(): Promise<void>;
 }

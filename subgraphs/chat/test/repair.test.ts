@@ -34,7 +34,7 @@ async function leaveHalfMade(ada: Person, bob: Person, createdAt = new Date()): 
 const room = (person: Person, id: string) =>
   person.ask<{ id: string } | null>(`{ room(id: "${id}") { id } }`);
 
-test('a room that was left half made is finished by whoever asks for it next', async () => {
+test('a room that was left half made is finished for the next user who asks for it', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const { roomId, eventId } = await leaveHalfMade(ada, bob);
   expect(await room(ada, roomId)).toBeNull();

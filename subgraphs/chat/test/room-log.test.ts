@@ -93,12 +93,13 @@ describe('the log of a room', () => {
         const times = log.map(({ at }) => (at as Date).getTime());
         expect(times).toEqual(times.toSorted((one, other) => one - other));
 
-        const heard: unknown[] = [];
-        while (heard.length < log.length - 1) {
+        const received: unknown[] = [];
+        while (received.length < log.length - 1) {
           const event = (await stream.next()).data?.roomEvents;
-          if (event?.__typename !== 'MessagesRead') heard.push([event?.__typename, event?.message?.number]);
+          if (event?.__typename !== 'MessagesRead')
+            received.push([event?.__typename, event?.message?.number]);
         }
-        expect(heard).toEqual(log.slice(1).map(({ type, number }) => [type, number]));
+        expect(received).toEqual(log.slice(1).map(({ type, number }) => [type, number]));
         stream.stop();
       }),
       { numRuns: 1, endOnFailure: true },
@@ -151,7 +152,7 @@ describe('rooms that two instances write to at once', () => {
 });
 
 describe('without Kafka', () => {
-  test('sends go on, and are heard as soon as somebody publishes them', async () => {
+  test('sends continue, and are delivered as soon as an instance publishes them', async () => {
     const logger = createLogger({ service: 'chat', instanceId: 'lonely', level: 'silent' });
     const environment = { ...chat.environment, INSTANCE_ID: 'lonely', KAFKA_BROKERS: ['127.0.0.1:1'] };
     const { ada, bob, roomId } = await chat.friends();
@@ -164,7 +165,7 @@ describe('without Kafka', () => {
     await lonely.close();
   });
 
-  test('an instance’s own streams hear of what is sent and changed at it, at once and in order', async () => {
+  test('an instance’s own streams receive what is sent and changed at it, at once and in order', async () => {
     const logger = createLogger({ service: 'chat', instanceId: 'alone', level: 'silent' });
     const environment = { ...chat.environment, INSTANCE_ID: 'alone', KAFKA_BROKERS: ['127.0.0.1:1'] };
     const alone = await startChatService(environment, logger);

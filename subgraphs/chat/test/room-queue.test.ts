@@ -68,8 +68,8 @@ describe('the queue of rooms', () => {
   });
 
   test('does not let those who wait wait for a transaction that hangs', async () => {
-    let letGo = (): void => undefined;
-    const hanging = new Promise<void>((resolve) => (letGo = resolve));
+    let release = (): void => undefined;
+    const hanging = new Promise<void>((resolve) => (release = resolve));
     const { queue, transactions } = noted({
       work: (keys) => (keys.includes('1') ? hanging : undefined),
     });
@@ -77,7 +77,7 @@ describe('the queue of rooms', () => {
     const others = [queue.submit('b', send(2)), queue.submit('c', send(3))];
     expect(await Promise.all(others)).toEqual([outcome('2'), outcome('3')]);
     expect(transactions).toEqual(['a 1', 'b 2 | c 3']);
-    letGo();
+    release();
     expect(await first).toEqual(outcome('1'));
     expect(await queue.submit('a', send(4))).toEqual(outcome('4'));
   });

@@ -20,7 +20,7 @@ const listRooms = (person: Person, args = '') =>
 const idsOf = ({ edges }: Page) => edges.map(({ node }) => node.id);
 
 describe('openDirectRoom', () => {
-  test('20 times at once makes one room, whoever asks', async () => {
+  test('20 times at once makes one room, whichever of the two asks', async () => {
     const [ada, bob] = [chat.person(), chat.person()];
     await chat.befriend(ada, bob);
     await chat.areFriends(ada, bob);
@@ -149,7 +149,7 @@ describe('a room', () => {
       expect(await nothing).toBeNull();
   });
 
-  test('is hidden from whoever blocks the other, who still sees it', async () => {
+  test('is hidden from the blocker; the other still sees it', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const said = await bob.say(roomId, 'Hello');
     await chat.block(ada, bob);
@@ -165,7 +165,7 @@ describe('a room', () => {
     await eventually(async () => expect(await room(ada, roomId)).toEqual({ id: roomId }));
   });
 
-  test('says who is blocked only to whoever blocks', async () => {
+  test('says who is blocked only to the blocker', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const said = await bob.say(roomId, 'Hello');
     expect(said.isFromBlocked).toBe(false);
@@ -200,7 +200,7 @@ describe('trust', () => {
     expect(nobody.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
-  test('whoever is not the gateway is refused', async () => {
+  test('a caller that is not the gateway is refused', async () => {
     for (const token of [undefined, 'x'])
       expect((await chat.sendAs(token, '{ rooms { edges { cursor } } }')).status).toBe(401);
   });

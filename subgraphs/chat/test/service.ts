@@ -89,7 +89,7 @@ export interface TestService {
   readonly environment: Environment;
   readonly db: Db;
   person(id?: string): Person;
-  /** Resolves when the fact is on its way: the service knows it a moment later. */
+  /** Resolves when the event is published: the service consumes it a moment later. */
   befriend(one: Person, other: Person): Promise<void>;
   /** Resolves when the service knows that they are friends. */
   areFriends(one: Person, other: Person): Promise<void>;
@@ -237,7 +237,7 @@ export async function startTestService(
     eventually(async () => {
       const known = await database.friendship.findUnique({ where: { pairKey: pairKey(one.id, other.id) } });
       if ((known?.friendsSince ?? null) === null)
-        throw new Error('The friendship has not been heard of yet.');
+        throw new Error('The friendship has not been consumed yet.');
     });
 
   const room = async (one: Person, other: Person): Promise<string> => {

@@ -58,7 +58,7 @@ describe('roomEvents', () => {
     expect(await next(stream)).toMatchObject({ message: { text: 'Again', number: 2 } });
   });
 
-  test('goes on behind a cursor without loss or repeat, while people write', async () => {
+  test('resumes after a cursor without loss or repeat, while people write', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const first = await bob.listen(roomId);
     await next(first);
@@ -91,7 +91,7 @@ describe('roomEvents', () => {
     expect(JSON.stringify(resumed.waiting())).not.toContain('Secret');
   });
 
-  test('replays what was changed as it is now, also to whoever resumes beside others who saw it before', async () => {
+  test('replays what was changed as it is now, also to a member who resumes beside others who saw it before', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const live = await bob.listen(roomId);
     const { cursor = '' } = await next(live);
@@ -117,7 +117,7 @@ describe('roomEvents', () => {
     await ada.say(roomId, '1');
     await ada.say(roomId, '2');
     await chat.db.collection('room_log').deleteMany({ roomId, seq: { $lte: 2 } });
-    // Where nobody has followed the room: what a live feed has heard it still tells.
+    // On an instance where nobody has followed the room; a live feed would still deliver what it has read.
     const another = await chat.startAnother();
     const resumed = await bob.at(another.url).listen(roomId, { after: cursor });
     expect(await next(resumed)).toMatchObject({ __typename: 'ResumeGap', from: 2, to: 2 });
@@ -126,7 +126,7 @@ describe('roomEvents', () => {
     await another.close();
   });
 
-  test('is refused to whoever is not a member, and with a cursor of another room', async () => {
+  test('is refused to a user who is not a member, and with a cursor of another room', async () => {
     const [here, there] = await Promise.all([chat.friends(), chat.friends()]);
     const { cursor = '' } = await next(await here.bob.listen(here.roomId));
     const code = async (stream: EventStream<Happened>) =>
@@ -161,7 +161,7 @@ describe('roomEvents', () => {
     expect(streams[0]?.waiting()).toEqual([]);
   });
 
-  test('ends with a block for whoever blocks, and cannot be opened again until it is lifted', async () => {
+  test('ends with a block for the blocker, and cannot be opened again until it is lifted', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const [mine, theirs] = [await listening(ada, roomId), await listening(bob, roomId)];
     await chat.block(ada, bob);
@@ -209,7 +209,7 @@ describe('read receipts in the stream', () => {
     expect(new Set(receipts).size).toBe(receipts.length);
   });
 
-  test('that moved while one was away come when the stream is resumed', async () => {
+  test('that moved while one was offline come when the stream is resumed', async () => {
     const { ada, bob, roomId } = await chat.friends();
     await ada.say(roomId, '1');
     const stream = await ada.listen(roomId);
@@ -229,7 +229,7 @@ describe('read receipts in the stream', () => {
     // Not by sending: who sends has read up to there.
     await eventually(async () => expect(await bob.ask(`{ room(id: "${roomId}") { id } }`)).toBeNull());
     const mine = await listening(ada, roomId);
-    // Bob's device has not heard of the block yet.
+    // Bob's device has not received the block yet.
     const receipt = {
       _id: `${roomId}:${bob.id}`,
       roomId,
@@ -247,7 +247,7 @@ describe('read receipts in the stream', () => {
 describe('in a group', () => {
   const group = (...people: readonly Person[]): Promise<string> => makeGroup(chat.db, ...people);
 
-  test('a block receipts the messages of the blocked, and neither is told of the other’s', async () => {
+  test('a block receipts the messages of the blocked, and neither receives the other’s', async () => {
     const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
     await chat.block(ada, bob);
     const roomId = await group(ada, bob, eve);

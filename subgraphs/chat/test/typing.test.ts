@@ -19,21 +19,21 @@ afterAll(async () => {
   await (await starting).close();
 });
 
-interface Told {
+interface Received {
   readonly typing: { readonly user: { readonly id: string }; readonly isTyping: boolean };
 }
 const query = 'subscription($roomId: ID!) { typing(roomId: $roomId) { user { id } isTyping } }';
-const follow = (person: Person, roomId: string) => person.subscribe<Told>(query, { roomId });
+const follow = (person: Person, roomId: string) => person.subscribe<Received>(query, { roomId });
 
-/** A stream that hears what is said from now on: it has no first payload that would tell. */
-async function following(person: Person, roomId: string, url = chat.url): Promise<EventStream<Told>> {
+/** A stream that is open when this resolves. It has no first payload that would show it. */
+async function following(person: Person, roomId: string, url = chat.url): Promise<EventStream<Received>> {
   const before = await openSubscriptions(url, 'typing');
   const stream = await follow(person, roomId);
   await eventually(async () => expect(await openSubscriptions(url, 'typing')).toBe(before + 1));
   return stream;
 }
 
-async function told(stream: EventStream<Told>): Promise<[string, boolean]> {
+async function received(stream: EventStream<Received>): Promise<[string, boolean]> {
   const { data, errors, extensions } = await stream.next();
   if (!data || errors !== undefined) throw new Error(JSON.stringify(errors));
   expect(extensions).toBeUndefined();
@@ -56,11 +56,11 @@ describe('typing', () => {
     await ada.setTyping(roomId, true);
     expect(await ada.setTyping(roomId, false)).toMatchObject({ until: null });
     await bob.setTyping(roomId, true);
-    expect([await told(theirs), await told(theirs)]).toEqual([
+    expect([await received(theirs), await received(theirs)]).toEqual([
       [ada.id, true],
       [ada.id, false],
     ]);
-    expect(await told(mine)).toEqual([bob.id, true]);
+    expect(await received(mine)).toEqual([bob.id, true]);
     expect([mine.waiting(), theirs.waiting()]).toEqual([[], []]);
   });
 
@@ -86,8 +86,8 @@ describe('typing', () => {
     const stream = await following(bob, roomId);
     const began = performance.now();
     await ada.setTyping(roomId, true);
-    expect(await told(stream)).toEqual([ada.id, true]);
-    expect(await told(stream)).toEqual([ada.id, false]);
+    expect(await received(stream)).toEqual([ada.id, true]);
+    expect(await received(stream)).toEqual([ada.id, false]);
     expect(performance.now() - began).toBeGreaterThan(5_990);
   });
 
@@ -95,10 +95,10 @@ describe('typing', () => {
     const { ada, bob, roomId } = await chat.friends();
     const stream = await following(bob, roomId);
     await ada.setTyping(roomId, true);
-    expect(await told(stream)).toEqual([ada.id, true]);
+    expect(await received(stream)).toEqual([ada.id, true]);
     const began = performance.now();
     await ada.say(roomId, 'Hello');
-    expect(await told(stream)).toEqual([ada.id, false]);
+    expect(await received(stream)).toEqual([ada.id, false]);
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
@@ -109,12 +109,12 @@ describe('typing', () => {
     const others = await following(there.bob, there.roomId);
     await here.ada.setTyping(here.roomId, true);
     await there.ada.setTyping(there.roomId, true);
-    expect(await told(bobs)).toEqual([here.ada.id, true]);
-    expect(await told(others)).toEqual([there.ada.id, true]);
+    expect(await received(bobs)).toEqual([here.ada.id, true]);
+    expect(await received(others)).toEqual([there.ada.id, true]);
     await another.close();
   });
 
-  test('is refused to whoever is not in the room, and for what is no room', async () => {
+  test('is refused to a user who is not in the room, and for what is no room', async () => {
     const { ada, roomId } = await chat.friends();
     const eve = chat.person();
     for (const [person, room] of [
@@ -131,7 +131,7 @@ describe('typing', () => {
     });
   });
 
-  test('listens to a room as long as somebody follows it, however many, and leaves nothing behind', async () => {
+  test('subscribes to a room as long as somebody follows it, however many, and leaves nothing behind', async () => {
     const [one, other] = await Promise.all([chat.friends(), chat.friends()]);
     const streams = [
       await following(one.ada, one.roomId),
@@ -160,10 +160,10 @@ describe('who may not see it', () => {
     const { ada, bob, roomId } = await chat.friends();
     const [mine, theirs] = [await following(ada, roomId), await following(bob, roomId)];
     await ada.setTyping(roomId, true);
-    expect(await told(theirs)).toEqual([ada.id, true]);
+    expect(await received(theirs)).toEqual([ada.id, true]);
     await chat.block(ada, bob);
     expect(await mine.ended).toBeNull();
-    expect(await told(theirs)).toEqual([ada.id, false]);
+    expect(await received(theirs)).toEqual([ada.id, false]);
     await eventually(async () =>
       expect((await ada.setTyping(roomId, true)).__typename).toBe('NotARoomMember'),
     );
@@ -176,18 +176,18 @@ describe('who may not see it', () => {
       await ada.setTyping(roomId, true);
       expect(theirs.waiting()).toHaveLength(1);
     });
-    expect(await told(theirs)).toEqual([ada.id, true]);
+    expect(await received(theirs)).toEqual([ada.id, true]);
   });
 
-  test('those who are friends no more neither show nor see it, and are told the same', async () => {
+  test('those who are friends no more neither show nor see it, and get the same answer', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const other = await chat.friends();
     const stream = await following(bob, roomId);
     await ada.setTyping(roomId, true);
-    expect(await told(stream)).toEqual([ada.id, true]);
+    expect(await received(stream)).toEqual([ada.id, true]);
     await chat.unfriend(ada, bob);
-    expect(await told(stream)).toEqual([ada.id, false]);
-    // It does not even leave the instance: one that has not heard of the end shows nothing either.
+    expect(await received(stream)).toEqual([ada.id, false]);
+    // It does not even leave the instance: one that has not consumed the end shows nothing either.
     const published: string[] = [];
     const listener = redis.duplicate();
     listener.on('pmessage', (_pattern, channel) => void published.push(channel));
@@ -209,16 +209,16 @@ describe('who may not see it', () => {
       await following(eve, roomId),
     ];
     await bob.setTyping(roomId, true);
-    expect(await told(adas)).toEqual([bob.id, true]);
-    expect(await told(eves)).toEqual([bob.id, true]);
+    expect(await received(adas)).toEqual([bob.id, true]);
+    expect(await received(eves)).toEqual([bob.id, true]);
     await chat.block(ada, bob);
-    expect(await told(adas)).toEqual([bob.id, false]);
+    expect(await received(adas)).toEqual([bob.id, false]);
     await bob.setTyping(roomId, true);
     await ada.setTyping(roomId, true);
     await eve.setTyping(roomId, true);
-    expect(await told(adas)).toEqual([eve.id, true]);
-    expect(await told(bobs)).toEqual([eve.id, true]);
-    expect(await told(eves)).toEqual([ada.id, true]);
+    expect(await received(adas)).toEqual([eve.id, true]);
+    expect(await received(bobs)).toEqual([eve.id, true]);
+    expect(await received(eves)).toEqual([ada.id, true]);
   });
 
   test('who is removed from the room: their stream ends, their typing too, and they are refused', async () => {
@@ -226,20 +226,20 @@ describe('who may not see it', () => {
     const roomId = await makeGroup(chat.db, ada, bob);
     const [adas, bobs] = [await following(ada, roomId), await following(bob, roomId)];
     await bob.setTyping(roomId, true);
-    expect(await told(adas)).toEqual([bob.id, true]);
+    expect(await received(adas)).toEqual([bob.id, true]);
     await removeFromGroup(chat.db, roomId, bob);
     const at = new Date().toISOString();
     const removal = { roomId, seq: 1, actorId: ada.id, at, userId: bob.id };
     await chat.publish(createEventFactory({ source: 'chat' })(RoomMemberRemoved, removal));
     expect(await bobs.ended).toBeNull();
-    expect(await told(adas)).toEqual([bob.id, false]);
+    expect(await received(adas)).toEqual([bob.id, false]);
     expect((await bob.setTyping(roomId, true)).__typename).toBe('NotARoomMember');
     expect(await (await follow(bob, roomId)).ended).not.toBeNull();
   });
 });
 
-describe('while Redis is away', () => {
-  /** An instance whose Redis the test may take away; both end with it, however it ends. */
+describe('while Redis is unavailable', () => {
+  /** An instance whose Redis the test may make unavailable; both end with the test. */
   const withProxy = async (work: (proxy: RedisProxy, url: string) => Promise<void>): Promise<void> => {
     const proxy = await createRedisProxy();
     const another = await chat.startAnother({ REDIS_URL: proxy.url });
@@ -250,7 +250,7 @@ describe('while Redis is away', () => {
       await proxy.close();
     }
   };
-  const untilTold = (typist: Person, roomId: string, stream: EventStream<Told>): Promise<void> =>
+  const untilReceived = (typist: Person, roomId: string, stream: EventStream<Received>): Promise<void> =>
     eventually(async () => {
       expect((await typist.setTyping(roomId, true)).__typename).toBe('SetTypingSuccess');
       expect(stream.waiting()).toHaveLength(1);
@@ -260,8 +260,8 @@ describe('while Redis is away', () => {
     withProxy(async (proxy, url) => {
       const [early, late] = await Promise.all([chat.friends(), chat.friends()]);
       const open = ({ bob, roomId }: typeof early) => following(bob.at(url), roomId, url);
-      const type = ({ ada, roomId }: typeof early, stream: EventStream<Told>) =>
-        untilTold(ada.at(url), roomId, stream);
+      const type = ({ ada, roomId }: typeof early, stream: EventStream<Received>) =>
+        untilReceived(ada.at(url), roomId, stream);
       const earlier = await open(early);
       await proxy.leave();
       const later = await open(late);
@@ -269,7 +269,7 @@ describe('while Redis is away', () => {
       expect(said.__typename).toBe('SetTypingSuccess');
       await proxy.comeBack();
       await Promise.all([type(early, earlier), type(late, later)]);
-      expect([await told(earlier), await told(later)]).toEqual([
+      expect([await received(earlier), await received(later)]).toEqual([
         [early.ada.id, true],
         [late.ada.id, true],
       ]);
@@ -280,7 +280,7 @@ describe('while Redis is away', () => {
       const { ada, bob, roomId } = await chat.friends();
       const stream = await following(bob.at(url), roomId, url);
       proxy.swallow();
-      await untilTold(ada, roomId, stream);
-      expect(await told(stream)).toEqual([ada.id, true]);
+      await untilReceived(ada, roomId, stream);
+      expect(await received(stream)).toEqual([ada.id, true]);
     }));
 });

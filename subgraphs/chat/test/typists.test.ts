@@ -66,7 +66,7 @@ test('an audience is read once in so many seconds, and anew when it was forgotte
     keepMs: 100,
     find() {
       reads += 1;
-      return fails ? Promise.reject(new Error('away')) : Promise.resolve({ hiddenFrom: [] });
+      return fails ? Promise.reject(new Error('unavailable')) : Promise.resolve({ hiddenFrom: [] });
     },
   });
   const find = async (userId = 'ada', roomId = 'room') => known.find(userId, roomId);
@@ -83,7 +83,7 @@ test('an audience is read once in so many seconds, and anew when it was forgotte
   expect(reads).toBe(3);
   now = 100;
   fails = true;
-  await expect(find()).rejects.toThrow('away');
+  await expect(find()).rejects.toThrow('unavailable');
   fails = false;
   await find();
   expect(reads).toBe(5);

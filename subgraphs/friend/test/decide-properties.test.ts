@@ -89,7 +89,7 @@ describe('after any commands', () => {
     });
   });
 
-  it('nobody is told of a request that is hidden from them, nor of a block against them', () => {
+  it('nobody is notified of a request that is hidden from them, nor of a block against them', () => {
     always((_before, decision, _next, { actorId }) => {
       if (decision.outcome !== 'changed') return;
       for (const { userId, kind, requestId } of decision.notices) {
@@ -105,8 +105,8 @@ describe('after any commands', () => {
   it('at most one notice per user', () => {
     always((_before, decision) => {
       if (decision.outcome !== 'changed') return;
-      const told = decision.notices.map(({ userId }) => userId);
-      expect(new Set(told).size).toBe(told.length);
+      const notified = decision.notices.map(({ userId }) => userId);
+      expect(new Set(notified).size).toBe(notified.length);
     });
   });
 });
@@ -125,7 +125,7 @@ describe('a block is secret', () => {
     }
     return {
       view: { ...view, request },
-      fact: decision.fact,
+      eventType: decision.eventType,
       request: decision.request && { ...decision.request, hidden: null },
       notices: decision.notices.filter((notice) => notice.userId === userId),
     };

@@ -32,7 +32,7 @@ describe('asking', () => {
   it('makes a pending request that both see', () => {
     const change = changed(when(strangers(anna, ben), annaAsks));
     expect(change).toMatchObject({
-      fact: 'FriendRequestSent',
+      eventType: 'FriendRequestSent',
       pair: { version: 1, request: { id: 'r1', fromId: anna, toId: ben, state: 'PENDING', hidden: false } },
     });
     expect(change.notices).toEqual([
@@ -46,10 +46,10 @@ describe('asking', () => {
     expect(when(pair, { ...annaAsks, requestId: 'r9' })).toEqual({ outcome: 'unchanged', pair });
   });
 
-  it('whoever asks you accepts', () => {
+  it('asking a user who has asked you accepts their request', () => {
     const change = changed(when(given(annaAsks), benAsks));
     expect(change).toMatchObject({
-      fact: 'FriendRequestAccepted',
+      eventType: 'FriendRequestAccepted',
       actorId: ben,
       request: { id: 'r1', state: 'ACCEPTED', answeredAt: now },
       pair: { version: 2, friendsSince: now, request: null },
@@ -69,11 +69,11 @@ describe('answering', () => {
   it.each([
     ['accept', 'FriendRequestAccepted', 'ACCEPTED'],
     ['reject', 'FriendRequestRejected', 'REJECTED'],
-  ] as const)('the one asked may %s', (kind, fact, state) => {
+  ] as const)('the one asked may %s', (kind, eventType, state) => {
     const change = changed(when(given(annaAsks), { kind, actorId: ben, requestId: 'r1' }));
-    expect(change).toMatchObject({ fact, request: { state, answeredAt: now }, pair: { request: null } });
-    expect(seenBy(change, anna)).toEqual([fact]);
-    expect(seenBy(change, ben)).toEqual([fact]);
+    expect(change).toMatchObject({ eventType, request: { state, answeredAt: now }, pair: { request: null } });
+    expect(seenBy(change, anna)).toEqual([eventType]);
+    expect(seenBy(change, ben)).toEqual([eventType]);
   });
 
   it.each(['accept', 'reject'] as const)('the one who asks may not %s', (kind) => {
@@ -87,7 +87,7 @@ describe('answering', () => {
       refused('FriendRequestNotFound'),
     );
     const change = changed(when(given(annaAsks), { kind: 'cancel', actorId: anna, requestId: 'r1' }));
-    expect(change).toMatchObject({ fact: 'FriendRequestCancelled', request: { state: 'CANCELLED' } });
+    expect(change).toMatchObject({ eventType: 'FriendRequestCancelled', request: { state: 'CANCELLED' } });
   });
 
   it('a request that is not pending is refused', () => {
@@ -98,7 +98,7 @@ describe('answering', () => {
 describe('a block', () => {
   it('ends the friendship; the blocked one sees an unfriending', () => {
     const change = changed(when(given(annaAsks, benAccepts), annaBlocks));
-    expect(change).toMatchObject({ fact: 'UserBlocked', pair: { version: 3, friendsSince: null } });
+    expect(change).toMatchObject({ eventType: 'UserBlocked', pair: { version: 3, friendsSince: null } });
     expect(seenBy(change, anna)).toEqual(['UserBlocked']);
     expect(seenBy(change, ben)).toEqual(['FriendDeleted']);
   });
@@ -144,7 +144,7 @@ describe('a block', () => {
   it('once lifted, asking the sender of a hidden request accepts it and shows it', () => {
     const change = changed(when(given(annaBlocks, benAsks, annaUnblocks), annaAsks));
     expect(change).toMatchObject({
-      fact: 'FriendRequestAccepted',
+      eventType: 'FriendRequestAccepted',
       request: { id: 'r2', state: 'ACCEPTED', hidden: false },
     });
     expect(seenBy(change, anna)).toEqual(['FriendRequestAccepted']);
@@ -161,16 +161,16 @@ describe('a block', () => {
 describe('a deleted account', () => {
   const annaIsDeleted: PairCommand = { kind: 'forget', actorId: anna };
 
-  it('ends the friendship and tells the other only', () => {
+  it('ends the friendship and notifies the other only', () => {
     const change = changed(when(given(annaAsks, benAccepts), annaIsDeleted));
-    expect(change).toMatchObject({ fact: 'FriendDeleted', pair: { friendsSince: null } });
+    expect(change).toMatchObject({ eventType: 'FriendDeleted', pair: { friendsSince: null } });
     expect(change.notices.map(({ userId }) => userId)).toEqual([ben]);
   });
 
   it('takes back its own request and turns down one to it, hidden ones too', () => {
-    expect(when(given(annaAsks), annaIsDeleted)).toMatchObject({ fact: 'FriendRequestCancelled' });
+    expect(when(given(annaAsks), annaIsDeleted)).toMatchObject({ eventType: 'FriendRequestCancelled' });
     const change = changed(when(given(annaBlocks, benAsks), annaIsDeleted));
-    expect(change).toMatchObject({ fact: 'FriendRequestRejected', pair: { request: null } });
+    expect(change).toMatchObject({ eventType: 'FriendRequestRejected', pair: { request: null } });
     expect(seenBy(change, ben)).toEqual(['FriendRequestRejected']);
   });
 

@@ -49,7 +49,7 @@ const eventsOf = (one: Person, other: Person): readonly Envelope<PairData>[] =>
   published.filter(({ subject }) => subject === events.pairKey(one.id, other.id));
 
 describe('friendEvents', () => {
-  it('tells both of request, answer and end, with the request as it stands', async () => {
+  it('notifies both of request, answer and end, with the request as it stands', async () => {
     const [ann, ben] = await pair();
     const streams = [(await ann.listen()).stream, (await ben.listen()).stream];
     const request = await ann.request(ben);
@@ -89,7 +89,7 @@ describe('friendEvents', () => {
     });
   });
 
-  it('resumed with a cursor goes on right behind it, without loss or repeat', async () => {
+  it('resumes right after its cursor, without loss or repeat', async () => {
     const [ann, ben] = await pair();
     const first = await ann.listen();
     await ann.block(ben);

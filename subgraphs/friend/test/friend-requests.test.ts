@@ -271,7 +271,7 @@ describe('references', () => {
 });
 
 describe('trust', () => {
-  it('whoever is not the gateway is refused', async () => {
+  it('a caller that is not the gateway is refused', async () => {
     const { status } = await send(`${friend.url}/graphql`, '{ friends { totalCount } }');
     expect(status).toBe(401);
     const foreign = await friend.gateway.token('chat', v7());

@@ -25,9 +25,9 @@ it('heals a stream whose doorbells are lost from the store within 5 s, in order'
   const request = await ann.request(ben);
   await ben.accept(request);
   await ann.unfriend(ben);
-  const heard = [await next(stream), await next(stream), await next(stream)];
+  const received = [await next(stream), await next(stream), await next(stream)];
   expect(performance.now() - began).toBeLessThan(5_000);
-  expect(heard.map(({ __typename }) => __typename)).toEqual([
+  expect(received.map(({ __typename }) => __typename)).toEqual([
     'FriendRequestSent',
     'FriendRequestAccepted',
     'FriendDeleted',

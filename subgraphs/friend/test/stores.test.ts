@@ -34,7 +34,7 @@ const send = (actorId: string, otherId: string) =>
   changePair({ kind: 'send', actorId, requestId: v7() }, otherId);
 
 describe('a change of a pair', () => {
-  it('saves state, feed entries and event together', async () => {
+  it('saves state, feed entries and event in one transaction', async () => {
     const [one, other] = [v7(), v7()];
     const before = commits;
     const decision = await send(one, other);
@@ -136,7 +136,7 @@ describe('a sweep', () => {
   });
 });
 
-describe('what is heard of users', () => {
+describe('what is consumed of users', () => {
   it('is taken once and never goes back', async () => {
     const userId = v7();
     const eventId = v7();

@@ -22,7 +22,7 @@ test('a connection is there with what is left of its lease, until that is over o
   expect(cache.present()).toEqual([]);
 });
 
-test('what others may hear of from now on is forgotten', () => {
+test('what others may receive from now on is forgotten', () => {
   const cache = createConnectionCache({ leaseMs: 100 });
   cache.alive([ada, ben]);
   cache.forgetAll();

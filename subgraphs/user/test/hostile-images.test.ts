@@ -108,14 +108,14 @@ test.each([
 function watchMemory(): { growthMiB(): number } {
   const before = heldMiB();
   let peak = before;
-  const look = (): void => {
+  const measure = (): void => {
     peak = Math.max(peak, heldMiB());
   };
-  const timer = setInterval(look, 10);
+  const timer = setInterval(measure, 10);
   return {
     growthMiB() {
       clearInterval(timer);
-      look();
+      measure();
       return peak - before;
     },
   };

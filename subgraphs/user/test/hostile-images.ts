@@ -63,7 +63,7 @@ export async function makeHostileImages(): Promise<readonly HostileImage[]> {
     ),
     file('TIFF', 'jpeg', await picture().tiff().toBuffer(), 'UnsupportedImageType'),
     file('AVIF', 'webp', await picture().avif().toBuffer(), 'UnsupportedImageType'),
-    file('PNG behind a space', 'png', Buffer.concat([Buffer.from(' '), png]), 'UnsupportedImageType'),
+    file('PNG after a space', 'png', Buffer.concat([Buffer.from(' '), png]), 'UnsupportedImageType'),
     file('RIFF that is a sound', 'webp', Buffer.from('RIFF\u0010\0\0\0WAVEfmt '), 'UnsupportedImageType'),
     // Lies about its kind.
     file('PNG called JPEG', 'jpeg', png, 'UnsupportedImageType'),
@@ -180,7 +180,7 @@ function pngOf(width: number, height: number, rows: Buffer): Buffer {
 
 const pngBomb = (width: number, height: number) => pngOf(width, height, Buffer.alloc((width + 1) * height));
 
-/** Behind the header of a PNG. */
+/** After the header of a PNG. */
 function withChunk(png: Buffer, type: string, data: Buffer): Buffer {
   const afterHeader = 33;
   return Buffer.concat([png.subarray(0, afterHeader), chunk(type, data), png.subarray(afterHeader)]);

@@ -138,8 +138,8 @@ test('a change whose publishing was not acknowledged is published again, in orde
   await eventually(async () => expect(await redis.xlen(`${prefix}outbox`)).toBe(0));
   await stop();
   blocking.disconnect();
-  const told = published.map((events) => events.map(({ id }) => id));
-  expect(told).toEqual([told[0], told[0], told[0]]);
+  const publishedIds = published.map((events) => events.map(({ id }) => id));
+  expect(publishedIds).toEqual([publishedIds[0], publishedIds[0], publishedIds[0]]);
   const states = published[0]?.map(
     ({ payload }) => (JSON.parse(payload) as { data: { state: string } }).data.state,
   );

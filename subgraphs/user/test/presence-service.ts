@@ -26,7 +26,7 @@ export interface Status {
 /** Times in which a test can wait for what takes a minute elsewhere. */
 export const shortTimes = { PRESENCE_LEASE_MS: '2500', PRESENCE_GRACE_MS: '400', PRESENCE_SWEEP_MS: '100' };
 
-/** What is around the user service for presence: gateways that tell of connections, friend.events, and who hears user.online_status. */
+/** The surroundings of the user service for presence: gateways that report connections, friend.events, a consumer of user.online_status. */
 export async function surround(service: TestService) {
   const bus = createEventBus({
     brokers: service.environment.KAFKA_BROKERS,
@@ -35,11 +35,11 @@ export async function surround(service: TestService) {
     logger,
   });
   await bus.ensureTopics(topics);
-  const heard: Envelope<{ userId: string; state: string; version: number }>[] = [];
+  const consumed: Envelope<{ userId: string; state: string; version: number }>[] = [];
   const listener = bus.createBroadcastConsumer({
     purpose: 'test.online-status',
     instanceId: randomUUID(),
-    subscriptions: [on(UserOnlineStatusChanged, (_data, event) => void heard.push(event))],
+    subscriptions: [on(UserOnlineStatusChanged, (_data, event) => void consumed.push(event))],
   });
   await listener.start();
   await eventually(
@@ -113,7 +113,7 @@ export async function surround(service: TestService) {
         )
       ).onlineStatus,
     /** The changes of a user that were published, in the order of their arrival. */
-    changesOf: (who: SignedIn) => heard.filter(({ subject }) => subject === who.id),
+    changesOf: (who: SignedIn) => consumed.filter(({ subject }) => subject === who.id),
     async follow(viewer: SignedIn, url = service.url): Promise<EventStream> {
       const socket = openSocket(`${url}/graphql`);
       sockets.set(randomUUID(), socket);

@@ -37,7 +37,7 @@ const wait = { timeoutMs: 15_000 };
 const states = (who: SignedIn): string[] => around.changesOf(who).map(({ data }) => data.state);
 const stateOf = async (who: SignedIn): Promise<string | undefined> => (await around.see(who, who))?.state;
 
-test('Redis comes back without anything: who was there is online again though no gateway reports, and what was told meanwhile holds', async () => {
+test('Redis comes back without anything: who was there is online again though no gateway reports, and what was published meanwhile holds', async () => {
   const [stays, leaves, comes, gone] = [
     await service.signUp(),
     await service.signUp(),
@@ -75,7 +75,7 @@ test('Redis comes back without anything: who was there is online again though no
   expect(states(leaves).filter((state) => state === 'OFFLINE')).toHaveLength(1);
 }, 60_000);
 
-test('of an outage counts what lies behind a time, and of a time after it nothing', async () => {
+test('an outage counts from the given time on, and not at all from a time after it', async () => {
   takeRedisAway();
   const redis = new Redis(redisUrl, { retryStrategy: () => 50, maxRetriesPerRequest: 0 });
   redis.on('error', () => undefined);

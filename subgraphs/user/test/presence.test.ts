@@ -28,16 +28,16 @@ const signUpFriends = async (): Promise<[SignedIn, SignedIn]> => {
   return [ada, ben];
 };
 const states = (who: SignedIn): string[] => around.changesOf(who).map(({ data }) => data.state);
-interface Told {
+interface Received {
   readonly user: { readonly id: string };
   readonly onlineStatus: Status;
 }
-const told = async (stream: Parameters<typeof nextLatest>[0]): Promise<[string, string]> => {
-  const { user, onlineStatus } = await nextLatest<Told>(stream, 8_000);
+const received = async (stream: Parameters<typeof nextLatest>[0]): Promise<[string, string]> => {
+  const { user, onlineStatus } = await nextLatest<Received>(stream, 8_000);
   return [user.id, onlineStatus.state];
 };
 
-test('whoever is connected is seen online by their friends, and offline with the time when they have left', async () => {
+test('a connected user is seen online by their friends, and offline with the time when they have left', async () => {
   const [ada, ben] = await signUpFriends();
   expect(await around.see(ben, ada)).toEqual({ state: 'OFFLINE', lastSeenAt: null });
   const gateway = around.gateway();
@@ -115,8 +115,8 @@ test('a reconnect within the grace is no change', async () => {
   await untilSeen(ben, ada, 'ONLINE');
   await gateway.close(first);
   const second = await gateway.open(ada);
-  const behind = await gateway.open(ben);
-  await gateway.close(behind);
+  const last = await gateway.open(ben);
+  await gateway.close(last);
   // Closed later than Ada's first socket, and seen to be gone: so is that one.
   await eventually(() => expect(states(ben)).toEqual(['ONLINE', 'OFFLINE']), wait);
   expect(states(ada)).toEqual(['ONLINE']);
@@ -124,7 +124,7 @@ test('a reconnect within the grace is no change', async () => {
   await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'OFFLINE']), wait);
 });
 
-test('connections of a gateway that falls silent end, each user once; those that are told of stay', async () => {
+test('connections of a gateway that falls silent end, each user once; those that are reported stay', async () => {
   const [ada, ben] = await signUpFriends();
   const [dead, living] = [around.gateway(), around.gateway()];
   await dead.open(ada);
@@ -139,7 +139,7 @@ test('connections of a gateway that falls silent end, each user once; those that
   }
 }, 20_000);
 
-test('an older fact that is told again does not bring a closed connection back', async () => {
+test('an older event that is consumed again does not bring a closed connection back', async () => {
   const [ada] = await signUpFriends();
   const gateway = around.gateway();
   const connection = await gateway.open(ada);
@@ -200,14 +200,14 @@ test('who leaves when Redis has lost everything is offline for those who still s
   const gateway = around.gateway();
   const connection = await gateway.open(ada);
   const stream = await around.follow(ben);
-  while ((await told(stream))[1] !== 'ONLINE');
+  while ((await received(stream))[1] !== 'ONLINE');
   await around.forgetPresence();
   await gateway.close(connection);
-  while ((await told(stream))[1] !== 'OFFLINE');
+  while ((await received(stream))[1] !== 'OFFLINE');
   await eventually(() => expect(states(ada)).toEqual(['ONLINE', 'ONLINE', 'OFFLINE']), wait);
   await gateway.close(connection);
   const next = await gateway.open(ada);
-  while ((await told(stream))[1] !== 'ONLINE');
+  while ((await received(stream))[1] !== 'ONLINE');
   await gateway.close(next);
   await eventually(
     () => expect(states(ada)).toEqual(['ONLINE', 'ONLINE', 'OFFLINE', 'ONLINE', 'OFFLINE']),
@@ -225,7 +225,7 @@ test('the stream begins with every friend, goes on with changes, gains new frien
   await gateway.open(ben);
   await untilSeen(ada, ben, 'ONLINE');
   const stream = await around.follow(ada);
-  const snapshot = new Map([await told(stream), await told(stream)]);
+  const snapshot = new Map([await received(stream), await received(stream)]);
   expect(snapshot).toEqual(
     new Map([
       [ben.id, 'ONLINE'],
@@ -235,19 +235,19 @@ test('the stream begins with every friend, goes on with changes, gains new frien
   const telling = setInterval(() => void gateway.open(ben), 700);
   try {
     const carls = await gateway.open(carl);
-    expect(await told(stream)).toEqual([carl.id, 'ONLINE']);
+    expect(await received(stream)).toEqual([carl.id, 'ONLINE']);
     await gateway.close(carls);
-    expect(await told(stream)).toEqual([carl.id, 'OFFLINE']);
+    expect(await received(stream)).toEqual([carl.id, 'OFFLINE']);
     await gateway.open(eve);
     await eventually(() => expect(states(eve)).toEqual(['ONLINE']), wait);
     await around.befriend(eve, ada);
-    expect(await told(stream)).toEqual([eve.id, 'ONLINE']);
-    // No friend any more: of Carl nothing comes, though he is online; Eve, who comes behind him, shows it.
+    expect(await received(stream)).toEqual([eve.id, 'ONLINE']);
+    // No friend any more: of Carl nothing comes, though he is online; Eve, who comes after him, shows it.
     await around.block(carl, ada);
     await untilSeen(ada, carl, undefined);
     await gateway.open(carl);
     await eventually(() => expect(states(carl).at(-1)).toBe('ONLINE'), wait);
-    expect(await told(stream)).toEqual([eve.id, 'OFFLINE']);
+    expect(await received(stream)).toEqual([eve.id, 'OFFLINE']);
   } finally {
     clearInterval(telling);
   }
@@ -262,12 +262,12 @@ test('a change reaches the streams of every instance once; when one instance has
       timeoutMs: 20_000,
     });
     const streams = [await around.follow(ada), await around.follow(ada, other.url)];
-    for (const stream of streams) expect(await told(stream)).toEqual([ben.id, 'OFFLINE']);
+    for (const stream of streams) expect(await received(stream)).toEqual([ben.id, 'OFFLINE']);
     const gateway = around.gateway();
     const connection = await gateway.open(ben);
-    for (const stream of streams) expect(await told(stream)).toEqual([ben.id, 'ONLINE']);
+    for (const stream of streams) expect(await received(stream)).toEqual([ben.id, 'ONLINE']);
     await gateway.close(connection);
-    for (const stream of streams) expect(await told(stream)).toEqual([ben.id, 'OFFLINE']);
+    for (const stream of streams) expect(await received(stream)).toEqual([ben.id, 'OFFLINE']);
     expect(states(ben)).toEqual(['ONLINE', 'OFFLINE']);
   } finally {
     await other.close();

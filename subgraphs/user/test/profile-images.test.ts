@@ -34,7 +34,7 @@ const unfinished = () => readdir(join(service.mediaDirectory, '.unfinished'));
 const rowsOf = (id: string) => service.rows(`SELECT id FROM profile_images WHERE id = '${id}'`);
 
 describe('setProfileImage', () => {
-  test('keeps the copies only, tells everybody the next version, and deletes the image before', async () => {
+  test('keeps the copies only, publishes the next version, and deletes the image before', async () => {
     const who = await service.signUp();
     const first = await upload(who, service.url, 'image/png', red);
     expect(await objectsOf(first)).toEqual([join('profile-image-uploads', first)]);
@@ -49,8 +49,8 @@ describe('setProfileImage', () => {
     await removeImage(who);
     expect(await objectsOf(second)).toEqual([]);
     expect(await rowsOf(second)).toEqual([]);
-    const told = await events.next(who.id, 4);
-    expect(told.map(({ data }) => data)).toMatchObject([
+    const published = await events.next(who.id, 4);
+    expect(published.map(({ data }) => data)).toMatchObject([
       { version: 1, imageId: null },
       { version: 2, imageId: first },
       { version: 3, imageId: second },
@@ -65,8 +65,8 @@ describe('setProfileImage', () => {
     expect(results.map(({ __typename }) => __typename)).toEqual(results.map(() => 'SetProfileImageSuccess'));
     expect(await objectsOf(id)).toHaveLength(3);
     await removeImage(who);
-    const told = await events.next(who.id, 3);
-    expect(told.map(({ data }) => (data as { version: number }).version)).toEqual([1, 2, 3]);
+    const published = await events.next(who.id, 3);
+    expect(published.map(({ data }) => (data as { version: number }).version)).toEqual([1, 2, 3]);
   });
 
   test('with different uploads at once leaves one image and nothing of the others', async () => {
@@ -204,7 +204,7 @@ test('an image that cannot be deleted is left to the sweep', async () => {
   const forgotten: string[] = [];
   const warned: string[] = [];
   const discard = createDiscardImages({
-    objects: { delete: () => Promise.reject(new Error('away')) },
+    objects: { delete: () => Promise.reject(new Error('unavailable')) },
     images: {
       findDue: () => Promise.resolve(['one']),
       forget: async (ids) => void forgotten.push(...ids),
@@ -213,7 +213,7 @@ test('an image that cannot be deleted is left to the sweep', async () => {
   });
   await discard.now('one');
   expect(warned).toEqual(['An image could not be deleted yet']);
-  await expect(discard.due(new Date())).rejects.toThrow('away');
+  await expect(discard.due(new Date())).rejects.toThrow('unavailable');
   expect(forgotten).toEqual([]);
 });
 

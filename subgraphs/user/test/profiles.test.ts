@@ -35,7 +35,7 @@ const entities = (...ids: string[]) =>
   );
 
 describe('updateProfile', () => {
-  test('changes what is given, keeps what is left out, and tells everybody the next version', async () => {
+  test('changes what is given, keeps what is left out, and publishes the next version', async () => {
     const who = await service.signUp({ displayName: 'Grace' });
     await expect(update(who, { bio: ' Compilers.\nAnd ships. ' })).resolves.toEqual({
       __typename: 'UpdateProfileSuccess',
@@ -45,13 +45,17 @@ describe('updateProfile', () => {
       user: { displayName: 'Amazing Grace', bio: 'Compilers.\nAnd ships.' },
     });
     await expect(update(who, { bio: '' })).resolves.toMatchObject({ user: { bio: '' } });
-    const told = await events.next(who.id, 4);
-    expect(told.map(({ type }) => type)).toEqual([
+    const published = await events.next(who.id, 4);
+    expect(published.map(({ type }) => type)).toEqual([
       'UserRegistered',
       ...Array.from({ length: 3 }, () => 'UserProfileUpdated'),
     ]);
-    expect(told.map(({ data }) => (data as { version: number }).version)).toEqual([1, 2, 3, 4]);
-    expect(told[3]?.data).toMatchObject({ username: who.username, displayName: 'Amazing Grace', bio: '' });
+    expect(published.map(({ data }) => (data as { version: number }).version)).toEqual([1, 2, 3, 4]);
+    expect(published[3]?.data).toMatchObject({
+      username: who.username,
+      displayName: 'Amazing Grace',
+      bio: '',
+    });
   });
 
   test('changing nothing makes no new version', async () => {
@@ -59,18 +63,18 @@ describe('updateProfile', () => {
     await update(who, { displayName: 'Same' });
     await update(who, {});
     await update(who, { bio: 'New' });
-    const told = await events.next(who.id, 2);
-    expect(told[1]?.data).toMatchObject({ version: 2, bio: 'New' });
+    const published = await events.next(who.id, 2);
+    expect(published[1]?.data).toMatchObject({ version: 2, bio: 'New' });
   });
 
-  test('ten at once make ten versions, told in order', async () => {
+  test('ten at once make ten versions, published in order', async () => {
     const who = await service.signUp();
     await Promise.all(Array.from({ length: 10 }, (_, n) => update(who, { bio: `Version of ${n}` })));
-    const told = await events.next(who.id, 11);
-    expect(told.map(({ data }) => (data as { version: number }).version)).toEqual(
+    const published = await events.next(who.id, 11);
+    expect(published.map(({ data }) => (data as { version: number }).version)).toEqual(
       Array.from({ length: 11 }, (_, n) => n + 1),
     );
-    const last = told[10]?.data as { bio: string };
+    const last = published[10]?.data as { bio: string };
     await expect(user(who.id)).resolves.toMatchObject({ bio: last.bio });
   });
 
@@ -172,7 +176,7 @@ describe('references', () => {
   });
 });
 
-describe('whoever has not signed in', () => {
+describe('a viewer who has not signed in', () => {
   test.each([
     ['{ me { id } }'],
     ['{ myAccount { email } }'],

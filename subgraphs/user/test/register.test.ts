@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 describe('register', () => {
-  test('makes an account, signs it in and tells everybody', async () => {
+  test('makes an account, signs it in and publishes it', async () => {
     const name = uniqueName('ada');
     const result = await service.register({ ...service.account(name), displayName: '  Ada Lovelace ' });
     expect(result).toMatchObject({

@@ -162,7 +162,7 @@ describe('blocks', () => {
     return row === undefined ? null : { version: row.version, low: Number(row.low), high: Number(row.high) };
   };
 
-  test('hide each from the other, whoever blocked, until they are lifted', async () => {
+  test('hide each from the other, whichever of them blocked, until they are lifted', async () => {
     const pairs = [
       [await service.signUp(), await service.signUp()],
       [await service.signUp(), await service.signUp()].toReversed(),
@@ -187,7 +187,7 @@ describe('blocks', () => {
     await untilFound(one, other, false);
     await publish(between(one, other, 6, []), blocked, between(one, other, 4, [other.id]));
     await untilFound(one, other, true);
-    // Of the same pair, and so handled behind all of them.
+    // Of the same pair, and so handled after all of them.
     await publish(between(one, other, 7, [other.id]), between(one, other, 6, []));
     await untilFound(one, other, false);
     const last = between(one, other, 8, []);

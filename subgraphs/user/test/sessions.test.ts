@@ -152,7 +152,7 @@ describe('refreshSession', () => {
     });
   });
 
-  test('of ten who show one token at once, one at most gets new ones, and one event is told', async () => {
+  test('of ten who show one token at once, one at most gets new ones, and one event is published', async () => {
     const person = await service.signUp();
     const results = await Promise.all(
       Array.from({ length: 10 }, () => service.refresh(person.tokens.refreshToken)),
@@ -183,7 +183,7 @@ describe('refreshSession', () => {
 });
 
 describe('logout', () => {
-  test('ends this session at once, tells everybody, and leaves the others', async () => {
+  test('ends this session at once, publishes its end, and leaves the others', async () => {
     const person = await service.signUp();
     const other = await service.login(person.username, person.password);
     await sessionsOf(person);
@@ -201,9 +201,9 @@ describe('logout', () => {
     await expect(service.refresh(other.tokens?.refreshToken ?? '')).resolves.toMatchObject({
       __typename: 'RefreshSessionSuccess',
     });
-    const told = await events.next(person.id, 2);
-    expect(told.map(({ type }) => type)).toEqual(['UserRegistered', 'SessionRevoked']);
-    expect(told[1]?.data).toMatchObject({ sessionId: person.tokens.sessionId, reason: 'LOGOUT' });
+    const published = await events.next(person.id, 2);
+    expect(published.map(({ type }) => type)).toEqual(['UserRegistered', 'SessionRevoked']);
+    expect(published[1]?.data).toMatchObject({ sessionId: person.tokens.sessionId, reason: 'LOGOUT' });
   });
 
   test('cannot end the session of somebody else', async () => {
@@ -233,7 +233,7 @@ describe('Redis', () => {
     await redis.quit();
   });
 
-  test('away, everything works from MySQL', async () => {
+  test('unavailable, everything works from MySQL', async () => {
     const alone = await startTestService({ REDIS_URL: 'redis://127.0.0.1:1' });
     try {
       const person = await alone.signUp();
@@ -253,7 +253,7 @@ describe('Redis', () => {
   });
 });
 
-test('Kafka away, everything is answered all the same', async () => {
+test('with Kafka unavailable, everything is answered all the same', async () => {
   const alone = await startTestService({ KAFKA_BROKERS: '127.0.0.1:1' });
   try {
     const person = await alone.signUp();

@@ -170,12 +170,16 @@ export async function listenToUserEvents(service: TestService) {
     topicPrefix: service.prefix,
     logger,
   });
-  const heard: Envelope[] = [];
-  const hear = (_data: unknown, event: Envelope): void => void heard.push(event);
+  const consumed: Envelope[] = [];
+  const consume = (_data: unknown, event: Envelope): void => void consumed.push(event);
   const consumer = bus.createBroadcastConsumer({
     purpose: 'test.listener',
     instanceId: uniqueName('listener'),
-    subscriptions: [on(UserRegistered, hear), on(UserProfileUpdated, hear), on(SessionRevoked, hear)],
+    subscriptions: [
+      on(UserRegistered, consume),
+      on(UserProfileUpdated, consume),
+      on(SessionRevoked, consume),
+    ],
   });
   await bus.ensureTopics([{ name: 'user.events', partitions: 6 }]);
   await consumer.start();
@@ -186,7 +190,7 @@ export async function listenToUserEvents(service: TestService) {
     },
     { timeoutMs: 15_000 },
   );
-  const of = (userId: string): Envelope[] => heard.filter(({ subject }) => subject === userId);
+  const of = (userId: string): Envelope[] => consumed.filter(({ subject }) => subject === userId);
   return {
     of,
     /** Resolves when a user has so many events, in order. */

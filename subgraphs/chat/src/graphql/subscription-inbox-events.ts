@@ -10,7 +10,7 @@ import type {
   SubscriptionInboxEventsArgs,
 } from './graph.generated.ts';
 
-/** A room that changed, and what is read of it together with others that are shown it. */
+/** A room that changed, and the loaders that it shares with the other viewers who are shown it. */
 export interface RoomChange {
   readonly __typename: 'InboxRoomChanged';
   readonly cursor: string;

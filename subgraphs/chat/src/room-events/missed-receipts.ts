@@ -8,7 +8,7 @@ const overlapMs = 60_000;
 /** The receipts of a room that may have moved since an entry of its log; none when the entry is not kept any more. */
 export type FindMissedReceipts = (roomId: string, seq: number) => Promise<readonly ReadReceipt[]>;
 
-/** Asks for all streams that resume in one moment together: those of a room mostly stand at the same entry. */
+/** Asks once for all streams that resume at the same moment: those of a room mostly stand at the same entry. */
 export function createFindMissedReceipts(deps: {
   readonly receipts: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadReceipt[]> };
   readonly log: {

@@ -8,7 +8,7 @@ export function toSignal(receipt: ReadReceipt): FeedSignal<ReadReceipt> {
   return { feedId: roomId, key: userId, version: upTo, signal: receipt };
 }
 
-/** The receipts of rooms that moved lately: after a lost last notification no other would tell of it. */
+/** The receipts of rooms that moved lately. It makes up for a lost last notification, which no other follows. */
 export function createReceiptsSince(deps: {
   receipts: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadReceipt[]> };
   now: () => Date;

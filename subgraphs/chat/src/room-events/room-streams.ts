@@ -8,7 +8,7 @@ import { toSignal } from './read-receipts.ts';
 import type { RoomStreamItem } from './room-stream.ts';
 import { createSubscribe, type SubscribeDeps } from './subscribe.ts';
 
-/** The streams of all rooms in this process: opened by members, notified by Kafka or offered what is known before, read from the log. */
+/** The streams of all rooms in this process. Members open them; Kafka or a commit of this process notifies them; they read the log. */
 export interface RoomStreams {
   /** After the cursor, or at the log's present end. Rejects with InvalidCursorError. */
   open(

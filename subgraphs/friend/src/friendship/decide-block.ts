@@ -6,7 +6,7 @@ import { hasBlocked, otherOf, type Pair } from './pair.ts';
 
 /**
  * Ends the friendship, takes back the blocker's request, hides the other's. One change and one event, `UserBlocked`; the
- * blocked one is told of what they could see end, and of nothing else.
+ * blocked user is notified of what they could see end, and of nothing else.
  */
 export function decideBlock(pair: Pair, actorId: string, now: Date): Decision {
   if (hasBlocked(pair, actorId)) return { outcome: 'unchanged', pair };
@@ -21,7 +21,7 @@ export function decideBlock(pair: Pair, actorId: string, now: Date): Decision {
   const own: Notice = { userId: actorId, kind: 'UserBlocked', requestId: null };
   return {
     outcome: 'changed',
-    fact: 'UserBlocked',
+    eventType: 'UserBlocked',
     actorId,
     at: now,
     pair: next,
@@ -30,12 +30,12 @@ export function decideBlock(pair: Pair, actorId: string, now: Date): Decision {
   };
 }
 
-/** Lifts the block. A request that it has hidden stays hidden: showing it now would tell when it was made. */
+/** Lifts the block. A request that it has hidden stays hidden: showing it now would reveal when it was made. */
 export function decideUnblock(pair: Pair, actorId: string, now: Date): Decision {
   if (!hasBlocked(pair, actorId)) return refuse('NotBlocked');
   return {
     outcome: 'changed',
-    fact: 'UserUnblocked',
+    eventType: 'UserUnblocked',
     actorId,
     at: now,
     pair: {

@@ -45,13 +45,13 @@ export function decideAnswer(
   }
   if (kind === 'accept') return accept(pair, pending, actorId, now);
   const state = kind === 'reject' ? 'REJECTED' : 'CANCELLED';
-  const fact = kind === 'reject' ? 'FriendRequestRejected' : 'FriendRequestCancelled';
+  const eventType = kind === 'reject' ? 'FriendRequestRejected' : 'FriendRequestCancelled';
   const request: FriendRequest = { ...pending, state, answeredAt: now };
-  return requestChange(fact, actorId, now, { ...pair, request: null }, request);
+  return requestChange(eventType, actorId, now, { ...pair, request: null }, request);
 }
 
 function accept(pair: Pair, pending: FriendRequest, actorId: string, now: Date): Decision {
-  // Whoever becomes a friend may know how: the request is hidden no more.
+  // A new friend may know the request: it is hidden no more.
   const request: FriendRequest = { ...pending, state: 'ACCEPTED', hidden: false, answeredAt: now };
   return requestChange(
     'FriendRequestAccepted',
@@ -62,11 +62,11 @@ function accept(pair: Pair, pending: FriendRequest, actorId: string, now: Date):
   );
 }
 
-type RequestFact =
+type RequestEventType =
   'FriendRequestSent' | 'FriendRequestAccepted' | 'FriendRequestRejected' | 'FriendRequestCancelled';
 
 function requestChange(
-  fact: RequestFact,
+  eventType: RequestEventType,
   actorId: string,
   at: Date,
   pair: Pair,
@@ -74,13 +74,13 @@ function requestChange(
 ): Decision {
   return {
     outcome: 'changed',
-    fact,
+    eventType,
     actorId,
     at,
     pair: { ...pair, version: pair.version + 1 },
     request,
     notices: pair.userIds
       .filter((userId) => isVisibleTo(request, userId))
-      .map((userId) => ({ userId, kind: fact, requestId: request.id })),
+      .map((userId) => ({ userId, kind: eventType, requestId: request.id })),
   };
 }

@@ -30,7 +30,7 @@ export function decide(pair: Pair, command: PairCommand, now: Date): Decision {
 function endFriendship(pair: Pair, actorId: string, now: Date): Decision {
   return {
     outcome: 'changed',
-    fact: 'FriendDeleted',
+    eventType: 'FriendDeleted',
     actorId,
     at: now,
     pair: { ...pair, version: pair.version + 1, friendsSince: null },

@@ -25,7 +25,7 @@ export type PairFailure = Refusal<
 export interface PairChange {
   readonly outcome: 'changed';
   /** The event's type. */
-  readonly fact: FeedKind;
+  readonly eventType: FeedKind;
   readonly actorId: string;
   readonly at: Date;
   /** As it is after the change. */

@@ -29,7 +29,7 @@ export function describeChange(
     feeds: [...feeds],
   };
   const given = { ...origin, time: change.at };
-  switch (change.fact) {
+  switch (change.eventType) {
     case 'FriendRequestSent':
       return createEvent(FriendRequestSent, { ...data, ...requestOf(change) }, given);
     case 'FriendRequestAccepted':
@@ -62,7 +62,7 @@ function pendingOf({ id, fromId, toId, hidden, createdAt }: FriendRequest) {
   return { id, fromId, toId, hidden, createdAt: createdAt.toISOString() };
 }
 
-function requestOf({ fact, request }: PairChange) {
-  if (request === null) throw new Error(`${fact} is a change without its request.`);
+function requestOf({ eventType, request }: PairChange) {
+  if (request === null) throw new Error(`${eventType} is a change without its request.`);
   return { requestId: request.id, fromId: request.fromId, toId: request.toId, hidden: request.hidden };
 }

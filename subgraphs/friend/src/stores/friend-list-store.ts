@@ -63,7 +63,7 @@ async function blockedUsers(
     ORDER BY since DESC, blocked_id DESC LIMIT ${limit}`;
 }
 
-/** Behind a row in the order (since, other) descending; written out because row comparisons do not use the index's range. */
+/** After a row in the order (since, other) descending; written out because row comparisons do not use the index's range. */
 function isAfter(since: Prisma.Sql, other: Prisma.Sql, after: ListedUser | null): Prisma.Sql {
   if (after === null) return Prisma.sql`TRUE`;
   return Prisma.sql`(${since} < ${after.since} OR (${since} = ${after.since} AND ${other} < ${after.userId}))`;

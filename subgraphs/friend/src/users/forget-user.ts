@@ -2,8 +2,8 @@ import type { ChangePair } from '../friendship/change-pair.ts';
 import type { UserStore } from '../stores/user-store.ts';
 
 /**
- * Ends what a deleted user has with others. First the mark, which waits for what is being begun with them; then each pair in
- * a transaction of its own; the event is recorded last, so that a crash in between does it again, to no other effect.
+ * Ends all pairs of a deleted user. `markDeleted` comes first and waits for changes under way with them; then each pair ends
+ * in a transaction of its own. The event is recorded last, so that a repeat after a crash does the rest.
  */
 export type ForgetUser = (eventId: string, userId: string, deletedAt: Date) => Promise<void>;
 

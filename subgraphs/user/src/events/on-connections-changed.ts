@@ -6,8 +6,8 @@ import type { PresenceStore, UserConnection } from '../stores/presence/presence-
 import type { RedisOutages } from '../stores/presence/redis-outages.ts';
 
 /**
- * A gateway serves everybody who has a token; an id that cannot be a user's is ignored. Repeats are harmless, so nothing is recorded. While Redis
- * is unavailable a fact waits, and all after it: a user who closed meanwhile could also have come back, and has not, or the fact of it follows.
+ * A gateway serves everybody who has a token; an id that cannot be a user's is ignored. Repeats are harmless, so nothing is recorded.
+ * While Redis is unavailable an event waits, and so do all after it: a user who closed meanwhile may come back only by a later event.
  */
 export function onConnectionsChanged(deps: {
   presence: Pick<PresenceStore, 'renew' | 'close'>;

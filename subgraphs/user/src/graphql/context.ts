@@ -17,7 +17,7 @@ export interface Context {
   readonly origin: OperationOrigin;
   /** All users that are asked for in one tick are read by one query; null for unknown ids. */
   readonly users: DataLoader<string, User | null>;
-  /** What the viewer may see of users' presence, read together likewise; null where they may not. */
+  /** What the viewer may see of users' presence, also read in one batch; null where they may not. */
   readonly onlineStatuses: DataLoader<string, OnlineStatus | null>;
   readonly accounts: Pick<Stores['accounts'], 'find'>;
   readonly sessions: Pick<Stores['sessions'], 'listOpen'>;

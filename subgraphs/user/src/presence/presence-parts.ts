@@ -10,14 +10,14 @@ import { restorePresence } from './restore-presence.ts';
 const group = 'user.presence';
 const topics = ['gateway.connections'];
 
-/** From the gateways' facts to user.online_status. */
+/** From the gateways' connection events to user.online_status. */
 export function createPresenceParts(
   deps: Pick<Deps, 'environment' | 'stores' | 'logger'> & { bus: EventBus; publisher: Publisher },
 ) {
   const { bus, publisher, stores, environment, logger } = deps;
   const { presence, presenceOutages: outages, presenceOutbox: outbox, leaseOf } = stores;
   const cache = createConnectionCache({ leaseMs: environment.PRESENCE_LEASE_MS });
-  // Among all instances each fact is consumed once.
+  // Among all instances each event is consumed once.
   const consumer = bus.createWorkConsumer({
     group,
     topics,

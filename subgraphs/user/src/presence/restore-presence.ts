@@ -14,7 +14,7 @@ export function restorePresence(deps: {
   cache: ConnectionCache;
   presence: Pick<PresenceStore, 'restore'>;
   outages: Pick<RedisOutages, 'onEnd'>;
-  /** Goes on with the facts that could not be handled. */
+  /** Resumes with the events that could not be handled. */
   retryNow: () => void;
   logger: Logger;
 }): void {

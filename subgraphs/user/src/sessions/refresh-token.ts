@@ -3,7 +3,7 @@ import type { StoredTokenHashes } from './session.ts';
 
 /**
  * A refresh token: 256 random bits that stay the same for the whole session (its family) and 256 that change each time it is
- * exchanged. Whoever shows the right family with another second part has had a token of it that is used up. So any old one is
+ * exchanged. A client that shows the right family with another second part has a token of it that is used up. So any old one is
  * recognised as such, however old, without keeping a list of them.
  */
 export interface RefreshToken {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** An object on its way out. Whoever opens it must read it to its end or destroy `body`. */
+/** An object on its way out. Its caller must read it to its end or destroy `body`. */
 export interface OpenObject {
   readonly body: Readable;
   /** In bytes. */

@@ -47,7 +47,7 @@ return unknown
 `;
 
 /**
- * ARGV: grace in ms, how long the end is remembered in ms, user, connection. A repeat of older facts must not bring it back. Of a user
+ * ARGV: grace in ms, how long the end is remembered in ms, user, connection. A repeat of older events must not bring it back. Of a user
  * without a state Redis has lost what it knew, and their friends still see them online: the connection counts as there until now, so
  * that they consume its end. Answers the user if their visibility is not known: nothing was done.
  */
