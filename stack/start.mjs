@@ -10,7 +10,7 @@ import { interrupted } from './system/interruption.mjs';
 import { makeProfilePaths } from './system/paths.mjs';
 import { assertPortIsFree } from './system/ports.mjs';
 import { recordedProcess, recordProcess } from './system/process.mjs';
-import { together } from './system/together.mjs';
+import { allOrInterrupt } from './system/all-or-interrupt.mjs';
 import { readArguments } from './terminal/arguments.mjs';
 import { startHelp } from './terminal/help.mjs';
 import { runLauncher } from './terminal/launcher.mjs';
@@ -55,7 +55,7 @@ async function startParley({ profile, instances }, { onEnd, onExit }) {
   await Promise.all(serviceNames.flatMap((name) => ports[name].map((port) => assertPortIsFree(name, port))));
 
   console.log('Starting Parley; the first time takes some minutes.');
-  const [engines] = await together([
+  const [engines] = await allOrInterrupt([
     phase('engines', () => useEngines(profile)).then((used) => (onEnd(used.release), used.urls)),
     phase('packages', installPackages),
   ]);

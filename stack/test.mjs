@@ -14,7 +14,7 @@ import { phase } from './terminal/phases.mjs';
 import { build, installPackages } from './setup/prepare.mjs';
 import { runCommand } from './system/run-command.mjs';
 import { countTests } from './terminal/test-result.mjs';
-import { together } from './system/together.mjs';
+import { allOrInterrupt } from './system/all-or-interrupt.mjs';
 
 const jestArguments = process.argv.slice(2);
 let result = { passed: 0, failed: 1 };
@@ -23,7 +23,7 @@ await runLauncher(
   async (onEnd) => {
     assertNodeVersion();
     if (jestArguments.length === 0) buildS3Server(onEnd);
-    const [engines, , chromium] = await together([
+    const [engines, , chromium] = await allOrInterrupt([
       phase('engines', () => useEngines('test', { fresh: true })).then(
         (used) => (onEnd(used.release), used.urls),
       ),

@@ -66,7 +66,7 @@ test('500 sockets come at once, and come back at once after a cut and after a cr
   await untilChanged([leaver], ['ONLINE', 'OFFLINE']);
   await untilChanged(people, ['ONLINE']);
 
-  // The last one to come stays away after the crash: when their lease has ended, so have those of all sockets of before.
+  // The witness, who came last, does not reconnect after the crash: once their lease has ended, so have those of all earlier sockets.
   const witness = await signUp();
   await witness.socket().opened;
   await untilChanged([witness], ['ONLINE']);

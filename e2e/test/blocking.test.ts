@@ -20,7 +20,7 @@ import {
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 import type { Page } from './support/page.ts';
-import { followTyping, setTyping, toldTyping, untilTyping } from './support/typing.ts';
+import { followTyping, setTyping, receivedTyping, untilTyping } from './support/typing.ts';
 
 afterEach(everybodyLeaves);
 
@@ -101,15 +101,15 @@ describe('the 1:1 room', () => {
   test('is hidden from the one who blocks, until the block is lifted', async () => {
     const { anna, ben, roomId } = await blocked();
     const lookups = `query($id: ID!, $userId: ID!) { room(id: $id) { id } directRoom(userId: $userId) { id } }`;
-    const look = async () => (await anna.send(lookups, { id: roomId, userId: ben.id })).data;
+    const lookUp = async () => (await anna.send(lookups, { id: roomId, userId: ben.id })).data;
     await eventually(async () => expect(await roomsOf(anna)).toEqual([]));
-    expect(await look()).toEqual({ room: null, directRoom: null });
+    expect(await lookUp()).toEqual({ room: null, directRoom: null });
     expect((await send(anna, roomId)).__typename).toMatch(/^(CannotMessage|NotARoomMember)$/u);
     expect((await refusal(anna, 'openDirectRoom', { userId: ben.id })).__typename).toBe('CannotMessage');
 
     await unblock(anna, ben);
     await eventually(async () => expect(await roomsOf(anna)).toEqual([roomId]));
-    expect(await look()).toEqual({ room: { id: roomId }, directRoom: { id: roomId } });
+    expect(await lookUp()).toEqual({ room: { id: roomId }, directRoom: { id: roomId } });
     expect((await send(anna, roomId)).__typename).toBe('CannotMessage');
     expect(await befriend(anna, ben)).toBe(roomId);
     expect(await sendMessage(anna, roomId, 'again')).toMatchObject({ number: 2 });
@@ -131,8 +131,8 @@ describe('the 1:1 room', () => {
   });
 });
 
-describe('read marks and messages in the 1:1 room', () => {
-  test('no mark moved during the block reaches the other one, not even afterwards', async () => {
+describe('read receipts and messages in the 1:1 room', () => {
+  test('no receipt of the time of the block reaches the other one, not even afterwards', async () => {
     const { anna, ben, roomId } = await friends();
     await sendMessage(anna, roomId, 'one');
     const stream = ben.subscribe(
@@ -181,7 +181,7 @@ describe('typing', () => {
     await block(anna, ben);
     await annas.ended;
     // Anna's own indicator goes out at Ben's, as when she stops.
-    expect(await toldTyping(bens)).toEqual([anna.id, false]);
+    expect(await receivedTyping(bens)).toEqual([anna.id, false]);
     await eventually(async () => {
       const typing = await perform(anna, 'setTyping', { roomId, typing: true });
       expect(typing.__typename).toBe('NotARoomMember');

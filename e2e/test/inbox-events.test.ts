@@ -45,7 +45,7 @@ const delivered = async (stream: EventStream): Promise<readonly unknown[]> => {
   return [room?.id, room?.unreadCount, room?.lastMessage?.text];
 };
 /** Reads on until a room is delivered in this state; a fast change before may be delivered more than once. */
-const untilTold = async (stream: EventStream, expected: readonly unknown[]): Promise<void> => {
+const untilReceived = async (stream: EventStream, expected: readonly unknown[]): Promise<void> => {
   while (JSON.stringify(await delivered(stream)) !== JSON.stringify(expected));
 };
 const read = (person: Person, roomId: string, upTo: number) =>
@@ -78,7 +78,7 @@ test('what one reads and sends on one device shows on the other', async () => {
   expect(await delivered(bens)).toEqual([roomId, 1, 'three']);
   await sendMessage(ben, roomId, 'four');
   expect(await delivered(bens)).toEqual([roomId, 0, 'four']);
-  // Ben's mark itself is nothing that Ada's inbox shows.
+  // Ada's room list does not show Ben's read receipt.
   expect(await delivered(adas)).toEqual([roomId, 1, 'four']);
 });
 
@@ -115,7 +115,7 @@ test('it goes on where a cursor stood: first the rooms that changed meanwhile, i
   await ben.leave();
   await sendMessage(ada, roomId, 'second');
   await sendMessage(ada, roomId, 'third');
-  await untilTold(resume(ben, cursor), [roomId, 3, 'third']);
+  await untilReceived(resume(ben, cursor), [roomId, 3, 'third']);
 });
 
 test('a cursor of somebody else, or of another stream, is refused', async () => {

@@ -41,7 +41,7 @@ const delivered = async (
   const ofKind = edges.filter(({ node }) => node.kind === kind);
   return ofKind.map(({ node }) => ({ id: node.actor.id, at: Date.parse(node.createdAt) }));
 };
-const untilTold = (person: Person, who: readonly Person[], kind?: string): Promise<void> =>
+const untilReceived = (person: Person, who: readonly Person[], kind?: string): Promise<void> =>
   eventually(async () => {
     const ids = (await delivered(person, kind)).map(({ id }) => id);
     expect(ids.toSorted()).toEqual(who.map(({ id }) => id).toSorted());
@@ -49,12 +49,12 @@ const untilTold = (person: Person, who: readonly Person[], kind?: string): Promi
 /** The notification service knows of a friendship when the one who asked has been notified that it was accepted. */
 const befriendAndHear = async (one: Person, other: Person): Promise<void> => {
   await befriend(one, other);
-  await untilTold(one, [other], 'FRIEND_REQUEST_ACCEPTED');
+  await untilReceived(one, [other], 'FRIEND_REQUEST_ACCEPTED');
 };
 /** It knows of the block when what the blocker had unread of the other is gone. */
 const blockAndHear = async (one: Person, other: Person): Promise<void> => {
   await block(one, other);
-  await untilTold(one, [], 'FRIEND_REQUEST_ACCEPTED');
+  await untilReceived(one, [], 'FRIEND_REQUEST_ACCEPTED');
 };
 /** There is no `Problem` in the union of this one. */
 const setPresenceVisibility = (person: Person, visibility: string): Promise<object> =>
@@ -88,7 +88,7 @@ test('a friend who comes online notifies the one who asked for it, once, and not
   const carl = await signUp();
   await befriendAndHear(carl, ada);
   await carl.socket().opened;
-  await untilTold(ada, [ben, carl]);
+  await untilReceived(ada, [ben, carl]);
   // Ada has come before both of them, and Ben has not asked.
   expect(await delivered(ben)).toEqual([]);
 });
@@ -104,11 +104,11 @@ test('of those who are invisible, or have blocked or are blocked, nobody is noti
   await blockAndHear(dora, ada);
   for (const person of [ben, carl, dora, emil]) await person.socket().opened;
   // The last one who came: a notification of the others would be there.
-  await untilTold(ada, [emil]);
+  await untilReceived(ada, [emil]);
 
   const before = Date.now();
   await setPresenceVisibility(ben, 'VISIBLE');
-  await untilTold(ada, [ben, emil]);
+  await untilReceived(ada, [ben, emil]);
   expect((await delivered(ada))[0]?.at).toBeGreaterThanOrEqual(before);
 });
 
@@ -119,7 +119,7 @@ test('a kind that is switched off notifies nobody, and nothing of what came befo
   await befriendAndHear(carl, ben);
   await set(ben, 'FRIEND_REQUEST_RECEIVED', true);
   await befriendAndHear(dora, ben);
-  await untilTold(ben, [ada, dora], 'FRIEND_REQUEST_RECEIVED');
+  await untilReceived(ben, [ada, dora], 'FRIEND_REQUEST_RECEIVED');
 });
 
 test('what comes in quiet hours is in the list and in the stream, and says that no alert is wanted', async () => {

@@ -37,7 +37,7 @@ const markRead = async (person: Person, roomId: string, upTo: number): Promise<S
 };
 
 describe('unread messages', () => {
-  test('are those of the other one above the read mark', async () => {
+  test('are those of the other one above the read receipt', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     await sendMessages(ada, roomId, 3);
     expect(await standing(ben, roomId)).toEqual({ unreadCount: 3, readUpTo: 0 });
@@ -61,7 +61,7 @@ describe('unread messages', () => {
   });
 });
 
-describe('the read mark', () => {
+describe('the read receipt', () => {
   test('only moves forward', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     await sendMessages(ada, roomId, 3);
@@ -80,16 +80,16 @@ describe('the read mark', () => {
   test('beyond the last message, below zero and of what is no room is refused', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     await sendMessages(ada, roomId, 2);
-    const mark = (input: object) => refusal(ben, 'markMessagesRead', { roomId, upTo: 1, ...input });
-    expect(await mark({ upTo: 3 })).toMatchObject({
+    const read = (input: object) => refusal(ben, 'markMessagesRead', { roomId, upTo: 1, ...input });
+    expect(await read({ upTo: 3 })).toMatchObject({
       __typename: 'InvalidInput',
       problems: [{ field: 'upTo' }],
     });
-    expect(await mark({ upTo: -1 })).toMatchObject({
+    expect(await read({ upTo: -1 })).toMatchObject({
       __typename: 'InvalidInput',
       problems: [{ field: 'upTo' }],
     });
-    expect(await mark({ roomId: 'nonsense' })).toMatchObject({
+    expect(await read({ roomId: 'nonsense' })).toMatchObject({
       __typename: 'InvalidInput',
       problems: [{ field: 'roomId' }],
     });
@@ -115,16 +115,16 @@ describe('the read mark', () => {
       { roomId },
     );
     await started(stream);
-    const mark = (upTo: number) => ({
+    const receipt = (upTo: number) => ({
       __typename: 'MessagesRead',
       upTo,
       user: { id: ben.id, displayName: ben.displayName },
     });
     await markRead(ben, roomId, 2);
-    expect(await nextEvent(stream)).toEqual(mark(2));
+    expect(await nextEvent(stream)).toEqual(receipt(2));
     await markRead(ben, roomId, 1);
     await markRead(ben, roomId, 3);
-    expect(await nextEvent(stream)).toEqual(mark(3));
+    expect(await nextEvent(stream)).toEqual(receipt(3));
   });
 
   test('takes the notifications of what was read along', async () => {

@@ -54,7 +54,7 @@ async function next(stream: Room): Promise<RoomEvent> {
   return value.data.roomEvents;
 }
 
-/** The numbers of the next messages; read marks have no place in the order. */
+/** The numbers of the next messages; read receipts have no place in the order. */
 async function receive(stream: Room, count: number): Promise<number[]> {
   const numbers: number[] = [];
   while (numbers.length < count) {

@@ -178,7 +178,7 @@ describe('roomEvents with `after`', () => {
   });
 });
 
-/** The next event that has a place in the order; read marks have none. */
+/** The next event that has a place in the order; read receipts have none. */
 async function nextMessage(stream: EventStream): Promise<MessageEvent> {
   for (;;) {
     const event = await nextEvent<MessageEvent>(stream);

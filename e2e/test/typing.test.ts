@@ -13,7 +13,7 @@ import {
   signUpFriends,
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
-import { followTyping, setTyping, toldTyping, untilTyping } from './support/typing.ts';
+import { followTyping, setTyping, receivedTyping, untilTyping } from './support/typing.ts';
 
 afterEach(everybodyLeaves);
 
@@ -22,7 +22,7 @@ async function receiving(viewer: Person, roomId: string, typist: Person): Promis
   const stream = followTyping(viewer, roomId);
   await untilTyping(typist, roomId, stream);
   await setTyping(typist, roomId, false);
-  expect(await toldTyping(stream)).toEqual([typist.id, false]);
+  expect(await receivedTyping(stream)).toEqual([typist.id, false]);
   return stream;
 }
 
@@ -34,11 +34,11 @@ test('friends see each other type, with their names, once however often it is sa
   await setTyping(ada, roomId, true);
   await setTyping(ada, roomId, false);
   await setTyping(ben, roomId, true);
-  expect([await toldTyping(bens), await toldTyping(bens)]).toEqual([
+  expect([await receivedTyping(bens), await receivedTyping(bens)]).toEqual([
     [ada.id, true],
     [ada.id, false],
   ]);
-  expect(await toldTyping(adas)).toEqual([ben.id, true]);
+  expect(await receivedTyping(adas)).toEqual([ben.id, true]);
   expect([adas.waiting(), bens.waiting()]).toEqual([[], []]);
 });
 
@@ -60,14 +60,14 @@ test('typing ends with the message, and by itself 6 seconds after it was last sa
   const { ada, ben, roomId } = await signUpFriends();
   const stream = await receiving(ben, roomId, ada);
   await setTyping(ada, roomId, true);
-  expect(await toldTyping(stream)).toEqual([ada.id, true]);
+  expect(await receivedTyping(stream)).toEqual([ada.id, true]);
   await sendMessage(ada, roomId, 'Hello');
-  expect(await toldTyping(stream)).toEqual([ada.id, false]);
+  expect(await receivedTyping(stream)).toEqual([ada.id, false]);
   const said = Date.now();
   const until = await setTyping(ada, roomId, true);
-  expect(await toldTyping(stream)).toEqual([ada.id, true]);
+  expect(await receivedTyping(stream)).toEqual([ada.id, true]);
   expect(Date.parse(until ?? '')).toBeGreaterThan(said + 5_000);
-  expect(await toldTyping(stream)).toEqual([ada.id, false]);
+  expect(await receivedTyping(stream)).toEqual([ada.id, false]);
   expect(Date.now()).toBeGreaterThan(said + 5_900);
 });
 

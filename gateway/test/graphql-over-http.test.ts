@@ -161,7 +161,7 @@ describe('by GET', () => {
     expect((await get(whoami, asJson)).status).toBe(200);
   });
 
-  test('a mutation is told to come by POST', async () => {
+  test('a mutation by GET is refused; only POST is allowed', async () => {
     const refused = await get({ query: 'mutation { register(name: "a") }' });
     expectRefusal(refused, 405);
     expect(refused.headers['allow']).toBe('POST');

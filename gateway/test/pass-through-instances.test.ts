@@ -5,7 +5,7 @@ import { eventually } from './support/eventually.ts';
 import { startGatewayOver } from './support/running-gateway.ts';
 import { supergraphOf } from './support/shop.ts';
 
-/** A service of files that is not ready when told so. */
+/** A service of files that a test can make unready. */
 interface FileServer {
   readonly origin: string;
   ready: boolean;

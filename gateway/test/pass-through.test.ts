@@ -50,7 +50,7 @@ beforeAll(async () => {
         },
         { path: '/one/file', to: [nobody, origin] },
         { path: '/slow/*', to: [origin], timeoutMs: 150 },
-        { path: '/away/*', to: [nobody] },
+        { path: '/unavailable/*', to: [nobody] },
       ]),
       CORS_ORIGINS: 'https://app.example',
       SUBGRAPH_READINESS_PATH: 'off', // what the upstream sees is what was sent
@@ -192,7 +192,7 @@ describe('a path that is passed through', () => {
     expect(seen).toEqual([]);
   });
 
-  test('takes no body unless told how much', async () => {
+  test('takes no body without a limit', async () => {
     expect(await send('/one/file', { headers: { 'content-length': 1 } }, [Buffer.alloc(1)])).toMatchObject({
       status: 413,
     });
@@ -203,8 +203,8 @@ describe('a path that is passed through', () => {
     for (let n = 0; n < 3; n += 1) expect((await fetch(`${url}/one/file`)).status).toBe(200);
   });
 
-  test('an upstream that is away is 503 with a sentence', async () => {
-    const answer = await fetch(`${url}/away/a`);
+  test('an unavailable upstream is 503 with a sentence', async () => {
+    const answer = await fetch(`${url}/unavailable/a`);
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(await answer.text()).toContain('Try again.');

@@ -21,7 +21,7 @@ async function connectBriefly(): Promise<{ client: SocketClient; expiresAt: numb
   return { client, expiresAt: Date.parse(expiresAt) };
 }
 
-/** Within a second of the token's end, as a timer of this process tells it: a busy machine delays both. */
+/** Within a second of the token's end, by a timer of this process: a busy machine delays both. */
 async function expectEnd(client: SocketClient, expiresAt: number): Promise<void> {
   const due = sleep(Math.max(0, expiresAt - Date.now())).then(() => performance.now());
   const { code } = await client.closed;

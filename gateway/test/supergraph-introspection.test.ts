@@ -74,7 +74,7 @@ test('stock subgraphs are composed and served, and a change of one is served wit
   await eventually(() => knows(gateway, 'pages'), true);
 });
 
-test('the instances of a subgraph are asked in place of the URL that composition is told', async () => {
+test('the instances of a subgraph are asked in place of the URL that composition is given', async () => {
   const running = await books(booksSdl());
   const nobody = `http://127.0.0.1:${await freePort()}/`;
   const gateway = await gatewayOver(

@@ -35,7 +35,7 @@ export function createFetcher(deps: {
     if (Symbol.asyncIterator in result) return collectPayloads(result) as AsyncIterableIterator<never>;
     if ('data' in result) {
       keptValues.keepFrom(name, result.data);
-      if (configuration.session.signedInBy.includes(name ?? '')) session.adopt(result.data);
+      if (configuration.session.signedInBy.includes(name ?? '')) session.takeOver(result.data);
     }
     return result;
   };

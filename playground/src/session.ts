@@ -24,7 +24,7 @@ export interface Session {
   /** Ends the session at the server too; here in any case. */
   logOut(): Promise<void>;
   /** Takes over the session that an operation in a tab opened. */
-  adopt(data: unknown): void;
+  takeOver(data: unknown): void;
   /** A token that is good for half a minute at least, refreshed for it; undefined when nobody is signed in. */
   accessToken(): Promise<string | undefined>;
 }
@@ -69,9 +69,9 @@ export function createSession(deps: {
       become({ name: undefined, problem: undefined }, undefined);
       if (last !== undefined) await attempt(ask, configuration.logOut.document, {}, last.accessToken);
     },
-    adopt(data) {
+    takeOver(data) {
       const answer = configuration.read(data);
-      // What was refused in a tab says so there; whoever was signed in stays so.
+      // A refusal is shown in its tab; a user who was signed in stays signed in.
       if (!('problem' in answer)) take(answer);
     },
     async accessToken() {

@@ -75,8 +75,8 @@ describe('a session', () => {
 
   test('is taken over from a tab, but not ended by what was refused there', async () => {
     const { session } = create({});
-    session.adopt(signedIn('first', 10 * minute, 'ada'));
-    session.adopt({ problem: 'Somebody has this username.' });
+    session.takeOver(signedIn('first', 10 * minute, 'ada'));
+    session.takeOver({ problem: 'Somebody has this username.' });
     expect(session.state()).toEqual({ name: 'ada', problem: undefined });
   });
 

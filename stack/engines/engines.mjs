@@ -12,7 +12,7 @@ import { pidFileOf, startNative } from './native.mjs';
 import { makeProfilePaths, profilePaths } from '../system/paths.mjs';
 import { choosePorts } from '../system/ports.mjs';
 import { recordedProcess, stopRecorded } from '../system/process.mjs';
-import { together } from '../system/together.mjs';
+import { allOrInterrupt } from '../system/all-or-interrupt.mjs';
 import { addUser, forgetUsers, removeUser } from './users.mjs';
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
@@ -99,7 +99,7 @@ async function startEngines(profile) {
   writeJson(sourcesFile(profile), sources);
   const composed = engines.filter(({ name }) => sources[name] === 'docker').map(({ name }) => name);
   try {
-    await together([
+    await allOrInterrupt([
       ...(composed.length > 0 ? [composeUp(profile, composed, ports)] : []),
       ...engines.map((engine) => startEngine(engine, { source: sources[engine.name], ports, paths })),
     ]);

@@ -9,9 +9,9 @@ import { isOnlyInterrupted } from '../system/interruption.mjs';
  */
 export async function phase(name, work) {
   const start = performance.now();
-  const report = (/** @type {string} */ mark) => {
+  const report = (/** @type {string} */ symbol) => {
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`${mark} ${name.padEnd(12)} ${seconds.padStart(6)} s`);
+    console.log(`${symbol} ${name.padEnd(12)} ${seconds.padStart(6)} s`);
   };
   try {
     const result = await work();

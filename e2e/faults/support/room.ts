@@ -27,14 +27,14 @@ export function follow(person: Person, roomId: string, after: string | null = nu
   return person.subscribe(subscription, { roomId, after });
 }
 
-/** What was said so far, and where the reader stands behind it. */
+/** The texts so far, and the cursor after the last of them. */
 export interface Received {
   readonly texts: readonly string[];
   readonly cursor: string;
 }
 
 /**
- * The texts of the next messages until there are `count`; read marks between them are passed over.
+ * The texts of the next messages until there are `count`; read receipts between them are skipped.
  * @throws at anything else, such as a gap, or when nothing comes for `timeoutMs`.
  */
 export async function receive(stream: EventStream, count: number, timeoutMs = 5_000): Promise<Received> {

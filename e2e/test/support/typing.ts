@@ -14,7 +14,7 @@ export async function setTyping(typist: Person, roomId: string, typing: boolean)
 }
 
 /** What the stream shows next: who, and whether they type. */
-export async function toldTyping(stream: EventStream): Promise<[string, boolean]> {
+export async function receivedTyping(stream: EventStream): Promise<[string, boolean]> {
   const { user, isTyping } = await nextLatest<{ user: { id: string }; isTyping: boolean }>(stream);
   return [user.id, isTyping];
 }
@@ -25,6 +25,6 @@ export async function untilTyping(typist: Person, roomId: string, stream: EventS
     await setTyping(typist, roomId, true);
     if (stream.waiting().length === 0) throw new Error('It is not shown that somebody types.');
   });
-  const shown = await toldTyping(stream);
+  const shown = await receivedTyping(stream);
   if (shown[0] !== typist.id || !shown[1]) throw new Error(`The stream shows ${JSON.stringify(shown)}`);
 }

@@ -62,7 +62,7 @@ export function createOperationPreparer(options: OperationPreparerOptions): Oper
     getOrInsert(cache, keyOf(query, operationName), () => prepare(query, operationName, rules, options));
 }
 
-/** The name's length keeps the two apart: other halves of the same text must not fill the entry of this one. */
+/** The name's length separates the two: other halves of the same text must not share this entry. */
 function keyOf(query: string, operationName: string | null | undefined): string {
   return typeof operationName === 'string' ? `${operationName.length} ${operationName}${query}` : ` ${query}`;
 }

@@ -99,7 +99,7 @@ async function pass(passing: Passing, request: IncomingMessage, response: Server
   }
 }
 
-/** Asks one instance; one that cannot be reached is followed by the next, unless a body has been touched that cannot be had again. */
+/** Asks one instance, and the next if it cannot be reached, unless a part of a body that cannot be repeated has been read. */
 async function ask(
   { route, instances, pools }: Passing,
   request: IncomingMessage,

@@ -17,9 +17,9 @@ export interface ReadinessWatchOptions {
 const timeoutMs = 2_500;
 
 /**
- * Asks each instance of a subgraph, or of another service behind the gateway, whether it is ready, so that an unready one gets no requests while another is ready. 503 and no
- * answer in time are a no; every other answer is a yes: a subgraph that has no such route serves all the same. Where there is only
- * one instance there is nothing to choose, and it is not asked.
+ * Asks each instance of a subgraph, or of another service behind the gateway, whether it is ready. An unready one gets no requests
+ * while another is ready. 503 and no answer in time are a no; every other answer is a yes, as a subgraph may have no such route.
+ * A single instance is not asked: there is nothing to choose.
  */
 export function watchReadiness(options: ReadinessWatchOptions): { close(): void } {
   const { name, instances, path, logger, intervalMs = 1_000 } = options;

@@ -28,8 +28,8 @@ export interface UpstreamSocketOptions {
 
 /**
  * One connection to one instance, parley-fanout.v1 or else graphql-transport-ws, shared by all operations that go there. Never reconnects: after
- * its end (`closed`) a new one is made. It is written on `ws` and not on graphql-ws' client, which hides which operation is
- * lost with which instance behind its own retries.
+ * its end (`closed`) a new one is made. It uses `ws`, since the retries of graphql-ws' client hide
+ * which operation is lost with which instance.
  */
 export class UpstreamSocket {
   /** Settles when the instance has acknowledged, or rejects when it does not. */

@@ -38,7 +38,7 @@ export interface World {
   readonly seed?: number;
   /** Nothing fails, no reference leads nowhere, and there is no value that clients may not see. */
   readonly isSound?: boolean;
-  /** Which objects stand behind a type that a subgraph knows only as an interface object. */
+  /** The object types of a type that a subgraph knows only as an interface object. */
   readonly concrete?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -61,7 +61,7 @@ describe('batched entity fetches', () => {
     expect(sent.map(({ body }) => body)).toEqual(['name(1,2)']);
   });
 
-  test('that ask for other fields stay apart, as does what is no entity fetch', async () => {
+  test('that ask for other fields are not merged, nor is what is no entity fetch', async () => {
     const { sent, ask, fetchBatched } = inHand();
     void ask(['1']);
     void ask(['1'], 'image');

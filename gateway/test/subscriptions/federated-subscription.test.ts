@@ -186,7 +186,7 @@ describe('the end of a subscription', () => {
   });
 });
 
-describe('nothing stays behind', () => {
+describe('nothing is left over', () => {
   const active = () => gateway.metric('parley_active_subscriptions{service="gateway",field="storeEvents"}');
 
   test('complete ends the upstream at once, also on a quiet stream', async () => {

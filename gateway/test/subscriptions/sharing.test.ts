@@ -98,7 +98,7 @@ describe('50 viewers with 50 tokens, one event', () => {
       });
   });
 
-  test('variables that events depend on keep viewers apart, those that only choose the stream do not', async () => {
+  test('variables that events depend on separate viewers, those that only choose the stream do not', async () => {
     const { board } = running;
     id = `op${++lastId}`;
     const query = `subscription($upper: Boolean, $board: ID) {

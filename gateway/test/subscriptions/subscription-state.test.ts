@@ -47,7 +47,7 @@ describe('a subscription', () => {
     expect(walk('reopened', 'finished', 'ended')).toEqual(['connecting', 'draining', 'ended']);
   });
 
-  test('is paused while its client is behind, also when it is opened meanwhile, and live when that has caught up', () => {
+  test('is paused while its client lags, also when it is opened meanwhile, and live when that has caught up', () => {
     expect(walk('opened', 'filled', 'filled', 'opened', 'emptied')).toEqual([
       'live',
       'paused',

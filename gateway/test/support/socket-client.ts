@@ -36,7 +36,7 @@ export async function openSocket(
   const frames: Frame[] = [];
   const waiting = new Set<() => void>();
   const wake = (): void => {
-    for (const look of waiting) look();
+    for (const check of waiting) check();
   };
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
@@ -52,7 +52,7 @@ export async function openSocket(
     new Promise((resolve, reject) => {
       const finish = (act: () => void): void => {
         clearTimeout(late);
-        waiting.delete(look);
+        waiting.delete(check);
         act();
       };
       const late = setTimeout(
@@ -62,15 +62,15 @@ export async function openSocket(
           ),
         20_000,
       );
-      const look = (): void => {
+      const check = (): void => {
         const index = frames.findIndex((frame) => id === undefined || frame.id === id);
         const [frame] = index < 0 ? [] : frames.splice(index, 1);
         if (frame !== undefined) finish(() => resolve(frame));
         else if (socket.readyState === WebSocket.CLOSED)
           finish(() => reject(new Error('The socket is closed.')));
       };
-      waiting.add(look);
-      look();
+      waiting.add(check);
+      check();
     });
   const send = (message: object): void => socket.send(JSON.stringify(message));
   return {

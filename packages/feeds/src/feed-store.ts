@@ -1,4 +1,4 @@
-/** One fact of a feed. `seq` is dense per feed and starts at 1: contiguity is how a stream knows that it lost nothing. */
+/** One entry of a feed. `seq` is dense per feed and starts at 1: contiguity is how a stream knows that it lost nothing. */
 export interface FeedEntry {
   readonly seq: number;
 }

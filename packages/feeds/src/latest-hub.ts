@@ -96,7 +96,7 @@ export class LatestHub<Value, State = undefined> {
     for (const subscriber of this.#followers.of(key)) subscriber.putNewer(key, value, version);
   }
 
-  /** A notification without the value: the key is read, together with others, and shown to those whom the change concerns. */
+  /** A notification without the value. The key is read in a batch and delivered to the subscribers whom the change concerns. */
   markDirty(key: string, concerned: Partial<Concerned>): void {
     this.#dirty.add(key, concerned);
   }

@@ -40,8 +40,8 @@ export class LatestSubscriber<Value, State = undefined> implements AsyncIterable
   }
 
   /**
-   * Whether it follows the key from now on, and did not before. `version`: of the fact that it may; an older one than what is known has no
-   * effect. Nor has anything once the stream has ended.
+   * Whether it follows the key from now on, and did not before. `version` is that of the permission: an older one than the known one
+   * has no effect. Nor has anything once the stream has ended.
    */
   follow(key: string, version?: number): boolean {
     if (this.#ended || !this.#isNews(key, version) || this.#keys.has(key)) return false;

@@ -10,7 +10,7 @@ import { backOffOf, readForever, type RetryPolicy } from './retry.ts';
 /** What all feeds of a hub have in common. */
 export interface FeedSetting<Entry extends FeedEntry> {
   readonly store: FeedStore<Entry>;
-  /** The highest seq of a feed, read after the call, together with those of others; null without entries. */
+  /** The highest seq of a feed, read after the call, in a batch with others; null without entries. */
   readonly lastOf: (feedId: string) => Promise<{ readonly last: number } | null>;
   readonly cursors: Cursors;
   readonly pageSize: number;
@@ -73,7 +73,7 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     this.#listeners.delete(listener);
   }
 
-  /** Stops all reading; the feed is not used again. What it kept goes: nobody would hear of what invalidates it. */
+  /** Stops all reading; the feed is not used again. What it kept is dropped: no notification would invalidate it any more. */
   close(): void {
     this.#closing.abort();
     this.setting.cache.forget(this.id);

@@ -8,7 +8,7 @@ type Command =
       kind: 'append';
       count: number;
       notify: 'all' | 'none' | 'reversed' | 'twice' | 'last';
-      offered: boolean;
+      appended: boolean;
     }
   | { kind: 'notify'; seq: number }
   | { kind: 'tryAppend'; which: number }
@@ -28,7 +28,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       kind: fc.constant('append' as const),
       count: fc.integer({ min: 1, max: 7 }),
       notify: fc.constantFrom('all', 'none', 'reversed', 'twice', 'last'),
-      offered: fc.boolean(),
+      appended: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('tryAppend' as const), which: fc.nat(40) }) },
@@ -190,7 +190,7 @@ test('whatever happens to notifications, reads and subscribers, each sees exactl
           case 'append': {
             const fresh = store.appendMany('a', step.count);
             entries.push(...fresh);
-            if (step.offered) for (const entry of fresh) hub.tryAppend('a', entry);
+            if (step.appended) for (const entry of fresh) hub.tryAppend('a', entry);
             for (const entry of notified(fresh, step.notify)) hub.notify('a', entry);
             return;
           }

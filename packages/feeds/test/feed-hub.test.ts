@@ -107,14 +107,14 @@ describe('opening', () => {
     expect(await next).toEqual(['3']);
   });
 
-  test('what is offered is delivered when it comes next, and its notification then changes nothing', async () => {
+  test('what tryAppend accepts is delivered when it comes next, and its notification then changes nothing', async () => {
     const { store, hub } = setUp();
     const stream = hub.subscribe('a', deliver);
     expect(await take(stream, 1)).toEqual(['start']);
     const [first, second, third] = store.appendMany('a', 3) as [Entry, Entry, Entry];
     expect(hub.tryAppend('a', first)).toBe(true);
     expect(await take(stream, 1)).toEqual(['1']);
-    // Offered too early: its notification is on its way, and so is that of the one before it. Nothing is read.
+    // Appended too early: its notification is on its way, and so is that of the one before it. Nothing is read.
     expect(hub.tryAppend('a', third)).toBe(false);
     expect(hub.tryAppend('a', first)).toBe(false);
     for (const entry of [first, second, third]) hub.notify('a', entry);

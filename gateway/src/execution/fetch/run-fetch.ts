@@ -43,7 +43,7 @@ async function fetchEntities(
   for (const [index, entity] of found.entries()) addTo(targets[index] ?? [], entity, step);
 }
 
-/** Entities that look the same to the subgraph are asked for once: `targets[i]` are all that `texts[i]` stands for. */
+/** Entities with the same representation are fetched once: `targets[i]` are all that `texts[i]` stands for. */
 function representEach(
   entities: readonly Entity[],
   represent: Represent,

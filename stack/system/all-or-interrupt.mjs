@@ -7,7 +7,7 @@ import { interruption } from './interruption.mjs';
  * @param {{[Index in keyof Results]: Promise<Results[Index]>}} work
  * @returns {Promise<Results>}
  */
-export async function together(work) {
+export async function allOrInterrupt(work) {
   const interrupt = (/** @type {unknown} */ error) => {
     interruption.abort(error);
     throw error;
