@@ -55,7 +55,7 @@ function holderOf(platform: ChaosPlatform): Promise<InstanceName> {
   });
 }
 
-/** All connections reset, twice, a moment apart; then nothing arrives for 3 to 5 s, or for as long as is said and up to 2 s more. */
+/** Resets all connections, twice in a moment; then nothing arrives for `silentMs` (3 s by default) and up to 2 s more. */
 function cut(link: keyof Links, silentMs = 3_000): Nemesis {
   return async ({ links }, random) => {
     const each = (act: (proxy: TcpProxy) => void): void => links[link].forEach(act);

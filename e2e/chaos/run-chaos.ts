@@ -144,15 +144,15 @@ function sendsOf(before: ReadonlyMap<string, readonly SeenMessage[]>): SendRecor
 
 function measure(sends: readonly SendRecord[], subscribers: readonly Subscriber[]) {
   const answeredAt = new Map(sends.map(({ text, answer }) => [text, answer?.at ?? Infinity]));
-  const arrivals = subscribers.flatMap(({ view }) => view.messages);
+  const deliveries = subscribers.flatMap(({ view }) => view.messages);
   const happenings = subscribers.flatMap(({ app }) => app.happenings);
   const count = (type: string): number => happenings.filter((happening) => happening.type === type).length;
   return {
     sends: sends.length,
     unanswered: sends.filter(({ answer }) => answer === undefined).length,
     slowestSend: most(sends.map(({ beganAt, answer }) => (answer === undefined ? 0 : answer.at - beganAt))),
-    slowestDelivery: most(arrivals.map(({ text, at }) => at - (answeredAt.get(text) ?? Infinity))),
-    incomplete: arrivals.filter(({ isWhole }) => !isWhole).length,
+    slowestDelivery: most(deliveries.map(({ text, at }) => at - (answeredAt.get(text) ?? Infinity))),
+    incomplete: deliveries.filter(({ isWhole }) => !isWhole).length,
     interruptions: count('interrupted'),
     disconnections: count('disconnected'),
   };

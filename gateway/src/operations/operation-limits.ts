@@ -1,6 +1,6 @@
 /** What one operation may ask. The same on HTTP and on sockets. */
 export interface OperationLimits {
-  /** Nested fields, introspection apart (graphql-js bounds that itself). */
+  /** Nested fields, except of introspection (graphql-js bounds that itself). */
   readonly depth: number;
   readonly aliases: number;
   readonly rootFields: number;

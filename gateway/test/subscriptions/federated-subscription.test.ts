@@ -219,7 +219,7 @@ describe('nothing is left over', () => {
       ada.subscribe(`quick${index}`, 'subscription { storeEvents { __typename } }');
       ada.complete(`quick${index}`);
     }
-    const id = await subscribeBehind();
+    const id = await subscribeAfter();
     expect(listeners()).toBe(1);
     expect(await active()).toBe(1);
     ada.complete(id);
@@ -258,14 +258,14 @@ describe('nothing is left over', () => {
       );
     expect((await client.next('unused')).payload?.data).toEqual({ whoami: 'ada' });
     expect((await client.next('used')).type).toBe('error');
-    client.subscribe('behind', '{ whoami }');
-    expect((await client.next('behind')).payload?.data).toEqual({ whoami: 'ada' });
+    client.subscribe('after', '{ whoami }');
+    expect((await client.next('after')).payload?.data).toEqual({ whoami: 'ada' });
     await client.close();
   });
 
   /** Frames of a socket are handled in order: when this one is open, those before it are done. */
-  async function subscribeBehind(): Promise<string> {
-    const id = `behind${++lastId}`;
+  async function subscribeAfter(): Promise<string> {
+    const id = `after${++lastId}`;
     ada.subscribe(id, 'subscription { storeEvents { ... on Opened { at } } }');
     opened.push([ada, id]);
     await eventually(listeners, 1);

@@ -110,7 +110,7 @@ describe('inboxEvents', () => {
     expect([adas.waiting(), bobs.waiting()]).toEqual([[], []]);
   });
 
-  test('delivers new rooms and all of one’s rooms at every instance, and to nobody else', async () => {
+  test('delivers new rooms, and all of one’s rooms at every instance, to nobody else', async () => {
     const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
     const another = await chat.startAnother();
     const [adas, bobs, eves] = [await open(ada), await open(bob.at(another.url)), await open(eve)];

@@ -104,7 +104,7 @@ test.each([
   if (expected === 'UnsupportedImageType') expect(result.supported).toContain('image/webp');
 });
 
-/** The peak of what the process and its children hold above what they hold now, in MiB, where Linux tells it. */
+/** The peak of what the process and its children hold above what they hold now, in MiB, where Linux reports it. */
 function watchMemory(): { growthMiB(): number } {
   const before = heldMiB();
   let peak = before;

@@ -183,7 +183,7 @@ test('an instance that does not look, since it does not lead or Redis is unavail
   await eventually(() => expect(begun).toBeGreaterThan(0));
   await stopOther();
   begun = 0;
-  const stopAway = withLease(() => Promise.reject(new Error('Redis is unavailable')));
+  const stopUnavailable = withLease(() => Promise.reject(new Error('Redis is unavailable')));
   await eventually(() => expect(begun).toBeGreaterThan(0));
-  await stopAway();
+  await stopUnavailable();
 });

@@ -29,7 +29,7 @@ afterAll(async () => {
   await proxy.close();
 });
 
-const takeRedisAway = (): void => {
+const cutRedis = (): void => {
   proxy.swallow();
   proxy.cut();
 };
@@ -53,7 +53,7 @@ test('Redis comes back without anything: who was there is online again though no
     wait,
   );
 
-  takeRedisAway();
+  cutRedis();
   await gateway.close(leaving);
   await gateway.open(comes);
   await around.forgetPresence();
@@ -76,7 +76,7 @@ test('Redis comes back without anything: who was there is online again though no
 }, 60_000);
 
 test('an outage counts from the given time on, and not at all from a time after it', async () => {
-  takeRedisAway();
+  cutRedis();
   const redis = new Redis(redisUrl, { retryStrategy: () => 50, maxRetriesPerRequest: 0 });
   redis.on('error', () => undefined);
   const outages = watchRedisOutages(redis);

@@ -21,7 +21,7 @@ export interface NewAccount {
 export interface AccountStore {
   /** What of the two somebody has; the username comes first. */
   findTaken(wanted: { readonly username: string; readonly email: string }): Promise<Taken | null>;
-  /** Saves the account, its first session and the event of it together; answers what was taken meanwhile, null when all went well. */
+  /** Saves the account, its first session and its event in one transaction; answers what was taken meanwhile, null when all went well. */
   create(given: {
     readonly account: NewAccount;
     readonly session: Session;

@@ -23,7 +23,7 @@ export function createUserSearch(database: Database): SearchUsers {
             OR u.display_name COLLATE utf8mb4_unicode_520_ci LIKE ${`%${escapeLike(query)}%`} ESCAPE '|')
           AND ${notBlocked(viewerId)}
       ) AS found
-      WHERE ${isBehind(after)}
+      WHERE ${isAfter(after)}
       ORDER BY found.place, found.username
       LIMIT ${limit}`;
     return rows.map(toFound);
@@ -39,7 +39,7 @@ function notBlocked(viewerId: string): Prisma.Sql {
       WHERE p.high_id = u.id AND p.low_id = ${viewerId} AND (p.blocked_by_low OR p.blocked_by_high))`;
 }
 
-function isBehind(after: SearchPosition | null): Prisma.Sql {
+function isAfter(after: SearchPosition | null): Prisma.Sql {
   if (after === null) return Prisma.sql`TRUE`;
   const { place, username } = after;
   return Prisma.sql`(found.place > ${place} OR (found.place = ${place} AND found.username > ${username}))`;
