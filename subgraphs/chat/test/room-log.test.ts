@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
 import { startChatService } from '../src/service.ts';
 import { createLogger } from '@parley/service-kit/process';
@@ -204,21 +203,25 @@ describe('a page of rooms', () => {
       ada.ask<{ edges: { node: { unreadCount: number } }[] }>(
         `{ rooms(first: 20) { edges { node { id unreadCount readUpTo lastMessage { text isFromBlocked room { id } } } } } }`,
       );
-    await chat.db.command({ profile: 2 });
-    const { edges } = await list();
-    await chat.db.command({ profile: 0 });
-    expect(edges.map(({ node }) => node.unreadCount)).toEqual(dense(20).map(() => 1));
-    const reads = await eventually(() =>
-      chat.db
-        .collection('system.profile')
+    const counts: number[] = [];
+    // Background work may read meanwhile, which only adds: the least of some counts is the list's own.
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await chat.db.command({ profile: 2 });
+      const { edges } = await list();
+      await chat.db.command({ profile: 0 });
+      expect(edges.map(({ node }) => node.unreadCount)).toEqual(dense(20).map(() => 1));
+      const profile = chat.db.collection('system.profile');
+      const reads = await profile
         .find({ op: { $in: ['query', 'command'] }, ns: /\.(?:rooms|messages|message_read_status)$/u })
-        .toArray(),
-    );
-    // Rooms, their newest messages, the viewer's receipts, the counts. One aggregation counts in all rooms.
-    const outer = reads.filter(
-      ({ command }) => 'find' in (command as object) || 'aggregate' in (command as object),
-    );
-    expect(outer.length).toBeLessThanOrEqual(4);
-    expect(outer.length).toBeGreaterThan(2);
+        .toArray();
+      await profile.drop();
+      // Rooms, their newest messages, the viewer's receipts, the counts. One aggregation counts in all rooms.
+      const outer = reads.filter(
+        ({ command }) => 'find' in (command as object) || 'aggregate' in (command as object),
+      );
+      counts.push(outer.length);
+    }
+    expect(Math.min(...counts)).toBeLessThanOrEqual(4);
+    expect(Math.min(...counts)).toBeGreaterThan(2);
   });
 });
