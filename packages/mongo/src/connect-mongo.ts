@@ -1,11 +1,19 @@
+import { createBackOff, retry } from '@parley/async';
 import { type Db, MongoClient } from 'mongodb';
 import { createOrphanedTransactions, type OrphanedTransactions } from './orphaned-transactions.ts';
+
+const connectAttempts = 10;
 
 /** A pool to one service's database. */
 export interface MongoConnection {
   readonly client: MongoClient;
   readonly db: Db;
   readonly orphans: OrphanedTransactions;
+  /**
+   * Connects; meant for the start of a service. On a busy machine the first connection may take longer than a request may wait: it is tried
+   * for about 20 s. Rejects when MongoDB does not answer by then.
+   */
+  connect(): Promise<void>;
   /** Rejects when MongoDB does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -38,6 +46,11 @@ export function connectMongo(options: {
     client,
     db,
     orphans: createOrphanedTransactions({ client, appName, logger }),
+    connect: async () =>
+      void (await retry(() => client.connect(), {
+        attempts: connectAttempts,
+        backOff: createBackOff({ firstMs: 100, maxMs: 1_000 }),
+      })),
     ping: async () => void (await db.command({ ping: 1 })),
     close: () => client.close(),
   };

@@ -40,6 +40,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   const { environment, logger } = deps;
   const database = openDatabase(environment.MYSQL_URL, logger);
   const mongo = openMongo(environment.MONGODB_URL, logger);
+  await mongo.connect();
   await prepareMongo(mongo);
   const redis = openRedis(environment.REDIS_URL, logger);
   const keyPrefix = environment.REDIS_KEY_PREFIX;

@@ -17,7 +17,7 @@ export interface Stores extends ServiceStores, Pick<MongoConnection, 'db'> {
   readonly epoch: string;
 }
 
-/** Connects and makes what is not there yet. Rejects when the database does not answer within 2 s. */
+/** Connects and makes what is not there yet. Rejects when the database does not answer within 20 s or so. */
 export async function openStores(deps: {
   readonly environment: Pick<Environment, 'MONGODB_URL'>;
   readonly logger?: { warn(fields: object, message: string): void };
@@ -27,6 +27,7 @@ export async function openStores(deps: {
   const { environment, logger, now, newId } = deps;
   const mongo = connectMongo({ url: environment.MONGODB_URL, service: 'notification', logger });
   try {
+    await mongo.connect();
     const collections = collectionsOf(mongo.db);
     await createIndexes(mongo.db, collections);
     return {
