@@ -9,4 +9,4 @@ export {
   sweepProcessedEvents,
   type ConsumedEvent,
 } from './processed-events.ts';
-export { ping } from './sql-client.ts';
+export { ping, waitForDatabase } from './sql-client.ts';

@@ -1,3 +1,5 @@
+import { createBackOff, retry } from '@parley/async';
+
 /** What is used of a service's generated Prisma client, or of its transaction: every service generates its own. */
 export interface SqlClient {
   $executeRaw(query: TemplateStringsArray, ...values: unknown[]): PromiseLike<number>;
@@ -7,4 +9,12 @@ export interface SqlClient {
 /** Rejects when the database does not answer. */
 export async function ping(client: Pick<SqlClient, '$queryRaw'>): Promise<void> {
   await client.$queryRaw`SELECT 1`;
+}
+
+/**
+ * Waits for the database, for about 20 s; meant for the start of a service, where a busy machine may take longer than a request may
+ * wait. Rejects when MySQL does not answer by then.
+ */
+export async function waitForDatabase(client: Pick<SqlClient, '$queryRaw'>): Promise<void> {
+  await retry(() => ping(client), { attempts: 10, backOff: createBackOff({ firstMs: 100, maxMs: 1_000 }) });
 }

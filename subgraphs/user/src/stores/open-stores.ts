@@ -1,4 +1,4 @@
-import { isMysqlUnavailable, ping } from '@parley/mysql';
+import { isMysqlUnavailable, ping, waitForDatabase } from '@parley/mysql';
 import type { Logger } from '@parley/service-kit/process';
 import type { ServiceStores } from '@parley/service-kit/service';
 import { type Environment, objectStoreSettings } from '../environment.ts';
@@ -41,12 +41,12 @@ export interface Stores extends ServiceStores {
   sweep(now: Date): Promise<void>;
 }
 
-/** Rejects when MySQL does not answer. Redis is not asked: without it everything but presence works. */
+/** Rejects when MySQL does not answer within 20 s or so. Redis is not asked: without it everything but presence works. */
 export async function openStores(deps: { environment: Environment; logger: Logger }): Promise<Stores> {
   const { environment, logger } = deps;
   const objects = await openObjectStore(objectStoreSettings(environment));
   const database = openDatabase(environment.MYSQL_URL, logger);
-  await ping(database);
+  await waitForDatabase(database);
   const { REDIS_URL: redisUrl, REDIS_KEY_PREFIX: redisKeyPrefix } = environment;
   const redis = openRedis(redisUrl, { logger, purpose: 'sessions' });
   const presenceRedis = openRedis(redisUrl, { logger, purpose: 'presence', commandTimeoutMs: 1_000 });
