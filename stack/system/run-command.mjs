@@ -45,6 +45,8 @@ function endAtInterruption(child) {
   /** @type {NodeJS.Timeout | undefined} */
   let killing;
   const interrupt = () => {
+    // Of a program that is missing there is no process, and Node would signal the launcher's whole process group in its place.
+    if (child.pid === undefined) return;
     child.kill('SIGTERM');
     killing = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   };

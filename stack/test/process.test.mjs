@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,4 +103,23 @@ test('a command that ignores SIGTERM is killed when the launcher is interrupted,
   }
   expect(lines[1]).toBe('gone');
   expect(processStart(Number(lines[0]))).toBeUndefined();
+});
+
+test('a command that is missing when the launcher is interrupted signals nobody', async () => {
+  const script = `
+    import { interruption } from './interruption.mjs';
+    import { runCommand } from './run-command.mjs';
+    interruption.abort(new Error('Something else has failed.'));
+    const { missing } = await runCommand('/nowhere/nothing', []);
+    console.log(missing);`;
+  const launcher = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('../system', import.meta.url)),
+    // A process group of its own: without the guard all of it is ended, and this test with it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  launcher.stdout.on('data', (chunk) => (output += chunk));
+  const [code, signal] = await once(launcher, 'close');
+  expect([output, code, signal]).toEqual(['true\n', 0, null]);
 });

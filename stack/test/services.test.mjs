@@ -105,7 +105,9 @@ test('a service that ends by itself is reported with the reason', async () => {
   const reported = new Promise((resolve) => (report = resolve));
   const services = await start({ onExit: (name, reason) => report(`${name}: ${reason}`) });
   try {
-    process.kill(services.processes.friend?.pid ?? 0, 'SIGKILL');
+    const pid = Number(services.processes.friend?.pid);
+    expect(pid).toBeGreaterThan(0);
+    process.kill(pid, 'SIGKILL');
     expect(await reported).toBe('friend: SIGKILL');
   } finally {
     await services.stop();
