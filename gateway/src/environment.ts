@@ -11,7 +11,6 @@ const list = z
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const count = z.coerce.number().int().min(1);
 
-/** `name=url` */
 const subgraph = z
   .string()
   .regex(/^[A-Za-z][\w-]*=https?:\/\/\S+$/, 'Each must be name=url')
@@ -60,16 +59,10 @@ const schema = z.object({
 type Parsed = z.output<typeof schema>;
 
 /** The gateway's settings; README.md lists them. */
-export type GatewayEnvironment = Parsed & {
-  readonly supergraph: SupergraphSource;
-  /** Whether clients may see the schema. */
-  readonly INTROSPECTION: boolean;
-  /** Instances by variable name: `SUBGRAPH_USER_URL` → URLs. */
-  readonly subgraphUrls: Readonly<Record<string, readonly string[]>>;
-};
+export type GatewayEnvironment = ReturnType<typeof loadEnvironment>;
 
 /** Reads and checks all of it. Throws a sentence for each variable that is missing or malformed. */
-export function loadEnvironment(env: NodeJS.ProcessEnv = process.env): GatewayEnvironment {
+export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
   const parsed = readEnvironment(schema, env);
   return {
     ...parsed,
@@ -103,14 +96,10 @@ function shownPages({ NODE_ENV, PLAYGROUND, PLAYGROUND_DIRECTORY, INTROSPECTION 
   };
 }
 
-function subgraphUrls(env: NodeJS.ProcessEnv): Record<string, string[]> {
-  const names = Object.keys(env).filter((name) => /^SUBGRAPH_.+_URL$/.test(name));
-  const urls = z.object(
-    Object.fromEntries(names.map((name) => [name, list.pipe(z.array(z.url())).optional()])),
-  );
-  return Object.fromEntries(
-    Object.entries(readEnvironment(urls, env)).flatMap(([name, list]) =>
-      list?.length ? [[name, list]] : [],
-    ),
-  );
+/** Instances by variable name: `SUBGRAPH_USER_URL` → URLs. */
+function subgraphUrls(env: NodeJS.ProcessEnv): Readonly<Record<string, readonly string[]>> {
+  const given = Object.entries(env).filter(([name]) => /^SUBGRAPH_.+_URL$/.test(name));
+  const urls = z.record(z.string(), list.pipe(z.array(z.url())));
+  const read = Object.entries(readEnvironment(urls, Object.fromEntries(given)));
+  return Object.fromEntries(read.filter(([, instances]) => instances.length > 0));
 }

@@ -1,20 +1,12 @@
-import { createMetrics, type Metrics } from '@parley/service-kit/process';
+import { createMetrics } from '@parley/service-kit/process';
 import { Counter, Gauge } from 'prom-client';
 
-/** The metrics of a service, and what only a gateway has. */
-export interface GatewayMetrics extends Metrics {
-  /** `parley_supergraph_updates_total{service,result}`: supergraphs that were served, and attempts that were refused. */
-  readonly supergraphUpdates: Counter<'service' | 'result'>;
-  /** `parley_open_sockets`; back at zero when the clients have left. */
-  countSockets(count: () => number): void;
-  /** `parley_upstream_subscriptions`; back at zero when the clients have left. */
-  countUpstreamSubscriptions(count: () => number): void;
-}
+export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>;
 
-export function createGatewayMetrics(): GatewayMetrics {
+/** The metrics of a service, and what only a gateway has. */
+export function createGatewayMetrics() {
   const metrics = createMetrics({ service: 'gateway' });
   const registers = [metrics.registry];
-  /** Counted when it is asked for. */
   const gauge =
     (name: string, help: string) =>
     (count: () => number): void =>

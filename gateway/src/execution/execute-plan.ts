@@ -3,7 +3,7 @@ import type { ResponsePayload } from '../operations/response-payload.ts';
 import { completeAnswer, describeProblems } from './answer/complete-answer.ts';
 import type { OperationPlan } from './plan/plan-operation.ts';
 import type { PlanRun, SubgraphFetch } from './fetch/plan-run.ts';
-import { runPlan } from './fetch/run-plan.ts';
+import { runPlan } from './fetch/run-fetch.ts';
 
 export interface PlanInputs {
   /** Checked against the operation's definitions; as they came, for subgraphs fill in the defaults. */
@@ -16,9 +16,8 @@ export interface PlanInputs {
 }
 
 /**
- * Runs a plan and answers in the operation's shape. Never rejects: what fails is an error beside partial data, with the path in
- * the answer and the name of the subgraph. Values that break the schema are reported in `extensions.valueCompletion`,
- * as Apollo's gateways do, and only when there are no errors, which mostly are their cause.
+ * Runs a plan and answers in the operation's shape. Never rejects: what fails is an error beside partial data. Values that break the
+ * schema are in `extensions.valueCompletion`, as of Apollo's gateways, and only when there are no errors, which mostly cause them.
  */
 export async function executePlan(
   { steps, conditions, shape, introspect }: OperationPlan,

@@ -3,7 +3,6 @@ import { bearerToken } from '../viewers/access-token.ts';
 import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import { HttpError } from './graphql-responses.ts';
 
-/** Who asks, by the `Authorization` header. Throws {@link HttpError}. */
 export async function authenticateRequest(
   authenticate: Authenticator,
   { headers }: IncomingMessage,

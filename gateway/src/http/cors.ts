@@ -1,20 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Which pages of other origins may use the gateway. */
-export interface Cors {
-  /** Adds the headers; answers and returns true when it was a preflight. */
-  answer(request: IncomingMessage, response: ServerResponse): boolean;
-  /** For sockets, where browsers do not ask beforehand. */
-  allowsOrigin(origin: string, host: string | undefined): boolean;
-}
+export type Cors = ReturnType<typeof createCors>;
 
 const allowedHeaders = 'authorization, content-type, apollo-require-preflight, traceparent, tracestate';
 
 /** `origins`: exact, as browsers send them; empty: only pages of the gateway's own host. */
-export function createCors(origins: readonly string[]): Cors {
+export function createCors(origins: readonly string[]) {
   const allowed = new Set(origins);
   return {
-    answer(request, response) {
+    /** Adds the headers; answers and returns true when it was a preflight. */
+    answer(request: IncomingMessage, response: ServerResponse): boolean {
       const { origin } = request.headers;
       response.setHeader('vary', 'Origin');
       if (origin !== undefined && allowed.has(origin)) {
@@ -27,7 +23,8 @@ export function createCors(origins: readonly string[]): Cors {
       response.writeHead(204).end();
       return true;
     },
-    allowsOrigin: (origin, host) =>
+    /** For sockets, where browsers do not ask beforehand. */
+    allowsOrigin: (origin: string, host: string | undefined) =>
       allowed.has(origin) || (URL.canParse(origin) && new URL(origin).host === host),
   };
 }

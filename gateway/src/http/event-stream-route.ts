@@ -27,10 +27,7 @@ export interface EventStreams {
   close(): void;
 }
 
-/**
- * The same operations for clients behind proxies that let no WebSocket pass: a client that accepts `text/event-stream` gets its results
- * as Server-Sent Events (graphql-sse, distinct connections mode). All other requests go to `next`.
- */
+/** Clients that accept `text/event-stream` get results as Server-Sent Events (graphql-sse, distinct connections mode); others go to `next`. */
 export function serveEventStreams(options: EventStreamRouteOptions, next: Route): EventStreams {
   const open = new Set<SocketSession>();
   const answer = answeringErrors(options.cors, async (request, response) => {

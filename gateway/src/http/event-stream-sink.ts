@@ -12,10 +12,7 @@ export interface EventStreamSink extends OperationSink {
 /** As for sockets: from here on a writer that can wait waits, in bytes. */
 const highWater = 64 * 1024;
 
-/**
- * graphql-sse's protocol in distinct connections mode: `next` events, and a `complete` after which the response ends. The protocol has no
- * event for an operation that fails: its errors are a last result.
- */
+/** graphql-sse's distinct connections mode. It has no event for an operation that fails: its errors are a last result. */
 export function createEventStreamSink(response: ServerResponse): EventStreamSink {
   const waiting: (() => void)[] = [];
   response.on('drain', () => {

@@ -1,35 +1,34 @@
+import { readJson, UnreadableBodyError } from '@parley/service-kit/process';
 import type { IncomingMessage } from 'node:http';
 import type { OperationRequest } from '../operations/admit.ts';
 import { HttpError } from './graphql-responses.ts';
 import { essenceOf } from './prevent-csrf.ts';
-import { readJsonBody } from './read-body.ts';
 
 /** Reads an operation from the body of a POST or the parameters of a GET. Throws {@link HttpError}. */
 export async function readGraphqlRequest(
   request: IncomingMessage,
   maxBodyBytes: number,
 ): Promise<OperationRequest> {
-  if (request.method === 'POST') return fromBody(await readJsonBody(request, maxBodyBytes));
-  if (request.method === 'GET') return fromParameters(request);
+  if (request.method === 'POST') return checked(await readBody(request, maxBodyBytes));
+  if (request.method === 'GET') return checked(readParameters(request));
   throw new HttpError(405, 'BAD_REQUEST', 'Send operations by POST, or queries by GET.', {
     allow: 'GET, POST',
   });
 }
 
-function fromBody(body: unknown): OperationRequest {
-  if (Array.isArray(body)) throw badRequest('Batches are not taken: send one operation per request.');
-  if (!isRecord(body) || Object.keys(body).length === 0)
-    throw badRequest('The body must be a JSON object with a query, of the content type application/json.');
-  const { query, operationName, variables, extensions } = body;
-  return checked({
-    query,
-    operationName: ofType(operationName, 'operationName', isText, 'a string'),
-    variables,
-    extensions,
+async function readBody(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
+  const body = await readJson(request, limit).catch((error: unknown) => {
+    if (!(error instanceof UnreadableBodyError)) throw error;
+    throw new HttpError(error.status, error.status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', error.message);
   });
+  if (Array.isArray(body)) throw badRequest('Batches are not taken: send one operation per request.');
+  const isJson = essenceOf(request.headers['content-type'] ?? '') === 'application/json';
+  if (!isJson || !isRecord(body) || Object.keys(body).length === 0)
+    throw badRequest('The body must be a JSON object with a query, of the content type application/json.');
+  return body;
 }
 
-function fromParameters({ url = '', headers }: IncomingMessage): OperationRequest {
+function readParameters({ url = '', headers }: IncomingMessage): Record<string, unknown> {
   const type = headers['content-type'];
   if (type !== undefined && essenceOf(type) !== 'application/json')
     throw new HttpError(415, 'BAD_REQUEST', 'A GET has no content type, or application/json.');
@@ -43,23 +42,18 @@ function fromParameters({ url = '', headers }: IncomingMessage): OperationReques
     const text = single(name);
     return text === undefined ? undefined : ofType(parseJson(text), name, isRecord, 'an object, as JSON');
   };
-  return checked({
+  return {
     query: single('query'),
     operationName: single('operationName'),
     variables: object('variables'),
     extensions: object('extensions'),
-  });
+  };
 }
 
-function checked(given: {
-  query: unknown;
-  operationName: string | undefined;
-  variables: unknown;
-  extensions: unknown;
-}): OperationRequest {
-  const { query, operationName } = given;
-  const extensions = ofType(given.extensions, 'extensions', isRecord, 'an object');
-  const variables = ofType(given.variables, 'variables', isRecord, 'an object') ?? {};
+function checked({ query, ...given }: Record<string, unknown>): OperationRequest {
+  const operationName = ofType(given['operationName'], 'operationName', isText, 'a string');
+  const extensions = ofType(given['extensions'], 'extensions', isRecord, 'an object');
+  const variables = ofType(given['variables'], 'variables', isRecord, 'an object') ?? {};
   // Clients that know only the hash of an operation send it in full after this answer.
   if (extensions?.['persistedQuery'])
     throw new HttpError(200, 'PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');

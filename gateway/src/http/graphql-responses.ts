@@ -51,7 +51,6 @@ export function answeringErrors(cors: Cors, answer: Route): Route {
   };
 }
 
-/** Answers with it. */
 export function writeHttpError(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   const errors = [requestError(error.code, error.message).toJSON()];

@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache';
 const json = 'application/json';
 const graphql = 'application/graphql-response+json';
 
-/** A media range of an `Accept` header. */
 interface MediaRange {
   readonly type: string;
   readonly quality: number;

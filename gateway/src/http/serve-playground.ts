@@ -1,12 +1,10 @@
+import { pathOf } from '@parley/service-kit/process';
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { PlaygroundFile } from './playground-files.ts';
 
-/**
- * Everything comes from here and nothing is evaluated. Styles alone may be inline, and fonts in them: editors write their own.
- * `connect-src 'self'` holds for the socket too.
- */
+/** Nothing is evaluated. Styles and fonts alone may be inline: editors write their own. `connect-src 'self'` holds for the socket too. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -29,13 +27,12 @@ const securityHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-/** Answers for these files; hands on all other requests. */
 export function servePlayground(
   files: ReadonlyMap<string, PlaygroundFile>,
   next: RequestListener,
 ): RequestListener {
   return (request, response) => {
-    const file = files.get(new URL(request.url ?? '/', 'http://gateway').pathname);
+    const file = files.get(pathOf(request) ?? '');
     if (file === undefined) next(request, response);
     else void answer(file, request, response);
   };

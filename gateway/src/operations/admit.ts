@@ -1,10 +1,9 @@
-import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { getVariableValues, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { hintFilter, requestError, type MaskError } from './errors.ts';
 import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
 import type { OperationLimits } from './operation-limits.ts';
-import { variableErrors } from './variable-errors.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -15,7 +14,6 @@ export interface OperationRequest {
   readonly variables?: Variables | null | undefined;
 }
 
-/** A query or mutation that may run. */
 export interface AdmittedOperation {
   readonly ok: true;
   readonly kind: OperationTypeNode.QUERY | OperationTypeNode.MUTATION;
@@ -23,7 +21,6 @@ export interface AdmittedOperation {
   readonly variables: Variables;
 }
 
-/** A subscription that may run. */
 export interface AdmittedSubscription {
   readonly ok: true;
   readonly kind: OperationTypeNode.SUBSCRIPTION;
@@ -45,10 +42,7 @@ export interface Refusal {
 
 export type Admission = AdmittedOperation | AdmittedSubscription | Refusal;
 
-/**
- * Parse, limits, validate, cost, variables, plan: the one way to run anything, for HTTP, Server-Sent Events, WebSocket, and for a
- * subscription that goes on under a new supergraph. Throws only what `checkKind` throws.
- */
+/** The one way to run anything: over HTTP, SSE, WebSocket, and under a new supergraph. Throws only what `checkKind` throws. */
 export type Admit = (request: OperationRequest, checkKind?: (kind: OperationTypeNode) => void) => Admission;
 
 export interface AdmissionOptions {
@@ -69,7 +63,7 @@ export function createAdmission(options: AdmissionOptions): Admit {
   const check = (prepared: RunnableOperation, variables: Variables): Refusal | undefined => {
     const tooCostly = prepared.refuse(variables);
     if (tooCostly !== undefined) return refusal(400, [tooCostly]);
-    const wrong = variableErrors(schema, prepared.operation, variables);
+    const wrong = variableErrors(schema, prepared, variables);
     if (wrong.length > 0) return refusal(400, withoutHints(wrong), isQuery(prepared));
     return undefined;
   };
@@ -92,6 +86,16 @@ export function createAdmission(options: AdmissionOptions): Admit {
       return refusal(500, mask(error), isQuery(prepared));
     }
   };
+}
+
+/** Why these variables do not fit the operation: ten reasons at most, with hints that clients may not be allowed to read. */
+function variableErrors(
+  schema: GraphQLSchema,
+  { operation: { variableDefinitions = [] } }: RunnableOperation,
+  variables: Variables,
+): readonly GraphQLFormattedError[] {
+  const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 10 });
+  return errors.map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
 }
 
 /** Admits nothing: there is no supergraph to admit by. */

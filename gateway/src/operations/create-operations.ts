@@ -3,35 +3,24 @@ import type { Logger, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import { connectSubgraphs, type Subgraphs } from '../subgraphs/connect-subgraphs.ts';
-import {
-  createClientSubscriptions,
-  type ClientSubscriptions,
-} from '../subscriptions/client-subscriptions.ts';
+import { connectSubgraphs } from '../subgraphs/connect-subgraphs.ts';
+import { createClientSubscriptions } from '../subscriptions/client-subscriptions.ts';
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
-import { createOperationStarter, type OperationExecutor, type OperationStarter } from './begin-operation.ts';
-import { createMask, hintFilter, type MaskError } from './errors.ts';
+import { createOperationStarter, type OperationExecutor } from './begin-operation.ts';
+import { createMask, hintFilter } from './errors.ts';
 
-export interface OperationsOptions {
-  readonly environment: GatewayEnvironment;
-  readonly sign: InternalTokenSigner | undefined;
-  readonly metrics: GatewayMetrics;
-  readonly closing: Shutdown;
-  readonly logger: Logger;
-}
+export type Operations = ReturnType<typeof createOperations>;
 
 /** What runs admitted operations, whichever supergraph admitted them. */
-export interface Operations {
-  readonly execute: OperationExecutor;
-  readonly begin: OperationStarter;
-  readonly subscriptions: ClientSubscriptions;
-  readonly subgraphs: Subgraphs;
-  readonly mask: MaskError;
-}
-
-export function createOperations(options: OperationsOptions): Operations {
+export function createOperations(options: {
+  environment: GatewayEnvironment;
+  sign: InternalTokenSigner | undefined;
+  metrics: GatewayMetrics;
+  closing: Shutdown;
+  logger: Logger;
+}) {
   const { environment, sign, metrics, closing, logger } = options;
   const mask = createMask(logger);
   const subgraphs = connectSubgraphs({

@@ -1,9 +1,6 @@
 import { Kind, type ASTNode, type DocumentNode, type Location } from 'graphql';
 
-/**
- * Frees the tokens of a document that is to be kept: with them it takes 81 times the memory of its text, without 43. Only variable definitions
- * still say where they stand, for the errors of wrong variables.
- */
+/** Frees the tokens of a document (81 times its text's memory, without 43). Variable definitions keep their place, for errors. */
 export function dropLocations(document: DocumentNode): void {
   drop(document, false);
 }

@@ -12,6 +12,14 @@ export function requestError(code: string, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }
 
+/** A subgraph does not answer, or not in GraphQL. The client may try again. */
+export function subgraphUnavailable(serviceName: string): GraphQLFormattedError {
+  return {
+    message: `The ${serviceName} service is not available right now. Try again in a moment.`,
+    extensions: { code: 'SUBGRAPH_UNAVAILABLE', serviceName },
+  };
+}
+
 /** As it may leave the gateway: with a code; whatever is no GraphQL error was not meant for clients and is masked. */
 export function formatError(error: unknown): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return masked;

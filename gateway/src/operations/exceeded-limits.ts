@@ -10,10 +10,7 @@ import { requestError } from './errors.ts';
 import { fragmentsOf } from './fragments-of.ts';
 import type { OperationLimits } from './operation-limits.ts';
 
-/**
- * What of a document is too large; each sentence names the limit and what was found. Runs before validation, which may
- * take quadratic time. Tokens are bounded by the parser.
- */
+/** Each sentence names the limit and what was found. Runs before validation, which may take quadratic time; the parser bounds tokens. */
 export function exceededLimits(document: DocumentNode, limits: OperationLimits): GraphQLError[] {
   const fragments = fragmentsOf(document);
   return document.definitions.flatMap((definition) => {
@@ -39,10 +36,7 @@ type OperationSize = Pick<OperationLimits, 'depth' | 'aliases' | 'directives' | 
 
 const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, rootFields: 0 };
 
-/**
- * Counts each spread of a fragment anew, as the executor would, but measures each fragment once: linear time for
- * operations that would be exponential when written out. A cycle counts as empty (validation refuses it by name).
- */
+/** Counts each spread anew but measures each fragment once: linear time. A cycle counts as empty (validation refuses it by name). */
 function measureOperation(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,

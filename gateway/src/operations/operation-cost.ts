@@ -22,10 +22,7 @@ const usualPage = 20;
 /** How many fields the answer to an operation may have, at most. */
 export type OperationCost = (variables: Readonly<Record<string, unknown>>) => number;
 
-/**
- * Counts fields, those of a page (a field with the argument `first` or `last`) as often as the page is long. Other lists count
- * once. For operations that are valid; a fragment is counted once per set of variables, wherever it is spread.
- */
+/** Counts fields, those of a page as often as it is long; other lists count once. Each fragment is counted once per set of variables. */
 export function operationCost(
   schema: GraphQLSchema,
   document: DocumentNode,

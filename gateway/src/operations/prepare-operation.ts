@@ -46,10 +46,7 @@ export interface OperationPreparerOptions {
   readonly introspection: boolean;
 }
 
-/**
- * Results are kept by text, 2,000 of them and at most 2 MB of texts, of which a parsed document takes 43 times the memory; the
- * same object comes back for the same text.
- */
+/** Kept by text: 2,000, and 2 MB of texts (a parsed document takes 43 times as much). The same text gives the same object. */
 export function createOperationPreparer(options: OperationPreparerOptions): OperationPreparer {
   const cache = new LRUCache<string, PreparedOperation>({
     max: 2_000,

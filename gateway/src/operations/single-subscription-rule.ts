@@ -9,10 +9,7 @@ import {
 } from 'graphql';
 import { requestError } from './errors.ts';
 
-/**
- * A subscription has exactly one root field, without `@skip` or `@include`. In place of graphql-js 16's own rule
- * (SingleFieldSubscriptionsRule), which throws on a variable there.
- */
+/** Exactly one root field, without `@skip` or `@include`. graphql-js 16's SingleFieldSubscriptionsRule throws on a variable there. */
 export function singleSubscriptionRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {

@@ -1,21 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Ends an exchange with an upstream: when its time is over, and when its client has gone. */
-export interface Exchange {
-  readonly signal: AbortSignal;
-  /** Whether the time was over. */
-  timedOut(): boolean;
-  /** Whether the client is no longer there to be answered. */
-  abandoned(): boolean;
-  /** To be called in the end: an upstream that still waits for the rest of a body is aborted. */
-  end(): void;
-}
+export type Exchange = ReturnType<typeof beginExchange>;
 
-export function beginExchange(
-  request: IncomingMessage,
-  response: ServerResponse,
-  timeoutMs: number,
-): Exchange {
+/** Ends an exchange with an upstream: when its time is over, and when its client has gone. */
+export function beginExchange(request: IncomingMessage, response: ServerResponse, timeoutMs: number) {
   const controller = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
@@ -30,7 +18,9 @@ export function beginExchange(
   return {
     signal: controller.signal,
     timedOut: () => late,
+    /** Whether the client is no longer there to be answered. */
     abandoned,
+    /** To be called in the end: an upstream that still waits for the rest of a body is aborted. */
     end() {
       clearTimeout(timer);
       response.off('close', onClose);

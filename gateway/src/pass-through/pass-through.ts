@@ -10,13 +10,6 @@ import { beginExchange, type Exchange } from './exchange.ts';
 import { announcesTooMuch, BodyTooLargeError, limitedBody } from './limited-body.ts';
 import type { PassThroughRoute } from './pass-through-routes.ts';
 
-/** The gateway's routes to other services; they know nothing of what passes. */
-export interface PassThrough {
-  readonly routes: Readonly<Record<string, Route>>;
-  /** Waits for what is on its way. */
-  close(): Promise<void>;
-}
-
 /**
  * Bytes stream both ways, nothing is kept. Only the methods and headers that a route lists pass: no cookie, no access token. What
  * is too large is refused before any of it is read where its length is announced, else at the first byte too many.
@@ -27,7 +20,7 @@ export function createPassThrough(options: {
   /** Where instances of a route that has several say whether they are ready; undefined: they are not asked. */
   readinessPath: string | undefined;
   logger: Logger;
-}): PassThrough {
+}) {
   const { cors, readinessPath, logger } = options;
   const origins = new Set(options.routes.flatMap(({ to }) => to));
   const pools = new Map([...origins].map((origin) => [origin, createPool(origin)]));

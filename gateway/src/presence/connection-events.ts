@@ -1,7 +1,6 @@
 import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { z } from 'zod';
 
-/** An authenticated socket. */
 export interface Connection {
   /** Unique over all gateways and times. */
   readonly connectionId: string;
@@ -11,16 +10,10 @@ export interface Connection {
 
 export interface ConnectionChange extends Connection {
   readonly kind: 'opened' | 'closed';
-  /** RFC 3339. */
   readonly at: string;
 }
 
-/** The events of a gateway's connections. */
-export interface ConnectionEvents {
-  change(change: ConnectionChange): OutgoingEvent;
-  /** All that are open, in parts of at most 1,000 with one `generation`: a number that rises. */
-  alive(connections: readonly Connection[], generation: number): readonly OutgoingEvent[];
-}
+export type ConnectionEvents = ReturnType<typeof createConnectionEvents>;
 
 const maxPerPart = 1_000;
 const connection = { connectionId: z.string(), userId: z.string(), sessionId: z.string() };
@@ -39,7 +32,7 @@ export function createConnectionEvents(options: {
   topic: string;
   gatewayId: string;
   now?: () => Date;
-}): ConnectionEvents {
+}) {
   const { topic, gatewayId, now = () => new Date() } = options;
   const make = createEventFactory({ source: 'gateway', now });
   const key = (): string => gatewayId;
@@ -47,8 +40,10 @@ export function createConnectionEvents(options: {
   const closed = { type: 'ConnectionClosed', topic, schema: change, key };
   const all = { type: 'ConnectionsAlive', topic, schema: alive, key };
   return {
-    change: ({ kind, ...data }) => make(kind === 'opened' ? opened : closed, { gatewayId, ...data }),
-    alive(connections, generation) {
+    change: ({ kind, ...data }: ConnectionChange): OutgoingEvent =>
+      make(kind === 'opened' ? opened : closed, { gatewayId, ...data }),
+    /** All that are open, in parts of at most 1,000 with one `generation`: a number that rises. */
+    alive(connections: readonly Connection[], generation: number): readonly OutgoingEvent[] {
       const of = Math.ceil(connections.length / maxPerPart);
       const at = now().toISOString();
       return Array.from({ length: of }, (_, index) => {

@@ -12,21 +12,13 @@ export interface ConnectionOutboxOptions {
   readonly maxPending?: number;
 }
 
-/** What waits to be published: changes in their order, then a report of all connections. */
-export interface ConnectionOutbox {
-  add(change: ConnectionChange): void;
-  reportAll(): void;
-  /** Waits until everything is published, `timeoutMs` at most; then it gives up. */
-  close(timeoutMs: number): Promise<void>;
-}
-
 const maxBatchSize = 500;
 
-/** Publishes one batch after the other. Too many changes are dropped for one report of all connections. */
+/** Publishes changes in their order, then reports of all connections, one batch after the other. Too many changes are dropped for one report of all connections. */
 export function createConnectionOutbox(
   options: ConnectionOutboxOptions,
   connections: ReadonlyMap<string, Connection>,
-): ConnectionOutbox {
+) {
   const { events, publish, logger, maxPending = 10_000 } = options;
   const closing = new AbortController();
   let changes: ConnectionChange[] = [];
@@ -56,7 +48,7 @@ export function createConnectionOutbox(
     }
   };
   return {
-    add(change) {
+    add(change: ConnectionChange) {
       if (changes.length >= maxPending) {
         changes = [];
         isReportDue = true;
@@ -68,7 +60,8 @@ export function createConnectionOutbox(
       isReportDue = connections.size > 0;
       running ??= run();
     },
-    async close(timeoutMs) {
+    /** Waits until everything is published, `timeoutMs` at most; then it gives up. */
+    async close(timeoutMs: number) {
       await settledWithin(timeoutMs, running);
       closing.abort();
       await running;

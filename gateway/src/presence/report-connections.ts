@@ -4,14 +4,6 @@ import { randomUUID } from 'node:crypto';
 import type { Connection, ConnectionChange } from './connection-events.ts';
 import { createConnectionOutbox, type ConnectionOutboxOptions } from './connection-outbox.ts';
 
-/** Publishes who is connected. No socket ever waits for it. */
-export interface ConnectionReporter {
-  /** A socket is authenticated; call the returned function when it has closed. */
-  opened(viewer: Viewer): () => void;
-  /** Reports all that are still open as closed, and waits for that, 3 s at most. */
-  close(): Promise<void>;
-}
-
 export interface ConnectionReporterOptions extends ConnectionOutboxOptions {
   /** The interval between two reports of all connections. */
   readonly intervalMs: number;
@@ -19,8 +11,8 @@ export interface ConnectionReporterOptions extends ConnectionOutboxOptions {
 
 const closeTimeoutMs = 3_000;
 
-/** While the broker is unavailable changes wait. A gateway that is killed is noticed by its missing reports. */
-export function createConnectionReporter(options: ConnectionReporterOptions): ConnectionReporter {
+/** Publishes who is connected. No socket ever waits for it; while the broker is unavailable changes wait. A gateway that is killed is noticed by its missing reports. */
+export function createConnectionReporter(options: ConnectionReporterOptions) {
   const { intervalMs, logger } = options;
   const present = new Map<string, Connection>();
   const outbox = createConnectionOutbox(options, present);
@@ -36,12 +28,14 @@ export function createConnectionReporter(options: ConnectionReporterOptions): Co
   reporting.start();
 
   return {
-    opened(viewer) {
+    /** A socket is authenticated; call the returned function when it has closed. */
+    opened(viewer: Viewer) {
       const connection = { connectionId: randomUUID(), userId: viewer.id, sessionId: viewer.sessionId };
       present.set(connection.connectionId, connection);
       report('opened', connection);
       return () => closed(connection);
     },
+    /** Reports all that are still open as closed, and waits for that, 3 s at most. */
     async close() {
       reporting.stop();
       for (const connection of present.values()) closed(connection);

@@ -3,20 +3,19 @@ import { createEventBus } from '@parley/event-bus';
 import type { Logger } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import { createConnectionEvents } from './connection-events.ts';
-import { type ConnectionReporter, createConnectionReporter } from './report-connections.ts';
+import { createConnectionReporter } from './report-connections.ts';
 
 /** Bounds the number of consumers that share the work. */
 const partitions = 6;
 
-/**
- * Publishes who is connected to PRESENCE_TOPIC. Without brokers or a topic in the environment nothing is published. The gateway serves
- * either way, also while the broker is unavailable.
- */
-export function startPresence(options: {
+/** Without brokers or a topic nothing is published. The gateway serves either way, also while the broker is unavailable. */
+export function startPresence({
+  environment,
+  logger,
+}: {
   environment: GatewayEnvironment;
   logger: Logger;
-}): ConnectionReporter {
-  const { environment, logger } = options;
+}): ReturnType<typeof createConnectionReporter> {
   const { KAFKA_BROKERS: brokers, PRESENCE_TOPIC: topic, INSTANCE_ID: gatewayId } = environment;
   if (brokers.length === 0 || topic === undefined) return { opened: () => () => {}, close: async () => {} };
   const bus = createEventBus({
@@ -38,7 +37,7 @@ export function startPresence(options: {
     intervalMs: environment.PRESENCE_INTERVAL_MS,
   });
   return {
-    opened: (viewer) => reporter.opened(viewer),
+    opened: reporter.opened,
     async close() {
       const closed = reporter.close();
       // What waits for a broker that never answered is given up with the bus.

@@ -1,6 +1,9 @@
 import type { Logger } from '@parley/service-kit/process';
-import type { ConnectionHandlers, TransportOperation } from '@parley/service-kit/transport';
-import { SocketClosure } from '@parley/service-kit/transport';
+import {
+  SocketClosure,
+  type ConnectionHandlers,
+  type TransportOperation,
+} from '@parley/service-kit/transport';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Admit } from '../operations/admit.ts';
 import { requestError } from '../operations/errors.ts';
@@ -8,15 +11,13 @@ import { connectionToken } from '../viewers/access-token.ts';
 import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import type { RequestContext, TraceHeaders } from '../viewers/request-context.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
-import { closeCode } from './close-codes.ts';
-import type { OpenSockets, SocketSession } from './open-sockets.ts';
+import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.ts';
 
 export interface ClientConnectionsOptions {
   readonly authenticate: Authenticator;
   readonly openSockets: OpenSockets;
   readonly admit: Admit;
   readonly begin: OperationStarter;
-  /** How many operations one socket may run at once. */
   readonly maxOperations: number;
   readonly logger: Logger;
 }

@@ -1,11 +1,19 @@
 import type { Viewer } from '@parley/service-kit/contract';
 import { getOrInsert } from '../get-or-insert.ts';
 import type { Identity } from '../viewers/authenticate.ts';
-import { closeCode } from './close-codes.ts';
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** One client's connection. */
+/** Beside the protocol's own codes. Stock graphql-ws clients connect again after 4403, 1001 and 1013, and give up after 4401. */
+export const closeCode = {
+  goingAway: 1001,
+  tryAgainLater: 1013,
+  /** The session has ended (logged out): a new token is needed from a new login. */
+  sessionEnded: 4401,
+  /** The access token is not valid or has expired: connect again with a new one. */
+  tokenRefused: 4403,
+} as const;
+
 export interface SocketSession {
   /** Ends its operations at once and then the connection; a peer that does not answer is cut. */
   close(code: number, reason: string): void;
@@ -14,22 +22,15 @@ export interface SocketSession {
   onClosed(listener: () => void): void;
 }
 
-/** The authenticated sockets, so that they end with their token or their session. */
-export interface OpenSockets {
-  /** Call once per socket, when its token is verified. */
-  add(session: SocketSession, identity: Identity): void;
-  /** It has shown a newer token of the same session. */
-  renew(session: SocketSession, identity: Identity): void;
-  /** Ends every socket of a revoked session. */
-  endSession(revocationKey: string): void;
-}
+export type OpenSockets = ReturnType<typeof createOpenSockets>;
 
+/** The authenticated sockets, so that they end with their token or their session. */
 export function createOpenSockets(
   options: {
     /** A socket is authenticated as this viewer; the answer is called when it has closed. */
     onIdentified?: (viewer: Viewer) => () => void;
   } = {},
-): OpenSockets {
+) {
   const { onIdentified } = options;
   const bySession = new Map<string, Set<SocketSession>>();
   const expiries = new WeakMap<SocketSession, NodeJS.Timeout>();
@@ -39,7 +40,8 @@ export function createOpenSockets(
   };
 
   return {
-    add(session, { viewer, expiresAt, revocationKey }) {
+    /** Call once per socket, when its token is verified. */
+    add(session: SocketSession, { viewer, expiresAt, revocationKey }: Identity) {
       if (viewer !== null && onIdentified !== undefined) session.onClosed(onIdentified(viewer));
       if (expiresAt !== null) expireAt(session, expiresAt);
       session.onClosed(() => {
@@ -54,11 +56,11 @@ export function createOpenSockets(
         if (sessions.size === 0) bySession.delete(revocationKey);
       });
     },
-    renew(session, { expiresAt }) {
+    renew(session: SocketSession, { expiresAt }: Identity) {
       // It may have closed while its token was verified.
       if (expiresAt !== null && expiries.has(session)) expireAt(session, expiresAt);
     },
-    endSession(revocationKey) {
+    endSession(revocationKey: string) {
       for (const session of bySession.get(revocationKey) ?? [])
         session.close(closeCode.sessionEnded, 'The session has ended. Log in again.');
     },

@@ -13,14 +13,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { traceHeaders } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
-import { closeCode } from './close-codes.ts';
-import type { SocketSession } from './open-sockets.ts';
+import { closeCode, type SocketSession } from './open-sockets.ts';
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
   readonly path: string;
   readonly connections: ClientConnections;
-  /** Whether a page of this origin may connect. */
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
   readonly maxFrameBytes: number;
   /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
@@ -30,20 +28,13 @@ export interface SocketServerOptions {
   readonly logger: Logger;
 }
 
-export interface SocketServer {
-  /** Sockets that are open now. */
-  count(): number;
-  /** Ends all operations with their cursors, and closes every socket with 1001. */
-  close(): Promise<void>;
-}
-
 const drainMsPerSocket = 5;
 
 /** How long a closed peer may take to say goodbye, in milliseconds; `ws` knows it, its types do not yet. */
 const unlistedOptions: object = { closeTimeout: 5_000 };
 
 /** The WebSockets of the gateway: `ws` bound to graphql-transport-ws. */
-export function createSocketServer(options: SocketServerOptions): SocketServer {
+export function createSocketServer(options: SocketServerOptions) {
   const { http, path, connections, allowsOrigin, maxFrameBytes, stalledMs, drainMs, logger } = options;
   const server = new WebSocketServer({
     noServer: true,
@@ -69,6 +60,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
 
   return {
     count: () => sessions.size,
+    /** Ends all operations with their cursors, and closes every socket with 1001. */
     async close() {
       heartbeat.stop();
       http.off('upgrade', onUpgrade);

@@ -1,29 +1,16 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
+import { subgraphUnavailable } from '../operations/errors.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import { locateSubgraphs, type SubgraphAddress } from './locate-subgraphs.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
-import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
-import { subgraphUnavailable } from './subgraph-unavailable.ts';
+import { createSubgraphDataSource } from './subgraph-data-source.ts';
 import { watchReadiness } from './watch-readiness.ts';
-
-/** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
-export interface Subgraphs {
-  /** Fetches on behalf of a viewer, each request from its subgraph. */
-  fetch(this: void, context: RequestContext): SubgraphFetch;
-  instancesOf(this: void, name: string): SubgraphInstances | undefined;
-  /**
-   * The supergraph has changed: connects what is new or elsewhere. What is no longer named stays until the end, for requests that
-   * began before. Throws, with nothing changed, for a subgraph without a URL.
-   */
-  update(subgraphs: readonly SubgraphAddress[]): void;
-  close(): Promise<void>;
-}
 
 interface Connection {
   readonly instances: SubgraphInstances;
-  readonly dataSource: SubgraphDataSource;
+  readonly dataSource: ReturnType<typeof createSubgraphDataSource>;
   readonly watch: { close(): void };
 }
 
@@ -37,7 +24,8 @@ export interface SubgraphsOptions {
   readonly logger: Logger;
 }
 
-export function connectSubgraphs(options: SubgraphsOptions): Subgraphs {
+/** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
+export function connectSubgraphs(options: SubgraphsOptions) {
   const { urls, sign, timeoutMs, readinessPath, logger } = options;
   const connections = new Map<string, Connection>();
   const former: Connection[] = [];
@@ -47,6 +35,7 @@ export function connectSubgraphs(options: SubgraphsOptions): Subgraphs {
     dataSource: createSubgraphDataSource({ name, instances, sign, timeoutMs, logger }),
     watch: watchReadiness({ name, instances, path: readinessPath, logger }),
   });
+  /** Connects what is new or elsewhere; what is no longer named stays for requests under way. Throws, with nothing changed, without a URL. */
   const update = (subgraphs: readonly SubgraphAddress[]): void => {
     for (const [name, instances] of locateSubgraphs(subgraphs, urls)) {
       const present = connections.get(name);
@@ -57,11 +46,14 @@ export function connectSubgraphs(options: SubgraphsOptions): Subgraphs {
     }
   };
   return {
-    fetch: (context) => async (request) =>
-      connections.get(request.subgraph)?.dataSource.fetch(request, context) ?? {
-        errors: [subgraphUnavailable(request.subgraph).toJSON()],
-      },
-    instancesOf: (name) => connections.get(name)?.instances,
+    /** Fetches on behalf of a viewer, each request from its subgraph. */
+    fetch:
+      (context: RequestContext): SubgraphFetch =>
+      async (request) =>
+        connections.get(request.subgraph)?.dataSource.fetch(request, context) ?? {
+          errors: [subgraphUnavailable(request.subgraph)],
+        },
+    instancesOf: (name: string) => connections.get(name)?.instances,
     update,
     close: async () => {
       const all = [...connections.values(), ...former];

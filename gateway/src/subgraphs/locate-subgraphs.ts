@@ -1,15 +1,11 @@
 import { createSubgraphInstances, type SubgraphInstances } from './subgraph-instances.ts';
 
-/** A subgraph of the supergraph, with the URL that the SDL gives it. */
 export interface SubgraphAddress {
   readonly name: string;
   readonly url: string;
 }
 
-/**
- * Where each subgraph is: `SUBGRAPH_<NAME>_URL` (name in capitals, anything but letters and digits as `_`), else the URL in
- * the supergraph. Throws for a subgraph that has neither.
- */
+/** By `SUBGRAPH_<NAME>_URL` (capitals, `_` for anything but letters and digits), else the SDL's URL. Throws when there is neither. */
 export function locateSubgraphs(
   subgraphs: readonly SubgraphAddress[],
   configured: Readonly<Record<string, readonly string[]>>,

@@ -1,11 +1,12 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
+import { subgraphUnavailable } from '../operations/errors.ts';
+import type { SubgraphRequest } from '../execution/fetch/plan-run.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import type { HttpRequest } from './http-exchange.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createDeadline, createTarget, exchange, type TargetOptions } from './subgraph-target.ts';
-import { subgraphUnavailable } from './subgraph-unavailable.ts';
 
 export interface SubgraphDataSourceOptions extends TargetOptions {
   readonly name: string;
@@ -17,21 +18,8 @@ export interface SubgraphDataSourceOptions extends TargetOptions {
   readonly timeoutMs?: number;
 }
 
-/** Fetches from one subgraph over HTTP. `close()` waits for what is in flight. */
-export interface SubgraphDataSource {
-  /** `body`: the JSON of a POST. `repeatable`: it may be sent again when its outcome is unknown. */
-  fetch(
-    request: { readonly body: string; readonly repeatable: boolean },
-    context: RequestContext,
-  ): Promise<ResponsePayload>;
-  close(): Promise<void>;
-}
-
-/**
- * It has a time-out, and bounds on sockets and answers. A subgraph that cannot be reached is an error beside partial data, never
- * an exception: the rest of the plan goes on.
- */
-export function createSubgraphDataSource(options: SubgraphDataSourceOptions): SubgraphDataSource {
+/** Fetches over HTTP. A subgraph that cannot be reached is an error beside partial data, never an exception. */
+export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
   const { name, instances, logger, timeoutMs = 10_000 } = options;
   const targets = new Map(instances.urls.map((url) => [url, createTarget(url, options)]));
 
@@ -56,15 +44,18 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
           if (deadline.isOver || (!repeatable && !neverSent(error))) break;
         }
       }
-      return { errors: [subgraphUnavailable(name).toJSON()] };
+      return { errors: [subgraphUnavailable(name)] };
     } finally {
       deadline.clear();
     }
   };
 
   return {
-    fetch: async ({ body, repeatable }, context) =>
-      tryEach({ headers: await headersFor(options, context), body }, repeatable),
+    /** `body`: the JSON of a POST. `repeatable`: it may be sent again when its outcome is unknown. */
+    fetch: async (
+      { body, repeatable }: Pick<SubgraphRequest, 'body' | 'repeatable'>,
+      context: RequestContext,
+    ) => tryEach({ headers: await headersFor(options, context), body }, repeatable),
     close: async () => {
       await Promise.all([...targets.values()].map(({ pool }) => pool.close()));
     },

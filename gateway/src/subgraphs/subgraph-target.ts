@@ -2,11 +2,9 @@ import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import { postTo, type HttpExchange, type HttpRequest } from './http-exchange.ts';
 
-/** An instance of a subgraph. */
 export interface SubgraphTarget {
   readonly pool: Pool;
   readonly path: string;
-  /** Requests without an answer yet. */
   inFlight: number;
 }
 
@@ -15,7 +13,6 @@ export interface TargetOptions {
   readonly maxResponseBytes?: number;
 }
 
-/** Connects when it is first asked. */
 export function createTarget(url: string, options: TargetOptions): SubgraphTarget {
   const { connections = 64, maxResponseBytes = 16 * 1024 * 1024 } = options;
   const { origin, pathname, search } = new URL(url);

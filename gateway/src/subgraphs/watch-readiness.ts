@@ -3,13 +3,11 @@ import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 
 export interface ReadinessWatchOptions {
-  /** For the log. */
   readonly name: string;
   readonly instances: SubgraphInstances;
   /** Where an instance says whether it is ready, on the origin of its URL; undefined: it is not asked. */
   readonly path: string | undefined;
   readonly logger: Logger;
-  /** How often each is asked, in milliseconds. */
   readonly intervalMs?: number;
 }
 

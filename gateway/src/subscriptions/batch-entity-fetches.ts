@@ -14,9 +14,8 @@ interface Waiting {
 }
 
 /**
- * Lets entity fetches share requests: for those that are made without a viewer, so that events of many streams which ask the same
- * fields of the same subgraph cost one request. What comes while a request is under way is the next batch. Each fetch gets its own
- * entities and the errors that are about them; an error about none goes to all.
+ * Lets entity fetches without a viewer share requests, also for events of several streams. What comes during a request is the next
+ * batch. Each fetch gets its own entities and the errors about them; an error about none goes to all.
  */
 export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
   const send = async (fetches: Batch<Waiting>): Promise<readonly ResponsePayload[]> => {
@@ -46,10 +45,7 @@ export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
   };
 }
 
-/**
- * An answer about the entities of several, as if each had asked for its own: those at these places. @throws when it is not about as many as
- * it should be.
- */
+/** The answer's part for each fetch, by its places. Throws when it is about another number of entities. */
 function split(
   payload: ResponsePayload,
   asked: number,

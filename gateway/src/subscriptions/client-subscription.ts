@@ -30,10 +30,7 @@ export interface ClientSubscriptionOptions {
   readonly onEnd: () => void;
 }
 
-/**
- * One client's subscription: events come by its upstream link, are completed, and leave by its delivery. When its instance is lost it
- * is opened again after the last event received: the client notices a pause. Its states are in subscription-state.ts.
- */
+/** Events come by its upstream link, are completed, and leave by its delivery. Its states are in subscription-state.ts. */
 export class ClientSubscription implements UpstreamListener {
   readonly #options: ClientSubscriptionOptions;
   readonly #delivery: EventDelivery;
@@ -86,7 +83,7 @@ export class ClientSubscription implements UpstreamListener {
 
   /** The schema no longer has what this asks for. */
   refuse(errors: readonly GraphQLFormattedError[]): void {
-    this.#finish(ending.invalid(errors));
+    this.#finish(ending.failed(errors));
   }
 
   opened(): void {

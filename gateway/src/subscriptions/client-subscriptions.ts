@@ -22,21 +22,15 @@ export interface SubscriptionsOptions {
 }
 
 /** The subscriptions of this gateway's clients. */
-export interface ClientSubscriptions {
-  /** One client operation = one upstream operation with the viewer's own token. */
-  open(request: EventRequest, sink: OperationSink): ClientSubscription;
-  /** Those that run now. */
-  all(): Iterable<ClientSubscription>;
-}
-
-export function createClientSubscriptions(options: SubscriptionsOptions): ClientSubscriptions {
+export function createClientSubscriptions(options: SubscriptionsOptions) {
   const { upstreams, completer, sign, resumeTimeoutMs, mask, onOpen } = options;
   const running = new Set<ClientSubscription>();
   const openUpstream: OpenUpstream = (request, after, listener) =>
     upstreams.subscribe(request.plan.subgraph, () => upstreamOperation(request, after, sign), listener);
 
   return {
-    open(request, sink) {
+    /** One client operation = one upstream operation with the viewer's own token. */
+    open(request: EventRequest, sink: OperationSink): ClientSubscription {
       const onEnd = onOpen(request);
       const subscription: ClientSubscription = new ClientSubscription({
         request,
@@ -54,7 +48,7 @@ export function createClientSubscriptions(options: SubscriptionsOptions): Client
       running.add(subscription);
       return subscription;
     },
-    all: () => running,
+    all: (): Iterable<ClientSubscription> => running,
   };
 }
 

@@ -8,15 +8,7 @@ import { PendingPayload, type PayloadOutcome } from './pending-payload.ts';
 import type { SubscriptionPlan } from './plan-subscription.ts';
 
 /** Makes of upstream events what clients get. */
-export interface EventCompleter {
-  /**
-   * The event's payload for this request; the same one for all requests that may share it. `isWanted`: asked when the turn of a payload
-   * for this request alone has come; for a client that has left nothing is made.
-   */
-  complete(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload;
-  /** For this request's viewer alone: where `complete` came out `unshareable`. */
-  completeAlone(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload;
-}
+export type EventCompleter = ReturnType<typeof createEventCompleter>;
 
 /** So many events of one plan are completed at a time: a burst must not become as many fetches at once. */
 const maxConcurrent = 32;
@@ -25,13 +17,10 @@ const maxConcurrent = 32;
 type SharedPayloads = Map<SubscriptionPlan, Map<string, PendingPayload>>;
 
 /**
- * When nothing in the operation depends on the viewer, an event is completed once for all viewers that it was sent for, and without a
- * viewer also when there is only one: so its fetches can share requests with those of other events. Where something does, those of
- * its fetches that do not are shared all the same.
- *
- * There is one fall-back: an event of which something shared fails comes out `unshareable`, and is completed for each viewer alone.
+ * When nothing depends on the viewer, an event is completed once for all, without a viewer, so that its fetches share requests with other
+ * events'; else those fetches are shared that do not. Where something shared fails, it is completed for each viewer alone.
  */
-export function createEventCompleter(execute: EventExecutor): EventCompleter {
+export function createEventCompleter(execute: EventExecutor) {
   const shared = new WeakMap<UpstreamEvent, SharedPayloads>();
   const limits = new WeakMap<SubscriptionPlan, Limit>();
   /** A subgraph has said that they depend on the viewer, whatever the schema says. */
@@ -67,12 +56,15 @@ export function createEventCompleter(execute: EventExecutor): EventCompleter {
     );
   };
   return {
-    complete(event, request, isWanted) {
+    /** The same for all requests that may share it. `isWanted`: asked when its turn comes; nothing is made for a client that has left. */
+    complete(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload {
       const { plan } = request;
       if (dependent.has(plan)) return make(request, event, { isWanted, sharing: 'none' });
       if (plan.viewerIndependent) return makeShared(event, request);
       return make(request, event, { isWanted, sharing: 'parts' });
     },
-    completeAlone: (event, request, isWanted) => make(request, event, { isWanted, sharing: 'none' }),
+    /** For this request's viewer alone: where `complete` came out `unshareable`. */
+    completeAlone: (event: UpstreamEvent, request: EventRequest, isWanted: () => boolean) =>
+      make(request, event, { isWanted, sharing: 'none' }),
   };
 }

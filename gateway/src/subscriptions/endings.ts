@@ -1,6 +1,6 @@
 import type { OperationSink } from '@parley/service-kit/transport';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { subgraphUnavailable } from '../subgraphs/subgraph-unavailable.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import { requestError, subgraphUnavailable } from '../operations/errors.ts';
 
 /** How a stream ends, when all that waits has been written; `cursor`: of the last event that was written. */
 export type Ending = (sink: OperationSink, cursor: unknown) => void;
@@ -9,20 +9,24 @@ export type Ending = (sink: OperationSink, cursor: unknown) => void;
 export const completed: Ending = (sink) => sink.complete();
 
 /** The client's queue is full, and its subgraph cannot wait. */
-export const tooSlow: Ending = resumable(
-  'SLOW_CONSUMER',
-  'Events came faster than they were read. Subscribe again after the last cursor.',
-);
+export const tooSlow: Ending = failed([
+  requestError(
+    'SLOW_CONSUMER',
+    'Events came faster than they were read. Subscribe again after the last cursor.',
+  ).toJSON(),
+]);
 
 /** The gateway shuts down. */
-export const goingAway: Ending = resumable(
-  'SERVER_GOING_AWAY',
-  'The server is going away. Subscribe again after the last cursor.',
-);
+export const goingAway: Ending = failed([
+  requestError(
+    'SERVER_GOING_AWAY',
+    'The server is going away. Subscribe again after the last cursor.',
+  ).toJSON(),
+]);
 
 /** No instance has taken it in time. */
 export function unavailable(subgraph: string): Ending {
-  return (sink, cursor) => sink.error(JSON.stringify([subgraphUnavailable(subgraph, cursor)]));
+  return failed([subgraphUnavailable(subgraph)]);
 }
 
 /** Its subgraph ended it with these errors. */
@@ -35,33 +39,16 @@ export function failedUpstream(errors: readonly GraphQLFormattedError[], service
   );
 }
 
-/** It cannot go on. */
+/** With these errors, each with the cursor to go on after, if there is one. */
 export function failed(errors: readonly GraphQLFormattedError[]): Ending {
-  const text = JSON.stringify(errors);
-  return (sink) => sink.error(text);
-}
-
-/** The schema no longer has what it asks for. */
-export function invalid(errors: readonly GraphQLFormattedError[]): Ending {
-  return (sink, cursor) =>
-    sink.error(JSON.stringify(errors.map((error) => ({ ...error, extensions: at(cursor, error) }))));
+  return (sink, cursor) => {
+    const at = cursor !== undefined && { cursor };
+    const placed = errors.map((error) => ({ ...error, extensions: { ...error.extensions, ...at } }));
+    sink.error(JSON.stringify(placed));
+  };
 }
 
 /** Whether another try to open the stream may succeed. */
 export function isTransient({ extensions }: GraphQLFormattedError): boolean {
   return extensions?.['code'] === 'SERVICE_UNAVAILABLE';
-}
-
-function resumable(code: string, message: string): Ending {
-  return (sink, cursor) =>
-    sink.error(
-      JSON.stringify([new GraphQLError(message, { extensions: at(cursor, { extensions: { code } }) })]),
-    );
-}
-
-function at(
-  cursor: unknown,
-  { extensions }: Pick<GraphQLFormattedError, 'extensions'>,
-): Record<string, unknown> {
-  return { ...extensions, ...(cursor !== undefined && { cursor }) };
 }

@@ -31,10 +31,7 @@ export interface EventExecutorOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/**
- * Completes one upstream event by the rest of the plan. What fails in the rest is an error beside partial data. The upstream's
- * extensions (its cursor) come back on the payload.
- */
+/** Completes one upstream event by the rest of the plan. The upstream's extensions (its cursor) come back on the payload. */
 export function createEventExecutor(options: EventExecutorOptions): EventExecutor {
   const { fetch, withoutHints, onFault } = options;
   const fetchBatched = batchEntityFetches(fetch(everyViewer));
@@ -89,7 +86,6 @@ function failureOf(payload: ResponsePayload): SharingFailure {
   return hasCode(payload, 'VIEWER_NEEDED') ? 'viewerNeeded' : 'failed';
 }
 
-/** Whether a subgraph could not be asked at all. */
 function isUnavailable(payload: ResponsePayload): boolean {
   return payload.data === undefined && hasCode(payload, 'SUBGRAPH_UNAVAILABLE');
 }

@@ -6,20 +6,14 @@ import type { RunnableOperation } from '../operations/prepare-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { createUpstreamDocument, type UpstreamDocument } from './upstream-document.ts';
 
-/**
- * What the schema promises of a stream (`@delivery`): every event, once, in order; or the present value of each key. `NONE`: it
- * promises nothing, so that a break cannot be hidden.
- */
+/** What `@delivery` promises: every event once, in order; or each key's present value. `NONE`: a break cannot be hidden. */
 export type Delivery = 'LOSSLESS' | 'LATEST' | 'NONE';
 
 /** How one subscription is served: one upstream operation, and what each of its events still needs. */
 export interface SubscriptionPlan {
-  /** What the client sent. */
   readonly source: RunnableOperation['source'];
-  /** The subgraph whose field this is. */
   readonly subgraph: string;
   readonly delivery: Delivery;
-  /** The operation that the subgraph runs. */
   readonly upstream: UpstreamDocument;
   /** Whether all viewers who get an event see the same in it: then its rest is fetched once for all of them. */
   readonly viewerIndependent: boolean;
@@ -34,7 +28,6 @@ export function isResumable({ delivery, upstream }: SubscriptionPlan): boolean {
   return delivery === 'LATEST' || (delivery === 'LOSSLESS' && upstream.resumable);
 }
 
-/** Whether a subgraph sends the same events for both. */
 export function isSameUpstream(one: SubscriptionPlan, other: SubscriptionPlan): boolean {
   return one.upstream.query === other.upstream.query && one.subgraph === other.subgraph;
 }

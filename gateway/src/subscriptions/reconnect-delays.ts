@@ -1,12 +1,5 @@
 /** When to open a lost upstream again. */
-export interface ReconnectDelays {
-  /** An instance has taken it. */
-  opened(): void;
-  /** An event has come: the loss, if there was one, is over. */
-  delivered(): void;
-  /** Milliseconds to wait before the next try; undefined when it has been lost for too long. */
-  next(): number | undefined;
-}
+export type ReconnectDelays = ReturnType<typeof createReconnectDelays>;
 
 export interface ReconnectOptions {
   /** For how long a loss is hidden from the client, in milliseconds. */
@@ -20,19 +13,22 @@ const maxDelayMs = 1_000;
 const healthyAfterMs = 1_000;
 
 /** Full jitter from the first try on: thousands of operations may be lost in the same moment, and go to the same instance. */
-export function createReconnectDelays(options: ReconnectOptions): ReconnectDelays {
+export function createReconnectDelays(options: ReconnectOptions) {
   const { timeoutMs, now = Date.now, random = Math.random } = options;
   let openedAt = Infinity;
   let lostAt: number | undefined;
   let tries = 0;
   return {
+    /** An instance has taken it. */
     opened() {
       openedAt = now();
     },
+    /** An event has come: the loss, if there was one, is over. */
     delivered() {
       lostAt = undefined;
     },
-    next() {
+    /** Milliseconds to wait before the next try; undefined when it has been lost for too long. */
+    next(): number | undefined {
       const time = now();
       if (time - openedAt > healthyAfterMs) lostAt = undefined;
       openedAt = Infinity;

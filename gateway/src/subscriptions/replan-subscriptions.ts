@@ -6,10 +6,7 @@ import type { ClientSubscription } from './client-subscription.ts';
 /** Replanned before others have their turn: a reload must not stop the gateway, nor call all subgraphs at once. */
 const portion = 100;
 
-/**
- * Admits the running subscriptions again, by another supergraph. Each goes on with what its new plan makes of the events; one that is
- * no longer valid ends with its cursor. Clients notice nothing else.
- */
+/** Admits the running subscriptions again, by another supergraph. One that is no longer valid ends with its cursor. */
 export async function replanSubscriptions(
   subscriptions: Iterable<ClientSubscription>,
   admit: Admit,

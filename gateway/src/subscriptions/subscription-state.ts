@@ -43,7 +43,6 @@ export function nextState(
   return transitions[state][change];
 }
 
-/** Whether events are still wanted. */
 export function wantsEvents(state: SubscriptionState): boolean {
   return state !== 'draining' && state !== 'ended';
 }

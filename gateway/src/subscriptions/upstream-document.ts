@@ -19,11 +19,9 @@ import {
 export interface UpstreamDocument {
   readonly query: string;
   readonly operationName: string | undefined;
-  /** The root field, as the schema calls it. */
   readonly field: string;
   /** Those of its variables, given the client's; `after`: a cursor to resume after, in place of the client's. */
   variables(given: Readonly<Record<string, unknown>>, after?: unknown): Record<string, unknown>;
-  /** Whether its stream can be resumed after a cursor. */
   readonly resumable: boolean;
 }
 

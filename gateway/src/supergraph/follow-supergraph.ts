@@ -13,15 +13,8 @@ export interface FollowSupergraphOptions
   readonly logger: Logger;
 }
 
-/** Follows a source of supergraphs until it is closed. */
-export interface SupergraphFollower {
-  /** Resolves after the first attempt; without a supergraph others follow until there is one. */
-  start(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** An `ApolloGateway` owns the supergraph: it runs the manager, refuses what is no supergraph, and says what to serve. */
-export function followSupergraph(options: FollowSupergraphOptions): SupergraphFollower {
+export function followSupergraph(options: FollowSupergraphOptions) {
   const closing = new AbortController();
   const { signal } = closing;
   let loaded: ApolloGateway | undefined;
@@ -33,8 +26,9 @@ export function followSupergraph(options: FollowSupergraphOptions): SupergraphFo
     else loaded = apollo;
   };
   return {
+    /** Resolves after the first attempt; without a supergraph others follow until there is one. */
     start: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         const attempt = (): Promise<void> => load().finally(resolve);
         void retryForever(attempt, { signal, onError: options.onFailure });
       }),
@@ -68,10 +62,7 @@ async function createApolloGateway(
   return apollo;
 }
 
-/**
- * By default an `ApolloGateway` asks the metadata servers of four clouds where it runs, and reports to Apollo once an hour. There is
- * no option for it but this variable, which the constructor reads.
- */
+/** By default an `ApolloGateway` asks four clouds' metadata servers where it runs, and reports to Apollo; only this variable stops it. */
 function sendNothingToApollo(): void {
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
 }

@@ -3,10 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ManagerOptions } from './supergraph-source.ts';
 
-/**
- * The supergraph manager that a module exports as `default`: all that `ApolloGateway` takes as `supergraphSdl`, so a manager or its
- * `initialize` function. Rejects with a sentence when there is none.
- */
+/** The default export of a module: a manager, or its `initialize` function. Rejects with a sentence when there is none. */
 export async function importManager(
   path: string,
   { onFailure }: Pick<ManagerOptions, 'onFailure'>,

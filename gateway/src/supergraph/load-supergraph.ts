@@ -22,10 +22,7 @@ export interface LoadedSupergraph {
  */
 export const planning: QueryPlannerConfig = { debug: { maxEvaluatedPlans: 100 } };
 
-/**
- * Makes of a supergraph what planning and execution need. `schema`: what clients may ask, where it is known already, as it is when an
- * `ApolloGateway` has accepted the SDL; then the SDL is not validated again. Throws when the SDL is no supergraph.
- */
+/** `schema`: what clients may ask, when the SDL has been validated before. Throws when the SDL is no supergraph. */
 export function loadSupergraph(sdl: string, schema?: GraphQLSchema): LoadedSupergraph {
   const supergraph = Supergraph.build(sdl, { validateSupergraph: schema === undefined });
   const apiSchema = supergraph.apiSchema();

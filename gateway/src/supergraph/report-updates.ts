@@ -2,20 +2,14 @@ import type { Health, Logger } from '@parley/service-kit/process';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { LoadedSupergraph } from './load-supergraph.ts';
 
-/** Says in log, metric and readiness what becomes of each supergraph. */
-export interface UpdateReports {
-  readonly served: (supergraph: LoadedSupergraph) => void;
-  readonly refused: (error: unknown) => void;
-}
-
 const logIntervalMs = 60_000;
 
-/** Ready from the first supergraph on. Each failure is counted; one that repeats itself is logged once a minute. */
+/** Says what becomes of each supergraph. Ready from the first one on. Each failure is counted; one that repeats itself is logged once a minute. */
 export function createUpdateReports(deps: {
   health: Health;
   metrics: GatewayMetrics;
   logger: Logger;
-}): UpdateReports {
+}) {
   const { health, metrics, logger } = deps;
   let isServing = false;
   let failure: string | undefined;
@@ -26,13 +20,13 @@ export function createUpdateReports(deps: {
   const count = (result: 'served' | 'refused'): void =>
     metrics.supergraphUpdates.inc({ service: 'gateway', result });
   return {
-    served({ subgraphs }) {
+    served({ subgraphs }: LoadedSupergraph) {
       isServing = true;
       failure = undefined;
       count('served');
       logger.info({ subgraphs: subgraphs.map(({ name }) => name) }, 'A supergraph is served');
     },
-    refused(error) {
+    refused(error: unknown) {
       count('refused');
       const reason = error instanceof Error ? error.message : String(error);
       const now = performance.now();

@@ -12,25 +12,16 @@ import { followSupergraph } from './follow-supergraph.ts';
 import type { LoadedSupergraph } from './load-supergraph.ts';
 import { createUpdateReports } from './report-updates.ts';
 
-export interface ServeSupergraphOptions {
-  readonly environment: GatewayEnvironment;
-  readonly operations: Operations;
-  readonly sign: InternalTokenSigner | undefined;
-  readonly health: Health;
-  readonly metrics: GatewayMetrics;
-  readonly closing: Shutdown;
-  readonly logger: Logger;
-}
-
 /** The supergraph that is served now, as its source changes. */
-export interface ServedSupergraph {
-  /** Admits by the supergraph of now; refuses before the first one. */
-  readonly admit: Admit;
-  /** Resolves after the first attempt to load; without a supergraph others follow until there is one. */
-  start(): Promise<void>;
-}
-
-export function serveSupergraph(options: ServeSupergraphOptions): ServedSupergraph {
+export function serveSupergraph(options: {
+  environment: GatewayEnvironment;
+  operations: Operations;
+  sign: InternalTokenSigner | undefined;
+  health: Health;
+  metrics: GatewayMetrics;
+  closing: Shutdown;
+  logger: Logger;
+}) {
   const { environment, operations, sign, closing, logger } = options;
   const { subgraphs, subscriptions, mask } = operations;
   const { INTROSPECTION: introspection } = environment;
@@ -57,9 +48,11 @@ export function serveSupergraph(options: ServeSupergraphOptions): ServedSupergra
     timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
     sign,
     serve,
-    onFailure: reports.refused,
+    onFailure: (error) => reports.refused(error),
     logger,
   });
   closing.onClose('supergraph', () => follower.close());
-  return { admit: (...given) => admit(...given), start: () => follower.start() };
+  /** Admits by the supergraph of now; refuses before the first one. */
+  const admitNow: Admit = (...given) => admit(...given);
+  return { admit: admitNow, start: () => follower.start() };
 }

@@ -1,5 +1,6 @@
 import type { GetDataSourceFunction, GraphQLDataSource } from '@apollo/gateway';
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import { firstAnswer } from '../subgraphs/first-answer.ts';
 import { locateSubgraphs } from '../subgraphs/locate-subgraphs.ts';
 
 export interface SubgraphIntrospectionOptions {
@@ -14,10 +15,7 @@ export interface SubgraphIntrospectionOptions {
 
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/**
- * What supergraph managers ask subgraphs by: their SDL, and whether they are there. Every request carries an internal token without a
- * viewer, and goes to the instance that an operation would go to. Operations do not run here.
- */
+/** For supergraph managers: requests carry an internal token without a viewer, and go where operations would go. */
 export function createSubgraphIntrospection(options: SubgraphIntrospectionOptions): GetDataSourceFunction {
   const { sign, timeoutMs, signal } = options;
   return ({ name, url = '' }) => ({
@@ -39,22 +37,6 @@ export function createSubgraphIntrospection(options: SubgraphIntrospectionOption
       return firstAnswer(instances?.candidates() ?? [], post);
     },
   });
-}
-
-/** Rejects with the last failure when no instance answers. */
-async function firstAnswer(
-  instances: readonly string[],
-  post: (instance: string) => Promise<Answer>,
-): Promise<Answer> {
-  let failure: unknown;
-  for (const instance of instances) {
-    try {
-      return await post(instance);
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
 }
 
 async function answerOf(url: string, init: RequestInit): Promise<Answer> {

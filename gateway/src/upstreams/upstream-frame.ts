@@ -19,18 +19,17 @@ export interface NextFrame {
 
 /** Undefined when it is no frame of the protocol. Checks the shape that is relied on, not the GraphQL inside. */
 export function parseUpstreamFrame(text: string): UpstreamFrame | undefined {
-  let frame: { readonly type?: unknown; readonly id?: unknown; readonly payload?: unknown } | null;
   try {
-    frame = JSON.parse(text) as typeof frame;
+    const frame = JSON.parse(text) as Unchecked;
+    return isFrame(frame) ? frame : undefined;
   } catch {
     return undefined;
   }
-  return isFrame(frame) ? frame : undefined;
 }
 
-function isFrame(
-  frame: { type?: unknown; id?: unknown; ids?: unknown; payload?: unknown } | null,
-): frame is UpstreamFrame {
+type Unchecked = { type?: unknown; id?: unknown; ids?: unknown; payload?: unknown } | null;
+
+function isFrame(frame: Unchecked): frame is UpstreamFrame {
   switch (frame?.type) {
     case 'connection_ack':
     case 'ping':
@@ -38,7 +37,7 @@ function isFrame(
       return true;
     case 'next':
       if (typeof frame.payload !== 'object' || frame.payload === null) return false;
-      return typeof frame.id === 'string' || areIds(frame.ids);
+      return typeof frame.id === 'string' || (Array.isArray(frame.ids) && frame.ids.every(isText));
     case 'error':
       return typeof frame.id === 'string' && Array.isArray(frame.payload);
     case 'complete':
@@ -48,6 +47,6 @@ function isFrame(
   }
 }
 
-function areIds(ids: unknown): boolean {
-  return Array.isArray(ids) && ids.every((id) => typeof id === 'string');
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }

@@ -6,7 +6,6 @@ import type { TraceHeaders } from '../viewers/request-context.ts';
 export interface UpstreamEvent {
   /** Not to be changed. */
   readonly payload: ResponsePayload;
-  /** Of its JSON, in characters. */
   readonly size: number;
 }
 
@@ -29,13 +28,11 @@ export interface UpstreamHandlers {
 
 /** An operation that runs. All of it may be called at any time, also after its end. */
 export interface UpstreamSubscription {
-  /** Sends `complete` at once. */
   stop(): void;
   /** Asks for no more events for now, or for more again; false: the instance cannot be asked (it knows graphql-transport-ws only). */
   pause(paused: boolean): boolean;
 }
 
-/** Of an operation that never ran. */
 export const noSubscription: UpstreamSubscription = { stop: () => undefined, pause: () => false };
 
 /** Subgraphs take frames of 1 MiB; what clients may send stays far below when it is not written out many times. */

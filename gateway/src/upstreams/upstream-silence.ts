@@ -1,9 +1,5 @@
 /** Finds a peer that vanished without a word; TCP alone would take many minutes. */
-export interface SilenceWatch {
-  /** The peer has sent something: whatever it is, it is an answer. */
-  answered(): void;
-  stop(): void;
-}
+export type SilenceWatch = ReturnType<typeof watchSilence>;
 
 /** Two intervals are the time-out: a peer that is only busy is not given up for one late answer. */
 const maxSilentIntervals = 2;
@@ -12,7 +8,7 @@ const maxSilentIntervals = 2;
 export function watchSilence(
   timeoutMs: number,
   { ping, onSilent }: { ping: () => void; onSilent: () => void },
-): SilenceWatch {
+) {
   let silentIntervals = 0;
   const tick = (): void => {
     if (silentIntervals >= maxSilentIntervals) return onSilent();
@@ -21,5 +17,6 @@ export function watchSilence(
   };
   // After what has arrived already: when this process itself was busy, the answers wait to be read.
   const timer = setInterval(() => setImmediate(tick), timeoutMs / maxSilentIntervals);
+  /** `answered`: the peer has sent something, whatever it is. */
   return { answered: () => void (silentIntervals = 0), stop: () => clearInterval(timer) };
 }

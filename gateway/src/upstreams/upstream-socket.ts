@@ -20,16 +20,13 @@ export interface UpstreamSocketOptions {
   readonly onLost?: () => void;
   /** How long the instance may take to accept, and be silent when it is asked. */
   readonly timeoutMs?: number;
-  /** How long a socket without operations stays open. */
   readonly idleMs?: number;
-  /** Largest frame accepted, in bytes. */
   readonly maxFrameBytes?: number;
 }
 
 /**
- * One connection to one instance, parley-fanout.v1 or else graphql-transport-ws, shared by all operations that go there. Never reconnects: after
- * its end (`closed`) a new one is made. It uses `ws`, since the retries of graphql-ws' client hide
- * which operation is lost with which instance.
+ * One connection to one instance, shared by all operations that go there. Never reconnects: after its end a new one is made. By `ws`,
+ * since the retries of graphql-ws' client hide which operation is lost with which instance.
  */
 export class UpstreamSocket {
   /** Settles when the instance has acknowledged, or rejects when it does not. */
@@ -72,7 +69,6 @@ export class UpstreamSocket {
     this.#closeWhenIdle();
   }
 
-  /** Takes no more operations. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -81,10 +77,7 @@ export class UpstreamSocket {
     return this.#operations.size;
   }
 
-  /**
-   * Only after `ready`. An operation that cannot be written down, or that the instance would close the socket for, ends with an
-   * error: the others share the socket.
-   */
+  /** Only after `ready`. What the instance would close the socket for ends with an error instead: the others share the socket. */
   subscribe(operation: UpstreamOperation, handlers: UpstreamHandlers): UpstreamSubscription {
     const id = String(++this.#lastId);
     const frame = subscribeFrame(id, operation);

@@ -3,33 +3,22 @@ import type { SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import type { UpstreamHandlers, UpstreamOperation, UpstreamSubscription } from './upstream-operation.ts';
 import { UpstreamSocket } from './upstream-socket.ts';
 
-/** What is notified of an operation. */
 export interface UpstreamListener extends UpstreamHandlers {
-  /** An instance has it now. */
   opened(): void;
-  /** No instance takes it. */
   unreachable(): void;
 }
 
 /** The subscriptions that the gateway holds at the subgraphs. */
-export interface Upstreams {
-  /** Opens an operation at one of the subgraph's instances. Never throws: what goes wrong comes by the listener. */
-  subscribe(
-    subgraph: string,
-    prepare: () => Promise<UpstreamOperation>,
-    listener: UpstreamListener,
-  ): UpstreamSubscription;
-  operations(): number;
-  close(): Promise<void>;
-}
-
-export interface UpstreamsOptions {
-  readonly instancesOf: (subgraph: string) => SubgraphInstances | undefined;
-  readonly logger: Logger;
-}
+export type Upstreams = ReturnType<typeof createUpstreams>;
 
 /** One socket per instance, opened when the first operation wants it. */
-export function createUpstreams({ instancesOf, logger }: UpstreamsOptions): Upstreams {
+export function createUpstreams({
+  instancesOf,
+  logger,
+}: {
+  instancesOf: (subgraph: string) => SubgraphInstances | undefined;
+  logger: Logger;
+}) {
   const sockets = new Map<string, UpstreamSocket>();
 
   const socketTo = (url: string, instances: SubgraphInstances): UpstreamSocket => {
@@ -39,7 +28,6 @@ export function createUpstreams({ instancesOf, logger }: UpstreamsOptions): Upst
     sockets.set(url, socket);
     return socket;
   };
-  /** Undefined when no instance of the subgraph accepts subscriptions. */
   const connect = async (subgraph: string): Promise<UpstreamSocket | undefined> => {
     const instances = instancesOf(subgraph);
     for (const url of instances?.candidates() ?? []) {
@@ -57,59 +45,43 @@ export function createUpstreams({ instancesOf, logger }: UpstreamsOptions): Upst
     return undefined;
   };
   return {
-    subscribe(subgraph, prepare, listener) {
-      const opening = new OpeningSubscription(listener);
-      opening
-        .open(prepare, () => connect(subgraph))
-        .catch((error: unknown) => {
-          logger.error({ subgraph, err: error }, 'Subscription could not be opened');
-          opening.fail();
-        });
-      return opening;
+    /** Opens an operation at one of the subgraph's instances. Never throws: what goes wrong comes by the listener. */
+    subscribe(
+      subgraph: string,
+      prepare: () => Promise<UpstreamOperation>,
+      listener: UpstreamListener,
+    ): UpstreamSubscription {
+      let running: UpstreamSubscription | undefined;
+      let isStopped = false;
+      let isPaused = false;
+      const open = async (): Promise<void> => {
+        const operation = await prepare();
+        // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
+        const socket = await connect(subgraph);
+        if (isStopped) return;
+        if (socket === undefined) return listener.unreachable();
+        listener.opened();
+        running = socket.subscribe(operation, listener);
+        if (isPaused) running.pause(true);
+      };
+      open().catch((error: unknown) => {
+        logger.error({ subgraph, err: error }, 'Subscription could not be opened');
+        if (!isStopped) listener.unreachable();
+      });
+      return {
+        stop() {
+          isStopped = true;
+          running?.stop();
+        },
+        pause(paused) {
+          isPaused = paused;
+          return running?.pause(paused) ?? true;
+        },
+      };
     },
     operations: () => [...sockets.values()].reduce((sum, socket) => sum + socket.operations, 0),
     close: async () => {
       await Promise.all([...sockets.values()].map((socket) => socket.close()));
     },
   };
-}
-
-/** A subscription that may be stopped and paused before an instance has it. */
-class OpeningSubscription implements UpstreamSubscription {
-  readonly #listener: UpstreamListener;
-  #running: UpstreamSubscription | undefined;
-  #isStopped = false;
-  #isPaused = false;
-
-  constructor(listener: UpstreamListener) {
-    this.#listener = listener;
-  }
-
-  async open(
-    prepare: () => Promise<UpstreamOperation>,
-    connect: () => Promise<UpstreamSocket | undefined>,
-  ): Promise<void> {
-    const operation = await prepare();
-    // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
-    const socket = await connect();
-    if (this.#isStopped) return;
-    if (socket === undefined) return this.#listener.unreachable();
-    this.#listener.opened();
-    this.#running = socket.subscribe(operation, this.#listener);
-    if (this.#isPaused) this.#running.pause(true);
-  }
-
-  fail(): void {
-    if (!this.#isStopped) this.#listener.unreachable();
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    this.#running?.stop();
-  }
-
-  pause(paused: boolean): boolean {
-    this.#isPaused = paused;
-    return this.#running === undefined || this.#running.pause(paused);
-  }
 }

@@ -9,10 +9,7 @@ export function bearerToken(header: unknown): string | undefined {
   return token;
 }
 
-/**
- * The token in the payload of `connection_init`: `accessToken`, or `Authorization`/`authorization` as in a header, there or
- * in its `headers` (where GraphiQL and Apollo's tools put it).
- */
+/** Of `connection_init`: `accessToken`, or `Authorization`/`authorization`, there or in `headers` (as GraphiQL and Apollo's tools do). */
 export function connectionToken(payload: Readonly<Record<string, unknown>> | undefined): string | undefined {
   if (payload === undefined) return undefined;
   const { accessToken, headers } = payload;

@@ -4,12 +4,10 @@ import { LRUCache } from 'lru-cache';
 import { createKeySet } from './key-set.ts';
 import type { Revocations } from './revocations.ts';
 
-/** Who a token speaks for. Anonymous: no token was given. */
 export interface Identity {
   readonly viewer: Viewer | null;
   /** When it ends, in milliseconds since the epoch; null: never (anonymous). */
   readonly expiresAt: number | null;
-  /** The value by which it can be revoked. */
   readonly revocationKey: string | null;
 }
 

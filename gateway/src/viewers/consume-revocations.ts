@@ -5,9 +5,8 @@ import type { GatewayEnvironment } from '../environment.ts';
 import type { Revocations } from './revocations.ts';
 
 /**
- * Feeds `revocations` from the broker by the event that the environment names, for the gateway knows no event of any domain; every instance of the gateway consumes every event. Without brokers or a topic in the
- * environment nothing happens, and the gateway serves all the same. Ready from the first join on: when Kafka is unavailable
- * later, sessions live until their tokens expire, and the gateway goes on serving.
+ * Every instance consumes every event. Ready from the first join on: when Kafka is unavailable later, sessions live until their tokens
+ * expire. Without brokers or a topic in the environment nothing happens.
  */
 export async function startRevocations(options: {
   environment: GatewayEnvironment;
@@ -63,7 +62,6 @@ function consume(
   });
 }
 
-/** How long access tokens live. */
 const longestTokenMs = 10 * 60_000;
 
 function valueAt(root: unknown, path: readonly string[]): unknown {

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, customFetch, type FetchImplementation } from 'jose';
+import { firstAnswer } from '../subgraphs/first-answer.ts';
 
 /** How long one address may take, in milliseconds. */
 const timeoutMs = 1_500;
@@ -9,26 +10,14 @@ export function createKeySet(urls: readonly string[]): ReturnType<typeof createR
   if (first === undefined) return undefined;
   return createRemoteJWKSet(new URL(first), {
     timeoutDuration: timeoutMs * urls.length,
-    [customFetch]: (_url, options) => fetchFromAny(urls, options),
+    [customFetch]: (_url, options) => firstAnswer(urls, (url) => fetchKeys(url, options)),
   });
 }
 
-/** Throws what the last one threw. */
-async function fetchFromAny(
-  urls: readonly string[],
-  options: Parameters<FetchImplementation>[1],
-): Promise<Response> {
-  let failure: unknown;
-  for (const url of urls) {
-    try {
-      const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]);
-      const response = await fetch(url, { ...options, signal });
-      if (response.ok) return response;
-      await response.body?.cancel();
-      failure = new Error(`${url} answers ${response.status}.`);
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
+async function fetchKeys(url: string, options: Parameters<FetchImplementation>[1]): Promise<Response> {
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]);
+  const response = await fetch(url, { ...options, signal });
+  if (response.ok) return response;
+  await response.body?.cancel();
+  throw new Error(`${url} answers ${response.status}.`);
 }

@@ -22,10 +22,7 @@ const validParent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 /** What every participant must be able to pass on (W3C Trace Context, 3.3.1.5). */
 const longestState = 512;
 
-/**
- * Picks the W3C trace headers out of a request's. They come from strangers and end up in
- * events: what is malformed is dropped.
- */
+/** They come from strangers and end up in events: what is malformed is dropped. */
 export function traceHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): TraceHeaders {
   const { traceparent, tracestate } = headers;
   if (typeof traceparent !== 'string' || !validParent.test(traceparent)) return {};

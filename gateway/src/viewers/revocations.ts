@@ -1,13 +1,8 @@
 /** Which sessions have ended before their tokens expire. */
-export interface Revocations {
-  revoke(key: string): void;
-  has(key: string): boolean;
-  /** Called for each key that is revoked. */
-  onRevoke(listener: (key: string) => void): void;
-}
+export type Revocations = ReturnType<typeof createRevocations>;
 
 /** Remembers each key for `keepMs`: as long as its tokens could still be valid, which is 10 minutes and at most 60 s of tolerance. */
-export function createRevocations(options: { keepMs?: number; now?: () => number } = {}): Revocations {
+export function createRevocations(options: { keepMs?: number; now?: () => number } = {}) {
   const { keepMs = 11 * 60_000, now = Date.now } = options;
   const endsAt = new Map<string, number>();
   const listeners: ((key: string) => void)[] = [];
@@ -20,13 +15,13 @@ export function createRevocations(options: { keepMs?: number; now?: () => number
     }
   };
   return {
-    revoke(key) {
+    revoke(key: string) {
       forgetOld();
       endsAt.delete(key);
       endsAt.set(key, now() + keepMs);
       for (const listener of listeners) listener(key);
     },
-    has: (key) => (endsAt.get(key) ?? 0) > now(),
-    onRevoke: (listener) => void listeners.push(listener),
+    has: (key: string) => (endsAt.get(key) ?? 0) > now(),
+    onRevoke: (listener: (key: string) => void) => void listeners.push(listener),
   };
 }

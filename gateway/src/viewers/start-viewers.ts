@@ -1,16 +1,10 @@
 import type { Health, Logger, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import { startPresence } from '../presence/start-presence.ts';
-import { createOpenSockets, type OpenSockets } from '../sockets/open-sockets.ts';
-import { createAuthenticator, type Authenticator } from './authenticate.ts';
+import { createOpenSockets } from '../sockets/open-sockets.ts';
+import { createAuthenticator } from './authenticate.ts';
 import { startRevocations } from './consume-revocations.ts';
 import { createRevocations } from './revocations.ts';
-
-/** Who the clients are, and how long they may stay. */
-export interface Viewers {
-  readonly authenticate: Authenticator;
-  readonly openSockets: OpenSockets;
-}
 
 /** Access tokens, the revocation of sessions, and the publishing of who is connected. */
 export async function startViewers(options: {
@@ -18,7 +12,7 @@ export async function startViewers(options: {
   health: Health;
   closing: Shutdown;
   logger: Logger;
-}): Promise<Viewers> {
+}) {
   const { environment, health, closing, logger } = options;
   const presence = startPresence({ environment, logger });
   closing.onClose('presence', () => presence.close());

@@ -13,7 +13,6 @@ export type FieldShape =
   | { readonly kind: 'introspection'; readonly name: string; readonly nodes: readonly FieldNode[] }
   | {
       readonly kind: 'value';
-      /** As the answer calls it. */
       readonly name: string;
       /** The type under which the operation selects it. */
       readonly owner: string;

@@ -5,7 +5,6 @@ import { isEntity, ownValue, type Entity, type PathKey } from '../fetch/entity.t
 /** Answers what the operation asks of introspection. */
 export type Introspect = (field: Extract<FieldShape, { kind: 'introspection' }>) => unknown;
 
-/** What was wrong with the values of subgraphs. */
 type Problem = (message: string, path: readonly PathKey[]) => void;
 
 /** Only when problems are reported: it costs more than the rest. */
@@ -25,10 +24,7 @@ class AnswerObject {
 }
 Object.setPrototypeOf(AnswerObject.prototype, null);
 
-/**
- * Cuts out of what was fetched what the operation asks for, in its order and by its names. Values that are not of their type become
- * null, and a null where the schema has none is lifted to the next place that may be null, as the specification says (6.4.4).
- */
+/** Cuts what the operation asks for out of what was fetched. A wrong value becomes null; nulls rise as the specification says (6.4.4). */
 export function completeAnswer(
   data: Entity,
   shape: ObjectShape,

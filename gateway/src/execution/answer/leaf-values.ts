@@ -18,7 +18,6 @@ const specifiedChecks: Readonly<Record<string, (value: unknown) => boolean>> = {
   ID: (value) => typeof value === 'string' || isInteger(value),
 };
 
-/** Larger ones are not written as integers. */
 function isInteger(value: unknown): boolean {
   return Number.isInteger(value) && Math.abs(Number(value)) < 1e21;
 }

@@ -2,7 +2,6 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { ResponsePayload } from '../../operations/response-payload.ts';
 import type { Entity } from './entity.ts';
 
-/** One request to a subgraph, ready for the wire. */
 export interface SubgraphRequest {
   readonly subgraph: string;
   /** JSON: query, operationName, variables. */
@@ -16,7 +15,6 @@ export interface SubgraphRequest {
 }
 
 export interface EntityRequest {
-  /** As JSON texts. */
   readonly representations: readonly string[];
   /** The body that asks the same about these. */
   readonly write: (representations: readonly string[]) => string;

@@ -1,14 +1,35 @@
 import type { ResponsePayload } from '../../operations/response-payload.ts';
 import { entitiesAt, placesOf } from './entities-at.ts';
-import { isEntity, type Entity } from './entity.ts';
-import { mergeEntity } from './merge-entity.ts';
+import { isEntity, mergeEntity, type Entity } from './entity.ts';
 import type { EntityRequest, PlanRun } from './plan-run.ts';
-import type { FetchStep } from '../plan/plan-step.ts';
+import type { FetchStep, PlanStep } from '../plan/plan-step.ts';
 import type { Represent } from '../plan/representations.ts';
 import { fromSubgraph, pathIn } from './subgraph-errors.ts';
 
+/** Runs the steps. A fetch that fails is reported to `onFault` and the others go on: never rejects. */
+export async function runPlan(
+  run: PlanRun,
+  step: PlanStep,
+  onFault: (error: unknown) => void,
+): Promise<void> {
+  switch (step.kind) {
+    case 'fetch':
+      return runFetch(run, step).catch(onFault);
+    case 'sequence':
+      for (const each of step.steps) await runPlan(run, each, onFault);
+      return;
+    case 'parallel':
+      await Promise.all(step.steps.map((each) => runPlan(run, each, onFault)));
+      return;
+    case 'condition': {
+      const branch = run.conditions.get(step.variable) === true ? step.ifTrue : step.ifFalse;
+      if (branch !== undefined) await runPlan(run, branch, onFault);
+    }
+  }
+}
+
 /** Fetches what belongs to the objects at the step's path, and adds it to them. Without such objects nothing is sent. */
-export async function runFetch(run: PlanRun, step: FetchStep): Promise<void> {
+async function runFetch(run: PlanRun, step: FetchStep): Promise<void> {
   const entities = step.path.length === 0 ? [run.data] : entitiesAt(run.data, step.path);
   if (entities.length === 0) return;
   if (step.represent === undefined) await fetchFields(run, step, entities);

@@ -7,17 +7,13 @@ import { compileRequestText } from './request-text.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
-/** What a plan is compiled with. */
 export interface PlanKnowledge {
   readonly fulfils: TypeConditions;
   /** Whether all that is selected is marked `@viewerIndependent`. */
   readonly isIndependent: (fetch: Pick<FetchNode, 'operation'>) => boolean;
 }
 
-/**
- * Of a subscription the primary fetch becomes the step that takes the event, and the rest follows. Undefined: nothing to
- * fetch. Throws for what this gateway does not plan with (`@defer`, paths by type).
- */
+/** Undefined: nothing to fetch. Throws for what this gateway does not plan with (`@defer`, paths by type). */
 export function compilePlan(
   { node }: QueryPlan,
   { fulfils, isIndependent }: PlanKnowledge,

@@ -41,7 +41,6 @@ export function createConditionReader(
     );
 }
 
-/** In a fixed order. */
 function conditionVariables(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {

@@ -15,7 +15,6 @@ import { createIntrospection } from '../answer/introspect.ts';
 import type { PlanStep } from './plan-step.ts';
 import { createTypeConditions } from './type-conditions.ts';
 
-/** A valid operation of a document. */
 export interface PlannableOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -23,7 +22,6 @@ export interface PlannableOperation {
 
 /** All that can be known of an operation before its variables: what to fetch, and what to make of it. */
 export interface OperationPlan {
-  /** As the planner made it. */
   readonly queryPlan: QueryPlan;
   /** The same, compiled; undefined: nothing is to be fetched. */
   readonly steps: PlanStep | undefined;
@@ -32,16 +30,12 @@ export interface OperationPlan {
   readonly introspect: (variables: Readonly<Record<string, unknown>>) => Introspect;
 }
 
-/** Throws when the planner refuses the operation. */
 export type OperationPlanner = (prepared: PlannableOperation) => OperationPlan;
 
 /** An operation with conditions has a shape for each set of their values; so many are kept. */
 const keptShapes = 16;
 
-/**
- * Planning takes milliseconds, so plans are kept by the object that was prepared: 2,000 of them, and at most `maxSize` characters
- * of requests, for a plan may be much longer than its operation.
- */
+/** Plans are kept by the prepared object: 2,000 of them, and at most `maxSize` characters of requests. */
 export function createOperationPlanner(
   supergraph: LoadedSupergraph,
   { maxSize = 4_000_000 }: { maxSize?: number } = {},

@@ -29,7 +29,6 @@ export interface FetchStep {
   /** Where the objects are that it adds to; empty: the root. */
   readonly path: PlanPath;
   readonly text: RequestText;
-  /** Of fetches by `_entities`. */
   readonly represent: Represent | undefined;
   /** Whether all that it asks for is marked `@viewerIndependent`; used only for what completes the events of a subscription. */
   readonly isIndependent: boolean;

@@ -1,6 +1,5 @@
 import type { QueryPlanInlineFragmentNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { isEntity, ownValue, setOwn, type Entity } from '../fetch/entity.ts';
-import { mergeEntity } from '../fetch/merge-entity.ts';
+import { isEntity, mergeEntity, ownValue, setOwn, type Entity } from '../fetch/entity.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
 /** What a subgraph needs of an entity to find it; undefined when the entity lacks it, or is of another type. */

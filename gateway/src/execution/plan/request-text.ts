@@ -1,4 +1,3 @@
-/** What differs between two requests of one fetch. */
 export type RequestText = (
   variables: Readonly<Record<string, unknown>>,
   /** As JSON texts; undefined: not an entity fetch. */

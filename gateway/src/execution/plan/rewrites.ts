@@ -2,7 +2,6 @@ import type { FetchDataRewrite } from '@apollo/query-planner';
 import { isEntity, ownValue, setOwn, type Entity } from '../fetch/entity.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
-/** Changes data in place, on its way to a subgraph or from it. */
 export type Rewrite = (value: unknown) => void;
 
 const fragmentPrefix = '... on ';
