@@ -19,7 +19,11 @@ export async function readGraphqlRequest(
 async function readBody(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
   const body = await readJson(request, limit).catch((error: unknown) => {
     if (!(error instanceof UnreadableBodyError)) throw error;
-    throw new HttpError(error.status, error.status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', error.message);
+    throw new HttpError(
+      error.status,
+      error.status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST',
+      error.message,
+    );
   });
   if (Array.isArray(body)) throw badRequest('Batches are not taken: send one operation per request.');
   const isJson = essenceOf(request.headers['content-type'] ?? '') === 'application/json';

@@ -20,6 +20,7 @@ import { serveEventStreams } from './event-stream-route.ts';
 import { createGraphqlRoute } from './graphql-route.ts';
 import { closeHttp, listen } from './listen.ts';
 import { listPlaygroundFiles } from './playground-files.ts';
+import { refuseBadTarget } from './refuse-bad-target.ts';
 import { servePlayground } from './serve-playground.ts';
 
 export interface ServeClientsOptions {
@@ -56,7 +57,9 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   const { PLAYGROUND_DIRECTORY: playground } = environment;
   const http = createServer(
     { requestTimeout: longestRequestMs(environment), headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-    playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
+    refuseBadTarget(
+      playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
+    ),
   );
   const sockets = createSocketServer({
     http,

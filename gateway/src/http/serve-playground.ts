@@ -1,4 +1,3 @@
-import { pathOf } from '@parley/service-kit/process';
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -32,7 +31,7 @@ export function servePlayground(
   next: RequestListener,
 ): RequestListener {
   return (request, response) => {
-    const file = files.get(pathOf(request) ?? '');
+    const file = files.get(new URL(request.url ?? '/', 'http://gateway').pathname);
     if (file === undefined) next(request, response);
     else void answer(file, request, response);
   };

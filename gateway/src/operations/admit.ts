@@ -1,4 +1,9 @@
-import { getVariableValues, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  getVariableValues,
+  OperationTypeNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { hintFilter, requestError, type MaskError } from './errors.ts';

@@ -28,11 +28,7 @@ const alive = z.object({
 });
 
 /** One gateway's events have one key, so that they keep their order. */
-export function createConnectionEvents(options: {
-  topic: string;
-  gatewayId: string;
-  now?: () => Date;
-}) {
+export function createConnectionEvents(options: { topic: string; gatewayId: string; now?: () => Date }) {
   const { topic, gatewayId, now = () => new Date() } = options;
   const make = createEventFactory({ source: 'gateway', now });
   const key = (): string => gatewayId;

@@ -37,7 +37,7 @@ export function startPresence({
     intervalMs: environment.PRESENCE_INTERVAL_MS,
   });
   return {
-    opened: reporter.opened,
+    opened: (viewer) => reporter.opened(viewer),
     async close() {
       const closed = reporter.close();
       // What waits for a broker that never answered is given up with the bus.

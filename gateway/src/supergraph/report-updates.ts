@@ -5,11 +5,7 @@ import type { LoadedSupergraph } from './load-supergraph.ts';
 const logIntervalMs = 60_000;
 
 /** Says what becomes of each supergraph. Ready from the first one on. Each failure is counted; one that repeats itself is logged once a minute. */
-export function createUpdateReports(deps: {
-  health: Health;
-  metrics: GatewayMetrics;
-  logger: Logger;
-}) {
+export function createUpdateReports(deps: { health: Health; metrics: GatewayMetrics; logger: Logger }) {
   const { health, metrics, logger } = deps;
   let isServing = false;
   let failure: string | undefined;

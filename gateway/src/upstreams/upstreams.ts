@@ -51,37 +51,52 @@ export function createUpstreams({
       prepare: () => Promise<UpstreamOperation>,
       listener: UpstreamListener,
     ): UpstreamSubscription {
-      let running: UpstreamSubscription | undefined;
-      let isStopped = false;
-      let isPaused = false;
-      const open = async (): Promise<void> => {
-        const operation = await prepare();
-        // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
-        const socket = await connect(subgraph);
-        if (isStopped) return;
-        if (socket === undefined) return listener.unreachable();
-        listener.opened();
-        running = socket.subscribe(operation, listener);
-        if (isPaused) running.pause(true);
-      };
-      open().catch((error: unknown) => {
-        logger.error({ subgraph, err: error }, 'Subscription could not be opened');
-        if (!isStopped) listener.unreachable();
-      });
-      return {
-        stop() {
-          isStopped = true;
-          running?.stop();
-        },
-        pause(paused) {
-          isPaused = paused;
-          return running?.pause(paused) ?? true;
-        },
-      };
+      return openWhenConnected(
+        prepare,
+        () => connect(subgraph),
+        listener,
+        (error) => logger.error({ subgraph, err: error }, 'Subscription could not be opened'),
+      );
     },
     operations: () => [...sockets.values()].reduce((sum, socket) => sum + socket.operations, 0),
     close: async () => {
       await Promise.all([...sockets.values()].map((socket) => socket.close()));
+    },
+  };
+}
+
+/** A subscription that may be stopped and paused before an instance has it. */
+function openWhenConnected(
+  prepare: () => Promise<UpstreamOperation>,
+  connect: () => Promise<UpstreamSocket | undefined>,
+  listener: UpstreamListener,
+  onError: (error: unknown) => void,
+): UpstreamSubscription {
+  let running: UpstreamSubscription | undefined;
+  let isStopped = false;
+  let isPaused = false;
+  const open = async (): Promise<void> => {
+    const operation = await prepare();
+    // Nothing is awaited between here and `subscribe`: an idle socket could close in between.
+    const socket = await connect();
+    if (isStopped) return;
+    if (socket === undefined) return listener.unreachable();
+    listener.opened();
+    running = socket.subscribe(operation, listener);
+    if (isPaused) running.pause(true);
+  };
+  open().catch((error: unknown) => {
+    onError(error);
+    if (!isStopped) listener.unreachable();
+  });
+  return {
+    stop() {
+      isStopped = true;
+      running?.stop();
+    },
+    pause(paused) {
+      isPaused = paused;
+      return running?.pause(paused) ?? true;
     },
   };
 }

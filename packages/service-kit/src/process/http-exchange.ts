@@ -28,7 +28,8 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
     if (size <= limit) chunks.push(chunk);
     else chunks = [];
   }
-  if (size > limit) throw new UnreadableBodyError(413, `The body is larger than the limit of ${limit} bytes.`);
+  if (size > limit)
+    throw new UnreadableBodyError(413, `The body is larger than the limit of ${limit} bytes.`);
   try {
     return JSON.parse(Buffer.concat(chunks).toString());
   } catch {

@@ -1,7 +1,7 @@
 export { EnvironmentError, readEnvironment } from './environment.ts';
 export { logLevel, port } from './environment-rules.ts';
 export { createHealth, type Health, type HealthReport } from './health.ts';
-export { pathOf, readJson, UnreadableBodyError, writeError } from './http-exchange.ts';
+export { readJson, UnreadableBodyError, writeError } from './http-exchange.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { operationalRoutes, type Route } from './operational-routes.ts';
