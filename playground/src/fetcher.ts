@@ -5,10 +5,7 @@ import { operationName, parseDocument } from './operation-name.ts';
 import { collectPayloads } from './received-payloads.ts';
 import type { Session } from './session.ts';
 
-/**
- * GraphiQL's own fetcher with the session's token, the kept values, and the payloads of a subscription collected. What the
- * Headers tab says goes first, and reaches `connection_init` too.
- */
+/** GraphiQL's own fetcher with the session's token and the kept values. What the Headers tab says goes first, also in `connection_init`. */
 export function createFetcher(deps: {
   readonly configuration: Configuration;
   readonly session: Session;

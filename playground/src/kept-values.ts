@@ -1,21 +1,13 @@
 import type { Example } from './configuration.ts';
 import { operationName, parseDocument } from './operation-name.ts';
 
-/** Carries ids from the answer of one tab into the variables of another, so that nobody has to copy them. */
-export interface KeptValues {
-  /** Looks into what an operation answered. */
-  keepFrom(operation: string | undefined, data: unknown): void;
-  /** The variables with each `{{name}}` replaced. Throws a sentence that names the tab to run first. */
-  fillIn(variables: Readonly<Record<string, unknown>>): Record<string, unknown>;
-  /** Forgets all: what one person may see is no use to the next one. */
-  clear(): void;
-}
+export type KeptValues = ReturnType<typeof createKeptValues>;
 
-/** `{{newId}}` needs no source: `newId` makes another one each time. */
+/** Carries ids from the answer of one tab into the variables of another. `{{newId}}` is another one each time. */
 export function createKeptValues(
   examples: readonly Example[],
   newId: () => string = () => crypto.randomUUID(),
-): KeptValues {
+) {
   const kept = new Map<string, unknown>();
   const sources = examples.flatMap(({ document, keeps = {} }) => {
     const operation = operationName(parseDocument(document));
@@ -32,14 +24,18 @@ export function createKeptValues(
     );
   };
   return {
-    keepFrom(operation, data) {
+    /** Looks into what an operation answered. */
+    keepFrom(operation: string | undefined, data: unknown): void {
       for (const { name, operation: source, steps } of sources) {
         const value = source === operation ? valueAt(data, steps) : undefined;
         if (value !== undefined && value !== null) kept.set(name, value);
       }
     },
-    fillIn: (variables) => replace(variables, valueOf) as Record<string, unknown>,
-    clear: () => kept.clear(),
+    /** The variables with each `{{name}}` replaced. Throws a sentence that names the tab to run first. */
+    fillIn: (variables: Readonly<Record<string, unknown>>) =>
+      replace(variables, valueOf) as Record<string, unknown>,
+    /** Forgets all: what one person may see is no use to the next one. */
+    clear: (): void => kept.clear(),
   };
 }
 

@@ -67,10 +67,6 @@ function CredentialsForm({ session }: { session: Session }): ReactElement {
 }
 
 function readCredentials(form: HTMLFormElement): Credentials {
-  const fields = new FormData(form);
-  const text = (name: string): string => {
-    const value = fields.get(name);
-    return typeof value === 'string' ? value : '';
-  };
-  return { username: text('username'), password: text('password') };
+  const { username = '', password = '' } = Object.fromEntries(new FormData(form)) as Record<string, string>;
+  return { username, password };
 }

@@ -7,7 +7,7 @@ import type {
   Tokens,
 } from './configuration.ts';
 
-export interface SessionState {
+interface SessionState {
   /** Who is signed in. */
   readonly name: string | undefined;
   /** Why somebody is not. */
@@ -15,19 +15,7 @@ export interface SessionState {
 }
 
 /** Who the operations are sent as. Tokens are in memory only: a reload of the page forgets them. */
-export interface Session {
-  readonly state: () => SessionState;
-  /** Calls back after each change; answers how to stop that. */
-  readonly onChange: (changed: () => void) => () => void;
-  register(credentials: Credentials): Promise<void>;
-  logIn(credentials: Credentials): Promise<void>;
-  /** Ends the session at the server too; here in any case. */
-  logOut(): Promise<void>;
-  /** Takes over the session that an operation in a tab opened. */
-  takeOver(data: unknown): void;
-  /** A token that is good for half a minute at least, refreshed for it; undefined when nobody is signed in. */
-  accessToken(): Promise<string | undefined>;
-}
+export type Session = ReturnType<typeof createSession>;
 
 const oldEnough = 30_000;
 
@@ -35,7 +23,7 @@ export function createSession(deps: {
   readonly ask: Ask;
   readonly configuration: SessionConfiguration;
   readonly now?: () => number;
-}): Session {
+}) {
   const { ask, configuration, now = Date.now } = deps;
   const listeners = new Set<() => void>();
   let state: SessionState = { name: undefined, problem: undefined };
@@ -57,24 +45,28 @@ export function createSession(deps: {
     open(configuration.refresh, { refreshToken });
 
   return {
-    state: () => state,
-    onChange: (changed) => {
+    state: (): SessionState => state,
+    /** Calls back after each change; answers how to stop that. */
+    onChange: (changed: () => void) => {
       listeners.add(changed);
-      return () => listeners.delete(changed);
+      return () => void listeners.delete(changed);
     },
-    register: (credentials) => open(configuration.register, credentials),
-    logIn: (credentials) => open(configuration.logIn, credentials),
-    async logOut() {
+    register: (credentials: Credentials) => open(configuration.register, credentials),
+    logIn: (credentials: Credentials) => open(configuration.logIn, credentials),
+    /** Ends the session at the server too; here in any case. */
+    async logOut(): Promise<void> {
       const last = tokens;
       become({ name: undefined, problem: undefined }, undefined);
       if (last !== undefined) await attempt(ask, configuration.logOut.document, {}, last.accessToken);
     },
-    takeOver(data) {
+    /** Takes over the session that an operation in a tab opened. */
+    takeOver(data: unknown): void {
       const answer = configuration.read(data);
       // A refusal is shown in its tab; a user who was signed in stays signed in.
       if (!('problem' in answer)) take(answer);
     },
-    async accessToken() {
+    /** A token that is good for half a minute at least, refreshed for it; undefined when nobody is signed in. */
+    async accessToken(): Promise<string | undefined> {
       if (tokens !== undefined && Date.parse(tokens.accessTokenExpiresAt) - now() < oldEnough) {
         // A refresh token works once: all who wait share one refresh.
         refreshing ??= refresh(tokens.refreshToken).finally(() => (refreshing = undefined));

@@ -1,34 +1,17 @@
 import { createBackOff, retry } from '@parley/async';
-import { type Db, MongoClient } from 'mongodb';
-import { createOrphanedTransactions, type OrphanedTransactions } from './orphaned-transactions.ts';
-
-const connectAttempts = 10;
+import { MongoClient } from 'mongodb';
+import { createOrphanedTransactions } from './orphaned-transactions.ts';
 
 /** A pool to one service's database. */
-export interface MongoConnection {
-  readonly client: MongoClient;
-  readonly db: Db;
-  readonly orphans: OrphanedTransactions;
-  /**
-   * Connects; meant for the start of a service. On a busy machine the first connection may take longer than a request may wait: it is tried
-   * for about 20 s. Rejects when MongoDB does not answer by then.
-   */
-  connect(): Promise<void>;
-  /** Rejects when MongoDB does not answer. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
-}
+export type MongoConnection = ReturnType<typeof connectMongo>;
 
-/**
- * Opens a pool to `url`, a replica set's with the database in its path; it connects when it is first used. What is acknowledged is on
- * the disks of the majority, and what is read cannot be rolled back.
- */
+/** Opens a pool to `url`, a replica set's with the database in its path. What is acknowledged or read cannot be rolled back. */
 export function connectMongo(options: {
   url: string;
   /** Such as `chat`. */
   service: string;
   logger?: { warn(fields: object, message: string): void } | undefined;
-}): MongoConnection {
+}) {
   const { url, service, logger } = options;
   // The instances of one deployment have one name, and no others have it.
   const appName = `parley.${service} ${databaseIn(url)}`;
@@ -46,13 +29,16 @@ export function connectMongo(options: {
     client,
     db,
     orphans: createOrphanedTransactions({ client, appName, logger }),
-    connect: async () =>
-      void (await retry(() => client.connect(), {
-        attempts: connectAttempts,
+    /** At the start of a service, where a busy machine may be slow: tries for about 20 s, then rejects. */
+    async connect(): Promise<void> {
+      await retry(() => client.connect(), {
+        attempts: 10,
         backOff: createBackOff({ firstMs: 100, maxMs: 1_000 }),
-      })),
-    ping: async () => void (await db.command({ ping: 1 })),
-    close: () => client.close(),
+      });
+    },
+    /** Rejects when MongoDB does not answer. */
+    ping: async (): Promise<void> => void (await db.command({ ping: 1 })),
+    close: (): Promise<void> => client.close(),
   };
 }
 

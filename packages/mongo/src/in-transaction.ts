@@ -8,10 +8,7 @@ const timeoutMs = 10_000;
 const longestSleepMs = 100;
 /** A transaction that is held up for longer ends what a killed process has left open. */
 const heldUpMs = 500;
-/**
- * An attempt without an answer for so long is given up: the database has ended it by then (transactionLifetimeLimitSeconds), and
- * the driver may have lost its answer together with a connection. Whether it was committed is not known.
- */
+/** An attempt without an answer for so long is given up: its answer may be lost with a connection. Whether it was committed is not known. */
 const attemptTimeoutMs = 5_000;
 const commitAttempts = 6;
 
@@ -31,7 +28,8 @@ export async function inTransaction<T>(
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await withTimeout(attemptTimeoutMs, attemptOnce(session, work), noAnswer);
+        const attempted = attemptOnce(session, work);
+        return await withTimeout(attemptTimeoutMs, attempted, () => new NoAnswerError(attemptTimeoutMs));
       } catch (error) {
         if (!isTransient(error) || since() > timeoutMs) throw error;
         if (!retryOnConflict && isConflict(error)) throw error;
@@ -44,8 +42,6 @@ export async function inTransaction<T>(
     session.endSession().catch(() => undefined);
   }
 }
-
-const noAnswer = (): Error => new NoAnswerError(attemptTimeoutMs);
 
 async function attemptOnce<T>(
   session: ClientSession,

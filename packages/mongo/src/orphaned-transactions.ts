@@ -6,44 +6,30 @@ const orphanedAfterMs = 1_000;
 const leastIntervalMs = 250;
 const timeoutMs = 1_000;
 
-/** What `$currentOp` says about a transaction that is between two statements. */
-interface IdleTransaction {
-  readonly lsid: { readonly id: UUID };
-}
-
 /**
  * A process that is killed leaves its transaction open, and the documents that it wrote locked, until the database ends it: after 60 s by
  * default (`transactionLifetimeLimitSeconds`). A transaction that is held up ends those of its own service (`appName`) in which nothing
  * has happened for a second. Should the owner be alive after all, it begins anew.
  */
-export interface OrphanedTransactions {
-  /** Ends what there is. One search at a time, and one every 250 ms at most. Never rejects. */
-  end(): Promise<void>;
-}
-
 export function createOrphanedTransactions(deps: {
   client: MongoClient;
   appName: string;
   logger: { warn(fields: object, message: string): void } | undefined;
-}): OrphanedTransactions {
+}) {
   const { client, appName, logger } = deps;
   const admin = client.db('admin');
   let searchedAt = -Infinity;
   let searching: Promise<void> | undefined;
 
-  const find = (): Promise<readonly IdleTransaction[]> =>
+  const orphaned = {
+    type: 'idleSession',
+    appName,
+    'transaction.timeInactiveMicros': { $gt: orphanedAfterMs * 1_000 },
+  };
+  const find = () =>
     admin
-      .aggregate<IdleTransaction>(
-        [
-          { $currentOp: { allUsers: false, idleSessions: true } },
-          {
-            $match: {
-              type: 'idleSession',
-              appName,
-              'transaction.timeInactiveMicros': { $gt: orphanedAfterMs * 1_000 },
-            },
-          },
-        ],
+      .aggregate<{ readonly lsid: { readonly id: UUID } }>(
+        [{ $currentOp: { allUsers: false, idleSessions: true } }, { $match: orphaned }],
         { readConcern: { level: 'local' } },
       )
       .toArray();
@@ -64,7 +50,8 @@ export function createOrphanedTransactions(deps: {
     }
   };
   return {
-    async end() {
+    /** Ends what there is. One search at a time, and one every 250 ms at most. Never rejects. */
+    async end(): Promise<void> {
       if (searching === undefined && performance.now() - searchedAt < leastIntervalMs) return;
       searchedAt = performance.now();
       searching ??= search().finally(() => (searching = undefined));

@@ -18,7 +18,7 @@ export function isMysqlUnavailable(error: unknown): boolean {
 /** Whether the server gave up because of another transaction. */
 export function isContention(error: unknown): boolean {
   if (!isKnown(error)) return false;
-  return error.code === 'P2034' || contentionCodes.has(driverError(error)?.originalCode ?? '');
+  return error.code === 'P2034' || contentionCodes.has(error.meta?.driverAdapterError?.cause?.originalCode ?? '');
 }
 
 /** Whether a unique index refused a row. */
@@ -29,25 +29,20 @@ export function isDuplicateRow(error: unknown): boolean {
 /** The name of the unique index that refused a row; null for any other error. */
 export function violatedIndex(error: unknown): string | null {
   if (!isKnown(error) || error.code !== 'P2002') return null;
-  return driverError(error)?.constraint?.index ?? null;
+  return error.meta?.driverAdapterError?.cause?.constraint?.index ?? null;
 }
 
 /** Each service generates a class of its own, so that an error is told by its name. */
 interface KnownError {
   readonly code: string;
-  readonly meta?: { readonly driverAdapterError?: { readonly cause?: DriverError } };
-}
-
-/** What the driver's adapter said, which Prisma keeps in the error's `meta`. */
-interface DriverError {
-  readonly originalCode?: string;
-  readonly constraint?: { readonly index?: string };
+  /** What the driver's adapter said. */
+  readonly meta?: {
+    readonly driverAdapterError?: {
+      readonly cause?: { readonly originalCode?: string; readonly constraint?: { readonly index?: string } };
+    };
+  };
 }
 
 function isKnown(error: unknown): error is KnownError {
   return error instanceof Error && error.name === 'PrismaClientKnownRequestError';
-}
-
-function driverError({ meta }: KnownError): DriverError | undefined {
-  return meta?.driverAdapterError?.cause;
 }

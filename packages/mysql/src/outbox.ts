@@ -9,10 +9,7 @@ interface OutboxEvent {
   readonly payload: string;
 }
 
-/**
- * Saves an event in the transaction of the change that it describes. The row of its aggregate must have been written or locked before
- * in the same transaction: only then is the order of ids the order of commits per aggregate.
- */
+/** Saves an event with its change. Its aggregate's row must have been written or locked before: then ids are in the order of commits. */
 export async function insertIntoOutbox(
   transaction: Pick<SqlClient, '$executeRaw'>,
   aggregateType: string,

@@ -11,10 +11,7 @@ export async function ping(client: Pick<SqlClient, '$queryRaw'>): Promise<void> 
   await client.$queryRaw`SELECT 1`;
 }
 
-/**
- * Waits for the database, for about 20 s; meant for the start of a service, where a busy machine may take longer than a request may
- * wait. Rejects when MySQL does not answer by then.
- */
+/** At the start of a service, where a busy machine may be slow: tries for about 20 s, then rejects. */
 export async function waitForDatabase(client: Pick<SqlClient, '$queryRaw'>): Promise<void> {
   await retry(() => ping(client), { attempts: 10, backOff: createBackOff({ firstMs: 100, maxMs: 1_000 }) });
 }

@@ -1,10 +1,4 @@
 export { createInternalTokenSigner } from './internal-token-signer.ts';
 export { createInternalTokenVerifier } from './internal-token-verifier.ts';
-export type {
-  InternalTokenClaims,
-  InternalTokenSigner,
-  InternalTokenVerifier,
-  Viewer,
-} from './internal-tokens.ts';
-export type { OperationOrigin } from './operation-origin.ts';
+export type { InternalTokenSigner, InternalTokenVerifier, OperationOrigin, Viewer } from './internal-tokens.ts';
 export { selectionVariables, selectsOnlyViewerIndependent } from './viewer-independence.ts';

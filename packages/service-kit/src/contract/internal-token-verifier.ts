@@ -7,32 +7,23 @@ import {
   type Viewer,
 } from './internal-tokens.ts';
 
-interface Verified {
-  readonly token: VerifiedToken;
-  readonly expiresAt: number;
-}
-
-/**
- * Verified tokens are remembered until they expire (at most 10,000), since each viewer's comes back for 30 s. `publicKey`:
- * JWK as JSON. Another issuer, audience, algorithm or key, no `exp`, a subject without a session: rejects.
- */
+/** Remembers verified tokens until they expire, since each viewer's comes back for 30 s. `publicKey`: JWK as JSON. */
 export function createInternalTokenVerifier(options: {
   publicKey: string;
   audience: string;
-  issuer?: string;
   now?: () => number;
 }): InternalTokenVerifier {
-  const { audience, issuer = internalTokenIssuer, now = Date.now } = options;
+  const { audience, now = Date.now } = options;
   const key = importJWK(JSON.parse(options.publicKey) as JWK, 'EdDSA');
   key.catch(() => undefined); // reported by each verification instead of as an unhandled rejection
-  const verified = new LRUCache<string, Verified>({ max: 10_000 });
+  const verified = new LRUCache<string, { token: VerifiedToken; expiresAt: number }>({ max: 10_000 });
 
   return async (token) => {
     const known = verified.get(token);
     if (known !== undefined && now() < known.expiresAt) return known.token;
     const { payload } = await jwtVerify(token, await key, {
       algorithms: ['EdDSA'],
-      issuer,
+      issuer: internalTokenIssuer,
       audience,
       requiredClaims: ['exp'],
       currentDate: new Date(now()),

@@ -1,4 +1,4 @@
-/** The issuer of internal tokens unless another is given. */
+/** The issuer of internal tokens. */
 export const internalTokenIssuer = 'gateway';
 
 /** The user of an operation: from the gateway's internal token, already verified. */
@@ -7,15 +7,19 @@ export interface Viewer {
   readonly sessionId: string;
 }
 
-/** Signs for the gateway; see {@link createInternalTokenSigner}. */
-export type InternalTokenSigner = (claims: InternalTokenClaims) => Promise<string>;
+/** Where an operation comes from: its trace goes on in the events that it causes. */
+export interface OperationOrigin {
+  /** W3C trace context of the request. */
+  readonly traceparent?: string;
+}
 
-export interface InternalTokenClaims {
+/** Signs for the gateway. */
+export type InternalTokenSigner = (claims: {
   readonly audience: string;
   readonly viewer: Viewer | null;
   /** Asks for many viewers at once, and so without one: only `@viewerIndependent` fields are answered. */
   readonly shared?: boolean | undefined;
-}
+}) => Promise<string>;
 
 /** Rejects whatever the gateway did not sign for this audience, or what has expired. */
 export type InternalTokenVerifier = (token: string) => Promise<VerifiedToken>;

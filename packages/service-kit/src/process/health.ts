@@ -1,30 +1,23 @@
-import type { Readiness } from './readiness.ts';
+import { withTimeout } from '@parley/async';
 
-/** What /readyz and /health answer. */
-export interface HealthReport {
-  readonly service: string;
-  readonly ready: boolean;
-  readonly draining: boolean;
-  readonly checks: Readonly<Record<string, Readiness>>;
-}
+/** How a part stands; `reason` is a sentence for readers of /health. */
+export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+
+type Check = () => Readiness | Promise<Readiness>;
 
 /** Collects what must stand for a service to serve. */
-export interface Health {
-  /** A check that throws, or takes longer than 2 s, is not ready. */
-  add(name: string, check: () => Readiness | Promise<Readiness>): void;
-  report(): Promise<HealthReport>;
-  /** From now on not ready: balancers leave this instance out while it finishes. */
-  drain(): void;
-}
+export type Health = ReturnType<typeof createHealth>;
 
-/** Ready when all checks are and nothing drains. `timeoutMs`: how long a check may take, 2 s unless given. */
-export function createHealth(options: { service: string; timeoutMs?: number }): Health {
+/** Ready when all checks are and nothing drains. A check that throws, or takes longer than `timeoutMs`, is not ready. */
+export function createHealth(options: { service: string; timeoutMs?: number }) {
   const { service, timeoutMs = 2_000 } = options;
-  const checks = new Map<string, () => Readiness | Promise<Readiness>>();
+  const checks = new Map<string, Check>();
   let draining = false;
   return {
-    add: (name, check) => void checks.set(name, check),
+    add: (name: string, check: Check) => void checks.set(name, check),
+    /** From now on not ready: balancers leave this instance out while it finishes. */
     drain: () => void (draining = true),
+    /** What /readyz and /health answer. */
     async report() {
       const results = await Promise.all(
         [...checks].map(async ([name, check]) => [name, await ask(check, timeoutMs)] as const),
@@ -35,19 +28,11 @@ export function createHealth(options: { service: string; timeoutMs?: number }): 
   };
 }
 
-async function ask(check: () => Readiness | Promise<Readiness>, timeoutMs: number): Promise<Readiness> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Readiness>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, {
-      ready: false,
-      reason: `It does not answer within ${timeoutMs / 1_000} s.`,
-    });
-  });
+async function ask(check: Check, timeoutMs: number): Promise<Readiness> {
+  const late = (): Error => new Error(`It does not answer within ${timeoutMs / 1_000} s.`);
   try {
-    return await Promise.race([late, check()]);
+    return await withTimeout(timeoutMs, Promise.resolve(check()), late);
   } catch (error) {
     return { ready: false, reason: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
   }
 }

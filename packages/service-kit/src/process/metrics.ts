@@ -1,23 +1,17 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What every process measures; add your own to `registry`. */
-export interface Metrics {
-  readonly service: string;
-  readonly registry: Registry;
-  /** `parley_active_subscriptions{service,field}`: operations open now. Tests count leaks with it. */
-  readonly activeSubscriptions: Gauge<'service' | 'field'>;
-  /** `parley_http_request_duration_seconds{service,route,status}`. */
-  readonly requestDuration: Histogram<'service' | 'route' | 'status'>;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
 
 /** An own registry with Node's default metrics; nothing global, so that several services may share a test process. */
-export function createMetrics(options: { service: string }): Metrics {
+export function createMetrics({ service }: { service: string }) {
   const registry = new Registry();
   // Every 10 ms, as it would be by default, is most of what an idle process does.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 1_000 });
   return {
-    service: options.service,
+    service,
     registry,
+    /** Operations open now. Tests count leaks with it. */
     activeSubscriptions: new Gauge({
       name: 'parley_active_subscriptions',
       help: 'Subscriptions that are open now.',

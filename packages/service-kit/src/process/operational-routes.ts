@@ -7,11 +7,7 @@ import type { Metrics } from './metrics.ts';
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** What those who run a process ask: /livez (it answers), /readyz and /health (200 or 503 with every check), /metrics. */
-export function operationalRoutes(options: {
-  health: Health;
-  metrics: Metrics;
-}): Readonly<Record<string, Route>> {
-  const { health, metrics } = options;
+export function operationalRoutes({ health, metrics }: { health: Health; metrics: Metrics }) {
   return {
     '/livez': (_request, response) => writeJson(response, 200, '{"live":true}'),
     '/readyz': async (_request, response) => {
@@ -26,5 +22,5 @@ export function operationalRoutes(options: {
       const text = await metrics.registry.metrics();
       response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text);
     },
-  };
+  } satisfies Readonly<Record<string, Route>>;
 }

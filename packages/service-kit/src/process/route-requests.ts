@@ -4,10 +4,7 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { Route } from './operational-routes.ts';
 
-/**
- * Dispatches by path, measures, and answers for a route that throws. A key that ends in `/*` takes every path below it; an exact one
- * goes first, then the longest. Used by the gateway's HTTP server as well.
- */
+/** Dispatches by path and measures. A key that ends in `/*` takes every path below it; an exact one goes first, then the longest. */
 export function routeRequests(options: {
   routes: Readonly<Record<string, Route>>;
   metrics: Metrics;
@@ -25,13 +22,11 @@ export function routeRequests(options: {
 }
 
 /** The key labels the metrics: paths under a wildcard are without number. */
-function createRouteFinder(
-  routes: Readonly<Record<string, Route>>,
-): (path: string) => { readonly key: string; readonly route: Route | undefined } {
+function createRouteFinder(routes: Readonly<Record<string, Route>>) {
   const wildcards = Object.keys(routes)
     .filter((key) => key.endsWith('/*'))
     .toSorted((one, other) => other.length - one.length);
-  return (path) => {
+  return (path: string) => {
     const key = Object.hasOwn(routes, path)
       ? path
       : wildcards.find((wildcard) => path.startsWith(wildcard.slice(0, -1)));

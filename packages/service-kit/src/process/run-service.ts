@@ -1,14 +1,10 @@
 import { createLogger, type Logger } from './logger.ts';
 import { createShutdown } from './shutdown.ts';
 
-/** What a process needs to know before it starts. */
-export interface ProcessEnvironment {
-  readonly INSTANCE_ID: string;
-  readonly LOG_LEVEL: string;
-}
-
 /** A service's process: starts it, closes it on SIGTERM and SIGINT, and exits with 1 when it cannot start. */
-export async function runService<Environment extends ProcessEnvironment>(
+export async function runService<
+  Environment extends { readonly INSTANCE_ID: string; readonly LOG_LEVEL: string },
+>(
   name: string,
   environment: Environment,
   start: (

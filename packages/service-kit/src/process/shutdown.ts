@@ -1,25 +1,25 @@
+import { withTimeout } from '@parley/async';
 import type { Logger } from './logger.ts';
 
 /** What is open in this process, closed in reverse order of opening. */
-export interface Shutdown {
-  onClose(name: string, close: () => Promise<void> | void): void;
-  /** Closes on SIGTERM and SIGINT, then exits: 0, or 1 when something failed or took longer than 25 s. */
-  listen(): void;
-  /** Closes everything once; later calls wait for the same. Never rejects: failures are logged and the rest goes on. */
-  close(): Promise<void>;
-}
+export type Shutdown = ReturnType<typeof createShutdown>;
 
 interface Opened {
   readonly name: string;
   close(): Promise<void> | void;
 }
 
-/** Made once, in `main.ts` or `app.ts`. `timeoutMs`: how long the whole may take: 24 s unless given, so that the exit itself is within 25 s. */
-export function createShutdown(options: { logger: Logger; timeoutMs?: number }): Shutdown {
+/** `timeoutMs`: how long the whole may take: 24 s unless given, so that the exit itself is within 25 s. */
+export function createShutdown(options: { logger: Logger; timeoutMs?: number }) {
   const { logger, timeoutMs = 24_000 } = options;
   const opened: Opened[] = [];
   let closing: Promise<boolean> | undefined;
-  const closeOnce = () => (closing ??= withinTime(closeAll(opened, logger), timeoutMs, logger));
+  const closeInTime = (): Promise<boolean> =>
+    withTimeout(timeoutMs, closeAll(opened, logger), () => new Error('Too late')).catch(() => {
+      logger.error({ timeoutMs }, 'Shutting down took too long');
+      return false;
+    });
+  const closeOnce = () => (closing ??= closeInTime());
 
   const onSignal = (signal: NodeJS.Signals) => {
     logger.info({ signal }, 'Shutting down');
@@ -27,11 +27,13 @@ export function createShutdown(options: { logger: Logger; timeoutMs?: number }):
     void closeOnce().then((clean) => process.exit(clean ? 0 : 1));
   };
   return {
-    onClose: (name, close) => void opened.push({ name, close }),
+    onClose: (name: string, close: Opened['close']) => void opened.push({ name, close }),
+    /** Closes on SIGTERM and SIGINT, then exits: 0, or 1 when something failed or took too long. */
     listen() {
       process.once('SIGTERM', onSignal);
       process.once('SIGINT', onSignal);
     },
+    /** Closes everything once; later calls wait for the same. Never rejects: failures are logged and the rest goes on. */
     async close() {
       process.off('SIGTERM', onSignal);
       process.off('SIGINT', onSignal);
@@ -52,19 +54,4 @@ async function closeAll(opened: Opened[], logger: Logger): Promise<boolean> {
     }
   }
   return clean;
-}
-
-async function withinTime(closed: Promise<boolean>, timeoutMs: number, logger: Logger): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => {
-      logger.error({ timeoutMs }, 'Shutting down took too long');
-      resolve(false);
-    }, timeoutMs);
-  });
-  try {
-    return await Promise.race([closed, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

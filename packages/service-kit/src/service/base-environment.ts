@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { logLevel, port } from '../process/environment-rules.ts';
+import { logLevel, port } from '../process/environment.ts';
 
 /** The variables that every subgraph has; README.md describes them. Extend it by those of the service. */
 export function baseEnvironment(service: string) {

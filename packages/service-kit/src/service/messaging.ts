@@ -1,7 +1,6 @@
 import type { EventBus, Relay, TopicPlan } from '@parley/event-bus';
-import type { Health } from '../process/health.ts';
+import type { Health, Readiness } from '../process/health.ts';
 import type { Logger } from '../process/logger.ts';
-import type { Readiness } from '../process/readiness.ts';
 
 /** Something that works beside the requests: a consumer, a relay, a periodic task. */
 export interface MessagingPart {
@@ -22,24 +21,12 @@ export interface Messaging {
   readonly parts: Readonly<Record<string, MessagingPart>>;
 }
 
-/** A running connection with Kafka. */
-export interface RunningMessaging {
-  close(): Promise<void>;
-}
-
-/**
- * Starts everything in the background: without Kafka the service serves, and what it publishes waits in its stores. Topics come first,
- * so that no consumer asks for one that is not there.
- */
+/** Starts in the background: without Kafka the service serves. Topics come first, so that no consumer asks for one that is not there. */
 export function startMessaging(
   { topics, relay, parts }: Messaging,
-  deps: { bus: EventBus; health: Health; logger: Logger },
-): RunningMessaging {
-  const { bus, health, logger } = deps;
-  const all: Readonly<Record<string, MessagingPart>> = {
-    ...(relay === undefined ? {} : { relay }),
-    ...parts,
-  };
+  { bus, health, logger }: { bus: EventBus; health: Health; logger: Logger },
+): { close(): Promise<void> } {
+  const all: Readonly<Record<string, MessagingPart>> = { ...(relay && { relay }), ...parts };
   for (const [name, part] of Object.entries(all))
     if (part.readiness !== undefined) health.add(name, () => part.readiness?.() ?? { ready: true });
   let closing = false;

@@ -2,7 +2,7 @@ import { createEventBus, type EventBus } from '@parley/event-bus';
 import { readFile } from 'node:fs/promises';
 import { v7 } from 'uuid';
 import { createInternalTokenVerifier } from '../contract/internal-token-verifier.ts';
-import { createHealth, type Health } from '../process/health.ts';
+import { createHealth } from '../process/health.ts';
 import { createLogger, type Logger } from '../process/logger.ts';
 import { createMetrics } from '../process/metrics.ts';
 import { createShutdown, type Shutdown } from '../process/shutdown.ts';
@@ -62,8 +62,7 @@ export async function startService<
   const logger = options.logger ?? createLogger({ service: name, instanceId, level });
   const opened = createShutdown({ logger });
   try {
-    const url = await open(options, { logger, opened, health: createHealth({ service: name }) });
-    return { url, close: () => opened.close() };
+    return { url: await open(options, logger, opened), close: () => opened.close() };
   } catch (error) {
     await opened.close();
     throw error;
@@ -77,22 +76,20 @@ async function open<
   Context extends object,
 >(
   options: ServiceOptions<Environment, Stores, UseCases, Context>,
-  { logger, opened, health }: { logger: Logger; opened: Shutdown; health: Health },
+  logger: Logger,
+  { onClose }: Shutdown,
 ): Promise<string> {
-  const { environment, sweep } = options;
+  const { name, environment, sweep } = options;
+  const health = createHealth({ service: name });
   const common = { environment, logger, now: () => new Date(), newId: () => v7() };
   const stores = await options.openStores(common);
-  opened.onClose('stores', () => stores.close());
-  for (const [name, check] of Object.entries(stores.checks))
-    health.add(name, () => check().then(() => ({ ready: true })));
+  onClose('stores', () => stores.close());
+  for (const [store, check] of Object.entries(stores.checks))
+    health.add(store, () => check().then(() => ({ ready: true })));
 
   let messaging: Messaging | undefined;
-  const deps: Deps<Environment, Stores> = {
-    ...common,
-    stores,
-    onCommit: () => messaging?.relay?.notify?.(),
-    onClose: (name, close) => opened.onClose(name, close),
-  };
+  const onCommit = (): void => messaging?.relay?.notify?.();
+  const deps: Deps<Environment, Stores> = { ...common, stores, onCommit, onClose };
   const useCases = await options.useCases(deps);
   const bus = createEventBus({
     brokers: environment.KAFKA_BROKERS,
@@ -102,26 +99,17 @@ async function open<
   });
   messaging = options.messaging({ ...deps, bus }, useCases);
   const running = startMessaging(messaging, { bus, health, logger });
-  opened.onClose('messaging', () => running.close());
+  onClose('messaging', () => running.close());
   if (sweep !== undefined) {
     const sweeping = createPeriodicPart(hourMs, {
       work: () => sweep(new Date(), { stores, useCases }),
       onError: (error) => logger.warn({ err: error }, 'What is too old could not be deleted'),
     });
     await sweeping.start();
-    opened.onClose('sweeping', () => sweeping.close());
+    onClose('sweeping', () => sweeping.close());
   }
-  const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
-  return serve(options, { ...options.graph(useCases, deps), isUnavailable, health, logger }, opened);
-}
-
-async function serve<Context extends object>(
-  { name, environment }: { readonly name: string; readonly environment: BaseEnvironment },
-  graph: Graph<Context> & Pick<SubgraphServerOptions<Context>, 'isUnavailable' | 'health' | 'logger'>,
-  opened: Shutdown,
-): Promise<string> {
   const server = await startSubgraphServer({
-    ...graph,
+    ...options.graph(useCases, deps),
     name,
     sdl: await readFile(new URL(`../../../../schema/${name}.graphql`, import.meta.url), 'utf8'),
     host: environment.HOST,
@@ -130,8 +118,11 @@ async function serve<Context extends object>(
       publicKey: environment.INTERNAL_TOKEN_PUBLIC_KEY,
       audience: name,
     }),
+    isUnavailable: (error) => stores.isUnavailable(error),
+    health,
     metrics: createMetrics({ service: name }),
+    logger,
   });
-  opened.onClose('server', () => server.close());
+  onClose('server', () => server.close());
   return server.url;
 }

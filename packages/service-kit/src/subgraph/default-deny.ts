@@ -18,9 +18,8 @@ type MayAsk = (context: object) => boolean;
 const federationFields = new Set(['_entities', '_service']);
 
 /**
- * Lets nobody without a viewer reach a root field or `__resolveReference`, unless `publicFields` names it (`Mutation.login`,
- * `User.__resolveReference`). Forgetting to protect a field thus closes it instead of opening it. Works on the finished schema,
- * so that no shape of a resolver map gets past it.
+ * Lets nobody without a viewer reach a root field or `__resolveReference`, unless `publicFields` names it: forgetting to protect a field
+ * closes it. Works on the finished schema, so that no shape of a resolver map gets past it.
  */
 export function denyByDefault(schema: GraphQLSchema, publicFields: readonly string[], mayAsk: MayAsk): void {
   const open = new Set(publicFields);
@@ -31,8 +30,10 @@ export function denyByDefault(schema: GraphQLSchema, publicFields: readonly stri
   for (const type of Object.values(schema.getTypeMap()))
     if ((isObjectType(type) || isInterfaceType(type)) && !open.has(`${type.name}.__resolveReference`)) {
       // Without one of its own, federation takes the reference itself for the object: that way is guarded too.
-      const resolve = referenceResolver(type.extensions) ?? (isObjectType(type) ? itself : undefined);
-      if (resolve !== undefined) guardReferences(type.extensions, resolve, mayAsk);
+      const extensions: SubgraphExtensions = type.extensions;
+      const own = extensions.apollo?.subgraph?.resolveReference;
+      const resolve = own ?? (isObjectType(type) ? (reference: unknown) => reference : undefined);
+      if (resolve !== undefined) guardReferences(extensions, resolve, mayAsk);
     }
 }
 
@@ -47,22 +48,14 @@ function guardField(field: Field, mayAsk: MayAsk): void {
   if (field.subscribe) field.subscribe = guarded(field.subscribe);
 }
 
-const itself: ReferenceResolver = (reference) => reference;
-
-function referenceResolver(extensions: SubgraphExtensions): ReferenceResolver | undefined {
-  return extensions.apollo?.subgraph?.resolveReference;
-}
-
 /** Async on purpose: a refusal, or a throw, fails this one reference and not all of `_entities`. */
 function guardReferences(extensions: SubgraphExtensions, resolve: ReferenceResolver, mayAsk: MayAsk): void {
   const resolveReference: ReferenceResolver = async (reference, context, info) => {
     if (!mayAsk(context)) throw unauthenticated();
     return resolve(reference, context, info);
   };
-  extensions.apollo = {
-    ...extensions.apollo,
-    subgraph: { ...extensions.apollo?.subgraph, resolveReference },
-  };
+  const { apollo } = extensions;
+  extensions.apollo = { ...apollo, subgraph: { ...apollo?.subgraph, resolveReference } };
 }
 
 /** Where @apollo/subgraph keeps a type's `__resolveReference`. */

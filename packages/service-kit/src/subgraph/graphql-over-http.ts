@@ -12,7 +12,7 @@ import { readJson, UnreadableBodyError, writeError, writeJson } from '../process
 import { notFromGateway, type InternalTokenVerifier } from '../contract/internal-tokens.ts';
 import { logFailure } from './log-failure.ts';
 import type { Logger } from '../process/logger.ts';
-import { originOf, type Caller, type OperationContexts } from './operation-contexts.ts';
+import { readCaller, type Caller, type OperationContexts } from './operation-contexts.ts';
 import type { Route } from '../process/operational-routes.ts';
 import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
 import { selectsOnlyViewerIndependent } from '../contract/viewer-independence.ts';
@@ -20,13 +20,7 @@ import { viewerNeeded } from './viewer.ts';
 
 const bodyLimit = 1_048_576;
 
-/** POST /graphql. */
-export interface GraphQLOverHttp {
-  readonly handle: Route;
-  close(): Promise<void>;
-}
-
-/** Executes queries and mutations of callers who bring the gateway's token; the body is not even read of others. */
+/** POST /graphql: executes queries and mutations of callers who bring the gateway's token; the body is not even read of others. */
 export async function createGraphQLOverHttp<Context extends object>(options: {
   schema: GraphQLSchema;
   contexts: OperationContexts<Context>;
@@ -34,7 +28,7 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
   introspection: boolean;
   isUnavailable: IsUnavailable;
   logger: Logger;
-}): Promise<GraphQLOverHttp> {
+}): Promise<{ readonly handle: Route; close(): Promise<void> }> {
   const { schema, contexts, verify, introspection, isUnavailable, logger } = options;
   const mask = createErrorMask(isUnavailable);
   const apollo = new ApolloServer<Context>({
@@ -53,8 +47,7 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      logUnexpected(contexts, logger),
-      refuseUnshareable(schema, contexts),
+      operationPlugin(schema, contexts, logger),
     ],
     formatError: (_formatted, error) => mask(error).toJSON(),
   });
@@ -63,7 +56,7 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
   const execute = async (request: IncomingMessage, response: ServerResponse, caller: Caller) => {
     const body = await readJson(request, bodyLimit);
     const { status, body: answer } = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: 'POST', headers: jsonHeaders(), search: '', body },
+      httpGraphQLRequest: { method: 'POST', headers: jsonHeaders, search: '', body },
       context: () => Promise.resolve(contexts.open(caller)),
     });
     if (answer.kind !== 'complete') throw new Error('Incremental delivery is not supported.');
@@ -76,8 +69,10 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
         response.setHeader('allow', 'POST');
         return writeError(response, 405, 'METHOD_NOT_ALLOWED', 'Send operations by POST.');
       }
-      const caller = await callerOf(request, verify);
-      if (caller === null) return refuse(response);
+      const { authorization = '', traceparent } = request.headers;
+      const token = /^Bearer (.+)$/i.exec(authorization)?.[1];
+      const caller = await readCaller(verify, token, traceparent);
+      if (caller === null) return writeError(response, 401, notFromGateway.code, notFromGateway.message);
       try {
         await execute(request, response, caller);
       } catch (error) {
@@ -88,50 +83,13 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
   };
 }
 
-function jsonHeaders(): HeaderMap {
-  const headers = new HeaderMap();
-  headers.set('content-type', 'application/json');
-  return headers;
-}
+const jsonHeaders = new HeaderMap([['content-type', 'application/json']]);
 
-async function callerOf(request: IncomingMessage, verify: InternalTokenVerifier): Promise<Caller | null> {
-  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined) return null;
-  try {
-    return { ...(await verify(token)), origin: originOf(request.headers['traceparent']) };
-  } catch {
-    return null;
-  }
-}
-
-function refuse(response: ServerResponse): void {
-  writeError(response, 401, notFromGateway.code, notFromGateway.message);
-}
-
-function logUnexpected<Context extends object>(
-  contexts: OperationContexts<Context>,
-  logger: Logger,
-): ApolloServerPlugin<Context> {
-  return {
-    contextCreationDidFail({ error }) {
-      logFailure(logger, toGraphQLError(error), { caller: undefined });
-      return Promise.resolve();
-    },
-    requestDidStart: () =>
-      Promise.resolve({
-        didEncounterErrors: ({ errors, operationName, contextValue }) => {
-          const caller = contexts.callerOf(contextValue);
-          for (const error of errors) logFailure(logger, error, { operationName, caller });
-          return Promise.resolve();
-        },
-      }),
-  };
-}
-
-/** Who asks for many at once gets nothing of what could differ between them. */
-function refuseUnshareable<Context extends object>(
+/** Logs what is unexpected. Who asks for many at once gets nothing of what could differ between them. */
+function operationPlugin<Context extends object>(
   schema: GraphQLSchema,
   contexts: OperationContexts<Context>,
+  logger: Logger,
 ): ApolloServerPlugin<Context> {
   // Apollo Server keeps the documents that it has parsed.
   const shareable = new WeakMap<DocumentNode, boolean>();
@@ -141,13 +99,17 @@ function refuseUnshareable<Context extends object>(
     return known;
   };
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({ document, contextValue }) => {
-          if (contexts.callerOf(contextValue)?.shared === true && !isShareable(document))
-            throw viewerNeeded();
-          return Promise.resolve();
-        },
-      }),
+    async contextCreationDidFail({ error }) {
+      logFailure(logger, toGraphQLError(error), { caller: undefined });
+    },
+    requestDidStart: async () => ({
+      async didResolveOperation({ document, contextValue }) {
+        if (contexts.callerOf(contextValue)?.shared === true && !isShareable(document)) throw viewerNeeded();
+      },
+      async didEncounterErrors({ errors, operationName, contextValue }) {
+        const caller = contexts.callerOf(contextValue);
+        for (const error of errors) logFailure(logger, error, { operationName, caller });
+      },
+    }),
   };
 }

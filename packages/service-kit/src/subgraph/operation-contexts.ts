@@ -1,5 +1,4 @@
-import type { Viewer } from '../contract/internal-tokens.ts';
-import type { OperationOrigin } from '../contract/operation-origin.ts';
+import type { InternalTokenVerifier, OperationOrigin, Viewer } from '../contract/internal-tokens.ts';
 
 /** Who asks, and with what. */
 export interface Caller {
@@ -9,25 +8,31 @@ export interface Caller {
   readonly origin: OperationOrigin;
 }
 
-/** Opens the service's contexts and remembers for whom, so that the guard need not trust what a service puts in them. */
-export interface OperationContexts<Context extends object> {
-  open(caller: Caller): Context;
-  callerOf(context: object): Caller | undefined;
-}
+export type OperationContexts<Context extends object> = ReturnType<typeof createOperationContexts<Context>>;
 
 const callerKey = Symbol('parley.caller');
 
-/** The caller is kept on the context under a symbol: Apollo Server copies contexts, so identity would not do. */
+/** Opens contexts and remembers for whom, under a symbol: Apollo Server copies contexts, so identity would not do. */
 export function createOperationContexts<Context extends object>(
   createContext: (viewer: Viewer | null, origin: OperationOrigin) => Context,
-): OperationContexts<Context> {
+) {
   return {
-    open: (caller) => Object.assign(createContext(caller.viewer, caller.origin), { [callerKey]: caller }),
-    callerOf: (context) => (context as { [callerKey]?: Caller })[callerKey],
+    open: (caller: Caller): Context =>
+      Object.assign(createContext(caller.viewer, caller.origin), { [callerKey]: caller }),
+    callerOf: (context: object) => (context as { [callerKey]?: Caller })[callerKey],
   };
 }
 
-/** The origin of an operation that carries this trace context, or none. */
-export function originOf(traceparent: unknown): OperationOrigin {
-  return typeof traceparent === 'string' ? { traceparent } : {};
+/** Who asks with this token; null without one that the gateway signed. */
+export async function readCaller(
+  verify: InternalTokenVerifier,
+  token: unknown,
+  traceparent: unknown,
+): Promise<Caller | null> {
+  if (typeof token !== 'string') return null;
+  const origin = typeof traceparent === 'string' ? { traceparent } : {};
+  return verify(token).then(
+    (verified) => ({ ...verified, origin }),
+    () => null,
+  );
 }

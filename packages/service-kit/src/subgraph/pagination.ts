@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { InvalidArgumentError } from './invalid-argument-error.ts';
+import { InvalidArgumentError } from './public-error.ts';
 
 const largestPage = 100;
 

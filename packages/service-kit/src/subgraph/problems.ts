@@ -26,20 +26,10 @@ type Reasons<Failures extends Refusal> = {
   readonly [Failure in Failures as Failure['refused']]: string | ((failure: Failure) => string);
 };
 
-/** Says in the graph's words what use cases answer. */
-export interface Problems<Failures extends Refusal> {
-  /** The outcome's `__typename`: `success`, or that of its refusal. */
-  readonly toResult: <const Success extends string, Outcome extends Known<Failures>>(
-    success: Success,
-    outcome: Outcome,
-  ) => ResultOf<Success, Outcome>;
-  readonly reasonOf: (failure: Failures) => string;
-}
+export type Known<Failures> = Failures | InvalidInput | (object & { readonly refused?: never }) | null;
 
-type Known<Failures> = Failures | InvalidInput | (object & { readonly refused?: never }) | null;
-
-/** The expected failures of a service; of `InvalidInput` its fields say the reasons. */
-export function createProblems<Failures extends Refusal>(reasons: Reasons<Failures>): Problems<Failures> {
+/** Says in the graph's words what use cases answer; of `InvalidInput` its fields say the reasons. */
+export function createProblems<Failures extends Refusal>(reasons: Reasons<Failures>) {
   const sentences = new Map<string, string | ((failure: Failures) => string)>(Object.entries(reasons));
   const reasonOf = (failure: Failures): string => {
     const reason = sentences.get(failure.refused);
@@ -57,8 +47,11 @@ export function createProblems<Failures extends Refusal>(reasons: Reasons<Failur
   };
   return {
     reasonOf,
-    toResult: <Success extends string, Outcome>(success: Success, outcome: Outcome & Known<Failures>) =>
-      toMember(success, outcome) as ResultOf<Success, Outcome>,
+    /** The outcome's `__typename`: `success`, or that of its refusal. */
+    toResult: <const Success extends string, Outcome extends Known<Failures>>(
+      success: Success,
+      outcome: Outcome,
+    ) => toMember(success, outcome) as ResultOf<Success, Outcome>,
   };
 }
 

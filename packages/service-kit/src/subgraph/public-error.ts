@@ -1,24 +1,31 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 
 const internalError = 'INTERNAL_SERVER_ERROR';
 const somethingWentWrong = 'Something went wrong on our side. Try again.';
 /** Suggestions spell out names of the schema to those who guess. */
 const suggestion = /\s*Did you mean [^?]*\?/g;
 
-/**
- * What a client may read of an error. Expected is what carries a code of its own: GraphQLErrors, and errors of any class with
- * `extensions.code` (so that use cases need not know GraphQL). Everything else becomes one sentence.
- */
+/** An argument out of its limits; the message names the limit. The code is data, so that it may be thrown where GraphQL is not known. */
+export class InvalidArgumentError extends Error {
+  override readonly name = 'InvalidArgumentError';
+  readonly extensions = { code: 'BAD_USER_INPUT' } as const;
+}
+
+/** What a client may read: what carries a code (`extensions.code`, of any class) is expected; everything else becomes one sentence. */
 export function publicError(error: GraphQLError): GraphQLError {
   const code = expectedCode(error);
+  if (code === undefined) return restate(error, somethingWentWrong, { code: internalError });
   const { stacktrace: _stacktrace, http: _http, ...extensions } = error.extensions;
-  return new GraphQLError(code === undefined ? somethingWentWrong : error.message.replace(suggestion, ''), {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    path: error.path ?? null,
-    extensions: code === undefined ? { code: internalError } : { ...extensions, code },
-  });
+  return restate(error, error.message.replace(suggestion, ''), { ...extensions, code });
+}
+
+/** The error in other words, at the same place. */
+export function restate(
+  { nodes = null, source = null, positions = null, path = null }: GraphQLError,
+  message: string,
+  extensions: GraphQLErrorExtensions,
+): GraphQLError {
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
 /** Whether an error says that a store does not answer; only a service's stores know. */
@@ -29,13 +36,8 @@ export function createErrorMask(isUnavailable: IsUnavailable): (thrown: unknown)
   return (thrown) => {
     const error = toGraphQLError(thrown);
     if (!isUnexpected(error) || !isUnavailable(error.originalError ?? error)) return publicError(error);
-    return new GraphQLError('This is not available right now. Try again in a moment.', {
-      nodes: error.nodes ?? null,
-      source: error.source ?? null,
-      positions: error.positions ?? null,
-      path: error.path ?? null,
-      extensions: { code: 'SERVICE_UNAVAILABLE' },
-    });
+    const message = 'This is not available right now. Try again in a moment.';
+    return restate(error, message, { code: 'SERVICE_UNAVAILABLE' });
   };
 }
 

@@ -1,7 +1,7 @@
 import type { StreamEvent } from './stream-event.ts';
 import type { TransportOperation } from '../transport/transport-operation.ts';
 
-export interface RunningSubscriptionOptions {
+interface Options {
   readonly operation: TransportOperation;
   readonly source: AsyncIterable<StreamEvent<unknown>>;
   /** Writes the event's payload to the operation; resolves when the next one may follow. */
@@ -16,8 +16,7 @@ export interface RunningSubscriptionOptions {
  * Moves events from a source to its operation, one at a time, and none while the peer has paused it or takes nothing: then they
  * stay with the source. Ends the source at once when the operation ends, also while it is quiet.
  */
-export function runSubscription(options: RunningSubscriptionOptions): void {
-  const { operation, source, deliver, report, onEnd } = options;
+export function runSubscription({ operation, source, deliver, report, onEnd }: Options): void {
   const events = source[Symbol.asyncIterator]();
   let ended = false;
   let paused = false;

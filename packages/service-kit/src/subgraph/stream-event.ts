@@ -3,29 +3,21 @@ export interface StreamEvent<T> {
   readonly value: T;
   /** The stream's position behind this event; null for a stream without positions (typing): no extension is added. */
   readonly cursor: string | null;
-  /**
-   * What the event is about, by identity. Events of several viewers with the same source event are the same in all fields marked
-   * `@viewerIndependent`: they are made and sent once. Without it every viewer's event is made for itself.
-   */
+  /** By identity: events with the same one are the same in all fields marked `@viewerIndependent`, and are then made and sent once. */
   readonly sourceEvent?: object | undefined;
 }
 
+type Opened<T> = AsyncIterable<StreamEvent<T>> | Promise<AsyncIterable<StreamEvent<T>>>;
+
 /** A subscription field as generated resolver types want it: `subscribe` yields StreamEvents, `resolve` takes the value out. */
 export interface StreamResolver<T, Args, Context> {
-  subscribe(
-    parent: unknown,
-    args: Args,
-    context: Context,
-  ): AsyncIterable<StreamEvent<T>> | Promise<AsyncIterable<StreamEvent<T>>>;
+  subscribe(parent: unknown, args: Args, context: Context): Opened<T>;
   resolve(event: StreamEvent<T>): T;
 }
 
 /** Makes a subscription field of a function that opens its stream. What it throws ends the operation with an `error` frame. */
 export function streamResolver<T, Args, Context>(
-  open: (
-    args: Args,
-    context: Context,
-  ) => AsyncIterable<StreamEvent<T>> | Promise<AsyncIterable<StreamEvent<T>>>,
+  open: (args: Args, context: Context) => Opened<T>,
 ): StreamResolver<T, Args, Context> {
   return { subscribe: (_parent, args, context) => open(args, context), resolve: (event) => event.value };
 }

@@ -1,7 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { isObjectType, parse, type GraphQLSchema } from 'graphql';
 import { denyByDefault } from './default-deny.ts';
-import type { StreamEvent } from './stream-event.ts';
 
 /** The executable subgraph, closed by default. Throws when SDL and resolvers do not fit or `publicFields` has an unknown name. */
 export function createSubgraphSchema(options: {
@@ -16,7 +15,6 @@ export function createSubgraphSchema(options: {
     resolvers: resolvers as Record<string, Record<string, never>>,
   });
   for (const name of publicFields) requireField(schema, name);
-  takeValuesOut(schema);
   denyByDefault(schema, publicFields, mayAsk);
   return schema;
 }
@@ -27,10 +25,4 @@ function requireField(schema: GraphQLSchema, name: string): void {
   const type = schema.getType(typeName);
   const known = isObjectType(type) && (fieldName === '__resolveReference' || fieldName in type.getFields());
   if (!known) throw new Error(`publicFields names ${name}, which the subgraph does not have.`);
-}
-
-/** Subscription fields without a `resolve` of their own receive StreamEvents too. */
-function takeValuesOut(schema: GraphQLSchema): void {
-  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
-    field.resolve ??= (event: StreamEvent<unknown>) => event.value;
 }

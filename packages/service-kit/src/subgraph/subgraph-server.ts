@@ -1,10 +1,10 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGraphQLOverHttp } from './graphql-over-http.ts';
 import type { Health } from '../process/health.ts';
 import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
-import type { OperationOrigin } from '../contract/operation-origin.ts';
 import { createOperationContexts } from './operation-contexts.ts';
 import { operationalRoutes, type Route } from '../process/operational-routes.ts';
 import type { IsUnavailable } from './public-error.ts';
@@ -13,7 +13,7 @@ import { createSubgraphSchema } from './subgraph-schema.ts';
 import { createSubscriptionDocuments } from './subscription-document.ts';
 import { serveSubscriptions } from './subscription-socket.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import type { InternalTokenVerifier, Viewer } from '../contract/internal-tokens.ts';
+import type { InternalTokenVerifier, OperationOrigin, Viewer } from '../contract/internal-tokens.ts';
 
 /** What makes a subgraph; see {@link startSubgraphServer}. */
 export interface SubgraphServerOptions<Context extends object> {
@@ -64,19 +64,13 @@ export async function startSubgraphServer<Context extends object>(
     return caller !== undefined && (caller.viewer !== null || caller.shared === true);
   };
   const schema = createSubgraphSchema({ sdl, resolvers, publicFields, mayAsk });
-  const graph = await createGraphQLOverHttp({
-    schema,
-    contexts,
-    verify,
-    introspection,
-    isUnavailable,
-    logger,
-  });
+  const shared = { schema, contexts, isUnavailable, logger };
+  const graph = await createGraphQLOverHttp({ ...shared, verify, introspection });
   const routes = { ...operationalRoutes({ health, metrics }), [graphPath]: graph.handle, ...options.routes };
 
   const server = createServer(routeRequests({ routes, metrics, logger }));
   server.keepAliveTimeout = 65_000; // longer than the gateway keeps its idle sockets, so that it is never closed under a request
-  const subscriptions = createSubscriptions({ schema, contexts, metrics, isUnavailable, logger });
+  const subscriptions = createSubscriptions({ ...shared, metrics });
   const documents = createSubscriptionDocuments(schema);
   const socket = serveSubscriptions({ server, path: graphPath, documents, subscriptions, verify, logger });
   const close = async () => {
@@ -94,14 +88,9 @@ export async function startSubgraphServer<Context extends object>(
   };
 }
 
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  await once(server.listen(port, host), 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 /** Idle sockets close at once; a busy one closes after its answer, and cut when that takes longer than 10 s. */
@@ -109,11 +98,6 @@ async function closeServer(server: Server): Promise<void> {
   server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
   server.keepAliveTimeout = 1; // for those whose request came before this
   const cut = setTimeout(() => server.closeAllConnections(), longestRequestMs);
-  try {
-    await new Promise<void>((resolve, reject) =>
-      server.close((error) => (error ? reject(error) : resolve())),
-    );
-  } finally {
-    clearTimeout(cut);
-  }
+  await once(server.close(), 'close');
+  clearTimeout(cut);
 }

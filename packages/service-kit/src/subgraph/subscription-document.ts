@@ -11,7 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { toGraphQLError } from './public-error.ts';
+import { restate, toGraphQLError } from './public-error.ts';
 
 /** A document that may be subscribed to. */
 export interface SubscriptionDocument {
@@ -75,10 +75,5 @@ function refusal(message: string): GraphQLError {
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(error.message, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    extensions: { code },
-  });
+  return restate(error, error.message, { code });
 }

@@ -21,11 +21,7 @@ export interface SubscriptionRequest extends SubscriptionDocument {
 }
 
 /** Runs subscriptions, apart from what transports them. */
-export interface Subscriptions {
-  /** Until it ends by itself, by an error, or by its operation's `stop`. Never throws. */
-  run(request: SubscriptionRequest, operation: TransportOperation, writer: FanoutWriter): void;
-  active(): number;
-}
+export type Subscriptions = ReturnType<typeof createSubscriptions>;
 
 /**
  * Runs source streams itself, since graphql-js's `subscribe` loses the source event, and with it the cursor that goes into
@@ -37,7 +33,7 @@ export function createSubscriptions<Context extends object>(options: {
   metrics: Metrics;
   isUnavailable: IsUnavailable;
   logger: Logger;
-}): Subscriptions {
+}) {
   const { schema, contexts, metrics, logger } = options;
   const mask = createErrorMask(options.isUnavailable);
   const shareKeyOf = createShareKeys(schema);
@@ -57,7 +53,7 @@ export function createSubscriptions<Context extends object>(options: {
   const start = (
     request: SubscriptionRequest,
     operation: TransportOperation,
-    writer: FanoutWriter,
+    write: FanoutWriter,
     source: AsyncIterable<StreamEvent<unknown>>,
   ): void => {
     const shareKey = shareKeyOf(request);
@@ -71,20 +67,21 @@ export function createSubscriptions<Context extends object>(options: {
         const made =
           shareKey === undefined
             ? undefined
-            : shared.of(event, shareKey, () => payloads.makeShared(request, event));
+            : shared(event, shareKey, () => payloads.makeShared(request, event));
         await made?.settled;
         if (made?.text === undefined) operation.next(await payloads.makeOwn(request, event));
-        else await writer.write(made, made.text, operation);
+        else await write(made, made.text, operation);
       },
     });
   };
   return {
     active: () => active,
-    run(request, operation, writer) {
+    /** Until it ends by itself, by an error, or by its operation's `stop`. Never throws. */
+    run(request: SubscriptionRequest, operation: TransportOperation, write: FanoutWriter): void {
       const open = async (): Promise<void> => {
         const source = await openSource(payloads.argumentsOf(request, request.caller));
         if (operation.ended) release(source);
-        else start(request, operation, writer, source);
+        else start(request, operation, write, source);
       };
       open().catch((error: unknown) => operation.error(JSON.stringify([report(error, request)])));
     },

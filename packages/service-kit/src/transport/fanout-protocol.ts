@@ -12,6 +12,6 @@ export const fanoutProtocol = 'parley-fanout.v1';
 export const upstreamProtocols: readonly string[] = [fanoutProtocol, GRAPHQL_TRANSPORT_WS_PROTOCOL];
 
 /** For `handleProtocols` of `ws`: the first of ours that the peer offers; false: none. */
-export function chooseProtocol(offered: ReadonlySet<string>, known = upstreamProtocols): string | false {
-  return known.find((protocol) => offered.has(protocol)) ?? false;
+export function chooseProtocol(offered: ReadonlySet<string>): string | false {
+  return upstreamProtocols.find((protocol) => offered.has(protocol)) ?? false;
 }

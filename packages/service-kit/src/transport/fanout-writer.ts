@@ -2,16 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { FrameSocket } from './frame-socket.ts';
 import type { TransportOperation } from './transport-operation.ts';
 
-/** Writes what several operations of one socket get alike. */
-export interface FanoutWriter {
-  /** `key` stands for this payload, by identity. Resolves when it is written. */
-  write(key: object, payload: string, operation: TransportOperation): Promise<void>;
-}
+/** `key` stands for the payload, by identity. Resolves when it is written. */
+export type FanoutWriter = (key: object, payload: string, operation: TransportOperation) => Promise<void>;
 
-/**
- * Operations that have the same payload in the same turn of the event loop share a frame; `canShare`: whether the peer knows
- * such frames (parley-fanout.v1). Nothing waits for longer than that turn.
- */
+/** Operations that have the same payload in one turn of the event loop share a frame, where the peer knows such frames (`canShare`). */
 export function createFanoutWriter(socket: FrameSocket, canShare: boolean): FanoutWriter {
   const open = new Map<object, { operations: TransportOperation[]; written: Promise<void> }>();
   const flush = async (key: object, payload: string): Promise<void> => {
@@ -24,16 +18,14 @@ export function createFanoutWriter(socket: FrameSocket, canShare: boolean): Fano
     const ids = operations.map(({ idText }) => idText).join(',');
     socket.send(`{"type":"next","ids":[${ids}],"payload":${payload}}`);
   };
-  return {
-    async write(key, payload, operation) {
-      if (!canShare) return operation.next(payload);
-      let batch = open.get(key);
-      if (batch === undefined) {
-        batch = { operations: [], written: flush(key, payload) };
-        open.set(key, batch);
-      }
-      batch.operations.push(operation);
-      return batch.written;
-    },
+  return async (key, payload, operation) => {
+    if (!canShare) return operation.next(payload);
+    let batch = open.get(key);
+    if (batch === undefined) {
+      batch = { operations: [], written: flush(key, payload) };
+      open.set(key, batch);
+    }
+    batch.operations.push(operation);
+    return batch.written;
   };
 }

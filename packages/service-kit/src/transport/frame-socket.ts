@@ -1,22 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { textFrame } from './text-frame.ts';
+import { textFrame } from './shared-text.ts';
 import { countUnreadBytes } from './unread-bytes.ts';
 
 /** What frames are written to, with word of when more of them would only pile up. */
-export interface FrameSocket {
-  /** Dropped when the socket is not open (any more). */
-  send(text: string): void;
-  /** A whole frame, as `textFrame` makes it. */
-  sendFrame(frame: Buffer): void;
-  close(code: number, reason: string): void;
-  /** Whether so much waits to be taken by the peer that a sender who can wait should. */
-  readonly congested: boolean;
-  /** Calls back once, soon, when it is not congested (any more); never after the socket's end. */
-  whenWritable(listener: () => void): void;
-  /** Whether it has been congested for so long, in milliseconds, without the peer taking anything. */
-  isStalled(forMs: number): boolean;
-}
+export type FrameSocket = ReturnType<typeof createFrameSocket>;
 
 /** From here on a socket is congested, in bytes; and from here on it is notified of what is taken. */
 const highWater = 64 * 1024;
@@ -29,7 +17,7 @@ const mostUnread = 512 * 1024;
  * each of its receivers. `ws` itself writes (pings, pongs, the close) at once and never keeps a text half sent, so that the two do not mix;
  * with compression they would. Of what is written a callback is asked for only while bytes wait: on a healthy socket it costs none.
  */
-export function createFrameSocket(socket: WebSocket, connection: Duplex): FrameSocket {
+export function createFrameSocket(socket: WebSocket, connection: Duplex) {
   let waiting: (() => void)[] = [];
   let takenAt = performance.now();
   const onTaken = (): void => {
@@ -50,13 +38,19 @@ export function createFrameSocket(socket: WebSocket, connection: Duplex): FrameS
     unread.wrote(frame.length);
   };
   return {
-    send: (text) => sendFrame(textFrame(text)),
+    /** Dropped when the socket is not open (any more). */
+    send: (text: string): void => sendFrame(textFrame(text)),
+    /** A whole frame, as `textFrame` makes it. */
     sendFrame,
-    close: (code, reason) => socket.close(code, reason),
+    close: (code: number, reason: string): void => socket.close(code, reason),
+    /** Whether so much waits to be taken by the peer that a sender who can wait should. */
     get congested() {
       return isCongested();
     },
-    whenWritable: (listener) => (isCongested() ? void waiting.push(listener) : queueMicrotask(listener)),
-    isStalled: (forMs) => !isIdle() && performance.now() - takenAt > forMs,
+    /** Calls back once, soon, when it is not congested (any more); never after the socket's end. */
+    whenWritable: (listener: () => void): void =>
+      isCongested() ? void waiting.push(listener) : queueMicrotask(listener),
+    /** Whether it has been congested for so long, in milliseconds, without the peer taking anything. */
+    isStalled: (forMs: number): boolean => !isIdle() && performance.now() - takenAt > forMs,
   };
 }

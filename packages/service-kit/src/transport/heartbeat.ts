@@ -1,17 +1,13 @@
 import type { WebSocket } from 'ws';
 import type { FrameSocket } from './frame-socket.ts';
 
-/** One timer for all sockets of a server. */
-export interface Heartbeat {
-  watch(socket: WebSocket, frames: FrameSocket): void;
-  stop(): void;
-}
+export type Heartbeat = ReturnType<typeof startHeartbeat>;
 
 /**
- * Cuts who has not answered the last ping, and who has taken nothing of what waits for `stalledMs`: a peer that stopped
- * reading does not notice that it is cut, and resumes after its cursor.
+ * Cuts who has not answered the last ping, and who has taken nothing of what waits for `stalledMs`: a peer that stopped reading does
+ * not notice that it is cut, and resumes after its cursor. One timer for all sockets of a server.
  */
-export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}): Heartbeat {
+export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}) {
   const sockets = new Map<WebSocket, { frames: FrameSocket; answered: boolean }>();
   const tick = (): void => {
     for (const [socket, state] of sockets) {
@@ -25,7 +21,7 @@ export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}): H
   };
   const timer = setInterval(tick, everyMs);
   return {
-    watch(socket, frames) {
+    watch(socket: WebSocket, frames: FrameSocket): void {
       const state = { frames, answered: true };
       sockets.set(socket, state);
       socket.on('pong', () => (state.answered = true));

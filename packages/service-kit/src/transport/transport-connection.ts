@@ -1,9 +1,19 @@
 import { CloseCode, MessageType, validateMessage, type Message, type SubscribePayload } from 'graphql-ws';
+import type { WebSocket } from 'ws';
 import type { FrameSocket } from './frame-socket.ts';
-import { SocketClosure } from './socket-closure.ts';
 import { TransportOperation } from './transport-operation.ts';
 
 type Payload = Record<string, unknown>;
+
+/** Thrown while handling a frame: closes the socket with this code. The reason is a sentence of at most 123 bytes. */
+export class SocketClosure extends Error {
+  readonly code: number;
+
+  constructor(code: number, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
 
 /** What the frames of one socket lead to. */
 export interface ConnectionHandlers {
@@ -20,9 +30,8 @@ export interface ConnectionHandlers {
 const initWaitMs = 10_000;
 
 /**
- * One socket's side of graphql-transport-ws (PROTOCOL.md of enisdenjo/graphql-ws), apart from what transports it. Results are
- * pushed as finished JSON, so that one that many clients get is written down once; graphql-ws' own server pulls objects and
- * writes each down for each client.
+ * One socket's side of graphql-transport-ws (PROTOCOL.md of enisdenjo/graphql-ws). Results are pushed as finished JSON, written down
+ * once for many clients; graphql-ws' own server pulls objects and writes each down for each client.
  */
 export class TransportConnection {
   readonly #socket: FrameSocket;
@@ -31,13 +40,13 @@ export class TransportConnection {
   readonly #initTimer: NodeJS.Timeout;
   #state: 'new' | 'initialised' | 'acknowledged' | 'closed' = 'new';
 
-  constructor(socket: FrameSocket, handlers: ConnectionHandlers, { waitMs = initWaitMs } = {}) {
+  constructor(socket: FrameSocket, handlers: ConnectionHandlers) {
     this.#socket = socket;
     this.#handlers = handlers;
     this.#initTimer = setTimeout(() => {
       if (this.#state === 'new')
         this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
-    }, waitMs);
+    }, initWaitMs);
   }
 
   /** Operations that run. */
@@ -49,9 +58,9 @@ export class TransportConnection {
   receive(text: string): void {
     if (this.#state === 'closed') return;
     try {
-      const message = readJson(text);
+      const message = read(() => JSON.parse(text) as unknown);
       if (isFlowControl(message)) this.#operations.get(message.id)?.onPause(message.type === 'pause');
-      else this.#handle(readMessage(message));
+      else this.#handle(read(() => validateMessage(message)));
     } catch (error) {
       this.#closeFor(error);
     }
@@ -84,7 +93,7 @@ export class TransportConnection {
       case MessageType.ConnectionInit:
         return this.#init(message.payload ?? undefined);
       case MessageType.Ping:
-        return this.#ping(message.payload ?? undefined);
+        return void this.#answer(MessageType.Pong, this.#handlers.ping(message.payload ?? undefined));
       case MessageType.Pong:
         return;
       case MessageType.Subscribe:
@@ -94,7 +103,7 @@ export class TransportConnection {
       case MessageType.ConnectionAck:
       case MessageType.Next:
       case MessageType.Error:
-        throw badRequest(`Unexpected message of type ${message.type} received`);
+        throw new SocketClosure(CloseCode.BadRequest, `Unexpected message of type ${message.type} received`);
     }
   }
 
@@ -103,24 +112,22 @@ export class TransportConnection {
       throw new SocketClosure(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
     this.#state = 'initialised';
     clearTimeout(this.#initTimer);
-    this.#answer(this.#handlers.init(payload), (answer) => {
-      this.#state = 'acknowledged';
-      this.#write({ type: MessageType.ConnectionAck, ...(answer && { payload: answer }) });
-    });
+    void this.#answer(MessageType.ConnectionAck, this.#handlers.init(payload));
   }
 
-  #ping(payload: Payload | undefined): void {
-    this.#answer(this.#handlers.ping(payload), (answer) =>
-      this.#write({ type: MessageType.Pong, ...(answer && { payload: answer }) }),
-    );
-  }
-
-  #answer(asked: Promise<Payload | undefined>, write: (payload: Payload | undefined) => void): void {
-    const answer = async (): Promise<void> => {
+  /** Never rejects. */
+  async #answer(
+    type: MessageType.ConnectionAck | MessageType.Pong,
+    asked: Promise<Payload | undefined>,
+  ): Promise<void> {
+    try {
       const payload = await asked;
-      if (this.#state !== 'closed') write(payload);
-    };
-    answer().catch((error: unknown) => this.#closeFor(error));
+      if (this.#state === 'closed') return;
+      if (type === MessageType.ConnectionAck) this.#state = 'acknowledged';
+      this.#socket.send(JSON.stringify({ type, ...(payload && { payload }) }));
+    } catch (error) {
+      this.#closeFor(error);
+    }
   }
 
   #subscribe(id: string, payload: SubscribePayload): void {
@@ -143,36 +150,34 @@ export class TransportConnection {
     this.#handlers.onFault(error);
     this.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
   }
+}
 
-  #write(message: object): void {
-    this.#socket.send(JSON.stringify(message));
-  }
+/** Binds a `ws` socket to the protocol. One without a subprotocol that we speak is closed with 4406. */
+export function bindSocket(
+  socket: WebSocket,
+  frames: FrameSocket,
+  handlers: ConnectionHandlers,
+): TransportConnection {
+  const connection = new TransportConnection(frames, handlers);
+  socket.on('message', (data) => connection.receive((data as Buffer).toString()));
+  socket.on('error', () => undefined); // `close` follows, and says all there is to say
+  socket.once('close', () => connection.end());
+  if (socket.protocol === '')
+    connection.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+  return connection;
 }
 
 /** The two messages that parley-fanout.v1 adds; see fanout-protocol.ts. */
-interface FlowControl {
-  readonly type: 'pause' | 'resume';
-  readonly id: string;
-}
-
-function isFlowControl(message: unknown): message is FlowControl {
+function isFlowControl(message: unknown): message is { type: 'pause' | 'resume'; id: string } {
   const { type, id } = (message ?? {}) as { type?: unknown; id?: unknown };
   return (type === 'pause' || type === 'resume') && typeof id === 'string';
 }
 
-function readJson(text: string): unknown {
+function read<Result>(work: () => Result): Result {
   try {
-    return JSON.parse(text);
+    return work();
   } catch {
-    throw badRequest('Invalid message received');
-  }
-}
-
-function readMessage(message: unknown): Message {
-  try {
-    return validateMessage(message);
-  } catch {
-    throw badRequest('Invalid message received');
+    throw new SocketClosure(CloseCode.BadRequest, 'Invalid message received');
   }
 }
 
@@ -180,8 +185,4 @@ function readMessage(message: unknown): Message {
 function subscriberExists(id: string): string {
   const text = `Subscriber for ${id} already exists`;
   return Buffer.byteLength(text) <= 123 ? text : 'Subscriber already exists';
-}
-
-function badRequest(reason: string): SocketClosure {
-  return new SocketClosure(CloseCode.BadRequest, reason);
 }
