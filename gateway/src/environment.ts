@@ -1,4 +1,10 @@
-import { EnvironmentError, logLevel, port, readEnvironment } from '@parley/service-kit/process';
+import {
+  EnvironmentError,
+  eventLoopStallMs,
+  logLevel,
+  port,
+  readEnvironment,
+} from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
@@ -21,6 +27,7 @@ const schema = z.object({
   PORT: port.default(4000),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevel,
+  EVENT_LOOP_STALL_MS: eventLoopStallMs,
   INSTANCE_ID: z.string().default(() => randomUUID()),
   SUPERGRAPH_PATH: z.string().optional(),
   SUPERGRAPH_SUBGRAPHS: list.pipe(z.array(subgraph)).optional(),

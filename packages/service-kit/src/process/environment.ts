@@ -8,6 +8,9 @@ export const logLevel = z
   .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   .default('info');
 
+/** After so long without a turn of the event loop the process is ended; 0: never. */
+export const eventLoopStallMs = z.coerce.number().int().min(0).default(10_000);
+
 /** One or more variables are missing or malformed; the message has a sentence for each and no value of any. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';

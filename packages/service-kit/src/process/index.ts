@@ -1,4 +1,4 @@
-export { EnvironmentError, logLevel, port, readEnvironment } from './environment.ts';
+export { EnvironmentError, eventLoopStallMs, logLevel, port, readEnvironment } from './environment.ts';
 export { createHealth, type Health, type Readiness } from './health.ts';
 export { readJson, UnreadableBodyError, writeError } from './http-exchange.ts';
 export { createLogger, type Logger } from './logger.ts';

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What every process measures; add your own to `registry`. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -16,6 +16,13 @@ export function createMetrics({ service }: { service: string }) {
       name: 'parley_active_subscriptions',
       help: 'Subscriptions that are open now.',
       labelNames: ['service', 'field'],
+      registers: [registry],
+    }),
+    /** Not begun: too much to do, or too late. */
+    refusedOperations: new Counter({
+      name: 'parley_refused_operations_total',
+      help: 'Operations that were not begun, since there was too much to do or nobody waited any more.',
+      labelNames: ['service', 'code'],
       registers: [registry],
     }),
     requestDuration: new Histogram({
