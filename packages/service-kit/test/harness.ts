@@ -1,3 +1,4 @@
+import { sleep } from '@parley/async';
 import { createClient, type Client } from 'graphql-ws';
 import { exportJWK, generateKeyPair, SignJWT, importJWK } from 'jose';
 import { WebSocket } from 'ws';
@@ -12,6 +13,7 @@ import {
 import {
   startSubgraphServer,
   streamResolver,
+  type Deadline,
   type StreamEvent,
   type SubgraphServer,
   type Viewer,
@@ -22,6 +24,7 @@ export const ann: Viewer = { id: 'ann', sessionId: 'session-ann' };
 export interface Context {
   readonly viewer: Viewer | null;
   readonly number: number;
+  readonly deadline: Deadline | undefined;
 }
 
 /** A new Ed25519 pair as the services get it: JWKs in JSON. */
@@ -90,6 +93,7 @@ const sdl = /* GraphQL */ `
     away: String
     refuse: String
     slow: String
+    timeLeft: Int
   }
   type Mutation {
     enter(name: String!): String
@@ -148,7 +152,14 @@ function latch() {
 
 /** A subgraph over the tiny schema above, on a free port. */
 export async function startTiny(
-  options: { publicFields?: string[]; introspection?: boolean; failingContext?: number } = {},
+  options: {
+    publicFields?: string[];
+    introspection?: boolean;
+    failingContext?: number;
+    /** Verifying a token takes so long. */
+    verifyAfterMs?: number;
+    limits?: { maxRunning: number; maxWaiting: number };
+  } = {},
 ): Promise<Subgraph> {
   const pair = await keys();
   const sign = createInternalTokenSigner({ privateKey: pair.privateKey });
@@ -187,6 +198,8 @@ export async function startTiny(
       refuse: () => {
         throw Object.assign(new Error('You are not in this room.'), { extensions: { code: 'FORBIDDEN' } });
       },
+      timeLeft: (_: unknown, __: unknown, { deadline }: Context) =>
+        deadline === undefined ? null : Math.ceil(deadline.remainingMs()),
       slow: async () => {
         entered.open();
         await finished.opened;
@@ -223,12 +236,16 @@ export async function startTiny(
     resolvers,
     host: '127.0.0.1',
     port: 0,
-    verify,
-    createContext(viewer) {
+    async verify(token) {
+      if (options.verifyAfterMs !== undefined) await sleep(options.verifyAfterMs);
+      return verify(token);
+    },
+    createContext(viewer, { deadline }) {
       contexts += 1;
       if (contexts === options.failingContext) throw new Error('No loader for table users on db-7');
-      return { viewer, number: contexts };
+      return { viewer, number: contexts, deadline };
     },
+    ...(options.limits && { limits: options.limits }),
     publicFields: options.publicFields ?? ['Query.hello', 'Mutation.enter', 'Shelf.__resolveReference'],
     isUnavailable: (error) => error instanceof Error && error.message.includes('ECONNREFUSED'),
     health,

@@ -218,6 +218,9 @@ export async function startFriend(): Promise<Friend> {
     KAFKA_TOPIC_PREFIX: topicPrefix(),
     INTERNAL_TOKEN_PUBLIC_KEY: gateway.publicKey,
     CURSOR_SECRET: 'ab'.repeat(32),
+    EVENT_LOOP_STALL_MS: 0,
+    MAX_RUNNING_OPERATIONS: 128,
+    MAX_WAITING_OPERATIONS: 1_000,
   };
   const service = await startReady(environment);
   const bus = createEventBus({

@@ -94,6 +94,9 @@ export async function startTestService(
         KAFKA_TOPIC_PREFIX: prefix,
         INTERNAL_TOKEN_PUBLIC_KEY: gateway.publicKey,
         CURSOR_SECRET: 'ab'.repeat(32),
+        EVENT_LOOP_STALL_MS: 0,
+        MAX_RUNNING_OPERATIONS: 128,
+        MAX_WAITING_OPERATIONS: 1_000,
       },
       logger,
     );

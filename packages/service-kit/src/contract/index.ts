@@ -1,4 +1,10 @@
+export { createDeadline, timeoutHeader, type Deadline } from './deadline.ts';
 export { createInternalTokenSigner } from './internal-token-signer.ts';
 export { createInternalTokenVerifier } from './internal-token-verifier.ts';
-export type { InternalTokenSigner, InternalTokenVerifier, OperationOrigin, Viewer } from './internal-tokens.ts';
+export type {
+  InternalTokenSigner,
+  InternalTokenVerifier,
+  OperationOrigin,
+  Viewer,
+} from './internal-tokens.ts';
 export { selectionVariables, selectsOnlyViewerIndependent } from './viewer-independence.ts';

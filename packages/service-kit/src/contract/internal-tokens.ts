@@ -1,3 +1,5 @@
+import type { Deadline } from './deadline.ts';
+
 /** The issuer of internal tokens. */
 export const internalTokenIssuer = 'gateway';
 
@@ -7,10 +9,12 @@ export interface Viewer {
   readonly sessionId: string;
 }
 
-/** Where an operation comes from: its trace goes on in the events that it causes. */
+/** Where an operation comes from. */
 export interface OperationOrigin {
-  /** W3C trace context of the request. */
+  /** W3C trace context of the request: it goes on in the events that the operation causes. */
   readonly traceparent?: string;
+  /** Until when the caller waits for the answer; none for a stream. */
+  readonly deadline?: Deadline;
 }
 
 /** Signs for the gateway. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { logLevel, port } from '../process/environment.ts';
+import { eventLoopStallMs, logLevel, port } from '../process/environment.ts';
 
 /** The variables that every subgraph has; README.md describes them. Extend it by those of the service. */
 export function baseEnvironment(service: string) {
@@ -13,6 +13,9 @@ export function baseEnvironment(service: string) {
     KAFKA_TOPIC_PREFIX: z.string().default(''),
     INTERNAL_TOKEN_PUBLIC_KEY: z.string(),
     CURSOR_SECRET: hexOfBytes(16),
+    EVENT_LOOP_STALL_MS: eventLoopStallMs,
+    MAX_RUNNING_OPERATIONS: z.coerce.number().int().min(1).default(128),
+    MAX_WAITING_OPERATIONS: z.coerce.number().int().min(0).default(1_000),
   });
 }
 

@@ -121,6 +121,10 @@ async function open<
     isUnavailable: (error) => stores.isUnavailable(error),
     health,
     metrics: createMetrics({ service: name }),
+    limits: {
+      maxRunning: environment.MAX_RUNNING_OPERATIONS,
+      maxWaiting: environment.MAX_WAITING_OPERATIONS,
+    },
     logger,
   });
   onClose('server', () => server.close());

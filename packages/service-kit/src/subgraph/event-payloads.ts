@@ -47,10 +47,7 @@ export function createEventPayloads<Context extends object>(deps: {
       return toJson(result, event, request);
     },
     /** The JSON for all viewers; undefined when it cannot be made without a viewer. Rejects when it is too large. */
-    async makeShared(
-      request: SubscriptionRequest,
-      event: StreamEvent<unknown>,
-    ): Promise<string | undefined> {
+    async makeShared(request: SubscriptionRequest, event: StreamEvent<unknown>): Promise<string | undefined> {
       const result = await execute({ ...argumentsOf(request, everybody), rootValue: event });
       return result.errors === undefined ? toJson(result, event, request) : undefined;
     },

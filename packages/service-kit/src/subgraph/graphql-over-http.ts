@@ -9,12 +9,21 @@ import {
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJson, UnreadableBodyError, writeError, writeJson } from '../process/http-exchange.ts';
+import { readDeadline, timeoutHeader } from '../contract/deadline.ts';
 import { notFromGateway, type InternalTokenVerifier } from '../contract/internal-tokens.ts';
 import { logFailure } from './log-failure.ts';
 import type { Logger } from '../process/logger.ts';
+import type { Metrics } from '../process/metrics.ts';
 import { readCaller, type Caller, type OperationContexts } from './operation-contexts.ts';
 import type { Route } from '../process/operational-routes.ts';
-import { createErrorMask, toGraphQLError, type IsUnavailable } from './public-error.ts';
+import { createOperationGate, type OperationLimits } from './operation-gate.ts';
+import {
+  CodedError,
+  createErrorMask,
+  publicError,
+  toGraphQLError,
+  type IsUnavailable,
+} from './public-error.ts';
 import { selectsOnlyViewerIndependent } from '../contract/viewer-independence.ts';
 import { viewerNeeded } from './viewer.ts';
 
@@ -27,10 +36,13 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
   verify: InternalTokenVerifier;
   introspection: boolean;
   isUnavailable: IsUnavailable;
+  limits: OperationLimits;
+  metrics: Metrics;
   logger: Logger;
 }): Promise<{ readonly handle: Route; close(): Promise<void> }> {
-  const { schema, contexts, verify, introspection, isUnavailable, logger } = options;
-  const mask = createErrorMask(isUnavailable);
+  const { schema, contexts, verify, introspection, metrics, logger } = options;
+  const mask = createErrorMask(options.isUnavailable);
+  const inTurn = createOperationGate(options.limits);
   const apollo = new ApolloServer<Context>({
     schema,
     introspection,
@@ -55,10 +67,12 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
 
   const execute = async (request: IncomingMessage, response: ServerResponse, caller: Caller) => {
     const body = await readJson(request, bodyLimit);
-    const { status, body: answer } = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: 'POST', headers: jsonHeaders, search: '', body },
-      context: () => Promise.resolve(contexts.open(caller)),
-    });
+    const { status, body: answer } = await inTurn(caller.origin.deadline, () =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method: 'POST', headers: jsonHeaders, search: '', body },
+        context: () => Promise.resolve(contexts.open(caller)),
+      }),
+    );
     if (answer.kind !== 'complete') throw new Error('Incremental delivery is not supported.');
     writeJson(response, status ?? 200, answer.string);
   };
@@ -69,18 +83,26 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
         response.setHeader('allow', 'POST');
         return writeError(response, 405, 'METHOD_NOT_ALLOWED', 'Send operations by POST.');
       }
-      const { authorization = '', traceparent } = request.headers;
+      const { authorization = '', traceparent, [timeoutHeader]: timeout } = request.headers;
       const token = /^Bearer (.+)$/i.exec(authorization)?.[1];
-      const caller = await readCaller(verify, token, traceparent);
+      const caller = await readCaller(verify, token, { traceparent, deadline: readDeadline(timeout) });
       if (caller === null) return writeError(response, 401, notFromGateway.code, notFromGateway.message);
       try {
         await execute(request, response, caller);
       } catch (error) {
-        if (!(error instanceof UnreadableBodyError)) throw error;
-        writeError(response, error.status, 'BAD_REQUEST', error.message);
+        answerUnbegun(error, response, metrics);
       }
     },
   };
+}
+
+/** What cannot be read, or may not begin; throws what is anything else. */
+function answerUnbegun(error: unknown, response: ServerResponse, metrics: Metrics): void {
+  if (error instanceof UnreadableBodyError)
+    return writeError(response, error.status, 'BAD_REQUEST', error.message);
+  if (!(error instanceof CodedError)) throw error;
+  metrics.refusedOperations.inc({ service: metrics.service, code: error.extensions.code });
+  writeJson(response, 503, JSON.stringify({ errors: [publicError(toGraphQLError(error))] }));
 }
 
 const jsonHeaders = new HeaderMap([['content-type', 'application/json']]);

@@ -1,3 +1,4 @@
+import type { Deadline } from '../contract/deadline.ts';
 import type { InternalTokenVerifier, OperationOrigin, Viewer } from '../contract/internal-tokens.ts';
 
 /** Who asks, and with what. */
@@ -27,10 +28,10 @@ export function createOperationContexts<Context extends object>(
 export async function readCaller(
   verify: InternalTokenVerifier,
   token: unknown,
-  traceparent: unknown,
+  { traceparent, deadline }: { traceparent: unknown; deadline?: Deadline | undefined },
 ): Promise<Caller | null> {
   if (typeof token !== 'string') return null;
-  const origin = typeof traceparent === 'string' ? { traceparent } : {};
+  const origin = { ...(typeof traceparent === 'string' && { traceparent }), ...(deadline && { deadline }) };
   return verify(token).then(
     (verified) => ({ ...verified, origin }),
     () => null,

@@ -6,6 +6,7 @@ import type { Health } from '../process/health.ts';
 import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { createOperationContexts } from './operation-contexts.ts';
+import type { OperationLimits } from './operation-gate.ts';
 import { operationalRoutes, type Route } from '../process/operational-routes.ts';
 import type { IsUnavailable } from './public-error.ts';
 import { routeRequests } from '../process/route-requests.ts';
@@ -35,6 +36,8 @@ export interface SubgraphServerOptions<Context extends object> {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly routes?: Readonly<Record<string, Route>>;
+  /** Queries and mutations at a time: 128 run and 1,000 wait unless given. */
+  readonly limits?: Partial<OperationLimits>;
   /** Off unless given. */
   readonly introspection?: boolean;
 }
@@ -57,7 +60,7 @@ export async function startSubgraphServer<Context extends object>(
   options: SubgraphServerOptions<Context>,
 ): Promise<SubgraphServer> {
   const { sdl, resolvers, publicFields, verify, health, metrics, logger } = options;
-  const { introspection = false, isUnavailable = () => false } = options;
+  const { introspection = false, isUnavailable = () => false, limits = {} } = options;
   const contexts = createOperationContexts(options.createContext);
   const mayAsk = (context: object) => {
     const caller = contexts.callerOf(context);
@@ -65,7 +68,13 @@ export async function startSubgraphServer<Context extends object>(
   };
   const schema = createSubgraphSchema({ sdl, resolvers, publicFields, mayAsk });
   const shared = { schema, contexts, isUnavailable, logger };
-  const graph = await createGraphQLOverHttp({ ...shared, verify, introspection });
+  const graph = await createGraphQLOverHttp({
+    ...shared,
+    verify,
+    introspection,
+    metrics,
+    limits: { maxRunning: 128, maxWaiting: 1_000, ...limits },
+  });
   const routes = { ...operationalRoutes({ health, metrics }), [graphPath]: graph.handle, ...options.routes };
 
   const server = createServer(routeRequests({ routes, metrics, logger }));

@@ -87,7 +87,8 @@ async function readRequest(
   { query, operationName, variables, extensions }: SubscribePayload,
   { verify, documents }: Pick<Options, 'verify' | 'documents'>,
 ): Promise<SubscriptionRequest | readonly GraphQLError[]> {
-  const caller = await readCaller(verify, extensions?.['internalToken'], extensions?.['traceparent']);
+  const { internalToken, traceparent } = extensions ?? {};
+  const caller = await readCaller(verify, internalToken, { traceparent });
   // A stream belongs to one viewer: a token for many is none here.
   if (caller === null || caller.shared === true)
     return [new GraphQLError(notFromGateway.message, { extensions: { code: notFromGateway.code } })];

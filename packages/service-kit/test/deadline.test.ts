@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { sleep } from '@parley/async';
+import { readDeadline } from '../src/contract/deadline.ts';
+import { timeoutHeader } from '../src/contract/index.ts';
+import { createOperationGate } from '../src/subgraph/operation-gate.ts';
+import { ann, startTiny } from './harness.ts';
+
+describe('the time that the gateway still waits', () => {
+  test('runs from the moment in which it is read', () => {
+    let now = 500;
+    const deadline = readDeadline('1000', () => now);
+    expect([deadline?.remainingMs(), deadline?.expired()]).toEqual([1_000, false]);
+    now = 1_600;
+    expect([deadline?.remainingMs(), deadline?.expired()]).toEqual([0, true]);
+  });
+
+  test.each(['0', '-1', '1.5', '1e3', '', 'soon', ' 10', '99999999999', undefined, ['1', '2']])(
+    'is not limited by %p',
+    (header) => {
+      expect(readDeadline(header)).toBeUndefined();
+    },
+  );
+
+  test('is 60 s at most', () => {
+    expect(readDeadline('9999999999', () => 0)?.remainingMs()).toBe(60_000);
+  });
+});
+
+describe('an operation that is too late', () => {
+  test('when its token has been verified is refused before it begins', async () => {
+    const subgraph = await startTiny({ verifyAfterMs: 40 });
+    const authorization = `Bearer ${await subgraph.token(ann)}`;
+    const { status, body } = await subgraph.post(
+      { query: '{ slow }' },
+      { authorization, [timeoutHeader]: '20' },
+    );
+    expect([status, body.errors?.[0]?.extensions]).toEqual([503, { code: 'DEADLINE_EXCEEDED' }]);
+    expect(subgraph.logs).toEqual([]);
+    expect(await subgraph.metrics.registry.metrics()).toContain(
+      'parley_refused_operations_total{service="tiny",code="DEADLINE_EXCEEDED"} 1',
+    );
+    const inTime = await subgraph.post(
+      { query: '{ hello timeLeft }' },
+      { authorization, [timeoutHeader]: '60000' },
+    );
+    expect(inTime.body.data).toEqual({ hello: 'Hello ann', timeLeft: expect.any(Number) });
+    await subgraph.server.close();
+  });
+
+  test('when its turn comes is refused before it begins', async () => {
+    const inTurn = createOperationGate({ maxRunning: 1, maxWaiting: 1 });
+    const first = inTurn(undefined, () => sleep(20));
+    let hasBegun = false;
+    const late = inTurn({ expired: () => true, remainingMs: () => 0 }, async () => void (hasBegun = true));
+    await first;
+    await expect(late).rejects.toMatchObject({ extensions: { code: 'DEADLINE_EXCEEDED' } });
+    expect(hasBegun).toBe(false);
+  });
+});
+
+describe('more operations than may run and wait', () => {
+  test('are refused at once, with a time to try again, and the others are answered', async () => {
+    const subgraph = await startTiny({ limits: { maxRunning: 1, maxWaiting: 0 } });
+    const running = subgraph.ask(ann, '{ slow }');
+    await subgraph.slow.entered;
+    const refused = await subgraph.ask(ann, '{ hello }');
+    expect(refused.errors?.[0]?.extensions).toEqual({ code: 'OVERLOADED', retryAfterMs: 1_000 });
+    subgraph.slow.finish();
+    expect(await running).toEqual({ data: { slow: 'done' } });
+    expect(await subgraph.ask(ann, '{ hello }')).toEqual({ data: { hello: 'Hello ann' } });
+    await subgraph.server.close();
+  });
+
+  test('and one that has waited for longer than a second is refused when its turn comes', async () => {
+    const inTurn = createOperationGate({ maxRunning: 1, maxWaiting: 1 });
+    const first = inTurn(undefined, () => sleep(1_100));
+    const second = inTurn(undefined, () => Promise.resolve('done'));
+    await first;
+    await expect(second).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+    expect(await inTurn(undefined, () => Promise.resolve('done'))).toBe('done');
+  });
+});
