@@ -19,6 +19,10 @@ export function connectMongo(options: {
     appName,
     // A client that waits for an answer hears within 3 s that there is none.
     serverSelectionTimeoutMS: 1_500,
+    connectTimeoutMS: 2_000,
+    waitQueueTimeoutMS: 2_000,
+    // Longer than a change stream is silent (5 s); a host that vanished holds a connection no longer.
+    socketTimeoutMS: 15_000,
     readConcern: { level: 'majority' },
     writeConcern: { w: 'majority', journal: true },
   });

@@ -9,12 +9,52 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** Whether the error says that MongoDB does not answer, rather than what it answers. The driver lets errors of its sockets through as they are. */
+/**
+ * What a server says that is no primary (any more), starts, stops, waits for its replica set or gives up in time: an election looks so. The
+ * driver retries each once; in a longer election they come through.
+ */
+const unavailableCodes = new Set([
+  6, // HostUnreachable
+  7, // HostNotFound
+  50, // MaxTimeMSExpired
+  64, // WriteConcernTimeout
+  79, // UnknownReplWriteConcern
+  89, // NetworkTimeout
+  91, // ShutdownInProgress
+  100, // UnsatisfiableWriteConcern
+  133, // FailedToSatisfyReadPreference
+  134, // ReadConcernMajorityNotAvailableYet
+  189, // PrimarySteppedDown
+  202, // NetworkInterfaceExceededTimeLimit
+  246, // SnapshotUnavailable
+  262, // ExceededTimeLimit
+  9_001, // SocketException
+  10_058, // LegacyNotPrimary
+  10_107, // NotWritablePrimary
+  11_600, // InterruptedAtShutdown
+  11_602, // InterruptedDueToReplStateChange
+  13_435, // NotPrimaryNoSecondaryOk
+  13_436, // NotPrimaryOrSecondary
+]);
+
+/** No connection became free in time: all of them wait for an answer. */
+const poolErrors = new Set(['MongoWaitQueueTimeoutError', 'MongoOperationTimeoutError']);
+
+/** The labels by which server and driver say that the same may succeed later. */
+const passingLabels = ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult'];
+
+/** Codes of sockets: the driver lets their errors through as they are. */
+const socketCodes = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** Whether the error says that MongoDB does not answer for now, rather than what it answers. */
 export function isMongoUnavailable(error: unknown): boolean {
-  if (error instanceof NoAnswerError || (error as { code?: unknown } | null)?.code === 'ECONNRESET')
-    return true;
-  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
-  return error instanceof MongoError && error.hasErrorLabel('RetryableWriteError');
+  if (error instanceof NoAnswerError || error instanceof MongoNetworkError) return true;
+  if (error instanceof MongoServerSelectionError) return true;
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (!(error instanceof MongoError)) return socketCodes.test(String(code));
+  if (poolErrors.has(error.name) || unavailableCodes.has(Number(code))) return true;
+  return passingLabels.some((label) => error.hasErrorLabel(label));
 }
 
 /** Whether the same transaction may succeed when it is tried again. */

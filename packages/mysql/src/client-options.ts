@@ -34,6 +34,9 @@ function poolConfig(url: string, logger?: Logger): PoolConfig {
     // The driver's second is too short for a busy server, and its 10 s in all too long for a client that waits for an answer.
     connectTimeout: 1_800,
     acquireTimeout: 1_800,
+    // A host that vanished holds a connection no longer. Idle ones are made anew after that, too.
+    socketTimeout: 10_000,
+    keepAliveDelay: 10_000,
     // MySQL 8.4 authenticates by caching_sha2_password, which needs the server's key where there is no TLS.
     allowPublicKeyRetrieval: true,
     logger: { warning: (reason) => logger?.warn({ reason }, 'A connection to MySQL failed') },

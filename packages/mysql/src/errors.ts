@@ -18,7 +18,9 @@ export function isMysqlUnavailable(error: unknown): boolean {
 /** Whether the server gave up because of another transaction. */
 export function isContention(error: unknown): boolean {
   if (!isKnown(error)) return false;
-  return error.code === 'P2034' || contentionCodes.has(error.meta?.driverAdapterError?.cause?.originalCode ?? '');
+  return (
+    error.code === 'P2034' || contentionCodes.has(error.meta?.driverAdapterError?.cause?.originalCode ?? '')
+  );
 }
 
 /** Whether a unique index refused a row. */
