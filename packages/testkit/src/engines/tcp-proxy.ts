@@ -20,6 +20,8 @@ export interface TcpProxy {
 export interface TcpProxyOptions {
   /** May change what the far side answers, chunk by chunk; length and order must stay. */
   readonly rewriteAnswer?: (chunk: Buffer) => Buffer;
+  /** Called for each connection; what it answers sees all that the near side sends, chunk by chunk. */
+  readonly onRequest?: () => (chunk: Buffer) => void;
 }
 
 export async function startTcpProxy(target?: number, options: TcpProxyOptions = {}): Promise<TcpProxy> {
@@ -69,7 +71,7 @@ interface Link {
 function createLink(
   near: Socket,
   target: () => number | undefined,
-  { rewriteAnswer }: TcpProxyOptions,
+  { rewriteAnswer, onRequest }: TcpProxyOptions,
 ): Link {
   const answers = rewriteAnswer === undefined ? near : rewriting(near, rewriteAnswer);
   let far: Socket | undefined;
@@ -85,8 +87,10 @@ function createLink(
   near.on('error', reset);
   return {
     flow() {
+      const isFirst = far === undefined;
       far ??= reach();
       if (far === undefined) return reset();
+      if (isFirst && onRequest !== undefined) near.on('data', onRequest());
       near.pipe(far);
       far.pipe(answers);
     },

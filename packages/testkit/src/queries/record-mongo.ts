@@ -1,0 +1,42 @@
+import type { Db, Document } from 'mongodb';
+import { mostReads, type QueryRecorder } from './recorded-query.ts';
+
+const profileBytes = 64 * 1024 * 1024;
+
+/** Listens to what is asked of a MongoDB database, by its profiler: it tells how each command was carried out. */
+export async function recordMongo(db: Db): Promise<QueryRecorder> {
+  await db.command({ profile: 0 });
+  await db.dropCollection('system.profile').catch(() => undefined);
+  await db.createCollection('system.profile', { capped: true, size: profileBytes });
+  await db.command({ profile: 2 });
+  let seen = 0;
+  return {
+    async take() {
+      const profile = db.collection('system.profile').find({}, { sort: { $natural: 1 } });
+      const operations = await profile.skip(seen).toArray();
+      seen += operations.length;
+      return operations
+        .filter((operation) => operation['planSummary'] !== undefined && !isOwn(operation))
+        .map((operation) => ({ text: JSON.stringify(operation['command']), faults: faultsOf(operation) }));
+    },
+    async close() {
+      await db.command({ profile: 0 });
+    },
+  };
+}
+
+function isOwn({ ns }: Document): boolean {
+  return String(ns).endsWith('.system.profile');
+}
+
+function faultsOf(operation: Document): readonly string[] {
+  const { ns, planSummary, docsExamined = 0, keysExamined = 0, hasSortStage } = operation;
+  const { nreturned = 0, nMatched = 0, ndeleted = 0 } = operation;
+  const answered = Math.max(Number(nreturned), Number(nMatched), Number(ndeleted));
+  const examined = Math.max(Number(docsExamined), Number(keysExamined));
+  return [
+    ...(/COLLSCAN/.test(String(planSummary)) ? [`scans ${String(ns)}`] : []),
+    ...(hasSortStage === true ? [`sorts ${String(ns)}`] : []),
+    ...(examined > mostReads(answered) ? [`reads ${examined} documents for ${answered}`] : []),
+  ];
+}
