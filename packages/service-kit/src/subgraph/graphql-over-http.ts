@@ -53,14 +53,7 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      operationPlugin(schema, contexts, logger),
-    ],
+    plugins: [...withoutApollosOwn, operationPlugin(schema, contexts, logger)],
     formatError: (_formatted, error) => mask(error).toJSON(),
   });
   await apollo.start();
@@ -104,6 +97,14 @@ function answerUnbegun(error: unknown, response: ServerResponse, metrics: Metric
   metrics.refusedOperations.inc({ service: metrics.service, code: error.extensions.code });
   writeJson(response, 503, JSON.stringify({ errors: [publicError(toGraphQLError(error))] }));
 }
+
+const withoutApollosOwn = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginInlineTraceDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+];
 
 const jsonHeaders = new HeaderMap([['content-type', 'application/json']]);
 
