@@ -1,17 +1,12 @@
 import { createMysqlOutboxRelay, type EventBus } from '@parley/event-bus';
 import { topicsNamed } from '@parley/events';
 import type { Messaging } from '@parley/service-kit/service';
-import { onPairChanged } from './events/on-pair-changed.ts';
-import { onUserDeleted } from './events/on-user-deleted.ts';
-import { onUserProfileUpdated } from './events/on-user-profile-updated.ts';
-import { onUserRegistered } from './events/on-user-registered.ts';
+import { pairSubscriptions, userSubscriptions } from './events/subscriptions.ts';
 import type { Deps, UseCases } from './use-cases.ts';
 
 /** Consumes user.events, once among the instances; and the service's own changes, in every instance, for the streams. */
 export function createMessaging(deps: Deps & { bus: EventBus }, useCases: UseCases): Messaging {
   const { bus, environment, logger, stores } = deps;
-  const { forgetUser, directory, hub } = useCases;
-  const { users } = stores;
   return {
     topics: topicsNamed('user.events', 'friend.events'),
     relay: createMysqlOutboxRelay({
@@ -24,17 +19,13 @@ export function createMessaging(deps: Deps & { bus: EventBus }, useCases: UseCas
       'user.events': bus.createWorkConsumer({
         group: 'friend.users',
         topics: ['user.events'],
-        subscriptions: [
-          onUserRegistered({ users, directory }),
-          onUserProfileUpdated({ users }),
-          onUserDeleted({ forgetUser }),
-        ],
+        subscriptions: userSubscriptions({ ...useCases, users: stores.users }),
       }),
       'friend.events': bus.createBroadcastConsumer({
         purpose: 'friend.streams',
         instanceId: environment.INSTANCE_ID,
-        subscriptions: [onPairChanged({ hub })],
-        onRejoin: () => hub.reconcile(),
+        subscriptions: pairSubscriptions(useCases),
+        onRejoin: () => useCases.hub.reconcile(),
       }),
     },
   };

@@ -1,13 +1,13 @@
 import { createMongoLogRelay, type EventBus, type EventSubscription } from '@parley/event-bus';
 import { topicsNamed } from '@parley/events';
 import type { Messaging } from '@parley/service-kit/service';
-import { createInboxEvents, inboxSubscriptions } from './events/inbox-events.ts';
+import { inboxSubscriptions, toInboxEvent } from './events/inbox-events.ts';
 import { friendSubscriptions, messageSubscriptions, presenceSubscriptions } from './events/subscriptions.ts';
 import { inboxLog } from './stores/inbox-log.ts';
 import type { Deps, UseCases } from './use-cases.ts';
 
 /** Publishes the feeds; consumes what people are notified of, and the feeds again for the streams. */
-export function createMessaging(deps: Deps & { bus: EventBus }, { streams }: UseCases): Messaging {
+export function createMessaging(deps: Deps & { bus: EventBus }, { hub }: UseCases): Messaging {
   const { bus, environment, logger, stores } = deps;
   const instanceId = environment.INSTANCE_ID;
   const work = (group: string, topic: string, subscriptions: readonly EventSubscription[]) =>
@@ -18,7 +18,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { streams }: Use
       db: stores.db,
       name: 'notification.feed',
       instanceId,
-      collections: [inboxLog(createInboxEvents('notification'))],
+      collections: [inboxLog(toInboxEvent)],
       publisher: bus.createPublisher(),
       logger,
     }),
@@ -29,8 +29,8 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { streams }: Use
       streams: bus.createBroadcastConsumer({
         purpose: 'notification.streams',
         instanceId,
-        subscriptions: inboxSubscriptions(streams.notify),
-        onRejoin: streams.reconcile,
+        subscriptions: inboxSubscriptions((entry) => hub.notify(entry.userId, entry)),
+        onRejoin: () => hub.reconcile(),
       }),
     },
   };

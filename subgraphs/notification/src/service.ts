@@ -1,10 +1,10 @@
 import type { Logger } from '@parley/service-kit/process';
 import { type Service, startService } from '@parley/service-kit/service';
 import type { Environment } from './environment.ts';
-import { createContextFactory } from './graphql/context.ts';
+import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createMessaging } from './messaging.ts';
-import { openStores } from './stores/open-stores.ts';
+import { openStores } from './stores/stores.ts';
 import { createUseCases } from './use-cases.ts';
 
 /** Starts the notification service. It needs MongoDB; Kafka may come and go. */
@@ -19,7 +19,7 @@ export function startNotificationService(environment: Environment, logger?: Logg
     graph: (useCases) => ({
       resolvers,
       publicFields: [],
-      createContext: createContextFactory(useCases),
+      createContext: (viewer, origin) => createContext(useCases, viewer, origin),
     }),
   });
 }

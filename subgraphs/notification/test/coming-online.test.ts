@@ -2,7 +2,7 @@ import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { updateNotificationPreferences } from '../src/preferences/update-notification-preferences.ts';
-import { openStores, type Stores } from '../src/stores/open-stores.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
 import { id, pairOf, presenceOf } from './events.ts';
 import { handlersOf } from './handlers.ts';
 

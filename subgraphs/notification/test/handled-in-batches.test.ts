@@ -2,10 +2,10 @@ import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { InboxStore } from '../src/inbox/inbox-store.ts';
+import type { InboxStore } from '../src/stores/inbox-store.ts';
 import type { NotificationKind } from '../src/inbox/notification.ts';
 import type { FeedDocument, NotificationDocument } from '../src/stores/collections.ts';
-import { openStores, type Stores } from '../src/stores/open-stores.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
 import { id, pairOf, roomOf } from './events.ts';
 import { handlersOf } from './handlers.ts';
 

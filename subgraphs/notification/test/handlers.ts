@@ -4,7 +4,7 @@ import {
   messageSubscriptions,
   presenceSubscriptions,
 } from '../src/events/subscriptions.ts';
-import type { Stores } from '../src/stores/open-stores.ts';
+import type { Stores } from '../src/stores/stores.ts';
 
 /**
  * Calls an instance's handlers by hand, so that the test decides what runs when. Resolves when the events have been handled.

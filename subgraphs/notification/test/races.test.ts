@@ -2,7 +2,7 @@ import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
 import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { markAllNotificationsRead } from '../src/inbox/mark-all-notifications-read.ts';
-import { openStores, type Stores } from '../src/stores/open-stores.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
 import { id, pairOf, roomOf } from './events.ts';
 import { handlersOf } from './handlers.ts';
 

@@ -1,14 +1,8 @@
+import type { friendEvents } from '@parley/events';
 import type { FeedEntry } from '@parley/feeds';
 
 /** As what a user sees a change of one of their pairs. */
-export type FeedKind =
-  | 'FriendRequestSent'
-  | 'FriendRequestAccepted'
-  | 'FriendRequestRejected'
-  | 'FriendRequestCancelled'
-  | 'FriendDeleted'
-  | 'UserBlocked'
-  | 'UserUnblocked';
+export type FeedKind = (typeof friendEvents)[number]['type'];
 
 /** An entry of a user's feed. It names the request; how that stands is looked up when the entry is delivered. */
 export interface FriendFeedEntry extends FeedEntry {

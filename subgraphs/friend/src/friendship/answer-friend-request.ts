@@ -1,4 +1,4 @@
-import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { isRefusal, parseInput, refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { RequestStore } from '../stores/request-store.ts';
 import type { ChangePair } from './change-pair.ts';
 import { type FriendRequest, type FriendRequestState, isVisibleTo } from './friend-request.ts';
@@ -7,25 +7,12 @@ import { requestInput } from './input.ts';
 /** `state`: where the request stands instead. */
 export type NotPending = Refusal<'FriendRequestNotPending'> & { readonly state: FriendRequestState };
 
-/** The answered request, or why it could not be answered. */
-export type AnswerOutcome =
-  { readonly request: FriendRequest } | Refusal<'FriendRequestNotFound'> | NotPending | InvalidInput;
-
-/** Accepts, rejects (the one who is asked) or cancels (the one who asks). The same answer again is a success. */
-export type AnswerFriendRequest = (
-  answer: 'accept' | 'reject' | 'cancel',
-  actorId: string,
-  input: unknown,
-) => Promise<AnswerOutcome>;
-
 const stateAfter = { accept: 'ACCEPTED', reject: 'REJECTED', cancel: 'CANCELLED' } as const;
 
-export function createAnswerFriendRequest(deps: {
-  changePair: ChangePair;
-  requests: RequestStore;
-}): AnswerFriendRequest {
+/** Accepts, rejects (the one who is asked) or cancels (the one who asks). The same answer again is a success. */
+export function createAnswerFriendRequest(deps: { changePair: ChangePair; requests: RequestStore }) {
   const { changePair, requests } = deps;
-  return async (answer, actorId, input) => {
+  return async (answer: keyof typeof stateAfter, actorId: string, input: unknown) => {
     const parsed = parseInput(requestInput, input);
     if (isRefusal(parsed)) return parsed;
     const { requestId } = parsed.valid;
@@ -50,7 +37,7 @@ function mayAnswer(answer: keyof typeof stateAfter, actorId: string, request: Fr
   return actorId === entitled && isVisibleTo(request, actorId);
 }
 
-function asItStands(request: FriendRequest, wanted: FriendRequestState): AnswerOutcome {
-  if (request.state === wanted) return { request };
-  return refuse('FriendRequestNotPending', { state: request.state });
+function asItStands(request: FriendRequest, wanted: FriendRequestState) {
+  const notPending: NotPending = refuse('FriendRequestNotPending', { state: request.state });
+  return request.state === wanted ? { request } : notPending;
 }

@@ -1,17 +1,11 @@
-import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { isRefusal, parseInput, refuse } from '@parley/service-kit/refusals';
 import type { UserDirectory } from '../users/user-directory.ts';
-import type { UserStub } from '../users/user-stub.ts';
 import type { ChangePair } from './change-pair.ts';
 import { userInput } from './input.ts';
 
 /** Blocks a user; a repeat changes nothing and succeeds. */
-export type BlockUser = (
-  actorId: string,
-  input: unknown,
-) => Promise<{ readonly user: UserStub } | Refusal<'CannotTargetYourself' | 'UserNotFound'> | InvalidInput>;
-
-export function createBlockUser(deps: { changePair: ChangePair; directory: UserDirectory }): BlockUser {
-  return async (actorId, input) => {
+export function createBlockUser(deps: { changePair: ChangePair; directory: UserDirectory }) {
+  return async (actorId: string, input: unknown) => {
     const parsed = parseInput(userInput, input);
     if (isRefusal(parsed)) return parsed;
     const { userId } = parsed.valid;

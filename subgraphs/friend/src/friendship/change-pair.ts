@@ -2,25 +2,19 @@ import type { EventFactory } from '@parley/event-bus';
 import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { PairStore } from '../stores/pair-store.ts';
 import { decide } from './decide.ts';
-import type { Decision, PairCommand } from './decision.ts';
+import type { PairCommand } from './decision.ts';
 import { describeChange } from './describe-change.ts';
 
 /** Carries out a command of the actor towards another user: decides under the pair's lock, saves, and notifies the relay. */
-export type ChangePair = (
-  command: PairCommand,
-  otherId: string,
-  origin?: OperationOrigin,
-) => Promise<Decision | 'gone'>;
-
 export function createChangePair(deps: {
   pairs: PairStore;
   createEvent: EventFactory;
   now: () => Date;
   /** Called after each commit of a change. */
   onCommit: () => void;
-}): ChangePair {
+}) {
   const { pairs, createEvent, now, onCommit } = deps;
-  return async (command, otherId, origin = {}) => {
+  return async (command: PairCommand, otherId: string, origin: OperationOrigin = {}) => {
     const decision = await pairs.change({
       userIds: [command.actorId, otherId],
       mayBegin: command.kind === 'send' || command.kind === 'block',
@@ -31,3 +25,5 @@ export function createChangePair(deps: {
     return decision;
   };
 }
+
+export type ChangePair = ReturnType<typeof createChangePair>;

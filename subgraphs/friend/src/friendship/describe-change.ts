@@ -15,6 +15,14 @@ import type { PairChange } from './decision.ts';
 import type { FriendRequest } from './friend-request.ts';
 import { otherOf, type Pair } from './pair.ts';
 
+const requestEvents = {
+  FriendRequestSent,
+  FriendRequestAccepted,
+  FriendRequestRejected,
+  FriendRequestCancelled,
+};
+const blockEvents = { UserBlocked, UserUnblocked };
+
 /** The event of a change: the pair's whole resulting state, its version, and the places in the feeds. */
 export function describeChange(
   createEvent: EventFactory,
@@ -22,28 +30,17 @@ export function describeChange(
   feeds: readonly FeedPlace[],
   origin: OperationOrigin,
 ): OutgoingEvent {
-  const data = {
-    ...stateOf(change.pair),
-    actorId: change.actorId,
-    at: change.at.toISOString(),
-    feeds: [...feeds],
-  };
-  const given = { ...origin, time: change.at };
-  switch (change.eventType) {
-    case 'FriendRequestSent':
-      return createEvent(FriendRequestSent, { ...data, ...requestOf(change) }, given);
-    case 'FriendRequestAccepted':
-      return createEvent(FriendRequestAccepted, { ...data, ...requestOf(change) }, given);
-    case 'FriendRequestRejected':
-      return createEvent(FriendRequestRejected, { ...data, ...requestOf(change) }, given);
-    case 'FriendRequestCancelled':
-      return createEvent(FriendRequestCancelled, { ...data, ...requestOf(change) }, given);
+  const { eventType, pair, actorId, at } = change;
+  const data = { ...stateOf(pair), actorId, at: at.toISOString(), feeds: [...feeds] };
+  const given = { ...origin, time: at };
+  switch (eventType) {
     case 'FriendDeleted':
       return createEvent(FriendDeleted, data, given);
     case 'UserBlocked':
-      return createEvent(UserBlocked, { ...data, userId: otherOf(change.pair, change.actorId) }, given);
     case 'UserUnblocked':
-      return createEvent(UserUnblocked, { ...data, userId: otherOf(change.pair, change.actorId) }, given);
+      return createEvent(blockEvents[eventType], { ...data, userId: otherOf(pair, actorId) }, given);
+    default:
+      return createEvent(requestEvents[eventType], { ...data, ...requestOf(change) }, given);
   }
 }
 

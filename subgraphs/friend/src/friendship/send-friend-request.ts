@@ -1,24 +1,15 @@
-import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { isRefusal, parseInput, refuse } from '@parley/service-kit/refusals';
 import type { UserDirectory } from '../users/user-directory.ts';
 import type { ChangePair } from './change-pair.ts';
-import type { FriendRequest } from './friend-request.ts';
 import { userInput } from './input.ts';
 
-/** The request as it stands, or why there is none. */
-export type SendFriendRequestOutcome =
-  | { readonly request: FriendRequest }
-  | Refusal<'AlreadyFriends' | 'CannotTargetYourself' | 'UserIsBlocked' | 'UserNotFound'>
-  | InvalidInput;
-
-/** Asks for friendship, or accepts what the other has asked. */
-export type SendFriendRequest = (actorId: string, input: unknown) => Promise<SendFriendRequestOutcome>;
-
+/** Asks for friendship, or accepts what the other has asked; answers the request as it stands. */
 export function createSendFriendRequest(deps: {
   changePair: ChangePair;
   directory: UserDirectory;
   newId: () => string;
-}): SendFriendRequest {
-  return async (actorId, input) => {
+}) {
+  return async (actorId: string, input: unknown) => {
     const parsed = parseInput(userInput, input);
     if (isRefusal(parsed)) return parsed;
     const { userId } = parsed.valid;

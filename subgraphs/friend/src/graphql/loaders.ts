@@ -8,20 +8,16 @@ import type { PairStore } from '../stores/pair-store.ts';
 import type { RequestStore } from '../stores/request-store.ts';
 
 /** Reads by id for one viewer, one query per tick; what the viewer may not see is null. */
-export interface Loaders {
-  readonly friendship: DataLoader<string, FriendshipView | null>;
-  readonly request: DataLoader<string, FriendRequest | null>;
-}
-
-export function createLoaders(
-  stores: { pairs: PairStore; requests: RequestStore },
-  viewer: Viewer | null,
-): Loaders {
+export function createLoaders(stores: { pairs: PairStore; requests: RequestStore }, viewer: Viewer | null) {
   return {
-    friendship: new DataLoader((userIds) => loadFriendships(stores.pairs, viewer, userIds)),
-    request: new DataLoader((ids) => loadRequests(stores.requests, viewer, ids)),
+    friendship: new DataLoader((userIds: readonly string[]) =>
+      loadFriendships(stores.pairs, viewer, userIds),
+    ),
+    request: new DataLoader((ids: readonly string[]) => loadRequests(stores.requests, viewer, ids)),
   };
 }
+
+export type Loaders = ReturnType<typeof createLoaders>;
 
 async function loadFriendships(
   pairs: PairStore,

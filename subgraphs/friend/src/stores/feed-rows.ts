@@ -31,14 +31,9 @@ async function takePlaces(
     ON DUPLICATE KEY UPDATE last_seq = last_seq + 1`;
   const heads = await transaction.$queryRaw<{ userId: string; lastSeq: number }[]>`
     SELECT user_id AS userId, last_seq AS lastSeq FROM friend_feed_heads WHERE user_id IN (${Prisma.join(ids)})`;
-  const seqs = new Map(heads.map(({ userId, lastSeq }) => [userId, lastSeq]));
-  return notices.map((notice) => ({ ...notice, seq: placeOf(seqs, notice.userId) }));
-}
-
-function placeOf(seqs: ReadonlyMap<string, number>, userId: string): number {
-  const seq = seqs.get(userId);
-  if (seq === undefined) throw new Error('A feed head that was just written is not there.');
-  return seq;
+  return notices.flatMap((notice) =>
+    heads.filter(({ userId }) => userId === notice.userId).map(({ lastSeq: seq }) => ({ ...notice, seq })),
+  );
 }
 
 async function insertEntries(

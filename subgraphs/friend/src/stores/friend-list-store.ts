@@ -8,59 +8,35 @@ export interface ListedUser {
 }
 
 /** The lists of a user, the newest first; `after` is the last one of the page before. */
-export interface FriendListStore {
-  friends(userId: string, limit: number, after: ListedUser | null): Promise<readonly ListedUser[]>;
-  countFriends(userId: string): Promise<number>;
-  blockedUsers(userId: string, limit: number, after: ListedUser | null): Promise<readonly ListedUser[]>;
-}
-
-export function createFriendListStore({ database }: { database: Database }): FriendListStore {
+export function createFriendListStore({ database }: { database: Database }) {
   return {
-    friends: (userId, limit, after) => friends(database, userId, limit, after),
-    countFriends: (userId) => countFriends(database, userId),
-    blockedUsers: (userId, limit, after) => blockedUsers(database, userId, limit, after),
+    /** A user is the lower or the higher id of their pairs: each half is a range of its own index. */
+    friends: (userId: string, limit: number, after: ListedUser | null): Promise<readonly ListedUser[]> =>
+      database.$queryRaw<ListedUser[]>`
+        (SELECT high_id AS userId, friends_since AS since FROM friendships
+         WHERE low_id = ${userId} AND friends_since IS NOT NULL
+           AND ${isAfter(Prisma.sql`friends_since`, Prisma.sql`high_id`, after)}
+         ORDER BY friends_since DESC, high_id DESC LIMIT ${limit})
+        UNION ALL
+        (SELECT low_id AS userId, friends_since AS since FROM friendships
+         WHERE high_id = ${userId} AND friends_since IS NOT NULL
+           AND ${isAfter(Prisma.sql`friends_since`, Prisma.sql`low_id`, after)}
+         ORDER BY friends_since DESC, low_id DESC LIMIT ${limit})
+        ORDER BY since DESC, userId DESC LIMIT ${limit}`,
+    async countFriends(userId: string): Promise<number> {
+      const friends = { friendsSince: { not: null } };
+      const [low, high] = await Promise.all([
+        database.friendship.count({ where: { lowId: userId, ...friends } }),
+        database.friendship.count({ where: { highId: userId, ...friends } }),
+      ]);
+      return low + high;
+    },
+    blockedUsers: (userId: string, limit: number, after: ListedUser | null): Promise<readonly ListedUser[]> =>
+      database.$queryRaw<ListedUser[]>`
+        SELECT blocked_id AS userId, since FROM block_users
+        WHERE blocker_id = ${userId} AND ${isAfter(Prisma.sql`since`, Prisma.sql`blocked_id`, after)}
+        ORDER BY since DESC, blocked_id DESC LIMIT ${limit}`,
   };
-}
-
-/** A user is the lower or the higher id of their pairs: each half is a range of its own index. */
-async function friends(
-  database: Database,
-  userId: string,
-  limit: number,
-  after: ListedUser | null,
-): Promise<readonly ListedUser[]> {
-  return database.$queryRaw<ListedUser[]>`
-    (SELECT high_id AS userId, friends_since AS since FROM friendships
-     WHERE low_id = ${userId} AND friends_since IS NOT NULL
-       AND ${isAfter(Prisma.sql`friends_since`, Prisma.sql`high_id`, after)}
-     ORDER BY friends_since DESC, high_id DESC LIMIT ${limit})
-    UNION ALL
-    (SELECT low_id AS userId, friends_since AS since FROM friendships
-     WHERE high_id = ${userId} AND friends_since IS NOT NULL
-       AND ${isAfter(Prisma.sql`friends_since`, Prisma.sql`low_id`, after)}
-     ORDER BY friends_since DESC, low_id DESC LIMIT ${limit})
-    ORDER BY since DESC, userId DESC LIMIT ${limit}`;
-}
-
-async function countFriends(database: Database, userId: string): Promise<number> {
-  const friends = { friendsSince: { not: null } };
-  const [low, high] = await Promise.all([
-    database.friendship.count({ where: { lowId: userId, ...friends } }),
-    database.friendship.count({ where: { highId: userId, ...friends } }),
-  ]);
-  return low + high;
-}
-
-async function blockedUsers(
-  database: Database,
-  userId: string,
-  limit: number,
-  after: ListedUser | null,
-): Promise<readonly ListedUser[]> {
-  return database.$queryRaw<ListedUser[]>`
-    SELECT blocked_id AS userId, since FROM block_users
-    WHERE blocker_id = ${userId} AND ${isAfter(Prisma.sql`since`, Prisma.sql`blocked_id`, after)}
-    ORDER BY since DESC, blocked_id DESC LIMIT ${limit}`;
 }
 
 /** After a row in the order (since, other) descending; written out because row comparisons do not use the index's range. */

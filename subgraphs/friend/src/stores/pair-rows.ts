@@ -2,7 +2,6 @@ import { pairKey } from '@parley/events';
 import { type Pair, strangers } from '../friendship/pair.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Transaction } from './database.ts';
-import { toFriendRequest, type FriendRequestRow } from './friend-request-rows.ts';
 
 interface PairRow {
   readonly lowId: string;
@@ -14,7 +13,8 @@ interface PairRow {
   readonly requestId: string | null;
   readonly fromId: string;
   readonly toId: string;
-  readonly hidden: boolean | number;
+  /** Raw queries answer booleans as numbers. */
+  readonly hidden: number;
   readonly createdAt: Date;
 }
 
@@ -62,19 +62,16 @@ export async function readPairs(
 }
 
 function toPair(row: PairRow): Pair {
+  const { lowId, highId, version, friendsSince, requestId, fromId, toId, createdAt } = row;
+  const pending = { fromId, toId, state: 'PENDING', hidden: Boolean(row.hidden), createdAt } as const;
   return {
-    userIds: [row.lowId, row.highId],
-    version: row.version,
-    friendsSince: row.friendsSince,
-    request: row.requestId === null ? null : toFriendRequest(pendingRow(row, row.requestId)),
+    userIds: [lowId, highId],
+    version,
+    friendsSince,
+    request: requestId === null ? null : { id: requestId, ...pending, answeredAt: null },
     blocks: [
-      ...(row.lowBlockedSince === null ? [] : [{ blockerId: row.lowId, since: row.lowBlockedSince }]),
-      ...(row.highBlockedSince === null ? [] : [{ blockerId: row.highId, since: row.highBlockedSince }]),
+      ...(row.lowBlockedSince === null ? [] : [{ blockerId: lowId, since: row.lowBlockedSince }]),
+      ...(row.highBlockedSince === null ? [] : [{ blockerId: highId, since: row.highBlockedSince }]),
     ],
   };
-}
-
-function pendingRow(row: PairRow, id: string): FriendRequestRow {
-  const { fromId, toId, hidden, createdAt } = row;
-  return { id, fromId, toId, hidden, createdAt, state: 'PENDING', answeredAt: null };
 }

@@ -3,11 +3,11 @@ import type { OutgoingEvent } from '@parley/event-bus';
 import { inTransaction } from '@parley/mysql';
 import type { FeedPlace } from '../feed/feed-entry.ts';
 import type { Decision, PairChange } from '../friendship/decision.ts';
-import type { Pair } from '../friendship/pair.ts';
+import { otherOf, type Pair } from '../friendship/pair.ts';
 import type { Database, Transaction } from './database.ts';
 import { appendToFeeds } from './feed-rows.ts';
 import { lockPair, readPairs } from './pair-rows.ts';
-import { areThere } from './user-rows.ts';
+import { areThere } from './user-store.ts';
 
 /** How one pair is to be changed. */
 export interface PairChangeRequest {
@@ -20,41 +20,32 @@ export interface PairChangeRequest {
 }
 
 /** What is between two users. */
-export interface PairStore {
-  /**
-   * One transaction: locks the pair, decides, saves the state, the feed entries and the event. Answers the decision, or
-   * `gone` when one of the two has no account any more.
-   */
-  change(request: PairChangeRequest): Promise<Decision | 'gone'>;
-  /** By the other's id; strangers are left out. One query. */
-  between(viewerId: string, otherIds: readonly string[]): Promise<readonly Pair[]>;
-}
-
-export function createPairStore({ database }: { database: Database }): PairStore {
+export function createPairStore({ database }: { database: Database }) {
   return {
-    change: (request) => inTransaction(database, (transaction) => change(transaction, request)),
-    between: (viewerId, otherIds) => readPairs(database, viewerId, otherIds),
+    /**
+     * One transaction: locks the pair, decides, saves the state, the feed entries and the event. Answers the decision, or
+     * `gone` when one of the two has no account any more.
+     */
+    change: (request: PairChangeRequest) =>
+      inTransaction(database, (transaction) => change(transaction, request)),
+    /** By the other's id; strangers are left out. One query. */
+    between: (viewerId: string, otherIds: readonly string[]) => readPairs(database, viewerId, otherIds),
   };
 }
+
+export type PairStore = ReturnType<typeof createPairStore>;
 
 async function change(transaction: Transaction, request: PairChangeRequest): Promise<Decision | 'gone'> {
   const before = await lockPair(transaction, request.userIds, { create: request.mayBegin });
   if (request.mayBegin && !(await areThere(transaction, before.userIds))) return 'gone';
   const decision = request.decide(before);
-  if (decision.outcome === 'changed') await save(transaction, before, decision, request.describe);
+  if (decision.outcome === 'changed') {
+    await savePair(transaction, decision.pair);
+    await saveRequest(transaction, decision);
+    await saveBlock(transaction, decision);
+    await appendToFeeds(transaction, decision, (feeds) => request.describe(decision, feeds));
+  }
   return decision;
-}
-
-async function save(
-  transaction: Transaction,
-  before: Pair,
-  change: PairChange,
-  describe: PairChangeRequest['describe'],
-): Promise<void> {
-  await savePair(transaction, change.pair);
-  await saveRequest(transaction, change);
-  await saveBlocks(transaction, before, change.pair);
-  await appendToFeeds(transaction, change, (feeds) => describe(change, feeds));
 }
 
 async function savePair(transaction: Transaction, pair: Pair): Promise<void> {
@@ -73,18 +64,17 @@ async function saveRequest(transaction: Transaction, { request }: PairChange): P
     ON DUPLICATE KEY UPDATE state = ${state}, hidden = ${hidden}, answered_at = ${answeredAt}`;
 }
 
-async function saveBlocks(transaction: Transaction, before: Pair, after: Pair): Promise<void> {
-  for (const blockerId of after.userIds) {
-    const blockedId = after.userIds[0] === blockerId ? after.userIds[1] : after.userIds[0];
-    const old = before.blocks.find((block) => block.blockerId === blockerId);
-    const now = after.blocks.find((block) => block.blockerId === blockerId);
-    if (old === undefined && now !== undefined) {
-      await transaction.$executeRaw`
-        INSERT INTO block_users (blocker_id, blocked_id, since) VALUES (${blockerId}, ${blockedId}, ${now.since})`;
-    }
-    if (old !== undefined && now === undefined) {
-      await transaction.$executeRaw`
-        DELETE FROM block_users WHERE blocker_id = ${blockerId} AND blocked_id = ${blockedId}`;
-    }
+async function saveBlock(
+  transaction: Transaction,
+  { eventType, actorId, at, pair }: PairChange,
+): Promise<void> {
+  const blockedId = otherOf(pair, actorId);
+  if (eventType === 'UserBlocked') {
+    await transaction.$executeRaw`
+      INSERT INTO block_users (blocker_id, blocked_id, since) VALUES (${actorId}, ${blockedId}, ${at})`;
+  }
+  if (eventType === 'UserUnblocked') {
+    await transaction.$executeRaw`
+      DELETE FROM block_users WHERE blocker_id = ${actorId} AND blocked_id = ${blockedId}`;
   }
 }

@@ -3,9 +3,9 @@ const width = 16;
 
 /** Does the work for each of these users, each in a transaction of their own: a repeat goes on where the first time stopped. */
 export async function eachInbox(
-  userIds: Iterable<string>,
+  userIds: readonly string[],
   work: (userId: string) => Promise<unknown>,
 ): Promise<void> {
-  const waiting = [...userIds];
-  while (waiting.length > 0) await Promise.all(waiting.splice(0, width).map(work));
+  for (let done = 0; done < userIds.length; done += width)
+    await Promise.all(userIds.slice(done, done + width).map(work));
 }

@@ -2,34 +2,19 @@ import { createEventFactory, type EventSubscription, on, type OutgoingEvent } fr
 import { NotificationSent, NotificationsRead, NotificationsWithdrawn } from '@parley/events';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 
-/** Publishes the entries of the feeds: an entry is always the same event, with the same id and time. */
-export function createInboxEvents(source: string): (entry: InboxEntry) => OutgoingEvent {
-  const createEvent = createEventFactory({ source });
-  return (entry) => {
-    const { userId, seq } = entry;
-    const common = { userId, seq, at: entry.at.toISOString() };
-    const { traceparent } = entry;
-    const trace = traceparent === undefined ? {} : { traceparent };
-    const given = { id: entry.eventId, time: entry.at, ...trace };
-    switch (entry.type) {
-      case 'SENT': {
-        const { notificationId, kind } = entry;
-        return createEvent(NotificationSent, { ...common, notificationId, kind }, given);
-      }
-      case 'READ':
-        return createEvent(
-          NotificationsRead,
-          { ...common, notificationIds: [...entry.notificationIds] },
-          given,
-        );
-      case 'WITHDRAWN':
-        return createEvent(
-          NotificationsWithdrawn,
-          { ...common, notificationIds: [...entry.notificationIds] },
-          given,
-        );
-    }
-  };
+const createEvent = createEventFactory({ source: 'notification' });
+
+/** Publishes an entry of a feed: it is always the same event, with the same id and time. */
+export function toInboxEvent(entry: InboxEntry): OutgoingEvent {
+  const { userId, seq, at, eventId: id, traceparent } = entry;
+  const common = { userId, seq, at: at.toISOString() };
+  const given = { id, time: at, ...(traceparent === undefined ? {} : { traceparent }) };
+  if (entry.type === 'SENT') {
+    const { notificationId, kind } = entry;
+    return createEvent(NotificationSent, { ...common, notificationId, kind }, given);
+  }
+  const settled = entry.type === 'READ' ? NotificationsRead : NotificationsWithdrawn;
+  return createEvent(settled, { ...common, notificationIds: [...entry.notificationIds] }, given);
 }
 
 /** The other end: hands each entry that is announced to `notify`. */

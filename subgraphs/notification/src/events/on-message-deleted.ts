@@ -1,6 +1,6 @@
 import { type EventSubscription, on } from '@parley/event-bus';
 import { MessageDeleted } from '@parley/events';
-import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
 import { eachInbox } from './each-inbox.ts';
 
 /** Takes the unread notifications of the message back. A notification that is made meanwhile finds the record of the deletion. */
@@ -9,13 +9,11 @@ export function onMessageDeleted(inbox: InboxStore): EventSubscription {
     if (await inbox.wasProcessed(event.id)) return;
     await inbox.recordDeletedMessage(messageId);
     const owners = await inbox.unreadOwnersOfMessage(messageId);
-    await eachInbox(owners, (userId) => withdraw(inbox, userId, messageId, event));
+    await eachInbox(owners, (userId) =>
+      inbox.transaction([userId], event, (transaction) =>
+        transaction.withdraw(userId, { by: 'message', messageId }),
+      ),
+    );
     await inbox.recordProcessed(event.id);
   });
-}
-
-function withdraw(inbox: InboxStore, userId: string, messageId: string, origin: Origin): Promise<unknown> {
-  return inbox.transaction([userId], origin, (transaction) =>
-    transaction.withdraw(userId, { by: 'message', messageId }),
-  );
 }

@@ -1,6 +1,7 @@
 import { type EventSubscription, on } from '@parley/event-bus';
 import { type EventData, pairKey, UserOnlineStatusChanged } from '@parley/events';
-import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
+import type { Origin } from '../inbox/inbox-entry.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
 import { eachInbox } from './each-inbox.ts';
 
 const minute = 60_000;

@@ -1,15 +1,11 @@
 import { type EventSubscription, type EventType, on } from '@parley/event-bus';
+import type { EventData, FriendDeleted } from '@parley/events';
 import type { z } from 'zod';
-import type { InboxStore, InboxTransaction } from '../inbox/inbox-store.ts';
+import type { InboxTransaction } from '../stores/inbox-transaction.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
 
 /** What all friend.events carry: the pair's whole resulting state. */
-export interface PairChange {
-  readonly pairKey: string;
-  readonly userIds: readonly [string, string];
-  readonly version: number;
-  readonly blockedBy: readonly string[];
-  readonly friendsSince: string | null;
-}
+type PairChange = EventData<typeof FriendDeleted>;
 
 /**
  * Handles an event of a pair in one transaction of both inboxes: repeats by the event's id, and overtaken ones by the pair's
@@ -25,19 +21,14 @@ export function onPairChanged<Schema extends z.ZodType<PairChange>>(
   return on(type, (change, event) =>
     inbox.transaction(change.userIds, event, async (transaction) => {
       if (!(await transaction.isFirstTime(event.id))) return;
-      const { friendsSince, blockedBy } = change;
+      const { friendsSince, blockedBy, userIds } = change;
       const areFriends = friendsSince !== null && blockedBy.length === 0;
       if (!(await transaction.updatePair({ ...change, areFriends }))) return;
       await work(transaction, change);
-      for (const blocker of blockedBy) await withdrawFrom(transaction, blocker, change.userIds);
+      for (const blocker of blockedBy) {
+        const actorId = blocker === userIds[0] ? userIds[1] : userIds[0];
+        await transaction.withdraw(blocker, { by: 'actor', actorId });
+      }
     }),
   );
-}
-
-async function withdrawFrom(
-  inbox: InboxTransaction,
-  blocker: string,
-  [one, other]: readonly [string, string],
-): Promise<void> {
-  await inbox.withdraw(blocker, { by: 'actor', actorId: blocker === one ? other : one });
 }

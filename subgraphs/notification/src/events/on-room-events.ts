@@ -1,9 +1,9 @@
 import { batch, type Batch } from '@parley/async';
 import { type EventSubscription, onBatch } from '@parley/event-bus';
 import { pairKey } from '@parley/events';
-import type { InboxStore } from '../inbox/inbox-store.ts';
 import { countChanges, inParts, type MessageNotification, type RoomUpdate } from '../inbox/room-update.ts';
-import type { RoomInboxes } from '../inbox/room-inboxes.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
+import type { RoomInboxes } from '../stores/room-inboxes.ts';
 import { toRoomUpdate, roomEvents } from './to-room-update.ts';
 
 /** The number of events of a partition that are handled in one batch. */

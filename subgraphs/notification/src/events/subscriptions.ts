@@ -1,25 +1,44 @@
 import type { EventSubscription } from '@parley/event-bus';
-import { FriendDeleted, UserUnblocked } from '@parley/events';
-import type { InboxStore } from '../inbox/inbox-store.ts';
-import { onFriendRequestAccepted } from './on-friend-request-accepted.ts';
-import { onFriendRequestCancelled } from './on-friend-request-cancelled.ts';
-import { onFriendRequestRejected } from './on-friend-request-rejected.ts';
-import { onFriendRequestSent } from './on-friend-request-sent.ts';
+import {
+  FriendDeleted,
+  FriendRequestAccepted,
+  FriendRequestCancelled,
+  FriendRequestRejected,
+  FriendRequestSent,
+  UserBlocked,
+  UserUnblocked,
+} from '@parley/events';
+import type { InboxStore } from '../stores/inbox-store.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { onRoomEvents } from './on-room-events.ts';
-import { onUserBlocked } from './on-user-blocked.ts';
 
-/** What happens between two people. */
+/** What happens between two people. Who has answered a request has read it, and only an acceptance notifies the one who asked. */
 export function friendSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
   return [
-    onFriendRequestSent(inbox),
-    onFriendRequestAccepted(inbox),
-    onFriendRequestRejected(inbox),
-    onFriendRequestCancelled(inbox),
+    onPairChanged(inbox, FriendRequestSent, async (transaction, { requestId, fromId, toId, hidden }) => {
+      const request = { userId: toId, actorId: fromId, friendRequestId: requestId };
+      if (!hidden) await transaction.notify({ kind: 'FRIEND_REQUEST_RECEIVED', ...request });
+    }),
+    onPairChanged(inbox, FriendRequestAccepted, async (transaction, { requestId, fromId, toId }) => {
+      const request = { userId: fromId, actorId: toId, friendRequestId: requestId };
+      await transaction.markRead(toId, { by: 'request', friendRequestId: requestId });
+      await transaction.notify({ kind: 'FRIEND_REQUEST_ACCEPTED', ...request });
+    }),
+    onPairChanged(inbox, FriendRequestRejected, (transaction, { requestId, toId }) =>
+      transaction.markRead(toId, { by: 'request', friendRequestId: requestId }),
+    ),
+    onPairChanged(inbox, FriendRequestCancelled, (transaction, { requestId, toId }) =>
+      transaction.withdraw(toId, { by: 'request', friendRequestId: requestId }),
+    ),
     onPairChanged(inbox, FriendDeleted),
-    onUserBlocked(inbox),
+    // A request of the blocker's is taken back with the block: the feeds say to whom that is shown, and as what.
+    onPairChanged(inbox, UserBlocked, async (transaction, { feeds }) => {
+      for (const { userId, kind, requestId } of feeds)
+        if (kind === 'FriendRequestCancelled' && requestId !== null)
+          await transaction.withdraw(userId, { by: 'request', friendRequestId: requestId });
+    }),
     onPairChanged(inbox, UserUnblocked),
   ];
 }

@@ -12,18 +12,12 @@ export interface Context {
   readonly notifications: DataLoader<string, Notification | null>;
 }
 
-export function createContextFactory(
-  useCases: UseCases,
-): (viewer: Viewer | null, origin: OperationOrigin) => Context {
-  return (viewer, origin) => ({
-    viewer,
-    origin,
-    useCases,
-    notifications: new DataLoader(async (ids) => {
-      if (viewer === null) return ids.map(() => null);
-      const found = await useCases.inbox.find(viewer.id, ids);
-      const byId = new Map(found.map((notification) => [notification.id, notification]));
-      return ids.map((id) => byId.get(id) ?? null);
-    }),
+export function createContext(useCases: UseCases, viewer: Viewer | null, origin: OperationOrigin): Context {
+  const notifications = new DataLoader<string, Notification | null>(async (ids) => {
+    if (viewer === null) return ids.map(() => null);
+    const found = await useCases.inbox.find(viewer.id, ids);
+    const byId = new Map(found.map((notification) => [notification.id, notification]));
+    return ids.map((id) => byId.get(id) ?? null);
   });
+  return { viewer, origin, useCases, notifications };
 }

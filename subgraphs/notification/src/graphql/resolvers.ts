@@ -1,22 +1,43 @@
+import { requireViewer } from '@parley/service-kit/subgraph';
+import type { SettledEntry } from '../inbox/inbox-entry.ts';
+import { notificationKinds } from '../inbox/notification.ts';
+import type { Context } from './context.ts';
 import type { Resolvers } from './graph.generated.ts';
-import { markAllNotificationsRead } from './mutations/mark-all-notifications-read.ts';
-import { markNotificationsRead } from './mutations/mark-notifications-read.ts';
-import { updateNotificationPreferences } from './mutations/update-notification-preferences.ts';
-import { Notification } from './notification.ts';
-import { NotificationPreferences } from './notification-preferences.ts';
-import { NotificationSent, NotificationsRead, NotificationsWithdrawn } from './notification-events.ts';
-import { notificationPreferences } from './query-notification-preferences.ts';
+import { Mutation } from './mutations.ts';
 import { notifications } from './query-notifications.ts';
-import { unreadNotificationCount } from './query-unread-notification-count.ts';
 import { notificationReceived } from './subscription-notification-received.ts';
 
+const unreadCount = (_parent: unknown, _args: unknown, { viewer, useCases }: Context): Promise<number> =>
+  useCases.inbox.countUnread(requireViewer(viewer).id);
+const settled = { ids: ({ notificationIds }: SettledEntry) => [...notificationIds], unreadCount };
+
+/** The resolvers of schema/notification.graphql. */
 export const resolvers: Resolvers = {
-  Query: { notifications, unreadNotificationCount, notificationPreferences },
-  Mutation: { markNotificationsRead, markAllNotificationsRead, updateNotificationPreferences },
+  Query: {
+    notifications,
+    unreadNotificationCount: unreadCount,
+    notificationPreferences: (_parent, _args, { viewer, useCases }) =>
+      useCases.inbox.preferences(requireViewer(viewer).id),
+  },
+  Mutation,
   Subscription: { notificationReceived },
-  Notification,
-  NotificationPreferences,
-  NotificationSent,
-  NotificationsRead,
-  NotificationsWithdrawn,
+  /** Others own what a notification points to: here it is named by id. */
+  Notification: {
+    __resolveReference: ({ id }, context) => context.notifications.load(id),
+    actor: ({ actorId }) => ({ __typename: 'User', id: actorId }),
+    room: ({ roomId }) => (roomId === null ? null : { __typename: 'Room', id: roomId }),
+    message: ({ messageId }) => (messageId === null ? null : { __typename: 'Message', id: messageId }),
+    friendRequest: ({ friendRequestId }) =>
+      friendRequestId === null ? null : { __typename: 'FriendRequest', id: friendRequestId },
+  },
+  NotificationPreferences: {
+    kinds: ({ kinds }) => notificationKinds.map((kind) => ({ kind, isEnabled: kinds[kind] })),
+  },
+  NotificationSent: {
+    /** Null once withdrawn, also when the event is replayed later. */
+    notification: ({ notificationId }, _args, context) => context.notifications.load(notificationId),
+    unreadCount,
+  },
+  NotificationsRead: settled,
+  NotificationsWithdrawn: settled,
 };

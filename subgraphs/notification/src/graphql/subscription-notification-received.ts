@@ -1,16 +1,15 @@
 import { pipeStream } from '@parley/async';
+import type { FeedItem } from '@parley/feeds';
 import { requireViewer, streamResolver } from '@parley/service-kit/subgraph';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
-import type { StreamItem } from '../inbox/notification-stream.ts';
 import type { Context } from './context.ts';
 import type { StreamStart, ResumeGap, SubscriptionNotificationReceivedArgs } from './graph.generated.ts';
 
 export const notificationReceived = streamResolver(
-  ({ after }: Partial<SubscriptionNotificationReceivedArgs>, { viewer, useCases }: Context) =>
-    pipeStream(useCases.streams.open(requireViewer(viewer).id, after ?? null), ({ value, cursor }) => ({
-      value: toEvent(value),
-      cursor,
-    })),
+  ({ after }: Partial<SubscriptionNotificationReceivedArgs>, { viewer, useCases }: Context) => {
+    const items = useCases.openNotifications(requireViewer(viewer).id, after ?? null);
+    return pipeStream(items, (item) => ({ value: toEvent(item), cursor: item.cursor }));
+  },
 );
 
 const entryTypes = {
@@ -25,7 +24,7 @@ type EntryEvent = InboxEntry & {
   readonly cursor: string;
 };
 
-function toEvent(item: StreamItem): StreamStart | ResumeGap | EntryEvent {
+function toEvent(item: FeedItem<InboxEntry>): StreamStart | ResumeGap | EntryEvent {
   const { cursor } = item;
   switch (item.kind) {
     case 'start':

@@ -1,13 +1,16 @@
 import type { NotificationKind } from './notification.ts';
 
+/** Where a change comes from: the W3C trace of the request or event that caused it, which its feed entries carry on. */
+export interface Origin {
+  readonly traceparent?: string | undefined;
+}
+
 /** What every entry of a user's feed has: its dense place, 1, 2, 3, …, and the id of its event. */
-interface Entry {
+interface Entry extends Origin {
   readonly eventId: string;
   readonly userId: string;
   readonly seq: number;
   readonly at: Date;
-  /** Of the request or event that caused it. */
-  readonly traceparent?: string | undefined;
 }
 
 /** A notification came in. */
@@ -17,17 +20,11 @@ export interface SentEntry extends Entry {
   readonly kind: NotificationKind;
 }
 
-/** Notifications were read, on whichever device. */
-export interface ReadEntry extends Entry {
-  readonly type: 'READ';
-  readonly notificationIds: readonly string[];
-}
-
-/** Notifications were taken back. */
-export interface WithdrawnEntry extends Entry {
-  readonly type: 'WITHDRAWN';
+/** Notifications were read, on whichever device, or taken back. */
+export interface SettledEntry extends Entry {
+  readonly type: 'READ' | 'WITHDRAWN';
   readonly notificationIds: readonly string[];
 }
 
 /** One entry of a user's feed of notifications. */
-export type InboxEntry = SentEntry | ReadEntry | WithdrawnEntry;
+export type InboxEntry = SentEntry | SettledEntry;

@@ -1,14 +1,7 @@
-import {
-  id,
-  isRefusal,
-  parseInput,
-  refuse,
-  type InvalidInput,
-  type Refusal,
-} from '@parley/service-kit/refusals';
+import { id, isRefusal, parseInput, refuse, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import type { InboxStore, Origin } from './inbox-store.ts';
-import type { Notification } from './notification.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
+import type { Origin } from './inbox-entry.ts';
 
 /** The most ids that one call takes. */
 const maxIds = 100;
@@ -18,18 +11,13 @@ const inputSchema = z.object({ ids: z.array(id).min(1, sentence).max(maxIds, sen
 /** Those of the ids that the user has no notification with. */
 export type NotificationNotFound = Refusal<'NotificationNotFound'> & { readonly ids: readonly string[] };
 
-export type MarkNotificationsReadOutcome =
-  | { readonly notifications: readonly Notification[]; readonly unreadCount: number }
-  | NotificationNotFound
-  | InvalidInput;
-
 /** All or nothing: one unknown id, another's or a withdrawn one, and nothing is changed. A repeat changes nothing either. */
 export async function markNotificationsRead(
   store: InboxStore,
   userId: string,
   input: unknown,
   origin: Origin,
-): Promise<MarkNotificationsReadOutcome> {
+) {
   const parsed = parseInput(inputSchema, input);
   if (isRefusal(parsed)) return parsed;
   const marked = await markAllOrNothing(store, userId, [...new Set(parsed.valid.ids)], origin);

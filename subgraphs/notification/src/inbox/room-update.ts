@@ -1,4 +1,4 @@
-import type { Origin } from './inbox-store.ts';
+import type { Origin } from './inbox-entry.ts';
 import type { NewNotification } from './notification.ts';
 
 /** A message that somebody is to be notified of. */

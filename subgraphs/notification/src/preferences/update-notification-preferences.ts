@@ -1,8 +1,8 @@
-import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
+import { isRefusal, parseInput } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import type { InboxStore, Origin } from '../inbox/inbox-store.ts';
+import type { Origin } from '../inbox/inbox-entry.ts';
 import { notificationKinds } from '../inbox/notification.ts';
-import type { NotificationPreferences } from './notification-preferences.ts';
+import type { InboxStore } from '../stores/inbox-store.ts';
 import { quietHoursSchema } from './quiet-hours.ts';
 
 const kindSchema = z.object({ kind: z.enum(notificationKinds), isEnabled: z.boolean() });
@@ -22,9 +22,6 @@ const inputSchema = z.object({
   quietHours: quietHoursSchema.nullish(),
 });
 
-export type UpdateNotificationPreferencesOutcome =
-  { readonly preferences: NotificationPreferences } | InvalidInput;
-
 /**
  * Kinds to switch on or off, and quiet hours in place of those that are; null ends them. In a transaction of the inbox: what is
  * answered holds for everything that happens afterwards.
@@ -34,7 +31,7 @@ export async function updateNotificationPreferences(
   userId: string,
   input: unknown,
   origin: Origin,
-): Promise<UpdateNotificationPreferencesOutcome> {
+) {
   const parsed = parseInput(inputSchema, input);
   if (isRefusal(parsed)) return parsed;
   const { kinds, quietHours } = parsed.valid;

@@ -1,23 +1,14 @@
 import type { Collection, Db } from 'mongodb';
-import type { NotificationKind } from '../inbox/notification.ts';
-import type { QuietHours } from '../preferences/quiet-hours.ts';
+import type { InboxEntry } from '../inbox/inbox-entry.ts';
+import type { Notification, NotificationKind } from '../inbox/notification.ts';
+import type { PreferenceChanges } from '../preferences/notification-preferences.ts';
 
 /** UNREAD goes to READ or to WITHDRAWN, and nothing comes back. */
 export type NotificationState = 'UNREAD' | 'READ' | 'WITHDRAWN';
 
-export interface NotificationDocument {
+export interface NotificationDocument extends Omit<Notification, 'id' | 'isQuiet'> {
   readonly _id: string;
-  readonly userId: string;
-  readonly seq: number;
   readonly state: NotificationState;
-  readonly kind: NotificationKind;
-  readonly actorId: string;
-  readonly roomId: string | null;
-  readonly messageId: string | null;
-  readonly messageNumber: number | null;
-  readonly friendRequestId: string | null;
-  readonly createdAt: Date;
-  readonly readAt: Date | null;
   readonly withdrawnAt: Date | null;
   /** Absent in those that are older than quiet hours. */
   readonly isQuiet?: boolean;
@@ -29,7 +20,7 @@ export interface FeedDocument {
   readonly _id: string;
   readonly userId: string;
   readonly seq: number;
-  readonly type: 'SENT' | 'READ' | 'WITHDRAWN';
+  readonly type: InboxEntry['type'];
   /** Of the one notification of a SENT entry, else null. */
   readonly kind: NotificationKind | null;
   readonly notificationIds: readonly string[];
@@ -56,11 +47,7 @@ export interface PairDocument {
 }
 
 /** What a user has said of their preferences themselves; `_id` is the user. */
-export interface PreferencesDocument {
-  readonly _id: string;
-  readonly kinds?: Partial<Record<NotificationKind, boolean>>;
-  readonly quietHours?: QuietHours | null;
-}
+export type PreferencesDocument = { readonly _id: string } & Partial<PreferenceChanges>;
 
 /** The collections of the service's database. */
 export interface Collections {

@@ -3,23 +3,12 @@ import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import { type NotificationPreferences, preferencesOf } from '../preferences/notification-preferences.ts';
 import type { FeedDocument, NotificationDocument, PreferencesDocument } from './collections.ts';
 
-export function toNotification(document: NotificationDocument): Notification {
-  const { _id: id, userId, seq, kind, actorId, roomId, messageId, messageNumber } = document;
-  const { friendRequestId, createdAt, readAt, isQuiet = false } = document;
-  return {
-    id,
-    userId,
-    seq,
-    kind,
-    actorId,
-    roomId,
-    messageId,
-    messageNumber,
-    friendRequestId,
-    createdAt,
-    readAt,
-    isQuiet,
-  };
+/** What is read of a notification: all but what only its store needs. */
+export const readable = { state: 0, withdrawnAt: 0, dedupeKey: 0 } as const;
+
+export function toNotification(document: Omit<NotificationDocument, keyof typeof readable>): Notification {
+  const { _id: id, isQuiet = false, ...rest } = document;
+  return { id, isQuiet, ...rest };
 }
 
 export function toNotificationDocument(
@@ -27,21 +16,21 @@ export function toNotificationDocument(
   given: Pick<Notification, 'id' | 'seq' | 'createdAt' | 'isQuiet'>,
 ): NotificationDocument {
   const { userId, actorId, kind } = notification;
+  const { id: _id, ...rest } = given;
+  const message = kind === 'MESSAGE_RECEIVED' ? notification : null;
   return {
-    _id: given.id,
+    _id,
+    ...rest,
     userId,
-    seq: given.seq,
     state: 'UNREAD',
     kind,
     actorId,
-    roomId: kind === 'MESSAGE_RECEIVED' ? notification.roomId : null,
-    messageId: kind === 'MESSAGE_RECEIVED' ? notification.messageId : null,
-    messageNumber: kind === 'MESSAGE_RECEIVED' ? notification.messageNumber : null,
+    roomId: message?.roomId ?? null,
+    messageId: message?.messageId ?? null,
+    messageNumber: message?.messageNumber ?? null,
     friendRequestId: 'friendRequestId' in notification ? notification.friendRequestId : null,
-    createdAt: given.createdAt,
     readAt: null,
     withdrawnAt: null,
-    isQuiet: given.isQuiet,
     dedupeKey: dedupeKey(notification),
   };
 }

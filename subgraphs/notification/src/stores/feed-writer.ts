@@ -1,13 +1,7 @@
 import type { ClientSession } from 'mongodb';
-import type { Origin } from '../inbox/inbox-store.ts';
-import type { NotificationKind } from '../inbox/notification.ts';
-import type { Collections, FeedDocument } from './collections.ts';
-
-/** The place and time of an entry. */
-export interface Appended {
-  readonly seq: number;
-  readonly at: Date;
-}
+import type { Origin } from '../inbox/inbox-entry.ts';
+import type { Notification } from '../inbox/notification.ts';
+import type { Collections, FeedDocument, FeedHeadDocument } from './collections.ts';
 
 /** The notifications of one entry. */
 export interface AppendedIds {
@@ -16,30 +10,10 @@ export interface AppendedIds {
 }
 
 /** The feeds of the users that one transaction holds. What is appended is written when it finishes. */
-export interface FeedWriter {
-  /** That the user was notified of something. */
-  appendSent(
-    userId: string,
-    sent: { readonly id: string; readonly kind: NotificationKind },
-    origin: Origin,
-  ): Appended;
-  /** That notifications of the user were read or taken back, in entries of at most 1,000. */
-  appendSettled(
-    userId: string,
-    type: 'READ' | 'WITHDRAWN',
-    ids: readonly string[],
-    origin: Origin,
-  ): readonly AppendedIds[];
-  /** The last thing a transaction does. */
-  finish(): Promise<void>;
-}
+export type FeedWriter = ReturnType<typeof openFeeds>;
 
 /** How far a user's feed has come. */
-export interface FeedHead {
-  readonly _id: string;
-  readonly seq: number;
-  readonly at: Date;
-}
+export type FeedHead = Omit<FeedHeadDocument, 'revision'>;
 
 /** So many ids one feed entry holds: an event of 1,000 is 40 kB. */
 const idsPerEntry = 1000;
@@ -55,36 +29,51 @@ export function openFeeds(
   session: ClientSession,
   read: readonly FeedHead[],
   deps: { readonly userIds: readonly string[]; readonly now: Date; readonly newId: () => string },
-): FeedWriter {
+) {
   const { userIds, now, newId } = deps;
-  const heads = headsOf(userIds, read, now);
+  const known = new Map(read.map((head) => [head._id, head]));
+  const heads = new Map(
+    [...new Set(userIds)].toSorted().map((id) => [id, known.get(id) ?? { _id: id, seq: 0, at: now }]),
+  );
   const entries: FeedDocument[] = [];
 
   const append = (
     userId: string,
     entry: Pick<FeedDocument, 'type' | 'kind' | 'notificationIds'>,
     { traceparent }: Origin,
-  ): Appended => {
+  ) => {
     const head = heads.get(userId);
     if (head === undefined) throw new Error('The transaction was not opened for this user.');
     const at = now > head.at ? now : head.at;
     const seq = head.seq + 1;
-    heads.set(userId, { seq, at });
+    heads.set(userId, { _id: userId, seq, at });
     const trace = traceparent === undefined ? {} : { traceparent };
     entries.push({ _id: newId(), userId, seq, ...entry, at, ...trace });
     return { seq, at };
   };
   return {
-    appendSent: (userId, { id, kind }, origin) =>
+    /** That the user was notified of something. */
+    appendSent: (userId: string, { id, kind }: Pick<Notification, 'id' | 'kind'>, origin: Origin) =>
       append(userId, { type: 'SENT', kind, notificationIds: [id] }, origin),
-    appendSettled: (userId, type, ids, origin) =>
-      chunks(ids, idsPerEntry).map((part) => {
+    /** That notifications of the user were read or taken back, in entries of at most 1,000. */
+    appendSettled(
+      userId: string,
+      type: 'READ' | 'WITHDRAWN',
+      ids: readonly string[],
+      origin: Origin,
+    ): readonly AppendedIds[] {
+      const parts: AppendedIds[] = [];
+      for (let done = 0; done < ids.length; done += idsPerEntry) {
+        const part = ids.slice(done, done + idsPerEntry);
         const { at } = append(userId, { type, kind: null, notificationIds: part }, origin);
-        return { ids: part, at };
-      }),
-    async finish() {
+        parts.push({ ids: part, at });
+      }
+      return parts;
+    },
+    /** The last thing a transaction does. */
+    async finish(): Promise<void> {
       await collections.heads.bulkWrite(
-        [...heads].map(([_id, { seq, at }]) => ({
+        [...heads.values()].map(({ _id, seq, at }) => ({
           updateOne: { filter: { _id }, update: { $inc: { revision: 1 }, $set: { seq, at } }, upsert: true },
         })),
         { session },
@@ -92,19 +81,4 @@ export function openFeeds(
       if (entries.length > 0) await collections.feed.insertMany(entries, { session });
     },
   };
-}
-
-function headsOf(
-  userIds: readonly string[],
-  read: readonly FeedHead[],
-  now: Date,
-): Map<string, Pick<FeedHead, 'seq' | 'at'>> {
-  const known = new Map(read.map((head) => [head._id, head]));
-  const ids = [...new Set(userIds)].toSorted();
-  return new Map(ids.map((id) => [id, { seq: known.get(id)?.seq ?? 0, at: known.get(id)?.at ?? now }]));
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

@@ -1,13 +1,13 @@
 import type { ClientSession } from 'mongodb';
-import type { InboxTransaction, Origin, Selection } from '../inbox/inbox-store.ts';
-import { dedupeKey } from '../inbox/notification.ts';
+import type { Origin } from '../inbox/inbox-entry.ts';
+import { dedupeKey, type NewNotification } from '../inbox/notification.ts';
+import type { NotificationPreferences, PreferenceChanges } from '../preferences/notification-preferences.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
-import type { Collections } from './collections.ts';
-import { toNotification, toNotificationDocument } from './documents.ts';
+import type { Collections, PairDocument } from './collections.ts';
+import { toNotificationDocument } from './documents.ts';
 import type { FeedWriter } from './feed-writer.ts';
-import { findPreferences, preferenceVerbs } from './preference-verbs.ts';
-import { presenceVerbs } from './presence-verbs.ts';
-import { selectionFilter } from './selection-filter.ts';
+import { findNotifications, findPreferences } from './queries.ts';
+import { type Selection, selectionFilter } from './selection-filter.ts';
 
 interface Deps {
   readonly collections: Collections;
@@ -18,58 +18,43 @@ interface Deps {
   readonly newId: () => string;
 }
 
-/** The verbs of one transaction; the first statement of each sees what the earlier ones wrote. */
-export function createInboxTransaction(deps: Deps): InboxTransaction {
-  const { collections, session, now } = deps;
+/**
+ * What one transaction may do with the inboxes it was opened for. Two transactions of one user never overlap, so that what is
+ * read here still holds when it commits. The verbs are called one after the other; each sees what the earlier ones wrote.
+ */
+export type InboxTransaction = ReturnType<typeof createInboxTransaction>;
+
+export function createInboxTransaction(deps: Deps) {
   return {
-    now,
+    /** When it began. */
+    now: deps.now,
     ...inboxVerbs(deps),
     ...projectionVerbs(deps),
-    ...preferenceVerbs(collections, session),
-    ...presenceVerbs(collections, session),
+    ...presenceVerbs(deps),
   };
 }
 
-type InboxVerb = 'find' | 'notify' | 'markRead' | 'withdraw';
-
-function inboxVerbs({
-  collections,
-  session,
-  feeds,
-  origin,
-  now,
-  newId,
-}: Deps): Pick<InboxTransaction, InboxVerb> {
+function inboxVerbs({ collections, session, feeds, origin, now, newId }: Deps) {
   const { notifications } = collections;
-
-  const settle = async (
-    userId: string,
-    which: Selection,
-    type: 'READ' | 'WITHDRAWN',
-  ): Promise<readonly string[]> => {
-    const filter = selectionFilter(userId, which);
+  const settle = async (userId: string, which: Selection, type: 'READ' | 'WITHDRAWN') => {
     const limit = 'limit' in which ? which.limit : 0;
     const found = await notifications
-      .find(filter, { session, projection: { _id: 1 }, sort: { seq: 1 }, limit })
+      .find(selectionFilter(userId, which), { session, projection: { _id: 1 }, sort: { seq: 1 }, limit })
       .toArray();
     const ids = found.map(({ _id }) => _id);
     for (const part of feeds.appendSettled(userId, type, ids, origin)) {
       const change = type === 'READ' ? { readAt: part.at } : { withdrawnAt: part.at };
-      await notifications.updateMany(
-        { _id: { $in: [...part.ids] } },
-        { $set: { state: type, ...change } },
-        { session },
-      );
+      const filter = { _id: { $in: [...part.ids] } };
+      await notifications.updateMany(filter, { $set: { state: type, ...change } }, { session });
     }
     return ids;
   };
 
   return {
-    async find(userId, ids) {
-      const filter = { _id: { $in: [...ids] }, userId, state: { $ne: 'WITHDRAWN' } } as const;
-      return (await notifications.find(filter, { session }).toArray()).map(toNotification);
-    },
-    async notify(notification) {
+    /** Those of the ids that are in the user's inbox. */
+    find: (userId: string, ids: readonly string[]) => findNotifications(collections, userId, ids, session),
+    /** Puts it into the inbox and the feed; does nothing when the user was notified of it before, or does not want its kind. */
+    async notify(notification: NewNotification): Promise<void> {
       const { userId, kind } = notification;
       const { kinds, quietHours } = await findPreferences(collections, userId, session);
       if (!kinds[kind]) return;
@@ -81,29 +66,68 @@ function inboxVerbs({
       const document = toNotificationDocument(notification, { id, seq, createdAt: now, isQuiet });
       await notifications.insertOne(document, { session });
     },
-    markRead: (userId, which) => settle(userId, which, 'READ'),
-    withdraw: (userId, which) => settle(userId, which, 'WITHDRAWN'),
+    /** Marks unread ones as read; answers their ids. */
+    markRead: (userId: string, which: Selection) => settle(userId, which, 'READ'),
+    /** Takes unread ones back; answers their ids. */
+    withdraw: (userId: string, which: Selection) => settle(userId, which, 'WITHDRAWN'),
   };
 }
 
-type ProjectionVerb = 'isFirstTime' | 'updatePair' | 'areFriends';
-
-function projectionVerbs({ collections, session, now }: Deps): Pick<InboxTransaction, ProjectionVerb> {
-  const { processedEvents, pairs } = collections;
+function projectionVerbs({ collections, session, now }: Deps) {
+  const { processedEvents, pairs, preferences } = collections;
   return {
-    async isFirstTime(eventId) {
+    /** Records a consumed event; false when it was recorded before: then its work is done. */
+    async isFirstTime(eventId: string): Promise<boolean> {
       if ((await processedEvents.findOne({ _id: eventId }, { session })) !== null) return false;
       await processedEvents.insertOne({ _id: eventId, at: now }, { session });
       return true;
     },
-    async updatePair({ pairKey, userIds, version, blockedBy, areFriends }) {
+    /** Takes the state of a pair; false when a state as new is known: the event is overtaken. */
+    async updatePair(pair: { readonly pairKey: string } & Omit<PairDocument, '_id'>): Promise<boolean> {
+      const { pairKey, userIds, version, blockedBy, areFriends } = pair;
       const known = await pairs.findOne({ _id: pairKey }, { session });
       if (known !== null && known.version >= version) return false;
       const state = { userIds: [...userIds], version, blockedBy: [...blockedBy], areFriends };
       await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
       return true;
     },
-    areFriends: async (pairKey) =>
+    /** Whether the two are friends, and neither has blocked the other. */
+    areFriends: async (pairKey: string) =>
       (await pairs.findOne({ _id: pairKey, areFriends: true }, { session })) !== null,
+    /** Answers the preferences as they stand then. */
+    async changePreferences(
+      userId: string,
+      { kinds, quietHours }: PreferenceChanges,
+    ): Promise<NotificationPreferences> {
+      const changes: Record<string, unknown> = quietHours === undefined ? {} : { quietHours };
+      for (const [kind, isEnabled] of Object.entries(kinds)) changes[`kinds.${kind}`] = isEnabled;
+      // MongoDB wants something to set.
+      if (Object.keys(changes).length > 0)
+        await preferences.updateOne({ _id: userId }, { $set: changes }, { upsert: true, session });
+      return findPreferences(collections, userId, session);
+    },
+  };
+}
+
+function presenceVerbs({ collections: { onlineStatuses, notifications }, session }: Deps) {
+  return {
+    /** Takes the user's status unless a newer one is known; answers whether they have come online by it: also when it is repeated. */
+    async cameOnline(
+      userId: string,
+      { version, state }: { readonly version: number; readonly state: 'ONLINE' | 'OFFLINE' },
+    ): Promise<boolean> {
+      const known = await onlineStatuses.findOne({ _id: userId }, { session });
+      if (known !== null && known.version > version) return false;
+      // A repeat answers as the first time did: what that began may not be finished.
+      const onlineSince = state === 'ONLINE' ? (known?.onlineSince ?? version) : null;
+      const status = { $set: { version, onlineSince } };
+      await onlineStatuses.updateOne({ _id: userId }, status, { upsert: true, session });
+      return onlineSince === version;
+    },
+    /** Whether the user was notified after that time that the other came online, whatever became of it. */
+    async wasNotifiedOfComing(userId: string, actorId: string, since: Date): Promise<boolean> {
+      const filter = { userId, kind: 'FRIEND_CAME_ONLINE', actorId, createdAt: { $gt: since } } as const;
+      return (await notifications.findOne(filter, { session, projection: { _id: 1 } })) !== null;
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { ClientSession, Db } from 'mongodb';
+import type { Origin } from '../inbox/inbox-entry.ts';
 import { dedupeKey } from '../inbox/notification.ts';
-import { type RoomUpdate, usersOf } from '../inbox/room-update.ts';
-import type { RoomInboxes } from '../inbox/room-inboxes.ts';
+import { type MessageNotification, type RoomRead, type RoomUpdate, usersOf } from '../inbox/room-update.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
@@ -30,14 +30,14 @@ export async function openRoomInboxes(
   session: ClientSession,
   updates: readonly RoomUpdate[],
   deps: Deps,
-): Promise<(RoomInboxes & { readonly save: () => Promise<void> }) | null> {
+): Promise<{ readonly verbs: RoomInboxes; readonly save: () => Promise<void> } | null> {
   const knowledge = await loadRoomKnowledge(database, session, updates);
   if (knowledge === null) return null;
   const changes: Changes = { processed: new Set(), receipts: new Map(), created: new Map(), read: [] };
   const { collections } = database;
   const feeds = openFeeds(collections, session, knowledge.heads, { userIds: usersOf(updates), ...deps });
   return {
-    ...roomVerbs(knowledge, changes, feeds, deps),
+    verbs: roomVerbs(knowledge, changes, feeds, deps),
     save: async () => {
       await saveChanges(collections, session, changes, deps.now);
       await feeds.finish();
@@ -45,12 +45,13 @@ export async function openRoomInboxes(
   };
 }
 
-function roomVerbs(
-  known: RoomKnowledge,
-  changes: Changes,
-  feeds: FeedWriter,
-  { now, newId }: Deps,
-): RoomInboxes {
+/**
+ * The inboxes that some updates of rooms concern, in one transaction. Everything needed is loaded before the first verb, and all
+ * changes are written after the last. Each verb sees what the earlier ones did.
+ */
+export type RoomInboxes = ReturnType<typeof roomVerbs>;
+
+function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { now, newId }: Deps) {
   const unread = new Map(known.unread);
   const notified = new Set(known.notified);
   const receiptAt = (key: string): number => changes.receipts.get(key) ?? known.receipts.get(key) ?? 0;
@@ -64,12 +65,16 @@ function roomVerbs(
   };
 
   return {
-    wasProcessed: (eventId) => known.processed.has(eventId) || changes.processed.has(eventId),
-    recordProcessed: (eventId) => void changes.processed.add(eventId),
-    isBlocked: (pairKey) => known.blocked.has(pairKey),
-    isMessageDeleted: (messageId) => known.deleted.has(messageId),
-    readReceipt: (userId, roomId) => receiptAt(receiptKey({ userId, roomId })),
-    readUpTo(read, origin) {
+    wasProcessed: (eventId: string) => known.processed.has(eventId) || changes.processed.has(eventId),
+    recordProcessed: (eventId: string) => void changes.processed.add(eventId),
+    /** Whether one of the two has blocked the other. */
+    isBlocked: (pairKey: string) => known.blocked.has(pairKey),
+    /** Whether the message is known to be deleted. */
+    isMessageDeleted: (messageId: string) => known.deleted.has(messageId),
+    /** The number up to which the user has read the room; 0 where nothing is known. */
+    readReceipt: (userId: string, roomId: string) => receiptAt(receiptKey({ userId, roomId })),
+    /** Moves the user's read receipt in the room, only ever forward, and marks as read what is unread up to there. */
+    readUpTo(read: RoomRead, origin: Origin): void {
       const key = receiptKey(read);
       if (read.upTo > receiptAt(key)) changes.receipts.set(key, read.upTo);
       const isRead = ({ number }: UnreadMessage): boolean => number <= read.upTo;
@@ -80,7 +85,8 @@ function roomVerbs(
       unread.set(key, left);
       feeds.appendSettled(read.userId, 'READ', ids, origin).forEach(settle);
     },
-    notify(notification, origin) {
+    /** As in a transaction of the inbox: nothing where the user was notified before, or does not want notifications of messages. */
+    notify(notification: MessageNotification, origin: Origin): void {
       const { userId, kind, messageNumber } = notification;
       const preferences = known.preferences.get(userId);
       if (preferences?.kinds[kind] !== true || notified.has(dedupeKey(notification))) return;

@@ -1,21 +1,12 @@
-import type { FeedStore } from '@parley/feeds';
-import { connectMongo, isMongoUnavailable, type MongoConnection } from '@parley/mongo';
-import type { ServiceStores } from '@parley/service-kit/service';
+import { connectMongo, isMongoUnavailable } from '@parley/mongo';
 import type { Environment } from '../environment.ts';
-import type { InboxEntry } from '../inbox/inbox-entry.ts';
-import type { InboxStore } from '../inbox/inbox-store.ts';
 import { collectionsOf } from './collections.ts';
 import { createIndexes } from './create-indexes.ts';
-import { createFeedStore, loadFeedEpoch } from './mongo-feed-store.ts';
-import { createInboxStore } from './mongo-inbox-store.ts';
+import { createFeedStore, loadFeedEpoch } from './feed-store.ts';
+import { createInboxStore } from './inbox-store.ts';
 
 /** All that the service keeps, over one connection. */
-export interface Stores extends ServiceStores, Pick<MongoConnection, 'db'> {
-  readonly inbox: InboxStore;
-  readonly feeds: FeedStore<InboxEntry>;
-  /** The identity of this database's feeds. */
-  readonly epoch: string;
-}
+export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** Connects and makes what is not there yet. Rejects when the database does not answer within 20 s or so. */
 export async function openStores(deps: {
@@ -23,7 +14,7 @@ export async function openStores(deps: {
   readonly logger?: { warn(fields: object, message: string): void };
   readonly now: () => Date;
   readonly newId: () => string;
-}): Promise<Stores> {
+}) {
   const { environment, logger, now, newId } = deps;
   const mongo = connectMongo({ url: environment.MONGODB_URL, service: 'notification', logger });
   try {
@@ -34,6 +25,7 @@ export async function openStores(deps: {
       db: mongo.db,
       inbox: createInboxStore({ mongo, collections, now, newId }),
       feeds: createFeedStore(collections),
+      /** The identity of this database's feeds. */
       epoch: await loadFeedEpoch(collections, newId),
       checks: { mongodb: () => mongo.ping() },
       isUnavailable: isMongoUnavailable,

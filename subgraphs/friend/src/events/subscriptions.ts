@@ -1,0 +1,28 @@
+import { type EventSubscription, on, onAny } from '@parley/event-bus';
+import { friendEvents, UserDeleted, UserProfileUpdated, UserRegistered } from '@parley/events';
+import type { Stores } from '../stores/stores.ts';
+import type { UseCases } from '../use-cases.ts';
+
+/** Who has an account. A user who has a profile has one, also where the registration has not been consumed. */
+export function userSubscriptions(deps: UseCases & Pick<Stores, 'users'>): readonly EventSubscription[] {
+  const { users, directory, forgetUser } = deps;
+  return [
+    on(UserRegistered, async ({ userId, version }, { id }) => {
+      await users.learn(id, userId, version);
+      directory.arrived(userId);
+    }),
+    on(UserProfileUpdated, ({ userId, version }, { id }) => users.learn(id, userId, version)),
+    on(UserDeleted, ({ userId, deletedAt }, { id }) => forgetUser(id, userId, new Date(deletedAt))),
+  ];
+}
+
+/** Notifies the feeds that a change appended to. The event holds all that the entries do, so that nothing is read. */
+export function pairSubscriptions({ hub }: UseCases): readonly EventSubscription[] {
+  const notify = onAny(friendEvents, ({ userIds: [low, high], feeds, at }) => {
+    for (const { userId, seq, kind, requestId } of feeds) {
+      const otherUserId = userId === low ? high : low;
+      hub.notify(userId, { seq, kind, otherUserId, requestId, at: new Date(at) });
+    }
+  });
+  return [notify];
+}

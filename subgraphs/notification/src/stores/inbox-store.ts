@@ -1,0 +1,131 @@
+import { keyedMutex } from '@parley/async';
+import { inTransaction, type MongoConnection } from '@parley/mongo';
+import type { ClientSession } from 'mongodb';
+import type { Origin } from '../inbox/inbox-entry.ts';
+import type { NotificationKind } from '../inbox/notification.ts';
+import { type RoomUpdate, usersOf } from '../inbox/room-update.ts';
+import type { Collections, NotificationState } from './collections.ts';
+import { readable, toNotification } from './documents.ts';
+import { openFeeds } from './feed-writer.ts';
+import { createInboxTransaction, type InboxTransaction } from './inbox-transaction.ts';
+import { findNotifications, findPreferences } from './queries.ts';
+import { openRoomInboxes, type RoomInboxes } from './room-inboxes.ts';
+
+/** The most that unread notifications are counted to. */
+const maxCounted = 1000;
+
+interface Deps {
+  readonly mongo: MongoConnection;
+  readonly collections: Collections;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** The inboxes of all users and what decides about what comes into them. */
+export function createInboxStore(deps: Deps) {
+  return { ...transactions(deps), ...reads(deps.collections), ...eventRecords(deps.collections, deps.now) };
+}
+
+export type InboxStore = ReturnType<typeof createInboxStore>;
+
+function transactions({ mongo, collections, now, newId }: Deps) {
+  const inTurn = keyedMutex();
+  /** With the feeds of these users to itself. */
+  const transact = <T>(
+    userIds: readonly string[],
+    work: (session: ClientSession, now: Date) => Promise<T>,
+    options?: { readonly retryOnConflict: boolean },
+  ): Promise<T> => inTurn(userIds, () => inTransaction(mongo, (session) => work(session, now()), options));
+  return {
+    /** Runs `work` with the inboxes of these users to itself, again from the start when it lost a race: it has no other effects. */
+    transaction: <T>(
+      userIds: readonly string[],
+      origin: Origin,
+      work: (inbox: InboxTransaction) => Promise<T>,
+    ): Promise<T> =>
+      transact(userIds, async (session, now) => {
+        const heads = await collections.heads.find({ _id: { $in: [...userIds] } }, { session }).toArray();
+        const feeds = openFeeds(collections, session, heads, { userIds, now, newId });
+        const result = await work(
+          createInboxTransaction({ collections, session, feeds, origin, now, newId }),
+        );
+        await feeds.finish();
+        return result;
+      }),
+    /**
+     * Runs `work` with exclusive access to all inboxes that the updates concern, again from the start after a lost race. It does nothing
+     * and answers false when the updates read more unread notifications than one transaction marks: the caller marks those first.
+     * Without `retryOnConflict` it rejects after a lost race.
+     */
+    roomTransaction: (
+      updates: readonly RoomUpdate[],
+      work: (inboxes: RoomInboxes) => void,
+      { retryOnConflict = true }: { readonly retryOnConflict?: boolean } = {},
+    ): Promise<boolean> =>
+      transact(
+        usersOf(updates),
+        async (session, now) => {
+          const database = { db: mongo.db, collections };
+          const inboxes = await openRoomInboxes(database, session, updates, { now, newId });
+          if (inboxes === null) return false;
+          work(inboxes.verbs);
+          await inboxes.save();
+          return true;
+        },
+        { retryOnConflict },
+      ),
+  };
+}
+
+function reads(collections: Collections) {
+  const { notifications, heads, pairs, preferences } = collections;
+  return {
+    /** The newest first, below `beforeSeq`; withdrawn ones are never among them. */
+    async list(
+      userId: string,
+      given: { readonly beforeSeq: number | null; readonly unreadOnly: boolean; readonly limit: number },
+    ) {
+      const { beforeSeq, unreadOnly, limit } = given;
+      const states: NotificationState[] = unreadOnly ? ['UNREAD'] : ['UNREAD', 'READ'];
+      const below = beforeSeq === null ? {} : { seq: { $lt: beforeSeq } };
+      const filter = { userId, state: { $in: states }, ...below };
+      const found = await notifications
+        .find(filter, { sort: { seq: -1 }, limit, projection: readable })
+        .toArray();
+      return found.map(toNotification);
+    },
+    /** Those of the ids that are in the user's inbox, in no order. */
+    find: (userId: string, ids: readonly string[]) => findNotifications(collections, userId, ids),
+    /** Counts to 1,000 and no further. */
+    countUnread: (userId: string) =>
+      notifications.countDocuments({ userId, state: 'UNREAD' }, { limit: maxCounted }),
+    /** The place of the newest entry in the user's feed; 0 when there is none. */
+    lastSeq: async (userId: string) => (await heads.findOne({ _id: userId }))?.seq ?? 0,
+    /** Who has an unread notification of the message. */
+    async unreadOwnersOfMessage(messageId: string) {
+      const filter = { messageId, state: 'UNREAD' } as const;
+      const found = await notifications.find(filter, { projection: { userId: 1 } }).toArray();
+      return found.map(({ userId }) => userId);
+    },
+    preferences: (userId: string) => findPreferences(collections, userId),
+    /** The user's friends who have switched the kind on themselves. */
+    async friendsWhoAsked(userId: string, kind: NotificationKind) {
+      const friends = await pairs.find({ userIds: userId, areFriends: true }).toArray();
+      const ids = friends.flatMap(({ userIds }) => userIds.filter((id) => id !== userId));
+      const asked = { _id: { $in: ids }, [`kinds.${kind}`]: true };
+      const found = await preferences.find(asked, { projection: { _id: 1 } }).toArray();
+      return found.map(({ _id }) => _id);
+    },
+  };
+}
+
+function eventRecords({ deletedMessages, processedEvents }: Collections, now: () => Date) {
+  const remember = async (records: Collections['processedEvents'], _id: string): Promise<void> =>
+    void (await records.updateOne({ _id }, { $setOnInsert: { at: now() } }, { upsert: true }));
+  return {
+    /** Remembers for 30 days that nobody is to be notified of the message any more. */
+    recordDeletedMessage: (messageId: string) => remember(deletedMessages, messageId),
+    wasProcessed: async (eventId: string) => (await processedEvents.findOne({ _id: eventId })) !== null,
+    recordProcessed: (eventId: string) => remember(processedEvents, eventId),
+  };
+}
