@@ -15,12 +15,14 @@ const commitAttempts = 6;
 /**
  * Runs `work` in a transaction (snapshot; majority and journal) until it commits: write conflicts and transient faults are
  * tried again after a jittered sleep, anything else aborts and is thrown. `work` may run several times. Without
- * `retryOnConflict` a write conflict is thrown too, for a caller that has something better to do than the same again.
+ * `retryOnConflict` a write conflict is thrown too, for a caller that has something better to do than the same again. `maxWrites`: the
+ * most documents that it writes, a constant with a name. What would write more goes in strides, each a transaction of its own: the
+ * database ends what lasts longer than `transactionLifetimeLimitSeconds`, and the same again would never succeed.
  */
 export async function inTransaction<T>(
   { client, orphans }: Pick<MongoConnection, 'client' | 'orphans'>,
+  { retryOnConflict = true }: { readonly maxWrites: number; readonly retryOnConflict?: boolean },
   work: (session: ClientSession) => Promise<T>,
-  { retryOnConflict = true }: { readonly retryOnConflict?: boolean } = {},
 ): Promise<T> {
   const began = performance.now();
   const since = (): number => performance.now() - began;

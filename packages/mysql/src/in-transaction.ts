@@ -8,19 +8,19 @@ interface TransactionalClient<Transaction> {
   $transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
 }
 
-/** Runs `work` in one transaction, and again where another transaction was in the way. */
-export function inTransaction<Transaction, Result>(
+/**
+ * Runs `work` in one transaction, up to six times, with growing jitter, while the server gives it up because of another transaction. `maxWrites`: the most rows that it writes, a
+ * constant with a name. What would write more goes in strides, each a transaction of its own: one that grows with the data never
+ * ends in time, is tried for ever, and lets everybody wait for its locks. `test/transactions.test.ts` lists them all.
+ */
+export async function inTransaction<Transaction, Result>(
   database: TransactionalClient<Transaction>,
+  _size: { readonly maxWrites: number },
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return retryOnContention(() => database.$transaction(work));
-}
-
-/** Runs `work` up to six times, with growing jitter, while the server gives it up because of another transaction. */
-export async function retryOnContention<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await database.$transaction(work);
     } catch (error) {
       if (attempt === attempts || !isContention(error)) throw error;
       await sleep(Math.random() * 10 * 2 ** attempt);

@@ -1,7 +1,7 @@
 export { clientOptions } from './client-options.ts';
 export { deleteInSteps } from './delete-in-steps.ts';
 export { isContention, isDuplicateRow, isMysqlUnavailable, violatedIndex } from './errors.ts';
-export { inTransaction, retryOnContention } from './in-transaction.ts';
+export { inTransaction } from './in-transaction.ts';
 export { insertIntoOutbox } from './outbox.ts';
 export {
   hasProcessed,

@@ -38,7 +38,7 @@ it('of two that deadlock both succeed, one at its second attempt', async () => {
   let attempts = 0;
   const bothHold = meeting(2);
   const crossing = (first: string, second: string) =>
-    inTransaction(database, async (transaction) => {
+    inTransaction(database, { maxWrites: 2 }, async (transaction) => {
       attempts += 1;
       await bump(transaction, first);
       await bothHold();
@@ -59,7 +59,7 @@ it('one that waits too long for a lock is tried again', async () => {
     await held();
     await secondAttempt();
   });
-  await inTransaction(database, async (transaction) => {
+  await inTransaction(database, { maxWrites: 2 }, async (transaction) => {
     attempts += 1;
     if (attempts === 1) await held();
     if (attempts === 2) await secondAttempt();
@@ -74,7 +74,7 @@ it('one that waits too long for a lock is tried again', async () => {
 it('what fails otherwise fails at once, and leaves nothing', async () => {
   const [one] = await twoUsers();
   let attempts = 0;
-  const failing = inTransaction(database, async (transaction) => {
+  const failing = inTransaction(database, { maxWrites: 2 }, async (transaction) => {
     attempts += 1;
     await bump(transaction, one);
     throw new Error('no');

@@ -28,23 +28,24 @@ export function createUseCases({ environment, stores, logger, now, newId, onComm
   const directory = createUserDirectory(stores);
   const cursors = createCursors({ secret: environment.CURSOR_SECRET, field: 'friendEvents', epoch: '1' });
   const hub = createFeedHub({ store: stores.feed, cursors, logger });
+  const forOperation = (origin: OperationOrigin) => {
+    const changePair: ChangePair = (command, otherId) => changeAnyPair(command, otherId, origin);
+    return {
+      sendFriendRequest: createSendFriendRequest({ changePair, directory, newId }),
+      answerFriendRequest: createAnswerFriendRequest({ changePair, requests }),
+      deleteFriend: createDeleteFriend({ changePair }),
+      blockUser: createBlockUser({ changePair, directory }),
+      unblockUser: createUnblockUser({ changePair }),
+      /** The viewer's own feed holds only what they may see: every entry is delivered. */
+      openFriendEvents: (viewerId: string, after: string | null) =>
+        hub.subscribe(viewerId, { after, authorize: () => 'deliver' }),
+      lists,
+      requests,
+      pairs,
+    };
+  };
   return {
-    forOperation(origin: OperationOrigin) {
-      const changePair: ChangePair = (command, otherId) => changeAnyPair(command, otherId, origin);
-      return {
-        sendFriendRequest: createSendFriendRequest({ changePair, directory, newId }),
-        answerFriendRequest: createAnswerFriendRequest({ changePair, requests }),
-        deleteFriend: createDeleteFriend({ changePair }),
-        blockUser: createBlockUser({ changePair, directory }),
-        unblockUser: createUnblockUser({ changePair }),
-        /** The viewer's own feed holds only what they may see: every entry is delivered. */
-        openFriendEvents: (viewerId: string, after: string | null) =>
-          hub.subscribe(viewerId, { after, authorize: () => 'deliver' }),
-        lists,
-        requests,
-        pairs,
-      };
-    },
+    forOperation,
     forgetUser: createForgetUser({ changePair: changeAnyPair, users }),
     directory,
     hub,

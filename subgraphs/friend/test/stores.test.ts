@@ -6,6 +6,7 @@ import { v7 } from 'uuid';
 import { type ChangePair, createChangePair } from '../src/friendship/change-pair.ts';
 import { type Database, openDatabase } from '../src/stores/database.ts';
 import { createStores, type Stores } from '../src/stores/stores.ts';
+import { createForgetUser } from '../src/users/forget-user.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -147,5 +148,41 @@ describe('what is consumed of users', () => {
     await stores.users.markDeleted(userId, new Date());
     await stores.users.learn(v7(), userId, 2);
     expect(await stores.users.find(userId)).toBe('deleted');
+  });
+});
+
+describe('a deleted user', () => {
+  const befriend = async (userId: string, count: number): Promise<void> => {
+    const data = Array.from({ length: count }, () => {
+      const [lowId = '', highId = ''] = [userId, v7()].toSorted();
+      return { pairKey: `${lowId}:${highId}`, lowId, highId, version: 1, friendsSince: new Date() };
+    });
+    await database.friendship.createMany({ data });
+  };
+  const left = (userId: string): Promise<number> =>
+    database.friendship.count({
+      where: { OR: [{ lowId: userId }, { highId: userId }], friendsSince: { not: null } },
+    });
+
+  it('loses 70 friends, 20 of whom are looked up at a time; a repeat after a crash does the rest', async () => {
+    const [userId, eventId] = [v7(), v7()];
+    await befriend(userId, 70);
+    let changes = 0;
+    const crashing = createForgetUser({
+      users: stores.users,
+      pageSize: 20,
+      async changePair(...given) {
+        if (++changes > 45) throw new Error('The process ends here.');
+        return changePair(...given);
+      },
+    });
+    await expect(crashing(eventId, userId, new Date())).rejects.toThrow('ends here');
+    expect(await left(userId)).toBeLessThanOrEqual(30);
+    expect(await stores.users.hasProcessed(eventId)).toBe(false);
+    await createForgetUser({ users: stores.users, changePair, pageSize: 20 })(eventId, userId, new Date());
+    expect(await left(userId)).toBe(0);
+    expect(await stores.users.hasProcessed(eventId)).toBe(true);
+    const events = await database.outbox.count({ where: { aggregateId: { contains: userId } } });
+    expect(events).toBe(70);
   });
 });

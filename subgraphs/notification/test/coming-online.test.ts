@@ -155,7 +155,12 @@ test('what an instance began and did not finish is finished by the repeat', asyn
   const { anna, ben, presence } = await annaAndBen();
   const comes = presence.comes();
   const dead = handlersOf({
-    inbox: { ...stores.inbox, friendsWhoAsked: () => Promise.reject(new Error('Killed here')) },
+    inbox: {
+      ...stores.inbox,
+      friendsWhoAsked: () => {
+        throw new Error('Killed here');
+      },
+    },
   });
   await expect(dead(comes)).rejects.toThrow('Killed here');
   await handle(comes);
@@ -167,10 +172,11 @@ test('who unfriends at that moment is not notified afterwards', async () => {
   const slow = handlersOf({
     inbox: {
       ...stores.inbox,
-      async friendsWhoAsked(...args) {
-        const found = await stores.inbox.friendsWhoAsked(...args);
-        await handle(pair.unfriends(anna));
-        return found;
+      async *friendsWhoAsked(...args) {
+        for await (const found of stores.inbox.friendsWhoAsked(...args)) {
+          await handle(pair.unfriends(anna));
+          yield found;
+        }
       },
     },
   });

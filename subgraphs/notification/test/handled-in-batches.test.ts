@@ -205,8 +205,7 @@ describe('events of rooms that are handled in one batch', () => {
     expect(await stores.inbox.countUnread(anna)).toBe(1);
     const entries = (await feedOf(stores, anna)).slice(1200);
     expect(entries.map(({ type, notificationIds }) => [type, notificationIds.length])).toEqual([
-      ['READ', 1000],
-      ['READ', 200],
+      ...Array.from({ length: 6 }, () => ['READ', 200]),
       ['SENT', 1],
       ['READ', 1],
       ['SENT', 1],

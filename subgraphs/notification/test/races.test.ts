@@ -104,7 +104,7 @@ describe('what happens at the same time', () => {
     expect(counts).toEqual(recipients.map(() => 1));
   });
 
-  test('1,200 unread notifications are marked as read in feed entries of at most 1,000 ids', async () => {
+  test('1,200 unread notifications are marked as read in feed entries of at most 200 ids', async () => {
     const [anna, ben] = [id(), id()];
     // In parts: a transaction that takes 3 s is ended by the database, and 1,200 of these take as long on a busy machine.
     for (let first = 0; first < 1200; first += 100)
@@ -121,7 +121,7 @@ describe('what happens at the same time', () => {
     });
     const entries = await stores.feeds.read(anna, 1201, 10);
     expect(entries.map((entry) => (entry.type === 'READ' ? entry.notificationIds.length : 0))).toEqual([
-      1000, 200,
+      200, 200, 200, 200, 200, 200,
     ]);
   });
 

@@ -38,6 +38,7 @@ export interface Listed {
 /** A notification service of the test's own, with the other services' topics under the test's hand. */
 export interface TestService {
   readonly url: string;
+  readonly mongoUrl: string;
   readonly db: Db;
   /** Makes an event as its service does. */
   make<Schema extends z.ZodType>(
@@ -147,6 +148,7 @@ export async function startTestService(
 
   return {
     url: service.url,
+    mongoUrl: database.url,
     db: database.db,
     make: createEventFactory({ source: 'test' }),
     publish: (...events) => publisher.publish(events),

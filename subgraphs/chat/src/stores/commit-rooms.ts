@@ -10,6 +10,9 @@ import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } f
 import type { Mongo } from './mongo.ts';
 import { countSends, countUp, findCounters, noRoom } from './room-counters.ts';
 
+/** A counter, a message and an entry for each of the 32 commands that share a transaction at most (`room-queue.ts`). */
+const roomsWrites = 3 * 32;
+
 /**
  * Commits commands for rooms: one locked read, `decide`, one write, in one transaction. It reads and writes the rooms' counter documents, so
  * that the members it sees are those of its moment. A single room's repeats of a clientMessageId are refused, and the rest
@@ -23,10 +26,11 @@ export function createCommitRooms(deps: {
   const { mongo, now, onCommitted } = deps;
 
   const commit = async (batches: readonly RoomBatch[]): Promise<readonly (readonly CommandOutcome[])[]> => {
-    const decisions = await inTransaction(mongo, (session) => apply(mongo, session, batches, now()), {
-      // Nobody knows in which of several rooms another instance was first: they are better retried individually.
-      retryOnConflict: batches.length === 1,
-    });
+    // Nobody knows in which of several rooms another instance was first: they are better retried individually.
+    const retryOnConflict = batches.length === 1;
+    const decisions = await inTransaction(mongo, { maxWrites: roomsWrites, retryOnConflict }, (session) =>
+      apply(mongo, session, batches, now()),
+    );
     for (const decision of decisions) if (decision.entries.length > 0) onCommitted(decision);
     return decisions.map(({ outcomes }) => outcomes);
   };

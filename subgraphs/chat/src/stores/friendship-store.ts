@@ -39,10 +39,13 @@ export function createFriendshipStore(database: Database): FriendshipStore {
   };
 }
 
+/** The pair and the event's record. */
+const friendshipWrites = 2;
+
 async function applyOnce(database: Database, eventId: string, friendship: Friendship): Promise<void> {
   const row = toRow(friendship);
   const { pairKey, version } = row;
-  await inTransaction(database, async (transaction) => {
+  await inTransaction(database, { maxWrites: friendshipWrites }, async (transaction) => {
     if (!(await recordProcessed(transaction, { consumer, id: eventId }))) return;
     const overtake = (): Promise<{ count: number }> =>
       transaction.friendship.updateMany({ where: { pairKey, version: { lt: version } }, data: row });

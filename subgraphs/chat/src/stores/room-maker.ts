@@ -4,13 +4,16 @@ import type { RoomMade } from '../rooms/room-made.ts';
 import { toEntryDocument, toRoomDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
+/** The counter document and the first entry. */
+const roomWrites = 2;
+
 /** Takes a room over from MySQL: the counter document and the log's first entry. A room that is there already stays as it is. */
 export function createRoomMaker(mongo: Mongo): (made: RoomMade) => Promise<void> {
   return async (made) => {
     if ((await mongo.rooms.findOne({ _id: made.roomId }, { projection: { _id: 1 } })) !== null) return;
     const { room, entry } = decideCreation(made);
     try {
-      await inTransaction(mongo, async (session) => {
+      await inTransaction(mongo, { maxWrites: roomWrites }, async (session) => {
         await mongo.rooms.insertOne(toRoomDocument(room, entry.at), { session });
         await mongo.roomLog.insertOne(toEntryDocument(entry), { session });
       });

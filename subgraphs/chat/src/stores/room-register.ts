@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RoomMade } from '../rooms/room-made.ts';
-import { isDuplicateRow, retryOnContention } from '@parley/mysql';
+import { deleteInSteps, inTransaction, isDuplicateRow } from '@parley/mysql';
 import type { Database } from './database.ts';
 
 /** The authority for which rooms there are and who is in them. */
@@ -20,7 +20,7 @@ export interface RoomRegister {
 export function createRoomRegister(database: Database): RoomRegister {
   const record = async (made: RoomMade): Promise<RoomMade> => {
     try {
-      await retryOnContention(() => insert(database, made));
+      await insert(database, made);
       return made;
     } catch (error) {
       if (!isDuplicateRow(error) || made.directKey === null) throw error;
@@ -44,21 +44,27 @@ export function createRoomRegister(database: Database): RoomRegister {
       });
     },
     async forgetApplied(before) {
-      await database.membershipOutbox.deleteMany({ where: { appliedAt: { lt: before } } });
+      await deleteInSteps(
+        (limit) =>
+          database.$executeRaw`DELETE FROM membership_outbox WHERE applied_at < ${before} LIMIT ${limit}`,
+      );
     },
   };
 }
 
+/** The room, its two members, the change. */
+const roomWrites = 4;
+
 async function insert(database: Database, made: RoomMade): Promise<void> {
   const { roomId, kind, directKey, createdBy, createdAt, eventId } = made;
   const members = made.members.map(({ userId, role }) => ({ roomId, userId, role, joinedAt: createdAt }));
-  await database.$transaction([
-    database.chatRoom.createMany({ data: [{ id: roomId, kind, directKey, createdBy, createdAt }] }),
-    database.roomMember.createMany({ data: members }),
-    database.membershipOutbox.createMany({
+  await inTransaction(database, { maxWrites: roomWrites }, async (transaction) => {
+    await transaction.chatRoom.createMany({ data: [{ id: roomId, kind, directKey, createdBy, createdAt }] });
+    await transaction.roomMember.createMany({ data: members });
+    await transaction.membershipOutbox.createMany({
       data: [{ eventId, roomId, type: 'ChatRoomCreated', payload: JSON.stringify(made), createdAt }],
-    }),
-  ]);
+    });
+  });
 }
 
 /** The room is there for good, its change only until it has been applied and forgotten. */

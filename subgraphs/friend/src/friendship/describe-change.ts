@@ -39,7 +39,10 @@ export function describeChange(
     case 'UserBlocked':
     case 'UserUnblocked':
       return createEvent(blockEvents[eventType], { ...data, userId: otherOf(pair, actorId) }, given);
-    default:
+    case 'FriendRequestSent':
+    case 'FriendRequestAccepted':
+    case 'FriendRequestRejected':
+    case 'FriendRequestCancelled':
       return createEvent(requestEvents[eventType], { ...data, ...requestOf(change) }, given);
   }
 }

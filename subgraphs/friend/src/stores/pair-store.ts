@@ -19,6 +19,9 @@ export interface PairChangeRequest {
   readonly describe: (change: PairChange, feeds: readonly FeedPlace[]) => OutgoingEvent;
 }
 
+/** The pair, its request, a block, two heads, two entries, the event. */
+const pairWrites = 8;
+
 /** What is between two users. */
 export function createPairStore({ database }: { database: Database }) {
   return {
@@ -27,7 +30,7 @@ export function createPairStore({ database }: { database: Database }) {
      * `gone` when one of the two has no account any more.
      */
     change: (request: PairChangeRequest) =>
-      inTransaction(database, (transaction) => change(transaction, request)),
+      inTransaction(database, { maxWrites: pairWrites }, (transaction) => change(transaction, request)),
     /** By the other's id; strangers are left out. One query. */
     between: (viewerId: string, otherIds: readonly string[]) => readPairs(database, viewerId, otherIds),
   };

@@ -4,6 +4,9 @@ import type { Database, Transaction } from './database.ts';
 
 const consumer = 'user.events';
 
+/** The user and the event's record. */
+const userWrites = 2;
+
 /** Who has an account, as user.events states it. */
 export function createUserStore({ database }: { database: Database }) {
   return {
@@ -14,7 +17,7 @@ export function createUserStore({ database }: { database: Database }) {
     },
     /** Learns of a user, or of a higher version of them; once per event. */
     learn: (eventId: string, userId: string, version: number): Promise<void> =>
-      inTransaction(database, async (transaction) => {
+      inTransaction(database, { maxWrites: userWrites }, async (transaction) => {
         if (!(await recordProcessed(transaction, { consumer, id: eventId }))) return;
         await transaction.$executeRaw`
           INSERT INTO users (id, version) VALUES (${userId}, ${version})
@@ -26,14 +29,15 @@ export function createUserStore({ database }: { database: Database }) {
         INSERT INTO users (id, version, deleted_at) VALUES (${userId}, 0, ${at})
         ON DUPLICATE KEY UPDATE deleted_at = COALESCE(deleted_at, ${at})`;
     },
-    /** Whose pair with the user has a friendship or a pending request. */
-    async partnersOf(userId: string): Promise<readonly string[]> {
+    /** Some of those whose pair with the user has a friendship or a pending request. */
+    async partnersOf(userId: string, limit: number): Promise<readonly string[]> {
       const rows = await database.$queryRaw<{ otherId: string }[]>`
         SELECT high_id AS otherId FROM friendships
         WHERE low_id = ${userId} AND (friends_since IS NOT NULL OR request_id IS NOT NULL)
         UNION ALL
         SELECT low_id AS otherId FROM friendships
-        WHERE high_id = ${userId} AND (friends_since IS NOT NULL OR request_id IS NOT NULL)`;
+        WHERE high_id = ${userId} AND (friends_since IS NOT NULL OR request_id IS NOT NULL)
+        LIMIT ${limit}`;
       return rows.map(({ otherId }) => otherId);
     },
     hasProcessed: (id: string) => hasProcessed(database, { consumer, id }),

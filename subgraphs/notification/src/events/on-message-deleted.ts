@@ -3,17 +3,21 @@ import { MessageDeleted } from '@parley/events';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import { eachInbox } from './each-inbox.ts';
 
+/** The number of inboxes that are looked up at a time. */
+const pageSize = 1000;
+
 /** Takes the unread notifications of the message back. A notification that is made meanwhile finds the record of the deletion. */
 export function onMessageDeleted(inbox: InboxStore): EventSubscription {
   return on(MessageDeleted, async ({ messageId }, event) => {
     if (await inbox.wasProcessed(event.id)) return;
     await inbox.recordDeletedMessage(messageId);
-    const owners = await inbox.unreadOwnersOfMessage(messageId);
-    await eachInbox(owners, (userId) =>
+    const withdraw = (userId: string): Promise<unknown> =>
       inbox.transaction([userId], event, (transaction) =>
         transaction.withdraw(userId, { by: 'message', messageId }),
-      ),
-    );
+      );
+    const findOwners = () => inbox.unreadOwnersOfMessage(messageId, pageSize);
+    for (let owners = await findOwners(); owners.length > 0; owners = await findOwners())
+      await eachInbox(owners, withdraw);
     await inbox.recordProcessed(event.id);
   });
 }

@@ -17,8 +17,8 @@ export function onOnlineStatusChanged(inbox: InboxStore): EventSubscription {
   return on(UserOnlineStatusChanged, async (change, event) => {
     if (await inbox.wasProcessed(event.id)) return;
     if (await isNews(inbox, change, event)) {
-      const friendIds = await inbox.friendsWhoAsked(change.userId, 'FRIEND_CAME_ONLINE');
-      await eachInbox(friendIds, (friendId) => notifyFriend(inbox, friendId, change, event));
+      for await (const friendIds of inbox.friendsWhoAsked(change.userId, 'FRIEND_CAME_ONLINE'))
+        await eachInbox(friendIds, (friendId) => notifyFriend(inbox, friendId, change, event));
     }
     await inbox.recordProcessed(event.id);
   });

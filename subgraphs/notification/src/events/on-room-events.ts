@@ -4,14 +4,11 @@ import { pairKey } from '@parley/events';
 import { countChanges, inParts, type MessageNotification, type RoomUpdate } from '../inbox/room-update.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { RoomInboxes } from '../stores/room-inboxes.ts';
+import { maxRoomChanges } from '../stores/transaction-size.ts';
 import { toRoomUpdate, roomEvents } from './to-room-update.ts';
 
 /** The number of events of a partition that are handled in one batch. */
 const maxBatchSize = 32;
-/** How often one transaction changes an inbox: it must end long before the database ends it, also on a busy machine. */
-const maxChanges = 100;
-/** The number of notifications of a full inbox that one transaction marks as read. */
-const stride = 1000;
 
 /**
  * Notifies every recipient of a message. Sender and reader have read the room and its notifications up to that number; the read
@@ -20,7 +17,7 @@ const stride = 1000;
  */
 export function onRoomEvents(inbox: InboxStore): EventSubscription {
   const apply = async (updates: readonly RoomUpdate[]): Promise<void> => {
-    for (const part of inParts(updates, maxChanges)) await applyAll(inbox, part);
+    for (const part of inParts(updates, maxRoomChanges)) await applyAll(inbox, part);
   };
   const handle = async ({ updates, resolve, reject }: PartitionBatch): Promise<void> =>
     apply(updates).then(resolve, reject);
@@ -30,7 +27,7 @@ export function onRoomEvents(inbox: InboxStore): EventSubscription {
       if (batches.length === 1 || !(await applyBatch(inbox, all))) return Promise.all(batches.map(handle));
       return batches.map(({ resolve }) => resolve());
     },
-    { maxSize: maxChanges, sizeOf: ({ updates }) => countChanges(updates) },
+    { maxSize: maxRoomChanges, sizeOf: ({ updates }) => countChanges(updates) },
   );
   return onBatch(
     roomEvents,
@@ -64,10 +61,12 @@ async function applyAll(inbox: InboxStore, updates: readonly RoomUpdate[]): Prom
 async function readBacklogs(inbox: InboxStore, updates: readonly RoomUpdate[]): Promise<void> {
   for (const { read, origin } of updates) {
     if (read === null) continue;
-    const which = { ...read, by: 'room', limit: stride } as const;
-    const markPart = (): Promise<readonly string[]> =>
-      inbox.transaction([read.userId], origin, (one) => one.markRead(read.userId, which));
-    while ((await markPart()).length === stride);
+    const markStride = (): Promise<boolean> =>
+      inbox.transaction([read.userId], origin, async (transaction) => {
+        await transaction.markRead(read.userId, { by: 'room', ...read });
+        return transaction.isFull();
+      });
+    while (await markStride());
   }
 }
 

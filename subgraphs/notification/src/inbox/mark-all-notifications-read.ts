@@ -1,17 +1,20 @@
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { Origin } from './inbox-entry.ts';
 
-/** The number that one transaction marks: a full inbox must not hold its owner's feed for long. */
-const stride = 1000;
-
-/** Marks what was there at the call; says how many that was, and how many came meanwhile: those stay unread. */
+/**
+ * Marks what was there at the call, in strides: a full inbox must not hold its owner's feed for long. Says how many that was, and how
+ * many came meanwhile: those stay unread.
+ */
 export async function markAllNotificationsRead(store: InboxStore, userId: string, origin: Origin) {
   const upTo = await store.lastSeq(userId);
+  const markStride = () =>
+    store.transaction([userId], origin, async (inbox) => {
+      const ids = await inbox.markRead(userId, { by: 'seq', upTo });
+      return { marked: ids.length, isLast: !inbox.isFull() };
+    });
   for (let markedCount = 0; ;) {
-    const ids = await store.transaction([userId], origin, (inbox) =>
-      inbox.markRead(userId, { by: 'seq', upTo, limit: stride }),
-    );
-    markedCount += ids.length;
-    if (ids.length < stride) return { markedCount, unreadCount: await store.countUnread(userId) };
+    const { marked, isLast } = await markStride();
+    markedCount += marked;
+    if (isLast) return { markedCount, unreadCount: await store.countUnread(userId) };
   }
 }

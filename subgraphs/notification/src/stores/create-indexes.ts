@@ -11,7 +11,7 @@ export async function createIndexes(db: Db, collections: Collections): Promise<v
     { key: { dedupeKey: 1 }, unique: true },
     { key: { userId: 1, state: 1, seq: -1 } },
     { key: { userId: 1, roomId: 1, messageNumber: 1 }, ...unread },
-    { key: { userId: 1, actorId: 1 }, ...unread },
+    { key: { userId: 1, actorId: 1, seq: 1 }, ...unread },
     { key: { messageId: 1 }, ...unread },
     {
       key: { userId: 1, actorId: 1, createdAt: 1 },
@@ -25,7 +25,7 @@ export async function createIndexes(db: Db, collections: Collections): Promise<v
   await deletedMessages.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
   await processedEvents.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
   const { heads, pairs, preferences, onlineStatuses, readReceipts, epochs } = collections;
-  await pairs.createIndex({ userIds: 1 }, { partialFilterExpression: { areFriends: true } });
+  await pairs.createIndex({ userIds: 1, _id: 1 }, { partialFilterExpression: { areFriends: true } });
   for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts, epochs]) {
     await db.createCollection(collectionName).catch(ignoreExisting);
   }

@@ -3,20 +3,11 @@ import type { Origin } from '../inbox/inbox-entry.ts';
 import type { Notification } from '../inbox/notification.ts';
 import type { Collections, FeedDocument, FeedHeadDocument } from './collections.ts';
 
-/** The notifications of one entry. */
-export interface AppendedIds {
-  readonly ids: readonly string[];
-  readonly at: Date;
-}
-
 /** The feeds of the users that one transaction holds. What is appended is written when it finishes. */
 export type FeedWriter = ReturnType<typeof openFeeds>;
 
 /** How far a user's feed has come. */
 export type FeedHead = Omit<FeedHeadDocument, 'revision'>;
-
-/** So many ids one feed entry holds: an event of 1,000 is 40 kB. */
-const idsPerEntry = 1000;
 
 /**
  * Goes on from the heads of these users' feeds as the transaction has read them, and writes all of them when it finishes, also those that
@@ -55,21 +46,13 @@ export function openFeeds(
     /** That the user was notified of something. */
     appendSent: (userId: string, { id, kind }: Pick<Notification, 'id' | 'kind'>, origin: Origin) =>
       append(userId, { type: 'SENT', kind, notificationIds: [id] }, origin),
-    /** That notifications of the user were read or taken back, in entries of at most 1,000. */
-    appendSettled(
+    /** That notifications of the user were read or taken back, in one entry; answers its time. */
+    appendSettled: (
       userId: string,
       type: 'READ' | 'WITHDRAWN',
-      ids: readonly string[],
+      notificationIds: readonly string[],
       origin: Origin,
-    ): readonly AppendedIds[] {
-      const parts: AppendedIds[] = [];
-      for (let done = 0; done < ids.length; done += idsPerEntry) {
-        const part = ids.slice(done, done + idsPerEntry);
-        const { at } = append(userId, { type, kind: null, notificationIds: part }, origin);
-        parts.push({ ids: part, at });
-      }
-      return parts;
-    },
+    ): Date => append(userId, { type, kind: null, notificationIds }, origin).at,
     /** The last thing a transaction does. */
     async finish(): Promise<void> {
       await collections.heads.bulkWrite(

@@ -10,9 +10,11 @@ import { openFeeds } from './feed-writer.ts';
 import { createInboxTransaction, type InboxTransaction } from './inbox-transaction.ts';
 import { findNotifications, findPreferences } from './queries.ts';
 import { openRoomInboxes, type RoomInboxes } from './room-inboxes.ts';
+import { inboxWrites } from './transaction-size.ts';
 
 /** The most that unread notifications are counted to. */
 const maxCounted = 1000;
+const pairsPerPage = 1000;
 
 interface Deps {
   readonly mongo: MongoConnection;
@@ -34,8 +36,11 @@ function transactions({ mongo, collections, now, newId }: Deps) {
   const transact = <T>(
     userIds: readonly string[],
     work: (session: ClientSession, now: Date) => Promise<T>,
-    options?: { readonly retryOnConflict: boolean },
-  ): Promise<T> => inTurn(userIds, () => inTransaction(mongo, (session) => work(session, now()), options));
+    retryOnConflict = true,
+  ): Promise<T> =>
+    inTurn(userIds, () =>
+      inTransaction(mongo, { maxWrites: inboxWrites, retryOnConflict }, (session) => work(session, now())),
+    );
   return {
     /** Runs `work` with the inboxes of these users to itself, again from the start when it lost a race: it has no other effects. */
     transaction: <T>(
@@ -72,7 +77,7 @@ function transactions({ mongo, collections, now, newId }: Deps) {
           await inboxes.save();
           return true;
         },
-        { retryOnConflict },
+        retryOnConflict,
       ),
   };
 }
@@ -101,20 +106,25 @@ function reads(collections: Collections) {
       notifications.countDocuments({ userId, state: 'UNREAD' }, { limit: maxCounted }),
     /** The place of the newest entry in the user's feed; 0 when there is none. */
     lastSeq: async (userId: string) => (await heads.findOne({ _id: userId }))?.seq ?? 0,
-    /** Who has an unread notification of the message. */
-    async unreadOwnersOfMessage(messageId: string) {
+    /** Some of those who have an unread notification of the message. */
+    async unreadOwnersOfMessage(messageId: string, limit: number) {
       const filter = { messageId, state: 'UNREAD' } as const;
-      const found = await notifications.find(filter, { projection: { userId: 1 } }).toArray();
+      const found = await notifications.find(filter, { projection: { userId: 1 }, limit }).toArray();
       return found.map(({ userId }) => userId);
     },
     preferences: (userId: string) => findPreferences(collections, userId),
-    /** The user's friends who have switched the kind on themselves. */
-    async friendsWhoAsked(userId: string, kind: NotificationKind) {
-      const friends = await pairs.find({ userIds: userId, areFriends: true }).toArray();
-      const ids = friends.flatMap(({ userIds }) => userIds.filter((id) => id !== userId));
-      const asked = { _id: { $in: ids }, [`kinds.${kind}`]: true };
-      const found = await preferences.find(asked, { projection: { _id: 1 } }).toArray();
-      return found.map(({ _id }) => _id);
+    /** Those of the user's friends who have switched the kind on themselves, in pages. */
+    async *friendsWhoAsked(userId: string, kind: NotificationKind): AsyncGenerator<readonly string[]> {
+      for (let after = ''; ;) {
+        const filter = { userIds: userId, areFriends: true, _id: { $gt: after } };
+        const page = await pairs.find(filter, { sort: { _id: 1 }, limit: pairsPerPage }).toArray();
+        const ids = page.flatMap(({ userIds }) => userIds.filter((id) => id !== userId));
+        const asked = { _id: { $in: ids }, [`kinds.${kind}`]: true };
+        const found = await preferences.find(asked, { projection: { _id: 1 } }).toArray();
+        yield found.map(({ _id }) => _id);
+        if (page.length < pairsPerPage) return;
+        after = page.at(-1)?._id ?? after;
+      }
     },
   };
 }

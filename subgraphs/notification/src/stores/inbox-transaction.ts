@@ -7,7 +7,8 @@ import type { Collections, PairDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
 import type { FeedWriter } from './feed-writer.ts';
 import { findNotifications, findPreferences } from './queries.ts';
-import { type Selection, selectionFilter } from './selection-filter.ts';
+import { select, type Selection } from './selection.ts';
+import { stride } from './transaction-size.ts';
 
 interface Deps {
   readonly collections: Collections;
@@ -36,17 +37,20 @@ export function createInboxTransaction(deps: Deps) {
 
 function inboxVerbs({ collections, session, feeds, origin, now, newId }: Deps) {
   const { notifications } = collections;
+  /** What is left of the transaction's stride. */
+  let left = stride;
   const settle = async (userId: string, which: Selection, type: 'READ' | 'WITHDRAWN') => {
-    const limit = 'limit' in which ? which.limit : 0;
+    if (left === 0) return [];
+    const { filter, sort } = select(userId, which);
     const found = await notifications
-      .find(selectionFilter(userId, which), { session, projection: { _id: 1 }, sort: { seq: 1 }, limit })
+      .find(filter, { session, projection: { _id: 1 }, sort, limit: left, batchSize: stride + 1 })
       .toArray();
+    left -= found.length;
     const ids = found.map(({ _id }) => _id);
-    for (const part of feeds.appendSettled(userId, type, ids, origin)) {
-      const change = type === 'READ' ? { readAt: part.at } : { withdrawnAt: part.at };
-      const filter = { _id: { $in: [...part.ids] } };
-      await notifications.updateMany(filter, { $set: { state: type, ...change } }, { session });
-    }
+    if (ids.length === 0) return ids;
+    const at = feeds.appendSettled(userId, type, ids, origin);
+    const change = type === 'READ' ? { readAt: at } : { withdrawnAt: at };
+    await notifications.updateMany({ _id: { $in: ids } }, { $set: { state: type, ...change } }, { session });
     return ids;
   };
 
@@ -66,9 +70,11 @@ function inboxVerbs({ collections, session, feeds, origin, now, newId }: Deps) {
       const document = toNotificationDocument(notification, { id, seq, createdAt: now, isQuiet });
       await notifications.insertOne(document, { session });
     },
-    /** Marks unread ones as read; answers their ids. */
+    /** Whether a stride was marked or withdrawn: there may be more, for another transaction. */
+    isFull: () => left === 0,
+    /** Marks unread ones as read, the oldest first, until the stride is full; answers their ids. */
     markRead: (userId: string, which: Selection) => settle(userId, which, 'READ'),
-    /** Takes unread ones back; answers their ids. */
+    /** Takes unread ones back, the oldest first, until the stride is full; answers their ids. */
     withdraw: (userId: string, which: Selection) => settle(userId, which, 'WITHDRAWN'),
   };
 }
@@ -76,17 +82,15 @@ function inboxVerbs({ collections, session, feeds, origin, now, newId }: Deps) {
 function projectionVerbs({ collections, session, now }: Deps) {
   const { processedEvents, pairs, preferences } = collections;
   return {
-    /** Records a consumed event; false when it was recorded before: then its work is done. */
-    async isFirstTime(eventId: string): Promise<boolean> {
-      if ((await processedEvents.findOne({ _id: eventId }, { session })) !== null) return false;
-      await processedEvents.insertOne({ _id: eventId, at: now }, { session });
-      return true;
-    },
-    /** Takes the state of a pair; false when a state as new is known: the event is overtaken. */
+    wasProcessed: async (eventId: string) =>
+      (await processedEvents.findOne({ _id: eventId }, { session })) !== null,
+    recordProcessed: async (eventId: string) =>
+      void (await processedEvents.insertOne({ _id: eventId, at: now }, { session })),
+    /** Takes the state of a pair; false when a newer state is known: the event is overtaken. */
     async updatePair(pair: { readonly pairKey: string } & Omit<PairDocument, '_id'>): Promise<boolean> {
       const { pairKey, userIds, version, blockedBy, areFriends } = pair;
       const known = await pairs.findOne({ _id: pairKey }, { session });
-      if (known !== null && known.version >= version) return false;
+      if (known !== null && known.version > version) return false;
       const state = { userIds: [...userIds], version, blockedBy: [...blockedBy], areFriends };
       await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
       return true;

@@ -5,7 +5,7 @@ import { type MessageNotification, type RoomRead, type RoomUpdate, usersOf } fro
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
-import { type AppendedIds, type FeedWriter, openFeeds } from './feed-writer.ts';
+import { type FeedWriter, openFeeds } from './feed-writer.ts';
 import { loadRoomKnowledge, receiptKey, type RoomKnowledge, type UnreadMessage } from './room-knowledge.ts';
 
 interface Deps {
@@ -21,7 +21,13 @@ interface Changes {
   /** By id. */
   readonly created: Map<string, NotificationDocument>;
   /** Of those that were there before. */
-  readonly read: AppendedIds[];
+  readonly read: Read[];
+}
+
+/** Notifications that were marked as read at a time. */
+interface Read {
+  readonly ids: readonly string[];
+  readonly at: Date;
 }
 
 /** Loads what the updates may ask for, null where that is too much for one transaction; `save` writes what was changed. */
@@ -56,7 +62,7 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
   const notified = new Set(known.notified);
   const receiptAt = (key: string): number => changes.receipts.get(key) ?? known.receipts.get(key) ?? 0;
   const unreadAt = (key: string): readonly UnreadMessage[] => unread.get(key) ?? [];
-  const settle = ({ ids, at }: AppendedIds): void => {
+  const settle = (ids: readonly string[], at: Date): void => {
     changes.read.push({ ids: ids.filter((id) => !changes.created.has(id)), at });
     for (const id of ids) {
       const document = changes.created.get(id);
@@ -83,7 +89,7 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
         .map(({ id }) => id);
       const left = unreadAt(key).filter((message) => !isRead(message));
       unread.set(key, left);
-      feeds.appendSettled(read.userId, 'READ', ids, origin).forEach(settle);
+      if (ids.length > 0) settle(ids, feeds.appendSettled(read.userId, 'READ', ids, origin));
     },
     /** As in a transaction of the inbox: nothing where the user was notified before, or does not want notifications of messages. */
     notify(notification: MessageNotification, origin: Origin): void {
@@ -130,7 +136,7 @@ async function saveChanges(
 }
 
 /** Times differ only where a clock has run backwards: nearly always it is one. */
-function byTime(read: readonly AppendedIds[]): readonly AppendedIds[] {
+function byTime(read: readonly Read[]): readonly Read[] {
   const settled = read.filter(({ ids }) => ids.length > 0);
   return [...new Set(settled.map(({ at }) => at.getTime()))].map((time) => {
     const same = settled.filter(({ at }) => at.getTime() === time);

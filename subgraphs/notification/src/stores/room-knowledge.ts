@@ -7,7 +7,8 @@ import type { Collections, NotificationDocument } from './collections.ts';
 import { toPreferences } from './documents.ts';
 import type { FeedHead } from './feed-writer.ts';
 import { type Query, query, runQueries } from './run-queries.ts';
-import { selectionFilter } from './selection-filter.ts';
+import { select } from './selection.ts';
+import { stride } from './transaction-size.ts';
 
 /** An unread notification of a message. */
 export interface UnreadMessage {
@@ -40,9 +41,6 @@ export function receiptKey({ userId, roomId }: { readonly userId: string; readon
   return `${userId}:${roomId}`;
 }
 
-/** The number of notifications that one transaction marks as read, the same as for a call that marks all. */
-const maxUnread = 1000;
-
 /** All of it by one command, as the transaction sees it, whatever the number of updates. Null where too much is unread. */
 export async function loadRoomKnowledge(
   { db, collections }: { readonly db: Db; readonly collections: Collections },
@@ -65,7 +63,7 @@ export async function loadRoomKnowledge(
     unread: queryUnread(collections, reads),
   });
   const { unread } = found;
-  if (unread.length > maxUnread) return null;
+  if (unread.length > stride) return null;
   const saidBy = new Map(found.said.map((document) => [document._id, document]));
   return {
     heads: found.heads,
@@ -91,19 +89,20 @@ function queryUnread(
   const furthest = new Map<string, RoomRead>();
   for (const read of reads)
     if (read.upTo > (furthest.get(receiptKey(read))?.upTo ?? 0)) furthest.set(receiptKey(read), read);
-  const filters = [...furthest.values()].map(({ userId, roomId, upTo }) =>
-    selectionFilter(userId, { by: 'room', roomId, upTo, limit: maxUnread }),
+  const filters = [...furthest.values()].map(
+    ({ userId, ...read }) => select(userId, { by: 'room', ...read }).filter,
   );
   // MongoDB takes no empty `$or`.
   const filter = filters.length > 0 ? { $or: filters } : { _id: oneOf([]) };
-  return query(notifications, filter, { $sort: { seq: 1 } }, { $limit: maxUnread + 1 });
+  return query(notifications, filter, { $limit: stride + 1 });
 }
 
 function byReceiptKey(
   unread: readonly NotificationDocument[],
 ): ReadonlyMap<string, readonly UnreadMessage[]> {
   const messages = new Map<string, UnreadMessage[]>();
-  for (const { _id: id, userId, roomId, messageNumber } of unread) {
+  const inOrder = unread.toSorted((one, other) => one.seq - other.seq);
+  for (const { _id: id, userId, roomId, messageNumber } of inOrder) {
     if (roomId === null || messageNumber === null) continue;
     const key = receiptKey({ userId, roomId });
     const known = messages.get(key);

@@ -1,13 +1,14 @@
 import type { Filter } from 'mongodb';
+import { dedupeKey } from '../inbox/notification.ts';
 import type { NotificationDocument } from './collections.ts';
 
 /** Which of a user's unread notifications are meant. */
 export type Selection =
   | { readonly by: 'ids'; readonly ids: readonly string[] }
-  /** The oldest `limit` of those that came up to a place in the feed. */
-  | { readonly by: 'seq'; readonly upTo: number; readonly limit: number }
-  /** The oldest `limit` of the room's messages up to a number. */
-  | { readonly by: 'room'; readonly roomId: string; readonly upTo: number; readonly limit: number }
+  /** Those that came up to a place in the feed. */
+  | { readonly by: 'seq'; readonly upTo: number }
+  /** The room's messages up to a number. */
+  | { readonly by: 'room'; readonly roomId: string; readonly upTo: number }
   | { readonly by: 'message'; readonly messageId: string }
   | { readonly by: 'actor'; readonly actorId: string }
   /** That somebody asked for friendship. */
@@ -15,26 +16,36 @@ export type Selection =
   /** That a friend came online. */
   | { readonly by: 'coming'; readonly actorId: string };
 
-/** The user's unread notifications that the selection means. */
-export function selectionFilter(userId: string, which: Selection): Filter<NotificationDocument> {
-  return { userId, state: 'UNREAD', ...condition(which) };
+type Selected = readonly [
+  condition: Filter<NotificationDocument>,
+  sort: Partial<Record<keyof NotificationDocument, 1>>,
+];
+
+/** What finds them, the oldest first, by an index that has them in this order: a stride of them costs the same in a full inbox. */
+export function select(userId: string, which: Selection) {
+  const [condition, sort] = conditionOf(userId, which);
+  const filter: Filter<NotificationDocument> = { userId, state: 'UNREAD', ...condition };
+  return { filter, sort };
 }
 
-function condition(which: Selection): Filter<NotificationDocument> {
+function conditionOf(userId: string, which: Selection): Selected {
   switch (which.by) {
     case 'ids':
-      return { _id: { $in: [...which.ids] } };
+      return [{ _id: { $in: [...which.ids] } }, { _id: 1 }];
     case 'seq':
-      return { seq: { $lte: which.upTo } };
+      return [{ seq: { $lte: which.upTo } }, { seq: 1 }];
     case 'room':
-      return { roomId: which.roomId, messageNumber: { $lte: which.upTo } };
+      return [{ roomId: which.roomId, messageNumber: { $lte: which.upTo } }, { messageNumber: 1 }];
     case 'message':
-      return { messageId: which.messageId };
+      return [{ messageId: which.messageId }, {}];
     case 'actor':
-      return { actorId: which.actorId };
-    case 'request':
-      return { kind: 'FRIEND_REQUEST_RECEIVED', friendRequestId: which.friendRequestId };
+      return [{ actorId: which.actorId }, { seq: 1 }];
+    case 'request': {
+      const { friendRequestId } = which;
+      const request = { kind: 'FRIEND_REQUEST_RECEIVED', userId, actorId: '', friendRequestId } as const;
+      return [{ dedupeKey: dedupeKey(request) }, {}];
+    }
     case 'coming':
-      return { kind: 'FRIEND_CAME_ONLINE', actorId: which.actorId };
+      return [{ kind: 'FRIEND_CAME_ONLINE', actorId: which.actorId }, { createdAt: 1 }];
   }
 }

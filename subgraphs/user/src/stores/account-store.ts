@@ -38,6 +38,9 @@ const takenBy = new Map<string | null, Taken>([
   ['users_email_key', 'email'],
 ]);
 
+/** The user, the first session, the event. */
+const registrationWrites = 3;
+
 export function createAccountStore(database: Database): AccountStore {
   return {
     async findTaken({ username, email }) {
@@ -52,7 +55,7 @@ export function createAccountStore(database: Database): AccountStore {
       const { isDeleted: _, ...profile } = account.user;
       const { email, passwordHash } = account;
       try {
-        await inTransaction(database, async (transaction) => {
+        await inTransaction(database, { maxWrites: registrationWrites }, async (transaction) => {
           await transaction.user.createMany({ data: [{ ...profile, email, passwordHash }] });
           await transaction.session.createMany({ data: [toSessionRow(session, hashes)] });
           await insertIntoOutbox(transaction, 'user', event);

@@ -47,10 +47,13 @@ interface PairRow {
   readonly byHigh: bigint;
 }
 
+/** The pair and the event's record. */
+const pairWrites = 2;
+
 export function createFriendPairStore(database: Database): FriendPairStore {
   return {
     apply: (pair, event) =>
-      inTransaction(database, async (transaction) => {
+      inTransaction(database, { maxWrites: pairWrites }, async (transaction) => {
         if (!(await recordProcessed(transaction, event))) return;
         const [lowId, highId] = pair.userIds;
         const byLow = pair.blockedBy.includes(lowId);

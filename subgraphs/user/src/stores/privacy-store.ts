@@ -18,6 +18,9 @@ export interface PrivacyStore {
   ): Promise<boolean>;
 }
 
+/** The user. */
+const visibilityWrites = 1;
+
 export function createPrivacyStore(database: Database): PrivacyStore {
   return {
     async findPresenceVisibilities(userIds) {
@@ -28,7 +31,7 @@ export function createPrivacyStore(database: Database): PrivacyStore {
       return new Map(rows.map(({ id, invisible }) => [id, presenceVisibility(invisible)]));
     },
     setPresenceVisibility: (userId, visibility, alongside) =>
-      inTransaction(database, async (transaction) => {
+      inTransaction(database, { maxWrites: visibilityWrites }, async (transaction) => {
         if (!(await lockUser(transaction, userId))) return false;
         const invisible = visibility === 'INVISIBLE';
         await transaction.user.updateMany({ where: { id: userId }, data: { invisible } });

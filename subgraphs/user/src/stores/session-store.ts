@@ -31,6 +31,9 @@ export interface SessionStore {
   }): Promise<boolean>;
 }
 
+/** The session and its event. */
+const revocationWrites = 2;
+
 export function createSessionStore(database: Database): SessionStore {
   const findByFamily = async (familyHash: string): Promise<Session | null> => {
     const row = await database.session.findUnique({ where: { familyHash } });
@@ -67,7 +70,7 @@ export function createSessionStore(database: Database): SessionStore {
       return count === 0 ? null : findByFamily(shown.familyHash);
     },
     revoke: ({ sessionId, userId, at, event }) =>
-      inTransaction(database, async (transaction) => {
+      inTransaction(database, { maxWrites: revocationWrites }, async (transaction) => {
         await lockUser(transaction, userId);
         const { count } = await transaction.session.updateMany({
           where: { id: sessionId, userId, revokedAt: null },

@@ -21,6 +21,9 @@ export interface UserStore {
   ): Promise<User | null>;
 }
 
+/** The profile, its former and its new image, the event. */
+const profileWrites = 4;
+
 export function createUserStore(database: Database): UserStore {
   return {
     async findMany(ids) {
@@ -29,7 +32,7 @@ export function createUserStore(database: Database): UserStore {
       return ids.map((id) => byId.get(id) ?? null);
     },
     change: (userId, decide) =>
-      inTransaction(database, async (transaction) => {
+      inTransaction(database, { maxWrites: profileWrites }, async (transaction) => {
         await lockUser(transaction, userId);
         const row = await transaction.user.findFirst({
           where: { id: userId, deletedAt: null },

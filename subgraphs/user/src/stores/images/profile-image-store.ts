@@ -26,10 +26,13 @@ export interface ProfileImageStore {
   forget(ids: readonly string[]): Promise<void>;
 }
 
+/** The upload. */
+const uploadWrites = 1;
+
 export function createProfileImageStore(database: Database): ProfileImageStore {
   return {
     reserve: ({ usableUntil, ...upload }, { maxOpen }) =>
-      inTransaction(database, async (transaction) => {
+      inTransaction(database, { maxWrites: uploadWrites }, async (transaction) => {
         await lockUser(transaction, upload.userId);
         const open = await transaction.profileImage.count({
           where: { userId: upload.userId, deleteAfter: { gt: upload.createdAt } },
