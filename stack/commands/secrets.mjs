@@ -8,6 +8,7 @@ export async function secrets() {
     INTERNAL_TOKEN_PUBLIC_KEY: made.internalTokenPublicKey,
     ACCESS_TOKEN_PRIVATE_KEY: made.accessTokenPrivateKey,
     CURSOR_SECRET: made.cursorSecret,
+    PROJECTION_SECRET: made.projectionSecret,
     MEDIA_UPLOAD_SECRET: made.mediaUploadSecret,
   };
   for (const [name, value] of Object.entries(lines)) console.log(`${name}='${value}'`);

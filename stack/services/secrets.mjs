@@ -13,6 +13,7 @@ export function createSecrets() {
     internalTokenPublicKey: internal.publicKey,
     accessTokenPrivateKey: createKeyPair().privateKey,
     cursorSecret: randomBytes(32).toString('hex'),
+    projectionSecret: randomBytes(32).toString('hex'),
     mediaUploadSecret: randomBytes(32).toString('hex'),
   };
 }

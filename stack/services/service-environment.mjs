@@ -69,6 +69,8 @@ function subgraphEnvironment(name, platform) {
     ...(name === 'user' ? userEnvironment(platform) : {}),
     INTERNAL_TOKEN_PUBLIC_KEY: secrets.internalTokenPublicKey,
     CURSOR_SECRET: secrets.cursorSecret,
+    PROJECTION_SECRET: secrets.projectionSecret,
+    ...(name === 'friend' ? {} : { FRIEND_URL: `http://127.0.0.1:${platform.ports.friend[0]}` }),
   };
 }
 

@@ -13,6 +13,7 @@ export interface Secrets {
   readonly internalTokenPublicKey: string;
   readonly accessTokenPrivateKey: string;
   readonly cursorSecret: string;
+  readonly projectionSecret: string;
   readonly mediaUploadSecret: string;
 }
 

@@ -4,6 +4,7 @@ import { UsageProblem } from './problem.mjs';
 const known = /** @type {const} */ ({
   profile: { type: 'string', default: 'dev' },
   instances: { type: 'string', default: '1' },
+  service: { type: 'string' },
   'engines-only': { type: 'boolean', default: false },
   follow: { type: 'boolean', short: 'f', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -13,6 +14,7 @@ const known = /** @type {const} */ ({
  * @typedef {object} Arguments
  * @property {string} profile
  * @property {number} instances   of every service
+ * @property {string | undefined} service
  * @property {boolean} enginesOnly
  * @property {boolean} follow
  * @property {boolean} help       by `--help`, `-h` or `help`
@@ -42,6 +44,7 @@ export function readArguments(given, { command, options = [], words = 0 }) {
   return {
     profile: readProfile(values.profile),
     instances: readInstances(values.instances),
+    service: typeof values.service === 'string' ? values.service : undefined,
     enginesOnly: values['engines-only'] === true,
     follow: values.follow === true,
     help,

@@ -30,3 +30,10 @@ export const deadLettersHelp = `npm run dlq -- <command> [--profile <name>]
                      publishes one, or all that wait of a topic, to its topic again; may be repeated
 
   --profile <name>   whose Kafka; default dev. KAFKA_BROKERS and KAFKA_TOPIC_PREFIX name another one`;
+
+export const rebuildHelp = `npm run rebuild -- [projection] [--service <name>] [--profile <name>]
+Compares what a service keeps of another's data with its owner, and makes it equal while events go on. It may be repeated.
+
+  projection         friend-pairs; all of the service unless one is named
+  --service <name>   user, chat or notification; all of them unless one is named
+  --profile <name>   whose services; default dev. The friend service must run, the others may`;

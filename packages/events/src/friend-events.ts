@@ -27,6 +27,14 @@ const feedEntry = z.object({
   requestId: id.nullable(),
 });
 
+/** What a projection of pairs keeps, beside the key and the version. */
+export const pairState = z.object({
+  friendsSince: instant.nullable(),
+  /** In the order of the ids. */
+  blockedBy: z.array(id).max(2).readonly(),
+});
+export type PairState = z.output<typeof pairState>;
+
 /**
  * What every event of a pair carries: its whole resulting state and the `version` that leads to it (1, 2, 3, …). A projection
  * applies only a higher version than it holds, so that repeats and re-driven old events are harmless.

@@ -7,6 +7,8 @@ const schema = baseEnvironment('chat').extend({
   MONGODB_URL: storeUrls.mongodb,
   REDIS_URL: storeUrls.redis,
   REDIS_KEY_PREFIX: z.string().default(''),
+  /** Of the friend service, for the comparison of the friendships with it. */
+  FRIEND_URL: z.url().optional(),
 });
 
 /** The service's settings; README.md has the table. */

@@ -1,10 +1,12 @@
 import { createEventFactory, type EventBus } from '@parley/event-bus';
 import { topicsNamed } from '@parley/events';
+import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
 import { eventOfEntry, eventOfReadReceipt } from './rooms/describe-entry.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
+import { createProjections } from './projections.ts';
 import type { Deps, UseCases } from './use-cases.ts';
 
 /** Publishes the room log; consumes friend.events, once among the instances, and what concerns open streams, in every one. */
@@ -24,6 +26,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
       eventOfReadReceipt: (receipt) => eventOfReadReceipt(createEvent, receipt),
     }),
     parts: {
+      ...createSelfChecks(createProjections(environment, stores.friendshipProjection), deps),
       'friend.events': bus.createWorkConsumer({
         group: 'chat.friendships',
         topics: ['friend.events'],

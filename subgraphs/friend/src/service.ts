@@ -1,4 +1,5 @@
 import type { Logger } from '@parley/service-kit/process';
+import { createOwnerRoute, ownerPath } from '@parley/service-kit/projections';
 import { type Service, startService } from '@parley/service-kit/service';
 import type { Environment } from './environment.ts';
 import { createContext } from './graphql/context.ts';
@@ -9,6 +10,7 @@ import { createUseCases } from './use-cases.ts';
 
 /** Starts the friend service. It needs its database; Kafka may come and go. */
 export function startFriendService(environment: Environment, logger?: Logger): Promise<Service> {
+  const { PROJECTION_SECRET: secret } = environment;
   return startService({
     name: 'friend',
     environment,
@@ -16,8 +18,10 @@ export function startFriendService(environment: Environment, logger?: Logger): P
     openStores,
     useCases: createUseCases,
     messaging: createMessaging,
-    graph: ({ forOperation }) => ({
+    graph: ({ forOperation, readPairStates: readPage }) => ({
       resolvers,
+      routes:
+        secret === undefined ? {} : { [ownerPath('friend-pairs')]: createOwnerRoute({ secret, readPage }) },
       publicFields: ['User.__resolveReference'],
       createContext: (viewer, origin) => createContext(forOperation(origin), viewer),
     }),

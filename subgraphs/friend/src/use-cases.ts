@@ -7,6 +7,7 @@ import { createAnswerFriendRequest } from './friendship/answer-friend-request.ts
 import { createBlockUser } from './friendship/block-user.ts';
 import { type ChangePair, createChangePair } from './friendship/change-pair.ts';
 import { createDeleteFriend, createUnblockUser } from './friendship/end-relation.ts';
+import { createReadPairStates } from './friendship/read-pair-states.ts';
 import { createSendFriendRequest } from './friendship/send-friend-request.ts';
 import type { Stores } from './stores/stores.ts';
 import { createForgetUser } from './users/forget-user.ts';
@@ -49,5 +50,6 @@ export function createUseCases({ environment, stores, logger, now, newId, onComm
     forgetUser: createForgetUser({ changePair: changeAnyPair, users }),
     directory,
     hub,
+    readPairStates: createReadPairStates({ pairs }),
   };
 }

@@ -1,8 +1,12 @@
 import { readEnvironment } from '@parley/service-kit/process';
 import { baseEnvironment, storeUrls } from '@parley/service-kit/service';
-import type { z } from 'zod';
+import { z } from 'zod';
 
-const schema = baseEnvironment('notification').extend({ MONGODB_URL: storeUrls.mongodb });
+const schema = baseEnvironment('notification').extend({
+  MONGODB_URL: storeUrls.mongodb,
+  /** Of the friend service, for the comparison of the friend pairs with it. */
+  FRIEND_URL: z.url().optional(),
+});
 
 /** The service's settings; README.md has the table. */
 export type Environment = z.output<typeof schema>;

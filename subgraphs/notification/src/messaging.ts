@@ -1,9 +1,11 @@
 import { createMongoLogRelay, type EventBus, type EventSubscription } from '@parley/event-bus';
 import { topicsNamed } from '@parley/events';
+import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { inboxSubscriptions, toInboxEvent } from './events/inbox-events.ts';
 import { friendSubscriptions, messageSubscriptions, presenceSubscriptions } from './events/subscriptions.ts';
 import { inboxLog } from './stores/inbox-log.ts';
+import { createProjections } from './projections.ts';
 import type { Deps, UseCases } from './use-cases.ts';
 
 /** Publishes the feeds; consumes what people are notified of, and the feeds again for the streams. */
@@ -23,6 +25,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { hub }: UseCase
       logger,
     }),
     parts: {
+      ...createSelfChecks(createProjections(environment, stores.inbox), deps),
       friends: work('notification.friends', 'friend.events', friendSubscriptions(stores.inbox)),
       messages: work('notification.messages', 'message.events', messageSubscriptions(stores.inbox)),
       presence: work('notification.presence', 'user.online_status', presenceSubscriptions(stores.inbox)),

@@ -7,6 +7,8 @@ const schema = baseEnvironment('user').extend({
   MYSQL_URL: storeUrls.mysql,
   REDIS_URL: storeUrls.redis,
   REDIS_KEY_PREFIX: z.string().default(''),
+  /** Of the friend service, for the comparison of the friend pairs with it. */
+  FRIEND_URL: z.url().optional(),
   /** Signs the clients' access tokens: a JWK in JSON (Ed25519, with `kid`). */
   ACCESS_TOKEN_PRIVATE_KEY: z.string(),
   ACCESS_TOKEN_ISSUER: z.string().default('parley'),

@@ -1,9 +1,11 @@
 import { createMysqlOutboxRelay, type EventBus } from '@parley/event-bus';
 import { topicsNamed } from '@parley/events';
+import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { friendPairsConsumer, onPairChanged, onFriendshipChanged } from './events/on-pair-changed.ts';
 import { onOnlineStatusChanged } from './events/on-online-status-changed.ts';
 import { createPresenceParts } from './presence/presence-parts.ts';
+import { createProjections } from './projections.ts';
 import type { Deps, UseCases } from './use-cases.ts';
 
 /** Publishes the outbox and presence; consumes friend.events, the gateways' connections, and what the streams show. */
@@ -14,6 +16,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { friendPresence
     topics: topicsNamed('user.events', 'user.online_status', 'friend.events', 'gateway.connections'),
     relay: createMysqlOutboxRelay({ url: environment.MYSQL_URL, lock: 'outbox', publisher, logger }),
     parts: {
+      ...createSelfChecks(createProjections(environment, stores.friendPairProjection), deps),
       friendPairs: bus.createWorkConsumer({
         group: friendPairsConsumer,
         topics: ['friend.events'],

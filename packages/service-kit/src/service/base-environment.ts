@@ -13,6 +13,7 @@ export function baseEnvironment(service: string) {
     KAFKA_TOPIC_PREFIX: z.string().default(''),
     INTERNAL_TOKEN_PUBLIC_KEY: z.string(),
     CURSOR_SECRET: hexOfBytes(16),
+    PROJECTION_SECRET: hexOfBytes(16).optional(),
     EVENT_LOOP_STALL_MS: eventLoopStallMs,
     MAX_RUNNING_OPERATIONS: z.coerce.number().int().min(1).default(128),
     MAX_WAITING_OPERATIONS: z.coerce.number().int().min(0).default(1_000),

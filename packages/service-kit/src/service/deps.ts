@@ -1,4 +1,5 @@
 import type { Logger } from '../process/logger.ts';
+import type { Metrics } from '../process/metrics.ts';
 import type { Shutdown } from '../process/shutdown.ts';
 
 /** What stores are opened with. */
@@ -13,6 +14,7 @@ export interface StoreDeps<Environment> {
 /** What the parts of a service are made with. */
 export interface Deps<Environment, Stores> extends StoreDeps<Environment> {
   readonly stores: Stores;
+  readonly metrics: Metrics;
   /** To be called after each commit that saved an event: the relay publishes it at once. Cheap, never throws. */
   readonly onCommit: () => void;
   /** What a part has opened; closed before the stores, in reverse order. */

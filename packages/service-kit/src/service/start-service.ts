@@ -87,9 +87,10 @@ async function open<
   for (const [store, check] of Object.entries(stores.checks))
     health.add(store, () => check().then(() => ({ ready: true })));
 
+  const metrics = createMetrics({ service: name });
   let messaging: Messaging | undefined;
   const onCommit = (): void => messaging?.relay?.notify?.();
-  const deps: Deps<Environment, Stores> = { ...common, stores, onCommit, onClose };
+  const deps: Deps<Environment, Stores> = { ...common, stores, metrics, onCommit, onClose };
   const useCases = await options.useCases(deps);
   const bus = createEventBus({
     brokers: environment.KAFKA_BROKERS,
@@ -120,7 +121,7 @@ async function open<
     }),
     isUnavailable: (error) => stores.isUnavailable(error),
     health,
-    metrics: createMetrics({ service: name }),
+    metrics,
     limits: {
       maxRunning: environment.MAX_RUNNING_OPERATIONS,
       maxWaiting: environment.MAX_WAITING_OPERATIONS,

@@ -66,7 +66,7 @@ interface FriendshipRow {
   readonly highBlocksLow: boolean;
 }
 
-function toRow({
+export function toRow({
   pairKey,
   userIds: [lowId, highId],
   version,
@@ -78,7 +78,7 @@ function toRow({
   return { pairKey, lowId, highId, version, friendsSince, lowBlocksHigh, highBlocksLow };
 }
 
-function toFriendship(row: FriendshipRow): Friendship {
+export function toFriendship(row: FriendshipRow): Friendship {
   const { pairKey, lowId, highId, version, friendsSince } = row;
   const blockedBy = [...(row.lowBlocksHigh ? [lowId] : []), ...(row.highBlocksLow ? [highId] : [])];
   return { pairKey, userIds: [lowId, highId], version, friendsSince, blockedBy };

@@ -1,9 +1,12 @@
+import type { PairState } from '@parley/events';
 import { isMongoUnavailable } from '@parley/mongo';
 import { isMysqlUnavailable, ping, sweepProcessedEvents } from '@parley/mysql';
 import type { Logger } from '@parley/service-kit/process';
+import type { Projection } from '@parley/service-kit/projections';
 import type { ServiceStores } from '@parley/service-kit/service';
 import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
+import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
 import { openMongo, prepareMongo, type Mongo } from './mongo.ts';
@@ -20,6 +23,7 @@ import { createTypingChannel, type TypingChannel } from './typing-channel.ts';
 export interface Stores extends ServiceStores {
   readonly mongo: Mongo;
   readonly friendships: FriendshipStore;
+  readonly friendshipProjection: Projection<PairState>;
   readonly register: RoomRegister;
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
@@ -50,6 +54,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   return {
     mongo,
     friendships: createFriendshipStore(database),
+    friendshipProjection: createFriendshipProjection(database),
     register,
     rooms: createRoomStore(mongo),
     messages: createMessageStore(mongo),

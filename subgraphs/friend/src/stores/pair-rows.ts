@@ -61,6 +61,17 @@ export async function readPairs(
   return rows.map(toPair);
 }
 
+/** In the order of their keys, after `after`. A pair of version 0 was locked, and then nothing happened. */
+export async function readPairPage(
+  database: Transaction,
+  after: string,
+  limit: number,
+): Promise<readonly Pair[]> {
+  const rows = await database.$queryRaw<PairRow[]>`
+    ${everythingOfPairs} WHERE f.pair_key > ${after} AND f.version > 0 ORDER BY f.pair_key LIMIT ${limit}`;
+  return rows.map(toPair);
+}
+
 function toPair(row: PairRow): Pair {
   const { lowId, highId, version, friendsSince, requestId, fromId, toId, createdAt } = row;
   const pending = { fromId, toId, state: 'PENDING', hidden: Boolean(row.hidden), createdAt } as const;

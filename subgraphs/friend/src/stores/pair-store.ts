@@ -6,7 +6,7 @@ import type { Decision, PairChange } from '../friendship/decision.ts';
 import { otherOf, type Pair } from '../friendship/pair.ts';
 import type { Database, Transaction } from './database.ts';
 import { appendToFeeds } from './feed-rows.ts';
-import { lockPair, readPairs } from './pair-rows.ts';
+import { lockPair, readPairPage, readPairs } from './pair-rows.ts';
 import { areThere } from './user-store.ts';
 
 /** How one pair is to be changed. */
@@ -33,6 +33,8 @@ export function createPairStore({ database }: { database: Database }) {
       inTransaction(database, { maxWrites: pairWrites }, (transaction) => change(transaction, request)),
     /** By the other's id; strangers are left out. One query. */
     between: (viewerId: string, otherIds: readonly string[]) => readPairs(database, viewerId, otherIds),
+    /** All that there are, in the order of their keys; fewer than `limit` only at the end. */
+    page: (after: string, limit: number) => readPairPage(database, after, limit),
   };
 }
 

@@ -112,6 +112,9 @@ function reads(collections: Collections) {
       const found = await notifications.find(filter, { projection: { userId: 1 }, limit }).toArray();
       return found.map(({ userId }) => userId);
     },
+    /** The pairs in the order of their keys, after `after`. */
+    pairsAfter: (after: string, limit: number) =>
+      pairs.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit }).toArray(),
     preferences: (userId: string) => findPreferences(collections, userId),
     /** Those of the user's friends who have switched the kind on themselves, in pages. */
     async *friendsWhoAsked(userId: string, kind: NotificationKind): AsyncGenerator<readonly string[]> {

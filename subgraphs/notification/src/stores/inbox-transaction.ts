@@ -95,6 +95,14 @@ function projectionVerbs({ collections, session, now }: Deps) {
       await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
       return true;
     },
+    /** Makes the pair as the friend service has it, if it still stands as it was seen; says whether it does. */
+    async replacePair(pairKey: string, seen: number | null, wanted: PairDocument | null): Promise<boolean> {
+      const known = await pairs.findOne({ _id: pairKey }, { session });
+      if ((known?.version ?? null) !== seen) return false;
+      if (wanted === null) await pairs.deleteOne({ _id: pairKey }, { session });
+      else await pairs.replaceOne({ _id: pairKey }, wanted, { upsert: true, session });
+      return true;
+    },
     /** Whether the two are friends, and neither has blocked the other. */
     areFriends: async (pairKey: string) =>
       (await pairs.findOne({ _id: pairKey, areFriends: true }, { session })) !== null,

@@ -1,10 +1,13 @@
+import type { PairState } from '@parley/events';
 import { isMysqlUnavailable, ping, waitForDatabase } from '@parley/mysql';
 import type { Logger } from '@parley/service-kit/process';
+import type { Projection } from '@parley/service-kit/projections';
 import type { ServiceStores } from '@parley/service-kit/service';
 import { type Environment, objectStoreSettings } from '../environment.ts';
 import type { SearchUsers } from '../profiles/search-users.ts';
 import { type AccountStore, createAccountStore } from './account-store.ts';
 import { openDatabase } from './database.ts';
+import { createFriendPairProjection } from './friend-pair-projection.ts';
 import { createFriendPairStore, type FriendPairStore } from './friend-pair-store.ts';
 import { createLeaderLease, type LeaderLease } from './presence/leader-lease.ts';
 import type { ObjectStore } from './images/object-store.ts';
@@ -29,6 +32,7 @@ export interface Stores extends ServiceStores {
   readonly sessions: SessionStore;
   readonly sessionCache: SessionCache;
   readonly friendPairs: FriendPairStore;
+  readonly friendPairProjection: Projection<PairState>;
   readonly profileImages: ProfileImageStore;
   readonly privacy: PrivacyStore;
   readonly presence: PresenceStore;
@@ -62,6 +66,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     sessions: createSessionStore(database),
     sessionCache: createSessionCache({ redis, keyPrefix: redisKeyPrefix, logger }),
     friendPairs: createFriendPairStore(database),
+    friendPairProjection: createFriendPairProjection(database),
     privacy,
     presence: createPresenceStore({
       redis: presenceRedis,

@@ -1,0 +1,65 @@
+// Gives a service's own command the environment of a profile. Past one machine it runs in the service's container.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEngines } from './engines/engines.mjs';
+import { readRunningServices } from './services/running-services.mjs';
+import { loadSecrets } from './services/secrets.mjs';
+import { serviceEnvironment, subgraphNames } from './services/service-environment.mjs';
+import { repositoryRoot } from './system/paths.mjs';
+import { runCommand } from './system/run-command.mjs';
+import { readArguments } from './terminal/arguments.mjs';
+import { rebuildHelp } from './terminal/help.mjs';
+import { runLauncher } from './terminal/launcher.mjs';
+import { StackProblem, UsageProblem } from './terminal/problem.mjs';
+
+const projecting = subgraphNames.filter((name) => name !== 'friend');
+
+await runLauncher(async () => {
+  const given = process.argv.slice(2);
+  const { profile, service, help, words } = readArguments(given, {
+    command: 'npm run rebuild',
+    options: ['service'],
+    words: 2,
+  });
+  if (help || given.length === 0) {
+    console.log(rebuildHelp);
+    return 0;
+  }
+  const services = projecting.filter((name) => service === undefined || name === service);
+  if (services.length === 0)
+    throw new UsageProblem(`${service} keeps no projection: ${projecting.join(', ')} do.`);
+  let code = 0;
+  for (const name of services) code = Math.max(code, await rebuild(name, { profile, words }));
+  return code;
+});
+
+/** @param {import('./services/services-contract.d.mts').SubgraphName} name @param {{profile: string, words: readonly string[]}} what */
+async function rebuild(name, { profile, words }) {
+  const command = join(repositoryRoot, 'subgraphs', name, 'dist', 'rebuild.js');
+  if (!existsSync(command))
+    throw new StackProblem('The command is not built: run npm start once, or npm run build.');
+  const env = { ...process.env, ...environmentOf(name, profile) };
+  const { code } = await runCommand(process.execPath, ['--enable-source-maps', command, ...words], {
+    env,
+    show: true,
+  });
+  return code;
+}
+
+/** @param {import('./services/services-contract.d.mts').SubgraphName} name @param {string} profile */
+function environmentOf(name, profile) {
+  const engines = readEngines(profile);
+  const running = readRunningServices(profile);
+  if (engines === undefined || running['friend'] === undefined)
+    throw new StackProblem(`Nothing of the profile ${profile} runs: start it with npm start.`);
+  /** @type {Partial<Record<import('./services/services-contract.d.mts').ServiceName, number[]>>} */
+  const ports = {};
+  for (const service of /** @type {const} */ (['gateway', ...subgraphNames]))
+    ports[service] = running[service] === undefined ? [0] : [Number(new URL(running[service]).port)];
+  return serviceEnvironment(name, 0, {
+    engines,
+    namespace: profile,
+    secrets: loadSecrets(profile),
+    ports: /** @type {Record<import('./services/services-contract.d.mts').ServiceName, number[]>} */ (ports),
+  });
+}
