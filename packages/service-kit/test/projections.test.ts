@@ -104,7 +104,7 @@ async function keepInUser(): Promise<void> {
 
 async function keepInNotification(): Promise<void> {
   const made = await createMongoDatabase();
-  const environment = { MONGODB_URL: made.url };
+  const environment = { MONGODB_URL: made.url, NOTIFICATION_DAYS: 90 };
   const stores = await openInbox({ environment, now: () => new Date(), newId: () => v7() });
   cleanup.push(() => stores.close().then(() => made.drop()));
   const schema = pairState.transform(toKeptPair);
@@ -134,14 +134,8 @@ async function makePairs(count: number): Promise<void> {
     const [lowId = '', highId = ''] = [v7(), v7()].toSorted();
     const isBlocked = index % 5 === 0;
     const friendsSince = isBlocked ? null : since;
-    return {
-      pairKey: `${lowId}:${highId}`,
-      lowId,
-      highId,
-      version: 1 + (index % 7),
-      friendsSince,
-      isBlocked,
-    };
+    const row = { pairKey: `${lowId}:${highId}`, lowId, highId, version: 1 + (index % 7), friendsSince };
+    return { row, isBlocked };
   });
   await friend.friendship.createMany({ data: rows.map(({ row }) => row) });
   const blocked = rows.filter(({ isBlocked }) => isBlocked);
@@ -202,7 +196,7 @@ describe.each(['chat', 'user', 'notification'])(
     test('while pairs change, in whatever order their events come', async () => {
       const { sides, apply } = keptBy();
       await falsify(sides.projection);
-      const changing = await friend.friendship.findMany({ take: 20 });
+      const changing = await friend.friendship.findMany({ take: 4 });
       const rebuilding = new AbortController();
       const changes = changing.map(async ({ lowId, highId }, index) => {
         for (let step = 0; !rebuilding.signal.aborted || step < 3; step += 1) {
@@ -210,7 +204,7 @@ describe.each(['chat', 'user', 'notification'])(
             { kind: step % 2 === 0 ? 'block' : 'unblock', actorId: lowId },
             highId,
           );
-          // Some events come twice, some never before the end.
+          // Some events never come before the end.
           if (decision !== 'gone' && decision.outcome === 'changed' && index % 4 !== 0)
             await apply(decision.pair);
           if (step >= 40) return;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 const schema = baseEnvironment('notification').extend({
   MONGODB_URL: storeUrls.mongodb,
+  /** Notifications are deleted when they are older. */
+  NOTIFICATION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** Of the friend service, for the comparison of the friend pairs with it. */
   FRIEND_URL: z.url().optional(),
 });

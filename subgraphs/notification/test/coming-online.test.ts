@@ -18,7 +18,7 @@ let handle: (event: OutgoingEvent) => Promise<void>;
 beforeAll(async () => {
   database = await createMongoDatabase();
   stores = await openStores({
-    environment: { MONGODB_URL: database.url },
+    environment: { MONGODB_URL: database.url, NOTIFICATION_DAYS: 90 },
     now: () => new Date(Date.now() + later),
     newId: id,
   });

@@ -14,7 +14,7 @@ let stores: Stores;
 beforeAll(async () => {
   service = await startTestService();
   stores = await openStores({
-    environment: { MONGODB_URL: service.mongoUrl },
+    environment: { MONGODB_URL: service.mongoUrl, NOTIFICATION_DAYS: 90 },
     now: () => new Date(),
     newId: id,
   });

@@ -24,7 +24,11 @@ describe('events of rooms that are handled in one batch', () => {
 
   async function open(now: () => Date = () => new Date(), newId: () => string = id): Promise<Stores> {
     const database = await createMongoDatabase();
-    const made = await openStores({ environment: { MONGODB_URL: database.url }, now, newId });
+    const made = await openStores({
+      environment: { MONGODB_URL: database.url, NOTIFICATION_DAYS: 90 },
+      now,
+      newId,
+    });
     opened.push({ stores: made, drop: () => database.drop() });
     return made;
   }

@@ -27,7 +27,11 @@ describe('what happens at the same time', () => {
   });
 
   const open = (): Promise<Stores> =>
-    openStores({ environment: { MONGODB_URL: database.url }, now: () => new Date(), newId: id });
+    openStores({
+      environment: { MONGODB_URL: database.url, NOTIFICATION_DAYS: 90 },
+      now: () => new Date(),
+      newId: id,
+    });
 
   /** Unless a test names one, the two instances take turns. */
   async function handle(event: OutgoingEvent, instance: number = turn++ % 2): Promise<void> {

@@ -91,6 +91,7 @@ export async function startTestService(
         LOG_LEVEL: 'silent',
         INSTANCE_ID: instanceId,
         MONGODB_URL: database.url,
+        NOTIFICATION_DAYS: 90,
         KAFKA_BROKERS: brokers,
         KAFKA_TOPIC_PREFIX: prefix,
         INTERNAL_TOKEN_PUBLIC_KEY: gateway.publicKey,

@@ -1,11 +1,16 @@
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { Collections } from './collections.ts';
 
-const keptSeconds = 30 * 24 * 60 * 60;
+const daySeconds = 24 * 60 * 60;
+const keptSeconds = 30 * daySeconds;
 const unread = { partialFilterExpression: { state: 'UNREAD' } };
 
 /** Makes the collections and indexes that are not there yet: a transaction must not be the first to touch a collection. */
-export async function createIndexes(db: Db, collections: Collections): Promise<void> {
+export async function createIndexes(
+  db: Db,
+  collections: Collections,
+  { notificationDays }: { readonly notificationDays: number },
+): Promise<void> {
   const { notifications, feed, deletedMessages, processedEvents } = collections;
   await notifications.createIndexes([
     { key: { dedupeKey: 1 }, unique: true },
@@ -18,20 +23,36 @@ export async function createIndexes(db: Db, collections: Collections): Promise<v
       partialFilterExpression: { kind: 'FRIEND_CAME_ONLINE' },
     },
   ]);
-  await feed.createIndexes([
-    { key: { userId: 1, seq: 1 }, unique: true },
-    { key: { at: 1 }, expireAfterSeconds: keptSeconds },
-  ]);
-  await deletedMessages.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
-  await processedEvents.createIndex({ at: 1 }, { expireAfterSeconds: keptSeconds });
+  await expireAfter(db, notifications, 'createdAt', notificationDays * daySeconds);
+  await feed.createIndex({ userId: 1, seq: 1 }, { unique: true });
+  for (const collection of [feed, deletedMessages, processedEvents])
+    await expireAfter(db, collection, 'at', keptSeconds);
   const { heads, pairs, preferences, onlineStatuses, readReceipts, epochs } = collections;
   await pairs.createIndex({ userIds: 1, _id: 1 }, { partialFilterExpression: { areFriends: true } });
   for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts, epochs]) {
-    await db.createCollection(collectionName).catch(ignoreExisting);
+    await db.createCollection(collectionName).catch(ignoring(errorCodes.namespaceExists));
   }
 }
 
-function ignoreExisting(error: unknown): void {
-  const namespaceExists = 48;
-  if ((error as { code?: unknown }).code !== namespaceExists) throw error;
+/** MongoDB deletes what is older, in the background. The index of another setting is changed in place. */
+async function expireAfter(
+  db: Db,
+  { collectionName }: Pick<Collection, 'collectionName'>,
+  field: string,
+  expireAfterSeconds: number,
+): Promise<void> {
+  const collection = db.collection(collectionName);
+  const keyPattern = { [field]: 1 };
+  await collection
+    .createIndex(keyPattern, { expireAfterSeconds })
+    .catch(ignoring(errorCodes.indexOptionsConflict));
+  await db.command({ collMod: collectionName, index: { keyPattern, expireAfterSeconds } });
+}
+
+const errorCodes = { namespaceExists: 48, indexOptionsConflict: 85 };
+
+function ignoring(code: number): (error: unknown) => void {
+  return (error) => {
+    if ((error as { code?: unknown }).code !== code) throw error;
+  };
 }

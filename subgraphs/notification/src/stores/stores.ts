@@ -10,7 +10,7 @@ export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** Connects and makes what is not there yet. Rejects when the database does not answer within 20 s or so. */
 export async function openStores(deps: {
-  readonly environment: Pick<Environment, 'MONGODB_URL'>;
+  readonly environment: Pick<Environment, 'MONGODB_URL' | 'NOTIFICATION_DAYS'>;
   readonly logger?: { warn(fields: object, message: string): void };
   readonly now: () => Date;
   readonly newId: () => string;
@@ -20,7 +20,7 @@ export async function openStores(deps: {
   try {
     await mongo.connect();
     const collections = collectionsOf(mongo.db);
-    await createIndexes(mongo.db, collections);
+    await createIndexes(mongo.db, collections, { notificationDays: environment.NOTIFICATION_DAYS });
     return {
       db: mongo.db,
       inbox: createInboxStore({ mongo, collections, now, newId }),
