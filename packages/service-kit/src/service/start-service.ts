@@ -80,14 +80,13 @@ async function open<
   { onClose }: Shutdown,
 ): Promise<string> {
   const { name, environment, sweep } = options;
-  const health = createHealth({ service: name });
+  const [health, metrics] = [createHealth({ service: name }), createMetrics({ service: name })];
   const common = { environment, logger, now: () => new Date(), newId: () => v7() };
   const stores = await options.openStores(common);
   onClose('stores', () => stores.close());
   for (const [store, check] of Object.entries(stores.checks))
     health.add(store, () => check().then(() => ({ ready: true })));
 
-  const metrics = createMetrics({ service: name });
   let messaging: Messaging | undefined;
   const onCommit = (): void => messaging?.relay?.notify?.();
   const deps: Deps<Environment, Stores> = { ...common, stores, metrics, onCommit, onClose };
