@@ -52,6 +52,7 @@ const schema = z.object({
   PRESENCE_INTERVAL_MS: count.default(15_000),
   PASS_THROUGH_ROUTES: passThroughRoutes.default([]),
   SUBGRAPH_TIMEOUT_MS: count.default(10_000),
+  SUBGRAPH_PROBE_MS: count.default(1_000),
   SUBGRAPH_READINESS_PATH: z
     .string()
     .regex(/^\/|^off$/, 'A path, or off')
@@ -61,6 +62,8 @@ const schema = z.object({
   DRAIN_WINDOW_MS: z.coerce.number().int().min(0).max(20_000).default(5_000),
   STALLED_SOCKET_MS: count.default(30_000),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
+  MAX_RUNNING_OPERATIONS: count.default(1_000),
+  MAX_WAITING_OPERATIONS: z.coerce.number().int().min(0).default(1_000),
 });
 
 type Parsed = z.output<typeof schema>;

@@ -27,6 +27,10 @@ export function createGatewayMetrics() {
       registers,
     }),
     countSockets: gauge('parley_open_sockets', 'Client sockets that are open now.'),
+    countSilentSubgraphs: gauge(
+      'parley_silent_subgraphs',
+      'Subgraphs that are not asked now, since they gave no answer.',
+    ),
     countUpstreamSubscriptions: gauge(
       'parley_upstream_subscriptions',
       'Operations that the gateway holds at subgraphs now.',

@@ -146,6 +146,7 @@ describe('failures', () => {
     expect(body.errors).toEqual([
       {
         message: 'The products service is not available right now. Try again in a moment.',
+        path: ['review', 'product'],
         extensions: { code: 'SUBGRAPH_UNAVAILABLE', serviceName: 'products' },
       },
     ]);

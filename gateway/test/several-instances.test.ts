@@ -111,7 +111,13 @@ async function startCounting() {
 test('former instances of a subgraph are no longer asked for their readiness', async () => {
   const [former, present] = [await startCounting(), await startCounting()];
   const urls = { SUBGRAPH_PRODUCTS_URL: former.urls };
-  const options = { sign: undefined, timeoutMs: 1_000, readinessPath: '/readyz', logger: quietLogger() };
+  const options = {
+    sign: undefined,
+    timeoutMs: 1_000,
+    probeMs: 1_000,
+    readinessPath: '/readyz',
+    logger: quietLogger(),
+  };
   const subgraphs = connectSubgraphs({ ...options, urls });
   const products = [{ name: 'products', url: '' }];
   subgraphs.update(products);

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from '../operations/admit.ts';
 import { requestError } from '../operations/errors.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
-import type { OpenSockets, SocketSession } from '../sockets/open-sockets.ts';
+import { createSession, type OpenSockets, type SocketSession } from '../sockets/open-sockets.ts';
 import type { Identity } from '../viewers/authenticate.ts';
 import { traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
@@ -20,15 +20,8 @@ export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'exec
   readonly keepAliveMs?: number;
 }
 
-/** The streams that are open. */
-export interface EventStreams {
-  readonly handle: Route;
-  /** Ends each of them with its cursor. */
-  close(): void;
-}
-
 /** Clients that accept `text/event-stream` get results as Server-Sent Events (graphql-sse, distinct connections mode); others go to `next`. */
-export function serveEventStreams(options: EventStreamRouteOptions, next: Route): EventStreams {
+export function serveEventStreams(options: EventStreamRouteOptions, next: Route) {
   const open = new Set<SocketSession>();
   const answer = answeringErrors(options.cors, async (request, response) => {
     const identity = await authenticateRequest(options.authenticate, request);
@@ -39,8 +32,10 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
     open.add(session);
     session.onClosed(() => open.delete(session));
   });
+  const handle: Route = (request, response) => (wantsEvents(request) ? answer : next)(request, response);
   return {
-    handle: (request, response) => (wantsEvents(request) ? answer : next)(request, response),
+    handle,
+    /** Ends each stream with its cursor. */
     close() {
       for (const session of open) session.drain();
     },
@@ -57,6 +52,7 @@ function refuseKind(kind: OperationTypeNode, { method }: IncomingMessage): void 
     throw new HttpError(405, 'BAD_REQUEST', 'Mutations are sent by POST.');
 }
 
+/** Its session ends before its response does: a peer that reads nothing would keep that open. */
 function stream(
   { begin, openSockets, keepAliveMs = 12_000 }: EventStreamRouteOptions,
   identity: Identity,
@@ -73,22 +69,19 @@ function stream(
   const sink = createEventStreamSink(response);
   const context = { viewer: identity.viewer, trace: traceHeaders(request.headers) };
   const { stop, drain } = begin(admission, context, sink);
-  const alive = setInterval(() => sink.keepAlive(), keepAliveMs);
-  const listeners: (() => void)[] = [() => clearInterval(alive), stop];
-  response.once('close', () => {
-    for (const listener of listeners.splice(0)) listener();
-  });
-  const session: SocketSession = {
-    close(_code, reason) {
-      stop();
-      sink.error(JSON.stringify([requestError('UNAUTHENTICATED', reason)]));
-    },
+  // Those that opened together, after a restart say, do not all write together.
+  const alive = setInterval(sink.keepAlive, keepAliveMs * (0.8 + Math.random() * 0.2));
+  const { session, ended } = createSession({
+    close: (_code, reason) => sink.error(JSON.stringify([requestError('UNAUTHENTICATED', reason)])),
     drain() {
       drain();
       sink.complete();
     },
-    onClosed: (listener) => void (response.closed ? listener() : listeners.push(listener)),
-  };
+  });
+  session.onClosed(() => clearInterval(alive));
+  session.onClosed(stop);
+  if (response.closed) ended();
+  else response.once('close', ended);
   openSockets.add(session, identity);
   return session;
 }

@@ -43,7 +43,11 @@ async function answer(
   if (!admission.ok) return writePayload(request, response, admission.status, { errors: admission.errors });
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
   const context = { viewer, trace: traceHeaders(request.headers) };
-  writePayload(request, response, 200, await execute(admission, context));
+  const payload = await execute(admission, context, () => response.destroyed);
+  const { retryAfterMs } = payload.errors?.[0]?.extensions ?? {};
+  const isRefused = payload.data === undefined && typeof retryAfterMs === 'number';
+  if (isRefused) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+  writePayload(request, response, isRefused ? 503 : 200, payload);
 }
 
 /** A GET must change nothing; subscriptions have another way. */

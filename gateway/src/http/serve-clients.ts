@@ -22,6 +22,7 @@ import { closeHttp, listen } from './listen.ts';
 import { listPlaygroundFiles } from './playground-files.ts';
 import { refuseBadTarget } from './refuse-bad-target.ts';
 import { servePlayground } from './serve-playground.ts';
+import { cutStalledConnections } from './stalled-connections.ts';
 
 export interface ServeClientsOptions {
   readonly environment: GatewayEnvironment;
@@ -75,7 +76,8 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
     logger,
   });
   metrics.countSockets(() => sockets.count());
-  closing.onClose('http', () => closeHttp(http));
+  const stalled = cutStalledConnections(http, environment.STALLED_SOCKET_MS);
+  closing.onClose('http', () => closeHttp(http, stalled));
   closing.onClose('sockets', async () => {
     eventStreams.close();
     await sockets.close();

@@ -6,10 +6,12 @@ import type { Admission, AdmittedOperation } from './admit.ts';
 import type { MaskError } from './errors.ts';
 import type { ResponsePayload } from './response-payload.ts';
 
-/** Runs a query or mutation. Never rejects. */
+/** Runs a query or mutation, in its turn. Without `data` it was not begun: there is too much to do, or `isGone`. Never rejects. */
 export type OperationExecutor = (
   operation: AdmittedOperation,
   context: RequestContext,
+  /** Whether its client has left; asked when its turn has come. */
+  isGone: () => boolean,
 ) => Promise<ResponsePayload>;
 
 /** Something that runs until it ends by itself. */
@@ -35,9 +37,14 @@ export interface OperationStarterOptions {
 
 export function createOperationStarter(options: OperationStarterOptions): OperationStarter {
   const { openSubscription, execute, mask } = options;
-  const answer = async (operation: AdmittedOperation, context: RequestContext, sink: OperationSink) => {
+  const answer = async (
+    operation: AdmittedOperation,
+    context: RequestContext,
+    sink: OperationSink,
+    isGone: () => boolean,
+  ) => {
     try {
-      respond(sink, await execute(operation, context));
+      respond(sink, await execute(operation, context, isGone));
     } catch (error) {
       respond(sink, { errors: mask(error) }); // a subgraph's value may be nested too deeply to be written as JSON
     }
@@ -51,12 +58,13 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
     }
     if (admission.kind === OperationTypeNode.SUBSCRIPTION)
       return openSubscription({ ...admission, context }, sink);
-    void answer(admission, context, sink);
-    return finished;
+    let isStopped = false;
+    void answer(admission, context, sink, () => isStopped);
+    return { ...finished, stop: () => void (isStopped = true) };
   };
 }
 
-/** A query that runs cannot be taken back: its client only does not see the answer. */
+/** Of an operation that has begun, and cannot be taken back: its client only does not see the answer. */
 const finished: RunningOperation = { stop: () => undefined, drain: () => undefined };
 
 function respond(sink: OperationSink, payload: ResponsePayload): void {

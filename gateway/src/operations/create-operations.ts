@@ -1,36 +1,42 @@
-import type { InternalTokenSigner } from '@parley/service-kit/contract';
-import type { Logger, Shutdown } from '@parley/service-kit/process';
+import { CodedError, createOperationGate, type InternalTokenSigner } from '@parley/service-kit/contract';
+import type { Health, Logger, Readiness, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import { connectSubgraphs } from '../subgraphs/connect-subgraphs.ts';
+import { connectSubgraphs, type Subgraphs } from '../subgraphs/connect-subgraphs.ts';
 import { createClientSubscriptions } from '../subscriptions/client-subscriptions.ts';
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
 import { createOperationStarter, type OperationExecutor } from './begin-operation.ts';
-import { createMask, hintFilter } from './errors.ts';
+import { createMask, hintFilter, type HintFilter, type MaskError } from './errors.ts';
 
 export type Operations = ReturnType<typeof createOperations>;
 
+export interface OperationsOptions {
+  readonly environment: GatewayEnvironment;
+  readonly health: Health;
+  readonly sign: InternalTokenSigner | undefined;
+  readonly metrics: GatewayMetrics;
+  readonly closing: Shutdown;
+  readonly logger: Logger;
+}
+
 /** What runs admitted operations, whichever supergraph admitted them. */
-export function createOperations(options: {
-  environment: GatewayEnvironment;
-  sign: InternalTokenSigner | undefined;
-  metrics: GatewayMetrics;
-  closing: Shutdown;
-  logger: Logger;
-}) {
-  const { environment, sign, metrics, closing, logger } = options;
+export function createOperations(options: OperationsOptions) {
+  const { environment, health, sign, metrics, closing, logger } = options;
   const mask = createMask(logger);
   const subgraphs = connectSubgraphs({
     urls: environment.subgraphUrls,
     sign,
     timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
+    probeMs: environment.SUBGRAPH_PROBE_MS,
     readinessPath: environment.SUBGRAPH_READINESS_PATH,
     logger,
   });
   closing.onClose('subgraphs', () => subgraphs.close());
+  metrics.countSilentSubgraphs(() => subgraphs.silent().length);
+  health.add('subgraphs', () => describeSilence(subgraphs.silent()));
   const upstreams = createUpstreams({ instancesOf: subgraphs.instancesOf, logger });
   closing.onClose('upstreams', () => upstreams.close());
   metrics.countUpstreamSubscriptions(() => upstreams.operations());
@@ -49,10 +55,7 @@ export function createOperations(options: {
       return () => metrics.activeSubscriptions.dec(labels);
     },
   });
-  const execute: OperationExecutor = async ({ plan, variables }, context) => {
-    const payload = await executePlan(plan, { variables, fetch: fetch(context), onFault: mask });
-    return payload.errors ? { ...payload, errors: withoutHints(payload.errors) } : payload;
-  };
+  const execute = createExecutor(options, { fetch, withoutHints, mask });
   const begin = createOperationStarter({
     openSubscription: (request, sink) => {
       const subscription = subscriptions.open(request, sink);
@@ -62,4 +65,34 @@ export function createOperations(options: {
     mask,
   });
   return { execute, begin, subscriptions, subgraphs, mask };
+}
+
+/** The gateway serves without them: their fields are null. */
+function describeSilence(names: readonly string[]): Readiness {
+  if (names.length === 0) return { ready: true };
+  return { ready: true, reason: `No answer from ${names.join(', ')}: their fields are null for now.` };
+}
+
+function createExecutor(
+  { environment, metrics }: Pick<OperationsOptions, 'environment' | 'metrics'>,
+  deps: { fetch: Subgraphs['fetch']; withoutHints: HintFilter; mask: MaskError },
+): OperationExecutor {
+  const { fetch, withoutHints, mask } = deps;
+  const inTurn = createOperationGate({
+    maxRunning: environment.MAX_RUNNING_OPERATIONS,
+    maxWaiting: environment.MAX_WAITING_OPERATIONS,
+  });
+  return async ({ plan, variables }, context, isGone) => {
+    try {
+      return await inTurn({ expired: isGone, remainingMs: () => 0 }, async () => {
+        const payload = await executePlan(plan, { variables, fetch: fetch(context), onFault: mask });
+        return payload.errors ? { ...payload, errors: withoutHints(payload.errors) } : payload;
+      });
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      const { message, extensions } = error;
+      metrics.refusedOperations.inc({ service: 'gateway', code: extensions.code });
+      return { errors: [{ message, extensions }] };
+    }
+  };
 }

@@ -22,6 +22,28 @@ export interface SocketSession {
   onClosed(listener: () => void): void;
 }
 
+/** A session of these ways to end; each ends it at once, whatever its peer still takes. `ended`: its connection has closed. */
+export function createSession({ close, drain }: Omit<SocketSession, 'onClosed'>) {
+  let listeners: (() => void)[] | undefined = [];
+  const ended = (): void => {
+    const waiting = listeners ?? [];
+    listeners = undefined;
+    for (const listener of waiting) listener();
+  };
+  const session: SocketSession = {
+    close(code, reason) {
+      close(code, reason);
+      ended();
+    },
+    drain() {
+      drain();
+      ended();
+    },
+    onClosed: (listener) => void (listeners === undefined ? listener() : listeners.push(listener)),
+  };
+  return { session, ended };
+}
+
 export type OpenSockets = ReturnType<typeof createOpenSockets>;
 
 /** The authenticated sockets, so that they end with their token or their session. */

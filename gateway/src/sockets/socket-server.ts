@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { traceHeaders } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
-import { closeCode, type SocketSession } from './open-sockets.ts';
+import { closeCode, createSession, type SocketSession } from './open-sockets.ts';
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
@@ -94,29 +94,15 @@ function openSession(
   request: IncomingMessage,
   deps: { connections: ClientConnections; heartbeat: Heartbeat; logger: Logger },
 ): SocketSession {
-  const listeners: (() => void)[] = [];
-  let closed = false;
-  const finish = (): void => {
-    if (closed) return;
-    closed = true;
-    for (const listener of listeners) listener();
-  };
-  const session: SocketSession = {
-    close(code, reason) {
-      connection.close(code, reason);
-      finish();
-    },
-    drain() {
-      connection.drain(closeCode.goingAway, 'The server is going away.');
-      finish();
-    },
-    onClosed: (listener) => void (closed ? listener() : listeners.push(listener)),
-  };
+  const { session, ended } = createSession({
+    close: (code, reason) => connection.close(code, reason),
+    drain: () => connection.drain(closeCode.goingAway, 'The server is going away.'),
+  });
   const frames = createFrameSocket(socket, below);
   deps.heartbeat.watch(socket, frames);
   const handlers = deps.connections(session, traceHeaders(request.headers), () => connection.operations.size);
   const connection: TransportConnection = bindSocket(socket, frames, handlers);
   socket.on('error', (error) => deps.logger.debug({ err: error }, 'Socket failed'));
-  socket.once('close', finish);
+  socket.once('close', ended);
   return session;
 }

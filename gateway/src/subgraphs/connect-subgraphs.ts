@@ -3,6 +3,7 @@ import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import { subgraphUnavailable } from '../operations/errors.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
+import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
 import { locateSubgraphs, type SubgraphAddress } from './locate-subgraphs.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createSubgraphDataSource } from './subgraph-data-source.ts';
@@ -10,6 +11,7 @@ import { watchReadiness } from './watch-readiness.ts';
 
 interface Connection {
   readonly instances: SubgraphInstances;
+  readonly breaker: CircuitBreaker;
   readonly dataSource: ReturnType<typeof createSubgraphDataSource>;
   readonly watch: { close(): void };
 }
@@ -19,22 +21,34 @@ export interface SubgraphsOptions {
   readonly urls: Readonly<Record<string, readonly string[]>>;
   readonly sign: InternalTokenSigner | undefined;
   readonly timeoutMs: number;
+  /** How often a request is let through to a subgraph that gave no answer, in milliseconds. */
+  readonly probeMs: number;
   /** Where the instances of a subgraph that has several say whether they are ready; undefined: they are not asked. */
   readonly readinessPath: string | undefined;
   readonly logger: Logger;
 }
 
+export type Subgraphs = ReturnType<typeof connectSubgraphs>;
+
 /** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
 export function connectSubgraphs(options: SubgraphsOptions) {
-  const { urls, sign, timeoutMs, readinessPath, logger } = options;
+  const { urls, sign, timeoutMs, probeMs, readinessPath, logger } = options;
   const connections = new Map<string, Connection>();
   const former: Connection[] = [];
 
-  const connect = (name: string, instances: SubgraphInstances): Connection => ({
-    instances,
-    dataSource: createSubgraphDataSource({ name, instances, sign, timeoutMs, logger }),
-    watch: watchReadiness({ name, instances, path: readinessPath, logger }),
-  });
+  const connect = (name: string, instances: SubgraphInstances): Connection => {
+    const breaker = createCircuitBreaker({
+      probeMs,
+      onChange: (isOpen) =>
+        logger.warn({ subgraph: name }, isOpen ? 'Subgraph does not answer' : 'Subgraph answers again'),
+    });
+    return {
+      instances,
+      breaker,
+      dataSource: createSubgraphDataSource({ name, instances, breaker, sign, timeoutMs, logger }),
+      watch: watchReadiness({ name, instances, path: readinessPath, logger }),
+    };
+  };
   /** Connects what is new or elsewhere; what is no longer named stays for requests under way. Throws, with nothing changed, without a URL. */
   const update = (subgraphs: readonly SubgraphAddress[]): void => {
     for (const [name, instances] of locateSubgraphs(subgraphs, urls)) {
@@ -54,6 +68,9 @@ export function connectSubgraphs(options: SubgraphsOptions) {
           errors: [subgraphUnavailable(request.subgraph)],
         },
     instancesOf: (name: string) => connections.get(name)?.instances,
+    /** The subgraphs that are not asked, since they gave no answer. */
+    silent: (): readonly string[] =>
+      [...connections].flatMap(([name, { breaker }]) => (breaker.isOpen ? [name] : [])),
     update,
     close: async () => {
       const all = [...connections.values(), ...former];

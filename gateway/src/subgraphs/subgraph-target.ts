@@ -8,37 +8,34 @@ export interface SubgraphTarget {
   inFlight: number;
 }
 
-export interface TargetOptions {
-  readonly connections?: number;
-  readonly maxResponseBytes?: number;
-}
-
-export function createTarget(url: string, options: TargetOptions): SubgraphTarget {
-  const { connections = 64, maxResponseBytes = 16 * 1024 * 1024 } = options;
+/** Connects when it is first asked. */
+export function createTarget(url: string): SubgraphTarget {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, {
-    connections,
+    connections: 64,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     connect: { timeout: 2_000 },
     // One time-out for the whole request, by deadline: undici's own count pauses, and only in steps of a second.
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxResponseSize: maxResponseBytes,
+    maxResponseSize: 16 * 1024 * 1024,
   });
   return { pool, path: pathname + search, inFlight: 0 };
 }
 
-/** One timer for all tries of a request. */
-export interface Deadline {
-  isOver: boolean;
-  current: HttpExchange | undefined;
-  clear(): void;
-}
+export type RequestDeadline = ReturnType<typeof createDeadline>;
 
-/** Clear it: its timer keeps the process. */
-export function createDeadline(timeoutMs: number): Deadline {
-  const deadline: Deadline = { isOver: false, current: undefined, clear: () => clearTimeout(timer) };
+/** One timer for all tries of a request. Clear it: its timer keeps the process. */
+export function createDeadline(timeoutMs: number) {
+  const endsAt = performance.now() + timeoutMs;
+  const deadline = {
+    isOver: false,
+    current: undefined as HttpExchange | undefined,
+    /** At least 1. */
+    remainingMs: () => Math.max(1, Math.round(endsAt - performance.now())),
+    clear: () => clearTimeout(timer),
+  };
   const timer = setTimeout(() => {
     deadline.isOver = true;
     deadline.current?.cancel(new Error(`There is no answer after ${timeoutMs} ms.`));
@@ -50,23 +47,15 @@ export function createDeadline(timeoutMs: number): Deadline {
 export async function exchange(
   target: SubgraphTarget,
   request: Omit<HttpRequest, 'path'>,
-  deadline: Deadline,
+  deadline: RequestDeadline,
 ): Promise<ResponsePayload> {
-  const { status, text } = await answerOf(target, request, deadline);
-  const payload = parseResponse(text);
-  if (payload === undefined) throw new Error(`The answer (HTTP ${status}) is no GraphQL response.`);
-  return payload;
-}
-
-async function answerOf(
-  target: SubgraphTarget,
-  request: Omit<HttpRequest, 'path'>,
-  deadline: Deadline,
-): Promise<{ readonly status: number; readonly text: string }> {
   deadline.current = postTo(target.pool, { ...request, path: target.path });
   target.inFlight += 1;
   try {
-    return await deadline.current.answer;
+    const { status, text } = await deadline.current.answer;
+    const payload = parseResponse(text);
+    if (payload === undefined) throw new Error(`The answer (HTTP ${status}) is no GraphQL response.`);
+    return payload;
   } finally {
     target.inFlight -= 1;
   }

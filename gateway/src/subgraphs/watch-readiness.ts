@@ -37,7 +37,7 @@ export function watchReadiness(options: ReadinessWatchOptions): { close(): void 
   const watch = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       await Promise.all(instances.urls.map(refresh));
-      await sleep(intervalMs, closing.signal, { ref: false });
+      await sleep(intervalMs * (0.8 + Math.random() * 0.4), closing.signal, { ref: false });
     }
   };
   void watch();

@@ -70,15 +70,17 @@ export class ClientSubscription implements UpstreamListener {
     this.#finish(ending.goingAway);
   }
 
-  /** The schema has changed: events from now on are completed by another plan. Another primary is opened after the last event. */
-  replan(request: EventRequest): void {
-    if (!wantsEvents(this.#state)) return;
+  /** The schema has changed: events from now on are completed by another plan. True: another primary is opened after the last event. */
+  replan(request: EventRequest): boolean {
+    if (!wantsEvents(this.#state)) return false;
     const { plan } = this.#request;
     this.#request = request;
-    if (isSameUpstream(request.plan, plan)) return;
-    if (!isResumable(request.plan)) return this.drain();
-    this.#upstream.detach();
-    this.#reopen();
+    if (isSameUpstream(request.plan, plan)) return false;
+    const canGoOn = isResumable(request.plan);
+    if (canGoOn) this.#upstream.detach();
+    if (canGoOn) this.#reopen();
+    else this.drain();
+    return canGoOn;
   }
 
   /** The schema no longer has what this asks for. */

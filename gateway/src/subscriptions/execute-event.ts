@@ -47,7 +47,7 @@ export function createEventExecutor(options: EventExecutorOptions): EventExecuto
       event: structuredClone(payload),
       onFault,
     });
-    const failed = sharing === 'all' && answer.errors !== undefined ? failureOf(answer) : undefined;
+    const failed = sharing === 'all' && !isWhole(answer) ? failureOf(answer) : undefined;
     return {
       payload: {
         data: answer.data ?? null,
@@ -61,7 +61,6 @@ export function createEventExecutor(options: EventExecutorOptions): EventExecuto
   };
 }
 
-/** A subgraph that is unavailable for all viewers is unavailable for each of them: that is no failure of sharing. */
 function watchFailures(fetch: SubgraphFetch): {
   readonly fetch: SubgraphFetch;
   failure(): SharingFailure | undefined;
@@ -71,7 +70,7 @@ function watchFailures(fetch: SubgraphFetch): {
     fetch: async (request) => {
       try {
         const payload = await fetch(request);
-        if (payload.errors !== undefined && !isUnavailable(payload)) failure ??= failureOf(payload);
+        if (!isWhole(payload)) failure ??= failureOf(payload);
         return payload;
       } catch (error) {
         failure ??= 'failed';
@@ -82,14 +81,20 @@ function watchFailures(fetch: SubgraphFetch): {
   };
 }
 
-function failureOf(payload: ResponsePayload): SharingFailure {
-  return hasCode(payload, 'VIEWER_NEEDED') ? 'viewerNeeded' : 'failed';
+function failureOf({ errors = [] }: ResponsePayload): SharingFailure {
+  const isNeeded = errors.some(({ extensions }) => extensions?.['code'] === 'VIEWER_NEEDED');
+  return isNeeded ? 'viewerNeeded' : 'failed';
 }
 
-function isUnavailable(payload: ResponsePayload): boolean {
-  return payload.data === undefined && hasCode(payload, 'SUBGRAPH_UNAVAILABLE');
-}
+/** A subgraph that is unavailable, or has too much to do, is so for every viewer: to ask again for each would make it worse. */
+const sameForAll: readonly unknown[] = [
+  'SUBGRAPH_UNAVAILABLE',
+  'SERVICE_UNAVAILABLE',
+  'OVERLOADED',
+  'DEADLINE_EXCEEDED',
+];
 
-function hasCode({ errors = [] }: ResponsePayload, code: string): boolean {
-  return errors.some(({ extensions }) => extensions?.['code'] === code);
+/** Whether it may serve all viewers: errors are not shared but these. */
+function isWhole({ errors = [] }: ResponsePayload): boolean {
+  return errors.every(({ extensions }) => sameForAll.includes(extensions?.['code']));
 }

@@ -48,10 +48,16 @@ export class UpstreamSocket {
       maxPayload: maxFrameBytes,
       perMessageDeflate: false,
     });
+    // One that answers pings but never acknowledges would keep all that wait for it.
+    const late = setTimeout(() => this.#socket.terminate(), 2 * timeoutMs);
     this.ready = new Promise((resolve, reject) => {
-      this.#acknowledge = resolve;
+      this.#acknowledge = () => {
+        clearTimeout(late);
+        resolve();
+      };
       this.#socket.on('error', reject);
       this.#socket.on('close', (code) => {
+        clearTimeout(late);
         reject(new Error(`The socket closed with ${code} before it was acknowledged.`));
         this.#onClose(code);
       });

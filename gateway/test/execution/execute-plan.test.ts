@@ -79,15 +79,15 @@ describe('entities', () => {
     );
   });
 
-  test('an error that names no entity has no path', async () => {
+  test('an error that names no entity is where all of them are', async () => {
     const errors = [
       { message: 'All lost.', path: ['_entities'] },
       { message: 'Overflow.', path: ['_entities', 9] },
     ];
     const { payload } = await run(query, { catalogue: [books], loans: [{ data: null, errors }] });
     expect(payload.errors?.map(({ message, path }) => [message, path])).toEqual([
-      ['All lost.', undefined],
-      ['Overflow.', undefined],
+      ['All lost.', ['books']],
+      ['Overflow.', ['books']],
     ]);
   });
 

@@ -6,14 +6,14 @@ import type { EventRequest } from '../../src/subscriptions/execute-event.ts';
 import { PendingPayload } from '../../src/subscriptions/pending-payload.ts';
 import { createReconnectDelays } from '../../src/subscriptions/reconnect-delays.ts';
 
-/** A lossless stream whose upstream operation has this text. */
-const requestOf = (query: string): EventRequest =>
+/** A stream whose upstream operation has this text. */
+const requestOf = (query: string, delivery: 'LOSSLESS' | 'NONE' = 'LOSSLESS'): EventRequest =>
   ({
-    plan: { subgraph: 'posts', delivery: 'LOSSLESS', upstream: { query, resumable: true } },
+    plan: { subgraph: 'posts', delivery, upstream: { query, resumable: true } },
   }) as EventRequest;
 
 /** One that is open, with its payloads in the hands of the test. */
-function openSubscription() {
+function openSubscription(delivery: 'LOSSLESS' | 'NONE' = 'LOSSLESS') {
   const written: string[] = [];
   const made: { readonly query: string; readonly alone: boolean; readonly pending: PendingPayload }[] = [];
   const make = (query: string, alone: boolean): PendingPayload => {
@@ -30,7 +30,7 @@ function openSubscription() {
     whenWritable: (listener) => queueMicrotask(listener),
   };
   const subscription = new ClientSubscription({
-    request: requestOf('former'),
+    request: requestOf('former', delivery),
     sink,
     completer: {
       complete: (_event, { plan }) => make(plan.upstream.query, false),
@@ -73,4 +73,17 @@ test('an event that cannot be shared is completed by the plan by which it came, 
   ]);
   made[1]?.pending.settle({ kind: 'made', payload: new SharedText('own') });
   expect(written).toEqual(['own']);
+});
+
+test('a stream that ends since its subgraph is unavailable says after which event it goes on', () => {
+  const { subscription, event, made, written } = openSubscription('NONE');
+  event('1');
+  made[0]?.pending.settle({ kind: 'made', payload: new SharedText('first') });
+  subscription.error([{ message: 'Unavailable.', extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+  expect(JSON.parse(written[1] ?? '')).toEqual([
+    {
+      message: 'Unavailable.',
+      extensions: { code: 'SERVICE_UNAVAILABLE', serviceName: 'posts', cursor: '1' },
+    },
+  ]);
 });

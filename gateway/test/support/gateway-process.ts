@@ -22,7 +22,7 @@ export async function startGatewayProcess(
     env: { NODE_ENV: 'production', SUPERGRAPH_PATH: path, PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     void exited.then(() => reject(new Error('The gateway has ended before it listened.')));
@@ -36,8 +36,9 @@ export async function startGatewayProcess(
     replaceSupergraph: (sdl) => writeFile(path, sdl),
     close: async () => {
       child.kill('SIGTERM');
-      await exited;
+      const code = await exited;
       await rm(directory, { recursive: true });
+      if (code !== 0) throw new Error(`The gateway did not close in order: it exited with ${code}.`);
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { sleep } from '@parley/async';
 import { readDeadline } from '../src/contract/deadline.ts';
 import { timeoutHeader } from '../src/contract/index.ts';
-import { createOperationGate } from '../src/subgraph/operation-gate.ts';
+import { createOperationGate } from '../src/contract/operation-gate.ts';
 import { ann, startTiny } from './harness.ts';
 
 describe('the time that the gateway still waits', () => {

@@ -1,6 +1,6 @@
 import type { ResponsePayload } from '../../operations/response-payload.ts';
 import { entitiesAt, placesOf } from './entities-at.ts';
-import { isEntity, mergeEntity, type Entity } from './entity.ts';
+import { isEntity, mergeEntity, type Entity, type PathKey } from './entity.ts';
 import type { EntityRequest, PlanRun } from './plan-run.ts';
 import type { FetchStep, PlanStep } from '../plan/plan-step.ts';
 import type { Represent } from '../plan/representations.ts';
@@ -125,7 +125,7 @@ function isMoreThan(known: unknown, received: unknown, { fulfils }: FetchStep): 
   return fulfils(received, known);
 }
 
-/** `_entities.2.name` is in every place of the entities that the third representation stands for. */
+/** `_entities.2.name` is in every place of the third representation's entities; an error about none is where all of them are. */
 function reportEntityError(
   run: PlanRun,
   step: FetchStep,
@@ -133,8 +133,16 @@ function reportEntityError(
   error: unknown,
 ): void {
   const [, index, ...rest] = pathIn(error) ?? [];
-  const failed = typeof index === 'number' ? (targets[index] ?? []) : [];
-  const places = placesOf(new Set(failed), run.data, step.path);
-  if (places.length === 0) run.errors.push(fromSubgraph(error, step.subgraph, undefined));
-  for (const place of places) run.errors.push(fromSubgraph(error, step.subgraph, [...place, ...rest]));
+  const failed = typeof index === 'number' ? targets[index] : undefined;
+  const places = placesOf(new Set(failed ?? targets.flat()), run.data, step.path);
+  if (failed === undefined || places.length === 0)
+    run.errors.push(fromSubgraph(error, step.subgraph, commonStart(places)));
+  else for (const place of places) run.errors.push(fromSubgraph(error, step.subgraph, [...place, ...rest]));
+}
+
+/** What all of these places lie in; undefined: nothing but the whole answer. */
+function commonStart([first = [], ...others]: readonly PathKey[][]): readonly PathKey[] | undefined {
+  const end = first.findIndex((key, at) => others.some((other) => other[at] !== key));
+  const start = end === -1 ? first : first.slice(0, end);
+  return start.length === 0 ? undefined : start;
 }

@@ -1,3 +1,4 @@
+export { CodedError } from './coded-error.ts';
 export { createDeadline, timeoutHeader, type Deadline } from './deadline.ts';
 export { createInternalTokenSigner } from './internal-token-signer.ts';
 export { createInternalTokenVerifier } from './internal-token-verifier.ts';
@@ -7,4 +8,5 @@ export type {
   OperationOrigin,
   Viewer,
 } from './internal-tokens.ts';
+export { createOperationGate } from './operation-gate.ts';
 export { selectionVariables, selectsOnlyViewerIndependent } from './viewer-independence.ts';

@@ -1,7 +1,8 @@
 import { withTimeout } from '@parley/async';
 
 /** How a part stands; `reason` is a sentence for readers of /health. */
-export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+export type Readiness =
+  { readonly ready: true; readonly reason?: string } | { readonly ready: false; readonly reason: string };
 
 type Check = () => Readiness | Promise<Readiness>;
 

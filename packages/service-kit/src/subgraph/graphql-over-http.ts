@@ -9,6 +9,7 @@ import {
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJson, UnreadableBodyError, writeError, writeJson } from '../process/http-exchange.ts';
+import { CodedError } from '../contract/coded-error.ts';
 import { readDeadline, timeoutHeader } from '../contract/deadline.ts';
 import { notFromGateway, type InternalTokenVerifier } from '../contract/internal-tokens.ts';
 import { logFailure } from './log-failure.ts';
@@ -16,14 +17,8 @@ import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { readCaller, type Caller, type OperationContexts } from './operation-contexts.ts';
 import type { Route } from '../process/operational-routes.ts';
-import { createOperationGate, type OperationLimits } from './operation-gate.ts';
-import {
-  CodedError,
-  createErrorMask,
-  publicError,
-  toGraphQLError,
-  type IsUnavailable,
-} from './public-error.ts';
+import { createOperationGate, type OperationLimits } from '../contract/operation-gate.ts';
+import { createErrorMask, publicError, toGraphQLError, type IsUnavailable } from './public-error.ts';
 import { selectsOnlyViewerIndependent } from '../contract/viewer-independence.ts';
 import { viewerNeeded } from './viewer.ts';
 

@@ -1,20 +1,10 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { CodedError } from '../contract/coded-error.ts';
 
 const internalError = 'INTERNAL_SERVER_ERROR';
 const somethingWentWrong = 'Something went wrong on our side. Try again.';
 /** Suggestions spell out names of the schema to those who guess. */
 const suggestion = /\s*Did you mean [^?]*\?/g;
-
-/** An expected error. Its code is data, so that it may be thrown where GraphQL is not known. */
-export class CodedError extends Error {
-  override readonly name: string = 'CodedError';
-  readonly extensions: { readonly code: string; readonly retryAfterMs?: number };
-
-  constructor(message: string, extensions: CodedError['extensions']) {
-    super(message);
-    this.extensions = extensions;
-  }
-}
 
 /** An argument out of its limits; the message names the limit. */
 export class InvalidArgumentError extends CodedError {
@@ -23,19 +13,6 @@ export class InvalidArgumentError extends CodedError {
   constructor(message: string) {
     super(message, { code: 'BAD_USER_INPUT' });
   }
-}
-
-/** A queue is full, or moves too slowly: nothing has been done, and the same may succeed after this time. */
-export function overloaded(retryAfterMs: number): CodedError {
-  const message = 'There is more to do than can be done at the moment. Try again in a moment.';
-  return new CodedError(message, { code: 'OVERLOADED', retryAfterMs });
-}
-
-/** Nobody waits for the answer any more: nothing has been done. */
-export function deadlineExceeded(): CodedError {
-  return new CodedError('It took too long to begin this, and nothing was done. Try again in a moment.', {
-    code: 'DEADLINE_EXCEEDED',
-  });
 }
 
 /** What a client may read: what carries a code (`extensions.code`, of any class) is expected; everything else becomes one sentence. */

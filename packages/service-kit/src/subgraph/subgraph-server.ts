@@ -6,7 +6,7 @@ import type { Health } from '../process/health.ts';
 import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { createOperationContexts } from './operation-contexts.ts';
-import type { OperationLimits } from './operation-gate.ts';
+import type { OperationLimits } from '../contract/operation-gate.ts';
 import { operationalRoutes, type Route } from '../process/operational-routes.ts';
 import type { IsUnavailable } from './public-error.ts';
 import { routeRequests } from '../process/route-requests.ts';

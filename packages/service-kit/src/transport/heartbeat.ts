@@ -1,16 +1,23 @@
 import type { WebSocket } from 'ws';
 import type { FrameSocket } from './frame-socket.ts';
 
+/** Thousands of sockets are not pinged at once. */
+const turns = 10;
+
 export type Heartbeat = ReturnType<typeof startHeartbeat>;
 
 /**
  * Cuts who has not answered the last ping, and who has taken nothing of what waits for `stalledMs`: a peer that stopped reading does
- * not notice that it is cut, and resumes after its cursor. One timer for all sockets of a server.
+ * not notice that it is cut, and resumes after its cursor. One timer for all sockets of a server, which take turns within `everyMs`.
  */
 export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}) {
-  const sockets = new Map<WebSocket, { frames: FrameSocket; answered: boolean }>();
+  const sockets = new Map<WebSocket, { frames: FrameSocket; answered: boolean; turn: number }>();
+  let turn = 0;
+  let watched = 0;
   const tick = (): void => {
+    turn = (turn + 1) % turns;
     for (const [socket, state] of sockets) {
+      if (state.turn !== turn) continue;
       const { congested } = state.frames;
       if (state.frames.isStalled(stalledMs) || (!congested && !state.answered)) socket.terminate();
       // After what waits a ping would come too late to say anything.
@@ -19,10 +26,10 @@ export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}) {
       socket.ping();
     }
   };
-  const timer = setInterval(tick, everyMs);
+  const timer = setInterval(tick, everyMs / turns);
   return {
     watch(socket: WebSocket, frames: FrameSocket): void {
-      const state = { frames, answered: true };
+      const state = { frames, answered: true, turn: watched++ % turns };
       sockets.set(socket, state);
       socket.on('pong', () => (state.answered = true));
       socket.once('close', () => sockets.delete(socket));

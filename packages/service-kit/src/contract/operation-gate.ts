@@ -1,6 +1,6 @@
 import { limit } from '@parley/async';
-import type { Deadline } from '../contract/deadline.ts';
-import { deadlineExceeded, overloaded } from './public-error.ts';
+import { deadlineExceeded, overloaded } from './coded-error.ts';
+import type { Deadline } from './deadline.ts';
 
 /** Who has waited for longer is refused: under lasting overload the answers that are given come in time. */
 const longestWaitMs = 1_000;

@@ -1,0 +1,75 @@
+/**
+ * Whether a subgraph is asked. `closed`: it is. `open`: it was silent, and requests are answered at once until `probeAt`. `probing`: one
+ * request asks whether it is there again, and the others are still answered at once.
+ */
+export type BreakerState =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'open'; readonly probeAt: number }
+  | { readonly kind: 'probing' };
+
+/** `due`: a request after `probeAt`. `silent`: a request had no answer in its time, and no other had one meanwhile. */
+export type BreakerEvent = 'answered' | 'silent' | 'due' | 'probeFailed';
+
+/** The state that follows; the same one: the event has no effect. */
+export function nextBreakerState(state: BreakerState, event: BreakerEvent, probeAt: number): BreakerState {
+  if (event === 'answered') return { kind: 'closed' };
+  switch (state.kind) {
+    case 'closed':
+      return event === 'silent' ? { kind: 'open', probeAt } : state;
+    case 'open':
+      return event === 'due' ? { kind: 'probing' } : state;
+    case 'probing':
+      return event === 'probeFailed' ? { kind: 'open', probeAt } : state;
+  }
+}
+
+/** One request to the subgraph; one of both is called when it has ended. */
+export interface Attempt {
+  answered(): void;
+  /** `slow`: it took as long as a request may, rather than being refused at once. */
+  failed(slow: boolean): void;
+}
+
+export type CircuitBreaker = ReturnType<typeof createCircuitBreaker>;
+
+/** What is refused at once needs no breaker, and one slow request beside others that are answered opens none. */
+export function createCircuitBreaker({
+  probeMs,
+  now = () => performance.now(),
+  onChange,
+}: {
+  /** How long it stays open before a request is let through. */
+  probeMs: number;
+  now?: () => number;
+  onChange?: (isOpen: boolean) => void;
+}) {
+  let state: BreakerState = { kind: 'closed' };
+  let answeredAt = -Infinity;
+  const enter = (event: BreakerEvent): void => {
+    const wasOpen = state.kind !== 'closed';
+    state = nextBreakerState(state, event, now() + probeMs);
+    if ((state.kind !== 'closed') !== wasOpen) onChange?.(!wasOpen);
+  };
+  return {
+    get isOpen() {
+      return state.kind !== 'closed';
+    },
+    /** Undefined: the subgraph is not to be asked. */
+    begin(): Attempt | undefined {
+      const begunAt = now();
+      const isProbe = state.kind === 'open' && begunAt >= state.probeAt;
+      if (isProbe) enter('due');
+      else if (state.kind !== 'closed') return undefined;
+      return {
+        answered() {
+          answeredAt = now();
+          enter('answered');
+        },
+        failed(slow) {
+          if (isProbe) enter('probeFailed');
+          else if (slow && answeredAt < begunAt) enter('silent');
+        },
+      };
+    },
+  };
+}

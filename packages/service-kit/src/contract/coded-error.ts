@@ -1,0 +1,23 @@
+/** An expected error. Its code is data, so that it may be thrown where GraphQL is not known. */
+export class CodedError extends Error {
+  override readonly name: string = 'CodedError';
+  readonly extensions: { readonly code: string; readonly retryAfterMs?: number };
+
+  constructor(message: string, extensions: CodedError['extensions']) {
+    super(message);
+    this.extensions = extensions;
+  }
+}
+
+/** A queue is full, or moves too slowly: nothing has been done, and the same may succeed after this time. */
+export function overloaded(retryAfterMs: number): CodedError {
+  const message = 'There is more to do than can be done at the moment. Try again in a moment.';
+  return new CodedError(message, { code: 'OVERLOADED', retryAfterMs });
+}
+
+/** Nobody waits for the answer any more: nothing has been done. */
+export function deadlineExceeded(): CodedError {
+  return new CodedError('It took too long to begin this, and nothing was done. Try again in a moment.', {
+    code: 'DEADLINE_EXCEEDED',
+  });
+}
