@@ -1,5 +1,5 @@
 import type { Db, Document } from 'mongodb';
-import { mostReads, type QueryRecorder } from './recorded-query.ts';
+import { mostReads, type QueryRecorder, type RecordedQuery } from './recorded-query.ts';
 
 const profileBytes = 64 * 1024 * 1024;
 
@@ -17,7 +17,7 @@ export async function recordMongo(db: Db): Promise<QueryRecorder> {
       seen += operations.length;
       return operations
         .filter((operation) => operation['planSummary'] !== undefined && !isOwn(operation))
-        .map((operation) => ({ text: JSON.stringify(operation['command']), faults: faultsOf(operation) }));
+        .map((operation) => toQuery(operation));
     },
     async close() {
       await db.command({ profile: 0 });
@@ -29,7 +29,13 @@ function isOwn({ ns }: Document): boolean {
   return String(ns).endsWith('.system.profile');
 }
 
-function faultsOf(operation: Document): readonly string[] {
+function toQuery(operation: Document): RecordedQuery {
+  const { lsid: _lsid, $clusterTime: _time, ...command } = operation['command'] as Document;
+  const text = JSON.stringify(command);
+  return { text, faults: faultsOf(operation, text) };
+}
+
+function faultsOf(operation: Document, text: string): readonly string[] {
   const { ns, planSummary, docsExamined = 0, keysExamined = 0, hasSortStage } = operation;
   const { nreturned = 0, nMatched = 0, ndeleted = 0 } = operation;
   const answered = Math.max(Number(nreturned), Number(nMatched), Number(ndeleted));
@@ -37,6 +43,6 @@ function faultsOf(operation: Document): readonly string[] {
   return [
     ...(/COLLSCAN/.test(String(planSummary)) ? [`scans ${String(ns)}`] : []),
     ...(hasSortStage === true ? [`sorts ${String(ns)}`] : []),
-    ...(examined > mostReads(answered) ? [`reads ${examined} documents for ${answered}`] : []),
+    ...(examined > mostReads(answered, text) ? [`reads ${examined} documents for ${answered}`] : []),
   ];
 }

@@ -69,7 +69,7 @@ interface PlanRow {
 async function faultsOf(connection: Connection, statement: string): Promise<readonly string[]> {
   const plan = await connection.query<readonly PlanRow[]>(`EXPLAIN ${statement}`);
   const { answered, examined } = await runAndCount(connection, statement);
-  const tooMany = examined > mostReads(answered);
+  const tooMany = examined > mostReads(answered, statement);
   return [...plan.flatMap(planFaults), ...(tooMany ? [`reads ${examined} rows for ${answered}`] : [])];
 }
 
@@ -89,7 +89,7 @@ async function runAndCount(
   statement: string,
 ): Promise<{ readonly answered: number; readonly examined: number }> {
   await connection.query('FLUSH STATUS');
-  await connection.beginTransaction();
+  await connection.query('START TRANSACTION');
   const result = await connection.query<readonly unknown[] | { affectedRows: number }>(statement);
   const counters = await connection.query<readonly { Value: string }[]>(
     "SHOW SESSION STATUS LIKE 'Handler_read%'",

@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { pairKey } from '@parley/events';
+import { createMongoDatabase, recordMongo, verbsOf } from '@parley/testkit';
+import { v7 } from 'uuid';
+import type { InboxTransaction } from '../src/stores/inbox-transaction.ts';
+import type { RoomUpdate } from '../src/inbox/room-update.ts';
+import { collectionsOf, type NotificationDocument } from '../src/stores/collections.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
+
+const now = new Date();
+const ada = v7();
+const others = Array.from({ length: 2_000 }, () => v7());
+const [ben = '', cem = ''] = others;
+const roomIds = others.slice(0, 20).map(() => v7());
+const [roomId = ''] = roomIds;
+const ids = others.map(() => v7());
+
+let database: Awaited<ReturnType<typeof createMongoDatabase>>;
+let recorder: Awaited<ReturnType<typeof recordMongo>>;
+let stores: Stores;
+
+const inbox = (work: (transaction: InboxTransaction) => Promise<unknown>) => () =>
+  stores.inbox.transaction([ada], {}, work);
+const received = () => ({
+  kind: 'MESSAGE_RECEIVED' as const,
+  userId: ada,
+  actorId: ben,
+  roomId,
+  messageId: v7(),
+  messageNumber: 5_000,
+});
+const update = (): RoomUpdate => ({
+  eventId: v7(),
+  origin: {},
+  read: { userId: ada, roomId, upTo: 100 },
+  notifications: [received()],
+  isLast: true,
+});
+
+/** Each verb of each store, and what may be said against its queries. */
+const table: readonly (readonly [
+  verb: string,
+  run: () => Promise<unknown>,
+  allowed?: RegExp,
+  why?: string,
+])[] = [
+  ['inbox.transaction', inbox(() => Promise.resolve())],
+  [
+    'inbox.roomTransaction',
+    () =>
+      stores.inbox.roomTransaction([update()], (inboxes) => {
+        const { read, notifications, origin } = update();
+        if (read !== null) inboxes.readUpTo(read, origin);
+        for (const notification of notifications) inboxes.notify(notification, origin);
+      }),
+  ],
+  ['inbox.list', () => stores.inbox.list(ada, { beforeSeq: 1_500, unreadOnly: false, limit: 20 })],
+  ['inbox.find', () => stores.inbox.find(ada, ids.slice(0, 100))],
+  ['inbox.countUnread', () => stores.inbox.countUnread(ada), /^reads/, 'It counts up to 1,000.'],
+  ['inbox.lastSeq', () => stores.inbox.lastSeq(ada)],
+  ['inbox.unreadOwnersOfMessage', () => stores.inbox.unreadOwnersOfMessage(ids[4] ?? '', 100)],
+  ['inbox.pairsAfter', () => stores.inbox.pairsAfter(pairKey(ada, ben), 100)],
+  ['inbox.preferences', () => stores.inbox.preferences(ada)],
+  [
+    'inbox.friendsWhoAsked',
+    async () => {
+      for await (const page of stores.inbox.friendsWhoAsked(ada, 'FRIEND_CAME_ONLINE')) void page;
+    },
+    /^reads/,
+    'One document a friend.',
+  ],
+  ['inbox.recordDeletedMessage', () => stores.inbox.recordDeletedMessage(v7())],
+  ['inbox.wasProcessed', () => stores.inbox.wasProcessed(ids[0] ?? '')],
+  ['inbox.recordProcessed', () => stores.inbox.recordProcessed(v7())],
+  ['feeds.bounds', () => stores.feeds.bounds(ada)],
+  ['feeds.lasts', () => stores.feeds.lasts(others.slice(0, 100))],
+  ['feeds.read', () => stores.feeds.read(ada, 500, 100)],
+];
+
+/** What a transaction of the inbox can do. */
+const verbsOfTransaction: readonly (readonly [
+  verb: keyof InboxTransaction,
+  run: () => Promise<unknown>,
+  allowed?: RegExp,
+  why?: string,
+])[] = [
+  ['wasProcessed', inbox((transaction) => transaction.wasProcessed(v7()))],
+  ['recordProcessed', inbox((transaction) => transaction.recordProcessed(v7()))],
+  [
+    'updatePair',
+    inbox((transaction) =>
+      transaction.updatePair({
+        pairKey: pairKey(ada, cem),
+        userIds: [ada, cem],
+        version: 9,
+        blockedBy: [],
+        areFriends: true,
+      }),
+    ),
+  ],
+  [
+    'replacePair',
+    inbox(async (transaction) => {
+      const key = pairKey(ada, others[7] ?? '');
+      await transaction.replacePair(key, 1, {
+        _id: key,
+        userIds: [ada, others[7] ?? ''],
+        version: 2,
+        blockedBy: [],
+        areFriends: true,
+      });
+      await transaction.replacePair(pairKey(ada, others[8] ?? ''), 1, null);
+    }),
+  ],
+  ['areFriends', inbox((transaction) => transaction.areFriends(pairKey(ada, ben)))],
+  ['cameOnline', inbox((transaction) => transaction.cameOnline(ben, { version: 2, state: 'ONLINE' }))],
+  [
+    'wasNotifiedOfComing',
+    inbox((transaction) => transaction.wasNotifiedOfComing(ada, ben, new Date(now.getTime() - 1_000))),
+  ],
+  [
+    'changePreferences',
+    inbox((transaction) =>
+      transaction.changePreferences(ada, { kinds: { MESSAGE_RECEIVED: true }, quietHours: null }),
+    ),
+  ],
+  ['find', inbox((transaction) => transaction.find(ada, ids.slice(0, 100)))],
+  ['notify', inbox((transaction) => transaction.notify(received()))],
+  [
+    'markRead',
+    inbox(async (transaction) => {
+      await transaction.markRead(ada, { by: 'ids', ids: ids.slice(200, 210) });
+      await transaction.markRead(ada, { by: 'seq', upTo: 40 });
+      await transaction.markRead(ada, { by: 'room', roomId, upTo: 100 });
+    }),
+  ],
+  [
+    'withdraw',
+    inbox(async (transaction) => {
+      await transaction.withdraw(ada, { by: 'message', messageId: ids[300] ?? '' });
+      await transaction.withdraw(ada, { by: 'actor', actorId: others[301] ?? '' });
+      await transaction.withdraw(ada, { by: 'request', friendRequestId: ids[302] ?? '' });
+      await transaction.withdraw(ada, { by: 'coming', actorId: others[303] ?? '' });
+    }),
+  ],
+];
+
+beforeAll(async () => {
+  database = await createMongoDatabase();
+  stores = await openStores({
+    environment: { MONGODB_URL: database.url, NOTIFICATION_DAYS: 90 },
+    now: () => new Date(),
+    newId: () => v7(),
+  });
+  await fill();
+  recorder = await recordMongo(database.db);
+});
+afterAll(async () => {
+  await recorder.close();
+  await stores.close();
+  await database.drop();
+});
+
+test.each([...table, ...verbsOfTransaction])(
+  '%s finds by an index what it reads',
+  async (_, run, allowed = /^$/) => {
+    await recorder.take();
+    await run();
+    const queries = await recorder.take();
+    expect(queries.filter(({ faults }) => faults.some((fault) => !allowed.test(fault)))).toEqual([]);
+    expect(queries.length).toBeGreaterThan(0);
+  },
+);
+
+test('every verb of the stores is in the table', async () => {
+  const verbs = verbsOf(stores, ['db', 'epoch', 'checks', 'isUnavailable', 'close']);
+  expect(table.map(([verb]) => verb).toSorted()).toEqual(verbs);
+  const inTransaction = await stores.inbox.transaction([ada], {}, (transaction) =>
+    Promise.resolve(verbsOf(transaction, ['now', 'isFull'])),
+  );
+  expect(verbsOfTransaction.map(([verb]) => verb).toSorted()).toEqual(inTransaction);
+});
+
+async function fill(): Promise<void> {
+  const { notifications, feed, heads, pairs, preferences, onlineStatuses, readReceipts, ...rest } =
+    collectionsOf(database.db);
+  const kinds = ['MESSAGE_RECEIVED', 'FRIEND_REQUEST_RECEIVED', 'FRIEND_CAME_ONLINE'] as const;
+  const notification = (userId: string, index: number, id: string): NotificationDocument => {
+    const kind = kinds[index % 10] ?? 'MESSAGE_RECEIVED';
+    const isMessage = kind === 'MESSAGE_RECEIVED';
+    return {
+      _id: id,
+      userId,
+      seq: index + 1,
+      state: (['UNREAD', 'UNREAD', 'READ', 'WITHDRAWN'] as const)[index % 4] ?? 'READ',
+      kind,
+      actorId: others[index] ?? '',
+      roomId: isMessage ? (roomIds[index % 20] ?? '') : null,
+      messageId: isMessage ? id : null,
+      messageNumber: isMessage ? index : null,
+      friendRequestId: kind === 'FRIEND_REQUEST_RECEIVED' ? id : null,
+      createdAt: now,
+      readAt: null,
+      withdrawnAt: null,
+      isQuiet: false,
+      dedupeKey: `${userId}:${kind}:${id}`,
+    };
+  };
+  await notifications.insertMany(
+    ids.flatMap((id, index) => [notification(ada, index, id), notification(cem, index, v7())]),
+  );
+  await feed.insertMany(
+    ids.map((id, index) => ({
+      _id: v7(),
+      userId: ada,
+      seq: index + 1,
+      type: 'SENT' as const,
+      kind: 'MESSAGE_RECEIVED' as const,
+      notificationIds: [id],
+      at: now,
+    })),
+  );
+  await heads.insertMany(others.map((_id) => ({ _id, seq: 1, revision: 1, at: now })));
+  await heads.insertOne({ _id: ada, seq: ids.length, revision: 1, at: now });
+  await pairs.insertMany(
+    others.map((other, index) => ({
+      _id: pairKey(ada, other),
+      userIds: [ada, other],
+      version: 1,
+      blockedBy: [],
+      areFriends: index < 500,
+    })),
+  );
+  await preferences.insertMany(others.map((_id) => ({ _id, kinds: { FRIEND_CAME_ONLINE: true } })));
+  await onlineStatuses.insertMany(others.map((_id) => ({ _id, version: 1, onlineSince: null })));
+  await readReceipts.insertMany(others.map((other) => ({ _id: `${other}:${roomId}`, upTo: 1 })));
+  await rest.deletedMessages.insertMany(others.map((_id) => ({ _id, at: now })));
+  await rest.processedEvents.insertMany(ids.map((_id) => ({ _id, at: now })));
+}
