@@ -24,18 +24,27 @@ ${problems().map(problemLine).join('\n')}
 What is unexpected, not allowed, malformed or too much comes as a top-level error with \`extensions.code\`. How sockets are closed is in
 [subscriptions.md](subscriptions.md).
 
-| code | meaning |
-|---|---|
-${errors()
-  .map(({ code, sentence }) => `| \`${code}\` | ${sentence} |`)
-  .join('\n')}
+${errorTable('ErrorCode')}
+
+## Uploads
+
+An upload goes past the graph, to the URL that its mutation answers. What is refused there has the same form as an error above; the
+status is in brackets.
+
+${errorTable('UploadErrorCode')}
 `;
 }
 
-/** The codes of top-level errors. */
-export function errors() {
+/** @param {string} enumName */
+function errorTable(enumName) {
+  const lines = errors(enumName).map(({ code, sentence }) => `| \`${code}\` | ${sentence} |`);
+  return ['| code | meaning |', '|---|---|', ...lines].join('\n');
+}
+
+/** The codes of an enum of errors.graphql: `ErrorCode` has those of top-level errors. @param {string} enumName */
+export function errors(enumName) {
   return definitionsOf('errors').flatMap((node) =>
-    node.kind === Kind.ENUM_TYPE_DEFINITION
+    node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === enumName
       ? (node.values ?? []).map((value) => ({ code: value.name.value, sentence: sentenceOf(value) }))
       : [],
   );

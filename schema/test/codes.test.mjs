@@ -22,7 +22,17 @@ test('docs/codes.md is what the SDL says', () => {
 test('the codes of errors that are listed are those that the sources give', () => {
   const codes = new Set(sources.flatMap((text) => [...text.matchAll(given)].map(([, code]) => code)));
   expect([...codes].toSorted()).toEqual(
-    errors()
+    errors('ErrorCode')
+      .map(({ code }) => code)
+      .toSorted(),
+  );
+});
+
+test('the codes of uploads that are listed are those that the media routes refuse with', () => {
+  const text = read('subgraphs/user/src/profile-images/receive-upload.ts');
+  const codes = [...text.matchAll(/code: '([A-Z_]+)'/g)].map(([, code]) => code);
+  expect(codes.toSorted()).toEqual(
+    errors('UploadErrorCode')
       .map(({ code }) => code)
       .toSorted(),
   );
