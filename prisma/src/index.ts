@@ -1,3 +1,3 @@
-export { migrate, type MigrateOptions, type MigrationLogger } from './migrate.ts';
+export { migrate } from './migrate.ts';
 export { MigrationProblem } from './migration-problem.ts';
 export { migrationsDirectory, servicesWithTables } from './services.ts';

@@ -5,17 +5,11 @@ import { MigrationProblem } from './migration-problem.ts';
 import { openDatabase } from './open-database.ts';
 import { pendingMigrations } from './pending-migrations.ts';
 
-/** Any structured logger. */
-export interface MigrationLogger {
-  info(fields: object, message: string): void;
-}
-
-export interface MigrateOptions {
+interface MigrateOptions {
   /** `mysql://user:password@host:port/database`; the database is created when there is none. */
   readonly url: string;
   /** A folder in Prisma's layout: `<timestamp>_<name>/migration.sql`. */
   readonly directory: string;
-  readonly logger?: MigrationLogger;
   /** How long to wait for another runner on the same server, in seconds. */
   readonly lockTimeout?: number;
 }
@@ -32,10 +26,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     const history = createMigrationHistory(connection);
     await history.initialize();
     const pending = pendingMigrations(files, await history.list());
-    for (const file of pending) {
-      await apply(connection, history, file);
-      options.logger?.info({ migration: file.name }, 'Migration applied');
-    }
+    for (const file of pending) await apply(connection, history, file);
     return pending.map(({ name }) => name);
   } finally {
     // The server lets the lock go with the connection.

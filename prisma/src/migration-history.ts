@@ -7,8 +7,8 @@ import { MigrationProblem } from './migration-problem.ts';
 export interface MigrationRow {
   readonly name: string;
   readonly checksum: string;
-  readonly finished: boolean;
-  readonly rolledBack: boolean;
+  readonly finishedAt: Date | null;
+  readonly rolledBackAt: Date | null;
   readonly logs: string | null;
 }
 
@@ -24,77 +24,45 @@ const definition = `CREATE TABLE _prisma_migrations (
     applied_steps_count     INTEGER UNSIGNED NOT NULL DEFAULT 0
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;`;
 
-/** The table `_prisma_migrations`, written exactly as Prisma's `migrate deploy` writes it. */
-export interface MigrationHistory {
-  /** Makes the table; a database that has other tables and no history is refused, as Prisma refuses it. */
-  initialize(): Promise<void>;
-  list(): Promise<MigrationRow[]>;
-  /** Records that a migration starts and resolves to its row's id. */
-  started(file: MigrationFile): Promise<string>;
-  finished(id: string): Promise<void>;
-  failed(id: string, logs: string): Promise<void>;
-}
+export type MigrationHistory = ReturnType<typeof createMigrationHistory>;
 
-export function createMigrationHistory(connection: Connection): MigrationHistory {
-  const query = (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
-    connection.query(sql, values);
+/** The table `_prisma_migrations`, written exactly as Prisma's `migrate deploy` writes it. */
+export function createMigrationHistory(connection: Connection) {
   return {
+    /** Makes the table; a database that has other tables and no history is refused, as Prisma refuses it. */
     async initialize() {
-      const tables = await tableNames(connection);
-      if (tables.includes('_prisma_migrations')) return;
+      const tables = await connection.query<readonly { name: string }[]>(
+        'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+      );
+      if (tables.some(({ name }) => name === '_prisma_migrations')) return;
       if (tables.length > 0)
         throw new MigrationProblem(
           'The database has tables but no record of migrations: give the service an empty database of its own.',
         );
-      await query(definition);
+      await connection.query(definition);
     },
-    async list() {
-      const rows = await connection.query<readonly StoredRow[]>(
-        'SELECT migration_name, checksum, finished_at, rolled_back_at, logs FROM _prisma_migrations ORDER BY started_at',
-      );
-      return rows.map(toMigrationRow);
-    },
-    async started({ name, checksum }) {
+    list: () =>
+      connection.query<readonly MigrationRow[]>(
+        `SELECT migration_name AS name, checksum, finished_at AS finishedAt, rolled_back_at AS rolledBackAt, logs
+        FROM _prisma_migrations ORDER BY started_at`,
+      ),
+    /** Records that a migration starts and resolves to its row's id. */
+    async started({ name, checksum }: MigrationFile) {
       const id = randomUUID();
-      await query(
+      await connection.query(
         'INSERT INTO _prisma_migrations (id, checksum, started_at, migration_name) VALUES (?, ?, UTC_TIMESTAMP(3), ?)',
         [id, checksum, name],
       );
       return id;
     },
-    async finished(id) {
-      await query(
+    async finished(id: string) {
+      await connection.query(
         'UPDATE _prisma_migrations SET applied_steps_count = applied_steps_count + 1, finished_at = UTC_TIMESTAMP(3) WHERE id = ?',
         [id],
       );
     },
-    async failed(id, logs) {
-      await query('UPDATE _prisma_migrations SET logs = ? WHERE id = ?', [logs, id]);
+    async failed(id: string, logs: string) {
+      await connection.query('UPDATE _prisma_migrations SET logs = ? WHERE id = ?', [logs, id]);
     },
   };
-}
-
-interface StoredRow {
-  readonly migration_name: string;
-  readonly checksum: string;
-  readonly finished_at: Date | null;
-  readonly rolled_back_at: Date | null;
-  readonly logs: string | null;
-}
-
-function toMigrationRow(row: StoredRow): MigrationRow {
-  return {
-    name: row.migration_name,
-    checksum: row.checksum,
-    finished: row.finished_at !== null,
-    rolledBack: row.rolled_back_at !== null,
-    logs: row.logs,
-  };
-}
-
-async function tableNames(connection: Connection): Promise<string[]> {
-  const rows = await connection.query<readonly { name: string }[]>(
-    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
-  );
-  return rows.map(({ name }) => name);
 }

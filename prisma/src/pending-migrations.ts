@@ -10,9 +10,9 @@ export function pendingMigrations(
   files: readonly MigrationFile[],
   history: readonly MigrationRow[],
 ): readonly MigrationFile[] {
-  const standing = history.filter(({ rolledBack }) => !rolledBack);
+  const standing = history.filter(({ rolledBackAt }) => rolledBackAt === null);
   for (const row of standing) {
-    if (!row.finished) throw failedBefore(row);
+    if (row.finishedAt === null) throw failedBefore(row);
     refuseDrift(
       row,
       files.find(({ name }) => name === row.name),

@@ -1,4 +1,3 @@
-import type { Privacy } from './privacy.ts';
 import type { User } from '../profiles/user.ts';
 
 /** What only its owner may see. */
@@ -7,3 +6,11 @@ export interface Account {
   readonly email: string;
   readonly privacy: Privacy;
 }
+
+/** What others may see of a user, as the user decides it. */
+export interface Privacy {
+  /** Invisible: friends see the user as offline. */
+  readonly presenceVisibility: PresenceVisibility;
+}
+
+export type PresenceVisibility = 'VISIBLE' | 'INVISIBLE';

@@ -1,7 +1,7 @@
 import { type EventSubscription, on } from '@parley/event-bus';
 import { ConnectionClosed, ConnectionOpened, ConnectionsAlive } from '@parley/events';
+import { isId } from '@parley/service-kit/refusals';
 import type { ConnectionCache } from '../presence/connection-cache.ts';
-import { isUserId } from '../profiles/user-id.ts';
 import type { PresenceStore, UserConnection } from '../stores/presence/presence-store.ts';
 import type { RedisOutages } from '../stores/presence/redis-outages.ts';
 
@@ -16,7 +16,7 @@ export function onConnectionsChanged(deps: {
 }): readonly EventSubscription[] {
   const { presence, cache, outages } = deps;
   const renew = async (connections: readonly UserConnection[]): Promise<void> => {
-    const ours = connections.filter(({ userId }) => isUserId(userId));
+    const ours = connections.filter(({ userId }) => isId(userId));
     if (ours.length === 0) return;
     cache.alive(ours);
     await presence.renew(ours);
@@ -25,7 +25,7 @@ export function onConnectionsChanged(deps: {
     on(ConnectionOpened, (connection) => renew([connection])),
     on(ConnectionsAlive, ({ connections }) => renew(connections)),
     on(ConnectionClosed, async ({ at, ...connection }) => {
-      if (!isUserId(connection.userId)) return;
+      if (!isId(connection.userId)) return;
       cache.closed(connection.connectionId);
       await presence.close(connection, outages.passedSince(new Date(at)));
     }),

@@ -44,9 +44,16 @@ export function createContextFactory(deps: {
   });
 }
 
-/** The viewer, whose session still stands: for what changes or shows an account, also in the moment before the gateway has consumed its end. */
-export async function requireSession({ viewer: given, useCases }: Context): Promise<Viewer> {
-  const viewer = requireViewer(given);
-  if (!(await useCases.isSessionOpen(viewer))) throw unauthenticated();
-  return viewer;
+/**
+ * For what changes or shows an account: `resolve` gets the id of the viewer, whose session still stands, also in the moment before the
+ * gateway has consumed its end.
+ */
+export function withSession<Args, Result>(
+  resolve: (viewerId: string, args: Args, context: Context) => Promise<Result>,
+) {
+  return async (_parent: unknown, args: Args, context: Context): Promise<Result> => {
+    const viewer = requireViewer(context.viewer);
+    if (!(await context.useCases.isSessionOpen(viewer))) throw unauthenticated();
+    return resolve(viewer.id, args, context);
+  };
 }

@@ -1,7 +1,11 @@
 import { createProblems } from '@parley/service-kit/subgraph';
 import type { Refusal } from '@parley/service-kit/refusals';
-import type { imageTooLarge, unsupportedImageType } from '../profile-images/image-refusals.ts';
-import { imageLimits, maxOpenUploads } from '../profile-images/profile-image.ts';
+import {
+  imageLimits,
+  type imageTooLarge,
+  maxOpenUploads,
+  type unsupportedImageType,
+} from '../profile-images/profile-image.ts';
 
 type Name =
   | 'UsernameTaken'

@@ -7,7 +7,7 @@ import {
 } from '@parley/service-kit/subgraph';
 import { lengthOf } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import type { FoundUser } from '../profiles/search-users.ts';
+import type { FoundUser } from '../stores/user-search.ts';
 import type { QueryResolvers } from './graph.generated.ts';
 
 const cursor = z.tuple([z.int().min(0).max(2), z.string().max(40)]);

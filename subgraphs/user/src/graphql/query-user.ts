@@ -1,5 +1,5 @@
-import { isUserId } from '../profiles/user-id.ts';
+import { isId } from '@parley/service-kit/refusals';
 import type { QueryResolvers } from './graph.generated.ts';
 
 export const user: NonNullable<QueryResolvers['user']> = (_parent, { id }, { users }) =>
-  isUserId(id) ? users.load(id) : null;
+  isId(id) ? users.load(id) : null;

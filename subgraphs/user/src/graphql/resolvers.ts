@@ -1,6 +1,5 @@
-import { Account } from './account.ts';
+import { Account, Session } from './account.ts';
 import { DateTime } from './date-time.ts';
-import { FriendOnlineStatus } from './friend-online-status.ts';
 import type { Resolvers } from './graph.generated.ts';
 import { createProfileImageUpload } from './mutations/create-profile-image-upload.ts';
 import { login } from './mutations/login.ts';
@@ -11,14 +10,12 @@ import { removeProfileImage } from './mutations/remove-profile-image.ts';
 import { setPresenceVisibility } from './mutations/set-presence-visibility.ts';
 import { setProfileImage } from './mutations/set-profile-image.ts';
 import { updateProfile } from './mutations/update-profile.ts';
-import { ProfileImage } from './profile-image.ts';
 import { me } from './query-me.ts';
 import { myAccount } from './query-my-account.ts';
 import { searchUsers } from './query-search-users.ts';
 import { user } from './query-user.ts';
-import { Session } from './session.ts';
-import { friendsOnlineStatus } from './subscription-friends-online-status.ts';
-import { User } from './user.ts';
+import { FriendOnlineStatus, friendsOnlineStatus } from './subscription-friends-online-status.ts';
+import { ProfileImage, User } from './user.ts';
 
 export const resolvers: Resolvers = {
   DateTime,

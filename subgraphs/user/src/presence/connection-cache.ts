@@ -1,25 +1,16 @@
-import type { UserConnection } from '../stores/presence/presence-store.ts';
+import type { LeasedConnection, UserConnection } from '../stores/presence/presence-store.ts';
 
-/** A connection that may still be there, and what is left of its lease. */
-export interface CachedConnection extends UserConnection {
-  readonly leaseMs: number;
-}
+export type ConnectionCache = ReturnType<typeof createConnectionCache>;
 
-/** The connections that this process knows of from the gateways, for a Redis that has lost them. */
-export interface ConnectionCache {
-  alive(connections: readonly UserConnection[]): void;
-  closed(connectionId: string): void;
-  present(): readonly CachedConnection[];
-  /** Other instances may consume their end from now on. */
-  forgetAll(): void;
-}
-
-/** Each is kept for as long as its lease, by the clock of this process. */
+/**
+ * The connections that this process knows of from the gateways, for a Redis that has lost them. Each is kept for as long as its lease, by
+ * the clock of this process.
+ */
 export function createConnectionCache(deps: {
   leaseMs: number;
   /** In milliseconds. */
   now?: () => number;
-}): ConnectionCache {
+}) {
   const { leaseMs, now = () => performance.now() } = deps;
   /** The one that was reported last comes last. */
   const connections = new Map<string, { readonly userId: string; readonly at: number }>();
@@ -30,7 +21,7 @@ export function createConnectionCache(deps: {
     }
   };
   return {
-    alive(reported) {
+    alive(reported: readonly UserConnection[]) {
       const at = now();
       for (const { connectionId, userId } of reported) {
         connections.delete(connectionId);
@@ -38,17 +29,19 @@ export function createConnectionCache(deps: {
       }
       forgetOld();
     },
-    closed(connectionId) {
+    closed(connectionId: string) {
       connections.delete(connectionId);
     },
-    present() {
+    present(): readonly LeasedConnection[] {
       forgetOld();
+      const left = (at: number): number => Math.ceil(at + leaseMs - now());
       return [...connections].map(([connectionId, { userId, at }]) => ({
         connectionId,
         userId,
-        leaseMs: Math.ceil(at + leaseMs - now()),
+        leaseMs: left(at),
       }));
     },
+    /** Other instances may consume their end from now on. */
     forgetAll() {
       connections.clear();
     },

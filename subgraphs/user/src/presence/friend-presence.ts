@@ -7,19 +7,9 @@ import type { UserOnlineStatus } from './online-status.ts';
 /** A pair is dated before its transaction commits, which has 15 s for it. */
 const overlapMs = 20_000;
 
-/** The streams of this instance that follow the presence of friends. */
-export interface FriendPresence {
-  /** First the present status of every friend, then each change, conflated by friend. Rejects when a store is unavailable. */
-  open(viewerId: string): Promise<AsyncIterableIterator<UserOnlineStatus, undefined, undefined>>;
-  /** Notifications. The projection may not have the pair's state yet. */
-  statusChanged(change: UserOnlineStatus): void;
-  pairChanged(pair: FriendPair): void;
-  /** Notifications may have been lost: compares all streams with the stores at once. */
-  reconcile(): void;
-  close(): void;
-}
+export type FriendPresence = ReturnType<typeof createFriendPresence>;
 
-/** `reconcileMs`: the mean time between two reconciliations (3,000). */
+/** The streams of this instance that follow the presence of friends. `reconcileMs`: the mean time between two reconciliations (3,000). */
 export function createFriendPresence(deps: {
   stores: {
     readonly friendPairs: Pick<FriendPairStore, 'findOfUser' | 'changedWithin'>;
@@ -27,9 +17,9 @@ export function createFriendPresence(deps: {
   };
   logger: Logger;
   reconcileMs?: number;
-}): FriendPresence {
-  const { friendPairs, presence } = deps.stores;
+}) {
   const { logger, reconcileMs } = deps;
+  const { friendPairs, presence } = deps.stores;
 
   const read = async (friendIds: readonly string[]) => {
     const statuses = await presence.findMany(friendIds);
@@ -66,7 +56,8 @@ export function createFriendPresence(deps: {
     intervalMs: reconcileMs,
   });
   return {
-    open: (viewerId) =>
+    /** First the present status of every friend, then each change, conflated by friend. Rejects when a store is unavailable. */
+    open: (viewerId: string) =>
       hub.open(viewerId, undefined, async (watcher) => {
         for (const { otherId, version, ...pair } of await friendPairs.findOfUser(viewerId))
           if (pair.areFriends) watcher.follow(otherId, version);
@@ -75,8 +66,10 @@ export function createFriendPresence(deps: {
         const show = await read(friendIds);
         for (const friendId of friendIds) show(friendId, [watcher]);
       }),
-    statusChanged: (change) => hub.publish(change.userId, change, change.status.version),
+    /** Notifications. The projection may not have the pair's state yet. */
+    statusChanged: (change: UserOnlineStatus) => hub.publish(change.userId, change, change.status.version),
     pairChanged,
+    /** Notifications may have been lost: compares all streams with the stores at once. */
     reconcile: () => hub.reconcile(),
     close: () => hub.close(),
   };

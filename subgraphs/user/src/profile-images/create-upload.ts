@@ -1,43 +1,39 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
-import type { ProfileImageStore } from '../stores/images/profile-image-store.ts';
-import { imageTooLarge, unsupportedImageType } from './image-refusals.ts';
-import { type ImageType, imageLimits, imageTypes, maxOpenUploads, uploadTimes } from './profile-image.ts';
-import type { UploadAddresses } from './upload-address.ts';
+import {
+  type ImageType,
+  imageLimits,
+  imageTooLarge,
+  imageTypes,
+  maxOpenUploads,
+  unsupportedImageType,
+  uploadTimes,
+} from './profile-image.ts';
+import type { ImageParts } from './profile-images.ts';
 
 const announcement = z.object({
   contentType: z.string().trim().toLowerCase(),
   size: z.int().min(1, 'An image has at least one byte.'),
 });
 
-/** An announced upload. */
+/** An announced upload: `url` takes its bytes by PUT. */
 export interface ProfileImageUpload {
   readonly id: string;
-  /** Takes the bytes by PUT. */
   readonly url: string;
   readonly expiresAt: Date;
 }
 
-export type CreateUploadResult =
+type CreateUploadResult =
   | { readonly upload: ProfileImageUpload }
   | typeof unsupportedImageType
   | typeof imageTooLarge
   | Refusal<'TooManyUploads'>
   | InvalidInput;
 
-/** Announces an image and answers where to send it. */
-export type CreateUpload = (userId: string, input: unknown) => Promise<CreateUploadResult>;
-
-/** `baseUrl`: what stands before `/media/…`, the gateway's public origin; empty: the address is a path. */
-export function createCreateUpload(deps: {
-  images: Pick<ProfileImageStore, 'reserve'>;
-  addresses: UploadAddresses;
-  baseUrl: string;
-  newId: () => string;
-  now: () => Date;
-}): CreateUpload {
-  const { images, addresses, baseUrl, newId, now } = deps;
-  return async (userId, input) => {
+/** Announces an image and answers where to send it. `baseUrl`: what stands before `/media/…`; empty: the address is a path. */
+export function createCreateUpload(parts: ImageParts & { baseUrl: string }) {
+  const { profileImages, addresses, baseUrl, newId, now } = parts;
+  return async (userId: string, input: unknown): Promise<CreateUploadResult> => {
     const parsed = parseInput(announcement, input);
     if (isRefusal(parsed)) return parsed;
     const { contentType, size } = parsed.valid;
@@ -47,7 +43,7 @@ export function createCreateUpload(deps: {
     const id = newId();
     const usableUntil = new Date(at.getTime() + uploadTimes.usableMs);
     const upload = { id, userId, contentType, createdAt: at, usableUntil };
-    if (!(await images.reserve(upload, { maxOpen: maxOpenUploads }))) return refuse('TooManyUploads');
+    if (!(await profileImages.reserve(upload, { maxOpen: maxOpenUploads }))) return refuse('TooManyUploads');
     const expiresAt = new Date(at.getTime() + uploadTimes.addressMs);
     const url = baseUrl + addresses.sign({ uploadId: id, userId, contentType, size, expiresAt });
     return { upload: { id, url, expiresAt } };

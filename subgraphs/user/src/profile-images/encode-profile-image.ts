@@ -10,20 +10,20 @@ export type EncodedImage =
   | { readonly ok: true; readonly copies: readonly { readonly edge: Edge; readonly bytes: Buffer }[] }
   | { readonly ok: false; readonly reason: 'unsupported' | 'too-large' | 'unreadable' };
 
-/** Pixels are made anew from whatever came, so that nothing else of the file gets through: no metadata, no trailer, no second frame. */
-export type EncodeProfileImage = (bytes: Uint8Array, announced: ImageType) => Promise<EncodedImage>;
-
 const program = fileURLToPath(new URL('./image-process.mjs', import.meta.url));
 /** For a file that is small and yet takes long; the gateway waits 10 s. */
 const longestMs = 8_000;
 
-/** How many images at once is the caller's to bound: each takes a process. */
-export const encodeProfileImage: EncodeProfileImage = async (bytes, announced) => {
+/**
+ * Pixels are made anew from whatever came, so that nothing else of the file gets through: no metadata, no trailer, no second frame. How
+ * many images at once is the caller's to bound: each takes a process.
+ */
+export async function encodeProfileImage(bytes: Uint8Array, announced: ImageType): Promise<EncodedImage> {
   const type = sniffImageType(bytes);
   if (type === null || type !== announced) return { ok: false, reason: 'unsupported' };
   const answer = await runImageProcess(type === 'image/png' ? withoutTexts(bytes) : bytes);
   return answer === null ? { ok: false, reason: 'unreadable' } : readAnswer(answer);
-};
+}
 
 /** What the process answers; null when it was lost or took too long. It gets nothing of our environment, and so no secret. */
 function runImageProcess(bytes: Uint8Array): Promise<Buffer | null> {

@@ -1,3 +1,5 @@
+import { refuse } from '@parley/service-kit/refusals';
+
 /** The picture of a profile. */
 export interface ProfileImage {
   /** UUIDv7; that of the upload it was made from. */
@@ -21,6 +23,14 @@ export const imageLimits = {
   pixels: 12 * 1024 * 1024,
   pixelsInOnePiece: 6 * 1024 * 1024,
 } as const;
+
+/** It is no image of a kind that is taken, or not of the announced kind. */
+export const unsupportedImageType = refuse('UnsupportedImageType', { supported: imageTypes });
+
+export const imageTooLarge = refuse('ImageTooLarge', {
+  maxBytes: imageLimits.bytes,
+  maxPixels: imageLimits.pixels,
+});
 
 /** A signed address takes bytes for ten minutes; what came stays usable for thirty after its making. */
 export const uploadTimes = { addressMs: 10 * 60_000, usableMs: 30 * 60_000 } as const;

@@ -1,11 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { ObjectStore } from '../stores/images/object-store.ts';
-import type { ProfileImageStore } from '../stores/images/profile-image-store.ts';
 import { uploadKey } from './profile-image.ts';
-import type { UploadAddresses } from './upload-address.ts';
+import type { ImageParts } from './profile-images.ts';
 
 /** Bytes on their way in. */
-export interface IncomingUpload {
+interface IncomingUpload {
   readonly uploadId: string;
   readonly query: URLSearchParams;
   readonly contentType: string | undefined;
@@ -15,23 +13,16 @@ export interface IncomingUpload {
 }
 
 /** Why bytes are not taken; `status` is HTTP's. */
-export interface UploadRefusal {
+interface UploadRefusal {
   readonly status: 400 | 403 | 404 | 411 | 413 | 415;
   readonly code: string;
   readonly message: string;
 }
 
 /** Stores the bytes of an upload, all or none of them; null when they are stored. Nothing of a refused body is read. */
-export type ReceiveUpload = (upload: IncomingUpload) => Promise<UploadRefusal | null>;
-
-export function createReceiveUpload(deps: {
-  addresses: UploadAddresses;
-  images: Pick<ProfileImageStore, 'findUpload'>;
-  objects: Pick<ObjectStore, 'put'>;
-  now: () => Date;
-}): ReceiveUpload {
-  const { addresses, images, objects, now } = deps;
-  return async ({ uploadId, query, contentType, contentLength, body }) => {
+export function createReceiveUpload({ addresses, profileImages, objects, now }: ImageParts) {
+  return async (upload: IncomingUpload): Promise<UploadRefusal | null> => {
+    const { uploadId, query, contentType, contentLength, body } = upload;
     const permit = addresses.read(uploadId, query);
     if (permit === null) return refusals.signature;
     if (permit.expiresAt <= now()) return refusals.expired;
@@ -39,7 +30,7 @@ export function createReceiveUpload(deps: {
     if (contentLength === undefined || Number.isNaN(contentLength)) return refusals.noLength;
     if (contentLength > permit.size) return refusals.tooLarge;
     if (contentLength < permit.size) return refusals.tooSmall;
-    if ((await images.findUpload(uploadId, permit.userId, now())) === null) return refusals.gone;
+    if ((await profileImages.findUpload(uploadId, permit.userId, now())) === null) return refusals.gone;
     await objects.put(uploadKey(uploadId), body, { size: permit.size, contentType: permit.contentType });
     return null;
   };

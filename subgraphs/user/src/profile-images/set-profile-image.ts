@@ -1,50 +1,41 @@
-import { type Limit } from '@parley/async';
+import type { Limit } from '@parley/async';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { ChangeImage } from '../profiles/change-image.ts';
 import type { User } from '../profiles/user.ts';
-import { type ObjectStore, readObject } from '../stores/images/object-store.ts';
-import type { ProfileImageStore } from '../stores/images/profile-image-store.ts';
-import type { UserStore } from '../stores/user-store.ts';
-import type { DiscardImages } from './discard-images.ts';
-import type { EncodedImage, EncodeProfileImage } from './encode-profile-image.ts';
-import { imageTooLarge, unsupportedImageType } from './image-refusals.ts';
-import { type ImageType, imageKey, imageLimits, uploadKey } from './profile-image.ts';
+import { readObject } from '../stores/images/object-store.ts';
+import { type EncodedImage, encodeProfileImage } from './encode-profile-image.ts';
+import {
+  type ImageType,
+  imageKey,
+  imageLimits,
+  imageTooLarge,
+  unsupportedImageType,
+  uploadKey,
+} from './profile-image.ts';
+import type { ImageParts } from './profile-images.ts';
 
 const choice = z.object({ uploadId: z.uuid('This is not the id of an upload.') });
 
-export type SetProfileImageResult =
+type SetProfileImageResult =
   | { readonly user: User }
   | typeof unsupportedImageType
   | typeof imageTooLarge
   | Refusal<'UploadNotFound' | 'UnreadableImage'>
   | InvalidInput;
 
-/** Makes an upload the image of its uploader. Doing it again with the image's own upload changes nothing. */
-export type SetProfileImage = (
-  userId: string,
-  input: unknown,
-  origin: OperationOrigin,
-) => Promise<SetProfileImageResult>;
-
-/** `inTurn` bounds how many images are in memory at once; it also covers the reading of the bytes. */
-export function createSetProfileImage(deps: {
-  users: Pick<UserStore, 'findMany'>;
-  images: Pick<ProfileImageStore, 'findUpload'>;
-  objects: ObjectStore;
-  encode: EncodeProfileImage;
-  inTurn: Limit;
-  changeImage: ChangeImage;
-  discard: DiscardImages;
-  now: () => Date;
-}): SetProfileImage {
-  const { users, images, objects, encode, inTurn, changeImage, discard, now } = deps;
+/**
+ * Makes an upload the image of its uploader. Doing it again with the image's own upload changes nothing. `inTurn` bounds how many images
+ * are in memory at once; it also covers the reading of the bytes.
+ */
+export function createSetProfileImage(parts: ImageParts & { changeImage: ChangeImage; inTurn: Limit }) {
+  const { users, profileImages, objects, inTurn, changeImage, discard, now } = parts;
 
   const encodeUpload = (id: string, type: ImageType): Promise<EncodedImage | null> =>
     inTurn(async () => {
       const bytes = await readObject(objects, uploadKey(id), imageLimits.bytes);
-      return bytes === null ? null : encode(bytes, type);
+      return bytes === null ? null : encodeProfileImage(bytes, type);
     });
   /** A repeat whose first answer was lost finds its upload used up, and the image set. */
   const alreadySet = async (userId: string, imageId: string): Promise<SetProfileImageResult> => {
@@ -52,11 +43,11 @@ export function createSetProfileImage(deps: {
     return user?.imageId === imageId ? { user } : refuse('UploadNotFound');
   };
 
-  return async (userId, input, origin) => {
+  return async (userId: string, input: unknown, origin: OperationOrigin): Promise<SetProfileImageResult> => {
     const parsed = parseInput(choice, input);
     if (isRefusal(parsed)) return parsed;
     const { uploadId } = parsed.valid;
-    const upload = await images.findUpload(uploadId, userId, now());
+    const upload = await profileImages.findUpload(uploadId, userId, now());
     if (upload === null) return alreadySet(userId, uploadId);
     const encoded = await encodeUpload(uploadId, upload.contentType);
     if (encoded === null) return alreadySet(userId, uploadId);

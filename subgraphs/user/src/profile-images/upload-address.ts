@@ -11,16 +11,10 @@ export interface UploadPermit {
   readonly expiresAt: Date;
 }
 
-/** Signs and reads the addresses that take uploads: an HMAC-SHA256 over all that they allow. */
-export interface UploadAddresses {
-  /** Path and query. */
-  sign(permit: UploadPermit): string;
-  /** Null unless it is one of ours, untouched; whether it has expired is the caller's to ask. */
-  read(uploadId: string, query: URLSearchParams): UploadPermit | null;
-}
+export type UploadAddresses = ReturnType<typeof createUploadAddresses>;
 
-/** `secret`: hex, the same on all instances. */
-export function createUploadAddresses(secret: string): UploadAddresses {
+/** Signs and reads the addresses that take uploads: an HMAC-SHA256 over all that they allow. `secret`: hex, the same on all instances. */
+export function createUploadAddresses(secret: string) {
   const key = Buffer.from(secret, 'hex');
   const mac = ({ uploadId, userId, contentType, size, expiresAt }: UploadPermit): Buffer =>
     createHmac('sha256', key)
@@ -29,7 +23,8 @@ export function createUploadAddresses(secret: string): UploadAddresses {
       )
       .digest();
   return {
-    sign(permit) {
+    /** Path and query. */
+    sign(permit: UploadPermit) {
       const query = new URLSearchParams({
         user: permit.userId,
         type: permit.contentType,
@@ -39,7 +34,8 @@ export function createUploadAddresses(secret: string): UploadAddresses {
       });
       return `/media/${uploadKey(permit.uploadId)}?${query.toString()}`;
     },
-    read(uploadId, query) {
+    /** Null unless it is one of ours, untouched; whether it has expired is the caller's to ask. */
+    read(uploadId: string, query: URLSearchParams): UploadPermit | null {
       const permit: UploadPermit = {
         uploadId,
         userId: query.get('user') ?? '',

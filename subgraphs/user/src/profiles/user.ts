@@ -20,3 +20,9 @@ export function tombstone(user: User): User {
   const username = `deleted.${user.id.replaceAll('-', '')}`;
   return { ...user, username, displayName: 'Deleted user', bio: '', imageId: null, isDeleted: true };
 }
+
+/** What UserProfileUpdated says about a profile. */
+export function describeProfile(user: User, at: Date) {
+  const { id: userId, version, username, displayName, bio, imageId } = user;
+  return { userId, version, username, displayName, bio, imageId, updatedAt: at.toISOString() };
+}

@@ -11,27 +11,18 @@ const privateKey = z.object({
   kid: z.string(),
 });
 
-/** What the gateway verifies clients by. */
-export interface AccessTokens {
-  /** A JWT (EdDSA) for the audience `parley`: `sub` the user, `sid` the session, good for 10 minutes. */
-  sign(session: { userId: string; sessionId: string }, now: Date): Promise<AccessToken>;
-  /** The public keys as JSON (RFC 7517). */
-  readonly jwks: string;
-}
+export type AccessTokens = Awaited<ReturnType<typeof createAccessTokens>>;
 
-export interface AccessToken {
-  readonly text: string;
-  readonly expiresAt: Date;
-}
-
-/** `key`: a JWK in JSON, private, Ed25519, with a `kid`. Throws when it is anything else. */
-export async function createAccessTokens(options: { key: string; issuer: string }): Promise<AccessTokens> {
+/** What the gateway verifies clients by. `key`: a JWK in JSON, private, Ed25519, with a `kid`. Throws when it is anything else. */
+export async function createAccessTokens(options: { key: string; issuer: string }) {
   const { d, ...publicKey } = readKey(options.key);
   const signingKey = await importJWK({ ...publicKey, d }, 'EdDSA');
   const header = { alg: 'EdDSA', typ: 'JWT', kid: publicKey.kid };
   return {
+    /** The public keys as JSON (RFC 7517). */
     jwks: JSON.stringify({ keys: [{ ...publicKey, alg: 'EdDSA', use: 'sig' }] }),
-    async sign({ userId, sessionId }, now) {
+    /** A JWT (EdDSA) for the audience `parley`: `sub` the user, `sid` the session, good for 10 minutes. */
+    async sign({ userId, sessionId }: { userId: string; sessionId: string }, now: Date) {
       const issuedAt = Math.floor(now.getTime() / 1000);
       const expiresAt = issuedAt + lifetimeSeconds;
       const text = await new SignJWT({ sid: sessionId })

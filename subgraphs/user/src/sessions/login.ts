@@ -1,13 +1,9 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import { device } from '../input/text.ts';
-import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { User } from '../profiles/user.ts';
-import type { AccountStore } from '../stores/account-store.ts';
-import type { SessionStore } from '../stores/session-store.ts';
-import type { AccessTokens } from './access-token.ts';
-import { openSession } from './open-session.ts';
-import { issueTokens, type SessionTokens } from './session-tokens.ts';
+import type { Parts } from '../use-cases.ts';
+import { issueTokens, openSession, type SessionTokens } from './session-tokens.ts';
 
 const credentials = z.object({
   login: z
@@ -20,22 +16,12 @@ const credentials = z.object({
   device: device.nullish(),
 });
 
-export type LoginResult =
+type LoginResult =
   { readonly user: User; readonly tokens: SessionTokens } | Refusal<'InvalidCredentials'> | InvalidInput;
 
 /** Opens a session by username or e-mail address and password. */
-export type Login = (input: unknown) => Promise<LoginResult>;
-
-export function createLogin(deps: {
-  accounts: Pick<AccountStore, 'findByLogin'>;
-  sessions: Pick<SessionStore, 'open'>;
-  passwords: PasswordHasher;
-  accessTokens: AccessTokens;
-  newId: () => string;
-  now: () => Date;
-}): Login {
-  const { accounts, sessions, passwords, accessTokens, newId, now } = deps;
-  return async (input) => {
+export function createLogin({ accounts, sessions, passwords, accessTokens, newId, now }: Parts) {
+  return async (input: unknown): Promise<LoginResult> => {
     const parsed = parseInput(credentials, input);
     if (isRefusal(parsed)) return parsed;
     const { login, password, device: name } = parsed.valid;
@@ -43,14 +29,8 @@ export function createLogin(deps: {
     const matches = await passwords.verify(account?.passwordHash ?? null, password);
     if (account === null || !matches) return refuse('InvalidCredentials');
     const at = now();
-    const { session, refreshToken } = openSession({
-      id: newId(),
-      userId: account.user.id,
-      device: name ?? '',
-      now: at,
-    });
+    const { session, refreshToken } = openSession(newId(), account.user.id, name, at);
     await sessions.open(session, refreshToken.hashes);
-    const tokens = await issueTokens(accessTokens, session, refreshToken, at);
-    return { user: account.user, tokens };
+    return { user: account.user, tokens: await issueTokens(accessTokens, session, refreshToken, at) };
   };
 }

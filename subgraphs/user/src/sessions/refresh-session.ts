@@ -1,25 +1,17 @@
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { OperationOrigin } from '@parley/service-kit/contract';
-import type { SessionStore } from '../stores/session-store.ts';
-import type { AccessTokens } from './access-token.ts';
+import type { Parts } from '../use-cases.ts';
 import type { EndSession } from './end-session.ts';
 import { nextRefreshToken, readRefreshToken, type RefreshToken } from './refresh-token.ts';
 import { isOpen, sessionExpiry } from './session.ts';
 import { issueTokens, type SessionTokens } from './session-tokens.ts';
 
-export type RefreshSessionResult = { readonly tokens: SessionTokens } | Refusal<'InvalidRefreshToken'>;
+type RefreshSessionResult = { readonly tokens: SessionTokens } | Refusal<'InvalidRefreshToken'>;
 
 /** Exchanges a refresh token, once. One that is used up ends the session: somebody else has had it. */
-export type RefreshSession = (refreshToken: string, origin: OperationOrigin) => Promise<RefreshSessionResult>;
-
-export function createRefreshSession(deps: {
-  sessions: Pick<SessionStore, 'rotate' | 'findByFamily'>;
-  accessTokens: AccessTokens;
-  endSession: EndSession;
-  now: () => Date;
-}): RefreshSession {
-  const { sessions, accessTokens, endSession, now } = deps;
-  return async (text, origin) => {
+export function createRefreshSession(parts: Parts & { endSession: EndSession }) {
+  const { sessions, accessTokens, endSession, now } = parts;
+  return async (text: string, origin: OperationOrigin): Promise<RefreshSessionResult> => {
     const shown = readRefreshToken(text);
     if (shown === null) return refuse('InvalidRefreshToken');
     const at = now();
@@ -38,6 +30,6 @@ export function createRefreshSession(deps: {
   async function endReused({ hashes }: RefreshToken, at: Date, origin: OperationOrigin): Promise<void> {
     const session = await sessions.findByFamily(hashes.familyHash);
     if (session === null || !isOpen(session, at)) return;
-    await endSession({ sessionId: session.id, userId: session.userId }, 'REFRESH_TOKEN_REUSED', origin);
+    await endSession(session, 'REFRESH_TOKEN_REUSED', origin);
   }
 }

@@ -1,6 +1,6 @@
 import type { AccessTokens } from './access-token.ts';
-import type { RefreshToken } from './refresh-token.ts';
-import type { Session } from './session.ts';
+import { newRefreshToken, type RefreshToken } from './refresh-token.ts';
+import { type Session, sessionExpiry } from './session.ts';
 
 /** What a client needs to act as a user. */
 export interface SessionTokens {
@@ -11,8 +11,15 @@ export interface SessionTokens {
   readonly refreshTokenExpiresAt: Date;
 }
 
+/** A session that begins now, not stored yet, and its first refresh token. */
+export function openSession(id: string, userId: string, device: string | null | undefined, now: Date) {
+  const times = { createdAt: now, lastUsedAt: now, expiresAt: sessionExpiry(now), revokedAt: null };
+  const session: Session = { id, userId, device: device ?? '', ...times };
+  return { session, refreshToken: newRefreshToken() };
+}
+
 export async function issueTokens(
-  accessTokens: Pick<AccessTokens, 'sign'>,
+  accessTokens: AccessTokens,
   session: Session,
   refreshToken: RefreshToken,
   now: Date,

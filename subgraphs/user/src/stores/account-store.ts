@@ -5,32 +5,19 @@ import type { User } from '../profiles/user.ts';
 import type { Session, StoredTokenHashes } from '../sessions/session.ts';
 import type { Database } from './database.ts';
 import { presenceVisibility } from './privacy-store.ts';
-import { toSessionRow } from './session-rows.ts';
+import { toSessionRow } from './session-store.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 
 /** What of a registration somebody else has. */
 export type Taken = 'username' | 'email';
 
-export interface NewAccount {
+interface NewAccount {
   readonly user: User;
   readonly email: string;
   readonly passwordHash: string;
-}
-
-/** Accounts: what only their owner and the sign-in may see. */
-export interface AccountStore {
-  /** What of the two somebody has; the username comes first. */
-  findTaken(wanted: { readonly username: string; readonly email: string }): Promise<Taken | null>;
-  /** Saves the account, its first session and its event in one transaction; answers what was taken meanwhile, null when all went well. */
-  create(given: {
-    readonly account: NewAccount;
-    readonly session: Session;
-    readonly hashes: StoredTokenHashes;
-    readonly event: OutgoingEvent;
-  }): Promise<Taken | null>;
-  /** By username or e-mail address, in lower case; null for deleted accounts as well. */
-  findByLogin(login: string): Promise<{ readonly user: User; readonly passwordHash: string } | null>;
-  find(userId: string): Promise<Account | null>;
+  readonly session: Session;
+  readonly hashes: StoredTokenHashes;
+  readonly event: OutgoingEvent;
 }
 
 const takenBy = new Map<string | null, Taken>([
@@ -41,9 +28,11 @@ const takenBy = new Map<string | null, Taken>([
 /** The user, the first session, the event. */
 const registrationWrites = 3;
 
-export function createAccountStore(database: Database): AccountStore {
+/** Accounts: what only their owner and the sign-in may see. */
+export function createAccountStore(database: Database) {
   return {
-    async findTaken({ username, email }) {
+    /** What of the two somebody has; the username comes first. */
+    async findTaken({ username, email }: { username: string; email: string }): Promise<Taken | null> {
       const rows = await database.user.findMany({
         where: { OR: [{ username }, { email }] },
         select: { username: true },
@@ -51,9 +40,9 @@ export function createAccountStore(database: Database): AccountStore {
       if (rows.length === 0) return null;
       return rows.some((row) => row.username === username) ? 'username' : 'email';
     },
-    async create({ account, session, hashes, event }) {
-      const { isDeleted: _, ...profile } = account.user;
-      const { email, passwordHash } = account;
+    /** Saves all of it in one transaction; answers what was taken meanwhile, null when all went well. */
+    async create({ user, email, passwordHash, session, hashes, event }: NewAccount): Promise<Taken | null> {
+      const { isDeleted: _, ...profile } = user;
       try {
         await inTransaction(database, { maxWrites: registrationWrites }, async (transaction) => {
           await transaction.user.createMany({ data: [{ ...profile, email, passwordHash }] });
@@ -67,7 +56,8 @@ export function createAccountStore(database: Database): AccountStore {
         return taken;
       }
     },
-    async findByLogin(login) {
+    /** By username or e-mail address, in lower case; null for deleted accounts as well. */
+    async findByLogin(login: string) {
       // A username has no @, so a login means one of the two.
       const row = await database.user.findFirst({
         where: login.includes('@') ? { email: login } : { username: login },
@@ -77,7 +67,7 @@ export function createAccountStore(database: Database): AccountStore {
       const { passwordHash, ...user } = row;
       return { user: toUser(user), passwordHash };
     },
-    async find(userId) {
+    async find(userId: string): Promise<Account | null> {
       const row = await database.user.findFirst({
         where: { id: userId, deletedAt: null },
         select: { ...publicColumns, email: true, invisible: true },

@@ -18,25 +18,6 @@ export function areFriends({ friendsSince, blockedBy }: FriendPair): boolean {
   return friendsSince !== null && blockedBy.length === 0;
 }
 
-/** A pair as one of the two sees it. */
-export interface PairOfUser {
-  readonly otherId: string;
-  readonly version: number;
-  readonly areFriends: boolean;
-}
-
-/** The projection of friend.events. */
-export interface FriendPairStore {
-  /** Records the event and takes the pair's state, if its version is higher than the one that is known. A repeat changes nothing. */
-  apply(pair: FriendPair, event: ConsumedEvent): Promise<void>;
-  /** Those who are the user's friends, with no block between them; in no order. */
-  friendsAmong(userId: string, otherIds: readonly string[]): Promise<readonly string[]>;
-  /** Every pair that the user is in, also those that are friends no more. */
-  findOfUser(userId: string): Promise<readonly PairOfUser[]>;
-  /** All pairs whose state was taken within the last so many ms, by the clock of the database. */
-  changedWithin(ms: number): Promise<readonly FriendPair[]>;
-}
-
 interface PairRow {
   readonly pairKey: string;
   readonly lowId: string;
@@ -47,12 +28,16 @@ interface PairRow {
   readonly byHigh: bigint;
 }
 
+export type FriendPairStore = ReturnType<typeof createFriendPairStore>;
+
 /** The pair and the event's record. */
 const pairWrites = 2;
 
-export function createFriendPairStore(database: Database): FriendPairStore {
+/** The projection of friend.events. */
+export function createFriendPairStore(database: Database) {
   return {
-    apply: (pair, event) =>
+    /** Records the event and takes the pair's state, if its version is higher than the one that is known. A repeat changes nothing. */
+    apply: (pair: FriendPair, event: ConsumedEvent) =>
       inTransaction(database, { maxWrites: pairWrites }, async (transaction) => {
         if (!(await recordProcessed(transaction, event))) return;
         const [lowId, highId] = pair.userIds;
@@ -69,7 +54,8 @@ export function createFriendPairStore(database: Database): FriendPairStore {
             changed_at = IF(VALUES(version) > version, VALUES(changed_at), changed_at),
             version = GREATEST(VALUES(version), version)`;
       }),
-    async friendsAmong(userId, otherIds) {
+    /** Those who are the user's friends, with no block between them; in no order. */
+    async friendsAmong(userId: string, otherIds: readonly string[]) {
       const pairKeys = otherIds.map((otherId) => pairKey(userId, otherId));
       const rows = await database.friendPair.findMany({
         where: {
@@ -82,7 +68,8 @@ export function createFriendPairStore(database: Database): FriendPairStore {
       });
       return rows.map(({ lowId, highId }) => (lowId === userId ? highId : lowId));
     },
-    async findOfUser(userId) {
+    /** Every pair that the user is in, also those that are friends no more. */
+    async findOfUser(userId: string) {
       const rows = await database.friendPair.findMany({
         where: { OR: [{ lowId: userId }, { highId: userId }] },
       });
@@ -92,7 +79,8 @@ export function createFriendPairStore(database: Database): FriendPairStore {
         areFriends: row.friendsSince !== null && !row.blockedByLow && !row.blockedByHigh,
       }));
     },
-    async changedWithin(ms) {
+    /** All pairs whose state was taken within the last so many ms, by the clock of the database. */
+    async changedWithin(ms: number) {
       const rows = await database.$queryRaw<readonly PairRow[]>`
         SELECT pair_key AS pairKey, low_id AS lowId, high_id AS highId, version, friends_since AS friendsSince,
           blocked_by_low + 0 AS byLow, blocked_by_high + 0 AS byHigh

@@ -4,21 +4,11 @@ import { z } from 'zod';
 
 const cachedSession = z.object({ userId: z.string(), open: z.boolean() });
 
-/** What Redis remembers of sessions. It may forget anything at any time, and everything works without it. */
-export interface SessionCache {
-  /** Null when it does not know, or is unavailable. */
-  find(sessionId: string): Promise<z.output<typeof cachedSession> | null>;
-  /** Remembers an open session for a minute, unless it is known to have ended. */
-  remember(sessionId: string, userId: string): Promise<void>;
-  /** Remembers for longer than an access token lives that the session has ended. */
-  markRevoked(sessionId: string, userId: string): Promise<void>;
-}
-
 const openSeconds = 60;
 const revokedSeconds = 15 * 60;
 
-export function createSessionCache(deps: { redis: Redis; keyPrefix: string; logger: Logger }): SessionCache {
-  const { redis, keyPrefix, logger } = deps;
+/** What Redis remembers of sessions. It may forget anything at any time, and everything works without it. */
+export function createSessionCache(redis: Redis, keyPrefix: string, logger: Logger) {
   const key = (sessionId: string): string => `${keyPrefix}session:${sessionId}`;
   const value = (userId: string, open: boolean): string => JSON.stringify({ userId, open });
   /** The cache's one edge: an unavailable Redis is logged by `openRedis` once, not by each command. */
@@ -31,17 +21,19 @@ export function createSessionCache(deps: { redis: Redis; keyPrefix: string; logg
     }
   };
   return {
-    async find(sessionId) {
-      return attempt(async () => {
+    /** Null when it does not know, or is unavailable. */
+    find: (sessionId: string) =>
+      attempt(async () => {
         const text = await redis.get(key(sessionId));
         return text === null ? null : cachedSession.parse(JSON.parse(text));
-      });
-    },
-    async remember(sessionId, userId) {
+      }),
+    /** Remembers an open session for a minute, unless it is known to have ended. */
+    async remember(sessionId: string, userId: string) {
       // NX: a revocation that came while the row was being read stays.
       await attempt(() => redis.set(key(sessionId), value(userId, true), 'EX', openSeconds, 'NX'));
     },
-    async markRevoked(sessionId, userId) {
+    /** Remembers for longer than an access token lives that the session has ended. */
+    async markRevoked(sessionId: string, userId: string) {
       await attempt(() => redis.set(key(sessionId), value(userId, false), 'EX', revokedSeconds));
     },
   };

@@ -1,54 +1,46 @@
-import { insertIntoOutbox, inTransaction } from '@parley/mysql';
+import { deleteInSteps, insertIntoOutbox, inTransaction } from '@parley/mysql';
 import type { OutgoingEvent } from '@parley/event-bus';
 import type { Session, StoredTokenHashes } from '../sessions/session.ts';
+import type { Session as SessionRow } from '../generated/prisma/client.ts';
 import type { Database } from './database.ts';
 import { lockUser } from './lock-user.ts';
-import { toSession, toSessionRow } from './session-rows.ts';
 
-/** Sessions and their families of refresh tokens; Redis only remembers what stands here. */
-export interface SessionStore {
-  open(session: Session, hashes: StoredTokenHashes): Promise<void>;
-  find(id: string): Promise<Session | null>;
-  findByFamily(familyHash: string): Promise<Session | null>;
-  /** Those that are open, the most recently used first. */
-  listOpen(userId: string, options: { readonly at: Date; readonly limit: number }): Promise<Session[]>;
-  /**
-   * Replaces the hash of the token that was shown by that of the next one, if it is the good one of an open session: one statement,
-   * so that of two who show the same token at once one succeeds. Null when it is not.
-   */
-  rotate(change: {
-    readonly shown: StoredTokenHashes;
-    readonly next: StoredTokenHashes;
-    readonly at: Date;
-    readonly expiresAt: Date;
-  }): Promise<Session | null>;
-  /** Ends a session and saves the event of it; false when it was not open or is not this user's. */
-  revoke(change: {
-    readonly sessionId: string;
-    readonly userId: string;
-    readonly at: Date;
-    readonly event: OutgoingEvent;
-  }): Promise<boolean>;
+const keptMs = 30 * 24 * 60 * 60 * 1_000;
+
+interface Rotation {
+  readonly shown: StoredTokenHashes;
+  readonly next: StoredTokenHashes;
+  readonly at: Date;
+  readonly expiresAt: Date;
+}
+
+interface Revocation {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly at: Date;
+  readonly event: OutgoingEvent;
 }
 
 /** The session and its event. */
 const revocationWrites = 2;
 
-export function createSessionStore(database: Database): SessionStore {
+/** Sessions and their families of refresh tokens; Redis only remembers what stands here. */
+export function createSessionStore(database: Database) {
   const findByFamily = async (familyHash: string): Promise<Session | null> => {
     const row = await database.session.findUnique({ where: { familyHash } });
     return row === null ? null : toSession(row);
   };
   return {
-    async open(session, hashes) {
+    async open(session: Session, hashes: StoredTokenHashes) {
       await database.session.createMany({ data: [toSessionRow(session, hashes)] });
     },
-    async find(id) {
+    async find(id: string) {
       const row = await database.session.findUnique({ where: { id } });
       return row === null ? null : toSession(row);
     },
     findByFamily,
-    async listOpen(userId, { at, limit }) {
+    /** Those that are open, the most recently used first. */
+    async listOpen(userId: string, { at, limit }: { at: Date; limit: number }) {
       const rows = await database.session.findMany({
         where: { userId, revokedAt: null, expiresAt: { gt: at } },
         orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
@@ -56,7 +48,11 @@ export function createSessionStore(database: Database): SessionStore {
       });
       return rows.map(toSession);
     },
-    async rotate({ shown, next, at, expiresAt }) {
+    /**
+     * Replaces the hash of the token that was shown by that of the next one, if it is the good one of an open session: one statement,
+     * so that of two who show the same token at once one succeeds. Null when it is not.
+     */
+    async rotate({ shown, next, at, expiresAt }: Rotation) {
       const { count } = await database.session.updateMany({
         where: { ...shown, revokedAt: null, expiresAt: { gt: at } },
         data: {
@@ -69,7 +65,8 @@ export function createSessionStore(database: Database): SessionStore {
       });
       return count === 0 ? null : findByFamily(shown.familyHash);
     },
-    revoke: ({ sessionId, userId, at, event }) =>
+    /** Ends a session and saves the event of it; false when it was not open or is not this user's. */
+    revoke: ({ sessionId, userId, at, event }: Revocation) =>
       inTransaction(database, { maxWrites: revocationWrites }, async (transaction) => {
         await lockUser(transaction, userId);
         const { count } = await transaction.session.updateMany({
@@ -79,5 +76,21 @@ export function createSessionStore(database: Database): SessionStore {
         if (count > 0) await insertIntoOutbox(transaction, 'user', event);
         return count > 0;
       }),
+    /** Deletes, in small steps, the sessions that ended more than 30 days before `now`. */
+    async deleteEnded(now: Date) {
+      const before = new Date(now.getTime() - keptMs);
+      await deleteInSteps(
+        (limit) => database.$executeRaw`DELETE FROM sessions WHERE expires_at < ${before} LIMIT ${limit}`,
+      );
+    },
   };
+}
+
+function toSession(row: SessionRow): Session {
+  const { id, userId, device, createdAt, lastUsedAt, expiresAt, revokedAt } = row;
+  return { id, userId, device, createdAt, lastUsedAt, expiresAt, revokedAt };
+}
+
+export function toSessionRow(session: Session, hashes: StoredTokenHashes): SessionRow {
+  return { ...session, ...hashes, previousTokenHash: null, rotatedAt: null };
 }

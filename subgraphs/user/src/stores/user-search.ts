@@ -1,16 +1,36 @@
 import { Prisma } from '../generated/prisma/client.ts';
-import type { FoundUser, SearchPosition, SearchUsers } from '../profiles/search-users.ts';
+import type { User } from '../profiles/user.ts';
 import type { Database } from './database.ts';
 import { toUser } from './user-rows.ts';
+
+/** Where a user stands in the results: 0 the username itself, 1 it begins with the query, 2 anything else. */
+export interface FoundUser {
+  readonly user: User;
+  readonly place: number;
+}
+
+/** The position after which a page begins. */
+interface SearchPosition {
+  readonly place: number;
+  readonly username: string;
+}
+
+interface Search {
+  readonly viewerId: string;
+  /** 1 to 50 characters, trimmed. */
+  readonly query: string;
+  readonly limit: number;
+  readonly after: SearchPosition | null;
+}
 
 type FoundRow = Parameters<typeof toUser>[0] & { readonly place: bigint };
 
 /**
- * Looks into every name, as "contains" must. Usernames are stored in lower case and compared byte by byte; display names by a
+ * Finds users by a part of their username or display name, without those who blocked the viewer or whom the viewer blocked. Looks into every name, as "contains" must. Usernames are stored in lower case and compared byte by byte; display names by a
  * collation that tells emoji apart, which `utf8mb4_unicode_ci` does not.
  */
-export function createUserSearch(database: Database): SearchUsers {
-  return async ({ viewerId, query, limit, after }) => {
+export function createUserSearch(database: Database) {
+  return async ({ viewerId, query, limit, after }: Search): Promise<readonly FoundUser[]> => {
     const name = query.toLowerCase();
     const pattern = escapeLike(name);
     const rows = await database.$queryRaw<readonly FoundRow[]>`

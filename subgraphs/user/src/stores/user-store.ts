@@ -6,32 +6,26 @@ import { lockUser } from './lock-user.ts';
 import { exchangeImages } from './images/profile-image-store.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 
-/** Profiles. */
-export interface UserStore {
-  /** In the order of the ids; null where there is no such user. */
-  findMany(ids: readonly string[]): Promise<(User | null)[]>;
-  /**
-   * Changes a profile and saves the event of it, in one transaction and with the row locked: `decide` sees what everybody before
-   * has committed. It answers null to leave everything as it is. Resolves to the user as they are now; null for unknown and deleted users,
-   * and when the new image is no upload of theirs that may still be used.
-   */
-  change(
-    userId: string,
-    decide: (user: User) => { readonly user: User; readonly event: OutgoingEvent } | null,
-  ): Promise<User | null>;
-}
+type Decide = (user: User) => { readonly user: User; readonly event: OutgoingEvent } | null;
 
 /** The profile, its former and its new image, the event. */
 const profileWrites = 4;
 
-export function createUserStore(database: Database): UserStore {
+/** Profiles. */
+export function createUserStore(database: Database) {
   return {
-    async findMany(ids) {
+    /** In the order of the ids; null where there is no such user. */
+    async findMany(ids: readonly string[]) {
       const rows = await database.user.findMany({ where: { id: { in: [...ids] } }, select: publicColumns });
       const byId = new Map(rows.map((row) => [row.id, toUser(row)]));
       return ids.map((id) => byId.get(id) ?? null);
     },
-    change: (userId, decide) =>
+    /**
+     * Changes a profile and saves the event of it, in one transaction and with the row locked: `decide` sees what everybody before
+     * has committed. It answers null to leave everything as it is. Resolves to the user as they are now; null for unknown and deleted
+     * users, and when the new image is no upload of theirs that may still be used.
+     */
+    change: (userId: string, decide: Decide): Promise<User | null> =>
       inTransaction(database, { maxWrites: profileWrites }, async (transaction) => {
         await lockUser(transaction, userId);
         const row = await transaction.user.findFirst({

@@ -1,12 +1,8 @@
-import { requireSession } from '../context.ts';
+import { withSession } from '../context.ts';
 import type { MutationResolvers } from '../graph.generated.ts';
 import { toResult } from '../problems.ts';
 
-export const createProfileImageUpload: NonNullable<MutationResolvers['createProfileImageUpload']> = async (
-  _parent,
-  { input },
-  context,
-) => {
-  const { id } = await requireSession(context);
-  return toResult('CreateProfileImageUploadSuccess', await context.useCases.images.createUpload(id, input));
-};
+export const createProfileImageUpload: NonNullable<MutationResolvers['createProfileImageUpload']> =
+  withSession(async (id, { input }, { useCases }) =>
+    toResult('CreateProfileImageUploadSuccess', await useCases.images.createUpload(id, input)),
+  );

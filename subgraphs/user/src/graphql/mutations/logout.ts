@@ -7,6 +7,6 @@ export const logout: NonNullable<MutationResolvers['logout']> = async (
   { viewer, useCases, origin },
 ) => {
   const { id: userId, sessionId } = requireViewer(viewer);
-  await useCases.endSession({ userId, sessionId }, 'LOGOUT', origin);
+  await useCases.endSession({ id: sessionId, userId }, 'LOGOUT', origin);
   return { __typename: 'LogoutSuccess', sessionId };
 };

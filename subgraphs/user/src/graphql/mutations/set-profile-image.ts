@@ -1,12 +1,8 @@
-import { requireSession } from '../context.ts';
+import { withSession } from '../context.ts';
 import type { MutationResolvers } from '../graph.generated.ts';
 import { toResult } from '../problems.ts';
 
-export const setProfileImage: NonNullable<MutationResolvers['setProfileImage']> = async (
-  _parent,
-  { input },
-  context,
-) => {
-  const { id } = await requireSession(context);
-  return toResult('SetProfileImageSuccess', await context.useCases.images.set(id, input, context.origin));
-};
+export const setProfileImage: NonNullable<MutationResolvers['setProfileImage']> = withSession(
+  async (id, { input }, { useCases, origin }) =>
+    toResult('SetProfileImageSuccess', await useCases.images.set(id, input, origin)),
+);

@@ -3,7 +3,7 @@ import type { ImageType } from '../../profile-images/profile-image.ts';
 import type { Database, Transaction } from '../database.ts';
 import { lockUser } from '../lock-user.ts';
 
-export interface ReservedUpload {
+interface ReservedUpload {
   readonly id: string;
   readonly userId: string;
   readonly contentType: ImageType;
@@ -12,26 +12,17 @@ export interface ReservedUpload {
   readonly usableUntil: Date;
 }
 
+/** The upload. */
+const uploadWrites = 1;
+
 /**
  * A row for every image and upload that may have objects: written before the first of them, deleted after the last, so that
  * nothing is left behind whatever crashes between. A row without `delete_after` is the image of a profile.
  */
-export interface ProfileImageStore {
-  /** False when the user has `maxOpen` open ones already. */
-  reserve(upload: ReservedUpload, limit: { readonly maxOpen: number }): Promise<boolean>;
-  /** Null when it is another's, used up or no longer usable. */
-  findUpload(id: string, userId: string, at: Date): Promise<{ readonly contentType: ImageType } | null>;
-  /** The ids of what may be deleted, the oldest first. */
-  findDue(before: Date, limit: number): Promise<string[]>;
-  forget(ids: readonly string[]): Promise<void>;
-}
-
-/** The upload. */
-const uploadWrites = 1;
-
-export function createProfileImageStore(database: Database): ProfileImageStore {
+export function createProfileImageStore(database: Database) {
   return {
-    reserve: ({ usableUntil, ...upload }, { maxOpen }) =>
+    /** False when the user has `maxOpen` open ones already. */
+    reserve: ({ usableUntil, ...upload }: ReservedUpload, { maxOpen }: { maxOpen: number }) =>
       inTransaction(database, { maxWrites: uploadWrites }, async (transaction) => {
         await lockUser(transaction, upload.userId);
         const open = await transaction.profileImage.count({
@@ -41,14 +32,16 @@ export function createProfileImageStore(database: Database): ProfileImageStore {
         await transaction.profileImage.createMany({ data: [{ ...upload, deleteAfter: usableUntil }] });
         return true;
       }),
-    async findUpload(id, userId, at) {
+    /** Null when it is another's, used up or no longer usable. */
+    async findUpload(id: string, userId: string, at: Date) {
       const row = await database.profileImage.findFirst({
         where: { id, userId, deleteAfter: { gt: at } },
         select: { contentType: true },
       });
       return row === null ? null : { contentType: row.contentType as ImageType };
     },
-    async findDue(before, limit) {
+    /** The ids of what may be deleted, the oldest first. */
+    async findDue(before: Date, limit: number) {
       const rows = await database.profileImage.findMany({
         where: { deleteAfter: { lt: before } },
         orderBy: { deleteAfter: 'asc' },
@@ -57,7 +50,7 @@ export function createProfileImageStore(database: Database): ProfileImageStore {
       });
       return rows.map(({ id }) => id);
     },
-    async forget(ids) {
+    async forget(ids: readonly string[]) {
       await database.profileImage.deleteMany({ where: { id: { in: [...ids] }, deleteAfter: { not: null } } });
     },
   };

@@ -7,23 +7,19 @@ export interface PresenceChange extends UserOnlineStatus {
   readonly changedAt: Date;
 }
 
-/** The Redis stream beside the states, in the order of the changes. */
-export interface PresenceOutbox {
-  /** The oldest ones, 200 at most; waits up to a second for the first. */
-  next(): Promise<readonly PresenceChange[]>;
-  /** Those are published. */
-  remove(changes: readonly PresenceChange[]): Promise<void>;
-}
+export type PresenceOutbox = ReturnType<typeof createPresenceOutbox>;
 
-/** `redis` is a connection for this alone: it blocks. */
-export function createPresenceOutbox({ redis, prefix }: { redis: Redis; prefix: string }): PresenceOutbox {
+/** The Redis stream beside the states, in the order of the changes. `redis` is a connection for this alone: it blocks. */
+export function createPresenceOutbox({ redis, prefix }: { redis: Redis; prefix: string }) {
   const key = `${prefix}outbox`;
   return {
+    /** The oldest ones, 200 at most; waits up to a second for the first. */
     async next() {
       const [stream] = (await redis.xread('COUNT', 200, 'BLOCK', 1_000, 'STREAMS', key, '0')) ?? [];
       return (stream?.[1] ?? []).map(([entryId, fields]) => toChange(entryId, fields));
     },
-    async remove(changes) {
+    /** Those are published. */
+    async remove(changes: readonly PresenceChange[]) {
       if (changes.length > 0) await redis.xdel(key, ...changes.map(({ entryId }) => entryId));
     },
   };

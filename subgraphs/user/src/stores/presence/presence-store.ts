@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { PresenceVisibility } from '../../accounts/privacy.ts';
+import type { PresenceVisibility } from '../../accounts/account.ts';
 import { neverOnline, type OnlineStatus } from '../../presence/online-status.ts';
 import { closeScript, renewScript, setVisibilityScript, sweepScript } from './presence-scripts.ts';
 import { redisScript } from '../redis-script.ts';
@@ -11,41 +11,28 @@ export interface UserConnection {
   readonly connectionId: string;
 }
 
-/**
- * Who is connected, in Redis. Each connection has a lease; a user who has one is online. Leases end by a clock of their own, which goes on
- * only with `sweep`: without sweeps nothing ends. All rejects while Redis is unavailable.
- */
-export interface PresenceStore {
-  /** Gives these connections a whole lease each; those that have closed stay closed. Repeats are harmless. */
-  renew(connections: readonly UserConnection[]): Promise<void>;
-  /** The same for the connections from before an outage of Redis, with what is left of their leases. */
-  restore(connections: readonly (UserConnection & { readonly leaseMs: number })[]): Promise<void>;
-  /** Lets a connection's lease end with the grace in which its user may come back; `passedMs` of it have passed already. */
-  close(connection: UserConnection, passedMs: number): Promise<void>;
-  /** Lets the clock go on by the time since the last sweep, `mostMs` at most, and ends what is due. */
-  sweep(mostMs: number): Promise<void>;
-  hasLeases(): Promise<boolean>;
-  setVisibility(userId: string, visibility: PresenceVisibility): Promise<void>;
-  /** In the order of the ids. */
-  findMany(userIds: readonly string[]): Promise<readonly OnlineStatus[]>;
-}
-
-export interface PresenceTimes {
+/** With what is left of its lease. */
+export interface LeasedConnection extends UserConnection {
   readonly leaseMs: number;
-  readonly graceMs: number;
 }
 
 const leasesAtATime = 500;
 const repeatsWithinMs = 120_000;
 
-/** `visibilities` is asked once per user whom Redis does not know: what a user has decided outlives Redis. */
+export type PresenceStore = ReturnType<typeof createPresenceStore>;
+
+/**
+ * Who is connected, in Redis. Each connection has a lease; a user who has one is online. Leases end by a clock of their own, which goes on
+ * only with `sweep`: without sweeps nothing ends. All rejects while Redis is unavailable. `visibilities` is asked once per user whom
+ * Redis does not know: what a user has decided outlives Redis.
+ */
 export function createPresenceStore(deps: {
   redis: Redis;
   /** Before each key, with a hash tag. */
   prefix: string;
-  times: PresenceTimes;
+  times: { readonly leaseMs: number; readonly graceMs: number };
   visibilities: (userIds: readonly string[]) => Promise<ReadonlyMap<string, PresenceVisibility>>;
-}): PresenceStore {
+}) {
   const { redis, prefix, times, visibilities } = deps;
   const renew = redisScript<readonly string[]>(redis, renewScript);
   const close = redisScript<readonly string[]>(redis, closeScript);
@@ -60,22 +47,21 @@ export function createPresenceStore(deps: {
     for (const [userId, visibility] of decided) pipeline.hsetnx(userKey(userId), 'visibility', visibility);
     await answersOf(pipeline);
   };
-  const restore: PresenceStore['restore'] = async (connections) => {
-    const leases = connections.flatMap(({ userId, connectionId, leaseMs }) => [
-      userId,
-      connectionId,
-      leaseMs,
-    ]);
+  const restore = async (connections: readonly LeasedConnection[]): Promise<void> => {
+    const leases = connections.flatMap((each) => [each.userId, each.connectionId, each.leaseMs]);
     const unknown = await renew(prefix, ...leases);
     if (unknown.length === 0) return;
     await learn([...new Set(unknown)]);
     await renew(prefix, ...leases);
   };
   return {
-    renew: (connections) =>
+    /** Gives these connections a whole lease each; those that have closed stay closed. Repeats are harmless. */
+    renew: (connections: readonly UserConnection[]) =>
       restore(connections.map((connection) => ({ ...connection, leaseMs: times.leaseMs }))),
+    /** The same for the connections from before an outage of Redis, with what is left of their leases. */
     restore,
-    async close({ userId, connectionId }, passedMs) {
+    /** Lets a connection's lease end with the grace in which its user may come back; `passedMs` of it have passed already. */
+    async close({ userId, connectionId }: UserConnection, passedMs: number) {
       const graceMs = Math.max(0, times.graceMs - passedMs);
       const rememberedMs = Math.max(repeatsWithinMs, times.leaseMs);
       const unknown = await close(prefix, graceMs, rememberedMs, userId, connectionId);
@@ -83,14 +69,16 @@ export function createPresenceStore(deps: {
       await learn(unknown);
       await close(prefix, graceMs, rememberedMs, userId, connectionId);
     },
-    async sweep(mostMs) {
+    /** Lets the clock go on by the time since the last sweep, `mostMs` at most, and ends what is due. */
+    async sweep(mostMs: number) {
       while ((await sweep(prefix, mostMs, leasesAtATime)) === leasesAtATime);
     },
     hasLeases: async () => (await redis.exists(`${prefix}leases`)) === 1,
-    async setVisibility(userId, visibility) {
+    async setVisibility(userId: string, visibility: PresenceVisibility) {
       await setVisibility(prefix, userId, visibility);
     },
-    async findMany(userIds) {
+    /** In the order of the ids. */
+    async findMany(userIds: readonly string[]) {
       const pipeline = redis.pipeline();
       for (const userId of userIds) pipeline.hmget(userKey(userId), 'state', 'lastSeenAt', 'version');
       return (await answersOf(pipeline)).map((answer) => toStatus(answer as readonly (string | null)[]));

@@ -1,16 +1,11 @@
 import type { Redis } from 'ioredis';
 
-/** When Redis was unavailable, as one connection to it saw it. */
-export interface RedisOutages {
-  /** How many milliseconds have passed since then of the last outage and of the moments in which what waited for its end is made up for; by our own clock. */
-  passedSince(time: Date): number;
-  /** Calls `listener` with the end of each outage, the first connection included. */
-  onEnd(listener: () => void): void;
-}
-
 const makingUpMs = 5_000;
 
-export function watchRedisOutages(redis: Redis): RedisOutages {
+export type RedisOutages = ReturnType<typeof watchRedisOutages>;
+
+/** When Redis was unavailable, as one connection to it saw it. */
+export function watchRedisOutages(redis: Redis) {
   let unavailableSince: number | undefined = Date.now();
   let last = { from: 0, until: 0 };
   redis.on('close', () => {
@@ -21,11 +16,12 @@ export function watchRedisOutages(redis: Redis): RedisOutages {
     unavailableSince = undefined;
   });
   return {
-    passedSince(time) {
+    /** How many milliseconds have passed since then of the last outage and of the moments in which what waited for its end is made up for; by our own clock. */
+    passedSince(time: Date) {
       const since = Math.max(last.from, time.getTime());
       return since >= last.until ? 0 : Math.min(Date.now(), last.until + makingUpMs) - since;
     },
-    // After the listener above.
-    onEnd: (listener) => void redis.on('ready', listener),
+    /** Calls `listener` with the end of each outage, the first connection included; after the listener above. */
+    onEnd: (listener: () => void) => void redis.on('ready', listener),
   };
 }
