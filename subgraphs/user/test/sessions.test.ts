@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { engines } from '@parley/testkit';
 import { Redis } from 'ioredis';
 import { createPasswordHasher } from '../src/passwords/password-hasher.ts';
+import { type RefreshToken, readRefreshToken } from '../src/sessions/refresh-token.ts';
+import { openDatabase } from '../src/stores/database.ts';
+import { createSessionStore } from '../src/stores/session-store.ts';
 import { listenToUserEvents, type SignedIn, startTestService, type TestService } from './user-service.ts';
 
 let service: TestService;
@@ -108,6 +111,14 @@ describe('myAccount', () => {
   });
 });
 
+/** As if the last exchange of this session's token had been 11 s ago. */
+const graceIsOver = ({ tokens: { sessionId } }: SignedIn) =>
+  service.rows(`UPDATE sessions SET rotated_at = rotated_at - INTERVAL 11 SECOND WHERE id = '${sessionId}'`);
+const hashesOf = (token: RefreshToken | null | undefined) => {
+  if (!token) throw new Error('This is no refresh token.');
+  return token.hashes;
+};
+
 describe('refreshSession', () => {
   test('exchanges the token and keeps the session', async () => {
     const person = await service.signUp();
@@ -146,25 +157,98 @@ describe('refreshSession', () => {
     const person = await service.signUp();
     const other = await service.login(person.username, person.password);
     await service.refresh(person.tokens.refreshToken);
+    await graceIsOver(person);
     await service.refresh(person.tokens.refreshToken);
     await expect(service.refresh(other.tokens?.refreshToken ?? '')).resolves.toMatchObject({
       __typename: 'RefreshSessionSuccess',
     });
   });
 
-  test('of ten who show one token at once, one at most gets new ones, and one event is published', async () => {
+  test('repeated within the grace, after a lost answer, it answers the same new token of the same session', async () => {
     const person = await service.signUp();
-    const results = await Promise.all(
-      Array.from({ length: 10 }, () => service.refresh(person.tokens.refreshToken)),
-    );
-    const names = results.map(({ __typename }) => __typename);
-    expect(names.filter((name) => name === 'RefreshSessionSuccess')).toHaveLength(1);
+    const lost = await service.refresh(person.tokens.refreshToken);
+    const again = await service.refresh(person.tokens.refreshToken);
+    expect(again.tokens).toEqual({
+      ...lost.tokens,
+      accessToken: expect.any(String),
+      accessTokenExpiresAt: expect.any(String),
+    });
+    const next = await service.refresh(again.tokens?.refreshToken ?? '');
+    expect(next.__typename).toBe('RefreshSessionSuccess');
+    expect(next.tokens?.refreshToken).not.toBe(again.tokens?.refreshToken);
+  });
+
+  test('of three tabs that show one token at once, all get the same new one, and the session stands', async () => {
+    const person = await service.signUp();
+    const results = await Promise.all([1, 2, 3].map(() => service.refresh(person.tokens.refreshToken)));
+    const [token, ...others] = new Set(results.map(({ tokens }) => tokens?.refreshToken));
+    expect([typeof token, others]).toEqual(['string', []]);
+    expect((await service.refresh(token ?? '')).__typename).toBe('RefreshSessionSuccess');
     await logout(person);
-    const second = await service.signUp();
-    await logout(second);
-    // The second person's events come after everything that the first one's race has caused to be saved.
-    await events.next(second.id, 2);
+    await events.next(person.id, 2);
     expect(events.of(person.id).map(({ type }) => type)).toEqual(['UserRegistered', 'SessionRevoked']);
+    expect(events.of(person.id)[1]?.data).toMatchObject({ reason: 'LOGOUT' });
+  });
+
+  test('after the grace, or once its successor has been exchanged, a repeat ends the session', async () => {
+    const [late, overtaken] = [await service.signUp(), await service.signUp()];
+    await service.refresh(late.tokens.refreshToken);
+    await graceIsOver(late);
+    const { tokens } = await service.refresh(overtaken.tokens.refreshToken);
+    const newest = await service.refresh(tokens?.refreshToken ?? '');
+    for (const person of [late, overtaken]) {
+      expect((await service.refresh(person.tokens.refreshToken)).__typename).toBe('InvalidRefreshToken');
+      const [, revoked] = await events.next(person.id, 2);
+      expect(revoked?.data).toMatchObject({ reason: 'REFRESH_TOKEN_REUSED' });
+    }
+    expect((await service.refresh(newest.tokens?.refreshToken ?? '')).__typename).toBe('InvalidRefreshToken');
+  });
+
+  test('who stole a token and shows it within the grace is found out at the next exchange', async () => {
+    const person = await service.signUp();
+    const owned = await service.refresh(person.tokens.refreshToken);
+    const stolen = await service.refresh(person.tokens.refreshToken);
+    const newest = await service.refresh(owned.tokens?.refreshToken ?? '');
+    await graceIsOver(person);
+    expect((await service.refresh(stolen.tokens?.refreshToken ?? '')).__typename).toBe('InvalidRefreshToken');
+    expect((await service.refresh(newest.tokens?.refreshToken ?? '')).__typename).toBe('InvalidRefreshToken');
+  });
+
+  test('a session that has ended has no grace', async () => {
+    const [loggedOut, expired] = [await service.signUp(), await service.signUp()];
+    for (const person of [loggedOut, expired]) await service.refresh(person.tokens.refreshToken);
+    await logout(loggedOut);
+    await service.rows(
+      `UPDATE sessions SET expires_at = '2020-01-01' WHERE id = '${expired.tokens.sessionId}'`,
+    );
+    for (const person of [loggedOut, expired])
+      expect((await service.refresh(person.tokens.refreshToken)).__typename).toBe('InvalidRefreshToken');
+    await events.next(loggedOut.id, 2);
+  });
+
+  test('the grace is as long for an instance whose clock differs, and nothing of a token is stored', async () => {
+    const person = await service.signUp();
+    const { tokens } = await service.refresh(person.tokens.refreshToken);
+    const [shown, next] = [person.tokens.refreshToken, tokens?.refreshToken ?? ''].map(readRefreshToken);
+    const database = openDatabase(service.mysqlUrl);
+    try {
+      const store = createSessionStore(database);
+      for (const at of [new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)])
+        expect(
+          await store.exchange({ shown: hashesOf(shown), next: hashesOf(next), at, expiresAt: at }),
+        ).toMatchObject({ id: person.tokens.sessionId });
+    } finally {
+      await database.$disconnect();
+    }
+    const rows = JSON.stringify(
+      await service.rows(`SELECT * FROM sessions WHERE id = '${person.tokens.sessionId}'`),
+    );
+    for (const text of [person.tokens.refreshToken, next?.text ?? '']) {
+      const bytes = Buffer.from(text, 'base64url');
+      for (const part of [bytes.subarray(0, 32), bytes.subarray(32)])
+        for (const form of ['hex', 'base64', 'base64url'] as const)
+          expect(rows).not.toContain(part.toString(form));
+    }
   });
 
   test('an expired one is refused, without an event', async () => {

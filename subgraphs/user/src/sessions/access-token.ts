@@ -1,4 +1,5 @@
 import { importJWK, SignJWT } from 'jose';
+import { hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 
 const lifetimeSeconds = 10 * 60;
@@ -21,6 +22,9 @@ export async function createAccessTokens(options: { key: string; issuer: string 
   return {
     /** The public keys as JSON (RFC 7517). */
     jwks: JSON.stringify({ keys: [{ ...publicKey, alg: 'EdDSA', use: 'sig' }] }),
+    /** A secret for something else, the same wherever this key signs; it says nothing of the key. */
+    derive: (purpose: string) =>
+      Buffer.from(hkdfSync('sha256', Buffer.from(d, 'base64url'), '', purpose, 32)),
     /** A JWT (EdDSA) for the audience `parley`: `sub` the user, `sid` the session, good for 10 minutes. */
     async sign({ userId, sessionId }: { userId: string; sessionId: string }, now: Date) {
       const issuedAt = Math.floor(now.getTime() / 1000);

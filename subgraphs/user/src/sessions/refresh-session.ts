@@ -8,15 +8,19 @@ import { issueTokens, type SessionTokens } from './session-tokens.ts';
 
 type RefreshSessionResult = { readonly tokens: SessionTokens } | Refusal<'InvalidRefreshToken'>;
 
-/** Exchanges a refresh token, once. One that is used up ends the session: somebody else has had it. */
+/**
+ * Exchanges a refresh token, once. Shown again within 10 s it answers the same next token, beside a newly signed access token, for the
+ * first answer may have been lost, or another tab asked at the same moment. One that is used up ends the session: somebody else has had it.
+ */
 export function createRefreshSession(parts: Parts & { endSession: EndSession }) {
   const { sessions, accessTokens, endSession, now } = parts;
+  const secret = accessTokens.derive('refresh-token.v1');
   return async (text: string, origin: OperationOrigin): Promise<RefreshSessionResult> => {
     const shown = readRefreshToken(text);
     if (shown === null) return refuse('InvalidRefreshToken');
     const at = now();
-    const next = nextRefreshToken(shown);
-    const session = await sessions.rotate({
+    const next = nextRefreshToken(shown, secret);
+    const session = await sessions.exchange({
       shown: shown.hashes,
       next: next.hashes,
       at,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { StoredTokenHashes } from './session.ts';
 
 /**
@@ -19,9 +19,13 @@ export function newRefreshToken(): RefreshToken {
   return assemble(randomBytes(partBytes), randomBytes(partBytes));
 }
 
-/** The next token of the same family. */
-export function nextRefreshToken({ text }: RefreshToken): RefreshToken {
-  return assemble(Buffer.from(text, 'base64url').subarray(0, partBytes), randomBytes(partBytes));
+/**
+ * The token that this one is exchanged for: always the same, so that who did not receive it can be answered it again though only its hash
+ * is stored. Without the secret nobody can make it from the token.
+ */
+export function nextRefreshToken({ text }: RefreshToken, secret: Buffer): RefreshToken {
+  const token = Buffer.from(text, 'base64url');
+  return assemble(token.subarray(0, partBytes), createHmac('sha256', secret).update(token).digest());
 }
 
 /** Null for what cannot be a refresh token. */

@@ -20,7 +20,7 @@ export function openSession(id: string, userId: string, device: string | null | 
 
 export async function issueTokens(
   accessTokens: AccessTokens,
-  session: Session,
+  session: Pick<Session, 'id' | 'userId' | 'expiresAt'>,
   refreshToken: RefreshToken,
   now: Date,
 ): Promise<SessionTokens> {

@@ -7,7 +7,10 @@ import { lockUser } from './lock-user.ts';
 
 const keptMs = 30 * 24 * 60 * 60 * 1_000;
 
-interface Rotation {
+/** For so long an exchange answers the same again, by the clock of the database: its first answer may have been lost. */
+const graceSeconds = 10;
+
+interface Exchange {
   readonly shown: StoredTokenHashes;
   readonly next: StoredTokenHashes;
   readonly at: Date;
@@ -26,10 +29,6 @@ const revocationWrites = 2;
 
 /** Sessions and their families of refresh tokens; Redis only remembers what stands here. */
 export function createSessionStore(database: Database) {
-  const findByFamily = async (familyHash: string): Promise<Session | null> => {
-    const row = await database.session.findUnique({ where: { familyHash } });
-    return row === null ? null : toSession(row);
-  };
   return {
     async open(session: Session, hashes: StoredTokenHashes) {
       await database.session.createMany({ data: [toSessionRow(session, hashes)] });
@@ -38,7 +37,10 @@ export function createSessionStore(database: Database) {
       const row = await database.session.findUnique({ where: { id } });
       return row === null ? null : toSession(row);
     },
-    findByFamily,
+    async findByFamily(familyHash: string) {
+      const row = await database.session.findUnique({ where: { familyHash } });
+      return row === null ? null : toSession(row);
+    },
     /** Those that are open, the most recently used first. */
     async listOpen(userId: string, { at, limit }: { at: Date; limit: number }) {
       const rows = await database.session.findMany({
@@ -50,20 +52,21 @@ export function createSessionStore(database: Database) {
     },
     /**
      * Replaces the hash of the token that was shown by that of the next one, if it is the good one of an open session: one statement,
-     * so that of two who show the same token at once one succeeds. Null when it is not.
+     * so that of two who show it at once one does. Answers the session then, and also when this very exchange was its last one and
+     * happened within the grace; else null.
      */
-    async rotate({ shown, next, at, expiresAt }: Rotation) {
-      const { count } = await database.session.updateMany({
-        where: { ...shown, revokedAt: null, expiresAt: { gt: at } },
-        data: {
-          tokenHash: next.tokenHash,
-          previousTokenHash: shown.tokenHash,
-          rotatedAt: at,
-          lastUsedAt: at,
-          expiresAt,
-        },
-      });
-      return count === 0 ? null : findByFamily(shown.familyHash);
+    async exchange({ shown, next, at, expiresAt }: Exchange) {
+      const exchanged = await database.$executeRaw`
+        UPDATE sessions SET token_hash = ${next.tokenHash}, previous_token_hash = ${shown.tokenHash},
+          rotated_at = UTC_TIMESTAMP(3), last_used_at = ${at}, expires_at = ${expiresAt}
+        WHERE family_hash = ${shown.familyHash} AND token_hash = ${shown.tokenHash}
+          AND revoked_at IS NULL AND expires_at > ${at}`;
+      const [row] = await database.$queryRaw<readonly Pick<Session, 'id' | 'userId' | 'expiresAt'>[]>`
+        SELECT id, user_id AS userId, expires_at AS expiresAt FROM sessions
+        WHERE family_hash = ${shown.familyHash} AND revoked_at IS NULL AND expires_at > ${at}
+          AND (${exchanged} = 1 OR token_hash = ${next.tokenHash} AND previous_token_hash = ${shown.tokenHash}
+            AND rotated_at >= UTC_TIMESTAMP(3) - INTERVAL ${graceSeconds} SECOND)`;
+      return row ?? null;
     },
     /** Ends a session and saves the event of it; false when it was not open or is not this user's. */
     revoke: ({ sessionId, userId, at, event }: Revocation) =>
