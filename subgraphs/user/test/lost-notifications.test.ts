@@ -49,7 +49,7 @@ afterEach(() => presence?.close());
 
 /** Streams that consume no event, and count what they ask the stores, and of how many users. */
 function presenceWithoutEvents() {
-  const asked: ('pairs' | number)[] = [];
+  const asked: ('pairs' | 'changes' | number)[] = [];
   const friendPresence = createFriendPresence({
     stores: {
       friendPairs: {
@@ -63,6 +63,10 @@ function presenceWithoutEvents() {
         findMany(ids) {
           asked.push(ids.length);
           return stores.presence.findMany(ids);
+        },
+        changedWithin(ms) {
+          asked.push('changes');
+          return stores.presence.changedWithin(ms);
         },
       },
     },
@@ -156,22 +160,53 @@ test('a pair has changed when a higher version of it was taken, not when an olde
   expect((await changed()).toSorted()).toEqual([ben.id, carl.id].toSorted());
 });
 
-test('one question is about all who are watched, however many watch; without watchers none is asked', async () => {
+test('what is asked grows with what changes: not with who is watched, nor with who watches; without watchers nothing is asked', async () => {
   const { open, asked } = presenceWithoutEvents();
-  const [ben, carl] = [{ id: v7() }, { id: v7() }];
+  const [ben, carl] = [await somebody(), { id: v7() }];
   const viewers = Array.from({ length: 5 }, () => ({ id: v7() }));
   for (const viewer of viewers) await pair(viewer, ben, { areFriends: true });
   await pair({ id: viewers[0]?.id ?? '' }, carl, { areFriends: true });
+  await redis.zadd(`${keyPrefix}{presence}:changes`, -(Date.now() - 60_000), 'since');
   const streams = await Promise.all(viewers.map(({ id }) => open(id)));
   asked.splice(0);
   await eventually(() => expect(asked.length).toBeGreaterThan(20));
-  expect(new Set(asked)).toEqual(new Set(['pairs', 2]));
+  expect(new Set(asked)).toEqual(new Set(['pairs', 'changes']));
+  await comesOnline(ben);
+  await eventually(() => expect(asked).toContain(1));
+  expect(asked).not.toContain(2);
   for (const stream of streams) await stream.return?.();
   asked.splice(0);
   presence?.reconcile();
   // Ten times as long as the time between two reconciliations.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(asked).toEqual([]);
+});
+
+test.each([
+  ['nobody knows what has changed', () => redis.del(`${keyPrefix}{presence}:changes`)],
+  [
+    'more has changed than is told',
+    () =>
+      redis.zadd(
+        `${keyPrefix}{presence}:changes`,
+        ...Array.from({ length: 10_001 }, (_, index) => [Date.now() + 60_000, `crowd-${index}`]).flat(),
+      ),
+  ],
+])('when %s, all who are watched are asked about', async (_when, spoil) => {
+  const { open, asked } = presenceWithoutEvents();
+  const [ada, ben, carl] = [{ id: v7() }, await somebody(), { id: v7() }];
+  await pair(ada, ben, { areFriends: true });
+  await pair(ada, carl, { areFriends: true });
+  const stream = await open(ada.id);
+  await next(stream);
+  await next(stream);
+  await comesOnline(ben);
+  await spoil();
+  asked.splice(0);
+  expect(await next(stream)).toBe(`${ben.id} ONLINE`);
+  await eventually(() => expect(asked).toContain(2));
+  await stream.return?.();
+  await redis.del(`${keyPrefix}{presence}:changes`);
 });
 
 test('while Redis is unavailable nothing is shown, and nothing ends; when it is back what was missed is shown', async () => {
@@ -183,14 +218,12 @@ test('while Redis is unavailable nothing is shown, and nothing ends; when it is 
   proxy.swallow();
   proxy.cut();
   const before = asked.length;
-  await redis.hset(`${keyPrefix}{presence}:user:${ben.id}`, {
-    visibility: 'VISIBLE',
-    state: 'ONLINE',
-    version: Date.now(),
-    lastSeenAt: '',
-  });
+  const prefix = `${keyPrefix}{presence}:`;
+  const change = { visibility: 'VISIBLE', state: 'ONLINE', version: Date.now(), lastSeenAt: '' };
+  await redis.hset(`${prefix}user:${ben.id}`, change);
+  await redis.zadd(`${prefix}changes`, change.version, ben.id);
   await eventually(() =>
-    expect(asked.slice(before).filter((count) => count === 1).length).toBeGreaterThan(3),
+    expect(asked.slice(before).filter((what) => what === 'changes').length).toBeGreaterThan(3),
   );
   proxy.heal();
   expect(await next(stream)).toBe(`${ben.id} ONLINE`);

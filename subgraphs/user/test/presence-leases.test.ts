@@ -111,7 +111,8 @@ test('a thousand connections of one user are one change, and so is their end', a
   await eventually(async () => expect(await stateOf(userId)).toBe('OFFLINE'));
   await stop();
   expect(await redis.xlen(`${prefix}outbox`)).toBe(2);
-  expect(await redis.exists(`${prefix}leases`, `${prefix}connections:${userId}`)).toBe(0);
+  expect(await presence.hasLeases()).toBe(false);
+  expect(await redis.exists(`${prefix}connections:${userId}`)).toBe(0);
 });
 
 test('a change whose publishing was not acknowledged is published again, in order, under the same id', async () => {
@@ -150,8 +151,8 @@ test('who is restored has what is left of the lease, and no lease gets shorter o
   const [left, whole, closed] = [v7(), v7(), v7()].map((userId) => ({ userId, connectionId: userId }));
   if (left === undefined || whole === undefined || closed === undefined) throw new Error('There are three');
   const leaseLeft = async ({ userId, connectionId }: typeof left): Promise<number | null> => {
-    const ends = await redis.zscore(`${prefix}leases`, `${userId} ${connectionId}`);
-    return ends === null ? null : Number(ends);
+    const [ends, clock] = await redis.zmscore(`${prefix}leases`, `${userId} ${connectionId}`, 'clock');
+    return ends === null ? null : Number(ends) + Number(clock);
   };
   await presence.renew([whole, closed]);
   await presence.close(closed, 20);

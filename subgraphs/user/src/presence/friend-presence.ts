@@ -5,7 +5,10 @@ import type { PresenceStore } from '../stores/presence/presence-store.ts';
 import type { UserOnlineStatus } from './online-status.ts';
 
 /** A pair is dated before its transaction commits, which has 15 s for it. */
-const overlapMs = 20_000;
+const pairOverlapMs = 20_000;
+/** A change of presence is dated by Redis, whose clock may be another's after a failover. */
+const statusOverlapMs = 10_000;
+const atOnce = 1_000;
 
 export type FriendPresence = ReturnType<typeof createFriendPresence>;
 
@@ -13,7 +16,7 @@ export type FriendPresence = ReturnType<typeof createFriendPresence>;
 export function createFriendPresence(deps: {
   stores: {
     readonly friendPairs: Pick<FriendPairStore, 'findOfUser' | 'changedWithin'>;
-    readonly presence: Pick<PresenceStore, 'findMany'>;
+    readonly presence: Pick<PresenceStore, 'findMany' | 'changedWithin'>;
   };
   logger: Logger;
   reconcileMs?: number;
@@ -42,13 +45,21 @@ export function createFriendPresence(deps: {
         if (!areFriends(pair)) watcher.unfollow(otherId, pair.version);
         else if (watcher.follow(otherId, pair.version)) hub.markDirty(otherId, { viewerIds: [viewerId] });
   };
+  const reconcilePairs = async (sinceMs: number): Promise<void> => {
+    for (const pair of await friendPairs.changedWithin(sinceMs + pairOverlapMs)) pairChanged(pair);
+  };
+  const reconcileStatuses = async (sinceMs: number): Promise<void> => {
+    const changed = await presence.changedWithin(sinceMs + statusOverlapMs);
+    const watched = changed?.filter((friendId) => hub.isFollowed(friendId)) ?? hub.keys();
+    for (let from = 0; from < watched.length; from += atOnce)
+      await hub.refresh(watched.slice(from, from + atOnce));
+  };
   const hub: LatestHub<UserOnlineStatus> = new LatestHub({
     read,
     reconcile: {
-      keys: (friendIds) => hub.refresh(friendIds),
-      // All pairs that changed: they are few, and the question costs the same for any number of viewers.
+      // All that changed, for anybody: it is little, and the questions cost the same for any number of viewers and friends.
       async all({ sinceMs }) {
-        for (const pair of await friendPairs.changedWithin(sinceMs + overlapMs)) pairChanged(pair);
+        await Promise.all([reconcilePairs(sinceMs), reconcileStatuses(sinceMs)]);
       },
     },
     // Its connection says once that Redis is unavailable.

@@ -1,28 +1,49 @@
+/** How long a change is remembered as such. */
+const changesKeptMs = 10 * 60_000;
+
 /**
- * What all scripts share. Keys, all of one hash slot: `user:<id>` (state, version, lastSeenAt, visibility), `connections:<user id>` (a set),
- * `leases` (connection → when it ends, by the presence clock), `closed:<connection id>`, `clock` (ms), `sweptAt` (server time), `outbox` (a stream).
+ * What all scripts share. Keys, all of one hash slot:
+ * - `user:<id>`: state, version, lastSeenAt, visibility. `connections:<user id>`: a set. `closed:<connection id>`.
+ * - `leases`: connection → when it ends, by the presence clock, and `clock`: that clock, negative, so that one is not lost without the other.
+ * - `connected`: who has connections; `unleased`: of whom the leases were lost, until `sweep` has given them new ones.
+ * - `changes`: user → version of the last change, kept for ten minutes, and `since`: from when on it is complete, negative.
+ * - `sweptAt` (server time); `outbox` (a stream).
+ * Redis may lose any of them, by eviction: each heals by the next report of the gateways, or ends one lease later.
  *
- * `settle` is the one place where a state changes: with it change its version and the entry of the outbox. A version is also the
- * server's time in ms, so that it rises even when Redis has lost everything.
+ * `settle` is the one place where a state changes: with it change its version and the entry of the outbox. `assumed` stands for a state
+ * that was lost. A version is also the server's time in ms, so that it rises even when Redis has lost everything. So is the clock at its
+ * beginning: no lease from before ends later by its loss.
  */
 const common = `
 local prefix = KEYS[1]
+local leases, connected, unleased, changes = prefix .. 'leases', prefix .. 'connected', prefix .. 'unleased', prefix .. 'changes'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function text(number) return string.format('%.0f', number) end
-local function clock() return tonumber(redis.call('GET', prefix .. 'clock') or '0') end
+local function clock()
+  local stands = redis.call('ZSCORE', leases, 'clock')
+  if stands then return -tonumber(stands) end
+  redis.call('ZADD', leases, text(-now), 'clock')
+  redis.call('SUNIONSTORE', unleased, unleased, connected)
+  redis.call('DEL', connected)
+  return now
+end
 local function member(user, connection) return user .. ' ' .. connection end
-local function settle(user)
+local function settle(user, assumed)
   local key = prefix .. 'user:' .. user
   local state, version, visibility = unpack(redis.call('HMGET', key, 'state', 'version', 'visibility'))
+  local isConnected = redis.call('EXISTS', prefix .. 'connections:' .. user) == 1
+  redis.call(isConnected and 'SADD' or 'SREM', connected, user)
   local shown = 'OFFLINE'
-  if visibility == 'VISIBLE' and redis.call('EXISTS', prefix .. 'connections:' .. user) == 1 then shown = 'ONLINE' end
-  if shown == (state or 'OFFLINE') then return end
+  if visibility == 'VISIBLE' and isConnected then shown = 'ONLINE' end
+  if shown == (state or assumed or 'OFFLINE') then return end
   version = text(math.max(tonumber(version or '0') + 1, now))
   local seen = ''
   if shown == 'OFFLINE' then seen = text(now) end
   redis.call('HSET', key, 'state', shown, 'version', version, 'lastSeenAt', seen)
   redis.call('XADD', prefix .. 'outbox', '*', 'userId', user, 'state', shown, 'version', version, 'lastSeenAt', seen, 'changedAt', text(now))
+  redis.call('ZADD', changes, 'NX', text(-now), 'since')
+  redis.call('ZADD', changes, version, user)
 end
 `;
 
@@ -31,15 +52,15 @@ end
  * nothing was done for them.
  */
 export const renewScript = `${common}
-local unknown = {}
+local unknown, present = {}, clock()
 for index = 1, #ARGV, 3 do
   local user, connection = ARGV[index], ARGV[index + 1]
-  local ends = clock() + tonumber(ARGV[index + 2])
+  local ends = present + tonumber(ARGV[index + 2])
   if redis.call('HEXISTS', prefix .. 'user:' .. user, 'visibility') == 0 then
     table.insert(unknown, user)
   elseif redis.call('EXISTS', prefix .. 'closed:' .. connection) == 0 then
     redis.call('SADD', prefix .. 'connections:' .. user, connection)
-    redis.call('ZADD', prefix .. 'leases', 'GT', text(ends), member(user, connection))
+    redis.call('ZADD', leases, 'GT', text(ends), member(user, connection))
     settle(user)
   end
 end
@@ -55,38 +76,66 @@ export const closeScript = `${common}
 local grace, remembered, user, connection = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
 local key = prefix .. 'user:' .. user
 if redis.call('HEXISTS', key, 'visibility') == 0 then return { user } end
-local repeated = redis.call('EXISTS', prefix .. 'closed:' .. connection) == 1
-redis.call('SET', prefix .. 'closed:' .. connection, 1, 'PX', remembered)
-if repeated or redis.call('HEXISTS', key, 'state') == 1 then
-  redis.call('ZADD', prefix .. 'leases', 'XX', 'LT', text(clock() + grace), member(user, connection))
-else
+local ends = text(clock() + grace)
+local isNews = redis.call('SET', prefix .. 'closed:' .. connection, 1, 'PX', remembered, 'GET') == false
+redis.call('ZADD', leases, 'LT', ends, member(user, connection))
+if isNews and redis.call('HEXISTS', key, 'state') == 0 then
   redis.call('SADD', prefix .. 'connections:' .. user, connection)
-  redis.call('ZADD', prefix .. 'leases', text(clock() + grace), member(user, connection))
   settle(user)
 end
 return {}
 `;
 
-/** ARGV: by how many ms the clock may go on at most, and how many leases to end at most. Answers how many have ended. */
+/**
+ * ARGV: by how many ms the clock may go on at most, how many leases (and lost leases, and old changes) to handle at most, a whole lease in
+ * ms. Answers 1 when there may be more to do, and the users whose visibility is not known: their leases have not ended.
+ */
 export const sweepScript = `${common}
-local last = tonumber(redis.call('GET', prefix .. 'sweptAt') or text(now))
-local passed = math.max(0, math.min(now - last, tonumber(ARGV[1])))
+local most = tonumber(ARGV[2])
+local passed = math.max(0, math.min(now - tonumber(redis.call('GET', prefix .. 'sweptAt') or text(now)), tonumber(ARGV[1])))
 redis.call('SET', prefix .. 'sweptAt', text(now))
-redis.call('INCRBY', prefix .. 'clock', text(passed))
-local due = redis.call('ZRANGEBYSCORE', prefix .. 'leases', '-inf', text(clock()), 'LIMIT', 0, ARGV[2])
+local present = clock() + passed
+redis.call('ZADD', leases, text(-present), 'clock')
+local lost = redis.call('SPOP', unleased, most)
+for _, user in ipairs(lost) do
+  redis.call('SADD', connected, user)
+  local connections = redis.call('SMEMBERS', prefix .. 'connections:' .. user)
+  if #connections == 0 then connections = { '-' } end
+  for _, connection in ipairs(connections) do
+    redis.call('ZADD', leases, 'NX', text(present + tonumber(ARGV[3])), member(user, connection))
+  end
+end
+local due, unknown = redis.call('ZRANGEBYSCORE', leases, 0, text(present), 'LIMIT', 0, most), {}
 for _, lease in ipairs(due) do
   local user, connection = string.match(lease, '^(%S+) (.*)$')
-  redis.call('ZREM', prefix .. 'leases', lease)
-  redis.call('SREM', prefix .. 'connections:' .. user, connection)
-  settle(user)
+  if redis.call('HEXISTS', prefix .. 'user:' .. user, 'visibility') == 0 then
+    table.insert(unknown, user)
+  else
+    redis.call('ZREM', leases, lease)
+    redis.call('SREM', prefix .. 'connections:' .. user, connection)
+    settle(user, 'ONLINE')
+  end
 end
-return #due
+local floor = now - ${changesKeptMs}
+local old = redis.call('ZRANGEBYSCORE', changes, 0, text(floor), 'LIMIT', 0, most)
+if #old > 0 then redis.call('ZREM', changes, unpack(old)) end
+redis.call('ZADD', changes, 'XX', 'LT', text(-floor), 'since')
+return { math.max(#lost, #due, #old) == most and 1 or 0, unknown }
 `;
 
-/** ARGV: user, visibility. */
+/** ARGV: how far back in ms, how many at most. Answers who has changed since then; nothing when that is not known, or more. */
+export const changedScript = `${common}
+local from = now - tonumber(ARGV[1])
+redis.call('ZADD', changes, 'NX', text(-now), 'since')
+local most = tonumber(ARGV[2])
+if -tonumber(redis.call('ZSCORE', changes, 'since')) > from or redis.call('ZCOUNT', changes, text(from), '+inf') > most then return false end
+return redis.call('ZRANGEBYSCORE', changes, text(from), '+inf')
+`;
+
+/** ARGV: user, visibility. Friends may still see online whose state was lost. */
 export const setVisibilityScript = `${common}
 redis.call('HSET', prefix .. 'user:' .. ARGV[1], 'visibility', ARGV[2])
-settle(ARGV[1])
+settle(ARGV[1], ARGV[2] == 'INVISIBLE' and redis.call('EXISTS', prefix .. 'connections:' .. ARGV[1]) == 1 and 'ONLINE')
 `;
 
 /** KEYS: the lock. ARGV: who wants it, for how many ms. Answers 1 to its holder. */

@@ -1,7 +1,13 @@
 import type { Redis } from 'ioredis';
 import type { PresenceVisibility } from '../../accounts/account.ts';
 import { neverOnline, type OnlineStatus } from '../../presence/online-status.ts';
-import { closeScript, renewScript, setVisibilityScript, sweepScript } from './presence-scripts.ts';
+import {
+  changedScript,
+  closeScript,
+  renewScript,
+  setVisibilityScript,
+  sweepScript,
+} from './presence-scripts.ts';
 import { redisScript } from '../redis-script.ts';
 
 /** A socket of a user at some gateway. */
@@ -16,7 +22,9 @@ export interface LeasedConnection extends UserConnection {
   readonly leaseMs: number;
 }
 
+/** A script holds Redis up: it handles so many leases, or reports so many changes, at most. */
 const leasesAtATime = 500;
+const mostChanges = 10_000;
 const repeatsWithinMs = 120_000;
 
 export type PresenceStore = ReturnType<typeof createPresenceStore>;
@@ -36,7 +44,8 @@ export function createPresenceStore(deps: {
   const { redis, prefix, times, visibilities } = deps;
   const renew = redisScript<readonly string[]>(redis, renewScript);
   const close = redisScript<readonly string[]>(redis, closeScript);
-  const sweep = redisScript<number>(redis, sweepScript);
+  const sweep = redisScript<readonly [more: number, unknown: readonly string[]]>(redis, sweepScript);
+  const changed = redisScript<string[] | null>(redis, changedScript);
   const setVisibility = redisScript<null>(redis, setVisibilityScript);
   const userKey = (userId: string): string => `${prefix}user:${userId}`;
 
@@ -44,7 +53,9 @@ export function createPresenceStore(deps: {
     const decided = await visibilities(userIds);
     const pipeline = redis.pipeline();
     // NX: what the user has decided meanwhile stays.
-    for (const [userId, visibility] of decided) pipeline.hsetnx(userKey(userId), 'visibility', visibility);
+    for (const userId of userIds)
+      // Nobody sees an account that is gone.
+      pipeline.hsetnx(userKey(userId), 'visibility', decided.get(userId) ?? 'INVISIBLE');
     await answersOf(pipeline);
   };
   const restore = async (connections: readonly LeasedConnection[]): Promise<void> => {
@@ -71,9 +82,22 @@ export function createPresenceStore(deps: {
     },
     /** Lets the clock go on by the time since the last sweep, `mostMs` at most, and ends what is due. */
     async sweep(mostMs: number) {
-      while ((await sweep(prefix, mostMs, leasesAtATime)) === leasesAtATime);
+      for (let isMore = true; isMore;) {
+        const [more, unknown] = await sweep(prefix, mostMs, leasesAtATime, times.leaseMs);
+        if (unknown.length > 0) await learn([...new Set(unknown)]);
+        isMore = more === 1 || unknown.length > 0;
+      }
     },
-    hasLeases: async () => (await redis.exists(`${prefix}leases`)) === 1,
+    /** Whether anybody is connected, as far as Redis still knows. */
+    async hasLeases() {
+      // One member of `leases` is the clock.
+      const [leases = 0, lost = 0] = await answersOf(
+        redis.pipeline().zcard(`${prefix}leases`).exists(`${prefix}connected`, `${prefix}unleased`),
+      );
+      return Number(leases) > 1 || Number(lost) > 0;
+    },
+    /** Who has changed within the last so many ms, by the clock of Redis; null when nobody knows, or when they are very many. */
+    changedWithin: (ms: number) => changed(prefix, Math.ceil(ms), mostChanges),
     async setVisibility(userId: string, visibility: PresenceVisibility) {
       await setVisibility(prefix, userId, visibility);
     },
