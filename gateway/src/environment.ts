@@ -37,7 +37,7 @@ const schema = z.object({
   JWKS_URL: list.pipe(z.array(z.url())).default([]),
   ACCESS_TOKEN_ISSUER: z.string().default('parley'),
   ACCESS_TOKEN_AUDIENCE: z.string().default('parley'),
-  CLOCK_TOLERANCE_SECONDS: z.coerce.number().min(0).max(60).default(2),
+  CLOCK_TOLERANCE_SECONDS: z.coerce.number().min(0).max(60).default(5),
   INTROSPECTION: flag.optional(),
   PLAYGROUND: flag.optional(),
   PLAYGROUND_DIRECTORY: z.string().optional(),

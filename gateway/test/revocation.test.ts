@@ -1,6 +1,6 @@
 import { createEventBus, createEventFactory, type EventBus } from '@parley/event-bus';
 import { engines } from '@parley/testkit';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createRevocations } from '../src/viewers/revocations.ts';
@@ -84,6 +84,23 @@ test('a gateway that starts knows of the sessions that ended a while before', as
   const token = await late.issuer.token({ userId: 'ada', sessionId: 'tablet' });
   expect((await ask(late.url, '{ whoami }', { token })).status).toBe(401);
   await late.close();
+});
+
+test('so does a gateway whose clock is ahead, for as long as tokens of those sessions are taken', async () => {
+  await revoke('watch');
+  const { now } = Date;
+  // As if they had ended ten minutes and half a minute ago, by the clock of this gateway alone.
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + 10.5 * 60_000);
+  try {
+    const late = await startRunningGateway(() => environment);
+    await isReady(late);
+    clock.mockRestore();
+    const token = await late.issuer.token({ userId: 'ada', sessionId: 'watch' });
+    expect((await ask(late.url, '{ whoami }', { token })).status).toBe(401);
+    await late.close();
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test('a revoked token is not taken again in the tolerance after its 10 minutes', () => {

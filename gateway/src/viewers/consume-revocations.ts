@@ -51,8 +51,9 @@ function consume(
   return bus.createBroadcastConsumer({
     purpose: 'gateway.revocations',
     instanceId,
-    // A token outlives its session by as much: what ended before this gateway began must be known before it serves.
-    lookBackMs: longestTokenMs,
+    // A token outlives its session by as much: what ended before this gateway began must be known before it serves. A minute more,
+    // for the tolerance and for clocks that differ.
+    lookBackMs: longestTokenMs + 60_000,
     subscriptions: [
       on(event, (_data, envelope) => {
         const value = valueAt(envelope, path);

@@ -1,6 +1,6 @@
 import { withTimeout } from '@parley/async';
 
-/** How a part stands; `reason` is a sentence for readers of /health. */
+/** How a part stands; `reason` is a sentence for readers of /health, and of one that is ready a warning, also for readers of /readyz. */
 export type Readiness =
   { readonly ready: true; readonly reason?: string } | { readonly ready: false; readonly reason: string };
 

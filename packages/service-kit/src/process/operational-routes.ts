@@ -6,13 +6,18 @@ import type { Metrics } from './metrics.ts';
 /** A plain HTTP route beside the graph, for example `/.well-known/jwks.json`. It is public: it checks for itself. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** What those who run a process ask: /livez (it answers), /readyz and /health (200 or 503 with every check), /metrics. */
+/** What those who run a process ask: /livez (it answers), /readyz (200 or 503, and warnings), /health (with every check), /metrics. */
 export function operationalRoutes({ health, metrics }: { health: Health; metrics: Metrics }) {
   return {
     '/livez': (_request, response) => writeJson(response, 200, '{"live":true}'),
     '/readyz': async (_request, response) => {
-      const { ready } = await health.report();
-      writeJson(response, ready ? 200 : 503, JSON.stringify({ ready }));
+      const { ready, checks } = await health.report();
+      const warnings = Object.values(checks).flatMap((check) => (check.ready ? (check.reason ?? []) : []));
+      writeJson(
+        response,
+        ready ? 200 : 503,
+        JSON.stringify({ ready, ...(warnings.length > 0 && { warnings }) }),
+      );
     },
     '/health': async (_request, response) => {
       const report = await health.report();

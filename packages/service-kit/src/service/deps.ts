@@ -1,5 +1,7 @@
 import type { Logger } from '../process/logger.ts';
+import type { Readiness } from '../process/health.ts';
 import type { Metrics } from '../process/metrics.ts';
+
 import type { Shutdown } from '../process/shutdown.ts';
 
 /** What stores are opened with. */
@@ -23,8 +25,8 @@ export interface Deps<Environment, Stores> extends StoreDeps<Environment> {
 
 /** What a service's stores have in common. */
 export interface ServiceStores {
-  /** By the name that /health shows: rejects when the store does not answer. Those that the service cannot do without. */
-  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** By the name that /health shows: rejects when a store that the service cannot do without does not answer. May answer with a warning. */
+  readonly checks: Readonly<Record<string, () => Promise<Readiness | void>>>;
   /** Whether an error says that a store does not answer, rather than what it answers. */
   isUnavailable(error: unknown): boolean;
   close(): Promise<void>;

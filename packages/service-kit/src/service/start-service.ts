@@ -85,7 +85,7 @@ async function open<
   const stores = await options.openStores(common);
   onClose('stores', () => stores.close());
   for (const [store, check] of Object.entries(stores.checks))
-    health.add(store, () => check().then(() => ({ ready: true })));
+    health.add(store, async () => (await check()) ?? { ready: true });
 
   let messaging: Messaging | undefined;
   const onCommit = (): void => messaging?.relay?.notify?.();

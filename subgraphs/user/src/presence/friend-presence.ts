@@ -48,18 +48,12 @@ export function createFriendPresence(deps: {
   const reconcilePairs = async (sinceMs: number): Promise<void> => {
     for (const pair of await friendPairs.changedWithin(sinceMs + pairOverlapMs)) pairChanged(pair);
   };
-  const reconcileStatuses = async (sinceMs: number): Promise<void> => {
-    const changed = await presence.changedWithin(sinceMs + statusOverlapMs);
-    const watched = changed?.filter((friendId) => hub.isFollowed(friendId)) ?? hub.keys();
-    for (let from = 0; from < watched.length; from += atOnce)
-      await hub.refresh(watched.slice(from, from + atOnce));
-  };
   const hub: LatestHub<UserOnlineStatus> = new LatestHub({
     read,
     reconcile: {
       // All that changed, for anybody: it is little, and the questions cost the same for any number of viewers and friends.
       async all({ sinceMs }) {
-        await Promise.all([reconcilePairs(sinceMs), reconcileStatuses(sinceMs)]);
+        await Promise.all([reconcilePairs(sinceMs), reconcileStatuses(hub, presence, sinceMs)]);
       },
     },
     // Its connection says once that Redis is unavailable.
@@ -84,4 +78,15 @@ export function createFriendPresence(deps: {
     reconcile: () => hub.reconcile(),
     close: () => hub.close(),
   };
+}
+
+async function reconcileStatuses(
+  hub: LatestHub<UserOnlineStatus>,
+  presence: Pick<PresenceStore, 'changedWithin'>,
+  sinceMs: number,
+): Promise<void> {
+  const changed = await presence.changedWithin(sinceMs + statusOverlapMs);
+  const watched = changed?.filter((friendId) => hub.isFollowed(friendId)) ?? hub.keys();
+  for (let from = 0; from < watched.length; from += atOnce)
+    await hub.refresh(watched.slice(from, from + atOnce));
 }

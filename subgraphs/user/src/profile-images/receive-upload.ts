@@ -3,7 +3,7 @@ import { uploadKey } from './profile-image.ts';
 import type { ImageParts } from './profile-images.ts';
 
 /** Bytes on their way in. */
-interface IncomingUpload {
+export interface IncomingUpload {
   readonly uploadId: string;
   readonly query: URLSearchParams;
   readonly contentType: string | undefined;
@@ -13,7 +13,7 @@ interface IncomingUpload {
 }
 
 /** Why bytes are not taken; `status` is HTTP's. */
-interface UploadRefusal {
+export interface UploadRefusal {
   readonly status: 400 | 403 | 404 | 411 | 413 | 415;
   readonly code: string;
   readonly message: string;

@@ -11,7 +11,7 @@ import { publicColumns, toUser } from './user-rows.ts';
 /** What of a registration somebody else has. */
 export type Taken = 'username' | 'email';
 
-interface NewAccount {
+export interface NewAccount {
   readonly user: User;
   readonly email: string;
   readonly passwordHash: string;

@@ -7,6 +7,7 @@ import { createFriendPairProjection } from './friend-pair-projection.ts';
 import { createFriendPairStore } from './friend-pair-store.ts';
 import { openObjectStore } from './images/open-object-store.ts';
 import { createProfileImageStore } from './images/profile-image-store.ts';
+import { watchEvictionPolicy } from './presence/eviction-policy.ts';
 import { createLeaderLease } from './presence/leader-lease.ts';
 import { createPresenceOutbox } from './presence/presence-outbox.ts';
 import { createPresenceStore } from './presence/presence-store.ts';
@@ -29,6 +30,7 @@ export async function openStores({ environment, logger }: { environment: Environ
   const { REDIS_URL: redisUrl, REDIS_KEY_PREFIX: redisKeyPrefix } = environment;
   const redis = openRedis(redisUrl, { logger, purpose: 'sessions' });
   const presenceRedis = openRedis(redisUrl, { logger, purpose: 'presence', commandTimeoutMs: 1_000 });
+  const evictionPolicy = watchEvictionPolicy(presenceRedis, logger);
   // Its reads block for a second.
   const outboxRedis = openRedis(redisUrl, { logger, purpose: 'presence outbox', commandTimeoutMs: 3_000 });
   // One hash slot: a state and its entry in the outbox change together.
@@ -61,7 +63,7 @@ export async function openStores({ environment, logger }: { environment: Environ
       }),
     objects,
     profileImages: createProfileImageStore(database),
-    checks: { mysql: () => ping(database) },
+    checks: { mysql: () => ping(database), redis: () => Promise.resolve(evictionPolicy()) },
     isUnavailable: (error: unknown) => isMysqlUnavailable(error) || isRedisUnavailable(error),
     /** Deletes what is older than it is kept. */
     async sweep(now: Date) {

@@ -10,14 +10,14 @@ const keptMs = 30 * 24 * 60 * 60 * 1_000;
 /** For so long an exchange answers the same again, by the clock of the database: its first answer may have been lost. */
 const graceSeconds = 10;
 
-interface Exchange {
+export interface Exchange {
   readonly shown: StoredTokenHashes;
   readonly next: StoredTokenHashes;
   readonly at: Date;
   readonly expiresAt: Date;
 }
 
-interface Revocation {
+export interface Revocation {
   readonly sessionId: string;
   readonly userId: string;
   readonly at: Date;

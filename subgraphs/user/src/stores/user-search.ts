@@ -15,7 +15,7 @@ interface SearchPosition {
   readonly username: string;
 }
 
-interface Search {
+export interface Search {
   readonly viewerId: string;
   /** 1 to 50 characters, trimmed. */
   readonly query: string;

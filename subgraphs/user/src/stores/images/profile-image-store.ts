@@ -3,7 +3,7 @@ import type { ImageType } from '../../profile-images/profile-image.ts';
 import type { Database, Transaction } from '../database.ts';
 import { lockUser } from '../lock-user.ts';
 
-interface ReservedUpload {
+export interface ReservedUpload {
   readonly id: string;
   readonly userId: string;
   readonly contentType: ImageType;

@@ -108,12 +108,13 @@ end
 local due, unknown = redis.call('ZRANGEBYSCORE', leases, 0, text(present), 'LIMIT', 0, most), {}
 for _, lease in ipairs(due) do
   local user, connection = string.match(lease, '^(%S+) (.*)$')
-  if redis.call('HEXISTS', prefix .. 'user:' .. user, 'visibility') == 0 then
-    table.insert(unknown, user)
-  else
+  local visibility = redis.call('HGET', prefix .. 'user:' .. user, 'visibility')
+  if visibility then
     redis.call('ZREM', leases, lease)
     redis.call('SREM', prefix .. 'connections:' .. user, connection)
-    settle(user, 'ONLINE')
+    settle(user, visibility == 'VISIBLE' and 'ONLINE')
+  else
+    table.insert(unknown, user)
   end
 end
 local floor = now - ${changesKeptMs}
@@ -134,8 +135,9 @@ return redis.call('ZRANGEBYSCORE', changes, text(from), '+inf')
 
 /** ARGV: user, visibility. Friends may still see online whose state was lost. */
 export const setVisibilityScript = `${common}
-redis.call('HSET', prefix .. 'user:' .. ARGV[1], 'visibility', ARGV[2])
-settle(ARGV[1], ARGV[2] == 'INVISIBLE' and redis.call('EXISTS', prefix .. 'connections:' .. ARGV[1]) == 1 and 'ONLINE')
+local isLost = redis.call('HSET', prefix .. 'user:' .. ARGV[1], 'visibility', ARGV[2]) == 1
+  and redis.call('EXISTS', prefix .. 'connections:' .. ARGV[1]) == 1
+settle(ARGV[1], isLost and ARGV[2] == 'INVISIBLE' and 'ONLINE')
 `;
 
 /** KEYS: the lock. ARGV: who wants it, for how many ms. Answers 1 to its holder. */

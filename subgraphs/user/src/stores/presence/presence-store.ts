@@ -45,9 +45,7 @@ export function createPresenceStore(deps: {
   const renew = redisScript<readonly string[]>(redis, renewScript);
   const close = redisScript<readonly string[]>(redis, closeScript);
   const sweep = redisScript<readonly [more: number, unknown: readonly string[]]>(redis, sweepScript);
-  const changed = redisScript<string[] | null>(redis, changedScript);
   const setVisibility = redisScript<null>(redis, setVisibilityScript);
-  const userKey = (userId: string): string => `${prefix}user:${userId}`;
 
   const learn = async (userIds: readonly string[]): Promise<void> => {
     const decided = await visibilities(userIds);
@@ -55,7 +53,7 @@ export function createPresenceStore(deps: {
     // NX: what the user has decided meanwhile stays.
     for (const userId of userIds)
       // Nobody sees an account that is gone.
-      pipeline.hsetnx(userKey(userId), 'visibility', decided.get(userId) ?? 'INVISIBLE');
+      pipeline.hsetnx(userKey(prefix, userId), 'visibility', decided.get(userId) ?? 'INVISIBLE');
     await answersOf(pipeline);
   };
   const restore = async (connections: readonly LeasedConnection[]): Promise<void> => {
@@ -66,6 +64,7 @@ export function createPresenceStore(deps: {
     await renew(prefix, ...leases);
   };
   return {
+    ...presenceReads(redis, prefix),
     /** Gives these connections a whole lease each; those that have closed stay closed. Repeats are harmless. */
     renew: (connections: readonly UserConnection[]) =>
       restore(connections.map((connection) => ({ ...connection, leaseMs: times.leaseMs }))),
@@ -88,6 +87,17 @@ export function createPresenceStore(deps: {
         isMore = more === 1 || unknown.length > 0;
       }
     },
+    async setVisibility(userId: string, visibility: PresenceVisibility) {
+      await setVisibility(prefix, userId, visibility);
+    },
+  };
+}
+
+const userKey = (prefix: string, userId: string): string => `${prefix}user:${userId}`;
+
+function presenceReads(redis: Redis, prefix: string) {
+  const changed = redisScript<string[] | null>(redis, changedScript);
+  return {
     /** Whether anybody is connected, as far as Redis still knows. */
     async hasLeases() {
       // One member of `leases` is the clock.
@@ -98,13 +108,10 @@ export function createPresenceStore(deps: {
     },
     /** Who has changed within the last so many ms, by the clock of Redis; null when nobody knows, or when they are very many. */
     changedWithin: (ms: number) => changed(prefix, Math.ceil(ms), mostChanges),
-    async setVisibility(userId: string, visibility: PresenceVisibility) {
-      await setVisibility(prefix, userId, visibility);
-    },
     /** In the order of the ids. */
     async findMany(userIds: readonly string[]) {
       const pipeline = redis.pipeline();
-      for (const userId of userIds) pipeline.hmget(userKey(userId), 'state', 'lastSeenAt', 'version');
+      for (const userId of userIds) pipeline.hmget(userKey(prefix, userId), 'state', 'lastSeenAt', 'version');
       return (await answersOf(pipeline)).map((answer) => toStatus(answer as readonly (string | null)[]));
     },
   };
