@@ -1,7 +1,6 @@
 import type { Logger } from '../process/logger.ts';
 import type { Readiness } from '../process/health.ts';
 import type { Metrics } from '../process/metrics.ts';
-
 import type { Shutdown } from '../process/shutdown.ts';
 
 /** What stores are opened with. */

@@ -21,6 +21,8 @@ export function openRedis(
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
     commandTimeout: commandTimeoutMs,
+    // A connection that leaves a command without an answer for so long is dead, whether or not anybody said so: a host may vanish.
+    socketTimeout: Math.max(2_000, commandTimeoutMs),
     disconnectTimeout: 100,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1_000),
   });
