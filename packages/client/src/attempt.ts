@@ -5,18 +5,12 @@ import type { StreamOptions } from './stream.ts';
 /** How one attempt ended. */
 export type End = 'completed' | 'full' | { readonly reason: unknown };
 
-/** A subscription that was sent once. */
-export interface Attempt {
-  readonly end: Promise<End>;
-  readonly stop: () => void;
-}
-
 /** Sends the subscription; what it delivers is queued until the queue is full. `onPayload` is called for each payload. */
 export function startAttempt<Item>(
   { connection, payload: request, receive, maxWaiting }: StreamOptions<Item>,
   queue: Queue<Item>,
   onPayload: () => void,
-): Attempt {
+) {
   let isOver = false;
   let stop = (): void => undefined;
   const end = new Promise<End>((resolve) => {

@@ -1,15 +1,7 @@
-/** Values on their way to a reader who may be slower, in order. */
-export interface Queue<T> {
-  push(value: T): void;
-  /** Nothing comes any more; what waits is still read, then the reader sees the end, or the error. */
-  end(error?: Error): void;
-  /** Ends it and forgets what waits. */
-  drop(): void;
-  next(): Promise<IteratorResult<T, undefined>>;
-  readonly size: number;
-}
+export type Queue<T> = ReturnType<typeof createQueue<T>>;
 
-export function createQueue<T>(): Queue<T> {
+/** Values on their way to a reader who may be slower, in order. */
+export function createQueue<T>() {
   const waiting: T[] = [];
   const readers: (() => void)[] = [];
   let ended = false;
@@ -18,6 +10,7 @@ export function createQueue<T>(): Queue<T> {
   const wake = (): void => {
     for (const reader of readers.splice(0)) reader();
   };
+  /** Nothing comes any more; what waits is still read, then the reader sees the end, or the error. */
   const end = (error?: Error): void => {
     if (ended) return;
     ended = true;
@@ -36,19 +29,20 @@ export function createQueue<T>(): Queue<T> {
     return { done: true, value: undefined };
   };
   return {
-    push: (value) => {
+    push: (value: T): void => {
       if (ended) return;
       waiting.push(value);
       wake();
     },
     end,
-    drop: () => {
+    /** Ends it and forgets what waits. */
+    drop: (): void => {
       waiting.length = 0;
       failure = undefined;
       end();
     },
     next,
-    get size() {
+    get size(): number {
       return waiting.length;
     },
   };

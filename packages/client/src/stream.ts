@@ -1,6 +1,6 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws/client';
-import { startAttempt, type Attempt } from './attempt.ts';
+import { startAttempt } from './attempt.ts';
 import { pause, type Backoff } from './backoff.ts';
 import { closeOf, isFinal } from './close-codes.ts';
 import type { Connection } from './connection.ts';
@@ -42,7 +42,7 @@ export function createStream<Item>(options: StreamOptions<Item>): Stream<Item> {
   const closing = new AbortController();
   let failures = 0;
   let drained = (): void => undefined;
-  let attempt: Attempt | undefined;
+  let attempt: ReturnType<typeof startAttempt> | undefined;
 
   const run = async (): Promise<void> => {
     for (;;) {

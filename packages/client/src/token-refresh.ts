@@ -1,17 +1,10 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** Asks for a new token in time, on one socket. */
-export interface TokenRefresh {
-  /** The payload of `connection_ack`, or of the `pong` that answers a refresh: `{expiresAt}`. Without it there is nothing to refresh. */
-  acknowledged(payload: unknown): void;
-  stop(): void;
-}
-
 /**
- * `send` gets a new token and sends it; it is called when between 72 and 80 % of the token's life are over, and again, while the old
+ * Asks for a new token in time, on one socket. `send` gets a new token and sends it; it is called when between 72 and 80 % of the token's life are over, and again, while the old
  * one lives, as long as no answer has moved the end. Must not reject.
  */
-export function createTokenRefresh(send: () => Promise<void>): TokenRefresh {
+export function createTokenRefresh(send: () => Promise<void>) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => clearTimeout(timer);
   const schedule = (expiresAt: number): void => {
@@ -22,7 +15,8 @@ export function createTokenRefresh(send: () => Promise<void>): TokenRefresh {
     }, waitBefore(expiresAt));
   };
   return {
-    acknowledged(payload) {
+    /** The payload of `connection_ack`, or of the `pong` that answers a refresh: `{expiresAt}`. Without it there is nothing to refresh. */
+    acknowledged(payload: unknown): void {
       const expiresAt = Date.parse(String(field(payload, 'expiresAt')));
       if (!Number.isNaN(expiresAt)) schedule(expiresAt);
     },

@@ -4,14 +4,10 @@
  */
 export type GetAccessToken = (how: { readonly refresh: boolean }) => Promise<string | undefined>;
 
-export interface Tokens {
-  present(): Promise<string | undefined>;
-  /** Another token than this one. */
-  insteadOf(stale: string | undefined): Promise<string | undefined>;
-}
+export type Tokens = ReturnType<typeof createTokens>;
 
 /** Refresh tokens are for one use: however many notice at once that theirs is stale, one new token is asked for. */
-export function createTokens(getAccessToken: GetAccessToken): Tokens {
+export function createTokens(getAccessToken: GetAccessToken) {
   let refreshing: Promise<string | undefined> | undefined;
   const present = (): Promise<string | undefined> => refreshing ?? getAccessToken({ refresh: false });
   const refresh = (): Promise<string | undefined> => {
@@ -20,7 +16,8 @@ export function createTokens(getAccessToken: GetAccessToken): Tokens {
   };
   return {
     present,
-    async insteadOf(stale) {
+    /** Another token than this one. */
+    async insteadOf(stale: string | undefined): Promise<string | undefined> {
       const token = await present();
       return token === stale ? refresh() : token;
     },

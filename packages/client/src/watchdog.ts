@@ -1,14 +1,9 @@
 /** Calls back when it is not stopped in time. */
-export interface Watchdog {
-  start(): void;
-  stop(): void;
-}
-
-export function createWatchdog(timeoutMs: number, onTimeout: () => void): Watchdog {
+export function createWatchdog(timeoutMs: number, onTimeout: () => void) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => clearTimeout(timer);
   return {
-    start() {
+    start(): void {
       stop();
       timer = setTimeout(onTimeout, timeoutMs);
     },

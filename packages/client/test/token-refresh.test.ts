@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createTokenRefresh, refusalIn, type TokenRefresh } from '../src/token-refresh.ts';
+import { createTokenRefresh, refusalIn } from '../src/token-refresh.ts';
 
-let refresh: TokenRefresh;
+let refresh: ReturnType<typeof createTokenRefresh>;
 afterEach(() => refresh.stop());
 
 const inMs = (ms: number): { expiresAt: string } => ({ expiresAt: new Date(Date.now() + ms).toISOString() });

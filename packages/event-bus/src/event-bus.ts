@@ -7,16 +7,14 @@ import type {
 } from './bus-consumer.ts';
 import type { BusLogger } from './bus-logger.ts';
 import { createBroadcastConsumer } from './consumer/broadcast-consumer.ts';
-import { createGroupProgress } from './consumer/group-progress.ts';
-import type { GroupProgress } from './consumer/group-progress.ts';
+import { createGroupProgress, type GroupProgress } from './consumer/group-progress.ts';
 import { createWorkConsumer } from './consumer/work-consumer.ts';
 import { createKafka } from './kafka/create-kafka.ts';
 import { createDeadLetters } from './kafka/dead-letters.ts';
 import { ensureTopics } from './kafka/ensure-topics.ts';
-import { createKafkaPublisher } from './kafka/kafka-publisher.ts';
+import { createKafkaPublisher, type Publisher } from './kafka/kafka-publisher.ts';
 import { createKafkaSender } from './kafka/kafka-sender.ts';
 import { createTopicNames } from './kafka/topic-names.ts';
-import type { Publisher } from './publisher.ts';
 
 export interface TopicPlan {
   /** Without the deployment's prefix. */
@@ -63,7 +61,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
 
   return {
     async ensureTopics(topics) {
-      await retry(async () => await ensureTopics(kafka, names, topics), {
+      await retry(() => ensureTopics(kafka, names, topics), {
         backOff: createBackOff({ firstMs: 200, maxMs: 2_000 }),
         signal: closing.signal,
         onError: (error) => logger.warn({ err: error }, 'Topics could not be created yet'),
@@ -75,8 +73,8 @@ export function createEventBus(options: EventBusOptions): EventBus {
     createGroupProgress: (given) => createGroupProgress({ kafka, names }, given),
     async close() {
       closing.abort();
-      await Promise.all(consumers.map(async (consumer) => await consumer.close()));
-      await Promise.all([...publishers, deadLetterSender].map(async (sender) => await sender.close()));
+      await Promise.all(consumers.map((consumer) => consumer.close()));
+      await Promise.all([...publishers, deadLetterSender].map((sender) => sender.close()));
     },
   };
 }

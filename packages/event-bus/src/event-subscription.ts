@@ -21,16 +21,9 @@ export function on<Schema extends z.ZodType>(
   type: EventType<Schema>,
   handle: (data: z.output<Schema>, event: Envelope<z.output<Schema>>) => Promise<void> | void,
 ): EventSubscription {
-  return {
-    types: [type],
-    maxBatchSize: 1,
-    async handle(events) {
-      for (const event of events) {
-        const data = parseData(type, event);
-        await handle(data, { ...event, data });
-      }
-    },
-  };
+  return onAny([type as EventType], (data, event) =>
+    handle(data as z.output<Schema>, event as Envelope<z.output<Schema>>),
+  );
 }
 
 /** Subscribes to several types that one handler handles alike. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createBackOff } from '@parley/async';
-import { supervise } from '../src/consumer/supervise.ts';
-import type { Session, Supervisor, SuperviseOptions } from '../src/consumer/supervise.ts';
+import { supervise, type Session, type SuperviseOptions } from '../src/consumer/supervise.ts';
 import { collect, eventually } from './support/await-events.ts';
 import type { Collected } from './support/await-events.ts';
 import { quietLogger } from './support/test-bus.ts';
@@ -12,7 +11,7 @@ interface Opened {
 }
 
 function start(given: Partial<SuperviseOptions> = {}): {
-  supervisor: Supervisor;
+  supervisor: ReturnType<typeof supervise>;
   opened: Collected<Opened>;
   exits: number[];
 } {

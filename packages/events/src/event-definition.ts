@@ -16,7 +16,6 @@ export interface EventDefinition<Type extends string = string, Schema extends z.
 export type EventData<Definition> =
   Definition extends EventDefinition<string, infer Schema> ? z.output<Schema> : never;
 
-/** The topics (operations.md). Each has the aggregate's id as key. */
 export type Topic = (typeof topics)[number]['name'];
 
 /** Every topic with its number of partitions, for their creation. */
@@ -35,8 +34,10 @@ export function topicsNamed(...names: readonly Topic[]) {
   return topics.filter(({ name }) => names.includes(name));
 }
 
-export function defineEvent<Type extends string, Schema extends z.ZodType>(
-  definition: EventDefinition<Type, Schema>,
-): EventDefinition<Type, Schema> {
-  return definition;
+/** Defines the events of a topic; `key` names their aggregate. */
+export function eventsOf<Keyed>(topic: Topic, key: (data: Keyed) => string) {
+  return <Type extends string, Schema extends z.ZodType<Keyed>>(
+    type: Type,
+    schema: Schema,
+  ): EventDefinition<Type, Schema> => ({ type, topic, schema, key });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent } from './event-definition.ts';
+import { eventsOf } from './event-definition.ts';
 import { id, instant, seq } from './values.ts';
 
 /** The key of two users' relation: the smaller id, a colon, the larger one. */
@@ -65,39 +65,17 @@ const requestChange = z.object({
   hidden: z.boolean(),
 });
 
-const key = (data: { pairKey: string }): string => data.pairKey;
-const topic = 'friend.events';
-
-export const FriendRequestSent = defineEvent({
-  type: 'FriendRequestSent',
-  topic,
-  schema: requestChange,
-  key,
-});
-export const FriendRequestAccepted = defineEvent({
-  type: 'FriendRequestAccepted',
-  topic,
-  schema: requestChange,
-  key,
-});
-export const FriendRequestRejected = defineEvent({
-  type: 'FriendRequestRejected',
-  topic,
-  schema: requestChange,
-  key,
-});
-export const FriendRequestCancelled = defineEvent({
-  type: 'FriendRequestCancelled',
-  topic,
-  schema: requestChange,
-  key,
-});
-export const FriendDeleted = defineEvent({ type: 'FriendDeleted', topic, schema: z.object(pairChange), key });
-
 /** `userId` is blocked by the actor. */
 const blockChange = z.object({ ...pairChange, userId: id });
-export const UserBlocked = defineEvent({ type: 'UserBlocked', topic, schema: blockChange, key });
-export const UserUnblocked = defineEvent({ type: 'UserUnblocked', topic, schema: blockChange, key });
+
+const define = eventsOf('friend.events', ({ pairKey }: { pairKey: string }) => pairKey);
+export const FriendRequestSent = define('FriendRequestSent', requestChange);
+export const FriendRequestAccepted = define('FriendRequestAccepted', requestChange);
+export const FriendRequestRejected = define('FriendRequestRejected', requestChange);
+export const FriendRequestCancelled = define('FriendRequestCancelled', requestChange);
+export const FriendDeleted = define('FriendDeleted', z.object(pairChange));
+export const UserBlocked = define('UserBlocked', blockChange);
+export const UserUnblocked = define('UserUnblocked', blockChange);
 
 /** All events of a pair: each carries its whole resulting state, so that a projection handles them alike. */
 export const friendEvents = [

@@ -1,30 +1,17 @@
 import { z } from 'zod';
-import { defineEvent } from './event-definition.ts';
+import { eventsOf } from './event-definition.ts';
 import { instant } from './values.ts';
 
+const define = eventsOf('gateway.connections', ({ gatewayId }: { gatewayId: string }) => gatewayId);
 const connection = z.object({ connectionId: z.string(), userId: z.string(), sessionId: z.string() });
-const key = (data: { gatewayId: string }): string => data.gatewayId;
-const topic = 'gateway.connections';
+const change = connection.extend({ gatewayId: z.string(), at: instant });
 
-export const ConnectionOpened = defineEvent({
-  type: 'ConnectionOpened',
-  topic,
-  schema: connection.extend({ gatewayId: z.string(), at: instant }),
-  key,
-});
-
-export const ConnectionClosed = defineEvent({
-  type: 'ConnectionClosed',
-  topic,
-  schema: connection.extend({ gatewayId: z.string(), at: instant }),
-  key,
-});
-
+export const ConnectionOpened = define('ConnectionOpened', change);
+export const ConnectionClosed = define('ConnectionClosed', change);
 /** All connections that a gateway holds, in `of` parts of at most 1,000 that share a `generation`. */
-export const ConnectionsAlive = defineEvent({
-  type: 'ConnectionsAlive',
-  topic,
-  schema: z.object({
+export const ConnectionsAlive = define(
+  'ConnectionsAlive',
+  z.object({
     gatewayId: z.string(),
     generation: z.int().nonnegative(),
     part: z.int().positive(),
@@ -32,5 +19,4 @@ export const ConnectionsAlive = defineEvent({
     connections: z.array(connection).max(1000),
     at: instant,
   }),
-  key,
-});
+);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { defineEvent } from './event-definition.ts';
+import { eventsOf } from './event-definition.ts';
 import { id, instant, seq } from './values.ts';
 
+const define = eventsOf('message.events', ({ roomId }: { roomId: string }) => roomId);
 /** `seq` is the entry's place in the room's log, `number` the message's place among the room's messages. Texts are never in events. */
 const messageChange = {
   roomId: id,
@@ -11,56 +12,25 @@ const messageChange = {
   actorId: id,
   at: instant,
 };
-const key = (data: { roomId: string }): string => data.roomId;
-const topic = 'message.events';
+const reaction = z.object({ ...messageChange, emoji: z.string() });
 
-export const MessageSent = defineEvent({
-  type: 'MessageSent',
-  topic,
-  schema: z.object({
+export const MessageSent = define(
+  'MessageSent',
+  z.object({
     ...messageChange,
     senderId: id,
     /** The members without the sender, without those who mute the room or are blocked: who is to be notified. */
     recipientIds: z.array(id),
   }),
-  key,
-});
-
-export const MessageEdited = defineEvent({
-  type: 'MessageEdited',
-  topic,
-  schema: z.object(messageChange),
-  key,
-});
-
-export const MessageDeleted = defineEvent({
-  type: 'MessageDeleted',
-  topic,
-  schema: z.object(messageChange),
-  key,
-});
-
+);
+export const MessageEdited = define('MessageEdited', z.object(messageChange));
+export const MessageDeleted = define('MessageDeleted', z.object(messageChange));
 /** A read receipt, moved forward to `upTo` (a message's number). Conflated; without a place in the log. */
-export const MessagesRead = defineEvent({
-  type: 'MessagesRead',
-  topic,
-  schema: z.object({ roomId: id, userId: id, upTo: z.int().nonnegative(), at: instant }),
-  key,
-});
-
-const reaction = z.object({ ...messageChange, emoji: z.string() });
-export const ReactionAdded = defineEvent({ type: 'ReactionAdded', topic, schema: reaction, key });
-export const ReactionRemoved = defineEvent({ type: 'ReactionRemoved', topic, schema: reaction, key });
-
-export const MessagePinned = defineEvent({
-  type: 'MessagePinned',
-  topic,
-  schema: z.object(messageChange),
-  key,
-});
-export const MessageUnpinned = defineEvent({
-  type: 'MessageUnpinned',
-  topic,
-  schema: z.object(messageChange),
-  key,
-});
+export const MessagesRead = define(
+  'MessagesRead',
+  z.object({ roomId: id, userId: id, upTo: z.int().nonnegative(), at: instant }),
+);
+export const ReactionAdded = define('ReactionAdded', reaction);
+export const ReactionRemoved = define('ReactionRemoved', reaction);
+export const MessagePinned = define('MessagePinned', z.object(messageChange));
+export const MessageUnpinned = define('MessageUnpinned', z.object(messageChange));

@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { defineEvent } from './event-definition.ts';
+import { eventsOf } from './event-definition.ts';
 import { id, instant, seq } from './values.ts';
 
+const define = eventsOf('notification.events', ({ userId }: { userId: string }) => userId);
 /** `seq` is the entry's place in the user's feed of notifications. */
 const feedEntry = { userId: id, seq, at: instant };
-const key = (data: { userId: string }): string => data.userId;
-const topic = 'notification.events';
 
-export const NotificationSent = defineEvent({
-  type: 'NotificationSent',
-  topic,
-  schema: z.object({
+export const NotificationSent = define(
+  'NotificationSent',
+  z.object({
     ...feedEntry,
     notificationId: id,
     kind: z.enum([
@@ -20,20 +18,13 @@ export const NotificationSent = defineEvent({
       'FRIEND_CAME_ONLINE',
     ]),
   }),
-  key,
-});
-
-export const NotificationsRead = defineEvent({
-  type: 'NotificationsRead',
-  topic,
-  schema: z.object({ ...feedEntry, notificationIds: z.array(id) }),
-  key,
-});
-
+);
+export const NotificationsRead = define(
+  'NotificationsRead',
+  z.object({ ...feedEntry, notificationIds: z.array(id) }),
+);
 /** Taken back: the message was deleted, the request cancelled, somebody blocked. */
-export const NotificationsWithdrawn = defineEvent({
-  type: 'NotificationsWithdrawn',
-  topic,
-  schema: z.object({ ...feedEntry, notificationIds: z.array(id) }),
-  key,
-});
+export const NotificationsWithdrawn = define(
+  'NotificationsWithdrawn',
+  z.object({ ...feedEntry, notificationIds: z.array(id) }),
+);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { defineEvent } from './event-definition.ts';
+import { eventsOf } from './event-definition.ts';
 import { id, instant } from './values.ts';
 
+const byUser = ({ userId }: { userId: string }): string => userId;
+const define = eventsOf('user.events', byUser);
 /** What others may know of a user. `version` rises by one with every change of the profile, 1 at registration. */
 const profile = {
   userId: id,
@@ -13,49 +15,27 @@ const profile = {
   imageId: id.nullable().default(null),
 };
 
-export const UserRegistered = defineEvent({
-  type: 'UserRegistered',
-  topic: 'user.events',
-  schema: z.object({ ...profile, registeredAt: instant }),
-  key: ({ userId }) => userId,
-});
-
-export const UserProfileUpdated = defineEvent({
-  type: 'UserProfileUpdated',
-  topic: 'user.events',
-  schema: z.object({ ...profile, updatedAt: instant }),
-  key: ({ userId }) => userId,
-});
-
-export const SessionRevoked = defineEvent({
-  type: 'SessionRevoked',
-  topic: 'user.events',
-  schema: z.object({
+export const UserRegistered = define('UserRegistered', z.object({ ...profile, registeredAt: instant }));
+export const UserProfileUpdated = define('UserProfileUpdated', z.object({ ...profile, updatedAt: instant }));
+export const SessionRevoked = define(
+  'SessionRevoked',
+  z.object({
     userId: id,
     sessionId: id,
     reason: z.enum(['LOGOUT', 'REVOKED', 'REFRESH_TOKEN_REUSED', 'PASSWORD_CHANGED', 'ACCOUNT_DELETED']),
     revokedAt: instant,
   }),
-  key: ({ userId }) => userId,
-});
-
-export const UserDeleted = defineEvent({
-  type: 'UserDeleted',
-  topic: 'user.events',
-  schema: z.object({ userId: id, deletedAt: instant }),
-  key: ({ userId }) => userId,
-});
+);
+export const UserDeleted = define('UserDeleted', z.object({ userId: id, deletedAt: instant }));
 
 /** `version` is per user; consumers take the higher one. */
-export const UserOnlineStatusChanged = defineEvent({
-  type: 'UserOnlineStatusChanged',
-  topic: 'user.online_status',
-  schema: z.object({
+export const UserOnlineStatusChanged = eventsOf('user.online_status', byUser)(
+  'UserOnlineStatusChanged',
+  z.object({
     userId: id,
     version: z.int().positive(),
     state: z.enum(['ONLINE', 'OFFLINE']),
     lastSeenAt: instant.nullable(),
     changedAt: instant,
   }),
-  key: ({ userId }) => userId,
-});
+);

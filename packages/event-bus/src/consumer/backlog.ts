@@ -1,38 +1,29 @@
 import type { TopicPartitionOffset } from 'kafkajs';
+import { partitionKey } from './topic-positions.ts';
 
-/** What was on the topics when a consumer began, as far as it still has to be handled. */
-export interface Backlog {
-  /** Everything before this position of its partition is handled. */
-  readonly passed: (position: TopicPartitionOffset) => void;
-  /** Resolves when nothing is left. */
-  readonly done: Promise<void>;
-}
-
-/** From where the consumer reads to where the topics ended. */
+/** What was on the topics when a consumer began, as far as it still has to be handled: from where it reads to where the topics ended. */
 export function createBacklog(
   starts: readonly TopicPartitionOffset[],
   ends: readonly TopicPartitionOffset[],
-): Backlog {
-  const firsts = new Map(starts.map((start) => [keyOf(start), BigInt(start.offset)]));
+) {
+  const firsts = new Map(starts.map((start) => [partitionKey(start), BigInt(start.offset)]));
   const left = new Map(
     ends
-      .filter((end) => (firsts.get(keyOf(end)) ?? 0n) < BigInt(end.offset))
-      .map((end) => [keyOf(end), BigInt(end.offset)]),
+      .filter((end) => (firsts.get(partitionKey(end)) ?? 0n) < BigInt(end.offset))
+      .map((end) => [partitionKey(end), BigInt(end.offset)]),
   );
   let finish: () => void = () => undefined;
   const done = new Promise<void>((resolve) => (finish = resolve));
   if (left.size === 0) finish();
   return {
-    passed(position) {
-      const end = left.get(keyOf(position));
+    /** Everything before this position of its partition is handled. */
+    passed(position: TopicPartitionOffset): void {
+      const end = left.get(partitionKey(position));
       if (end === undefined || BigInt(position.offset) < end) return;
-      left.delete(keyOf(position));
+      left.delete(partitionKey(position));
       if (left.size === 0) finish();
     },
+    /** Resolves when nothing is left. */
     done,
   };
-}
-
-function keyOf({ topic, partition }: TopicPartitionOffset): string {
-  return `${topic} ${partition}`;
 }

@@ -1,7 +1,7 @@
 import type { EachBatchPayload, TopicPartitionOffset } from 'kafkajs';
 import type { TopicNames } from '../kafka/topic-names.ts';
 import { createPausedPartitions } from './paused-partitions.ts';
-import type { ReceivedRecord } from './received-record.ts';
+import type { ReceivedRecord } from './route-record.ts';
 
 /** At least one record. */
 export type Records = readonly [ReceivedRecord, ...ReceivedRecord[]];
@@ -18,16 +18,6 @@ export type Outcome =
 /** Is given the next records of a partition, and handles the first or more of them. Never rejects. */
 export type HandleRecords = (records: Records) => Promise<Outcome>;
 
-export interface BatchLoop {
-  readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
-  /** Whether a handler runs. */
-  readonly isBusy: () => boolean;
-  /** Retries at once what paused partitions wait with. */
-  readonly retryNow: () => void;
-  /** Handles nothing more; resolves when the handlers that run have ended. */
-  readonly stop: () => Promise<void>;
-}
-
 const heartbeatIntervalMs = 2_000;
 
 /** Record after record of a partition, partitions beside one another. A record is passed only when it is handled. */
@@ -37,7 +27,7 @@ export function createBatchLoop(deps: {
   /** The number of records that are given at a time. */
   maxBatchSize: number;
   onHandled: (next: TopicPartitionOffset) => void;
-}): BatchLoop {
+}) {
   const { names, handle, maxBatchSize, onHandled } = deps;
   const running = new Set<Promise<unknown>>();
   const paused = createPausedPartitions();
@@ -57,7 +47,7 @@ export function createBatchLoop(deps: {
   };
 
   return {
-    async eachBatch(payload) {
+    async eachBatch(payload: EachBatchPayload): Promise<void> {
       const { topic, partition, messages } = payload.batch;
       const records = messages.map(({ offset, key, value }) => {
         return { topic: names.fromBroker(topic), partition, offset, key, value };
@@ -82,9 +72,12 @@ export function createBatchLoop(deps: {
         await payload.heartbeat();
       }
     },
+    /** Whether a handler runs. */
     isBusy: () => running.size > 0,
+    /** Retries at once what paused partitions wait with. */
     retryNow: () => paused.resumeAll(),
-    async stop() {
+    /** Handles nothing more; resolves when the handlers that run have ended. */
+    async stop(): Promise<void> {
       stopped = true;
       paused.cancel();
       await Promise.all(running);

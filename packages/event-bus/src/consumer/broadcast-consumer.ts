@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { settledWithin } from '@parley/async';
+import type { TopicPartitionOffset } from 'kafkajs';
+import { randomUUID } from 'node:crypto';
 import type { BroadcastConsumerOptions, BusConsumer } from '../bus-consumer.ts';
 import { topicsOf } from '../event-subscription.ts';
 import { brokerServes } from '../kafka/with-admin.ts';
 import { createBacklog } from './backlog.ts';
 import type { HandleRecords } from './batch-loop.ts';
 import { deleteGroup, sweepDeadGroups } from './broadcast-groups.ts';
-import type { ConsumerDeps } from './consumer-deps.ts';
-import { openConsumerSession } from './consumer-session.ts';
-import { createReadPositions } from './read-positions.ts';
+import { openConsumerSession, type ConsumerDeps } from './consumer-session.ts';
 import { createRecordRouter } from './route-record.ts';
-import { supervise } from './supervise.ts';
-import type { Session } from './supervise.ts';
-import { endPositions, positionsAt } from './topic-positions.ts';
+import { supervise, type Session } from './supervise.ts';
+import { endPositions, partitionKey, positionsAt } from './topic-positions.ts';
 
 const cleanUpTimeoutMs = 2_000;
 
@@ -26,16 +24,20 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
   const groupPrefix = `${names.onBroker(purpose)}.broadcast.`;
   const groupId = `${groupPrefix}${instanceId}.${randomUUID()}`;
   const topics = topicsOf(subscriptions).map(names.onBroker);
-  const positions = createReadPositions();
+  /** The next offset to read of each partition, kept beside the group's commits so that a rebuild goes on exactly there. */
+  const positions = new Map<string, TopicPartitionOffset>();
+  const advance = (next: TopicPartitionOffset): void => void positions.set(partitionKey(next), next);
   const onRejoin = rejoinHandler(deps, options);
   const handle = handleOrSkip(deps, options, onRejoin);
   let swept: Promise<void> = Promise.resolve();
 
   const open = async (): Promise<Session> => {
     const ends = await endPositions(kafka, topics);
-    if (positions.isEmpty())
-      positions.set(lookBackMs === 0 ? ends : await positionsAt(kafka, topics, Date.now() - lookBackMs));
-    const backlog = createBacklog(positions.all(), ends);
+    if (positions.size === 0) {
+      const starts = lookBackMs === 0 ? ends : await positionsAt(kafka, topics, Date.now() - lookBackMs);
+      starts.forEach(advance);
+    }
+    const backlog = createBacklog([...positions.values()], ends);
     const session = await openConsumerSession({
       ...deps,
       groupId,
@@ -43,9 +45,9 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       handle,
       onRejoin,
       maxBatchSize: 1,
-      positions: positions.all(),
+      positions: [...positions.values()],
       onHandled(next) {
-        positions.advance(next);
+        advance(next);
         backlog.passed(next);
       },
     });
@@ -60,7 +62,7 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
     logger,
     exit,
     open,
-    brokerServes: async () => await brokerServes(kafka, { groupId, topics }),
+    brokerServes: () => brokerServes(kafka, { groupId, topics }),
     onReady() {
       onRejoin();
       swept = sweepDeadGroups(kafka, groupPrefix).catch((error: unknown) => {
@@ -69,9 +71,7 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
     },
   });
   return {
-    async start() {
-      await Promise.resolve(supervisor.start());
-    },
+    start: async () => supervisor.start(),
     readiness: supervisor.readiness,
     async close() {
       const joined = supervisor.readiness().ready;

@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { withAdmin } from '../kafka/with-admin.ts';
 
 export async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
-  await withAdmin(kafka, async (admin) => await admin.deleteGroups([groupId]));
+  await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
 }
 
 /**

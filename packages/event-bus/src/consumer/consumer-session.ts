@@ -1,21 +1,27 @@
-import type { Consumer, EachBatchPayload, Kafka, TopicPartitionOffset } from 'kafkajs';
+import type { Consumer, Kafka, TopicPartitionOffset } from 'kafkajs';
 import { settledWithin } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
 import { clientRetry } from '../kafka/create-kafka.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
-import { createBatchLoop } from './batch-loop.ts';
-import type { HandleRecords } from './batch-loop.ts';
+import { createBatchLoop, type HandleRecords } from './batch-loop.ts';
 import { watchLife } from './consumer-life.ts';
 import { createOffsetCommitter } from './offset-committer.ts';
 import type { Session } from './supervise.ts';
 
 /** A client that hangs must not keep its successor waiting. */
 const leaveWithinMs = 12_000;
+/** How many partitions are handled beside one another. */
+const partitionsAtOnce = 8;
 
-export interface ConsumerSessionOptions {
+/** What the bus gives to each of its consumers. */
+export interface ConsumerDeps {
   readonly kafka: Kafka;
   readonly names: TopicNames;
   readonly logger: BusLogger;
+  readonly exit: (code: number) => void;
+}
+
+export interface ConsumerSessionOptions extends ConsumerDeps {
   /** Both by their names on the broker. */
   readonly groupId: string;
   readonly topics: readonly string[];
@@ -26,7 +32,7 @@ export interface ConsumerSessionOptions {
   readonly maxBatchSize: number;
   readonly onHandled?: (next: TopicPartitionOffset) => void;
   /** After every join but the first. */
-  readonly onRejoin?: () => void;
+  readonly onRejoin: () => void;
 }
 
 export interface ConsumerSession extends Session {
@@ -36,22 +42,25 @@ export interface ConsumerSession extends Session {
 
 /** A consumer that has joined its group and stands at its positions. It ends with the first crash; another is made then. */
 export async function openConsumerSession(options: ConsumerSessionOptions): Promise<ConsumerSession> {
-  const { groupId, topics, positions = [] } = options;
+  const { groupId, topics, positions = [], names, handle, maxBatchSize } = options;
   const consumer = createConsumer(options.kafka, groupId);
   const committer = createOffsetCommitter({
-    commit: async (offsets) => await consumer.commitOffsets(offsets),
+    commit: (offsets) => consumer.commitOffsets(offsets),
     onError: (error) => options.logger.warn({ err: error, groupId }, 'Offsets could not be committed yet'),
   });
-  const batches = createBatchLoop({
-    names: options.names,
-    handle: options.handle,
-    maxBatchSize: options.maxBatchSize,
-    onHandled: (next) => {
-      committer.enqueue(next);
-      options.onHandled?.(next);
+  const onHandled = (next: TopicPartitionOffset): void => {
+    committer.enqueue(next);
+    options.onHandled?.(next);
+  };
+  const batches = createBatchLoop({ names, handle, maxBatchSize, onHandled });
+  const life = watchLife(consumer, {
+    isBusy: batches.isBusy,
+    onRebalancing: () => void committer.flush(),
+    onJoin(isRejoin) {
+      committer.forget();
+      if (isRejoin) options.onRejoin();
     },
   });
-  const life = watchLife(consumer, { committer, batches, onRejoin: options.onRejoin });
   const leave = async (): Promise<void> => {
     life.stop();
     await settledWithin(leaveWithinMs, consumer.disconnect());
@@ -59,10 +68,15 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await run(consumer, {
-      eachBatch: batches.eachBatch,
-      positions,
+    const joined = consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: partitionsAtOnce,
+      eachBatch: (payload) => batches.eachBatch(payload),
     });
+    // Queued before the first fetch: kafkajs makes the group while `run` is called, and awaits only then.
+    for (const position of positions) consumer.seek(position);
+    await joined;
     const error = life.error();
     if (error !== undefined) throw error;
     if (positions.length > 0) await consumer.commitOffsets([...positions]);
@@ -106,30 +120,6 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
     // Bounds how long a close and the resumption of a paused partition wait for the fetch in flight; an event waits for nothing.
     // As often as the heartbeat, which kafkajs sends between fetches: more often only costs an idle process.
     maxWaitTimeInMs: 2_000,
-    retry: { ...clientRetry, restartOnFailure: async () => await Promise.resolve(false) },
+    retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(false) },
   });
-}
-
-/** How many partitions are handled beside one another. */
-const partitionsAtOnce = 8;
-
-/** The seeks are queued before the first fetch: kafkajs makes the group while `run` is called, and awaits only then. */
-async function run(
-  consumer: Consumer,
-  {
-    eachBatch,
-    positions,
-  }: {
-    readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
-    readonly positions: readonly TopicPartitionOffset[];
-  },
-): Promise<void> {
-  const joined = consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: partitionsAtOnce,
-    eachBatch,
-  });
-  for (const position of positions) consumer.seek(position);
-  await joined;
 }

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { TopicNames } from '../kafka/topic-names.ts';
+import { partitionKey } from './topic-positions.ts';
 
 /** How far a work consumer's group has come, over all of its instances. */
 export interface GroupProgress {
@@ -13,11 +14,11 @@ export interface GroupProgress {
   readonly close: () => Promise<void>;
 }
 
+/** Of a partition: the offset of the first record that is still there, and that after the last. */
 interface Ends {
-  /** The offset after the last record, by topic and partition. */
-  readonly next: Map<string, bigint>;
-  /** The offset of the first record that is still there. */
-  readonly first: Map<string, bigint>;
+  readonly partition: string;
+  readonly first: bigint;
+  readonly next: bigint;
 }
 
 /** Asks the broker, over a connection that stays. What is published all the time leaves no lag of zero: hence the time before. */
@@ -28,7 +29,7 @@ export function createGroupProgress(
   const groupId = deps.names.onBroker(options.group);
   const topics = options.topics.map(deps.names.onBroker);
   let admin: Admin | undefined;
-  let before: Ends | undefined;
+  let before: readonly Ends[] | undefined;
 
   const disconnect = async (): Promise<void> => {
     const leaving = admin;
@@ -66,22 +67,20 @@ export function createGroupProgress(
 }
 
 /** Without a commit a partition is done when there is nothing left on it to be handled. */
-function hasReached({ next: ends, first }: Ends, committed: ReadonlyMap<string, bigint>): boolean {
-  return [...ends].every(([partition, end]) => {
-    const next = committed.get(partition) ?? -1n;
-    return (next < 0n ? (first.get(partition) ?? 0n) : next) >= end;
+function hasReached(ends: readonly Ends[], committed: ReadonlyMap<string, bigint>): boolean {
+  return ends.every(({ partition, first, next }) => {
+    const done = committed.get(partition) ?? -1n;
+    return (done < 0n ? first : done) >= next;
   });
 }
 
-async function endsOf(admin: Admin, topics: readonly string[]): Promise<Ends> {
-  const ends: Ends = { next: new Map(), first: new Map() };
-  for (const topic of topics) {
-    for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
-      ends.next.set(`${topic} ${partition}`, BigInt(high));
-      ends.first.set(`${topic} ${partition}`, BigInt(low));
-    }
-  }
-  return ends;
+async function endsOf(admin: Admin, topics: readonly string[]): Promise<readonly Ends[]> {
+  const ends = topics.map(async (topic) =>
+    (await admin.fetchTopicOffsets(topic)).map(({ partition, high, low }) => {
+      return { partition: partitionKey({ topic, partition }), first: BigInt(low), next: BigInt(high) };
+    }),
+  );
+  return (await Promise.all(ends)).flat();
 }
 
 async function committedBy(
@@ -92,7 +91,9 @@ async function committedBy(
   const found = await admin.fetchOffsets({ groupId, topics: [...topics] });
   return new Map(
     found.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => [`${topic} ${partition}`, BigInt(offset)] as const),
+      partitions.map(
+        ({ partition, offset }) => [partitionKey({ topic, partition }), BigInt(offset)] as const,
+      ),
     ),
   );
 }

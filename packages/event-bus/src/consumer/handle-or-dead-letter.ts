@@ -4,16 +4,15 @@ import type { BusLogger } from '../bus-logger.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
 import { UnprocessableEventError } from '../unprocessable-event-error.ts';
 import type { HandleRecords, Records } from './batch-loop.ts';
-import type { ReceivedRecord } from './received-record.ts';
-import type { RecordRouter } from './route-record.ts';
-import type { StalledPartitions } from './stalled-partitions.ts';
+import type { ReceivedRecord, RecordRouter } from './route-record.ts';
+import type { createStalledPartitions } from './stalled-partitions.ts';
 
 const maxAttempts = 3;
 
 /** Hands records to their subscriptions. A non-retryable event becomes a dead letter; after any other failure its partition waits. */
 export function handleOrDeadLetter(deps: {
   route: RecordRouter;
-  stalled: StalledPartitions;
+  stalled: ReturnType<typeof createStalledPartitions>;
   deadLetters: DeadLetters;
   group: string;
   logger: BusLogger;

@@ -1,23 +1,13 @@
 import type { TopicPartitionOffset } from 'kafkajs';
-
-/** Commits beside the consuming loop: a commit inside of it makes each batch wait. */
-export interface OffsetCommitter {
-  /** The next offset to read; committed soon. */
-  readonly enqueue: (position: TopicPartitionOffset) => void;
-  /** Commits what is enqueued now; failures are reported and tried again with the next position. */
-  readonly flush: () => Promise<void>;
-  /** After a rejoin: what others own by now must not be committed from here. */
-  readonly forget: () => void;
-  /** Stops the timer; what is enqueued is kept for a last flush. */
-  readonly stop: () => void;
-}
+import { partitionKey } from './topic-positions.ts';
 
 const everyMs = 250;
 
+/** Commits beside the consuming loop: a commit inside of it makes each batch wait. */
 export function createOffsetCommitter(deps: {
   commit: (positions: TopicPartitionOffset[]) => Promise<void>;
   onError: (error: unknown) => void;
-}): OffsetCommitter {
+}) {
   const pending = new Map<string, TopicPartitionOffset>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -29,36 +19,33 @@ export function createOffsetCommitter(deps: {
     try {
       await deps.commit(positions);
       for (const position of positions) {
-        if (pending.get(keyOf(position)) === position) pending.delete(keyOf(position));
+        if (pending.get(partitionKey(position)) === position) pending.delete(partitionKey(position));
       }
     } catch (error) {
       deps.onError(error);
     }
   };
+  /** Commits what is enqueued now; failures are reported and tried again with the next position. */
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
     running = running.then(commitPending);
     await running;
   };
-
   return {
-    enqueue(position) {
-      pending.set(keyOf(position), position);
+    /** The next offset to read; committed soon. */
+    enqueue(position: TopicPartitionOffset): void {
+      pending.set(partitionKey(position), position);
       if (!stopped) timer ??= setTimeout(() => void flush(), everyMs);
     },
     flush,
-    forget() {
-      pending.clear();
-    },
-    stop() {
+    /** After a rejoin: what others own by now must not be committed from here. */
+    forget: () => pending.clear(),
+    /** Stops the timer; what is enqueued is kept for a last flush. */
+    stop(): void {
       stopped = true;
       clearTimeout(timer);
       timer = undefined;
     },
   };
-}
-
-function keyOf({ topic, partition }: TopicPartitionOffset): string {
-  return `${topic} ${partition}`;
 }

@@ -1,17 +1,14 @@
 import type { EachBatchPayload } from 'kafkajs';
 
 /** The partitions that wait before their next record is retried. */
-export interface PausedPartitions {
-  readonly pause: (payload: EachBatchPayload, ms: number) => void;
-  readonly resumeAll: () => void;
-  /** They stay paused. */
-  readonly cancel: () => void;
-}
-
-export function createPausedPartitions(): PausedPartitions {
+export function createPausedPartitions() {
   const resumptions = new Map<NodeJS.Timeout, () => void>();
+  const cancel = (): void => {
+    for (const timer of resumptions.keys()) clearTimeout(timer);
+    resumptions.clear();
+  };
   return {
-    pause(payload, ms) {
+    pause(payload: EachBatchPayload, ms: number): void {
       const resume = payload.pause();
       const timer = setTimeout(() => {
         resumptions.delete(timer);
@@ -19,16 +16,12 @@ export function createPausedPartitions(): PausedPartitions {
       }, ms);
       resumptions.set(timer, resume);
     },
-    resumeAll() {
-      for (const [timer, resume] of resumptions) {
-        clearTimeout(timer);
-        resume();
-      }
-      resumptions.clear();
+    resumeAll(): void {
+      const waiting = [...resumptions.values()];
+      cancel();
+      for (const resume of waiting) resume();
     },
-    cancel() {
-      for (const timer of resumptions.keys()) clearTimeout(timer);
-      resumptions.clear();
-    },
+    /** They stay paused. */
+    cancel,
   };
 }

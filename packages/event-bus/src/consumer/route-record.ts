@@ -1,7 +1,16 @@
 import { type Envelope, parseEnvelope } from '../envelope.ts';
 import type { EventSubscription } from '../event-subscription.ts';
 import { UnprocessableEventError } from '../unprocessable-event-error.ts';
-import type { ReceivedRecord } from './received-record.ts';
+
+/** A message as it came from the broker, nothing parsed yet. */
+export interface ReceivedRecord {
+  /** Without the deployment's prefix. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
 
 /** The first records of a partition that go the same way. */
 export interface Run {

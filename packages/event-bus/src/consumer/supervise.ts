@@ -1,7 +1,6 @@
 import { createBackOff, settledWithin, sleep, type BackOff } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
-import { notReady, ready } from '../readiness.ts';
-import type { Readiness } from '../readiness.ts';
+import { notReady, ready, type Readiness } from '../readiness.ts';
 
 /** Something that works until it crashes. */
 export interface Session {
@@ -24,12 +23,6 @@ export interface SuperviseOptions {
   readonly steadyAfterMs?: number;
 }
 
-export interface Supervisor {
-  readonly start: () => void;
-  readonly readiness: () => Readiness;
-  readonly close: () => Promise<void>;
-}
-
 const maxRebuilds = 3;
 
 /** The shutdown does not wait longer for a broker that hangs: what is not committed is delivered again. */
@@ -39,7 +32,7 @@ const closeTimeoutMs = 8_000;
  * Keeps a session open. An unavailable broker is waited for without end; a session that keeps ending while the broker serves is our own
  * fault: after three failed rebuilds the process exits, for its supervisor to start it anew.
  */
-export function supervise(options: SuperviseOptions): Supervisor {
+export function supervise(options: SuperviseOptions) {
   const { name, brokerServes, exit, logger } = options;
   const closing = new AbortController();
   const { signal } = closing;
@@ -89,7 +82,7 @@ export function supervise(options: SuperviseOptions): Supervisor {
   return {
     start: () => void (running ??= run()),
     readiness: () => state,
-    async close() {
+    async close(): Promise<void> {
       closing.abort();
       await settledWithin(closeTimeoutMs, running);
     },

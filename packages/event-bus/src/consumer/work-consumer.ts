@@ -2,9 +2,7 @@ import type { WorkConsumer, WorkConsumerOptions } from '../bus-consumer.ts';
 import { topicsOf } from '../event-subscription.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
 import { brokerServes } from '../kafka/with-admin.ts';
-import type { ConsumerDeps } from './consumer-deps.ts';
-import { openConsumerSession } from './consumer-session.ts';
-import type { ConsumerSession } from './consumer-session.ts';
+import { openConsumerSession, type ConsumerDeps, type ConsumerSession } from './consumer-session.ts';
 import { handleOrDeadLetter } from './handle-or-dead-letter.ts';
 import { createRecordRouter } from './route-record.ts';
 import { createStalledPartitions } from './stalled-partitions.ts';
@@ -15,7 +13,7 @@ export function createWorkConsumer(
   deps: ConsumerDeps & { readonly deadLetters: DeadLetters },
   options: WorkConsumerOptions,
 ): WorkConsumer {
-  const { kafka, names, logger, exit, deadLetters } = deps;
+  const { kafka, names, logger, deadLetters } = deps;
   const { group, subscriptions, onJoin } = options;
   const stalled = createStalledPartitions();
   const route = createRecordRouter(subscriptions);
@@ -29,16 +27,13 @@ export function createWorkConsumer(
     onJoin?.();
   };
   const supervisor = supervise({
+    ...deps,
     name: group,
-    logger,
-    exit,
-    brokerServes: async () => await brokerServes(kafka, { groupId, topics }),
+    brokerServes: () => brokerServes(kafka, { groupId, topics }),
     open: async () => {
       joined();
       session = await openConsumerSession({
-        kafka,
-        names,
-        logger,
+        ...deps,
         groupId,
         topics,
         handle: handleOrDeadLetter({ route, stalled, deadLetters, group, logger }),
@@ -49,9 +44,7 @@ export function createWorkConsumer(
     },
   });
   return {
-    async start() {
-      await Promise.resolve(supervisor.start());
-    },
+    start: async () => supervisor.start(),
     readiness() {
       const membership = supervisor.readiness();
       return membership.ready ? stalled.readiness() : membership;
@@ -60,6 +53,6 @@ export function createWorkConsumer(
       stalled.resetBackOff();
       session?.retryNow();
     },
-    close: supervisor.close,
+    close: () => supervisor.close(),
   };
 }

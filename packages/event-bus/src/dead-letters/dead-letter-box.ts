@@ -1,11 +1,9 @@
 import type { BusLogger } from '../bus-logger.ts';
 import { createKafka } from '../kafka/create-kafka.ts';
-import { createKafkaSender } from '../kafka/kafka-sender.ts';
-import type { KafkaRecord } from '../kafka/kafka-sender.ts';
+import { createKafkaSender, type KafkaRecord } from '../kafka/kafka-sender.ts';
 import { createTopicNames } from '../kafka/topic-names.ts';
 import { withAdmin } from '../kafka/with-admin.ts';
-import { redrivenHeader, toDeadLetters } from './dead-letter.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { redrivenHeader, toDeadLetters, type DeadLetter } from './dead-letter.ts';
 import { readToEnd } from './read-to-end.ts';
 
 /** What operators do with dead letters. Every call rejects while Kafka is unavailable. */
@@ -53,7 +51,7 @@ export function createDeadLetterBox(options: {
         letters.map(({ topic, position, key }) => redrivenMarker(names.deadLetters(topic), key, position)),
       );
     },
-    close: sender.close,
+    close: () => sender.close(),
   };
 }
 

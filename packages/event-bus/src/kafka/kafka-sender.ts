@@ -11,12 +11,7 @@ export interface KafkaRecord {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface KafkaSender {
-  /** Resolves when all are acknowledged by all in-sync replicas; rejects when one is not, some may be there then. */
-  readonly send: (records: readonly KafkaRecord[]) => Promise<void>;
-  /** Waits for the send in flight, 2 s at most. */
-  readonly close: () => Promise<void>;
-}
+export type KafkaSender = ReturnType<typeof createKafkaSender>;
 
 /** What a broker that hangs has not acknowledged by then has to be sent again. */
 const closeWithinMs = 2_000;
@@ -28,7 +23,7 @@ const mostBytes = 512 * 1024;
  * One send in flight, so that a repeated send cannot overtake its successor. Connects with the first send; after a failure
  * it starts from a new connection, because kafkajs keeps asking for topics that it once could not find.
  */
-export function createKafkaSender(kafka: Kafka): KafkaSender {
+export function createKafkaSender(kafka: Kafka) {
   let producer: Producer | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
@@ -53,12 +48,14 @@ export function createKafkaSender(kafka: Kafka): KafkaSender {
   };
 
   return {
-    async send(records) {
-      const sent = last.then(async () => await transmit(records));
+    /** Resolves when all are acknowledged by all in-sync replicas; rejects when one is not, some may be there then. */
+    async send(records: readonly KafkaRecord[]): Promise<void> {
+      const sent = last.then(() => transmit(records));
       last = sent.catch(() => undefined);
       await sent;
     },
-    async close() {
+    /** Waits for the send in flight, 2 s at most. */
+    async close(): Promise<void> {
       await settledWithin(closeWithinMs, last);
       closed = true;
       await settledWithin(closeWithinMs, disconnect());

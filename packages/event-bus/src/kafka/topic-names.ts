@@ -1,22 +1,16 @@
-/** Names on the broker: the deployment's prefix before the names that events carry. */
-export interface TopicNames {
-  readonly onBroker: (topic: string) => string;
-  readonly fromBroker: (topic: string) => string;
-  readonly deadLetters: (topic: string) => string;
-  /** The other way round, for names that `isDeadLetters`. */
-  readonly fromDeadLetters: (name: string) => string;
-  /** Whether it is one of this deployment's. */
-  readonly isDeadLetters: (name: string) => boolean;
-}
-
 const deadLetterEnding = '.dlq';
 
-export function createTopicNames(prefix: string): TopicNames {
+export type TopicNames = ReturnType<typeof createTopicNames>;
+
+/** Names on the broker: the deployment's prefix before the names that events carry. */
+export function createTopicNames(prefix: string) {
   return {
-    onBroker: (topic) => `${prefix}${topic}`,
-    fromBroker: (topic) => topic.slice(prefix.length),
-    deadLetters: (topic) => `${prefix}${topic}${deadLetterEnding}`,
-    fromDeadLetters: (name) => name.slice(prefix.length, -deadLetterEnding.length),
-    isDeadLetters: (name) => name.startsWith(prefix) && name.endsWith(deadLetterEnding),
+    onBroker: (topic: string) => `${prefix}${topic}`,
+    fromBroker: (topic: string) => topic.slice(prefix.length),
+    deadLetters: (topic: string) => `${prefix}${topic}${deadLetterEnding}`,
+    /** The other way round, for names that `isDeadLetters`. */
+    fromDeadLetters: (name: string) => name.slice(prefix.length, -deadLetterEnding.length),
+    /** Whether it is one of this deployment's. */
+    isDeadLetters: (name: string) => name.startsWith(prefix) && name.endsWith(deadLetterEnding),
   };
 }

@@ -1,42 +1,30 @@
-/** Between a reader and a slower writer: what has gathered is taken at once, and a full queue holds the reader back. */
-export interface BatchQueue<Item> {
-  /** Resolves when there is room for more. */
-  readonly put: (item: Item) => Promise<void>;
-  /** Nothing more will come; with an error, `take` rejects with it after the last item. */
-  readonly end: (error?: unknown) => void;
-  /** Everything that is there, at least one item; nothing after the end. */
-  readonly take: () => Promise<readonly Item[] | undefined>;
-}
+export type BatchQueue<Item> = ReturnType<typeof createBatchQueue<Item>>;
 
-export function createBatchQueue<Item>(limit: number): BatchQueue<Item> {
+/** Between a reader and a slower writer: what has gathered is taken at once, and a full queue holds the reader back. */
+export function createBatchQueue<Item>(limit: number) {
   let items: Item[] = [];
   let ended: { readonly error: unknown } | undefined;
   let changed: () => void = () => undefined;
+  const nextChange = (): Promise<void> => new Promise((resolve) => (changed = resolve));
   let change = nextChange();
-
-  function nextChange(): Promise<void> {
-    return new Promise((resolve) => {
-      changed = resolve;
-    });
-  }
   const notify = (): void => {
     changed();
     change = nextChange();
   };
-
-  const isFull = (): boolean => items.length >= limit && ended === undefined;
-
   return {
-    async put(item) {
+    /** Resolves when there is room for more. */
+    async put(item: Item): Promise<void> {
       items.push(item);
       notify();
-      while (isFull()) await change;
+      while (items.length >= limit && ended === undefined) await change;
     },
-    end(error) {
+    /** Nothing more will come; with an error, `take` rejects with it after the last item. */
+    end(error?: unknown): void {
       ended ??= { error };
       notify();
     },
-    async take() {
+    /** Everything that is there, at least one item; nothing after the end. */
+    async take(): Promise<readonly Item[] | undefined> {
       while (items.length === 0) {
         if (ended?.error !== undefined) throw ended.error;
         if (ended !== undefined) return undefined;

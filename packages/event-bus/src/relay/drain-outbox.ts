@@ -1,4 +1,4 @@
-import type { Publisher } from '../publisher.ts';
+import type { Publisher } from '../kafka/kafka-publisher.ts';
 import type { OutboxTable } from './outbox-table.ts';
 
 const batchSize = 200;

@@ -1,14 +1,12 @@
 import type { Db } from 'mongodb';
 import type { BusLogger } from '../bus-logger.ts';
 import type { OutgoingEvent } from '../event-type.ts';
-import { later } from './log-collection.ts';
-import type { LogCollection } from './log-collection.ts';
+import { later, type LogCollection } from './log-collection.ts';
 import type { LogPosition, LogPositions } from './log-position.ts';
 import type { StreamStart } from './relay-state.ts';
 import { isAhead } from './resume-token.ts';
 import { republishLog } from './republish-log.ts';
-import { tailLog } from './tail-log.ts';
-import type { LogChange } from './tail-log.ts';
+import { tailLog, type LogChange } from './tail-log.ts';
 
 export interface FollowOptions {
   readonly db: Db;

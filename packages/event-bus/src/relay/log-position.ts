@@ -9,13 +9,7 @@ export interface LogPosition {
   readonly lastEntryAt: Date | undefined;
 }
 
-export interface LogPositions {
-  readonly load: () => Promise<LogPosition>;
-  /** Beside the publishing, the latest only: an older position on disk means repeats after a crash, never a loss. */
-  readonly save: (position: LogPosition) => void;
-  /** Resolves when the last one given is saved or could not be. */
-  readonly flush: () => Promise<void>;
-}
+export type LogPositions = ReturnType<typeof createLogPositions>;
 
 /** A majority's journal for each batch would cost a busy database more than what is repeated after a crash. */
 const saveEveryMs = 100;
@@ -27,7 +21,7 @@ export function createLogPositions(deps: {
   holder: string;
   onLost: () => void;
   onError: (error: unknown) => void;
-}): LogPositions {
+}) {
   const { states, name, holder, onLost, onError } = deps;
   let next: LogPosition | undefined;
   let writing: Promise<void> | undefined;
@@ -51,15 +45,17 @@ export function createLogPositions(deps: {
   };
 
   return {
-    async load() {
+    async load(): Promise<LogPosition> {
       const state = await states.findOne({ _id: name });
       return { token: state?.token ?? undefined, lastEntryAt: state?.lastEntryAt ?? undefined };
     },
-    save(position) {
+    /** Beside the publishing, the latest only: an older position on disk means repeats after a crash, never a loss. */
+    save(position: LogPosition): void {
       next = position;
       writing ??= writeLatest();
     },
-    async flush() {
+    /** Resolves when the last one given is saved or could not be. */
+    async flush(): Promise<void> {
       flushing.abort();
       await writing;
     },

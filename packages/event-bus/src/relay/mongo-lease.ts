@@ -2,22 +2,9 @@ import type { Collection } from 'mongodb';
 import type { RelayState } from './relay-state.ts';
 
 /** A held lease: while it lasts, no other relay publishes. */
-export interface Leadership {
-  /** Aborted when the lease is lost or released. */
-  readonly signal: AbortSignal;
-  /** Asked before each effect: a process that was frozen past its lease finds out here first. */
-  readonly isHeld: () => boolean;
-  readonly lose: () => void;
-  /** Releases the lease, so that the next relay need not wait for its end. */
-  readonly release: () => Promise<void>;
-}
+export type Leadership = ReturnType<typeof holdLease>;
 
-export interface MongoLease {
-  /** Nothing while another relay holds it. */
-  readonly take: () => Promise<Leadership | undefined>;
-}
-
-export const leaseMs = 3_000;
+const leaseMs = 3_000;
 const renewIntervalMs = 1_000;
 
 /** Times are compared by the server's clock only; here the lease counts from before the request was sent. */
@@ -26,7 +13,7 @@ export function createMongoLease(deps: {
   name: string;
   /** Unique per relay object: a restarted process must not take its former self for itself. */
   holder: string;
-}): MongoLease {
+}) {
   const { states, name, holder } = deps;
 
   /** Returns until when it is held by our clock, or nothing. */
@@ -43,7 +30,8 @@ export function createMongoLease(deps: {
   };
 
   return {
-    async take() {
+    /** Nothing while another relay holds it. */
+    async take(): Promise<Leadership | undefined> {
       const vacant = { holder: null, leaseUntil: new Date(0) };
       await states.updateOne({ _id: name }, { $setOnInsert: vacant }, { upsert: true });
       const until = await renew();
@@ -55,7 +43,7 @@ export function createMongoLease(deps: {
 function holdLease(
   firstUntil: number,
   lease: { renew: () => Promise<number | undefined>; release: () => Promise<void> },
-): Leadership {
+) {
   const over = new AbortController();
   let until = firstUntil;
   let renewing: Promise<void> = Promise.resolve();
@@ -78,10 +66,13 @@ function holdLease(
     renewing = renewing.then(renewOnce);
   }, renewIntervalMs);
   return {
+    /** Aborted when the lease is lost or released. */
     signal: over.signal,
+    /** Asked before each effect: a process that was frozen past its lease finds out here first. */
     isHeld,
     lose,
-    async release() {
+    /** Releases the lease, so that the next relay need not wait for its end. */
+    async release(): Promise<void> {
       lose();
       await renewing;
       await lease.release().catch(() => undefined);

@@ -1,16 +1,13 @@
-import { createBackOff, settledWithin, sleep } from '@parley/async';
+import { sleep } from '@parley/async';
 import { randomUUID } from 'node:crypto';
 import type { Db } from 'mongodb';
 import type { BusLogger } from '../bus-logger.ts';
-import type { Publisher } from '../publisher.ts';
-import { notReady, ready } from '../readiness.ts';
-import type { Readiness } from '../readiness.ts';
+import type { Publisher } from '../kafka/kafka-publisher.ts';
+import { notReady } from '../readiness.ts';
 import type { LogCollection } from './log-collection.ts';
-import { createMongoLease } from './mongo-lease.ts';
-import type { Leadership } from './mongo-lease.ts';
+import { createMongoLease, type Leadership } from './mongo-lease.ts';
 import { relayStates } from './relay-state.ts';
-import { closeTimeoutMs } from './relay.ts';
-import type { Relay } from './relay.ts';
+import { createRelayLoop, type Relay } from './relay.ts';
 import { serveLog } from './serve-log.ts';
 
 export interface MongoLogRelayOptions {
@@ -36,60 +33,36 @@ export function createMongoLogRelay(deps: MongoLogRelayOptions): Relay {
   const holder = `${deps.instanceId}/${randomUUID()}`;
   const states = relayStates(db);
   const lease = createMongoLease({ states, name, holder });
-  const backOff = createBackOff({ firstMs: 100, maxMs: 2_000 });
-  const closing = new AbortController();
-  let state: Readiness = notReady('The log relay has not started yet');
   let leadership: Leadership | undefined;
-  let running: Promise<void> | undefined;
 
-  const onPublished = (): void => void (state = ready);
-  const onFollowing = (): void => {
-    state = ready;
-    backOff.reset();
-  };
-  const onFailure = (error: unknown): void => {
-    state = notReady('The log waits to be published');
-    logger.warn({ err: error, relay: name }, 'Log relay will try again');
-  };
   const serve = async (held: Leadership): Promise<void> => {
+    const { signal, works, recovered, failed } = loop;
     leadership = held;
-    closing.signal.addEventListener('abort', held.lose, { once: true });
-    if (closing.signal.aborted) held.lose();
+    signal.addEventListener('abort', held.lose, { once: true });
+    if (signal.aborted) held.lose();
+    const onFollowing = (): void => {
+      works();
+      recovered();
+    };
     try {
-      await serveLog(held, { ...deps, states, holder, onPublished, onFollowing, onFailure });
+      await serveLog(held, { ...deps, states, holder, onPublished: works, onFollowing, onFailure: failed });
     } finally {
       leadership = undefined;
-      closing.signal.removeEventListener('abort', held.lose);
+      signal.removeEventListener('abort', held.lose);
     }
   };
-  const run = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      try {
-        const held = await lease.take();
-        if (held !== undefined) await serve(held);
-        else {
-          state = ready;
-          await sleep(standbyIntervalMs, closing.signal);
-        }
-      } catch (error) {
-        if (closing.signal.aborted) return;
-        onFailure(error);
-        await sleep(backOff.next(), closing.signal);
-      }
-    }
+  const work = async (): Promise<void> => {
+    const held = await lease.take();
+    if (held !== undefined) return serve(held);
+    loop.works();
+    await sleep(standbyIntervalMs, loop.signal);
   };
-
+  const loop = createRelayLoop(`log ${name}`, { logger, work });
   return {
-    async start() {
-      running ??= run();
-      await Promise.resolve();
-    },
+    start: loop.start,
     // While MongoDB hangs nothing fails, and nothing is published either.
-    readiness: () => (leadership?.isHeld() === false ? notReady('The lease could not be renewed') : state),
-    async close() {
-      closing.abort();
-      await settledWithin(closeTimeoutMs, running);
-      state = notReady('The log relay is closed');
-    },
+    readiness: () =>
+      leadership?.isHeld() === false ? notReady('The lease could not be renewed') : loop.readiness(),
+    close: () => loop.close(),
   };
 }

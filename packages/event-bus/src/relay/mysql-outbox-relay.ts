@@ -1,13 +1,10 @@
-import { createBackOff, createLatch, settledWithin, sleep } from '@parley/async';
+import { createLatch } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
-import type { Publisher } from '../publisher.ts';
-import { notReady, ready } from '../readiness.ts';
-import type { Readiness } from '../readiness.ts';
+import type { Publisher } from '../kafka/kafka-publisher.ts';
 import { drainOutbox } from './drain-outbox.ts';
 import { openOutbox } from './open-outbox.ts';
 import type { OutboxTable } from './outbox-table.ts';
-import { closeTimeoutMs } from './relay.ts';
-import type { OutboxRelay } from './relay.ts';
+import { createRelayLoop, type OutboxRelay } from './relay.ts';
 
 export interface MysqlOutboxRelayOptions {
   /** The service's database: `mysql://user:password@host:port/database`. */
@@ -34,13 +31,9 @@ const cleanUpIntervalMs = 60 * 60 * 1_000;
  * between the two leaves rows that are published again: at least once.
  */
 export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): OutboxRelay {
-  const { publisher, logger, lock, pollMs = 2_000, now = () => new Date() } = deps;
+  const { publisher, logger, pollMs = 2_000, now = () => new Date() } = deps;
   const latch = createLatch();
-  const backOff = createBackOff({ firstMs: 100, maxMs: 2_000 });
-  const closing = new AbortController();
-  let state: Readiness = notReady('The outbox relay has not started yet');
   let cleanedUpAt = -Infinity;
-  let running: Promise<void> | undefined;
 
   const cleanUp = async (outbox: OutboxTable): Promise<void> => {
     const time = now().getTime();
@@ -48,47 +41,22 @@ export function createMysqlOutboxRelay(deps: MysqlOutboxRelayOptions): OutboxRel
     await outbox.deletePublishedBefore(new Date(time - retentionMs));
     cleanedUpAt = time;
   };
-  const workWith = async (outbox: OutboxTable): Promise<void> => {
-    while (!closing.signal.aborted) {
-      if (!(await drainOutbox(outbox, { publisher, signal: closing.signal, now }))) latch.open();
-      await cleanUp(outbox);
-      state = ready;
-      backOff.reset();
-      await latch.wait(pollMs, closing.signal);
-    }
-  };
-  const connectAndWork = async (): Promise<void> => {
+  const work = async (): Promise<void> => {
+    const { signal } = loop;
     const outbox = await openOutbox(deps);
     try {
-      await workWith(outbox);
+      while (!signal.aborted) {
+        if (!(await drainOutbox(outbox, { publisher, signal, now }))) latch.open();
+        await cleanUp(outbox);
+        loop.works();
+        loop.recovered();
+        await latch.wait(pollMs, signal);
+      }
     } finally {
       // Releases the lock also after a failure.
       await outbox.close();
     }
   };
-  const run = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      try {
-        await connectAndWork();
-      } catch (error) {
-        state = notReady('The outbox waits to be published');
-        logger.warn({ err: error, lock }, 'Outbox relay will try again');
-        await sleep(backOff.next(), closing.signal);
-      }
-    }
-  };
-
-  return {
-    async start() {
-      running ??= run();
-      await Promise.resolve();
-    },
-    notify: latch.open,
-    readiness: () => state,
-    async close() {
-      closing.abort();
-      await settledWithin(closeTimeoutMs, running);
-      state = notReady('The outbox relay is closed');
-    },
-  };
+  const loop = createRelayLoop('outbox', { logger, work });
+  return { ...loop, notify: latch.open };
 }

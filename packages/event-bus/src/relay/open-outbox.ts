@@ -1,6 +1,5 @@
 import { createConnection } from 'mariadb';
-import { createOutboxTable } from './outbox-table.ts';
-import type { OutboxTable } from './outbox-table.ts';
+import { createOutboxTable, type OutboxTable } from './outbox-table.ts';
 
 /** Opens a connection of its own: a lock belongs to a connection, and pools hand those around. */
 export async function openOutbox({

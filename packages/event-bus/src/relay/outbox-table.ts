@@ -1,3 +1,4 @@
+import { withTimeout } from '@parley/async';
 import { createHash } from 'node:crypto';
 import type { Connection } from 'mariadb';
 import { z } from 'zod';
@@ -9,18 +10,7 @@ export interface OutboxRow {
   readonly event: OutgoingEvent;
 }
 
-/** The outbox over one dedicated connection; rejects when that is lost, another is opened then. */
-export interface OutboxTable {
-  readonly hasUnpublished: () => Promise<boolean>;
-  /** False when another relay has held it for a second. It ends with the connection. */
-  readonly lock: () => Promise<boolean>;
-  readonly unlock: () => Promise<void>;
-  /** Every unpublished row counts, never only those above the last one seen: a lower id may commit later. */
-  readonly unpublished: (limit: number) => Promise<readonly OutboxRow[]>;
-  readonly markPublished: (rows: readonly OutboxRow[], at: Date) => Promise<void>;
-  readonly deletePublishedBefore: (time: Date) => Promise<void>;
-  readonly close: () => Promise<void>;
-}
+export type OutboxTable = ReturnType<typeof createOutboxTable>;
 
 const row = z.object({
   id: z.bigint(),
@@ -34,28 +24,31 @@ const row = z.object({
 const answerWithinMs = 10_000;
 const deletedAtOnce = 1_000;
 
-export function createOutboxTable(
-  connection: Connection,
-  options: { database: string; lock: string },
-): OutboxTable {
+/** The outbox over one dedicated connection; rejects when that is lost, another is opened then. */
+export function createOutboxTable(connection: Connection, options: { database: string; lock: string }) {
   const lockName = serverWideName(options.database, options.lock);
-  const query = async (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
-    await answered(connection.query(sql, [...values]));
+  /** A connection whose other end vanished would let the relay wait for as long as TCP does. */
+  const answered = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
+    withTimeout(answerWithinMs, answer, () => new Error(`MySQL did not answer for ${answerWithinMs} ms`));
+  const query = (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
+    answered(connection.query(sql, [...values]));
   return {
-    async hasUnpublished() {
+    async hasUnpublished(): Promise<boolean> {
       const found = await query('SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1');
       return z.array(z.unknown()).parse(found).length > 0;
     },
-    async lock() {
+    /** False when another relay has held it for a second. It ends with the connection. */
+    async lock(): Promise<boolean> {
       const [answer] = z
         .array(z.object({ locked: z.unknown() }))
         .parse(await query('SELECT GET_LOCK(?, 1) AS locked', [lockName]));
       return Number(answer?.locked) === 1;
     },
-    async unlock() {
+    async unlock(): Promise<void> {
       await query('SELECT RELEASE_LOCK(?)', [lockName]);
     },
-    async unpublished(limit) {
+    /** Every unpublished row counts, never only those above the last one seen: a lower id may commit later. */
+    async unpublished(limit: number): Promise<readonly OutboxRow[]> {
       const rows = await query(
         `SELECT id, event_id AS eventId, topic, type, aggregateid AS aggregateId, payload
          FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT ?`,
@@ -63,17 +56,17 @@ export function createOutboxTable(
       );
       return z.array(row).parse(rows).map(toOutboxRow);
     },
-    async markPublished(rows, at) {
+    async markPublished(rows: readonly OutboxRow[], at: Date): Promise<void> {
       const ids = rows.map(({ id }) => id);
       const places = ids.map(() => '?').join(',');
       await query(`UPDATE outbox SET published_at = ? WHERE id IN (${places})`, [inUtc(at), ...ids]);
     },
-    async deletePublishedBefore(time) {
+    async deletePublishedBefore(time: Date): Promise<void> {
       const sql = `DELETE FROM outbox WHERE published_at < ? LIMIT ${deletedAtOnce}`;
       const deleted = z.object({ affectedRows: z.number() });
       while (deleted.parse(await query(sql, [inUtc(time)])).affectedRows === deletedAtOnce);
     },
-    async close() {
+    async close(): Promise<void> {
       await answered(connection.end()).catch(() => connection.destroy());
     },
   };
@@ -92,20 +85,4 @@ function serverWideName(database: string, lock: string): string {
 /** As Prisma writes times, whatever the session's zone. */
 function inUtc(time: Date): string {
   return time.toISOString().replace('T', ' ').replace('Z', '');
-}
-
-/** A connection whose other end vanished would let the relay wait for as long as TCP does. */
-async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`MySQL did not answer for ${answerWithinMs} ms`)),
-      answerWithinMs,
-    );
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

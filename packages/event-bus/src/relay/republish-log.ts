@@ -1,7 +1,6 @@
 import type { ClientSession, Db, Timestamp } from 'mongodb';
 import type { OutgoingEvent } from '../event-type.ts';
-import type { LogCollection } from './log-collection.ts';
-import { entryTime, later } from './log-collection.ts';
+import { entryTime, later, type LogCollection } from './log-collection.ts';
 import { readFeeds, type FeedStart } from './read-feeds.ts';
 
 export interface RepublishOptions {

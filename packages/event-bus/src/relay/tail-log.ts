@@ -1,10 +1,8 @@
 import { MongoServerError } from 'mongodb';
 import type { ChangeStream, Db, Document } from 'mongodb';
 import type { OutgoingEvent } from '../event-type.ts';
-import { createBatchQueue } from './batch-queue.ts';
-import type { BatchQueue } from './batch-queue.ts';
-import { entryTime } from './log-collection.ts';
-import type { LogCollection } from './log-collection.ts';
+import { createBatchQueue, type BatchQueue } from './batch-queue.ts';
+import { entryTime, type LogCollection } from './log-collection.ts';
 import type { StreamStart } from './relay-state.ts';
 
 /** One change as the relay sees it; without events it only moves the position. */
@@ -101,16 +99,8 @@ function idle(stream: ChangeStream): LogChange {
 }
 
 function toLogChange(collections: ReadonlyMap<string, LogCollection>, change: Document): LogChange {
-  const {
-    _id: token,
-    ns,
-    fullDocument,
-  } = change as {
-    _id: unknown;
-    ns: { coll: string };
-    fullDocument?: Document | null;
-  };
-  const collection = collections.get(ns.coll);
+  const { _id: token, ns, fullDocument } = change as { _id: unknown; ns: Document; fullDocument?: Document };
+  const collection = collections.get(ns['coll'] as string);
   // An updated document that is deleted by now has no text any more.
   if (collection === undefined || !fullDocument) return { events: [], at: undefined, token };
   collection.onFollowed?.(fullDocument);
