@@ -71,6 +71,7 @@ function subgraphEnvironment(name, platform) {
     CURSOR_SECRET: secrets.cursorSecret,
     PROJECTION_SECRET: secrets.projectionSecret,
     ...(name === 'friend' ? {} : { FRIEND_URL: `http://127.0.0.1:${platform.ports.friend[0]}` }),
+    FEED_EPOCH: process.env.FEED_EPOCH ?? '1',
   };
 }
 

@@ -1,4 +1,5 @@
 import { createBackOff, retryForever } from '@parley/async';
+import { inTime } from './retry.ts';
 
 /** Whom the change of a key concerns: these viewers, and with `followers` all who follow it. */
 export interface Concerned {
@@ -50,7 +51,7 @@ export class DirtyKeys {
       const taken = new Map([...this.#dirty].slice(0, batchSize));
       for (const key of taken.keys()) this.#dirty.delete(key);
       const backOff = createBackOff({ firstMs: retryMs });
-      await retryForever(() => refresh(taken), { backOff, signal, onError });
+      await retryForever(() => inTime(refresh(taken)), { backOff, signal, onError });
     }
     this.#isRefreshing = false;
   }

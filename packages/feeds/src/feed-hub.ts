@@ -1,28 +1,29 @@
-import { batchLoad } from '@parley/async';
+import { batch } from '@parley/async';
 import type { Cursors } from './cursors.ts';
 import { EntryCache } from './entry-cache.ts';
 import type { FeedItem, FeedSignal } from './feed-item.ts';
-import type { FeedEntry, FeedStore } from './feed-store.ts';
+import type { FeedEntry, FeedHead, FeedPlace, FeedStore } from './feed-store.ts';
 import { FeedSubscriber, type SubscribeOptions } from './feed-subscriber.ts';
+import { HeadComparison } from './head-comparison.ts';
 import { LiveFeed, type FeedSetting } from './live-feed.ts';
 import { createReconciliation, inPages } from './reconciliation.ts';
-import { readForever, type FeedLogger, type RetryPolicy } from './retry.ts';
+import { inTime, type FeedLogger } from './retry.ts';
 
 /** All live feeds of one subscription field in one process. */
 export interface FeedHub<Entry extends FeedEntry, Signal = never> {
   /**
    * Opens at once (subscribed before it returns). Without `after` the first item is `start`. With it, what came since is
-   * replayed and the stream goes on live; where the store no longer reaches back, or the cursor is of another epoch, a `gap`
-   * comes first. The first `next()` rejects with InvalidCursorError for a cursor of another field, another feed, or beyond the
-   * feed's end. `return()` releases everything at once, also while a `next()` is pending, which then resolves as done.
+   * replayed and the stream goes on live; where the store no longer reaches back, or the cursor is of another epoch or of a history
+   * that is no more, a `gap` comes first. A `gap` also comes when history goes back under a live stream. The first `next()` rejects
+   * with InvalidCursorError for a cursor of another field or another feed. `return()` releases everything at once, also while a `next()` is pending, which then resolves as done.
    */
   subscribe(
     feedId: string,
     options: SubscribeOptions<Entry>,
   ): AsyncIterableIterator<FeedItem<Entry, Signal>, undefined, undefined>;
   /**
-   * The notification. seq ≤ last: dropped; last + 1: delivered; beyond: the missing range is read from the store first. Whether this very
-   * entry is delivered.
+   * The notification. seq ≤ last: dropped, and unless it is known as a repeat the store is asked whether history went back; last + 1:
+   * delivered; beyond: the missing range is read from the store first. Whether this very entry is delivered.
    */
   notify(feedId: string, entry: Entry): boolean;
   /** By who knows that it was appended before its notification has come around. last + 1: delivered; anything else is left to the notification. Says which. */
@@ -30,8 +31,8 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
   /** Goes out after the entries that are there, unless this version of its key or a higher one did. It replaces what was not yet pulled. */
   signal(signal: FeedSignal<Signal>): void;
   /**
-   * Compares every live feed with its store at once: after each (re)join of the broadcast consumer, when notifications may be lost. It
-   * happens every few seconds as well, as long as there are live feeds, since a notification can be lost without anybody noticing.
+   * Compares every live feed with its store at once: after each (re)join of the broadcast consumer, when notifications may be lost. Every
+   * few seconds those that changed are compared as well, since a notification can be lost without anybody noticing.
    */
   reconcile(): void;
   /** What is held now: nothing, once every subscriber has been released. */
@@ -62,33 +63,21 @@ export interface FeedHubOptions<Entry extends FeedEntry, Signal> {
 export function createFeedHub<Entry extends FeedEntry, Signal = never>(
   options: FeedHubOptions<Entry, Signal>,
 ): FeedHub<Entry, Signal> {
-  const { store, cursors, logger, pageSize = 200, retryMs = 50, reconcileMs = 3_000 } = options;
+  const { store, cursors, logger, pageSize = 200, retryMs = 50, invalidates = () => false } = options;
   const retry = { logger, firstMs: retryMs };
-  const { invalidates = () => false, signalsSince } = options;
   const cache = new EntryCache<Entry>();
-  const lastOf = batchLoad(
-    async (feedIds) => [...(await store.lasts(feedIds))].map(([feedId, last]) => ({ feedId, last })),
-    ({ feedId }) => feedId,
-  );
-  const setting: FeedSetting<Entry> = { store, lastOf, cursors, pageSize, retry, cache, invalidates };
+  const setting: FeedSetting<Entry> = {
+    store,
+    ...batchedReads(store),
+    cursors,
+    pageSize,
+    retry,
+    cache,
+    invalidates,
+  };
   const feeds = new Map<string, LiveFeed<Entry, Signal>>();
   const signal = (given: FeedSignal<Signal>): void => feeds.get(given.feedId)?.signal(given);
-  const reconciliation = createReconciliation({
-    questions: [
-      inPages(
-        () => feeds.keys(),
-        (feedIds, { signal }) => compareLasts(feeds, { store, retry, signal }, feedIds),
-      ),
-      signalsSince &&
-        inPages(
-          () => feeds.keys(),
-          async (feedIds, { sinceMs }) => (await signalsSince(feedIds, sinceMs)).forEach(signal),
-        ),
-    ],
-    onError: (err) => logger.warn({ err }, 'Live feeds could not be compared with their store'),
-    intervalMs: reconcileMs,
-  });
-
+  const { reconciliation, compareAll } = reconcileFeeds(feeds, options, signal);
   const open = (feedId: string) => {
     const feed = feeds.get(feedId) ?? new LiveFeed<Entry, Signal>(feedId, setting);
     feeds.set(feedId, feed);
@@ -109,7 +98,10 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(
     notify: (feedId, entry) => feeds.get(feedId)?.notify(entry) ?? false,
     tryAppend: (feedId, entry) => feeds.get(feedId)?.tryAppend(entry) ?? false,
     signal,
-    reconcile: () => reconciliation.runNow(),
+    reconcile() {
+      compareAll();
+      reconciliation.runNow();
+    },
     counts: () => ({
       feeds: feeds.size,
       subscribers: [...feeds.values()].reduce((sum, { listeners }) => sum + listeners, 0),
@@ -117,13 +109,42 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(
   };
 }
 
-/** While the store is unavailable there is one question, asked with back-off. */
-async function compareLasts(
-  feeds: ReadonlyMap<string, { reconcile(last: number): void }>,
-  deps: { store: Pick<FeedStore<FeedEntry>, 'lasts'>; retry: RetryPolicy; signal: AbortSignal },
-  feedIds: readonly string[],
-): Promise<void> {
-  const { store, retry, signal } = deps;
-  const lasts = await readForever(retry, `${feedIds.length} feeds`, signal, () => store.lasts(feedIds));
-  for (const feedId of feedIds) feeds.get(feedId)?.reconcile(lasts?.get(feedId) ?? 0);
+/** What is asked of the stores about all live feeds, periodically and after a rejoin. */
+function reconcileFeeds<Entry extends FeedEntry, Signal>(
+  feeds: ReadonlyMap<string, LiveFeed<Entry, Signal>>,
+  { store, logger, signalsSince, reconcileMs: intervalMs = 3_000 }: FeedHubOptions<Entry, Signal>,
+  onSignal: (signal: FeedSignal<Signal>) => void,
+) {
+  const comparison = new HeadComparison(feeds, store);
+  const checkHistory = async (): Promise<void> => {
+    await Promise.all([...feeds.values()].map((feed) => feed.check()));
+  };
+  const askForSignals =
+    signalsSince &&
+    inPages(
+      () => feeds.keys(),
+      async (feedIds, { sinceMs }) => (await signalsSince(feedIds, sinceMs)).forEach(onSignal),
+    );
+  const reconciliation = createReconciliation({
+    questions: [(tick) => comparison.run(tick), checkHistory, askForSignals],
+    onError: (err) => logger.warn({ err }, 'Live feeds could not be compared with their store'),
+    intervalMs,
+  });
+  return { reconciliation, compareAll: () => comparison.compareAll() };
+}
+
+/** The questions of all feeds about one entry each share reads of up to 1,000. */
+function batchedReads(store: FeedStore<FeedEntry>) {
+  const maxSize = 1_000;
+  const nameOf = ({ feedId, seq }: FeedPlace): string => `${seq} ${feedId}`;
+  const headOf = async (feedIds: readonly string[]): Promise<FeedHead[]> => {
+    const heads = await inTime(store.heads([...new Set(feedIds)]));
+    return feedIds.map((feedId) => heads.get(feedId) ?? { seq: 0 });
+  };
+  const eventIdAt = async (places: readonly FeedPlace[]): Promise<(string | undefined)[]> => {
+    const found = await inTime(store.entriesAt(places));
+    const byPlace = new Map(found.map((entry) => [nameOf(entry), entry.eventId]));
+    return places.map((place) => byPlace.get(nameOf(place)));
+  };
+  return { headOf: batch(headOf, { maxSize }), eventIdAt: batch(eventIdAt, { maxSize }) };
 }

@@ -1,7 +1,8 @@
 import { sleep } from '@parley/async';
-import { InvalidCursorError } from './cursors.ts';
+import { mayBe, mostMissingReads } from './check-history.ts';
+import { digestOf, type FeedPosition } from './cursors.ts';
 import type { Authorization, FeedItem } from './feed-item.ts';
-import type { FeedEntry } from './feed-store.ts';
+import type { FeedEntry, FeedHead } from './feed-store.ts';
 import type { FeedListener, LiveFeed } from './live-feed.ts';
 import { PendingSignals } from './pending-signals.ts';
 import { backOffOf, readForever } from './retry.ts';
@@ -13,6 +14,9 @@ export interface SubscribeOptions<Entry extends FeedEntry> {
   /** Asked per entry, in order, one at a time, right before it is delivered. A rejection ends the stream with it. */
   readonly authorize: (entry: Entry) => Promise<Authorization> | Authorization;
 }
+
+/** The last entry that was delivered or counted: of a cursor only its id's digest is known. */
+type Position = FeedHead & Pick<FeedPosition, 'digest'>;
 
 /** Beyond this a subscriber's queue is dropped: it reads on from the store, from its own position. */
 const longestQueue = 1_000;
@@ -35,7 +39,9 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   #opened = false;
   #turn: Promise<unknown> = Promise.resolve();
   #queue: Entry[] = [];
-  #position: number | undefined;
+  /** Undefined while it opens: nothing is queued then. */
+  #position: Position | undefined;
+  #isRewound = false;
   #wake: () => void = () => undefined;
 
   /** Registers at once, before the feed's end is read: nothing that is appended from here on is missed. */
@@ -75,16 +81,29 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   }
 
   onHead(entry: Entry | undefined): void {
-    const tail = this.#queue.at(-1)?.seq ?? this.#position;
+    const tail = this.#queue.at(-1)?.seq ?? this.#position?.seq;
     if (entry !== undefined && tail !== undefined && entry.seq === tail + 1) {
       if (this.#queue.length < longestQueue) this.#queue.push(entry);
       else this.#queue = [];
     }
+    // It began at an end that the feed had not come to yet, and that the store has lost since.
+    if (entry !== undefined && entry.seq === this.#position?.seq && !isAt(this.#position, entry))
+      this.#isRewound = true;
+    this.#wake();
+  }
+
+  onEnd(seq: number): void {
+    if (this.#position !== undefined && this.#position.seq > seq) this.onRewind();
+  }
+
+  onRewind(): void {
+    this.#isRewound = true;
+    this.#queue = [];
     this.#wake();
   }
 
   onSignal(key: string, signal: Signal): void {
-    this.#signals.put(key, signal, this.#feed.head);
+    this.#signals.put(key, signal, this.#feed.head.seq);
     this.#wake();
   }
 
@@ -107,24 +126,24 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   async #open(after: string | null | undefined): Promise<FeedItem<Entry, Signal> | undefined> {
     const { cursors } = this.#feed.setting;
     const resumed = after === null || after === undefined ? undefined : cursors.decode(after, this.#feed.id);
-    const last = await this.#feed.freshLast();
-    if (last === undefined) return undefined;
-    if (resumed === undefined) return this.#start(last);
-    if (resumed.epoch !== cursors.epoch) return last === 0 ? this.#start(last) : this.#gap(1, last);
-    if (resumed.seq > last) throw new InvalidCursorError();
-    // Whether the store still reaches back so far shows when it is read.
-    this.#position = resumed.seq;
+    const head = await this.#feed.freshHead();
+    if (head === undefined) return undefined;
+    if (resumed === undefined) return this.#start(head);
+    if (resumed.epoch !== cursors.epoch) return head.seq === 0 ? this.#start(head) : this.#gap(1, head);
+    if (resumed.seq !== head.seq || !isAt(resumed, head)) return this.#refill(resumed);
+    this.#position = resumed;
     return undefined;
   }
 
-  #start(last: number): FeedItem<Entry, Signal> {
-    this.#position = last;
-    return { kind: 'start', cursor: this.#feed.cursor(last) };
+  #start(head: FeedHead): FeedItem<Entry, Signal> {
+    this.#position = head;
+    return { kind: 'start', cursor: this.#feed.cursor(head) };
   }
 
-  #gap(from: number, to: number): FeedItem<Entry, Signal> {
+  #gap(from: number, to: FeedHead): FeedItem<Entry, Signal> {
+    this.#queue = [];
     this.#position = to;
-    return { kind: 'gap', from, to, cursor: this.#feed.cursor(to) };
+    return { kind: 'gap', from, to: to.seq, cursor: this.#feed.cursor(to) };
   }
 
   /** The next item; undefined when the stream has ended. */
@@ -134,7 +153,9 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
       const first = await this.#opening;
       if (first !== undefined && !this.#isReleased()) return first;
     }
-    while (!this.#isReleased() && this.#position !== undefined) {
+    while (!this.#isReleased()) {
+      if (this.#isRewound) return this.#rewind();
+      if (this.#position === undefined) break;
       const item = await this.#step(this.#position);
       if (item !== undefined && !this.#isReleased()) return item;
     }
@@ -142,13 +163,13 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   }
 
   /** One step on from `position`: an item, or undefined when there is none yet. */
-  async #step(position: number): Promise<FeedItem<Entry, Signal> | undefined> {
-    const ready = this.#signals.take(position);
+  async #step(position: Position): Promise<FeedItem<Entry, Signal> | undefined> {
+    const ready = this.#signals.take(position.seq);
     if (ready !== undefined)
-      return { kind: 'signal', signal: ready.signal, cursor: this.#feed.cursor(position) };
+      return { kind: 'signal', signal: ready.signal, cursor: this.#cursorAt(position) };
     const [entry] = this.#queue;
     if (entry !== undefined) return this.#pass(entry);
-    if (position < this.#feed.head) return this.#refill(position);
+    if (position.seq < this.#feed.head.seq) return this.#refill(position);
     await new Promise<void>((resolve) => (this.#wake = resolve));
     return undefined;
   }
@@ -162,29 +183,65 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
     }
     // It stays in the queue until here so that what goes live meanwhile is queued after it; an overflow may have dropped it.
     if (this.#queue[0] === entry) this.#queue.shift();
-    this.#position = entry.seq;
-    return authorization === 'skip'
-      ? undefined
-      : { kind: 'entry', entry, cursor: this.#feed.cursor(entry.seq) };
+    this.#position = entry;
+    return authorization === 'skip' ? undefined : { kind: 'entry', entry, cursor: this.#feed.cursor(entry) };
   }
 
-  /** The next page, or the gap where it no longer reaches back. */
-  async #refill(position: number): Promise<FeedItem<Entry, Signal> | undefined> {
+  /**
+   * The next page, or the gap where the store no longer reaches back. It begins with the entry of the position, if it is kept: another
+   * one there shows that history went back, and so does none for long.
+   */
+  async #refill(position: Position): Promise<FeedItem<Entry, Signal> | undefined> {
     const { store, retry } = this.#feed.setting;
-    const { signal } = this.#released;
+    const { seq } = position;
     const backOff = backOffOf(retry);
-    for (;;) {
-      const page = await this.#feed.read(position + 1);
-      if (page === undefined || this.#isReleased()) return undefined;
-      this.#queue = [...page];
-      if (this.#queue.length > 0) return undefined;
-      const bounds = await readForever(retry, this.#feed.id, signal, () => store.bounds(this.#feed.id));
+    let from = seq === 0 || this.#feed.isKnown(position) ? seq + 1 : seq;
+    for (let reads = 1; ; reads += 1) {
+      const page = await this.#feed.read(from);
+      if (page === undefined || this.#isReleased() || this.#isRewound) return undefined;
+      const [first] = page;
+      if (first?.seq === seq && !isAt(position, first)) return this.#goBack();
+      const isFound = from > seq || first !== undefined;
+      if (isFound) {
+        this.#position = position;
+        from = seq + 1;
+      }
+      this.#queue = page.filter((entry) => entry.seq > seq);
+      if (this.#queue.length > 0 || (isFound && this.#feed.head.seq <= seq)) return undefined;
+      const bounds = await readForever(retry, this.#feed.id, this.#released.signal, () =>
+        store.bounds(this.#feed.id),
+      );
       if (bounds === undefined) return undefined;
-      if (bounds.first > position + 1) return this.#gap(position + 1, bounds.first - 1);
-      await sleep(backOff.next(), signal); // the store lags behind what it let us see before
-      if (signal.aborted) return undefined;
+      if (bounds.first > seq + 1) return this.#gap(seq + 1, { seq: bounds.first - 1 });
+      if (!isFound && bounds.first > seq) from = seq + 1;
+      else if (!isFound && reads >= mostMissingReads) return this.#goBack();
+      // The store lags behind what it let us see before.
+      else await sleep(backOff.next(), this.#released.signal);
+      if (this.#isReleased()) return undefined;
     }
   }
+
+  #rewind(): FeedItem<Entry, Signal> {
+    this.#isRewound = false;
+    return this.#gap(1, this.#feed.head);
+  }
+
+  /** The position lies in a history that is no more: the stream goes on from the present head. */
+  async #goBack(): Promise<FeedItem<Entry, Signal> | undefined> {
+    const head = await this.#feed.freshHead();
+    return head === undefined ? undefined : this.#gap(1, head);
+  }
+
+  #cursorAt({ seq, eventId, digest }: Position): string {
+    return eventId === undefined && digest !== undefined
+      ? this.#feed.setting.cursors.encodePosition(this.#feed.id, { seq, digest })
+      : this.#feed.cursor({ seq, eventId });
+  }
+}
+
+function isAt({ digest, ...position }: Position, entry: FeedHead): boolean {
+  if (digest !== undefined && entry.eventId !== undefined) return digest === digestOf(entry.eventId);
+  return mayBe(position, entry);
 }
 
 function ended(): IteratorReturnResult<undefined> {

@@ -1,7 +1,7 @@
 export { createCursors, InvalidCursorError, type Cursors, type FeedPosition } from './cursors.ts';
 export { createFeedHub, type FeedHub, type FeedHubOptions } from './feed-hub.ts';
 export type { Authorization, FeedItem, FeedSignal } from './feed-item.ts';
-export type { FeedBounds, FeedEntry, FeedStore } from './feed-store.ts';
+export type { FeedBounds, FeedEntry, FeedHead, FeedPlace, FeedStore } from './feed-store.ts';
 export type { SubscribeOptions } from './feed-subscriber.ts';
 export { HighestVersions } from './highest-versions.ts';
 export { LatestHub, type LatestHubOptions } from './latest-hub.ts';

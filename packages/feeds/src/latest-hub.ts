@@ -2,6 +2,7 @@ import { limit, type Tick } from '@parley/async';
 import { type Concerned, DirtyKeys } from './dirty-keys.ts';
 import { createReconciliation, inPages, type Reconcile } from './reconciliation.ts';
 import { LatestSubscriber } from './latest-subscriber.ts';
+import { inTime } from './retry.ts';
 import { SetMultimap } from './set-multimap.ts';
 
 /** What is particular to a latest-only subscription field. */
@@ -50,6 +51,7 @@ export class LatestHub<Value, State = undefined> {
   constructor(options: LatestHubOptions<Value, State>) {
     const { reconcile, onUnfollowed, onError, intervalMs = 3_000, retryMs = 50 } = options;
     const { signal } = this.#closing;
+    const { all } = reconcile;
     this.#options = options;
     this.#followers = new SetMultimap(onUnfollowed);
     this.#dirty = new DirtyKeys({ refresh: (keys) => this.#refresh(keys), onError, signal, retryMs });
@@ -57,7 +59,7 @@ export class LatestHub<Value, State = undefined> {
       questions: [
         reconcile.keys && inPages(() => this.keys(), reconcile.keys),
         reconcile.viewers && inPages(() => this.#streams.keys(), reconcile.viewers),
-        reconcile.all,
+        all && ((tick) => inTime(all(tick))),
         () => this.#verify(),
       ],
       onError,
@@ -161,7 +163,9 @@ export class LatestHub<Value, State = undefined> {
     this.#isRejoined = false;
     const limited = limit(verifiedAtOnce);
     try {
-      await Promise.all(this.#streams.values().map((subscriber) => limited(() => verify(subscriber))));
+      await Promise.all(
+        this.#streams.values().map((subscriber) => limited(() => inTime(verify(subscriber)))),
+      );
     } catch (error) {
       this.#isRejoined = true;
       throw error;

@@ -1,17 +1,21 @@
 import { sleep } from '@parley/async';
 import { setMaxListeners } from 'node:events';
+import { isIntact, mayBe } from './check-history.ts';
 import type { Cursors } from './cursors.ts';
 import type { EntryCache } from './entry-cache.ts';
 import type { FeedSignal } from './feed-item.ts';
-import type { FeedEntry, FeedStore } from './feed-store.ts';
+import type { FeedEntry, FeedHead, FeedPlace, FeedStore } from './feed-store.ts';
 import { HighestVersions } from './highest-versions.ts';
-import { backOffOf, readForever, type RetryPolicy } from './retry.ts';
+import { backOffOf, inTime, readForever, type RetryPolicy } from './retry.ts';
+import { Trail } from './trail.ts';
 
 /** What all feeds of a hub have in common. */
 export interface FeedSetting<Entry extends FeedEntry> {
   readonly store: FeedStore<Entry>;
-  /** The highest seq of a feed, read after the call, in a batch with others; null without entries. */
-  readonly lastOf: (feedId: string) => Promise<{ readonly last: number } | null>;
+  /** The feed's last entry, read after the call, in a batch with others. */
+  readonly headOf: (feedId: string) => Promise<FeedHead>;
+  /** The id of the entry that stands there, read after the call, in a batch with others. */
+  readonly eventIdAt: (place: FeedPlace) => Promise<string | undefined>;
   readonly cursors: Cursors;
   readonly pageSize: number;
   readonly retry: RetryPolicy;
@@ -24,6 +28,10 @@ export interface FeedSetting<Entry extends FeedEntry> {
 export interface FeedListener<Entry, Signal> {
   /** The head moved to this entry, or (undefined) jumped over what the store no longer keeps. */
   onHead(entry: Entry | undefined): void;
+  /** History went back: what went out may not be there any more, and the feed goes on from its present head. */
+  onRewind(): void;
+  /** The store has nothing after `seq`, though it once did. */
+  onEnd(seq: number): void;
   onSignal(key: string, signal: Signal): void;
 }
 
@@ -31,23 +39,28 @@ export interface FeedListener<Entry, Signal> {
 const mostLaggingReads = 10;
 
 /**
- * What the subscribers of one feed share while there are any: the head, that is the last seq that went out to them all, and one
- * reading of whatever the notifications left out. All decisions are taken synchronously in `#accept`, so that notifications that arrive while a
- * range is being read need no lock.
+ * What the subscribers of one feed share while there are any: the head, that is the last entry that went out to them all, and one
+ * reading of whatever the notifications left out. All decisions are taken synchronously in `#accept`, so that notifications that arrive
+ * while a range is being read need no lock.
  */
 export class LiveFeed<Entry extends FeedEntry, Signal> {
   readonly id: string;
   readonly setting: FeedSetting<Entry>;
   readonly #listeners = new Set<FeedListener<Entry, Signal>>();
   readonly #closing = new AbortController();
-  #head: number | undefined;
+  readonly #trail = new Trail();
+  #head: FeedHead | undefined;
   #target = 0;
   #catchingUp = false;
+  #isDoubted = false;
+  #isChecking = false;
+  /** Rises when history went back: what was asked for before says nothing of it. */
+  #generation = 0;
   /** Pages that are being read, by their first seq. */
   readonly #pages = new Map<number, Promise<readonly Entry[] | undefined>>();
   /** What went out: an older signal that comes late must not replace a newer one that waits. */
   readonly #signalVersions = new HighestVersions();
-  #cursor = { seq: -1, text: '' };
+  #cursor = { seq: -1, eventId: undefined as string | undefined, text: '' };
 
   constructor(id: string, setting: FeedSetting<Entry>) {
     this.id = id;
@@ -56,9 +69,9 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  /** The last seq that went out live; 0 until the feed's end is known. */
-  get head(): number {
-    return this.#head ?? 0;
+  /** The last entry that went out live; seq 0 until the feed's end is known. */
+  get head(): FeedHead {
+    return this.#head ?? { seq: 0 };
   }
 
   get listeners(): number {
@@ -79,6 +92,11 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     this.setting.cache.forget(this.id);
   }
 
+  /** Whether this entry is one of the newest that went out. */
+  isKnown(entry: FeedHead): boolean {
+    return this.#trail.has(entry);
+  }
+
   /** A page from `fromSeq` on, read once for all who want it meanwhile and soon after. Undefined only after close(). */
   async read(fromSeq: number): Promise<readonly Entry[] | undefined> {
     const known = this.setting.cache.read(this.id, fromSeq, this.setting.pageSize);
@@ -89,19 +107,23 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   }
 
   /** Remembers the newest: the subscribers of an entry all get the same cursor, which is signed once. */
-  cursor(seq: number): string {
-    if (this.#cursor.seq !== seq) this.#cursor = { seq, text: this.setting.cursors.encode(this.id, seq) };
+  cursor({ seq, eventId }: FeedHead): string {
+    if (this.#cursor.seq !== seq || this.#cursor.eventId !== eventId)
+      this.#cursor = { seq, eventId, text: this.setting.cursors.encode(this.id, seq, eventId) };
     return this.#cursor.text;
   }
 
   notify(entry: Entry): boolean {
-    if (this.#head !== undefined && entry.seq <= this.#head + 1) return this.#accept(entry);
-    this.#reach(entry.seq);
-    return false;
+    const isDelivered = this.tryAppend(entry);
+    if (!isDelivered) this.#reach(entry.seq);
+    return isDelivered;
   }
 
   /** Takes it only as the next one: reading what is missing before it would be in vain, since the notifications of that are on their way. */
   tryAppend(entry: Entry): boolean {
+    if (this.#head === undefined) return false;
+    // No repeat that is remembered: an old one, or the first sign of another history, which must not go on unseen.
+    if (entry.seq <= this.#head.seq && !this.#trail.has(entry)) this.#doubt();
     return this.#accept(entry);
   }
 
@@ -110,29 +132,50 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     for (const listener of this.#listeners) listener.onSignal(key, signal);
   }
 
-  /** The highest seq of the feed, read after this call: a subscriber that registered before it misses nothing after it. Undefined only after close(). */
-  async freshLast(): Promise<number | undefined> {
-    const { lastOf, retry } = this.setting;
-    const found = await readForever(retry, this.id, this.#closing.signal, async () => ({
-      last: (await lastOf(this.id))?.last ?? 0,
-    }));
+  /** The feed's last entry, read after this call: a subscriber that registered before it misses nothing after it. Undefined only after close(). */
+  async freshHead(): Promise<FeedHead | undefined> {
+    const asked = this.#head;
+    const found = await this.#readHead();
     if (found === undefined) return undefined;
-    this.#head ??= found.last;
-    this.#reach(found.last);
-    return found.last;
+    if (this.#head === undefined) this.#moveTo(found);
+    this.reconcile(found, asked);
+    return found;
   }
 
-  /** The store has entries up to `last`: what no notification brought is read. */
-  reconcile(last: number): void {
-    this.#reach(last);
+  /** The store's last entry is `found`, by a question from when the head was `asked`. What no notification brought is read. */
+  reconcile(found: FeedHead, asked: FeedHead | undefined): void {
+    if (asked !== undefined && (found.seq < asked.seq || (found.seq === asked.seq && !mayBe(found, asked))))
+      this.#doubt();
+    else this.#reach(found.seq);
+  }
+
+  /** Asks whether all that went out since the last time is still there. */
+  async check(): Promise<void> {
+    const entries = this.#trail.unchecked();
+    const last = entries.at(-1);
+    if (last === undefined || this.#isChecking) return;
+    const { eventIdAt } = this.setting;
+    const generation = this.#generation;
+    const asked = entries.map(({ seq }) => eventIdAt({ feedId: this.id, seq }));
+    const eventIds = await inTime(Promise.all(asked));
+    if (generation !== this.#generation) return;
+    if (entries.every(({ eventId }, index) => eventId === eventIds[index])) this.#trail.check(last.seq);
+    else this.#doubt();
+  }
+
+  async #readHead(): Promise<FeedHead | undefined> {
+    const { headOf, retry } = this.setting;
+    return readForever(retry, this.id, this.#closing.signal, () => headOf(this.id));
   }
 
   async #readPage(fromSeq: number): Promise<readonly Entry[] | undefined> {
     const { store, retry, pageSize, cache } = this.setting;
     const { signal } = this.#closing;
+    const generation = this.#generation;
     const page = await readForever(retry, this.id, signal, () => store.read(this.id, fromSeq, pageSize));
-    this.#pages.delete(fromSeq);
     const whole = page?.filter(({ seq }, index) => seq === fromSeq + index);
+    if (generation !== this.#generation) return whole;
+    this.#pages.delete(fromSeq);
     if (whole !== undefined) cache.keep(this.id, whole);
     return whole;
   }
@@ -140,7 +183,8 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   /** Makes sure that the head gets to `seq`, by reading what no notification brought. */
   #reach(seq: number): void {
     this.#target = Math.max(this.#target, seq);
-    if (this.#head === undefined || this.#head >= this.#target || this.#catchingUp) return;
+    if (this.#head === undefined || this.#head.seq >= this.#target) return;
+    if (this.#catchingUp || this.#isChecking) return;
     this.#catchingUp = true;
     void this.#catchUp();
   }
@@ -149,11 +193,14 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     const { retry } = this.setting;
     const { signal } = this.#closing;
     const backOff = backOffOf(retry);
-    for (let lagging = 0; this.head < this.#target && !signal.aborted;) {
-      const before = this.head;
-      for (const entry of (await this.read(before + 1)) ?? []) this.#accept(entry);
-      if (this.head === before) await this.#skipExpired();
-      lagging = this.head === before ? lagging + 1 : 0;
+    for (let lagging = 0; this.head.seq < this.#target && !this.#isChecking && !signal.aborted;) {
+      const generation = this.#generation;
+      const before = this.head.seq;
+      const page = (await this.read(before + 1)) ?? [];
+      if (generation !== this.#generation || this.#isChecking) continue;
+      for (const entry of page) this.#accept(entry);
+      if (this.head.seq === before) await this.#skipExpired(generation);
+      lagging = this.head.seq === before ? lagging + 1 : 0;
       if (lagging > mostLaggingReads) this.#disbelieve();
       else if (lagging > 0) await sleep(backOff.next(), signal);
     }
@@ -161,29 +208,75 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
   }
 
   /** Where the store no longer keeps what comes next, the head jumps; subscribers find the gap by themselves. */
-  async #skipExpired(): Promise<void> {
+  async #skipExpired(generation: number): Promise<void> {
     const { store, retry } = this.setting;
     const bounds = await readForever(retry, this.id, this.#closing.signal, () => store.bounds(this.id));
-    if (bounds === undefined || bounds.first <= this.head + 1) return;
-    this.#head = bounds.first - 1;
+    if (bounds === undefined || bounds.first <= this.head.seq + 1) return;
+    if (generation !== this.#generation || this.#isChecking) return;
+    this.#moveTo({ seq: bounds.first - 1 });
     for (const listener of this.#listeners) listener.onHead(undefined);
   }
 
   /** A notification of what the store does not have again and again (it was reset): the store is the truth. */
   #disbelieve(): void {
     this.setting.retry.logger.warn(
-      { feedId: this.id, head: this.head, notified: this.#target },
+      { feedId: this.id, head: this.head.seq, notified: this.#target },
       'A feed was notified for an entry that its store does not have',
     );
-    this.#target = this.head;
+    this.#target = this.head.seq;
+    for (const listener of this.#listeners) listener.onEnd(this.head.seq);
+    this.#doubt();
+  }
+
+  /** What went out may not be there any more. Nothing further goes out before that is known. */
+  #doubt(): void {
+    this.#isDoubted = true;
+    if (this.#isChecking || this.#head === undefined) return;
+    this.#isChecking = true;
+    void this.#settleDoubt();
+  }
+
+  async #settleDoubt(): Promise<void> {
+    while (this.#isDoubted && !this.#closing.signal.aborted) {
+      this.#isDoubted = false;
+      const { id, head, setting } = this;
+      const entries = this.#trail.newest();
+      if (await isIntact(id, { head, entries }, setting, this.#closing.signal)) this.#trail.check(head.seq);
+      else await this.#rewind();
+    }
+    this.#isChecking = false;
+    this.#reach(this.#target);
+  }
+
+  async #rewind(): Promise<void> {
+    const { cache, retry } = this.setting;
+    const lost = this.head;
+    this.#generation += 1;
+    this.#target = 0;
+    this.#pages.clear();
+    cache.forget(this.id);
+    const head = await this.#readHead();
+    if (head === undefined) return;
+    retry.logger.warn({ feedId: this.id, lost: lost.seq, head: head.seq }, 'The history of a feed went back');
+    this.#moveTo(head);
+    for (const listener of this.#listeners) listener.onRewind();
+  }
+
+  /** The head is where the store says that the feed ends or begins. */
+  #moveTo({ seq, eventId }: FeedHead): void {
+    this.#head = { seq, eventId };
+    this.#trail.clear();
+    if (eventId !== undefined) this.#trail.add({ seq, eventId });
+    this.#trail.check(seq);
   }
 
   #accept(entry: Entry): boolean {
-    if (this.#head === undefined || entry.seq !== this.#head + 1) return false;
+    if (this.#head === undefined || this.#isChecking || entry.seq !== this.#head.seq + 1) return false;
     const { cache, invalidates } = this.setting;
     if (invalidates(entry)) cache.forget(this.id);
     cache.keep(this.id, [entry]);
-    this.#head = entry.seq;
+    this.#head = entry;
+    this.#trail.add(entry);
     for (const listener of this.#listeners) listener.onHead(entry);
     return true;
   }

@@ -1,4 +1,5 @@
 import { every, type PeriodicTask, type Tick } from '@parley/async';
+import { inTime } from './retry.ts';
 
 /** Compares what is open with its store: once, or about these ids. */
 export type Reconcile = (tick: Tick) => Promise<void>;
@@ -13,7 +14,7 @@ export function inPages(
   return async (tick) => {
     const ids = [...idsOf()];
     for (let from = 0; from < ids.length && !tick.signal.aborted; from += pageSize)
-      await reconcile(ids.slice(from, from + pageSize), tick);
+      await inTime(reconcile(ids.slice(from, from + pageSize), tick));
   };
 }
 

@@ -1,4 +1,4 @@
-import { createBackOff, retryForever, type BackOff } from '@parley/async';
+import { createBackOff, retryForever, withTimeout, type BackOff } from '@parley/async';
 
 /** The part of a logger that feeds need; pino fits. */
 export interface FeedLogger {
@@ -10,6 +10,13 @@ export interface RetryPolicy {
   readonly logger: FeedLogger;
   /** The first pause; each further one is twice as long, up to 2 s, with jitter so that feeds do not return in step. */
   readonly firstMs: number;
+}
+
+/** A driver may lose an answer together with a connection: what waits for it must not wait for ever. */
+const answerTimeoutMs = 5_000;
+
+export function inTime<T>(answer: Promise<T>): Promise<T> {
+  return withTimeout(answerTimeoutMs, answer, () => new Error(`No answer for ${answerTimeoutMs} ms.`));
 }
 
 /** The pauses between two reads of a store. */
@@ -24,7 +31,7 @@ export function readForever<T>(
   signal: AbortSignal,
   read: () => Promise<T>,
 ): Promise<T | undefined> {
-  return retryForever(read, {
+  return retryForever(() => inTime(read()), {
     signal,
     backOff: backOffOf(policy),
     onError: (err) => policy.logger.warn({ err, feedId }, 'A feed could not be read and is tried again'),

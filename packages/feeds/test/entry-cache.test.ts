@@ -4,7 +4,11 @@ import { EntryCache } from '../src/entry-cache.ts';
 import { MemoryStore, type Entry } from './memory-store.ts';
 
 const entries = (from: number, to: number): Entry[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => ({ seq: from + index, text: `${from + index}` }));
+  Array.from({ length: to - from + 1 }, (_, index) => ({
+    seq: from + index,
+    eventId: `event ${from + index}`,
+    text: `${from + index}`,
+  }));
 const seqs = (of: readonly Entry[]) => of.map(({ seq }) => seq);
 
 describe('recent entries', () => {

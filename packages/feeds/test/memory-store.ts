@@ -1,29 +1,53 @@
-import type { FeedEntry, FeedStore } from '@parley/feeds';
+import type { FeedEntry, FeedPlace, FeedStore } from '@parley/feeds';
 
 export interface Entry extends FeedEntry {
   readonly text: string;
 }
 
-/** A store whose reads can be counted, held back and made to fail. */
+let lastEventId = 0;
+
+/** A store whose reads can be counted, held back and made to fail, and whose history can go back. */
 export class MemoryStore implements FeedStore<Entry> {
   reads = 0;
   boundsReads = 0;
   /** How many feeds each question for the ends of many was about. */
   readonly questions: number[] = [];
+  /** How far back each question for what changed reached. */
+  readonly changes: Date[] = [];
   failing = false;
   /** Every read waits for this first. */
-  before: (what: 'bounds' | 'lasts' | 'read') => Promise<void> = () => Promise.resolve();
+  before: (what: 'bounds' | 'heads' | 'entriesAt' | 'changedSince' | 'read') => Promise<void> = () =>
+    Promise.resolve();
+  changedSince?: (since: Date) => Promise<ReadonlyMap<string, FeedEntry>>;
   readonly #feeds = new Map<string, { first: number; entries: Entry[] }>();
+  readonly #changedAt = new Map<string, Date>();
+
+  /** `indexed`: it can say what changed since. */
+  constructor({ indexed = false }: { indexed?: boolean } = {}) {
+    if (indexed)
+      this.changedSince = async (since) => {
+        this.changes.push(since);
+        await this.#answer('changedSince');
+        const changed = [...this.#changedAt].filter(([, at]) => at >= since);
+        return new Map(changed.flatMap(([feedId]) => this.#headOf(feedId)));
+      };
+  }
 
   append(feedId: string): Entry {
     const feed = this.#feed(feedId);
     const seq = feed.first + feed.entries.length;
-    const entry = { seq, text: `${feedId} ${seq}` };
+    const entry = { seq, eventId: `event ${(lastEventId += 1)}`, text: `${feedId} ${seq}` };
     feed.entries.push(entry);
+    this.#changedAt.set(feedId, new Date());
     return entry;
   }
   appendMany(feedId: string, count: number): Entry[] {
     return Array.from({ length: count }, () => this.append(feedId));
+  }
+  /** Loses what was appended after `seq`, as a restore does. */
+  rollBack(feedId: string, seq: number): void {
+    const feed = this.#feed(feedId);
+    feed.entries = feed.entries.filter((entry) => entry.seq <= seq);
   }
   /** Forgets everything below `first`, as retention does. */
   expire(feedId: string, first: number): void {
@@ -38,25 +62,42 @@ export class MemoryStore implements FeedStore<Entry> {
     const { first, entries } = this.#feed(feedId);
     return first + entries.length - 1;
   }
+  entries(feedId: string): readonly Entry[] {
+    return this.#feed(feedId).entries;
+  }
   async bounds(feedId: string) {
     this.boundsReads += 1;
-    await this.before('bounds');
-    if (this.failing) throw new Error('The store is unavailable.');
+    await this.#answer('bounds');
     return { first: this.#feed(feedId).first, last: this.last(feedId) };
   }
-  async lasts(feedIds: readonly string[]) {
+  async heads(feedIds: readonly string[]) {
     this.questions.push(feedIds.length);
-    await this.before('lasts');
-    if (this.failing) throw new Error('The store is unavailable.');
-    return new Map(feedIds.map((feedId) => [feedId, this.last(feedId)]));
+    await this.#answer('heads');
+    return new Map(feedIds.flatMap((feedId) => this.#headOf(feedId)));
+  }
+  async entriesAt(places: readonly FeedPlace[]) {
+    await this.#answer('entriesAt');
+    return places.flatMap(({ feedId, seq }) =>
+      this.entries(feedId)
+        .filter((entry) => entry.seq === seq)
+        .map(({ eventId }) => ({ feedId, seq, eventId })),
+    );
   }
   async read(feedId: string, fromSeq: number, limit: number) {
     this.reads += 1;
-    await this.before('read');
-    if (this.failing) throw new Error('The store is unavailable.');
-    return this.#feed(feedId)
-      .entries.filter(({ seq }) => seq >= fromSeq)
+    await this.#answer('read');
+    return this.entries(feedId)
+      .filter(({ seq }) => seq >= fromSeq)
       .slice(0, limit);
+  }
+  async #answer(what: 'bounds' | 'heads' | 'entriesAt' | 'changedSince' | 'read'): Promise<void> {
+    await this.before(what);
+    if (this.failing) throw new Error('The store is unavailable.');
+  }
+  #headOf(feedId: string): [string, FeedEntry][] {
+    const entry = this.entries(feedId).at(-1);
+    const seq = this.last(feedId);
+    return seq === 0 ? [] : [[feedId, entry ?? { seq, eventId: '' }]];
   }
   #feed(feedId: string) {
     const feed = this.#feeds.get(feedId) ?? { first: 1, entries: [] };

@@ -6,11 +6,13 @@ const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', ep
 const reconcileMs = 3_000;
 /** By when a reconciliation has begun, whatever its jitter. */
 const longestMs = reconcileMs * 1.2;
+/** After which a question counts as lost. */
+const answerTimeoutMs = 5_000;
 
 type Stream = AsyncIterableIterator<FeedItem<Entry>, undefined, undefined>;
 
-function setUp() {
-  const store = new MemoryStore();
+function setUp(options?: { indexed: boolean }) {
+  const store = new MemoryStore(options);
   const logger = { warn: () => undefined };
   return { store, hub: createFeedHub<Entry>({ store, cursors, logger, retryMs: 1 }) };
 }
@@ -85,8 +87,8 @@ describe('the reconciliation of live feeds with their store', () => {
     const [stream] = (await follow(hub, 1)) as [Stream];
     const answers: (() => void)[] = [];
     store.before = (what) =>
-      what === 'lasts' ? new Promise((resolve) => answers.push(resolve)) : Promise.resolve();
-    await jest.advanceTimersByTimeAsync(10 * longestMs);
+      what === 'heads' ? new Promise((resolve) => answers.push(resolve)) : Promise.resolve();
+    await jest.advanceTimersByTimeAsync(longestMs);
     for (let times = 0; times < 5; times += 1) hub.reconcile();
     expect(answers).toHaveLength(1);
     answers[0]?.();
@@ -106,15 +108,68 @@ describe('the reconciliation of live feeds with their store', () => {
     let failures = 0;
     const thrice = new Promise<void>((resolve) => {
       store.before = (what) => {
-        if (what === 'lasts' && ++failures === 3) resolve();
+        if (what === 'heads' && ++failures === 3) resolve();
         return Promise.resolve();
       };
     });
-    await jest.advanceTimersByTimeAsync(longestMs);
+    await jest.advanceTimersByTimeAsync(3 * longestMs);
     await thrice;
     store.failing = false;
-    expect(await seqOf(stream)).toBe(1);
+    const lost = seqOf(stream);
+    await jest.advanceTimersByTimeAsync(longestMs);
+    expect(await lost).toBe(1);
     await stream.return?.();
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test.each(['heads', 'changedSince', 'entriesAt', 'read'] as const)(
+    'goes on when the answer to one question is lost (%s)',
+    async (which) => {
+      const { store, hub } = setUp({ indexed: true });
+      const [stream] = (await follow(hub, 1)) as [Stream];
+      hub.notify('feed 0', store.append('feed 0'));
+      expect(await seqOf(stream)).toBe(1);
+      let lost = 0;
+      store.before = (what) =>
+        what === which && (lost += 1) === 1 ? new Promise(() => undefined) : Promise.resolve();
+      store.append('feed 0');
+      const next = seqOf(stream);
+      hub.reconcile();
+      await jest.advanceTimersByTimeAsync(3 * longestMs + answerTimeoutMs);
+      expect(await next).toBe(2);
+      expect(lost).toBeGreaterThan(which === 'changedSince' ? 0 : 1);
+    },
+  );
+
+  test('asks what changed since, a while before the last time, and of the rest a part at a time', async () => {
+    const { store, hub } = setUp({ indexed: true });
+    const [, stream] = (await follow(hub, 40)) as [Stream, Stream];
+    await jest.advanceTimersByTimeAsync(longestMs);
+    store.questions.splice(0);
+    store.changes.splice(0);
+    store.append('feed 1');
+    const lost = seqOf(stream);
+    const before = Date.now();
+    await jest.advanceTimersByTimeAsync(longestMs);
+    expect(await lost).toBe(1);
+    const [since] = store.changes;
+    expect(before - Number(since)).toBeGreaterThan(10_000);
+    expect(before - Number(since)).toBeLessThan(20_000);
+    expect(Math.max(...store.questions)).toBe(2);
+    hub.reconcile();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(store.questions).toContain(40);
+  });
+
+  test('finds within 20 times a store that lost entries, though nothing was appended since', async () => {
+    const { store, hub } = setUp({ indexed: true });
+    const [stream] = (await follow(hub, 1)) as [Stream];
+    for (const entry of store.appendMany('feed 0', 3)) hub.notify('feed 0', entry);
+    expect([await seqOf(stream), await seqOf(stream), await seqOf(stream)]).toEqual([1, 2, 3]);
+    await jest.advanceTimersByTimeAsync(10 * longestMs);
+    store.rollBack('feed 0', 1);
+    const next = seqOf(stream);
+    await jest.advanceTimersByTimeAsync(22 * longestMs);
+    expect(await next).toBe('gap');
   });
 });

@@ -20,6 +20,7 @@ test('a service has a name for each instance, and brokers by commas', () => {
     LOG_LEVEL: 'info',
     KAFKA_BROKERS: ['one:9092', 'two:9092'],
     KAFKA_TOPIC_PREFIX: '',
+    FEED_EPOCH: '1',
   });
 });
 

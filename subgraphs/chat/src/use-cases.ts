@@ -45,7 +45,7 @@ export function createUseCases(deps: Deps): UseCases {
     findVisibleRoom,
     directRooms,
     friendships,
-    cursorSecret: environment.CURSOR_SECRET,
+    cursors: { secret: environment.CURSOR_SECRET, epoch: environment.FEED_EPOCH },
     logger,
     now,
   });

@@ -56,7 +56,7 @@ beforeEach(() => {
     findVisibleRoom: createFindVisibleRoom({ ...stores, friendships: cache }),
     directRooms: createDirectRoomCache(stores.rooms),
     friendships: cache,
-    cursorSecret: chat.environment.CURSOR_SECRET,
+    cursors: { secret: chat.environment.CURSOR_SECRET, epoch: '1' },
     logger,
     now: () => new Date(),
     reconcileMs: 50,

@@ -31,7 +31,7 @@ beforeAll(async () => {
     findVisibleRoom: createFindVisibleRoom({ ...stores, friendships }),
     directRooms: createDirectRoomCache(stores.rooms),
     friendships,
-    cursorSecret: environment.CURSOR_SECRET,
+    cursors: { secret: environment.CURSOR_SECRET, epoch: '1' },
     logger,
     now: () => new Date(),
   });

@@ -146,6 +146,7 @@ export async function startTestService(
     EVENT_LOOP_STALL_MS: 0,
     MAX_RUNNING_OPERATIONS: 128,
     MAX_WAITING_OPERATIONS: 1_000,
+    FEED_EPOCH: '1',
     ...changed,
   };
   const service = await startChatService(environment, logger);

@@ -27,7 +27,8 @@ export function createUseCases({ environment, stores, logger, now, newId, onComm
   const createEvent = createEventFactory({ source: 'friend' });
   const changeAnyPair = createChangePair({ pairs, createEvent, now, onCommit });
   const directory = createUserDirectory(stores);
-  const cursors = createCursors({ secret: environment.CURSOR_SECRET, field: 'friendEvents', epoch: '1' });
+  const { CURSOR_SECRET: secret, FEED_EPOCH: epoch } = environment;
+  const cursors = createCursors({ secret, field: 'friendEvents', epoch });
   const hub = createFeedHub({ store: stores.feed, cursors, logger });
   const forOperation = (origin: OperationOrigin) => {
     const changePair: ChangePair = (command, otherId) => changeAnyPair(command, otherId, origin);

@@ -221,6 +221,7 @@ export async function startFriend(): Promise<Friend> {
     EVENT_LOOP_STALL_MS: 0,
     MAX_RUNNING_OPERATIONS: 128,
     MAX_WAITING_OPERATIONS: 1_000,
+    FEED_EPOCH: '1',
   };
   const service = await startReady(environment);
   const bus = createEventBus({

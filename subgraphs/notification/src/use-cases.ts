@@ -18,7 +18,7 @@ export function createUseCases({ environment, stores, logger }: Deps) {
   const cursors = createCursors({
     secret: environment.CURSOR_SECRET,
     field: 'notificationReceived',
-    epoch: stores.epoch,
+    epoch: environment.FEED_EPOCH,
   });
   const hub = createFeedHub({ store: stores.feeds, cursors, logger });
   const inbox: Pick<InboxStore, 'list' | 'find' | 'countUnread' | 'preferences'> = stores.inbox;

@@ -73,7 +73,17 @@ const table: readonly (readonly [
   ['inbox.wasProcessed', () => stores.inbox.wasProcessed(ids[0] ?? '')],
   ['inbox.recordProcessed', () => stores.inbox.recordProcessed(v7())],
   ['feeds.bounds', () => stores.feeds.bounds(ada)],
-  ['feeds.lasts', () => stores.feeds.lasts(others.slice(0, 100))],
+  ['feeds.heads', () => stores.feeds.heads(others.slice(0, 100))],
+  [
+    'feeds.entriesAt',
+    () => stores.feeds.entriesAt(others.slice(0, 100).map((feedId) => ({ feedId, seq: 1 }))),
+  ],
+  [
+    'feeds.changedSince',
+    async () => stores.feeds.changedSince?.(new Date(Date.now() - 15_000)),
+    /^reads/,
+    'It groups by feed what was appended since, here all of it.',
+  ],
   ['feeds.read', () => stores.feeds.read(ada, 500, 100)],
 ];
 

@@ -11,12 +11,13 @@ export function createBatchQueue<Item>(limit: number) {
     changed();
     change = nextChange();
   };
+  const isFull = (): boolean => items.length >= limit && ended === undefined;
   return {
     /** Resolves when there is room for more. */
     async put(item: Item): Promise<void> {
       items.push(item);
       notify();
-      while (items.length >= limit && ended === undefined) await change;
+      while (isFull()) await change;
     },
     /** Nothing more will come; with an error, `take` rejects with it after the last item. */
     end(error?: unknown): void {

@@ -17,6 +17,7 @@ export function baseEnvironment(service: string) {
     EVENT_LOOP_STALL_MS: eventLoopStallMs,
     MAX_RUNNING_OPERATIONS: z.coerce.number().int().min(1).default(128),
     MAX_WAITING_OPERATIONS: z.coerce.number().int().min(0).default(1_000),
+    FEED_EPOCH: z.string().min(1).default('1'),
   });
 }
 

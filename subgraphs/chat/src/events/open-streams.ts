@@ -37,7 +37,7 @@ interface Deps {
   readonly findVisibleRoom: FindVisibleRoom;
   readonly directRooms: DirectRoomCache;
   readonly friendships: FriendshipCache;
-  readonly cursorSecret: string;
+  readonly cursors: { readonly secret: string; readonly epoch: string };
   readonly logger: Logger;
   readonly now: () => Date;
   /** The mean time between two reconciliations of room lists and typing, in milliseconds (3,000). */
@@ -97,13 +97,13 @@ function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconci
   return { typing, audiences };
 }
 
-function openRoomLists({ stores, friendships, cursorSecret: secret, ...deps }: Deps): {
+function openRoomLists({ stores, friendships, ...deps }: Deps): {
   roomLists: RoomLists;
   sharedLoaders: SharedLoaders;
 } {
   const newLoaders = () => createLoaders({ ...stores, friendships });
   const sharedLoaders = createSharedLoaders(newLoaders);
-  const cursors = createCursors({ secret, field: 'inboxEvents', epoch: '1' });
+  const cursors = createCursors({ ...deps.cursors, field: 'inboxEvents' });
   const shared = { createLoaders: newLoaders, sharedLoaders };
   return { roomLists: createRoomLists({ ...deps, ...shared, stores, friendships, cursors }), sharedLoaders };
 }

@@ -35,8 +35,8 @@ function once<T>(
   const existing = known.get(entry);
   if (existing !== undefined) return existing;
   const reading = read();
-  // Each caller that awaits it sees the failure; there may be none yet.
-  reading.catch(() => undefined);
+  // Each caller that awaits it sees the failure, and who replays the entry reads anew.
+  reading.catch(() => known.delete(entry));
   known.set(entry, reading);
   return reading;
 }

@@ -19,13 +19,13 @@ export function openRoomStreams(
     stores: Pick<Stores, 'messages' | 'receipts' | 'log'>;
     directRooms: DirectRoomCache;
     friendships: FriendshipCache;
-    cursorSecret: string;
+    cursors: { readonly secret: string; readonly epoch: string };
     logger: Logger;
     now: () => Date;
   },
   signal: AbortSignal,
 ): RoomStreams {
-  const { stores, directRooms, friendships, cursorSecret: secret, logger, now } = deps;
+  const { stores, directRooms, friendships, logger, now } = deps;
   const { receipts, log } = stores;
   const onError = (error: unknown): void =>
     logger.warn({ err: error }, 'A message could not be read for its streams yet');
@@ -34,7 +34,7 @@ export function openRoomStreams(
     find: (id: string) =>
       retry(() => stores.messages.find(id), { signal, onError, backOff: createBackOff({ maxMs: 500 }) }),
   };
-  const cursors = createCursors({ secret, field: 'roomEvents', epoch: '1' });
+  const cursors = createCursors({ ...deps.cursors, field: 'roomEvents' });
   return createRoomStreams({
     hub: createFeedHub<RoomLogEntry, ReadReceipt>({
       store: log,

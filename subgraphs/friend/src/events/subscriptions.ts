@@ -18,10 +18,10 @@ export function userSubscriptions(deps: UseCases & Pick<Stores, 'users'>): reado
 
 /** Notifies the feeds that a change appended to. The event holds all that the entries do, so that nothing is read. */
 export function pairSubscriptions({ hub }: UseCases): readonly EventSubscription[] {
-  const notify = onAny(friendEvents, ({ userIds: [low, high], feeds, at }) => {
+  const notify = onAny(friendEvents, ({ userIds: [low, high], feeds, at }, { id: eventId }) => {
     for (const { userId, seq, kind, requestId } of feeds) {
       const otherUserId = userId === low ? high : low;
-      hub.notify(userId, { seq, kind, otherUserId, requestId, at: new Date(at) });
+      hub.notify(userId, { seq, eventId, kind, otherUserId, requestId, at: new Date(at) });
     }
   });
   return [notify];

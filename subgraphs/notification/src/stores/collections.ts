@@ -63,8 +63,6 @@ export interface Collections {
   readonly readReceipts: Collection<{ _id: string; upTo: number }>;
   readonly deletedMessages: Collection<{ _id: string; at: Date }>;
   readonly processedEvents: Collection<{ _id: string; at: Date }>;
-  /** The identity of the feeds as a whole: cursors of an earlier database are worth nothing here. */
-  readonly epochs: Collection<{ _id: string; epoch: string }>;
 }
 
 export function collectionsOf(db: Db): Collections {
@@ -78,6 +76,5 @@ export function collectionsOf(db: Db): Collections {
     readReceipts: db.collection('room_read_marks'),
     deletedMessages: db.collection('deleted_messages'),
     processedEvents: db.collection('processed_events'),
-    epochs: db.collection('feed_epochs'),
   };
 }

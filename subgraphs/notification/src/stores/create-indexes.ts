@@ -27,9 +27,9 @@ export async function createIndexes(
   await feed.createIndex({ userId: 1, seq: 1 }, { unique: true });
   for (const collection of [feed, deletedMessages, processedEvents])
     await expireAfter(db, collection, 'at', keptSeconds);
-  const { heads, pairs, preferences, onlineStatuses, readReceipts, epochs } = collections;
+  const { heads, pairs, preferences, onlineStatuses, readReceipts } = collections;
   await pairs.createIndex({ userIds: 1, _id: 1 }, { partialFilterExpression: { areFriends: true } });
-  for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts, epochs]) {
+  for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts]) {
     await db.createCollection(collectionName).catch(ignoring(errorCodes.namespaceExists));
   }
 }

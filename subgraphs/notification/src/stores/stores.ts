@@ -2,7 +2,7 @@ import { connectMongo, isMongoUnavailable } from '@parley/mongo';
 import type { Environment } from '../environment.ts';
 import { collectionsOf } from './collections.ts';
 import { createIndexes } from './create-indexes.ts';
-import { createFeedStore, loadFeedEpoch } from './feed-store.ts';
+import { createFeedStore } from './feed-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 
 /** All that the service keeps, over one connection. */
@@ -25,8 +25,6 @@ export async function openStores(deps: {
       db: mongo.db,
       inbox: createInboxStore({ mongo, collections, now, newId }),
       feeds: createFeedStore(collections),
-      /** The identity of this database's feeds. */
-      epoch: await loadFeedEpoch(collections, newId),
       checks: { mongodb: () => mongo.ping() },
       isUnavailable: isMongoUnavailable,
       close: () => mongo.close(),
