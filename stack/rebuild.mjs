@@ -14,20 +14,29 @@ import { StackProblem, UsageProblem } from './terminal/problem.mjs';
 
 const projecting = subgraphNames.filter((name) => name !== 'friend');
 
+const projections = new Set(['friend-pairs']);
+
 await runLauncher(async () => {
   const given = process.argv.slice(2);
   const { profile, service, help, words } = readArguments(given, {
     command: 'npm run rebuild',
     options: ['service'],
-    words: 2,
+    words: 1,
   });
   if (help || given.length === 0) {
     console.log(rebuildHelp);
     return 0;
   }
+  const [unknown] = words.filter((name) => !projections.has(name));
+  if (unknown !== undefined)
+    throw new UsageProblem(
+      `There is no projection ${unknown}: npm run rebuild -- --help says which there are.`,
+    );
   const services = projecting.filter((name) => service === undefined || name === service);
   if (services.length === 0)
-    throw new UsageProblem(`${service} keeps no projection: ${projecting.join(', ')} do.`);
+    throw new UsageProblem(
+      `${service} keeps no projection: npm run rebuild -- --help says which services do.`,
+    );
   let code = 0;
   for (const name of services) code = Math.max(code, await rebuild(name, { profile, words }));
   return code;

@@ -152,7 +152,12 @@ test('npm run stack starts it in the background, says that it is healthy, and st
 });
 
 describe('help', () => {
-  const commands = { 'start.mjs': 'npm start', 'cli.mjs': 'npm run stack', 'dlq.mjs': 'npm run dlq' };
+  const commands = {
+    'start.mjs': 'npm start',
+    'cli.mjs': 'npm run stack',
+    'dlq.mjs': 'npm run dlq',
+    'rebuild.mjs': 'npm run rebuild',
+  };
 
   test.each(Object.entries(commands))('of %s is printed for --help, -h and help', async (script, command) => {
     for (const help of ['--help', '-h', 'help']) {

@@ -38,7 +38,7 @@ import {
 } from '../src/projections/index.ts';
 
 const secret = 'ab'.repeat(16);
-const pairs = 2_300;
+const pairs = 1_200;
 const cleanup: (() => Promise<unknown>)[] = [];
 let friend: FriendDatabase;
 let changePair: ChangePair;
@@ -127,12 +127,12 @@ function toEvent({ userIds, version, friendsSince, blocks }: Pair) {
   return { pairKey: pairKey(...userIds), userIds, version, friendsSince, blockedBy };
 }
 
-/** Friends, and every fifth pair blocked by one of the two. */
+/** Friends, and every twentieth pair blocked by one of the two. */
 async function makePairs(count: number): Promise<void> {
   const since = new Date();
   const rows = Array.from({ length: count }, (_, index) => {
     const [lowId = '', highId = ''] = [v7(), v7()].toSorted();
-    const isBlocked = index % 5 === 0;
+    const isBlocked = index % 20 === 0;
     const friendsSince = isBlocked ? null : since;
     const row = { pairKey: `${lowId}:${highId}`, lowId, highId, version: 1 + (index % 7), friendsSince };
     return { row, isBlocked };

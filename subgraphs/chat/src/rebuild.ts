@@ -4,8 +4,9 @@ import { createProjections } from './projections.ts';
 import { openDatabase } from './stores/database.ts';
 import { createFriendshipProjection } from './stores/friendship-projection.ts';
 
-const environment = loadEnvironment();
-const database = openDatabase(environment.MYSQL_URL);
-const projections = createProjections(environment, createFriendshipProjection(database));
-await runRebuild({ service: 'chat', projections });
-await database.$disconnect();
+await runRebuild('chat', async () => {
+  const environment = loadEnvironment();
+  const database = openDatabase(environment.MYSQL_URL);
+  const projections = createProjections(environment, createFriendshipProjection(database));
+  return { projections, close: () => database.$disconnect() };
+});

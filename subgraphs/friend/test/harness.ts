@@ -246,7 +246,7 @@ export async function startFriend(): Promise<Friend> {
     store,
     async newUser(id = v7()) {
       await publishRegistered(publisher, id);
-      await eventually(() => users.findUniqueOrThrow({ where: { id } }), { timeoutMs: 15_000 });
+      await eventually(() => users.findUniqueOrThrow({ where: { id } }), { timeoutMs: 60_000 });
       return meet(id);
     },
     deleteUser: (person) => publishDeleted(publisher, person.id),
@@ -288,7 +288,7 @@ async function startReady(environment: Environment) {
       const response = await fetch(`${service.url}/readyz`);
       if (!response.ok) throw new Error(`Not ready: ${await response.text()}`);
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
   return service;
 }

@@ -4,7 +4,8 @@ import { loadEnvironment } from './environment.ts';
 import { createProjections } from './projections.ts';
 import { openStores } from './stores/stores.ts';
 
-const environment = loadEnvironment();
-const stores = await openStores({ environment, now: () => new Date(), newId: () => v7() });
-await runRebuild({ service: 'notification', projections: createProjections(environment, stores.inbox) });
-await stores.close();
+await runRebuild('notification', async () => {
+  const environment = loadEnvironment();
+  const stores = await openStores({ environment, now: () => new Date(), newId: () => v7() });
+  return { projections: createProjections(environment, stores.inbox), close: () => stores.close() };
+});

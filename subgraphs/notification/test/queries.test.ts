@@ -4,7 +4,7 @@ import { createMongoDatabase, recordMongo, verbsOf } from '@parley/testkit';
 import { v7 } from 'uuid';
 import type { InboxTransaction } from '../src/stores/inbox-transaction.ts';
 import type { RoomUpdate } from '../src/inbox/room-update.ts';
-import { collectionsOf, type NotificationDocument } from '../src/stores/collections.ts';
+import { collectionsOf, type NotificationDocument, type PairDocument } from '../src/stores/collections.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 
 const now = new Date();
@@ -21,6 +21,10 @@ let stores: Stores;
 
 const inbox = (work: (transaction: InboxTransaction) => Promise<unknown>) => () =>
   stores.inbox.transaction([ada], {}, work);
+const blockedPair = (version: number): PairDocument => {
+  const _id = pairKey(ada, ben);
+  return { _id, userIds: [ada, ben], version, blockedBy: [ada], areFriends: false };
+};
 const received = () => ({
   kind: 'MESSAGE_RECEIVED' as const,
   userId: ada,
@@ -60,6 +64,7 @@ const table: readonly (readonly [
   ['inbox.lastSeq', () => stores.inbox.lastSeq(ada)],
   ['inbox.unreadOwnersOfMessage', () => stores.inbox.unreadOwnersOfMessage(ids[4] ?? '', 100)],
   ['inbox.pairsAfter', () => stores.inbox.pairsAfter(pairKey(ada, ben), 100)],
+  ['inbox.replacePair', () => stores.inbox.replacePair(pairKey(ada, ben), 1, blockedPair(2))],
   ['inbox.preferences', () => stores.inbox.preferences(ada)],
   [
     'inbox.friendsWhoAsked',

@@ -206,6 +206,6 @@ async function ready(url: string): Promise<void> {
       const response = await fetch(`${url}/readyz`);
       if (!response.ok) throw new Error(`Not ready: ${await response.text()}`);
     },
-    { timeoutMs: 15_000 },
+    { timeoutMs: 60_000 },
   );
 }

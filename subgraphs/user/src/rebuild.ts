@@ -4,8 +4,9 @@ import { createProjections } from './projections.ts';
 import { openDatabase } from './stores/database.ts';
 import { createFriendPairProjection } from './stores/friend-pair-projection.ts';
 
-const environment = loadEnvironment();
-const database = openDatabase(environment.MYSQL_URL);
-const projections = createProjections(environment, createFriendPairProjection(database));
-await runRebuild({ service: 'user', projections });
-await database.$disconnect();
+await runRebuild('user', async () => {
+  const environment = loadEnvironment();
+  const database = openDatabase(environment.MYSQL_URL);
+  const projections = createProjections(environment, createFriendPairProjection(database));
+  return { projections, close: () => database.$disconnect() };
+});

@@ -2,16 +2,19 @@ import { differences, type Projections } from './compare.ts';
 import { rebuild, type Rebuilt } from './rebuild.ts';
 
 /** The command of a process of its own, with the environment of the service. A failure is one sentence and exit code 1. */
-export async function runRebuild(given: {
-  readonly service: string;
-  readonly projections: Projections;
-}): Promise<void> {
+export async function runRebuild(
+  service: string,
+  open: () => Promise<{ readonly projections: Projections; readonly close: () => Promise<void> }>,
+): Promise<void> {
   const print = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
   try {
-    process.exitCode = await runRebuildCommand(process.argv.slice(2), { ...given, print });
+    const { projections, close } = await open();
+    const names = process.argv.slice(2);
+    process.exitCode = await runRebuildCommand(names, { service, projections, print });
+    await close();
   } catch (error) {
-    print(`${given.service} could not be rebuilt: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    print(`${service} could not be rebuilt: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
   }
 }
 

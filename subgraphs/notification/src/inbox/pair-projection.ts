@@ -1,5 +1,6 @@
 import type { PairState } from '@parley/events';
-import type { Projection, Row } from '@parley/service-kit/projections';
+import type { Projection } from '@parley/service-kit/projections';
+import type { PairDocument } from '../stores/collections.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 
 /** What is kept here of a pair. */
@@ -18,20 +19,14 @@ export function toKeptPair({ friendsSince, blockedBy }: PairState): KeptPair {
  * of the other is withdrawn as by its event.
  */
 export function createPairProjection(inbox: InboxStore): Projection<KeptPair> {
-  const replaceStride = (
-    key: string,
-    seen: number | null,
-    wanted: Row<KeptPair> | null,
-  ): Promise<boolean> => {
-    const [low = '', high = ''] = key.split(':');
-    return inbox.transaction([low, high], {}, async (transaction) => {
-      const document = wanted && { _id: key, userIds: [low, high], version: wanted.version, ...wanted.state };
-      if (!(await transaction.replacePair(key, seen, document))) return true;
-      for (const blocker of wanted?.state.blockedBy ?? [])
-        await transaction.withdraw(blocker, { by: 'actor', actorId: blocker === low ? high : low });
+  const replaceStride = (pair: PairDocument, seen: number | null): Promise<boolean> =>
+    inbox.transaction(pair.userIds, {}, async (transaction) => {
+      if (!(await transaction.replacePair(pair._id, seen, pair))) return true;
+      for (const blocker of pair.blockedBy)
+        for (const actorId of pair.userIds)
+          if (actorId !== blocker) await transaction.withdraw(blocker, { by: 'actor', actorId });
       return !transaction.isFull();
     });
-  };
   return {
     async page(after, limit) {
       const pairs = await inbox.pairsAfter(after, limit);
@@ -40,8 +35,11 @@ export function createPairProjection(inbox: InboxStore): Projection<KeptPair> {
       });
     },
     async replace(key, seen, wanted) {
+      const pair = wanted && { _id: key, userIds: key.split(':'), version: wanted.version, ...wanted.state };
+      if (pair === null || pair.blockedBy.length === 0)
+        return void (await inbox.replacePair(key, seen, pair));
       // From the second stride on the pair stands as it is wanted.
-      for (let known = seen; !(await replaceStride(key, known, wanted));) known = wanted?.version ?? null;
+      for (let known = seen; !(await replaceStride(pair, known));) known = pair.version;
     },
   };
 }

@@ -4,11 +4,11 @@ import type { ClientSession } from 'mongodb';
 import type { Origin } from '../inbox/inbox-entry.ts';
 import type { NotificationKind } from '../inbox/notification.ts';
 import { type RoomUpdate, usersOf } from '../inbox/room-update.ts';
-import type { Collections, NotificationState } from './collections.ts';
+import type { Collections, NotificationState, PairDocument } from './collections.ts';
 import { readable, toNotification } from './documents.ts';
 import { openFeeds } from './feed-writer.ts';
 import { createInboxTransaction, type InboxTransaction } from './inbox-transaction.ts';
-import { findNotifications, findPreferences } from './queries.ts';
+import { findNotifications, findPreferences, replacePair } from './queries.ts';
 import { openRoomInboxes, type RoomInboxes } from './room-inboxes.ts';
 import { inboxWrites } from './transaction-size.ts';
 
@@ -115,6 +115,8 @@ function reads(collections: Collections) {
     /** The pairs in the order of their keys, after `after`. */
     pairsAfter: (after: string, limit: number) =>
       pairs.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit }).toArray(),
+    replacePair: (key: string, seen: number | null, wanted: PairDocument | null) =>
+      replacePair(collections, { key, seen, wanted }),
     preferences: (userId: string) => findPreferences(collections, userId),
     /** Those of the user's friends who have switched the kind on themselves, in pages. */
     async *friendsWhoAsked(userId: string, kind: NotificationKind): AsyncGenerator<readonly string[]> {

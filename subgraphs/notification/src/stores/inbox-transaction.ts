@@ -6,7 +6,7 @@ import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, PairDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
 import type { FeedWriter } from './feed-writer.ts';
-import { findNotifications, findPreferences } from './queries.ts';
+import { findNotifications, findPreferences, replacePair } from './queries.ts';
 import { select, type Selection } from './selection.ts';
 import { stride } from './transaction-size.ts';
 
@@ -95,14 +95,8 @@ function projectionVerbs({ collections, session, now }: Deps) {
       await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
       return true;
     },
-    /** Makes the pair as the friend service has it, if it still stands as it was seen; says whether it does. */
-    async replacePair(pairKey: string, seen: number | null, wanted: PairDocument | null): Promise<boolean> {
-      const known = await pairs.findOne({ _id: pairKey }, { session });
-      if ((known?.version ?? null) !== seen) return false;
-      if (wanted === null) await pairs.deleteOne({ _id: pairKey }, { session });
-      else await pairs.replaceOne({ _id: pairKey }, wanted, { upsert: true, session });
-      return true;
-    },
+    replacePair: (key: string, seen: number | null, wanted: PairDocument | null) =>
+      replacePair(collections, { key, seen, wanted }, session),
     /** Whether the two are friends, and neither has blocked the other. */
     areFriends: async (pairKey: string) =>
       (await pairs.findOne({ _id: pairKey, areFriends: true }, { session })) !== null,

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongodb';
 import type { Notification } from '../inbox/notification.ts';
 import type { NotificationPreferences } from '../preferences/notification-preferences.ts';
-import type { Collections } from './collections.ts';
+import type { Collections, PairDocument } from './collections.ts';
 import { readable, toNotification, toPreferences } from './documents.ts';
 
 /** Those of the ids that are in the user's inbox, as a transaction sees it where there is one. */
@@ -24,4 +24,19 @@ export async function findPreferences(
 ): Promise<NotificationPreferences> {
   const found = await preferences.findOne({ _id: userId }, session === undefined ? {} : { session });
   return toPreferences(found);
+}
+
+/** Makes the pair as the friend service has it, only while it stands at the version that was `seen`, null for none; says whether it did. */
+export async function replacePair(
+  { pairs }: Collections,
+  { key: _id, seen, wanted }: { key: string; seen: number | null; wanted: PairDocument | null },
+  session?: ClientSession,
+): Promise<boolean> {
+  const options = session === undefined ? {} : { session };
+  if (wanted === null)
+    return seen === null || (await pairs.deleteOne({ _id, version: seen }, options)).deletedCount > 0;
+  if (seen !== null)
+    return (await pairs.replaceOne({ _id, version: seen }, wanted, options)).matchedCount > 0;
+  const made = await pairs.updateOne({ _id }, { $setOnInsert: wanted }, { ...options, upsert: true });
+  return made.upsertedCount > 0;
 }
