@@ -18,12 +18,15 @@ export interface BoardLog {
   /** What is posted from here on, without positions. */
   plain(): AsyncIterable<StreamEvent<unknown>>;
   followers(): number;
+  /** Posts that were read, over all followers. */
+  taken(): number;
 }
 
 export function createBoardLog(): BoardLog {
   const entries: Entry[] = [];
   const levels = new Map<string, { key: string; value: number }>();
   const followers = new Set<() => void>();
+  let taken = 0;
   const notify = (): void => {
     for (const wake of followers) wake();
   };
@@ -45,6 +48,7 @@ export function createBoardLog(): BoardLog {
         const entry = entries[last];
         if (entry === undefined) return undefined;
         last += 1;
+        taken += 1;
         return {
           value: { __typename: 'PostAdded', post: postOf(entry) },
           cursor: String(last),
@@ -75,6 +79,7 @@ export function createBoardLog(): BoardLog {
       });
     },
     followers: () => followers.size,
+    taken: () => taken,
   };
 }
 
