@@ -39,6 +39,8 @@ function parseUrl(text: string): ConnectionConfig & { database: string } {
   return {
     host: url.hostname,
     port: url.port === '' ? 3306 : Number(url.port),
+    // The driver's second is too short for a busy machine.
+    connectTimeout: 20_000,
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database,

@@ -29,7 +29,13 @@ export async function createTestDatabase(
 
 async function dropDatabase(name: string): Promise<void> {
   const { hostname: host, port, username: user, password } = new URL(engines().mysqlUrl);
-  const connection = await createConnection({ host, port: Number(port), user, password });
+  const connection = await createConnection({
+    host,
+    port: Number(port),
+    user,
+    password,
+    connectTimeout: 60_000,
+  });
   await connection.query(`DROP DATABASE IF EXISTS \`${name}\``);
   await connection.end();
 }
