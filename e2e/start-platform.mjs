@@ -20,7 +20,11 @@ export default async function startPlatform() {
     engines,
     namespace,
     logDir,
-    envOf: { user: { MEDIA_DIRECTORY: mediaDirectory } },
+    envOf: {
+      user: { MEDIA_DIRECTORY: mediaDirectory },
+      // On a slow machine what waits for a room may take long.
+      chat: { QUEUE_TIMEOUT_MS: '60000' },
+    },
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
   });
   globalThis.platform = services;

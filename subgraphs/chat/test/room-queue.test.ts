@@ -48,8 +48,9 @@ describe('the queue of rooms', () => {
       return keys.map((ofRoom) => ofRoom.map(outcome));
     };
     const { maxBatch = 32 } = options;
+    const limits = { perRoom: 100, inAll: 100, timeoutMs: 60_000 };
     const isUnavailable = (error: unknown) => error === gone;
-    return { transactions, queue: createRoomQueue({ commit, isUnavailable, maxBatch }) };
+    return { transactions, queue: createRoomQueue({ commit, isUnavailable, limits, maxBatch }) };
   }
 
   test('lets what waits for a room share the next transaction, in order and up to the limit', async () => {

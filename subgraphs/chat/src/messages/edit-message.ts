@@ -1,3 +1,4 @@
+import type { Deadline } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
@@ -9,9 +10,7 @@ import type { FindOwnMessage } from './own-message.ts';
 
 type Reason = 'MessageNotFound' | 'NotTheSender' | 'MessageIsDeleted' | 'CannotMessage';
 
-export type EditMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
-
-export type EditMessage = (viewerId: string, input: unknown) => Promise<EditMessageResult>;
+type EditMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
 
 /** Changes the text of the viewer's own message, while they may still send to the room. The same text changes nothing. */
 export function createEditMessage(deps: {
@@ -19,9 +18,9 @@ export function createEditMessage(deps: {
   friendships: Pick<FriendshipCache, 'waitFor'>;
   queue: RoomQueue;
   newId: () => string;
-}): EditMessage {
+}) {
   const { findOwnMessage, friendships, queue, newId } = deps;
-  return async (viewerId, input) => {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<EditMessageResult> => {
     const parsed = parseInput(editMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const { messageId, text } = parsed.valid;
@@ -31,15 +30,8 @@ export function createEditMessage(deps: {
     const { directKey } = found.room;
     if (directKey !== null && !(await friendships.waitFor(directKey, mayChat)))
       return refuse('CannotMessage');
-    return toResult(
-      await queue.submit(found.room.id, {
-        kind: 'edit',
-        eventId: newId(),
-        actorId: viewerId,
-        messageId,
-        text,
-      }),
-    );
+    const command = { kind: 'edit', eventId: newId(), actorId: viewerId, messageId, text } as const;
+    return toResult(await queue.submit(found.room.id, command, deadline));
   };
 }
 

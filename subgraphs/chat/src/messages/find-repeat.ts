@@ -6,16 +6,14 @@ import { fingerprintOf, type sendMessageInput } from './message-input.ts';
 /** What a viewer wants to send. */
 export type Draft = z.output<typeof sendMessageInput>;
 
-/** The answer to a draft whose `clientMessageId` was used before: the original, or that it was for something else. Null: it is new. */
-export type FindRepeat = (
-  viewerId: string,
-  draft: Draft,
-) => Promise<{ readonly message: Message } | Refusal<'ClientMessageIdReused'> | null>;
-
+/** Finds the answer to a draft whose `clientMessageId` was used before: the original, or that it was for something else. Null: it is new. */
 export function createFindRepeat(messages: {
   findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
-}): FindRepeat {
-  return async (viewerId, draft) => {
+}) {
+  return async (
+    viewerId: string,
+    draft: Draft,
+  ): Promise<{ readonly message: Message } | Refusal<'ClientMessageIdReused'> | null> => {
     const message = await messages.findByClientMessageId(draft.roomId, viewerId, draft.clientMessageId);
     if (message === null) return null;
     // Of a deleted message nothing is kept that a repeat could be compared with.

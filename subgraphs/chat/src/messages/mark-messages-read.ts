@@ -10,9 +10,7 @@ import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { Room } from '../rooms/room.ts';
 import { markMessagesReadInput } from './message-input.ts';
 
-export type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoomMember'> | InvalidInput;
-
-export type MarkMessagesRead = (viewerId: string, input: unknown) => Promise<MarkMessagesReadResult>;
+type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoomMember'> | InvalidInput;
 
 /** Moves the viewer's receipt forward. Who sent a message has read up to it: a receipt that is not beyond that moves nothing. */
 export function createMarkMessagesRead(deps: {
@@ -20,9 +18,9 @@ export function createMarkMessagesRead(deps: {
   receipts: { advance(receipt: ReadReceipt & { readonly eventId: string }): Promise<void> };
   newId: () => string;
   now: () => Date;
-}): MarkMessagesRead {
+}) {
   const { findVisibleRoom, receipts, newId, now } = deps;
-  return async (viewerId, input) => {
+  return async (viewerId: string, input: unknown): Promise<MarkMessagesReadResult> => {
     const parsed = parseInput(markMessagesReadInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, upTo } = parsed.valid;

@@ -42,7 +42,6 @@ const attachment = z.object({
     ),
 });
 
-/** What `sendMessage` takes. */
 export const sendMessageInput = z
   .object({
     roomId: id,
@@ -66,13 +65,10 @@ export const sendMessageInput = z
     when: whenValid('text', 'attachments'),
   });
 
-/** What `editMessage` takes. */
 export const editMessageInput = z.object({ messageId: id, text: visibleText });
 
-/** What `deleteMessage` takes. */
 export const deleteMessageInput = z.object({ messageId: id });
 
-/** What `markMessagesRead` takes. */
 export const markMessagesReadInput = z.object({
   roomId: id,
   upTo: z.int().nonnegative('Message numbers start at 1.'),

@@ -16,7 +16,7 @@ export interface MessagePage {
   readonly hasPreviousPage: boolean;
 }
 
-export type ReadMessagePage = (room: Room, viewerId: string, window: MessageWindow) => Promise<MessagePage>;
+export type ReadMessagePage = ReturnType<typeof createReadMessagePage>;
 
 /** So many of the newest are kept at hand. */
 const recent = 50;
@@ -25,20 +25,21 @@ const recent = 50;
 export function createReadMessagePage(deps: {
   messages: { range(roomId: string, from: number, to: number): Promise<readonly Message[]> };
   recentMessages: Pick<RecentMessages, 'read' | 'fill'>;
-}): ReadMessagePage {
+}) {
   const { messages, recentMessages } = deps;
 
   /** The newest from the copy, if it is one of this moment; else from the store, and a copy for the next. */
   const readNewest = async (room: Room, from: number): Promise<readonly Message[]> => {
-    const copy = await recentMessages.read(room.id, room.lastSeq);
+    const end = { seq: room.lastSeq, eventId: room.lastEventId };
+    const copy = await recentMessages.read(room.id, end);
     const wanted = (copy ?? []).filter(({ number }) => number >= from && number <= room.lastNumber);
     if (wanted.length === room.lastNumber - from + 1) return wanted;
     const newest = await messages.range(room.id, Math.max(1, room.lastNumber - recent + 1), room.lastNumber);
-    recentMessages.fill(room.id, room.lastSeq, newest);
+    recentMessages.fill(room.id, end, newest);
     return newest.filter(({ number }) => number >= from);
   };
 
-  return async (room, viewerId, window) => {
+  return async (room: Room, viewerId: string, window: MessageWindow): Promise<MessagePage> => {
     const lowest = room.members.get(viewerId)?.firstVisibleNumber ?? room.lastNumber + 1;
     const { from, to } = stretch(window, lowest, room.lastNumber);
     const newest = to === room.lastNumber && from <= to && from > to - recent;

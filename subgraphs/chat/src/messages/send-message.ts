@@ -1,7 +1,9 @@
+import type { Deadline } from '@parley/service-kit/subgraph';
 import { keyedMutex } from '@parley/async';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
+import type { SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import { createFindRepeat, type Draft } from './find-repeat.ts';
@@ -11,12 +13,9 @@ import type { Message } from '../rooms/message.ts';
 type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';
 
 /** The message, stored now or, for a repeat, before. */
-export type SendMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
+type SendMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
 
-export type SendMessage = (viewerId: string, input: unknown) => Promise<SendMessageResult>;
-
-/** Sends once per `clientMessageId`: a repeat is answered with the original, whatever has become of the room since. */
-export function createSendMessage(deps: {
+interface Deps {
   rooms: { find(id: string): Promise<Room | null> };
   messages: {
     find(id: string): Promise<Message | null>;
@@ -25,20 +24,25 @@ export function createSendMessage(deps: {
   friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedWith'>;
   queue: RoomQueue;
   newId: () => string;
-}): SendMessage {
+}
+
+/** Sends once per `clientMessageId`: a repeat is answered with the original, whatever has become of the room since. */
+export function createSendMessage(deps: Deps) {
   const { rooms, messages, friendships, queue, newId } = deps;
   // A repeat while the first is under way would only fail the transaction of its neighbours: it comes after it.
   const mutex = keyedMutex();
   const findRepeat = createFindRepeat(messages);
 
-  return async (viewerId, input) => {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<SendMessageResult> => {
     const parsed = parseInput(sendMessageInput, input);
     if (isRefusal(parsed)) return parsed;
-    const draft = parsed.valid;
-    return mutex([`${draft.roomId}:${viewerId}:${draft.clientMessageId}`], () => send(viewerId, draft));
+    const sending = { viewerId, draft: parsed.valid, deadline };
+    const { roomId, clientMessageId } = sending.draft;
+    return mutex([`${roomId}:${viewerId}:${clientMessageId}`], () => send(sending));
   };
 
-  async function send(viewerId: string, draft: Draft): Promise<SendMessageResult> {
+  async function send(sending: Sending): Promise<SendMessageResult> {
+    const { viewerId, draft } = sending;
     const room = await rooms.find(draft.roomId);
     if (room === null || !room.members.has(viewerId))
       return (await findRepeat(viewerId, draft)) ?? refuse('NotARoomMember');
@@ -46,19 +50,20 @@ export function createSendMessage(deps: {
       mayMessage(room),
       canReply(messages, room, viewerId, draft.replyTo),
     ]);
-    if (!isAllowed) return waitAndSend(viewerId, room, draft);
+    if (!isAllowed) return waitAndSend(room, sending);
     if (!mayReply) return (await findRepeat(viewerId, draft)) ?? refuse('MessageNotFound');
-    return store(viewerId, room, draft);
+    return store(room, sending);
   }
 
   /** A repeat needs no friendship; all else waits for one that may be on its way. */
-  async function waitAndSend(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
+  async function waitAndSend(room: Room, sending: Sending): Promise<SendMessageResult> {
+    const { viewerId, draft } = sending;
     const repeat = await findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;
     if (room.directKey === null || !(await friendships.waitFor(room.directKey, mayChat)))
       return refuse('CannotMessage');
     if (!(await canReply(messages, room, viewerId, draft.replyTo))) return refuse('MessageNotFound');
-    return store(viewerId, room, draft);
+    return store(room, sending);
   }
 
   /** A block is enforced here. In a group it only hides the message from the other. */
@@ -67,18 +72,29 @@ export function createSendMessage(deps: {
   }
 
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
-  async function store(viewerId: string, room: Room, draft: Draft): Promise<SendMessageResult> {
+  async function store(room: Room, { viewerId, draft, deadline }: Sending): Promise<SendMessageResult> {
     const blocked = room.kind === 'GROUP' ? await friendships.pairsBlockedWith(viewerId) : [];
-    const outcome = await queue.submit(room.id, {
+    const command: SendCommand = {
       kind: 'send',
       eventId: newId(),
       actorId: viewerId,
       message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
-    });
+    };
+    const outcome = await queue.submit(room.id, command, deadline);
     if (!isRefusal(outcome)) return outcome;
-    return (await findRepeat(viewerId, draft)) ?? refuse('NotARoomMember');
+    const repeat = await findRepeat(viewerId, draft);
+    if (repeat !== null) return repeat;
+    // The message that was in the way was rolled back meanwhile.
+    if (outcome.refused === 'ClientMessageIdReused') return store(room, { viewerId, draft, deadline });
+    return refuse('NotARoomMember');
   }
+}
+
+interface Sending {
+  readonly viewerId: string;
+  readonly draft: Draft;
+  readonly deadline: Deadline | undefined;
 }
 
 async function canReply(

@@ -1,17 +1,62 @@
-import type { Call, QueuedBatch } from './settle-batches.ts';
+import { deadlineExceeded, overloaded, type Deadline } from '@parley/service-kit/subgraph';
+import type { CommandOutcome, RoomCommand } from './room-command.ts';
 
-/** The calls that wait, by room, and the rooms that are due in the next shared transaction. */
+/** A command that waits for its outcome. */
+export interface Call {
+  readonly command: RoomCommand;
+  /** After it nobody waits for the outcome any more. */
+  readonly deadline: Deadline | undefined;
+  readonly resolve: (outcome: CommandOutcome) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Calls of one room, in order. */
+export interface QueuedBatch {
+  readonly roomId: string;
+  readonly calls: readonly Call[];
+}
+
+/** What the queue holds at most. */
+export interface QueueLimits {
+  /** The numbers of calls that wait, for one room and for all. */
+  readonly perRoom: number;
+  readonly inAll: number;
+  /** How long a call waits. */
+  readonly timeoutMs: number;
+}
+
+interface Waiting {
+  readonly call: Call;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * The calls that wait, by room, and the rooms that are due in the next shared transaction. What finds it full is refused, and so is what has
+ * waited too long: under a load above capacity those that are answered are then answered in time.
+ */
 export class RoomBacklog {
+  readonly #limits: QueueLimits;
   /** By room, also while a transaction of the room is under way. */
-  readonly #queues = new Map<string, Call[]>();
+  readonly #queues = new Map<string, Waiting[]>();
   /** In the order of their coming. */
   readonly #due = new Set<string>();
+  #size = 0;
 
-  /** Whether the room was idle: then nobody else takes the call. */
+  constructor(limits: QueueLimits) {
+    this.#limits = limits;
+  }
+
+  /** Whether the room was idle: then nobody else takes the call. Throws when there is no place for it, or no time. */
   add(roomId: string, call: Call): boolean {
+    const { perRoom, inAll, timeoutMs } = this.#limits;
+    if (call.deadline?.expired() === true) throw deadlineExceeded();
     const queue = this.#queues.get(roomId);
-    if (queue === undefined) this.#queues.set(roomId, [call]);
-    else queue.push(call);
+    if (this.#size >= inAll || (queue?.length ?? 0) >= perRoom) throw overloaded(this.#retryAfterMs());
+    const waitMs = Math.min(timeoutMs, call.deadline?.remainingMs() ?? timeoutMs);
+    const waiting = { call, timer: setTimeout(() => this.#giveUp(roomId, waiting), waitMs).unref() };
+    if (queue === undefined) this.#queues.set(roomId, [waiting]);
+    else queue.push(waiting);
+    this.#size += 1;
     return queue === undefined;
   }
 
@@ -30,9 +75,13 @@ export class RoomBacklog {
     return this.#due.size > 0;
   }
 
+  /** None when all that waited was given up. */
   take(roomId: string, most: number): QueuedBatch {
     this.#due.delete(roomId);
-    return { roomId, calls: this.#queues.get(roomId)?.splice(0, most) ?? [] };
+    const taken = this.#queues.get(roomId)?.splice(0, most) ?? [];
+    this.#size -= taken.length;
+    for (const { timer } of taken) clearTimeout(timer);
+    return { roomId, calls: taken.map(({ call }) => call) };
   }
 
   /** Calls of the rooms that are due, `most` at most. */
@@ -46,5 +95,19 @@ export class RoomBacklog {
       left -= batch.calls.length;
     }
     return batches;
+  }
+
+  #giveUp(roomId: string, waiting: Waiting): void {
+    const queue = this.#queues.get(roomId);
+    queue?.splice(queue.indexOf(waiting), 1);
+    this.#size -= 1;
+    const { deadline, reject } = waiting.call;
+    const isTooLate = deadline?.expired() ?? false;
+    reject(isTooLate ? deadlineExceeded() : overloaded(this.#retryAfterMs()));
+  }
+
+  /** What waits now will have been taken or given up by then; those who are refused return over as long a time again. */
+  #retryAfterMs(): number {
+    return Math.ceil(this.#limits.timeoutMs * (1 + Math.random()));
   }
 }

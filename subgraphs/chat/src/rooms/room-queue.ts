@@ -1,46 +1,50 @@
+import type { Deadline } from '@parley/service-kit/subgraph';
+import { RoomBacklog, type QueuedBatch, type QueueLimits } from './room-backlog.ts';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
-import { RoomBacklog } from './room-backlog.ts';
-import { type CommitRooms, createSettleBatches, type QueuedBatch } from './settle-batches.ts';
-
-/** Takes commands for any room; one transaction per room is under way at a time in this process. */
-export interface RoomQueue {
-  /** Resolves when the command is committed or refused; rejects when it could not be stored. */
-  submit(roomId: string, command: RoomCommand): Promise<CommandOutcome>;
-}
+import { type CommitRooms, createSettleBatches } from './settle-batches.ts';
 
 /** How long a room shares no transactions after a shared one failed: another instance may be busy in the same room. */
 const individualForMs = 500;
 /** After this time the next shared transaction no longer waits for the one before it. */
 const maxWaitMs = 250;
 
-/**
- * All transactions of a room pass through its counter document, so that two at a time only conflict: what comes while one is
- * under way waits. One shared transaction is under way at a time; what waits, of whichever rooms, shares the next
- * (`maxBatch` commands at most), so that a commit is paid for once. On an idle store nothing waits. A shared transaction that
- * fails is retried room by room, and a room's individually, so that one bad command or contended room harms no other.
- */
-export function createRoomQueue(deps: {
+export type RoomQueue = ReturnType<typeof createRoomQueue>;
+
+interface Deps {
   readonly commit: CommitRooms;
-  /** Whether the store does not answer: then smaller transactions fail as well, only later. */
   readonly isUnavailable: (error: unknown) => boolean;
+  readonly limits: QueueLimits;
   readonly maxBatch?: number;
-}): RoomQueue {
+}
+
+/**
+ * Takes commands for any room. All transactions of a room pass through its counter document, so that two at a time only conflict: what comes
+ * while one is under way waits. One shared transaction is under way at a time; what waits, of whichever rooms, shares the next (`maxBatch`
+ * commands at most), so that a commit is paid for once. On an idle store nothing waits. A shared transaction that fails is retried room by
+ * room, each apart from the others, and a room's individually, so that one bad command or contended room harms no other.
+ */
+export function createRoomQueue(deps: Deps) {
   const { maxBatch = 32 } = deps;
-  const backlog = new RoomBacklog();
+  const backlog = new RoomBacklog(deps.limits);
   /** Rooms that share no transactions for the moment. */
   const individual = new Set<string>();
   let isSharing = false;
 
-  const settle = createSettleBatches({
-    ...deps,
-    onRetry(roomId) {
-      individual.add(roomId);
-      setTimeout(() => individual.delete(roomId), individualForMs).unref();
-    },
-  });
-  const run = async (batches: readonly QueuedBatch[]): Promise<void> => {
-    await settle(batches);
-    for (const { roomId } of batches) if (backlog.hasMore(roomId)) enqueue(roomId);
+  const settle = createSettleBatches(deps);
+  const runCalls = async ({ roomId, calls }: QueuedBatch): Promise<void> => {
+    for (const call of calls) await settle([{ roomId, calls: [call] }]);
+    finish(roomId);
+  };
+  const runRoom = async (batch: QueuedBatch): Promise<void> => {
+    const [failed] = await settle([batch]);
+    if (failed === undefined) finish(batch.roomId);
+    else await runCalls(failed);
+  };
+  /** No room waits for another one that the failed transaction was shared with. */
+  const runIndividually = (batch: QueuedBatch): void => {
+    individual.add(batch.roomId);
+    setTimeout(() => individual.delete(batch.roomId), individualForMs).unref();
+    void runRoom(batch);
   };
   const share = async (batches: readonly QueuedBatch[]): Promise<void> => {
     let isCurrent = true;
@@ -51,23 +55,35 @@ export function createRoomQueue(deps: {
       shareNext();
     };
     const timer = setTimeout(next, maxWaitMs);
-    await run(batches);
+    const failed = await settle(batches);
     clearTimeout(timer);
+    const retried = new Set(failed.map(({ roomId }) => roomId));
+    for (const { roomId } of batches) if (!retried.has(roomId)) finish(roomId);
+    for (const batch of failed)
+      if (failed.length === 1) void runCalls(batch);
+      else runIndividually(batch);
     next();
   };
   const shareNext = (): void => {
     if (!isSharing && backlog.hasDue()) void share(backlog.takeDue(maxBatch));
   };
   const enqueue = (roomId: string): void => {
-    if (individual.has(roomId)) return void run([backlog.take(roomId, maxBatch)]);
+    if (individual.has(roomId)) return void runRoom(backlog.take(roomId, maxBatch));
     backlog.makeDue(roomId);
     shareNext();
   };
+  const finish = (roomId: string): void => {
+    if (backlog.hasMore(roomId)) enqueue(roomId);
+  };
 
   return {
-    submit: (roomId, command) =>
+    /**
+     * Resolves when the command is committed or refused; rejects when it could not be stored, when too much waits (OverloadedError), and when
+     * it would begin after its deadline.
+     */
+    submit: (roomId: string, command: RoomCommand, deadline?: Deadline): Promise<CommandOutcome> =>
       new Promise((resolve, reject) => {
-        if (backlog.add(roomId, { command, resolve, reject })) enqueue(roomId);
+        if (backlog.add(roomId, { command, deadline, resolve, reject })) enqueue(roomId);
       }),
   };
 }

@@ -1,3 +1,4 @@
+import { withTimeout } from '@parley/async';
 import { createPeriodicPart, type MessagingPart } from '@parley/service-kit/service';
 import type { ApplyRoom } from './apply-room.ts';
 import type { RoomMade } from './room-made.ts';
@@ -6,28 +7,43 @@ const batchSize = 100;
 /** Younger changes are still being applied by the instance that recorded them. */
 const graceMs = 2_000;
 const intervalMs = 5_000;
+/** A driver may lose an answer: one that never comes must not end the repairs. */
+const timeoutMs = 15_000;
 
 /**
  * Applies what was recorded in MySQL and not applied to MongoDB, because a process died or MongoDB was unavailable: at the start whatever
- * its age, and then periodically.
+ * its age, and then periodically. One that cannot be applied holds up no other.
  */
 export function createRoomRepairer(deps: {
   register: { unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RoomMade[]> };
   applyRoom: ApplyRoom;
+  isUnavailable: (error: unknown) => boolean;
   logger: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
   now: () => Date;
 }): MessagingPart {
-  const { register, applyRoom, logger, now } = deps;
+  const { register, applyRoom, isUnavailable, logger, now } = deps;
   let leastAgeMs = 0;
+  const repair = async (made: RoomMade): Promise<void> => {
+    const { roomId, eventId } = made;
+    try {
+      await inTime(applyRoom(made));
+      logger.info({ roomId, eventId }, 'A room was applied by the repairer');
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      logger.warn({ err: error, roomId, eventId }, 'A room could not be repaired yet');
+    }
+  };
   return createPeriodicPart(intervalMs, {
     async work() {
       const recordedBefore = new Date(now().getTime() - leastAgeMs);
       leastAgeMs = graceMs;
-      for (const made of await register.unapplied({ limit: batchSize, recordedBefore })) {
-        await applyRoom(made);
-        logger.info({ roomId: made.roomId, eventId: made.eventId }, 'A room was applied by the repairer');
-      }
+      const unapplied = await inTime(register.unapplied({ limit: batchSize, recordedBefore }));
+      for (const made of unapplied) await repair(made);
     },
     onError: (error) => logger.warn({ err: error }, 'Rooms could not be repaired yet'),
   });
+}
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return withTimeout(timeoutMs, work, () => new Error(`A store has not answered for ${timeoutMs} ms.`));
 }

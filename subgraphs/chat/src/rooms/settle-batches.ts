@@ -1,17 +1,6 @@
+import { deadlineExceeded } from '@parley/service-kit/subgraph';
+import type { Call, QueuedBatch } from './room-backlog.ts';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
-
-/** A command that waits for its outcome. */
-export interface Call {
-  readonly command: RoomCommand;
-  readonly resolve: (outcome: CommandOutcome) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-/** Calls of one room, in order. */
-export interface QueuedBatch {
-  readonly roomId: string;
-  readonly calls: readonly Call[];
-}
 
 /** Some commands for one room, in order. */
 export interface RoomBatch {
@@ -23,17 +12,16 @@ export interface RoomBatch {
 export type CommitRooms = (batches: readonly RoomBatch[]) => Promise<readonly (readonly CommandOutcome[])[]>;
 
 /**
- * Settles every call by one transaction. One that fails is retried room by room, and then command by command, unless the store is
- * unavailable. `onRetry` is called with each room of a shared transaction that failed. Never rejects.
+ * Settles every call by one transaction. When that fails it answers the batches that may succeed in smaller ones. There are none, and every
+ * call is rejected, of a single call and while the store is unavailable. Never rejects.
  */
 export function createSettleBatches(deps: {
   readonly commit: CommitRooms;
+  /** Whether the store does not answer: then smaller transactions fail as well, only later. */
   readonly isUnavailable: (error: unknown) => boolean;
-  readonly onRetry: (roomId: string) => void;
-}): (batches: readonly QueuedBatch[]) => Promise<void> {
-  const { commit, isUnavailable, onRetry } = deps;
+}) {
   const commitOnce = async (batches: readonly QueuedBatch[]): Promise<void> => {
-    const outcomes = await commit(
+    const outcomes = await deps.commit(
       batches.map(({ roomId, calls }) => ({ roomId, commands: calls.map(({ command }) => command) })),
     );
     batches.forEach(({ calls }, room) =>
@@ -44,22 +32,24 @@ export function createSettleBatches(deps: {
       }),
     );
   };
-  const settle = async (batches: readonly QueuedBatch[]): Promise<void> => {
+  return async (given: readonly QueuedBatch[]): Promise<readonly QueuedBatch[]> => {
+    const batches = given.map(inTime).filter(({ calls }) => calls.length > 0);
+    if (batches.length === 0) return [];
     try {
       await commitOnce(batches);
+      return [];
     } catch (error) {
       const all = batches.flatMap(({ calls }) => calls);
-      if (all.length === 1 || isUnavailable(error)) for (const { reject } of all) reject(error);
-      else if (batches.length > 1) await Promise.all(batches.map((batch) => settleRoom(batch)));
-      else for (const batch of batches) await settleIndividually(batch);
+      if (all.length > 1 && !deps.isUnavailable(error)) return batches;
+      for (const { reject } of all) reject(error);
+      return [];
     }
   };
-  const settleRoom = async (batch: QueuedBatch): Promise<void> => {
-    onRetry(batch.roomId);
-    await settle([batch]);
-  };
-  const settleIndividually = async ({ roomId, calls }: QueuedBatch): Promise<void> => {
-    for (const call of calls) await settle([{ roomId, calls: [call] }]);
-  };
-  return settle;
+}
+
+/** What is too late is given up before it begins. */
+function inTime({ roomId, calls }: QueuedBatch): QueuedBatch {
+  const isLate = ({ deadline }: Call): boolean => deadline?.expired() ?? false;
+  for (const { reject } of calls.filter(isLate)) reject(deadlineExceeded());
+  return { roomId, calls: calls.filter((call) => !isLate(call)) };
 }
