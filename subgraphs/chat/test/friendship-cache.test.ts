@@ -52,6 +52,7 @@ function createProjection() {
         'with',
         where((pair) => pair.userIds.includes(userId) && isBlocked(pair)),
       ),
+    changedSince: () => answer('changed', [...rows.values()]),
   };
   return {
     reads,

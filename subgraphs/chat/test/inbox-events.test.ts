@@ -279,6 +279,32 @@ test('a message in a large group is read once for all who receive it, and not at
   );
 });
 
+test('a list opens at the cost of what happened lately, not of the rooms there are, and is shown whatever happens in them', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const rooms: string[] = [];
+  for (let count = 0; count < 40; count += 1) rooms.push(await makeGroup(chat.db, ada, bob));
+  const [first = '', second = '', third = ''] = rooms;
+  const said = await bob.say(second, 'Helo');
+  await bob.say(third, 'Read me');
+  const quiet = { $set: { lastAt: new Date(Date.now() - 3_600_000) } };
+  await chat.db.collection<{ _id: string }>('rooms').updateMany({ _id: { $in: rooms } }, quiet);
+  await chat.db.command({ profile: 2 });
+  const adas = await open(ada);
+  await chat.db.command({ profile: 0 });
+  const profiled = await chat.db.collection<Profiled>('system.profile').find().toArray();
+  await chat.db.collection('system.profile').drop();
+  const ofAda = profiled.filter(({ command }) => JSON.stringify(command).includes(ada.id));
+  expect(ofAda.length).toBeGreaterThan(0);
+  expect(ofAda.reduce((sum, { docsExamined }) => sum + docsExamined, 0)).toBe(0);
+
+  await bob.say(first, 'Hello');
+  await untilReceived(adas, [first, 1, 'Hello']);
+  await bob.edit(said.id, 'Hello');
+  await untilReceived(adas, [second, 1, 'Hello']);
+  await ada.read(third, 1);
+  await untilReceived(adas, [third, 0, 'Read me']);
+});
+
 /** How often each collection was read while the database was profiled. */
 async function profiledReads(db: Db): Promise<Record<string, number>> {
   const reads: Record<string, number> = {};
@@ -291,4 +317,5 @@ async function profiledReads(db: Db): Promise<Record<string, number>> {
 
 interface Profiled {
   readonly command: { readonly find?: string; readonly aggregate?: string };
+  readonly docsExamined: number;
 }

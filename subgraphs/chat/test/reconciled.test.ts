@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
-import type { RoomListItem } from '../src/room-list/room-list-item.ts';
+import type { RoomListItem } from '../src/room-list/room-list-stream.ts';
 import { createOpenStreams, type OpenStreams } from '../src/events/open-streams.ts';
 import { isRefusal } from '@parley/service-kit/refusals';
 import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
@@ -56,14 +56,13 @@ test('room lists are shown what was missed: rooms that changed, came, went or we
   const left = await makeGroup(chat.db, ada);
   const rooms = chat.db.collection<{ _id: string }>('rooms');
   const before = new Date(Date.now() - anHour);
-  await rooms.updateMany({ _id: { $in: [changed, hidden, left] } }, { $set: { lastAt: before } });
+  await rooms.updateMany({ _id: { $in: [changed, hidden] } }, { $set: { lastAt: before } });
   const quiet = await makeGroup(chat.db, ada);
   await rooms.updateOne({ _id: quiet }, { $set: { lastAt: before } });
   const list = await openList(ada.id);
 
   await bob.say(changed, 'Missed');
   const come = await makeGroup(chat.db, ada);
-  await rooms.updateOne({ _id: come }, { $set: { lastAt: before } });
   await removeFromGroup(chat.db, left, ada);
   await chat.block(ada, carl);
   await eventually(async () => expect(await ada.ask(`{ room(id: "${hidden}") { id } }`)).toBeNull());

@@ -61,7 +61,10 @@ test('a room is read for the lists that know less of its log than there is, and 
     reconcile: {},
     onError: () => undefined,
   });
-  const notify = createNotifyRoomLists({ hub, rooms: { findDirect: () => Promise.resolve(null) } });
+  const notify = createNotifyRoomLists({
+    hub,
+    rooms: { find: () => Promise.resolve(null), findDirect: () => Promise.resolve(null) },
+  });
   const open = (viewerId: string, lastSeq: number): Promise<RoomListStream> =>
     hub.open(viewerId, newRoomListState(), async (stream) => {
       stream.follow('a');
@@ -71,18 +74,23 @@ test('a room is read for the lists that know less of its log than there is, and 
   await open('ada', 5);
   await open('bob', 7);
   for (const lastSeq of [5, 6, 8]) {
-    notify.roomMoved('a', lastSeq);
+    notify.roomMoved({ id: 'a', lastSeq, memberIds: ['ada', 'bob', 'eve'] });
     await settle();
   }
   expect(read).toEqual(['a for ada', 'a for ada', 'a for bob']);
   read.splice(0);
-  notify.roomMoved('of nobody here', 1);
-  notify.roomChanged('of nobody here', ['eve']);
+  notify.roomMoved({ id: 'of nobody here', lastSeq: 1, memberIds: ['eve'] });
+  notify.messageSent('of nobody here', ['eve']);
+  await notify.roomChanged('of nobody here', ['eve']);
   notify.roomRead({ roomId: 'a', userId: 'eve', upTo: 1 });
   notify.roomRead({ roomId: 'a', userId: 'ada', upTo: 2 });
   await settle();
   notify.roomRead({ roomId: 'a', userId: 'ada', upTo: 1 });
-  notify.roomMade('b', ['bob', 'eve']);
+  notify.roomMoved({ id: 'b', lastSeq: 1, memberIds: ['bob', 'eve'] });
   await settle();
   expect(read).toEqual(['a for ada', 'b for bob']);
+  read.splice(0);
+  notify.roomMoved({ id: 'a', lastSeq: 7, memberIds: ['bob', 'eve'] });
+  await settle();
+  expect(read).toEqual(['a for ada']);
 });

@@ -2,65 +2,64 @@ import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { Room } from '../rooms/room.ts';
+import type { MovedRoom } from '../stores/room-list-store.ts';
 import type { RoomListChange, RoomListState } from './room-list-stream.ts';
 
 export type RoomListHub = LatestHub<RoomListChange, RoomListState>;
 
-/** Whose blocks of a pair have changed; nothing else of it is known. */
-export type PairBlocks = Pick<Friendship, 'pairKey' | 'blockedBy'> & { readonly userIds: readonly string[] };
+export type NotifyRoomLists = ReturnType<typeof createNotifyRoomLists>;
 
-/** Marks rooms dirty for the lists that a change concerns, whether an event or a store says it. */
-export interface NotifyRoomLists {
-  /** Something that all in the room are shown. `userIds`: who may have come or gone by it. */
-  roomChanged(roomId: string, userIds?: readonly string[]): void;
-  /** The log of the room goes up to this `seq`. */
-  roomMoved(roomId: string, lastSeq: number): void;
-  roomMade(roomId: string, memberIds: readonly string[]): void;
-  /** A member has read on in the room. */
-  roomRead(receipt: Pick<ReadReceipt, 'roomId' | 'userId' | 'upTo'>): void;
-  /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
-  blocksChanged(pair: PairBlocks): Promise<void>;
-}
-
+/**
+ * Marks rooms dirty for the lists that a change concerns, whether an event or a store says it. A list follows the rooms in which something
+ * happened since it was opened: whom a change of another room concerns only its members say.
+ */
 export function createNotifyRoomLists(deps: {
   hub: RoomListHub;
-  rooms: { findDirect(directKey: string): Promise<Room | null> };
-}): NotifyRoomLists {
+  rooms: { find(id: string): Promise<Room | null>; findDirect(directKey: string): Promise<Room | null> };
+}) {
   const { hub, rooms } = deps;
   const markDirty = (roomId: string, viewerIds: readonly string[]): void => {
     if (viewerIds.length > 0) hub.markDirty(roomId, { viewerIds });
   };
+  /** A message: to those members, and to all who follow the room. */
+  const messageSent = (roomId: string, memberIds: readonly string[]): void => {
+    const viewerIds = memberIds.filter((userId) => hub.isOpen(userId));
+    if (viewerIds.length > 0 || hub.isFollowed(roomId)) hub.markDirty(roomId, { followers: true, viewerIds });
+  };
   return {
-    roomChanged(roomId, userIds = []) {
-      const viewerIds = userIds.filter((userId) => hub.isOpen(userId));
-      if (viewerIds.length > 0 || hub.isFollowed(roomId))
-        hub.markDirty(roomId, { followers: true, viewerIds });
+    messageSent,
+    /** Something that all in the room are shown, and that happens rarely. `userIds`: who may have come or gone by it. */
+    async roomChanged(roomId: string, userIds: readonly string[] = []): Promise<void> {
+      messageSent(roomId, userIds);
+      if (hub.counts().viewers === 0) return;
+      const members = (await rooms.find(roomId))?.members.keys() ?? [];
+      const isNew = (userId: string): boolean =>
+        hub.streamsOf(userId).some((stream) => !stream.follows(roomId));
+      markDirty(roomId, [...members].filter(isNew));
     },
-    roomMoved(roomId, lastSeq) {
-      const lagging = hub.followersOf(roomId).filter(({ state }) => state.rooms.of(roomId) < lastSeq);
-      markDirty(
-        roomId,
-        lagging.map(({ viewerId }) => viewerId),
-      );
+    /** The log of the room goes up to this `seq`, and these are its members. */
+    roomMoved({ id, lastSeq, memberIds }: MovedRoom): void {
+      const isLagging = (userId: string): boolean =>
+        hub.streamsOf(userId).some(({ state }) => state.rooms.of(id) < lastSeq);
+      const followers = hub.followersOf(id).map(({ viewerId }) => viewerId);
+      const left = followers.filter((viewerId) => !memberIds.includes(viewerId));
+      markDirty(id, [...memberIds.filter(isLagging), ...left]);
     },
-    roomMade(roomId, memberIds) {
-      markDirty(
-        roomId,
-        memberIds.filter((userId) => hub.streamsOf(userId).some((stream) => !stream.follows(roomId))),
-      );
-    },
-    roomRead({ roomId, userId, upTo }) {
+    /** A member has read on in the room. */
+    roomRead({ roomId, userId, upTo }: Pick<ReadReceipt, 'roomId' | 'userId' | 'upTo'>): void {
       for (const { state, viewerId } of hub.streamsOf(userId)) {
         if (!state.receipts.take(roomId, upTo)) continue;
         state.readRoomIds.add(roomId);
         markDirty(roomId, [viewerId]);
       }
     },
-    async blocksChanged({ pairKey, userIds, blockedBy }) {
+    /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
+    async blocksChanged({ pairKey, userIds, blockedBy }: Friendship): Promise<void> {
+      if (!userIds.some((userId) => hub.isOpen(userId))) return;
       const room = await rooms.findDirect(pairKey);
       if (room === null) return;
       const isWrong = (userId: string): boolean =>
-        hub.streamsOf(userId).some((stream) => stream.follows(room.id) === blockedBy.includes(userId));
+        hub.streamsOf(userId).some(({ state }) => state.hidden.has(room.id) !== blockedBy.includes(userId));
       markDirty(room.id, userIds.filter(isWrong));
     },
   };

@@ -32,7 +32,10 @@ export function createReadRooms(deps: {
 
 /** Unless the stream was shown all of it: notifications repeat. */
 function showChanged(stream: RoomListStream, roomId: string, lastSeq: number, now: Date): void {
-  const { rooms, readRoomIds } = stream.state;
+  const { rooms, readRoomIds, hidden } = stream.state;
+  hidden.delete(roomId);
+  // A log that is shorter than what was shown has lost entries: what follows them is news.
+  if (lastSeq < rooms.of(roomId)) rooms.delete(roomId);
   const isNew = stream.follow(roomId);
   const hasMoved = rooms.take(roomId, lastSeq);
   const wasRead = readRoomIds.delete(roomId);
@@ -41,8 +44,11 @@ function showChanged(stream: RoomListStream, roomId: string, lastSeq: number, no
 
 function showRemoved(stream: RoomListStream, roomId: string, now: Date): void {
   const since = stream.waiting(roomId)?.since ?? now;
-  if (!stream.unfollow(roomId)) return;
-  stream.state.rooms.delete(roomId);
-  stream.state.receipts.delete(roomId);
+  const { rooms, receipts, hidden } = stream.state;
+  stream.unfollow(roomId);
+  rooms.delete(roomId);
+  receipts.delete(roomId);
+  if (hidden.has(roomId)) return;
+  hidden.add(roomId);
   put(stream, 'removed', roomId, since);
 }

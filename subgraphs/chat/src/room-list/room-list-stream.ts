@@ -1,6 +1,12 @@
 import { pipeStream } from '@parley/async';
 import { HighestVersions, type LatestSubscriber } from '@parley/feeds';
-import type { RoomListItem } from './room-list-item.ts';
+
+/** What a viewer's list of rooms shows; `cursor` is the timestamp after it. */
+export type RoomListItem = { readonly cursor: string } & (
+  | { readonly kind: 'start' }
+  /** Something has changed in the room, which is read when this is delivered; or the viewer does not see it any more. */
+  | { readonly kind: 'changed' | 'removed'; readonly roomId: string }
+);
 
 /** A change that waits for its reader. */
 export interface RoomListChange {
@@ -18,8 +24,8 @@ export interface RoomListState {
   readonly receipts: HighestVersions;
   /** Rooms in which the viewer read on since they were shown. */
   readonly readRoomIds: Set<string>;
-  /** The pairs in which the viewer blocks the other, as they were read last. */
-  blockedKeys: ReadonlySet<string>;
+  /** Rooms that were hidden when it was opened, or that it was shown as gone. */
+  readonly hidden: Set<string>;
 }
 
 /** The open list of a viewer on one device: it follows the rooms that it shows. */
@@ -27,7 +33,7 @@ export type RoomListStream = LatestSubscriber<RoomListChange, RoomListState>;
 
 export function newRoomListState(): RoomListState {
   const [rooms, receipts] = [new HighestVersions(), new HighestVersions()];
-  return { rooms, receipts, readRoomIds: new Set(), blockedKeys: new Set() };
+  return { rooms, receipts, readRoomIds: new Set(), hidden: new Set() };
 }
 
 /** Replaces what waits of the room, in its place: the reader knows less since the first change that waits. */

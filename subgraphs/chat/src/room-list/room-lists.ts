@@ -1,43 +1,27 @@
 import { LatestHub, type Cursors } from '@parley/feeds';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
-import type { Room } from '../rooms/room.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
+import type { RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import { createListRooms } from './list-rooms.ts';
-import { createNotifyRoomLists, type NotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
+import { createNotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
 import { createReadRooms } from './read-rooms.ts';
 import { createReconcileRoomLists } from './reconcile-room-lists.ts';
-import type { RoomListItem } from './room-list-item.ts';
-import { itemsOf, newRoomListState, put, putMissed } from './room-list-stream.ts';
+import { itemsOf, newRoomListState, put, putMissed, type RoomListItem } from './room-list-stream.ts';
 import type { SharedLoaders } from './shared-loaders.ts';
 import { createTimestampCursors } from './timestamp-cursors.ts';
 
-/** The lists of rooms that are open in this process. */
-export interface RoomLists extends Pick<NotifyRoomLists, 'roomChanged' | 'roomRead'> {
-  /**
-   * Without `after` it begins with a start; with it, with the rooms that changed since. Rejects with InvalidCursorError, and when a store is
-   * unavailable.
-   */
-  open(
-    viewerId: string,
-    after: string | null,
-  ): Promise<AsyncIterableIterator<RoomListItem, undefined, undefined>>;
-  /** One of the two has blocked the other, or does so no more. */
-  blockChanged(friendship: Friendship): void;
-  /** Notifications may have been lost: compares all lists with the stores at once. */
-  reconcile(): void;
-  close(): void;
-}
+export type RoomLists = ReturnType<typeof createRoomLists>;
 
-export interface RoomListsDeps {
+interface Deps {
   readonly stores: {
     readonly roomList: RoomListStore;
-    readonly rooms: { findDirect(directKey: string): Promise<Room | null> };
+    readonly rooms: Pick<RoomStore, 'find' | 'findDirect'>;
     readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
   };
-  readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
+  readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek' | 'changedSince'>;
   readonly createLoaders: () => Loaders;
   readonly sharedLoaders: SharedLoaders;
   readonly cursors: Cursors;
@@ -47,49 +31,60 @@ export interface RoomListsDeps {
   readonly reconcileMs?: number | undefined;
 }
 
-export function createRoomLists(deps: RoomListsDeps): RoomLists {
+/** The lists of rooms that are open in this process. */
+export function createRoomLists(deps: Deps) {
   const { stores, friendships, logger, now } = deps;
   const cursors = createTimestampCursors(deps.cursors, now);
   const listRooms = createListRooms({ roomList: stores.roomList, friendships });
+  const onUnreadable = (err: unknown): void =>
+    logger.warn({ err }, 'Rooms could not be read for the lists of their members yet');
   const hub: RoomListHub = new LatestHub({
     read: createReadRooms(deps),
-    reconcile: {
-      keys: (roomIds, tick) => reconcile.rooms(roomIds, tick),
-      viewers: (viewerIds, tick) => reconcile.viewers(viewerIds, tick),
-    },
+    reconcile: { all: (tick) => reconcile.changes(tick) },
     verify: (stream) => reconcile.list(stream),
-    onError: (err) => logger.warn({ err }, 'Rooms could not be read for the lists of their members yet'),
+    onError: onUnreadable,
     intervalMs: deps.reconcileMs,
   });
   const notify = createNotifyRoomLists({ hub, rooms: stores.rooms });
   const reconcile = createReconcileRoomLists({ ...stores, hub, notify, listRooms, friendships, now });
 
   return {
-    async open(viewerId, after) {
+    /**
+     * Without `after` it begins with a start; with it, with the rooms that changed since. Rejects with InvalidCursorError, and when a store is
+     * unavailable.
+     */
+    async open(
+      viewerId: string,
+      after: string | null,
+    ): Promise<AsyncIterableIterator<RoomListItem, undefined, undefined>> {
       const since = cursors.decode(viewerId, after);
       const opened = await hub.open(viewerId, newRoomListState(), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
-        const { rooms, changedIds, hiddenIds, blockedKeys } = await listRooms(viewerId, since);
-        for (const { id, lastSeq } of rooms) {
+        const { moved, readIds, hiddenIds } = await listRooms.since(viewerId, since ?? now());
+        for (const { id, lastSeq } of moved) {
           stream.follow(id);
           stream.state.rooms.take(id, lastSeq);
         }
-        stream.state.blockedKeys = new Set(blockedKeys);
+        for (const roomId of hiddenIds) stream.state.hidden.add(roomId);
         if (since === null) return;
-        for (const roomId of changedIds) putMissed(stream, 'changed', roomId, since);
+        for (const roomId of new Set([...moved.map(({ id }) => id), ...readIds]))
+          putMissed(stream, 'changed', roomId, since);
         for (const roomId of hiddenIds) putMissed(stream, 'removed', roomId, since);
       });
       return itemsOf(opened, { cursorOf: (at) => cursors.encode(viewerId, at), now });
     },
-    roomChanged: (roomId, userIds) => notify.roomChanged(roomId, userIds),
-    roomRead: (receipt) => notify.roomRead(receipt),
-    blockChanged(friendship) {
-      if (!friendship.userIds.some((userId) => hub.isOpen(userId))) return;
-      notify.blocksChanged(friendship).catch((err: unknown) => {
-        logger.warn({ err }, 'The room of a pair could not be read for the lists of the two');
-      });
+    messageSent: (roomId: string, memberIds: readonly string[]) => notify.messageSent(roomId, memberIds),
+    /** Something other than a message happened in a room. */
+    roomChanged(roomId: string, userIds?: readonly string[]): void {
+      notify.roomChanged(roomId, userIds).catch(onUnreadable);
     },
+    roomRead: (receipt: Parameters<typeof notify.roomRead>[0]) => notify.roomRead(receipt),
+    /** One of the two has blocked the other, or does so no more. */
+    blockChanged(friendship: Friendship): void {
+      notify.blocksChanged(friendship).catch(onUnreadable);
+    },
+    /** Notifications may have been lost: compares all lists with the stores at once. */
     reconcile: () => hub.reconcile(),
     close: () => hub.close(),
   };

@@ -1,16 +1,14 @@
 import type { Loaders } from '../reads/loaders.ts';
 
-/** Viewers that are shown something in the same moment share its reads: a room of 1,000 members is read once for all of them. */
-export interface SharedLoaders {
-  /** Those of this moment. */
-  now(): Loaders;
-  /** Begins a moment with what was read for it. */
-  begin(loaders: Loaders): void;
-}
+export type SharedLoaders = ReturnType<typeof createSharedLoaders>;
 
-/** A moment ends with the turn of the event loop: what is shown later is read later. */
-export function createSharedLoaders(createLoaders: () => Loaders): SharedLoaders {
+/**
+ * Viewers that are shown something in the same moment share its reads: a room of 1,000 members is read once for all of them. A moment ends
+ * with the turn of the event loop: what is shown later is read later.
+ */
+export function createSharedLoaders(createLoaders: () => Loaders) {
   let shared: Loaders | null = null;
+  /** Begins a moment with what was read for it. */
   const begin = (loaders: Loaders): void => {
     shared = loaders;
     setImmediate(() => {
@@ -18,7 +16,8 @@ export function createSharedLoaders(createLoaders: () => Loaders): SharedLoaders
     });
   };
   return {
-    now() {
+    /** Those of this moment. */
+    now(): Loaders {
       const loaders = shared ?? createLoaders();
       if (shared === null) begin(loaders);
       return loaders;

@@ -4,16 +4,11 @@ import type { Cursors } from '@parley/feeds';
 const longestMs = 30 * 24 * 60 * 60 * 1_000;
 
 /** Timestamps as cursors: of whose list, and milliseconds since 1970. */
-export interface TimestampCursors {
-  encode(viewerId: string, at: Date): string;
-  /** Null: nothing to go on from, or from too long ago. Throws InvalidCursorError for another viewer's, or what is no timestamp at all. */
-  decode(viewerId: string, cursor: string | null): Date | null;
-}
-
-export function createTimestampCursors(cursors: Cursors, now: () => Date): TimestampCursors {
+export function createTimestampCursors(cursors: Cursors, now: () => Date) {
   return {
-    encode: (viewerId, at) => cursors.encode(viewerId, at.getTime()),
-    decode(viewerId, cursor) {
+    encode: (viewerId: string, at: Date) => cursors.encode(viewerId, at.getTime()),
+    /** Null: nothing to go on from, or from too long ago. Throws InvalidCursorError for another viewer's, or what is no timestamp at all. */
+    decode(viewerId: string, cursor: string | null): Date | null {
       if (cursor === null) return null;
       const { epoch, seq } = cursors.decode(cursor, viewerId);
       const isKept = epoch === cursors.epoch && seq >= now().getTime() - longestMs;

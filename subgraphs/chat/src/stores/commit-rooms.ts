@@ -6,7 +6,13 @@ import type { RoomDecision } from '../rooms/decision.ts';
 import type { Message } from '../rooms/message.ts';
 import type { CommandOutcome, RefusedCommand, RoomCommand } from '../rooms/room-command.ts';
 import type { CommitRooms, RoomBatch } from '../rooms/settle-batches.ts';
-import { type MessageDocument, toEntryDocument, toMessage, toMessageDocument } from './documents.ts';
+import {
+  type MessageDocument,
+  lastEventIdOf,
+  toEntryDocument,
+  toMessage,
+  toMessageDocument,
+} from './documents.ts';
 import type { Mongo } from './mongo.ts';
 import { countSends, countUp, findCounters, noRoom } from './room-counters.ts';
 
@@ -63,7 +69,9 @@ async function apply(
   const targets = await findTargets(mongo, session, batches);
   const decisions = batches.map(({ roomId, commands }) => {
     const messages = new Map([...targets].filter(([, message]) => message.roomId === roomId));
-    return decide({ ...noRoom, ...counters.get(roomId), roomId, messages }, commands, now);
+    const { lastEntry, ...room } = counters.get(roomId) ?? noRoom;
+    const lastEventId = lastEventIdOf({ ...room, lastEntry });
+    return decide({ ...room, lastEventId, roomId, messages }, commands, now);
   });
   const changed = decisions.filter(({ entries }) => entries.length > 0);
   if (counted === null) await countUp(mongo, session, changed);
@@ -119,5 +127,7 @@ async function isTaken({ messages }: Mongo, command: RoomCommand): Promise<boole
   if (command.kind !== 'send') return false;
   const { roomId, senderId, clientMessageId } = command.message;
   const filter = { roomId, senderId, clientMessageId };
-  return (await messages.findOne(filter, { projection: { _id: 1 } })) !== null;
+  // What the unique index has need not be on a majority yet: that is waited for where the message is read.
+  const readConcern = { level: 'local' } as const;
+  return (await messages.findOne(filter, { projection: { _id: 1 }, readConcern })) !== null;
 }

@@ -13,6 +13,8 @@ export interface RoomDocument {
   /** Of the newest log entry: no later entry is before it. */
   readonly lastAt: Date;
   readonly lastSeq: number;
+  /** The newest log entry, where it was noted: it says nothing when its `seq` is not `lastSeq`. */
+  readonly lastEntry?: { readonly seq: number; readonly eventId: string };
   readonly lastNumber: number;
   readonly lastMessageId: string | null;
   /** The keys of `members`, for the index. */
@@ -25,7 +27,7 @@ export type MessageDocument = Omit<Message, 'id'> & { readonly _id: string };
 /** `_id` is the id of the entry's event. */
 export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
 
-/** Unique by room and user. `eventId` is new with every move: the relay publishes it. */
+/** One by room and user: its `_id`. `eventId` is new with every move: the relay publishes it. */
 export interface ReadReceiptDocument {
   readonly _id: string;
   readonly roomId: string;
@@ -37,25 +39,41 @@ export interface ReadReceiptDocument {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-export function toRoom({ _id, memberIds, members, lastAt: _lastAt, ...room }: RoomDocument): Room {
-  return {
-    ...room,
-    id: _id,
-    members: new Map(memberIds.flatMap((userId) => toMember(userId, members[userId]))),
-  };
+export function toRoom({
+  _id,
+  memberIds: _memberIds,
+  members,
+  lastAt: _lastAt,
+  lastEntry,
+  ...room
+}: RoomDocument): Room {
+  const byId = Object.entries(members).map(([userId, member]) => [userId, { userId, ...member }] as const);
+  return { ...room, id: _id, lastEventId: lastEventIdOf({ ...room, lastEntry }), members: new Map(byId) };
 }
 
-function toMember(
-  userId: string,
-  member: Omit<RoomMember, 'userId'> | undefined,
-): readonly [string, RoomMember][] {
-  return member === undefined ? [] : [[userId, { userId, ...member }]];
+/** The id of the newest log entry; null when it is not known. */
+export function lastEventIdOf({ lastSeq, lastEntry }: LastEntry): string | null {
+  return lastEntry?.seq === lastSeq ? lastEntry.eventId : null;
 }
 
-/** `lastAt`: the time of the newest entry. */
-export function toRoomDocument({ id, members, ...room }: Room, lastAt: Date): RoomDocument {
+interface LastEntry extends Pick<RoomDocument, 'lastSeq'> {
+  readonly lastEntry?: RoomDocument['lastEntry'] | undefined;
+}
+
+/** `last`: the newest entry. */
+export function toRoomDocument(
+  { id, members, lastEventId: _lastEventId, ...room }: Room,
+  { at: lastAt, seq, eventId }: RoomLogEntry,
+): RoomDocument {
   const byId = [...members.values()].map(({ userId, ...member }) => [userId, member] as const);
-  return { _id: id, ...room, lastAt, memberIds: [...members.keys()], members: Object.fromEntries(byId) };
+  return {
+    _id: id,
+    ...room,
+    lastAt,
+    lastEntry: { seq, eventId },
+    memberIds: [...members.keys()],
+    members: Object.fromEntries(byId),
+  };
 }
 
 export function toMessage({ _id, ...message }: MessageDocument): Message {

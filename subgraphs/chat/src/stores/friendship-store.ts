@@ -1,19 +1,15 @@
 import { batchLoad } from '@parley/async';
 import { inTransaction, recordProcessed } from '@parley/mysql';
-import type { FriendshipReads } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { Friendship as FriendshipRow, Prisma } from '../generated/prisma/client.ts';
 import type { Database } from './database.ts';
 
-/** The projection of friend.events: what each pair is to each other. */
-export interface FriendshipStore extends FriendshipReads {
-  /** Takes over what an event says, once per event and only when its version is higher, in one transaction. */
-  apply(eventId: string, friendship: Friendship): Promise<void>;
-}
+export type FriendshipStore = ReturnType<typeof createFriendshipStore>;
 
 const consumer = 'friendships';
 
-export function createFriendshipStore(database: Database): FriendshipStore {
+/** The projection of friend.events: what each pair is to each other. */
+export function createFriendshipStore(database: Database) {
   const findWhere = async (where: Prisma.FriendshipWhereInput): Promise<readonly Friendship[]> =>
     (await database.friendship.findMany({ where })).map(toFriendship);
   /** Two queries, since each then has an index of its own. */
@@ -27,15 +23,18 @@ export function createFriendshipStore(database: Database): FriendshipStore {
     // Asked for each send, for each stream that opens, and for each event of a 1:1 room: all of them may come at once.
     find: batchLoad(findMany, ({ pairKey }) => pairKey),
     findMany,
-    pairsBlockedBy(userIds) {
+    pairsBlockedBy(userIds: readonly string[]) {
       const ids = { in: [...userIds] };
       return findInEither({ lowId: ids, lowBlocksHigh: true }, { highId: ids, highBlocksLow: true });
     },
-    pairsBlockedWith(userId) {
+    pairsBlockedWith(userId: string) {
       const OR = [{ lowBlocksHigh: true }, { highBlocksLow: true }];
       return findInEither({ lowId: userId, OR }, { highId: userId, OR });
     },
-    apply: (eventId, friendship) => applyOnce(database, eventId, friendship),
+    /** The pairs of which an event was taken over then or later. */
+    changedSince: (since: Date) => findWhere({ changedAt: { gte: since } }),
+    /** Takes over what an event says, once per event and only when its version is higher, in one transaction. */
+    apply: (eventId: string, friendship: Friendship) => applyOnce(database, eventId, friendship),
   };
 }
 
@@ -56,26 +55,9 @@ async function applyOnce(database: Database, eventId: string, friendship: Friend
   });
 }
 
-interface FriendshipRow {
-  readonly pairKey: string;
-  readonly lowId: string;
-  readonly highId: string;
-  readonly version: number;
-  readonly friendsSince: Date | null;
-  readonly lowBlocksHigh: boolean;
-  readonly highBlocksLow: boolean;
-}
-
-export function toRow({
-  pairKey,
-  userIds: [lowId, highId],
-  version,
-  friendsSince,
-  blockedBy,
-}: Friendship): FriendshipRow {
-  const lowBlocksHigh = blockedBy.includes(lowId);
-  const highBlocksLow = blockedBy.includes(highId);
-  return { pairKey, lowId, highId, version, friendsSince, lowBlocksHigh, highBlocksLow };
+export function toRow({ userIds: [lowId, highId], blockedBy, ...pair }: Friendship): FriendshipRow {
+  const [lowBlocksHigh, highBlocksLow] = [blockedBy.includes(lowId), blockedBy.includes(highId)];
+  return { ...pair, lowId, highId, lowBlocksHigh, highBlocksLow, changedAt: new Date() };
 }
 
 export function toFriendship(row: FriendshipRow): Friendship {

@@ -12,35 +12,40 @@ export interface Stretch {
   readonly upTo: number;
 }
 
-/** Reads messages. Who may see what is the caller's. */
-export interface MessageStore {
-  find(id: string): Promise<Message | null>;
-  /** In any order; unknown ids are left out. */
-  findMany(ids: readonly string[]): Promise<readonly Message[]>;
-  findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
-  /** With these numbers, both included, ascending. */
-  range(roomId: string, from: number, to: number): Promise<readonly Message[]>;
-  /** How many messages of each stretch are deleted, in one query. Cheap: only deleted ones are looked at. */
-  countDeleted(stretches: readonly Stretch[]): Promise<readonly number[]>;
-}
+/** It waits for a majority, and must not do so for ever. */
+const linearizable = { readConcern: { level: 'linearizable' }, maxTimeMS: 3_000 } as const;
 
-export function createMessageStore({ messages }: Mongo): MessageStore {
+export type MessageStore = ReturnType<typeof createMessageStore>;
+
+/** Reads messages. Who may see what is the caller's. */
+export function createMessageStore({ messages }: Mongo) {
+  /** In any order; unknown ids are left out. */
   const findMany = async (ids: readonly string[]): Promise<readonly Message[]> =>
     (await messages.find({ _id: { $in: [...ids] } }).toArray()).map(toMessage);
   return {
     // Asked for each entry that is delivered: those of a busy moment come at once.
     find: batchLoad(findMany, ({ id }) => id),
     findMany,
-    async findByClientMessageId(roomId, senderId, clientMessageId) {
-      const document = await messages.findOne({ roomId, senderId, clientMessageId });
+    /**
+     * Read in the order of all writes, however new the primary is: else a repeat would be refused for what a majority read does not show yet.
+     * Slower than other reads.
+     */
+    async findByClientMessageId(
+      roomId: string,
+      senderId: string,
+      clientMessageId: string,
+    ): Promise<Message | null> {
+      const document = await messages.findOne({ roomId, senderId, clientMessageId }, linearizable);
       return document === null ? null : toMessage(document);
     },
-    async range(roomId, from, to) {
+    /** With these numbers, both included, ascending. */
+    async range(roomId: string, from: number, to: number): Promise<readonly Message[]> {
       if (to < from) return [];
       const found = messages.find({ roomId, number: { $gte: from, $lte: to } }).sort({ number: 1 });
       return (await found.toArray()).map(toMessage);
     },
-    async countDeleted(stretches) {
+    /** How many messages of each stretch are deleted, in one query. Cheap: only deleted ones are looked at. */
+    async countDeleted(stretches: readonly Stretch[]): Promise<readonly number[]> {
       const [first, ...rest] = [...boundaries(stretches)].map(([roomId, at]) => countBetween(roomId, at));
       if (first === undefined) return [];
       const more = rest.map((pipeline) => ({ $unionWith: { coll: messages.collectionName, pipeline } }));

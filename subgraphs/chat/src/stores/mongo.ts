@@ -9,6 +9,9 @@ export const logRetentionSeconds = 30 * 24 * 60 * 60;
 /** What `deletedAt` is like in a deleted message: the condition of the index over those. */
 export const isDeleted = { $gt: new Date(0) };
 
+/** Part of an equality on `directKey`: the index has strings only, and else the planner would not use it. */
+export const isString = { $type: 'string' } as const;
+
 /** Chat's database in MongoDB; only stores know it. */
 export interface Mongo extends MongoConnection {
   readonly rooms: Collection<RoomDocument>;
@@ -35,7 +38,9 @@ export async function prepareMongo({ rooms, messages, roomLog, readReceipts }: M
   await Promise.all([
     rooms.createIndexes([
       { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
-      { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: { $type: 'string' } } },
+      { key: { memberIds: 1, lastAt: 1 } },
+      { key: { lastAt: 1 } },
+      { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: isString } },
     ]),
     messages.createIndexes([
       { key: { roomId: 1, number: 1 }, unique: true },
@@ -47,7 +52,7 @@ export async function prepareMongo({ rooms, messages, roomLog, readReceipts }: M
       { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
     ]),
     readReceipts.createIndexes([
-      { key: { roomId: 1, userId: 1 }, unique: true },
+      { key: { userId: 1, at: 1 } },
       { key: { roomId: 1, at: 1 } },
       { key: { at: 1 } },
     ]),

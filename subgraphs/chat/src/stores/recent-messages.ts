@@ -7,37 +7,35 @@ import type { RoomDecision } from '../rooms/decision.ts';
 const kept = 50;
 const ttlSeconds = 60 * 60;
 
-/**
- * The newest messages of rooms, in Redis: never the only place of anything. Each copy carries the room's `seq` of which it is
- * true; a reader compares it with the room's own, so that a stale copy is never taken for the truth. Redis unavailable: no copy.
- */
-export interface RecentMessages {
-  /** The newest messages (50 at most, ascending) as they are at `seq`; null when there is no copy of that moment. */
-  read(roomId: string, seq: number): Promise<readonly Message[] | null>;
-  /** Keeps a room's newest messages as of `seq`, unless a later copy is there. */
-  fill(roomId: string, seq: number, messages: readonly Message[]): void;
-  /** Brings a copy on by what was committed; one that missed something is dropped (a deleted text must not stay). */
-  follow(decision: RoomDecision): void;
+export type RecentMessages = ReturnType<typeof createRecentMessages>;
+
+/** Where a room's log ends: another entry at the same `seq` is of another history, which the store lost. */
+export interface LogEnd {
+  readonly seq: number;
+  readonly eventId: string | null;
 }
 
-// KEYS[1]: a hash of number → message, and `seq`. ARGV: seq, ttl, then number, message, …
+// KEYS[1]: a hash of number → message, and where the log ended: `seq` and `entry`. ARGV: seq, entry, ttl, then number, message, …
 const fillScript = `
 local seq = redis.call('HGET', KEYS[1], 'seq')
-if seq and tonumber(seq) >= tonumber(ARGV[1]) then return 0 end
+if seq and tonumber(seq) > tonumber(ARGV[1]) then return 0 end
+if seq == ARGV[1] and redis.call('HGET', KEYS[1], 'entry') == ARGV[2] then return 0 end
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'seq', ARGV[1])
-for i = 3, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[1], 'seq', ARGV[1], 'entry', ARGV[2])
+for i = 4, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1`;
 
-// KEYS[1] as above. ARGV: seq before, seq after, ttl, how many are kept, then number, message, …
+// KEYS[1] as above. ARGV: seq and entry before, seq and entry after, ttl, how many are kept, then number, message, …
 const followScript = `
 local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or nil)
-if not seq or seq >= tonumber(ARGV[2]) then return 0 end
-if seq ~= tonumber(ARGV[1]) then return redis.call('DEL', KEYS[1]) end
-redis.call('HSET', KEYS[1], 'seq', ARGV[2])
+if not seq then return 0 end
+local entry = redis.call('HGET', KEYS[1], 'entry')
+if seq > tonumber(ARGV[3]) or (seq == tonumber(ARGV[3]) and entry == ARGV[4]) then return 0 end
+if seq ~= tonumber(ARGV[1]) or entry ~= ARGV[2] then return redis.call('DEL', KEYS[1]) end
+redis.call('HSET', KEYS[1], 'seq', ARGV[3], 'entry', ARGV[4])
 local highest = 0
-for i = 5, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
   highest = math.max(highest, tonumber(ARGV[i]))
 end
@@ -48,37 +46,46 @@ for _, field in ipairs(fields) do
 end
 for _, field in ipairs(fields) do
   local number = tonumber(field)
-  if number and number <= highest - tonumber(ARGV[4]) then redis.call('HDEL', KEYS[1], field) end
+  if number and number <= highest - tonumber(ARGV[6]) then redis.call('HDEL', KEYS[1], field) end
 end
-redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1`;
 
+/**
+ * The newest messages of rooms, in Redis: never the only place of anything. Each copy carries the end of the room's log of which it
+ * is true; a reader compares it with the room's own, so that a stale copy is never taken for the truth. Redis unavailable: no copy.
+ */
 export function createRecentMessages(deps: {
   redis: Redis;
   keyPrefix: string;
   logger: { warn(fields: object, message: string): void };
-}): RecentMessages {
+}) {
   const { redis, keyPrefix, logger } = deps;
   const keyOf = (roomId: string): string => `${keyPrefix}chat:recent:${roomId}`;
   const unlessUnavailable = (work: Promise<unknown>, roomId: string): void => {
     work.catch((error: unknown) => logger.warn({ err: error, roomId }, 'Recent messages were not kept'));
   };
   return {
-    async read(roomId, seq) {
+    /** The newest messages (50 at most, ascending) as they are at this end of the log; null when there is no copy of that moment. */
+    async read(roomId: string, { seq, eventId }: LogEnd): Promise<readonly Message[] | null> {
       if (redis.status !== 'ready') return null;
       const copy = await redis.hgetall(keyOf(roomId)).catch(() => null);
-      return copy === null || copy['seq'] !== String(seq) ? null : parse(copy);
+      if (copy === null || copy['seq'] !== String(seq) || copy['entry'] !== String(eventId)) return null;
+      return parse(copy);
     },
-    fill(roomId, seq, messages) {
+    /** Keeps a room's newest messages, unless a later copy is there. */
+    fill(roomId: string, { seq, eventId }: LogEnd, messages: readonly Message[]): void {
       if (redis.status !== 'ready') return;
-      const copy = messages.slice(-kept).flatMap(toField);
-      unlessUnavailable(redis.eval(fillScript, 1, keyOf(roomId), seq, ttlSeconds, ...copy), roomId);
+      const args = [seq, String(eventId), ttlSeconds, ...messages.slice(-kept).flatMap(toField)];
+      unlessUnavailable(redis.eval(fillScript, 1, keyOf(roomId), ...args), roomId);
     },
-    follow({ state: { roomId, lastSeq }, entries, inserted, updated }) {
-      if (redis.status !== 'ready') return;
-      const changed = [...inserted, ...updated].flatMap(toField);
-      const position = [lastSeq, lastSeq + entries.length, ttlSeconds, kept];
-      unlessUnavailable(redis.eval(followScript, 1, keyOf(roomId), ...position, ...changed), roomId);
+    /** Brings a copy on by what was committed; one that missed something is dropped (a deleted text must not stay). */
+    follow({ state: { roomId, lastSeq, lastEventId }, entries, inserted, updated }: RoomDecision): void {
+      const last = entries.at(-1);
+      if (redis.status !== 'ready' || last === undefined) return;
+      const position = [lastSeq, String(lastEventId), last.seq, last.eventId, ttlSeconds, kept];
+      const args = [...position, ...[...inserted, ...updated].flatMap(toField)];
+      unlessUnavailable(redis.eval(followScript, 1, keyOf(roomId), ...args), roomId);
     },
   };
 }
@@ -103,7 +110,7 @@ const stored = z.object({
   deletedAt: time.nullable(),
 });
 
-function parse({ seq: _seq, ...fields }: Record<string, string>): readonly Message[] {
+function parse({ seq: _seq, entry: _entry, ...fields }: Record<string, string>): readonly Message[] {
   const messages = Object.values(fields).map((json) => stored.parse(JSON.parse(json)));
   return messages.toSorted((one, other) => one.number - other.number);
 }

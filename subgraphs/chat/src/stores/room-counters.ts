@@ -1,17 +1,16 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import type { RoomDecision } from '../rooms/decision.ts';
 import type { RoomBatch } from '../rooms/settle-batches.ts';
-
 import type { RoomDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 /** What a room's document says of its log before a batch. */
-export type Counters = Pick<RoomDocument, 'lastSeq' | 'lastNumber' | 'lastAt' | 'memberIds'>;
+export type Counters = Pick<RoomDocument, 'lastSeq' | 'lastEntry' | 'lastNumber' | 'lastAt' | 'memberIds'>;
 
 /** A room that is not there has no members: all commands for it are refused. */
 export const noRoom: Counters = { lastSeq: 0, lastNumber: 0, lastAt: new Date(0), memberIds: [] };
 
-const counterFields = { lastSeq: 1, lastNumber: 1, lastAt: 1, memberIds: 1 } as const;
+const counterFields = { lastSeq: 1, lastEntry: 1, lastNumber: 1, lastAt: 1, memberIds: 1 } as const;
 
 /**
  * Counts a room's sends while it reads the counters, in one command instead of two: most transactions are of one room, and of sends by its
@@ -48,7 +47,13 @@ export async function countSends(
           lastMessageId: { $literal: last.message.id },
         },
       },
-      { $set: { lastActivityAt: '$lastAt', ...sentUpTo } },
+      {
+        $set: {
+          lastActivityAt: '$lastAt',
+          lastEntry: { seq: '$lastSeq', eventId: { $literal: last.eventId } },
+          ...sentUpTo,
+        },
+      },
     ],
     { session, projection: counterFields, returnDocument: 'before' },
   );
@@ -77,7 +82,7 @@ export async function countUp(
 }
 
 function counting({ state, at, entries, inserted }: RoomDecision): AnyBulkWriteOperation<RoomDocument> {
-  const { roomId, lastSeq, lastNumber } = state;
+  const { roomId, lastNumber } = state;
   const last = inserted.at(-1);
   const said = last && {
     lastNumber: lastNumber + inserted.length,
@@ -85,6 +90,7 @@ function counting({ state, at, entries, inserted }: RoomDecision): AnyBulkWriteO
     lastMessageId: last.id,
     ...Object.fromEntries(inserted.map(({ senderId, number }) => [`members.${senderId}.sentUpTo`, number])),
   };
-  const counters = { lastSeq: lastSeq + entries.length, lastAt: at, ...said };
+  const { seq, eventId } = entries.at(-1) ?? { seq: state.lastSeq, eventId: '' };
+  const counters = { lastSeq: seq, lastEntry: { seq, eventId }, lastAt: at, ...said };
   return { updateOne: { filter: { _id: roomId }, update: { $set: counters } } };
 }

@@ -1,11 +1,11 @@
 import {
   createMongoLogRelay,
   type BusLogger,
-  type OutgoingEvent,
+  type EventFactory,
   type Publisher,
   type Relay,
 } from '@parley/event-bus';
-import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import { eventOfEntry, eventOfReadReceipt } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import { type ReadReceiptDocument, type RoomLogDocument, toEntry, toReadReceipt } from './documents.ts';
 import type { Mongo } from './mongo.ts';
@@ -18,23 +18,20 @@ export function createRoomLogRelay(deps: {
   logger: BusLogger;
   /** Called with each entry before it is published. */
   onEntry: (entry: RoomLogEntry) => void;
-  eventOfEntry: (entry: RoomLogEntry) => OutgoingEvent;
-  eventOfReadReceipt: (receipt: ReadReceipt & { readonly eventId: string }) => OutgoingEvent;
+  createEvent: EventFactory;
 }): Relay {
-  const { mongo, instanceId, publisher, logger, onEntry, eventOfEntry, eventOfReadReceipt } = deps;
+  const { mongo, createEvent, onEntry, ...common } = deps;
   return createMongoLogRelay({
+    ...common,
     db: mongo.db,
     name: 'chat',
-    instanceId,
-    publisher,
-    logger,
     collections: [
       {
         name: mongo.roomLog.collectionName,
         timeField: 'at',
         feedField: 'roomId',
         seqField: 'seq',
-        toEvents: (document) => [eventOfEntry(toEntry(document as RoomLogDocument))],
+        toEvents: (document) => [eventOfEntry(createEvent, toEntry(document as RoomLogDocument))],
         onFollowed: (document) => onEntry(toEntry(document as RoomLogDocument)),
       },
       {
@@ -45,7 +42,7 @@ export function createRoomLogRelay(deps: {
         seqField: 'at',
         toEvents(document) {
           const receipt = document as ReadReceiptDocument;
-          return [eventOfReadReceipt({ ...toReadReceipt(receipt), eventId: receipt.eventId })];
+          return [eventOfReadReceipt(createEvent, { ...toReadReceipt(receipt), eventId: receipt.eventId })];
         },
       },
     ],

@@ -14,7 +14,7 @@ export function createRoomMaker(mongo: Mongo): (made: RoomMade) => Promise<void>
     const { room, entry } = decideCreation(made);
     try {
       await inTransaction(mongo, { maxWrites: roomWrites }, async (session) => {
-        await mongo.rooms.insertOne(toRoomDocument(room, entry.at), { session });
+        await mongo.rooms.insertOne(toRoomDocument(room, entry), { session });
         await mongo.roomLog.insertOne(toEntryDocument(entry), { session });
       });
     } catch (error) {

@@ -3,21 +3,14 @@ import type { RoomMade } from '../rooms/room-made.ts';
 import { deleteInSteps, inTransaction, isDuplicateRow } from '@parley/mysql';
 import type { Database } from './database.ts';
 
+export type RoomRegister = ReturnType<typeof createRoomRegister>;
+
 /** The authority for which rooms there are and who is in them. */
-export interface RoomRegister {
+export function createRoomRegister(database: Database) {
   /**
    * Records a room, its members and the change that MongoDB is to take over, in one transaction. Of several 1:1 rooms of one
    * pair the first one wins: the answer is what was recorded, now or before.
    */
-  record(made: RoomMade): Promise<RoomMade>;
-  /** Changes that were not applied and are at least this old, in order. */
-  unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RoomMade[]>;
-  markApplied(eventId: string, at: Date): Promise<void>;
-  /** Deletes applied changes of before this time. */
-  forgetApplied(before: Date): Promise<void>;
-}
-
-export function createRoomRegister(database: Database): RoomRegister {
   const record = async (made: RoomMade): Promise<RoomMade> => {
     try {
       await insert(database, made);
@@ -29,21 +22,23 @@ export function createRoomRegister(database: Database): RoomRegister {
   };
   return {
     record,
-    async unapplied({ limit, recordedBefore }) {
+    /** Changes that were not applied and are at least this old, in order. */
+    async unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RoomMade[]> {
       const rows = await database.membershipOutbox.findMany({
-        where: { appliedAt: null, createdAt: { lte: recordedBefore } },
+        where: { appliedAt: null, createdAt: { lte: page.recordedBefore } },
         orderBy: { id: 'asc' },
-        take: limit,
+        take: page.limit,
       });
       return rows.map(({ payload }) => parse(payload));
     },
-    async markApplied(eventId, at) {
+    async markApplied(eventId: string, at: Date): Promise<void> {
       await database.membershipOutbox.updateMany({
         where: { eventId, appliedAt: null },
         data: { appliedAt: at },
       });
     },
-    async forgetApplied(before) {
+    /** Deletes applied changes of before this time. */
+    async forgetApplied(before: Date): Promise<void> {
       await deleteInSteps(
         (limit) =>
           database.$executeRaw`DELETE FROM membership_outbox WHERE applied_at < ${before} LIMIT ${limit}`,

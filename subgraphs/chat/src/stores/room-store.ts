@@ -2,39 +2,32 @@ import { batchLoad } from '@parley/async';
 import type { Filter } from 'mongodb';
 import type { Room } from '../rooms/room.ts';
 import { type RoomDocument, toRoom } from './documents.ts';
-import type { Mongo } from './mongo.ts';
+import { isString, type Mongo } from './mongo.ts';
 
 /** A page of rooms begins after the room with this activity and id. */
-export interface RoomPosition {
-  readonly lastActivityAt: Date;
-  readonly id: string;
-}
+export type RoomPosition = Pick<Room, 'lastActivityAt' | 'id'>;
+
+export type RoomStore = ReturnType<typeof createRoomStore>;
 
 /** Reads rooms as the log sees them. Who may see what is the caller's. */
-export interface RoomStore {
-  find(id: string): Promise<Room | null>;
+export function createRoomStore({ rooms }: Mongo) {
   /** In any order; unknown ids are left out. */
-  findMany(ids: readonly string[]): Promise<readonly Room[]>;
-  findDirect(directKey: string): Promise<Room | null>;
-  /** A member's rooms, the newest activity first, but for those 1:1 rooms. */
-  listOf(
-    userId: string,
-    page: { limit: number; after: RoomPosition | null; exceptDirectKeys: readonly string[] },
-  ): Promise<readonly Room[]>;
-}
-
-export function createRoomStore({ rooms }: Mongo): RoomStore {
   const findMany = async (ids: readonly string[]): Promise<readonly Room[]> =>
     (await rooms.find({ _id: { $in: [...ids] } }).toArray()).map(toRoom);
   return {
     // Asked for each stream that opens, twice: a thousand may come at once.
     find: batchLoad(findMany, ({ id }) => id),
     findMany,
-    async findDirect(directKey) {
-      const document = await rooms.findOne({ directKey });
+    async findDirect(directKey: string): Promise<Room | null> {
+      const document = await rooms.findOne({ directKey: { $eq: directKey, ...isString } });
       return document === null ? null : toRoom(document);
     },
-    async listOf(userId, { limit, after, exceptDirectKeys }) {
+    /** A member's rooms, the newest activity first, but for those 1:1 rooms. */
+    async listOf(
+      userId: string,
+      page: { limit: number; after: RoomPosition | null; exceptDirectKeys: readonly string[] },
+    ): Promise<readonly Room[]> {
+      const { limit, after, exceptDirectKeys } = page;
       const filter: Filter<RoomDocument> = {
         memberIds: userId,
         ...(after !== null && isAfter(after)),

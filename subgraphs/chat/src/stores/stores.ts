@@ -1,46 +1,29 @@
-import type { PairState } from '@parley/events';
-import { isMongoUnavailable } from '@parley/mongo';
+import { isConflict, isMongoUnavailable } from '@parley/mongo';
 import { isMysqlUnavailable, ping, sweepProcessedEvents } from '@parley/mysql';
 import type { Logger } from '@parley/service-kit/process';
-import type { Projection } from '@parley/service-kit/projections';
-import type { ServiceStores } from '@parley/service-kit/service';
 import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipProjection } from './friendship-projection.ts';
-import { createFriendshipStore, type FriendshipStore } from './friendship-store.ts';
-import { createMessageStore, type MessageStore } from './message-store.ts';
-import { openMongo, prepareMongo, type Mongo } from './mongo.ts';
-import { createReadReceiptStore, type ReadReceiptStore } from './read-receipt-store.ts';
-import { createRecentMessages, type RecentMessages } from './recent-messages.ts';
+import { createFriendshipStore } from './friendship-store.ts';
+import { createMessageStore } from './message-store.ts';
+import { openMongo, prepareMongo } from './mongo.ts';
+import { createReadReceiptStore } from './read-receipt-store.ts';
+import { createRecentMessages } from './recent-messages.ts';
 import { openRedis, openRedisSubscriber } from './redis.ts';
-import { createRoomFeedStore, type RoomFeedStore } from './room-feed-store.ts';
-import { createRoomListStore, type RoomListStore } from './room-list-store.ts';
-import { createRoomRegister, type RoomRegister } from './room-register.ts';
-import { createRoomStore, type RoomStore } from './room-store.ts';
-import { createTypingChannel, type TypingChannel } from './typing-channel.ts';
+import { createRoomFeedStore } from './room-feed-store.ts';
+import { createRoomListStore } from './room-list-store.ts';
+import { createRoomRegister } from './room-register.ts';
+import { createRoomStore } from './room-store.ts';
+import { createTypingChannel } from './typing-channel.ts';
 
 /** Everything that the service keeps. */
-export interface Stores extends ServiceStores {
-  readonly mongo: Mongo;
-  readonly friendships: FriendshipStore;
-  readonly friendshipProjection: Projection<PairState>;
-  readonly register: RoomRegister;
-  readonly rooms: RoomStore;
-  readonly messages: MessageStore;
-  readonly receipts: ReadReceiptStore;
-  readonly log: RoomFeedStore;
-  readonly roomList: RoomListStore;
-  readonly recentMessages: RecentMessages;
-  readonly typing: TypingChannel;
-  /** Deletes what is older than it is kept. */
-  sweep(now: Date): Promise<void>;
-}
+export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** Applied changes are kept for a week. */
 const appliedKeptMs = 7 * 24 * 60 * 60 * 1_000;
 
 /** Rejects when MongoDB does not answer. Without Redis everything but typing works. */
-export async function openStores(deps: { environment: Environment; logger: Logger }): Promise<Stores> {
+export async function openStores(deps: { environment: Environment; logger: Logger }) {
   const { environment, logger } = deps;
   const database = openDatabase(environment.MYSQL_URL, logger);
   const mongo = openMongo(environment.MONGODB_URL, logger);
@@ -64,12 +47,15 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     recentMessages: createRecentMessages({ redis, keyPrefix, logger }),
     typing,
     checks: { mysql: () => ping(database), mongodb: () => mongo.ping() },
-    isUnavailable: (error) => isMysqlUnavailable(error) || isMongoUnavailable(error),
-    async sweep(now) {
+    isUnavailable: (error: unknown) => isMysqlUnavailable(error) || isMongoUnavailable(error),
+    /** Another transaction was in the way: in smaller ones the same may succeed at once. */
+    isContention: isConflict,
+    /** Deletes what is older than it is kept. */
+    async sweep(now: Date): Promise<void> {
       await register.forgetApplied(new Date(now.getTime() - appliedKeptMs));
       await sweepProcessedEvents(database, now);
     },
-    async close() {
+    async close(): Promise<void> {
       typing.close();
       redis.disconnect();
       await Promise.all([mongo.close(), database.$disconnect()]);

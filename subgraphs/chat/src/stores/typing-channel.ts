@@ -14,24 +14,18 @@ export interface TypingSignal {
   readonly hiddenFrom: readonly string[];
 }
 
-/** Carries typing between instances, by Redis pub/sub: an instance that is not subscribed misses it. Redis unavailable: nobody is shown typing. */
-export interface TypingChannel {
-  publish(signal: TypingSignal): Promise<void>;
-  /** Signals of the room arrive from its resolution on. While Redis is unavailable it resolves at once, and they arrive from its return on. */
-  follow(roomId: string): Promise<void>;
-  unfollow(roomId: string): void;
-  /** The listener receives every signal. */
-  onSignal(listener: (signal: TypingSignal) => void): void;
-  close(): void;
-}
+export type TypingChannel = ReturnType<typeof createTypingChannel>;
 
-/** `subscriber` is a connection of its own, for all rooms of the process. */
+/**
+ * Carries typing between instances, by Redis pub/sub: an instance that is not subscribed misses it. Redis unavailable: nobody is shown
+ * typing. `subscriber` is a connection of its own, for all rooms of the process.
+ */
 export function createTypingChannel(deps: {
   redis: Redis;
   subscriber: Redis;
   keyPrefix: string;
   logger: { warn(fields: object, message: string): void };
-}): TypingChannel {
+}) {
   const { redis, subscriber, logger } = deps;
   const prefix = `${deps.keyPrefix}chat:typing:`;
   const followed = new Set<string>();
@@ -59,16 +53,17 @@ export function createTypingChannel(deps: {
     else listener(signal);
   });
   return {
-    async publish({ roomId, ...signal }) {
+    async publish({ roomId, ...signal }: TypingSignal): Promise<void> {
       if (redis.status !== 'ready') return;
       await warnIfReady(redis.publish(prefix + roomId, JSON.stringify(signal)), 'Typing cannot be published');
     },
-    async follow(roomId) {
+    /** Signals of the room arrive from its resolution on. While Redis is unavailable it resolves at once, and they arrive from its return on. */
+    async follow(roomId: string): Promise<void> {
       pings ??= setInterval(ping, pingEveryMs).unref();
       followed.add(roomId);
       if (subscriber.status === 'ready') await subscribe(roomId);
     },
-    unfollow(roomId) {
+    unfollow(roomId: string): void {
       followed.delete(roomId);
       if (followed.size === 0) {
         clearInterval(pings);
@@ -77,8 +72,9 @@ export function createTypingChannel(deps: {
       if (subscriber.status === 'ready')
         void warnIfReady(subscriber.unsubscribe(prefix + roomId), 'Typing cannot be unsubscribed from');
     },
-    onSignal: (given) => void (listener = given),
-    close() {
+    /** The listener receives every signal. */
+    onSignal: (given: typeof listener) => void (listener = given),
+    close(): void {
       clearInterval(pings);
       subscriber.disconnect();
     },
