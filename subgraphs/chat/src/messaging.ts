@@ -4,7 +4,6 @@ import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
-import { eventOfEntry, eventOfReadReceipt } from './rooms/describe-entry.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import { createProjections } from './projections.ts';
 import type { Deps, UseCases } from './use-cases.ts';
@@ -13,7 +12,6 @@ import type { Deps, UseCases } from './use-cases.ts';
 export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendships }: UseCases): Messaging {
   const { bus, environment, stores, logger } = deps;
   const instanceId = environment.INSTANCE_ID;
-  const createEvent = createEventFactory({ source: 'chat' });
   return {
     topics: topicsNamed('friend.events', 'chat.events', 'message.events'),
     relay: createRoomLogRelay({
@@ -22,8 +20,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
       publisher: bus.createPublisher(),
       logger,
       onEntry: (entry) => open.streams.tryAppend(entry),
-      eventOfEntry: (entry) => eventOfEntry(createEvent, entry),
-      eventOfReadReceipt: (receipt) => eventOfReadReceipt(createEvent, receipt),
+      createEvent: createEventFactory({ source: 'chat' }),
     }),
     parts: {
       ...createSelfChecks(createProjections(environment, stores.friendshipProjection), deps),

@@ -19,15 +19,14 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
     openStores,
     useCases: createUseCases,
     messaging: createMessaging,
-    graph({ operations, open, friendships }, { stores }) {
+    graph(useCases, { stores }) {
       const readMessagePage = createReadMessagePage(stores);
-      const all = { ...stores, friendships, readMessagePage };
+      const all = { ...stores, friendships: useCases.friendships, readMessagePage };
       return {
         resolvers,
         publicFields: [],
         createContext: createContextFactory({
-          useCases: operations,
-          open,
+          useCases,
           createLoaders: () => createLoaders(all),
           createAuthorizedReads: (loaders, viewerId) => createAuthorizedReads({ ...all, loaders }, viewerId),
         }),

@@ -1,7 +1,6 @@
 import type { Deps as ServiceDeps } from '@parley/service-kit/service';
 import type { Environment } from './environment.ts';
-import { createFriendshipCache, type FriendshipCache } from './friendships/friendship-cache.ts';
-import type { OperationUseCases } from './graphql/context.ts';
+import { createFriendshipCache } from './friendships/friendship-cache.ts';
 import type { RoomDecision } from './rooms/decision.ts';
 import { createRoomQueue } from './rooms/room-queue.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
@@ -24,14 +23,10 @@ import { createSetTyping } from './typing/set-typing.ts';
 /** What this service's parts are made with. */
 export type Deps = ServiceDeps<Environment, Stores>;
 
-/** What a viewer can do, and the open streams. */
-export interface UseCases {
-  readonly operations: OperationUseCases;
-  readonly open: OpenStreams;
-  readonly friendships: FriendshipCache;
-}
+export type UseCases = ReturnType<typeof createUseCases>;
 
-export function createUseCases(deps: Deps): UseCases {
+/** What a viewer can do, and the open streams. */
+export function createUseCases(deps: Deps) {
   const { environment, stores, logger, now, newId, onClose } = deps;
   const { mongo, rooms, messages, register, receipts, typing } = stores;
   const friendships = createFriendshipCache({
@@ -52,13 +47,19 @@ export function createUseCases(deps: Deps): UseCases {
   onClose('open streams', () => open.close());
   const applyRoom = createApplyRoom({ makeRoom: createRoomMaker(mongo), register, now });
   // Also while Kafka is unavailable: so it is no part of messaging.
-  const repairer = createRoomRepairer({ register, applyRoom, logger, now });
+  const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
+  const repairer = createRoomRepairer({ register, applyRoom, isUnavailable, logger, now });
   void repairer.start();
   onClose('repairer', () => repairer.close());
 
   const queue = createRoomQueue({
     commit: createCommit(deps, open),
-    isUnavailable: (error) => stores.isUnavailable(error),
+    isUnavailable: (error) => isUnavailable(error) && !stores.isContention(error),
+    limits: {
+      perRoom: environment.QUEUE_MAX_PER_ROOM,
+      inAll: environment.QUEUE_MAX,
+      timeoutMs: environment.QUEUE_TIMEOUT_MS,
+    },
   });
   const findOwnMessage = createFindOwnMessage({ rooms: directRooms, messages });
   const { findAudience } = open;

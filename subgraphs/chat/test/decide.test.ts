@@ -27,6 +27,7 @@ const message = (id: string, isDeleted = false): Message => ({
 const room: RoomState = {
   roomId: 'room',
   lastSeq: 7,
+  lastEventId: 'event of 7',
   lastNumber: 3,
   lastAt,
   memberIds: ['ada', 'bob', 'eve'],

@@ -58,9 +58,9 @@ function setUp() {
     reconcileMs: 20,
     signalsSince: createReceiptsSince({
       receipts: {
-        movedSince(roomIds, since) {
+        movedSince(since, roomIds = []) {
           asked.push(roomIds.length);
-          return receipts.movedSince(roomIds, since);
+          return receipts.movedSince(since, roomIds);
         },
       },
       now: () => new Date(),

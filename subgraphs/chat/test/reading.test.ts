@@ -119,13 +119,13 @@ describe('the copy of recent messages', () => {
     withRedis(async (redis, prefix) => {
       await page('');
       const key = `${prefix}${roomId}`;
-      await eventually(async () => expect(await redis.hlen(key)).toBe(51));
+      await eventually(async () => expect(await redis.hlen(key)).toBe(52));
       const marked = JSON.parse((await redis.hget(key, '60')) ?? '{}') as object;
       await redis.hset(key, '60', JSON.stringify({ ...marked, text: 'from the copy' }));
       expect((await page('')).edges.at(-1)?.node.text).toBe('from the copy');
       await ada.say(roomId, '61');
       await eventually(async () => expect(await redis.hget(key, 'seq')).toBe('62'));
-      expect(await redis.hlen(key)).toBe(51);
+      expect(await redis.hlen(key)).toBe(52);
       expect(await redis.hexists(key, '11')).toBe(0);
       expect((await page('(last: 2)')).edges.map(({ node }) => node.text)).toEqual(['from the copy', '61']);
     }));

@@ -147,6 +147,10 @@ export async function startTestService(
     MAX_RUNNING_OPERATIONS: 128,
     MAX_WAITING_OPERATIONS: 1_000,
     FEED_EPOCH: '1',
+    QUEUE_MAX_PER_ROOM: 500,
+    QUEUE_MAX: 5_000,
+    // On a slow machine what waits for a room may take long.
+    QUEUE_TIMEOUT_MS: 60_000,
     ...changed,
   };
   const service = await startChatService(environment, logger);
@@ -252,7 +256,7 @@ export async function startTestService(
         if (opened.room === undefined) throw new Error(JSON.stringify(opened));
         return opened.room.id;
       },
-      { timeoutMs: 15_000 },
+      { timeoutMs: 60_000 },
     );
   };
 
@@ -312,6 +316,6 @@ export async function ready(url: string): Promise<void> {
       const response = await fetch(`${url}/readyz`);
       if (!response.ok) throw new Error(`Not ready: ${await response.text()}`);
     },
-    { timeoutMs: 15_000 },
+    { timeoutMs: 60_000 },
   );
 }

@@ -22,7 +22,7 @@ export interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
-  readonly roomLists: Pick<RoomLists, 'roomChanged' | 'roomRead'>;
+  readonly roomLists: Pick<RoomLists, 'messageSent' | 'roomChanged' | 'roomRead'>;
 }
 
 /** Broadcast: what the relay published notifies the streams that are open in this process. One subscription per type: each parses. */
@@ -30,7 +30,9 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
   const { streams, typing, roomLists } = listeners;
   const notify = (entry: RoomLogEntry): void => {
     streams.notify(entry);
-    roomLists.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
+    if (entry.type === 'MessageSent')
+      roomLists.messageSent(entry.roomId, [entry.actorId, ...entry.recipientIds]);
+    else roomLists.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
   };
   return [
     ...onMembershipEvent(listeners),

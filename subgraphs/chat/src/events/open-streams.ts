@@ -1,36 +1,21 @@
 import { createCursors } from '@parley/feeds';
 import type { Logger } from '@parley/service-kit/process';
 import type { PairChangeType } from './on-friendship-changed.ts';
-import type { RoomListeners } from './on-room-event.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
-import { createRoomLists, type RoomLists } from '../room-list/room-lists.ts';
-import { createSharedLoaders, type SharedLoaders } from '../room-list/shared-loaders.ts';
+import { createRoomLists } from '../room-list/room-lists.ts';
+import { createSharedLoaders } from '../room-list/shared-loaders.ts';
 import { openRoomStreams } from '../room-events/open-room-streams.ts';
-import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
 import type { Stores } from '../stores/stores.ts';
-import { createAudienceCache, type AudienceCache } from '../typing/audience-cache.ts';
-import { createFindTypingAudience, type FindTypingAudience } from '../typing/typing-audience.ts';
-import { createTypingRooms, type TypingRooms } from '../typing/typing-rooms.ts';
+import { createAudienceCache } from '../typing/audience-cache.ts';
+import { createFindTypingAudience } from '../typing/typing-audience.ts';
+import { createTypingRooms } from '../typing/typing-rooms.ts';
 import { typingMs } from '../typing/set-typing.ts';
 import { createLoaders } from '../reads/loaders.ts';
 
-/** What viewers follow in this process, and what consumes events for them. */
-export interface OpenStreams {
-  readonly streams: RoomStreams;
-  readonly typing: TypingRooms;
-  readonly roomLists: RoomLists;
-  readonly sharedLoaders: SharedLoaders;
-  readonly findAudience: FindTypingAudience;
-  readonly listeners: RoomListeners;
-  friendshipChanged(friendship: Friendship, change: PairChangeType): void;
-  /** Notifications may have been lost: compares all streams with their stores at once. */
-  reconcile(): void;
-  /** Waits for no store any more. */
-  close(): void;
-}
+export type OpenStreams = ReturnType<typeof createOpenStreams>;
 
 interface Deps {
   readonly stores: Stores;
@@ -44,7 +29,8 @@ interface Deps {
   readonly reconcileMs?: number;
 }
 
-export function createOpenStreams(deps: Deps): OpenStreams {
+/** What viewers follow in this process, and what consumes events for them. */
+export function createOpenStreams(deps: Deps) {
   const closing = new AbortController();
   const streams = openRoomStreams(deps, closing.signal);
   const { typing, audiences } = openTyping(deps);
@@ -54,21 +40,23 @@ export function createOpenStreams(deps: Deps): OpenStreams {
     typing,
     roomLists,
     sharedLoaders,
-    findAudience: audiences.find,
+    findAudience: (userId: string, roomId: string) => audiences.find(userId, roomId),
     listeners: { streams, typing, audiences, roomLists },
-    friendshipChanged(friendship, change) {
+    friendshipChanged(friendship: Friendship, change: PairChangeType): void {
       deps.friendships.note(friendship);
       for (const userId of friendship.userIds) audiences.forgetUser(userId);
       streams.endBlocked(friendship);
       typing.friendshipChanged(friendship);
       if (change === 'block') roomLists.blockChanged(friendship);
     },
-    reconcile() {
+    /** Notifications may have been lost: compares all streams with their stores at once. */
+    reconcile(): void {
       streams.reconcile();
       roomLists.reconcile();
       typing.reconcile();
     },
-    close() {
+    /** Waits for no store any more. */
+    close(): void {
       closing.abort();
       roomLists.close();
       typing.close();
@@ -76,31 +64,16 @@ export function createOpenStreams(deps: Deps): OpenStreams {
   };
 }
 
-function openTyping({ stores, friendships, findVisibleRoom, logger, now, reconcileMs }: Deps): {
-  typing: TypingRooms;
-  audiences: AudienceCache;
-} {
+function openTyping({ stores, friendships, ...deps }: Deps) {
   const { rooms, roomList, typing: channel } = stores;
   const find = createFindTypingAudience({ rooms, friendships });
   const audiences = createAudienceCache({ find, clock: () => performance.now() });
-  const typing = createTypingRooms({
-    channel,
-    friendships,
-    findVisibleRoom,
-    roomList,
-    logger,
-    now,
-    typingMs,
-    reconcileMs,
-  });
+  const typing = createTypingRooms({ ...deps, channel, friendships, roomList, typingMs });
   channel.onSignal((signal) => typing.receive(signal));
   return { typing, audiences };
 }
 
-function openRoomLists({ stores, friendships, ...deps }: Deps): {
-  roomLists: RoomLists;
-  sharedLoaders: SharedLoaders;
-} {
+function openRoomLists({ stores, friendships, ...deps }: Deps) {
   const newLoaders = () => createLoaders({ ...stores, friendships });
   const sharedLoaders = createSharedLoaders(newLoaders);
   const cursors = createCursors({ ...deps.cursors, field: 'inboxEvents' });

@@ -1,35 +1,20 @@
-import { requireViewer, type Viewer } from '@parley/service-kit/subgraph';
-import type { RoomLists } from '../room-list/room-lists.ts';
-import type { SharedLoaders } from '../room-list/shared-loaders.ts';
-import type { RoomStreams } from '../room-events/room-streams.ts';
-import type { DeleteMessage } from '../messages/delete-message.ts';
-import type { EditMessage } from '../messages/edit-message.ts';
-import type { MarkMessagesRead } from '../messages/mark-messages-read.ts';
-import type { SendMessage } from '../messages/send-message.ts';
-import type { OpenDirectRoom } from '../rooms/open-direct-room.ts';
-import type { SetTyping } from '../typing/set-typing.ts';
-import type { TypingRooms } from '../typing/typing-rooms.ts';
+import {
+  requireViewer,
+  type Deadline,
+  type OperationOrigin,
+  type Viewer,
+} from '@parley/service-kit/subgraph';
+import type { OpenStreams } from '../events/open-streams.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { AuthorizedReads } from '../reads/authorized-reads.ts';
-
-/** What resolvers may call in one operation to change something. */
-export interface OperationUseCases {
-  readonly openDirectRoom: OpenDirectRoom;
-  readonly sendMessage: SendMessage;
-  readonly editMessage: EditMessage;
-  readonly deleteMessage: DeleteMessage;
-  readonly markMessagesRead: MarkMessagesRead;
-  readonly setTyping: SetTyping;
-}
+import type { UseCases } from '../use-cases.ts';
 
 /** What resolvers have at hand. One per request, and one per event of a subscription. */
-export interface Context {
+export interface Context extends Pick<OpenStreams, 'streams' | 'typing' | 'roomLists' | 'sharedLoaders'> {
   readonly viewer: Viewer | null;
-  readonly useCases: OperationUseCases;
-  readonly streams: RoomStreams;
-  readonly typing: TypingRooms;
-  readonly roomLists: RoomLists;
-  readonly sharedLoaders: SharedLoaders;
+  /** Until when the answer is of use; none for a stream. */
+  readonly deadline: Deadline | undefined;
+  readonly useCases: UseCases['operations'];
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
   reads(): AuthorizedReads;
   /** What others read of the same moment need not be read again: from here on these are used. */
@@ -39,17 +24,18 @@ export interface Context {
 }
 
 export function createContextFactory(deps: {
-  useCases: OperationUseCases;
-  open: Pick<Context, 'streams' | 'typing' | 'roomLists' | 'sharedLoaders'>;
+  useCases: UseCases;
   createLoaders: () => Loaders;
   createAuthorizedReads: (loaders: Loaders, viewerId: string) => AuthorizedReads;
-}): (viewer: Viewer | null) => Context {
-  const { useCases, createLoaders, createAuthorizedReads } = deps;
-  const { streams, typing, roomLists, sharedLoaders } = deps.open;
-  return (viewer) => {
+}): (viewer: Viewer | null, origin: OperationOrigin) => Context {
+  const { createLoaders, createAuthorizedReads } = deps;
+  const { operations: useCases, open } = deps.useCases;
+  const { streams, typing, roomLists, sharedLoaders } = open;
+  return (viewer, { deadline }) => {
     let reads: AuthorizedReads | null = null;
     return {
       viewer,
+      deadline,
       useCases,
       streams,
       typing,

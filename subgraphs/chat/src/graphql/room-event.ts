@@ -1,11 +1,6 @@
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Message } from '../rooms/message.ts';
-import type {
-  ChatRoomCreatedResolvers,
-  MessageDeletedResolvers,
-  MessageEditedResolvers,
-  MessageSentResolvers,
-} from './graph.generated.ts';
+import type { Resolvers } from './graph.generated.ts';
 
 /** An entry of the log as a payload; its fields are resolved when they are asked for. */
 export interface EntryEvent<Type extends RoomLogEntry['type']> {
@@ -16,9 +11,12 @@ export interface EntryEvent<Type extends RoomLogEntry['type']> {
   readonly message: () => Promise<Message | null>;
 }
 
-export const ChatRoomCreated: ChatRoomCreatedResolvers = {
-  room: ({ roomId }, _args, context) => context.reads().room(roomId),
+export const roomEventTypes: Pick<
+  Resolvers,
+  'ChatRoomCreated' | 'MessageSent' | 'MessageEdited' | 'MessageDeleted'
+> = {
+  ChatRoomCreated: { room: ({ roomId }, _args, context) => context.reads().room(roomId) },
+  MessageSent: { message: ({ message }) => message() },
+  MessageEdited: { message: ({ message }) => message() },
+  MessageDeleted: { message: ({ message }) => message() },
 };
-export const MessageSent: MessageSentResolvers = { message: ({ message }) => message() };
-export const MessageEdited: MessageEditedResolvers = { message: ({ message }) => message() };
-export const MessageDeleted: MessageDeletedResolvers = { message: ({ message }) => message() };

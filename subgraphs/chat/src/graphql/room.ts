@@ -1,7 +1,7 @@
 import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import { peerOf, type Room as RoomRow, type RoomMember as MemberRow } from '../rooms/room.ts';
-import type { RoomResolvers } from './graph.generated.ts';
+import type { RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
 import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
 
@@ -25,6 +25,8 @@ export const Room: RoomResolvers = {
   readUpTo: (room, _args, context) => context.reads().readUpTo(room),
   messages: roomMessages,
 };
+
+export const RoomMember: RoomMemberResolvers = { user: ({ userId }) => userStub(userId) };
 
 /** Milliseconds since 1970 of the joining, and the user's id. */
 const position = z.tuple([z.int(), z.string()]);

@@ -9,10 +9,12 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   },
 });
 
+const { serialize, parseValue, parseLiteral } = GraphQLString.toConfig();
+
 /** A string to clients; which ones are good the stream decides. */
 export const Cursor = new GraphQLScalarType<string, string>({
   name: 'Cursor',
-  serialize: (value) => GraphQLString.serialize(value),
-  parseValue: (value) => GraphQLString.parseValue(value),
-  parseLiteral: (node) => GraphQLString.parseLiteral(node),
+  serialize,
+  parseValue,
+  parseLiteral,
 });

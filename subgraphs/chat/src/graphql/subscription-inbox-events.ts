@@ -1,6 +1,6 @@
 import { pipeStream } from '@parley/async';
 import { requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
-import type { RoomListItem } from '../room-list/room-list-item.ts';
+import type { RoomListItem } from '../room-list/room-list-stream.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { Context } from './context.ts';
 import type {

@@ -2,7 +2,7 @@ import { pipeStream } from '@parley/async';
 import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import { isRefusal } from '@parley/service-kit/refusals';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
-import type { RoomStreamItem } from '../room-events/room-stream.ts';
+import type { RoomStreamItem } from '../room-events/subscribe.ts';
 import type { Context } from './context.ts';
 import type { MessagesRead, ResumeGap, StreamStart, SubscriptionRoomEventsArgs } from './graph.generated.ts';
 import { reasonOf } from './problems.ts';

@@ -8,38 +8,25 @@ import { seesNumber, type Room } from '../rooms/room.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from './loaders.ts';
 
-/** What one viewer may see of chat, read in batches and remembered as long as the view: one request, one event. */
-export interface AuthorizedReads {
-  /** Null unless the viewer is a member. */
-  room(id: string): Promise<Room | null>;
-  /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
-  visibleRoom(id: string): Promise<Room | null>;
-  directRoom(userId: string): Promise<Room | null>;
-  /** Up to `limit` visible rooms, the newest activity first. */
-  rooms(page: { limit: number; after: RoomPosition | null }): Promise<readonly Room[]>;
-  /** Null unless the viewer is a member and joined before it was sent. */
-  message(id: string): Promise<Message | null>;
-  /** As `message`, in a visible room. */
-  visibleMessage(id: string): Promise<Message | null>;
-  messages(room: Room, window: MessageWindow): Promise<MessagePage>;
-  hasBlocked(userId: string): Promise<boolean>;
-  /** The number up to which the viewer has read, or sent. */
-  readUpTo(room: Room): Promise<number>;
-  unreadCount(room: Room): Promise<number>;
-}
+export type AuthorizedReads = ReturnType<typeof createAuthorizedReads>;
 
-export interface AuthorizedReadsDeps {
-  readonly loaders: Loaders;
-  readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
-  readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
-  readonly readMessagePage: ReadMessagePage;
-}
-
-/** Authorisation of reads is here and nowhere else. */
+/**
+ * What one viewer may see of chat, read in batches and remembered as long as the view: one request, one event. Authorisation of reads is
+ * here and nowhere else.
+ */
 export function createAuthorizedReads(
-  { loaders, ...deps }: AuthorizedReadsDeps,
+  {
+    loaders,
+    ...deps
+  }: {
+    readonly loaders: Loaders;
+    readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
+    readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
+    readonly readMessagePage: ReadMessagePage;
+  },
   viewerId: string,
-): AuthorizedReads {
+) {
+  /** Null unless the viewer is a member. */
   const room = async (id: string): Promise<Room | null> => {
     const found = isId(id) ? await loaders.room(id.toLowerCase()) : null;
     return found?.members.has(viewerId) === true ? found : null;
@@ -48,6 +35,7 @@ export function createAuthorizedReads(
     if (found === null || found.directKey === null) return found;
     return hasBlocked(await loaders.friendship(found.directKey), viewerId) ? null : found;
   };
+  /** Null unless the viewer is a member and joined before it was sent. */
   const message = async (id: string): Promise<Message | null> => {
     const found = isId(id) ? await loaders.message(id.toLowerCase()) : null;
     if (found === null) return null;
@@ -56,12 +44,14 @@ export function createAuthorizedReads(
   };
   return {
     room,
-    visibleRoom: async (id) => unlessHidden(await room(id)),
-    async directRoom(userId) {
+    /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
+    visibleRoom: async (id: string) => unlessHidden(await room(id)),
+    async directRoom(userId: string): Promise<Room | null> {
       if (!isId(userId)) return null;
       return unlessHidden(await deps.rooms.findDirect(pairKey(viewerId, userId.toLowerCase())));
     },
-    async rooms(page) {
+    /** Up to `limit` visible rooms, the newest activity first. */
+    async rooms(page: { limit: number; after: RoomPosition | null }): Promise<readonly Room[]> {
       const blocked = await deps.friendships.pairsBlockedBy([viewerId]);
       const exceptDirectKeys = blocked.map((pair) => pair.pairKey);
       const found = await deps.rooms.listOf(viewerId, { ...page, exceptDirectKeys });
@@ -69,14 +59,17 @@ export function createAuthorizedReads(
       return found;
     },
     message,
-    async visibleMessage(id) {
+    /** As `message`, in a visible room. */
+    async visibleMessage(id: string): Promise<Message | null> {
       const found = await message(id);
       return found !== null && (await unlessHidden(await room(found.roomId))) !== null ? found : null;
     },
-    messages: (in_, window) => deps.readMessagePage(in_, viewerId, window),
-    hasBlocked: async (userId) =>
+    messages: (in_: Room, window: MessageWindow): Promise<MessagePage> =>
+      deps.readMessagePage(in_, viewerId, window),
+    hasBlocked: async (userId: string): Promise<boolean> =>
       userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
-    readUpTo: (of) => loaders.readUpTo(of, viewerId),
-    unreadCount: (of) => loaders.unreadCount(of, viewerId),
+    /** The number up to which the viewer has read, or sent. */
+    readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
+    unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
   };
 }

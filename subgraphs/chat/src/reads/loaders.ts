@@ -6,32 +6,9 @@ import type { Room } from '../rooms/room.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
-import { byId } from './by-id.ts';
 
 /** Unread messages are counted to here and no further. */
 const mostUnread = 1_000;
-
-/**
- * What is read of the stores, in batches and each thing once: for one request, or for all whom one moment's changes are
- * delivered to. Who may see what is decided by `authorized-reads`.
- */
-export interface Loaders {
-  room(id: string): Promise<Room | null>;
-  message(id: string): Promise<Message | null>;
-  friendship(pairKey: string): Promise<Friendship | null>;
-  /** The number up to which a member has read, or sent. */
-  readUpTo(room: Room, userId: string): Promise<number>;
-  unreadCount(room: Room, userId: string): Promise<number>;
-  /** What is known already need not be read; of what was read before, this is the newer. */
-  keepRoom(room: Room): void;
-}
-
-export interface LoadersDeps {
-  readonly rooms: Pick<RoomStore, 'findMany'>;
-  readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
-  readonly friendships: Pick<FriendshipCache, 'findMany'>;
-  readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
-}
 
 /** A member of a room as it was read. */
 interface Membership {
@@ -39,26 +16,50 @@ interface Membership {
   readonly userId: string;
 }
 
-export function createLoaders(deps: LoadersDeps): Loaders {
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/**
+ * What is read of the stores, in batches and each thing once: for one request, or for all whom one moment's changes are
+ * delivered to. Who may see what is decided by `authorized-reads`.
+ */
+export function createLoaders(deps: {
+  readonly rooms: Pick<RoomStore, 'findMany'>;
+  readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
+  readonly friendships: Pick<FriendshipCache, 'findMany'>;
+  readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
+}) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
-  const readUpTo = createReadUpTo(deps);
-  const unread = createUnread(deps, readUpTo);
+  const readUpTo = createReadUpTo(deps.receipts);
+  const unread = createUnread(deps.messages, readUpTo);
   return {
-    room: (id) => rooms.load(id),
-    message: (id) => messages.load(id),
-    friendship: (pairKey) => friendships.load(pairKey),
-    readUpTo: (room, userId) => readUpTo.load({ room, userId }),
-    unreadCount: (room, userId) => unread.load({ room, userId }),
-    keepRoom: (room) => void rooms.clear(room.id).prime(room.id, room),
+    room: (id: string) => rooms.load(id),
+    message: (id: string) => messages.load(id),
+    friendship: (pairKey: string) => friendships.load(pairKey),
+    /** The number up to which a member has read, or sent. */
+    readUpTo: (room: Room, userId: string) => readUpTo.load({ room, userId }),
+    unreadCount: (room: Room, userId: string) => unread.load({ room, userId }),
+    /** What is known already need not be read; of what was read before, this is the newer. */
+    keepRoom: (room: Room) => void rooms.clear(room.id).prime(room.id, room),
   };
+}
+
+/** A loader over a store's verb that answers in any order and leaves out what it does not know: that is null. */
+function byId<T>(
+  findMany: (ids: readonly string[]) => Promise<readonly T[]>,
+  idOf: (row: T) => string,
+): DataLoader<string, T | null> {
+  return new DataLoader(async (ids) => {
+    const rows = new Map((await findMany(ids)).map((row) => [idOf(row), row]));
+    return ids.map((id) => rows.get(id) ?? null);
+  });
 }
 
 const cacheKeyFn = ({ room, userId }: Membership): string => `${room.id}:${userId}`;
 type MembershipLoader = DataLoader<Membership, number, string>;
 
-function createReadUpTo({ receipts }: LoadersDeps): MembershipLoader {
+function createReadUpTo(receipts: Pick<ReadReceiptStore, 'findMany'>): MembershipLoader {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
     const found = await receipts.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId })));
     return asked.map(({ room, userId }, index) =>
@@ -69,7 +70,10 @@ function createReadUpTo({ receipts }: LoadersDeps): MembershipLoader {
 }
 
 /** Numbers have no holes, and who sends has read up to there: all above the receipt are others' messages, but the deleted ones. */
-function createUnread({ messages }: LoadersDeps, readUpTo: MembershipLoader): MembershipLoader {
+function createUnread(
+  messages: Pick<MessageStore, 'countDeleted'>,
+  readUpTo: MembershipLoader,
+): MembershipLoader {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
     const stretches = await Promise.all(
       asked.map(async ({ room, userId }) => {

@@ -2,28 +2,25 @@ import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 
-/** What delivering an entry needs, read once for all subscribers of this process. */
-export interface EntryResources {
-  message(entry: RoomLogEntry): Promise<Message | null>;
-  /** Spares the reading of the entry's message: it is as the commit of the entry left it. */
-  knowMessage(entry: RoomLogEntry, message: Message): void;
-  friendship(entry: RoomLogEntry, pairKey: string): Promise<Friendship | null>;
-}
+export type EntryResources = ReturnType<typeof createEntryResources>;
 
-/** Kept with the entry object itself: what was read goes when the entry goes. */
+/** What delivering an entry needs, read once for all subscribers of this process. Kept with the entry object itself: it goes when the entry goes. */
 export function createEntryResources(deps: {
   messages: { find(id: string): Promise<Message | null> };
   friendships: { find(pairKey: string): Promise<Friendship | null> };
-}): EntryResources {
+}) {
   const messages = new WeakMap<RoomLogEntry, Promise<Message | null>>();
   const friendships = new WeakMap<RoomLogEntry, Promise<Friendship | null>>();
   return {
-    message: (entry) =>
+    message: (entry: RoomLogEntry) =>
       once(messages, entry, async () =>
         entry.type === 'ChatRoomCreated' ? null : deps.messages.find(entry.messageId),
       ),
-    knowMessage: (entry, message) => void messages.set(entry, Promise.resolve(message)),
-    friendship: (entry, pairKey) => once(friendships, entry, () => deps.friendships.find(pairKey)),
+    /** Spares the reading of the entry's message: it is as the commit of the entry left it. */
+    knowMessage: (entry: RoomLogEntry, message: Message) =>
+      void messages.set(entry, Promise.resolve(message)),
+    friendship: (entry: RoomLogEntry, pairKey: string) =>
+      once(friendships, entry, () => deps.friendships.find(pairKey)),
   };
 }
 
@@ -35,8 +32,8 @@ function once<T>(
   const existing = known.get(entry);
   if (existing !== undefined) return existing;
   const reading = read();
-  // Each caller that awaits it sees the failure, and who replays the entry reads anew.
-  reading.catch(() => known.delete(entry));
   known.set(entry, reading);
+  // Who awaits it sees the failure; who asks later asks anew.
+  reading.catch(() => known.delete(entry));
   return reading;
 }

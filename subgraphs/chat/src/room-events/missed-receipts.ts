@@ -1,44 +1,48 @@
 import { batchLoad } from '@parley/async';
-import type { LogPlace } from '../rooms/room-log-entry.ts';
+import type { FeedPlace } from '@parley/feeds';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 
 /** Receipts are read from so much earlier: clocks of instances differ, and a receipt may have been on its way. */
 const overlapMs = 60_000;
 
-/** The receipts of a room that may have moved since an entry of its log; none when the entry is not kept any more. */
-export type FindMissedReceipts = (roomId: string, seq: number) => Promise<readonly ReadReceipt[]>;
+export type FindMissedReceipts = ReturnType<typeof createFindMissedReceipts>;
 
-/** Asks once for all streams that resume at the same moment: those of a room mostly stand at the same entry. */
+/**
+ * Finds the receipts of a room that may have moved since an entry of its log; none when the entry is not kept any more. Asks once for all
+ * streams that resume at the same moment: those of a room mostly stand at the same entry.
+ */
 export function createFindMissedReceipts(deps: {
-  readonly receipts: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadReceipt[]> };
+  readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
   readonly log: {
-    timesOf(places: readonly LogPlace[]): Promise<readonly (LogPlace & { readonly at: Date })[]>;
+    entriesAt(places: readonly FeedPlace[]): Promise<readonly (FeedPlace & { readonly at: Date })[]>;
   };
-}): FindMissedReceipts {
+}) {
   const find = batchLoad(
     async (keys) => {
-      const places = await deps.log.timesOf(keys.map(placeOf));
+      const places = await deps.log.entriesAt(keys.map(placeOf));
       if (places.length === 0) return [];
       const since = places.map(({ at }) => at.getTime() - overlapMs);
-      const roomIds = [...new Set(places.map(({ roomId }) => roomId))];
-      const moved = await deps.receipts.movedSince(roomIds, new Date(Math.min(...since)));
+      const roomIds = [...new Set(places.map(({ feedId }) => feedId))];
+      const moved = await deps.receipts.movedSince(new Date(Math.min(...since)), roomIds);
       return places.map((place, index) => ({
         key: keyOf(place),
         receipts: moved.filter(
-          ({ roomId, at }) => roomId === place.roomId && at.getTime() >= (since[index] ?? 0),
+          ({ roomId, at }) => roomId === place.feedId && at.getTime() >= (since[index] ?? 0),
         ),
       }));
     },
     ({ key }) => key,
   );
-  return async (roomId, seq) => (await find(keyOf({ roomId, seq })))?.receipts ?? [];
+  return async (roomId: string, seq: number): Promise<readonly ReadReceipt[]> =>
+    (await find(keyOf({ feedId: roomId, seq })))?.receipts ?? [];
 }
 
-function keyOf({ roomId, seq }: LogPlace): string {
-  return `${roomId}:${seq}`;
+function keyOf({ feedId, seq }: FeedPlace): string {
+  return `${feedId}:${seq}`;
 }
 
-function placeOf(key: string): LogPlace {
-  const [roomId = '', seq] = key.split(':');
-  return { roomId, seq: Number(seq) };
+function placeOf(key: string): FeedPlace {
+  const [feedId = '', seq] = key.split(':');
+  return { feedId, seq: Number(seq) };
 }

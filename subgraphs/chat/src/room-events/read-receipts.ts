@@ -1,6 +1,7 @@
 import type { FeedSignal } from '@parley/feeds';
 import { changedSince } from '../rooms/changed-since.ts';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 
 /** A read receipt beside the entries of its room: of each member only the furthest counts. */
 export function toSignal(receipt: ReadReceipt): FeedSignal<ReadReceipt> {
@@ -10,9 +11,9 @@ export function toSignal(receipt: ReadReceipt): FeedSignal<ReadReceipt> {
 
 /** The receipts of rooms that moved lately. It makes up for a lost last notification, which no other follows. */
 export function createReceiptsSince(deps: {
-  receipts: { movedSince(roomIds: readonly string[], since: Date): Promise<readonly ReadReceipt[]> };
+  receipts: Pick<ReadReceiptStore, 'movedSince'>;
   now: () => Date;
 }): (roomIds: readonly string[], sinceMs: number) => Promise<readonly FeedSignal<ReadReceipt>[]> {
   return async (roomIds, sinceMs) =>
-    (await deps.receipts.movedSince(roomIds, changedSince(deps.now(), sinceMs))).map(toSignal);
+    (await deps.receipts.movedSince(changedSince(deps.now(), sinceMs), roomIds)).map(toSignal);
 }

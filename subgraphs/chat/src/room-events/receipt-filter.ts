@@ -29,7 +29,7 @@ export function createReceiptFilters(deps: {
     const blocked = readBlocked(pairs);
     readings.set(receipt, { pairs, blocked });
     // Who asks next asks anew; who has asked sees the failure.
-    blocked.catch(() => readings.delete(receipt));
+    blocked.catch(() => readings.get(receipt)?.blocked === blocked && readings.delete(receipt));
     return (await blocked).has(pair);
   };
   return (viewerId) => {

@@ -5,61 +5,52 @@ import type { Message } from '../rooms/message.ts';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import { toSignal } from './read-receipts.ts';
-import type { RoomStreamItem } from './room-stream.ts';
-import { createSubscribe, type SubscribeDeps } from './subscribe.ts';
+import { createSubscribe, type RoomStreamItem, type SubscribeDeps } from './subscribe.ts';
 
-/** The streams of all rooms in this process. Members open them; Kafka or a commit of this process notifies them; they read the log. */
-export interface RoomStreams {
-  /** After the cursor, or at the log's present end. Rejects with InvalidCursorError. */
-  open(
-    viewerId: string,
-    roomId: string,
-    after: string | null,
-  ): Promise<AsyncIterableIterator<RoomStreamItem> | Refusal<'NotARoomMember'>>;
-  /** The notification. */
-  notify(entry: RoomLogEntry): void;
-  /**
-   * What this process knows to be committed before the notification comes: its streams need not wait. `message`: as it is after the
-   * entry, where that is known.
-   */
-  tryAppend(entry: RoomLogEntry, message?: Message): void;
-  signal(receipt: ReadReceipt): void;
-  /** Ends the streams of a viewer who has blocked the other member of the 1:1 room. */
-  endBlocked(friendship: Friendship): void;
-  /** The notification may have been out of order: compares every live room with its stores at once, not only when it is due. */
-  reconcile(): void;
-}
+export type RoomStreams = ReturnType<typeof createRoomStreams>;
 
 export interface RoomStreamsDeps extends SubscribeDeps {
   readonly cursors: Cursors;
 }
 
-export function createRoomStreams(deps: RoomStreamsDeps): RoomStreams {
+/** The streams of all rooms in this process. Members open them; Kafka or a commit of this process notifies them; they read the log. */
+export function createRoomStreams(deps: RoomStreamsDeps) {
   const { hub, live, resources, findVisibleRoom } = deps;
   const subscribe = createSubscribe(deps);
 
   return {
-    async open(viewerId, roomId, after) {
+    /** After the cursor, or at the log's present end. Rejects with InvalidCursorError. */
+    async open(
+      viewerId: string,
+      roomId: string,
+      after: string | null,
+    ): Promise<AsyncIterableIterator<RoomStreamItem> | Refusal<'NotARoomMember'>> {
       const room = await findVisibleRoom(viewerId, roomId);
       if (room === null) return refuse('NotARoomMember');
       const position = after === null ? null : { cursor: after, seq: seqOf(deps.cursors, after, roomId) };
       return subscribe(viewerId, room, position);
     },
-    notify(entry) {
+    notify(entry: RoomLogEntry): void {
       if (!live.has(entry.roomId)) return;
       // Asked for already now, so that it is there when the first subscriber needs it.
       if (hub.notify(entry.roomId, entry)) void resources.message(entry);
     },
-    tryAppend(entry, message) {
+    /**
+     * What this process knows to be committed before the notification comes: its streams need not wait. `message`: as it is after the
+     * entry, where that is known.
+     */
+    tryAppend(entry: RoomLogEntry, message?: Message): void {
       if (!live.has(entry.roomId)) return;
       if (message !== undefined) resources.knowMessage(entry, message);
       if (hub.tryAppend(entry.roomId, entry)) void resources.message(entry);
     },
-    signal: (receipt) => hub.signal(toSignal(receipt)),
-    endBlocked(friendship) {
+    signal: (receipt: ReadReceipt) => hub.signal(toSignal(receipt)),
+    /** Ends the streams of a viewer who has blocked the other member of the 1:1 room. */
+    endBlocked(friendship: Friendship): void {
       for (const stream of live.ofPair(friendship.pairKey))
         if (hasBlocked(friendship, stream.viewerId)) stream.end();
     },
+    /** Notifications may have been lost: compares every live room with its stores at once, not only when it is due. */
     reconcile: () => hub.reconcile(),
   };
 }

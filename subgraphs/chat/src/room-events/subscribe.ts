@@ -1,36 +1,47 @@
 import { endStream, pipeStream, skipItem, type Piped } from '@parley/async';
 import type { Authorization, FeedHub, FeedItem } from '@parley/feeds';
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
+import type { Message } from '../rooms/message.ts';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { FindMissedReceipts } from './missed-receipts.ts';
 import { createReceiptFilters, type ReceiptFilter } from './receipt-filter.ts';
-import type { RoomStreamItem } from './room-stream.ts';
+
+/** What a member sees happen in a room; `cursor` is the stream's position after it. */
+export type RoomStreamItem =
+  | Exclude<FeedItem<RoomLogEntry>, { kind: 'entry' | 'signal' }>
+  | {
+      readonly kind: 'entry';
+      readonly entry: RoomLogEntry;
+      /** The entry's message as it is now; read once for all streams of this process. */
+      readonly message: () => Promise<Message | null>;
+      readonly cursor: string;
+    }
+  | { readonly kind: 'read'; readonly receipt: ReadReceipt; readonly cursor: string };
 
 export interface SubscribeDeps {
   readonly hub: FeedHub<RoomLogEntry, ReadReceipt>;
   readonly live: LiveStreams;
   readonly resources: EntryResources;
-  readonly findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
+  readonly findVisibleRoom: FindVisibleRoom;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
   readonly findMissedReceipts: FindMissedReceipts;
 }
 
 /** Opens the stream of a member after a cursor, which stands at `seq`; without one at the log's present end. */
-export type Subscribe = (
-  viewerId: string,
-  room: Room,
-  after: { readonly cursor: string; readonly seq: number | null } | null,
-) => Promise<AsyncIterableIterator<RoomStreamItem>>;
-
-export function createSubscribe(deps: SubscribeDeps): Subscribe {
+export function createSubscribe(deps: SubscribeDeps) {
   const { hub, live, resources, findVisibleRoom, findMissedReceipts } = deps;
   const createReceiptFilter = createReceiptFilters(deps);
 
-  return async (viewerId, room, after) => {
+  return async (
+    viewerId: string,
+    room: Room,
+    after: { readonly cursor: string; readonly seq: number | null } | null,
+  ): Promise<AsyncIterableIterator<RoomStreamItem>> => {
     const isShown = createReceiptFilter(viewerId);
     const source = hub.subscribe(room.id, {
       after: after?.cursor ?? null,

@@ -4,13 +4,12 @@ import type { RoomMade } from './room-made.ts';
 export type ApplyRoom = (made: RoomMade) => Promise<void>;
 
 export function createApplyRoom(deps: {
-  makeRoom: (made: RoomMade) => Promise<void>;
+  makeRoom: ApplyRoom;
   register: { markApplied(eventId: string, at: Date): Promise<void> };
   now: () => Date;
 }): ApplyRoom {
-  const { makeRoom, register, now } = deps;
   return async (made) => {
-    await makeRoom(made);
-    await register.markApplied(made.eventId, now());
+    await deps.makeRoom(made);
+    await deps.register.markApplied(made.eventId, deps.now());
   };
 }

@@ -1,7 +1,6 @@
 import { isRefusal, refuse } from '@parley/service-kit/refusals';
 import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
-import { describeCommand } from './describe-command.ts';
 import type { Message } from './message.ts';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
 import type { RoomLogEntry } from './room-log-entry.ts';
@@ -38,4 +37,24 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   };
   const outcomes = commands.map(change);
   return { state, at, inserted, updated: [...updated.values()], entries, outcomes };
+}
+
+function describeCommand(
+  command: RoomCommand,
+  message: Message,
+  { roomId, memberIds }: RoomState,
+  place: { readonly seq: number; readonly at: Date },
+): RoomLogEntry {
+  const { eventId, actorId } = command;
+  const entry = { roomId, eventId, actorId, messageId: message.id, number: message.number, ...place };
+  switch (command.kind) {
+    case 'send': {
+      const isNotified = (id: string): boolean => id !== actorId && !command.notNotifiedIds.has(id);
+      return { ...entry, type: 'MessageSent', recipientIds: memberIds.filter(isNotified) };
+    }
+    case 'edit':
+      return { ...entry, type: 'MessageEdited' };
+    case 'delete':
+      return { ...entry, type: 'MessageDeleted' };
+  }
 }

@@ -6,6 +6,7 @@ import type { RoomLogEntry } from './room-log-entry.ts';
 export interface RoomState {
   readonly roomId: string;
   readonly lastSeq: number;
+  readonly lastEventId: string | null;
   readonly lastNumber: number;
   /** The time of the newest entry. */
   readonly lastAt: Date;

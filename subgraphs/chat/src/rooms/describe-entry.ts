@@ -18,56 +18,52 @@ import type {
 /** The event of a log entry: it has the entry's id and time, however often it is made. */
 export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): OutgoingEvent {
   const given = { id: entry.eventId, time: entry.at };
-  const { roomId, seq, actorId } = entry;
-  const change = { roomId, seq, actorId, at: entry.at.toISOString() };
-  if (entry.type === 'ChatRoomCreated') {
-    const { kind, memberIds } = entry;
-    return createEvent(ChatRoomCreated, { ...change, kind, name: null, memberIds: [...memberIds] }, given);
+  const at = entry.at.toISOString();
+  switch (entry.type) {
+    case 'ChatRoomCreated':
+      return createEvent(
+        ChatRoomCreated,
+        { ...entry, at, name: null, memberIds: [...entry.memberIds] },
+        given,
+      );
+    case 'MessageSent': {
+      const recipientIds = [...entry.recipientIds];
+      return createEvent(MessageSent, { ...entry, at, senderId: entry.actorId, recipientIds }, given);
+    }
+    case 'MessageEdited':
+      return createEvent(MessageEdited, { ...entry, at }, given);
+    case 'MessageDeleted':
+      return createEvent(MessageDeleted, { ...entry, at }, given);
   }
-  const { messageId, number } = entry;
-  const messageChange = { ...change, messageId, number };
-  if (entry.type === 'MessageSent') {
-    const recipientIds = [...entry.recipientIds];
-    return createEvent(MessageSent, { ...messageChange, senderId: actorId, recipientIds }, given);
-  }
-  const type = entry.type === 'MessageEdited' ? MessageEdited : MessageDeleted;
-  return createEvent(type, messageChange, given);
 }
 
 /** The event of a read receipt that was moved. */
 export function eventOfReadReceipt(
   createEvent: EventFactory,
-  { roomId, userId, upTo, at, eventId }: ReadReceipt & { readonly eventId: string },
+  { eventId, ...receipt }: ReadReceipt & { readonly eventId: string },
 ): OutgoingEvent {
-  return createEvent(MessagesRead, { roomId, userId, upTo, at: at.toISOString() }, { id: eventId, time: at });
+  const given = { id: eventId, time: receipt.at };
+  return createEvent(MessagesRead, { ...receipt, at: receipt.at.toISOString() }, given);
 }
 
 export function entryOfRoomCreated(
   eventId: string,
-  { roomId, seq, actorId, at, kind, memberIds }: EventData<typeof ChatRoomCreated>,
+  { at, name: _name, ...entry }: EventData<typeof ChatRoomCreated>,
 ): ChatRoomCreatedEntry {
-  return { type: 'ChatRoomCreated', roomId, seq, eventId, actorId, at: new Date(at), kind, memberIds };
+  return { ...entry, type: 'ChatRoomCreated', eventId, at: new Date(at) };
 }
 
-export function entryOfMessageSent(eventId: string, data: EventData<typeof MessageSent>): MessageSentEntry {
-  const { roomId, seq, actorId, at, messageId, number, recipientIds } = data;
-  return {
-    type: 'MessageSent',
-    roomId,
-    seq,
-    eventId,
-    actorId,
-    at: new Date(at),
-    messageId,
-    number,
-    recipientIds,
-  };
+export function entryOfMessageSent(
+  eventId: string,
+  { at, senderId: _senderId, ...entry }: EventData<typeof MessageSent>,
+): MessageSentEntry {
+  return { ...entry, type: 'MessageSent', eventId, at: new Date(at) };
 }
 
 export function entryOfMessageChanged(
   type: MessageChangedEntry['type'],
   eventId: string,
-  { roomId, seq, actorId, at, messageId, number }: EventData<typeof MessageEdited>,
+  { at, ...entry }: EventData<typeof MessageEdited>,
 ): MessageChangedEntry {
-  return { type, roomId, seq, eventId, actorId, at: new Date(at), messageId, number };
+  return { ...entry, type, eventId, at: new Date(at) };
 }

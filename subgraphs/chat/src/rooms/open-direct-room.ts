@@ -16,9 +16,7 @@ import type { Room } from './room.ts';
 
 const openDirectRoomInput = z.object({ userId: id });
 
-export type OpenDirectRoomResult = { readonly room: Room } | Refusal<'CannotMessage'> | InvalidInput;
-
-export type OpenDirectRoom = (viewerId: string, input: unknown) => Promise<OpenDirectRoomResult>;
+type OpenDirectRoomResult = { readonly room: Room } | Refusal<'CannotMessage'> | InvalidInput;
 
 /** The one room of two friends, made if there is none. Strangers, blocked and unknown users get the same answer, equally late. */
 export function createOpenDirectRoom(deps: {
@@ -28,9 +26,9 @@ export function createOpenDirectRoom(deps: {
   friendships: Pick<FriendshipCache, 'waitFor'>;
   newId: () => string;
   now: () => Date;
-}): OpenDirectRoom {
+}) {
   const { rooms, register, applyRoom, friendships, newId, now } = deps;
-  return async (viewerId, input) => {
+  return async (viewerId: string, input: unknown): Promise<OpenDirectRoomResult> => {
     const parsed = parseInput(openDirectRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const { userId } = parsed.valid;

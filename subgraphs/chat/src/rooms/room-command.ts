@@ -4,27 +4,24 @@ import type { Message, NewMessage } from './message.ts';
 /** What a member wants to do to a room. `eventId` becomes the id of the log entry and of its event. */
 export type RoomCommand = SendCommand | EditCommand | DeleteCommand;
 
-export interface SendCommand {
-  readonly kind: 'send';
+interface Command<Kind> {
+  readonly kind: Kind;
   readonly eventId: string;
   readonly actorId: string;
+}
+
+export interface SendCommand extends Command<'send'> {
   readonly message: NewMessage;
   /** Members who are not to be notified, because one of the two blocked the other. */
   readonly notNotifiedIds: ReadonlySet<string>;
 }
 
-export interface EditCommand {
-  readonly kind: 'edit';
-  readonly eventId: string;
-  readonly actorId: string;
+interface EditCommand extends Command<'edit'> {
   readonly messageId: string;
   readonly text: string;
 }
 
-export interface DeleteCommand {
-  readonly kind: 'delete';
-  readonly eventId: string;
-  readonly actorId: string;
+interface DeleteCommand extends Command<'delete'> {
   readonly messageId: string;
 }
 

@@ -33,9 +33,3 @@ export interface MessageChangedEntry extends MessageEntry {
 
 /** One thing that happened in a room: `seq` counts 1, 2, 3, … per room. Texts are never in the log. */
 export type RoomLogEntry = ChatRoomCreatedEntry | MessageSentEntry | MessageChangedEntry;
-
-/** Where an entry stands. */
-export interface LogPlace {
-  readonly roomId: string;
-  readonly seq: number;
-}

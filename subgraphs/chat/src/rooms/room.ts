@@ -26,8 +26,9 @@ export interface Room {
   readonly createdAt: Date;
   /** When something was last said; without messages, when it was made. */
   readonly lastActivityAt: Date;
-  /** The place of the newest log entry. */
+  /** The place of the newest log entry, and its event's id; null where that is not known. */
   readonly lastSeq: number;
+  readonly lastEventId: string | null;
   /** The number of the newest message, 0 without messages. */
   readonly lastNumber: number;
   readonly lastMessageId: string | null;

@@ -1,52 +1,46 @@
+import { LRUCache } from 'lru-cache';
 import type { FindTypingAudience } from './typing-audience.ts';
-
-/** Remembers audiences for seconds, so that a key press costs no read. */
-export interface AudienceCache {
-  readonly find: FindTypingAudience;
-  /** Of this user in all rooms: who is friends with whom has changed. */
-  forgetUser(userId: string): void;
-  /** Who is in this room has changed. */
-  forgetRoom(roomId: string): void;
-}
 
 interface Known {
   readonly userId: string;
   readonly roomId: string;
-  readonly until: number;
   readonly audience: ReturnType<FindTypingAudience>;
 }
 
-/** An answer that is forgotten while it is being read is read anew for the next caller. `keepMs` bounds what a lost event costs. */
+export type AudienceCache = ReturnType<typeof createAudienceCache>;
+
+/**
+ * Remembers audiences for seconds, so that a key press costs no read. An answer that is forgotten while it is being read is read anew for the
+ * next caller. `clock`: milliseconds that only go forward. `keepMs` bounds what a lost event costs.
+ */
 export function createAudienceCache(deps: {
   find: FindTypingAudience;
-  /** Milliseconds that only go forward. */
   clock: () => number;
   keepMs?: number;
-  capacity?: number;
-}): AudienceCache {
-  const { find, clock, keepMs = 5_000, capacity = 10_000 } = deps;
-  const known = new Map<string, Known>();
-
+}) {
+  const { find, clock, keepMs = 5_000 } = deps;
+  const cache = new LRUCache<string, Known>({
+    max: 10_000,
+    ttl: keepMs,
+    ttlResolution: 0,
+    perf: { now: clock },
+  });
   const forget = (is: (one: Known) => boolean): void => {
-    for (const [key, one] of known) if (is(one)) known.delete(key);
-  };
-  const read = (key: string, userId: string, roomId: string): ReturnType<FindTypingAudience> => {
-    const audience = find(userId, roomId);
-    const reading = { userId, roomId, until: clock() + keepMs, audience };
-    known.delete(key);
-    known.set(key, reading);
-    const [oldest] = known.keys();
-    if (known.size > capacity && oldest !== undefined) known.delete(oldest);
-    audience.catch(() => known.get(key) === reading && known.delete(key));
-    return audience;
+    for (const [key, one] of cache.entries()) if (is(one)) cache.delete(key);
   };
   return {
-    async find(userId, roomId) {
+    async find(userId: string, roomId: string): ReturnType<FindTypingAudience> {
       const key = `${roomId}:${userId}`;
-      const one = known.get(key);
-      return one !== undefined && clock() < one.until ? one.audience : read(key, userId, roomId);
+      const known = cache.get(key);
+      if (known !== undefined) return known.audience;
+      const reading = { userId, roomId, audience: find(userId, roomId) };
+      cache.set(key, reading);
+      reading.audience.catch(() => cache.peek(key) === reading && cache.delete(key));
+      return reading.audience;
     },
-    forgetUser: (userId) => forget((one) => one.userId === userId),
-    forgetRoom: (roomId) => forget((one) => one.roomId === roomId),
+    /** Of this user in all rooms: who is friends with whom has changed. */
+    forgetUser: (userId: string) => forget((one) => one.userId === userId),
+    /** Who is in this room has changed. */
+    forgetRoom: (roomId: string) => forget((one) => one.roomId === roomId),
   };
 }

@@ -9,18 +9,16 @@ export const typingMs = 6_000;
 const setTypingInput = z.object({ roomId: id, typing: z.boolean() });
 
 /** `until`: when the others stop to see it unless it is repeated; null when the viewer has stopped. */
-export type SetTypingResult = { readonly until: Date | null } | Refusal<'NotARoomMember'> | InvalidInput;
-
-export type SetTyping = (viewerId: string, input: unknown) => Promise<SetTypingResult>;
+type SetTypingResult = { readonly until: Date | null } | Refusal<'NotARoomMember'> | InvalidInput;
 
 /** Shows the other members that the viewer types, or has stopped; answers the same whether anybody sees it or not. */
 export function createSetTyping(deps: {
   findAudience: FindTypingAudience;
   publish: (signal: TypingSignal) => Promise<void>;
   now: () => Date;
-}): SetTyping {
+}) {
   const { findAudience, publish, now } = deps;
-  return async (viewerId, input) => {
+  return async (viewerId: string, input: unknown): Promise<SetTypingResult> => {
     const parsed = parseInput(setTypingInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, typing } = parsed.valid;

@@ -6,22 +6,18 @@ import type { Room } from '../rooms/room.ts';
 /** Members that do not see somebody type; in a 1:1 room with somebody who may not write there nobody does. */
 export type TypingAudience = { readonly hiddenFrom: readonly string[] } | 'nobody';
 
-/** To whom a member's typing may be shown, or that they are not in the room. */
-export type FindTypingAudience = (
-  userId: string,
-  roomId: string,
-) => Promise<TypingAudience | Refusal<'NotARoomMember'>>;
+export type FindTypingAudience = ReturnType<typeof createFindTypingAudience>;
 
 /**
- * In a 1:1 room friends see each other type, as they may write to each other. A member who is blocked, or no friend any more, does not learn
+ * Finds to whom a member's typing may be shown. In a 1:1 room friends see each other type, as they may write to each other. A member who is blocked, or no friend any more, does not learn
  * of it: their typing is taken and shown to nobody. A member who blocks does not see the room. It reads: the answer is remembered for a while.
  */
 export function createFindTypingAudience(deps: {
   rooms: { find(id: string): Promise<Room | null> };
   friendships: Pick<FriendshipCache, 'find' | 'pairsBlockedWith'>;
-}): FindTypingAudience {
+}) {
   const { rooms, friendships } = deps;
-  return async (userId, roomId) => {
+  return async (userId: string, roomId: string): Promise<TypingAudience | Refusal<'NotARoomMember'>> => {
     const room = await rooms.find(roomId);
     if (room === null || !room.members.has(userId)) return refuse('NotARoomMember');
     if (room.directKey === null) {

@@ -2,31 +2,16 @@ import { pairKey } from '@parley/events';
 import { LatestHub } from '@parley/feeds';
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
-import { isBlocked, mayChat, type Friendship } from '../friendships/friendship.ts';
+import { hasBlocked, isBlocked, mayChat, otherOf, type Friendship } from '../friendships/friendship.ts';
 import { changedSince } from '../rooms/changed-since.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
+import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { TypingSignal } from '../stores/typing-channel.ts';
 import { showTyping, type Typing, type TypingState, type TypingStream } from './typing-stream.ts';
 import { createTypists } from './typists.ts';
 
-/** The rooms of which a viewer follows here who types in them. */
-export interface TypingRooms {
-  /** From now on; a member that types already is shown at their next signal. */
-  open(
-    viewerId: string,
-    roomId: string,
-  ): Promise<AsyncIterableIterator<Typing, undefined, undefined> | Refusal<'NotARoomMember'>>;
-  /** From Redis. */
-  receive(signal: TypingSignal): void;
-  /** A sender has stopped to type, unless they said otherwise since. */
-  messageSent(message: { readonly roomId: string; readonly actorId: string; readonly at: Date }): void;
-  memberRemoved(roomId: string, userId: string): void;
-  friendshipChanged(friendship: Friendship): void;
-  /** Notifications may have been lost: ends the streams of viewers that may not see their room any more. */
-  reconcile(): void;
-  close(): void;
-}
+export type TypingRooms = ReturnType<typeof createTypingRooms>;
 
 export interface TypingRoomsDeps {
   readonly channel: { follow(roomId: string): Promise<void>; unfollow(roomId: string): void };
@@ -40,7 +25,8 @@ export interface TypingRoomsDeps {
   readonly reconcileMs?: number | undefined;
 }
 
-export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
+/** The rooms of which a viewer follows here who types in them. */
+export function createTypingRooms(deps: TypingRoomsDeps) {
   const { channel, friendships, findVisibleRoom, typingMs } = deps;
   const showAll = (roomId: string, typing: Typing): void => {
     for (const stream of hub.followersOf(roomId)) showTyping(stream, typing);
@@ -52,7 +38,11 @@ export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
     channel.unfollow(roomId);
   });
   return {
-    async open(viewerId, roomId) {
+    /** From now on; a member that types already is shown at their next signal. */
+    async open(
+      viewerId: string,
+      roomId: string,
+    ): Promise<AsyncIterableIterator<Typing, undefined, undefined> | Refusal<'NotARoomMember'>> {
       const room = await findVisibleRoom(viewerId, roomId);
       if (room === null) return refuse('NotARoomMember');
       const state = { directKey: room.directKey, typists: new Set<string>() };
@@ -63,7 +53,8 @@ export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
       });
       return opened.follows(roomId) ? opened : refuse('NotARoomMember');
     },
-    receive({ roomId, userId, typing, at, hiddenFrom }) {
+    /** From Redis. */
+    receive({ roomId, userId, typing, at, hiddenFrom }: TypingSignal): void {
       if (!hub.isFollowed(roomId)) return;
       if (!typing) return typists.end(roomId, userId);
       typists.begin(roomId, userId, at);
@@ -76,20 +67,21 @@ export function createTypingRooms(deps: TypingRoomsDeps): TypingRooms {
           hidden.has(stream.viewerId) || mayNotSee(friendships, stream, userId) ? ended : begun,
         );
     },
-    messageSent: ({ roomId, actorId, at }) => typists.end(roomId, actorId, at),
-    memberRemoved(roomId, userId) {
+    /** A sender has stopped to type, unless they said otherwise since. */
+    messageSent: ({ roomId, actorId, at }: MessageSentEntry) => typists.end(roomId, actorId, at),
+    memberRemoved(roomId: string, userId: string): void {
       typists.end(roomId, userId);
       for (const stream of hub.streamsOf(userId)) if (stream.follows(roomId)) stream.end();
     },
-    friendshipChanged({ pairKey: pair, userIds: [low, high], blockedBy }) {
-      for (const [viewerId, userId] of [
-        [low, high],
-        [high, low],
-      ] as const)
-        for (const stream of hub.streamsOf(viewerId))
-          if (stream.state.directKey === pair && blockedBy.includes(viewerId)) stream.end();
-          else if (mayNotSee(friendships, stream, userId)) showTyping(stream, { userId, isTyping: false });
+    friendshipChanged(friendship: Friendship): void {
+      for (const stream of friendship.userIds.flatMap((viewerId) => hub.streamsOf(viewerId))) {
+        const { viewerId, state } = stream;
+        const userId = otherOf(friendship, viewerId);
+        if (state.directKey === friendship.pairKey && hasBlocked(friendship, viewerId)) stream.end();
+        else if (mayNotSee(friendships, stream, userId)) showTyping(stream, { userId, isTyping: false });
+      }
     },
+    /** Notifications may have been lost: ends the streams of viewers that may not see their room any more. */
     reconcile: () => hub.reconcile(),
     close: () => hub.close(),
   };
@@ -115,14 +107,16 @@ function createTypingHub(
   { findVisibleRoom, roomList, logger, now, reconcileMs }: TypingRoomsDeps,
   onUnfollowed: (roomId: string) => void,
 ): LatestHub<Typing, TypingState> {
-  const hub = new LatestHub<Typing, TypingState>({
+  const isGroup = (roomId: string): boolean => hub.followersOf(roomId)[0]?.state.directKey === null;
+  const hub: LatestHub<Typing, TypingState> = new LatestHub({
     reconcile: {
-      async keys(roomIds, { sinceMs }): Promise<void> {
+      async all({ sinceMs }): Promise<void> {
         // Nobody leaves a pair, and signals themselves say who is not to see them.
-        const groups = roomIds.filter((roomId) => hub.followersOf(roomId)[0]?.state.directKey === null);
-        if (groups.length === 0) return;
-        for (const { id } of await roomList.movedSince(groups, changedSince(now(), sinceMs)))
-          for (const stream of hub.followersOf(id)) await endUnlessVisible(findVisibleRoom, stream);
+        const groups = new Set(hub.keys().filter(isGroup));
+        if (groups.size === 0) return;
+        for (const { id } of await roomList.movedSince(changedSince(now(), sinceMs)))
+          if (groups.has(id))
+            for (const stream of hub.followersOf(id)) await endUnlessVisible(findVisibleRoom, stream);
       },
     },
     verify: (stream) => endUnlessVisible(findVisibleRoom, stream),

@@ -1,0 +1,30 @@
+import { requireViewer, type Deadline } from '@parley/service-kit/subgraph';
+import type { Context } from './context.ts';
+import type { MutationResolvers } from './graph.generated.ts';
+import { toResult } from './problems.ts';
+
+export const Mutation: MutationResolvers = {
+  openDirectRoom: async (_parent, { input }, context) =>
+    toResult('OpenDirectRoomSuccess', await change(context, context.useCases.openDirectRoom, input)),
+  sendMessage: async (_parent, { input }, context) =>
+    toResult('SendMessageSuccess', await change(context, context.useCases.sendMessage, input)),
+  editMessage: async (_parent, { input }, context) =>
+    toResult('EditMessageSuccess', await change(context, context.useCases.editMessage, input)),
+  deleteMessage: async (_parent, { input }, context) =>
+    toResult('DeleteMessageSuccess', await change(context, context.useCases.deleteMessage, input)),
+  markMessagesRead: async (_parent, { input }, context) =>
+    toResult('MarkMessagesReadSuccess', await change(context, context.useCases.markMessagesRead, input)),
+  setTyping: async (_parent, { input }, context) =>
+    toResult('SetTypingSuccess', await change(context, context.useCases.setTyping, input)),
+};
+
+/** What the viewer read before may have changed. */
+async function change<Result>(
+  context: Context,
+  useCase: (viewerId: string, input: unknown, deadline?: Deadline) => Promise<Result>,
+  input: unknown,
+): Promise<Result> {
+  const result = await useCase(requireViewer(context.viewer).id, input, context.deadline);
+  context.forget();
+  return result;
+}
