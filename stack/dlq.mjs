@@ -10,14 +10,14 @@ import { StackProblem, UsageProblem } from './terminal/problem.mjs';
 import { runCommand } from './system/run-command.mjs';
 import { topicPrefix } from './services/service-environment.mjs';
 
-const commands = new Set(['list', 'show', 'redrive']);
+const commands = new Set(['list', 'show', 'redrive', 'skip']);
 
 await runLauncher(async () => {
   const given = process.argv.slice(2);
   const all = given.includes('--all');
   const { profile, help, words } = readArguments(
     given.filter((argument) => argument !== '--all'),
-    { command: 'npm run dlq', words: 3 },
+    { command: 'npm run dlq', words: 4 },
   );
   if (help || words.length === 0) {
     console.log(deadLettersHelp);

@@ -28,6 +28,8 @@ export const deadLettersHelp = `npm run dlq -- <command> [--profile <name>]
                      one of them, whole
   redrive <event id> | <topic> [partition/offset]
                      publishes one, or all that wait of a topic, to its topic again; may be repeated
+  skip <group> <topic> <partition/offset>
+                     has a group give up the event that its partition waits for; it becomes a dead letter
 
   --profile <name>   whose Kafka; default dev. KAFKA_BROKERS and KAFKA_TOPIC_PREFIX name another one`;
 

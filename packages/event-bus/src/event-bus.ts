@@ -7,6 +7,7 @@ import type {
 } from './bus-consumer.ts';
 import type { BusLogger } from './bus-logger.ts';
 import { createBroadcastConsumer } from './consumer/broadcast-consumer.ts';
+import type { DeadLettered } from './consumer/handle-or-dead-letter.ts';
 import { createGroupProgress, type GroupProgress } from './consumer/group-progress.ts';
 import { createWorkConsumer } from './consumer/work-consumer.ts';
 import { createKafka } from './kafka/create-kafka.ts';
@@ -43,6 +44,10 @@ export interface EventBusOptions {
   /** Put before every topic and group; separates deployments and tests that share a broker. */
   readonly topicPrefix: string;
   readonly logger: BusLogger;
+  /** After so long an event that keeps failing becomes a dead letter, where its handler `isIndependent`; 600,000 unless given. */
+  readonly deadLetterAfterMs?: number;
+  /** An event was given up: something to be looked after. */
+  readonly onDeadLetter?: (event: DeadLettered) => void;
   /** Ends the process when a consumer could not be rebuilt three times. */
   readonly exit?: (code: number) => void;
 }
@@ -50,6 +55,7 @@ export interface EventBusOptions {
 /** The connection of a process to Kafka. Nothing connects before it is used. */
 export function createEventBus(options: EventBusOptions): EventBus {
   const { logger, topicPrefix, exit = (code) => process.exit(code) } = options;
+  const { deadLetterAfterMs = 600_000, onDeadLetter = () => undefined } = options;
   const kafka = createKafka(options);
   const names = createTopicNames(topicPrefix);
   const deadLetterSender = createKafkaSender(kafka);
@@ -57,7 +63,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
   const consumers: BusConsumer[] = [];
   const publishers: Publisher[] = [];
   const closing = new AbortController();
-  const deps = { kafka, names, logger, exit, deadLetters };
+  const deps = { kafka, names, logger, exit, deadLetters, deadLetterAfterMs, onDeadLetter };
 
   return {
     async ensureTopics(topics) {

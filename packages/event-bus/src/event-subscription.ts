@@ -3,8 +3,17 @@ import type { Envelope } from './envelope.ts';
 import type { EventType } from './event-type.ts';
 import { UnprocessableEventError } from './unprocessable-event-error.ts';
 
+/** What a handler says of itself. */
+export interface SubscriptionOptions {
+  /**
+   * Later events do not depend on it that this one was handled: one that keeps failing becomes a dead letter after a time
+   * (`deadLetterAfterMs` of the bus), and its partition goes on. Without it the partition waits until it is handled, or an operator skips it.
+   */
+  readonly isIndependent?: boolean;
+}
+
 /** What is done with the events of some types. */
-export interface EventSubscription {
+export interface EventSubscription extends SubscriptionOptions {
   readonly types: readonly EventType[];
   /** How many events one call takes; 1 or more. */
   readonly maxBatchSize: number;
@@ -20,9 +29,12 @@ export type EventOf<Type> =
 export function on<Schema extends z.ZodType>(
   type: EventType<Schema>,
   handle: (data: z.output<Schema>, event: Envelope<z.output<Schema>>) => Promise<void> | void,
+  options?: SubscriptionOptions,
 ): EventSubscription {
-  return onAny([type as EventType], (data, event) =>
-    handle(data as z.output<Schema>, event as Envelope<z.output<Schema>>),
+  return onAny(
+    [type as EventType],
+    (data, event) => handle(data as z.output<Schema>, event as Envelope<z.output<Schema>>),
+    options,
   );
 }
 
@@ -30,13 +42,14 @@ export function on<Schema extends z.ZodType>(
 export function onAny<const Types extends readonly EventType[]>(
   types: Types,
   handle: (data: EventOf<Types[number]>['data'], event: EventOf<Types[number]>) => Promise<void> | void,
+  options?: SubscriptionOptions,
 ): EventSubscription {
   return onBatch(
     types,
     async (events) => {
       for (const event of events) await handle(event.data, event);
     },
-    { maxBatchSize: 1 },
+    { ...options, maxBatchSize: 1 },
   );
 }
 
@@ -48,7 +61,7 @@ export function onAny<const Types extends readonly EventType[]>(
 export function onBatch<const Types extends readonly EventType[]>(
   types: Types,
   handle: (events: readonly EventOf<Types[number]>[]) => Promise<void> | void,
-  { maxBatchSize }: { readonly maxBatchSize: number },
+  options: SubscriptionOptions & { readonly maxBatchSize: number },
 ): EventSubscription {
   const byName = new Map(types.map((type) => [type.type, type]));
   const parse = (event: Envelope): EventOf<Types[number]> => {
@@ -57,8 +70,8 @@ export function onBatch<const Types extends readonly EventType[]>(
     return { ...event, data: parseData(type, event) } as EventOf<Types[number]>;
   };
   return {
+    ...options,
     types,
-    maxBatchSize,
     async handle(events) {
       await handle(events.map(parse));
     },

@@ -21,6 +21,7 @@ test('a service has a name for each instance, and brokers by commas', () => {
     KAFKA_BROKERS: ['one:9092', 'two:9092'],
     KAFKA_TOPIC_PREFIX: '',
     FEED_EPOCH: '1',
+    DEAD_LETTER_AFTER_MS: 600_000,
   });
 });
 

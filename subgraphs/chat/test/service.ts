@@ -151,6 +151,7 @@ export async function startTestService(
     QUEUE_MAX: 5_000,
     // On a slow machine what waits for a room may take long.
     QUEUE_TIMEOUT_MS: 60_000,
+    DEAD_LETTER_AFTER_MS: 600_000,
     ...changed,
   };
   const service = await startChatService(environment, logger);

@@ -222,6 +222,7 @@ export async function startFriend(): Promise<Friend> {
     MAX_RUNNING_OPERATIONS: 128,
     MAX_WAITING_OPERATIONS: 1_000,
     FEED_EPOCH: '1',
+    DEAD_LETTER_AFTER_MS: 600_000,
   };
   const service = await startReady(environment);
   const bus = createEventBus({

@@ -100,6 +100,7 @@ export async function startTestService(
         MAX_RUNNING_OPERATIONS: 128,
         MAX_WAITING_OPERATIONS: 1_000,
         FEED_EPOCH: '1',
+        DEAD_LETTER_AFTER_MS: 600_000,
       },
       logger,
     );

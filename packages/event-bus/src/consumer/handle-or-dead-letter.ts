@@ -4,30 +4,64 @@ import type { BusLogger } from '../bus-logger.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
 import { UnprocessableEventError } from '../unprocessable-event-error.ts';
 import type { HandleRecords, Records } from './batch-loop.ts';
-import type { ReceivedRecord, RecordRouter } from './route-record.ts';
+import type { ReceivedRecord, RecordRouter, Run } from './route-record.ts';
 import type { createStalledPartitions } from './stalled-partitions.ts';
 
 const maxAttempts = 3;
+/** From then on an operator may have been told. */
+const skippableAfterMs = 5_000;
 
-/** Hands records to their subscriptions. A non-retryable event becomes a dead letter; after any other failure its partition waits. */
+/** An event that was given up, and why: it can never succeed, has failed for too long, or an operator skipped it. */
+export interface DeadLettered {
+  /** Without the deployment's prefix. */
+  readonly topic: string;
+  readonly group: string;
+  readonly reason: 'unprocessable' | 'failing' | 'skipped';
+}
+
+/**
+ * Hands records to their subscriptions. A non-retryable event becomes a dead letter. After any other failure its partition waits; when
+ * that lasts, an event on which later ones do not depend becomes a dead letter too, and so does any that an operator skips.
+ */
 export function handleOrDeadLetter(deps: {
   route: RecordRouter;
   stalled: ReturnType<typeof createStalledPartitions>;
   deadLetters: DeadLetters;
+  deadLetterAfterMs: number;
+  /** Whether an operator wants this event to be skipped. */
+  isSkipped: (record: ReceivedRecord) => Promise<boolean>;
+  onDeadLetter: (event: DeadLettered) => void;
   group: string;
   logger: BusLogger;
 }): HandleRecords {
-  const { route, stalled, deadLetters, group, logger } = deps;
+  const { route, stalled, deadLetters, deadLetterAfterMs, isSkipped, onDeadLetter, group, logger } = deps;
+
+  const giveUp = async (record: ReceivedRecord, error: Error, reason: DeadLettered['reason']) => {
+    await deadLetters.send(record, error, group);
+    logger.error({ err: error, group, reason, ...positionOf(record) }, 'Event moved to the dead letters');
+    onDeadLetter({ topic: record.topic, group, reason });
+    stalled.clear(record);
+  };
+  /** Why the first record is not tried any more, after it failed again. */
+  const reasonToGiveUp = async (record: ReceivedRecord, isIndependent: boolean) => {
+    const failingForMs = stalled.failingForMs(record);
+    if (isIndependent && failingForMs >= deadLetterAfterMs) return 'failing';
+    return failingForMs >= skippableAfterMs && (await isSkipped(record)) ? 'skipped' : undefined;
+  };
   return async (records) => {
     const [first] = records;
     try {
-      const { count, nonRetryable } = await tryThreeTimes(route, records);
-      if (nonRetryable !== undefined) {
-        if (count > 1) return { kind: 'individually', count };
-        await deadLetters.send(first, nonRetryable, group);
-        logger.error({ err: nonRetryable, group, ...positionOf(first) }, 'Event moved to the dead letters');
+      const { count, isIndependent, failure } = await tryThreeTimes(route, records);
+      if (failure === undefined) {
+        for (const record of records.slice(0, count)) stalled.clear(record);
+        return { kind: 'handled', count };
       }
-      stalled.clear(first);
+      const isFinal = isNonRetryable(failure);
+      if (!isFinal) stalled.fail(records.slice(0, count));
+      const reason = isFinal ? 'unprocessable' : await reasonToGiveUp(first, isIndependent);
+      if (reason === undefined) throw failure;
+      if (count > 1) return { kind: 'individually', count };
+      await giveUp(first, failure, reason);
       return { kind: 'handled', count };
     } catch (error) {
       const ms = stalled.stall(first, error);
@@ -37,33 +71,32 @@ export function handleOrDeadLetter(deps: {
   };
 }
 
-/** The first `count` records were handled, or can never be. */
-interface Attempt {
+/** The first `count` records were handled, or failed. */
+interface Attempt extends Pick<Run, 'isIndependent'> {
   readonly count: number;
-  readonly nonRetryable?: Error;
+  readonly failure?: Error;
 }
 
-/**
- * Resolves with a non-retryable error: of a single event once it failed three times, of several at once, since each is to be tried
- * individually. Every other failure is thrown at once.
- */
+/** A single event that is not retryable is tried three times; several once, since each is to be tried individually. */
 async function tryThreeTimes(route: RecordRouter, records: Records): Promise<Attempt> {
   for (let attempt = 1; ; attempt += 1) {
     let count = 1;
+    let isIndependent = false;
     try {
       const run = route(records);
-      count = run.length;
+      ({ length: count, isIndependent } = run);
       await run.deliver();
-      return { count };
+      return { count, isIndependent };
     } catch (error) {
-      if (!isNonRetryable(error)) throw error;
-      if (count > 1 || attempt === maxAttempts) return { count, nonRetryable: error };
+      const failure = error instanceof Error ? error : new Error(String(error));
+      if (!isNonRetryable(failure) || count > 1 || attempt === maxAttempts)
+        return { count, isIndependent, failure };
       await sleep(20 * attempt);
     }
   }
 }
 
-function isNonRetryable(error: unknown): error is Error {
+function isNonRetryable(error: unknown): boolean {
   return error instanceof UnprocessableEventError || error instanceof z.ZodError;
 }
 

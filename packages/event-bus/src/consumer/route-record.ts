@@ -16,6 +16,8 @@ export interface ReceivedRecord {
 export interface Run {
   /** How many they are, those included that nobody subscribes to. */
   readonly length: number;
+  /** Later events do not depend on these. */
+  readonly isIndependent: boolean;
   /** Hands their events to each subscription, in turn. */
   readonly deliver: () => Promise<void>;
 }
@@ -53,6 +55,7 @@ export function createRecordRouter(subscriptions: readonly EventSubscription[]):
     }
     return {
       length,
+      isIndependent: takers.every(({ isIndependent }) => isIndependent === true),
       async deliver() {
         for (const subscription of takers) await subscription.handle(events);
       },

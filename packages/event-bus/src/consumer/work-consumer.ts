@@ -1,19 +1,24 @@
 import type { WorkConsumer, WorkConsumerOptions } from '../bus-consumer.ts';
 import { topicsOf } from '../event-subscription.ts';
+import { isSkipRequested } from '../dead-letters/skips.ts';
 import type { DeadLetters } from '../kafka/dead-letters.ts';
 import { brokerServes } from '../kafka/with-admin.ts';
 import { openConsumerSession, type ConsumerDeps, type ConsumerSession } from './consumer-session.ts';
-import { handleOrDeadLetter } from './handle-or-dead-letter.ts';
+import { handleOrDeadLetter, type DeadLettered } from './handle-or-dead-letter.ts';
 import { createRecordRouter } from './route-record.ts';
 import { createStalledPartitions } from './stalled-partitions.ts';
 import { supervise } from './supervise.ts';
 
 /** Delivers each event at least once, in the order of its partition; the README says what becomes of failures. */
 export function createWorkConsumer(
-  deps: ConsumerDeps & { readonly deadLetters: DeadLetters },
+  deps: ConsumerDeps & {
+    readonly deadLetters: DeadLetters;
+    readonly deadLetterAfterMs: number;
+    readonly onDeadLetter: (event: DeadLettered) => void;
+  },
   options: WorkConsumerOptions,
 ): WorkConsumer {
-  const { kafka, names, logger, deadLetters } = deps;
+  const { kafka, names } = deps;
   const { group, subscriptions, onJoin } = options;
   const stalled = createStalledPartitions();
   const route = createRecordRouter(subscriptions);
@@ -36,7 +41,13 @@ export function createWorkConsumer(
         ...deps,
         groupId,
         topics,
-        handle: handleOrDeadLetter({ route, stalled, deadLetters, group, logger }),
+        handle: handleOrDeadLetter({
+          ...deps,
+          route,
+          stalled,
+          group,
+          isSkipped: (record) => isSkipRequested(deps, group, record),
+        }),
         maxBatchSize: Math.max(1, ...subscriptions.map(({ maxBatchSize }) => maxBatchSize)),
         onRejoin: joined,
       });

@@ -4,7 +4,8 @@ import type { DeadLetterBox } from './dead-letter-box.ts';
 const usage = `npm run dlq -- <command> [--profile <name>]
   list [topic]                                    what waits in the dead letters, oldest first; --all: also what was driven again
   show <event id> | <topic> <partition/offset>    one of them, whole
-  redrive <event id> | <topic> [partition/offset] publishes one, or all that wait of a topic, to its topic again; may be repeated`;
+  redrive <event id> | <topic> [partition/offset] publishes one, or all that wait of a topic, to its topic again; may be repeated
+  skip <group> <topic> <partition/offset>         has a group give up the event that its partition waits for (/readyz names it): it becomes a dead letter`;
 
 /** Does what the arguments say, writes by `print`, and resolves with the exit code: 0 done, 1 there is no such letter, 2 not understood. */
 export async function runDeadLetterCommand(
@@ -28,10 +29,26 @@ export async function runDeadLetterCommand(
       for (const letter of letters) print(`Driven again: ${line(letter)}`);
       return 0;
     }
+    case 'skip':
+      return skip(which, { box, print });
     default:
       print(usage);
       return 2;
   }
+}
+
+async function skip(
+  [group = '', topic = '', position = '']: readonly string[],
+  { box, print }: { box: DeadLetterBox; print: (text: string) => void },
+): Promise<number> {
+  const [, partition, offset] = /^(\d+)\/(\d+)$/u.exec(position) ?? [];
+  if (partition === undefined || offset === undefined) {
+    print(usage);
+    return 2;
+  }
+  await box.skip(group, { topic, partition: Number(partition), offset });
+  print(`${group} gives up ${topic} ${position} when it next fails: npm run dlq -- list shows it then.`);
+  return 0;
 }
 
 function list(

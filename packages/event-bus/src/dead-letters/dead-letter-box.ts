@@ -5,6 +5,7 @@ import { createTopicNames } from '../kafka/topic-names.ts';
 import { withAdmin } from '../kafka/with-admin.ts';
 import { redrivenHeader, toDeadLetters, type DeadLetter } from './dead-letter.ts';
 import { readToEnd } from './read-to-end.ts';
+import { requestSkip, type Skip } from './skips.ts';
 
 /** What operators do with dead letters. Every call rejects while Kafka is unavailable. */
 export interface DeadLetterBox {
@@ -15,6 +16,11 @@ export interface DeadLetterBox {
    * repeated: a consumer that has handled an event drops it by its id; two letters of one event are published once.
    */
   readonly redrive: (letters: readonly DeadLetter[]) => Promise<void>;
+  /**
+   * Has a work consumer's group give up the event that it keeps failing at: it becomes a dead letter with its error, within seconds, and
+   * its partition goes on. Of an event that succeeds, or that was handled before, nothing is skipped.
+   */
+  readonly skip: (group: string, event: Skip) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -51,6 +57,7 @@ export function createDeadLetterBox(options: {
         letters.map(({ topic, position, key }) => redrivenMarker(names.deadLetters(topic), key, position)),
       );
     },
+    skip: (group, event) => requestSkip({ kafka, names }, group, event),
     close: () => sender.close(),
   };
 }

@@ -2,7 +2,7 @@ import { sleep } from '@parley/async';
 
 /** What has arrived so far, and a way to wait for more of it. */
 export interface Collected<Item> {
-  readonly items: readonly Item[];
+  readonly items: Item[];
   add(item: Item): void;
   /** Resolves with the items as soon as they fulfil the condition; rejects after the time-out with what has come. */
   until(condition: (items: readonly Item[]) => boolean, timeoutMs?: number): Promise<readonly Item[]>;

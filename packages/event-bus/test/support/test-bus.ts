@@ -3,6 +3,7 @@ import type {
   BusConsumer,
   BusLogger,
   EventBus,
+  EventBusOptions,
   EventSubscription,
   OutgoingEvent,
   Readiness,
@@ -40,8 +41,13 @@ export interface TestBus {
 export const notesGroup = 'notes.work';
 
 /** A bus of its own prefix, with the topic of notes. */
-export async function openTestBus(options: { prefix?: string; partitions?: number } = {}): Promise<TestBus> {
-  const { prefix = `${uniqueName('bus')}.`, partitions = 3 } = options;
+export async function openTestBus(
+  options: { prefix?: string; partitions?: number } & Pick<
+    EventBusOptions,
+    'deadLetterAfterMs' | 'onDeadLetter'
+  > = {},
+): Promise<TestBus> {
+  const { prefix = `${uniqueName('bus')}.`, partitions = 3, ...busOptions } = options;
   const exits: number[] = [];
   const bus = createEventBus({
     brokers: engines().kafkaBrokers.split(','),
@@ -49,6 +55,7 @@ export async function openTestBus(options: { prefix?: string; partitions?: numbe
     topicPrefix: prefix,
     logger: process.env['BUS_LOG'] === undefined ? quietLogger : printingLogger,
     exit: (code) => exits.push(code),
+    ...busOptions,
   });
   await bus.ensureTopics([{ name: NoteTaken.topic, partitions }]);
   return {

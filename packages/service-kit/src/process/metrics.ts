@@ -25,6 +25,13 @@ export function createMetrics({ service }: { service: string }) {
       labelNames: ['service', 'code'],
       registers: [registry],
     }),
+    /** Events that were given up. Each wants somebody to look after it: alert on it. */
+    deadLetters: new Counter({
+      name: 'parley_dead_letters_total',
+      help: 'Events that were given up and lie in the dead letters.',
+      labelNames: ['service', 'topic', 'reason'],
+      registers: [registry],
+    }),
     requestDuration: new Histogram({
       name: 'parley_http_request_duration_seconds',
       help: 'From the request line to the last byte of the answer.',

@@ -18,6 +18,7 @@ export function baseEnvironment(service: string) {
     MAX_RUNNING_OPERATIONS: z.coerce.number().int().min(1).default(128),
     MAX_WAITING_OPERATIONS: z.coerce.number().int().min(0).default(1_000),
     FEED_EPOCH: z.string().min(1).default('1'),
+    DEAD_LETTER_AFTER_MS: z.coerce.number().int().positive().default(600_000),
   });
 }
 

@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { createInternalTokenVerifier } from '../contract/internal-token-verifier.ts';
 import { createHealth } from '../process/health.ts';
 import { createLogger, type Logger } from '../process/logger.ts';
-import { createMetrics } from '../process/metrics.ts';
+import { createMetrics, type Metrics } from '../process/metrics.ts';
 import { createShutdown, type Shutdown } from '../process/shutdown.ts';
 import { startSubgraphServer, type SubgraphServerOptions } from '../subgraph/subgraph-server.ts';
 import type { BaseEnvironment } from './base-environment.ts';
@@ -91,12 +91,7 @@ async function open<
   const onCommit = (): void => messaging?.relay?.notify?.();
   const deps: Deps<Environment, Stores> = { ...common, stores, metrics, onCommit, onClose };
   const useCases = await options.useCases(deps);
-  const bus = createEventBus({
-    brokers: environment.KAFKA_BROKERS,
-    clientId: environment.INSTANCE_ID,
-    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
-    logger,
-  });
+  const bus = openBus(name, environment, { metrics, logger });
   messaging = options.messaging({ ...deps, bus }, useCases);
   const running = startMessaging(messaging, { bus, health, logger });
   onClose('messaging', () => running.close());
@@ -129,4 +124,19 @@ async function open<
   });
   onClose('server', () => server.close());
   return server.url;
+}
+
+function openBus(
+  service: string,
+  environment: BaseEnvironment,
+  { metrics, logger }: { metrics: Metrics; logger: Logger },
+): EventBus {
+  return createEventBus({
+    brokers: environment.KAFKA_BROKERS,
+    clientId: environment.INSTANCE_ID,
+    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+    deadLetterAfterMs: environment.DEAD_LETTER_AFTER_MS,
+    onDeadLetter: ({ topic, reason }) => metrics.deadLetters.inc({ service, topic, reason }),
+    logger,
+  });
 }

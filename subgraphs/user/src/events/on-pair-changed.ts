@@ -6,10 +6,12 @@ import type { FriendPair, FriendPairStore } from '../stores/friend-pair-store.ts
 /** The consumer group, and the name under which handled events are recorded. */
 export const friendPairsConsumer = 'user.friend-pairs';
 
-/** Keeps the projection. */
+/** Keeps the projection. Each event carries the whole pair and its version: a later one needs none before it. */
 export function onPairChanged(friendPairs: FriendPairStore): EventSubscription {
-  return onAny(friendEvents, (data, { id }) =>
-    friendPairs.apply(toPair(data), { id, consumer: friendPairsConsumer }),
+  return onAny(
+    friendEvents,
+    (data, { id }) => friendPairs.apply(toPair(data), { id, consumer: friendPairsConsumer }),
+    { isIndependent: true },
   );
 }
 
