@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { sleep } from '@parley/async';
 import { createMongoLogRelay, createMysqlOutboxRelay, on } from '@parley/event-bus';
 import type { MysqlOutboxRelayOptions, OutgoingEvent, Publisher, Relay } from '@parley/event-bus';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import net from 'node:net';
 import { collect, eventually } from './support/await-events.ts';
@@ -175,6 +176,21 @@ describe('the bus, when Kafka hangs', () => {
         )) as never);
   });
 
+  /** A client that does not go through the proxy. */
+  const direct = (): Kafka =>
+    new Kafka({
+      brokers: engines().kafkaBrokers.split(','),
+      logLevel: logLevel.NOTHING,
+      socketFactory: ({ host, port, onConnect }) => new net.Socket().connect(port, host, onConnect),
+    });
+  const publishDirectly = async (prefix: string, ...numbers: number[]): Promise<void> => {
+    const producer = direct().producer({ createPartitioner: Partitioners.DefaultPartitioner });
+    await producer.connect();
+    const messages = numbers.map((n) => ({ key: 'a', value: noteTaken('a', n).payload }));
+    await producer.send({ topic: `${prefix}${NoteTaken.topic}`, messages });
+    await producer.disconnect();
+  };
+
   it('closes within seconds, also with a send in flight', async () => {
     const { bus, exits } = await openTestBus();
     const subscriptions = [on(NoteTaken, () => undefined)];
@@ -189,6 +205,42 @@ describe('the bus, when Kafka hangs', () => {
     expect(await millisecondsOf(bus.close())).toBeLessThan(15_000);
     proxy.thaw();
     await Promise.all([sent, bus.close()]);
+    expect(exits).toEqual([]);
+  });
+
+  it('goes on where it stood when it was thrown out of its group, and its commits are gone', async () => {
+    const { bus, prefix, exits } = await openTestBus({ partitions: 1 });
+    const received = collect<number>();
+    const rejoins = collect<true>();
+    const consumer = bus.createBroadcastConsumer({
+      purpose: 'notes',
+      instanceId: 'one',
+      subscriptions: [on(NoteTaken, ({ n }) => received.add(n))],
+      onRejoin: () => rejoins.add(true),
+    });
+    await startAndJoin(consumer);
+    await publishDirectly(prefix, 1, 2);
+    await received.count(2);
+    proxy.freeze();
+    const groupId = `${prefix}notes.broadcast.`;
+    // Longer than its session lasts: only then can the group be deleted.
+    const admin = direct().admin();
+    await admin.connect();
+    await eventually(async () => {
+      const { groups } = await admin.listGroups();
+      const ours = groups.map((group) => group.groupId).filter((id) => id.startsWith(groupId));
+      const { groups: found } = await admin.describeGroups(ours);
+      if (found.some(({ state }) => state !== 'Empty')) return false;
+      await admin.deleteGroups(ours);
+      return true;
+    });
+    await admin.disconnect();
+    await publishDirectly(prefix, 3);
+    proxy.thaw();
+    await received.count(3);
+    expect(received.items).toEqual([1, 2, 3]);
+    await rejoins.count(2);
+    await bus.close();
     expect(exits).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { quietLogger } from './support/test-bus.ts';
 
 interface Opened {
   readonly closes: number[];
-  crash(): void;
+  crash(error?: Error): void;
 }
 
 function start(given: Partial<SuperviseOptions> = {}): {
@@ -22,7 +22,7 @@ function start(given: Partial<SuperviseOptions> = {}): {
     await Promise.resolve();
     return {
       ended: new Promise((resolve) => {
-        opened.add({ closes, crash: () => resolve(new Error('Crashed')) });
+        opened.add({ closes, crash: (error = new Error('Crashed')) => resolve(error) });
       }),
       async close() {
         closes.push(1);
@@ -78,6 +78,38 @@ describe('a supervised session', () => {
     await opened.count(9);
     expect(exits).toEqual([]);
     await supervisor.close();
+  });
+
+  /** As kafkajs reports them while brokers restart in turn; the others serve. */
+  const passing = [
+    Object.assign(new Error('Retries exceeded'), {
+      name: 'KafkaJSNumberOfRetriesExceeded',
+      retriable: false,
+    }),
+    Object.assign(new Error('No leader'), { type: 'LEADER_NOT_AVAILABLE', retriable: true }),
+    Object.assign(new Error('Old generation'), { type: 'ILLEGAL_GENERATION', retriable: false }),
+    new Error('Crashed', { cause: Object.assign(new Error('Moved'), { type: 'NOT_COORDINATOR_FOR_GROUP' }) }),
+  ];
+
+  it('goes on while brokers restart in turn, however often it is rebuilt', async () => {
+    const { supervisor, opened, exits } = start();
+    for (let crash = 1; crash <= 12; crash += 1) {
+      await opened.count(crash);
+      opened.items[crash - 1]?.crash(passing[crash % passing.length]);
+    }
+    await opened.count(13);
+    expect(exits).toEqual([]);
+    await supervisor.close();
+  });
+
+  it('ends the process also by what should pass, and does not', async () => {
+    const { opened, exits } = start({ passesWithinMs: 0 });
+    for (let crash = 1; crash <= 4; crash += 1) {
+      await opened.count(crash);
+      opened.items[crash - 1]?.crash(passing[0]);
+    }
+    await eventually(() => exits.length > 0);
+    expect(exits).toEqual([1]);
   });
 
   it('waits for a broker that is unavailable, however often that happens', async () => {

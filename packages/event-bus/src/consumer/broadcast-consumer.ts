@@ -45,7 +45,7 @@ export function createBroadcastConsumer(deps: ConsumerDeps, options: BroadcastCo
       handle,
       onRejoin,
       maxBatchSize: 1,
-      positions: [...positions.values()],
+      positions: () => [...positions.values()],
       onHandled(next) {
         advance(next);
         backlog.passed(next);

@@ -25,8 +25,11 @@ export interface ConsumerSessionOptions extends ConsumerDeps {
   /** Both by their names on the broker. */
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** Where to read on, whatever the group has committed; partitions not named: the group's commit, else their beginning. */
-  readonly positions?: readonly TopicPartitionOffset[];
+  /**
+   * Where to read on after each join, whatever the group has committed: a member that was thrown out may find the group's commits gone.
+   * Without it the group's commits, else the beginning of a partition; with it, the end of one that it does not name.
+   */
+  readonly positions?: () => readonly TopicPartitionOffset[];
   readonly handle: HandleRecords;
   /** The number of records it is given at a time. */
   readonly maxBatchSize: number;
@@ -42,7 +45,7 @@ export interface ConsumerSession extends Session {
 
 /** A consumer that has joined its group and stands at its positions. It ends with the first crash; another is made then. */
 export async function openConsumerSession(options: ConsumerSessionOptions): Promise<ConsumerSession> {
-  const { groupId, topics, positions = [], names, handle, maxBatchSize } = options;
+  const { groupId, topics, positions, names, handle, maxBatchSize } = options;
   const consumer = createConsumer(options.kafka, groupId);
   const committer = createOffsetCommitter({
     commit: (offsets) => consumer.commitOffsets(offsets),
@@ -58,16 +61,21 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
     onRebalancing: () => void committer.flush(),
     onJoin(isRejoin) {
       committer.forget();
-      if (isRejoin) options.onRejoin();
+      if (!isRejoin) return;
+      seek();
+      options.onRejoin();
     },
   });
+  const seek = (): void => {
+    for (const position of positions?.() ?? []) consumer.seek(position);
+  };
   const leave = async (): Promise<void> => {
     life.stop();
     await settledWithin(leaveWithinMs, consumer.disconnect());
   };
   try {
     await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.subscribe({ topics: [...topics], fromBeginning: positions === undefined });
     const joined = consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -75,11 +83,11 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
       eachBatch: (payload) => batches.eachBatch(payload),
     });
     // Queued before the first fetch: kafkajs makes the group while `run` is called, and awaits only then.
-    for (const position of positions) consumer.seek(position);
+    seek();
     await joined;
     const error = life.error();
     if (error !== undefined) throw error;
-    if (positions.length > 0) await consumer.commitOffsets([...positions]);
+    if (positions !== undefined) await consumer.commitOffsets([...positions()]);
   } catch (error) {
     await leave();
     throw error;

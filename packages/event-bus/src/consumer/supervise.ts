@@ -1,5 +1,6 @@
 import { createBackOff, settledWithin, sleep, type BackOff } from '@parley/async';
 import type { BusLogger } from '../bus-logger.ts';
+import { isPassing } from '../kafka/passing-error.ts';
 import { notReady, ready, type Readiness } from '../readiness.ts';
 
 /** Something that works until it crashes. */
@@ -21,6 +22,8 @@ export interface SuperviseOptions {
   readonly backOff?: BackOff;
   /** A session that lived so long counts as rebuilt. */
   readonly steadyAfterMs?: number;
+  /** What passes by itself is no fault of ours, unless it lasts so long while the broker serves. */
+  readonly passesWithinMs?: number;
 }
 
 const maxRebuilds = 3;
@@ -29,8 +32,9 @@ const maxRebuilds = 3;
 const closeTimeoutMs = 8_000;
 
 /**
- * Keeps a session open. An unavailable broker is waited for without end; a session that keeps ending while the broker serves is our own
- * fault: after three failed rebuilds the process exits, for its supervisor to start it anew.
+ * Keeps a session open. An unavailable broker is waited for without end, and so are brokers that restart in turn: what passes by itself
+ * counts for nothing within 5 minutes. A session that keeps ending otherwise while the broker serves is our own fault: after three failed
+ * rebuilds the process exits, for its supervisor to start it anew.
  */
 export function supervise(options: SuperviseOptions) {
   const { name, brokerServes, exit, logger } = options;
@@ -70,7 +74,7 @@ export function supervise(options: SuperviseOptions) {
       const error = await runSession().catch((failure: unknown) => failure);
       if (signal.aborted) return;
       const serves = await brokerServes();
-      const failures = rebuilds.failed(serves);
+      const failures = rebuilds.failed(error, serves);
       logger.warn({ err: error, consumer: name, failures, brokerServes: serves }, 'Consumer is down');
       await (serves ? rebuilds.pause() : waitForBroker());
       if (failures > maxRebuilds && !signal.aborted) {
@@ -90,21 +94,27 @@ export function supervise(options: SuperviseOptions) {
 }
 
 /** Counts the sessions that ended while the broker served. */
-function createRebuilds(
-  { backOff = createBackOff({ firstMs: 200, maxMs: 2_000 }), steadyAfterMs = 60_000 }: SuperviseOptions,
-  signal: AbortSignal,
-) {
+function createRebuilds(options: SuperviseOptions, signal: AbortSignal) {
+  const { backOff = createBackOff({ firstMs: 200, maxMs: 2_000 }) } = options;
+  const { steadyAfterMs = 60_000, passesWithinMs = 300_000 } = options;
   let openedAt: number | undefined;
+  let steadyAt = performance.now();
   let failures = 0;
   return {
     opened: () => void (openedAt = Date.now()),
     closed() {
       if (Date.now() - (openedAt ?? Infinity) < steadyAfterMs) return;
       failures = 0;
+      steadyAt = performance.now();
       backOff.reset();
     },
     /** The number of failures in a row that were our own fault; none before the first session. */
-    failed: (brokerServes: boolean) => (failures = brokerServes && openedAt !== undefined ? failures + 1 : 0),
+    failed(error: unknown, brokerServes: boolean): number {
+      if (!brokerServes) steadyAt = performance.now();
+      if (!brokerServes || openedAt === undefined) return (failures = 0);
+      const isOnItsWay = isPassing(error) && performance.now() - steadyAt < passesWithinMs;
+      return isOnItsWay ? failures : (failures += 1);
+    },
     pause: () => sleep(backOff.next(), signal),
   };
 }
