@@ -73,7 +73,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
         onError: (error) => logger.warn({ err: error }, 'Topics could not be created yet'),
       });
     },
-    createPublisher: () => remember(publishers, createKafkaPublisher(createKafkaSender(kafka), names)),
+    createPublisher: () => remember(publishers, createKafkaPublisher(createKafkaSender(kafka), deps)),
     createWorkConsumer: (given) => remember(consumers, createWorkConsumer(deps, given)),
     createBroadcastConsumer: (given) => remember(consumers, createBroadcastConsumer(deps, given)),
     createGroupProgress: (given) => createGroupProgress({ kafka, names }, given),

@@ -76,6 +76,29 @@ describe('the log relay, when it does not know what it has published', () => {
     ]);
   });
 
+  it('goes on with the page at which another stopped, and follows what was committed meanwhile', async () => {
+    const many = Array.from({ length: 1_200 }, (_, index) => index + 1);
+    await notes.append('a', many);
+    await notes.append('b', [1]);
+    let pages = 0;
+    const publisher = notes.watched('one', () => {
+      if ((pages += 1) > 2) throw new Error('Kafka is unavailable');
+    });
+    const one = notes.relay('one', { publisher });
+    await one.start();
+    await notes.published.until((items) => items.includes('one: a 1000'));
+    await notes.append('a', [1_201]);
+    await one.close();
+    await notes.relay('two').start();
+    await notes.published.until((items) => items.includes('two: a 1201') && items.includes('two: b 1'));
+    const byTwo = notes.published.items.filter((item) => item.startsWith('two'));
+    expect(byTwo[0]).toBe('two: a 1001');
+    expect(new Set(notes.published.items.map((item) => item.slice(5)))).toEqual(
+      new Set([...many, 1_201].map((n) => `a ${n}`).concat('b 1')),
+    );
+    await notes.tokenSaved();
+  });
+
   it('loses nothing that is committed while it publishes the log again', async () => {
     await notes.append(
       'a',

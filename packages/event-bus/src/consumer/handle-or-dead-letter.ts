@@ -11,12 +11,13 @@ const maxAttempts = 3;
 /** From then on an operator may have been told. */
 const skippableAfterMs = 5_000;
 
-/** An event that was given up, and why: it can never succeed, has failed for too long, or an operator skipped it. */
+/** An event that was given up, and why: it can never succeed or be published, has failed for too long, or an operator skipped it. */
 export interface DeadLettered {
   /** Without the deployment's prefix. */
   readonly topic: string;
+  /** Whose handler it was; `publisher` for one that was not published. */
   readonly group: string;
-  readonly reason: 'unprocessable' | 'failing' | 'skipped';
+  readonly reason: 'unprocessable' | 'failing' | 'skipped' | 'too-large';
 }
 
 /**

@@ -1,18 +1,51 @@
+import type { BusLogger } from '../bus-logger.ts';
+import type { DeadLettered } from '../consumer/handle-or-dead-letter.ts';
 import type { OutgoingEvent } from '../event-type.ts';
-import type { KafkaSender } from './kafka-sender.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { isTooLarge, type KafkaSender } from './kafka-sender.ts';
 import type { TopicNames } from './topic-names.ts';
 
 /** Publishes in the order given: one send in flight, acknowledged by all in-sync replicas, so that events of one key keep their order. */
 export interface Publisher {
-  /** Resolves when every event is acknowledged. Rejects when some are not: publish all of them again; receivers drop repeats by id. */
+  /**
+   * Resolves when every event is acknowledged. Rejects when some are not: publish all of them again; receivers drop repeats by id. An event
+   * that is too large for its topic never will be: it becomes a dead letter.
+   */
   readonly publish: (events: readonly OutgoingEvent[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-export function createKafkaPublisher(sender: KafkaSender, { onBroker }: TopicNames): Publisher {
-  return {
-    publish: (events) =>
-      sender.send(events.map(({ topic, key, payload }) => ({ topic: onBroker(topic), key, value: payload }))),
-    close: () => sender.close(),
+export function createKafkaPublisher(
+  sender: KafkaSender,
+  deps: {
+    names: TopicNames;
+    deadLetters: DeadLetters;
+    onDeadLetter: (event: DeadLettered) => void;
+    logger: BusLogger;
+  },
+): Publisher {
+  const { names, deadLetters, onDeadLetter, logger } = deps;
+  const publish = async (events: readonly OutgoingEvent[]): Promise<void> => {
+    try {
+      await sender.send(
+        events.map(({ topic, key, payload }) => ({ topic: names.onBroker(topic), key, value: payload })),
+      );
+    } catch (error) {
+      const [event] = events;
+      if (!isTooLarge(error) || event === undefined) throw error;
+      const half = Math.ceil(events.length / 2);
+      // The broker refuses a batch as a whole, also where each of its events alone would be taken.
+      for (const part of events.length > 1 ? [events.slice(0, half), events.slice(half)] : [])
+        await publish(part);
+      if (events.length > 1) return;
+      await deadLetters.sendUnpublished(event, error);
+      const { id, type, topic } = event;
+      logger.error(
+        { err: error, event: id, type, topic },
+        'Event is too large and moved to the dead letters',
+      );
+      onDeadLetter({ topic, group: 'publisher', reason: 'too-large' });
+    }
   };
+  return { publish, close: () => sender.close() };
 }

@@ -63,6 +63,13 @@ export function createKafkaSender(kafka: Kafka) {
   };
 }
 
+/** Whether the broker refuses it for its size, and will do so again. */
+export function isTooLarge(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { type } = error as { type?: unknown };
+  return type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE' || isTooLarge(error.cause);
+}
+
 function createProducer(kafka: Kafka): Producer {
   return kafka.producer({
     allowAutoTopicCreation: false,

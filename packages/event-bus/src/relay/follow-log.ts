@@ -3,9 +3,8 @@ import type { BusLogger } from '../bus-logger.ts';
 import type { OutgoingEvent } from '../event-type.ts';
 import { later, type LogCollection } from './log-collection.ts';
 import type { LogPosition, LogPositions } from './log-position.ts';
-import type { StreamStart } from './relay-state.ts';
 import { isAhead } from './resume-token.ts';
-import { republishLog } from './republish-log.ts';
+import { operationTimeOf, republishedPages } from './republish-log.ts';
 import { tailLog, type LogChange } from './tail-log.ts';
 
 export interface FollowOptions {
@@ -40,27 +39,37 @@ export async function followLog(options: FollowOptions): Promise<void> {
     positions.save(position);
   };
   for (;;) {
-    const { start, lastEntryAt } = await findStart(position, options);
-    position = { ...position, lastEntryAt };
+    const isKnown = position.token !== undefined && !(await isAhead(db, position.token));
+    if (!isKnown) position = await republish(position, options);
+    const { token, republication } = position;
+    const start =
+      republication === undefined
+        ? { resumeAfter: token }
+        : { startAtOperationTime: republication.operationTime };
     options.onFollowing();
     const outcome = await tailLog({ db, collections, start, signal, onChanges });
     if (outcome === 'ended') return;
-    position = { ...position, token: undefined };
+    position = { token: undefined, lastEntryAt: position.lastEntryAt };
   }
 }
 
-/** Right after what is published; when that place is unknown, the log is published again first. */
-async function findStart(
-  { token, lastEntryAt }: LogPosition,
-  { db, name, collections, logger, publish }: FollowOptions,
-): Promise<{ readonly start: StreamStart; readonly lastEntryAt: Date | undefined }> {
-  if (token !== undefined && !(await isAhead(db, token)))
-    return { start: { resumeAfter: token }, lastEntryAt };
-  const since = lastEntryAt && new Date(lastEntryAt.getTime() - clockMarginMs);
-  logger.info({ relay: name, since }, 'Log is published again');
-  const caughtUp = await republishLog({ db, collections, since, publish });
-  return {
-    start: { startAtOperationTime: caughtUp.operationTime },
-    lastEntryAt: later(lastEntryAt, caughtUp.lastEntryAt),
-  };
+/**
+ * Publishes the log again, from a while before the last published entry, or goes on with what another began. It is saved after each page.
+ * Everything that was committed before its operation time is published then: should the change stream not reach back so far any more,
+ * the next republication begins there, and not anew.
+ */
+async function republish(
+  { lastEntryAt, republication }: LogPosition,
+  { db, name, collections, positions, logger, publish }: FollowOptions,
+): Promise<LogPosition> {
+  const since = lastEntryAt === undefined ? null : new Date(lastEntryAt.getTime() - clockMarginMs);
+  let current = republication ?? { since, operationTime: await operationTimeOf(db), reached: null };
+  logger.info({ relay: name, since: current.since, reached: current.reached }, 'Log is published again');
+  for await (const { events, reached } of republishedPages(db, collections, current)) {
+    await publish(events);
+    current = { ...current, reached };
+    positions.save({ token: undefined, lastEntryAt, republication: current });
+  }
+  const begunAt = new Date(current.operationTime.getHighBitsUnsigned() * 1_000);
+  return { token: undefined, lastEntryAt: begunAt, republication: current };
 }

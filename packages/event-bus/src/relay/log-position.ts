@@ -1,12 +1,13 @@
 import type { Collection } from 'mongodb';
 import { sleep } from '@parley/async';
-import type { RelayState } from './relay-state.ts';
+import type { RelayState, Republication } from './relay-state.ts';
 
 /** How far a log is published. */
 export interface LogPosition {
   /** Absent: it must be published again from `lastEntryAt`, or from its start. */
   readonly token: unknown;
   readonly lastEntryAt: Date | undefined;
+  readonly republication?: Republication | undefined;
 }
 
 export type LogPositions = ReturnType<typeof createLogPositions>;
@@ -27,10 +28,16 @@ export function createLogPositions(deps: {
   let writing: Promise<void> | undefined;
   const flushing = new AbortController();
 
-  const write = async ({ token, lastEntryAt }: LogPosition): Promise<void> => {
+  const write = async ({ token, lastEntryAt, republication }: LogPosition): Promise<void> => {
     const { matchedCount } = await states.updateOne(
       { _id: name, holder },
-      { $set: { token: token ?? null, lastEntryAt: lastEntryAt ?? null } },
+      {
+        $set: {
+          token: token ?? null,
+          lastEntryAt: lastEntryAt ?? null,
+          republication: republication ?? null,
+        },
+      },
     );
     if (matchedCount === 0) onLost();
   };
@@ -47,7 +54,12 @@ export function createLogPositions(deps: {
   return {
     async load(): Promise<LogPosition> {
       const state = await states.findOne({ _id: name });
-      return { token: state?.token ?? undefined, lastEntryAt: state?.lastEntryAt ?? undefined };
+      const { token, lastEntryAt, republication } = state ?? {};
+      return {
+        token: token ?? undefined,
+        lastEntryAt: lastEntryAt ?? undefined,
+        republication: republication ?? undefined,
+      };
     },
     /** Beside the publishing, the latest only: an older position on disk means repeats after a crash, never a loss. */
     save(position: LogPosition): void {

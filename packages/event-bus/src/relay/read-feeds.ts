@@ -1,11 +1,8 @@
 import type { Db, Document } from 'mongodb';
 import type { LogCollection } from './log-collection.ts';
 
-/** A feed, and the seq from which on it is read. */
-export interface FeedStart {
-  readonly _id: string;
-  readonly from: unknown;
-}
+/** A feed, and the seq from which on, or after which, it is read. */
+export type FeedStart = { readonly _id: string } & ({ readonly from: unknown } | { readonly after: unknown });
 
 const pageSize = 500;
 
@@ -19,7 +16,10 @@ export async function* readFeeds(
   feeds: readonly FeedStart[],
 ): AsyncGenerator<readonly Document[]> {
   const { feedField, seqField } = collection;
-  let ranges = feeds.map(({ _id, from }) => ({ [feedField]: _id, [seqField]: { $gte: from } }));
+  let ranges = feeds.map((feed) => {
+    const seq = 'from' in feed ? { $gte: feed.from } : { $gt: feed.after };
+    return { [feedField]: feed._id, [seqField]: seq };
+  });
   while (ranges.length > 0) {
     const page = await readPage(db, collection, ranges);
     yield page;

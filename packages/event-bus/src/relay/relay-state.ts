@@ -10,6 +10,18 @@ export interface RelayState {
   readonly token?: unknown;
   /** The highest time of a published entry: where a republication starts, less its margin. */
   readonly lastEntryAt?: Date | null;
+  /** How far a republication has come that is under way. */
+  readonly republication?: Republication | null;
+}
+
+/** The log is published again. Saved after each page, so that who comes next goes on from there. */
+export interface Republication {
+  /** Entries from before it are left out; null: none. */
+  readonly since: Date | null;
+  /** Taken before it: a change stream from there on has all that is committed while it runs. */
+  readonly operationTime: Timestamp;
+  /** The last entry that was published; null before the first. */
+  readonly reached: { readonly collection: string; readonly feed: string; readonly seq: unknown } | null;
 }
 
 /** Majority, so that a failover of the database neither forgets a holder nor makes two. */

@@ -1,79 +1,89 @@
-import type { ClientSession, Db, Timestamp } from 'mongodb';
+import type { Db, Document, Timestamp } from 'mongodb';
 import type { OutgoingEvent } from '../event-type.ts';
-import { entryTime, later, type LogCollection } from './log-collection.ts';
+import type { LogCollection } from './log-collection.ts';
 import { readFeeds, type FeedStart } from './read-feeds.ts';
+import type { Republication } from './relay-state.ts';
 
-export interface RepublishOptions {
-  readonly db: Db;
-  readonly collections: readonly LogCollection[];
-  /** Nothing: from the start. */
-  readonly since: Date | undefined;
-  /** Rejects when publishing must stop. */
-  readonly publish: (events: readonly OutgoingEvent[]) => Promise<void>;
+/** Some entries of one collection, ordered by feed and seq. */
+export interface RepublishedPage {
+  readonly events: readonly OutgoingEvent[];
+  /** The last of them. */
+  readonly reached: NonNullable<Republication['reached']>;
 }
 
 const feedsAtOnce = 100;
 
+/** Everything that is committed before it is seen by majority reads that follow, in their session. */
+export async function operationTimeOf(db: Db): Promise<Timestamp> {
+  const { operationTime } = (await db.command({ ping: 1 })) as { operationTime?: Timestamp };
+  if (operationTime === undefined)
+    throw new Error('The MongoDB server has no operation time: it is no replica set');
+  return operationTime;
+}
+
 /**
- * Publishes again what the log holds, feed after feed, each in the order of its seqs: clocks may differ, and by time a later entry
- * could overtake an earlier one. Returns the operation time taken before it: a change stream that starts there and this reading
- * have no gap between them, because the reading waits until everything up to that time is committed by the majority.
+ * What the log holds, after what the republication has reached: feed after feed, each in the order of its seqs: clocks may differ, and by
+ * time a later entry could overtake an earlier one. A change stream from its operation time and this reading have no gap between them,
+ * because the reading waits until everything up to that time is committed by the majority.
  */
-export async function republishLog(
-  options: RepublishOptions,
-): Promise<{ readonly operationTime: Timestamp; readonly lastEntryAt: Date | undefined }> {
-  const session = options.db.client.startSession({ causalConsistency: true });
-  try {
-    await options.db.command({ ping: 1 }, { session });
-    const { operationTime } = session;
-    if (operationTime === undefined)
-      throw new Error('The MongoDB server has no operation time: it is no replica set');
-    let lastEntryAt: Date | undefined;
-    for (const collection of options.collections) {
-      lastEntryAt = later(lastEntryAt, await republish(collection, session, options));
-    }
-    return { operationTime, lastEntryAt };
-  } finally {
-    await session.endSession();
+export async function* republishedPages(
+  db: Db,
+  collections: readonly LogCollection[],
+  { since, operationTime, reached }: Republication,
+): AsyncGenerator<RepublishedPage> {
+  const begun = Math.max(
+    0,
+    collections.findIndex(({ name }) => name === reached?.collection),
+  );
+  for (const collection of collections.slice(begun)) {
+    const isBegun = collection.name === reached?.collection;
+    const from = { since, operationTime, reached: isBegun ? reached : null };
+    for await (const feeds of feedsSince(db, collection, from))
+      for await (const documents of readFeeds(db, collection, feeds)) yield* toPage(collection, documents);
   }
 }
 
-async function republish(
-  collection: LogCollection,
-  session: ClientSession,
-  { db, since, publish }: RepublishOptions,
-): Promise<Date | undefined> {
-  let lastEntryAt: Date | undefined;
-  for await (const feeds of feedsSince(collection, { db, session, since })) {
-    for await (const documents of readFeeds(db, collection, feeds)) {
-      await publish(documents.flatMap((document) => collection.toEvents(document)));
-      for (const document of documents) lastEntryAt = later(lastEntryAt, entryTime(collection, document));
-    }
-  }
-  return lastEntryAt;
+function* toPage(collection: LogCollection, documents: readonly Document[]): Generator<RepublishedPage> {
+  const last = documents.at(-1);
+  if (last === undefined) return;
+  const { name, feedField, seqField } = collection;
+  yield {
+    events: documents.flatMap((document) => collection.toEvents(document)),
+    reached: { collection: name, feed: last[feedField] as string, seq: last[seqField] },
+  };
 }
 
-/** The feeds with entries since then, and the lowest seq of these. */
+/** The feeds with entries since then, after what was reached, and where each is to be read from. */
 async function* feedsSince(
+  db: Db,
   { name, timeField, feedField, seqField }: LogCollection,
-  { db, session, since }: { db: Db; session: ClientSession; since: Date | undefined },
+  { since, operationTime, reached }: Republication,
 ): AsyncGenerator<readonly FeedStart[]> {
-  const found = db
-    .collection(name, { readConcern: { level: 'majority' } })
-    .aggregate<FeedStart>(
+  const session = db.client.startSession({ causalConsistency: true });
+  session.advanceOperationTime(operationTime);
+  try {
+    const found = db.collection(name, { readConcern: { level: 'majority' } }).aggregate<FeedStart>(
       [
-        { $match: since === undefined ? {} : { [timeField]: { $gte: since } } },
+        {
+          $match: {
+            ...(since !== null && { [timeField]: { $gte: since } }),
+            ...(reached !== null && { [feedField]: { $gte: reached.feed } }),
+          },
+        },
         { $group: { _id: `$${feedField}`, from: { $min: `$${seqField}` } } },
         { $sort: { _id: 1 } },
       ],
       { session, allowDiskUse: true },
     );
-  let feeds: FeedStart[] = [];
-  for await (const feed of found) {
-    feeds.push(feed);
-    if (feeds.length < feedsAtOnce) continue;
-    yield feeds;
-    feeds = [];
+    let feeds: FeedStart[] = [];
+    for await (const feed of found) {
+      feeds.push(feed._id === reached?.feed ? { _id: feed._id, after: reached.seq } : feed);
+      if (feeds.length < feedsAtOnce) continue;
+      yield feeds;
+      feeds = [];
+    }
+    if (feeds.length > 0) yield feeds;
+  } finally {
+    await session.endSession();
   }
-  if (feeds.length > 0) yield feeds;
 }

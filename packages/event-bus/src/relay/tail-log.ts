@@ -90,7 +90,7 @@ function isLost(
   error: MongoServerError,
   { opened, start }: { opened: boolean; start: StreamStart },
 ): boolean {
-  return opened ? error.hasErrorLabel('NonResumableChangeStreamError') : 'resumeAfter' in start;
+  return error.hasErrorLabel('NonResumableChangeStreamError') || (!opened && 'resumeAfter' in start);
 }
 
 /** The server's token moves on also while nothing concerns us, and the one of the last change may leave its history. */
