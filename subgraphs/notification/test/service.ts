@@ -76,6 +76,7 @@ export interface Client {
 /** `prepare` comes before the service starts. */
 export async function startTestService(
   prepare: (db: Db) => Promise<void> = () => Promise.resolve(),
+  { deadLetterAfterMs = 600_000 } = {},
 ): Promise<TestService> {
   const database = await createMongoDatabase();
   await prepare(database.db);
@@ -100,7 +101,7 @@ export async function startTestService(
         MAX_RUNNING_OPERATIONS: 128,
         MAX_WAITING_OPERATIONS: 1_000,
         FEED_EPOCH: '1',
-        DEAD_LETTER_AFTER_MS: 600_000,
+        DEAD_LETTER_AFTER_MS: deadLetterAfterMs,
       },
       logger,
     );
