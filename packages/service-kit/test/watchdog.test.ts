@@ -54,6 +54,11 @@ describe('a process', () => {
     expect(await ended).toEqual([0, null]);
   });
 
+  test('that gets none of the processor is not taken for one that spins', async () => {
+    const wait = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${2 * stallMs});`;
+    expect(await run(wait).ended).toEqual([0, null]);
+  });
+
   test('is not kept by its watchdog', async () => {
     expect(await run('').ended).toEqual([0, null]);
   });

@@ -7,17 +7,30 @@ import { debugged, looksPerStall, turns, type WatchdogData } from './watchdog.ts
 const stackTimeoutMs = 2_000;
 const { shared, stallMs, base } = workerData as WatchdogData;
 
+/** A process that waits, or that gets little of a busy machine's processors while it starts, is given so many times as long. */
+const idlePatience = 6;
+
 /** Its own looks are counted, not time: while the whole process is stopped there are none. */
 let looks = 0;
 let seen = Atomics.load(shared, turns);
+let cpuAtTurn = cpuMs();
 const timer = setInterval(() => {
   const now = Atomics.load(shared, turns);
-  looks = now === seen && Atomics.load(shared, debugged) === 0 ? looks + 1 : 0;
+  if (now !== seen || Atomics.load(shared, debugged) !== 0) {
+    looks = 0;
+    cpuAtTurn = cpuMs();
+  } else looks += 1;
   seen = now;
-  if (looks < looksPerStall) return;
+  const spins = cpuMs() - cpuAtTurn >= stallMs / 2;
+  if (looks < looksPerStall * (spins ? 1 : idlePatience)) return;
   clearInterval(timer);
   void endProcess();
 }, stallMs / looksPerStall);
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
 
 async function endProcess(): Promise<void> {
   const stack = await Promise.race([stackOfMainThread(), sleep(stackTimeoutMs, ['(not to be had)'])]);
