@@ -1,4 +1,5 @@
 import { logs } from './commands/logs.mjs';
+import { newEpoch } from './commands/new-epoch.mjs';
 import { reset } from './commands/reset.mjs';
 import { secrets } from './commands/secrets.mjs';
 import { start } from './commands/start.mjs';
@@ -20,6 +21,7 @@ const commands = {
   logs: { run: logs, options: ['follow'], words: 1 },
   reset: { run: reset },
   secrets: { run: secrets },
+  'new-epoch': { run: newEpoch, words: Infinity },
 };
 
 const command = 'npm run stack';

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { useEngines } from './engines/engines.mjs';
+import { readFeedEpochs } from './services/feed-epochs.mjs';
 import { forgetServices, recordServices } from './services/running-services.mjs';
 import { loadSecrets } from './services/secrets.mjs';
 import { chooseServicePorts, migrateAll, serviceNames, startServices } from './services/services.mjs';
@@ -64,7 +65,8 @@ async function startParley({ profile, instances }, { onEnd, onExit }) {
   await phase('tables', () => migrateAll(platform));
   const warnings = createWarnings((line) => console.log(line));
   onEnd(async () => warnings.close());
-  const more = { instances, ports, secrets: loadSecrets(profile), logDir: logs };
+  const kept = { secrets: loadSecrets(profile), feedEpochs: readFeedEpochs(profile) };
+  const more = { instances, ports, ...kept, logDir: logs };
   const services = await phase('services', () =>
     startServices({ ...platform, ...more, onLine: warnings.see, onExit }),
   );

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { findOrFetchJava } from '../fetch/java.mjs';
 import { fetchKafka } from '../fetch/kafka.mjs';
 import { findOnPath } from '../system/find-on-path.mjs';
-import { probeKafka } from '../probes/kafka.mjs';
+import { probeKafka, probeKafkaNode } from '../probes/kafka.mjs';
 import { lastLines, runCommand } from '../system/run-command.mjs';
 
 /** One node in KRaft mode, broker and controller. @type {import('./engine.mjs').Engine} */
@@ -16,22 +16,40 @@ export const kafka = {
   ports: ['kafka', 'kafkaController'],
   url: (port) => `127.0.0.1:${port}`,
   probe: probeKafka,
-  prepare: async () => {
-    const javaHome = await findOrFetchJava();
-    const java = join(javaHome, 'bin', 'java');
-    const jars = jarsOnPath() ?? (await fetchKafka(javaHome));
-    return async ({ ports: [port = 0, controller = 0], data, run }) => {
-      mkdirSync(data, { recursive: true });
-      const file = join(run, 'kafka.properties');
-      writeFileSync(file, properties({ port, controller, data }));
-      if (!existsSync(join(data, 'meta.properties'))) await format(java, jars, file);
-      return {
-        command: java,
-        args: [...javaArguments(jars), '-Xms128m', '-Xmx512m', '-XX:+UseG1GC', 'kafka.Kafka', file],
-      };
-    };
-  },
+  prepare: () => prepare({ memory: ['-Xms128m', '-Xmx512m', '-XX:+UseG1GC'] }),
 };
+
+/**
+ * One of several brokers that replicate everything: what is acknowledged is on two of them at least.
+ * @param {import('./own-cluster.mjs').Seat} seat
+ * @returns {import('./engine.mjs').Engine}
+ */
+export function kafkaNode(seat) {
+  return {
+    ...kafka,
+    probe: probeKafkaNode,
+    prepare: () => prepare({ memory: ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC'], seat }),
+  };
+}
+
+/** @param {{memory: readonly string[], seat?: import('./own-cluster.mjs').Seat}} how @returns {Promise<import('./engine.mjs').Launch>} */
+async function prepare({ memory, seat }) {
+  const javaHome = await findOrFetchJava();
+  const java = join(javaHome, 'bin', 'java');
+  const jars = jarsOnPath() ?? (await fetchKafka(javaHome));
+  return async ({ ports, data, run }) => {
+    mkdirSync(data, { recursive: true });
+    const file = join(run, 'kafka.properties');
+    const lines = Object.entries(properties({ data, ...(seat ?? { index: 0, all: [ports] }) }));
+    writeFileSync(file, lines.map(([name, value]) => `${name}=${value}\n`).join(''));
+    const cluster = seat?.cluster ?? randomBytes(16).toString('base64url').replace(/^-/, 'A');
+    if (!existsSync(join(data, 'meta.properties'))) await format(java, jars, { file, cluster });
+    return {
+      command: java,
+      args: [...javaArguments(jars), ...memory, 'kafka.Kafka', file],
+    };
+  };
+}
 
 /** Kafka's own folder has its programs in bin/ and their jars in libs/. @returns {string | undefined} */
 function jarsOnPath() {
@@ -46,9 +64,8 @@ function javaArguments(jars) {
   return ['-XX:TieredStopAtLevel=1', `-Dlog4j2.configurationFile=${logging}`, '-cp', join(jars, '*')];
 }
 
-/** @param {string} java @param {string} jars @param {string} file */
-async function format(java, jars, file) {
-  const cluster = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+/** @param {string} java @param {string} jars @param {{file: string, cluster: string}} what */
+async function format(java, jars, { file, cluster }) {
   const { ok, output } = await runCommand(java, [
     ...javaArguments(jars),
     'kafka.tools.StorageTool',
@@ -61,12 +78,15 @@ async function format(java, jars, file) {
   if (!ok) throw new Error(`Kafka's data folder could not be formatted.\n${lastLines(output, 5)}`);
 }
 
-/** @param {{port: number, controller: number, data: string}} place */
-function properties({ port, controller, data }) {
-  return Object.entries({
+/** @param {{data: string, index: number, all: import('./own-cluster.mjs').Seat['all']}} place */
+function properties({ data, index, all }) {
+  const [port, controller] = all[index] ?? [];
+  const replicas = all.length;
+  const inSync = Math.ceil((replicas + 1) / 2);
+  return {
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    'node.id': index + 1,
+    'controller.quorum.voters': all.map(([, voter], node) => `${node + 1}@127.0.0.1:${voter}`).join(','),
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'controller.listener.names': 'CONTROLLER',
@@ -75,15 +95,16 @@ function properties({ port, controller, data }) {
     'log.dirs': data,
     'auto.create.topics.enable': false,
     'num.partitions': 3,
-    'default.replication.factor': 1,
+    'default.replication.factor': replicas,
+    'min.insync.replicas': inSync,
     'offsets.topic.num.partitions': 4,
-    'offsets.topic.replication.factor': 1,
+    'offsets.topic.replication.factor': replicas,
     'transaction.state.log.num.partitions': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': inSync,
     'share.coordinator.state.topic.num.partitions': 1,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': inSync,
     'group.initial.rebalance.delay.ms': 0,
     // After a crash the broker may register again only when its former self is taken for dead: 9 s by default.
     'broker.session.timeout.ms': 4000,
@@ -92,7 +113,5 @@ function properties({ port, controller, data }) {
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 16777216,
     'log.index.size.max.bytes': 1048576,
-  })
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
+  };
 }

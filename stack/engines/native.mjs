@@ -39,8 +39,8 @@ export async function startNative(engine, { launch, ports, paths }) {
 /** @param {Engine} engine @param {{port: number, pidFile: string, settle: (() => Promise<void>) | undefined}} what */
 async function waitUntilServing(engine, { port, pidFile, settle }) {
   const giveUp = () => (recordedProcess(pidFile) === undefined ? 'its process ended' : undefined);
-  if (settle !== undefined) await waitUntil(settle, { timeout: 60_000, giveUp });
-  await waitUntil(() => engine.probe(port), { timeout: 60_000, giveUp });
+  if (settle !== undefined) await waitUntil(settle, { timeout: 180_000, giveUp });
+  await waitUntil(() => engine.probe(port), { timeout: 180_000, giveUp });
 }
 
 /** @param {Engine} engine @param {ProfilePaths} paths */

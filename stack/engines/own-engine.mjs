@@ -16,7 +16,7 @@ export async function startOwnEngine(name) {
   const engine = engines.find((each) => each.name === name);
   if (engine === undefined) throw new Error(`There is no engine ${name}.`);
   await sweep(engine);
-  const profile = `${prefixOf(engine)}${process.pid}`;
+  const profile = ownProfile(engine);
   const ports = await choosePorts(engine.ports, 'free');
   addUser(profile);
   const run = (await dockerIsHere())
@@ -30,7 +30,7 @@ export async function startOwnEngine(name) {
  * @param {Engine} engine
  * @param {{profile: string, ports: Record<string, number>}} place
  */
-async function native(engine, { profile, ports }) {
+export async function native(engine, { profile, ports }) {
   const paths = makeProfilePaths(profile);
   mkdirSync(paths.data, { recursive: true });
   const launch = await engine.prepare();
@@ -38,6 +38,7 @@ async function native(engine, { profile, ports }) {
   const kill = () => stopRecorded(pidFileOf(engine, paths), { signal: 'SIGKILL' });
   return {
     start: () => startNative(engine, { launch, ports: numbers, paths }),
+    stop: () => stopRecorded(pidFileOf(engine, paths)),
     kill,
     remove: async () => {
       await kill();
@@ -68,16 +69,21 @@ function inDocker(engine, { profile, ports }) {
 }
 
 /** Removes what a killed run has left. @param {Engine} engine */
-async function sweep(engine) {
+export async function sweep(engine) {
   const { run } = profilePaths('dev');
   const all = join(run, '..');
   makeOwnFolder(all);
   for (const profile of readdirSync(all).filter((name) => name.startsWith(prefixOf(engine)))) {
-    const pid = profile.slice(prefixOf(engine).length);
+    const pid = Number.parseInt(profile.slice(prefixOf(engine).length), 10);
     if (recordedProcess(join(all, profile, 'users', `${pid}.pid`)) !== undefined) continue;
     await stopRecorded(pidFileOf(engine, profilePaths(profile)), { signal: 'SIGKILL' });
     removeFolders(profile);
   }
+}
+
+/** @param {Engine} engine @param {number} [node]  of several */
+export function ownProfile(engine, node) {
+  return `${prefixOf(engine)}${process.pid}${node === undefined ? '' : `-${node}`}`;
 }
 
 /** @param {Engine} engine */

@@ -29,6 +29,22 @@ export async function probeMongodb(port, host) {
   if (hello.isWritablePrimary !== true) throw new Error('no primary yet');
 }
 
+/** Resolves when mongod is a working member of its set. @param {number} port */
+export async function probeMongodbMember(port) {
+  const hello = await mongodbCommand(port, { hello: 1 });
+  if (hello.isWritablePrimary !== true && hello.secondary !== true) throw new Error('no member yet');
+}
+
+/** Makes several mongod one set, unless they are. @param {number} port  of one of them @param {readonly string[]} hosts  of all */
+export async function initiateReplicaSet(port, hosts) {
+  const hello = await mongodbCommand(port, { hello: 1 });
+  if (hello.setName !== undefined) return;
+  const members = hosts.map((host, _id) => ({ _id, host }));
+  const config = { _id: 'rs0', members, settings: { electionTimeoutMillis: 3_000 } };
+  const { ok, errmsg } = await mongodbCommand(port, { replSetInitiate: config });
+  if (ok !== 1) throw new Error(`no replica set yet: ${String(errmsg)}`);
+}
+
 /**
  * Makes mongod a replica set of one, or gives an existing one its present port.
  * @param {number} port

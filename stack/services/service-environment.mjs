@@ -7,7 +7,7 @@ import { repositoryRoot } from '../system/paths.mjs';
 /** @typedef {import('./services-contract.d.mts').SubgraphName} SubgraphName */
 /** @typedef {import('./services-contract.d.mts').EngineUrls} EngineUrls */
 
-/** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: Readonly<Record<ServiceName, readonly number[]>>}} Platform  ports: of every instance */
+/** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: Readonly<Record<ServiceName, readonly number[]>>, feedEpochs?: Readonly<Partial<Record<SubgraphName, string>>>}} Platform  ports: of every instance */
 
 /** @type {readonly SubgraphName[]} */
 export const subgraphNames = subgraphs.map(({ name }) => /** @type {SubgraphName} */ (name));
@@ -63,8 +63,10 @@ function commonEnvironment(name, index, { engines, namespace, ports }) {
 
 /** @param {SubgraphName} name @param {Platform} platform @returns {Record<string, string>} */
 function subgraphEnvironment(name, platform) {
-  const { secrets } = platform;
+  const { secrets, feedEpochs = {} } = platform;
+  const epoch = feedEpochs[name];
   return {
+    ...(epoch === undefined ? {} : { FEED_EPOCH: epoch }),
     ...Object.assign({}, ...storesOf(name).map((store) => storeEnvironment(store, name, platform))),
     ...(name === 'user' ? userEnvironment(platform) : {}),
     INTERNAL_TOKEN_PUBLIC_KEY: secrets.internalTokenPublicKey,

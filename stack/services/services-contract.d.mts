@@ -34,6 +34,8 @@ export interface StartServicesOptions {
   readonly envOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
   /** Other addresses of engines for one service. */
   readonly enginesOf?: Readonly<Partial<Record<ServiceName, Partial<EngineUrls>>>>;
+  /** `FEED_EPOCH` of each; default: the services' own. */
+  readonly feedEpochs?: Readonly<Partial<Record<SubgraphName, string>>>;
   /** Starts only these. */
   readonly only?: readonly ServiceName[];
   /** Called with every line that an instance writes. */
@@ -70,8 +72,8 @@ export interface Services {
   kill(name: InstanceName): Promise<void>;
   /** Asks one to end by SIGTERM; resolves with how it ended, such as `exit code 0`, or `SIGKILL` when it took over 25 s. */
   end(name: InstanceName): Promise<string>;
-  /** Starts one again that was killed or stopped, on its old port; resolves when it is ready. */
-  restart(name: InstanceName): Promise<void>;
+  /** Starts one again that was killed or stopped, on its old port; resolves when it is ready. `env`: more environment, until its next start. */
+  restart(name: InstanceName, env?: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /**
@@ -102,3 +104,30 @@ export interface OwnEngine {
 
 /** By Docker Compose where Docker is there, else a native one. What a test run that was killed has left is swept first. */
 export function startOwnEngine(name: 'mysql' | 'mongodb' | 'redis' | 'kafka'): Promise<OwnEngine>;
+
+/** One of the nodes of an engine that one test has for itself. */
+export interface OwnNode {
+  /** Such as `127.0.0.1:27017`. */
+  readonly host: string;
+  /** Ends it on the spot, as a crash would; its data stays. */
+  kill(): Promise<void>;
+  /** Asks it to end, and waits for that. */
+  stop(): Promise<void>;
+  /** Resolves when it serves again and has caught up with the others. */
+  start(): Promise<void>;
+}
+
+/** Three mongod as one replica set, or three brokers that replicate every topic, two of them in sync at least. */
+export interface OwnCluster {
+  /** Of all nodes, as in `EngineUrls`. */
+  readonly url: string;
+  readonly nodes: readonly OwnNode[];
+  /** Ends them and deletes their data. */
+  remove(): Promise<void>;
+}
+
+/** Always native, also where Docker is there. What a test run that was killed has left is swept first. */
+export function startOwnCluster(
+  name: 'mongodb' | 'kafka',
+  options?: { readonly size?: number },
+): Promise<OwnCluster>;

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../system/paths.mjs';
+import { startOwnCluster } from '../engines/own-cluster.mjs';
 import { startOwnEngine } from '../engines/own-engine.mjs';
 import { chooseInstancePorts } from '../system/ports.mjs';
 import { StackProblem } from '../terminal/problem.mjs';
@@ -17,7 +18,7 @@ import {
 import { runService } from './service-process.mjs';
 import { waitUntil } from '../system/wait-until.mjs';
 
-export { createSecrets, startOwnEngine };
+export { createSecrets, startOwnCluster, startOwnEngine };
 
 /** @typedef {import('./services-contract.d.mts').ServiceName} ServiceName */
 /** @typedef {import('./services-contract.d.mts').InstanceName} InstanceName */
@@ -36,17 +37,19 @@ export function chooseServicePorts(instances, kind) {
 /** @type {typeof import('./services-contract.d.mts').startServices} */
 export async function startServices(options) {
   const { namespace, engines, secrets = createSecrets(), instances = 1, timeout = 60_000 } = options;
+  const { feedEpochs = {} } = options;
   mkdirSync(options.logDir, { recursive: true });
   const ports =
     typeof options.ports === 'object' ? options.ports : await chooseServicePorts(instances, 'free');
-  const platform = { engines, namespace, secrets, ports };
+  const platform = { engines, namespace, secrets, ports, feedEpochs };
   const wanted = (options.only ?? serviceNames).flatMap((service) => instancesOf(service, ports[service]));
   /** @type {Map<InstanceName, import('./service-process.mjs').RunningService>} */
   const running = new Map();
 
-  const run = (/** @type {Instance} */ { name, service, index }) => {
+  const run = (/** @type {Instance} */ { name, service, index }, more = {}) => {
     const place = { ...platform, engines: { ...engines, ...options.enginesOf?.[service] } };
-    const env = { ...serviceEnvironment(service, index, place), ...options.env, ...options.envOf?.[service] };
+    const given = { ...options.env, ...options.envOf?.[service], ...more };
+    const env = { ...serviceEnvironment(service, index, place), ...given };
     const onExit = (/** @type {string} */ reason) => options.onExit?.(name, reason);
     const { logDir, onLine } = options;
     running.set(name, runService(name, { service, env, logDir, onLine, onExit }));
@@ -63,7 +66,7 @@ export async function startServices(options) {
   };
 
   try {
-    wanted.forEach(run);
+    for (const instance of wanted) run(instance);
     await Promise.all(wanted.map(ready));
   } catch (error) {
     await stop();
@@ -82,11 +85,11 @@ export async function startServices(options) {
     stop,
     end,
     kill: async (name) => void (await running.get(name)?.stop('SIGKILL', stopTimeoutMs)),
-    restart: async (name) => {
+    restart: async (name, env) => {
       const instance = wanted.find((each) => each.name === name);
       if (instance === undefined) throw new StackProblem(`There is no instance ${name} to start again.`);
       await end(name);
-      run(instance);
+      run(instance, env);
       await ready(instance);
     },
   };

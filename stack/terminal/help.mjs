@@ -19,6 +19,8 @@ export const stackHelp = `npm run stack -- <command> [--profile <name>]
   logs [service]     shows the last lines of the logs; -f follows them
   reset              stops, and deletes the profile's data, keys and logs
   secrets            prints new keys for the .env of docker compose
+  new-epoch [service…]
+                     after a store was restored: cursors from before it begin with ResumeGap; default: of all services
 
   ${profile}`;
 

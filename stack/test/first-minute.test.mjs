@@ -138,6 +138,36 @@ describe('npm start', () => {
   });
 });
 
+test('npm run stack -- new-epoch gives the services that it names a FEED_EPOCH that none had, from their next start on', async () => {
+  const epochs = async () => {
+    /** @type {Record<string, string | undefined>} */
+    const seen = {};
+    await startAndStop({}, async () => {
+      for (const name of /** @type {const} */ (['chat', 'friend'])) {
+        const response = await fetch(`http://127.0.0.1:${env[portSetting(name)]}/`);
+        seen[name] = /** @type {Record<string, string>} */ (await response.json()).FEED_EPOCH;
+      }
+    });
+    return seen;
+  };
+  const move = (/** @type {string[]} */ ...names) =>
+    checkout.run(['stack/cli.mjs', 'new-epoch', ...names], env);
+  expect(await epochs()).toEqual({});
+  expect((await move('chat')).code).toBe(0);
+  const first = await epochs();
+  expect(first).toEqual({ chat: expect.stringMatching(/^\d+$/) });
+  const { output } = await move();
+  expect(output).toContain('FEED_EPOCH of chat, friend, notification, user is ');
+  const second = await epochs();
+  expect(Number(second.chat)).toBeGreaterThan(Number(first.chat));
+  expect(second.friend).toBe(second.chat);
+  const wrong = await move('chatt');
+  expect([wrong.code, wrong.errors]).toEqual([
+    2,
+    'There is no service chatt: name some of chat, friend, notification, user.',
+  ]);
+});
+
 test('npm run stack starts it in the background, says that it is healthy, and stops it', async () => {
   const stack = (/** @type {string} */ command) => checkout.run(['stack/cli.mjs', command], env);
   const started = await stack('start');
