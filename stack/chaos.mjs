@@ -1,5 +1,5 @@
 // `npm run chaos -- --times 5 --seed 7`: the faults under load, so often, each time with the next seed; prints a table at the end.
-// `--sends 20 --subscribers 40` is a smaller load, `--only <name>` one kind of fault, as named in e2e/chaos/nemeses.ts.
+// `--sends 20 --subscribers 40` is a smaller load, `--only <name>` one kind of fault, as named in e2e/chaos/nemeses.ts and cluster-nemeses.ts.
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -18,5 +18,7 @@ Object.assign(process.env, {
   CHAOS_SUBSCRIBERS: values.subscribers,
 });
 const name = values.only === undefined ? [] : ['--testNamePattern', values.only];
-process.argv.splice(2, Infinity, 'e2e/faults/chaos', '--selectProjects=faults', '--verbose', ...name);
+// One file after the other: each has a platform that takes the whole machine.
+const how = ['--selectProjects=faults', '--verbose', '--maxWorkers=1'];
+process.argv.splice(2, Infinity, 'e2e/faults/chaos', ...how, ...name);
 await import('./test.mjs');

@@ -1,117 +1,21 @@
-import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
-import {
-  engines,
-  everybodyLeaves,
-  type Friends,
-  type OwnPlatform,
-  signUpFriends,
-  startOwnPlatform,
-  startTcpProxy,
-  type TcpProxy,
-} from '@parley/testkit';
-import { startKafkaLink } from './kafka-link.ts';
+import type { OwnPlatform, Friends } from '@parley/testkit';
+import { everybodyLeaves, signUpFriends } from '@parley/testkit';
 
-/** What can be cut: the connections of both instances of a service each. */
-export interface Links {
-  readonly clientToGateway: readonly TcpProxy[];
-  readonly gatewayToChat: readonly TcpProxy[];
-  readonly gatewayToUser: readonly TcpProxy[];
-  readonly gatewayToFriend: readonly TcpProxy[];
-  readonly gatewayToNotification: readonly TcpProxy[];
-  readonly chatToMongodb: readonly TcpProxy[];
-  readonly chatToKafka: readonly TcpProxy[];
-}
-
-/** Two of everything, with a proxy in every link that can be cut, a broker of its own, and rooms with people. */
+/** A platform with rooms and people, some part of which can be harmed. */
 export interface ChaosPlatform {
   readonly services: OwnPlatform;
-  readonly broker: OwnEngine;
-  readonly links: Links;
   readonly rooms: readonly Friends[];
-  /** Of the gateways as clients see them, through their proxies; end in /graphql. */
+  /** Of the gateways as clients see them; end in /graphql. */
   readonly urls: readonly string[];
-  /** Which chat instance has this `INSTANCE_ID`. */
-  instanceNamed(instanceId: string): string | undefined;
   /** Services that ended by themselves. */
   readonly exits: readonly string[];
   close(): Promise<void>;
 }
 
-export async function startChaosPlatform(roomCount: number): Promise<ChaosPlatform> {
-  const broker = await startOwnEngine('kafka');
-  const links = await startLinks(broker.url);
-  const names = new Map<string, string>();
-  const exits: string[] = [];
-  const services = await startOwnPlatform('chaos', {
-    instances: 2,
-    ownEngines: { kafkaBrokers: broker.url },
-    enginesOf: {
-      chat: {
-        kafkaBrokers: `127.0.0.1:${portOf(links.chatToKafka)}`,
-        mongodbUrl: at(engines().mongodbUrl, portOf(links.chatToMongodb)),
-      },
-    },
-    envOf: {
-      gateway: {
-        SUBGRAPH_CHAT_URL: urlsOf(links.gatewayToChat),
-        SUBGRAPH_USER_URL: urlsOf(links.gatewayToUser),
-        SUBGRAPH_FRIEND_URL: urlsOf(links.gatewayToFriend),
-        SUBGRAPH_NOTIFICATION_URL: urlsOf(links.gatewayToNotification),
-      },
-    },
-    onLine: (name, line) => {
-      const id = /"instanceId":"([^"]+)"/u.exec(line)?.[1];
-      if (id !== undefined) names.set(id, name);
-    },
-    onExit: (name, reason) => exits.push(`${name}: ${reason}`),
-  });
-  lead(links.gatewayToChat, services, 'chat');
-  lead(links.gatewayToUser, services, 'user');
-  lead(links.gatewayToFriend, services, 'friend');
-  lead(links.gatewayToNotification, services, 'notification');
-  lead(links.clientToGateway, services, 'gateway');
-  return {
-    services,
-    broker,
-    links,
-    rooms: await fill(roomCount),
-    urls: links.clientToGateway.map(graphqlAt),
-    instanceNamed: (id) => names.get(id),
-    exits,
-    close: async () => {
-      await everybodyLeaves();
-      await services.stop();
-      await Promise.all([
-        ...Object.values(links)
-          .flat()
-          .map((link: TcpProxy) => link.close()),
-        broker.remove(),
-      ]);
-    },
-  };
-}
-
-async function startLinks(brokers: string): Promise<Links> {
-  const mongodb = Number(new URL(engines().mongodbUrl).port);
-  return {
-    clientToGateway: [await startTcpProxy(), await startTcpProxy()],
-    gatewayToChat: [await startTcpProxy(), await startTcpProxy()],
-    gatewayToUser: [await startTcpProxy(), await startTcpProxy()],
-    gatewayToFriend: [await startTcpProxy(), await startTcpProxy()],
-    gatewayToNotification: [await startTcpProxy(), await startTcpProxy()],
-    chatToMongodb: [await startTcpProxy(mongodb)],
-    chatToKafka: [await startKafkaLink(brokers)],
-  };
-}
-
-/** Each proxy to an instance of its own. */
-function lead(proxies: readonly TcpProxy[], { instances }: OwnPlatform, service: string): void {
-  const ports = instances.filter(({ name }) => name.split('-')[0] === service).map(({ port }) => port);
-  for (const [index, proxy] of proxies.entries()) proxy.leadTo(ports[index] ?? 0);
-}
+export type InstanceName = Parameters<OwnPlatform['kill']>[0];
 
 /** A few rooms at a time, since passwords are hashed slowly on purpose. */
-async function fill(count: number): Promise<Friends[]> {
+export async function fillRooms(count: number): Promise<Friends[]> {
   const rooms: Friends[] = [];
   while (rooms.length < count)
     rooms.push(
@@ -120,20 +24,12 @@ async function fill(count: number): Promise<Friends[]> {
   return rooms;
 }
 
-function portOf(proxies: readonly TcpProxy[]): number {
-  return proxies[0]?.port ?? 0;
-}
-
-function urlsOf(proxies: readonly TcpProxy[]): string {
-  return proxies.map(graphqlAt).join(',');
-}
-
-function graphqlAt({ port }: TcpProxy): string {
-  return `http://127.0.0.1:${port}/graphql`;
-}
-
-function at(address: string, port: number): string {
-  const url = new URL(address);
-  url.port = String(port);
-  return url.href;
+/** Ends it in order: people, services, then what they stand on. */
+export async function closePlatform(
+  services: OwnPlatform,
+  rest: readonly (() => Promise<void>)[],
+): Promise<void> {
+  await everybodyLeaves();
+  await services.stop();
+  await Promise.all(rest.map((close) => close()));
 }

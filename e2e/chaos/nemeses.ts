@@ -1,14 +1,14 @@
 import { eventually, type TcpProxy } from '@parley/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChaosPlatform, Links } from './chaos-platform.ts';
+import type { InstanceName } from './chaos-platform.ts';
+import { setClocksApart } from './clocks-apart.ts';
+import type { LinkedPlatform, Links } from './linked-platform.ts';
+import { killAndRestart, type Nemeses, type Nemesis } from './nemesis.ts';
 import { pick } from './random.ts';
 import { relayHolder } from './relay-holder.ts';
+import { stallReaders } from './stalled-readers.ts';
 
-/** Does harm and takes it back; resolves when all runs again. */
-export type Nemesis = (platform: ChaosPlatform, random: () => number) => Promise<void>;
-
-type InstanceName = Parameters<ChaosPlatform['services']['kill']>[0];
-
+/** On two of everything. */
 export const nemeses = {
   'kill -9 of a chat instance': async (platform, random) => {
     const holder = await holderOf(platform);
@@ -32,22 +32,21 @@ export const nemeses = {
   ),
   'a cut between chat and MongoDB': cut('chatToMongodb'),
   'a cut between chat and Kafka': cut('chatToKafka'),
-} satisfies Record<string, Nemesis>;
-
-export type NemesisName = keyof typeof nemeses;
-
-async function killAndRestart(
-  { services }: ChaosPlatform,
-  name: InstanceName,
-  random: () => number,
-): Promise<void> {
-  await services.kill(name);
-  await sleep(1_000 + 2_000 * random());
-  await services.restart(name);
-}
+  'clients that stop reading, and sign out': stallReaders,
+  'a hung user service': async ({ services }, random) => {
+    const pids = services.instances.flatMap(({ name, pid }) => (name.startsWith('user') ? [pid ?? 0] : []));
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      await sleep(5_000 + 2_000 * random());
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+  },
+  'clocks apart': setClocksApart,
+} satisfies Nemeses<LinkedPlatform>;
 
 /** The chat instance that publishes. */
-function holderOf(platform: ChaosPlatform): Promise<InstanceName> {
+function holderOf(platform: LinkedPlatform): Promise<InstanceName> {
   return eventually(async () => {
     const name = platform.instanceNamed(await relayHolder(platform.services.topicPrefix));
     if (name === undefined) throw new Error('The holder of the relay is not known yet.');
@@ -56,7 +55,7 @@ function holderOf(platform: ChaosPlatform): Promise<InstanceName> {
 }
 
 /** Resets all connections, twice in a moment; then nothing arrives for `silentMs` (3 s by default) and up to 2 s more. */
-function cut(link: keyof Links, silentMs = 3_000): Nemesis {
+function cut(link: keyof Links, silentMs = 3_000): Nemesis<LinkedPlatform> {
   return async ({ links }, random) => {
     const each = (act: (proxy: TcpProxy) => void): void => links[link].forEach(act);
     each((proxy) => proxy.cut());
@@ -69,8 +68,8 @@ function cut(link: keyof Links, silentMs = 3_000): Nemesis {
   };
 }
 
-function inTurn(...all: readonly Nemesis[]): Nemesis {
-  return async (platform, random) => {
-    for (const nemesis of all) await nemesis(platform, random);
+function inTurn(...all: readonly Nemesis<LinkedPlatform>[]): Nemesis<LinkedPlatform> {
+  return async (platform, random, report) => {
+    for (const nemesis of all) await nemesis(platform, random, report);
   };
 }

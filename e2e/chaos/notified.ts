@@ -1,4 +1,4 @@
-import { checkDeliveries, type Finding, type Friends, openApp } from '@parley/testkit';
+import { type App, checkDeliveries, eventually, type Finding, type Friends, openApp } from '@parley/testkit';
 import type { Said } from './read-histories.ts';
 
 const subscription = /* GraphQL */ `
@@ -7,6 +7,7 @@ const subscription = /* GraphQL */ `
       __typename
       ... on NotificationSent {
         notification {
+          id
           message {
             id
           }
@@ -16,15 +17,30 @@ const subscription = /* GraphQL */ `
   }
 `;
 
+interface Notification {
+  readonly id: string;
+  /** Of another service: null, beside an error, while that is unavailable. */
+  readonly message: { readonly id: string } | null;
+}
+
 interface NotificationEvent {
   readonly __typename: string;
-  readonly notification?: { readonly message: { readonly id: string } | null };
+  readonly notification?: Notification | null;
+}
+
+interface Page {
+  readonly notifications: {
+    readonly edges: readonly { readonly node: Notification }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
 }
 
 /** Ben of a room, who is notified of what Ada sends. */
 export interface Notified {
   readonly started: Promise<void>;
   readonly troubles: readonly string[];
+  /** Reads again what came without its notification or message, while a service was unavailable. */
+  complete(): Promise<void>;
   /** What is wrong with his notifications: lost, doubled, out of order. */
   check(before: readonly Said[], history: readonly Said[]): Finding[];
   close(): void;
@@ -32,15 +48,17 @@ export interface Notified {
 
 export function followNotifications({ ada, ben, roomId }: Friends, url: () => string): Notified {
   const app = openApp(ben, { url });
-  const delivered: string[] = [];
+  /** In place of one that could not be read when its event came, null. */
+  const delivered: (Notification | null)[] = [];
   const troubles: string[] = [];
+  let newestBefore: string | undefined;
   const stream = app.follow<{ notificationReceived: NotificationEvent }>({ query: subscription });
   const name = `notifications of ${roomId}`;
   const read = async (): Promise<void> => {
     for await (const { data, errors } of stream) {
       const event = data?.notificationReceived;
-      const id = event?.notification?.message?.id;
-      if (id !== undefined) delivered.push(id);
+      if (event?.notification) delivered.push(event.notification);
+      else if (errors?.every(isPassing)) delivered.push(null);
       else if (event?.__typename !== 'NotificationsRead')
         troubles.push(`${name} got ${event?.__typename} ${JSON.stringify(errors)}`);
     }
@@ -49,11 +67,23 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
     const { value } = await stream.next();
     const first = value?.data?.notificationReceived.__typename;
     if (first !== 'StreamStart') throw new Error(`${name} began with ${first}.`);
+    newestBefore = (await eventually(() => readPage(app, null))).edges[0]?.node.id;
     void read().catch((error: unknown) => troubles.push(`${name} ended: ${String(error)}`));
   };
   return {
     started: start(),
     troubles,
+    async complete() {
+      if (delivered.every((each) => each?.message)) return;
+      const all = await readSince(app, newestBefore);
+      const known = new Map(all.map((each) => [each.id, each]));
+      const came = new Set(delivered.map((each) => each?.id));
+      const missing = all.filter(({ id }) => !came.has(id)).toReversed();
+      const completed = delivered.map(
+        (each) => (each === null ? missing.shift() : known.get(each.id)) ?? each,
+      );
+      delivered.splice(0, Infinity, ...completed);
+    },
     check(before, history) {
       // Of an earlier run a notification may still have been on its way.
       const old = new Set(before.map(({ id }) => id));
@@ -61,6 +91,7 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
         .filter(({ id, sender }) => sender.id === ada.id && !old.has(id))
         .map(({ id, text }, index) => ({ id, text, number: index + 1 }));
       const seen = delivered
+        .map((each) => each?.message?.id ?? `the notification ${each?.id}`)
         .filter((id) => !old.has(id))
         .map((id) => expected.find((message) => message.id === id) ?? { number: 0, text: id });
       return checkDeliveries({
@@ -71,4 +102,31 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
     },
     close: () => app.close(),
   };
+}
+
+/** An app reads the list then, as it does when it starts. */
+function isPassing({ extensions }: { readonly extensions?: Readonly<Record<string, unknown>> }): boolean {
+  return extensions?.['code'] === 'SERVICE_UNAVAILABLE' || extensions?.['code'] === 'SUBGRAPH_UNAVAILABLE';
+}
+
+/** Those that came after this one, newest first. */
+async function readSince(app: App, id: string | undefined): Promise<Notification[]> {
+  const found: Notification[] = [];
+  for (let after: string | null = null; ;) {
+    const { edges, pageInfo }: Page['notifications'] = await readPage(app, after);
+    found.push(...edges.map(({ node }) => node));
+    const end = found.findIndex((each) => each.id === id);
+    if (end !== -1) return found.slice(0, end);
+    if (!pageInfo.hasNextPage) return found;
+    after = pageInfo.endCursor;
+  }
+}
+
+async function readPage(app: App, after: string | null): Promise<Page['notifications']> {
+  const query = `query ($after: String) { notifications(first: 100, after: $after) {
+    edges { node { id message { id } } } pageInfo { hasNextPage endCursor } } }`;
+  const { data, errors } = await app.ask<Page>({ query, variables: { after } });
+  if (data === undefined || data === null || errors !== undefined)
+    throw new Error(`The notifications cannot be read: ${JSON.stringify(errors)}`);
+  return data.notifications;
 }

@@ -7,17 +7,20 @@ import {
   type SendRecord,
 } from '@parley/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { caughtUp } from './caught-up.ts';
 import type { ChaosPlatform } from './chaos-platform.ts';
-import { nemeses, type NemesisName } from './nemeses.ts';
+import type { Nemesis } from './nemesis.ts';
 import { createRandom } from './random.ts';
 import { followNotifications, type Notified } from './notified.ts';
 import { readHistories, type Said } from './read-histories.ts';
 import { sendDuring } from './load.ts';
+import type { Sent } from './sender.ts';
 import { subscribe, type Subscriber } from './subscriber.ts';
 import { takingTurns } from './taking-turns.ts';
 
 export interface ChaosOptions {
-  readonly nemesis: NemesisName;
+  /** The name of the fault. */
+  readonly nemesis: string;
   readonly seed: number;
   readonly sendsPerSecond: number;
   readonly subscribersPerRoom: number;
@@ -25,7 +28,7 @@ export interface ChaosOptions {
 
 export interface ChaosReport {
   readonly findings: readonly Finding[];
-  /** Streams that ended, gaps, errors in payloads, sends that were refused or never answered. */
+  /** Streams that ended, gaps, errors in payloads, sends that were refused or never answered, processes that no longer serve. */
   readonly troubles: readonly string[];
   readonly sends: number;
   /** Sends that were never answered. */
@@ -40,10 +43,16 @@ export interface ChaosReport {
   readonly interruptions: number;
   /** Sockets that subscribers lost. */
   readonly disconnections: number;
+  /** Of all errors that senders and subscribers saw and got over. */
+  readonly codes: readonly string[];
 }
 
 /** Sends and follows before, during and after a fault, and says what became of it. */
-export async function runChaos(platform: ChaosPlatform, options: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos<Platform extends ChaosPlatform>(
+  platform: Platform,
+  harm: Nemesis<Platform>,
+  options: ChaosOptions,
+): Promise<ChaosReport> {
   // Two, for sends draw whenever they happen to, and the faults are to be the same for a seed.
   const [random, randomOfLoad] = [createRandom(options.seed), createRandom(~options.seed)];
   const before = await readHistories(platform.rooms);
@@ -51,11 +60,12 @@ export async function runChaos(platform: ChaosPlatform, options: ChaosOptions): 
   const notified = platform.rooms.map((room, index) =>
     followNotifications(room, takingTurns(platform.urls, index)),
   );
+  const reported: Finding[] = [];
   try {
     await Promise.all([...subscribers, ...notified].map(({ started }) => started));
     const { sends, refusals } = await sendDuring(platform, options, randomOfLoad, async () => {
       await sleep(1_500);
-      await nemeses[options.nemesis](platform, random);
+      await harm(platform, random, (findings) => reported.push(...findings));
       await sleep(3_000);
     });
     const histories = await readHistories(platform.rooms);
@@ -66,13 +76,15 @@ export async function runChaos(platform: ChaosPlatform, options: ChaosOptions): 
       findings: [
         ...checkDeliveries({ sends: [...sends, ...sendsOf(before)], histories, views }),
         ...undelivered,
+        ...reported,
       ],
       troubles: [
         ...refusals,
-        ...sends.flatMap(({ answer, text, lastFailure }) =>
-          answer === undefined ? [`${text} was never answered: ${lastFailure}`] : [],
+        ...sends.flatMap(({ answer, text, failures }) =>
+          answer === undefined ? [`${text} was never answered: ${failures.at(-1)?.text}`] : [],
         ),
         ...[...subscribers, ...notified].flatMap(({ troubles }) => troubles),
+        ...(await notServing(platform)),
       ],
       ...measure(sends, subscribers),
     };
@@ -102,21 +114,6 @@ function subscribeAll(
   );
 }
 
-/** Waits for the ends of all histories; in vain when something is lost, which the checker then reports. */
-async function caughtUp(
-  subscribers: readonly Subscriber[],
-  histories: ReadonlyMap<string, readonly SeenMessage[]>,
-): Promise<void> {
-  const missing = ({ view }: Subscriber): boolean => {
-    const last = histories.get(view.room)?.length ?? 0;
-    return last > view.from && view.messages.at(-1)?.number !== last;
-  };
-  const probe = (): void => {
-    if (subscribers.some(missing)) throw new Error('Not yet.');
-  };
-  await eventually(probe, { timeoutMs: 30_000, everyMs: 50 }).catch(() => undefined);
-}
-
 /** What is wrong with the notifications, when all have come or have been waited for in vain. */
 async function findingsOfAll(
   rooms: readonly Friends[],
@@ -128,7 +125,8 @@ async function findingsOfAll(
       ({ roomId }, index) =>
         notified[index]?.check(before.get(roomId) ?? [], histories.get(roomId) ?? []) ?? [],
     );
-  const probe = (): void => {
+  const probe = async (): Promise<void> => {
+    await Promise.all(notified.map((each) => each.complete()));
     if (check().some(({ kind }) => kind === 'lost')) throw new Error('Not yet.');
   };
   await eventually(probe, { timeoutMs: 30_000, everyMs: 100 }).catch(() => undefined);
@@ -142,7 +140,7 @@ function sendsOf(before: ReadonlyMap<string, readonly SeenMessage[]>): SendRecor
   );
 }
 
-function measure(sends: readonly SendRecord[], subscribers: readonly Subscriber[]) {
+function measure(sends: readonly Sent[], subscribers: readonly Subscriber[]) {
   const answeredAt = new Map(sends.map(({ text, answer }) => [text, answer?.at ?? Infinity]));
   const deliveries = subscribers.flatMap(({ view }) => view.messages);
   const happenings = subscribers.flatMap(({ app }) => app.happenings);
@@ -155,7 +153,30 @@ function measure(sends: readonly SendRecord[], subscribers: readonly Subscriber[
     incomplete: deliveries.filter(({ isWhole }) => !isWhole).length,
     interruptions: count('interrupted'),
     disconnections: count('disconnected'),
+    codes: [
+      ...new Set([
+        ...sends.flatMap(({ failures }) => failures.map(({ code }) => code)),
+        ...happenings.flatMap((happening) => (happening.type === 'interrupted' ? [happening.code] : [])),
+      ]),
+    ].toSorted(),
   };
+}
+
+/** A process that is there, but frozen or in vain, is found here. */
+async function notServing({ services }: ChaosPlatform): Promise<string[]> {
+  const ready = async (url: string): Promise<void> => {
+    const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    if (status !== 200) throw new Error(`/readyz answers ${status}`);
+  };
+  const states = await Promise.all(
+    services.instances.map(({ name, url }) =>
+      eventually(() => ready(url), { everyMs: 200 }).then(
+        () => undefined,
+        (error: unknown) => `${name} does not serve any more: ${String(error)}`,
+      ),
+    ),
+  );
+  return states.filter((state) => state !== undefined);
 }
 
 function most(values: readonly number[]): number {

@@ -28,8 +28,18 @@ interface Answer {
 /** How long a sender tries. */
 const timeoutMs = 40_000;
 
-/** A send, and why its last attempt but the successful one failed. */
-export type Sent = SendRecord & { readonly lastFailure: string };
+/** A send, and why each attempt but the successful one failed. */
+export type Sent = SendRecord & { readonly failures: readonly Failure[] };
+
+/** `code` is that of the first error, or `NO_ANSWER`. */
+export interface Failure {
+  readonly code: string;
+  readonly text: string;
+}
+
+export function messageInput(roomId: string, text: string): object {
+  return { input: { roomId, clientMessageId: randomUUID(), text } };
+}
 
 /**
  * Sends a message as an app should: the same `clientMessageId` again and again until there is an answer. The answer is recorded when
@@ -42,31 +52,38 @@ export async function sendUntilAnswered(
   random: () => number,
 ): Promise<Sent> {
   const beganAt = performance.now();
-  const variables = { input: { roomId: room, clientMessageId: randomUUID(), text } };
-  let lastFailure = '';
+  const variables = messageInput(room, text);
+  const failures: Failure[] = [];
   for (let attempts = 1; ; attempts += 1) {
-    const outcome = await attempt(app, variables);
+    const outcome = await attemptSend(app, variables);
     const at = performance.now();
-    if (typeof outcome === 'number')
-      return { room, text, beganAt, answer: { number: outcome, at }, lastFailure };
-    lastFailure = outcome;
-    if (at - beganAt > timeoutMs) return { room, text, beganAt, answer: undefined, lastFailure };
+    if ('number' in outcome) return { room, text, beganAt, answer: { number: outcome.number, at }, failures };
+    failures.push(outcome);
+    if (at - beganAt > timeoutMs) return { room, text, beganAt, answer: undefined, failures };
     await sleep(random() * Math.min(2_000, 200 * 2 ** attempts));
   }
 }
 
 /** The message's number, or why there was no answer. */
-async function attempt(app: App, variables: object): Promise<number | string> {
+export async function attemptSend(
+  app: App,
+  variables: object,
+): Promise<{ readonly number: number } | Failure> {
   try {
     const { data, errors } = await app.ask<Answer>({ query: mutation, variables });
     const outcome = data?.sendMessage;
-    if (outcome === undefined || outcome === null) return JSON.stringify(errors);
-    if (outcome.message !== undefined) return outcome.message.number;
+    if (outcome === undefined || outcome === null)
+      return { code: codeOf(errors?.[0]), text: JSON.stringify(errors) };
+    if (outcome.message !== undefined) return outcome.message;
     throw new Refused(JSON.stringify(outcome));
   } catch (error) {
     if (error instanceof Refused) throw error;
-    return String(error);
+    return { code: 'NO_ANSWER', text: String(error) };
   }
+}
+
+function codeOf(error: { readonly extensions?: Readonly<Record<string, unknown>> } | undefined): string {
+  return String(error?.extensions?.['code']);
 }
 
 class Refused extends Error {}

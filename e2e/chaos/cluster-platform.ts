@@ -1,0 +1,27 @@
+import { type OwnCluster, startOwnCluster } from '@parley/stack/services';
+import { startOwnPlatform } from '@parley/testkit';
+import { type ChaosPlatform, closePlatform, fillRooms } from './chaos-platform.ts';
+
+/** Services on a MongoDB replica set of three and on three brokers, any one of which may be lost. */
+export interface ClusterPlatform extends ChaosPlatform {
+  readonly mongodb: OwnCluster;
+  readonly kafka: OwnCluster;
+}
+
+export async function startClusterPlatform(roomCount: number): Promise<ClusterPlatform> {
+  const [mongodb, kafka] = await Promise.all([startOwnCluster('mongodb'), startOwnCluster('kafka')]);
+  const exits: string[] = [];
+  const services = await startOwnPlatform('chaos_clusters', {
+    ownEngines: { mongodbUrl: mongodb.url, kafkaBrokers: kafka.url },
+    onExit: (name, reason) => exits.push(`${name}: ${reason}`),
+  });
+  return {
+    mongodb,
+    kafka,
+    services,
+    rooms: await fillRooms(roomCount),
+    urls: services.gatewayUrls,
+    exits,
+    close: () => closePlatform(services, [() => mongodb.remove(), () => kafka.remove()]),
+  };
+}
