@@ -14,6 +14,7 @@ const benches = {
   memory: async () => (await import('./memory/bench.mjs')).benchMemory,
   storm: async () => (await import('./storm/bench.mjs')).benchStorm,
   platform: async () => (await import('./platform/bench.mjs')).benchPlatform,
+  growth: async () => (await import('./growth/bench.mjs')).benchGrowth,
 };
 
 async function leave(/** @type {number | undefined} */ code) {

@@ -33,7 +33,7 @@ export async function startTwoChats(name) {
 }
 
 /** @returns {import('@parley/stack/services').EngineUrls} */
-function runningEngines() {
+export function runningEngines() {
   try {
     return JSON.parse(readFileSync(new URL('.parley/run/test/engines.json', repository), 'utf8'));
   } catch (error) {
