@@ -10,6 +10,11 @@ export interface SubscriptionOptions {
    * (`deadLetterAfterMs` of the bus), and its partition goes on. Without it the partition waits until it is handled, or an operator skips it.
    */
   readonly isIndependent?: boolean;
+  /**
+   * Whether it has anything to do with the events of this key (the aggregate's id). False: they are passed without being parsed, which
+   * makes a broadcast topic cheap for an instance that most of it does not concern. Must not throw.
+   */
+  readonly wants?: (key: string) => boolean;
 }
 
 /** What is done with the events of some types. */

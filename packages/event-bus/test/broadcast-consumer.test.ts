@@ -95,6 +95,31 @@ describe('a broadcast consumer', () => {
     expect(consumer.readiness()).toEqual({ ready: true });
   });
 
+  it('parses nothing of a key that it does not want, nor of a type that it does not know', async () => {
+    const skipped = collect<true>();
+    const received = collect<number>();
+    const consumer = test.bus.createBroadcastConsumer({
+      purpose,
+      instanceId: 'one',
+      subscriptions: [on(NoteTaken, ({ n }) => received.add(n), { wants: (noteId) => noteId !== 'b' })],
+      onRejoin: () => skipped.add(true),
+    });
+    await startAndJoin(consumer);
+    // What is parsed and is none is reported as skipped.
+    await test.bus
+      .createPublisher()
+      .publish([
+        { ...noteTaken('b', 1), payload: 'not JSON' },
+        { ...noteTaken('a', 2), type: 'NoteBurnt', payload: 'not JSON' },
+        noteTaken('a', 3),
+        noteTaken('b', 4),
+        noteTaken('a', 5),
+      ]);
+    await received.until((items) => items.length >= 2);
+    expect(received.items).toEqual([3, 5]);
+    expect(skipped.items).toHaveLength(1);
+  });
+
   it('leaves no group behind, and sweeps those of processes that died', async () => {
     const kafka = kafkaOf();
     const dead = `${test.prefix}${purpose}.broadcast.dead.1`;

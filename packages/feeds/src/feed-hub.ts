@@ -26,6 +26,8 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
    * delivered; beyond: the missing range is read from the store first. Whether this very entry is delivered.
    */
   notify(feedId: string, entry: Entry): boolean;
+  /** Whether the feed has a subscriber: of another a notification changes nothing, and need not be parsed. */
+  isLive(feedId: string): boolean;
   /** By who knows that it was appended before its notification has come around. last + 1: delivered; anything else is left to the notification. Says which. */
   tryAppend(feedId: string, entry: Entry): boolean;
   /** Goes out after the entries that are there, unless this version of its key or a higher one did. It replaces what was not yet pulled. */
@@ -95,6 +97,7 @@ export function createFeedHub<Entry extends FeedEntry, Signal = never>(
       const feed = open(feedId);
       return new FeedSubscriber(feed, subscription, () => releaseUnused(feed));
     },
+    isLive: (feedId) => feeds.has(feedId),
     notify: (feedId, entry) => feeds.get(feedId)?.notify(entry) ?? false,
     tryAppend: (feedId, entry) => feeds.get(feedId)?.tryAppend(entry) ?? false,
     signal,

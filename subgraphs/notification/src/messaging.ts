@@ -32,7 +32,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { hub }: UseCase
       streams: bus.createBroadcastConsumer({
         purpose: 'notification.streams',
         instanceId,
-        subscriptions: inboxSubscriptions((entry) => hub.notify(entry.userId, entry)),
+        subscriptions: inboxSubscriptions(hub),
         onRejoin: () => hub.reconcile(),
       }),
     },

@@ -1,4 +1,5 @@
 import type { EachBatchPayload, TopicPartitionOffset } from 'kafkajs';
+import { typeHeader } from '../kafka/kafka-publisher.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
 import { createPausedPartitions } from './paused-partitions.ts';
 import type { ReceivedRecord } from './route-record.ts';
@@ -49,8 +50,9 @@ export function createBatchLoop(deps: {
   return {
     async eachBatch(payload: EachBatchPayload): Promise<void> {
       const { topic, partition, messages } = payload.batch;
-      const records = messages.map(({ offset, key, value }) => {
-        return { topic: names.fromBroker(topic), partition, offset, key, value };
+      const records = messages.map(({ offset, key, value, headers }) => {
+        const type = headers?.[typeHeader]?.toString();
+        return { topic: names.fromBroker(topic), partition, offset, key, value, type };
       });
       let next = 0;
       let individuallyUntil = 0;

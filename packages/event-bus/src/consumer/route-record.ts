@@ -10,6 +10,8 @@ export interface ReceivedRecord {
   readonly offset: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** Of the event, where a header says it. */
+  readonly type?: string | undefined;
 }
 
 /** The first records of a partition that go the same way. */
@@ -38,11 +40,19 @@ export function createRecordRouter(subscriptions: readonly EventSubscription[]):
       byType.set(key, [...(byType.get(key) ?? []), subscription]);
     }
   }
+  /** Decided without its value. */
+  const isForNobody = ({ topic, key, type }: ReceivedRecord): boolean =>
+    type !== undefined &&
+    !(byType.get(routeKey(topic, type)) ?? []).some(({ wants }) => wants?.(String(key)) ?? true);
   return (records) => {
     const events: Envelope[] = [];
     let takers: Takers = [];
     let length = 0;
     for (const record of records) {
+      if (isForNobody(record)) {
+        length += 1;
+        continue;
+      }
       const event = length === 0 ? openRecord(record) : tryToOpen(record);
       if (event === undefined) break;
       const wanted = byType.get(routeKey(record.topic, event.type)) ?? [];

@@ -5,6 +5,9 @@ import type { DeadLetters } from './dead-letters.ts';
 import { isTooLarge, type KafkaSender } from './kafka-sender.ts';
 import type { TopicNames } from './topic-names.ts';
 
+/** The envelope's `type` beside it: who wants none of that type, or nothing of that key, parses no value. */
+export const typeHeader = 'type';
+
 /** Publishes in the order given: one send in flight, acknowledged by all in-sync replicas, so that events of one key keep their order. */
 export interface Publisher {
   /**
@@ -28,7 +31,9 @@ export function createKafkaPublisher(
   const publish = async (events: readonly OutgoingEvent[]): Promise<void> => {
     try {
       await sender.send(
-        events.map(({ topic, key, payload }) => ({ topic: names.onBroker(topic), key, value: payload })),
+        events.map(({ topic, type, key, payload }) => {
+          return { topic: names.onBroker(topic), key, value: payload, headers: { [typeHeader]: type } };
+        }),
       );
     } catch (error) {
       const [event] = events;

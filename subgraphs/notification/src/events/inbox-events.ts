@@ -1,5 +1,6 @@
 import { createEventFactory, type EventSubscription, on, type OutgoingEvent } from '@parley/event-bus';
 import { NotificationSent, NotificationsRead, NotificationsWithdrawn } from '@parley/events';
+import type { FeedHub } from '@parley/feeds';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 
 const createEvent = createEventFactory({ source: 'notification' });
@@ -17,17 +18,27 @@ export function toInboxEvent(entry: InboxEntry): OutgoingEvent {
   return createEvent(settled, { ...common, notificationIds: [...entry.notificationIds] }, given);
 }
 
-/** The other end: hands each entry that is announced to `notify`. */
-export function inboxSubscriptions(notify: (entry: InboxEntry) => void): readonly EventSubscription[] {
+/** The other end: hands each entry that is announced to the live feeds. The key is the user, whose feed is mostly not open here. */
+export function inboxSubscriptions(
+  hub: Pick<FeedHub<InboxEntry>, 'notify' | 'isLive'>,
+): readonly EventSubscription[] {
+  const notify = (entry: InboxEntry): void => void hub.notify(entry.userId, entry);
+  const options = { wants: (userId: string) => hub.isLive(userId) };
   return [
-    on(NotificationSent, ({ at, ...data }, { id: eventId }) =>
-      notify({ type: 'SENT', ...data, at: new Date(at), eventId }),
+    on(
+      NotificationSent,
+      ({ at, ...data }, { id: eventId }) => notify({ type: 'SENT', ...data, at: new Date(at), eventId }),
+      options,
     ),
-    on(NotificationsRead, ({ at, ...data }, { id: eventId }) =>
-      notify({ type: 'READ', ...data, at: new Date(at), eventId }),
+    on(
+      NotificationsRead,
+      ({ at, ...data }, { id: eventId }) => notify({ type: 'READ', ...data, at: new Date(at), eventId }),
+      options,
     ),
-    on(NotificationsWithdrawn, ({ at, ...data }, { id: eventId }) =>
-      notify({ type: 'WITHDRAWN', ...data, at: new Date(at), eventId }),
+    on(
+      NotificationsWithdrawn,
+      ({ at, ...data }, { id: eventId }) => notify({ type: 'WITHDRAWN', ...data, at: new Date(at), eventId }),
+      options,
     ),
   ];
 }
