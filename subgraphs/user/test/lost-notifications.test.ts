@@ -160,6 +160,22 @@ test('a pair has changed when a higher version of it was taken, not when an olde
   expect((await changed()).toSorted()).toEqual([ben.id, carl.id].toSorted());
 });
 
+test('a stream keeps friends, and with whom it ended lately, and nobody else', async () => {
+  const [ada, ben, carl, dora] = [{ id: v7() }, { id: v7() }, { id: v7() }, { id: v7() }];
+  await pair(ada, ben, { areFriends: true });
+  await pair(ada, carl, { areFriends: false });
+  await pair(ada, dora, { areFriends: false });
+  for (const other of [ben, dora])
+    await service.rows(
+      `UPDATE friend_pairs SET changed_at = changed_at - INTERVAL 1 HOUR WHERE pair_key = '${pairKey(ada.id, other.id)}'`,
+    );
+  const kept = await stores.friendPairs.findOfUser(ada.id);
+  expect(Object.fromEntries(kept.map(({ otherId, areFriends }) => [otherId, areFriends]))).toEqual({
+    [ben.id]: true,
+    [carl.id]: false,
+  });
+});
+
 test('what is asked grows with what changes: not with who is watched, nor with who watches; without watchers nothing is asked', async () => {
   const { open, asked } = presenceWithoutEvents();
   const [ben, carl] = [await somebody(), { id: v7() }];

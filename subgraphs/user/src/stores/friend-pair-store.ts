@@ -30,6 +30,8 @@ interface PairRow {
 
 export type FriendPairStore = ReturnType<typeof createFriendPairStore>;
 
+const notifiedWithinMs = 10 * 60_000;
+
 /** The pair and the event's record. */
 const pairWrites = 2;
 
@@ -68,10 +70,12 @@ export function createFriendPairStore(database: Database) {
       });
       return rows.map(({ lowId, highId }) => (lowId === userId ? highId : lowId));
     },
-    /** Every pair that the user is in, also those that are friends no more. */
+    /** The user's friends, and with whom it ended lately: an older notification of these may still be on its way. */
     async findOfUser(userId: string) {
+      const friends = { friendsSince: { not: null }, blockedByLow: false, blockedByHigh: false };
+      const changedAt = { gte: new Date(Date.now() - notifiedWithinMs) };
       const rows = await database.friendPair.findMany({
-        where: { OR: [{ lowId: userId }, { highId: userId }] },
+        where: { AND: [{ OR: [{ lowId: userId }, { highId: userId }] }, { OR: [friends, { changedAt }] }] },
       });
       return rows.map((row) => ({
         otherId: row.lowId === userId ? row.highId : row.lowId,
