@@ -83,6 +83,16 @@ describe('50 viewers with 50 tokens, one event', () => {
     expect(fetches).toBe(viewers + 1);
   });
 
+  test('what is unavailable is so for all of them, and is not asked again for each', async () => {
+    const { payloads, fetches } = await postTo('post { author { fragile } }', 'hello', 'unavailable');
+    for (const payload of payloads)
+      expect(payload).toMatchObject({
+        data: { posts: { post: { author: { fragile: null } } } },
+        errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+      });
+    expect(fetches).toBe(1);
+  });
+
   test('what fails in the event is made again for each, and the next event is whole', async () => {
     const { payloads } = await postTo('post { fragile author { name } }', 'breaks');
     for (const payload of payloads)

@@ -164,6 +164,8 @@ function authorResolvers(fetches: Set<Context>): object {
       nickname: (_: unknown, __: unknown, context: Context) => nameOf(context),
       alias: (_: unknown, __: unknown, context: Context) => nameOf(context),
       fragile: ({ id }: { id: string }) => {
+        if (id === 'unavailable')
+          throw new GraphQLError('Unavailable.', { extensions: { code: 'SERVICE_UNAVAILABLE' } });
         if (id === 'fragile') throw new GraphQLError('It broke.', { extensions: { code: 'BROKEN' } });
         return 'whole';
       },
