@@ -39,7 +39,7 @@ interface Page {
 export interface Notified {
   readonly started: Promise<void>;
   readonly troubles: readonly string[];
-  /** Reads again what came without its notification or message, while a service was unavailable. */
+  /** Reads again what came without its message, while the chat service was unavailable. */
   complete(): Promise<void>;
   /** What is wrong with his notifications: lost, doubled, out of order. */
   check(before: readonly Said[], history: readonly Said[]): Finding[];
@@ -48,8 +48,7 @@ export interface Notified {
 
 export function followNotifications({ ada, ben, roomId }: Friends, url: () => string): Notified {
   const app = openApp(ben, { url });
-  /** In place of one that could not be read when its event came, null. */
-  const delivered: (Notification | null)[] = [];
+  const delivered: Notification[] = [];
   const troubles: string[] = [];
   let newestBefore: string | undefined;
   const stream = app.follow<{ notificationReceived: NotificationEvent }>({ query: subscription });
@@ -58,7 +57,6 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
     for await (const { data, errors } of stream) {
       const event = data?.notificationReceived;
       if (event?.notification) delivered.push(event.notification);
-      else if (errors?.every(isPassing)) delivered.push(null);
       else if (event?.__typename !== 'NotificationsRead')
         troubles.push(`${name} got ${event?.__typename} ${JSON.stringify(errors)}`);
     }
@@ -74,15 +72,10 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
     started: start(),
     troubles,
     async complete() {
-      if (delivered.every((each) => each?.message)) return;
+      if (delivered.every(({ message }) => message !== null)) return;
       const all = await readSince(app, newestBefore);
       const known = new Map(all.map((each) => [each.id, each]));
-      const came = new Set(delivered.map((each) => each?.id));
-      const missing = all.filter(({ id }) => !came.has(id)).toReversed();
-      const completed = delivered.map(
-        (each) => (each === null ? missing.shift() : known.get(each.id)) ?? each,
-      );
-      delivered.splice(0, Infinity, ...completed);
+      delivered.splice(0, Infinity, ...delivered.map((each) => known.get(each.id) ?? each));
     },
     check(before, history) {
       // Of an earlier run a notification may still have been on its way.
@@ -91,7 +84,7 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
         .filter(({ id, sender }) => sender.id === ada.id && !old.has(id))
         .map(({ id, text }, index) => ({ id, text, number: index + 1 }));
       const seen = delivered
-        .map((each) => each?.message?.id ?? `the notification ${each?.id}`)
+        .map(({ id, message }) => message?.id ?? `the notification ${id}`)
         .filter((id) => !old.has(id))
         .map((id) => expected.find((message) => message.id === id) ?? { number: 0, text: id });
       return checkDeliveries({
@@ -102,11 +95,6 @@ export function followNotifications({ ada, ben, roomId }: Friends, url: () => st
     },
     close: () => app.close(),
   };
-}
-
-/** An app reads the list then, as it does when it starts. */
-function isPassing({ extensions }: { readonly extensions?: Readonly<Record<string, unknown>> }): boolean {
-  return extensions?.['code'] === 'SERVICE_UNAVAILABLE' || extensions?.['code'] === 'SUBGRAPH_UNAVAILABLE';
 }
 
 /** Those that came after this one, newest first. */

@@ -46,6 +46,8 @@ export interface EventBusOptions {
   readonly logger: BusLogger;
   /** After so long an event that keeps failing becomes a dead letter, where its handler `isIndependent`; 600,000 unless given. */
   readonly deadLetterAfterMs?: number;
+  /** Whether something that handlers need, such as a store, is unavailable as a whole: then no event is given up for failing. Never rejects. */
+  readonly isOutage?: () => Promise<boolean>;
   /** An event was given up: something to be looked after. */
   readonly onDeadLetter?: (event: DeadLettered) => void;
   /** Ends the process when a consumer could not be rebuilt three times. */
@@ -56,6 +58,7 @@ export interface EventBusOptions {
 export function createEventBus(options: EventBusOptions): EventBus {
   const { logger, topicPrefix, exit = (code) => process.exit(code) } = options;
   const { deadLetterAfterMs = 600_000, onDeadLetter = () => undefined } = options;
+  const { isOutage = () => Promise.resolve(false) } = options;
   const kafka = createKafka(options);
   const names = createTopicNames(topicPrefix);
   const deadLetterSender = createKafkaSender(kafka);
@@ -63,7 +66,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
   const consumers: BusConsumer[] = [];
   const publishers: Publisher[] = [];
   const closing = new AbortController();
-  const deps = { kafka, names, logger, exit, deadLetters, deadLetterAfterMs, onDeadLetter };
+  const deps = { kafka, names, logger, exit, deadLetters, deadLetterAfterMs, isOutage, onDeadLetter };
 
   return {
     async ensureTopics(topics) {

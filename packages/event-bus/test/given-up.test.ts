@@ -34,8 +34,10 @@ afterEach(async () => {
 async function failAtTheSecond(
   deadLetterAfterMs: number,
   subscribe: (handle: (n: number) => void) => EventSubscription,
+  isOutage = () => Promise.resolve(false),
 ): Promise<void> {
-  test = await openTestBus({ partitions: 1, deadLetterAfterMs, onDeadLetter: (event) => given.add(event) });
+  const onDeadLetter = (event: DeadLettered): unknown => given.add(event);
+  test = await openTestBus({ partitions: 1, deadLetterAfterMs, isOutage, onDeadLetter });
   await test.bus.createPublisher().publish([1, 2, 3].map((n) => noteTaken('a', n)));
   const consumer = test.consume(
     subscribe((n) => {
@@ -59,6 +61,17 @@ it('an event that keeps failing becomes a dead letter with its error, where late
   const [letter] = await readTopic(deadLetters(), 1);
   expect(letter?.headers).toMatchObject({ offset: '1', error: 'The transaction is too large' });
   expect(given.items).toEqual([{ topic: NoteTaken.topic, group: notesGroup, reason: 'failing' }]);
+});
+
+it('while a store is unavailable no event is given up, however long that takes', async () => {
+  let isOutage = true;
+  await failAtTheSecond(0, oneByOne({ isIndependent: true }), () => Promise.resolve(isOutage));
+  await failed.count(5);
+  expect(handled.items).toEqual([1]);
+  expect(given.items).toEqual([]);
+  isOutage = false;
+  expect(await handled.count(2)).toEqual([1, 3]);
+  expect(given.items).toMatchObject([{ reason: 'failing' }]);
 });
 
 it('of a batch that keeps failing only the one that is why becomes a dead letter', async () => {

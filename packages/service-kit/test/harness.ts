@@ -107,7 +107,12 @@ const sdl = /* GraphQL */ `
     value: Int!
     context: Int!
     broken: String
+    stored: String
+    detail: TickDetail
     text(length: Int!): String
+  }
+  type TickDetail {
+    stored: String
   }
   type Thing @key(fields: "id") {
     id: ID!
@@ -156,6 +161,8 @@ export async function startTiny(
     publicFields?: string[];
     introspection?: boolean;
     failingContext?: number;
+    /** The store does not answer so many reads of `stored`. */
+    failingReads?: number;
     /** Verifying a token takes so long. */
     verifyAfterMs?: number;
     limits?: { maxRunning: number; maxWaiting: number };
@@ -176,6 +183,12 @@ export async function startTiny(
   const entered = latch();
   const finished = latch();
   let contexts = 0;
+  let failingReads = options.failingReads ?? 0;
+  const readStore = (): string => {
+    failingReads -= 1;
+    if (failingReads >= 0) throw new Error('connect ECONNREFUSED 127.0.0.1:3306');
+    return 'read';
+  };
 
   const open = streamResolver<number, { quiet?: boolean }, Context>(() => {
     const source = new PushSource<number>();
@@ -221,7 +234,10 @@ export async function startTiny(
       broken: () => {
         throw new Error('Connection to db-7 lost');
       },
+      stored: readStore,
+      detail: () => ({}),
     },
+    TickDetail: { stored: readStore },
     Thing: {
       __resolveReference: ({ id }: { id: string }, { viewer }: Context) => ({ id, owner: viewer?.id }),
     },

@@ -86,6 +86,49 @@ describe('payloads', () => {
   });
 });
 
+describe('an event of a service whose store does not answer', () => {
+  test('waits for its own fields: who resumes after its cursor would never get them', async () => {
+    await subgraph.server.close();
+    subgraph = await startTiny({ failingReads: 3 });
+    const { next, client } = await subscribe('subscription { ticks { stored } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    source.push(1, 'c1');
+    source.push(2, 'c2');
+    expect(await pending).toEqual({ data: { ticks: { stored: 'read' } }, extensions: { cursor: 'c1' } });
+    expect(await next()).toMatchObject({ extensions: { cursor: 'c2' } });
+    expect(subgraph.logs).toHaveLength(1);
+    expect(subgraph.logs[0]).toMatchObject({ msg: 'An event waits for what it is about', field: 'ticks' });
+    await client.dispose();
+  });
+
+  test('is delivered without what lies deeper, beside its error', async () => {
+    await subgraph.server.close();
+    subgraph = await startTiny({ failingReads: 1 });
+    const { next, client } = await subscribe('subscription { ticks { detail { stored } } }');
+    const pending = next();
+    const source = await subgraph.opened.next();
+    source.push(1, 'c1');
+    expect(await pending).toMatchObject({
+      data: { ticks: { detail: { stored: null } } },
+      errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+    });
+    await client.dispose();
+  });
+
+  test('holds nothing up once its operation has ended', async () => {
+    await subgraph.server.close();
+    subgraph = await startTiny({ failingReads: Infinity });
+    const { next, client } = await subscribe('subscription { ticks { stored } }');
+    void next().catch(() => undefined);
+    const source = await subgraph.opened.next();
+    source.push(1, 'c1');
+    await client.dispose();
+    await source.returned;
+    expect(await gauge()).toBe(0);
+  });
+});
+
 describe('what is refused, with an error frame for that operation alone', () => {
   test('no token, or one that is not the gateway’s', async () => {
     const query = 'subscription { ticks { value } }';

@@ -29,13 +29,15 @@ export function handleOrDeadLetter(deps: {
   stalled: ReturnType<typeof createStalledPartitions>;
   deadLetters: DeadLetters;
   deadLetterAfterMs: number;
+  isOutage: () => Promise<boolean>;
   /** Whether an operator wants this event to be skipped. */
   isSkipped: (record: ReceivedRecord) => Promise<boolean>;
   onDeadLetter: (event: DeadLettered) => void;
   group: string;
   logger: BusLogger;
 }): HandleRecords {
-  const { route, stalled, deadLetters, deadLetterAfterMs, isSkipped, onDeadLetter, group, logger } = deps;
+  const { route, stalled, deadLetters, deadLetterAfterMs, isOutage, isSkipped, onDeadLetter, group, logger } =
+    deps;
 
   const giveUp = async (record: ReceivedRecord, error: Error, reason: DeadLettered['reason']) => {
     await deadLetters.send(record, error, group);
@@ -58,7 +60,10 @@ export function handleOrDeadLetter(deps: {
         return { kind: 'handled', count };
       }
       const isFinal = isNonRetryable(failure);
-      if (!isFinal) stalled.fail(records.slice(0, count));
+      if (!isFinal) {
+        if (isIndependent && (await isOutage())) stalled.excuse(records.slice(0, count));
+        else stalled.fail(records.slice(0, count));
+      }
       const reason = isFinal ? 'unprocessable' : await reasonToGiveUp(first, isIndependent);
       if (reason === undefined) throw failure;
       if (count > 1) return { kind: 'individually', count };

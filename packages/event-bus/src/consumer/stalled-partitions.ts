@@ -22,6 +22,10 @@ export function createStalledPartitions() {
       for (const record of records)
         failingSince.set(nameOf(record), failingSince.get(nameOf(record)) ?? performance.now());
     },
+    /** These did not fail by a fault of theirs: their time begins anew. */
+    excuse(records: readonly ReceivedRecord[]): void {
+      for (const record of records) failingSince.delete(nameOf(record));
+    },
     failingForMs: (record: ReceivedRecord): number =>
       performance.now() - (failingSince.get(nameOf(record)) ?? performance.now()),
     clear(record: ReceivedRecord): void {

@@ -14,6 +14,7 @@ export function createWorkConsumer(
   deps: ConsumerDeps & {
     readonly deadLetters: DeadLetters;
     readonly deadLetterAfterMs: number;
+    readonly isOutage: () => Promise<boolean>;
     readonly onDeadLetter: (event: DeadLettered) => void;
   },
   options: WorkConsumerOptions,

@@ -44,7 +44,7 @@ export const notesGroup = 'notes.work';
 export async function openTestBus(
   options: { prefix?: string; partitions?: number } & Pick<
     EventBusOptions,
-    'deadLetterAfterMs' | 'onDeadLetter'
+    'deadLetterAfterMs' | 'isOutage' | 'onDeadLetter'
   > = {},
 ): Promise<TestBus> {
   const { prefix = `${uniqueName('bus')}.`, partitions = 3, ...busOptions } = options;

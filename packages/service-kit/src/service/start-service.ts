@@ -1,3 +1,4 @@
+import { withTimeout } from '@parley/async';
 import { createEventBus, type EventBus } from '@parley/event-bus';
 import { readFile } from 'node:fs/promises';
 import { v7 } from 'uuid';
@@ -91,7 +92,7 @@ async function open<
   const onCommit = (): void => messaging?.relay?.notify?.();
   const deps: Deps<Environment, Stores> = { ...common, stores, metrics, onCommit, onClose };
   const useCases = await options.useCases(deps);
-  const bus = openBus(name, environment, { metrics, logger });
+  const bus = openBus(name, environment, { stores, metrics, logger });
   messaging = options.messaging({ ...deps, bus }, useCases);
   const running = startMessaging(messaging, { bus, health, logger });
   onClose('messaging', () => running.close());
@@ -129,14 +130,24 @@ async function open<
 function openBus(
   service: string,
   environment: BaseEnvironment,
-  { metrics, logger }: { metrics: Metrics; logger: Logger },
+  { stores, metrics, logger }: { stores: ServiceStores; metrics: Metrics; logger: Logger },
 ): EventBus {
   return createEventBus({
     brokers: environment.KAFKA_BROKERS,
     clientId: environment.INSTANCE_ID,
     topicPrefix: environment.KAFKA_TOPIC_PREFIX,
     deadLetterAfterMs: environment.DEAD_LETTER_AFTER_MS,
+    isOutage: () => isOutage(stores),
     onDeadLetter: ({ topic, reason }) => metrics.deadLetters.inc({ service, topic, reason }),
     logger,
   });
+}
+
+/** Whether a store does not answer. */
+async function isOutage({ checks }: ServiceStores): Promise<boolean> {
+  const answers = Object.values(checks).map(async (check) => (await check())?.ready ?? true);
+  return withTimeout(5_000, Promise.all(answers), () => new Error('The stores do not answer.')).then(
+    (ready) => ready.includes(false),
+    () => true,
+  );
 }

@@ -34,7 +34,7 @@ export function createSubscriptions<Context extends object>(options: {
   isUnavailable: IsUnavailable;
   logger: Logger;
 }) {
-  const { schema, contexts, metrics, logger } = options;
+  const { schema, metrics, logger } = options;
   const mask = createErrorMask(options.isUnavailable);
   const shareKeyOf = createShareKeys(schema);
   const shared = createSharedPayloads();
@@ -49,7 +49,7 @@ export function createSubscriptions<Context extends object>(options: {
     return mask(graphqlError);
   };
 
-  const payloads = createEventPayloads({ schema, contexts, report });
+  const payloads = createEventPayloads({ ...options, report });
   const start = (
     request: SubscriptionRequest,
     operation: TransportOperation,
@@ -64,12 +64,13 @@ export function createSubscriptions<Context extends object>(options: {
       report: (error) => JSON.stringify([report(error, request)]),
       onEnd: () => count(request.field, -1),
       async deliver(event) {
+        const delivery = { event, isWanted: () => !operation.ended };
         const made =
           shareKey === undefined
             ? undefined
-            : shared(event, shareKey, () => payloads.makeShared(request, event));
+            : shared(event, shareKey, () => payloads.makeShared(request, delivery));
         await made?.settled;
-        if (made?.text === undefined) operation.next(await payloads.makeOwn(request, event));
+        if (made?.text === undefined) operation.next(await payloads.makeOwn(request, delivery));
         else await write(made, made.text, operation);
       },
     });
