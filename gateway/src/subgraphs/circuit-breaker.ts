@@ -7,7 +7,7 @@ export type BreakerState =
   | { readonly kind: 'open'; readonly probeAt: number }
   | { readonly kind: 'probing' };
 
-/** `due`: a request after `probeAt`. `silent`: a request had no answer in its time, and no other had one meanwhile. */
+/** `due`: a request after `probeAt`. `silent`: so many requests had no answer in their time, and no other had one meanwhile. */
 export type BreakerEvent = 'answered' | 'silent' | 'due' | 'probeFailed';
 
 /** The state that follows; the same one: the event has no effect. */
@@ -30,6 +30,9 @@ export interface Attempt {
   failed(slow: boolean): void;
 }
 
+/** One slow query, which anybody can write, must not refuse everybody's. */
+const silentToOpen = 2;
+
 export type CircuitBreaker = ReturnType<typeof createCircuitBreaker>;
 
 /** What is refused at once needs no breaker, and one slow request beside others that are answered opens none. */
@@ -45,6 +48,7 @@ export function createCircuitBreaker({
 }) {
   let state: BreakerState = { kind: 'closed' };
   let answeredAt = -Infinity;
+  let silent = 0;
   const enter = (event: BreakerEvent): void => {
     const wasOpen = state.kind !== 'closed';
     state = nextBreakerState(state, event, now() + probeMs);
@@ -63,11 +67,12 @@ export function createCircuitBreaker({
       return {
         answered() {
           answeredAt = now();
+          silent = 0;
           enter('answered');
         },
         failed(slow) {
           if (isProbe) enter('probeFailed');
-          else if (slow && answeredAt < begunAt) enter('silent');
+          else if (slow && answeredAt < begunAt && ++silent >= silentToOpen) enter('silent');
         },
       };
     },

@@ -46,8 +46,8 @@ describe('a breaker', () => {
     const [first, second] = [breaker.begin(), breaker.begin()];
     now = 500;
     first?.failed(true);
+    second?.failed(true);
     expect(breaker.begin()).toBeUndefined();
-    second?.failed(true); // says nothing new
     now = 1_500;
     const probe = breaker.begin();
     expect([probe !== undefined, breaker.begin()]).toEqual([true, undefined]);
@@ -69,6 +69,15 @@ describe('a breaker', () => {
     expect(breaker.isOpen).toBe(false);
   });
 
+  test('stays closed for one slow request while nobody else asks', () => {
+    const breaker = start();
+    breaker.begin()?.failed(true);
+    expect(breaker.begin()).toBeDefined();
+    breaker.begin()?.answered();
+    breaker.begin()?.failed(true);
+    expect(breaker.isOpen).toBe(false);
+  });
+
   test('stays closed for what is refused at once', () => {
     const breaker = start();
     breaker.begin()?.failed(false);
@@ -77,9 +86,11 @@ describe('a breaker', () => {
 
   test('closes with any answer, also a late one', () => {
     const breaker = start();
-    const [first, late] = [breaker.begin(), breaker.begin()];
+    const [first, second, late] = [breaker.begin(), breaker.begin(), breaker.begin()];
     now = 500;
     first?.failed(true);
+    second?.failed(true);
+    expect(breaker.isOpen).toBe(true);
     late?.answered();
     expect(breaker.isOpen).toBe(false);
   });
