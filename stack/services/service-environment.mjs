@@ -64,7 +64,7 @@ function commonEnvironment(name, index, { engines, namespace, ports }) {
 /** @param {SubgraphName} name @param {Platform} platform @returns {Record<string, string>} */
 function subgraphEnvironment(name, platform) {
   const { secrets, feedEpochs = {} } = platform;
-  const epoch = feedEpochs[name];
+  const epoch = feedEpochs[name] ?? process.env.FEED_EPOCH;
   return {
     ...(epoch === undefined ? {} : { FEED_EPOCH: epoch }),
     ...Object.assign({}, ...storesOf(name).map((store) => storeEnvironment(store, name, platform))),
@@ -73,7 +73,6 @@ function subgraphEnvironment(name, platform) {
     CURSOR_SECRET: secrets.cursorSecret,
     PROJECTION_SECRET: secrets.projectionSecret,
     ...(name === 'friend' ? {} : { FRIEND_URL: `http://127.0.0.1:${platform.ports.friend[0]}` }),
-    FEED_EPOCH: process.env.FEED_EPOCH ?? '1',
   };
 }
 
