@@ -13,11 +13,13 @@ export function onFriendshipChanged(deps: {
   projection: { apply(eventId: string, friendship: Friendship): Promise<void> };
   friendships: Pick<FriendshipCache, 'note'>;
 }): EventSubscription {
-  return onAny(friendEvents, async (data, { id }) => {
+  const apply = async (data: PairChange, { id }: { readonly id: string }): Promise<void> => {
     const friendship = toFriendship(data);
     await deps.projection.apply(id, friendship);
     deps.friendships.note(friendship);
-  });
+  };
+  // Each event holds the whole state of its pair, and the higher version wins.
+  return onAny(friendEvents, apply, { isIndependent: true });
 }
 
 /** Broadcast: what two people are to each other decides what is shown, wherever their streams are open. */
