@@ -47,21 +47,24 @@ afterAll(async () => {
 
 const unreadOf = (person: Person): Promise<number> => person.ask('{ unreadNotificationCount }');
 
-/** What no schema fits, under a key of its topic. */
-function nonsense(topic: string, key: string): OutgoingEvent {
-  return { id: randomUUID(), type: 'Nonsense', topic, key, payload: `{"this is no event": "${key}"` };
+/** What no schema fits, under a key and a type of its topic. */
+function nonsense(
+  { topic, type }: { readonly topic: string; readonly type: string },
+  key: string,
+): OutgoingEvent {
+  return { id: randomUUID(), type, topic, key, payload: `{"this is no event": "${key}"` };
 }
 
 test('what cannot be parsed is a dead letter of each who works on it within 5 s, and its partition goes on', async () => {
   const [ada, ben] = await Promise.all([signUp(), signUp()]);
-  const event = nonsense('friend.events', pairKey(ada.id, ben.id));
+  const event = nonsense(FriendRequestAccepted, pairKey(ada.id, ben.id));
   await topics.publisher.publish([event]);
   const published = performance.now();
   await eventually(async () => expect(await deadLetteredBy(event)).toEqual(groups), { timeoutMs: 5_000 });
   expect(performance.now() - published).toBeLessThan(5_000);
   // The same key is the same partition: chat and notification learn of the two after it.
   const roomId = await befriend(ada, ben);
-  const poison = nonsense('message.events', roomId);
+  const poison = nonsense(MessageSent, roomId);
   await topics.publisher.publish([poison]);
   await sendMessage(ben, roomId, 'Hello');
   await eventually(async () => expect(await unreadOf(ada)).toBe(2));

@@ -54,12 +54,11 @@ export function handleOrDeadLetter(deps: {
   return async (records) => {
     const [first] = records;
     try {
-      const { count, isIndependent, failure } = await tryThreeTimes(route, records);
+      const { count, isIndependent, failure, isFinal = false } = await tryThreeTimes(route, records);
       if (failure === undefined) {
         for (const record of records.slice(0, count)) stalled.clear(record);
         return { kind: 'handled', count };
       }
-      const isFinal = isNonRetryable(failure);
       if (!isFinal) {
         if (isIndependent && (await isOutage())) stalled.excuse(records.slice(0, count));
         else stalled.fail(records.slice(0, count));
@@ -81,6 +80,8 @@ export function handleOrDeadLetter(deps: {
 interface Attempt extends Pick<Run, 'isIndependent'> {
   readonly count: number;
   readonly failure?: Error;
+  /** It will fail so each time. */
+  readonly isFinal?: boolean;
 }
 
 /** A single event that is not retryable is tried three times; several once, since each is to be tried individually. */
@@ -95,8 +96,8 @@ async function tryThreeTimes(route: RecordRouter, records: Records): Promise<Att
       return { count, isIndependent };
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      if (!isNonRetryable(failure) || count > 1 || attempt === maxAttempts)
-        return { count, isIndependent, failure };
+      const isFinal = isNonRetryable(error); // a ZodError need not be an Error
+      if (!isFinal || count > 1 || attempt === maxAttempts) return { count, isIndependent, failure, isFinal };
       await sleep(20 * attempt);
     }
   }
