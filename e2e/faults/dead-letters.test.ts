@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEventFactory, on, type OutgoingEvent } from '@parley/event-bus';
-import { type EventData, FriendRequestAccepted, pairKey } from '@parley/events';
+import { type EventData, FriendRequestAccepted, MessageSent, pairKey } from '@parley/events';
 import {
   befriend,
   engines,
