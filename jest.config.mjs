@@ -41,6 +41,11 @@ export default {
       displayName: 'faults',
       // Each has a platform of its own, and an engine of its own where it takes one away.
       testMatch: ['<rootDir>/e2e/faults/**/*.test.ts'],
+      // Three of each engine take a small machine whole: only in `npm run chaos`.
+      testPathIgnorePatterns: [
+        ...shared.testPathIgnorePatterns,
+        ...(process.env.CHAOS_TIMES === undefined ? ['/e2e/faults/chaos-clusters'] : []),
+      ],
     },
   ],
 };

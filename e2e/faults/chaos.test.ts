@@ -1,13 +1,16 @@
 import { expect } from '@jest/globals';
 import { describeChaos, isAlone } from '../chaos/describe-chaos.ts';
 import { startLinkedPlatform } from '../chaos/linked-platform.ts';
-import { nemeses } from '../chaos/nemeses.ts';
+import { nemeses, nemesesAlone } from '../chaos/nemeses.ts';
 import { overload } from '../chaos/overload.ts';
 
 describeChaos({
   start: startLinkedPlatform,
-  // Overload would be that of the tests beside it, too.
-  nemeses: { ...nemeses, ...(isAlone ? { 'three times what the platform bears': overload } : {}) },
+  // Overload would be that of the tests beside it, too; restarts with other clocks take minutes.
+  nemeses: {
+    ...nemeses,
+    ...(isAlone ? { ...nemesesAlone, 'three times what the platform bears': overload } : {}),
+  },
   check(nemesis, { interruptions, disconnections, slowestDelivery }) {
     if (nemesis !== 'kill -9 of a chat instance' && nemesis !== "kill -9 of the relay's holder") return;
     // The gateway goes on at the other instance by itself.
