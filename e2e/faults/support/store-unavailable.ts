@@ -19,7 +19,7 @@ import { follow, receive } from './room.ts';
 import { openTopics } from './topics.ts';
 
 /** How long an answer may take while a store is unavailable, and how long until all work goes on when it is back. */
-const answerWithinMs = 3_000;
+const answerWithinMs = 10_000;
 const recoverWithinMs = 10_000;
 
 /**
