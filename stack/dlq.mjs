@@ -1,13 +1,10 @@
 // Finds the Kafka of a profile and leaves the rest to packages/event-bus, the only one that knows Kafka.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readArguments } from './terminal/arguments.mjs';
 import { deadLettersHelp } from './terminal/help.mjs';
 import { readEngines } from './engines/engines.mjs';
 import { runLauncher } from './terminal/launcher.mjs';
-import { repositoryRoot } from './system/paths.mjs';
+import { runBuilt } from './terminal/run-built.mjs';
 import { StackProblem, UsageProblem } from './terminal/problem.mjs';
-import { runCommand } from './system/run-command.mjs';
 import { topicPrefix } from './services/service-environment.mjs';
 
 const commands = new Set(['list', 'show', 'redrive', 'skip']);
@@ -27,18 +24,8 @@ await runLauncher(async () => {
     throw new UsageProblem(
       `There is no npm run dlq -- ${words[0]}: npm run dlq -- --help lists the commands.`,
     );
-  const command = join(repositoryRoot, 'packages', 'event-bus', 'dist', 'dead-letters', 'main.js');
-  if (!existsSync(command))
-    throw new StackProblem('The command is not built: run npm start once, or npm run build.');
-  const { code } = await runCommand(
-    process.execPath,
-    ['--enable-source-maps', command, ...words, ...(all ? ['--all'] : [])],
-    {
-      env: { ...process.env, ...kafkaOf(profile) },
-      show: true,
-    },
-  );
-  return code;
+  const file = 'packages/event-bus/dist/dead-letters/main.js';
+  return runBuilt(file, [...words, ...(all ? ['--all'] : [])], kafkaOf(profile));
 });
 
 /** KAFKA_BROKERS of the environment counts first, as for a service: so the command works on any deployment. @param {string} profile */

@@ -1,15 +1,12 @@
 // Gives a service's own command the environment of a profile. Past one machine it runs in the service's container.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readEngines } from './engines/engines.mjs';
 import { readRunningServices } from './services/running-services.mjs';
 import { loadSecrets } from './services/secrets.mjs';
 import { serviceEnvironment, subgraphNames } from './services/service-environment.mjs';
-import { repositoryRoot } from './system/paths.mjs';
-import { runCommand } from './system/run-command.mjs';
 import { readArguments } from './terminal/arguments.mjs';
 import { rebuildHelp } from './terminal/help.mjs';
 import { runLauncher } from './terminal/launcher.mjs';
+import { runBuilt } from './terminal/run-built.mjs';
 import { StackProblem, UsageProblem } from './terminal/problem.mjs';
 
 const projecting = subgraphNames.filter((name) => name !== 'friend');
@@ -43,16 +40,8 @@ await runLauncher(async () => {
 });
 
 /** @param {import('./services/services-contract.d.mts').SubgraphName} name @param {{profile: string, words: readonly string[]}} what */
-async function rebuild(name, { profile, words }) {
-  const command = join(repositoryRoot, 'subgraphs', name, 'dist', 'rebuild.js');
-  if (!existsSync(command))
-    throw new StackProblem('The command is not built: run npm start once, or npm run build.');
-  const env = { ...process.env, ...environmentOf(name, profile) };
-  const { code } = await runCommand(process.execPath, ['--enable-source-maps', command, ...words], {
-    env,
-    show: true,
-  });
-  return code;
+function rebuild(name, { profile, words }) {
+  return runBuilt(`subgraphs/${name}/dist/rebuild.js`, words, environmentOf(name, profile));
 }
 
 /** @param {import('./services/services-contract.d.mts').SubgraphName} name @param {string} profile */

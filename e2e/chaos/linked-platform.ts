@@ -1,6 +1,7 @@
 import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
 import { engines, type OwnPlatform, startOwnPlatform, startTcpProxy, type TcpProxy } from '@parley/testkit';
 import { type ChaosPlatform, closePlatform, fillRooms } from './chaos-platform.ts';
+import { isAlone } from './describe-chaos.ts';
 import { startKafkaLink } from './kafka-link.ts';
 
 /** What can be cut: the connections of both instances of a service each. */
@@ -38,7 +39,7 @@ export async function startLinkedPlatform(roomCount: number): Promise<LinkedPlat
     },
     envOf: {
       // A slow machine is no overload; that has a kind of its own.
-      ...(process.env['CHAOS_TIMES'] !== undefined ? {} : { chat: { QUEUE_TIMEOUT_MS: '60000' } }),
+      ...(isAlone ? {} : { chat: { QUEUE_TIMEOUT_MS: '60000' } }),
       gateway: {
         SUBGRAPH_CHAT_URL: urlsOf(links.gatewayToChat),
         SUBGRAPH_USER_URL: urlsOf(links.gatewayToUser),

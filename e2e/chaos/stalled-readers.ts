@@ -78,7 +78,7 @@ async function stallStream({ url, token, roomId, query }: Target): Promise<Stall
       authorization: `Bearer ${token}`,
     },
   });
-  asking.on('error', () => undefined); // whoever ends it
+  asking.on('error', () => undefined); // either side may end it
   asking.end(JSON.stringify({ query, variables: { roomId } }));
   const [response] = (await once(asking, 'response')) as [IncomingMessage];
   response.on('error', () => undefined);

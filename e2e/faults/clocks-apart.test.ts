@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   befriend,
+  clockOffset,
   eventually,
   everybodyLeaves,
   nextDelivered,
@@ -17,14 +18,6 @@ import {
   succeed,
 } from '@parley/testkit';
 import { follow, numbered, receive } from './support/room.ts';
-
-const preload = new URL('../../packages/testkit/src/clock-offset.mjs', import.meta.url);
-
-/** A process whose clock differs by so much from everybody else's. */
-const clockOffset = (ms: number) => ({
-  NODE_OPTIONS: `--import=${preload.href}`,
-  CLOCK_OFFSET_MS: String(ms),
-});
 
 const refresh = (refreshToken: string) =>
   perform<{ tokens?: { accessToken: string; refreshToken: string } }>(

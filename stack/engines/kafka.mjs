@@ -19,6 +19,11 @@ export const kafka = {
   prepare: () => prepare({ memory: ['-Xms128m', '-Xmx512m', '-XX:+UseG1GC'] }),
 };
 
+/** A new one; a dash at its beginning would be an option of Kafka's command. */
+export function clusterId() {
+  return randomBytes(16).toString('base64url').replace(/^-/, 'A');
+}
+
 /**
  * One of several brokers that replicate everything: what is acknowledged is on two of them at least.
  * @param {import('./own-cluster.mjs').Seat} seat
@@ -42,7 +47,7 @@ async function prepare({ memory, seat }) {
     const file = join(run, 'kafka.properties');
     const lines = Object.entries(properties({ data, ...(seat ?? { index: 0, all: [ports] }) }));
     writeFileSync(file, lines.map(([name, value]) => `${name}=${value}\n`).join(''));
-    const cluster = seat?.cluster ?? randomBytes(16).toString('base64url').replace(/^-/, 'A');
+    const cluster = seat?.cluster ?? clusterId();
     if (!existsSync(join(data, 'meta.properties'))) await format(java, jars, { file, cluster });
     return {
       command: java,

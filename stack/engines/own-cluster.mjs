@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { kafka, kafkaNode } from './kafka.mjs';
+import { clusterId, kafka, kafkaNode } from './kafka.mjs';
 import { mongodb, mongodbNode } from './mongodb.mjs';
 import { native, ownProfile, sweep } from './own-engine.mjs';
 import { addUser } from './users.mjs';
@@ -12,6 +11,8 @@ import { choosePorts } from '../system/ports.mjs';
  * @property {readonly (readonly number[])[]} all  the ports of each, as in `Engine.ports`
  * @property {string} cluster  an id of 22 characters
  */
+
+const nodes = 3;
 
 const kinds = {
   kafka: {
@@ -29,13 +30,13 @@ const kinds = {
 };
 
 /** @type {typeof import('../services/services-contract.d.mts').startOwnCluster} */
-export async function startOwnCluster(name, { size = 3 } = {}) {
+export async function startOwnCluster(name) {
   const { engine, nodeAt, url } = kinds[name];
   await sweep(engine);
   const chosen = [];
-  for (let node = 0; node < size; node += 1) chosen.push(await choosePorts(engine.ports, 'free'));
+  for (let node = 0; node < nodes; node += 1) chosen.push(await choosePorts(engine.ports, 'free'));
   const all = chosen.map((ports) => engine.ports.map((port) => ports[port] ?? 0));
-  const cluster = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+  const cluster = clusterId();
   const runs = await Promise.all(
     chosen.map((ports, index) => {
       const profile = ownProfile(engine, index + 1);

@@ -126,8 +126,5 @@ export interface OwnCluster {
   remove(): Promise<void>;
 }
 
-/** Always native, also where Docker is there. What a test run that was killed has left is swept first. */
-export function startOwnCluster(
-  name: 'mongodb' | 'kafka',
-  options?: { readonly size?: number },
-): Promise<OwnCluster>;
+/** Three nodes. Always native, also where Docker is there. What a test run that was killed has left is swept first. */
+export function startOwnCluster(name: 'mongodb' | 'kafka'): Promise<OwnCluster>;

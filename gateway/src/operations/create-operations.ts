@@ -84,7 +84,7 @@ function createExecutor(
   });
   return async ({ plan, variables }, context, isGone) => {
     try {
-      return await inTurn({ expired: isGone, remainingMs: () => 0 }, async () => {
+      return await inTurn({ expired: isGone }, async () => {
         const payload = await executePlan(plan, { variables, fetch: fetch(context), onFault: mask });
         return payload.errors ? { ...payload, errors: withoutHints(payload.errors) } : payload;
       });

@@ -7,7 +7,7 @@ export type BreakerState =
   | { readonly kind: 'open'; readonly probeAt: number }
   | { readonly kind: 'probing' };
 
-/** `due`: a request after `probeAt`. `silent`: so many requests had no answer in their time, and no other had one meanwhile. */
+/** `due`: a request after `probeAt`. `silent`: so many requests failed slowly, and no other was answered meanwhile. */
 export type BreakerEvent = 'answered' | 'silent' | 'due' | 'probeFailed';
 
 /** The state that follows; the same one: the event has no effect. */
@@ -26,7 +26,7 @@ export function nextBreakerState(state: BreakerState, event: BreakerEvent, probe
 /** One request to the subgraph; one of both is called when it has ended. */
 export interface Attempt {
   answered(): void;
-  /** `slow`: it took as long as a request may, rather than being refused at once. */
+  /** `slow`: after 1 s or more, rather than at once. */
   failed(slow: boolean): void;
 }
 

@@ -7,7 +7,7 @@ import type { RequestContext } from '../viewers/request-context.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { HttpRequest } from './http-exchange.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
-import { createDeadline, createTarget, exchange } from './subgraph-target.ts';
+import { createRequestDeadline, createTarget, exchange } from './subgraph-target.ts';
 
 export interface SubgraphDataSourceOptions {
   readonly name: string;
@@ -32,7 +32,7 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
     { headers, body }: Pick<HttpRequest, 'headers' | 'body'>,
     repeatable: boolean,
   ): Promise<ResponsePayload | undefined> => {
-    const deadline = createDeadline(timeoutMs);
+    const deadline = createRequestDeadline(timeoutMs);
     const attempt = breaker.begin();
     try {
       for (const url of attempt === undefined ? [] : instances.candidates(loadOf)) {

@@ -24,10 +24,10 @@ export function createTarget(url: string): SubgraphTarget {
   return { pool, path: pathname + search, inFlight: 0 };
 }
 
-export type RequestDeadline = ReturnType<typeof createDeadline>;
+export type RequestDeadline = ReturnType<typeof createRequestDeadline>;
 
 /** One timer for all tries of a request. Clear it: its timer keeps the process. */
-export function createDeadline(timeoutMs: number) {
+export function createRequestDeadline(timeoutMs: number) {
   const endsAt = performance.now() + timeoutMs;
   const deadline = {
     isOver: false,

@@ -1,4 +1,4 @@
-import { sleep } from '@parley/async';
+import { every, type Tick } from '@parley/async';
 import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 
@@ -21,27 +21,25 @@ const timeoutMs = 2_500;
  */
 export function watchReadiness(options: ReadinessWatchOptions): { close(): void } {
   const { name, instances, path, logger, intervalMs = 1_000 } = options;
-  const closing = new AbortController();
   if (path === undefined || instances.urls.length < 2) return { close: () => undefined };
   const last = new Map<string, Standing>();
 
-  const refresh = async (url: string): Promise<void> => {
+  const refresh = async (url: string, { signal }: Tick): Promise<void> => {
     const standing = await ask(new URL(path, url));
-    if (closing.signal.aborted) return;
+    if (signal.aborted) return;
     if (standing === 'gone') instances.failed(url);
     else instances.reported(url, standing === 'ready');
     if ((last.get(url) ?? 'ready') !== standing)
       logger.info({ upstream: name, url, standing }, 'Instance changed');
     last.set(url, standing);
   };
-  const watch = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      await Promise.all(instances.urls.map(refresh));
-      await sleep(intervalMs * (0.8 + Math.random() * 0.4), closing.signal, { ref: false });
-    }
-  };
-  void watch();
-  return { close: () => closing.abort() };
+  const task = every(intervalMs, {
+    work: async (tick) => void (await Promise.all(instances.urls.map((url) => refresh(url, tick)))),
+    onError: (err) => logger.warn({ err, upstream: name }, 'Instances could not be asked'),
+  });
+  task.start();
+  task.runNow();
+  return { close: () => task.stop() };
 }
 
 /** `gone`: its port is closed. */

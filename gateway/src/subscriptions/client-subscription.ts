@@ -76,11 +76,13 @@ export class ClientSubscription implements UpstreamListener {
     const { plan } = this.#request;
     this.#request = request;
     if (isSameUpstream(request.plan, plan)) return false;
-    const canGoOn = isResumable(request.plan);
-    if (canGoOn) this.#upstream.detach();
-    if (canGoOn) this.#reopen();
-    else this.drain();
-    return canGoOn;
+    if (!isResumable(request.plan)) {
+      this.drain();
+      return false;
+    }
+    this.#upstream.detach();
+    this.#reopen();
+    return true;
   }
 
   /** The schema no longer has what this asks for. */

@@ -2,7 +2,7 @@ import { sleep } from '@parley/async';
 import type { FeedEntry, FeedHead, FeedPlace, FeedStore } from './feed-store.ts';
 import { backOffOf, readForever, type RetryPolicy } from './retry.ts';
 
-/** How often a store may lack what it had before, about 3 s, before that counts as lost: after a failover it may lag for a moment. */
+/** How often a store may lack what it had before, about 1 s, before that counts as lost: after a failover it may lag for a moment. */
 export const mostMissingReads = 6;
 
 /** Whether both can be one entry; one whose id is not known can be any. */

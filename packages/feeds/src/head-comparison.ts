@@ -23,11 +23,6 @@ export class HeadComparison {
   readonly #store: Pick<FeedStore<FeedEntry>, 'heads' | 'changedSince'>;
   #isComplete = true;
   #stride = 0;
-  #ids: readonly string[] = [];
-  readonly #compare = inPages(
-    () => this.#ids,
-    (feedIds) => this.#ask(() => this.#store.heads(feedIds), feedIds),
-  );
 
   constructor(
     feeds: ReadonlyMap<string, ComparedFeed>,
@@ -49,8 +44,9 @@ export class HeadComparison {
     try {
       const ids = [...this.#feeds.keys()];
       this.#stride = (this.#stride + 1) % strides;
-      this.#ids = isComplete ? ids : ids.filter((_, index) => index % strides === this.#stride);
-      await this.#compare(tick);
+      const compared = isComplete ? ids : ids.filter((_, index) => index % strides === this.#stride);
+      const compare = (page: readonly string[]) => this.#ask(() => this.#store.heads(page), page);
+      await inPages(() => compared, compare)(tick);
       if (isComplete || changedSince === undefined) return;
       const since = new Date(Date.now() - tick.sinceMs - marginMs);
       await this.#ask(() => changedSince(since));

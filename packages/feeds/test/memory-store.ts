@@ -1,4 +1,4 @@
-import type { FeedEntry, FeedPlace, FeedStore } from '@parley/feeds';
+import type { FeedEntry, FeedHead, FeedPlace, FeedStore } from '@parley/feeds';
 
 export interface Entry extends FeedEntry {
   readonly text: string;
@@ -18,7 +18,7 @@ export class MemoryStore implements FeedStore<Entry> {
   /** Every read waits for this first. */
   before: (what: 'bounds' | 'heads' | 'entriesAt' | 'changedSince' | 'read') => Promise<void> = () =>
     Promise.resolve();
-  changedSince?: (since: Date) => Promise<ReadonlyMap<string, FeedEntry>>;
+  changedSince?: (since: Date) => Promise<ReadonlyMap<string, FeedHead>>;
   readonly #feeds = new Map<string, { first: number; entries: Entry[] }>();
   readonly #changedAt = new Map<string, Date>();
 
@@ -94,10 +94,10 @@ export class MemoryStore implements FeedStore<Entry> {
     await this.before(what);
     if (this.failing) throw new Error('The store is unavailable.');
   }
-  #headOf(feedId: string): [string, FeedEntry][] {
+  #headOf(feedId: string): [string, FeedHead][] {
     const entry = this.entries(feedId).at(-1);
     const seq = this.last(feedId);
-    return seq === 0 ? [] : [[feedId, entry ?? { seq, eventId: '' }]];
+    return seq === 0 ? [] : [[feedId, entry ?? { seq }]];
   }
   #feed(feedId: string) {
     const feed = this.#feeds.get(feedId) ?? { first: 1, entries: [] };

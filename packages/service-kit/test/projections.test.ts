@@ -26,7 +26,6 @@ import { openDatabase as openUser } from '../../../subgraphs/user/src/stores/dat
 import { createFriendPairProjection } from '../../../subgraphs/user/src/stores/friend-pair-projection.ts';
 import { createFriendPairStore } from '../../../subgraphs/user/src/stores/friend-pair-store.ts';
 import {
-  createOwnerClient,
   createOwnerRoute,
   createSelfCheck,
   ownerPath,
@@ -36,6 +35,7 @@ import {
   runRebuildCommand,
   type Sides,
 } from '../src/projections/index.ts';
+import { createOwnerClient } from '../src/projections/owner-client.ts';
 
 const secret = 'ab'.repeat(16);
 const pairs = 1_200;

@@ -11,7 +11,7 @@ const rules: readonly { readonly makes: RegExp; readonly sets: readonly RegExp[]
   { makes: /new S3Client\(/, sets: [/connectionTimeout/, /socketTimeout/] },
   { makes: /new Pool\(/, sets: [/connect: \{ timeout/] },
   { makes: /new WebSocket\(/, sets: [/handshakeTimeout/] },
-  { makes: /await fetch\(\w*(?:url|address|endpoint)\w*,/i, sets: [/signal/] },
+  { makes: /\bfetch\(\s*\w*(?:url|address|endpoint)\w*\s*[,)]/i, sets: [/signal/] },
 ];
 
 const exceptions = new Set([

@@ -1,3 +1,4 @@
+export { clockOffset } from './clock-offset.ts';
 export * from './people/app.ts';
 export * from './streams/check-deliveries.ts';
 export * from './engines/databases.ts';

@@ -188,7 +188,7 @@ test.each([...table, ...verbsOfTransaction])(
 );
 
 test('every verb of the stores is in the table', async () => {
-  const verbs = verbsOf(stores, ['db', 'epoch', 'checks', 'isUnavailable', 'close']);
+  const verbs = verbsOf(stores, ['db', 'checks', 'isUnavailable', 'close']);
   expect(table.map(([verb]) => verb).toSorted()).toEqual(verbs);
   const inTransaction = await stores.inbox.transaction([ada], {}, (transaction) =>
     Promise.resolve(verbsOf(transaction, ['now', 'isFull'])),

@@ -101,9 +101,9 @@ function createRebuilds(options: SuperviseOptions, signal: AbortSignal) {
   let steadyAt = performance.now();
   let failures = 0;
   return {
-    opened: () => void (openedAt = Date.now()),
+    opened: () => void (openedAt = performance.now()),
     closed() {
-      if (Date.now() - (openedAt ?? Infinity) < steadyAfterMs) return;
+      if (performance.now() - (openedAt ?? Infinity) < steadyAfterMs) return;
       failures = 0;
       steadyAt = performance.now();
       backOff.reset();

@@ -1,3 +1,4 @@
+import { publisherGroup } from '../kafka/dead-letters.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { DeadLetterBox } from './dead-letter-box.ts';
 
@@ -71,12 +72,14 @@ function find(letters: readonly DeadLetter[], [first = '', position]: readonly s
   );
 }
 
-/** A topic alone means all that wait there: what was driven again is driven once more only when it is named. */
+/** A topic alone means all that wait there and that it takes: what was driven again, or was too large for it, only when it is named. */
 async function findToRedrive(box: DeadLetterBox, which: readonly string[]): Promise<DeadLetter[]> {
   const letters = await box.list();
   const named = find(letters, which);
   if (named.length > 0 || which.length > 1) return named;
-  return letters.filter(({ topic, redrivenAt }) => topic === which[0] && redrivenAt === null);
+  return letters.filter(
+    ({ topic, redrivenAt, group }) => topic === which[0] && redrivenAt === null && group !== publisherGroup,
+  );
 }
 
 function nothing(which: readonly string[], print: (text: string) => void): number {

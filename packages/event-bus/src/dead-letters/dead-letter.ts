@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TopicNames } from '../kafka/topic-names.ts';
 import type { KafkaEntry } from './read-to-end.ts';
 
-/** An event that a work consumer could not handle, as it lies in `<topic>.dlq`. */
+/** An event that a work consumer could not handle, or its topic did not take, as it lies in `<topic>.dlq`. */
 export interface DeadLetter {
   /** Of the event, without the deployment's prefix. */
   readonly topic: string;

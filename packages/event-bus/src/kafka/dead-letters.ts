@@ -7,6 +7,9 @@ import type { ReceivedRecord } from '../consumer/route-record.ts';
 /** A schema can find fault with each of ten thousand items: a letter larger than its topic takes would hold its partition up for ever. */
 const maxReasonLength = 1_000;
 
+/** The group of an event that its topic never took. */
+export const publisherGroup = 'publisher';
+
 /** Where non-retryable events go, to be listed and re-driven. */
 export type DeadLetters = ReturnType<typeof createDeadLetters>;
 
@@ -15,7 +18,7 @@ export function createDeadLetters(sender: KafkaSender, names: TopicNames) {
   return {
     /** Of an event that its topic does not take; where the dead letters do not take it either, without its data, which its store has. */
     async sendUnpublished({ topic, key, payload }: OutgoingEvent, error: Error): Promise<void> {
-      const headers = { error: error.message.slice(0, maxReasonLength), topic, group: 'publisher' };
+      const headers = { error: error.message.slice(0, maxReasonLength), topic, group: publisherGroup };
       const letter = { topic: names.deadLetters(topic), key, headers };
       try {
         await sender.send([{ ...letter, value: payload }]);

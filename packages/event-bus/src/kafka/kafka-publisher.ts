@@ -1,7 +1,7 @@
 import type { BusLogger } from '../bus-logger.ts';
 import type { DeadLettered } from '../consumer/handle-or-dead-letter.ts';
 import type { OutgoingEvent } from '../event-type.ts';
-import type { DeadLetters } from './dead-letters.ts';
+import { type DeadLetters, publisherGroup } from './dead-letters.ts';
 import { isTooLarge, type KafkaSender } from './kafka-sender.ts';
 import type { TopicNames } from './topic-names.ts';
 
@@ -38,18 +38,19 @@ export function createKafkaPublisher(
     } catch (error) {
       const [event] = events;
       if (!isTooLarge(error) || event === undefined) throw error;
-      const half = Math.ceil(events.length / 2);
-      // The broker refuses a batch as a whole, also where each of its events alone would be taken.
-      for (const part of events.length > 1 ? [events.slice(0, half), events.slice(half)] : [])
-        await publish(part);
-      if (events.length > 1) return;
+      if (events.length > 1) {
+        // The broker refuses a batch as a whole, also where each of its events alone would be taken.
+        const half = Math.ceil(events.length / 2);
+        await publish(events.slice(0, half));
+        return publish(events.slice(half));
+      }
       await deadLetters.sendUnpublished(event, error);
       const { id, type, topic } = event;
       logger.error(
         { err: error, event: id, type, topic },
         'Event is too large and moved to the dead letters',
       );
-      onDeadLetter({ topic, group: 'publisher', reason: 'too-large' });
+      onDeadLetter({ topic, group: publisherGroup, reason: 'too-large' });
     }
   };
   return { publish, close: () => sender.close() };

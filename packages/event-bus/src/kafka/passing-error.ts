@@ -1,14 +1,7 @@
-/** Of kafkajs' errors, by their `type` and `name`: the broker or the group is on the move, and has not moved yet. */
+/** Of kafkajs' errors, by their `type` and `name`: the broker or the group is on the move, and has not moved yet. Those that kafkajs does not call retriable. */
 const passing = new Set([
-  'COORDINATOR_LOAD_IN_PROGRESS',
-  'COORDINATOR_NOT_AVAILABLE',
-  'FENCED_INSTANCE_ID',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'GROUP_LOAD_IN_PROGRESS',
   'ILLEGAL_GENERATION',
-  'KafkaJSBrokerNotFound',
   'KafkaJSGroupCoordinatorNotFound',
-  'KafkaJSNoBrokerAvailableError',
   'KafkaJSNumberOfRetriesExceeded',
   'NOT_COORDINATOR_FOR_GROUP',
   'REBALANCE_IN_PROGRESS',

@@ -1,5 +1,5 @@
 import { createConnection } from 'mariadb';
-import { createOutboxTable, type OutboxTable } from './outbox-table.ts';
+import { createOutboxTable, inTime, type OutboxTable } from './outbox-table.ts';
 
 /** Opens a connection of its own: a lock belongs to a connection, and pools hand those around. */
 export async function openOutbox({
@@ -28,7 +28,12 @@ export async function openOutbox({
   connection.on('error', () => undefined);
   // Autocommit is the default. Each look must see what was committed before it. Not by `initSql`: a connection that is lost while
   // the driver runs that rejects a promise that nobody can catch.
-  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-  await connection.query('SET SESSION wait_timeout = ?', [silentSeconds]);
+  try {
+    await inTime(connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'));
+    await inTime(connection.query('SET SESSION wait_timeout = ?', [silentSeconds]));
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
   return createOutboxTable(connection, { database, lock });
 }

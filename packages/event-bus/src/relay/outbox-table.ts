@@ -24,14 +24,20 @@ const row = z.object({
 const answerWithinMs = 10_000;
 const deletedAtOnce = 1_000;
 
+/** A connection whose other end vanished would let the relay wait for as long as TCP does. */
+export function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return withTimeout(
+    answerWithinMs,
+    answer,
+    () => new Error(`MySQL did not answer for ${answerWithinMs} ms`),
+  );
+}
+
 /** The outbox over one dedicated connection; rejects when that is lost, another is opened then. */
 export function createOutboxTable(connection: Connection, options: { database: string; lock: string }) {
   const lockName = serverWideName(options.database, options.lock);
-  /** A connection whose other end vanished would let the relay wait for as long as TCP does. */
-  const answered = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
-    withTimeout(answerWithinMs, answer, () => new Error(`MySQL did not answer for ${answerWithinMs} ms`));
   const query = (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
-    answered(connection.query(sql, [...values]));
+    inTime(connection.query(sql, [...values]));
   return {
     async hasUnpublished(): Promise<boolean> {
       const found = await query('SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1');
@@ -67,7 +73,7 @@ export function createOutboxTable(connection: Connection, options: { database: s
       while (deleted.parse(await query(sql, [inUtc(time)])).affectedRows === deletedAtOnce);
     },
     async close(): Promise<void> {
-      await answered(connection.end()).catch(() => connection.destroy());
+      await inTime(connection.end()).catch(() => connection.destroy());
     },
   };
 }

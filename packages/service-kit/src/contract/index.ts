@@ -1,5 +1,5 @@
 export { CodedError } from './coded-error.ts';
-export { createDeadline, timeoutHeader, type Deadline } from './deadline.ts';
+export { timeoutHeader } from './deadline.ts';
 export { createInternalTokenSigner } from './internal-token-signer.ts';
 export { createInternalTokenVerifier } from './internal-token-verifier.ts';
 export type {

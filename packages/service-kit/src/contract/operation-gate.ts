@@ -12,13 +12,16 @@ export interface OperationLimits {
 }
 
 /**
- * Lets operations begin, a bounded number at a time and in order of arrival; a bounded number may wait for 1 s. What is too late when its
- * turn comes is refused before it begins: DEADLINE_EXCEEDED after its own time, OVERLOADED with a time to try again.
+ * Lets operations begin, a bounded number at a time and in order of arrival; a bounded number may wait. When its turn comes, what is too
+ * late is refused before it begins: DEADLINE_EXCEEDED after its own time, after 1 s OVERLOADED with a time to try again.
  */
 export function createOperationGate({ maxRunning, maxWaiting }: OperationLimits) {
   const inTurn = limit(maxRunning);
   let admitted = 0;
-  return async <Result>(deadline: Deadline | undefined, work: () => Promise<Result>): Promise<Result> => {
+  return async <Result>(
+    deadline: Pick<Deadline, 'expired'> | undefined,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
     if (admitted >= maxRunning + maxWaiting) throw overloaded(longestWaitMs);
     admitted += 1;
     const arrivedAt = performance.now();

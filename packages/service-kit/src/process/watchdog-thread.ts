@@ -67,6 +67,6 @@ function log(line: object): void {
   try {
     writeSync(1, `${JSON.stringify(line)}\n`);
   } catch {
-    // Whoever reads the log has stopped.
+    // The reader of the log has stopped.
   }
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Projection, ReadPage, Row } from './projection.ts';
+import { maxPageSize, type Projection, type ReadPage, type Row } from './projection.ts';
 
 /**
  * What is wrong with a row of a projection: it is not there, has a lower version than the owner's, a higher one, the same with another
@@ -26,8 +26,6 @@ export interface Sides<State> {
 /** By the names under which `npm run rebuild` takes them. */
 export type Projections = Readonly<Record<string, Sides<unknown>>>;
 
-const pageSize = 1_000;
-
 /**
  * Compares page by page, both in the order of their keys, and hands on what differs; answers the number of rows that the owner has. The
  * projection is read first: the owner committed what it holds before, so that it can be ahead only of an owner that went back.
@@ -38,8 +36,8 @@ export async function compare<State>(
 ): Promise<number> {
   let rows = 0;
   for (let after = ''; ;) {
-    const kept = await projection.page(after, pageSize);
-    const owned = await readOwner(after, pageSize);
+    const kept = await projection.page(after, maxPageSize);
+    const owned = await readOwner(after, maxPageSize);
     const upTo = endOf([kept, owned]);
     const isWithin = ({ key }: Row<State>): boolean => upTo === null || key <= upTo;
     const wanted = owned.filter(isWithin);
@@ -52,7 +50,7 @@ export async function compare<State>(
 
 /** How far both pages reach; null: to the end. */
 function endOf(pages: readonly (readonly Row<unknown>[])[]): string | null {
-  const full = pages.filter(({ length }) => length === pageSize);
+  const full = pages.filter(({ length }) => length === maxPageSize);
   return full.flatMap((page) => page.at(-1)?.key ?? []).toSorted()[0] ?? null;
 }
 

@@ -1,13 +1,12 @@
-import { writeError } from '../process/http-exchange.ts';
+import { writeError, writeJson } from '../process/http-exchange.ts';
 import type { Route } from '../process/operational-routes.ts';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { ReadPage } from './projection.ts';
+import { maxPageSize, type ReadPage } from './projection.ts';
 
-const maxLimit = 1_000;
 const parameters = z.object({
   after: z.string().max(200),
-  limit: z.coerce.number().int().min(1).max(maxLimit),
+  limit: z.coerce.number().int().min(1).max(maxPageSize),
 });
 
 /** Where an owner serves a kind of rows. */
@@ -28,9 +27,9 @@ export function createOwnerRoute<State>(options: {
     const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const asked = parameters.safeParse(Object.fromEntries(searchParams));
     if (!asked.success)
-      return writeError(response, 400, 'BAD_REQUEST', `Give after, and a limit of 1 to ${maxLimit}.`);
+      return writeError(response, 400, 'BAD_REQUEST', `Give after, and a limit of 1 to ${maxPageSize}.`);
     const rows = await readPage(asked.data.after, asked.data.limit);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ rows }));
+    writeJson(response, 200, JSON.stringify({ rows }));
   };
 }
 

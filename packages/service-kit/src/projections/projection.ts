@@ -7,6 +7,9 @@ export interface Row<State> {
   readonly state: State;
 }
 
+/** The most that an owner answers at once. */
+export const maxPageSize = 1_000;
+
 /** Reads rows in the order of their keys, after `after` (at first ''), at most `limit`; fewer only at the end. */
 export type ReadPage<State> = (after: string, limit: number) => Promise<readonly Row<State>[]>;
 

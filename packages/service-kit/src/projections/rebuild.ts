@@ -15,8 +15,8 @@ const maxPasses = 5;
 const width = 8;
 
 /**
- * Makes a projection as its owner has it, while events go on: it may be interrupted and begun anew. Whoever reads the projection meanwhile
- * finds each row as it was or as it becomes. What only an owner that went back explains is compared once more, since an event of the new
+ * Makes a projection as its owner has it, while events go on: it may be interrupted and begun anew. A reader of the projection
+ * finds each row meanwhile as it was or as it becomes. What only an owner that went back explains is compared once more, since an event of the new
  * history may have come in while the row still had the old one's higher version.
  */
 export async function rebuild<State>(sides: Sides<State>): Promise<Rebuilt> {

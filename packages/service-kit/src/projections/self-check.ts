@@ -51,6 +51,7 @@ export function createSelfCheck<State>(options: {
     let { rows, found } = await findDifferences(sides);
     if (found.size > 0) {
       await sleep(settleMs, signal);
+      if (signal?.aborted === true) return;
       const again = await findDifferences(sides);
       rows = again.rows;
       found = new Map([...again.found].filter(([key, { seen }]) => found.get(key)?.seen === seen));
@@ -67,11 +68,20 @@ export function createSelfCheck<State>(options: {
         'A projection differs from its owner: run npm run rebuild',
       );
   };
+  let running = Promise.resolve();
   const task = every(intervalMs, {
-    work: ({ signal }) => check(signal),
+    work: ({ signal }) => (running = check(signal)),
     onError: (err) => logger.warn({ err, projection }, 'A projection could not be compared with its owner'),
   });
-  return { start: () => task.start(), close: () => task.stop(), runNow: () => check() };
+  return {
+    start: () => task.start(),
+    /** Waits for a run in flight: the stores are closed after it. */
+    async close() {
+      task.stop();
+      await running.catch(() => undefined);
+    },
+    runNow: () => check(),
+  };
 }
 
 async function findDifferences<State>(

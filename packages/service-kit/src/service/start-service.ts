@@ -1,9 +1,8 @@
-import { withTimeout } from '@parley/async';
 import { createEventBus, type EventBus } from '@parley/event-bus';
 import { readFile } from 'node:fs/promises';
 import { v7 } from 'uuid';
 import { createInternalTokenVerifier } from '../contract/internal-token-verifier.ts';
-import { createHealth } from '../process/health.ts';
+import { createHealth, type Health } from '../process/health.ts';
 import { createLogger, type Logger } from '../process/logger.ts';
 import { createMetrics, type Metrics } from '../process/metrics.ts';
 import { createShutdown, type Shutdown } from '../process/shutdown.ts';
@@ -85,14 +84,16 @@ async function open<
   const common = { environment, logger, now: () => new Date(), newId: () => v7() };
   const stores = await options.openStores(common);
   onClose('stores', () => stores.close());
+  const storesHealth = createHealth({ service: name, timeoutMs: 5_000 });
   for (const [store, check] of Object.entries(stores.checks))
-    health.add(store, async () => (await check()) ?? { ready: true });
+    for (const each of [health, storesHealth])
+      each.add(store, async () => (await check()) ?? { ready: true });
 
   let messaging: Messaging | undefined;
   const onCommit = (): void => messaging?.relay?.notify?.();
   const deps: Deps<Environment, Stores> = { ...common, stores, metrics, onCommit, onClose };
   const useCases = await options.useCases(deps);
-  const bus = openBus(name, environment, { stores, metrics, logger });
+  const bus = openBus(name, environment, { stores: storesHealth, metrics, logger });
   messaging = options.messaging({ ...deps, bus }, useCases);
   const running = startMessaging(messaging, { bus, health, logger });
   onClose('messaging', () => running.close());
@@ -130,24 +131,15 @@ async function open<
 function openBus(
   service: string,
   environment: BaseEnvironment,
-  { stores, metrics, logger }: { stores: ServiceStores; metrics: Metrics; logger: Logger },
+  { stores, metrics, logger }: { stores: Health; metrics: Metrics; logger: Logger },
 ): EventBus {
   return createEventBus({
     brokers: environment.KAFKA_BROKERS,
     clientId: environment.INSTANCE_ID,
     topicPrefix: environment.KAFKA_TOPIC_PREFIX,
     deadLetterAfterMs: environment.DEAD_LETTER_AFTER_MS,
-    isOutage: () => isOutage(stores),
+    isOutage: async () => !(await stores.report()).ready,
     onDeadLetter: ({ topic, reason }) => metrics.deadLetters.inc({ service, topic, reason }),
     logger,
   });
-}
-
-/** Whether a store does not answer. */
-async function isOutage({ checks }: ServiceStores): Promise<boolean> {
-  const answers = Object.values(checks).map(async (check) => (await check())?.ready ?? true);
-  return withTimeout(5_000, Promise.all(answers), () => new Error('The stores do not answer.')).then(
-    (ready) => ready.includes(false),
-    () => true,
-  );
 }

@@ -1,4 +1,4 @@
-import type { RecentMessages } from '../stores/recent-messages.ts';
+import { mostKept, type RecentMessages } from '../stores/recent-messages.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Message } from '../rooms/message.ts';
 
@@ -18,9 +18,6 @@ export interface MessagePage {
 
 export type ReadMessagePage = ReturnType<typeof createReadMessagePage>;
 
-/** So many of the newest are kept at hand. */
-const recent = 50;
-
 /** Reads a room as it was when `room` was read, from the viewer's joining on. Numbers have no holes: they are the keyset. */
 export function createReadMessagePage(deps: {
   messages: { range(roomId: string, from: number, to: number): Promise<readonly Message[]> };
@@ -34,7 +31,11 @@ export function createReadMessagePage(deps: {
     const copy = await recentMessages.read(room.id, end);
     const wanted = (copy ?? []).filter(({ number }) => number >= from && number <= room.lastNumber);
     if (wanted.length === room.lastNumber - from + 1) return wanted;
-    const newest = await messages.range(room.id, Math.max(1, room.lastNumber - recent + 1), room.lastNumber);
+    const newest = await messages.range(
+      room.id,
+      Math.max(1, room.lastNumber - mostKept + 1),
+      room.lastNumber,
+    );
     recentMessages.fill(room.id, end, newest);
     return newest.filter(({ number }) => number >= from);
   };
@@ -42,7 +43,7 @@ export function createReadMessagePage(deps: {
   return async (room: Room, viewerId: string, window: MessageWindow): Promise<MessagePage> => {
     const lowest = room.members.get(viewerId)?.firstVisibleNumber ?? room.lastNumber + 1;
     const { from, to } = stretch(window, lowest, room.lastNumber);
-    const newest = to === room.lastNumber && from <= to && from > to - recent;
+    const newest = to === room.lastNumber && from <= to && from > to - mostKept;
     return {
       messages: newest ? await readNewest(room, from) : await messages.range(room.id, from, to),
       hasNextPage: to < room.lastNumber,

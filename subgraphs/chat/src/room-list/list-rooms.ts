@@ -14,7 +14,7 @@ export function createListRooms(deps: {
 }) {
   const { roomList, friendships } = deps;
 
-  /** The viewer's own blocks; asked last of all, so that none is consumed after it and before the list is used. */
+  /** The viewer's own blocks; one that is consumed meanwhile is peeked at when the list is made. */
   const readHidden = async (viewerId: string) => {
     const blocked = await friendships.pairsBlockedBy([viewerId]);
     const listed = new Map(blocked.map((pair) => [pair.pairKey, pair]));
@@ -24,12 +24,15 @@ export function createListRooms(deps: {
     return { isHidden, blockedKeys: [...listed.keys()] };
   };
   return {
-    /** `moved`: rooms that the viewer sees and whose log went on. `readIds`: rooms in which they read on. `hiddenIds`: those hidden by their own block, whenever that was. */
-    async since(viewerId: string, since: Date) {
+    /**
+     * `moved`: rooms that the viewer sees and whose log went on. `readIds`: rooms in which they read on, where these are asked for.
+     * `hiddenIds`: those hidden by their own block, whenever that was.
+     */
+    async since(viewerId: string, since: Date, { withRead }: { readonly withRead: boolean }) {
       const from = new Date(since.getTime() - overlapMs);
       const [moved, readIds, { isHidden, blockedKeys }] = await Promise.all([
         roomList.roomsOf(viewerId, from),
-        roomList.readSince(viewerId, from),
+        withRead ? roomList.readSince(viewerId, from) : [],
         readHidden(viewerId),
       ]);
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);

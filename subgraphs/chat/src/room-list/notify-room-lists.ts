@@ -42,7 +42,8 @@ export function createNotifyRoomLists(deps: {
       const isLagging = (userId: string): boolean =>
         hub.streamsOf(userId).some(({ state }) => state.rooms.of(id) < lastSeq);
       const followers = hub.followersOf(id).map(({ viewerId }) => viewerId);
-      const left = followers.filter((viewerId) => !memberIds.includes(viewerId));
+      const members = new Set(memberIds);
+      const left = followers.filter((viewerId) => !members.has(viewerId));
       markDirty(id, [...memberIds.filter(isLagging), ...left]);
     },
     /** A member has read on in the room. */

@@ -61,7 +61,9 @@ export function createRoomLists(deps: Deps) {
       const opened = await hub.open(viewerId, newRoomListState(), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
-        const { moved, readIds, hiddenIds } = await listRooms.since(viewerId, since ?? now());
+        const { moved, readIds, hiddenIds } = await listRooms.since(viewerId, since ?? now(), {
+          withRead: since !== null,
+        });
         for (const { id, lastSeq } of moved) {
           stream.follow(id);
           stream.state.rooms.take(id, lastSeq);

@@ -1,7 +1,8 @@
 import type { Cursors } from '@parley/feeds';
+import { logRetentionSeconds } from '../stores/mongo.ts';
 
-/** As long as the log of a room is kept: a list is not resumed from before. */
-const longestMs = 30 * 24 * 60 * 60 * 1_000;
+/** A list is not resumed from before that. */
+const longestMs = logRetentionSeconds * 1_000;
 
 /** Timestamps as cursors: of whose list, and milliseconds since 1970. */
 export function createTimestampCursors(cursors: Cursors, now: () => Date) {

@@ -27,6 +27,8 @@ export interface QueueLimits {
 
 interface Waiting {
   readonly call: Call;
+  /** Of both limits the call's own is the nearer: its timer may fire a moment before it, but not for the queue's. */
+  readonly isOwnLimit: boolean;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -52,8 +54,10 @@ export class RoomBacklog {
     if (call.deadline?.expired() === true) throw deadlineExceeded();
     const queue = this.#queues.get(roomId);
     if (this.#size >= inAll || (queue?.length ?? 0) >= perRoom) throw overloaded(this.#retryAfterMs());
-    const waitMs = Math.min(timeoutMs, call.deadline?.remainingMs() ?? timeoutMs);
-    const waiting = { call, timer: setTimeout(() => this.#giveUp(roomId, waiting), waitMs).unref() };
+    const ownMs = call.deadline?.remainingMs() ?? Infinity;
+    const isOwnLimit = ownMs < timeoutMs;
+    const timer = setTimeout(() => this.#giveUp(roomId, waiting), Math.min(ownMs, timeoutMs)).unref();
+    const waiting: Waiting = { call, isOwnLimit, timer };
     if (queue === undefined) this.#queues.set(roomId, [waiting]);
     else queue.push(waiting);
     this.#size += 1;
@@ -101,9 +105,9 @@ export class RoomBacklog {
     const queue = this.#queues.get(roomId);
     queue?.splice(queue.indexOf(waiting), 1);
     this.#size -= 1;
-    const { deadline, reject } = waiting.call;
-    const isTooLate = deadline?.expired() ?? false;
-    reject(isTooLate ? deadlineExceeded() : overloaded(this.#retryAfterMs()));
+    const { call, isOwnLimit } = waiting;
+    const isTooLate = isOwnLimit || call.deadline?.expired() === true;
+    call.reject(isTooLate ? deadlineExceeded() : overloaded(this.#retryAfterMs()));
   }
 
   /** What waits now will have been taken or given up by then; those who are refused return over as long a time again. */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Message } from '../rooms/message.ts';
 import type { RoomDecision } from '../rooms/decision.ts';
 
-/** How many of a room's newest messages are kept, and how long an unused room stays. */
-const kept = 50;
+/** The number of a room's newest messages that are kept, and how long an unused room stays. */
+export const mostKept = 50;
 const ttlSeconds = 60 * 60;
 
 export type RecentMessages = ReturnType<typeof createRecentMessages>;
@@ -76,14 +76,14 @@ export function createRecentMessages(deps: {
     /** Keeps a room's newest messages, unless a later copy is there. */
     fill(roomId: string, { seq, eventId }: LogEnd, messages: readonly Message[]): void {
       if (redis.status !== 'ready') return;
-      const args = [seq, String(eventId), ttlSeconds, ...messages.slice(-kept).flatMap(toField)];
+      const args = [seq, String(eventId), ttlSeconds, ...messages.slice(-mostKept).flatMap(toField)];
       unlessUnavailable(redis.eval(fillScript, 1, keyOf(roomId), ...args), roomId);
     },
     /** Brings a copy on by what was committed; one that missed something is dropped (a deleted text must not stay). */
     follow({ state: { roomId, lastSeq, lastEventId }, entries, inserted, updated }: RoomDecision): void {
       const last = entries.at(-1);
       if (redis.status !== 'ready' || last === undefined) return;
-      const position = [lastSeq, String(lastEventId), last.seq, last.eventId, ttlSeconds, kept];
+      const position = [lastSeq, String(lastEventId), last.seq, last.eventId, ttlSeconds, mostKept];
       const args = [...position, ...[...inserted, ...updated].flatMap(toField)];
       unlessUnavailable(redis.eval(followScript, 1, keyOf(roomId), ...args), roomId);
     },

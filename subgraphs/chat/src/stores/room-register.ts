@@ -3,8 +3,6 @@ import type { RoomMade } from '../rooms/room-made.ts';
 import { deleteInSteps, inTransaction, isDuplicateRow } from '@parley/mysql';
 import type { Database } from './database.ts';
 
-export type RoomRegister = ReturnType<typeof createRoomRegister>;
-
 /** The authority for which rooms there are and who is in them. */
 export function createRoomRegister(database: Database) {
   /**

@@ -14,8 +14,6 @@ export interface TypingSignal {
   readonly hiddenFrom: readonly string[];
 }
 
-export type TypingChannel = ReturnType<typeof createTypingChannel>;
-
 /**
  * Carries typing between instances, by Redis pub/sub: an instance that is not subscribed misses it. Redis unavailable: nobody is shown
  * typing. `subscriber` is a connection of its own, for all rooms of the process.

@@ -3,25 +3,28 @@ import { friendEvents, UserDeleted, UserProfileUpdated, UserRegistered } from '@
 import type { Stores } from '../stores/stores.ts';
 import type { UseCases } from '../use-cases.ts';
 
-/** One that keeps failing becomes a dead letter after a time. */
-const independent = (subscription: EventSubscription): EventSubscription => {
-  return { ...subscription, isIndependent: true };
-};
+/** A higher version counts, a deletion is for good, and none needs that another was handled before. */
+const independent = { isIndependent: true };
 
-/**
- * Who has an account. A user who has a profile has one, also where the registration has not been consumed. Independent: a higher version
- * counts, a deletion is for good, and none needs that another was handled before.
- */
+/** Who has an account. A user who has a profile has one, also where the registration has not been consumed. */
 export function userSubscriptions(deps: UseCases & Pick<Stores, 'users'>): readonly EventSubscription[] {
   const { users, directory, forgetUser } = deps;
   return [
-    on(UserRegistered, async ({ userId, version }, { id }) => {
-      await users.learn(id, userId, version);
-      directory.arrived(userId);
-    }),
-    on(UserProfileUpdated, ({ userId, version }, { id }) => users.learn(id, userId, version)),
-    on(UserDeleted, ({ userId, deletedAt }, { id }) => forgetUser(id, userId, new Date(deletedAt))),
-  ].map(independent);
+    on(
+      UserRegistered,
+      async ({ userId, version }, { id }) => {
+        await users.learn(id, userId, version);
+        directory.arrived(userId);
+      },
+      independent,
+    ),
+    on(UserProfileUpdated, ({ userId, version }, { id }) => users.learn(id, userId, version), independent),
+    on(
+      UserDeleted,
+      ({ userId, deletedAt }, { id }) => forgetUser(id, userId, new Date(deletedAt)),
+      independent,
+    ),
+  ];
 }
 
 /** Notifies the feeds that a change appended to. The event holds all that the entries do, so that nothing is read. */

@@ -1,5 +1,5 @@
-import { type EventSubscription, on } from '@parley/event-bus';
-import { MessageDeleted } from '@parley/events';
+import { type Envelope, type EventSubscription, on } from '@parley/event-bus';
+import { type EventData, MessageDeleted } from '@parley/events';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import { eachInbox } from './each-inbox.ts';
 
@@ -8,7 +8,7 @@ const pageSize = 1000;
 
 /** Takes the unread notifications of the message back. A notification that is made meanwhile finds the record of the deletion. */
 export function onMessageDeleted(inbox: InboxStore): EventSubscription {
-  return on(MessageDeleted, async ({ messageId }, event) => {
+  const handle = async ({ messageId }: EventData<typeof MessageDeleted>, event: Envelope): Promise<void> => {
     if (await inbox.wasProcessed(event.id)) return;
     await inbox.recordDeletedMessage(messageId);
     const withdraw = (userId: string): Promise<unknown> =>
@@ -19,5 +19,7 @@ export function onMessageDeleted(inbox: InboxStore): EventSubscription {
     for (let owners = await findOwners(); owners.length > 0; owners = await findOwners())
       await eachInbox(owners, withdraw);
     await inbox.recordProcessed(event.id);
-  });
+  };
+  // Deletions stay.
+  return on(MessageDeleted, handle, { isIndependent: true });
 }

@@ -1,4 +1,4 @@
-import { type EventSubscription, on } from '@parley/event-bus';
+import { type Envelope, type EventSubscription, on } from '@parley/event-bus';
 import { type EventData, pairKey, UserOnlineStatusChanged } from '@parley/events';
 import type { Origin } from '../inbox/inbox-entry.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
@@ -14,14 +14,16 @@ type Change = EventData<typeof UserOnlineStatusChanged>;
 
 /** Notifies the friends who asked for it. Invisible users are offline in these events too. */
 export function onOnlineStatusChanged(inbox: InboxStore): EventSubscription {
-  return on(UserOnlineStatusChanged, async (change, event) => {
+  const handle = async (change: Change, event: Envelope): Promise<void> => {
     if (await inbox.wasProcessed(event.id)) return;
     if (await isNews(inbox, change, event)) {
       for await (const friendIds of inbox.friendsWhoAsked(change.userId, 'FRIEND_CAME_ONLINE'))
         await eachInbox(friendIds, (friendId) => notifyFriend(inbox, friendId, change, event));
     }
     await inbox.recordProcessed(event.id);
-  });
+  };
+  // The version decides what is news.
+  return on(UserOnlineStatusChanged, handle, { isIndependent: true });
 }
 
 /** Whether the user has come online by it just now; what is repeated when presence is restored is not news, nor what was overtaken. */

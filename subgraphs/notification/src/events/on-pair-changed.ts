@@ -1,6 +1,7 @@
-import { type EventSubscription, type EventType, on } from '@parley/event-bus';
+import { type Envelope, type EventSubscription, type EventType, on } from '@parley/event-bus';
 import type { EventData, FriendDeleted } from '@parley/events';
 import type { z } from 'zod';
+import { toKeptPair } from '../inbox/pair-projection.ts';
 import type { InboxTransaction } from '../stores/inbox-transaction.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 
@@ -20,16 +21,15 @@ export function onPairChanged<Schema extends z.ZodType<PairChange>>(
   work: (inbox: InboxTransaction, change: z.output<Schema>) => Promise<unknown> = () => Promise.resolve(),
 ): EventSubscription {
   const handleSome = async (transaction: InboxTransaction, change: z.output<Schema>): Promise<void> => {
-    const { friendsSince, blockedBy, userIds } = change;
-    const areFriends = friendsSince !== null && blockedBy.length === 0;
-    if (!(await transaction.updatePair({ ...change, areFriends }))) return;
+    const { blockedBy, userIds } = change;
+    if (!(await transaction.updatePair({ ...change, ...toKeptPair(change) }))) return;
     await work(transaction, change);
     for (const blocker of blockedBy) {
       const actorId = blocker === userIds[0] ? userIds[1] : userIds[0];
       await transaction.withdraw(blocker, { by: 'actor', actorId });
     }
   };
-  return on(type, async (change, event) => {
+  const handle = async (change: z.output<Schema>, event: Envelope): Promise<void> => {
     const handleStride = (): Promise<boolean> =>
       inbox.transaction(change.userIds, event, async (transaction) => {
         if (await transaction.wasProcessed(event.id)) return true;
@@ -39,5 +39,7 @@ export function onPairChanged<Schema extends z.ZodType<PairChange>>(
         return true;
       });
     while (!(await handleStride()));
-  });
+  };
+  // Each event has the whole pair and its version: a later one needs none before it, and overtakes one that is driven again.
+  return on(type, handle, { isIndependent: true });
 }

@@ -35,7 +35,8 @@ export function onRoomEvents(inbox: InboxStore): EventSubscription {
       new Promise<void>((resolve, reject) => {
         handleBatch({ updates: events.map(toRoomUpdate), resolve, reject }).catch(reject);
       }),
-    { maxBatchSize },
+    // Receipts only move forward, and a notification hangs on no other.
+    { maxBatchSize, isIndependent: true },
   );
 }
 
@@ -46,15 +47,18 @@ interface PartitionBatch {
   readonly reject: (error: unknown) => void;
 }
 
+const applyTo =
+  (updates: readonly RoomUpdate[]) =>
+  (inboxes: RoomInboxes): void =>
+    updates.forEach((update) => applyOne(inboxes, update));
+
 /** Whether it could be done: not when another transaction was faster, or too much of an inbox is unread. */
 async function applyBatch(inbox: InboxStore, updates: readonly RoomUpdate[]): Promise<boolean> {
-  const apply = (inboxes: RoomInboxes): void => updates.forEach((update) => applyOne(inboxes, update));
-  return inbox.roomTransaction(updates, apply, { retryOnConflict: false }).catch(() => false);
+  return inbox.roomTransaction(updates, applyTo(updates), { retryOnConflict: false }).catch(() => false);
 }
 
 async function applyAll(inbox: InboxStore, updates: readonly RoomUpdate[]): Promise<void> {
-  const apply = (inboxes: RoomInboxes): void => updates.forEach((update) => applyOne(inboxes, update));
-  while (!(await inbox.roomTransaction(updates, apply))) await readBacklogs(inbox, updates);
+  while (!(await inbox.roomTransaction(updates, applyTo(updates)))) await readBacklogs(inbox, updates);
 }
 
 /** Marks as read what the updates will read, in transactions that end in time. */

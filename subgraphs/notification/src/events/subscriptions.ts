@@ -14,14 +14,8 @@ import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { onRoomEvents } from './on-room-events.ts';
 
-/** One that keeps failing becomes a dead letter after a time. */
-const independent = (subscription: EventSubscription): EventSubscription => {
-  return { ...subscription, isIndependent: true };
-};
-
 /**
- * What happens between two people. Who has answered a request has read it, and only an acceptance notifies the one who asked. Independent:
- * each event has the whole pair and its version, so that a later one needs none before it, and overtakes one that is driven again.
+ * What happens between two people. Who has answered a request has read it, and only an acceptance notifies the one who asked.
  */
 export function friendSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
   return [
@@ -48,15 +42,15 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
           await transaction.withdraw(userId, { by: 'request', friendRequestId: requestId });
     }),
     onPairChanged(inbox, UserUnblocked),
-  ].map(independent);
+  ];
 }
 
-/** What is said in rooms. Independent: receipts only move forward, deletions stay, and a notification hangs on no other. */
+/** What is said in rooms. */
 export function messageSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
-  return [onRoomEvents(inbox), onMessageDeleted(inbox)].map(independent);
+  return [onRoomEvents(inbox), onMessageDeleted(inbox)];
 }
 
-/** Who comes and goes. Independent: the version decides what is news. */
+/** Who comes and goes. */
 export function presenceSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
-  return [onOnlineStatusChanged(inbox)].map(independent);
+  return [onOnlineStatusChanged(inbox)];
 }

@@ -17,7 +17,8 @@ export function onPairChanged(friendPairs: FriendPairStore): EventSubscription {
 
 /** Notifies the streams of this instance, which follow who is a friend by themselves: the projection may lag. */
 export function onFriendshipChanged(friendPresence: FriendPresence): EventSubscription {
-  return onAny(friendEvents, (data) => friendPresence.pairChanged(toPair(data)));
+  const wants = (pairKey: string): boolean => pairKey.split(':').some((id) => friendPresence.isOpen(id));
+  return onAny(friendEvents, (data) => friendPresence.pairChanged(toPair(data)), { wants });
 }
 
 function toPair({

@@ -24,17 +24,7 @@ export function createFriendPresence(deps: {
   const { logger, reconcileMs } = deps;
   const { friendPairs, presence } = deps.stores;
 
-  const read = async (friendIds: readonly string[]) => {
-    const statuses = await presence.findMany(friendIds);
-    const changes = new Map(
-      statuses.map((status, index) => [friendIds[index], { userId: friendIds[index] ?? '', status }]),
-    );
-    return (friendId: string, watchers: Iterable<LatestSubscriber<UserOnlineStatus>>): void => {
-      const change = changes.get(friendId);
-      if (change === undefined) return;
-      for (const watcher of watchers) watcher.putNewer(friendId, change, change.status.version);
-    };
-  };
+  const read = createReadStatuses(presence);
   const pairChanged = (pair: FriendPair): void => {
     const [low, high] = pair.userIds;
     for (const [viewerId, otherId] of [
@@ -71,12 +61,30 @@ export function createFriendPresence(deps: {
         const show = await read(friendIds);
         for (const friendId of friendIds) show(friendId, [watcher]);
       }),
+    /** Whether a stream shows this user's status, or is this user's. */
+    isFollowed: (friendId: string) => hub.isFollowed(friendId),
+    isOpen: (viewerId: string) => hub.isOpen(viewerId),
     /** Notifications. The projection may not have the pair's state yet. */
     statusChanged: (change: UserOnlineStatus) => hub.publish(change.userId, change, change.status.version),
     pairChanged,
-    /** Notifications may have been lost: compares all streams with the stores at once. */
+    /** Notifications may have been lost: reconciles all streams with the stores at once. */
     reconcile: () => hub.reconcile(),
     close: () => hub.close(),
+  };
+}
+
+/** Reads the present statuses, to be shown to whom they concern. */
+function createReadStatuses(presence: Pick<PresenceStore, 'findMany'>) {
+  return async (friendIds: readonly string[]) => {
+    const statuses = await presence.findMany(friendIds);
+    const changes = new Map(
+      statuses.map((status, index) => [friendIds[index], { userId: friendIds[index] ?? '', status }]),
+    );
+    return (friendId: string, watchers: Iterable<LatestSubscriber<UserOnlineStatus>>): void => {
+      const change = changes.get(friendId);
+      if (change === undefined) return;
+      for (const watcher of watchers) watcher.putNewer(friendId, change, change.status.version);
+    };
   };
 }
 
