@@ -29,13 +29,15 @@ export function describeChaos<Platform extends ChaosPlatform>({
   check,
 }: ChaosSuite<Platform>): void {
   let platform: Platform;
+  let close = () => Promise.resolve();
   const rows: Row[] = [];
   beforeAll(async () => {
     platform = await start(20);
+    close = () => platform.close();
   }, 300_000);
   afterAll(async () => {
     print(rows);
-    await platform.close();
+    await close();
   }, 180_000);
 
   const seeds = Array.from({ length: times }, (_, index) => firstSeed + index);

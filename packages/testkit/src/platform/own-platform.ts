@@ -40,6 +40,8 @@ export async function startOwnPlatform(
     engines: urls,
     namespace,
     logDir: `${logDir}/${name}`,
+    // Ten processes may start at once, beside other tests, on a slow machine.
+    timeout: 150_000,
   });
   process.env['PARLEY_GATEWAY_URL'] = services.gatewayUrl;
   process.env['PARLEY_SUBGRAPH_URLS'] = JSON.stringify(services.urls);
