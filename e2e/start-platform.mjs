@@ -20,6 +20,8 @@ export default async function startPlatform() {
     engines,
     namespace,
     logDir,
+    // Beside other tests, on a slow machine.
+    timeout: 150_000,
     envOf: {
       user: { MEDIA_DIRECTORY: mediaDirectory },
       // On a slow machine what waits for a room may take long.
