@@ -45,7 +45,7 @@ export function createUseCases(deps: Deps) {
     now,
   });
   onClose('open streams', () => open.close());
-  const applyRoom = createApplyRoom({ makeRoom: createRoomMaker(mongo), register, now });
+  const applyRoom = createApplyRoom({ makeRoom: createRoomMaker(mongo, now), register, now });
   // Also while Kafka is unavailable: so it is no part of messaging.
   const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
   const repairer = createRoomRepairer({ register, applyRoom, isUnavailable, logger, now });

@@ -2,19 +2,22 @@ import type { RoomMade } from './room-made.ts';
 import type { ChatRoomCreatedEntry } from './room-log-entry.ts';
 import type { Room } from './room.ts';
 
-/** A room that was made, as its log sees it from its first entry on. */
-export function decideCreation({ roomId, eventId, createdBy, members, ...made }: RoomMade): {
+/** A room that was made, as its log sees it from its first entry on: an entry of now, whenever the room was recorded. */
+export function decideCreation(
+  { roomId, eventId, createdBy, members, ...made }: RoomMade,
+  at: Date,
+): {
   readonly room: Room;
   readonly entry: ChatRoomCreatedEntry;
 } {
-  const { kind, createdAt: at } = made;
-  const joined = { joinedAt: at, firstVisibleSeq: 1, firstVisibleNumber: 1, sentUpTo: 0 };
+  const { kind, createdAt } = made;
+  const joined = { joinedAt: createdAt, firstVisibleSeq: 1, firstVisibleNumber: 1, sentUpTo: 0 };
   const memberIds = members.map(({ userId }) => userId);
   return {
     room: {
       ...made,
       id: roomId,
-      lastActivityAt: at,
+      lastActivityAt: createdAt,
       lastSeq: 1,
       lastEventId: eventId,
       lastNumber: 0,

@@ -8,10 +8,10 @@ import type { Mongo } from './mongo.ts';
 const roomWrites = 2;
 
 /** Takes a room over from MySQL: the counter document and the log's first entry. A room that is there already stays as it is. */
-export function createRoomMaker(mongo: Mongo): (made: RoomMade) => Promise<void> {
+export function createRoomMaker(mongo: Mongo, now: () => Date): (made: RoomMade) => Promise<void> {
   return async (made) => {
     if ((await mongo.rooms.findOne({ _id: made.roomId }, { projection: { _id: 1 } })) !== null) return;
-    const { room, entry } = decideCreation(made);
+    const { room, entry } = decideCreation(made, now());
     try {
       await inTransaction(mongo, { maxWrites: roomWrites }, async (session) => {
         await mongo.rooms.insertOne(toRoomDocument(room, entry), { session });

@@ -15,7 +15,7 @@ export function createRoomRegister(database: Database) {
       return made;
     } catch (error) {
       if (!isDuplicateRow(error) || made.directKey === null) throw error;
-      return findRecorded(database, made.directKey);
+      return findRecorded(database, made, made.directKey);
     }
   };
   return {
@@ -49,26 +49,34 @@ export function createRoomRegister(database: Database) {
 const roomWrites = 4;
 
 async function insert(database: Database, made: RoomMade): Promise<void> {
-  const { roomId, kind, directKey, createdBy, createdAt, eventId } = made;
+  const { roomId, kind, directKey, createdBy, createdAt } = made;
   const members = made.members.map(({ userId, role }) => ({ roomId, userId, role, joinedAt: createdAt }));
   await inTransaction(database, { maxWrites: roomWrites }, async (transaction) => {
     await transaction.chatRoom.createMany({ data: [{ id: roomId, kind, directKey, createdBy, createdAt }] });
     await transaction.roomMember.createMany({ data: members });
-    await transaction.membershipOutbox.createMany({
-      data: [{ eventId, roomId, type: 'ChatRoomCreated', payload: JSON.stringify(made), createdAt }],
-    });
+    await transaction.membershipOutbox.createMany({ data: [toOutboxRow(made)] });
   });
 }
 
-/** The room is there for good, its change only until it has been applied and forgotten. */
-async function findRecorded(database: Database, directKey: string): Promise<RoomMade> {
-  const room = await database.chatRoom.findUniqueOrThrow({ where: { directKey } });
-  const row = await database.membershipOutbox.findFirstOrThrow({
-    where: { roomId: room.id },
-    orderBy: { id: 'asc' },
+/**
+ * The room is there for good, its change only until it has been applied and forgotten. Who asks for it after that finds it lost in
+ * MongoDB: then it is to be applied again, by a change of its own.
+ */
+async function findRecorded(database: Database, made: RoomMade, directKey: string): Promise<RoomMade> {
+  const room = await database.chatRoom.findUniqueOrThrow({
+    where: { directKey },
+    include: { members: { where: { leftAt: null } } },
   });
-  return parse(row.payload);
+  const { id: roomId, createdBy, createdAt } = room;
+  const change = await database.membershipOutbox.findFirst({ where: { roomId } });
+  if (change !== null) return parse(change.payload);
+  const members = room.members.map(({ userId, role }) => ({ userId, role: memberRole.parse(role) }));
+  const again = { ...made, roomId, createdBy, createdAt, members };
+  await database.membershipOutbox.createMany({ data: [toOutboxRow(again)] });
+  return again;
 }
+
+const memberRole = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
 
 const roomMade = z.object({
   eventId: z.string(),
@@ -77,9 +85,14 @@ const roomMade = z.object({
   directKey: z.string().nullable(),
   createdBy: z.string(),
   createdAt: z.coerce.date(),
-  members: z.array(z.object({ userId: z.string(), role: z.enum(['OWNER', 'ADMIN', 'MEMBER']) })),
+  members: z.array(z.object({ userId: z.string(), role: memberRole })),
 });
 
 function parse(payload: string): RoomMade {
   return roomMade.parse(JSON.parse(payload));
+}
+
+function toOutboxRow(made: RoomMade) {
+  const { eventId, roomId, createdAt } = made;
+  return { eventId, roomId, type: 'ChatRoomCreated', payload: JSON.stringify(made), createdAt };
 }
