@@ -36,13 +36,14 @@ function toQuery(operation: Document): RecordedQuery {
 }
 
 function faultsOf(operation: Document, text: string): readonly string[] {
+  const [command = ''] = Object.keys(operation['command'] as Document);
   const { ns, planSummary, docsExamined = 0, keysExamined = 0, hasSortStage } = operation;
   const { nreturned = 0, nMatched = 0, ndeleted = 0 } = operation;
   const answered = Math.max(Number(nreturned), Number(nMatched), Number(ndeleted));
   const examined = Math.max(Number(docsExamined), Number(keysExamined));
   return [
     ...(/COLLSCAN/.test(String(planSummary)) ? [`scans ${String(ns)}`] : []),
-    ...(hasSortStage === true ? [`sorts ${String(ns)}`] : []),
+    ...(hasSortStage === true ? [`sorts ${String(ns)} in ${command}`] : []),
     ...(examined > mostReads(answered, text) ? [`reads ${examined} documents for ${answered}`] : []),
   ];
 }

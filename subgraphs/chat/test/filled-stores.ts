@@ -1,0 +1,169 @@
+import { pairKey } from '@parley/events';
+import type { Db } from 'mongodb';
+import { v7 } from 'uuid';
+import type { RoomMade } from '../src/rooms/room-made.ts';
+import type { Database } from '../src/stores/database.ts';
+import type {
+  MessageDocument,
+  ReadReceiptDocument,
+  RoomDocument,
+  RoomLogDocument,
+} from '../src/stores/documents.ts';
+import { toRow } from '../src/stores/friendship-store.ts';
+
+const now = new Date();
+const days = (count: number): Date => new Date(now.getTime() - count * 24 * 60 * 60 * 1_000);
+const past = days(20);
+
+/** Of Ada: friends, then blocked; she has a room with each of the first 300. */
+export const ada = v7();
+export const others = Array.from({ length: 2_000 }, () => v7());
+/** Of Ada and `others[index]` as far as she has one, else of that user and a stranger. */
+export const roomIds = others.map(() => v7());
+export const messageIds = others.map(() => v7());
+const ofAda = 300;
+const [ben = '', cem = ''] = others;
+const [roomId = '', cemsRoomId = ''] = roomIds;
+
+/** A room of Ada and Ben with 2,000 messages, one of Ada and Cem with as many, and thousands with few. */
+export const busy = { roomId, cemsRoomId, ben, cem };
+
+/** In the order of the rooms. */
+const pairs = others.map((other, index) => [other, index < ofAda ? ada : v7()] as const);
+
+/** The change by which the room was made. */
+export function madeRoom([one, other]: readonly [string, string], id: string): RoomMade {
+  return {
+    eventId: v7(),
+    roomId: id,
+    kind: 'DIRECT',
+    directKey: pairKey(one, other),
+    createdBy: one,
+    createdAt: past,
+    members: [one, other].map((userId) => ({ userId, role: 'MEMBER' })),
+  };
+}
+
+export async function fillMysql(database: Database): Promise<void> {
+  const made = pairs.map((pair, index) => madeRoom(pair, roomIds[index] ?? ''));
+  await database.chatRoom.createMany({
+    data: made.map(({ roomId: id, kind, directKey, createdBy, createdAt }) => {
+      return { id, kind, directKey, createdBy, createdAt };
+    }),
+  });
+  await database.roomMember.createMany({
+    data: made.flatMap(({ roomId: id, members, createdAt: joinedAt }) =>
+      members.map((member) => ({ ...member, roomId: id, joinedAt })),
+    ),
+  });
+  // The change of Cem's room has been forgotten.
+  const changes = made.filter((each) => each.roomId !== cemsRoomId);
+  await database.membershipOutbox.createMany({
+    data: changes.map(({ eventId, createdAt, ...rest }, index) => {
+      const payload = JSON.stringify({ eventId, createdAt, ...rest });
+      const appliedAt = index % 20 === 0 ? null : index % 2 === 0 ? past : now;
+      return { eventId, roomId: rest.roomId, type: 'ChatRoomCreated', payload, createdAt, appliedAt };
+    }),
+  });
+  await database.friendship.createMany({ data: pairs.flatMap(friendships) });
+  await database.processedEvent.createMany({
+    data: others.map((eventId, index) => ({
+      consumer: 'friendships',
+      eventId,
+      processedAt: index % 10 === 0 ? past : now,
+    })),
+  });
+  await database.$executeRaw`ANALYZE TABLE chat_rooms, room_members, membership_outbox, friendships, processed_events`;
+}
+
+/** Each pair's, and of the first one with strangers. */
+function friendships([one, other]: readonly [string, string], index: number) {
+  const strangers = [1, 2, 3].map(() => [one, v7()] as const);
+  return [[one, other] as const, ...strangers].map(([first, second]) => {
+    const userIds = [first, second].toSorted() as [string, string];
+    const blockedBy = index % 40 === 0 ? [first] : [];
+    const friendship = {
+      pairKey: pairKey(first, second),
+      userIds,
+      version: 1,
+      friendsSince: past,
+      blockedBy,
+    };
+    return { ...toRow(friendship), changedAt: index % 40 === 0 ? now : past };
+  });
+}
+
+export async function fillMongo(db: Db): Promise<void> {
+  await db.collection<RoomDocument>('rooms').insertMany(pairs.map(room));
+  await db
+    .collection<MessageDocument>('messages')
+    .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id)));
+  await db
+    .collection<RoomLogDocument>('room_log')
+    .insertMany(messageIds.flatMap((messageId, index) => entriesAt(index, messageId)));
+  await db.collection<ReadReceiptDocument>('message_read_status').insertMany(pairs.flatMap(receipts));
+}
+
+const isBusy = (index: number): boolean => index < 2;
+/** Every 50th is new. */
+const timeAt = (index: number): Date => (index % 50 === 0 ? now : past);
+
+function room(userIds: readonly [string, string], index: number): RoomDocument {
+  const count = isBusy(index) ? others.length : 1;
+  const at = timeAt(index);
+  const joined = { role: 'MEMBER', joinedAt: past, firstVisibleSeq: 1, firstVisibleNumber: 1 } as const;
+  return {
+    _id: roomIds[index] ?? '',
+    kind: 'DIRECT',
+    directKey: pairKey(...userIds),
+    createdAt: past,
+    lastActivityAt: at,
+    lastAt: at,
+    lastSeq: count,
+    lastNumber: count,
+    lastMessageId: null,
+    memberIds: [...userIds],
+    members: Object.fromEntries(userIds.map((userId) => [userId, { ...joined, sentUpTo: 0 }])),
+  };
+}
+
+/** The busy room's at this place, the other busy one's, and the first of the room of this index. */
+function messagesAt(index: number, id: string): readonly MessageDocument[] {
+  const message = (room: string, number: number, _id: string): MessageDocument => ({
+    _id,
+    roomId: room,
+    number,
+    senderId: ada,
+    clientMessageId: `client ${number}`,
+    fingerprint: 'f',
+    text: 'text',
+    replyTo: null,
+    attachments: [],
+    sentAt: past,
+    editedAt: null,
+    deletedAt: index % 40 === 39 ? now : null,
+  });
+  const few = isBusy(index) ? [] : [message(roomIds[index] ?? '', 1, v7())];
+  return [message(roomId, index + 1, id), message(cemsRoomId, index + 1, v7()), ...few];
+}
+
+function entriesAt(index: number, messageId: string): readonly RoomLogDocument[] {
+  const entry = (room: string, seq: number): RoomLogDocument => ({
+    _id: v7(),
+    type: 'MessageEdited',
+    roomId: room,
+    seq,
+    actorId: ada,
+    at: timeAt(index),
+    messageId,
+    number: seq,
+  });
+  const few = isBusy(index) ? [] : [entry(roomIds[index] ?? '', 1)];
+  return [entry(roomId, index + 1), entry(cemsRoomId, index + 1), ...few];
+}
+
+function receipts(userIds: readonly [string, string], index: number): readonly ReadReceiptDocument[] {
+  const id = roomIds[index] ?? '';
+  const moved = { roomId: id, upTo: 1, at: timeAt(index) };
+  return userIds.map((userId) => ({ ...moved, _id: `${id}:${userId}`, userId, eventId: v7() }));
+}

@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createEventFactory } from '@parley/event-bus';
+import { pairKey } from '@parley/events';
+import { createLogger } from '@parley/service-kit/process';
+import {
+  createMongoDatabase,
+  createTestDatabase,
+  engines,
+  eventually,
+  recordMongo,
+  recordMysql,
+  uniqueName,
+  verbsOf,
+} from '@parley/testkit';
+import { v7 } from 'uuid';
+import { loadEnvironment } from '../src/environment.ts';
+import type { RoomCommand } from '../src/rooms/room-command.ts';
+import { createCommitRooms } from '../src/stores/commit-rooms.ts';
+import { openDatabase } from '../src/stores/database.ts';
+import { createRoomLogRelay } from '../src/stores/room-log-relay.ts';
+import { createRoomMaker } from '../src/stores/room-maker.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
+import { ada, busy, fillMongo, fillMysql, madeRoom, messageIds, others, roomIds } from './filled-stores.ts';
+
+const now = () => new Date();
+const recently = () => new Date(Date.now() - 60_000);
+const logger = createLogger({ service: 'chat', instanceId: 'test', level: 'silent' });
+const { roomId, cemsRoomId, ben, cem } = busy;
+const hundred = others.slice(0, 100);
+const hundredRooms = roomIds.slice(0, 100);
+
+let mysql: Awaited<ReturnType<typeof createTestDatabase>>;
+let mongo: Awaited<ReturnType<typeof createMongoDatabase>>;
+let recorders: readonly [Awaited<ReturnType<typeof recordMysql>>, Awaited<ReturnType<typeof recordMongo>>];
+let stores: Stores;
+
+const friendship = (one: string, other: string, version: number) => {
+  const userIds = [one, other].toSorted() as [string, string];
+  return { pairKey: pairKey(one, other), userIds, version, friendsSince: null, blockedBy: [] };
+};
+const send = (inRoom: string, clientMessageId = v7()): RoomCommand => ({
+  kind: 'send',
+  eventId: v7(),
+  actorId: ada,
+  message: {
+    id: v7(),
+    roomId: inRoom,
+    senderId: ada,
+    clientMessageId,
+    text: 'text',
+    replyTo: null,
+    attachments: [],
+    fingerprint: 'f',
+  },
+  notNotifiedIds: new Set(),
+});
+const change = (kind: 'edit' | 'delete', messageId: string): RoomCommand => ({
+  kind,
+  eventId: v7(),
+  actorId: ada,
+  messageId,
+  text: 'mended',
+});
+const commit = (...rooms: readonly (readonly [roomId: string, ...commands: RoomCommand[]])[]) =>
+  createCommitRooms({ mongo: stores.mongo, now, onCommitted: () => undefined })(
+    rooms.map(([id, ...commands]) => ({ roomId: id, commands })),
+  );
+const receipt = (userId: string, upTo: number) => ({ roomId, userId, upTo, at: now(), eventId: v7() });
+
+/** Each verb of each store, and what may be said against its queries. */
+const table: readonly (readonly [
+  verb: string,
+  run: () => Promise<unknown>,
+  allowed?: RegExp,
+  why?: string,
+])[] = [
+  ['friendships.find', () => stores.friendships.find(pairKey(ada, ben))],
+  ['friendships.findMany', () => stores.friendships.findMany(hundred.map((other) => pairKey(ada, other)))],
+  ['friendships.pairsBlockedBy', () => stores.friendships.pairsBlockedBy([ada, ...hundred])],
+  ['friendships.pairsBlockedWith', () => stores.friendships.pairsBlockedWith(ada)],
+  ['friendships.changedSince', () => stores.friendships.changedSince(recently())],
+  [
+    'friendships.apply',
+    async () => {
+      await stores.friendships.apply(v7(), friendship(ada, ben, 2));
+      await stores.friendships.apply(v7(), friendship(ada, v7(), 1));
+    },
+  ],
+  ['friendshipProjection.page', () => stores.friendshipProjection.page(pairKey(ada, ben), 100)],
+  [
+    'friendshipProjection.replace',
+    async () => {
+      const key = pairKey(ada, cem);
+      const state = { friendsSince: null, blockedBy: [] };
+      await stores.friendshipProjection.replace(key, 1, { key, version: 3, state });
+      await stores.friendshipProjection.replace(key, 3, null);
+    },
+  ],
+  [
+    'register.record',
+    async () => {
+      await stores.register.record(madeRoom([ada, v7()], v7()));
+      for (const other of [ben, cem]) {
+        const recorded = await stores.register.record(madeRoom([ada, other], v7()));
+        expect(recorded.roomId).toBe(other === ben ? roomId : cemsRoomId);
+      }
+    },
+  ],
+  ['register.unapplied', () => stores.register.unapplied({ limit: 100, recordedBefore: now() })],
+  ['register.markApplied', () => stores.register.markApplied(v7(), now())],
+  ['register.forgetApplied', () => stores.register.forgetApplied(new Date(Date.now() - 7 * 86_400_000))],
+  ['rooms.find', () => stores.rooms.find(roomId)],
+  ['rooms.findMany', () => stores.rooms.findMany(hundredRooms)],
+  ['rooms.findDirect', () => stores.rooms.findDirect(pairKey(ada, ben))],
+  [
+    'rooms.listOf',
+    async () => {
+      const exceptDirectKeys = [pairKey(ada, ben)];
+      const [last] = (await stores.rooms.listOf(ada, { limit: 20, after: null, exceptDirectKeys })).slice(-1);
+      await stores.rooms.listOf(ada, { limit: 20, after: last ?? null, exceptDirectKeys });
+    },
+  ],
+  ['messages.find', () => stores.messages.find(messageIds[0] ?? '')],
+  ['messages.findMany', () => stores.messages.findMany(messageIds.slice(0, 100))],
+  ['messages.findByClientMessageId', () => stores.messages.findByClientMessageId(roomId, ada, 'client 1000')],
+  ['messages.range', () => stores.messages.range(roomId, 1_000, 1_100)],
+  [
+    'messages.countDeleted',
+    () =>
+      stores.messages.countDeleted(
+        [roomId, cemsRoomId].flatMap((id) => [
+          { roomId: id, above: 100, upTo: 1_000 },
+          { roomId: id, above: 500, upTo: 1_500 },
+        ]),
+      ),
+    /^sorts \S+messages in aggregate/,
+    '$bucket sorts what it has counted, a handful.',
+  ],
+  [
+    'receipts.advance',
+    async () => {
+      for (const upTo of [5, 3]) await stores.receipts.advance(receipt(ben, upTo));
+      await stores.receipts.advance(receipt(v7(), 1));
+    },
+  ],
+  [
+    'receipts.findMany',
+    () => stores.receipts.findMany(hundredRooms.map((id) => ({ roomId: id, userId: ada }))),
+  ],
+  [
+    'receipts.movedSince',
+    async () => {
+      await stores.receipts.movedSince(recently());
+      await stores.receipts.movedSince(recently(), hundredRooms);
+    },
+  ],
+  ['log.bounds', () => stores.log.bounds(roomId)],
+  ['log.heads', () => stores.log.heads(hundredRooms)],
+  ['log.changedSince', () => stores.log.changedSince(recently())],
+  ['log.read', () => stores.log.read(roomId, 1_000, 200)],
+  ['log.entriesAt', () => stores.log.entriesAt(hundredRooms.map((feedId) => ({ feedId, seq: 1 })))],
+  ['roomList.roomsOf', () => stores.roomList.roomsOf(ada, recently())],
+  ['roomList.allRoomsOf', () => stores.roomList.allRoomsOf(ada)],
+  ['roomList.directRooms', () => stores.roomList.directRooms(hundred.map((other) => pairKey(ada, other)))],
+  ['roomList.readSince', () => stores.roomList.readSince(ada, recently())],
+  ['roomList.movedSince', () => stores.roomList.movedSince(recently())],
+  ['sweep', () => stores.sweep(now())],
+];
+
+/** What is made of the stores, and asks MongoDB by itself. */
+const tableOfOthers: typeof table = [
+  ['sends to one room', () => commit([roomId, send(roomId), send(roomId)])],
+  ['sends to several rooms', () => commit([roomId, send(roomId)], [cemsRoomId, send(cemsRoomId)])],
+  [
+    'edits and deletions',
+    () => commit([roomId, change('edit', messageIds[10] ?? ''), change('delete', messageIds[11] ?? '')]),
+  ],
+  ['a repeated clientMessageId', () => commit([roomId, send(roomId, 'client 7')])],
+  [
+    'the room maker',
+    async () => {
+      const made = madeRoom([v7(), v7()], v7());
+      const make = createRoomMaker(stores.mongo, now);
+      await make(made);
+      await make(made);
+    },
+  ],
+  [
+    'the relay, when it publishes the log again',
+    republish,
+    /^sorts \S+(?:(?:room_log|message_read_status) in aggregate|message_read_status in find)/,
+    'The feeds of the last minute are put in order, and then pages of 100 receipts at most.',
+  ],
+];
+
+/** They ask neither: Redis. */
+const elsewhere = ['recentMessages', 'typing'];
+
+/** A relay that does not know how far the log was published, until it follows the log again. */
+async function republish(): Promise<void> {
+  const states = stores.mongo.db.collection<{ _id: string; token: unknown }>('relay_state');
+  const vacant = { holder: null, leaseUntil: new Date(0) };
+  const state = { ...vacant, token: 'lost', lastEntryAt: now() };
+  await states.updateOne({ _id: 'chat' }, { $set: state }, { upsert: true });
+  const published: string[] = [];
+  const relay = createRoomLogRelay({
+    mongo: stores.mongo,
+    instanceId: 'test',
+    publisher: {
+      publish: async (events) => void published.push(...events.map(({ id }) => id)),
+      close: () => Promise.resolve(),
+    },
+    logger,
+    onEntry: () => undefined,
+    createEvent: createEventFactory({ source: 'chat' }),
+  });
+  await relay.start();
+  await eventually(() => expect(published.length).toBeGreaterThan(80));
+  await commit([roomId, send(roomId)]);
+  await eventually(async () =>
+    expect((await states.findOne({ _id: 'chat' }))?.token).toMatchObject({ _data: expect.any(String) }),
+  );
+  await relay.close();
+}
+
+beforeAll(async () => {
+  [mysql, mongo] = await Promise.all([createTestDatabase('chat'), createMongoDatabase()]);
+  const ofMysql = await recordMysql(mysql.url);
+  const { redisUrl, kafkaBrokers } = engines();
+  const environment = loadEnvironment({
+    PORT: '0',
+    MYSQL_URL: ofMysql.url,
+    MONGODB_URL: mongo.url,
+    REDIS_URL: redisUrl,
+    REDIS_KEY_PREFIX: `${uniqueName('chat')}:`,
+    KAFKA_BROKERS: kafkaBrokers,
+    INTERNAL_TOKEN_PUBLIC_KEY: '{}',
+    CURSOR_SECRET: 'ab'.repeat(32),
+  });
+  stores = await openStores({ environment, logger });
+  const database = openDatabase(mysql.url);
+  await fillMysql(database);
+  await database.$disconnect();
+  await fillMongo(mongo.db);
+  recorders = [ofMysql, await recordMongo(mongo.db)];
+});
+afterAll(async () => {
+  await stores.close();
+  for (const recorder of recorders) await recorder.close();
+  await mysql.drop();
+  await mongo.drop();
+});
+
+const takeAll = async () => (await Promise.all(recorders.map((recorder) => recorder.take()))).flat();
+
+test.each([...table, ...tableOfOthers])(
+  '%s finds by an index what it reads',
+  async (_, run, allowed = /^$/) => {
+    await takeAll();
+    await run();
+    const queries = await takeAll();
+    expect(queries.filter(({ faults }) => faults.some((fault) => !allowed.test(fault)))).toEqual([]);
+    expect(queries.length).toBeGreaterThan(0);
+  },
+);
+
+test('every verb of the stores is in the table', () => {
+  const verbs = verbsOf(stores, [...elsewhere, 'mongo', 'checks', 'isUnavailable', 'isContention', 'close']);
+  expect(table.map(([verb]) => verb).toSorted()).toEqual(verbs);
+});
