@@ -60,6 +60,7 @@ const schema = z.object({
     .transform((path) => (path === 'off' ? undefined : path)),
   SUBSCRIPTION_RESUME_MS: z.coerce.number().int().min(0).default(10_000),
   DRAIN_WINDOW_MS: z.coerce.number().int().min(0).max(20_000).default(5_000),
+  BODY_TIMEOUT_MS: count.default(10_000),
   STALLED_SOCKET_MS: count.default(30_000),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
   MAX_RUNNING_OPERATIONS: count.default(1_000),

@@ -31,7 +31,7 @@ beforeEach(async () => {
   const options: EventStreamRouteOptions = {
     admit: () => ({ ok: true, kind: OperationTypeNode.SUBSCRIPTION }) as AdmittedSubscription,
     begin: () => begin(),
-    authenticate: () => authenticate(),
+    authenticator: { authenticate: () => authenticate(), assertCurrent: () => undefined },
     openSockets: {
       add: (opened) => session.resolve(opened),
       renew: () => undefined,
@@ -39,6 +39,7 @@ beforeEach(async () => {
     },
     cors: createCors([]),
     maxBodyBytes: 1_000,
+    bodyTimeoutMs: 10_000,
   };
   const streams = serveEventStreams(options, () => undefined);
   server = createServer((request, response) => void streams.handle(request, response));

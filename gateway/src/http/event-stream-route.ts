@@ -6,8 +6,8 @@ import { requestError } from '../operations/errors.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { createSession, type OpenSockets, type SocketSession } from '../sockets/open-sockets.ts';
 import type { Identity } from '../viewers/authenticate.ts';
-import { traceHeaders } from '../viewers/request-context.ts';
-import { authenticateRequest } from './authenticate-request.ts';
+import { createContext, traceHeaders } from '../viewers/request-context.ts';
+import { assertStillCurrent, authenticateRequest } from './authenticate-request.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
 import { answeringErrors, HttpError } from './graphql-responses.ts';
@@ -24,10 +24,11 @@ export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'exec
 export function serveEventStreams(options: EventStreamRouteOptions, next: Route) {
   const open = new Set<SocketSession>();
   const answer = answeringErrors(options.cors, async (request, response) => {
-    const identity = await authenticateRequest(options.authenticate, request);
-    const operation = await readGraphqlRequest(request, options.maxBodyBytes);
+    const identity = await authenticateRequest(options.authenticator, request);
+    const operation = await readGraphqlRequest(request, options);
     const admission = options.admit(operation, (kind) => refuseKind(kind, request));
     if (response.closed) return; // the client has left
+    assertStillCurrent(options.authenticator, identity);
     const session = stream(options, identity, admission, request, response);
     open.add(session);
     session.onClosed(() => open.delete(session));
@@ -54,7 +55,7 @@ function refuseKind(kind: OperationTypeNode, { method }: IncomingMessage): void 
 
 /** Its session ends before its response does: a peer that reads nothing would keep that open. */
 function stream(
-  { begin, openSockets, keepAliveMs = 12_000 }: EventStreamRouteOptions,
+  { begin, authenticator, openSockets, keepAliveMs = 12_000 }: EventStreamRouteOptions,
   identity: Identity,
   admission: Admission,
   request: IncomingMessage,
@@ -67,7 +68,7 @@ function stream(
   });
   response.flushHeaders();
   const sink = createEventStreamSink(response);
-  const context = { viewer: identity.viewer, trace: traceHeaders(request.headers) };
+  const context = createContext(authenticator, () => identity, traceHeaders(request.headers));
   const { stop, drain } = begin(admission, context, sink);
   // Those that opened together, after a restart say, do not all write together.
   const alive = setInterval(sink.keepAlive, keepAliveMs * (0.8 + Math.random() * 0.2));

@@ -2,28 +2,32 @@ import { readJson, UnreadableBodyError } from '@parley/service-kit/process';
 import type { IncomingMessage } from 'node:http';
 import type { OperationRequest } from '../operations/admit.ts';
 import { HttpError } from './graphql-responses.ts';
+import type { GraphqlRouteOptions } from './graphql-route.ts';
 import { essenceOf } from './prevent-csrf.ts';
+
+type BodyLimits = Pick<GraphqlRouteOptions, 'maxBodyBytes' | 'bodyTimeoutMs'>;
 
 /** Reads an operation from the body of a POST or the parameters of a GET. Throws {@link HttpError}. */
 export async function readGraphqlRequest(
   request: IncomingMessage,
-  maxBodyBytes: number,
+  limits: BodyLimits,
 ): Promise<OperationRequest> {
-  if (request.method === 'POST') return checked(await readBody(request, maxBodyBytes));
+  if (request.method === 'POST') return checked(await readBody(request, limits));
   if (request.method === 'GET') return checked(readParameters(request));
   throw new HttpError(405, 'BAD_REQUEST', 'Send operations by POST, or queries by GET.', {
     allow: 'GET, POST',
   });
 }
 
-async function readBody(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
-  const body = await readJson(request, limit).catch((error: unknown) => {
+async function readBody(
+  request: IncomingMessage,
+  { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
+): Promise<Record<string, unknown>> {
+  const body = await readJson(request, maxBodyBytes, bodyTimeoutMs).catch((error: unknown) => {
     if (!(error instanceof UnreadableBodyError)) throw error;
-    throw new HttpError(
-      error.status,
-      error.status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST',
-      error.message,
-    );
+    // What of a body is still to come after its time cannot be told from a next request.
+    const headers: Record<string, string> = error.status === 408 ? { connection: 'close' } : {};
+    throw new HttpError(error.status, bodyErrorCodes[error.status], error.message, headers);
   });
   if (Array.isArray(body)) throw badRequest('Batches are not taken: send one operation per request.');
   const isJson = essenceOf(request.headers['content-type'] ?? '') === 'application/json';
@@ -31,6 +35,12 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Record
     throw badRequest('The body must be a JSON object with a query, of the content type application/json.');
   return body;
 }
+
+const bodyErrorCodes = {
+  400: 'BAD_REQUEST',
+  408: 'REQUEST_TIMEOUT',
+  413: 'PAYLOAD_TOO_LARGE',
+} as const;
 
 function readParameters({ url = '', headers }: IncomingMessage): Record<string, unknown> {
   const type = headers['content-type'];

@@ -3,8 +3,9 @@ import { OperationTypeNode } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admit } from '../operations/admit.ts';
 import type { OperationExecutor } from '../operations/begin-operation.ts';
+import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
-import { traceHeaders } from '../viewers/request-context.ts';
+import { createContext, traceHeaders } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
 import type { Cors } from './cors.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
@@ -15,9 +16,11 @@ import { responseType } from './response-type.ts';
 export interface GraphqlRouteOptions {
   readonly admit: Admit;
   readonly execute: OperationExecutor;
-  readonly authenticate: Authenticator;
+  readonly authenticator: Authenticator;
   readonly cors: Cors;
   readonly maxBodyBytes: number;
+  /** How long a body may be on its way, in milliseconds. */
+  readonly bodyTimeoutMs: number;
 }
 
 /** GET and POST /graphql: authenticate, read, admit, execute. */
@@ -26,11 +29,11 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
 }
 
 async function answer(
-  { admit, execute, authenticate, maxBodyBytes }: GraphqlRouteOptions,
+  { admit, execute, authenticator, ...limits }: GraphqlRouteOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { viewer } = await authenticateRequest(authenticate, request);
+  const identity = await authenticateRequest(authenticator, request);
   preventCsrf(request.headers);
   if (responseType(request.headers.accept) === undefined)
     throw new HttpError(
@@ -38,16 +41,26 @@ async function answer(
       'BAD_REQUEST',
       'The `accept` header lets in neither application/json nor application/graphql-response+json.',
     );
-  const operation = await readGraphqlRequest(request, maxBodyBytes);
+  const operation = await readGraphqlRequest(request, limits);
   const admission = admit(operation, (kind) => refuseKind(kind, request));
   if (!admission.ok) return writePayload(request, response, admission.status, { errors: admission.errors });
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
-  const context = { viewer, trace: traceHeaders(request.headers) };
+  const context = createContext(authenticator, () => identity, traceHeaders(request.headers));
   const payload = await execute(admission, context, () => response.destroyed);
-  const { retryAfterMs } = payload.errors?.[0]?.extensions ?? {};
-  const isRefused = payload.data === undefined && typeof retryAfterMs === 'number';
-  if (isRefused) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
-  writePayload(request, response, isRefused ? 503 : 200, payload);
+  const status = payload.data === undefined ? refusedStatus(payload, response) : 200;
+  writePayload(request, response, status, payload);
+}
+
+/** Of an operation that was not begun: its rights have ended, or there is too much to do. */
+function refusedStatus({ errors }: ResponsePayload, response: ServerResponse): number {
+  const { code, retryAfterMs } = errors?.[0]?.extensions ?? {};
+  if (code === 'UNAUTHENTICATED') {
+    response.setHeader('www-authenticate', 'Bearer');
+    return 401;
+  }
+  if (typeof retryAfterMs !== 'number') return 200;
+  response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+  return 503;
 }
 
 /** A GET must change nothing; subscriptions have another way. */

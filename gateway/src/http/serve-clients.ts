@@ -42,7 +42,8 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   const { environment, admit, operations, viewers, health, metrics, closing, logger } = options;
   const { PASS_THROUGH_ROUTES: routes, SUBGRAPH_READINESS_PATH: readinessPath } = environment;
   const cors = createCors(environment.CORS_ORIGINS);
-  const common = { ...viewers, ...operations, admit, cors, maxBodyBytes, logger };
+  const { BODY_TIMEOUT_MS: bodyTimeoutMs } = environment;
+  const common = { ...viewers, ...operations, admit, cors, maxBodyBytes, bodyTimeoutMs, logger };
   const eventStreams = serveEventStreams(common, createGraphqlRoute(common));
   const passThrough = createPassThrough({ routes, cors, readinessPath, logger });
   closing.onClose('pass-through', () => passThrough.close());
@@ -57,7 +58,12 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   });
   const { PLAYGROUND_DIRECTORY: playground } = environment;
   const http = createServer(
-    { requestTimeout: longestRequestMs(environment), headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    {
+      requestTimeout: longestRequestMs(environment),
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000, // 30 s by default, whatever the time-outs
+      keepAliveTimeout: 65_000,
+    },
     refuseBadTarget(
       playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
     ),

@@ -1,12 +1,16 @@
 import type { OperationSink } from '@parley/service-kit/transport';
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import type { EventRequest } from '../subscriptions/execute-event.ts';
+import { AuthenticationError } from '../viewers/authenticate.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import type { Admission, AdmittedOperation } from './admit.ts';
-import type { MaskError } from './errors.ts';
+import { requestError, type MaskError } from './errors.ts';
 import type { ResponsePayload } from './response-payload.ts';
 
-/** Runs a query or mutation, in its turn. Without `data` it was not begun: there is too much to do, or `isGone`. Never rejects. */
+/**
+ * Runs a query or mutation, in its turn. Without `data` it was not begun: there is too much to do, or its viewer's rights have ended, or
+ * `isGone`. Never rejects.
+ */
 export type OperationExecutor = (
   operation: AdmittedOperation,
   context: RequestContext,
@@ -56,8 +60,12 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
       else sink.error(JSON.stringify(admission.errors));
       return finished;
     }
-    if (admission.kind === OperationTypeNode.SUBSCRIPTION)
-      return openSubscription({ ...admission, context }, sink);
+    if (admission.kind === OperationTypeNode.SUBSCRIPTION) {
+      const ended = endedRights(context);
+      if (ended === undefined) return openSubscription({ ...admission, context }, sink);
+      sink.error(JSON.stringify([ended]));
+      return finished;
+    }
     let isStopped = false;
     void answer(admission, context, sink, () => isStopped);
     return { ...finished, stop: () => void (isStopped = true) };
@@ -66,6 +74,17 @@ export function createOperationStarter(options: OperationStarterOptions): Operat
 
 /** Of an operation that has begun, and cannot be taken back: its client only does not see the answer. */
 const finished: RunningOperation = { stop: () => undefined, drain: () => undefined };
+
+/** Why its viewer may do nothing any more; undefined: the rights are as they were. */
+export function endedRights({ assertCurrent }: RequestContext): GraphQLFormattedError | undefined {
+  try {
+    assertCurrent?.();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AuthenticationError) return requestError(error.code, error.message).toJSON();
+    throw error;
+  }
+}
 
 function respond(sink: OperationSink, payload: ResponsePayload): void {
   sink.next(JSON.stringify(payload));

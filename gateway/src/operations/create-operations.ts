@@ -8,7 +8,7 @@ import { createClientSubscriptions } from '../subscriptions/client-subscriptions
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
-import { createOperationStarter, type OperationExecutor } from './begin-operation.ts';
+import { createOperationStarter, endedRights, type OperationExecutor } from './begin-operation.ts';
 import { createMask, hintFilter, type HintFilter, type MaskError } from './errors.ts';
 
 export type Operations = ReturnType<typeof createOperations>;
@@ -85,6 +85,8 @@ function createExecutor(
   return async ({ plan, variables }, context, isGone) => {
     try {
       return await inTurn({ expired: isGone }, async () => {
+        const ended = endedRights(context);
+        if (ended !== undefined) return { errors: [ended] };
         const payload = await executePlan(plan, { variables, fetch: fetch(context), onFault: mask });
         return payload.errors ? { ...payload, errors: withoutHints(payload.errors) } : payload;
       });

@@ -8,13 +8,18 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Admit } from '../operations/admit.ts';
 import { requestError } from '../operations/errors.ts';
 import { connectionToken } from '../viewers/access-token.ts';
-import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
-import type { RequestContext, TraceHeaders } from '../viewers/request-context.ts';
+import {
+  anonymous,
+  AuthenticationError,
+  type Authenticator,
+  type Identity,
+} from '../viewers/authenticate.ts';
+import { createContext, type TraceHeaders } from '../viewers/request-context.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.ts';
 
 export interface ClientConnectionsOptions {
-  readonly authenticate: Authenticator;
+  readonly authenticator: Authenticator;
   readonly openSockets: OpenSockets;
   readonly admit: Admit;
   readonly begin: OperationStarter;
@@ -30,20 +35,20 @@ export type ClientConnections = (
 ) => ConnectionHandlers;
 
 export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
-  const { authenticate, openSockets, admit, begin, maxOperations, logger } = options;
+  const { authenticator, openSockets, admit, begin, maxOperations, logger } = options;
   return (session, trace, running) => {
-    let context: RequestContext = { viewer: null, trace };
-    let identity: Identity | undefined;
+    let identity: Identity = anonymous;
+    let context = createContext(authenticator, () => identity, trace);
     return {
       async init(payload) {
-        identity = await authenticateConnection(authenticate, payload);
-        context = { viewer: identity.viewer, trace };
+        identity = await authenticateConnection(authenticator, payload);
+        context = createContext(authenticator, () => identity, trace);
         openSockets.add(session, identity);
         return expiry(identity);
       },
       async ping(payload) {
         if (payload?.['accessToken'] === undefined) return payload;
-        const renewed = await renew(authenticate, identity, payload);
+        const renewed = await renew(authenticator, identity, payload);
         if (renewed instanceof AuthenticationError) return refusal(renewed);
         identity = renewed;
         openSockets.renew(session, identity);
@@ -61,7 +66,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
 }
 
 async function authenticateConnection(
-  authenticate: Authenticator,
+  { authenticate }: Authenticator,
   params: Record<string, unknown> | undefined,
 ): Promise<Identity> {
   try {
@@ -80,13 +85,13 @@ const closeCodes = {
 
 /** A socket belongs to one session: a newer token of it prolongs its life, another's is refused and changes nothing. */
 async function renew(
-  authenticate: Authenticator,
-  present: Identity | undefined,
+  { authenticate }: Authenticator,
+  present: Identity,
   payload: Record<string, unknown>,
 ): Promise<Identity | AuthenticationError> {
   try {
     const renewed = await authenticate(connectionToken(payload));
-    if (present !== undefined && isSameSession(present, renewed)) return renewed;
+    if (isSameSession(present, renewed)) return renewed;
     return new AuthenticationError('invalid', 'This token is of another session. Connect anew with it.');
   } catch (error) {
     if (error instanceof AuthenticationError) return error;
@@ -103,8 +108,7 @@ function expiry({ expiresAt }: Identity): { expiresAt: string } | undefined {
   return expiresAt === null ? undefined : { expiresAt: new Date(expiresAt).toISOString() };
 }
 
-function refusal({ reason, message }: AuthenticationError): Record<string, unknown> {
-  const code = reason === 'unavailable' ? 'SERVICE_UNAVAILABLE' : 'UNAUTHENTICATED';
+function refusal({ code, message }: AuthenticationError): Record<string, unknown> {
   return { errors: [requestError(code, message)] };
 }
 

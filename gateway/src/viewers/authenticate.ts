@@ -18,14 +18,23 @@ export class AuthenticationError extends Error {
   /** `invalid`: get a new token. `revoked`: log in again. `unavailable`: try again, the keys cannot be had right now. */
   readonly reason: 'invalid' | 'revoked' | 'unavailable';
 
+  /** What GraphQL says of it. */
+  get code(): string {
+    return this.reason === 'unavailable' ? 'SERVICE_UNAVAILABLE' : 'UNAUTHENTICATED';
+  }
+
   constructor(reason: AuthenticationError['reason'], message: string) {
     super(message);
     this.reason = reason;
   }
 }
 
-/** Throws {@link AuthenticationError}. Undefined token: anonymous. */
-export type Authenticator = (token: string | undefined) => Promise<Identity>;
+export interface Authenticator {
+  /** Throws {@link AuthenticationError}. Undefined token: anonymous. */
+  authenticate(this: void, token: string | undefined): Promise<Identity>;
+  /** Rights are asked when they are used. Throws {@link AuthenticationError} when the token has expired, or its session has ended. */
+  assertCurrent(this: void, identity: Identity): void;
+}
 
 export interface AuthenticatorOptions {
   /** Each of them has all keys. None: this gateway takes no tokens, every viewer is anonymous. */
@@ -43,16 +52,23 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const verify = createVerifier(options);
   const cache = new LRUCache<string, Identity>({ max: 10_000 });
 
-  return async (token) => {
-    if (token === undefined) return anonymous;
-    let identity = cache.get(token);
-    if (identity === undefined || hasExpired(identity)) {
-      identity = await verify(token);
-      cache.set(token, identity);
-    }
+  const assertCurrent = (identity: Identity): void => {
+    if (hasExpired(identity)) throw expired();
     if (identity.revocationKey !== null && options.revocations.has(identity.revocationKey))
       throw new AuthenticationError('revoked', 'This session has ended. Log in again.');
-    return identity;
+  };
+  return {
+    assertCurrent,
+    async authenticate(token) {
+      if (token === undefined) return anonymous;
+      let identity = cache.get(token);
+      if (identity === undefined || hasExpired(identity)) {
+        identity = await verify(token);
+        cache.set(token, identity);
+      }
+      assertCurrent(identity);
+      return identity;
+    },
   };
 }
 
@@ -95,9 +111,12 @@ function hasExpired({ expiresAt }: Identity): boolean {
   return expiresAt !== null && expiresAt <= Date.now();
 }
 
+function expired(): AuthenticationError {
+  return new AuthenticationError('invalid', 'The access token has expired. Get a new one.');
+}
+
 function refusal(error: unknown): AuthenticationError {
-  if (error instanceof errors.JWTExpired)
-    return new AuthenticationError('invalid', 'The access token has expired. Get a new one.');
+  if (error instanceof errors.JWTExpired) return expired();
   const keysUnavailable =
     !(error instanceof errors.JOSEError) ||
     error instanceof errors.JWKSTimeout ||

@@ -1,13 +1,25 @@
 import type { Viewer } from '@parley/service-kit/contract';
+import type { Authenticator, Identity } from './authenticate.ts';
 
 /** What travels with an operation to every fetch it makes. */
 export interface RequestContext {
   /** Null: anonymous. */
   readonly viewer: Viewer | null;
+  /** Asked right before anything is executed. Throws `AuthenticationError`; absent where nobody's rights are used. */
+  readonly assertCurrent?: () => void;
   /** For many viewers at once: only what is the same for all of them may be fetched. */
   readonly shared?: boolean;
   /** W3C trace headers as they came, to be passed on. */
   readonly trace: TraceHeaders;
+}
+
+/** `identityNow`: a socket's is renewed. */
+export function createContext(
+  { assertCurrent }: Authenticator,
+  identityNow: () => Identity,
+  trace: TraceHeaders,
+): RequestContext {
+  return { viewer: identityNow().viewer, trace, assertCurrent: () => assertCurrent(identityNow()) };
 }
 
 /** Of fetches whose answer is the same for every viewer. */

@@ -23,7 +23,7 @@ export async function startViewers(options: {
   const consumer = await startRevocations({ environment, revocations, health, logger });
   closing.onClose('revocations', () => consumer.close());
 
-  const authenticate = createAuthenticator({
+  const authenticator = createAuthenticator({
     jwksUrls: environment.JWKS_URL,
     issuer: environment.ACCESS_TOKEN_ISSUER,
     audience: environment.ACCESS_TOKEN_AUDIENCE,
@@ -31,5 +31,5 @@ export async function startViewers(options: {
     revocationClaim: environment.REVOCATION_CLAIM,
     revocations,
   });
-  return { authenticate, openSockets };
+  return { authenticator, openSockets };
 }

@@ -1,11 +1,12 @@
+import { withTimeout } from '@parley/async';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** The request cannot be read: `status` is what to answer. */
 export class UnreadableBodyError extends Error {
   override readonly name = 'UnreadableBodyError';
-  readonly status: 400 | 413;
+  readonly status: 400 | 408 | 413;
 
-  constructor(status: 400 | 413, message: string) {
+  constructor(status: UnreadableBodyError['status'], message: string) {
     super(message);
     this.status = status;
   }
@@ -17,10 +18,27 @@ export function pathOf({ url = '/' }: IncomingMessage): string | undefined {
 }
 
 /**
- * The body as JSON. Throws {@link UnreadableBodyError}: 400 for no JSON, 413 beyond `limit` bytes. What is too much is thrown
- * away but read to its end: answering earlier would cut the socket under a caller who is still writing, and the answer with it.
+ * The body as JSON. Throws {@link UnreadableBodyError}: 400 for no JSON, 413 beyond `limit` bytes, 408 when it is not there after
+ * `timeoutMs`. What is too much is thrown away but read to its end: answering earlier would cut the socket under a caller who is still
+ * writing, and the answer with it.
  */
-export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+export async function readJson(
+  request: IncomingMessage,
+  limit: number,
+  timeoutMs?: number,
+): Promise<unknown> {
+  const late = (): Error =>
+    new UnreadableBodyError(408, `The body did not arrive within the limit of ${timeoutMs} ms.`);
+  const reading = readBody(request, limit);
+  const body = await (timeoutMs === undefined ? reading : withTimeout(timeoutMs, reading, late));
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new UnreadableBodyError(400, 'The body is not JSON.');
+  }
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<string> {
   let chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -30,11 +48,7 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   }
   if (size > limit)
     throw new UnreadableBodyError(413, `The body is larger than the limit of ${limit} bytes.`);
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString());
-  } catch {
-    throw new UnreadableBodyError(400, 'The body is not JSON.');
-  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** Answers with JSON text. */
