@@ -1,3 +1,4 @@
+import type { GraphQLFormattedError } from 'graphql';
 import { formatError } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import { completeAnswer, describeProblems } from './answer/complete-answer.ts';
@@ -20,9 +21,11 @@ export interface PlanInputs {
  * schema are in `extensions.valueCompletion`, as of Apollo's gateways, and only when there are no errors, which mostly cause them.
  */
 export async function executePlan(
-  { steps, conditions, shape, introspect }: OperationPlan,
-  { variables, fetch, event, onFault }: PlanInputs,
+  plan: OperationPlan,
+  { variables: given, fetch, event, onFault }: PlanInputs,
 ): Promise<ResponsePayload> {
+  const { steps, conditions, shape, introspect } = plan;
+  const variables = plan.variables(given);
   const values = conditions(variables);
   const run: PlanRun = { data: {}, errors: [], variables, conditions: values, fetch, event };
   const fail = (error: unknown): void => {
@@ -30,16 +33,26 @@ export async function executePlan(
     run.errors.push(formatError(error));
   };
   if (steps !== undefined) await runPlan(run, steps, fail);
+  const errors = run.errors.map((error) => inClientsNames(error, plan));
   try {
     const answerShape = shape(values);
-    const answerIntrospection = introspect(variables);
+    const answerIntrospection = introspect(given);
     const { data, isSound } = completeAnswer(run.data, answerShape, answerIntrospection);
-    if (run.errors.length > 0) return { errors: run.errors, data };
+    if (errors.length > 0) return { errors, data };
     if (isSound) return { data };
     const valueCompletion = describeProblems(run.data, answerShape, answerIntrospection);
     return { data, extensions: { valueCompletion } };
   } catch (error) {
-    fail(error);
-    return { errors: run.errors, data: null };
+    onFault(error);
+    return { errors: [...errors, formatError(error)], data: null };
   }
+}
+
+function inClientsNames(
+  error: GraphQLFormattedError,
+  { responseName }: OperationPlan,
+): GraphQLFormattedError {
+  const { path } = error;
+  if (path === undefined) return error;
+  return { ...error, path: path.map((key) => (typeof key === 'string' ? responseName(key) : key)) };
 }

@@ -56,7 +56,10 @@ function planSubscription(
     source: prepared.source,
     subgraph: node.primary.serviceName,
     delivery: deliveryOf(supergraph, upstream.field),
-    upstream,
+    upstream: {
+      ...upstream,
+      variables: (given, after) => upstream.variables(operation.variables(given), after),
+    },
     viewerIndependent: selectsOnlyViewerIndependent(supergraph.fullSchema, prepared.document),
     variables: selectionVariables(prepared.document, prepared.operation),
     operation,

@@ -14,6 +14,7 @@ import {
   type ValueNode,
   type VariableDefinitionNode,
 } from 'graphql';
+import { afterVariable } from '../execution/plan/planner-names.ts';
 
 /** What the subgraph is sent for a subscription: the same text for all viewers, whether it starts or resumes. */
 export interface UpstreamDocument {
@@ -24,9 +25,6 @@ export interface UpstreamDocument {
   variables(given: Readonly<Record<string, unknown>>, after?: unknown): Record<string, unknown>;
   readonly resumable: boolean;
 }
-
-/** Ours, and no client's: names that begin with two underscores are not for clients to use. */
-const afterVariable = '__after';
 
 /** Makes the root field's `after` a variable of our own, where it has one. */
 export function createUpstreamDocument(primary: FetchNode, schema: GraphQLSchema): UpstreamDocument {

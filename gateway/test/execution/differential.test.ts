@@ -1,3 +1,4 @@
+import { operationFromDocument } from '@apollo/federation-internals';
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
@@ -40,7 +41,7 @@ function createComparison(model: SubgraphModel) {
     });
   const apollo = async (query: string, variables: Readonly<Record<string, unknown>>) => {
     const answer = await executeQueryPlan(
-      planned(query).queryPlan,
+      supergraph.planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema, parse(query))),
       serviceMap,
       { request: { variables }, context: {}, metrics: {} } as unknown as Parameters<
         typeof executeQueryPlan
@@ -146,6 +147,12 @@ async function checkEach(
 }
 
 const { ratings: _, ...withoutInterfaceObjects } = librarySdls;
+
+test('an alias that equals a key is not the key', async () => {
+  const query = '{ searchUsers(query: "x") { edges { node { id: username friendship { state } } } } }';
+  const world = createComparison(createSubgraphModel(parley, { isSound: true }));
+  await compareWithMonolith(world, { query, variables: {} });
+});
 
 /** Apollo's executor forgets the type of what it has once an interface object was fetched for it. */
 describe.each([

@@ -24,6 +24,7 @@ export interface RandomOperation {
 const variables: Readonly<Record<string, { type: string; values: readonly unknown[] }>> = {
   yes: { type: 'Boolean!', values: [true, false] },
   no: { type: 'Boolean! = false', values: [undefined, true, false] },
+  representations: { type: 'Int', values: [undefined, null, 2] },
   id: { type: 'ID!', values: ['Book:1', 'Film:2', 'x'] },
   count: { type: 'Int', values: [undefined, null, 2] },
 };
@@ -39,6 +40,8 @@ export function randomOperation(
 ): RandomOperation {
   return new OperationWriter(schema, tape, isPlain).write(kind);
 }
+
+type Field = GraphQLField<unknown, unknown>;
 
 class OperationWriter {
   readonly #schema: GraphQLSchema;
@@ -90,18 +93,32 @@ class OperationWriter {
     if (depth > 1 && (choice > 9 || (usable.length === 0 && choice > 0)))
       return this.#fragment(type, depth, this.#directive(mayBeLeftOut));
     const field = this.#oneOf(usable);
-    if (field === undefined || choice === 1) return `${this.#oneOf(['', 'kind: '])}__typename`;
-    return this.#field(field, depth, this.#directive(mayBeLeftOut));
+    if (field === undefined || choice === 1)
+      return `${this.#oneOf(['', 'kind: ', ...(this.#isPlain ? [] : ['id: '])])}__typename`;
+    return this.#field(field, depth, {
+      directive: this.#directive(mayBeLeftOut),
+      alias: this.#alias(field, fields),
+    });
   }
 
-  #field(field: GraphQLField<unknown, unknown>, depth: number, directive: string): string {
-    const alias = this.#choose(6);
-    const name =
-      alias > 3 ? `${this.#oneOf(['a', 'b', 'constructor'])}_${field.name}: ${field.name}` : field.name;
+  /** Also names that others have: of the type's other fields, of keys, of what planners add. */
+  #alias({ name }: Field, fields: readonly Field[]): string {
+    const choice = this.#choose(8);
+    if (choice < 4) return '';
+    if (choice < 6 || this.#isPlain) return `${this.#oneOf(['a', 'b', 'constructor'])}_${name}: `;
+    if (choice === 6) return `${this.#oneOf(fields)?.name ?? name}: `;
+    return `${this.#oneOf(['id', '__typename', 'self', 'f0', 'f1', `${name}__alias_0`, '_entities'])}: `;
+  }
+
+  #field(
+    field: Field,
+    depth: number,
+    { directive, alias }: { readonly directive: string; readonly alias: string },
+  ): string {
     const args = field.args.flatMap((argument) => this.#argument(argument));
     const type = getNamedType(field.type);
     const inner = isCompositeType(type) ? ` ${this.#set(type, depth - 1)}` : '';
-    return `${name}${args.length === 0 ? '' : `(${args.join(', ')})`}${directive}${inner}`;
+    return `${alias}${field.name}${args.length === 0 ? '' : `(${args.join(', ')})`}${directive}${inner}`;
   }
 
   #fragment(type: GraphQLCompositeType, depth: number, directive: string): string {
@@ -129,7 +146,8 @@ class OperationWriter {
     const optional = !isNonNullType(type) || defaultValue !== undefined;
     if (optional && this.#choose(2) === 0) return [];
     if (String(type) === 'ID!' && this.#choose(2) > 0) return [`${name}: $id`];
-    if (String(type) === 'Int' && this.#choose(2) > 0) return [`${name}: $count`];
+    if (String(type) === 'Int' && this.#choose(2) > 0)
+      return [`${name}: $${this.#isPlain ? 'count' : this.#oneOf(['count', 'representations'])}`];
     return [`${name}: ${this.#literal(type)}`];
   }
 

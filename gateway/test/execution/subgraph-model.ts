@@ -2,6 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   execute,
+  getArgumentValues,
   getNamedType,
   getNullableType,
   isAbstractType,
@@ -12,8 +13,11 @@ import {
   parse,
   type DocumentNode,
   type GraphQLFieldResolver,
+  type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
+  type SelectionSetNode,
 } from 'graphql';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 
@@ -31,6 +35,8 @@ interface Thing {
   /** Which one it is: `Book:3`. The same in all subgraphs. */
   readonly $?: string;
   readonly id?: string;
+  /** Its key where that is not `id`. */
+  readonly self?: Thing;
 }
 
 export interface World {
@@ -43,7 +49,11 @@ export interface World {
 }
 
 type EnumValues = ReadonlyMap<string, readonly string[]>;
-type KnownWorld = Required<World> & { readonly enumValues: EnumValues };
+type KnownWorld = Required<World> & {
+  readonly enumValues: EnumValues;
+  /** What `@requires` says of `Book.byWeight`. */
+  readonly required: ReadonlyMap<string, SelectionSetNode>;
+};
 
 /** Fields have values by hash: some are null, some fail, lists have 0 to 3 elements. */
 export function createSubgraphModel(
@@ -55,7 +65,13 @@ export function createSubgraphModel(
     url: `http://${name}`,
     typeDefs: parse(sdl),
   }));
-  const world = { seed, isSound, concrete, enumValues: sharedEnumValues(services) };
+  const world = {
+    seed,
+    isSound,
+    concrete,
+    enumValues: sharedEnumValues(services),
+    required: requiredFields(services),
+  };
   const { supergraphSdl, errors } = composeServices(services);
   if (supergraphSdl === undefined) throw new Error(String(errors));
   const schemas = new Map(
@@ -120,29 +136,85 @@ function references(
       {
         __resolveReference: (reference: Thing) => {
           if (!isSound && hash(`lost ${reference.id}`) % 9 === 0) return null;
-          const concrete = reference.id?.split(':')[0];
-          return { ...reference, $: reference.id, __typename: kind === 'interface' ? concrete : name };
+          const self = reference.id ?? reference.self?.id;
+          const concrete = self?.split(':')[0];
+          return { ...reference, $: self, __typename: kind === 'interface' ? concrete : name };
         },
       },
     ]),
   );
 }
 
+/** What each field requires of other subgraphs. */
+function requiredFields(
+  services: readonly { typeDefs: DocumentNode }[],
+): ReadonlyMap<string, SelectionSetNode> {
+  const found = new Map<string, SelectionSetNode>();
+  for (const { typeDefs } of services)
+    for (const type of typeDefs.definitions) {
+      if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+      for (const field of type.fields ?? []) {
+        const requires = field.directives?.find(({ name }) => name.value === 'requires');
+        const fields = requires?.arguments?.[0]?.value;
+        if (fields?.kind !== Kind.STRING) continue;
+        const [operation] = parse(`{ ${fields.value} }`).definitions;
+        if (operation?.kind === Kind.OPERATION_DEFINITION)
+          found.set(`${type.name.value}.${field.name.value}`, operation.selectionSet);
+      }
+    }
+  return found;
+}
+
+type Resolve = (
+  source: Thing,
+  args: object,
+  info: Pick<GraphQLResolveInfo, 'fieldName' | 'returnType' | 'schema' | 'parentType'>,
+) => unknown;
+
+/** What a subgraph finds in its reference (`@requires`), and what one server would have to find to give the same value. */
+function pick(
+  resolve: Resolve,
+  { source, type, schema }: { source: Thing; type: GraphQLObjectType; schema: GraphQLSchema },
+  { selections }: SelectionSetNode,
+): object {
+  const values = selections.flatMap((node) => {
+    if (node.kind !== Kind.FIELD) return [];
+    const fieldName = node.name.value;
+    const given = (source as Record<string, unknown>)[fieldName];
+    const field = type.getFields()[fieldName];
+    if (field === undefined) return [[fieldName, given] as const];
+    const info = { fieldName, returnType: field.type, schema, parentType: type };
+    const value = given === undefined ? resolve(source, getArgumentValues(field, node), info) : given;
+    const inner = getNamedType(field.type);
+    return [
+      [
+        fieldName,
+        node.selectionSet && isObjectType(inner) && typeof value === 'object' && value !== null
+          ? pick(resolve, { source: value, type: inner, schema }, node.selectionSet)
+          : value,
+      ] as const,
+    ];
+  });
+  return Object.fromEntries(values);
+}
+
 function fieldByHash(world: KnownWorld): GraphQLFieldResolver<Thing, unknown> {
   const { seed, isSound } = world;
-  return (source, args, _context, { fieldName, returnType, schema, parentType }) => {
+  const resolve: Resolve = (source, args, { fieldName, returnType, schema, parentType }) => {
     const self = source.$ ?? source.id ?? parentType.name;
     if (fieldName === 'id') return self;
+    if (fieldName === 'self') return { __typename: getNamedType(returnType).name, $: self };
     const given = (source as Record<string, unknown>)[fieldName];
     if (given !== undefined) return given;
-    // What a field requires of others (`@requires`) stands in the reference and takes part in the value.
-    const required = isSound
-      ? []
-      : Object.entries(source).filter(([key]) => !['__typename', '$', 'id'].includes(key));
-    const key = `${seed} ${self} ${fieldName} ${JSON.stringify([args, fieldName.startsWith('by') ? required : []])}`;
+    const selections = [parentType, ...parentType.getInterfaces()].flatMap(
+      ({ name }) => world.required.get(`${name}.${fieldName}`) ?? [],
+    );
+    const required = selections.map((set) => pick(resolve, { source, type: parentType, schema }, set));
+    const key = `${seed} ${self} ${fieldName} ${JSON.stringify([args, required])}`;
     if (!isSound && hash(`fails ${key}`) % 23 === 0) throw new Error(`${fieldName} of ${self} fails.`);
     return valueOf(returnType, key, schema, world);
   };
+  return (source, args, _context, info) => resolve(source, args as object, info);
 }
 
 function valueOf(type: GraphQLOutputType, key: string, schema: GraphQLSchema, world: KnownWorld): unknown {

@@ -14,6 +14,8 @@ export type FieldShape =
   | {
       readonly kind: 'value';
       readonly name: string;
+      /** Its name in what is fetched. */
+      readonly key: string;
       /** The type under which the operation selects it. */
       readonly owner: string;
       readonly value: ValueShape;

@@ -26,6 +26,8 @@ export interface TypedSelections {
 /** One field of an answer, with everything that the operation selects under its name. */
 export interface CollectedField {
   readonly name: string;
+  /** Its name in what is fetched. */
+  readonly key: string;
   readonly field: string;
   /** Undefined: one of the introspection fields. */
   readonly type: GraphQLOutputType | undefined;
@@ -39,6 +41,8 @@ export interface CollectContext {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly conditions: BooleanVariables;
+  /** What the client calls the field that is named so in what is fetched. */
+  readonly responseName: (key: string) => string;
 }
 
 /** CollectFields of the specification (6.3.2), in order, for objects of `runtimeType`. */
@@ -65,7 +69,7 @@ function collectSet(
 ): void {
   for (const selection of selections.set.selections) {
     if (!context.conditions.includes(selection)) continue;
-    if (selection.kind === Kind.FIELD) collectField(selections, selection, collected);
+    if (selection.kind === Kind.FIELD) collectField(context, selections, selection, collected);
     else {
       const { condition, set } = fragmentOf(context, selection);
       const inner = condition === undefined ? selections : under(context.schema, condition);
@@ -84,15 +88,18 @@ function under(
 }
 
 function collectField(
+  { responseName }: CollectContext,
   { parent: enclosing, owner }: OwnedSelections,
   node: FieldNode,
   collected: Map<string, CollectedField>,
 ): void {
-  const name = node.alias?.value ?? node.name.value;
+  const key = node.alias?.value ?? node.name.value;
   const type = definitionOf(enclosing, node.name.value)?.type;
+  // Introspection is not fetched.
+  const name = type === undefined && node.name.value !== '__typename' ? key : responseName(key);
   let field = collected.get(name);
   if (field === undefined) {
-    field = { name, field: node.name.value, type, owner, nodes: [], selections: [] };
+    field = { name, key, field: node.name.value, type, owner, nodes: [], selections: [] };
     collected.set(name, field);
   }
   field.nodes.push(node);

@@ -38,10 +38,10 @@ function compileObject(
 }
 
 function compileField(context: CollectContext, collected: CollectedField): FieldShape {
-  const { name, field, type, owner, nodes, selections } = collected;
+  const { name, key, field, type, owner, nodes, selections } = collected;
   if (field === '__typename') return { kind: 'typename', name };
   if (type === undefined) return { kind: 'introspection', name, nodes };
-  return { kind: 'value', name, owner, value: compileValue(context, type, selections) };
+  return { kind: 'value', name, key, owner, value: compileValue(context, type, selections) };
 }
 
 function compileValue(

@@ -77,7 +77,7 @@ class Completion {
         return this.#introspect(field);
       case 'value':
         return this.#value(
-          ownValue(source, field.name),
+          ownValue(source, field.key),
           field.value,
           this.#inside(place, field.name, field.owner),
         );

@@ -12,6 +12,8 @@ import { compileShape } from '../answer/compile-shape.ts';
 import type { Introspect } from '../answer/complete-answer.ts';
 import { booleanVariables, createConditionReader, type ConditionReader } from './conditions.ts';
 import { createIntrospection } from '../answer/introspect.ts';
+import { giveOwnNames, type OwnNames } from './own-names.ts';
+import { plannerNames } from './planner-names.ts';
 import type { PlanStep } from './plan-step.ts';
 import { createTypeConditions } from './type-conditions.ts';
 
@@ -27,6 +29,11 @@ export interface OperationPlan {
   readonly steps: PlanStep | undefined;
   readonly conditions: ConditionReader;
   readonly shape: (conditions: ReadonlyMap<string, boolean>) => ObjectShape;
+  /** What the client calls a field of what is fetched. */
+  readonly responseName: OwnNames['responseName'];
+  /** The client's variables, as the plan and `conditions` name them. */
+  readonly variables: OwnNames['variables'];
+  /** Given the client's variables. */
   readonly introspect: (variables: Readonly<Record<string, unknown>>) => Introspect;
 }
 
@@ -50,13 +57,17 @@ export function createOperationPlanner(
     sizeCalculation: ({ queryPlan }) => 1_000 + lengthOf(queryPlan.node),
   });
 
+  const names = plannerNames(supergraph.fullSchema);
   const plan = (prepared: PlannableOperation): OperationPlan => {
-    const queryPlan = buildPlan(supergraph, prepared);
+    const own = giveOwnNames(prepared, names);
+    const queryPlan = buildPlan(supergraph, own);
     return {
       queryPlan,
       steps: compilePlan(queryPlan, knowledge),
-      conditions: createConditionReader(prepared.document, prepared.operation),
-      shape: createShapes(supergraph, prepared),
+      conditions: createConditionReader(own.document, own.operation),
+      shape: createShapes(supergraph, own),
+      responseName: own.responseName,
+      variables: own.variables,
       introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),
     };
   };
@@ -71,13 +82,13 @@ function buildPlan({ planner, apiSchema }: LoadedSupergraph, { document, operati
 
 function createShapes(
   { schema }: LoadedSupergraph,
-  { document, operation }: PlannableOperation,
+  { document, operation, responseName }: OwnNames,
 ): OperationPlan['shape'] {
   const fragments = fragmentsOf(document);
   const kept = new LRUCache<string, ObjectShape>({ max: keptShapes });
   return (values) =>
     getOrInsert(kept, [...values.values()].join(), () =>
-      compileShape({ schema, fragments, conditions: booleanVariables(values) }, operation),
+      compileShape({ schema, fragments, conditions: booleanVariables(values), responseName }, operation),
     );
 }
 
