@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createCursors, createFeedHub, type FeedHub, type FeedItem } from '@parley/feeds';
 import { MemoryStore, type Entry } from './memory-store.ts';
+import { until } from './until.ts';
 
 type Command =
   | {
@@ -246,7 +247,7 @@ test('whatever happens to notifications, reads and subscribers, each sees exactl
       hub.reconcile();
       const live = readers.filter(({ cancelled }) => !cancelled);
       const arrived = () => live.every((reader) => reader.isAt(entries.length, receipts));
-      for (let turn = 0; turn < 2_000 && !arrived(); turn += 1) await settle();
+      await until(arrived);
       for (const deliver of late) deliver();
       await settle();
 

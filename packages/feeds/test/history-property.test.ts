@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { createCursors, createFeedHub, type FeedHub, type FeedItem } from '@parley/feeds';
 import { digestOf } from '../src/cursors.ts';
 import { MemoryStore, type Entry } from './memory-store.ts';
+import { until } from './until.ts';
 
 type Notify = 'all' | 'none' | 'last' | 'reversed';
 type Command =
@@ -124,11 +125,10 @@ test('whatever is appended, lost, repeated and rolled back, every viewer got eac
 
         hold = false;
         const arrived = () => viewers.every((viewer) => viewer.has(store.entries('a')));
-        for (let turn = 0; turn < 2_000 && !arrived(); turn += 1) {
+        await until(arrived, (turn) => {
           waiting.splice(0).forEach((answer) => answer());
           if (turn % 50 === 0) hub.reconcile();
-          await settle();
-        }
+        });
         expect(viewers.flatMap(({ mistakes }) => mistakes)).toEqual([]);
         expect(viewers.filter((viewer) => !viewer.has(store.entries('a')))).toEqual([]);
         for (const { stream } of viewers) await stream.return?.();

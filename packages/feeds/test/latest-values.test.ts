@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { LatestHub, type LatestSubscriber } from '@parley/feeds';
+import { until } from './until.ts';
 
 interface Value {
   readonly key: string;
@@ -55,10 +56,6 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 const commands = fc.array(command, { minLength: 5, maxLength: 60, size: 'max' });
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
-/** Also lets timers come due: those that wait before the next attempt. */
-const until = async (isSo: () => boolean): Promise<void> => {
-  for (let turn = 0; turn < 2_000 && !isSo(); turn += 1) await new Promise((resolve) => setTimeout(resolve));
-};
 
 /** Values and who follows them, with reads that can be held back and made to fail; they answer what was true when they were asked. */
 class Store {

@@ -142,7 +142,7 @@ async function fill(database: Database): Promise<void> {
         eventId: v7(),
         at: new Date(now.getTime() - ((2_000 - index) * dayMs) / 50),
       },
-      { ...entry, userId: other, seq: 1, eventId: v7(), at: now },
+      { ...entry, userId: other, seq: 1, eventId: v7(), at: new Date(now.getTime() - 60 * dayMs) },
     ]),
   });
   await database.processedEvent.createMany({
