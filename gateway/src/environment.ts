@@ -7,6 +7,12 @@ import {
 } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import {
+  defaultLimits,
+  defaultPlanningLimits,
+  type OperationLimits,
+  type PlanningLimits,
+} from './operations/operation-limits.ts';
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
 import type { SupergraphSource } from './supergraph/supergraph-source.ts';
 
@@ -62,6 +68,15 @@ const schema = z.object({
   DRAIN_WINDOW_MS: z.coerce.number().int().min(0).max(20_000).default(5_000),
   BODY_TIMEOUT_MS: count.default(10_000),
   STALLED_SOCKET_MS: count.default(30_000),
+  MAX_DEPTH: count.default(defaultLimits.depth),
+  MAX_ALIASES: z.coerce.number().int().min(0).default(defaultLimits.aliases),
+  MAX_ROOT_FIELDS: count.default(defaultLimits.rootFields),
+  MAX_TOKENS: count.default(defaultLimits.tokens),
+  MAX_DIRECTIVES: z.coerce.number().int().min(0).default(defaultLimits.directives),
+  MAX_SELECTIONS: count.default(defaultLimits.selections),
+  MAX_COST: count.default(defaultLimits.cost),
+  MAX_PLANNER_PATHS: count.default(defaultPlanningLimits.paths),
+  MAX_EVALUATED_PLANS: count.default(defaultPlanningLimits.evaluatedPlans),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
   MAX_RUNNING_OPERATIONS: count.default(1_000),
   MAX_WAITING_OPERATIONS: z.coerce.number().int().min(0).default(1_000),
@@ -79,8 +94,26 @@ export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
     ...parsed,
     ...shownPages(parsed),
     supergraph: supergraphSource(parsed),
+    limits: operationLimits(parsed),
+    planning: planningLimits(parsed),
     subgraphUrls: subgraphUrls(env),
   };
+}
+
+function operationLimits(parsed: Parsed): OperationLimits {
+  return {
+    depth: parsed.MAX_DEPTH,
+    aliases: parsed.MAX_ALIASES,
+    rootFields: parsed.MAX_ROOT_FIELDS,
+    tokens: parsed.MAX_TOKENS,
+    directives: parsed.MAX_DIRECTIVES,
+    selections: parsed.MAX_SELECTIONS,
+    cost: parsed.MAX_COST,
+  };
+}
+
+function planningLimits(parsed: Parsed): PlanningLimits {
+  return { paths: parsed.MAX_PLANNER_PATHS, evaluatedPlans: parsed.MAX_EVALUATED_PLANS };
 }
 
 function supergraphSource(parsed: Parsed): SupergraphSource {

@@ -35,6 +35,11 @@ const exploding = `{ product(id: "1") { ...F0 } } ${Array.from(
   { length: 20 },
   (_, i) => `fragment F${i} on Product { x: id ...F${i + 1} ... { ...F${i + 1} } }`,
 ).join(' ')} fragment F20 on Product { x: id }`;
+/** The same in a page of nothing, without a field between: 2^12 spreads, and no field of an answer. */
+const emptyPage = `{ products(first: 0) { ...F0 } } ${Array.from(
+  { length: 12 },
+  (_, i) => `fragment F${i} on Product { ...F${i + 1} ... { ...F${i + 1} } }`,
+).join(' ')} fragment F12 on Product { id }`;
 const deepFragments = `{ product(id: "1") { ...F0 } } ${Array.from(
   { length: 12 },
   (_, i) => `fragment F${i} on Product { related { ...F${i + 1} } }`,
@@ -46,6 +51,18 @@ const tooLarge: [string, string, string, string][] = [
   ['aliases', aliases(31), 'an alias count of 31; the limit is 30', 'GRAPHQL_VALIDATION_FAILED'],
   ['aliases by fragments', exploding, 'the limit is 30', 'GRAPHQL_VALIDATION_FAILED'],
   ['root fields', roots(21), 'a root field count of 21; the limit is 20', 'GRAPHQL_VALIDATION_FAILED'],
+  [
+    'selections by fragments in a page of nothing',
+    emptyPage,
+    'a selection count of 16383; the limit is 3000',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+  [
+    'pages of nothing in pages',
+    '{ products(first: 100) { others(first: 0) { others(first: 0) { ...F } } } } fragment F on Product { others(first: 100) { id } }',
+    'may have 10301 fields; the limit is 10000',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
   ['directives', directives(51), 'a directive count of 51; the limit is 50', 'GRAPHQL_VALIDATION_FAILED'],
   [
     'pages in pages',

@@ -4,6 +4,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
+import { plannerRefusal } from '../execution/plan/planner-refusal.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { hintFilter, requestError, type MaskError } from './errors.ts';
@@ -88,6 +89,8 @@ export function createAdmission(options: AdmissionOptions): Admit {
     try {
       return check(prepared, variables) ?? plan(prepared, variables);
     } catch (error) {
+      const tooMuch = plannerRefusal(error);
+      if (tooMuch !== undefined) return refusal(400, [tooMuch.toJSON()]);
       return refusal(500, mask(error), isQuery(prepared));
     }
   };

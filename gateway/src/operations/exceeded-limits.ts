@@ -12,15 +12,16 @@ import type { OperationLimits } from './operation-limits.ts';
 
 /** Each sentence names the limit and what was found. Runs before validation, which may take quadratic time; the parser bounds tokens. */
 export function exceededLimits(document: DocumentNode, limits: OperationLimits): GraphQLError[] {
-  const fragments = fragmentsOf(document);
+  const measure = createMeasure(fragmentsOf(document));
   return document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
-    const size = measureOperation(definition, fragments);
+    const size = measure(definition);
     return [
       ...exceeded('a depth', size.depth, limits.depth),
       ...exceeded('an alias count', size.aliases, limits.aliases),
       ...exceeded('a root field count', size.rootFields, limits.rootFields),
       ...exceeded('a directive count', size.directives, limits.directives),
+      ...exceeded('a selection count', size.selections, limits.selections),
     ];
   });
 }
@@ -32,15 +33,14 @@ function exceeded(what: string, found: number, limit: number): GraphQLError[] {
 }
 
 /** How large an operation is when its fragments are written out. */
-type OperationSize = Pick<OperationLimits, 'depth' | 'aliases' | 'directives' | 'rootFields'>;
+type OperationSize = Pick<OperationLimits, 'depth' | 'aliases' | 'directives' | 'rootFields' | 'selections'>;
 
-const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, rootFields: 0 };
+const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, rootFields: 0, selections: 0 };
 
 /** Counts each spread anew but measures each fragment once: linear time. A cycle counts as empty (validation refuses it by name). */
-function measureOperation(
-  operation: OperationDefinitionNode,
+function createMeasure(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): OperationSize {
+): (operation: OperationDefinitionNode) => OperationSize {
   const measured = new Map<string, OperationSize>();
 
   const measureFragment = (name: string): OperationSize => {
@@ -53,7 +53,7 @@ function measureOperation(
     return size;
   };
   const measureSelections = (set: SelectionSetNode | undefined): OperationSize => {
-    let { depth, aliases, directives, rootFields } = nothing;
+    let { depth, aliases, directives, rootFields, selections } = nothing;
     for (const selection of set?.selections ?? []) {
       const isField = selection.kind === Kind.FIELD;
       const inner =
@@ -66,10 +66,13 @@ function measureOperation(
       aliases += inner.aliases + (isField && selection.alias !== undefined ? 1 : 0);
       directives += inner.directives + (selection.directives?.length ?? 0);
       rootFields += isField ? 1 : inner.rootFields;
+      selections += 1 + inner.selections;
     }
-    return { depth, aliases, directives, rootFields };
+    return { depth, aliases, directives, rootFields, selections };
   };
 
-  const size = measureSelections(operation.selectionSet);
-  return { ...size, directives: size.directives + (operation.directives?.length ?? 0) };
+  return (operation) => {
+    const size = measureSelections(operation.selectionSet);
+    return { ...size, directives: size.directives + (operation.directives?.length ?? 0) };
+  };
 }

@@ -14,7 +14,7 @@ import {
 import { getOrInsert } from '../get-or-insert.ts';
 import { fragmentsOf } from './fragments-of.ts';
 
-/** A page is counted as no larger: the lists refuse to give more. */
+/** A page is counted as no larger, for lists refuse to give more; and as 1 at least, for what is in it is planned all the same. */
 const largestPage = 100;
 /** Of a list that says no default. */
 const usualPage = 20;
@@ -90,7 +90,7 @@ function pageLength(
     return [value?.kind === Kind.VARIABLE ? (variables[value.name.value] ?? defaultValue) : defaultValue];
   });
   const lengths = given.filter((length) => typeof length === 'number');
-  return lengths.length === 0 ? usualPage : Math.min(Math.max(...lengths, 0), largestPage);
+  return lengths.length === 0 ? usualPage : Math.min(Math.max(...lengths, 1), largestPage);
 }
 
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, unknown> {

@@ -1,13 +1,15 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { retryForever } from '@parley/async';
 import type { Logger } from '@parley/service-kit/process';
-import { loadSupergraph, planning, type LoadedSupergraph } from './load-supergraph.ts';
+import type { PlanningLimits } from '../operations/operation-limits.ts';
+import { loadSupergraph, plannerConfig, type LoadedSupergraph } from './load-supergraph.ts';
 import { createSubgraphIntrospection, type SubgraphIntrospectionOptions } from './subgraph-introspection.ts';
 import { createManager, type ManagerOptions, type SupergraphSource } from './supergraph-source.ts';
 
 export interface FollowSupergraphOptions
   extends ManagerOptions, Omit<SubgraphIntrospectionOptions, 'signal'> {
   readonly source: SupergraphSource;
+  readonly planning: PlanningLimits;
   /** Called with the first supergraph and with each later one. What it throws is a failure. */
   readonly serve: (supergraph: LoadedSupergraph) => void;
   readonly logger: Logger;
@@ -43,18 +45,18 @@ async function createApolloGateway(
   options: FollowSupergraphOptions,
   signal: AbortSignal,
 ): Promise<ApolloGateway> {
-  const { serve, onFailure, logger } = options;
+  const { serve, onFailure, planning, logger } = options;
   sendNothingToApollo();
   const apollo = new ApolloGateway({
     supergraphSdl: await createManager(options.source, options),
     buildService: createSubgraphIntrospection({ ...options, signal }),
-    queryPlannerConfig: planning,
+    queryPlannerConfig: plannerConfig(planning),
     validateSupergraph: true,
     logger: apolloLogger(logger),
   });
   apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     try {
-      serve(loadSupergraph(coreSupergraphSdl, apiSchema));
+      serve(loadSupergraph(coreSupergraphSdl, { schema: apiSchema, limits: planning }));
     } catch (error) {
       onFailure(error); // Apollo would only log it
     }

@@ -5,7 +5,6 @@ import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { createOperationPlanner } from '../execution/plan/plan-operation.ts';
 import { createAdmission, refuseAll, type Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
-import { defaultLimits as limits } from '../operations/operation-limits.ts';
 import { createSubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { replanSubscriptions } from '../subscriptions/replan-subscriptions.ts';
 import { followSupergraph } from './follow-supergraph.ts';
@@ -24,7 +23,7 @@ export function serveSupergraph(options: {
 }) {
   const { environment, operations, sign, closing, logger } = options;
   const { subgraphs, subscriptions, mask } = operations;
-  const { INTROSPECTION: introspection } = environment;
+  const { INTROSPECTION: introspection, limits, planning } = environment;
   const reports = createUpdateReports(options);
   let admit: Admit = refuseAll('The gateway has no supergraph yet. Try again in a moment.');
   let replanning = Promise.resolve();
@@ -43,6 +42,7 @@ export function serveSupergraph(options: {
   };
   const follower = followSupergraph({
     source: environment.supergraph,
+    planning,
     pollMs: environment.SUPERGRAPH_POLL_MS,
     urls: environment.subgraphUrls,
     timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
