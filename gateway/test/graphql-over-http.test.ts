@@ -45,6 +45,11 @@ const post = (body: unknown, headers: object = {}): Promise<Exchange> =>
 const get = (parameters: Record<string, string>, headers: object = asked): Promise<Exchange> =>
   exchange('GET', { search: `?${new URLSearchParams(parameters)}`, headers });
 
+test('a client is told to give an idle connection up before the gateway does', async () => {
+  const { headers } = await post(whoami, asJson);
+  expect(headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=60' });
+});
+
 function expectRefusal({ status, body }: Exchange, wanted: number, code = 'BAD_REQUEST'): void {
   expect([status, body.data]).toEqual([wanted, undefined]);
   expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual([code]);

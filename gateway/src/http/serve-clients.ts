@@ -36,6 +36,9 @@ export interface ServeClientsOptions {
 }
 
 const path = '/graphql';
+/** An idle connection is kept this long; clients are told five seconds less, so that none is closed under a request of theirs. */
+const keepAliveMs = 65_000;
+const keepAliveHint = `timeout=${keepAliveMs / 1_000 - 5}`;
 
 /** Listens for clients over HTTP, Server-Sent Events and WebSocket. Resolves to the URL, without a path. */
 export async function serveClients(options: ServeClientsOptions): Promise<string> {
@@ -62,12 +65,13 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
       requestTimeout: longestRequestMs(environment),
       headersTimeout: 10_000,
       connectionsCheckingInterval: 1_000, // 30 s by default, whatever the time-outs
-      keepAliveTimeout: 65_000,
+      keepAliveTimeout: keepAliveMs,
     },
     refuseBadTarget(
       playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
     ),
   );
+  http.prependListener('request', (_, response) => void response.setHeader('keep-alive', keepAliveHint));
   const sockets = createSocketServer({
     http,
     path,
