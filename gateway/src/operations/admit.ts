@@ -7,7 +7,7 @@ import {
 import { plannerRefusal } from '../execution/plan/planner-refusal.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
-import { hintFilter, requestError, type MaskError } from './errors.ts';
+import { clientError, requestError, type MaskError } from './errors.ts';
 import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
 import type { OperationLimits } from './operation-limits.ts';
 
@@ -62,15 +62,14 @@ export interface AdmissionOptions {
 }
 
 export function createAdmission(options: AdmissionOptions): Admit {
-  const { schema, introspection, planOperation, planSubscription, mask } = options;
+  const { planOperation, planSubscription, mask } = options;
   const prepare = createOperationPreparer(options);
-  const withoutHints = hintFilter(introspection);
 
   const check = (prepared: RunnableOperation, variables: Variables): Refusal | undefined => {
     const tooCostly = prepared.refuse(variables);
     if (tooCostly !== undefined) return refusal(400, [tooCostly]);
-    const wrong = variableErrors(schema, prepared, variables);
-    if (wrong.length > 0) return refusal(400, withoutHints(wrong), isQuery(prepared));
+    const wrong = variableErrors(options, prepared, variables);
+    if (wrong.length > 0) return refusal(400, wrong, isQuery(prepared));
     return undefined;
   };
   const plan = (prepared: RunnableOperation, variables: Variables): Admission => {
@@ -96,14 +95,17 @@ export function createAdmission(options: AdmissionOptions): Admit {
   };
 }
 
-/** Why these variables do not fit the operation: ten reasons at most, with hints that clients may not be allowed to read. */
+/** Why these variables do not fit the operation: ten reasons at most. */
 function variableErrors(
-  schema: GraphQLSchema,
+  { schema, introspection }: AdmissionOptions,
   { operation: { variableDefinitions = [] } }: RunnableOperation,
   variables: Variables,
 ): readonly GraphQLFormattedError[] {
-  const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 10 });
-  return errors.map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
+  const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, {
+    maxErrors: 10,
+    hideSuggestions: !introspection,
+  });
+  return errors.map((error) => clientError(error, 'BAD_USER_INPUT'));
 }
 
 /** Admits nothing: there is no supergraph to admit by. */

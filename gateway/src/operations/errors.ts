@@ -1,3 +1,4 @@
+import { shorten, withoutSuggestions } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
@@ -39,16 +40,18 @@ export function isOurFault({ extensions = {} }: GraphQLFormattedError): boolean 
   return code === 'INTERNAL_SERVER_ERROR' && serviceName === undefined;
 }
 
-/** Takes the suggestions out: they reveal a schema that introspection hides. */
-export function withoutHints(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, message: error.message.replace(/ ?Did you mean [^?]*\?/g, '') };
+/** About what a client wrote, and so quoting it. */
+export function clientError(error: GraphQLError, code: string): GraphQLFormattedError {
+  const { message, ...formatted } = error.toJSON();
+  return { ...formatted, message: shorten(message), extensions: { code, ...error.extensions } };
 }
 
-/** What clients may read of errors. */
+/** What clients may read of the errors of subgraphs, which may suggest what introspection hides. */
 export type HintFilter = (errors: readonly GraphQLFormattedError[]) => readonly GraphQLFormattedError[];
 
 export function hintFilter(introspection: boolean): HintFilter {
-  return (errors) => (introspection ? errors : errors.map(withoutHints));
+  if (introspection) return (errors) => errors;
+  return (errors) => errors.map((error) => ({ ...error, message: withoutSuggestions(error.message) }));
 }
 
 /** The errors of a failure of our own, as clients may read them; logs what it was. */

@@ -16,7 +16,7 @@ import { LRUCache } from 'lru-cache';
 import { getOrInsert } from '../get-or-insert.ts';
 import { explainAbort, parseError, unknownOperation } from './document-errors.ts';
 import { dropLocations } from './drop-locations.ts';
-import { requestError, withCode, withoutHints } from './errors.ts';
+import { clientError, requestError } from './errors.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { highestCost, operationCost } from './operation-cost.ts';
 import type { OperationLimits } from './operation-limits.ts';
@@ -80,15 +80,13 @@ function prepare(
 ): PreparedOperation {
   const refuse = (code: string, errors: readonly GraphQLError[]): PreparedOperation => ({
     ok: false,
-    errors: errors
-      .map((error) => withCode({ ...error.toJSON(), extensions: { code, ...error.extensions } }))
-      .map(introspection ? (error) => error : withoutHints),
+    errors: errors.map((error) => clientError(error, code)),
   });
   try {
     const document = parse(query, { maxTokens: limits.tokens });
     const exceeded = exceededLimits(document, limits);
     if (exceeded.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', exceeded);
-    const errors = validate(schema, document, rules, { maxErrors: 10 });
+    const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !introspection });
     if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(explainAbort));
     const operation = getOperationAST(document, operationName);
     if (operation) {

@@ -1,3 +1,4 @@
+export { shorten, withoutSuggestions } from './client-text.ts';
 export { CodedError } from './coded-error.ts';
 export { timeoutHeader } from './deadline.ts';
 export { createInternalTokenSigner } from './internal-token-signer.ts';

@@ -47,6 +47,7 @@ export function createEventPayloads<Context extends object>(deps: {
     operationName,
     variableValues: variables,
     contextValue: contexts.open(caller),
+    hideSuggestions: true,
   });
   const toJson = (
     { data, errors }: ExecutionResult,

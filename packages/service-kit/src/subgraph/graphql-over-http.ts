@@ -47,7 +47,6 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
     persistedQueries: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
     plugins: [...withoutApollosOwn, operationPlugin(schema, contexts, logger)],
     formatError: (_formatted, error) => mask(error).toJSON(),
   });

@@ -1,10 +1,9 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { shorten, withoutSuggestions } from '../contract/client-text.ts';
 import { CodedError } from '../contract/coded-error.ts';
 
 const internalError = 'INTERNAL_SERVER_ERROR';
 const somethingWentWrong = 'Something went wrong on our side. Try again.';
-/** Suggestions spell out names of the schema to those who guess. */
-const suggestion = /\s*Did you mean [^?]*\?/g;
 
 /** An argument out of its limits; the message names the limit. */
 export class InvalidArgumentError extends CodedError {
@@ -20,7 +19,7 @@ export function publicError(error: GraphQLError): GraphQLError {
   const code = expectedCode(error);
   if (code === undefined) return restate(error, somethingWentWrong, { code: internalError });
   const { stacktrace: _stacktrace, http: _http, ...extensions } = error.extensions;
-  return restate(error, error.message.replace(suggestion, ''), { ...extensions, code });
+  return restate(error, withoutSuggestions(shorten(error.message)), { ...extensions, code });
 }
 
 /** The error in other words, at the same place. */

@@ -36,7 +36,7 @@ export function createSubscriptionDocuments(
 function check(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
   try {
     const document = parse(query);
-    const errors = validate(schema, document);
+    const errors = validate(schema, document, undefined, { hideSuggestions: true });
     return errors.length === 0 ? document : errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
   } catch (error) {
     return [coded(toGraphQLError(error), 'GRAPHQL_PARSE_FAILED')];
