@@ -17,6 +17,7 @@ const shared = {
 export default {
   // Two at a time also on larger machines: the engines are shared.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/e2e/test-order.mjs',
   // Not per project: jest reads it here only.
   // Long, since no test may depend on the speed of the machine: what fails by time here hangs.
   testTimeout: 180_000,

