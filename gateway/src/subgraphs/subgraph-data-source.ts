@@ -1,13 +1,16 @@
-import { timeoutHeader, type InternalTokenSigner } from '@parley/service-kit/contract';
+import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
+import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphRequest } from '../execution/fetch/plan-run.ts';
 import { subgraphUnavailable } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
+import { createInstanceAsker, neverAsked, type AskedRequest } from './ask-instances.ts';
+import { badAnswerError } from './bad-answer.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { HttpRequest } from './http-exchange.ts';
+import { acceptedEncodings } from './decode-body.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
-import { createRequestDeadline, createTarget, exchange } from './subgraph-target.ts';
+import { createRequestDeadline, type Outcome } from './subgraph-target.ts';
 
 export interface SubgraphDataSourceOptions {
   readonly name: string;
@@ -26,39 +29,24 @@ const slowMs = 1_000;
 /** Fetches over HTTP. A subgraph that cannot be reached is an error beside partial data, never an exception. */
 export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
   const { name, instances, breaker, logger, timeoutMs } = options;
-  const targets = new Map(instances.urls.map((url) => [url, createTarget(url)]));
-
-  const tryEach = async (
-    { headers, body }: Pick<HttpRequest, 'headers' | 'body'>,
-    repeatable: boolean,
-  ): Promise<ResponsePayload | undefined> => {
-    const deadline = createRequestDeadline(timeoutMs);
+  const asked = createInstanceAsker({ name, instances, logger });
+  const ask = async (request: AskedRequest, repeatable: boolean): Promise<Outcome> => {
     const attempt = breaker.begin();
+    if (attempt === undefined) return neverAsked;
+    const deadline = createRequestDeadline(timeoutMs);
     try {
-      for (const url of attempt === undefined ? [] : instances.candidates(loadOf)) {
-        const target = targets.get(url);
-        if (target === undefined) continue;
-        try {
-          headers[timeoutHeader] = String(deadline.remainingMs());
-          const payload = await exchange(target, { headers, body }, deadline);
-          // Its answers are quick: by load alone it would get even more.
-          if (isUnavailable(payload)) instances.failed(url);
-          else instances.answered(url);
-          attempt?.answered();
-          return payload;
-        } catch (error) {
-          instances.failed(url);
-          logger.warn({ subgraph: name, url, err: error }, 'Subgraph request failed');
-          if (deadline.isOver || (!repeatable && !neverSent(error))) break;
-        }
-      }
-      attempt?.failed(deadline.isOver || timeoutMs - deadline.remainingMs() >= slowMs);
-      return undefined;
+      const outcome = await asked.ask(request, { repeatable, deadline }).catch((fault: unknown) => {
+        attempt.answered();
+        throw fault;
+      });
+      if (outcome.kind === 'lost')
+        attempt.failed(deadline.isOver || timeoutMs - deadline.remainingMs() >= slowMs);
+      else attempt.answered();
+      return outcome;
     } finally {
       deadline.clear();
     }
   };
-  const loadOf = (url: string): number => targets.get(url)?.inFlight ?? 0;
 
   return {
     /** `body`: the JSON of a POST. `repeatable`: it may be sent again when its outcome is unknown. */
@@ -66,13 +54,26 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
       { body, repeatable }: Pick<SubgraphRequest, 'body' | 'repeatable'>,
       context: RequestContext,
     ): Promise<ResponsePayload> => {
-      const answer = await tryEach({ headers: await headersFor(options, context), body }, repeatable);
-      return answer ?? { errors: [subgraphUnavailable(name)] };
+      const outcome = await ask({ headers: await headersFor(options, context), body }, repeatable);
+      return outcome.kind === 'answered' ? outcome.payload : { errors: [errorOf(name, outcome, repeatable)] };
     },
-    close: async () => {
-      await Promise.all([...targets.values()].map(({ pool }) => pool.close()));
-    },
+    close: () => asked.close(),
   };
+}
+
+/** What a mutation was to do may have been done when its answer is lost: the client must not read that it was not. */
+function errorOf(
+  serviceName: string,
+  outcome: Exclude<Outcome, { kind: 'answered' }>,
+  repeatable: boolean,
+): GraphQLFormattedError {
+  const error =
+    outcome.kind === 'bad'
+      ? badAnswerError(serviceName, outcome.error.kind)
+      : subgraphUnavailable(serviceName);
+  if (repeatable || (outcome.kind === 'lost' && !outcome.isSent)) return error;
+  const said = outcome.kind === 'bad' ? error.message : `The ${serviceName} service did not answer.`;
+  return { ...error, message: `${said} What it was asked to do may have been done.` };
 }
 
 async function headersFor(
@@ -82,18 +83,8 @@ async function headersFor(
   return {
     'content-type': 'application/json',
     accept: 'application/graphql-response+json, application/json;q=0.9',
+    'accept-encoding': acceptedEncodings,
     ...trace,
     ...(sign && { authorization: `Bearer ${await sign({ audience: name, viewer, shared })}` }),
   };
-}
-
-/** Whether the instance says that something it needs is unavailable: another one may have it. */
-function isUnavailable({ errors = [] }: ResponsePayload): boolean {
-  return errors.some(({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE');
-}
-
-/** The connection was not made, so that even a mutation may go to the next instance. */
-function neverSent(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'UND_ERR_CONNECT_TIMEOUT';
 }

@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import { postTo, type HttpExchange, type HttpRequest } from './http-exchange.ts';
+import { BadAnswer, maxAnswerBytes } from './bad-answer.ts';
+import { postTo, type HttpAnswer, type HttpExchange, type HttpRequest } from './http-exchange.ts';
+import { readAnswer } from './read-answer.ts';
 
 export interface SubgraphTarget {
   readonly pool: Pool;
@@ -19,7 +21,7 @@ export function createTarget(url: string): SubgraphTarget {
     // One time-out for the whole request, by deadline: undici's own count pauses, and only in steps of a second.
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxResponseSize: 16 * 1024 * 1024,
+    maxResponseSize: maxAnswerBytes,
   });
   return { pool, path: pathname + search, inFlight: 0 };
 }
@@ -43,30 +45,43 @@ export function createRequestDeadline(timeoutMs: number) {
   return deadline;
 }
 
-/** Throws when there is no answer, or none that is a GraphQL response. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly payload: ResponsePayload }
+  /** An answer that is no GraphQL response. */
+  | { readonly kind: 'bad'; readonly error: BadAnswer }
+  | {
+      /** There was no answer. */
+      readonly kind: 'lost';
+      readonly error: unknown;
+      /** Whether the server may have got it. */
+      readonly isSent: boolean;
+      /** The connection was closed before an answer began. */
+      readonly wasClosed: boolean;
+    };
+
+/** Sends a request to one instance, and reads what comes back. Rejects only with a fault of our own. */
 export async function exchange(
   target: SubgraphTarget,
   request: Omit<HttpRequest, 'path'>,
   deadline: RequestDeadline,
-): Promise<ResponsePayload> {
-  deadline.current = postTo(target.pool, { ...request, path: target.path });
+): Promise<Outcome> {
+  const current = postTo(target.pool, { ...request, path: target.path });
+  deadline.current = current;
   target.inFlight += 1;
+  let answer: HttpAnswer | undefined;
   try {
-    const { status, text } = await deadline.current.answer;
-    const payload = parseResponse(text);
-    if (payload === undefined) throw new Error(`The answer (HTTP ${status}) is no GraphQL response.`);
-    return payload;
+    answer = await current.answer;
+    return { kind: 'answered', payload: await readAnswer(answer) };
+  } catch (error) {
+    if (error instanceof BadAnswer) return { kind: 'bad', error };
+    if (answer !== undefined) throw error;
+    return { kind: 'lost', error, isSent: current.isSent, wasClosed: isClosing(error) };
   } finally {
     target.inFlight -= 1;
   }
 }
 
-function parseResponse(text: string): ResponsePayload | undefined {
-  try {
-    const body = JSON.parse(text) as ResponsePayload | null;
-    if (typeof body !== 'object' || body === null) return undefined;
-    return Array.isArray(body.errors) || typeof body.data === 'object' ? body : undefined;
-  } catch {
-    return undefined;
-  }
+function isClosing(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
 }
