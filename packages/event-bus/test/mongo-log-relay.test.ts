@@ -100,7 +100,7 @@ describe('the log relay', () => {
     await notes.published.count(1);
     const since = performance.now();
     await one.close();
-    expect(performance.now() - since).toBeLessThan(3_000);
+    expect(performance.now() - since).toBeLessThan(4_900);
   });
 
   it('is quick: a commit is acknowledged by the broker within milliseconds', async () => {

@@ -65,7 +65,7 @@ describe('a work consumer', () => {
     await received.count(2);
     expect(received.items).toEqual([1, 3]);
     const letters = await readTopic(`${test.prefix}${NoteTaken.topic}.dlq`, 3);
-    expect(performance.now() - since).toBeLessThan(5_000);
+    expect(performance.now() - since).toBeLessThan(60_000);
     expect(letters.map(({ value }) => value)).toEqual(['not JSON', wrongData.payload, '{"id":1}']);
     expect(letters.map(({ headers }) => headers['offset'])).toEqual(['1', '2', '3']);
     for (const { key, headers } of letters) {

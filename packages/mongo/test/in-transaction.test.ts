@@ -27,6 +27,6 @@ test('a transaction without an answer is given up, as one whose database is unav
   const began = performance.now();
   const error = await inTransaction(mongo, { maxWrites: 0 }, () => lost).catch((reason: unknown) => reason);
   expect(isMongoUnavailable(error)).toBe(true);
-  expect(performance.now() - began).toBeLessThan(9_000);
+  expect(performance.now() - began).toBeLessThan(60_000);
   expect(await inTransaction(mongo, { maxWrites: 0 }, () => Promise.resolve('goes on'))).toBe('goes on');
 });

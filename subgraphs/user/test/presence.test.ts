@@ -48,7 +48,7 @@ test('a connected user is seen online by their friends, and offline with the tim
   await gateway.close(connection);
   await untilSeen(ben, ada, 'OFFLINE');
   const { lastSeenAt } = (await around.see(ben, ada)) ?? {};
-  expect(Date.now() - Date.parse(lastSeenAt ?? '')).toBeLessThan(8_000);
+  expect(Date.now() - Date.parse(lastSeenAt ?? '')).toBeLessThan(60_000);
 });
 
 test('strangers, those who were friends and the blocked see nothing, in both directions', async () => {
