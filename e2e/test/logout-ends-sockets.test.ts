@@ -3,7 +3,7 @@ import { eventually, signIn, signUp, started } from '@parley/testkit';
 
 const subscription = 'subscription { friendEvents { __typename ... on StreamStart { cursor } } }';
 
-test('signing out closes the sockets of the session within 2 s, and refuses its token; other sessions go on', async () => {
+test('signing out closes the sockets of the session, and refuses its token; other sessions go on', async () => {
   const first = await signUp();
   const second = await signIn(first);
   const [mine, theirs] = [first.subscribe(subscription), second.subscribe(subscription)];
