@@ -53,7 +53,7 @@ export function giveOwnNames(
     document: renamed,
     operation: renamed.definitions[document.definitions.indexOf(operation)] as OperationDefinitionNode,
     responseName: (key) => responseNames.get(key) ?? key,
-    variables: (given) => (variables.size === 0 ? given : rename(given, variables)),
+    variables: (given) => (variables.size === 0 ? given : rename(given, operation, variables)),
   };
 }
 
@@ -71,6 +71,16 @@ function renamedVariables(
   return new Map([...variables].filter((name) => given.has(name)).map((name) => [name, free(name)]));
 }
 
-function rename(given: Variables, names: ReadonlyMap<string, string>): Variables {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [names.get(name) ?? name, value]));
+/** Without those that the operation does not define: one of them could have a name of ours. */
+function rename(
+  given: Variables,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  names: ReadonlyMap<string, string>,
+): Variables {
+  const defined = variableDefinitions.map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    defined
+      .filter((name) => Object.hasOwn(given, name))
+      .map((name) => [names.get(name) ?? name, given[name]]),
+  );
 }
