@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { engines } from '@parley/testkit';
+import { engines, eventually } from '@parley/testkit';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectMongo } from '../src/index.ts';
@@ -13,7 +13,8 @@ test('a pool that nobody asks anything is left in peace: by default it is looked
   const looks = jest.spyOn(ConnectionPool.prototype, 'ensureMinPoolSize');
   const mongo = connectMongo({ url: engines().mongodbUrl, service: 'test' });
   try {
-    await mongo.ping();
+    // The first connection may take longer than the driver waits, on a slow machine.
+    await eventually(() => mongo.ping());
     expect(looks).toHaveBeenCalled();
     looks.mockClear();
     await sleep(1_000);
