@@ -14,8 +14,10 @@ describeChaos({
   check(nemesis, { interruptions, disconnections, slowestDelivery }) {
     if (nemesis !== 'kill -9 of a chat instance' && nemesis !== "kill -9 of the relay's holder") return;
     // The gateway goes on at the other instance by itself.
-    expect({ interruptions, disconnections }).toEqual({ interruptions: 0, disconnections: 0 });
-    // A figure of a machine that does nothing else.
-    if (isAlone) expect(slowestDelivery).toBeLessThanOrEqual(5_000);
+    expect(interruptions).toBe(0);
+    // What holds on a machine that does nothing else.
+    if (!isAlone) return;
+    expect(disconnections).toBe(0);
+    expect(slowestDelivery).toBeLessThanOrEqual(5_000);
   },
 });
