@@ -1,5 +1,34 @@
-import { runService } from '@parley/service-kit/process';
+#!/usr/bin/env node
+import { EnvironmentError, runService } from '@parley/service-kit/process';
+import { checkSupergraph } from './command/check-supergraph.ts';
+import { helpText, readCommand } from './command/read-command.ts';
+import { settingsPage } from './command/settings-page.ts';
 import { loadEnvironment } from './environment.ts';
 import { startGateway } from './start-gateway.ts';
 
-await runService('gateway', loadEnvironment(), startGateway);
+const print = (text: string): void => void process.stdout.write(text);
+
+/** Ends with a sentence in place of a stack. */
+function fail(error: unknown): void {
+  const { message } = error as Error;
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
+try {
+  const { verb, env } = await readCommand(process.argv.slice(2), process.env);
+  if (verb === 'help') print(helpText());
+  else if (verb === 'settings') print(settingsPage());
+  else if (verb === 'serve') await runService('gateway', loadEnvironment(env), startGateway);
+  else {
+    const subgraphs = await checkSupergraph(loadEnvironment(env)).catch((error: Error) => {
+      throw new EnvironmentError(`The supergraph cannot be served: ${error.message}`, { cause: error });
+    });
+    print(
+      `The settings are complete, and the supergraph can be served. Its subgraphs: ${subgraphs.join(', ')}.\n`,
+    );
+  }
+} catch (error) {
+  if (!(error instanceof EnvironmentError)) throw error;
+  fail(error);
+}
