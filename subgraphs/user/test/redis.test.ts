@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogger } from '@parley/service-kit/process';
 import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
+import { openRedis } from '@parley/redis';
 import { eventually, startTcpProxy } from '@parley/testkit';
 import { Redis } from 'ioredis';
-import { openRedis } from '../src/stores/redis.ts';
 import { startTestService } from './user-service.ts';
 
 const logger = createLogger({ service: 'user-test', instanceId: 'test', level: 'silent' });

@@ -1,5 +1,6 @@
 import { isConflict, isMongoUnavailable } from '@parley/mongo';
 import { isMysqlUnavailable, ping, sweepProcessedEvents } from '@parley/mysql';
+import { openRedis } from '@parley/redis';
 import type { Logger } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
@@ -9,7 +10,6 @@ import { createMessageStore } from './message-store.ts';
 import { openMongo, prepareMongo } from './mongo.ts';
 import { createReadReceiptStore } from './read-receipt-store.ts';
 import { createRecentMessages } from './recent-messages.ts';
-import { openRedis, openRedisSubscriber } from './redis.ts';
 import { createRoomFeedStore } from './room-feed-store.ts';
 import { createRoomListStore } from './room-list-store.ts';
 import { createRoomRegister } from './room-register.ts';
@@ -29,9 +29,13 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   const mongo = openMongo(environment.MONGODB_URL, logger);
   await mongo.connect();
   await prepareMongo(mongo);
-  const redis = openRedis(environment.REDIS_URL, logger);
+  const redis = openRedis(environment.REDIS_URL, { logger, purpose: 'recent messages' });
   const keyPrefix = environment.REDIS_KEY_PREFIX;
-  const subscriber = openRedisSubscriber(environment.REDIS_URL, logger);
+  const subscriber = openRedis(environment.REDIS_URL, {
+    logger,
+    purpose: 'typing',
+    isSubscriber: true,
+  });
   const typing = createTypingChannel({ redis, subscriber, keyPrefix, logger });
   const register = createRoomRegister(database);
   return {

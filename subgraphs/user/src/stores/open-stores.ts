@@ -1,4 +1,5 @@
 import { isMysqlUnavailable, ping, sweepProcessedEvents, waitForDatabase } from '@parley/mysql';
+import { isRedisUnavailable, openRedis } from '@parley/redis';
 import type { Logger } from '@parley/service-kit/process';
 import { type Environment, objectStoreSettings } from '../environment.ts';
 import { createAccountStore } from './account-store.ts';
@@ -13,7 +14,6 @@ import { createPresenceOutbox } from './presence/presence-outbox.ts';
 import { createPresenceStore } from './presence/presence-store.ts';
 import { watchRedisOutages } from './presence/redis-outages.ts';
 import { createPrivacyStore } from './privacy-store.ts';
-import { isRedisUnavailable, openRedis } from './redis.ts';
 import { createSessionCache } from './session-cache.ts';
 import { createSessionStore } from './session-store.ts';
 import { createUserSearch } from './user-search.ts';

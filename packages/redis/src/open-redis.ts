@@ -1,26 +1,33 @@
-import type { Logger } from '@parley/service-kit/process';
 import { Redis } from 'ioredis';
+
+/** The part of a logger that is needed; pino fits. */
+export interface RedisLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface RedisOptions {
+  readonly logger: RedisLogger;
+  /** Such as `sessions`: which of the connections it is. */
+  readonly purpose: string;
+  /** In milliseconds; 250 by default. */
+  readonly commandTimeoutMs?: number;
+  /** For a connection that only listens: commands have no time-out, and after a reconnect it listens to nothing by itself. */
+  readonly isSubscriber?: boolean;
+}
 
 /**
  * Connects in the background and for ever again. Commands never wait for it: without a connection they fail at once, and with
  * one after 250 ms unless told otherwise. Logs when it becomes unavailable and when it is available again.
  */
-export function openRedis(
-  url: string,
-  options: {
-    readonly logger: Logger;
-    /** Such as `sessions`: which of the connections it is. */
-    readonly purpose: string;
-    readonly commandTimeoutMs?: number;
-  },
-): Redis {
-  const { logger, purpose, commandTimeoutMs = 250 } = options;
+export function openRedis(url: string, options: RedisOptions): Redis {
+  const { logger, purpose, commandTimeoutMs = 250, isSubscriber = false } = options;
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
-    commandTimeout: commandTimeoutMs,
+    ...(isSubscriber ? { autoResubscribe: false } : { commandTimeout: commandTimeoutMs }),
     // A connection that leaves a command without an answer for so long is dead, whether or not anybody said so: a host may vanish.
     socketTimeout: Math.max(2_000, commandTimeoutMs),
     disconnectTimeout: 100,

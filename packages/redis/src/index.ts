@@ -1,0 +1,1 @@
+export { isRedisUnavailable, openRedis, type RedisLogger, type RedisOptions } from './open-redis.ts';
