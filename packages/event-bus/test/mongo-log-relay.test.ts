@@ -95,12 +95,15 @@ describe('the log relay', () => {
   });
 
   it('closes at once, though the server holds its request for 5 s when nothing happens', async () => {
-    const one = await notes.startRelay('one');
-    await notes.append('a', [1]);
-    await notes.published.count(1);
-    const since = performance.now();
-    await one.close();
-    expect(performance.now() - since).toBeLessThan(4_900);
+    for (const n of [1, 2, 3]) {
+      const relay = await notes.startRelay('one');
+      await notes.append('a', [n]);
+      await notes.published.count(n);
+      await eventually(() => notes.isHeldByServer());
+      const since = performance.now();
+      await relay.close();
+      expect(performance.now() - since).toBeLessThan(4_000);
+    }
   });
 
   it('is quick: a commit is acknowledged by the broker within milliseconds', async () => {

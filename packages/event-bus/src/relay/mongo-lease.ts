@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Document } from 'mongodb';
 import type { RelayState } from './relay-state.ts';
 
 /** A held lease: while it lasts, no other relay publishes. */
@@ -16,15 +16,17 @@ export function createMongoLease(deps: {
 }) {
   const { states, name, holder } = deps;
 
+  const isHeld = { $eq: ['$holder', holder] };
   /** Returns until when it is held by our clock, or nothing. */
-  const renew = async (): Promise<number | undefined> => {
+  const hold = async (condition: Document): Promise<number | undefined> => {
     const sentAt = performance.now();
-    const mayHold = { $or: [{ $eq: ['$holder', holder] }, { $lt: ['$leaseUntil', '$$NOW'] }] };
-    const { matchedCount } = await states.updateOne({ _id: name, $expr: mayHold }, [
+    const { matchedCount } = await states.updateOne({ _id: name, $expr: condition }, [
       { $set: { holder, leaseUntil: { $add: ['$$NOW', leaseMs] } } },
     ]);
     return matchedCount === 1 ? sentAt + leaseMs : undefined;
   };
+  /** Not once it was anybody else's, even if it is vacant again: the log may be published further by now. */
+  const renew = () => hold(isHeld);
   const release = async (): Promise<void> => {
     await states.updateOne({ _id: name, holder }, { $set: { holder: null, leaseUntil: new Date(0) } });
   };
@@ -34,7 +36,7 @@ export function createMongoLease(deps: {
     async take(): Promise<Leadership | undefined> {
       const vacant = { holder: null, leaseUntil: new Date(0) };
       await states.updateOne({ _id: name }, { $setOnInsert: vacant }, { upsert: true });
-      const until = await renew();
+      const until = await hold({ $or: [isHeld, { $lt: ['$leaseUntil', '$$NOW'] }] });
       return until === undefined ? undefined : holdLease(until, { renew, release });
     },
   };

@@ -22,7 +22,7 @@ export interface TailOptions {
 }
 
 const mostWaiting = 1_000;
-/** How long the server holds a request when nothing happens: the position moves on as often. A close ends the request. */
+/** How long the server holds a request when nothing happens: the position moves on as often. It holds it also when the stream is closed. */
 const awaitMs = 5_000;
 
 /**
@@ -32,21 +32,23 @@ const awaitMs = 5_000;
 export async function tailLog(options: TailOptions): Promise<'ended' | 'lost'> {
   const { signal, onChanges } = options;
   const stream = watch(options);
-  const close = (): void => void stream.close().catch(() => undefined);
-  signal.addEventListener('abort', close, { once: true });
   const queue = createBatchQueue<LogChange>(mostWaiting);
+  const close = (): void => {
+    queue.end();
+    void stream.close().catch(() => undefined);
+  };
+  signal.addEventListener('abort', close, { once: true });
   const reading = read(stream, queue, options);
   try {
     for (let changes = await queue.take(); changes !== undefined; changes = await queue.take()) {
       if (signal.aborted) break;
       await onChanges(changes);
     }
-    return await reading;
+    return signal.aborted ? 'ended' : await reading;
   } finally {
     signal.removeEventListener('abort', close);
     queue.end();
     await stream.close().catch(() => undefined);
-    await reading;
   }
 }
 

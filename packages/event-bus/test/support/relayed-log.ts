@@ -15,6 +15,8 @@ interface RelayState {
   readonly holder?: string | null;
   readonly leaseUntil?: Date;
   readonly token?: unknown;
+  /** Of one that was under way it says where to go on. */
+  readonly republication?: null;
 }
 
 /** A log of notes in a database of its own, and relays that publish it on a bus of its own. */
@@ -31,6 +33,8 @@ export interface RelayedLog extends Pick<LogDatabase, 'db' | 'log' | 'append'> {
   watched(who: string, before: () => void): Publisher;
   tokenSaved(): Promise<void>;
   setState(state: RelayState): Promise<void>;
+  /** Whether the server holds a request for changes, because there are none. */
+  isHeldByServer(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -83,6 +87,11 @@ export async function openRelayedLog(): Promise<RelayedLog> {
     },
     async setState(state) {
       await states.updateOne({ _id: name }, { $set: state });
+    },
+    async isHeldByServer() {
+      const waiting = { op: 'getmore', ns: `${db.databaseName}.$cmd` };
+      const found = db.client.db('admin').aggregate([{ $currentOp: {} }, { $match: waiting }]);
+      return (await found.toArray()).length > 0;
     },
     async close() {
       await Promise.all(relays.map(async (each) => await each.close()));
