@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { ClientSession, MongoClient } from 'mongodb';
-import type { RoomDocument } from '../src/stores/documents.ts';
 import { type Mongo, openMongo } from '../src/stores/mongo.ts';
+import { holdRoom } from './held-room.ts';
 import { startTestService, type TestService } from './service.ts';
 
 const starting = startTestService();
@@ -17,23 +16,12 @@ afterAll(async () => {
   await (await starting).close();
 });
 
-/** Opens a transaction that has written to a room, and does no more with it. */
-async function leaveOpen(client: MongoClient, roomId: string): Promise<ClientSession> {
-  const session = client.startSession();
-  session.startTransaction();
-  await client
-    .db(chat.db.databaseName)
-    .collection<RoomDocument>('rooms')
-    .updateOne({ _id: roomId }, { $inc: { lastSeq: 1 } }, { session });
-  return session;
-}
-
 test('a transaction that a killed instance left open holds its room up for some two seconds at most', async () => {
   const { ada, roomId } = await chat.friends();
   const waits: number[] = [];
   // A slow machine may take longer, but not each time: the database itself needs more than three seconds.
   while (waits.every((ms) => ms > 2_500) && waits.length < 10) {
-    const session = await leaveOpen(killed.client, roomId);
+    const session = await holdRoom(killed.client, chat.db.databaseName, roomId);
     const began = performance.now();
     const { number } = await ada.say(roomId, 'Is anybody there?');
     waits.push(performance.now() - began);
@@ -46,7 +34,7 @@ test('a transaction that a killed instance left open holds its room up for some 
 
 test('what is not chat’s is not ended: the database ends it after some seconds', async () => {
   const { ada, roomId } = await chat.friends();
-  const session = await leaveOpen(chat.db.client, roomId);
+  const session = await holdRoom(chat.db.client, chat.db.databaseName, roomId);
   const began = performance.now();
   const { number } = await ada.say(roomId, 'Is anybody there?');
   // mongod's transactionLifetimeLimitSeconds (3), and half of it until it looks.

@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { timeoutHeader } from '@parley/service-kit/contract';
+import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
+import { holdRoom } from './held-room.ts';
 import { startTestService, type TestService } from './service.ts';
 
-const starting = startTestService({ QUEUE_MAX_PER_ROOM: 2 });
+const starting = startTestService({ QUEUE_MAX_PER_ROOM: 3 });
 let chat: TestService;
 beforeAll(async () => {
   chat = await starting;
 });
 afterAll(async () => (await starting).close());
 
-/** Sends while the caller waits no longer than that; the code of the error. */
-async function sendWithin(timeoutMs: number, userId: string, roomId: string): Promise<string | undefined> {
+const mutation = `mutation ($input: SendMessageInput!) {
+  sendMessage(input: $input) { __typename ... on SendMessageSuccess { message { number } } }
+}`;
+
+/** Asks while the caller waits no longer than that; the code of the error. */
+async function askWithin(timeoutMs: number, userId: string, query: string): Promise<string | undefined> {
   const response = await fetch(`${chat.url}/graphql`, {
     method: 'POST',
     headers: {
@@ -19,18 +25,11 @@ async function sendWithin(timeoutMs: number, userId: string, roomId: string): Pr
       'content-type': 'application/json',
       [timeoutHeader]: String(timeoutMs),
     },
-    body: JSON.stringify({
-      query: mutation,
-      variables: { input: { roomId, clientMessageId: v7(), text: 'Too late' } },
-    }),
+    body: JSON.stringify({ query: `mutation { ${query} { __typename } }` }),
   });
   const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
   return errors?.[0]?.extensions.code;
 }
-
-const mutation = `mutation ($input: SendMessageInput!) {
-  sendMessage(input: $input) { __typename ... on SendMessageSuccess { message { number } } }
-}`;
 
 test('a room that too much waits for refuses sends with a time to try again; what was refused can be sent again', async () => {
   const { ada, roomId } = await chat.friends();
@@ -58,12 +57,33 @@ test('a room that too much waits for refuses sends with a time to try again; wha
   expect(numbers.toSorted((one, other) => one - other)).toEqual(inputs.map((_, index) => index + 2));
 });
 
-test('a send whose caller has gone when its turn comes is not begun', async () => {
-  const { ada, bob, roomId } = await chat.friends();
-  // The room is busy with one, and another waits.
-  const sends = [ada.say(roomId, '1'), ada.say(roomId, '2')];
-  const code = await sendWithin(1, bob.id, roomId);
-  await Promise.all(sends);
-  expect(code).toBe('DEADLINE_EXCEEDED');
-  expect((await ada.say(roomId, '3')).number).toBe(3);
+test('what waits for its room is answered at its deadline, and is not written when the room is free again', async () => {
+  const { ada, roomId } = await chat.friends();
+  const [edited, deleted] = [await ada.say(roomId, 'To be edited'), await ada.say(roomId, 'To be deleted')];
+  await chat.db.command({ profile: 2 });
+  const session = await holdRoom(chat.db.client, chat.db.databaseName, roomId);
+  // One is under way, and meets the transaction that holds the room; the others wait for it.
+  const first = ada.say(roomId, 'Patient');
+  const conflict = { ns: `${chat.db.databaseName}.rooms`, errName: 'WriteConflict' };
+  await eventually(async () =>
+    expect(await chat.db.collection('system.profile').countDocuments(conflict)).toBeGreaterThan(0),
+  );
+  const codes = await Promise.all(
+    [
+      `sendMessage(input: { roomId: "${roomId}", clientMessageId: "late", text: "Late" })`,
+      `editMessage(input: { messageId: "${edited.id}", text: "Late" })`,
+      `deleteMessage(input: { messageId: "${deleted.id}" })`,
+    ].map((query) => askWithin(1_000, ada.id, query)),
+  );
+  expect(codes).toEqual(['DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED']);
+  await session.endSession();
+  expect((await first).number).toBe(3);
+  expect((await ada.say(roomId, 'The next')).number).toBe(4);
+  const messages = await chat.db.collection('messages').find({ roomId }).sort({ number: 1 }).toArray();
+  expect(messages.map(({ text }) => text as string)).toEqual([
+    'To be edited',
+    'To be deleted',
+    'Patient',
+    'The next',
+  ]);
 });
