@@ -146,7 +146,7 @@ describe('failures', () => {
     expect(body.errors).toEqual([
       {
         message: 'The products service is not available right now. Try again in a moment.',
-        path: ['review', 'product'],
+        path: ['review', 'product', 'name'],
         extensions: { code: 'SUBGRAPH_UNAVAILABLE', serviceName: 'products' },
       },
     ]);

@@ -1,7 +1,7 @@
-import type { GraphQLFormattedError } from 'graphql';
 import { formatError } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import { completeAnswer, describeProblems } from './answer/complete-answer.ts';
+import { AnswerErrors } from './answer/answer-errors.ts';
+import { completeAnswer, completeWithErrors } from './answer/complete-answer.ts';
 import type { OperationPlan } from './plan/plan-operation.ts';
 import type { PlanRun, SubgraphFetch } from './fetch/plan-run.ts';
 import { runPlan } from './fetch/run-fetch.ts';
@@ -17,42 +17,31 @@ export interface PlanInputs {
 }
 
 /**
- * Runs a plan and answers in the operation's shape. Never rejects: what fails is an error beside partial data. Values that break the
- * schema are in `extensions.valueCompletion`, as of Apollo's gateways, and only when there are no errors, which mostly cause them.
+ * Runs a plan and answers in the operation's shape. Never rejects: what fails is an error beside partial data, one for each field that is null
+ * because of it. Values that break the schema are errors too; when there are no others, they are also in `extensions.valueCompletion`, as of
+ * Apollo's gateways.
  */
 export async function executePlan(
   plan: OperationPlan,
   { variables: given, fetch, event, onFault }: PlanInputs,
 ): Promise<ResponsePayload> {
-  const { steps, conditions, shape, introspect } = plan;
   const variables = plan.variables(given);
-  const values = conditions(variables);
-  const run: PlanRun = { data: {}, errors: [], variables, conditions: values, fetch, event };
-  const fail = (error: unknown): void => {
-    onFault(error);
-    run.errors.push(formatError(error));
-  };
-  if (steps !== undefined) await runPlan(run, steps, fail);
-  const errors = run.errors.map((error) => inClientsNames(error, plan));
+  const conditions = plan.conditions(variables);
+  const run: PlanRun = { data: {}, failures: undefined, variables, conditions, fetch, event };
+  if (plan.steps !== undefined) await runPlan(run, plan.steps, onFault);
   try {
-    const answerShape = shape(values);
-    const answerIntrospection = introspect(given);
-    const { data, isSound } = completeAnswer(run.data, answerShape, answerIntrospection);
-    if (errors.length > 0) return { errors, data };
-    if (isSound) return { data };
-    const valueCompletion = describeProblems(run.data, answerShape, answerIntrospection);
-    return { data, extensions: { valueCompletion } };
+    const shape = plan.shape(conditions);
+    const introspect = plan.introspect(given);
+    if (run.failures === undefined) {
+      const { data, isSound } = completeAnswer(run.data, shape, introspect);
+      if (isSound) return { data };
+    }
+    const found = new AnswerErrors(run.failures, plan.responseName);
+    const data = completeWithErrors(run.data, shape, introspect, found);
+    const errors = found.list(run.data, shape);
+    return { errors, data, ...(run.failures === undefined && { extensions: { valueCompletion: errors } }) };
   } catch (error) {
     onFault(error);
-    return { errors: [...errors, formatError(error)], data: null };
+    return { errors: [formatError(error)], data: null };
   }
-}
-
-function inClientsNames(
-  error: GraphQLFormattedError,
-  { responseName }: OperationPlan,
-): GraphQLFormattedError {
-  const { path } = error;
-  if (path === undefined) return error;
-  return { ...error, path: path.map((key) => (typeof key === 'string' ? responseName(key) : key)) };
 }

@@ -86,9 +86,10 @@ function failureOf({ errors = [] }: ResponsePayload): SharingFailure {
   return isNeeded ? 'viewerNeeded' : 'failed';
 }
 
-/** A subgraph that is unavailable, or has too much to do, is so for every viewer: to ask again for each would make it worse. */
+/** A subgraph that is unavailable, has too much to do or breaks the schema does so for every viewer: to ask again for each would make it worse. */
 const sameForAll: readonly unknown[] = [
   'SUBGRAPH_UNAVAILABLE',
+  'INVALID_GRAPHQL',
   'SERVICE_UNAVAILABLE',
   'OVERLOADED',
   'DEADLINE_EXCEEDED',

@@ -37,14 +37,14 @@ describe('entities', () => {
     );
   });
 
-  test('an error that names no entity is where all of them are', async () => {
+  test('an error that names no entity is at each of their fields, and a second one where all of them are', async () => {
     const errors = [
       { message: 'All lost.', path: ['_entities'] },
       { message: 'Overflow.', path: ['_entities', 9] },
     ];
     const { payload } = await runPlanned(query, { catalogue: [books], loans: [{ data: null, errors }] });
     expect(payload.errors?.map(({ message, path }) => [message, path])).toEqual([
-      ['All lost.', ['books']],
+      ...[0, 1, 2, 3].map((index) => ['All lost.', ['books', index, 'loans']]),
       ['Overflow.', ['books']],
     ]);
   });
@@ -81,7 +81,12 @@ describe('entities', () => {
       loans: [{ data: { _entities: [] } }],
     });
     expect(faults).toHaveLength(1);
-    expect(payload.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect(payload.errors).toMatchObject(
+      [0, 1, 2, 3].map((index) => ({
+        path: ['books', index, 'loans'],
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      })),
+    );
     expect(payload.data?.['books']).toHaveLength(4);
   });
 });
@@ -98,9 +103,8 @@ describe('subgraphs that break their contract', () => {
       catalogue: [{ data: { allMedia: books } }],
     });
     expect(payload.data).toEqual({ allMedia: null });
-    expect(payload.extensions).toMatchObject({
-      valueCompletion: [{ extensions: { code: 'INVALID_GRAPHQL' } }],
-    });
+    expect(payload.errors).toMatchObject([{ extensions: { code: 'INVALID_GRAPHQL' } }]);
+    expect(payload.extensions).toEqual({ valueCompletion: payload.errors });
   });
 
   test('errors that are none are reported all the same', async () => {
@@ -110,7 +114,7 @@ describe('subgraphs that break their contract', () => {
     });
     const message = 'The catalogue service failed without saying why.';
     const extensions = { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'catalogue' };
-    expect(payload.errors).toEqual([1, 2, 3].map(() => ({ message, extensions })));
+    expect(payload.errors).toEqual([1, 2, 3].map(() => ({ message, path: ['version'], extensions })));
   });
 
   test('names of JavaScript are names like any other', async () => {

@@ -30,11 +30,15 @@ interface Sent {
 export async function runPlanned(
   query: string,
   answers: Readonly<Record<string, readonly ResponsePayload[]>>,
-  { variables = {}, event }: { variables?: Record<string, unknown>; event?: ResponsePayload } = {},
+  {
+    variables = {},
+    event,
+    planner = plan,
+  }: { variables?: Record<string, unknown>; event?: ResponsePayload; planner?: typeof plan } = {},
 ) {
   const sent: Sent[] = [];
   const faults: unknown[] = [];
-  const payload = await executePlan(planOf(query), {
+  const payload = await executePlan(planOf(query, planner), {
     variables,
     event,
     fetch: async ({ subgraph, body, repeatable }) => {

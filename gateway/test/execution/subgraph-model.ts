@@ -44,6 +44,8 @@ export interface World {
   readonly seed?: number;
   /** Nothing fails, no reference leads nowhere, and there is no value that clients may not see. */
   readonly isSound?: boolean;
+  /** Some references lead nowhere. */
+  readonly losesReferences?: boolean;
   /** The object types of a type that a subgraph knows only as an interface object. */
   readonly concrete?: Readonly<Record<string, readonly string[]>>;
 }
@@ -58,7 +60,7 @@ type KnownWorld = Required<World> & {
 /** Fields have values by hash: some are null, some fail, lists have 0 to 3 elements. */
 export function createSubgraphModel(
   sdls: Readonly<Record<string, string>>,
-  { seed = 0, isSound = false, concrete = {} }: World = {},
+  { seed = 0, isSound = false, losesReferences = !isSound, concrete = {} }: World = {},
 ): SubgraphModel {
   const services = Object.entries(sdls).map(([name, sdl]) => ({
     name,
@@ -68,6 +70,7 @@ export function createSubgraphModel(
   const world = {
     seed,
     isSound,
+    losesReferences,
     concrete,
     enumValues: sharedEnumValues(services),
     required: requiredFields(services),
@@ -124,10 +127,10 @@ async function run(
   return JSON.parse(JSON.stringify(result)) as ResponsePayload;
 }
 
-/** Some references lead nowhere. A subgraph that knows an interface only as an object leaves its name. */
+/** A subgraph that knows an interface only as an object leaves its name. */
 function references(
   sdl: string,
-  { isSound }: KnownWorld,
+  { losesReferences }: KnownWorld,
 ): Record<string, { __resolveReference: (reference: Thing) => object | null }> {
   const entities = [...sdl.matchAll(/(type|interface) (\w+)[^{]*@key/g)];
   return Object.fromEntries(
@@ -135,7 +138,7 @@ function references(
       name,
       {
         __resolveReference: (reference: Thing) => {
-          if (!isSound && hash(`lost ${reference.id}`) % 9 === 0) return null;
+          if (losesReferences && hash(`lost ${reference.id}`) % 9 === 0) return null;
           const self = reference.id ?? reference.self?.id;
           const concrete = self?.split(':')[0];
           return { ...reference, $: self, __typename: kind === 'interface' ? concrete : name };
@@ -210,6 +213,7 @@ function fieldByHash(world: KnownWorld): GraphQLFieldResolver<Thing, unknown> {
       ({ name }) => world.required.get(`${name}.${fieldName}`) ?? [],
     );
     const required = selections.map((set) => pick(resolve, { source, type: parentType, schema }, set));
+    if (!isSound && JSON.stringify(required).includes('null')) return null;
     const key = `${seed} ${self} ${fieldName} ${JSON.stringify([args, required])}`;
     if (!isSound && hash(`fails ${key}`) % 23 === 0) throw new Error(`${fieldName} of ${self} fails.`);
     return valueOf(returnType, key, schema, world);

@@ -101,7 +101,7 @@ describe('an event of one subgraph is completed by another', () => {
     expect(payload?.errors).toEqual([
       {
         message: 'No such product.',
-        path: ['storeEvents', 'product'],
+        path: ['storeEvents', 'product', 'name'],
         extensions: { code: 'NOT_FOUND', serviceName: 'products' },
       },
     ]);

@@ -1,16 +1,16 @@
-import type { GraphQLFormattedError } from 'graphql';
 import type { FieldShape, ObjectShape, ValueShape } from './answer-shape.ts';
+import type { AnswerErrors } from './answer-errors.ts';
+import type { Spot } from '../fetch/failures.ts';
 import { isEntity, ownValue, type Entity, type PathKey } from '../fetch/entity.ts';
 
 /** Answers what the operation asks of introspection. */
 export type Introspect = (field: Extract<FieldShape, { kind: 'introspection' }>) => unknown;
 
-type Problem = (message: string, path: readonly PathKey[]) => void;
-
-/** Only when problems are reported: it costs more than the rest. */
-interface Place {
+/** Only when errors are reported: it costs more than the rest. */
+interface Place extends Spot {
   readonly outer: Place | undefined;
-  readonly key: PathKey;
+  /** What the client calls it. */
+  readonly name: PathKey;
   /** The type under which the field is selected. */
   readonly owner: string;
 }
@@ -35,27 +35,24 @@ export function completeAnswer(
   return { data: completed ?? null, isSound: completion.isSound };
 }
 
-/** What was wrong, for an answer that was not sound. */
-export function describeProblems(
+/** The same for an answer that is not sound, or of which something has failed: with an error for each null that has a cause. */
+export function completeWithErrors(
   data: Entity,
   shape: ObjectShape,
   introspect: Introspect,
-): readonly GraphQLFormattedError[] {
-  const found: GraphQLFormattedError[] = [];
-  const report: Problem = (message, path) =>
-    void found.push({ message, path, extensions: { code: 'INVALID_GRAPHQL' } });
-  new Completion(introspect, report).object(data, shape, undefined);
-  return found;
+  errors: AnswerErrors,
+): Entity | null {
+  return new Completion(introspect, errors).object(data, shape, undefined) ?? null;
 }
 
 class Completion {
   isSound = true;
   readonly #introspect: Introspect;
-  readonly #report: Problem | undefined;
+  readonly #errors: AnswerErrors | undefined;
 
-  constructor(introspect: Introspect, report: Problem | undefined) {
+  constructor(introspect: Introspect, errors: AnswerErrors | undefined) {
     this.#introspect = introspect;
-    this.#report = report;
+    this.#errors = errors;
   }
 
   /** Undefined: it is null, because of what is inside. */
@@ -79,7 +76,13 @@ class Completion {
         return this.#value(
           ownValue(source, field.key),
           field.value,
-          this.#inside(place, field.name, field.owner),
+          this.#errors && {
+            outer: place,
+            container: source,
+            key: field.key,
+            name: field.name,
+            owner: field.owner,
+          },
         );
     }
   }
@@ -87,7 +90,7 @@ class Completion {
   /** Null: so it came. Undefined: it is null because of a problem that has been reported. */
   #value(value: unknown, shape: ValueShape, place: Place | undefined): unknown {
     if (shape.kind === 'nonNull') return this.#nonNull(value, shape.inner, place);
-    if (value === null || value === undefined) return null;
+    if (value === null || value === undefined) return this.#hasCause(place) ? undefined : null;
     switch (shape.kind) {
       case 'leaf':
         return shape.accepts(value) ? value : this.#invalid('value', shape, place);
@@ -116,7 +119,14 @@ class Completion {
   #list(values: readonly unknown[], inner: ValueShape, place: Place | undefined): unknown[] | undefined {
     let isLifted = false;
     const completed = values.map((value, index) => {
-      const element = this.#value(value, inner, this.#inside(place, index, place?.owner ?? ''));
+      const within = place && {
+        outer: place,
+        container: values,
+        key: index,
+        name: index,
+        owner: place.owner,
+      };
+      const element = this.#value(value, inner, within);
       isLifted ||= element === lifted;
       return element ?? null;
     });
@@ -129,21 +139,22 @@ class Completion {
     return undefined;
   }
 
-  #inside(outer: Place | undefined, key: PathKey, owner: string): Place | undefined {
-    return this.#report && { outer, key, owner };
-  }
-
   #problem(message: () => string, place: Place | undefined): void {
     this.isSound = false;
-    this.#report?.(message(), pathOf(place));
+    this.#errors?.addProblem(message(), pathOf(place));
+  }
+
+  #hasCause(place: Place | undefined): boolean {
+    if (this.#errors === undefined || place === undefined) return false;
+    return this.#errors.addCauses(place, () => pathOf(place));
   }
 }
 
 function where(place: Place | undefined, { type }: ValueShape): string {
-  if (typeof place?.key === 'number') return `array element of type ${type} at index ${place.key}`;
-  return `field ${place?.owner}.${place?.key}`;
+  if (typeof place?.name === 'number') return `array element of type ${type} at index ${place.name}`;
+  return `field ${place?.owner}.${place?.name}`;
 }
 
 function pathOf(place: Place | undefined): readonly PathKey[] {
-  return place === undefined ? [] : [...pathOf(place.outer), place.key];
+  return place === undefined ? [] : [...pathOf(place.outer), place.name];
 }

@@ -1,6 +1,6 @@
-import type { GraphQLFormattedError } from 'graphql';
 import type { ResponsePayload } from '../../operations/response-payload.ts';
 import type { Entity } from './entity.ts';
+import type { Failures } from './failures.ts';
 
 export interface SubgraphRequest {
   readonly subgraph: string;
@@ -26,7 +26,8 @@ export type SubgraphFetch = (request: SubgraphRequest) => Promise<ResponsePayloa
 /** One execution of a plan: what has been found so far. */
 export interface PlanRun {
   readonly data: Entity;
-  readonly errors: GraphQLFormattedError[];
+  /** Undefined: nothing has failed. */
+  failures: Failures | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly conditions: ReadonlyMap<string, boolean>;
   readonly fetch: SubgraphFetch;

@@ -1,10 +1,11 @@
+import { formatError } from '../../operations/errors.ts';
 import type { ResponsePayload } from '../../operations/response-payload.ts';
-import { entitiesAt, placesOf } from './entities-at.ts';
-import { isEntity, mergeEntity, type Entity, type PathKey } from './entity.ts';
-import type { EntityRequest, PlanRun } from './plan-run.ts';
 import type { FetchStep, PlanStep } from '../plan/plan-step.ts';
-import type { Represent } from '../plan/representations.ts';
-import { fromSubgraph, pathIn } from './subgraph-errors.ts';
+import { entitiesAt } from './entities-at.ts';
+import { isEntity, mergeEntity, type Entity } from './entity.ts';
+import type { EntityRequest, PlanRun } from './plan-run.ts';
+import { inheritFailures, reportErrors } from './report-errors.ts';
+import { fromSubgraph, type FetchedError } from './subgraph-errors.ts';
 
 /** Runs the steps. A fetch that fails is reported to `onFault` and the others go on: never rejects. */
 export async function runPlan(
@@ -14,7 +15,7 @@ export async function runPlan(
 ): Promise<void> {
   switch (step.kind) {
     case 'fetch':
-      return runFetch(run, step).catch(onFault);
+      return runFetch(run, step, onFault);
     case 'sequence':
       for (const each of step.steps) await runPlan(run, each, onFault);
       return;
@@ -29,53 +30,69 @@ export async function runPlan(
 }
 
 /** Fetches what belongs to the objects at the step's path, and adds it to them. Without such objects nothing is sent. */
-async function runFetch(run: PlanRun, step: FetchStep): Promise<void> {
+async function runFetch(run: PlanRun, step: FetchStep, onFault: (error: unknown) => void): Promise<void> {
   const entities = step.path.length === 0 ? [run.data] : entitiesAt(run.data, step.path);
   if (entities.length === 0) return;
-  if (step.represent === undefined) await fetchFields(run, step, entities);
-  else await fetchEntities(run, step, entities, step.represent);
-}
-
-async function fetchFields(run: PlanRun, step: FetchStep, entities: readonly Entity[]): Promise<void> {
-  const { data, errors } = await ask(run, step, undefined);
-  for (const error of errors ?? []) {
-    const path = step.path.includes('@') ? undefined : pathIn(error);
-    run.errors.push(fromSubgraph(error, step.subgraph, path && [...step.path, ...path]));
+  const request = requestFor(entities, step);
+  const { targets } = request;
+  inheritFailures(run, step, request.left);
+  if (targets.length === 0) return;
+  let errors: readonly FetchedError[] = [];
+  let hasData = false;
+  try {
+    const payload = await ask(run, step, request.texts);
+    errors = (payload.errors ?? []).map((error) => fromSubgraph(error, step.subgraph));
+    hasData = merge(step, request, payload.data);
+    if (!hasData && errors.length === 0) errors = [fromSubgraph(undefined, step.subgraph)];
+  } catch (fault) {
+    onFault(fault);
+    errors = [...errors, { error: formatError(fault), path: undefined }];
   }
-  if (!isEntity(data)) return;
-  step.rewriteAnswer?.(data);
-  for (const entity of entities) mergeEntity(entity, data);
+  reportErrors(run, step, { targets, errors, hasData });
+  inheritFailures(run, step, targets.flat());
 }
 
-async function fetchEntities(
-  run: PlanRun,
-  step: FetchStep,
-  entities: readonly Entity[],
-  represent: Represent,
-): Promise<void> {
-  const { texts, targets } = representEach(entities, represent, step);
-  if (texts.length === 0) return;
-  const { data, errors } = await ask(run, step, texts);
-  for (const error of errors ?? []) reportEntityError(run, step, targets, error);
-  if (!isEntity(data)) return;
-  const found = data['_entities'];
+interface FetchRequest {
+  /** Representations as JSON; undefined: fields are fetched, not entities. */
+  readonly texts: readonly string[] | undefined;
+  /** The objects that get what is fetched: `targets[i]` are all that `texts[i]` stands for. */
+  readonly targets: readonly (readonly Entity[])[];
+  /** Those that cannot be represented, as they are of another type or something that is needed is not there. */
+  readonly left: readonly Entity[];
+}
+
+/** Adds what came to the targets. False: nothing came. Throws for another number of entities than was asked for. */
+function merge(step: FetchStep, { texts, targets }: FetchRequest, data: unknown): boolean {
+  if (!isEntity(data)) return false;
+  if (texts === undefined) {
+    step.rewriteAnswer?.(data);
+    for (const target of targets.flat()) mergeEntity(target, data);
+    return true;
+  }
+  const found = data['_entities'] ?? undefined;
+  if (found === undefined) return false;
   if (!Array.isArray(found) || found.length !== texts.length)
     throw new Error(`The ${step.subgraph} service gave another number of entities than it was asked for.`);
   for (const [index, entity] of found.entries()) addTo(targets[index] ?? [], entity, step);
+  return true;
 }
 
-/** Entities with the same representation are fetched once: `targets[i]` are all that `texts[i]` stands for. */
-function representEach(
+/** Entities with the same representation are fetched once. */
+function requestFor(
   entities: readonly Entity[],
-  represent: Represent,
-  { rewriteRepresentation }: FetchStep,
-): { readonly texts: string[]; readonly targets: Entity[][] } {
+  { represent, rewriteRepresentation }: FetchStep,
+): FetchRequest {
+  if (represent === undefined) return { texts: undefined, targets: [entities], left: [] };
   const positions = new Map<string, number>();
   const texts: string[] = [];
   const targets: Entity[][] = [];
+  const left: Entity[] = [];
   for (const entity of entities) {
     const representation = represent(entity);
-    if (representation === undefined) continue;
+    if (representation === undefined) {
+      left.push(entity);
+      continue;
+    }
     rewriteRepresentation?.(representation);
     const text = JSON.stringify(representation);
     const known = positions.get(text);
@@ -86,7 +103,7 @@ function representEach(
       targets.push([entity]);
     }
   }
-  return { texts, targets };
+  return { texts, targets, left };
 }
 
 function ask(
@@ -123,26 +140,4 @@ function addTo(targets: readonly Entity[], entity: unknown, step: FetchStep): vo
 function isMoreThan(known: unknown, received: unknown, { fulfils }: FetchStep): boolean {
   if (known === received || typeof known !== 'string' || typeof received !== 'string') return false;
   return fulfils(received, known);
-}
-
-/** `_entities.2.name` is in every place of the third representation's entities; an error about none is where all of them are. */
-function reportEntityError(
-  run: PlanRun,
-  step: FetchStep,
-  targets: readonly (readonly Entity[])[],
-  error: unknown,
-): void {
-  const [, index, ...rest] = pathIn(error) ?? [];
-  const failed = typeof index === 'number' ? targets[index] : undefined;
-  const places = placesOf(new Set(failed ?? targets.flat()), run.data, step.path);
-  if (failed === undefined || places.length === 0)
-    run.errors.push(fromSubgraph(error, step.subgraph, commonStart(places)));
-  else for (const place of places) run.errors.push(fromSubgraph(error, step.subgraph, [...place, ...rest]));
-}
-
-/** What all of these places lie in; undefined: nothing but the whole answer. */
-function commonStart([first = [], ...others]: readonly PathKey[][]): readonly PathKey[] | undefined {
-  const end = first.findIndex((key, at) => others.some((other) => other[at] !== key));
-  const start = end === -1 ? first : first.slice(0, end);
-  return start.length === 0 ? undefined : start;
 }

@@ -4,7 +4,7 @@ import type { PlanPath } from '../fetch/entities-at.ts';
 import type { FetchStep, PlanStep } from './plan-step.ts';
 import { compileRepresentation } from './representations.ts';
 import { compileRequestText } from './request-text.ts';
-import { compileRewrites } from './rewrites.ts';
+import { compileRewrites, renamedFields } from './rewrites.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
 export interface PlanKnowledge {
@@ -65,11 +65,14 @@ function compileFetch(
     isMutation: node.operationKind === OperationTypeNode.MUTATION,
     isEvent,
     path,
+    operation: node.operation,
     text: compileRequestText(node),
+    requires: node.requires,
     represent: node.requires && compileRepresentation(node.requires, fulfils),
     isIndependent: isIndependent(node),
     rewriteRepresentation: compileRewrites(node.inputRewrites, fulfils),
     rewriteAnswer: compileRewrites(node.outputRewrites, fulfils),
+    renamed: renamedFields(node.outputRewrites),
     fulfils,
   };
 }

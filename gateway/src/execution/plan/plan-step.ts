@@ -1,3 +1,4 @@
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { PlanPath } from '../fetch/entities-at.ts';
 import type { Represent } from './representations.ts';
 import type { RequestText } from './request-text.ts';
@@ -28,11 +29,16 @@ export interface FetchStep {
   readonly isEvent: boolean;
   /** Where the objects are that it adds to; empty: the root. */
   readonly path: PlanPath;
+  /** What it asks for. */
+  readonly operation: string;
   readonly text: RequestText;
+  readonly requires: readonly QueryPlanSelectionNode[] | undefined;
   readonly represent: Represent | undefined;
   /** Whether all that it asks for is marked `@viewerIndependent`; used only for what completes the events of a subscription. */
   readonly isIndependent: boolean;
   readonly rewriteRepresentation: Rewrite | undefined;
   readonly rewriteAnswer: Rewrite | undefined;
+  /** The names under which fields are fetched that become others in the answer. */
+  readonly renamed: ReadonlyMap<string, string>;
   readonly fulfils: TypeConditions;
 }

@@ -18,6 +18,15 @@ export function compileRewrites(
   };
 }
 
+/** Each name that is fetched once only: the planner makes it of the name that it becomes. */
+export function renamedFields(rewrites: readonly FetchDataRewrite[] = []): ReadonlyMap<string, string> {
+  return new Map(
+    rewrites.flatMap((rewrite) =>
+      rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo] as const] : [],
+    ),
+  );
+}
+
 function compileRewrite(rewrite: FetchDataRewrite, fulfils: TypeConditions): Rewrite {
   const path = rewrite.path.slice(0, -1);
   const field = rewrite.path.at(-1);
