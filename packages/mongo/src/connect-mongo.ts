@@ -1,5 +1,6 @@
 import { createBackOff, retry } from '@parley/async';
 import { MongoClient } from 'mongodb';
+import { mendWrites } from './mend-writes.ts';
 import { createOrphanedTransactions } from './orphaned-transactions.ts';
 
 /** A pool to one service's database. */
@@ -13,6 +14,7 @@ export function connectMongo(options: {
   logger?: { warn(fields: object, message: string): void } | undefined;
 }) {
   const { url, service, logger } = options;
+  mendWrites();
   // The instances of one deployment have one name, and no others have it.
   const appName = `parley.${service} ${databaseIn(url)}`;
   const client = new MongoClient(url, {
