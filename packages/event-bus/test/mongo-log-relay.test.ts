@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ChangeStream } from 'mongodb';
 import { eventually } from './support/await-events.ts';
 import { noteLog } from './support/log-database.ts';
 import { openRelayedLog } from './support/relayed-log.ts';
@@ -92,6 +93,17 @@ describe('the log relay', () => {
     await notes.published.count(2);
     expect(notes.published.items).toEqual(['one: a 1', 'one: a 2']);
     expect(one.readiness().ready).toBe(true);
+  });
+
+  it('goes on when the driver waits in vain', async () => {
+    await notes.startRelay('one');
+    await notes.append('a', [1]);
+    await notes.published.count(1);
+    const deaf = jest.spyOn(ChangeStream.prototype, 'tryNext').mockReturnValue(new Promise(() => undefined));
+    await eventually(() => deaf.mock.calls.length > 0);
+    await notes.append('a', [2]);
+    deaf.mockRestore();
+    await notes.published.until((items) => items.includes('one: a 2'));
   });
 
   it('closes at once, though the server holds its request for 5 s when nothing happens', async () => {

@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb';
 import { sleep } from '@parley/async';
+import { inTime } from './in-time.ts';
 import type { RelayState, Republication } from './relay-state.ts';
 
 /** How far a log is published. */
@@ -29,16 +30,12 @@ export function createLogPositions(deps: {
   const flushing = new AbortController();
 
   const write = async ({ token, lastEntryAt, republication }: LogPosition): Promise<void> => {
-    const { matchedCount } = await states.updateOne(
-      { _id: name, holder },
-      {
-        $set: {
-          token: token ?? null,
-          lastEntryAt: lastEntryAt ?? null,
-          republication: republication ?? null,
-        },
-      },
-    );
+    const update = {
+      token: token ?? null,
+      lastEntryAt: lastEntryAt ?? null,
+      republication: republication ?? null,
+    };
+    const { matchedCount } = await inTime(states.updateOne({ _id: name, holder }, { $set: update }));
     if (matchedCount === 0) onLost();
   };
   const writeLatest = async (): Promise<void> => {
@@ -53,7 +50,7 @@ export function createLogPositions(deps: {
 
   return {
     async load(): Promise<LogPosition> {
-      const state = await states.findOne({ _id: name });
+      const state = await inTime(states.findOne({ _id: name }));
       const { token, lastEntryAt, republication } = state ?? {};
       return {
         token: token ?? undefined,

@@ -1,4 +1,5 @@
 import type { Collection, Document } from 'mongodb';
+import { inTime } from './in-time.ts';
 import type { RelayState } from './relay-state.ts';
 
 /** A held lease: while it lasts, no other relay publishes. */
@@ -20,22 +21,22 @@ export function createMongoLease(deps: {
   /** Returns until when it is held by our clock, or nothing. */
   const hold = async (condition: Document): Promise<number | undefined> => {
     const sentAt = performance.now();
-    const { matchedCount } = await states.updateOne({ _id: name, $expr: condition }, [
-      { $set: { holder, leaseUntil: { $add: ['$$NOW', leaseMs] } } },
-    ]);
+    const update = { $set: { holder, leaseUntil: { $add: ['$$NOW', leaseMs] } } };
+    const { matchedCount } = await inTime(states.updateOne({ _id: name, $expr: condition }, [update]));
     return matchedCount === 1 ? sentAt + leaseMs : undefined;
   };
   /** Not once it was anybody else's, even if it is vacant again: the log may be published further by now. */
   const renew = () => hold(isHeld);
   const release = async (): Promise<void> => {
-    await states.updateOne({ _id: name, holder }, { $set: { holder: null, leaseUntil: new Date(0) } });
+    const vacant = { $set: { holder: null, leaseUntil: new Date(0) } };
+    await inTime(states.updateOne({ _id: name, holder }, vacant));
   };
 
   return {
     /** Nothing while another relay holds it. */
     async take(): Promise<Leadership | undefined> {
       const vacant = { holder: null, leaseUntil: new Date(0) };
-      await states.updateOne({ _id: name }, { $setOnInsert: vacant }, { upsert: true });
+      await inTime(states.updateOne({ _id: name }, { $setOnInsert: vacant }, { upsert: true }));
       const until = await hold({ $or: [isHeld, { $lt: ['$leaseUntil', '$$NOW'] }] });
       return until === undefined ? undefined : holdLease(until, { renew, release });
     },

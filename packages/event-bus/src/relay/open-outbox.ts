@@ -1,5 +1,6 @@
 import { createConnection } from 'mariadb';
-import { createOutboxTable, inTime, type OutboxTable } from './outbox-table.ts';
+import { inTime } from './in-time.ts';
+import { createOutboxTable, type OutboxTable } from './outbox-table.ts';
 
 /** Opens a connection of its own: a lock belongs to a connection, and pools hand those around. */
 export async function openOutbox({

@@ -1,8 +1,8 @@
-import { withTimeout } from '@parley/async';
 import { createHash } from 'node:crypto';
 import type { Connection } from 'mariadb';
 import { z } from 'zod';
 import type { OutgoingEvent } from '../event-type.ts';
+import { inTime } from './in-time.ts';
 
 /** An event in the outbox; ids rise in the order of commits per key, since the aggregate's row is locked before the insert. */
 export interface OutboxRow {
@@ -21,17 +21,7 @@ const row = z.object({
   payload: z.string(),
 });
 
-const answerWithinMs = 10_000;
 const deletedAtOnce = 1_000;
-
-/** A connection whose other end vanished would let the relay wait for as long as TCP does. */
-export function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  return withTimeout(
-    answerWithinMs,
-    answer,
-    () => new Error(`MySQL did not answer for ${answerWithinMs} ms`),
-  );
-}
 
 /** The outbox over one dedicated connection; rejects when that is lost, another is opened then. */
 export function createOutboxTable(connection: Connection, options: { database: string; lock: string }) {

@@ -1,4 +1,5 @@
 import type { Db, Document } from 'mongodb';
+import { inTime } from './in-time.ts';
 import type { LogCollection } from './log-collection.ts';
 
 /** A feed, and the seq from which on, or after which, it is read. */
@@ -40,5 +41,5 @@ async function readPage(
     .collection(name, { readConcern: { level: 'snapshot' } })
     .find({ $or: [...ranges] })
     .sort({ [feedField]: 1, [seqField]: 1 });
-  return await found.limit(pageSize).toArray();
+  return inTime(found.limit(pageSize).toArray());
 }

@@ -1,5 +1,6 @@
 import type { Db, Document, Timestamp } from 'mongodb';
 import type { OutgoingEvent } from '../event-type.ts';
+import { inTime } from './in-time.ts';
 import type { LogCollection } from './log-collection.ts';
 import { readFeeds, type FeedStart } from './read-feeds.ts';
 import type { Republication } from './relay-state.ts';
@@ -15,7 +16,7 @@ const feedsAtOnce = 100;
 
 /** Everything that is committed before it is seen by majority reads that follow, in their session. */
 export async function operationTimeOf(db: Db): Promise<Timestamp> {
-  const { operationTime } = (await db.command({ ping: 1 })) as { operationTime?: Timestamp };
+  const { operationTime } = (await inTime(db.command({ ping: 1 }))) as { operationTime?: Timestamp };
   if (operationTime === undefined)
     throw new Error('The MongoDB server has no operation time: it is no replica set');
   return operationTime;
@@ -75,8 +76,10 @@ async function* feedsSince(
       ],
       { session, allowDiskUse: true },
     );
+    // All of a long log is grouped before the first of them comes.
+    const next = (): Promise<FeedStart | null> => inTime(found.next(), 120_000);
     let feeds: FeedStart[] = [];
-    for await (const feed of found) {
+    for (let feed = await next(); feed !== null; feed = await next()) {
       feeds.push(feed._id === reached?.feed ? { _id: feed._id, after: reached.seq } : feed);
       if (feeds.length < feedsAtOnce) continue;
       yield feeds;
@@ -84,6 +87,6 @@ async function* feedsSince(
     }
     if (feeds.length > 0) yield feeds;
   } finally {
-    await session.endSession();
+    await inTime(session.endSession()).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 import { Timestamp, type Db } from 'mongodb';
 import { z } from 'zod';
+import { inTime } from './in-time.ts';
 
 /** `_data` begins with the type of a timestamp and the change's cluster time, as hex. */
 const resumeToken = z.object({ _data: z.string().regex(/^82[\da-f]{16}/i) });
@@ -11,7 +12,7 @@ const resumeToken = z.object({ _data: z.string().regex(/^82[\da-f]{16}/i) });
 export async function isAhead(db: Db, token: unknown): Promise<boolean> {
   const parsed = resumeToken.safeParse(token);
   if (!parsed.success) return false;
-  const { operationTime } = await db.command({ ping: 1 });
+  const { operationTime } = await inTime(db.command({ ping: 1 }));
   const time = Timestamp.fromBits(
     Number.parseInt(parsed.data._data.slice(10, 18), 16),
     Number.parseInt(parsed.data._data.slice(2, 10), 16),

@@ -2,6 +2,7 @@ import { MongoServerError } from 'mongodb';
 import type { ChangeStream, Db, Document } from 'mongodb';
 import type { OutgoingEvent } from '../event-type.ts';
 import { createBatchQueue, type BatchQueue } from './batch-queue.ts';
+import { inTime } from './in-time.ts';
 import { entryTime, type LogCollection } from './log-collection.ts';
 import type { StreamStart } from './relay-state.ts';
 
@@ -48,7 +49,7 @@ export async function tailLog(options: TailOptions): Promise<'ended' | 'lost'> {
   } finally {
     signal.removeEventListener('abort', close);
     queue.end();
-    await stream.close().catch(() => undefined);
+    await inTime(stream.close()).catch(() => undefined);
   }
 }
 
@@ -72,7 +73,8 @@ async function read(
   let opened = false;
   try {
     while (!signal.aborted) {
-      const change = await stream.tryNext();
+      // The server answers within half of that time.
+      const change = await inTime(stream.tryNext());
       opened = true;
       await queue.put(change === null ? idle(stream) : toLogChange(byName, change));
     }
