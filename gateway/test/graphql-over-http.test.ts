@@ -81,6 +81,24 @@ describe('the content type of the answer is what the client prefers', () => {
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, type, 'no-store']);
   });
 
+  test.each([
+    'multipart/mixed',
+    'multipart/mixed; deferSpec=20220824',
+    'multipart/mixed;boundary=graphql;subscriptionSpec=1.0',
+    'text/html, multipart/mixed;q=0.9',
+  ])('not %s, which is named', async (accept) => {
+    const refused = await post(whoami, { accept });
+    expectRefusal(refused, 406);
+    expect(refused.body.errors?.[0]?.message).toContain('not as multipart/mixed.');
+  });
+
+  test('nor is a subscription served as multipart/mixed', async () => {
+    const accept = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json';
+    const refused = await post({ query: 'subscription { price(of: 1) }' }, { accept });
+    expectRefusal(refused, 400);
+    expect(refused.body.errors?.[0]?.message).toContain('multipart/mixed');
+  });
+
   test.each(['text/html', 'application/json;q=0', 'application/json; charset=utf-16'])(
     'not %s',
     async (accept) => {
@@ -152,6 +170,21 @@ describe('by GET', () => {
     },
   );
 
+  test.each([
+    ['operationName', whoami],
+    ['variables', whoami],
+    ['extensions', whoami],
+    ['operationName', { query: 'query A { whoami }' }],
+  ])('%s that is empty counts as left out', async (name, parameters) => {
+    const { status, body } = await get({ ...parameters, [name]: '' });
+    expect([status, body]).toEqual([200, { data: { whoami: 'nobody' } }]);
+  });
+
+  test('an empty operation name names none of two', async () => {
+    const query = 'query A { whoami } query B { whoami }';
+    expectRefusal(await get({ query, operationName: '' }), 400, 'OPERATION_RESOLUTION_FAILURE');
+  });
+
   test('a parameter that is given twice is refused', async () => {
     const search = `?${new URLSearchParams(whoami)}&${new URLSearchParams(whoami)}`;
     expectRefusal(await exchange('GET', { search, headers: asked }), 400);
@@ -176,6 +209,34 @@ describe('by GET', () => {
     const refused = await exchange(method, { headers: asJson });
     expectRefusal(refused, 405);
     expect(refused.headers['allow']).toBe('GET, POST');
+  });
+});
+
+describe('what is asked for by @include, @skip, @defer and @stream', () => {
+  test.each([
+    ['query($a: Boolean = true) { whoami @include(if: $a) }', '"$a"'],
+    ['query($a: Boolean = false) { whoami @skip(if: $a) }', '"$a"'],
+    ['query($a: Boolean! = true) { whoami @include(if: $a) }', '"$a"'],
+    ['query($a: Boolean = true) { ...F } fragment F on Query { ... @include(if: $a) { whoami } }', '"$a"'],
+    ['{ whoami @include(if: null) }', 'null'],
+  ])('an explicit null in %s is refused', async (query, named) => {
+    const refused = await post({ query, variables: { a: null } });
+    expect([refused.status, refused.body.data]).toEqual([400, undefined]);
+    expect(refused.body.errors?.[0]?.message).toContain(named);
+    if (query.includes('$a')) expect((await post({ query })).status).toBe(200);
+  });
+
+  test.each([
+    ['@defer', '{ ... @defer { whoami } }'],
+    ['@defer', '{ ...F @defer(label: "x", if: true) } fragment F on Query { whoami }'],
+    ['@stream', '{ whoami @stream(initialCount: 1) }'],
+    ['@defer', 'mutation { ... @defer { register(name: "a") } }'],
+  ])('%s is refused with a sentence: %s', async (directive, query) => {
+    const refused = await post({ query });
+    expectRefusal(refused, 400, 'GRAPHQL_VALIDATION_FAILED');
+    expect(refused.body.errors?.[0]?.message).toBe(
+      `${directive} is not supported: answers are sent whole. Leave it out.`,
+    );
   });
 });
 

@@ -204,6 +204,7 @@ describe('a subscription has exactly one root field without conditions', () => {
       'subscription { price(of: 1) ...F } fragment F on Subscription { refused }',
       'exactly 1 root field; this one has 2',
     ],
+    ['subscription { price: price(of: 1) other: price(of: 1) }', 'exactly 1 root field; this one has 2'],
     ['subscription { __typename }', 'introspection'],
   ];
   test.each(refused)('%s', async (query, message) => {
@@ -211,6 +212,21 @@ describe('a subscription has exactly one root field without conditions', () => {
     const frame = await client.next(query);
     expect(frame.type).toBe('error');
     expect(frame.payload?.[0]?.message).toContain(message);
+  });
+
+  test.each([
+    'subscription { ...A ...B } fragment A on Subscription { price(of: 1) } fragment B on Subscription { price(of: 1) }',
+    'subscription { price(of: 1) ... on Subscription { price(of: 1) } }',
+    'subscription { a: price(of: 1) ...A } fragment A on Subscription { a: price(of: 1) }',
+    'subscription { price(of: 1) price(of: 1) }',
+  ])('which may be selected more than once: %s', async (query) => {
+    client.subscribe(query, query);
+    await eventually(() => gateway.shop.prices.listeners(), 1);
+    gateway.shop.prices.emit(7);
+    const { payload } = await client.next(query);
+    expect(Object.values(payload?.data ?? {})).toEqual([7]);
+    client.send({ id: query, type: 'complete' });
+    await eventually(() => gateway.shop.prices.listeners(), 0);
   });
 
   test('wrong variables are an error of that id', async () => {

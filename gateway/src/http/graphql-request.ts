@@ -50,7 +50,7 @@ function readParameters({ url = '', headers }: IncomingMessage): Record<string, 
   const single = (name: string): string | undefined => {
     const [value, ...more] = parameters.getAll(name);
     if (more.length > 0) throw badRequest(`The parameter ${name} may be given once.`);
-    return value;
+    return value === '' ? undefined : value; // forms and templates send what they have no value for as empty
   };
   const object = (name: string): unknown => {
     const text = single(name);

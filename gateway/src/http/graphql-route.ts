@@ -35,11 +35,14 @@ async function answer(
 ): Promise<void> {
   const identity = await authenticateRequest(authenticator, request);
   preventCsrf(request.headers);
-  if (responseType(request.headers.accept) === undefined)
+  const { accept } = request.headers;
+  if (responseType(accept) === undefined)
     throw new HttpError(
       406,
       'BAD_REQUEST',
-      'The `accept` header lets in neither application/json nor application/graphql-response+json.',
+      `The \`accept\` header lets in neither application/json nor application/graphql-response+json.${
+        accept?.includes('multipart/mixed') === true ? ' Answers are sent whole, not as multipart/mixed.' : ''
+      }`,
     );
   const operation = await readGraphqlRequest(request, limits);
   const admission = admit(operation, (kind) => refuseKind(kind, request));
@@ -69,7 +72,7 @@ function refuseKind(kind: OperationTypeNode, { method }: IncomingMessage): void 
     throw new HttpError(
       400,
       'BAD_REQUEST',
-      'Subscriptions are served at this address over WebSocket (graphql-transport-ws), or as Server-Sent Events to clients that accept text/event-stream.',
+      'Subscriptions are served at this address over WebSocket (graphql-transport-ws), or as Server-Sent Events to clients that accept text/event-stream; not as multipart/mixed.',
     );
   if (method === 'GET' && kind !== OperationTypeNode.QUERY)
     throw new HttpError(405, 'BAD_REQUEST', 'A GET can only be a query. Send mutations by POST.', {

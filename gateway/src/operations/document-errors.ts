@@ -2,11 +2,18 @@ import { GraphQLError, Kind, type DocumentNode } from 'graphql';
 import { requestError } from './errors.ts';
 import type { OperationLimits } from './operation-limits.ts';
 
-/** graphql-js bounds the work of comparing fields, and says only that it gave up. */
-export function explainAbort(error: GraphQLError): GraphQLError {
-  if (error.message !== 'Validation aborted.') return error;
-  const message = 'This operation selects the same fields too often to be checked. Select each of them once.';
-  return requestError('GRAPHQL_VALIDATION_FAILED', message);
+/** What graphql-js says too little of. */
+export function explain(error: GraphQLError): GraphQLError {
+  const message = explanationOf(error.message);
+  return message === undefined ? error : requestError('GRAPHQL_VALIDATION_FAILED', message);
+}
+
+function explanationOf(message: string): string | undefined {
+  // It bounds the work of comparing fields.
+  if (message === 'Validation aborted.')
+    return 'This operation selects the same fields too often to be checked. Select each of them once.';
+  const [, incremental] = /^Unknown directive "(@defer|@stream)"\.$/.exec(message) ?? [];
+  return incremental && `${incremental} is not supported: answers are sent whole. Leave it out.`;
 }
 
 /** Why it cannot be parsed; or validated, for some rules throw. */

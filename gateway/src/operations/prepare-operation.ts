@@ -14,7 +14,8 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { getOrInsert } from '../get-or-insert.ts';
-import { explainAbort, parseError, unknownOperation } from './document-errors.ts';
+import { conditionGuard } from './condition-guard.ts';
+import { explain, parseError, unknownOperation } from './document-errors.ts';
 import { dropLocations } from './drop-locations.ts';
 import { clientError, requestError } from './errors.ts';
 import { exceededLimits } from './exceeded-limits.ts';
@@ -28,7 +29,7 @@ export interface RunnableOperation {
   readonly source: { readonly query: string; readonly operationName: string | undefined };
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Why it may not run with these variables: its answer could be too large. */
+  /** Why it may not run with these variables: nothing says what to include, or its answer could be too large. */
   readonly refuse: (variables: Readonly<Record<string, unknown>>) => GraphQLFormattedError | undefined;
 }
 
@@ -87,7 +88,7 @@ function prepare(
     const exceeded = exceededLimits(document, limits);
     if (exceeded.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', exceeded);
     const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !introspection });
-    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(explainAbort));
+    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(explain));
     const operation = getOperationAST(document, operationName);
     if (operation) {
       dropLocations(document);
@@ -97,7 +98,7 @@ function prepare(
         source,
         document,
         operation,
-        refuse: costGuard(schema, document, operation, limits),
+        refuse: firstOf(conditionGuard(document, operation), costGuard(schema, document, operation, limits)),
       };
     }
     return refuse('OPERATION_RESOLUTION_FAILURE', [unknownOperation(document, operationName)]);
@@ -105,6 +106,16 @@ function prepare(
     // graphql-js throws when parsing, and in some rules: that is the operation's fault, not the connection's.
     return refuse('GRAPHQL_PARSE_FAILED', [parseError(error, limits)]);
   }
+}
+
+function firstOf(...guards: readonly RunnableOperation['refuse'][]): RunnableOperation['refuse'] {
+  return (variables) => {
+    for (const refuse of guards) {
+      const reason = refuse(variables);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  };
 }
 
 /** Most operations are cheap whatever their variables: those are counted only once. */

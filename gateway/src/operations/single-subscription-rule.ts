@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { requestError } from './errors.ts';
 
-/** Exactly one root field, without `@skip` or `@include`. graphql-js 16's SingleFieldSubscriptionsRule throws on a variable there. */
+/** Exactly one root field, however often it is selected, without `@skip` or `@include`. graphql-js 16's SingleFieldSubscriptionsRule throws on a variable there. */
 export function singleSubscriptionRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {
@@ -41,8 +41,9 @@ function rootProblem(
   };
   collect(root);
   if (conditional) return 'The root field of a subscription cannot have @skip or @include.';
-  if (fields.length !== 1) return `A subscription has exactly 1 root field; this one has ${fields.length}.`;
-  if (fields[0]?.name.value.startsWith('__') === true)
+  const names = new Set(fields.map(({ alias, name }) => (alias ?? name).value));
+  if (names.size !== 1) return `A subscription has exactly 1 root field; this one has ${names.size}.`;
+  if (fields.some(({ name }) => name.value.startsWith('__')))
     return 'A subscription cannot ask for introspection fields.';
   return undefined;
 }

@@ -2,6 +2,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import { retryForever } from '@parley/async';
 import type { Logger } from '@parley/service-kit/process';
 import type { PlanningLimits } from '../operations/operation-limits.ts';
+import { admitSupergraphs } from './admit-supergraph.ts';
 import { loadSupergraph, plannerConfig, type LoadedSupergraph } from './load-supergraph.ts';
 import { createSubgraphIntrospection, type SubgraphIntrospectionOptions } from './subgraph-introspection.ts';
 import { createManager, type ManagerOptions, type SupergraphSource } from './supergraph-source.ts';
@@ -48,7 +49,7 @@ async function createApolloGateway(
   const { serve, onFailure, planning, logger } = options;
   sendNothingToApollo();
   const apollo = new ApolloGateway({
-    supergraphSdl: await createManager(options.source, options),
+    supergraphSdl: admitSupergraphs(await createManager(options.source, options)),
     buildService: createSubgraphIntrospection({ ...options, signal }),
     queryPlannerConfig: plannerConfig(planning),
     validateSupergraph: true,

@@ -41,7 +41,8 @@ export function createConditionReader(
     );
 }
 
-function conditionVariables(document: DocumentNode): readonly string[] {
+/** The names of those variables. */
+export function conditionVariables(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
     Directive(node) {
