@@ -1,7 +1,9 @@
 import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
 
 // Everything ends up in dist/ as files of our own origin: the gateway's Content-Security-Policy allows nothing else.
 export default defineConfig({
+  plugins: [compress()],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { startGatewayOver } from './support/running-gateway.ts';
 import { internalKeys } from './support/tokens.ts';
 import { startShop, type Shop } from './support/shop.ts';
@@ -18,6 +19,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(join(directory, 'index.html'), '<!doctype html><title>Shop</title>');
   await writeFile(join(directory, 'assets', 'page-1a2b.js'), 'export {};');
+  await writeFile(join(directory, 'assets', 'page-1a2b.js.br'), brotliCompressSync('export {};'));
+  await writeFile(join(directory, 'assets', 'page-1a2b.js.gz'), gzipSync('export {};'));
   await writeFile(join(directory, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await symlink(join(folder, 'secret.txt'), join(directory, 'link.txt'));
 });
@@ -85,6 +88,33 @@ describe('the playground', () => {
     const again = await fetch(gateway.url, { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
     expect((await fetch(gateway.url, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+  });
+
+  test('is sent compressed to who takes that, as it was compressed when it was built', async () => {
+    const ask = (path: string, encoding: string) =>
+      fetch(`${gateway.url}${path}`, { headers: { 'accept-encoding': encoding } });
+    const plain = await ask('/assets/page-1a2b.js', 'identity');
+    expect([plain.headers.get('content-encoding'), await plain.text()]).toEqual([null, 'export {};']);
+    const etags = new Set([plain.headers.get('etag')]);
+    for (const [encoding, chosen] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+    ] as const) {
+      const { headers, ...answer } = await ask('/assets/page-1a2b.js', encoding).then(async (response) => ({
+        headers: response.headers,
+        text: await response.text(),
+      }));
+      expect([headers.get('content-encoding'), headers.get('vary'), answer.text]).toEqual([
+        chosen,
+        'accept-encoding',
+        'export {};',
+      ]);
+      etags.add(headers.get('etag'));
+    }
+    expect(etags.size).toBe(3);
+    // Of what was not compressed there is one form; the compressed forms are no files of their own.
+    expect((await ask('/icon.svg', 'br')).headers.get('content-encoding')).toBeNull();
+    expect((await ask('/assets/page-1a2b.js.br', 'br')).status).toBe(404);
   });
 
   test('is read only', async () => {

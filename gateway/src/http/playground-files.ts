@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import type { ContentEncoding } from './content-encoding.ts';
 
 /** A file that may be served. What is in no list of these cannot be had, whatever a path looks like. */
 export interface PlaygroundFile {
@@ -9,7 +10,11 @@ export interface PlaygroundFile {
   readonly etag: string;
   /** Its name changes with its content: it may be kept for good. */
   readonly immutable: boolean;
+  /** Where the same is compressed, by how: `name.js.br` beside `name.js`. */
+  readonly compressed: Partial<Readonly<Record<ContentEncoding, string>>>;
 }
+
+const suffixes: Readonly<Record<ContentEncoding, string>> = { br: '.br', gzip: '.gz' };
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,10 +35,17 @@ export async function listPlaygroundFiles(directory: string): Promise<ReadonlyMa
   const paths = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
+  const known = new Set(paths);
   const files = new Map<string, PlaygroundFile>();
   for (const path of paths) {
+    if (
+      Object.values(suffixes).some(
+        (suffix) => path.endsWith(suffix) && known.has(path.slice(0, -suffix.length)),
+      )
+    )
+      continue;
     const name = relative(directory, path).split(sep).join('/');
-    files.set(name === 'index.html' ? '/' : `/${encodeURI(name)}`, await describe(path, name));
+    files.set(name === 'index.html' ? '/' : `/${encodeURI(name)}`, await describe(path, name, known));
   }
   if (!files.has('/')) {
     throw new Error(
@@ -43,7 +55,7 @@ export async function listPlaygroundFiles(directory: string): Promise<ReadonlyMa
   return files;
 }
 
-async function describe(path: string, name: string): Promise<PlaygroundFile> {
+async function describe(path: string, name: string, known: ReadonlySet<string>): Promise<PlaygroundFile> {
   const hash = createHash('sha256')
     .update(await readFile(path))
     .digest('base64url');
@@ -52,5 +64,10 @@ async function describe(path: string, name: string): Promise<PlaygroundFile> {
     contentType: contentTypes[extname(name)] ?? 'application/octet-stream',
     etag: `"${hash.slice(0, 22)}"`,
     immutable: name.startsWith('assets/'),
+    compressed: Object.fromEntries(
+      Object.entries(suffixes)
+        .map(([encoding, suffix]) => [encoding, `${path}${suffix}`] as const)
+        .filter(([, compressed]) => known.has(compressed)),
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { acceptedEncoding, contentEncodings } from './content-encoding.ts';
 import type { PlaygroundFile } from './playground-files.ts';
 
 /** Nothing is evaluated. Styles and fonts alone may be inline: editors write their own. `connect-src 'self'` holds for the socket too. */
@@ -47,17 +48,21 @@ async function answer(
     response.writeHead(405, { allow: 'GET, HEAD' }).end();
     return;
   }
+  const offered = contentEncodings.filter((encoding) => file.compressed[encoding] !== undefined);
+  const encoding = acceptedEncoding(request.headers['accept-encoding'], offered);
+  const etag = encoding === undefined ? file.etag : file.etag.replace(/"$/, `-${encoding}"`);
   const headers = {
     ...securityHeaders,
     'content-type': file.contentType,
-    etag: file.etag,
+    ...(encoding !== undefined && { 'content-encoding': encoding }),
+    ...(offered.length > 0 && { vary: 'accept-encoding' }),
+    etag,
     'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
   };
-  if (request.headers['if-none-match'] === file.etag) response.writeHead(304, headers).end();
+  const path = (encoding && file.compressed[encoding]) ?? file.path;
+  if (request.headers['if-none-match'] === etag) response.writeHead(304, headers).end();
   else if (method === 'HEAD') response.writeHead(200, headers).end();
   // The client may have gone, or the folder: then there is nothing to answer.
   else
-    await pipeline(createReadStream(file.path), response.writeHead(200, headers)).catch(() =>
-      response.destroy(),
-    );
+    await pipeline(createReadStream(path), response.writeHead(200, headers)).catch(() => response.destroy());
 }
