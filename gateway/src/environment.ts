@@ -2,6 +2,7 @@ import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
 import { z } from 'zod';
 import type { OperationLimits, PlanningLimits } from './operations/operation-limits.ts';
 import { list, settings } from './settings.ts';
+import type { TokenIssuer } from './viewers/token-issuers.ts';
 import type { SupergraphSource } from './supergraph/supergraph-source.ts';
 
 type Parsed = z.output<typeof settings>;
@@ -19,6 +20,7 @@ export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
     limits: operationLimits(parsed),
     planning: planningLimits(parsed),
     subgraphUrls: subgraphUrls(env),
+    issuers: issuersOf(parsed),
   };
 }
 
@@ -36,6 +38,16 @@ function operationLimits(parsed: Parsed): OperationLimits {
 
 function planningLimits(parsed: Parsed): PlanningLimits {
   return { paths: parsed.MAX_PLANNER_PATHS, evaluatedPlans: parsed.MAX_EVALUATED_PLANS };
+}
+
+/** `JWKS_URL` and its issuer, and those of the list. */
+function issuersOf(parsed: Parsed): readonly TokenIssuer[] {
+  const { JWKS_URL: jwksUrls, ACCESS_TOKEN_ISSUER: issuer, ACCESS_TOKEN_AUDIENCE: audience } = parsed;
+  const others = parsed.ACCESS_TOKEN_ISSUERS;
+  if (jwksUrls.length === 0) return others;
+  if (others.some((each) => each.issuer === issuer))
+    throw new EnvironmentError(`ACCESS_TOKEN_ISSUERS: ${issuer} is the issuer of JWKS_URL already.`);
+  return [{ issuer, audience, jwksUrls, subjectPrefix: '' }, ...others];
 }
 
 function supergraphSource(parsed: Parsed): SupergraphSource {

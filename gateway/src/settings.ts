@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { defaultLimits, defaultPlanningLimits } from './operations/operation-limits.ts';
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
+import { tokenIssuers } from './viewers/token-issuers.ts';
 
 /** Comma-separated. */
 export const list = z
@@ -89,11 +90,19 @@ const viewers = {
     .meta(
       unset(
         'none: all anonymous, tokens refused',
-        'keys of the access tokens (EdDSA or ES256); of several, comma-separated, the first that answers',
+        'keys of the access tokens (EdDSA, ES256, ES384, PS256 or RS256); of several, comma-separated, the first that answers',
       ),
     ),
   ACCESS_TOKEN_ISSUER: z.string().default('parley').describe('what `iss` must be'),
   ACCESS_TOKEN_AUDIENCE: z.string().default('parley').describe('what `aud` must be'),
+  ACCESS_TOKEN_ISSUERS: tokenIssuers
+    .default([])
+    .meta(
+      unset(
+        'none',
+        'more issuers, as JSON or the path of a file with it: `issuer`, `audience`, `jwksUrls`, and `subjectPrefix` to tell their people apart',
+      ),
+    ),
   CLOCK_TOLERANCE_SECONDS: z.coerce
     .number()
     .min(0)

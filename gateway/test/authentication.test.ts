@@ -58,18 +58,73 @@ describe('over HTTP', () => {
     expect(status).toBe(401);
   });
 
-  test('ES256 is as good as EdDSA', async () => {
-    const issuer = await startTokenIssuer('ES256');
+  /** What a gateway that trusts this issuer says of its token. */
+  const whoamiBy = async (issuer: TokenIssuer): Promise<unknown> => {
     const other = await startGatewayOver(gateway.shop.supergraphSdl, {
       JWKS_URL: issuer.jwksUrl,
       INTERNAL_TOKEN_PRIVATE_KEY: gateway.internalKeys.privateKey,
     });
     const token = await issuer.token({ userId: 'ada' });
-    expect((await ask(`${other.url}/graphql`, '{ whoami }', { token })).body).toEqual({
-      data: { whoami: 'ada' },
-    });
+    const { status, body } = await ask(`${other.url}/graphql`, '{ whoami }', { token });
     await other.close();
     await issuer.close();
+    return body.data?.['whoami'] ?? status;
+  };
+
+  test.each(['EdDSA', 'Ed25519', 'ES256', 'ES384', 'PS256', 'RS256'])('%s is good', async (alg) => {
+    expect(await whoamiBy(await startTokenIssuer(alg))).toBe('ada');
+  });
+
+  test('a key that names no algorithm is good for those of its kind', async () => {
+    expect(await whoamiBy(await startTokenIssuer('PS256', null))).toBe('ada');
+  });
+
+  test.each([
+    ['RS256', 'PS256'],
+    ['PS256', 'RS256'],
+    ['RS512', 'RS512'],
+    ['ES512', 'ES512'],
+  ])('%s is refused of a key for %s', async (alg, keyAlg) => {
+    expect(await whoamiBy(await startTokenIssuer(alg, keyAlg))).toBe(401);
+  });
+
+  test('of several issuers each is asked for its own tokens, and their people are told apart', async () => {
+    const [ours, theirs] = [await startTokenIssuer('ES256'), await startTokenIssuer('RS256')];
+    const issuers = [
+      { issuer: 'partner', audience: 'shop', jwksUrls: [theirs.jwksUrl], subjectPrefix: 'partner:' },
+    ];
+    const other = await startGatewayOver(gateway.shop.supergraphSdl, {
+      JWKS_URL: ours.jwksUrl,
+      ACCESS_TOKEN_ISSUERS: JSON.stringify(issuers),
+      INTERNAL_TOKEN_PRIVATE_KEY: gateway.internalKeys.privateKey,
+    });
+    const whoami = async (issuer: TokenIssuer, claims: object) => {
+      const token = await issuer.token({ userId: 'ada', ...claims });
+      const { status, body } = await ask(`${other.url}/graphql`, '{ whoami }', { token });
+      return body.data?.['whoami'] ?? status;
+    };
+    expect(await whoami(ours, {})).toBe('ada');
+    expect(await whoami(theirs, { issuer: 'partner', audience: 'shop' })).toBe('partner:ada');
+    // Nobody speaks for another issuer, or for another audience.
+    expect(await whoami(theirs, {})).toBe(401);
+    expect(await whoami(ours, { issuer: 'partner', audience: 'shop' })).toBe(401);
+    expect(await whoami(theirs, { issuer: 'partner' })).toBe(401);
+    await other.close();
+    await ours.close();
+    await theirs.close();
+  });
+
+  test.each([
+    ['no JSON', '[{'],
+    ['no file', './nowhere.json'],
+    ['no address of keys', JSON.stringify([{ issuer: 'a', audience: 'b', jwksUrls: [] }])],
+    ['the issuer of JWKS_URL', JSON.stringify([{ issuer: 'parley', audience: 'b', jwksUrls: ['http://a'] }])],
+  ])('issuers with %s are refused at the start', async (_, issuers) => {
+    const starting = startGatewayOver(gateway.shop.supergraphSdl, {
+      JWKS_URL: gateway.issuer.jwksUrl,
+      ACCESS_TOKEN_ISSUERS: issuers,
+    });
+    await expect(starting).rejects.toThrow('ACCESS_TOKEN_ISSUERS');
   });
 
   test('when the keys cannot be had, a token is neither good nor bad', async () => {

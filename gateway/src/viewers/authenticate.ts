@@ -1,8 +1,9 @@
 import type { Viewer } from '@parley/service-kit/contract';
-import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { createKeySet } from './key-set.ts';
 import type { Revocations } from './revocations.ts';
+import type { TokenIssuer } from './token-issuers.ts';
 
 export interface Identity {
   readonly viewer: Viewer | null;
@@ -37,10 +38,8 @@ export interface Authenticator {
 }
 
 export interface AuthenticatorOptions {
-  /** Each of them has all keys. None: this gateway takes no tokens, every viewer is anonymous. */
-  readonly jwksUrls: readonly string[];
-  readonly issuer: string;
-  readonly audience: string;
+  /** None: this gateway takes no tokens, every viewer is anonymous. */
+  readonly issuers: readonly TokenIssuer[];
   readonly clockToleranceSeconds: number;
   /** The claim by whose value tokens are revoked. */
   readonly revocationClaim: string;
@@ -72,23 +71,37 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
+/** Those of RFC 8725 and RFC 9864 that need no shared secret; a key that names one is used with that one only. */
+const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'PS256', 'RS256'];
+
 function createVerifier(options: AuthenticatorOptions): (token: string) => Promise<Identity> {
-  const { jwksUrls, issuer, audience, clockToleranceSeconds } = options;
-  const keys = createKeySet(jwksUrls);
-  if (keys === undefined)
+  const { issuers, clockToleranceSeconds } = options;
+  if (issuers.length === 0)
     return () =>
       Promise.reject(new AuthenticationError('invalid', 'This server does not take access tokens.'));
+  const verifiers = new Map(
+    issuers.map(({ issuer, audience, jwksUrls, subjectPrefix }) => {
+      const keys = createKeySet(jwksUrls);
+      const wanted = {
+        issuer,
+        audience,
+        algorithms,
+        clockTolerance: clockToleranceSeconds,
+        requiredClaims: ['sub', 'exp'],
+      };
+      const verify = async (token: string): Promise<Identity> => {
+        const { payload } = await jwtVerify(token, keys, wanted);
+        return identityOf(payload, subjectPrefix, options);
+      };
+      return [issuer, verify] as const;
+    }),
+  );
 
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
-        audience,
-        algorithms: ['EdDSA', 'ES256'],
-        clockTolerance: clockToleranceSeconds,
-        requiredClaims: ['sub', 'exp'],
-      });
-      return identityOf(payload, options);
+      const verify = verifiers.get(decodeJwt(token).iss ?? '');
+      if (verify === undefined) throw new errors.JWTInvalid('No issuer of ours.');
+      return await verify(token);
     } catch (error) {
       throw refusal(error);
     }
@@ -97,11 +110,12 @@ function createVerifier(options: AuthenticatorOptions): (token: string) => Promi
 
 function identityOf(
   claims: JWTPayload,
+  subjectPrefix: string,
   { revocationClaim, clockToleranceSeconds }: AuthenticatorOptions,
 ): Identity {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
-    viewer: { id: text(claims.sub), sessionId: text(claims['sid']) },
+    viewer: { id: `${subjectPrefix}${text(claims.sub)}`, sessionId: text(claims['sid']) },
     expiresAt: ((claims.exp ?? 0) + clockToleranceSeconds) * 1_000,
     revocationKey: text(claims[revocationClaim]) || null,
   };

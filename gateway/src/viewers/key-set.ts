@@ -4,10 +4,9 @@ import { firstAnswer } from '../subgraphs/first-answer.ts';
 /** How long one address may take, in milliseconds. */
 const timeoutMs = 1_500;
 
-/** The keys of the issuer, fetched from the first of its addresses that has them; undefined without an address. */
-export function createKeySet(urls: readonly string[]): ReturnType<typeof createRemoteJWKSet> | undefined {
-  const [first] = urls;
-  if (first === undefined) return undefined;
+/** The keys of an issuer, fetched from the first of its addresses, one at least, that has them. */
+export function createKeySet(urls: readonly string[]): ReturnType<typeof createRemoteJWKSet> {
+  const [first = ''] = urls;
   return createRemoteJWKSet(new URL(first), {
     timeoutDuration: timeoutMs * urls.length,
     [customFetch]: (_url, options) => firstAnswer(urls, (url) => fetchKeys(url, options)),

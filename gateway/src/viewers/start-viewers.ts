@@ -24,9 +24,7 @@ export async function startViewers(options: {
   closing.onClose('revocations', () => consumer.close());
 
   const authenticator = createAuthenticator({
-    jwksUrls: environment.JWKS_URL,
-    issuer: environment.ACCESS_TOKEN_ISSUER,
-    audience: environment.ACCESS_TOKEN_AUDIENCE,
+    issuers: environment.issuers,
     clockToleranceSeconds: environment.CLOCK_TOLERANCE_SECONDS,
     revocationClaim: environment.REVOCATION_CLAIM,
     revocations,

@@ -18,9 +18,15 @@ export interface TokenClaims {
   readonly audience?: string;
 }
 
-export async function startTokenIssuer(alg: 'EdDSA' | 'ES256' = 'EdDSA'): Promise<TokenIssuer> {
+/** `keyAlg`: what the key says that it is for, as a rule what it is used for; null: nothing. */
+export async function startTokenIssuer(alg = 'EdDSA', keyAlg: string | null = alg): Promise<TokenIssuer> {
   const { privateKey, publicKey } = await generateKeyPair(alg);
-  const jwk: JWK = { ...(await exportJWK(publicKey)), alg, kid: 'test', use: 'sig' };
+  const jwk: JWK = {
+    ...(await exportJWK(publicKey)),
+    ...(keyAlg !== null && { alg: keyAlg }),
+    kid: 'test',
+    use: 'sig',
+  };
   const server: Server = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
   });
