@@ -27,6 +27,7 @@ export function createGatewayMetrics() {
       registers,
     }),
     countSockets: gauge('parley_open_sockets', 'Client sockets that are open now.'),
+    countAnswerBytes: gauge('parley_answer_bytes', 'Bytes of answers that their clients have not taken yet.'),
     countSilentSubgraphs: gauge(
       'parley_silent_subgraphs',
       'Subgraphs that are not asked now, since they gave no answer.',

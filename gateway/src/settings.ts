@@ -155,6 +155,12 @@ const limits = {
     .default(1_000)
     .describe('queries and mutations of all clients that run at the same time'),
   MAX_WAITING_OPERATIONS: countOrNone.default(1_000).describe('those that wait for that'),
+  MAX_ANSWER_BYTES: count
+    .default(128 * 1024 * 1024)
+    .describe('bytes of answers under way to all viewers: received for them, and not taken by them yet'),
+  MAX_ANSWER_BYTES_PER_VIEWER: count
+    .default(16 * 1024 * 1024)
+    .describe('the same for each viewer; an anonymous one is an address'),
   BODY_TIMEOUT_MS: count
     .default(10_000)
     .describe('how long the body of an operation may be on its way (408)'),

@@ -6,8 +6,9 @@ import { requestError } from '../operations/errors.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { createSession, type OpenSockets, type SocketSession } from '../sockets/open-sockets.ts';
 import type { Identity } from '../viewers/authenticate.ts';
-import { createContext, traceHeaders } from '../viewers/request-context.ts';
+import { createContext, originOf } from '../viewers/request-context.ts';
 import { assertStillCurrent, authenticateRequest } from './authenticate-request.ts';
+import { departureOf } from './client-departure.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
 import { answeringErrors, HttpError } from './graphql-responses.ts';
@@ -27,7 +28,7 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
     const identity = await authenticateRequest(options.authenticator, request);
     const operation = await readGraphqlRequest(request, options);
     const admission = options.admit(operation, (kind) => refuseKind(kind, request));
-    if (response.closed) return; // the client has left
+    if (request.socket.destroyed) return; // the client has left
     assertStillCurrent(options.authenticator, identity);
     const session = stream(options, identity, admission, request, response);
     open.add(session);
@@ -68,8 +69,8 @@ function stream(
   });
   response.flushHeaders();
   const sink = createEventStreamSink(response);
-  const context = createContext(authenticator, () => identity, traceHeaders(request.headers));
-  const { stop, drain } = begin(admission, context, sink);
+  const context = createContext(authenticator, () => identity, originOf(request));
+  const { stop, drain } = begin(admission, context, sink, () => undefined);
   // Those that opened together, after a restart say, do not all write together.
   const alive = setInterval(sink.keepAlive, keepAliveMs * (0.8 + Math.random() * 0.2));
   const { session, ended } = createSession({
@@ -81,8 +82,8 @@ function stream(
   });
   session.onClosed(() => clearInterval(alive));
   session.onClosed(stop);
-  if (response.closed) ended();
-  else response.once('close', ended);
+  departureOf(request, response).addEventListener('abort', ended);
+  response.once('close', ended);
   openSockets.add(session, identity);
   return session;
 }

@@ -13,7 +13,8 @@ export function createEventStreamSink(response: ServerResponse) {
     waiting = [];
     for (const listener of listeners) listener();
   });
-  const write = (text: string): void => void (response.writableEnded || response.write(text));
+  const write = (text: string, onTaken: () => void = () => undefined): void =>
+    response.writableEnded ? onTaken() : void response.write(text, onTaken);
   const end = (): void => void (response.writableEnded || response.end('event: complete\ndata: \n\n'));
   const sink = {
     /** What is written to an ended one is dropped: nobody has to wait for that. */
@@ -23,7 +24,7 @@ export function createEventStreamSink(response: ServerResponse) {
     /** Never calls back while it is congested, nor after its end by the peer: writers would turn without I/O. */
     whenWritable: (listener: () => void) =>
       void (sink.congested ? waiting.push(listener) : queueMicrotask(listener)),
-    next: (payload: string) => write(`event: next\ndata: ${payload}\n\n`),
+    next: (payload: string, onTaken?: () => void) => write(`event: next\ndata: ${payload}\n\n`, onTaken),
     nextShared: ({ text }: { text: string }) => sink.next(text),
     error(errors: string) {
       sink.next(`{"errors":${errors}}`);

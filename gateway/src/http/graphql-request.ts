@@ -26,8 +26,13 @@ async function readBody(
   const body = await readJson(request, maxBodyBytes, bodyTimeoutMs).catch((error: unknown) => {
     if (!(error instanceof UnreadableBodyError)) throw error;
     // What of a body is still to come after its time cannot be told from a next request.
-    const headers: Record<string, string> = error.status === 408 ? { connection: 'close' } : {};
-    throw new HttpError(error.status, bodyErrorCodes[error.status], error.message, headers);
+    if (error.status === 408)
+      throw new HttpError(408, 'REQUEST_TIMEOUT', error.message, { connection: 'close' });
+    throw new HttpError(
+      error.status,
+      error.status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST',
+      error.message,
+    );
   });
   if (Array.isArray(body)) throw badRequest('Batches are not taken: send one operation per request.');
   const isJson = essenceOf(request.headers['content-type'] ?? '') === 'application/json';
@@ -35,12 +40,6 @@ async function readBody(
     throw badRequest('The body must be a JSON object with a query, of the content type application/json.');
   return body;
 }
-
-const bodyErrorCodes = {
-  400: 'BAD_REQUEST',
-  408: 'REQUEST_TIMEOUT',
-  413: 'PAYLOAD_TOO_LARGE',
-} as const;
 
 function readParameters({ url = '', headers }: IncomingMessage): Record<string, unknown> {
   const type = headers['content-type'];

@@ -5,16 +5,15 @@ import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { Cors } from './cors.ts';
 import { responseType } from './response-type.ts';
 
-/** Answers as GraphQL over HTTP wants it. */
-export function writePayload(
+/** Answers with the JSON of a payload as GraphQL over HTTP wants it. */
+export function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
-  { errors, data, extensions }: ResponsePayload,
+  body: string,
 ): void {
   const type = responseType(request.headers.accept);
   // A client that accepts neither type gets its refusal in the plain one (graphql-route.ts).
-  const body = JSON.stringify({ errors, data, extensions });
   response
     .writeHead(status, {
       'cache-control': 'no-store',
@@ -22,6 +21,15 @@ export function writePayload(
       'content-length': Buffer.byteLength(body),
     })
     .end(body);
+}
+
+export function writePayload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  { errors, data, extensions }: ResponsePayload,
+): void {
+  writeAnswer(request, response, status, JSON.stringify({ errors, data, extensions }));
 }
 
 /** An HTTP request that cannot be answered: thrown by the steps of the route, written once by it. */

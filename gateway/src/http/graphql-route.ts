@@ -1,15 +1,15 @@
 import type { Route } from '@parley/service-kit/process';
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admit } from '../operations/admit.ts';
-import type { OperationExecutor } from '../operations/begin-operation.ts';
-import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { OperationExecutor } from '../operations/execute-operation.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
-import { createContext, traceHeaders } from '../viewers/request-context.ts';
+import { createContext, originOf } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
+import { departureOf } from './client-departure.ts';
 import type { Cors } from './cors.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
-import { answeringErrors, HttpError, writePayload } from './graphql-responses.ts';
+import { answeringErrors, HttpError, writeAnswer, writePayload } from './graphql-responses.ts';
 import { preventCsrf } from './prevent-csrf.ts';
 import { responseType } from './response-type.ts';
 
@@ -48,20 +48,22 @@ async function answer(
   const admission = admit(operation, (kind) => refuseKind(kind, request));
   if (!admission.ok) return writePayload(request, response, admission.status, { errors: admission.errors });
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
-  const context = createContext(authenticator, () => identity, traceHeaders(request.headers));
-  const payload = await execute(admission, context, () => response.destroyed);
-  const status = payload.data === undefined ? refusedStatus(payload, response) : 200;
-  writePayload(request, response, status, payload);
+  const context = createContext(authenticator, () => identity, originOf(request));
+  const departure = departureOf(request, response);
+  const { text, refusal, taken } = await execute(admission, context, departure);
+  if (departure.aborted) return taken();
+  departure.addEventListener('abort', taken);
+  response.once('finish', taken);
+  const status = refusal === undefined ? 200 : refusedStatus(refusal, response);
+  writeAnswer(request, response, status, text);
 }
 
-/** Of an operation that was not begun: its rights have ended, or there is too much to do. */
-function refusedStatus({ errors }: ResponsePayload, response: ServerResponse): number {
-  const { code, retryAfterMs } = errors?.[0]?.extensions ?? {};
-  if (code === 'UNAUTHENTICATED') {
-    response.setHeader('www-authenticate', 'Bearer');
-    return 401;
-  }
-  if (typeof retryAfterMs !== 'number') return 200;
+/** Its rights have ended, there is too much to do, or we have failed. */
+function refusedStatus({ extensions = {} }: GraphQLFormattedError, response: ServerResponse): number {
+  const { code, retryAfterMs } = extensions;
+  if (code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer');
+  if (code === 'UNAUTHENTICATED') return 401;
+  if (typeof retryAfterMs !== 'number') return 500;
   response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
   return 503;
 }

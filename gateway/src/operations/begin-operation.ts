@@ -1,22 +1,11 @@
 import type { OperationSink } from '@parley/service-kit/transport';
-import { OperationTypeNode, type GraphQLFormattedError } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import type { EventRequest } from '../subscriptions/execute-event.ts';
 import { AuthenticationError } from '../viewers/authenticate.ts';
-import type { RequestContext } from '../viewers/request-context.ts';
+import type { ClientContext } from '../viewers/request-context.ts';
 import type { Admission, AdmittedOperation } from './admit.ts';
-import { requestError, type MaskError } from './errors.ts';
-import type { ResponsePayload } from './response-payload.ts';
-
-/**
- * Runs a query or mutation, in its turn. Without `data` it was not begun: there is too much to do, or its viewer's rights have ended, or
- * `isGone`. Never rejects.
- */
-export type OperationExecutor = (
-  operation: AdmittedOperation,
-  context: RequestContext,
-  /** Whether its client has left; asked when its turn has come. */
-  isGone: () => boolean,
-) => Promise<ResponsePayload>;
+import { requestError } from './errors.ts';
+import type { OperationExecutor } from './execute-operation.ts';
 
 /** Something that runs until it ends by itself. */
 export interface RunningOperation {
@@ -26,67 +15,82 @@ export interface RunningOperation {
   drain(this: void): void;
 }
 
-/** Runs what was admitted, over a socket or Server-Sent Events. Never throws: what is wrong with an operation is its own `error`. */
+/**
+ * Runs what was admitted, over a socket or Server-Sent Events. Never throws: what is wrong with an operation is its own `error`. `onEnd` is
+ * called once, when nothing of it runs any more: after `stop` that may take a while.
+ */
 export type OperationStarter = (
   admission: Admission,
-  context: RequestContext,
+  context: ClientContext,
   sink: OperationSink,
+  onEnd: () => void,
 ) => RunningOperation;
 
 export interface OperationStarterOptions {
-  readonly openSubscription: (request: EventRequest, sink: OperationSink) => RunningOperation;
+  readonly openSubscription: (
+    request: EventRequest,
+    sink: OperationSink,
+    onEnd: () => void,
+  ) => RunningOperation;
   readonly execute: OperationExecutor;
-  readonly mask: MaskError;
 }
 
-export function createOperationStarter(options: OperationStarterOptions): OperationStarter {
-  const { openSubscription, execute, mask } = options;
-  const answer = async (
-    operation: AdmittedOperation,
-    context: RequestContext,
-    sink: OperationSink,
-    isGone: () => boolean,
-  ) => {
-    try {
-      respond(sink, await execute(operation, context, isGone));
-    } catch (error) {
-      respond(sink, { errors: mask(error) }); // a subgraph's value may be nested too deeply to be written as JSON
-    }
-  };
-
-  return (admission, context, sink) => {
+export function createOperationStarter({
+  openSubscription,
+  execute,
+}: OperationStarterOptions): OperationStarter {
+  return (admission, context, sink, onEnd) => {
     if (!admission.ok) {
-      if (admission.isResult) respond(sink, { errors: admission.errors });
-      else sink.error(JSON.stringify(admission.errors));
+      const errors = JSON.stringify(admission.errors);
+      if (admission.isResult) respond(sink, `{"errors":${errors}}`);
+      else sink.error(errors);
+      onEnd();
       return finished;
     }
     if (admission.kind === OperationTypeNode.SUBSCRIPTION) {
       const ended = endedRights(context);
-      if (ended === undefined) return openSubscription({ ...admission, context }, sink);
-      sink.error(JSON.stringify([ended]));
+      if (ended === undefined) return openSubscription({ ...admission, context }, sink, onEnd);
+      sink.error(ended);
+      onEnd();
       return finished;
     }
-    let isStopped = false;
-    void answer(admission, context, sink, () => isStopped);
-    return { ...finished, stop: () => void (isStopped = true) };
+    const leaving = new AbortController();
+    void answer(execute, { operation: admission, context, signal: leaving.signal }, sink).finally(onEnd);
+    return { ...finished, stop: () => leaving.abort() };
   };
 }
 
-/** Of an operation that has begun, and cannot be taken back: its client only does not see the answer. */
+/** A query or mutation that is over, or goes on to its end alone. */
 const finished: RunningOperation = { stop: () => undefined, drain: () => undefined };
 
-/** Why its viewer may do nothing any more; undefined: the rights are as they were. */
-export function endedRights({ assertCurrent }: RequestContext): GraphQLFormattedError | undefined {
+async function answer(
+  execute: OperationExecutor,
+  {
+    operation,
+    context,
+    signal,
+  }: { operation: AdmittedOperation; context: ClientContext; signal: AbortSignal },
+  sink: OperationSink,
+): Promise<void> {
+  const { text, taken } = await execute(operation, context, signal);
+  if (signal.aborted) return taken();
+  signal.addEventListener('abort', taken, { once: true });
+  respond(sink, text, taken);
+}
+
+/** Why its viewer may do nothing any more, as a JSON list; undefined: the rights are as they were. */
+function endedRights({ assertCurrent }: ClientContext): string | undefined {
   try {
-    assertCurrent?.();
+    assertCurrent();
     return undefined;
   } catch (error) {
-    if (error instanceof AuthenticationError) return requestError(error.code, error.message).toJSON();
+    if (error instanceof AuthenticationError)
+      return JSON.stringify([requestError(error.code, error.message)]);
     throw error;
   }
 }
 
-function respond(sink: OperationSink, payload: ResponsePayload): void {
-  sink.next(JSON.stringify(payload));
+function respond(sink: OperationSink, text: string, onTaken?: () => void): void {
+  sink.next(text, onTaken);
   sink.complete();
 }

@@ -1,15 +1,16 @@
-import { CodedError, createOperationGate, type InternalTokenSigner } from '@parley/service-kit/contract';
+import { createOperationGate, type InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Health, Logger, Readiness, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
-import { executePlan } from '../execution/execute-plan.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import { connectSubgraphs, type Subgraphs } from '../subgraphs/connect-subgraphs.ts';
+import { connectSubgraphs } from '../subgraphs/connect-subgraphs.ts';
 import { createClientSubscriptions } from '../subscriptions/client-subscriptions.ts';
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
-import { createOperationStarter, endedRights, type OperationExecutor } from './begin-operation.ts';
-import { createMask, hintFilter, type HintFilter, type MaskError } from './errors.ts';
+import { createAnswerBytes } from './answer-bytes.ts';
+import { createOperationStarter } from './begin-operation.ts';
+import { createMask, hintFilter } from './errors.ts';
+import { createOperationExecutor } from './execute-operation.ts';
 
 export type Operations = ReturnType<typeof createOperations>;
 
@@ -55,14 +56,28 @@ export function createOperations(options: OperationsOptions) {
       return () => metrics.activeSubscriptions.dec(labels);
     },
   });
-  const execute = createExecutor(options, { fetch, withoutHints, mask });
+  const answerBytes = createAnswerBytes({
+    maxBytes: environment.MAX_ANSWER_BYTES,
+    maxBytesPerViewer: environment.MAX_ANSWER_BYTES_PER_VIEWER,
+  });
+  metrics.countAnswerBytes(() => answerBytes.total());
+  const execute = createOperationExecutor({
+    inTurn: createOperationGate({
+      maxRunning: environment.MAX_RUNNING_OPERATIONS,
+      maxWaiting: environment.MAX_WAITING_OPERATIONS,
+    }),
+    answerBytes,
+    fetch,
+    withoutHints,
+    mask,
+    onOverload: (code) => metrics.refusedOperations.inc({ service: 'gateway', code }),
+  });
   const begin = createOperationStarter({
-    openSubscription: (request, sink) => {
-      const subscription = subscriptions.open(request, sink);
+    openSubscription: (request, sink, onEnd) => {
+      const subscription = subscriptions.open(request, sink, onEnd);
       return { stop: () => subscription.stop(), drain: () => subscription.drain() };
     },
     execute,
-    mask,
   });
   return { execute, begin, subscriptions, subgraphs, mask };
 }
@@ -71,30 +86,4 @@ export function createOperations(options: OperationsOptions) {
 function describeSilence(names: readonly string[]): Readiness {
   if (names.length === 0) return { ready: true };
   return { ready: true, reason: `No answer from ${names.join(', ')}: their fields are null for now.` };
-}
-
-function createExecutor(
-  { environment, metrics }: Pick<OperationsOptions, 'environment' | 'metrics'>,
-  deps: { fetch: Subgraphs['fetch']; withoutHints: HintFilter; mask: MaskError },
-): OperationExecutor {
-  const { fetch, withoutHints, mask } = deps;
-  const inTurn = createOperationGate({
-    maxRunning: environment.MAX_RUNNING_OPERATIONS,
-    maxWaiting: environment.MAX_WAITING_OPERATIONS,
-  });
-  return async ({ plan, variables }, context, isGone) => {
-    try {
-      return await inTurn({ expired: isGone }, async () => {
-        const ended = endedRights(context);
-        if (ended !== undefined) return { errors: [ended] };
-        const payload = await executePlan(plan, { variables, fetch: fetch(context), onFault: mask });
-        return payload.errors ? { ...payload, errors: withoutHints(payload.errors) } : payload;
-      });
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      const { message, extensions } = error;
-      metrics.refusedOperations.inc({ service: 'gateway', code: extensions.code });
-      return { errors: [{ message, extensions }] };
-    }
-  };
 }

@@ -14,7 +14,7 @@ import {
   type Authenticator,
   type Identity,
 } from '../viewers/authenticate.ts';
-import { createContext, type TraceHeaders } from '../viewers/request-context.ts';
+import { createContext, type ClientOrigin } from '../viewers/request-context.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.ts';
 
@@ -28,21 +28,18 @@ export interface ClientConnectionsOptions {
 }
 
 /** Handles the frames of one client's socket: its authentication and its operations. What is wrong with an operation is an `error` of its id. */
-export type ClientConnections = (
-  session: SocketSession,
-  trace: TraceHeaders,
-  running: () => number,
-) => ConnectionHandlers;
+export type ClientConnections = (session: SocketSession, origin: ClientOrigin) => ConnectionHandlers;
 
 export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
   const { authenticator, openSockets, admit, begin, maxOperations, logger } = options;
-  return (session, trace, running) => {
+  return (session, origin) => {
     let identity: Identity = anonymous;
-    let context = createContext(authenticator, () => identity, trace);
+    let context = createContext(authenticator, () => identity, origin);
+    let running = 0;
     return {
       async init(payload) {
         identity = await authenticateConnection(authenticator, payload);
-        context = createContext(authenticator, () => identity, trace);
+        context = createContext(authenticator, () => identity, origin);
         openSockets.add(session, identity);
         return expiry(identity);
       },
@@ -55,8 +52,9 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
         return expiry(identity);
       },
       subscribe(payload: SubscribePayload, operation: TransportOperation) {
-        if (running() > maxOperations) return operation.error(JSON.stringify([tooMany(maxOperations)]));
-        const { stop, drain } = begin(admit(payload), context, operation);
+        if (running >= maxOperations) return operation.error(JSON.stringify([tooMany(maxOperations)]));
+        running += 1;
+        const { stop, drain } = begin(admit(payload), context, operation, () => (running -= 1));
         operation.stop = stop;
         operation.drain = drain;
       },

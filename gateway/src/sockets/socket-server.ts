@@ -11,7 +11,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { traceHeaders } from '../viewers/request-context.ts';
+import { originOf } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
 import { closeCode, createSession, type SocketSession } from './open-sockets.ts';
 
@@ -100,8 +100,9 @@ function openSession(
   });
   const frames = createFrameSocket(socket, below);
   deps.heartbeat.watch(socket, frames);
-  const handlers = deps.connections(session, traceHeaders(request.headers), () => connection.operations.size);
+  const handlers = deps.connections(session, originOf(request));
   const connection: TransportConnection = bindSocket(socket, frames, handlers);
+  socket.on('message', frames.readWhileTaken);
   socket.on('error', (error) => deps.logger.debug({ err: error }, 'Socket failed'));
   socket.once('close', ended);
   return session;

@@ -5,7 +5,7 @@ import type { HttpRequest } from './http-exchange.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createTarget, exchange, type Outcome, type RequestDeadline } from './subgraph-target.ts';
 
-export type AskedRequest = Pick<HttpRequest, 'headers' | 'body'>;
+export type AskedRequest = Pick<HttpRequest, 'headers' | 'body' | 'onReceived'>;
 
 /** Asks the instances of a subgraph one after the other, as far as that is allowed. */
 export function createInstanceAsker({
@@ -25,6 +25,7 @@ export function createInstanceAsker({
     if (target === undefined) return neverAsked;
     request.headers[timeoutHeader] = String(deadline.remainingMs());
     const outcome = await exchange(target, request, deadline);
+    if (outcome.kind === 'givenUp') return outcome;
     if (outcome.kind !== 'answered')
       logger.warn({ subgraph: name, url, err: outcome.error }, 'Subgraph request failed');
     // One that says so is quick: by load alone it would get even more.
@@ -67,7 +68,7 @@ export const neverAsked: Outcome = {
 
 /** What was never sent may be, whatever it is. What was too large once is so again. */
 function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-  if (outcome.kind === 'answered' || isTooLarge(outcome)) return false;
+  if (outcome.kind === 'answered' || outcome.kind === 'givenUp' || isTooLarge(outcome)) return false;
   return repeatable || (outcome.kind === 'lost' && !outcome.isSent);
 }
 

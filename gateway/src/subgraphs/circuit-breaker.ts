@@ -23,9 +23,11 @@ export function nextBreakerState(state: BreakerState, event: BreakerEvent, probe
   }
 }
 
-/** One request to the subgraph; one of both is called when it has ended. */
+/** One request to the subgraph; one of these is called when it has ended. */
 export interface Attempt {
   answered(): void;
+  /** It was given up before it could say anything: the next request asks instead. */
+  abandoned(): void;
   /** `slow`: after 1 s or more, rather than at once. */
   failed(slow: boolean): void;
 }
@@ -49,9 +51,9 @@ export function createCircuitBreaker({
   let state: BreakerState = { kind: 'closed' };
   let answeredAt = -Infinity;
   let silent = 0;
-  const enter = (event: BreakerEvent): void => {
+  const enter = (event: BreakerEvent, probeAt = now() + probeMs): void => {
     const wasOpen = state.kind !== 'closed';
-    state = nextBreakerState(state, event, now() + probeMs);
+    state = nextBreakerState(state, event, probeAt);
     if ((state.kind !== 'closed') !== wasOpen) onChange?.(!wasOpen);
   };
   return {
@@ -69,6 +71,9 @@ export function createCircuitBreaker({
           answeredAt = now();
           silent = 0;
           enter('answered');
+        },
+        abandoned() {
+          if (isProbe) enter('probeFailed', now());
         },
         failed(slow) {
           if (isProbe) enter('probeFailed');

@@ -1,13 +1,14 @@
 import { errors, type Dispatcher, type Pool } from 'undici';
 import type { IncomingHttpHeaders } from 'node:http';
 import { BadAnswer } from './bad-answer.ts';
+import type { ExchangeSlots } from './exchange-slots.ts';
 
 export interface HttpExchange {
   /** Rejects with {@link BadAnswer} when an answer began and did not end, else with why there is none. */
   readonly answer: Promise<HttpAnswer>;
   /** Whether anything of the request may have reached the server. */
   readonly isSent: boolean;
-  /** Gives up: `answer` rejects with the reason at once, also while the request waits for a connection. */
+  /** Gives up: `answer` rejects with the reason at once, also while the request waits for its turn. */
   cancel(reason: Error): void;
 }
 
@@ -21,10 +22,18 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** Called with the size of each piece of the answer; what it throws ends the exchange. */
+  readonly onReceived?: ((bytes: number) => void) | undefined;
 }
 
-/** By undici's `dispatch`: the streams and signals of its `request` cost as much as the exchange itself. */
-export function postTo(pool: Pool, request: HttpRequest): HttpExchange {
+/**
+ * By undici's `dispatch`: the streams and signals of its `request` cost as much as the exchange itself. A slot is taken until undici is
+ * done with the request, which for a cancelled one is when its connection is closed.
+ */
+export function postTo(
+  { pool, slots }: { readonly pool: Pool; readonly slots: ExchangeSlots },
+  { onReceived, ...request }: HttpRequest,
+): HttpExchange {
   let controller: Dispatcher.DispatchController | undefined;
   let cancelled: Error | undefined;
   let isSent = false;
@@ -32,10 +41,10 @@ export function postTo(pool: Pool, request: HttpRequest): HttpExchange {
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let head: Pick<HttpAnswer, 'status' | 'headers'> | undefined;
-    cancel = (reason) => {
-      cancelled = reason;
-      controller?.abort(reason);
-      reject(reason);
+    let hasEnded = false;
+    const end = (): void => {
+      if (!hasEnded) slots.leave();
+      hasEnded = true;
     };
     const handler: Dispatcher.DispatchHandler = {
       // Called when a connection takes the request, right before it is written.
@@ -45,13 +54,29 @@ export function postTo(pool: Pool, request: HttpRequest): HttpExchange {
         else isSent = true;
       },
       onResponseStart: (_controller, status, headers) => void (head = { status, headers }),
-      onResponseData: (_controller, chunk) => void chunks.push(chunk),
+      onResponseData(_controller, chunk) {
+        try {
+          onReceived?.(chunk.length);
+          chunks.push(chunk);
+        } catch (error) {
+          cancel(error as Error);
+        }
+      },
       onResponseEnd() {
+        end();
         if (head !== undefined) resolve({ ...head, body: Buffer.concat(chunks) });
       },
-      onResponseError: (_controller, error) => reject(head === undefined ? error : cutOff(error)),
+      onResponseError(_controller, error) {
+        end();
+        reject(head === undefined ? error : cutOff(error));
+      },
     };
-    pool.dispatch({ method: 'POST', ...request }, handler);
+    const giveUpTurn = slots.enter(() => void pool.dispatch({ method: 'POST', ...request }, handler));
+    cancel = (reason) => {
+      cancelled = reason;
+      reject(reason);
+      if (!giveUpTurn()) controller?.abort(reason);
+    };
   });
   return {
     answer,

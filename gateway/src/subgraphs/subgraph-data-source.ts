@@ -1,4 +1,4 @@
-import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import { CodedError, type InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphRequest } from '../execution/fetch/plan-run.ts';
@@ -30,16 +30,20 @@ const slowMs = 1_000;
 export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
   const { name, instances, breaker, logger, timeoutMs } = options;
   const asked = createInstanceAsker({ name, instances, logger });
-  const ask = async (request: AskedRequest, repeatable: boolean): Promise<Outcome> => {
-    const attempt = breaker.begin();
+  const ask = async (
+    request: AskedRequest,
+    { repeatable, signal }: Pick<SubgraphRequest, 'repeatable' | 'signal'>,
+  ): Promise<Outcome> => {
+    const attempt = signal?.aborted === true ? undefined : breaker.begin();
     if (attempt === undefined) return neverAsked;
-    const deadline = createRequestDeadline(timeoutMs);
+    const deadline = createRequestDeadline(timeoutMs, signal);
     try {
       const outcome = await asked.ask(request, { repeatable, deadline }).catch((fault: unknown) => {
         attempt.answered();
         throw fault;
       });
-      if (outcome.kind === 'lost')
+      if (deadline.isAbandoned) attempt.abandoned();
+      else if (outcome.kind === 'lost')
         attempt.failed(deadline.isOver || timeoutMs - deadline.remainingMs() >= slowMs);
       else attempt.answered();
       return outcome;
@@ -49,12 +53,9 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
   };
 
   return {
-    /** `body`: the JSON of a POST. `repeatable`: it may be sent again when its outcome is unknown. */
-    fetch: async (
-      { body, repeatable }: Pick<SubgraphRequest, 'body' | 'repeatable'>,
-      context: RequestContext,
-    ): Promise<ResponsePayload> => {
-      const outcome = await ask({ headers: await headersFor(options, context), body }, repeatable);
+    fetch: async (request: SubgraphRequest, context: RequestContext): Promise<ResponsePayload> => {
+      const { body, repeatable, onReceived } = request;
+      const outcome = await ask({ headers: await headersFor(options, context), body, onReceived }, request);
       return outcome.kind === 'answered' ? outcome.payload : { errors: [errorOf(name, outcome, repeatable)] };
     },
     close: () => asked.close(),
@@ -67,6 +68,10 @@ function errorOf(
   outcome: Exclude<Outcome, { kind: 'answered' }>,
   repeatable: boolean,
 ): GraphQLFormattedError {
+  if (outcome.kind === 'givenUp' && outcome.error instanceof CodedError) {
+    const { message, extensions } = outcome.error;
+    return { message, extensions: { ...extensions, serviceName } };
+  }
   const error =
     outcome.kind === 'bad'
       ? badAnswerError(serviceName, outcome.error.kind)

@@ -1,20 +1,26 @@
+import { CodedError } from '@parley/service-kit/contract';
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import { BadAnswer, maxAnswerBytes } from './bad-answer.ts';
+import { createExchangeSlots, type ExchangeSlots } from './exchange-slots.ts';
 import { postTo, type HttpAnswer, type HttpExchange, type HttpRequest } from './http-exchange.ts';
 import { readAnswer } from './read-answer.ts';
 
 export interface SubgraphTarget {
   readonly pool: Pool;
+  readonly slots: ExchangeSlots;
   readonly path: string;
   inFlight: number;
 }
+
+/** To one instance of a subgraph at a time. */
+const maxConnections = 64;
 
 /** Connects when it is first asked. */
 export function createTarget(url: string): SubgraphTarget {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, {
-    connections: 64,
+    connections: maxConnections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     connect: { timeout: 2_000 },
@@ -23,25 +29,36 @@ export function createTarget(url: string): SubgraphTarget {
     bodyTimeout: 0,
     maxResponseSize: maxAnswerBytes,
   });
-  return { pool, path: pathname + search, inFlight: 0 };
+  return { pool, slots: createExchangeSlots(maxConnections), path: pathname + search, inFlight: 0 };
 }
 
 export type RequestDeadline = ReturnType<typeof createRequestDeadline>;
 
-/** One timer for all tries of a request. Clear it: its timer keeps the process. */
-export function createRequestDeadline(timeoutMs: number) {
+/** One timer for all tries of a request, which `signal` ends too. Clear it: its timer keeps the process. */
+export function createRequestDeadline(timeoutMs: number, signal?: AbortSignal) {
   const endsAt = performance.now() + timeoutMs;
+  const end = (reason: Error): void => {
+    deadline.isOver = true;
+    deadline.current?.cancel(reason);
+  };
+  const onAbort = (): void => {
+    deadline.isAbandoned = true;
+    end(new Error('Nobody waits for the answer any more.'));
+  };
+  const timer = setTimeout(() => end(new Error(`There is no answer after ${timeoutMs} ms.`)), timeoutMs);
   const deadline = {
     isOver: false,
+    /** Nobody wants the answer any more. */
+    isAbandoned: false,
     current: undefined as HttpExchange | undefined,
     /** At least 1. */
     remainingMs: () => Math.max(1, Math.round(endsAt - performance.now())),
-    clear: () => clearTimeout(timer),
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
   };
-  const timer = setTimeout(() => {
-    deadline.isOver = true;
-    deadline.current?.cancel(new Error(`There is no answer after ${timeoutMs} ms.`));
-  }, timeoutMs);
+  signal?.addEventListener('abort', onAbort, { once: true });
   return deadline;
 }
 
@@ -49,6 +66,8 @@ export type Outcome =
   | { readonly kind: 'answered'; readonly payload: ResponsePayload }
   /** An answer that is no GraphQL response. */
   | { readonly kind: 'bad'; readonly error: BadAnswer }
+  /** By us: nobody waits for the answer any more, or there is no room for it, which is a {@link CodedError}. */
+  | { readonly kind: 'givenUp'; readonly error: unknown }
   | {
       /** There was no answer. */
       readonly kind: 'lost';
@@ -65,14 +84,15 @@ export async function exchange(
   request: Omit<HttpRequest, 'path'>,
   deadline: RequestDeadline,
 ): Promise<Outcome> {
-  const current = postTo(target.pool, { ...request, path: target.path });
+  const current = postTo(target, { ...request, path: target.path });
   deadline.current = current;
   target.inFlight += 1;
   let answer: HttpAnswer | undefined;
   try {
     answer = await current.answer;
-    return { kind: 'answered', payload: await readAnswer(answer) };
+    return { kind: 'answered', payload: await readAnswer(answer, request.onReceived) };
   } catch (error) {
+    if (deadline.isAbandoned || error instanceof CodedError) return { kind: 'givenUp', error };
     if (error instanceof BadAnswer) return { kind: 'bad', error };
     if (answer !== undefined) throw error;
     return { kind: 'lost', error, isSent: current.isSent, wasClosed: isClosing(error) };

@@ -11,19 +11,23 @@ interface Waiting {
   /** Of its own request. */
   readonly body: string;
   readonly entities: EntityRequest;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Lets entity fetches without a viewer share requests, also for events of several streams. What comes during a request is the next
- * batch. Each fetch gets its own entities and the errors about them; an error about none goes to all.
+ * batch. Each fetch gets its own entities and the errors about them; an error about none goes to all. A request is given up when all of its
+ * fetches are.
  */
 export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
   const send = async (fetches: Batch<Waiting>): Promise<readonly ResponsePayload[]> => {
-    const [{ subgraph, body, entities }, ...others] = fetches;
-    if (others.length === 0) return [await fetch({ subgraph, body, repeatable: true })];
+    const [{ subgraph, body, entities, signal }, ...others] = fetches;
+    if (others.length === 0) return [await fetch({ subgraph, body, repeatable: true, signal })];
     // The same author of several events, or of one that several viewers ask for, is asked for once.
     const representations = [...new Set(fetches.flatMap((one) => one.entities.representations))];
-    const payload = await fetch({ subgraph, body: entities.write(representations), repeatable: true });
+    const all = allAborted(new Set(fetches.map((one) => one.signal)));
+    const shared = { subgraph, body: entities.write(representations), repeatable: true };
+    const payload = await fetch({ ...shared, signal: all.signal }).finally(all.release);
     const places = new Map(representations.map((representation, place) => [representation, place]));
     return split(
       payload,
@@ -37,11 +41,29 @@ export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
   });
 
   return (request) => {
-    const { subgraph, body, entities } = request;
+    const { subgraph, body, entities, signal } = request;
     // A batch differs in nothing but its entities.
     return entities === undefined
       ? fetch(request)
-      : fetchBatched({ subgraph, body, entities }, `${subgraph} ${entities.write([])}`);
+      : fetchBatched({ subgraph, body, entities, signal }, `${subgraph} ${entities.write([])}`);
+  };
+}
+
+/** Aborted when all of these are. To be released in the end. */
+function allAborted(signals: ReadonlySet<AbortSignal | undefined>) {
+  const controller = new AbortController();
+  let left = [...signals].filter((signal) => signal?.aborted !== true).length;
+  const onAbort = (): void => {
+    left -= 1;
+    if (left === 0) controller.abort();
+  };
+  if (left === 0) controller.abort();
+  for (const signal of signals) signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of signals) signal?.removeEventListener('abort', onAbort);
+    },
   };
 }
 

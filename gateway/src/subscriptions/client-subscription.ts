@@ -47,7 +47,7 @@ export class ClientSubscription implements UpstreamListener {
     this.#delivery = new EventDelivery({
       sink,
       limits,
-      completeAlone: (queued) => completer.completeAlone(queued.event, queued.request, this.#isWanted),
+      completeAlone: (queued) => completer.completeAlone(queued.event, queued.request),
       onFailed: (error) => this.#finish(ending.failed(mask(error))),
       onEmpty: () => this.#onEmpty(),
     });
@@ -100,7 +100,7 @@ export class ClientSubscription implements UpstreamListener {
     const cursor = event.payload.extensions?.['cursor'];
     this.#upstream.received(cursor);
     const request = this.#request;
-    const payload = this.#options.completer.complete(event, request, this.#isWanted);
+    const payload = this.#options.completer.complete(event, request);
     this.#delivery.push({ event, request, cursor, payload });
     if (this.#delivery.queue.isFilling) this.#hold();
   }
@@ -139,8 +139,6 @@ export class ClientSubscription implements UpstreamListener {
   #giveUp(): void {
     this.#finish(ending.unavailable(this.#request.plan.subgraph));
   }
-
-  readonly #isWanted = (): boolean => this.#state !== 'ended';
 
   #onEmpty(): void {
     if (this.#state === 'draining') return this.#end(this.#ending);

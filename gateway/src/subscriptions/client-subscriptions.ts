@@ -30,8 +30,8 @@ export function createClientSubscriptions(options: SubscriptionsOptions) {
 
   return {
     /** One client operation = one upstream operation with the viewer's own token. */
-    open(request: EventRequest, sink: OperationSink): ClientSubscription {
-      const onEnd = onOpen(request);
+    open(request: EventRequest, sink: OperationSink, onEnd: () => void): ClientSubscription {
+      const onClose = onOpen(request);
       const subscription: ClientSubscription = new ClientSubscription({
         request,
         sink,
@@ -42,6 +42,7 @@ export function createClientSubscriptions(options: SubscriptionsOptions) {
         reconnectDelays: createReconnectDelays({ timeoutMs: resumeTimeoutMs }),
         onEnd: () => {
           running.delete(subscription);
+          onClose();
           onEnd();
         },
       });

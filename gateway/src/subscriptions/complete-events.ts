@@ -26,9 +26,10 @@ export function createEventCompleter(execute: EventExecutor) {
   /** A subgraph has said that they depend on the viewer, whatever the schema says. */
   const dependent = new WeakSet<SubscriptionPlan>();
 
-  const run = async (...[request, event, sharing]: Parameters<EventExecutor>): Promise<PayloadOutcome> => {
+  const run = async (...given: Parameters<EventExecutor>): Promise<PayloadOutcome> => {
+    const [request, , sharing] = given;
     try {
-      const { payload, failure } = await execute(request, event, sharing);
+      const { payload, failure } = await execute(...given);
       if (failure === 'viewerNeeded') dependent.add(request.plan);
       if (failure !== undefined) return { kind: 'unshareable' };
       return { kind: 'made', payload: new SharedText(JSON.stringify(payload)) };
@@ -39,32 +40,31 @@ export function createEventCompleter(execute: EventExecutor) {
   const make = (
     request: Parameters<EventExecutor>[0],
     event: UpstreamEvent,
-    { isWanted, sharing }: { readonly isWanted: () => boolean; readonly sharing: Sharing },
+    sharing: Sharing,
   ): PendingPayload => {
     const pending = new PendingPayload();
     const inTurn = getOrInsert(limits, request.plan, () => limit(maxConcurrent));
     void inTurn(async () => {
-      if (isWanted()) pending.settle(await run(request, event, sharing));
+      if (!pending.isAbandoned) pending.settle(await run(request, event, sharing, pending.signal));
     });
     return pending;
   };
   const makeShared = (event: UpstreamEvent, { plan, variables, shareKey }: EventRequest): PendingPayload => {
     const byPlan = getOrInsert(shared, event, (): SharedPayloads => new Map());
     const byKey = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
-    return getOrInsert(byKey, shareKey, () =>
-      make({ plan, variables, context: everyViewer }, event, { isWanted: () => true, sharing: 'all' }),
-    );
+    // One that all its clients have left is being given up.
+    if (byKey.get(shareKey)?.isAbandoned === true) byKey.delete(shareKey);
+    return getOrInsert(byKey, shareKey, () => make({ plan, variables, context: everyViewer }, event, 'all'));
   };
   return {
-    /** The same for all requests that may share it. `isWanted`: asked when its turn comes; nothing is made for a client that has left. */
-    complete(event: UpstreamEvent, request: EventRequest, isWanted: () => boolean): PendingPayload {
+    /** The same for all requests that may share it. Join it at once: when its turn comes, nothing is made for clients that have left. */
+    complete(event: UpstreamEvent, request: EventRequest): PendingPayload {
       const { plan } = request;
-      if (dependent.has(plan)) return make(request, event, { isWanted, sharing: 'none' });
+      if (dependent.has(plan)) return make(request, event, 'none');
       if (plan.viewerIndependent) return makeShared(event, request);
-      return make(request, event, { isWanted, sharing: 'parts' });
+      return make(request, event, 'parts');
     },
     /** For this request's viewer alone: where `complete` came out `unshareable`. */
-    completeAlone: (event: UpstreamEvent, request: EventRequest, isWanted: () => boolean) =>
-      make(request, event, { isWanted, sharing: 'none' }),
+    completeAlone: (event: UpstreamEvent, request: EventRequest) => make(request, event, 'none'),
   };
 }

@@ -79,6 +79,7 @@ export class EventDelivery {
         return true;
       case 'unshareable':
         head.payload = this.#options.completeAlone(head);
+        head.payload.join();
         if (head.payload.outcome !== undefined) return true;
         head.payload.onSettled(this.flush);
         return false;

@@ -57,6 +57,7 @@ export class EventQueue {
   }
 
   push(queued: QueuedEvent): void {
+    queued.payload.join();
     this.#events.push(queued);
     this.#bytes += queued.event.size;
   }
@@ -66,6 +67,7 @@ export class EventQueue {
   }
 
   clear(): void {
+    for (const { payload } of this.#events) payload.leave();
     this.#events.length = 0;
     this.#bytes = 0;
   }

@@ -1,5 +1,5 @@
 import { executePlan } from '../execution/execute-plan.ts';
-import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
+import type { SubgraphFetch, SubgraphRequest } from '../execution/fetch/plan-run.ts';
 import type { AdmittedSubscription } from '../operations/admit.ts';
 import type { HintFilter } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
@@ -23,6 +23,8 @@ export type EventExecutor = (
   request: Pick<EventRequest, 'plan' | 'variables' | 'context'>,
   event: UpstreamEvent,
   sharing: Sharing,
+  /** Aborted: nobody waits for it any more. */
+  signal: AbortSignal,
 ) => Promise<{ readonly payload: ResponsePayload; readonly failure: SharingFailure | undefined }>;
 
 export interface EventExecutorOptions {
@@ -35,14 +37,14 @@ export interface EventExecutorOptions {
 export function createEventExecutor(options: EventExecutorOptions): EventExecutor {
   const { fetch, withoutHints, onFault } = options;
   const fetchBatched = batchEntityFetches(fetch(everyViewer));
-  return async ({ plan, variables, context }, { payload }, sharing) => {
+  return async ({ plan, variables, context }, { payload }, sharing, signal) => {
     const shared = watchFailures(fetchBatched);
     const own = sharing === 'all' ? shared.fetch : fetch(context);
-    const fetchParts: SubgraphFetch = (request) =>
-      request.isIndependent === true ? shared.fetch(request) : own(request);
+    const isShared = ({ isIndependent }: SubgraphRequest): boolean =>
+      sharing === 'parts' && isIndependent === true;
     const answer = await executePlan(plan.operation, {
       variables,
-      fetch: sharing === 'parts' ? fetchParts : own,
+      fetch: (request) => (isShared(request) ? shared.fetch : own)({ ...request, signal }),
       // The executor merges what it fetches into what it is given, and others may read this event.
       event: structuredClone(payload),
       onFault,

@@ -10,10 +10,36 @@ export type PayloadOutcome =
 export class PendingPayload {
   #outcome: PayloadOutcome | undefined;
   #listeners: (() => void)[] = [];
+  #waiting = 0;
+  #isAbandoned = false;
+  #abandonment: AbortController | undefined;
 
   /** Undefined until it is settled. */
   get outcome(): PayloadOutcome | undefined {
     return this.#outcome;
+  }
+
+  /** Whether all its clients have left before it was settled. */
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
+  }
+
+  /** Aborted when it is abandoned. */
+  get signal(): AbortSignal {
+    this.#abandonment ??= new AbortController();
+    return this.#abandonment.signal;
+  }
+
+  /** One more client waits for it, until it is settled or that client calls `leave`. */
+  join(): void {
+    this.#waiting += 1;
+  }
+
+  leave(): void {
+    this.#waiting -= 1;
+    if (this.#waiting > 0 || this.#outcome !== undefined) return;
+    this.#isAbandoned = true;
+    this.#abandonment?.abort();
   }
 
   /** Calls back once, when it is settled; not for one that is settled already. */

@@ -1,25 +1,48 @@
 import type { Viewer } from '@parley/service-kit/contract';
+import type { IncomingMessage } from 'node:http';
 import type { Authenticator, Identity } from './authenticate.ts';
 
 /** What travels with an operation to every fetch it makes. */
 export interface RequestContext {
   /** Null: anonymous. */
   readonly viewer: Viewer | null;
-  /** Asked right before anything is executed. Throws `AuthenticationError`; absent where nobody's rights are used. */
-  readonly assertCurrent?: () => void;
   /** For many viewers at once: only what is the same for all of them may be fetched. */
   readonly shared?: boolean;
   /** W3C trace headers as they came, to be passed on. */
   readonly trace: TraceHeaders;
 }
 
-/** `identityNow`: a socket's is renewed. */
+/** Of an operation that a client asks for. */
+export interface ClientContext extends RequestContext {
+  /** Asked right before anything is executed. Throws `AuthenticationError`. */
+  readonly assertCurrent: () => void;
+  /** Whose limits it counts for: the viewer, or an anonymous one's address. */
+  readonly countedFor: string;
+}
+
+/** Where a client's request or socket comes from. */
+export interface ClientOrigin {
+  readonly trace: TraceHeaders;
+  readonly address: string;
+}
+
+export function originOf({ headers, socket }: IncomingMessage): ClientOrigin {
+  return { trace: traceHeaders(headers), address: socket.remoteAddress ?? '' };
+}
+
+/** `identityNow`: a socket's is renewed, for the same viewer. */
 export function createContext(
   { assertCurrent }: Authenticator,
   identityNow: () => Identity,
-  trace: TraceHeaders,
-): RequestContext {
-  return { viewer: identityNow().viewer, trace, assertCurrent: () => assertCurrent(identityNow()) };
+  { trace, address }: ClientOrigin,
+): ClientContext {
+  const { viewer } = identityNow();
+  return {
+    viewer,
+    trace,
+    assertCurrent: () => assertCurrent(identityNow()),
+    countedFor: viewer === null ? `address ${address}` : `viewer ${viewer.id}`,
+  };
 }
 
 /** Of fetches whose answer is the same for every viewer. */
@@ -35,7 +58,7 @@ const validParent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 const longestState = 512;
 
 /** They come from strangers and end up in events: what is malformed is dropped. */
-export function traceHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): TraceHeaders {
+function traceHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): TraceHeaders {
   const { traceparent, tracestate } = headers;
   if (typeof traceparent !== 'string' || !validParent.test(traceparent)) return {};
   const passesOn = typeof tracestate === 'string' && tracestate.length <= longestState;

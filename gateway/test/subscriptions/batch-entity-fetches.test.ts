@@ -6,6 +6,7 @@ import { batchEntityFetches } from '../../src/subscriptions/batch-entity-fetches
 
 interface Sent {
   readonly body: string;
+  readonly signal: AbortSignal | undefined;
   readonly answer: (payload: ResponsePayload) => void;
 }
 
@@ -13,20 +14,22 @@ interface Sent {
 function inHand() {
   const sent: Sent[] = [];
   const fetchBatched = batchEntityFetches(
-    ({ body }) => new Promise((resolve) => void sent.push({ body, answer: resolve })),
+    ({ body, signal }) => new Promise((resolve) => void sent.push({ body, signal, answer: resolve })),
   );
-  const ask = (representations: readonly string[], fields = 'name') => {
+  const ask = (representations: readonly string[], fields = 'name', signal?: AbortSignal) => {
     const write = (others: readonly string[]) => `${fields}(${others.join(',')})`;
     const request: SubgraphRequest = {
       subgraph: 'users',
       body: write(representations),
       repeatable: true,
       entities: { representations, write },
+      signal,
     };
     return fetchBatched(request);
   };
   return { sent, ask, fetchBatched };
 }
+const sameThrice = <Value>(value: Value): readonly Value[] => [value, value, value];
 const entities = (...names: string[]): ResponsePayload => ({ data: { _entities: names } });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -126,6 +129,23 @@ describe('batched entity fetches', () => {
     expect((await Promise.all(answers)).map(({ errors }) => errors)).toEqual(
       answers.map(() => unavailable.errors),
     );
+  });
+
+  test.each<[string, readonly (AbortController | undefined)[], number]>([
+    ['all of its fetches are', [new AbortController(), new AbortController(), new AbortController()], 3],
+    ['the one signal that all of them have is', sameThrice(new AbortController()), 1],
+    ['none of them can be', [undefined, undefined, undefined], 0],
+    ['one of them cannot be', [new AbortController(), undefined, new AbortController()], 0],
+  ])('share a request that is given up when %s', async (_name, controllers, last) => {
+    const { sent, ask } = inHand();
+    controllers.forEach((controller, index) => void ask([String(index)], 'name', controller?.signal));
+    await turn();
+    const distinct = [...new Set(controllers)];
+    const states = distinct.map((controller) => {
+      controller?.abort();
+      return sent[0]?.signal?.aborted;
+    });
+    expect(states).toEqual(distinct.map((_, index) => index + 1 === last));
   });
 
   test('do not wait long for a request that hangs', async () => {

@@ -84,6 +84,18 @@ describe('a breaker', () => {
     expect(breaker.isOpen).toBe(false);
   });
 
+  test('lets the next request ask at once when the one that asked was given up', () => {
+    const breaker = start();
+    for (const attempt of [breaker.begin(), breaker.begin()]) attempt?.failed(true);
+    now = 1_000;
+    breaker.begin()?.abandoned();
+    expect(breaker.isOpen).toBe(true);
+    breaker.begin()?.answered();
+    expect(breaker.isOpen).toBe(false);
+    breaker.begin()?.abandoned();
+    expect(breaker.isOpen).toBe(false);
+  });
+
   test('closes with any answer, also a late one', () => {
     const breaker = start();
     const [first, second, late] = [breaker.begin(), breaker.begin(), breaker.begin()];

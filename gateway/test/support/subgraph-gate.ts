@@ -8,13 +8,15 @@ export interface SubgraphGate {
   /** Everything that it was sent. */
   readonly requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[];
   isHung: boolean;
+  /** The number of requests whose caller has closed the connection before there was an answer. */
+  abandoned: number;
   close(): Promise<void>;
 }
 
 /** `to`: the GraphQL URL of the subgraph; asked for with each request. */
 export async function startSubgraphGate(to: () => string): Promise<SubgraphGate> {
   const requests: SubgraphGate['requests'] = [];
-  const gate = { requests, isHung: false };
+  const gate = { requests, isHung: false, abandoned: 0 };
   const pass = async (incoming: IncomingMessage): Promise<IncomingMessage> => {
     const { method, headers } = incoming;
     const body = await text(incoming);
@@ -25,6 +27,7 @@ export async function startSubgraphGate(to: () => string): Promise<SubgraphGate>
     });
   };
   const server = createServer((incoming, response) => {
+    response.once('close', () => (gate.abandoned += response.writableFinished ? 0 : 1));
     void pass(incoming).then(
       (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers)),
       () => response.destroy(),

@@ -58,6 +58,32 @@ describe('an operation that is too late', () => {
   });
 });
 
+test('an operation whose caller has closed the connection while it waited is not begun', async () => {
+  const subgraph = await startTiny({ limits: { maxRunning: 1, maxWaiting: 10 } });
+  const running = subgraph.ask(ann, '{ slow }');
+  await subgraph.slow.entered;
+  const authorization = `Bearer ${await subgraph.token(ann)}`;
+  const caller = new AbortController();
+  const given = fetch(`${subgraph.server.url}/graphql`, {
+    method: 'POST',
+    headers: { authorization },
+    body: JSON.stringify({ query: '{ slow }' }),
+    signal: caller.signal,
+  });
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await fetch(`${subgraph.server.url}/livez`);
+  };
+  await turns(); // it waits by now
+  caller.abort();
+  await expect(given).rejects.toThrow();
+  await turns(); // and its end has been noticed
+  subgraph.slow.finish();
+  expect(await running).toEqual({ data: { slow: 'done' } });
+  expect(await subgraph.ask(ann, '{ hello }')).toEqual({ data: { hello: 'Hello ann' } });
+  expect(subgraph.slow.times()).toBe(1);
+  await subgraph.server.close();
+});
+
 describe('more operations than may run and wait', () => {
   test('are refused at once, with a time to try again, and the others are answered', async () => {
     const subgraph = await startTiny({ limits: { maxRunning: 1, maxWaiting: 0 } });

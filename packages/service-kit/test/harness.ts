@@ -137,7 +137,7 @@ export interface Subgraph {
   readonly sources: PushSource<number>[];
   readonly opened: { next(): Promise<PushSource<number>> };
   /** Settles the field `slow`; `entered` resolves once it is asked for. */
-  readonly slow: { entered: Promise<void>; finish(): void };
+  readonly slow: { entered: Promise<void>; finish(): void; times(): number };
   token(viewer: Viewer | null): Promise<string>;
   post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; body: Answer }>;
   ask(viewer: Viewer | null, query: string, variables?: Record<string, unknown>): Promise<Answer>;
@@ -181,6 +181,7 @@ export async function startTiny(
   const waiting: ((source: PushSource<number>) => void)[] = [];
   const fresh: PushSource<number>[] = [];
   const entered = latch();
+  let timesEntered = 0;
   const finished = latch();
   let contexts = 0;
   let failingReads = options.failingReads ?? 0;
@@ -214,6 +215,7 @@ export async function startTiny(
       timeLeft: (_: unknown, __: unknown, { deadline }: Context) =>
         deadline === undefined ? null : Math.ceil(deadline.remainingMs()),
       slow: async () => {
+        timesEntered += 1;
         entered.open();
         await finished.opened;
         return 'done';
@@ -291,7 +293,7 @@ export async function startTiny(
     sources,
     token,
     post,
-    slow: { entered: entered.opened, finish: finished.open },
+    slow: { entered: entered.opened, finish: finished.open, times: () => timesEntered },
     opened: {
       next: () => {
         const source = fresh.shift();

@@ -12,6 +12,10 @@ export interface SubgraphRequest {
   readonly entities?: EntityRequest;
   /** Whether all that it asks for has the same value for every viewer. */
   readonly isIndependent?: boolean;
+  /** Aborted: nobody wants the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the size of each piece of the answer, in bytes. Throws when there is no room: the rest is not taken, and the answer is this error. */
+  readonly onReceived?: ((bytes: number) => void) | undefined;
 }
 
 export interface EntityRequest {

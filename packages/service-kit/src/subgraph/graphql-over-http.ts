@@ -54,7 +54,9 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
 
   const execute = async (request: IncomingMessage, response: ServerResponse, caller: Caller) => {
     const body = await readJson(request, bodyLimit);
-    const { status, body: answer } = await inTurn(caller.origin.deadline, () =>
+    const { deadline } = caller.origin;
+    const expired = (): boolean => response.destroyed || deadline?.expired() === true;
+    const { status, body: answer } = await inTurn({ expired }, () =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method: 'POST', headers: jsonHeaders, search: '', body },
         context: () => Promise.resolve(contexts.open(caller)),

@@ -22,27 +22,41 @@ export function createFrameSocket(socket: WebSocket, connection: Duplex) {
   let takenAt = performance.now();
   const onTaken = (): void => {
     takenAt = performance.now();
+    if (socket.isPaused && !isBacklogged()) socket.resume();
     if (waiting.length === 0 || isCongested()) return;
     const listeners = waiting;
     waiting = [];
     if (socket.readyState === socket.OPEN) for (const listener of listeners) listener();
   };
   const unread = countUnreadBytes(socket, onTaken);
-  const isCongested = (): boolean => connection.writableLength >= highWater || unread.count >= mostUnread;
+  const isBacklogged = (): boolean => connection.writableLength >= highWater;
+  const isCongested = (): boolean => isBacklogged() || unread.count >= mostUnread;
   const isIdle = (): boolean => connection.writableLength < lowWater && unread.count < mostUnread;
-  const sendFrame = (frame: Buffer): void => {
-    if (socket.readyState !== socket.OPEN) return;
+  const sendFrame = (frame: Buffer, notify?: () => void): void => {
+    if (socket.readyState !== socket.OPEN) return notify?.();
     if (isIdle()) takenAt = performance.now();
-    if (connection.writableLength + frame.length < lowWater) connection.write(frame);
+    if (notify !== undefined) connection.write(frame, () => onWritten(notify));
+    else if (connection.writableLength + frame.length < lowWater) connection.write(frame);
     else connection.write(frame, onTaken);
     unread.wrote(frame.length);
   };
+  const onWritten = (notify: () => void): void => {
+    onTaken();
+    notify();
+  };
   return {
-    /** Dropped when the socket is not open (any more). */
-    send: (text: string): void => sendFrame(textFrame(text)),
+    /** Dropped when the socket is not open (any more). `notify`: called when the system has taken it, or never will. */
+    send: (text: string, notify?: () => void): void => sendFrame(textFrame(text), notify),
     /** A whole frame, as `textFrame` makes it. */
     sendFrame,
     close: (code: number, reason: string): void => socket.close(code, reason),
+    /**
+     * To be called after each message of a peer whose requests are answered: while it does not take what it is sent nothing more is read of
+     * it. That its own pongs are not read either is why this does not ask what it has read.
+     */
+    readWhileTaken: (): void => {
+      if (isBacklogged()) socket.pause();
+    },
     /** Whether so much waits to be taken by the peer that a sender who can wait should. */
     get congested() {
       return isCongested();

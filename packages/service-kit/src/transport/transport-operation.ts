@@ -3,8 +3,8 @@ import { nextMessage, type SharedText } from './shared-text.ts';
 
 /** What an operation writes to while it runs; nothing reaches the client any more once it has ended. */
 export interface OperationSink {
-  /** One result. `payload`: the JSON of a GraphQL response. */
-  next(payload: string): void;
+  /** One result. `payload`: the JSON of a GraphQL response. `onTaken`: called when it has left this process, or never will. */
+  next(payload: string, onTaken?: () => void): void;
   /** One result that others get too. */
   nextShared(payload: SharedText): void;
   /** Ends it. `errors`: the JSON of a list of GraphQL errors. */
@@ -48,8 +48,9 @@ export class TransportOperation implements OperationSink {
     this.#socket.whenWritable(listener);
   }
 
-  next(payload: string): void {
-    if (!this.ended) this.#socket.send(nextMessage(this.idText, payload));
+  next(payload: string, onTaken?: () => void): void {
+    if (this.ended) onTaken?.();
+    else this.#socket.send(nextMessage(this.idText, payload), onTaken);
   }
 
   nextShared(payload: SharedText): void {

@@ -1,0 +1,99 @@
+import { CodedError, type createOperationGate } from '@parley/service-kit/contract';
+import type { GraphQLFormattedError } from 'graphql';
+import { executePlan } from '../execution/execute-plan.ts';
+import type { Subgraphs } from '../subgraphs/connect-subgraphs.ts';
+import { AuthenticationError } from '../viewers/authenticate.ts';
+import type { ClientContext } from '../viewers/request-context.ts';
+import type { AdmittedOperation } from './admit.ts';
+import type { AnswerAccount, AnswerBytes } from './answer-bytes.ts';
+import type { HintFilter, MaskError } from './errors.ts';
+
+/** The answer to a query or mutation. */
+export interface OperationAnswer {
+  /** JSON. */
+  readonly text: string;
+  /** Why there is none: the text has nothing but this. */
+  readonly refusal: GraphQLFormattedError | undefined;
+  /** To be called when its client has taken it, or has left: until then its bytes count. Once or more often. */
+  taken(this: void): void;
+}
+
+/**
+ * Runs a query or mutation, in its turn, until it has ended: `signal` says that its client has left. Refused, and not begun, when there is
+ * too much to do, when its viewer's rights have ended, or when its client has left before its turn. Never rejects.
+ */
+export type OperationExecutor = (
+  operation: AdmittedOperation,
+  context: ClientContext,
+  signal: AbortSignal,
+) => Promise<OperationAnswer>;
+
+export interface OperationExecutorOptions {
+  readonly inTurn: ReturnType<typeof createOperationGate>;
+  readonly answerBytes: AnswerBytes;
+  readonly fetch: Subgraphs['fetch'];
+  readonly withoutHints: HintFilter;
+  readonly mask: MaskError;
+  /** Called with the code of each operation that there was no room for. */
+  readonly onOverload: (code: string) => void;
+}
+
+export function createOperationExecutor(options: OperationExecutorOptions): OperationExecutor {
+  const { inTurn, answerBytes, mask, onOverload } = options;
+
+  const refuse = (error: unknown): OperationAnswer => {
+    const refusal = refusalOf(error) ?? mask(error)[0];
+    if (error instanceof CodedError) onOverload(error.extensions.code);
+    return { text: JSON.stringify({ errors: [refusal] }), refusal, taken: () => undefined };
+  };
+  return async (operation, context, signal) => {
+    let account: AnswerAccount | undefined;
+    try {
+      return await inTurn({ expired: () => signal.aborted }, async () => {
+        context.assertCurrent();
+        account = answerBytes.open(context.countedFor);
+        const text = await run(options, operation, { context, signal, account });
+        return { text, refusal: undefined, taken: account.close };
+      });
+    } catch (error) {
+      account?.close();
+      return refuse(error); // also of a subgraph's value that is nested too deeply to be written as JSON
+    }
+  };
+}
+
+/**
+ * What only reads is given up when its client has left. What changes something is not: its request may be under way, and would be done
+ * or not, as chance has it; the fields of one mutation are done one after the other, and a client must be able to rely on all of them.
+ */
+async function run(
+  { fetch, withoutHints, mask }: OperationExecutorOptions,
+  { plan, variables }: AdmittedOperation,
+  { context, signal, account }: { context: ClientContext; signal: AbortSignal; account: AnswerAccount },
+): Promise<string> {
+  const ask = fetch(context);
+  const payload = await executePlan(plan, {
+    variables,
+    fetch: (request) =>
+      ask({ ...request, onReceived: account.add, signal: request.repeatable ? signal : undefined }),
+    onFault: mask,
+  });
+  const text = JSON.stringify(
+    payload.errors === undefined ? payload : { ...payload, errors: withoutHints(payload.errors) },
+  );
+  try {
+    account.set(Buffer.byteLength(text));
+    return text;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return JSON.stringify({ errors: [refusalOf(error)], data: null });
+  }
+}
+
+/** Undefined: it is a fault of ours. */
+function refusalOf(error: unknown): GraphQLFormattedError | undefined {
+  if (error instanceof AuthenticationError)
+    return { message: error.message, extensions: { code: error.code } };
+  if (error instanceof CodedError) return { message: error.message, extensions: error.extensions };
+  return undefined;
+}
