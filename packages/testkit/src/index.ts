@@ -10,6 +10,7 @@ export * from './streams/fanout-socket.ts';
 export * from './people/friendship-verbs.ts';
 export * from './people/graphql-client.ts';
 export * from './engines/keys.ts';
+export * from './engines/mongo-elections.ts';
 export * from './people/nobody.ts';
 export * from './people/outcomes.ts';
 export * from './platform/own-platform.ts';
