@@ -20,9 +20,10 @@ export interface UpstreamSocketOptions {
   readonly onLost?: () => void;
   /** How long the instance may take to accept, and be silent when it is asked. */
   readonly timeoutMs?: number;
-  readonly idleMs?: number;
-  readonly maxFrameBytes?: number;
 }
+
+const idleMs = 30_000;
+const maxFrameBytes = 16 * 1024 * 1024;
 
 /**
  * One connection to one instance, shared by all operations that go there. Never reconnects: after its end a new one is made. By `ws`,
@@ -41,7 +42,7 @@ export class UpstreamSocket {
   #closed = false;
 
   constructor(options: UpstreamSocketOptions) {
-    const { url, timeoutMs = 3_000, maxFrameBytes = 16 * 1024 * 1024 } = options;
+    const { url, timeoutMs = 3_000 } = options;
     this.#options = options;
     this.#socket = new WebSocket(url.replace(/^http/, 'ws'), [...upstreamProtocols], {
       handshakeTimeout: timeoutMs,
@@ -177,6 +178,6 @@ export class UpstreamSocket {
   #closeWhenIdle(): void {
     if (this.#operations.size > 0 || this.#closed) return;
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.close(), this.#options.idleMs ?? 30_000);
+    this.#idle = setTimeout(() => void this.close(), idleMs);
   }
 }

@@ -4,7 +4,7 @@ import type { Envelope } from './envelope.ts';
 import type { EventType, OutgoingEvent } from './event-type.ts';
 
 /** What may be given when it is known already, such as the id of an idempotent command's event. */
-export interface GivenEventFields {
+interface GivenEventFields {
   readonly id?: string;
   readonly time?: Date;
   readonly traceparent?: string;

@@ -1,9 +1,4 @@
-export type {
-  BroadcastConsumerOptions,
-  BusConsumer,
-  WorkConsumer,
-  WorkConsumerOptions,
-} from './bus-consumer.ts';
+export type { BusConsumer, WorkConsumer } from './bus-consumer.ts';
 export type { BusLogger } from './bus-logger.ts';
 export type { DeadLettered } from './consumer/handle-or-dead-letter.ts';
 export type { GroupProgress } from './consumer/group-progress.ts';
@@ -12,7 +7,7 @@ export { createDeadLetterBox, type DeadLetterBox } from './dead-letters/dead-let
 export type { DeadLetter } from './dead-letters/dead-letter.ts';
 export { parseEnvelope, type Envelope } from './envelope.ts';
 export { createEventBus, type EventBus, type EventBusOptions, type TopicPlan } from './event-bus.ts';
-export { createEventFactory, type EventFactory, type GivenEventFields } from './event-factory.ts';
+export { createEventFactory, type EventFactory } from './event-factory.ts';
 export {
   on,
   onAny,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
-import { isMongoUnavailable, NoAnswerError } from '../src/index.ts';
+import { NoAnswerError } from '../src/errors.ts';
+import { isMongoUnavailable } from '../src/index.ts';
 
 const serverError = (code: number, codeName: string) =>
   new MongoServerError({ ok: 0, code, codeName, errmsg: codeName });

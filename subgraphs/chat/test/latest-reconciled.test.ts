@@ -10,6 +10,7 @@ import { createFindVisibleRoom } from '../src/rooms/find-visible-room.ts';
 import { createDirectRoomCache } from '../src/rooms/direct-room-cache.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 import { makeGroup, removeFromGroup } from './group.ts';
+import { intervals } from './intervals.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
 /** Streams over the stores of a service, that consume no event and count what they ask. */
@@ -20,6 +21,7 @@ let stores: Stores;
 let streams: OpenStreams;
 let asked: string[];
 let fails = false;
+const reconcileMs = 50;
 beforeAll(async () => {
   chat = await starting;
   const { environment } = chat;
@@ -58,7 +60,7 @@ beforeEach(() => {
     cursors: { secret: chat.environment.CURSOR_SECRET, epoch: '1' },
     logger,
     now: () => new Date(),
-    reconcileMs: 50,
+    reconcileMs,
   });
 });
 afterEach(() => {
@@ -142,10 +144,10 @@ test('each store is asked what changed, however many rooms and viewers there are
   await eventually(() => expect(asked.length).toBeGreaterThan(20));
   expect(new Set(asked)).toEqual(new Set(['rooms', 'receipts', 'blocks']));
   for (const list of lists) await list.return?.();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // One that was under way ends.
+  await intervals(2, reconcileMs);
   asked.splice(0);
-  // Ten times as long as the time between two reconciliations.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await intervals(10, reconcileMs);
   expect(asked).toEqual([]);
 });
 
@@ -182,7 +184,7 @@ test('typing ends for a member whose removal from a group was not notified, and 
   expect((await adas.next()).value).toMatchObject({ isTyping: true });
   await adas.return?.();
   const before = asked.length;
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await intervals(10, reconcileMs);
   expect(asked.length - before).toBeLessThan(2);
   await pair.return?.();
 });

@@ -13,6 +13,9 @@ import { createFriendshipStore, type FriendshipStore } from '../src/stores/frien
 import { type Mongo, openMongo, prepareMongo } from '../src/stores/mongo.ts';
 import { createRoomFeedStore } from '../src/stores/room-feed-store.ts';
 import { createReadReceiptStore, type ReadReceiptStore } from '../src/stores/read-receipt-store.ts';
+import { intervals } from './intervals.ts';
+
+const reconcileMs = 20;
 
 let mongoDatabase: Awaited<ReturnType<typeof createMongoDatabase>>;
 let mysql: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -55,7 +58,7 @@ function setUp() {
     store: createRoomFeedStore(mongo),
     cursors,
     logger: { warn: () => undefined },
-    reconcileMs: 20,
+    reconcileMs,
     signalsSince: createReceiptsSince({
       receipts: {
         movedSince(since, roomIds = []) {
@@ -99,8 +102,7 @@ test('one question is about a thousand rooms; while nobody follows one none is a
   // One that is under way may have been asked before.
   asked.splice(0);
   hub.reconcile();
-  // Ten times as long as the pause between two comparisons.
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await intervals(10, reconcileMs);
   expect(asked).toEqual([]);
 });
 

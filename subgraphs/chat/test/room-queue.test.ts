@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createRoomQueue } from '../src/rooms/room-queue.ts';
 import type { RoomBatch } from '../src/rooms/settle-batches.ts';
 import type { CommandOutcome, RoomCommand } from '../src/rooms/room-command.ts';
@@ -27,6 +27,10 @@ const send = (key: number): RoomCommand => ({
   message: { ...message(String(key)), id: `sent-${key}`, fingerprint: 'f' },
   notNotifiedIds: new Set(),
 });
+afterEach(() => {
+  jest.useRealTimers();
+});
+
 describe('the queue of rooms', () => {
   const outcome = (key: string): CommandOutcome => ({ message: message(key) });
   const keyOf = (given: RoomCommand) => (given.kind === 'send' ? given.message.clientMessageId : '');
@@ -116,6 +120,7 @@ describe('the queue of rooms', () => {
   });
 
   test('retries rooms of a failed transaction individually, and lets them share again after a while', async () => {
+    jest.useFakeTimers();
     let conflicts = 1;
     const { queue, transactions } = noted({
       async work(keys) {
@@ -129,7 +134,7 @@ describe('the queue of rooms', () => {
     await all(4);
     expect(transactions.slice(0, 4)).toEqual(['a 1', 'b 2 | c 3', 'b 2', 'c 3']);
     expect(transactions.slice(4).toSorted()).toEqual(['a 4', 'b 5', 'c 6']);
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await jest.advanceTimersByTimeAsync(600);
     await all(7);
     expect(transactions.slice(-2)).toEqual(['a 7', 'b 8 | c 9']);
   });

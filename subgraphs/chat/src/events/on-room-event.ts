@@ -18,7 +18,7 @@ import type { AudienceCache } from '../typing/audience-cache.ts';
 import type { TypingRooms } from '../typing/typing-rooms.ts';
 
 /** What is open in this process and follows what happens in rooms. */
-export interface RoomListeners {
+interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;

@@ -9,7 +9,7 @@ import { createSubscribe, type RoomStreamItem, type SubscribeDeps } from './subs
 
 export type RoomStreams = ReturnType<typeof createRoomStreams>;
 
-export interface RoomStreamsDeps extends SubscribeDeps {
+interface RoomStreamsDeps extends SubscribeDeps {
   readonly cursors: Cursors;
 }
 

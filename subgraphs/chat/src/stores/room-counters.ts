@@ -5,7 +5,7 @@ import type { RoomDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 /** What a room's document says of its log before a batch. */
-export type Counters = Pick<RoomDocument, 'lastSeq' | 'lastEntry' | 'lastNumber' | 'lastAt' | 'memberIds'>;
+type Counters = Pick<RoomDocument, 'lastSeq' | 'lastEntry' | 'lastNumber' | 'lastAt' | 'memberIds'>;
 
 /** A room that is not there has no members: all commands for it are refused. */
 export const noRoom: Counters = { lastSeq: 0, lastNumber: 0, lastAt: new Date(0), memberIds: [] };

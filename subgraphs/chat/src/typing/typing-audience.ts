@@ -4,7 +4,7 @@ import { hasBlocked, mayChat, otherOf } from '../friendships/friendship.ts';
 import type { Room } from '../rooms/room.ts';
 
 /** Members that do not see somebody type; in a 1:1 room with somebody who may not write there nobody does. */
-export type TypingAudience = { readonly hiddenFrom: readonly string[] } | 'nobody';
+type TypingAudience = { readonly hiddenFrom: readonly string[] } | 'nobody';
 
 export type FindTypingAudience = ReturnType<typeof createFindTypingAudience>;
 

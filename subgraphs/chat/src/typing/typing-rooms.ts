@@ -13,7 +13,7 @@ import { createTypists } from './typists.ts';
 
 export type TypingRooms = ReturnType<typeof createTypingRooms>;
 
-export interface TypingRoomsDeps {
+interface TypingRoomsDeps {
   readonly channel: { follow(roomId: string): Promise<void>; unfollow(roomId: string): void };
   readonly friendships: Pick<FriendshipCache, 'find' | 'peek'>;
   readonly findVisibleRoom: FindVisibleRoom;

@@ -12,7 +12,7 @@ export type PairCommand =
   | { readonly kind: 'unfriend' | 'block' | 'unblock' | 'forget'; readonly actorId: string };
 
 /** Why a command is refused. */
-export type PairFailure = Refusal<
+type PairFailure = Refusal<
   | 'AlreadyFriends'
   | 'UserIsBlocked'
   | 'FriendRequestNotFound'

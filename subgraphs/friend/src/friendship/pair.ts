@@ -1,7 +1,7 @@
 import type { FriendRequest } from './friend-request.ts';
 
 /** One of the two has blocked the other. */
-export interface Block {
+interface Block {
   readonly blockerId: string;
   readonly since: Date;
 }

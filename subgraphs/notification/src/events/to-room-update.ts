@@ -5,7 +5,7 @@ import type { RoomUpdate } from '../inbox/room-update.ts';
 /** The types of event that update a room. */
 export const roomEvents = [MessageSent, MessagesRead] as const;
 
-export type RoomEvent = EventOf<(typeof roomEvents)[number]>;
+type RoomEvent = EventOf<(typeof roomEvents)[number]>;
 
 /** The sender has read the room up to the message; chat publishes no read receipt for it. */
 export function toRoomUpdate(event: RoomEvent): RoomUpdate {

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { uploadKey } from './profile-image.ts';
 
 /** What a signed address allows: these bytes, from this person, until then. */
-export interface UploadPermit {
+interface UploadPermit {
   readonly uploadId: string;
   readonly userId: string;
   readonly contentType: string;
