@@ -38,6 +38,19 @@ async function untilSeen(stream: EventStream, types: readonly string[]): Promise
   }
 }
 
+test.each(['roomEvents', 'inboxEvents', 'friendEvents', 'notificationReceived'])(
+  'a cursor of %s is a string, and nothing else',
+  async (field) => {
+    const { ada, roomId } = await signUpFriends();
+    const args = field === 'roomEvents' ? `roomId: "${roomId}", after: $after` : 'after: $after';
+    for (const after of [5, 1.5, true, { a: 1 }, ['a']]) {
+      const query = `subscription ($after: Cursor) { ${field}(${args}) { __typename } }`;
+      const stream = ada.subscribe(query, { after });
+      expect(await stream.ended).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  },
+);
+
 test('every event of a room has its cursor', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const streams = await Promise.all([ada, ben].map((one) => follow(one, `roomEvents(roomId: "${roomId}")`)));

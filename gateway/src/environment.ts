@@ -32,6 +32,7 @@ function operationLimits(parsed: Parsed): OperationLimits {
     tokens: parsed.MAX_TOKENS,
     directives: parsed.MAX_DIRECTIVES,
     selections: parsed.MAX_SELECTIONS,
+    variableDepth: parsed.MAX_VARIABLE_DEPTH,
     cost: parsed.MAX_COST,
   };
 }

@@ -141,6 +141,9 @@ const limits = {
   MAX_SELECTIONS: count
     .default(defaultLimits.selections)
     .describe('fields, spreads and inline fragments, fragments written out: what the planner walks'),
+  MAX_VARIABLE_DEPTH: count
+    .default(defaultLimits.variableDepth)
+    .describe('objects and lists in each other, in the variables'),
   MAX_COST: count.default(defaultLimits.cost).describe('fields that an answer may have'),
   MAX_PLANNER_PATHS: count
     .default(defaultPlanningLimits.paths)

@@ -227,9 +227,36 @@ test('in production the schema is not shown: no introspection, no suggestions, n
 
 test('introspection is answered outside production', async () => {
   const { getIntrospectionQuery } = await import('graphql');
-  const { body } = await ask(gateway.url, getIntrospectionQuery());
-  expect(body.errors).toBeUndefined();
-  expect(JSON.stringify(body)).not.toContain('costPrice');
+  const all = { oneOf: true, inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true };
+  for (const query of [
+    getIntrospectionQuery(),
+    getIntrospectionQuery({ ...all, directiveIsRepeatable: true }),
+  ]) {
+    const { body } = await ask(gateway.url, query);
+    expect(body.errors).toBeUndefined();
+    expect(JSON.stringify(body)).not.toContain('costPrice');
+  }
+});
+
+test('introspection stands beside what is fetched, in every form', async () => {
+  const type = { name: 'Product', isOneOf: null };
+  const product = { id: '1' };
+  const answers: [string, object][] = [
+    ['{ __type(name: "Product") { name isOneOf } product(id: 1) { id } }', { __type: type, product }],
+    [
+      '{ ...F product(id: 1) { id } } fragment F on Query { __type(name: "Product") { ...T } } fragment T on __Type { name isOneOf }',
+      { __type: type, product },
+    ],
+    [
+      '{ ... { ...F } } fragment F on Query { p: product(id: 1) { id } t: __type(name: "Product") { name isOneOf } }',
+      { p: product, t: type },
+    ],
+    ['{ ...F ...F } fragment F on Query { t: __type(name: "Product") { name isOneOf } }', { t: type }],
+    ['{ __typename __type(name: "Nothing") { name } }', { __typename: 'Query', __type: null }],
+    ['query($n: String!) { __type(name: $n) { name isOneOf } }', { __type: type }],
+  ];
+  for (const [query, data] of answers)
+    expect((await ask(gateway.url, query, { variables: { n: 'Product' } })).body).toEqual({ data });
 });
 
 test('a request line that is no URL is answered, not died of', async () => {

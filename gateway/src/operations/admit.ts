@@ -10,6 +10,7 @@ import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/pla
 import { clientError, requestError, type MaskError } from './errors.ts';
 import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
 import type { OperationLimits } from './operation-limits.ts';
+import { variableProblem } from './variable-problem.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -62,10 +63,13 @@ export interface AdmissionOptions {
 }
 
 export function createAdmission(options: AdmissionOptions): Admit {
-  const { planOperation, planSubscription, mask } = options;
+  const { limits, planOperation, planSubscription, mask } = options;
   const prepare = createOperationPreparer(options);
 
   const check = (prepared: RunnableOperation, variables: Variables): Refusal | undefined => {
+    const unsendable = variableProblem(variables, limits);
+    if (unsendable !== undefined)
+      return refusal(400, [requestError('BAD_USER_INPUT', unsendable).toJSON()], isQuery(prepared));
     const tooCostly = prepared.refuse(variables);
     if (tooCostly !== undefined) return refusal(400, [tooCostly]);
     const wrong = variableErrors(options, prepared, variables);

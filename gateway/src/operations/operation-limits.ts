@@ -8,6 +8,8 @@ export const defaultLimits = {
   directives: 50,
   /** Fields, spreads and inline fragments when every fragment is written out: what the planner walks. */
   selections: 3_000,
+  /** Objects and lists in each other. */
+  variableDepth: 200,
   /** Fields that the answer may have; see operation-cost.ts. */
   cost: 10_000,
 };

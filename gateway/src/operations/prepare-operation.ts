@@ -19,6 +19,7 @@ import { explain, parseError, unknownOperation } from './document-errors.ts';
 import { dropLocations } from './drop-locations.ts';
 import { clientError, requestError } from './errors.ts';
 import { exceededLimits } from './exceeded-limits.ts';
+import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { highestCost, operationCost } from './operation-cost.ts';
 import type { OperationLimits } from './operation-limits.ts';
 import { singleSubscriptionRule } from './single-subscription-rule.ts';
@@ -69,6 +70,7 @@ function rulesFor({ introspection }: OperationPreparerOptions): readonly Validat
   return [
     ...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule),
     singleSubscriptionRule,
+    finiteNumbersRule,
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '@parley/service-kit/process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +54,7 @@ export interface GatewayOver {
 export async function startGatewayOver(
   supergraphSdl: string,
   variables: NodeJS.ProcessEnv = {},
+  { logger = quietLogger() }: { logger?: Logger } = {},
 ): Promise<GatewayOver> {
   const directory = await mkdtemp(join(tmpdir(), 'gateway-test-'));
   const path = join(directory, 'supergraph.graphql');
@@ -65,7 +67,7 @@ export async function startGatewayOver(
   });
   const removed = () => rm(directory, { recursive: true });
   try {
-    const gateway = await startGateway(environment, quietLogger());
+    const gateway = await startGateway(environment, logger);
     return {
       url: gateway.url,
       replaceSupergraph: (sdl) => writeFile(path, sdl),

@@ -11,6 +11,7 @@ import {
   type Metrics,
 } from '../src/process/index.ts';
 import {
+  Cursor,
   startSubgraphServer,
   streamResolver,
   type Deadline,
@@ -86,6 +87,7 @@ export class PushSource<T> implements AsyncIterableIterator<StreamEvent<T>> {
 
 const sdl = /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+  scalar Cursor
   type Query {
     hello: String
     secret: String
@@ -100,7 +102,7 @@ const sdl = /* GraphQL */ `
     change(amount: Int!): Int
   }
   type Subscription {
-    ticks(quiet: Boolean): Tick!
+    ticks(quiet: Boolean, after: Cursor): Tick!
     shared: Tick!
   }
   type Tick {
@@ -200,6 +202,7 @@ export async function startTiny(
     return source;
   });
   const resolvers = {
+    Cursor,
     Query: {
       hello: (_: unknown, __: unknown, { viewer }: Context) => `Hello ${viewer?.id ?? 'stranger'}`,
       secret: () => 'secret',

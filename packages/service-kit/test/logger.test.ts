@@ -23,3 +23,17 @@ test('a line is JSON with service and instance, and secrets in its fields are re
     msg: 'A line',
   });
 });
+
+test('of an error that quotes a long text there is enough to find it', () => {
+  let line = '';
+  const destination = { write: (text: string) => void (line = text) };
+  const logger = createLogger({ service: 'chat', instanceId: 'c1', level: 'info', destination });
+  const quoted = 'x'.repeat(95_000);
+  logger.error({ err: new TypeError(`Not understood: ${quoted}`, { cause: new Error(quoted) }) }, 'Failed');
+  const { err } = JSON.parse(line) as { err: { message: string; stack: string } };
+  expect(err).toMatchObject({ type: 'TypeError', message: expect.stringMatching(/^Not understood: x+…$/) });
+  expect(err.stack).toContain('logger.test.ts');
+  expect(line.length).toBeLessThan(6_000);
+  logger.error({ err: 'no error at all' }, 'Failed');
+  expect(JSON.parse(line)).toMatchObject({ err: 'no error at all' });
+});

@@ -162,6 +162,17 @@ describe('what is refused, with an error frame for that operation alone', () => 
     expect(JSON.stringify(misspelt)).not.toContain('Did you mean');
   });
 
+  test.each([[5], [1.5], [true], [{ a: 1 }], [['a']]])('a cursor that is no string: %j', async (after) => {
+    const query = 'subscription ($after: Cursor) { ticks(after: $after) { value } }';
+    const client = subgraph.client();
+    const extensions = { internalToken: await subgraph.token(ann) };
+    const stream = client.iterate({ query, variables: { after }, extensions });
+    await expect(stream.next()).rejects.toMatchObject([
+      { message: expect.stringContaining('$after'), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+    await client.dispose();
+  });
+
   test('what makes graphql-js throw while validating', async () => {
     const { next, client } = await subscribe('subscription { ticks { value } }');
     const pending = next();

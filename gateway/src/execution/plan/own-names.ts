@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { getOrInsert } from '../../get-or-insert.ts';
 import type { PlannerNames } from './planner-names.ts';
+import { isIntrospection } from './without-introspection.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -55,10 +56,6 @@ export function giveOwnNames(
     responseName: (key) => responseNames.get(key) ?? key,
     variables: (given) => (variables.size === 0 ? given : rename(given, operation, variables)),
   };
-}
-
-function isIntrospection({ name: { value } }: FieldNode): boolean {
-  return value === '__schema' || value === '__type';
 }
 
 /** Only of those whose names are the planner's or ours: the others stay readable for who runs a subgraph. */

@@ -16,6 +16,7 @@ import { giveOwnNames, type OwnNames } from './own-names.ts';
 import { plannerNames } from './planner-names.ts';
 import type { PlanStep } from './plan-step.ts';
 import { createTypeConditions } from './type-conditions.ts';
+import { withoutIntrospection } from './without-introspection.ts';
 
 export interface PlannableOperation {
   readonly document: DocumentNode;
@@ -74,10 +75,13 @@ export function createOperationPlanner(
   return (prepared) => getOrInsert(cache, prepared, () => plan(prepared));
 }
 
-function buildPlan({ planner, apiSchema }: LoadedSupergraph, { document, operation }: PlannableOperation) {
-  const name = operation.name?.value;
-  const named = name === undefined ? {} : { operationName: name };
-  return planner.buildQueryPlan(operationFromDocument(apiSchema, document, { ...named, validate: false }));
+function buildPlan(
+  { planner, apiSchema }: LoadedSupergraph,
+  { document, operation }: PlannableOperation,
+): QueryPlan {
+  const planned = withoutIntrospection(document, operation);
+  if (planned === undefined) return { kind: 'QueryPlan' };
+  return planner.buildQueryPlan(operationFromDocument(apiSchema, planned, { validate: false }));
 }
 
 function createShapes(

@@ -2,8 +2,8 @@ const longestMessage = 500;
 const suggestion = 'Did you mean ';
 
 /** A message for a client, which may quote all that it sent: so much of it is enough to find the place. */
-export function shorten(message: string, longest = longestMessage): string {
-  return message.length <= longest ? message : `${message.slice(0, longest)}…`;
+export function shorten(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}…`;
 }
 
 /**

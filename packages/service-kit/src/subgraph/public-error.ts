@@ -60,7 +60,9 @@ export function toGraphQLError(thrown: unknown): GraphQLError {
 function expectedCode(error: GraphQLError): string | undefined {
   const { code } = error.extensions;
   if (typeof code === 'string' && code !== internalError) return code;
-  // Without a path and a cause it is about the request itself: its variables do not fit.
-  const aboutRequest = error.path === undefined && error.originalError === undefined && code === undefined;
+  // Without a path and a cause (a scalar's refusal is none) it is about the request itself: its variables do not fit.
+  const { originalError: cause } = error;
+  const aboutRequest =
+    error.path === undefined && (cause === undefined || cause instanceof GraphQLError) && code === undefined;
   return aboutRequest ? 'BAD_USER_INPUT' : undefined;
 }

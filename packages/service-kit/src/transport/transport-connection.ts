@@ -124,7 +124,8 @@ export class TransportConnection {
       const payload = await asked;
       if (this.#state === 'closed') return;
       if (type === MessageType.ConnectionAck) this.#state = 'acknowledged';
-      this.#socket.send(JSON.stringify({ type, ...(payload && { payload }) }));
+      // A payload may be the peer's own, and nested too deeply to be written down.
+      this.#socket.send(read(() => JSON.stringify({ type, ...(payload && { payload }) })));
     } catch (error) {
       this.#closeFor(error);
     }

@@ -1,10 +1,11 @@
+import { Cursor } from '@parley/service-kit/subgraph';
 import type { Resolvers } from './graph.generated.ts';
 import { Message } from './message.ts';
 import { Mutation } from './mutations.ts';
 import { Query } from './queries.ts';
 import { roomEventTypes } from './room-event.ts';
 import { Room, RoomMember } from './room.ts';
-import { Cursor, DateTime } from './scalars.ts';
+import { DateTime } from './scalars.ts';
 import { InboxRoomChanged, inboxEvents } from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
 import { typing } from './subscription-typing.ts';

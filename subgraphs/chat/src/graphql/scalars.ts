@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, GraphQLString } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 
 /** RFC 3339 in UTC with milliseconds. Nothing takes one as an argument. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -7,14 +7,4 @@ export const DateTime = new GraphQLScalarType<Date, string>({
     if (value instanceof Date) return value.toISOString();
     throw new GraphQLError('A DateTime must be made of a Date.');
   },
-});
-
-const { serialize, parseValue, parseLiteral } = GraphQLString.toConfig();
-
-/** A string to clients; which ones are good the stream decides. */
-export const Cursor = new GraphQLScalarType<string, string>({
-  name: 'Cursor',
-  serialize,
-  parseValue,
-  parseLiteral,
 });

@@ -1,3 +1,4 @@
+import { Cursor } from '@parley/service-kit/subgraph';
 import type { FriendFeedEntry } from '../feed/feed-entry.ts';
 import type { Context } from './context.ts';
 import { FriendConnection } from './friend-connection.ts';
@@ -17,6 +18,7 @@ const aboutUser = { user: ({ otherUserId }: FriendFeedEntry) => ({ id: otherUser
 
 /** The resolvers of schema/friend.graphql. */
 export const resolvers: Resolvers<Context> = {
+  Cursor,
   Query: { friends, friendRequests, blockedUsers },
   Mutation,
   Subscription: { friendEvents },

@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit/subgraph';
+import { Cursor, requireViewer } from '@parley/service-kit/subgraph';
 import type { SettledEntry } from '../inbox/inbox-entry.ts';
 import { notificationKinds } from '../inbox/notification.ts';
 import type { Context } from './context.ts';
@@ -13,6 +13,7 @@ const settled = { ids: ({ notificationIds }: SettledEntry) => [...notificationId
 
 /** The resolvers of schema/notification.graphql. */
 export const resolvers: Resolvers = {
+  Cursor,
   Query: {
     notifications,
     unreadNotificationCount: unreadCount,
