@@ -1,3 +1,4 @@
+import { parseExact } from '../exact-json.ts';
 import { readJson, UnreadableBodyError } from '@parley/service-kit/process';
 import type { IncomingMessage } from 'node:http';
 import type { OperationRequest } from '../operations/admit.ts';
@@ -23,7 +24,7 @@ async function readBody(
   request: IncomingMessage,
   { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
 ): Promise<Record<string, unknown>> {
-  const body = await readJson(request, maxBodyBytes, bodyTimeoutMs).catch((error: unknown) => {
+  const body = await readJson(request, maxBodyBytes, bodyTimeoutMs, parseExact).catch((error: unknown) => {
     if (!(error instanceof UnreadableBodyError)) throw error;
     // What of a body is still to come after its time cannot be told from a next request.
     if (error.status === 408)
@@ -90,7 +91,7 @@ function ofType<T>(
 function parseJson(text: string): unknown {
   try {
     // `null` is no object either.
-    return (JSON.parse(text) as unknown) ?? text;
+    return parseExact(text) ?? text;
   } catch {
     return text;
   }

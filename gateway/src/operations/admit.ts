@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { plannerRefusal } from '../execution/plan/planner-refusal.ts';
+import { stringifyExact, withNumbers } from '../exact-json.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { clientError, requestError, type MaskError } from './errors.ts';
@@ -105,10 +106,12 @@ function variableErrors(
   { operation: { variableDefinitions = [] } }: RunnableOperation,
   variables: Variables,
 ): readonly GraphQLFormattedError[] {
-  const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, {
-    maxErrors: 10,
-    hideSuggestions: !introspection,
-  });
+  const limits = { maxErrors: 10, hideSuggestions: !introspection };
+  const errorsIn = (values: Variables) =>
+    getVariableValues(schema, variableDefinitions, values, limits).errors ?? [];
+  let errors = errorsIn(variables);
+  // graphql-js knows no bigint.
+  if (errors.length > 0 && withNumbers(variables) !== variables) errors = errorsIn(withNumbers(variables));
   return errors.map((error) => clientError(error, 'BAD_USER_INPUT'));
 }
 
@@ -132,5 +135,5 @@ function isQuery({ operation }: RunnableOperation): boolean {
 
 /** Throws for values that are nested too deeply to be written as JSON. */
 function shareKey(plan: SubscriptionPlan, variables: Variables): string {
-  return JSON.stringify(plan.variables.map((name) => variables[name]));
+  return stringifyExact(plan.variables.map((name) => variables[name]));
 }

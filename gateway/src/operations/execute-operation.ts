@@ -1,5 +1,6 @@
 import { CodedError, type createOperationGate } from '@parley/service-kit/contract';
 import type { GraphQLFormattedError } from 'graphql';
+import { stringifyExact } from '../exact-json.ts';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { Subgraphs } from '../subgraphs/connect-subgraphs.ts';
 import { AuthenticationError } from '../viewers/authenticate.ts';
@@ -78,7 +79,7 @@ async function run(
       ask({ ...request, onReceived: account.add, signal: request.repeatable ? signal : undefined }),
     onFault: mask,
   });
-  const text = JSON.stringify(
+  const text = stringifyExact(
     payload.errors === undefined ? payload : { ...payload, errors: withoutHints(payload.errors) },
   );
   try {

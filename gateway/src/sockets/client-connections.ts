@@ -6,6 +6,7 @@ import {
 } from '@parley/service-kit/transport';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Admit } from '../operations/admit.ts';
+import { parseExact, withNumbers } from '../exact-json.ts';
 import { requestError } from '../operations/errors.ts';
 import { connectionToken } from '../viewers/access-token.ts';
 import {
@@ -37,6 +38,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
     let context = createContext(authenticator, () => identity, origin);
     let running = 0;
     return {
+      parse: parseExact,
       async init(payload) {
         identity = await authenticateConnection(authenticator, payload);
         context = createContext(authenticator, () => identity, origin);
@@ -44,7 +46,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
         return expiry(identity);
       },
       async ping(payload) {
-        if (payload?.['accessToken'] === undefined) return payload;
+        if (payload?.['accessToken'] === undefined) return withNumbers(payload);
         const renewed = await renew(authenticator, identity, payload);
         if (renewed instanceof AuthenticationError) return refusal(renewed);
         identity = renewed;

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { parseExact } from '../exact-json.ts';
 import { isEntity } from '../execution/fetch/entity.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import { BadAnswer } from './bad-answer.ts';
@@ -55,7 +56,7 @@ function textOf(body: Buffer, charset: string): string {
 
 function parsePayload(text: string): ResponsePayload | 'incomplete' | 'malformed' {
   try {
-    return payloadOf(JSON.parse(text)) ?? 'malformed';
+    return payloadOf(parseExact(text)) ?? 'malformed';
   } catch (error) {
     // A body without a length ends where its connection does.
     return /end of JSON|Unterminated/.test(String(error)) && text !== '' ? 'incomplete' : 'malformed';

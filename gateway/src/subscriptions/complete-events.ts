@@ -1,5 +1,6 @@
 import { limit, type Limit } from '@parley/async';
 import { SharedText } from '@parley/service-kit/transport';
+import { stringifyExact } from '../exact-json.ts';
 import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
 import { everyViewer } from '../viewers/request-context.ts';
 import { getOrInsert } from '../get-or-insert.ts';
@@ -32,7 +33,7 @@ export function createEventCompleter(execute: EventExecutor) {
       const { payload, failure } = await execute(...given);
       if (failure === 'viewerNeeded') dependent.add(request.plan);
       if (failure !== undefined) return { kind: 'unshareable' };
-      return { kind: 'made', payload: new SharedText(JSON.stringify(payload)) };
+      return { kind: 'made', payload: new SharedText(stringifyExact(payload)) };
     } catch (error) {
       return sharing === 'all' ? { kind: 'unshareable' } : { kind: 'failed', error };
     }

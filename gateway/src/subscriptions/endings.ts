@@ -1,5 +1,6 @@
 import type { OperationSink } from '@parley/service-kit/transport';
 import type { GraphQLFormattedError } from 'graphql';
+import { stringifyExact } from '../exact-json.ts';
 import { requestError, subgraphUnavailable } from '../operations/errors.ts';
 
 /** How a stream ends, when all that waits has been written; `cursor`: of the last event that was written. */
@@ -44,7 +45,7 @@ export function failed(errors: readonly GraphQLFormattedError[]): Ending {
   return (sink, cursor) => {
     const at = cursor !== undefined && { cursor };
     const placed = errors.map((error) => ({ ...error, extensions: { ...error.extensions, ...at } }));
-    sink.error(JSON.stringify(placed));
+    sink.error(stringifyExact(placed));
   };
 }
 

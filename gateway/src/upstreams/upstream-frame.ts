@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { parseExact } from '../exact-json.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 
 /** What a subgraph may send: graphql-transport-ws (PROTOCOL.md of enisdenjo/graphql-ws), with a `next` for many of parley-fanout.v1. */
@@ -20,7 +21,7 @@ export interface NextFrame {
 /** Undefined when it is no frame of the protocol. Checks the shape that is relied on, not the GraphQL inside. */
 export function parseUpstreamFrame(text: string): UpstreamFrame | undefined {
   try {
-    const frame = JSON.parse(text) as Unchecked;
+    const frame = parseExact(text) as Unchecked;
     return isFrame(frame) ? frame : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { stringifyExact } from '../exact-json.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { TraceHeaders } from '../viewers/request-context.ts';
 
@@ -47,7 +48,7 @@ export const tooLarge: GraphQLFormattedError = {
 /** Undefined when it is too large, or nested so deeply that it cannot be written as JSON. */
 export function subscribeFrame(id: string, payload: UpstreamOperation): string | undefined {
   try {
-    const frame = JSON.stringify({ id, type: 'subscribe', payload });
+    const frame = stringifyExact({ id, type: 'subscribe', payload });
     return Buffer.byteLength(frame) <= maxFrameBytes ? frame : undefined;
   } catch {
     return undefined;

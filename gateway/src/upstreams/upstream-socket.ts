@@ -1,6 +1,7 @@
 import type { Logger } from '@parley/service-kit/process';
 import { fanoutProtocol, upstreamProtocols } from '@parley/service-kit/transport';
 import { WebSocket } from 'ws';
+import { stringifyExact } from '../exact-json.ts';
 import { parseUpstreamFrame, type NextFrame, type UpstreamFrame } from './upstream-frame.ts';
 import {
   noSubscription,
@@ -168,7 +169,7 @@ export class UpstreamSocket {
   }
 
   #send(message: object): void {
-    this.#write(JSON.stringify(message));
+    this.#write(stringifyExact(message));
   }
 
   #write(text: string): void {

@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { withNumbers } from '../../exact-json.ts';
 import type { Introspect } from './complete-answer.ts';
 
 /** `__schema` and `__type` are answered here, by graphql-js, from what clients may see. */
@@ -21,7 +22,7 @@ export function createIntrospection(
         schema,
         document: { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }, ...fragments] },
         rootValue: {},
-        variableValues,
+        variableValues: withNumbers(variableValues),
       });
       if (errors?.[0] !== undefined) throw errors[0];
       return data?.[name];

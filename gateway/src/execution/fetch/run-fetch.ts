@@ -1,3 +1,4 @@
+import { stringifyExact } from '../../exact-json.ts';
 import { formatError } from '../../operations/errors.ts';
 import type { ResponsePayload } from '../../operations/response-payload.ts';
 import type { FetchStep, PlanStep } from '../plan/plan-step.ts';
@@ -94,7 +95,7 @@ function requestFor(
       continue;
     }
     rewriteRepresentation?.(representation);
-    const text = JSON.stringify(representation);
+    const text = stringifyExact(representation);
     const known = positions.get(text);
     if (known !== undefined) targets[known]?.push(entity);
     else {

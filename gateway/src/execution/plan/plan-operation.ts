@@ -12,6 +12,7 @@ import { compileShape } from '../answer/compile-shape.ts';
 import type { Introspect } from '../answer/complete-answer.ts';
 import { booleanVariables, createConditionReader, type ConditionReader } from './conditions.ts';
 import { createIntrospection } from '../answer/introspect.ts';
+import { takeLargeLiterals } from './large-literals.ts';
 import { giveOwnNames, type OwnNames } from './own-names.ts';
 import { plannerNames } from './planner-names.ts';
 import type { PlanStep } from './plan-step.ts';
@@ -60,7 +61,8 @@ export function createOperationPlanner(
 
   const names = plannerNames(supergraph.fullSchema);
   const plan = (prepared: PlannableOperation): OperationPlan => {
-    const own = giveOwnNames(prepared, names);
+    const exact = takeLargeLiterals(supergraph.schema, prepared);
+    const own = giveOwnNames(exact, names);
     const queryPlan = buildPlan(supergraph, own);
     return {
       queryPlan,
@@ -68,7 +70,7 @@ export function createOperationPlanner(
       conditions: createConditionReader(own.document, own.operation),
       shape: createShapes(supergraph, own),
       responseName: own.responseName,
-      variables: own.variables,
+      variables: (given) => own.variables(exact.variables(given)),
       introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),
     };
   };

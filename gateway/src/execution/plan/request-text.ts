@@ -1,3 +1,5 @@
+import { stringifyExact } from '../../exact-json.ts';
+
 export type RequestText = (
   variables: Readonly<Record<string, unknown>>,
   /** As JSON texts; undefined: not an entity fetch. */
@@ -18,7 +20,7 @@ export function compileRequestText(fetch: {
     let comma = '';
     for (const { name, key } of variables) {
       if (!Object.hasOwn(given, name) || given[name] === undefined) continue;
-      text += comma + key + JSON.stringify(given[name]);
+      text += comma + key + stringifyExact(given[name]);
       comma = ',';
     }
     if (representations !== undefined) text += `${comma}"representations":[${representations.join(',')}]`;

@@ -17,6 +17,8 @@ export class SocketClosure extends Error {
 
 /** What the frames of one socket lead to. */
 export interface ConnectionHandlers {
+  /** Reads the JSON of a frame; `JSON.parse` unless it is given. */
+  readonly parse?: (text: string) => unknown;
   /** The client introduces itself; what is returned goes into `connection_ack`. Throws {@link SocketClosure} to refuse it. */
   init(payload: Payload | undefined): Promise<Payload | undefined>;
   /** The payload of the `pong`. */
@@ -58,7 +60,8 @@ export class TransportConnection {
   receive(text: string): void {
     if (this.#state === 'closed') return;
     try {
-      const message = read(() => JSON.parse(text) as unknown);
+      const { parse = JSON.parse } = this.#handlers;
+      const message = read(() => parse(text) as unknown);
       if (isFlowControl(message)) this.#operations.get(message.id)?.onPause(message.type === 'pause');
       else this.#handle(read(() => validateMessage(message)));
     } catch (error) {
