@@ -150,22 +150,31 @@ export class ClientSubscription implements UpstreamListener {
     else this.#reopen();
   }
 
-  /** The client is slower than its events: the upstream waits if it can, else the stream is opened anew later, or ends. */
+  /** More events than there is room for: the upstream waits if it can, else the stream is opened anew later, or ends. */
   #hold(): void {
     if (this.#state !== 'paused' && this.#upstream.pause()) this.#enter('filled');
-    const { queue } = this.#delivery;
+    const { plan } = this.#request;
+    const { queue, isFull } = this.#delivery;
     const isPaused = this.#state === 'paused';
-    if (!queue.isFull || (isPaused && queue.length < this.#options.limits.events)) return;
-    if (this.#request.plan.delivery === 'LATEST') this.#restart();
+    if (isPaused ? queue.length < this.#options.limits.events : !isFull) return;
+    const { congested } = this.#options.sink;
+    if (plan.delivery === 'LATEST' && congested) this.#restart();
+    // What waits is delivered; then the stream starts again with the present values.
+    else if (plan.delivery === 'LATEST') this.#detach();
     // It was asked to wait, but so much was on its way already (megabytes, while it replays): the rest is asked for again later.
-    else if (isPaused && isResumable(this.#request.plan)) this.#upstream.detach();
-    else this.#finish(ending.tooSlow);
+    else if (isResumable(plan) && (isPaused || (!congested && this.#upstream.hasCursor))) this.#detach();
+    else this.#finish(congested ? ending.tooSlow : ending.overrun);
+  }
+
+  /** Nothing more comes until all that waits has been written. */
+  #detach(): void {
+    this.#enter('filled');
+    this.#upstream.detach();
   }
 
   /** What is overtaken may be left out: the stream starts again with the present values as soon as there is room. */
   #restart(): void {
-    this.#enter('filled');
-    this.#upstream.detach();
+    this.#detach();
     this.#upstream.rewind(this.#delivery.cursor);
     this.#delivery.clear();
     this.#delivery.flushWhenWritable();

@@ -17,6 +17,14 @@ export const tooSlow: Ending = failed([
   ).toJSON(),
 ]);
 
+/** They could not be completed in time, whoever reads them. */
+export const overrun: Ending = failed([
+  requestError(
+    'OVERLOADED',
+    'Events came faster than they could be completed. Subscribe again after the last cursor.',
+  ).toJSON(),
+]);
+
 /** The gateway shuts down. */
 export const goingAway: Ending = failed([
   requestError(

@@ -2,6 +2,9 @@ import type { OperationSink } from '@parley/service-kit/transport';
 import { EventQueue, type QueuedEvent, type QueueLimits } from './event-queue.ts';
 import type { PendingPayload } from './pending-payload.ts';
 
+/** A connection may be congested for a moment by a burst that its client reads at once. */
+const slowAfterMs = 1_000;
+
 export interface EventDeliveryOptions {
   readonly sink: OperationSink;
   readonly limits: QueueLimits;
@@ -18,7 +21,8 @@ export class EventDelivery {
   readonly #options: EventDeliveryOptions;
   readonly #queue: EventQueue;
   #cursor: unknown;
-  #awaitsWritable = false;
+  /** Since when the client's connection has taken less than there is for it, without a break. */
+  #congestedSince: number | undefined;
 
   constructor(options: EventDeliveryOptions) {
     this.#options = options;
@@ -30,8 +34,22 @@ export class EventDelivery {
     return this.#cursor;
   }
 
-  get queue(): Pick<EventQueue, 'isFilling' | 'isFull' | 'length'> {
+  get queue(): Pick<EventQueue, 'isFilling' | 'length'> {
     return this.#queue;
+  }
+
+  /**
+   * Whether the limit is reached. What waits to be completed, and what left for a connection a moment ago, is not the client's doing: only
+   * one that could have read for a while, and did not, has the smaller limit.
+   */
+  get isFull(): boolean {
+    const { isFull, isOverfull } = this.#queue;
+    return isOverfull || (isFull && this.isSlow);
+  }
+
+  /** Whether the client has not read for a while. */
+  get isSlow(): boolean {
+    return this.#congestedSince !== undefined && performance.now() - this.#congestedSince >= slowAfterMs;
   }
 
   push(queued: QueuedEvent): void {
@@ -56,10 +74,10 @@ export class EventDelivery {
   };
 
   flushWhenWritable(): void {
-    if (this.#awaitsWritable) return;
-    this.#awaitsWritable = true;
+    if (this.#congestedSince !== undefined) return;
+    this.#congestedSince = performance.now();
     this.#options.sink.whenWritable(() => {
-      this.#awaitsWritable = false;
+      this.#congestedSince = undefined;
       this.flush();
     });
   }

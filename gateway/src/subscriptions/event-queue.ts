@@ -11,12 +11,14 @@ export interface QueuedEvent {
   payload: PendingPayload;
 }
 
-/** How much may wait for one operation, before its upstream is paused, and at all where it cannot be. */
+/** How much may wait for one operation: before its upstream is paused; for a client that does not read; and at all, while it is being completed. */
 export interface QueueLimits {
   readonly pauseEvents: number;
   readonly pauseBytes: number;
   readonly events: number;
   readonly bytes: number;
+  readonly mostEvents: number;
+  readonly mostBytes: number;
 }
 
 export const defaultQueueLimits: QueueLimits = {
@@ -24,6 +26,8 @@ export const defaultQueueLimits: QueueLimits = {
   pauseBytes: 64 * 1024,
   events: 1_000,
   bytes: 256 * 1024,
+  mostEvents: 10_000,
+  mostBytes: 4 * 1024 * 1024,
 };
 
 /** The events of one operation, in order. Their texts are shared with other operations: bytes are counted, not held, here. */
@@ -50,10 +54,21 @@ export class EventQueue {
     return this.#events.length >= pauseEvents || this.#bytes >= pauseBytes;
   }
 
-  /** Whether the limit is reached; one event always has room, however large. */
+  /** Whether a client that does not read has as much waiting as it may. */
   get isFull(): boolean {
     const { events, bytes } = this.#limits;
-    return this.#events.length >= events || (this.#bytes >= bytes && this.#events.length > 0);
+    return this.#exceeds(events, bytes);
+  }
+
+  /** Whether nothing more may wait, whoever it waits for. */
+  get isOverfull(): boolean {
+    const { mostEvents, mostBytes } = this.#limits;
+    return this.#exceeds(mostEvents, mostBytes);
+  }
+
+  /** One event always has room, however large. */
+  #exceeds(events: number, bytes: number): boolean {
+    return this.#events.length >= events || (this.#bytes >= bytes && this.#events.length > 1);
   }
 
   push(queued: QueuedEvent): void {

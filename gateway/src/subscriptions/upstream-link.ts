@@ -27,6 +27,11 @@ export class UpstreamLink {
     return this.#operation !== undefined;
   }
 
+  /** Whether it can be opened again after the last event that came. */
+  get hasCursor(): boolean {
+    return this.#cursor !== undefined;
+  }
+
   /** An instance has taken the operation. */
   opened(): void {
     this.#delays.opened();

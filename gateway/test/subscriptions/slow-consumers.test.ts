@@ -155,3 +155,54 @@ describe('a client that does not read, of a subgraph that knows graphql-transpor
     await plain.close();
   });
 });
+
+describe('a client that reads, of a subgraph that knows graphql-transport-ws only, is never called slow', () => {
+  const through = async () => {
+    const running = await startRunningBoard();
+    const { log } = running.board;
+    const plain = await startPlainPosts(log);
+    await running.close();
+    const again = await startRunningBoard({ SUBGRAPH_POSTS_URL: plain.url });
+    const reader = await again.connect('reader');
+    const close = async () => {
+      await reader.close();
+      await again.close();
+      await plain.close();
+    };
+    return { log, reader, close };
+  };
+
+  test.each([
+    ['one event of 300 kB', 1, 300_000],
+    ['one event of 3 MB', 1, 3_000_000],
+    ['a burst of 300 events', 300, 1_000],
+    ['a burst of 2,000 events', 2_000, 10],
+    ['a burst of 20 events of 100 kB', 20, 100_000],
+  ])('%s that need a fetch each', async (_, count, size) => {
+    const { log, reader, close } = await through();
+    reader.subscribe(
+      '1',
+      'subscription { posts { ... on StreamStart { cursor } ... on PostAdded { post { text author { name } } } } }',
+    );
+    await eventually(() => log.followers(), 1);
+    await nextOf(reader, '1');
+    for (let index = 0; index < count; index += 1) log.post(`${index} ${'x'.repeat(size)}`);
+    for (let index = 0; index < count; index += 1)
+      expect(numberOf((await nextOf(reader, '1')).data)).toBe(index);
+    await close();
+  });
+
+  test.each([
+    ['one value of 300 kB', 1, 300_000],
+    ['a burst of 500 values of 20 kB', 500, 20_000],
+  ])('%s of a latest-only stream', async (_, count, size) => {
+    const { log, reader, close } = await through();
+    reader.subscribe('1', 'subscription { levels { key value } }');
+    await eventually(() => log.followers(), 1);
+    const key = 'k'.repeat(size);
+    for (let value = 0; value < count; value += 1) log.setLevel(key, value);
+    for (let seen = -1; seen !== count - 1;)
+      seen = rootOf<{ value: number }>(await nextOf(reader, '1')).value;
+    await close();
+  });
+});
