@@ -9,9 +9,10 @@ interface TransactionalClient<Transaction> {
 }
 
 /**
- * Runs `work` in one transaction, up to six times, with growing jitter, while the server gives it up because of another transaction. `maxWrites`: the most rows that it writes, a
- * constant with a name. What would write more goes in strides, each a transaction of its own: one that grows with the data never
- * ends in time, is tried for ever, and lets everybody wait for its locks. `test/transactions.test.ts` lists them all.
+ * Runs `work` in one transaction, up to six times, with growing jitter, while the server gives it up because of another transaction.
+ * `maxWrites`: the most rows that it writes, a constant with a name. What would write more goes in strides, each a transaction of its own:
+ * one that grows with the data never ends in time, is tried for ever, and lets everybody wait for its locks. `test/transactions.test.ts`
+ * lists them all. Nothing counts at run time: MySQL answers two rows for an upsert of one, and MongoDB's driver says nothing of a transaction.
  */
 export async function inTransaction<Transaction, Result>(
   database: TransactionalClient<Transaction>,
