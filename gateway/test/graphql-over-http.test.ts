@@ -45,6 +45,43 @@ const post = (body: unknown, headers: object = {}): Promise<Exchange> =>
 const get = (parameters: Record<string, string>, headers: object = asked): Promise<Exchange> =>
   exchange('GET', { search: `?${new URLSearchParams(parameters)}`, headers });
 
+describe('an answer', () => {
+  const large = { query: '{ __schema { types { name description fields { name } } } }' };
+  const answerTo = (body: object, encoding: string) =>
+    fetch(gateway.url, {
+      method: 'POST',
+      headers: { ...asJson, 'accept-encoding': encoding },
+      body: JSON.stringify(body),
+    });
+
+  test.each([
+    ['br, gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', null],
+    ['zstd', null],
+  ])('of some size is compressed for who takes %s', async (accepted, encoding) => {
+    const { headers, ...response } = await answerTo(large, accepted).then(async (answer) => ({
+      headers: answer.headers,
+      body: (await answer.json()) as unknown,
+    }));
+    expect(headers.get('content-encoding')).toBe(encoding);
+    expect(headers.get('vary')).toContain('accept-encoding');
+    expect(response.body).toEqual(await (await answerTo(large, 'identity')).json());
+    if (encoding !== null) expect(Number(headers.get('content-length'))).toBeLessThan(1_024);
+  });
+
+  test('that is short is sent as it is, and so are events', async () => {
+    expect((await answerTo(whoami, 'br')).headers.get('content-encoding')).toBeNull();
+    const events = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { ...asJson, accept: 'text/event-stream', 'accept-encoding': 'br' },
+      body: JSON.stringify(large),
+    });
+    expect(events.headers.get('content-encoding')).toBeNull();
+    expect(await events.text()).toContain('event: complete');
+  });
+});
+
 test('a client is told to give an idle connection up before the gateway does', async () => {
   const { headers } = await post(whoami, asJson);
   expect(headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=60' });
