@@ -66,8 +66,9 @@ describe('an answer', () => {
     }));
     expect(headers.get('content-encoding')).toBe(encoding);
     expect(headers.get('vary')).toContain('accept-encoding');
-    expect(response.body).toEqual(await (await answerTo(large, 'identity')).json());
-    if (encoding !== null) expect(Number(headers.get('content-length'))).toBeLessThan(1_024);
+    const plain = await (await answerTo(large, 'identity')).text();
+    expect(response.body).toEqual(JSON.parse(plain));
+    if (encoding !== null) expect(Number(headers.get('content-length'))).toBeLessThan(plain.length / 2);
   });
 
   test('that is short is sent as it is, and so are events', async () => {
