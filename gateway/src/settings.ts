@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { defaultLimits, defaultPlanningLimits } from './operations/operation-limits.ts';
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
+import { areNetworks } from './rate-limits/client-address.ts';
+import { rateLimitRules } from './rate-limits/rate-limit-rules.ts';
 import { tokenIssuers } from './viewers/token-issuers.ts';
 
 /** Comma-separated. */
@@ -164,6 +166,27 @@ const limits = {
   MAX_ANSWER_BYTES_PER_VIEWER: count
     .default(16 * 1024 * 1024)
     .describe('the same for each viewer; an anonymous one is an address'),
+  RATE_LIMITS: rateLimitRules
+    .default([])
+    .meta(
+      unset(
+        'none',
+        'how often root fields may be asked for, as JSON or the path of a file with it: a list of `field` (`Mutation.login`), `points`, `seconds`, and `by` (`viewer` or `address`)',
+      ),
+    ),
+  RATE_LIMIT_REDIS_URL: z
+    .string()
+    .optional()
+    .meta(
+      unset('none: each gateway counts alone', 'where gateways count together; while it is away, each alone'),
+    ),
+  RATE_LIMIT_KEY_PREFIX: z.string().default('gateway:').describe('before the keys of the counts'),
+  TRUSTED_PROXIES: list
+    .default([])
+    .refine(areNetworks, 'Each must be an address, or a network such as 10.0.0.0/8')
+    .meta(
+      unset('none', 'proxies whose `X-Forwarded-For` says who asks: addresses and networks, comma-separated'),
+    ),
   BODY_TIMEOUT_MS: count
     .default(10_000)
     .describe('how long the body of an operation may be on its way (408)'),

@@ -31,6 +31,7 @@ beforeEach(async () => {
   const options: EventStreamRouteOptions = {
     admit: () => ({ ok: true, kind: OperationTypeNode.SUBSCRIPTION }) as AdmittedSubscription,
     begin: () => begin(),
+    originOf: () => ({ trace: {}, address: '' }),
     authenticator: { authenticate: () => authenticate(), assertCurrent: () => undefined },
     openSockets: {
       add: (opened) => session.resolve(opened),

@@ -6,7 +6,7 @@ import { requestError } from '../operations/errors.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { createSession, type OpenSockets, type SocketSession } from '../sockets/open-sockets.ts';
 import type { Identity } from '../viewers/authenticate.ts';
-import { createContext, originOf } from '../viewers/request-context.ts';
+import { createContext } from '../viewers/request-context.ts';
 import { assertStillCurrent, authenticateRequest } from './authenticate-request.ts';
 import { departureOf } from './client-departure.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
@@ -56,7 +56,7 @@ function refuseKind(kind: OperationTypeNode, { method }: IncomingMessage): void 
 
 /** Its session ends before its response does: a peer that reads nothing would keep that open. */
 function stream(
-  { begin, authenticator, openSockets, keepAliveMs = 12_000 }: EventStreamRouteOptions,
+  { begin, authenticator, originOf, openSockets, keepAliveMs = 12_000 }: EventStreamRouteOptions,
   identity: Identity,
   admission: Admission,
   request: IncomingMessage,

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admit } from '../operations/admit.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
-import { createContext, originOf } from '../viewers/request-context.ts';
+import { createContext, type OriginOf } from '../viewers/request-context.ts';
 import { authenticateRequest } from './authenticate-request.ts';
 import { departureOf } from './client-departure.ts';
 import type { Cors } from './cors.ts';
@@ -17,6 +17,7 @@ export interface GraphqlRouteOptions {
   readonly admit: Admit;
   readonly execute: OperationExecutor;
   readonly authenticator: Authenticator;
+  readonly originOf: OriginOf;
   readonly cors: Cors;
   readonly maxBodyBytes: number;
   /** How long a body may be on its way, in milliseconds. */
@@ -29,7 +30,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
 }
 
 async function answer(
-  { admit, execute, authenticator, ...limits }: GraphqlRouteOptions,
+  { admit, execute, authenticator, originOf, ...limits }: GraphqlRouteOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -60,9 +61,13 @@ async function answer(
 
 /** Its rights have ended, there is too much to do, or we have failed. */
 function refusedStatus({ extensions = {} }: GraphQLFormattedError, response: ServerResponse): number {
-  const { code, retryAfterMs } = extensions;
+  const { code, retryAfter, retryAfterMs } = extensions;
   if (code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer');
   if (code === 'UNAUTHENTICATED') return 401;
+  if (typeof retryAfter === 'number') {
+    response.setHeader('retry-after', retryAfter);
+    return 429;
+  }
   if (typeof retryAfterMs !== 'number') return 500;
   response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
   return 503;

@@ -14,6 +14,7 @@ import { maxBodyBytes, maxFrameBytes } from '../operations/operation-limits.ts';
 import { createPassThrough } from '../pass-through/pass-through.ts';
 import { createClientConnections } from '../sockets/client-connections.ts';
 import { createSocketServer } from '../sockets/socket-server.ts';
+import { createOriginOf } from '../viewers/request-context.ts';
 import type { startViewers } from '../viewers/start-viewers.ts';
 import { createCors } from './cors.ts';
 import { serveEventStreams } from './event-stream-route.ts';
@@ -46,7 +47,8 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   const { PASS_THROUGH_ROUTES: routes, SUBGRAPH_READINESS_PATH: readinessPath } = environment;
   const cors = createCors(environment.CORS_ORIGINS);
   const { BODY_TIMEOUT_MS: bodyTimeoutMs } = environment;
-  const common = { ...viewers, ...operations, admit, cors, maxBodyBytes, bodyTimeoutMs, logger };
+  const originOf = createOriginOf(environment.TRUSTED_PROXIES);
+  const common = { ...viewers, originOf, ...operations, admit, cors, maxBodyBytes, bodyTimeoutMs, logger };
   const eventStreams = serveEventStreams(common, createGraphqlRoute(common));
   const passThrough = createPassThrough({ routes, cors, readinessPath, logger });
   closing.onClose('pass-through', () => passThrough.close());
@@ -79,6 +81,7 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
       ...common,
       maxOperations: environment.MAX_OPERATIONS_PER_SOCKET,
     }),
+    originOf,
     allowsOrigin: cors.allowsOrigin,
     maxFrameBytes,
     stalledMs: environment.STALLED_SOCKET_MS,

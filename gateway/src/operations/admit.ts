@@ -7,6 +7,7 @@ import {
 import { plannerRefusal } from '../execution/plan/planner-refusal.ts';
 import { stringifyExact, withNumbers } from '../exact-json.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
+import type { RootFields } from '../rate-limits/root-fields.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { clientError, requestError, type MaskError } from './errors.ts';
 import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
@@ -25,6 +26,7 @@ export interface OperationRequest {
 export interface AdmittedOperation {
   readonly ok: true;
   readonly kind: OperationTypeNode.QUERY | OperationTypeNode.MUTATION;
+  readonly rootFields: RootFields;
   readonly plan: OperationPlan;
   readonly variables: Variables;
 }
@@ -80,7 +82,7 @@ export function createAdmission(options: AdmissionOptions): Admit {
   const plan = (prepared: RunnableOperation, variables: Variables): Admission => {
     const kind = prepared.operation.operation;
     if (kind !== OperationTypeNode.SUBSCRIPTION)
-      return { ok: true, kind, plan: planOperation(prepared), variables };
+      return { ok: true, kind, rootFields: prepared.rootFields, plan: planOperation(prepared), variables };
     const subscription = planSubscription(prepared);
     return { ok: true, kind, plan: subscription, variables, shareKey: shareKey(subscription, variables) };
   };

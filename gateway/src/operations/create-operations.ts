@@ -6,6 +6,7 @@ import { connectSubgraphs } from '../subgraphs/connect-subgraphs.ts';
 import { createClientSubscriptions } from '../subscriptions/client-subscriptions.ts';
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
+import { createRateLimiter, type RateLimiter } from '../rate-limits/rate-limiter.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
 import { createAnswerBytes } from './answer-bytes.ts';
 import { createOperationStarter } from './begin-operation.ts';
@@ -61,7 +62,9 @@ export function createOperations(options: OperationsOptions) {
     maxBytesPerViewer: environment.MAX_ANSWER_BYTES_PER_VIEWER,
   });
   metrics.countAnswerBytes(() => answerBytes.total());
+  const rateLimiter = startRateLimiter(options);
   const execute = createOperationExecutor({
+    rateLimiter,
     inTurn: createOperationGate({
       maxRunning: environment.MAX_RUNNING_OPERATIONS,
       maxWaiting: environment.MAX_WAITING_OPERATIONS,
@@ -80,6 +83,17 @@ export function createOperations(options: OperationsOptions) {
     execute,
   });
   return { execute, begin, subscriptions, subgraphs, mask };
+}
+
+function startRateLimiter({ environment, closing, logger }: OperationsOptions): RateLimiter {
+  const limiter = createRateLimiter({
+    rules: environment.RATE_LIMITS,
+    redisUrl: environment.RATE_LIMIT_REDIS_URL,
+    keyPrefix: environment.RATE_LIMIT_KEY_PREFIX,
+    logger,
+  });
+  closing.onClose('rate limits', () => limiter.close());
+  return limiter;
 }
 
 /** The gateway serves without them: their fields are null. */

@@ -8,6 +8,8 @@ import type { ClientContext } from '../viewers/request-context.ts';
 import type { AdmittedOperation } from './admit.ts';
 import type { AnswerAccount, AnswerBytes } from './answer-bytes.ts';
 import type { HintFilter, MaskError } from './errors.ts';
+import { rateLimited } from '../rate-limits/rate-limited.ts';
+import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 
 /** The answer to a query or mutation. */
 export interface OperationAnswer {
@@ -32,6 +34,7 @@ export type OperationExecutor = (
 export interface OperationExecutorOptions {
   readonly inTurn: ReturnType<typeof createOperationGate>;
   readonly answerBytes: AnswerBytes;
+  readonly rateLimiter: RateLimiter;
   readonly fetch: Subgraphs['fetch'];
   readonly withoutHints: HintFilter;
   readonly mask: MaskError;
@@ -40,7 +43,13 @@ export interface OperationExecutorOptions {
 }
 
 export function createOperationExecutor(options: OperationExecutorOptions): OperationExecutor {
-  const { inTurn, answerBytes, mask, onOverload } = options;
+  const { inTurn, answerBytes, rateLimiter, mask, onOverload } = options;
+
+  /** Also what is refused counts: who tries again at once waits longer. */
+  const charge = async ({ rootFields }: AdmittedOperation, client: ClientContext): Promise<void> => {
+    const limited = await rateLimiter.charge(rootFields, client);
+    if (limited !== undefined) throw rateLimited(limited);
+  };
 
   const refuse = (error: unknown): OperationAnswer => {
     const refusal = refusalOf(error) ?? mask(error)[0];
@@ -50,6 +59,8 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
   return async (operation, context, signal) => {
     let account: AnswerAccount | undefined;
     try {
+      context.assertCurrent();
+      await charge(operation, context);
       return await inTurn({ expired: () => signal.aborted }, async () => {
         context.assertCurrent();
         account = answerBytes.open(context.countedFor);

@@ -17,6 +17,8 @@ import { getOrInsert } from '../get-or-insert.ts';
 import { conditionGuard } from './condition-guard.ts';
 import { explain, parseError, unknownOperation } from './document-errors.ts';
 import { dropLocations } from './drop-locations.ts';
+import { rootFieldsOf, type RootFields } from '../rate-limits/root-fields.ts';
+import { fragmentsOf } from './fragments-of.ts';
 import { clientError, requestError } from './errors.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
@@ -30,6 +32,7 @@ export interface RunnableOperation {
   readonly source: { readonly query: string; readonly operationName: string | undefined };
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  readonly rootFields: RootFields;
   /** Why it may not run with these variables: nothing says what to include, or its answer could be too large. */
   readonly refuse: (variables: Readonly<Record<string, unknown>>) => GraphQLFormattedError | undefined;
 }
@@ -100,6 +103,7 @@ function prepare(
         source,
         document,
         operation,
+        rootFields: rootFieldsOf(operation, fragmentsOf(document), schema),
         refuse: firstOf(conditionGuard(document, operation), costGuard(schema, document, operation, limits)),
       };
     }

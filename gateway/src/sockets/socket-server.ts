@@ -11,7 +11,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { originOf } from '../viewers/request-context.ts';
+import type { OriginOf } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
 import { closeCode, createSession, type SocketSession } from './open-sockets.ts';
 
@@ -22,6 +22,7 @@ export interface SocketServerOptions {
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
   readonly maxFrameBytes: number;
   /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
+  readonly originOf: OriginOf;
   readonly stalledMs: number;
   /** Over how long draining is spread when there are many sockets, in milliseconds: they must not all reconnect at once. */
   readonly drainMs: number;
@@ -35,7 +36,7 @@ const unlistedOptions: object = { closeTimeout: 5_000 };
 
 /** The WebSockets of the gateway: `ws` bound to graphql-transport-ws. */
 export function createSocketServer(options: SocketServerOptions) {
-  const { http, path, connections, allowsOrigin, maxFrameBytes, stalledMs, drainMs, logger } = options;
+  const { http, path, allowsOrigin, maxFrameBytes, stalledMs, drainMs } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -51,7 +52,7 @@ export function createSocketServer(options: SocketServerOptions) {
     if (request.url?.split('?')[0] !== path) return refuse(socket, '404 Not Found');
     if (origin !== undefined && !allowsOrigin(origin, host)) return refuse(socket, '403 Forbidden');
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = openSession(webSocket, socket, request, { connections, heartbeat, logger });
+      const session = openSession(webSocket, socket, request, { ...options, heartbeat });
       sessions.add(session);
       session.onClosed(() => sessions.delete(session));
     });
@@ -92,7 +93,7 @@ function openSession(
   socket: WebSocket,
   below: Duplex,
   request: IncomingMessage,
-  deps: { connections: ClientConnections; heartbeat: Heartbeat; logger: Logger },
+  deps: { connections: ClientConnections; originOf: OriginOf; heartbeat: Heartbeat; logger: Logger },
 ): SocketSession {
   const { session, ended } = createSession({
     close: (code, reason) => connection.close(code, reason),
@@ -100,7 +101,7 @@ function openSession(
   });
   const frames = createFrameSocket(socket, below);
   deps.heartbeat.watch(socket, frames);
-  const handlers = deps.connections(session, originOf(request));
+  const handlers = deps.connections(session, deps.originOf(request));
   const connection: TransportConnection = bindSocket(socket, frames, handlers);
   socket.on('message', frames.readWhileTaken);
   socket.on('error', (error) => deps.logger.debug({ err: error }, 'Socket failed'));

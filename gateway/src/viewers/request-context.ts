@@ -1,5 +1,6 @@
 import type { Viewer } from '@parley/service-kit/contract';
 import type { IncomingMessage } from 'node:http';
+import { createClientAddress } from '../rate-limits/client-address.ts';
 import type { Authenticator, Identity } from './authenticate.ts';
 
 /** What travels with an operation to every fetch it makes. */
@@ -18,6 +19,9 @@ export interface ClientContext extends RequestContext {
   readonly assertCurrent: () => void;
   /** Whose limits it counts for: the viewer, or an anonymous one's address. */
   readonly countedFor: string;
+  /** Null: anonymous. */
+  readonly viewerId: string | null;
+  readonly address: string;
 }
 
 /** Where a client's request or socket comes from. */
@@ -26,8 +30,12 @@ export interface ClientOrigin {
   readonly address: string;
 }
 
-export function originOf({ headers, socket }: IncomingMessage): ClientOrigin {
-  return { trace: traceHeaders(headers), address: socket.remoteAddress ?? '' };
+export type OriginOf = (request: IncomingMessage) => ClientOrigin;
+
+/** `trustedProxies`: whose `X-Forwarded-For` is believed. */
+export function createOriginOf(trustedProxies: readonly string[]): OriginOf {
+  const addressOf = createClientAddress(trustedProxies);
+  return (request) => ({ trace: traceHeaders(request.headers), address: addressOf(request) });
 }
 
 /** `identityNow`: a socket's is renewed, for the same viewer. */
@@ -41,6 +49,8 @@ export function createContext(
     viewer,
     trace,
     assertCurrent: () => assertCurrent(identityNow()),
+    viewerId: viewer?.id ?? null,
+    address,
     countedFor: viewer === null ? `address ${address}` : `viewer ${viewer.id}`,
   };
 }

@@ -1,7 +1,12 @@
 /** An expected error. Its code is data, so that it may be thrown where GraphQL is not known. */
 export class CodedError extends Error {
   override readonly name: string = 'CodedError';
-  readonly extensions: { readonly code: string; readonly retryAfterMs?: number };
+  /** `retryAfter`: in seconds, of who asks too often. */
+  readonly extensions: {
+    readonly code: string;
+    readonly retryAfterMs?: number;
+    readonly retryAfter?: number;
+  };
 
   constructor(message: string, extensions: CodedError['extensions']) {
     super(message);

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import type { IncomingMessage } from 'node:http';
+import { createClientAddress } from '../src/rate-limits/client-address.ts';
+
+const addressOf = (trusted: string[], from: string, forwarded?: string) =>
+  createClientAddress(trusted)({
+    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+    socket: { remoteAddress: from },
+  } as Pick<IncomingMessage, 'headers' | 'socket'>);
+
+const proxies = ['10.0.0.0/8', '127.0.0.1', 'fd00::/8'];
+
+test.each([
+  ['nobody is trusted', [], '203.0.113.7', '1.2.3.4', '203.0.113.7'],
+  ['no proxy asks', proxies, '203.0.113.7', '1.2.3.4', '203.0.113.7'],
+  ['a proxy asks', proxies, '10.1.2.3', '198.51.100.9', '198.51.100.9'],
+  ['a proxy asks for itself', proxies, '10.1.2.3', undefined, '10.1.2.3'],
+  ['the client invents what stands before', proxies, '10.1.2.3', '6.6.6.6, 198.51.100.9', '198.51.100.9'],
+  [
+    'a proxy stands before the proxy',
+    proxies,
+    '127.0.0.1',
+    '6.6.6.6, 198.51.100.9, 10.9.9.9',
+    '198.51.100.9',
+  ],
+  ['all of them are proxies', proxies, '127.0.0.1', '10.0.0.1, 10.0.0.2', '10.0.0.1'],
+  ['the proxy says nonsense', proxies, '127.0.0.1', 'unknown', '127.0.0.1'],
+  ['the client says nonsense', proxies, '127.0.0.1', '<script>, 198.51.100.9', '198.51.100.9'],
+  ['IPv4 comes as IPv6', proxies, '::ffff:127.0.0.1', '198.51.100.9', '198.51.100.9'],
+  ['a proxy speaks IPv6', proxies, 'fd12::1', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['the network of an IPv6 address', [], '2001:db8::1', undefined, '2001:db8:0:0::/64'],
+  ['its whole network is one', [], '2001:0db8:0:0:ffff::9', undefined, '2001:db8:0:0::/64'],
+  ['there is no address', [], '', undefined, ''],
+])('%s', (_, trusted, from, forwarded, address) => {
+  expect(addressOf(trusted, from, forwarded)).toBe(address);
+});
+
+test.each(['10.0.0.0/33', 'proxy.example', '10.0.0.0/', '10.0.0.0/8/8', '', '1.2.3'])(
+  '%j is no proxy',
+  (network) => {
+    expect(() => createClientAddress([network])).toThrow('is no address');
+  },
+);
+
+test('a long list of addresses costs no more than its length', () => {
+  const many = Array.from({ length: 2_000 }, () => '10.0.0.1').join(', ');
+  expect(addressOf(proxies, '127.0.0.1', many)).toBe('10.0.0.1');
+});
