@@ -156,6 +156,9 @@ const limits = {
     .default(defaultPlanningLimits.evaluatedPlans)
     .describe('plans that are weighed for one operation; more may find a better one'),
   MAX_OPERATIONS_PER_SOCKET: count.default(100).describe('running at the same time'),
+  MAX_REQUEST_BYTES_PER_SOCKET: count
+    .default(1024 * 1024)
+    .describe('of the messages that asked for what runs on a socket at the same time'),
   MAX_RUNNING_OPERATIONS: count
     .default(1_000)
     .describe('queries and mutations of all clients that run at the same time'),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
-import { openSocket, type SocketClient } from './support/socket-client.ts';
+import { startGatewayOver } from './support/running-gateway.ts';
+import { openSocket, type Payload, type SocketClient } from './support/socket-client.ts';
+import { startTokenIssuer } from './support/tokens.ts';
 
 let running: RunningBoard;
 beforeAll(async () => {
@@ -70,6 +72,37 @@ test.each([
     errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
   });
   await expectEnd(client, expiresAt);
+});
+
+test('a ping with a token verifies nothing on a socket that has no session', async () => {
+  const other = await startTokenIssuer();
+  const gateway = await startGatewayOver(running.board.supergraphSdl, { JWKS_URL: other.jwksUrl });
+  const client = await openSocket(`${gateway.url}/graphql`);
+  const accessToken = await other.token({ userId: 'ada' });
+  const refused = { errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] };
+  expect(await pong(client, { accessToken })).toEqual(refused);
+  client.send({ type: 'connection_init' });
+  expect((await client.next()).type).toBe('connection_ack');
+  expect(await pong(client, { accessToken })).toEqual(refused);
+  expect(other.fetched()).toBe(0);
+  await client.close();
+  await gateway.close();
+  await other.close();
+});
+
+test('a socket has one token checked at a time', async () => {
+  const client = await running.connect('ada');
+  const tokens = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => running.issuer.token({ userId: 'ada', expiresIn: 100 + index })),
+  );
+  for (const accessToken of tokens) client.send({ type: 'ping', payload: { accessToken } });
+  const answers: Payload[] = [];
+  while (answers.length < tokens.length) answers.push((await client.next()).payload ?? {});
+  const codes = answers.map(({ errors }) => errors?.[0]?.extensions['code']);
+  expect(new Set(codes)).toEqual(new Set(['SERVICE_UNAVAILABLE', undefined]));
+  const [last] = tokens;
+  expect(await pong(client, { accessToken: last })).toEqual({ expiresAt: expect.any(String) });
+  await client.close();
 });
 
 test('a ping without a token is answered with what it brought, and a token never comes back', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { bearerToken } from '../viewers/access-token.ts';
-import { AuthenticationError, type Authenticator, type Identity } from '../viewers/authenticate.ts';
+import type { Authenticator, Identity } from '../viewers/authenticate.ts';
+import { AuthenticationError } from '../viewers/authentication-error.ts';
 import { HttpError } from './graphql-responses.ts';
 
 /** Who asks, by the `Authorization` header. Throws {@link HttpError}. */

@@ -80,6 +80,7 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
     connections: createClientConnections({
       ...common,
       maxOperations: environment.MAX_OPERATIONS_PER_SOCKET,
+      maxRequestBytes: environment.MAX_REQUEST_BYTES_PER_SOCKET,
     }),
     originOf,
     allowsOrigin: cors.allowsOrigin,

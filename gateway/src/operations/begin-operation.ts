@@ -1,7 +1,7 @@
 import type { OperationSink } from '@parley/service-kit/transport';
 import { OperationTypeNode } from 'graphql';
 import type { EventRequest } from '../subscriptions/execute-event.ts';
-import { AuthenticationError } from '../viewers/authenticate.ts';
+import { AuthenticationError } from '../viewers/authentication-error.ts';
 import type { ClientContext } from '../viewers/request-context.ts';
 import type { Admission, AdmittedOperation } from './admit.ts';
 import { requestError } from './errors.ts';

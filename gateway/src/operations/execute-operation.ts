@@ -3,7 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { stringifyExact } from '../exact-json.ts';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { Subgraphs } from '../subgraphs/connect-subgraphs.ts';
-import { AuthenticationError } from '../viewers/authenticate.ts';
+import { AuthenticationError } from '../viewers/authentication-error.ts';
 import type { ClientContext } from '../viewers/request-context.ts';
 import type { AdmittedOperation } from './admit.ts';
 import type { AnswerAccount, AnswerBytes } from './answer-bytes.ts';

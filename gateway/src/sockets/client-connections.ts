@@ -9,12 +9,8 @@ import type { Admit } from '../operations/admit.ts';
 import { parseExact, withNumbers } from '../exact-json.ts';
 import { requestError } from '../operations/errors.ts';
 import { connectionToken } from '../viewers/access-token.ts';
-import {
-  anonymous,
-  AuthenticationError,
-  type Authenticator,
-  type Identity,
-} from '../viewers/authenticate.ts';
+import { anonymous, type Authenticator, type Identity } from '../viewers/authenticate.ts';
+import { AuthenticationError } from '../viewers/authentication-error.ts';
 import { createContext, type ClientOrigin } from '../viewers/request-context.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.ts';
@@ -25,6 +21,8 @@ export interface ClientConnectionsOptions {
   readonly admit: Admit;
   readonly begin: OperationStarter;
   readonly maxOperations: number;
+  /** What the operations that run on a socket may have been asked with, in bytes. */
+  readonly maxRequestBytes: number;
   readonly logger: Logger;
 }
 
@@ -32,11 +30,13 @@ export interface ClientConnectionsOptions {
 export type ClientConnections = (session: SocketSession, origin: ClientOrigin) => ConnectionHandlers;
 
 export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
-  const { authenticator, openSockets, admit, begin, maxOperations, logger } = options;
+  const { authenticator, openSockets, admit, begin, maxOperations, maxRequestBytes, logger } = options;
   return (session, origin) => {
     let identity: Identity = anonymous;
     let context = createContext(authenticator, () => identity, origin);
     let running = 0;
+    let requestBytes = 0;
+    let isRenewing = false;
     return {
       parse: parseExact,
       async init(payload) {
@@ -47,16 +47,26 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
       },
       async ping(payload) {
         if (payload?.['accessToken'] === undefined) return withNumbers(payload);
+        if (identity.viewer === null) return refusal(noSession);
+        if (isRenewing) return refusal(beingRenewed);
+        isRenewing = true;
         const renewed = await renew(authenticator, identity, payload);
+        isRenewing = false;
         if (renewed instanceof AuthenticationError) return refusal(renewed);
         identity = renewed;
         openSockets.renew(session, identity);
         return expiry(identity);
       },
-      subscribe(payload: SubscribePayload, operation: TransportOperation) {
-        if (running >= maxOperations) return operation.error(JSON.stringify([tooMany(maxOperations)]));
+      subscribe(payload: SubscribePayload, operation: TransportOperation, bytes: number) {
+        if (running >= maxOperations) return refuse(operation, `${maxOperations} operations`);
+        if (requestBytes + bytes > maxRequestBytes)
+          return refuse(operation, `operations of ${maxRequestBytes} bytes, with this one`);
         running += 1;
-        const { stop, drain } = begin(admit(payload), context, operation, () => (running -= 1));
+        requestBytes += bytes;
+        const { stop, drain } = begin(admit(payload), context, operation, () => {
+          running -= 1;
+          requestBytes -= bytes;
+        });
         operation.stop = stop;
         operation.drain = drain;
       },
@@ -82,6 +92,15 @@ const closeCodes = {
   revoked: closeCode.sessionEnded,
   unavailable: closeCode.tryAgainLater,
 } as const;
+
+const noSession = new AuthenticationError(
+  'invalid',
+  'This socket has no session that could be renewed. Connect anew with the token.',
+);
+const beingRenewed = new AuthenticationError(
+  'unavailable',
+  'Another token is being checked. Send this one after the pong.',
+);
 
 /** A socket belongs to one session: a newer token of it prolongs its life, another's is refused and changes nothing. */
 async function renew(
@@ -112,7 +131,7 @@ function refusal({ code, message }: AuthenticationError): Record<string, unknown
   return { errors: [requestError(code, message)] };
 }
 
-function tooMany(limit: number): object {
-  const message = `This socket already runs ${limit} operations, which is the limit. Complete some of them first.`;
-  return requestError('TOO_MANY_OPERATIONS', message);
+function refuse(operation: TransportOperation, limit: string): void {
+  const message = `This socket already runs ${limit}, which is the limit. Complete some of them first.`;
+  operation.error(JSON.stringify([requestError('TOO_MANY_OPERATIONS', message)]));
 }

@@ -1,6 +1,8 @@
 import type { Viewer } from '@parley/service-kit/contract';
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { isWellFormed } from './access-token.ts';
+import { AuthenticationError } from './authentication-error.ts';
 import { createKeySet } from './key-set.ts';
 import type { Revocations } from './revocations.ts';
 import type { TokenIssuer } from './token-issuers.ts';
@@ -13,22 +15,6 @@ export interface Identity {
 }
 
 export const anonymous: Identity = { viewer: null, expiresAt: null, revocationKey: null };
-
-/** Why a token was refused; the message is a sentence for the client. */
-export class AuthenticationError extends Error {
-  /** `invalid`: get a new token. `revoked`: log in again. `unavailable`: try again, the keys cannot be had right now. */
-  readonly reason: 'invalid' | 'revoked' | 'unavailable';
-
-  /** What GraphQL says of it. */
-  get code(): string {
-    return this.reason === 'unavailable' ? 'SERVICE_UNAVAILABLE' : 'UNAUTHENTICATED';
-  }
-
-  constructor(reason: AuthenticationError['reason'], message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
 
 export interface Authenticator {
   /** Throws {@link AuthenticationError}. Undefined token: anonymous. */
@@ -46,10 +32,14 @@ export interface AuthenticatorOptions {
   readonly revocations: Revocations;
 }
 
-/** Verifies each token once and remembers it until it expires (10,000 of them); revocation is asked every time. */
+/** Verifies each token once and remembers it (10,000 of them, and 8 MB of texts); expiry and revocation are asked every time. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const verify = createVerifier(options);
-  const cache = new LRUCache<string, Identity>({ max: 10_000 });
+  const cache = new LRUCache<string, Identity>({
+    max: 10_000,
+    maxSize: 8 * 1024 * 1024,
+    sizeCalculation: (_, token) => token.length,
+  });
 
   const assertCurrent = (identity: Identity): void => {
     if (hasExpired(identity)) throw expired();
@@ -63,7 +53,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       let identity = cache.get(token);
       if (identity === undefined || hasExpired(identity)) {
         identity = await verify(token);
-        cache.set(token, identity);
+        // A copy: what was cut out of a header keeps the whole of it in memory.
+        cache.set(Buffer.from(token, 'latin1').toString('latin1'), identity);
       }
       assertCurrent(identity);
       return identity;
@@ -98,6 +89,7 @@ function createVerifier(options: AuthenticatorOptions): (token: string) => Promi
   );
 
   return async (token) => {
+    if (!isWellFormed(token)) throw notValid();
     try {
       const verify = verifiers.get(decodeJwt(token).iss ?? '');
       if (verify === undefined) throw new errors.JWTInvalid('No issuer of ours.');
@@ -129,6 +121,10 @@ function expired(): AuthenticationError {
   return new AuthenticationError('invalid', 'The access token has expired. Get a new one.');
 }
 
+function notValid(): AuthenticationError {
+  return new AuthenticationError('invalid', 'The access token is not valid. Get a new one.');
+}
+
 function refusal(error: unknown): AuthenticationError {
   if (error instanceof errors.JWTExpired) return expired();
   const keysUnavailable =
@@ -140,5 +136,5 @@ function refusal(error: unknown): AuthenticationError {
         'unavailable',
         'Access tokens cannot be checked right now. Try again in a moment.',
       )
-    : new AuthenticationError('invalid', 'The access token is not valid. Get a new one.');
+    : notValid();
 }

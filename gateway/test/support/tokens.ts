@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 /** An issuer of access tokens with a JWKS endpoint. */
 export interface TokenIssuer {
   readonly jwksUrl: string;
+  /** How often its keys were fetched. */
+  fetched(): number;
   token(claims: TokenClaims): Promise<string>;
   close(): Promise<void>;
 }
@@ -27,12 +29,15 @@ export async function startTokenIssuer(alg = 'EdDSA', keyAlg: string | null = al
     kid: 'test',
     use: 'sig',
   };
+  let fetched = 0;
   const server: Server = createServer((_request, response) => {
+    fetched += 1;
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
+    fetched: () => fetched,
     token: ({
       userId,
       sessionId = `session-of-${userId}`,

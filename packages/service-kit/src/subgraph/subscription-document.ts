@@ -20,11 +20,15 @@ export interface SubscriptionDocument {
   readonly field: string;
 }
 
-/** Parses and validates; the gateway sends the same few texts for all viewers, so the last 1,000 are remembered. */
+/** Parses and validates; the gateway sends the same few texts for all viewers, so the last 1,000 are remembered, and 2 MB of them. */
 export function createSubscriptionDocuments(
   schema: GraphQLSchema,
 ): (query: string, operationName?: string | null) => SubscriptionDocument | readonly GraphQLError[] {
-  const known = new LRUCache<string, { checked: DocumentNode | readonly GraphQLError[] }>({ max: 1_000 });
+  const known = new LRUCache<string, { checked: DocumentNode | readonly GraphQLError[] }>({
+    max: 1_000,
+    maxSize: 2 * 1024 * 1024,
+    sizeCalculation: (_, query) => query.length + 1,
+  });
   return (query, operationName) => {
     const { checked } = known.get(query) ?? { checked: check(schema, query) };
     known.set(query, { checked });

@@ -1,4 +1,11 @@
-import { CloseCode, MessageType, validateMessage, type Message, type SubscribePayload } from 'graphql-ws';
+import {
+  CloseCode,
+  MessageType,
+  validateMessage,
+  type Message,
+  type SubscribeMessage,
+  type SubscribePayload,
+} from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { FrameSocket } from './frame-socket.ts';
 import { TransportOperation } from './transport-operation.ts';
@@ -23,13 +30,15 @@ export interface ConnectionHandlers {
   init(payload: Payload | undefined): Promise<Payload | undefined>;
   /** The payload of the `pong`. */
   ping(payload: Payload | undefined): Promise<Payload | undefined>;
-  /** Runs an operation: sets its `stop`, and writes to it, now or later. Must not throw. */
-  subscribe(payload: SubscribePayload, operation: TransportOperation): void;
+  /** Runs an operation: sets its `stop`, and writes to it, now or later. Must not throw. `bytes`: what its message had, about. */
+  subscribe(payload: SubscribePayload, operation: TransportOperation, bytes: number): void;
   /** What is our own fault closes the socket with 4500, and is passed on here. */
   onFault(error: unknown): void;
 }
 
 const initWaitMs = 10_000;
+/** Every frame of an operation has its id. */
+const longestId = 256;
 
 /**
  * One socket's side of graphql-transport-ws (PROTOCOL.md of enisdenjo/graphql-ws). Results are pushed as finished JSON, written down
@@ -63,7 +72,11 @@ export class TransportConnection {
       const { parse = JSON.parse } = this.#handlers;
       const message = read(() => parse(text) as unknown);
       if (isFlowControl(message)) this.#operations.get(message.id)?.onPause(message.type === 'pause');
-      else this.#handle(read(() => validateMessage(message)));
+      else
+        this.#handle(
+          read(() => validateMessage(message)),
+          text.length,
+        );
     } catch (error) {
       this.#closeFor(error);
     }
@@ -91,7 +104,7 @@ export class TransportConnection {
     for (const operation of running) operation.stop();
   }
 
-  #handle(message: Message): void {
+  #handle(message: Message, bytes: number): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
         return this.#init(message.payload ?? undefined);
@@ -100,7 +113,7 @@ export class TransportConnection {
       case MessageType.Pong:
         return;
       case MessageType.Subscribe:
-        return this.#subscribe(message.id, message.payload);
+        return this.#subscribe(message, bytes);
       case MessageType.Complete:
         return this.#complete(message.id);
       case MessageType.ConnectionAck:
@@ -134,13 +147,15 @@ export class TransportConnection {
     }
   }
 
-  #subscribe(id: string, payload: SubscribePayload): void {
+  #subscribe({ id, payload }: SubscribeMessage, bytes: number): void {
     if (this.#state !== 'acknowledged') throw new SocketClosure(CloseCode.Unauthorized, 'Unauthorized');
+    if (id.length > longestId)
+      throw new SocketClosure(CloseCode.BadRequest, `Ids have at most ${longestId} characters`);
     if (this.#operations.has(id))
       throw new SocketClosure(CloseCode.SubscriberAlreadyExists, subscriberExists(id));
     const operation = new TransportOperation(id, this.#socket, this.#operations);
     this.#operations.set(id, operation);
-    this.#handlers.subscribe(payload, operation);
+    this.#handlers.subscribe(payload, operation, bytes);
   }
 
   #complete(id: string): void {
