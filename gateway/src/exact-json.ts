@@ -26,13 +26,22 @@ export function stringifyExact(value: unknown): string {
   }
 }
 
-/** With numbers in place of bigints: as near as they come, for what only looks at their size. The same value when there are none. */
+/** With numbers in place of bigints: as near as they come, for what only looks at their size. The same value when nothing is to be done. */
 export function withNumbers<Value>(value: Value): Value {
   try {
-    JSON.stringify(value);
-    return value;
+    const text = stringifyExact(value);
+    return text === plainText(value) ? value : (JSON.parse(text) as Value);
   } catch {
-    return JSON.parse(stringifyExact(value)) as Value;
+    return value; // it is nested too deeply to be written
+  }
+}
+
+/** Undefined: it holds bigints. */
+function plainText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
   }
 }
 

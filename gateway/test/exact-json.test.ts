@@ -68,6 +68,14 @@ test('numbers may stand for bigints', () => {
   expect(withNumbers({ a: [12345678901234567890n, 'x'] })).toEqual({ a: [12345678901234567000, 'x'] });
 });
 
+test('what is nested too deeply to be written is left as it is', () => {
+  let deep: unknown = [];
+  for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+  expect(withNumbers(deep)).toBe(deep);
+  const beside = [12345678901234567890n, deep];
+  expect(withNumbers(beside)).toBe(beside);
+});
+
 test('what cannot be written is refused as ever', () => {
   const circle: { self?: unknown } = {};
   circle.self = circle;

@@ -39,6 +39,11 @@ const product = '"query":"query($v: ID!) { product(id: $v) { id } }"';
 const frames: [string, string[], number | 'goes on'][] = [
   ['a deep ping', [`{"type":"ping","payload":{"a":${deep}}}`], 4400],
   ['a deep ping after the acknowledgement', [init, `{"type":"ping","payload":{"a":${deep}}}`], 4400],
+  [
+    'a deep ping with a large integer',
+    [`{"type":"ping","payload":{"x":12345678901234567890,"a":${deep}}}`],
+    4400,
+  ],
   ['a deep connection_init', [`{"type":"connection_init","payload":{"a":${deep}}}`], 'goes on'],
   ['a deep token', [`{"type":"connection_init","payload":{"accessToken":${deep}}}`], 4403],
   ['deep headers', [`{"type":"connection_init","payload":{"headers":{"authorization":${deep}}}}`], 4403],
