@@ -29,7 +29,7 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /parley
 COPY package.json ./
-COPY schema/*.graphql schema/
+COPY schema/*.graphql schema/rate-limits.json schema/
 COPY --from=dependencies /parley/installed ./
 COPY --from=build /parley/built ./
 # A volume that is mounted here takes over whose folder it is.

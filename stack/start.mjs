@@ -8,7 +8,7 @@ import { chooseServicePorts, migrateAll, serviceNames, startServices } from './s
 import { assertNodeVersion } from './setup/install.mjs';
 import { build, installPackages } from './setup/prepare.mjs';
 import { interrupted } from './system/interruption.mjs';
-import { makeProfilePaths } from './system/paths.mjs';
+import { makeProfilePaths, repositoryRoot } from './system/paths.mjs';
 import { assertPortIsFree } from './system/ports.mjs';
 import { recordedProcess, recordProcess } from './system/process.mjs';
 import { allOrInterrupt } from './system/all-or-interrupt.mjs';
@@ -66,7 +66,8 @@ async function startParley({ profile, instances }, { onEnd, onExit }) {
   const warnings = createWarnings((line) => console.log(line));
   onEnd(async () => warnings.close());
   const kept = { secrets: loadSecrets(profile), feedEpochs: readFeedEpochs(profile) };
-  const more = { instances, ports, ...kept, logDir: logs };
+  const envOf = { gateway: rateLimits(engines) };
+  const more = { instances, ports, ...kept, envOf, logDir: logs };
   const services = await phase('services', () =>
     startServices({ ...platform, ...more, onLine: warnings.see, onExit }),
   );
@@ -74,6 +75,12 @@ async function startParley({ profile, instances }, { onEnd, onExit }) {
   recordServices(profile, services);
   onEnd(async () => forgetServices(profile));
   return services;
+}
+
+/** For people; tests and benches ask more often. @param {import('./engines/engines.mjs').EngineUrls} engines */
+function rateLimits({ redisUrl }) {
+  const { RATE_LIMITS = join(repositoryRoot, 'schema', 'rate-limits.json') } = process.env;
+  return { RATE_LIMITS, RATE_LIMIT_REDIS_URL: redisUrl };
 }
 
 /** @param {string} profile @param {{pidFile: string, onEnd: OnEnd}} how */

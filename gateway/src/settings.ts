@@ -105,6 +105,14 @@ const viewers = {
         'more issuers, as JSON or the path of a file with it: `issuer`, `audience`, `jwksUrls`, and `subjectPrefix` to tell their people apart',
       ),
     ),
+  PUBLIC_FIELDS: list
+    .default([])
+    .meta(
+      unset(
+        'none',
+        'root fields (`Mutation.login`, comma-separated) that are executed for an anonymous viewer when the token is faulty or has expired',
+      ),
+    ),
   CLOCK_TOLERANCE_SECONDS: z.coerce
     .number()
     .min(0)

@@ -53,6 +53,37 @@ describe('over HTTP', () => {
     expect(body.errors?.[0]?.message).toContain(message);
   });
 
+  test('a faulty token keeps nobody from fields that need none, if they are listed', async () => {
+    const other = await startGatewayOver(gateway.shop.supergraphSdl, {
+      JWKS_URL: gateway.issuer.jwksUrl,
+      INTERNAL_TOKEN_PRIVATE_KEY: gateway.internalKeys.privateKey,
+      PUBLIC_FIELDS: 'Mutation.register, Query.products',
+      CLOCK_TOLERANCE_SECONDS: '0',
+    });
+    const url = `${other.url}/graphql`;
+    const expired = await gateway.issuer.token({ userId: 'ada', expiresIn: -1 });
+    const statusOf = async (query: string, authorization: string) =>
+      (await ask(url, query, { headers: { authorization } })).status;
+    for (const authorization of [
+      `Bearer ${expired}`,
+      'Bearer nonsense',
+      'Basic YTpi',
+      `Bearer ${unsigned}`,
+    ]) {
+      const { status, body } = await ask(url, 'mutation { a: register(name: "ada") }', {
+        headers: { authorization },
+      });
+      expect([status, body]).toEqual([200, { data: { a: 'welcome ada' } }]);
+      expect(
+        await statusOf('mutation { ...F } fragment F on Mutation { register(name: "a") }', authorization),
+      ).toBe(200);
+      expect(await statusOf('{ whoami }', authorization)).toBe(401);
+      expect(await statusOf('{ whoami register: whoami }', authorization)).toBe(401);
+      expect(await statusOf('nonsense', authorization)).toBe(401);
+    }
+    await other.close();
+  });
+
   test('another scheme is refused', async () => {
     const { status } = await ask(gateway.url, '{ whoami }', { headers: { authorization: 'Basic YTpi' } });
     expect(status).toBe(401);

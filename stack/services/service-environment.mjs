@@ -151,6 +151,7 @@ function gatewayEnvironment({ secrets, ports }) {
     REVOCATION_FIELD: 'data.sessionId',
     REVOCATION_CLAIM: 'sid',
     PRESENCE_TOPIC: 'gateway.connections',
+    PUBLIC_FIELDS: 'Mutation.register,Mutation.login,Mutation.refreshSession',
     CORS_ORIGINS: process.env.CORS_ORIGINS ?? '',
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { bearerToken } from '../viewers/access-token.ts';
-import type { Authenticator, Identity } from '../viewers/authenticate.ts';
+import type { RootFields } from '../rate-limits/root-fields.ts';
+import { anonymous, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import { AuthenticationError } from '../viewers/authentication-error.ts';
 import { HttpError } from './graphql-responses.ts';
 
@@ -13,6 +14,28 @@ export async function authenticateRequest(
     return await authenticate(bearerToken(headers.authorization));
   } catch (error) {
     throw asHttpError(error);
+  }
+}
+
+/**
+ * The same, where fields that need no viewer may be asked for with any token: a client whose token has expired must be able to get another.
+ * The answer says who asks, once it is known for what; it throws {@link HttpError}, too.
+ */
+export async function authenticateLater(
+  authenticator: Authenticator,
+  request: IncomingMessage,
+  publicFields: ReadonlySet<string>,
+): Promise<(fields: RootFields | undefined) => Identity> {
+  try {
+    const identity = await authenticateRequest(authenticator, request);
+    return () => identity;
+  } catch (error) {
+    if (!(error instanceof HttpError) || publicFields.size === 0) throw error;
+    return (fields) => {
+      if (fields !== undefined && [...fields.keys()].every((field) => publicFields.has(field)))
+        return anonymous;
+      throw error;
+    };
   }
 }
 

@@ -14,7 +14,7 @@ import { readGraphqlRequest } from './graphql-request.ts';
 import { answeringErrors, HttpError } from './graphql-responses.ts';
 import type { GraphqlRouteOptions } from './graphql-route.ts';
 
-export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'execute'> {
+export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'execute' | 'publicFields'> {
   readonly begin: OperationStarter;
   readonly openSockets: OpenSockets;
   /** How often a quiet stream shows life, in milliseconds. */

@@ -5,7 +5,7 @@ import type { Admit } from '../operations/admit.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
 import { createContext, type OriginOf } from '../viewers/request-context.ts';
-import { authenticateRequest } from './authenticate-request.ts';
+import { authenticateLater } from './authenticate-request.ts';
 import { departureOf } from './client-departure.ts';
 import type { Cors } from './cors.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
@@ -18,6 +18,8 @@ export interface GraphqlRouteOptions {
   readonly execute: OperationExecutor;
   readonly authenticator: Authenticator;
   readonly originOf: OriginOf;
+  /** Coordinates of root fields that a faulty token does not keep from being asked for. */
+  readonly publicFields: ReadonlySet<string>;
   readonly cors: Cors;
   readonly maxBodyBytes: number;
   /** How long a body may be on its way, in milliseconds. */
@@ -30,11 +32,11 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
 }
 
 async function answer(
-  { admit, execute, authenticator, originOf, ...limits }: GraphqlRouteOptions,
+  { admit, execute, authenticator, originOf, publicFields, ...limits }: GraphqlRouteOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const identity = await authenticateRequest(authenticator, request);
+  const identityFor = await authenticateLater(authenticator, request, publicFields);
   preventCsrf(request.headers);
   const { accept } = request.headers;
   if (responseType(accept) === undefined)
@@ -47,6 +49,7 @@ async function answer(
     );
   const operation = await readGraphqlRequest(request, limits);
   const admission = admit(operation, (kind) => refuseKind(kind, request));
+  const identity = identityFor('rootFields' in admission ? admission.rootFields : undefined);
   if (!admission.ok) return writePayload(request, response, admission.status, { errors: admission.errors });
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
   const context = createContext(authenticator, () => identity, originOf(request));

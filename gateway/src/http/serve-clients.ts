@@ -48,8 +48,9 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   const cors = createCors(environment.CORS_ORIGINS);
   const { BODY_TIMEOUT_MS: bodyTimeoutMs } = environment;
   const originOf = createOriginOf(environment.TRUSTED_PROXIES);
+  const publicFields = new Set(environment.PUBLIC_FIELDS);
   const common = { ...viewers, originOf, ...operations, admit, cors, maxBodyBytes, bodyTimeoutMs, logger };
-  const eventStreams = serveEventStreams(common, createGraphqlRoute(common));
+  const eventStreams = serveEventStreams(common, createGraphqlRoute({ ...common, publicFields }));
   const passThrough = createPassThrough({ routes, cors, readinessPath, logger });
   closing.onClose('pass-through', () => passThrough.close());
   const routed = routeRequests({
