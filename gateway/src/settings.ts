@@ -201,6 +201,13 @@ const limits = {
   BODY_TIMEOUT_MS: count
     .default(10_000)
     .describe('how long the body of an operation may be on its way (408)'),
+  MAX_UPLOADS: count.default(64).describe('bodies that are passed through at the same time (503)'),
+  PASS_THROUGH_IDLE_MS: count
+    .default(10_000)
+    .describe('for how long a client may send, or take, nothing of a body that is passed through'),
+  PASS_THROUGH_MIN_BYTES_PER_SECOND: count
+    .default(1_024)
+    .describe('what it must send, or take, on average after 5 s'),
   STALLED_SOCKET_MS: count
     .default(30_000)
     .describe('a connection that takes nothing of what waits for it for so long is cut'),

@@ -44,14 +44,13 @@ const keepAliveHint = `timeout=${keepAliveMs / 1_000 - 5}`;
 /** Listens for clients over HTTP, Server-Sent Events and WebSocket. Resolves to the URL, without a path. */
 export async function serveClients(options: ServeClientsOptions): Promise<string> {
   const { environment, admit, operations, viewers, health, metrics, closing, logger } = options;
-  const { PASS_THROUGH_ROUTES: routes, SUBGRAPH_READINESS_PATH: readinessPath } = environment;
   const cors = createCors(environment.CORS_ORIGINS);
   const { BODY_TIMEOUT_MS: bodyTimeoutMs } = environment;
   const originOf = createOriginOf(environment.TRUSTED_PROXIES);
   const publicFields = new Set(environment.PUBLIC_FIELDS);
   const common = { ...viewers, originOf, ...operations, admit, cors, maxBodyBytes, bodyTimeoutMs, logger };
   const eventStreams = serveEventStreams(common, createGraphqlRoute({ ...common, publicFields }));
-  const passThrough = createPassThrough({ routes, cors, readinessPath, logger });
+  const passThrough = createPassThrough({ ...passThroughSettings(environment), cors, logger });
   closing.onClose('pass-through', () => passThrough.close());
   const routed = routeRequests({
     routes: {
@@ -100,6 +99,18 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   closing.onClose('readiness', () => health.drain());
   const port = await listen(http, environment.HOST, environment.PORT);
   return `http://${environment.HOST}:${port}`;
+}
+
+function passThroughSettings(environment: GatewayEnvironment) {
+  return {
+    routes: environment.PASS_THROUGH_ROUTES,
+    readinessPath: environment.SUBGRAPH_READINESS_PATH,
+    paceLimits: {
+      idleMs: environment.PASS_THROUGH_IDLE_MS,
+      minBytesPerSecond: environment.PASS_THROUGH_MIN_BYTES_PER_SECOND,
+    },
+    maxUploads: environment.MAX_UPLOADS,
+  };
 }
 
 /** An upload may take as long as its route allows. */

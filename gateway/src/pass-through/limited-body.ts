@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Pace } from './pace.ts';
 
 /** More came than the route takes. */
 export class BodyTooLargeError extends Error {}
@@ -8,12 +9,23 @@ export function announcesTooMuch({ headers }: IncomingMessage, limit: number): b
   return Number(headers['content-length'] ?? 0) > limit;
 }
 
-/** The body as it comes. Throws {@link BodyTooLargeError} at the first byte beyond the limit; the socket stays open for the answer. */
-export async function* limitedBody(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
+/**
+ * The body as it comes. Throws {@link BodyTooLargeError} at the first byte beyond the limit, and `TooSlowError` when it comes too slowly;
+ * the socket stays open for the answer.
+ */
+export async function* limitedBody(
+  request: IncomingMessage,
+  limit: number,
+  pace: Pace,
+): AsyncGenerator<Buffer> {
+  const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
   let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
+  for (;;) {
+    const next = await pace.within(chunks.next());
+    if (next.done === true) return;
+    size += next.value.length;
     if (size > limit) throw new BodyTooLargeError();
-    yield chunk;
+    pace.moved(next.value.length);
+    yield next.value;
   }
 }

@@ -1,14 +1,17 @@
 import { type Logger, type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Dispatcher, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Cors } from '../http/cors.ts';
 import { createSubgraphInstances, type SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import { watchReadiness } from '../subgraphs/watch-readiness.ts';
+import { deliver } from './deliver.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
+import { createLanes, type Lanes } from './lanes.ts';
 import { announcesTooMuch, BodyTooLargeError, limitedBody } from './limited-body.ts';
+import { createPace, TooSlowError, type Pace, type PaceLimits } from './pace.ts';
 import type { PassThroughRoute } from './pass-through-routes.ts';
+import { createUploads, type UploadRefusal, type Uploads } from './uploads.ts';
 
 /**
  * Bytes stream both ways, nothing is kept. Only the methods and headers that a route lists pass: no cookie, no access token. What
@@ -19,11 +22,14 @@ export function createPassThrough(options: {
   cors: Cors;
   /** Where instances of a route that has several say whether they are ready; undefined: they are not asked. */
   readinessPath: string | undefined;
+  paceLimits: PaceLimits;
+  /** Requests with bodies at a time. */
+  maxUploads: number;
   logger: Logger;
 }) {
-  const { cors, readinessPath, logger } = options;
-  const origins = new Set(options.routes.flatMap(({ to }) => to));
-  const pools = new Map([...origins].map((origin) => [origin, createPool(origin)]));
+  const { cors, readinessPath, paceLimits, maxUploads, logger } = options;
+  const lanes = new Map(options.routes.map((route) => [route, createLanes(route.to, maxUploads)]));
+  const uploads = createUploads(maxUploads);
   const upstreams = new Map(
     options.routes.map(({ to }) => [to.join(), createSubgraphInstances({ urls: to })]),
   );
@@ -32,37 +38,30 @@ export function createPassThrough(options: {
   );
   const toRoute = (route: PassThroughRoute): Route => {
     const instances = upstreams.get(route.to.join()) ?? createSubgraphInstances({ urls: route.to });
+    const own = lanes.get(route) ?? createLanes(route.to, maxUploads);
+    const passing = { route, instances, lanes: own, uploads, maxUploads, paceLimits, logger };
     return (request, response) => {
       if (cors.answer(request, response)) return;
       response.setHeader('x-content-type-options', 'nosniff');
-      return pass({ route, instances, pools, logger }, request, response);
+      return pass(passing, request, response);
     };
   };
   return {
     routes: Object.fromEntries(options.routes.map((route) => [route.path, toRoute(route)])),
     close: async () => {
       for (const watch of watches) watch.close();
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await Promise.all([...lanes.values()].map((each) => each.close()));
     },
   };
-}
-
-/** No time-outs of its own: undici's count only in steps of a second; the exchange's covers all. */
-function createPool(origin: string): Pool {
-  return new Pool(origin, {
-    connections: 32,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    connect: { timeout: 2_000 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
 }
 
 interface Passing {
   readonly route: PassThroughRoute;
   readonly instances: SubgraphInstances;
-  readonly pools: ReadonlyMap<string, Pool>;
+  readonly lanes: Lanes;
+  readonly uploads: Uploads;
+  readonly maxUploads: number;
+  readonly paceLimits: PaceLimits;
   readonly logger: Logger;
 }
 
@@ -73,15 +72,19 @@ async function pass(passing: Passing, request: IncomingMessage, response: Server
     return writeError(response, 405, 'METHOD_NOT_ALLOWED', 'This method is not served here.');
   }
   if (announcesTooMuch(request, route.maxBodyBytes)) return refuseTooLarge(response, route);
+  const end = hasBody(request) ? passing.uploads.begin(request) : () => undefined;
+  if (typeof end === 'string') return refuseUpload(response, end, passing.maxUploads);
   const exchange = beginExchange(request, response, route.timeoutMs);
+  const pace = createPace(passing.paceLimits);
   try {
-    const { statusCode, headers, body } = await ask(passing, request, exchange);
+    const { statusCode, headers, body } = await ask(passing, request, { exchange, pace });
     response.writeHead(statusCode, pick(headers, route.responseHeaders));
-    await pipeline(body, response, { signal: exchange.signal });
+    await deliver(body, response, { pace, signal: exchange.signal });
   } catch (error) {
     if (exchange.abandoned()) return;
     if (response.headersSent) return void response.destroy();
     if (error instanceof BodyTooLargeError) return refuseTooLarge(response, route);
+    if (error instanceof TooSlowError) return refuseTooSlow(response, passing.paceLimits);
     logger.warn({ path: route.path, err: error }, 'A request could not be passed through');
     if (exchange.timedOut())
       return writeError(response, 504, 'UPSTREAM_TIMEOUT', 'It took too long. Try again.');
@@ -89,38 +92,45 @@ async function pass(passing: Passing, request: IncomingMessage, response: Server
     writeError(response, 503, 'SERVICE_UNAVAILABLE', 'This cannot be reached at the moment. Try again.');
   } finally {
     exchange.end();
+    end();
   }
 }
 
 /** Asks one instance, and the next if it cannot be reached, unless a part of a body that cannot be repeated has been read. */
 async function ask(
-  { route, instances, pools }: Passing,
+  { route, instances, lanes }: Passing,
   request: IncomingMessage,
-  { signal }: Exchange,
+  { exchange: { signal }, pace }: { exchange: Exchange; pace: Pace },
 ): Promise<Dispatcher.ResponseData> {
   const { pathname, search } = new URL(request.url ?? '/', 'http://gateway');
-  const hasBody = 'content-length' in request.headers || 'transfer-encoding' in request.headers;
+  const sendsBody = hasBody(request);
   let failure: unknown;
   for (const url of instances.candidates()) {
     try {
-      const answer = await pools.get(url)?.request({
+      const answer = await lanes.poolTo(url, sendsBody)?.request({
         path: pathname + search,
         method: request.method as Dispatcher.HttpMethod,
         headers: pick(request.headers, route.requestHeaders),
-        body: hasBody ? Readable.from(limitedBody(request, route.maxBodyBytes), { objectMode: false }) : null,
+        body: sendsBody
+          ? Readable.from(limitedBody(request, route.maxBodyBytes, pace), { objectMode: false })
+          : null,
         signal,
       });
       if (answer === undefined) continue;
       instances.answered(url);
       return answer;
     } catch (error) {
-      if (signal.aborted || error instanceof BodyTooLargeError) throw error;
+      if (signal.aborted || error instanceof BodyTooLargeError || error instanceof TooSlowError) throw error;
       instances.failed(url);
       failure = error;
-      if (hasBody) break;
+      if (sendsBody) break;
     }
   }
   throw failure;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return (headers['content-length'] ?? '0') !== '0' || 'transfer-encoding' in headers;
 }
 
 function pick(
@@ -138,4 +148,19 @@ function pick(
 function refuseTooLarge(response: ServerResponse, { maxBodyBytes }: PassThroughRoute): void {
   const message = `The body is larger than the limit of ${maxBodyBytes} bytes.`;
   writeError(response, 413, 'PAYLOAD_TOO_LARGE', message);
+}
+
+function refuseTooSlow(response: ServerResponse, { idleMs, minBytesPerSecond }: PaceLimits): void {
+  // What of the body is still to come cannot be told from a next request.
+  response.setHeader('connection', 'close');
+  const message = `The body comes too slowly: the limits are ${minBytesPerSecond} bytes a second, and ${idleMs} ms without any.`;
+  writeError(response, 408, 'REQUEST_TIMEOUT', message);
+}
+
+function refuseUpload(response: ServerResponse, refusal: UploadRefusal, maxUploads: number): void {
+  response.setHeader('retry-after', '1');
+  if (refusal === 'sameAddress')
+    return writeError(response, 409, 'UPLOAD_IN_PROGRESS', 'Another upload to this address is under way.');
+  const message = `The limit of ${maxUploads} uploads at a time is reached. Try again in a moment.`;
+  writeError(response, 503, 'SERVICE_UNAVAILABLE', message);
 }
