@@ -39,7 +39,7 @@ export async function executePlan(
     const found = new AnswerErrors(run.failures, plan.responseName);
     const data = completeWithErrors(run.data, shape, introspect, found);
     const errors = found.list(run.data, shape);
-    return { errors, data, ...(run.failures === undefined && { extensions: { valueCompletion: errors } }) };
+    return { errors, data, ...(found.breaksSchemaOnly && { extensions: { valueCompletion: errors } }) };
   } catch (error) {
     onFault(error);
     return { errors: [formatError(error)], data: null };

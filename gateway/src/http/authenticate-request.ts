@@ -3,6 +3,7 @@ import { bearerToken } from '../viewers/access-token.ts';
 import type { RootFields } from '../rate-limits/root-fields.ts';
 import { anonymous, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import { AuthenticationError } from '../viewers/authentication-error.ts';
+import type { ViewerRights } from '../viewers/viewer-rights.ts';
 import { HttpError } from './graphql-responses.ts';
 
 /** Who asks, by the `Authorization` header. Throws {@link HttpError}. */
@@ -17,25 +18,32 @@ export async function authenticateRequest(
   }
 }
 
+export interface LateIdentity {
+  /** None, when the token is not taken. */
+  readonly rights: ViewerRights;
+  readonly identityFor: (fields: RootFields | undefined) => Identity;
+}
+
 /**
  * The same, where fields that need no viewer may be asked for with any token: a client whose token has expired must be able to get another.
- * The answer says who asks, once it is known for what; it throws {@link HttpError}, too.
+ * `identityFor` says who asks, once it is known for what; it throws {@link HttpError}, too.
  */
 export async function authenticateLater(
   authenticator: Authenticator,
   request: IncomingMessage,
   publicFields: ReadonlySet<string>,
-): Promise<(fields: RootFields | undefined) => Identity> {
+): Promise<LateIdentity> {
   try {
     const identity = await authenticateRequest(authenticator, request);
-    return () => identity;
+    return { rights: identity.rights, identityFor: () => identity };
   } catch (error) {
     if (!(error instanceof HttpError) || publicFields.size === 0) throw error;
-    return (fields) => {
+    const identityFor: LateIdentity['identityFor'] = (fields) => {
       if (fields !== undefined && [...fields.keys()].every((field) => publicFields.has(field)))
         return anonymous;
       throw error;
     };
+    return { rights: anonymous.rights, identityFor };
   }
 }
 

@@ -27,7 +27,7 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
   const answer = answeringErrors(options.cors, async (request, response) => {
     const identity = await authenticateRequest(options.authenticator, request);
     const operation = await readGraphqlRequest(request, options);
-    const admission = options.admit(operation, (kind) => refuseKind(kind, request));
+    const admission = options.admit(operation, identity.rights, (kind) => refuseKind(kind, request));
     if (request.socket.destroyed) return; // the client has left
     assertStillCurrent(options.authenticator, identity);
     const session = stream(options, identity, admission, request, response);

@@ -36,7 +36,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const identityFor = await authenticateLater(authenticator, request, publicFields);
+  const { rights, identityFor } = await authenticateLater(authenticator, request, publicFields);
   preventCsrf(request.headers);
   const { accept } = request.headers;
   if (responseType(accept) === undefined)
@@ -48,7 +48,7 @@ async function answer(
       }`,
     );
   const operation = await readGraphqlRequest(request, limits);
-  const admission = admit(operation, (kind) => refuseKind(kind, request));
+  const admission = admit(operation, rights, (kind) => refuseKind(kind, request));
   const identity = identityFor('rootFields' in admission ? admission.rootFields : undefined);
   if (!admission.ok) return writePayload(request, response, admission.status, { errors: admission.errors });
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;

@@ -4,11 +4,14 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
+import type { AccessRules } from '../execution/access/access-rules.ts';
+import { createRestriction } from '../execution/access/restrict-operation.ts';
 import { plannerRefusal } from '../execution/plan/planner-refusal.ts';
 import { stringifyExact, withNumbers } from '../exact-json.ts';
 import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
 import type { RootFields } from '../rate-limits/root-fields.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
+import type { ViewerRights } from '../viewers/viewer-rights.ts';
 import { clientError, requestError, type MaskError } from './errors.ts';
 import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
 import type { OperationLimits } from './operation-limits.ts';
@@ -36,6 +39,8 @@ export interface AdmittedSubscription {
   readonly kind: OperationTypeNode.SUBSCRIPTION;
   readonly plan: SubscriptionPlan;
   readonly variables: Variables;
+  /** By which it was admitted. */
+  readonly rights: ViewerRights;
   /** The values on which an event's payload depends: equal for two requests of one plan that may share it. */
   readonly shareKey: string;
 }
@@ -53,10 +58,16 @@ export interface Refusal {
 export type Admission = AdmittedOperation | AdmittedSubscription | Refusal;
 
 /** The one way to run anything: over HTTP, SSE, WebSocket, and under a new supergraph. Throws only what `checkKind` throws. */
-export type Admit = (request: OperationRequest, checkKind?: (kind: OperationTypeNode) => void) => Admission;
+export type Admit = (
+  request: OperationRequest,
+  rights: ViewerRights,
+  checkKind?: (kind: OperationTypeNode) => void,
+) => Admission;
 
 export interface AdmissionOptions {
   readonly schema: GraphQLSchema;
+  /** Undefined: nothing is restricted. */
+  readonly accessRules?: AccessRules | undefined;
   readonly limits: OperationLimits;
   /** Whether clients may see the schema: introspection and "did you mean". */
   readonly introspection: boolean;
@@ -68,6 +79,7 @@ export interface AdmissionOptions {
 export function createAdmission(options: AdmissionOptions): Admit {
   const { limits, planOperation, planSubscription, mask } = options;
   const prepare = createOperationPreparer(options);
+  const restrict = createRestriction(options.schema, options.accessRules);
 
   const check = (prepared: RunnableOperation, variables: Variables): Refusal | undefined => {
     const unsendable = variableProblem(variables, limits);
@@ -79,21 +91,24 @@ export function createAdmission(options: AdmissionOptions): Admit {
     if (wrong.length > 0) return refusal(400, wrong, isQuery(prepared));
     return undefined;
   };
-  const plan = (prepared: RunnableOperation, variables: Variables): Admission => {
+  const plan = (prepared: RunnableOperation, variables: Variables, rights: ViewerRights): Admission => {
     const kind = prepared.operation.operation;
+    const { operation, rootDenial } = restrict(prepared, rights);
     if (kind !== OperationTypeNode.SUBSCRIPTION)
-      return { ok: true, kind, rootFields: prepared.rootFields, plan: planOperation(prepared), variables };
-    const subscription = planSubscription(prepared);
-    return { ok: true, kind, plan: subscription, variables, shareKey: shareKey(subscription, variables) };
+      return { ok: true, kind, rootFields: prepared.rootFields, plan: planOperation(operation), variables };
+    if (rootDenial !== undefined)
+      return refusal(400, [requestError(rootDenial.code, rootDenial.message).toJSON()]);
+    const planned = planSubscription(operation);
+    return { ok: true, kind, plan: planned, variables, rights, shareKey: shareKey(planned, variables) };
   };
 
-  return ({ query, operationName, variables: given }, checkKind) => {
+  return ({ query, operationName, variables: given }, rights, checkKind) => {
     const variables = given ?? {};
     const prepared = prepare(query, operationName);
     if (!prepared.ok) return refusal(400, prepared.errors);
     checkKind?.(prepared.operation.operation);
     try {
-      return check(prepared, variables) ?? plan(prepared, variables);
+      return check(prepared, variables) ?? plan(prepared, variables, rights);
     } catch (error) {
       const tooMuch = plannerRefusal(error);
       if (tooMuch !== undefined) return refusal(400, [tooMuch.toJSON()]);

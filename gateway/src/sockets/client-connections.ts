@@ -11,6 +11,7 @@ import { requestError } from '../operations/errors.ts';
 import { connectionToken } from '../viewers/access-token.ts';
 import { anonymous, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import { AuthenticationError } from '../viewers/authentication-error.ts';
+import { hasSameRights } from '../viewers/viewer-rights.ts';
 import { createContext, type ClientOrigin } from '../viewers/request-context.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.ts';
@@ -63,7 +64,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
           return refuse(operation, `operations of ${maxRequestBytes} bytes, with this one`);
         running += 1;
         requestBytes += bytes;
-        const { stop, drain } = begin(admit(payload), context, operation, () => {
+        const { stop, drain } = begin(admit(payload, identity.rights), context, operation, () => {
           running -= 1;
           requestBytes -= bytes;
         });
@@ -110,8 +111,12 @@ async function renew(
 ): Promise<Identity | AuthenticationError> {
   try {
     const renewed = await authenticate(connectionToken(payload));
-    if (isSameSession(present, renewed)) return renewed;
-    return new AuthenticationError('invalid', 'This token is of another session. Connect anew with it.');
+    if (!isSameSession(present, renewed))
+      return new AuthenticationError('invalid', 'This token is of another session. Connect anew with it.');
+    // Operations that run were admitted by them.
+    if (!hasSameRights(present.rights, renewed.rights))
+      return new AuthenticationError('invalid', 'This token has other scopes. Connect anew with it.');
+    return renewed;
   } catch (error) {
     if (error instanceof AuthenticationError) return error;
     throw error;

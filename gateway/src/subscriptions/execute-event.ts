@@ -91,7 +91,6 @@ function failureOf({ errors = [] }: ResponsePayload): SharingFailure {
 /** A subgraph that is unavailable, has too much to do or breaks the schema does so for every viewer: to ask again for each would make it worse. */
 const sameForAll: readonly unknown[] = [
   'SUBGRAPH_UNAVAILABLE',
-  'INVALID_GRAPHQL',
   'SERVICE_UNAVAILABLE',
   'OVERLOADED',
   'DEADLINE_EXCEEDED',
@@ -99,5 +98,8 @@ const sameForAll: readonly unknown[] = [
 
 /** Whether it may serve all viewers: errors are not shared but these. */
 function isWhole({ errors = [] }: ResponsePayload): boolean {
-  return errors.every(({ extensions }) => sameForAll.includes(extensions?.['code']));
+  return errors.every(({ extensions: { code, serviceName } = {} }) => {
+    const isOurs = serviceName === undefined && code !== 'INTERNAL_SERVER_ERROR'; // what the schema says, of values or rights
+    return isOurs || sameForAll.includes(code);
+  });
 }

@@ -15,8 +15,8 @@ export async function replanSubscriptions(
 ): Promise<void> {
   let reopened = 0;
   for (const [index, subscription] of [...subscriptions].entries()) {
-    const { plan, variables, context } = subscription.request;
-    const admission = admit({ ...plan.source, variables });
+    const { plan, variables, rights, context } = subscription.request;
+    const admission = admit({ ...plan.source, variables }, rights);
     if (!admission.ok) subscription.refuse(admission.errors);
     else if (admission.kind === OperationTypeNode.SUBSCRIPTION)
       reopened += Number(subscription.replan({ ...admission, context }));

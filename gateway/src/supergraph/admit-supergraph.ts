@@ -10,8 +10,8 @@ const unsupported: Readonly<Record<string, string>> = {
 const progressiveOverride =
   'The supergraph uses @override with a label (progressive override), which this gateway does not support.';
 
-/** Linked as needed to execute, and known to Apollo's gateway as no such thing: it would refuse them. */
-const harmless: ReadonlySet<string> = new Set(['cacheTag']);
+/** What Apollo's gateway would refuse: enforced by us, or without an effect on answers. */
+const known: ReadonlySet<string> = new Set(['authenticated/v0.1', 'requiresScopes/v0.1', 'cacheTag/v0.1']);
 
 /** Throws for a supergraph that needs what there is not, with a line for each. What it returns is for an `ApolloGateway`. */
 export function admitSupergraph(sdl: string): string {
@@ -20,9 +20,11 @@ export function admitSupergraph(sdl: string): string {
   let isChanged = false;
   const admitted = visit(document, {
     Directive(node) {
-      const reason = unsupported[linkedBy(node) ?? ''] ?? (hasLabel(node) ? progressiveOverride : undefined);
+      const feature = linkedBy(node) ?? '';
+      const reason =
+        unsupported[feature.split('/')[0] ?? ''] ?? (hasLabel(node) ? progressiveOverride : undefined);
       if (reason !== undefined) refused.add(reason);
-      if (!harmless.has(linkedBy(node) ?? '')) return undefined;
+      if (!known.has(feature)) return undefined;
       isChanged = true;
       return { ...node, arguments: node.arguments?.filter(({ name }) => name.value !== 'for') };
     },
@@ -41,11 +43,11 @@ export function admitSupergraphs(manager: SupergraphManager): SupergraphManager 
   };
 }
 
-/** The name in `@link(url: "https://specs.apollo.dev/policy/v0.1")`. */
+/** `policy/v0.1` of `@link(url: "https://specs.apollo.dev/policy/v0.1")`. */
 function linkedBy(node: DirectiveNode): string | undefined {
   if (node.name.value !== 'link' && node.name.value !== 'core') return undefined;
   const url = textOf(node.arguments?.find(({ name }) => /^(url|feature)$/.test(name.value)));
-  return url && /^https:\/\/specs\.apollo\.dev\/(\w+)\//.exec(url)?.[1];
+  return url && /^https:\/\/specs\.apollo\.dev\/(\w+\/v[\d.]+)$/.exec(url)?.[1];
 }
 
 function hasLabel(node: DirectiveNode): boolean {

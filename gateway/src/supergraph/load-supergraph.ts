@@ -1,6 +1,7 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { readAccessRules, type AccessRules } from '../execution/access/access-rules.ts';
 import { defaultPlanningLimits, type PlanningLimits } from '../operations/operation-limits.ts';
 import type { SubgraphAddress } from '../subgraphs/locate-subgraphs.ts';
 
@@ -15,6 +16,8 @@ export interface LoadedSupergraph {
   /** Everything, also what clients may not see: entity representations are cut out by it. */
   readonly fullSchema: GraphQLSchema;
   readonly planner: QueryPlanner;
+  /** Undefined: nothing is restricted. */
+  readonly accessRules: AccessRules | undefined;
 }
 
 /** For Apollo's planner. */
@@ -35,6 +38,7 @@ export function loadSupergraph(
     schema: schema ?? apiSchema.toGraphQLJSSchema(),
     apiSchema,
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
+    accessRules: readAccessRules(supergraph.schema),
     planner: new QueryPlanner(supergraph, plannerConfig(limits)),
   };
 }

@@ -29,10 +29,18 @@ export function serveSupergraph(options: {
   let replanning = Promise.resolve();
 
   const serve = (supergraph: LoadedSupergraph): void => {
-    const { schema } = supergraph;
+    const { schema, accessRules } = supergraph;
     const planOperation = createOperationPlanner(supergraph);
     const planSubscription = createSubscriptionPlanner(supergraph, planOperation);
-    const next = createAdmission({ schema, limits, introspection, planOperation, planSubscription, mask });
+    const next = createAdmission({
+      schema,
+      accessRules,
+      limits,
+      introspection,
+      planOperation,
+      planSubscription,
+      mask,
+    });
     subgraphs.update(supergraph.subgraphs);
     admit = next;
     reports.served(supergraph);

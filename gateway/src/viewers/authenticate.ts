@@ -6,15 +6,17 @@ import { AuthenticationError } from './authentication-error.ts';
 import { createKeySet } from './key-set.ts';
 import type { Revocations } from './revocations.ts';
 import type { TokenIssuer } from './token-issuers.ts';
+import { noRights, rightsOf, type ViewerRights } from './viewer-rights.ts';
 
 export interface Identity {
   readonly viewer: Viewer | null;
+  readonly rights: ViewerRights;
   /** When it ends, in milliseconds since the epoch; null: never (anonymous). */
   readonly expiresAt: number | null;
   readonly revocationKey: string | null;
 }
 
-export const anonymous: Identity = { viewer: null, expiresAt: null, revocationKey: null };
+export const anonymous: Identity = { viewer: null, rights: noRights, expiresAt: null, revocationKey: null };
 
 export interface Authenticator {
   /** Throws {@link AuthenticationError}. Undefined token: anonymous. */
@@ -108,6 +110,7 @@ function identityOf(
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
     viewer: { id: `${subjectPrefix}${text(claims.sub)}`, sessionId: text(claims['sid']) },
+    rights: rightsOf(claims),
     expiresAt: ((claims.exp ?? 0) + clockToleranceSeconds) * 1_000,
     revocationKey: text(claims[revocationClaim]) || null,
   };

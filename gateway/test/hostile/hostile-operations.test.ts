@@ -5,6 +5,7 @@ import { createAdmission, type Admission } from '../../src/operations/admit.ts';
 import { createMask } from '../../src/operations/errors.ts';
 import { defaultLimits } from '../../src/operations/operation-limits.ts';
 import { createSubscriptionPlanner } from '../../src/subscriptions/plan-subscription.ts';
+import { noRights } from '../../src/viewers/viewer-rights.ts';
 import { quietLogger } from '../support/shop.ts';
 import { hostileShapes } from './hostile-operations.ts';
 import { hostileSupergraphs, type HostileSupergraph } from './hostile-supergraphs.ts';
@@ -21,7 +22,7 @@ function admitBy({ supergraph }: HostileSupergraph): (query: string) => Admissio
     mask: createMask(quietLogger()),
   });
   const variables = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`v${index}`, true]));
-  return (query) => admit({ query, variables });
+  return (query) => admit({ query, variables }, noRights);
 }
 
 /** Of this process, in milliseconds; the time that others take does not count. */

@@ -18,6 +18,7 @@ export interface TokenClaims {
   readonly expiresIn?: number;
   readonly issuer?: string;
   readonly audience?: string;
+  readonly scope?: string | readonly string[];
 }
 
 /** `keyAlg`: what the key says that it is for, as a rule what it is used for; null: nothing. */
@@ -44,8 +45,9 @@ export async function startTokenIssuer(alg = 'EdDSA', keyAlg: string | null = al
       expiresIn = 600,
       issuer = 'parley',
       audience = 'parley',
+      scope,
     }) =>
-      new SignJWT({ sid: sessionId })
+      new SignJWT({ sid: sessionId, ...(scope !== undefined && { scope }) })
         .setProtectedHeader({ alg, kid: 'test' })
         .setSubject(userId)
         .setIssuer(issuer)

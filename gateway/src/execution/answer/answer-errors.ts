@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { isEntity, type Entity, type PathKey } from '../fetch/entity.ts';
 import { valueAt, type Failures, type Spot } from '../fetch/failures.ts';
+import type { Denial } from '../access/restrict-operation.ts';
 import type { ObjectShape, ValueShape } from './answer-shape.ts';
 
 type Path = readonly PathKey[];
@@ -13,15 +14,23 @@ export class AnswerErrors {
   readonly #failures: Failures | undefined;
   readonly #responseName: (key: string) => string;
   readonly #found: GraphQLFormattedError[] = [];
+  #breaksSchemaOnly = true;
 
   constructor(failures: Failures | undefined, responseName: (key: string) => string) {
     this.#failures = failures;
+    this.#breaksSchemaOnly = failures === undefined;
     this.#responseName = responseName;
   }
 
   /** A value that breaks the schema. */
   addProblem(message: string, path: Path): void {
     this.#found.push({ message, path, extensions: { code: 'INVALID_GRAPHQL' } });
+  }
+
+  /** What the viewer may not ask for. */
+  addDenial({ message, code }: Denial, path: Path): void {
+    this.#breaksSchemaOnly = false;
+    this.#found.push({ message, path, extensions: { code } });
   }
 
   /** Why this is null. False: it came so. */
@@ -33,6 +42,11 @@ export class AnswerErrors {
       this.#found.push({ ...failure.error, path: [...path(), ...rest] });
     }
     return causes.length > 0;
+  }
+
+  /** Whether nothing failed but values that break the schema. */
+  get breaksSchemaOnly(): boolean {
+    return this.#breaksSchemaOnly;
   }
 
   /** All of them. Those that nothing is null because of stand at the nearest field, and before the first thousand no more are left out. */

@@ -1,4 +1,5 @@
 import type { FieldNode } from 'graphql';
+import type { Denial } from '../access/restrict-operation.ts';
 
 /** What an answer looks like for one type of object: fragments written out, conditions decided, repeated fields merged. */
 export interface ObjectShape {
@@ -11,6 +12,7 @@ export interface ObjectShape {
 export type FieldShape =
   | { readonly kind: 'typename'; readonly name: string }
   | { readonly kind: 'introspection'; readonly name: string; readonly nodes: readonly FieldNode[] }
+  | { readonly kind: 'denied'; readonly name: string; readonly denial: Denial; readonly isNonNull: boolean }
   | {
       readonly kind: 'value';
       readonly name: string;

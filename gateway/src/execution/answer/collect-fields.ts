@@ -15,6 +15,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Denial } from '../access/restrict-operation.ts';
 import type { BooleanVariables } from '../plan/conditions.ts';
 
 /** Selections, and the type that the operation names for them. */
@@ -35,6 +36,8 @@ export interface CollectedField {
   readonly owner: string;
   readonly nodes: FieldNode[];
   readonly selections: TypedSelections[];
+  /** Why it is null: the viewer may not ask for it wherever it is selected. */
+  denial: Denial | undefined;
 }
 
 export interface CollectContext {
@@ -43,6 +46,8 @@ export interface CollectContext {
   readonly conditions: BooleanVariables;
   /** What the client calls the field that is named so in what is fetched. */
   readonly responseName: (key: string) => string;
+  /** The fields that the viewer may not ask for. */
+  readonly denied: ReadonlyMap<FieldNode, Denial>;
 }
 
 /** CollectFields of the specification (6.3.2), in order, for objects of `runtimeType`. */
@@ -88,7 +93,7 @@ function under(
 }
 
 function collectField(
-  { responseName }: CollectContext,
+  { responseName, denied }: CollectContext,
   { parent: enclosing, owner }: OwnedSelections,
   node: FieldNode,
   collected: Map<string, CollectedField>,
@@ -97,11 +102,14 @@ function collectField(
   const type = definitionOf(enclosing, node.name.value)?.type;
   // Introspection is not fetched.
   const name = type === undefined && node.name.value !== '__typename' ? key : responseName(key);
+  const denial = denied.get(node);
   let field = collected.get(name);
   if (field === undefined) {
-    field = { name, key, field: node.name.value, type, owner, nodes: [], selections: [] };
+    field = { name, key, field: node.name.value, type, owner, nodes: [], selections: [], denial };
     collected.set(name, field);
   }
+  if (denial !== undefined) return;
+  field.denial = undefined;
   field.nodes.push(node);
   const parent: GraphQLNamedType | undefined = type && getNamedType(type);
   if (node.selectionSet !== undefined && isCompositeType(parent))

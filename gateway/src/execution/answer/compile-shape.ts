@@ -38,8 +38,9 @@ function compileObject(
 }
 
 function compileField(context: CollectContext, collected: CollectedField): FieldShape {
-  const { name, key, field, type, owner, nodes, selections } = collected;
+  const { name, key, field, type, owner, nodes, selections, denial } = collected;
   if (field === '__typename') return { kind: 'typename', name };
+  if (denial !== undefined) return { kind: 'denied', name, denial, isNonNull: isNonNullType(type) };
   if (type === undefined) return { kind: 'introspection', name, nodes };
   return { kind: 'value', name, key, owner, value: compileValue(context, type, selections) };
 }

@@ -72,6 +72,10 @@ class Completion {
         return shape.isConcrete ? shape.typeName : lifted;
       case 'introspection':
         return this.#introspect(field);
+      case 'denied':
+        this.isSound = false;
+        this.#errors?.addDenial(field.denial, [...pathOf(place), field.name]);
+        return field.isNonNull ? lifted : null;
       case 'value':
         return this.#value(
           ownValue(source, field.key),

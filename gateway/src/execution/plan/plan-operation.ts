@@ -1,11 +1,12 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
-import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { parse, type DocumentNode, type FieldNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { getOrInsert } from '../../get-or-insert.ts';
 import { fragmentsOf } from '../../operations/fragments-of.ts';
 import type { LoadedSupergraph } from '../../supergraph/load-supergraph.ts';
+import { withoutDenied, type Denial, type Denials } from '../access/restrict-operation.ts';
 import type { ObjectShape } from '../answer/answer-shape.ts';
 import { compilePlan, type PlanKnowledge } from './compile-plan.ts';
 import { compileShape } from '../answer/compile-shape.ts';
@@ -22,6 +23,8 @@ import { withoutIntrospection } from './without-introspection.ts';
 export interface PlannableOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** Of a viewer who may not ask for all of it. */
+  readonly denials?: Denials;
 }
 
 /** All that can be known of an operation before its variables: what to fetch, and what to make of it. */
@@ -63,12 +66,13 @@ export function createOperationPlanner(
   const plan = (prepared: PlannableOperation): OperationPlan => {
     const exact = takeLargeLiterals(supergraph.schema, prepared);
     const own = giveOwnNames(exact, names);
-    const queryPlan = buildPlan(supergraph, own);
+    const denied = prepared.denials?.(own.document) ?? new Map<FieldNode, Denial>();
+    const queryPlan = buildPlan(supergraph, withoutDenied(own, denied));
     return {
       queryPlan,
       steps: compilePlan(queryPlan, knowledge),
       conditions: createConditionReader(own.document, own.operation),
-      shape: createShapes(supergraph, own),
+      shape: createShapes(supergraph, own, denied),
       responseName: own.responseName,
       variables: (given) => own.variables(exact.variables(given)),
       introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),
@@ -89,12 +93,16 @@ function buildPlan(
 function createShapes(
   { schema }: LoadedSupergraph,
   { document, operation, responseName }: OwnNames,
+  denied: ReadonlyMap<FieldNode, Denial>,
 ): OperationPlan['shape'] {
   const fragments = fragmentsOf(document);
   const kept = new LRUCache<string, ObjectShape>({ max: keptShapes });
   return (values) =>
     getOrInsert(kept, [...values.values()].join(), () =>
-      compileShape({ schema, fragments, conditions: booleanVariables(values), responseName }, operation),
+      compileShape(
+        { schema, fragments, conditions: booleanVariables(values), responseName, denied },
+        operation,
+      ),
     );
 }
 
