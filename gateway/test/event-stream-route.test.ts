@@ -53,7 +53,10 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const accepting = { headers: { accept: 'text/event-stream' }, agent: false };
+const accepting = {
+  headers: { accept: 'text/event-stream', 'apollo-require-preflight': 'yes' },
+  agent: false,
+};
 
 test('nothing is begun for a client that left while its token was verified', async () => {
   const asked = resolver<undefined>();

@@ -287,6 +287,8 @@ describe('what a browser would send for any page is refused', () => {
     ['a form with files', { 'content-type': 'multipart/form-data; boundary=x' }],
     ['nothing said', {}],
     ['an empty header', { 'apollo-require-preflight': '' }],
+    ['nothing said, for a stream', { accept: 'text/event-stream' }],
+    ['text, for a stream', { accept: 'text/event-stream', 'content-type': 'text/plain' }],
   ])('%s', async (_name, headers) => {
     expectRefusal(await exchange('POST', { headers, body }), 400);
     const search = `?${new URLSearchParams(whoami)}`;

@@ -13,6 +13,7 @@ import { createEventStreamSink } from './event-stream-sink.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
 import { answeringErrors, HttpError } from './graphql-responses.ts';
 import type { GraphqlRouteOptions } from './graphql-route.ts';
+import { preventCsrf } from './prevent-csrf.ts';
 
 export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'execute' | 'publicFields'> {
   readonly begin: OperationStarter;
@@ -26,6 +27,7 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
   const open = new Set<SocketSession>();
   const answer = answeringErrors(options.cors, async (request, response) => {
     const identity = await authenticateRequest(options.authenticator, request);
+    preventCsrf(request.headers);
     const operation = await readGraphqlRequest(request, options);
     const admission = options.admit(operation, identity.rights, (kind) => refuseKind(kind, request));
     if (request.socket.destroyed) return; // the client has left
