@@ -8,13 +8,6 @@ import { startGateway } from './start-gateway.ts';
 
 const print = (text: string): void => void process.stdout.write(text);
 
-/** Ends with a sentence in place of a stack. */
-function fail(error: unknown): void {
-  const { message } = error as Error;
-  process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
-}
-
 try {
   const { verb, env } = await readCommand(process.argv.slice(2), process.env);
   if (verb === 'help') print(helpText());
@@ -30,5 +23,7 @@ try {
   }
 } catch (error) {
   if (!(error instanceof EnvironmentError)) throw error;
-  fail(error);
+  // A sentence in place of a stack.
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }

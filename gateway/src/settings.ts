@@ -189,7 +189,10 @@ const limits = {
     .string()
     .optional()
     .meta(
-      unset('none: each gateway counts alone', 'where gateways count together; while it is away, each alone'),
+      unset(
+        'none: each gateway counts alone',
+        'where gateways count together; while it is unavailable, each alone',
+      ),
     ),
   RATE_LIMIT_KEY_PREFIX: z.string().default('gateway:').describe('before the keys of the counts'),
   TRUSTED_PROXIES: list

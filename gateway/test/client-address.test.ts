@@ -42,7 +42,7 @@ test.each(['10.0.0.0/33', 'proxy.example', '10.0.0.0/', '10.0.0.0/8/8', '', '1.2
   },
 );
 
-test('a long list of addresses costs no more than its length', () => {
+test('of a long list of proxies the first is the client', () => {
   const many = Array.from({ length: 2_000 }, () => '10.0.0.1').join(', ');
   expect(addressOf(proxies, '127.0.0.1', many)).toBe('10.0.0.1');
 });

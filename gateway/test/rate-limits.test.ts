@@ -110,7 +110,7 @@ describe('a root field that is asked for too often', () => {
     await close();
   });
 
-  test('is counted by all gateways together on Redis, and by each alone while that is away', async () => {
+  test('is counted by all gateways together on Redis, and by each alone while that is unavailable', async () => {
     const proxy = await startTcpProxy(Number(new URL(engines().redisUrl).port));
     const shared = {
       RATE_LIMIT_REDIS_URL: `redis://127.0.0.1:${proxy.port}`,
@@ -137,6 +137,7 @@ describe('a root field that is asked for too often', () => {
 
 test.each([
   ['a field without its type', [{ ...rules[0], field: 'register' }]],
+  ['a subscription, which is not counted', [{ ...rules[0], field: 'Subscription.storeEvents' }]],
   ['no points', [{ ...rules[0], points: 0 }]],
   ['another measure', [{ ...rules[0], by: 'country' }]],
   ['a misspelt key', [{ ...rules[0], second: 5 }]],

@@ -65,8 +65,10 @@ async function answer(
 /** Its rights have ended, there is too much to do, or we have failed. */
 function refusedStatus({ extensions = {} }: GraphQLFormattedError, response: ServerResponse): number {
   const { code, retryAfter, retryAfterMs } = extensions;
-  if (code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer');
-  if (code === 'UNAUTHENTICATED') return 401;
+  if (code === 'UNAUTHENTICATED') {
+    response.setHeader('www-authenticate', 'Bearer');
+    return 401;
+  }
   if (typeof retryAfter === 'number') {
     response.setHeader('retry-after', retryAfter);
     return 429;

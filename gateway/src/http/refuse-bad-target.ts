@@ -3,7 +3,7 @@ import { HttpError, writeHttpError } from './graphql-responses.ts';
 
 /**
  * A request line such as `GET //` is no URL, and would throw where nothing catches: it is answered here. So is a path with dot segments:
- * what it leads to would be decided by whoever resolves them, the gateway or a service behind it.
+ * what it leads to would be decided by the one that resolves them, the gateway or a service behind it.
  */
 export function refuseBadTarget(next: RequestListener): RequestListener {
   return (request, response) => {

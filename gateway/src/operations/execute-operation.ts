@@ -45,8 +45,9 @@ export interface OperationExecutorOptions {
 export function createOperationExecutor(options: OperationExecutorOptions): OperationExecutor {
   const { inTurn, answerBytes, rateLimiter, mask, onOverload } = options;
 
-  /** Also what is refused counts: who tries again at once waits longer. */
+  /** Only what its viewer may ask for counts; also when it is refused: who tries again at once waits longer. */
   const charge = async ({ rootFields }: AdmittedOperation, client: ClientContext): Promise<void> => {
+    client.assertCurrent();
     const limited = await rateLimiter.charge(rootFields, client);
     if (limited !== undefined) throw rateLimited(limited);
   };
@@ -59,7 +60,6 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
   return async (operation, context, signal) => {
     let account: AnswerAccount | undefined;
     try {
-      context.assertCurrent();
       await charge(operation, context);
       return await inTurn({ expired: () => signal.aborted }, async () => {
         context.assertCurrent();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonList } from '../json-setting.ts';
 
 const headerNames = z.array(z.string().regex(/^[a-z0-9-]+$/, 'Header names are written in lower case.'));
 
@@ -38,15 +39,4 @@ const route = z.strictObject({
 /** A path that the gateway passes through as it is. */
 export type PassThroughRoute = z.output<typeof route>;
 
-/** The setting's text: a JSON array of routes. */
-export const passThroughRoutes = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('It is not JSON.');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(route));
+export const passThroughRoutes = jsonList(route);

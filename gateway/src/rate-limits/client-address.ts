@@ -51,7 +51,7 @@ function plainAddress(address: string): string {
   return mapped ?? address;
 }
 
-/** Whoever has one IPv6 address has 2^64 of them: a network of so many counts as one. */
+/** Every owner of one IPv6 address has 2^64 of them: a network of so many counts as one. */
 function countedAs(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::', 2);

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { jsonList } from '../json-setting.ts';
 
 const rule = z.strictObject({
   /** The type and the name of a root field, such as `Mutation.login`. */
-  field: z.string().regex(/^(Query|Mutation|Subscription)\.\w+$/, 'A field is Mutation.name or the like'),
+  field: z.string().regex(/^(Query|Mutation)\.\w+$/, 'A field is Mutation.name or Query.name'),
   /** So many of it … */
   points: z.int().min(1),
   /** … within so many seconds. */
@@ -15,18 +15,4 @@ const rule = z.strictObject({
 /** How often a root field may be asked for. */
 export type RateLimitRule = z.output<typeof rule>;
 
-/** JSON, or the path of a file with it. */
-export const rateLimitRules = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text.trimStart().startsWith('[') ? text : readFileSync(text, 'utf8'));
-    } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        message: `It is no JSON list, and no file with one: ${String(error)}`,
-      });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(rule));
+export const rateLimitRules = jsonList(rule);

@@ -1,8 +1,8 @@
 import { openRedis, type RedisLogger } from '@parley/redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { getOrInsert } from '../get-or-insert.ts';
-import type { RootFields } from './root-fields.ts';
 import type { RateLimitRule } from './rate-limit-rules.ts';
+import type { RootFields } from './root-fields.ts';
 
 /** Whom an operation is counted for. */
 export interface Counted {
@@ -37,8 +37,10 @@ export function createRateLimiter({ rules, redisUrl, keyPrefix, logger }: RateLi
       ? undefined
       : openRedis(redisUrl, { logger, purpose: 'rate limits' });
   const byField = new Map<string, { rule: RateLimitRule; consume: Consume }[]>();
-  for (const [index, rule] of rules.entries()) {
-    const consume = createConsume(rule, `${keyPrefix}rate:${index}`, redis);
+  for (const rule of rules) {
+    // Gateways may have other lists for a while, when one is replaced after the other.
+    const name = `${rule.field}:${rule.by}:${rule.seconds}`;
+    const consume = createConsume(rule, `${keyPrefix}rate:${name}`, redis);
     getOrInsert(byField, rule.field, () => []).push({ rule, consume });
   }
 
@@ -82,7 +84,7 @@ function createConsume(
           duration,
           keyPrefix,
           insuranceLimiter: memory,
-          // Whoever is refused costs Redis nothing more.
+          // What is refused costs Redis nothing more.
           inMemoryBlockOnConsumed: points + 1,
         });
   return async (key, times) => {

@@ -1,8 +1,6 @@
 import {
   Kind,
-  type OperationTypeNode,
   type FragmentDefinitionNode,
-  type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -17,7 +15,7 @@ export function rootFieldsOf(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   schema: GraphQLSchema,
 ): RootFields {
-  const type = rootType(schema, operation)?.name ?? '';
+  const type = schema.getRootType(operation)?.name ?? '';
   const counts = new Map<string, number>();
   const add = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections)
@@ -32,8 +30,4 @@ export function rootFieldsOf(
   };
   add(selectionSet);
   return counts;
-}
-
-function rootType(schema: GraphQLSchema, operation: OperationTypeNode): GraphQLObjectType | null | undefined {
-  return schema.getRootType(operation);
 }

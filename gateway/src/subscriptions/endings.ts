@@ -17,7 +17,7 @@ export const tooSlow: Ending = failed([
   ).toJSON(),
 ]);
 
-/** They could not be completed in time, whoever reads them. */
+/** They could not be completed in time, however fast they are read. */
 export const overrun: Ending = failed([
   requestError(
     'OVERLOADED',

@@ -60,7 +60,7 @@ export class EventQueue {
     return this.#exceeds(events, bytes);
   }
 
-  /** Whether nothing more may wait, whoever it waits for. */
+  /** Whether nothing more may wait, for the client or for us. */
   get isOverfull(): boolean {
     const { mostEvents, mostBytes } = this.#limits;
     return this.#exceeds(mostEvents, mostBytes);

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { jsonList } from '../json-setting.ts';
 
 const issuer = z.strictObject({
   /** What `iss` is. */
@@ -15,18 +15,7 @@ const issuer = z.strictObject({
 /** Who signs access tokens. */
 export type TokenIssuer = z.output<typeof issuer>;
 
-/** JSON, or the path of a file with it. */
-export const tokenIssuers = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text.trimStart().startsWith('[') ? text : readFileSync(text, 'utf8'));
-    } catch {
-      context.addIssue({ code: 'custom', message: 'It is no JSON list, and no file with one' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(issuer))
-  .refine((issuers) => new Set(issuers.map((each) => each.issuer)).size === issuers.length, {
-    message: 'An issuer is listed twice',
-  });
+export const tokenIssuers = jsonList(issuer).refine(
+  (issuers) => new Set(issuers.map((each) => each.issuer)).size === issuers.length,
+  { message: 'An issuer is listed twice' },
+);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { limit } from '@parley/async';
-import { createLogger } from '@parley/service-kit/process';
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { libraryConcrete, librarySdls } from '../execution/library.ts';
+import { keepLines } from '../support/kept-lines.ts';
 import { startGatewayOver, type GatewayOver } from '../support/running-gateway.ts';
 import { randomRequests, type RandomRequest } from './random-requests.ts';
 import { serveModel } from './serve-model.ts';
@@ -36,19 +36,12 @@ describe.each([
   ['a library of hard cases', library],
   ['the real supergraph', parley],
 ])('whatever is sent to a gateway over %s', (_name, sdls) => {
-  const lines: string[] = [];
+  const { lines, logger } = keepLines();
   let model: Awaited<ReturnType<typeof serveModel>>;
   let gateway: GatewayOver;
   beforeAll(async () => {
     model = await serveModel(sdls, { concrete: libraryConcrete });
-    gateway = await startGatewayOver(model.supergraphSdl, model.variables, {
-      logger: createLogger({
-        service: 'gateway',
-        instanceId: 'test',
-        level: 'info',
-        destination: { write: (line: string) => void lines.push(line) },
-      }),
-    });
+    gateway = await startGatewayOver(model.supergraphSdl, model.variables, { logger });
   });
   afterAll(async () => {
     await gateway.close();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createLogger } from '@parley/service-kit/process';
+import { keepLines } from '../support/kept-lines.ts';
 import { startGatewayOver, type GatewayOver } from '../support/running-gateway.ts';
 import { startShop, type Shop } from '../support/shop.ts';
 import { openSocket } from '../support/socket-client.ts';
 import { internalKeys } from '../support/tokens.ts';
 
-const lines: string[] = [];
+const { lines, logger } = keepLines();
 let shop: Shop;
 let gateway: GatewayOver;
 beforeAll(async () => {
@@ -14,14 +14,7 @@ beforeAll(async () => {
   gateway = await startGatewayOver(
     shop.supergraphSdl,
     { INTERNAL_TOKEN_PRIVATE_KEY: privateKey },
-    {
-      logger: createLogger({
-        service: 'gateway',
-        instanceId: 'test',
-        level: 'info',
-        destination: { write: (line: string) => void lines.push(line) },
-      }),
-    },
+    { logger },
   );
 });
 afterAll(async () => {

@@ -65,7 +65,7 @@ test('what is fetched for one viewer is aborted when that viewer leaves, and for
   await eventually(() => authors.abandoned, 2);
 });
 
-test('whoever joins after an event was given up gets the next one', async () => {
+test('a client that joins after an event was given up gets the next one', async () => {
   const [ada, ben] = clients;
   await postTo('post { author { name } }', 1);
   for (const client of clients) client.complete('1');

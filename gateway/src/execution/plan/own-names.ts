@@ -25,7 +25,7 @@ export interface OwnNames {
 /**
  * The planner adds fields to the client's: keys, what `@requires` names, `__typename`. Where one of them has the response name of another
  * field, or of the same with other arguments, it takes them for one and fetches either. So each field gets an alias of ours that has an alias,
- * or may meet the planner's with other arguments; what is left is the same field whoever selects it, and costs nothing.
+ * or may meet the planner's with other arguments; what is left is the same field for every selection, and costs nothing.
  */
 export function giveOwnNames(
   { document, operation }: Pick<OwnNames, 'document' | 'operation'>,

@@ -7,7 +7,7 @@ export function shorten(message: string): string {
 }
 
 /**
- * Takes out the suggestions of whoever validated: they spell out names of a schema that its readers may not see. In linear time, whatever
+ * Takes out the suggestions of every validation: they spell out names of a schema that its readers may not see. In linear time, whatever
  * a client has had quoted.
  */
 export function withoutSuggestions(message: string): string {
