@@ -17,6 +17,8 @@ const shared = {
 export default {
   // Two at a time also on larger machines: the engines are shared.
   maxWorkers: 2,
+  // What a suite loads stays in its worker's memory: after a hundred it would collect garbage more than it tests.
+  workerIdleMemoryLimit: '500MB',
   testSequencer: '<rootDir>/e2e/test-order.mjs',
   // Not per project: jest reads it here only.
   // Long, since no test may depend on the speed of the machine: what fails by time here hangs.
