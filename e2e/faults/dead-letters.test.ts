@@ -38,12 +38,12 @@ beforeAll(async () => {
   });
   await listener.start();
   await eventually(() => expect(listener.readiness()).toEqual({ ready: true }), { timeoutMs: 20_000 });
-}, 120_000);
+});
 afterAll(async () => {
   await everybodyLeaves();
   await topics.close();
   await services.stop();
-}, 60_000);
+});
 
 const unreadOf = (person: Person): Promise<number> => person.ask('{ unreadNotificationCount }');
 
@@ -69,7 +69,7 @@ test('what cannot be parsed is a dead letter of each who works on it within 5 s,
   await sendMessage(ben, roomId, 'Hello');
   await eventually(async () => expect(await unreadOf(ada)).toBe(2));
   expect(await deadLetteredBy(poison)).toEqual(['notification.messages']);
-}, 60_000);
+});
 
 async function deadLetteredBy({ topic, payload }: OutgoingEvent): Promise<string[]> {
   const letters = await topics.deadLetters();
@@ -100,7 +100,7 @@ test('an old event of two friends, driven again by the command, changes no newer
   expect(await seesStatusOf(ada, ben)).toBe(false);
   const waiting = (await topics.deadLetters()).filter(({ eventId }) => eventId === letter.id);
   expect(waiting.map(({ redrivenAt }) => redrivenAt)).toEqual([expect.any(Date)]);
-}, 60_000);
+});
 
 const messageTo = (roomId: string) => ({ roomId, clientMessageId: randomUUID(), text: 'Still there?' });
 

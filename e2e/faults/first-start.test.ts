@@ -11,7 +11,7 @@ interface LogLine {
 let kafka: OwnEngine;
 beforeAll(async () => {
   kafka = await startOwnEngine('kafka');
-}, 120_000);
+});
 afterAll(async () => {
   await kafka.remove();
 });
@@ -32,4 +32,4 @@ test('the first start, on an empty Kafka and empty databases, warns of nothing',
   await services.stop();
   expect(joined).toEqual(new Set(['user', 'friend', 'chat', 'notification', 'gateway']));
   expect(warnings).toEqual([]);
-}, 120_000);
+});

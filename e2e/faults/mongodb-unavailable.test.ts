@@ -5,8 +5,8 @@ import { goThroughOutage } from './support/store-unavailable.ts';
 let platform: FragilePlatform;
 beforeAll(async () => {
   platform = await startFragilePlatform('mongodb');
-}, 120_000);
-afterAll(() => platform.close(), 90_000);
+});
+afterAll(() => platform.close());
 
 test(
   'without MongoDB what needs it fails clearly and quickly, the rest works, and all goes on when it is back',

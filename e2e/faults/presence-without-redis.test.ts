@@ -11,11 +11,11 @@ const wait = { timeoutMs: 60_000, everyMs: 100 };
 let platform: PresencePlatform;
 beforeAll(async () => {
   platform = await startPresencePlatform({ byDefault: true });
-}, 120_000);
+});
 afterAll(async () => {
   expect(platform.exits).toEqual([]);
   await platform.close();
-}, 90_000);
+});
 
 const setPresenceVisibility = (person: Person, visibility: string): Promise<unknown> =>
   person.ask(

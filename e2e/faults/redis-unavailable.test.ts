@@ -5,7 +5,7 @@ import { goThroughOutage } from './support/store-unavailable.ts';
 let platform: FragilePlatform;
 beforeAll(async () => {
   platform = await startFragilePlatform('redis');
-}, 120_000);
-afterAll(() => platform.close(), 90_000);
+});
+afterAll(() => platform.close());
 
 test('without Redis everything works', () => goThroughOutage(platform, []), 180_000);

@@ -34,13 +34,13 @@ beforeAll(async () => {
   });
   await listener.start();
   await eventually(() => expect(listener.readiness()).toEqual({ ready: true }), { timeoutMs: 20_000 });
-}, 120_000);
+});
 afterAll(async () => {
   await everybodyLeaves();
   await topics.close();
   await chat.close();
   await services.stop();
-}, 60_000);
+});
 
 /** The position of chat's relay, as it was saved. */
 interface Position {

@@ -18,11 +18,11 @@ let friends: Friends;
 beforeAll(async () => {
   services = await startOwnPlatform('sigterm');
   friends = await signUpFriends();
-}, 120_000);
+});
 afterAll(async () => {
   await everybodyLeaves();
   await services.stop();
-}, 60_000);
+});
 
 /** Sends until it is answered with success: a client of a service that starts again. */
 async function sendUntilDone(sender: Person, roomId: string, text: string): Promise<void> {

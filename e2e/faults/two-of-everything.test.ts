@@ -23,12 +23,12 @@ let exits: string[];
 beforeAll(async () => {
   exits = [];
   services = await startOwnPlatform('two', { instances: 2, onExit: (name) => exits.push(name) });
-}, 120_000);
+});
 afterEach(async () => {
   await everybodyLeaves();
   expect(exits).toEqual([]);
 });
-afterAll(() => services.stop(), 60_000);
+afterAll(() => services.stop());
 
 /** The person at the first gateway and at the second. */
 function atBoth(person: Person): [Person, Person] {

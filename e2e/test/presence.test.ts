@@ -43,12 +43,12 @@ beforeAll(async () => {
   });
   await listener.start();
   await eventually(() => expect(listener.readiness().ready).toBe(true), { timeoutMs: 20_000 });
-}, 90_000);
+});
 afterEach(everybodyLeaves);
 afterAll(async () => {
   await bus.close();
   await own?.stop();
-}, 60_000);
+});
 
 interface Status {
   readonly state: string;
@@ -102,7 +102,7 @@ test('a friend is seen online while connected, and offline with the time when th
   const { lastSeenAt } = (await see(ben, ada)) ?? {};
   expect(Date.parse(lastSeenAt ?? '')).toBeGreaterThan(left - 1_000);
   expect(changesOf(ada)).toEqual(['ONLINE', 'OFFLINE']);
-}, 60_000);
+});
 
 test('a stranger, somebody unfriended and the blocked see nothing, and are seen by nobody of these', async () => {
   const { ada, ben } = await signUpFriends();
@@ -116,7 +116,7 @@ test('a stranger, somebody unfriended and the blocked see nothing, and are seen 
   await block(ada, ben);
   await untilSeen(ben, ada, undefined);
   await untilSeen(ada, ben, undefined);
-}, 60_000);
+});
 
 test('the stream delivers every friend first, then changes; new friends appear, and of ex-friends nothing comes', async () => {
   const { ada, ben } = await signUpFriends();
@@ -150,7 +150,7 @@ test('the stream delivers every friend first, then changes; new friends appear, 
   // What came of these two would stand before Dora.
   await dora.socket().opened;
   expect(await delivered(stream)).toEqual([dora.id, 'ONLINE']);
-}, 60_000);
+});
 
 test('an invisible user is seen offline by everybody, on all devices, until setPresenceVisibility says otherwise', async () => {
   const { ada, ben } = await signUpFriends();
@@ -168,7 +168,7 @@ test('an invisible user is seen offline by everybody, on all devices, until setP
   expect(await second.ask('{ myAccount { privacy { presenceVisibility } } }')).toEqual(invisible);
   await setPresenceVisibility(second, 'VISIBLE');
   expect(await delivered(stream)).toEqual([ada.id, 'ONLINE']);
-}, 60_000);
+});
 
 test('200 sockets of 10 people: a reconnect at once changes nothing, a killed gateway makes each of them offline once', async () => {
   const people: Person[] = [];
@@ -200,4 +200,4 @@ test('200 sockets of 10 people: a reconnect at once changes nothing, a killed ga
   const third = await connectAll();
   await untilChanged(['ONLINE', 'OFFLINE', 'ONLINE']);
   await Promise.all(third.map((socket) => socket.close()));
-}, 90_000);
+});

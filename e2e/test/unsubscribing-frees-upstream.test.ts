@@ -21,9 +21,9 @@ let friends: Friends;
 beforeAll(async () => {
   own = await startOwnPlatform('e2e_counting');
   friends = await signUpFriends();
-}, 90_000);
+});
 afterEach(everybodyLeaves);
-afterAll(() => own?.stop(), 60_000);
+afterAll(() => own?.stop());
 
 const start = '__typename ... on StreamStart { cursor }';
 const fields = {

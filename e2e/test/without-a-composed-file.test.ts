@@ -19,9 +19,9 @@ beforeAll(async () => {
     // SUBGRAPH_<NAME>_URL says where they are, as it does with a composed file.
     envOf: { gateway: { SUPERGRAPH_PATH: '', SUPERGRAPH_SUBGRAPHS: subgraphs.join(',') } },
   });
-}, 120_000);
+});
 afterEach(everybodyLeaves);
-afterAll(() => own.stop(), 60_000);
+afterAll(() => own.stop());
 
 const sent = '__typename text sender { displayName friendship { state } }';
 

@@ -82,7 +82,7 @@ describe('a work consumer', () => {
       ),
     );
     await test.bus.createPublisher().publish([noteTaken('a', 1), noteTaken('a', 2)]);
-    await received.count(2, 20_000);
+    await received.count(2);
     expect(started.items).toEqual([1, 2]);
   });
 

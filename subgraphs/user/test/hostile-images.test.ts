@@ -14,7 +14,7 @@ beforeAll(async () => {
   corpus = await makeHostileImages();
   service = await startTestService();
   person = await service.signUp();
-}, 120_000);
+});
 afterAll(() => service.close());
 
 /** The names of all files in the object store. */
@@ -70,7 +70,7 @@ test('more than thirty hostile files are refused or cleaned, and memory stays bo
   expect(outcomes).toEqual(Object.fromEntries(corpus.map(({ name, outcome }) => [name, outcome])));
   expect(await service.rows('SELECT id FROM profile_images')).toEqual([]);
   expect(memory.growthMiB()).toBeLessThan(150);
-}, 120_000);
+}, 600_000);
 
 test('ten large ones at once take no more memory than one after the other', async () => {
   const large = corpus.filter(({ name }) => name.includes('megapixels'));
@@ -85,7 +85,7 @@ test('ten large ones at once take no more memory than one after the other', asyn
   expect(results.map(({ __typename }) => __typename)).toEqual(uploads.map(() => 'SetProfileImageSuccess'));
   expect(memory.growthMiB()).toBeLessThan(150);
   await Promise.all(people.map(removeImage));
-}, 120_000);
+});
 
 test.each([
   ['image/svg+xml', 100, 'UnsupportedImageType'],

@@ -35,7 +35,7 @@ beforeAll(async () => {
     logger,
   });
   await service.ready();
-}, 40_000);
+});
 afterAll(async () => {
   await stores.close();
   await proxy.close();

@@ -87,7 +87,7 @@ test('while the broker does not answer nobody goes offline', async () => {
   await stop();
   await progress.close();
   await bus.close();
-}, 30_000);
+});
 
 test('of two instances one at a time does a task, and the other takes over when it is released', async () => {
   const [one, two] = [leaseOf('one'), leaseOf('two')];

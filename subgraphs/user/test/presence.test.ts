@@ -10,7 +10,7 @@ beforeAll(async () => {
   service = await startTestService(shortTimes);
   around = await surround(service);
   await service.ready();
-}, 40_000);
+});
 afterAll(async () => {
   await around.close();
   await service.close();
@@ -137,7 +137,7 @@ test('connections of a gateway that falls silent end, each user once; those that
   } finally {
     clearInterval(telling);
   }
-}, 20_000);
+});
 
 test('an older event that is consumed again does not bring a closed connection back', async () => {
   const [ada] = await signUpFriends();
@@ -214,7 +214,7 @@ test('who leaves when Redis has lost everything is offline for those who still s
     wait,
   );
   stream.stop();
-}, 20_000);
+});
 
 test('the stream begins with every friend, goes on with changes, gains new friends and loses old ones', async () => {
   const [ada, ben] = await signUpFriends();
@@ -252,7 +252,7 @@ test('the stream begins with every friend, goes on with changes, gains new frien
     clearInterval(telling);
   }
   stream.stop();
-}, 30_000);
+});
 
 test('a change reaches the streams of every instance once; when one instance has gone the other goes on', async () => {
   const [ada, ben] = await signUpFriends();
@@ -274,4 +274,4 @@ test('a change reaches the streams of every instance once; when one instance has
   }
   await around.gateway().open(ben);
   await eventually(() => expect(states(ben)).toEqual(['ONLINE', 'OFFLINE', 'ONLINE']), { timeoutMs: 20_000 });
-}, 60_000);
+});
