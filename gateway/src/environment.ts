@@ -1,7 +1,9 @@
 import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
 import { z } from 'zod';
 import type { OperationLimits, PlanningLimits } from './operations/operation-limits.ts';
-import { list, settings } from './settings.ts';
+import { list } from './setting-forms.ts';
+import { settings } from './settings.ts';
+import type { QueueLimits } from './subscriptions/event-queue.ts';
 import type { TokenIssuer } from './viewers/token-issuers.ts';
 import type { SupergraphSource } from './supergraph/supergraph-source.ts';
 
@@ -19,6 +21,7 @@ export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
     supergraph: supergraphSource(parsed),
     limits: operationLimits(parsed),
     planning: planningLimits(parsed),
+    queues: queueLimits(parsed),
     subgraphUrls: subgraphUrls(env),
     issuers: issuersOf(parsed),
   };
@@ -34,11 +37,28 @@ function operationLimits(parsed: Parsed): OperationLimits {
     selections: parsed.MAX_SELECTIONS,
     variableDepth: parsed.MAX_VARIABLE_DEPTH,
     cost: parsed.MAX_COST,
+    pageCost: parsed.MAX_PAGE_COST,
+    defaultPageCost: parsed.DEFAULT_PAGE_COST,
   };
 }
 
 function planningLimits(parsed: Parsed): PlanningLimits {
   return { paths: parsed.MAX_PLANNER_PATHS, evaluatedPlans: parsed.MAX_EVALUATED_PLANS };
+}
+
+/** An upstream is paused when a part of its events waits, early enough for what is under way already. */
+function queueLimits(parsed: Parsed): QueueLimits {
+  const { MAX_QUEUED_EVENTS: events, MAX_QUEUED_EVENT_BYTES: bytes } = parsed;
+  const { MAX_PENDING_EVENTS: mostEvents, MAX_PENDING_EVENT_BYTES: mostBytes } = parsed;
+  return {
+    events,
+    bytes,
+    mostEvents,
+    mostBytes,
+    pauseEvents: Math.min(128, events, mostEvents),
+    pauseBytes: Math.min(64 * 1024, bytes, mostBytes),
+    slowAfterMs: parsed.SLOW_CONSUMER_MS,
+  };
 }
 
 /** `JWKS_URL` and its issuer, and those of the list. */
@@ -65,12 +85,14 @@ function supergraphSource(parsed: Parsed): SupergraphSource {
 }
 
 /** The playground is of no use without the schema, so one goes with the other; in production both are shown only on request. */
-function shownPages({ NODE_ENV, PLAYGROUND, PLAYGROUND_DIRECTORY, INTROSPECTION }: Parsed) {
+function shownPages({ NODE_ENV, PLAYGROUND, PLAYGROUND_DIRECTORY, ...parsed }: Parsed) {
   if (PLAYGROUND === true && PLAYGROUND_DIRECTORY === undefined)
     throw new EnvironmentError('PLAYGROUND=true needs PLAYGROUND_DIRECTORY, the folder of its files.');
   const isShown = PLAYGROUND ?? NODE_ENV !== 'production';
+  const { INTROSPECTION = isShown } = parsed;
   return {
-    INTROSPECTION: INTROSPECTION ?? isShown,
+    INTROSPECTION,
+    OPERATION_COST: parsed.OPERATION_COST ?? INTROSPECTION,
     PLAYGROUND_DIRECTORY: isShown ? PLAYGROUND_DIRECTORY : undefined,
   };
 }

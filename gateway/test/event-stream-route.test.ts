@@ -41,6 +41,7 @@ beforeEach(async () => {
     cors: createCors([]),
     maxBodyBytes: 1_000,
     bodyTimeoutMs: 10_000,
+    showsCost: false,
   };
   const streams = serveEventStreams(options, () => undefined);
   server = createServer((request, response) => void streams.handle(request, response));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, send } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
-import { startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
+import { startGatewayOver, startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
 import { connect, type SocketClient } from './support/socket-client.ts';
 
 let gateway: RunningGateway;
@@ -256,4 +256,66 @@ test('bad operations leave the others of their socket alone', async () => {
   expect((await client.next('good')).payload).toEqual({ data: { price: 5 } });
   client.complete('good');
   await eventually(() => gateway.shop.prices.listeners(), 0);
+});
+
+describe('what an operation counts for is said to whom asks', () => {
+  const asking = { headers: { 'x-operation-cost': '1' } };
+  const pages =
+    'query($n: Int) { products(first: $n) { a: id ...F } } fragment F on Product { related { id } }';
+  const cost = {
+    fields: { counted: 16, limit: 10_000 },
+    depth: { counted: 3, limit: 12 },
+    aliases: { counted: 1, limit: 30 },
+    rootFields: { counted: 1, limit: 20 },
+    directives: { counted: 0, limit: 50 },
+    selections: { counted: 5, limit: 3_000 },
+    tokens: { counted: 33, limit: 2_000 },
+    variableDepth: { counted: 1, limit: 200 },
+  };
+  const tooDeep = expect.objectContaining({ depth: { counted: 13, limit: 12 } });
+
+  test('by a header', async () => {
+    const { body } = await ask(gateway.url, pages, { ...asking, variables: { n: 5 } });
+    expect([body.data?.['products'], body.extensions]).toEqual([expect.any(Array), { cost }]);
+    expect((await ask(gateway.url, pages, { variables: { n: 5 } })).body).not.toHaveProperty('extensions');
+  });
+
+  test('of what is refused for its size, its cost or its variables, and of a cycle', async () => {
+    const costOf = async (query: string, variables: object = {}) =>
+      (await ask(gateway.url, query, { ...asking, variables })).body.extensions?.['cost'];
+    expect(await costOf(nested(13))).toEqual(tooDeep);
+    expect(await costOf('{ products(first: 100) { others { others(last: 100) { id } } } }')).toMatchObject({
+      fields: { counted: 1 + 100 * (1 + 20 * (1 + 100)) },
+    });
+    expect(await costOf('{ whoami }', { unused: [[{}]] })).toMatchObject({ variableDepth: { counted: 3 } });
+    expect(await costOf('{ nothing { a ...F } } fragment F on Product { ...F }')).toMatchObject({
+      selections: { counted: 4 },
+    });
+    expect(await costOf('{')).toBeUndefined();
+  });
+
+  test('over a socket, by the extensions of the operation', async () => {
+    const extensions = { operationCost: true };
+    client.subscribe('cost', pages, { variables: { n: 5 }, extensions });
+    expect((await client.next('cost')).payload?.extensions).toEqual({ cost });
+    client.subscribe('deep', nested(13), { extensions });
+    expect((await client.next('deep')).payload?.[0]?.extensions).toMatchObject({ cost: tooDeep });
+    client.subscribe('by a name of ours', pages, { reportsCost: true, variables: { n: 5 } });
+    expect((await client.next('by a name of ours')).payload).not.toHaveProperty('extensions');
+  });
+
+  test('in an event stream', async () => {
+    const headers = { ...asking.headers, accept: 'text/event-stream', 'content-type': 'application/json' };
+    const body = JSON.stringify({ query: pages, variables: { n: 5 } });
+    const text = await (await fetch(gateway.url, { method: 'POST', headers, body })).text();
+    expect(text).toContain(`"extensions":${JSON.stringify({ cost })}`);
+  });
+
+  test('and not where the schema is not shown', async () => {
+    const quiet = await startGatewayOver(gateway.shop.supergraphSdl, { INTROSPECTION: 'false' });
+    const url = `${quiet.url}/graphql`;
+    for (const query of [pages, nested(13)])
+      expect((await ask(url, query, asking)).body).not.toHaveProperty('extensions');
+    await quiet.close();
+  });
 });

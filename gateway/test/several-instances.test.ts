@@ -115,6 +115,7 @@ test('former instances of a subgraph are no longer asked for their readiness', a
     sign: undefined,
     timeoutMs: 1_000,
     probeMs: 1_000,
+    limits: { maxConnections: 64, maxAnswerBytes: 16 * 1024 * 1024 },
     readinessPath: '/readyz',
     logger: quietLogger(),
   };

@@ -14,6 +14,7 @@ beforeAll(async () => {
     sign: undefined,
     timeoutMs: 60_000,
     probeMs: 1_000,
+    limits: { maxConnections: 64, maxAnswerBytes: 16 * 1024 * 1024 },
     readinessPath: undefined,
     logger: quietLogger(),
   });

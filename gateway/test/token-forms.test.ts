@@ -17,6 +17,7 @@ beforeAll(async () => {
     issuers: [
       { issuer: 'parley', audience: 'parley', jwksUrls: [gateway.issuer.jwksUrl], subjectPrefix: '' },
     ],
+    maxTokenLength: 8_192,
     clockToleranceSeconds: 0,
     revocationClaim: 'sid',
     revocations: createRevocations(),

@@ -50,7 +50,10 @@ describe('a socket is closed', () => {
 
   test('with 4408 without a connection_init in time', async () => {
     const client = await openSocket(running.url);
-    expect(await client.closed).toEqual({ code: 4408, reason: 'Connection initialisation timeout' });
+    expect(await client.closed).toEqual({
+      code: 4408,
+      reason: 'connection_init did not come within the limit of 10000 ms.',
+    });
   }, 15_000);
 
   test('with 4409 for a second operation with the id of one that runs, which ends', async () => {

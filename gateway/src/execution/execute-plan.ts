@@ -10,6 +10,8 @@ export interface PlanInputs {
   /** Checked against the operation's definitions; as they came, for subgraphs fill in the defaults. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly fetch: SubgraphFetch;
+  /** So many are told: an answer whose fields have all failed is not to become many times as large. 1,000 by default. */
+  readonly maxErrors?: number | undefined;
   /** Of a subscription's plan: what its subgraph sent. It is merged into: give each execution its own. */
   readonly event?: ResponsePayload | undefined;
   /** Called with a fault of the gateway, or of a subgraph that keeps no contract; the client sees it masked. */
@@ -23,7 +25,7 @@ export interface PlanInputs {
  */
 export async function executePlan(
   plan: OperationPlan,
-  { variables: given, fetch, event, onFault }: PlanInputs,
+  { variables: given, fetch, maxErrors = 1_000, event, onFault }: PlanInputs,
 ): Promise<ResponsePayload> {
   const variables = plan.variables(given);
   const conditions = plan.conditions(variables);
@@ -38,7 +40,7 @@ export async function executePlan(
     }
     const found = new AnswerErrors(run.failures, plan.responseName);
     const data = completeWithErrors(run.data, shape, introspect, found);
-    const errors = found.list(run.data, shape);
+    const errors = found.list(run.data, shape, maxErrors);
     return { errors, data, ...(found.breaksSchemaOnly && { extensions: { valueCompletion: errors } }) };
   } catch (error) {
     onFault(error);

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** Which pages of other origins may use the gateway. */
 export type Cors = ReturnType<typeof createCors>;
 
-const allowedHeaders = 'authorization, content-type, apollo-require-preflight, traceparent, tracestate';
+const allowedHeaders =
+  'authorization, content-type, apollo-require-preflight, traceparent, tracestate, x-operation-cost';
 
 /** `origins`: exact, as browsers send them; empty: only pages of the gateway's own host. */
 export function createCors(origins: readonly string[]) {

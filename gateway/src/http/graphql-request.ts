@@ -6,15 +6,19 @@ import { HttpError } from './graphql-responses.ts';
 import type { GraphqlRouteOptions } from './graphql-route.ts';
 import { essenceOf } from './prevent-csrf.ts';
 
-type BodyLimits = Pick<GraphqlRouteOptions, 'maxBodyBytes' | 'bodyTimeoutMs'>;
+type RequestOptions = Pick<GraphqlRouteOptions, 'maxBodyBytes' | 'bodyTimeoutMs' | 'showsCost'>;
+
+/** `1`: the answer is to say what the operation counts for. */
+const costHeader = 'x-operation-cost';
 
 /** Reads an operation from the body of a POST or the parameters of a GET. Throws {@link HttpError}. */
 export async function readGraphqlRequest(
   request: IncomingMessage,
-  limits: BodyLimits,
+  options: RequestOptions,
 ): Promise<OperationRequest> {
-  if (request.method === 'POST') return checked(await readBody(request, limits));
-  if (request.method === 'GET') return checked(readParameters(request));
+  const reportsCost = options.showsCost && request.headers[costHeader] === '1';
+  if (request.method === 'POST') return { ...checked(await readBody(request, options)), reportsCost };
+  if (request.method === 'GET') return { ...checked(readParameters(request)), reportsCost };
   throw new HttpError(405, 'BAD_REQUEST', 'Send operations by POST, or queries by GET.', {
     allow: 'GET, POST',
   });
@@ -22,7 +26,7 @@ export async function readGraphqlRequest(
 
 async function readBody(
   request: IncomingMessage,
-  { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
+  { maxBodyBytes, bodyTimeoutMs }: RequestOptions,
 ): Promise<Record<string, unknown>> {
   const body = await readJson(request, maxBodyBytes, bodyTimeoutMs, parseExact).catch((error: unknown) => {
     if (!(error instanceof UnreadableBodyError)) throw error;

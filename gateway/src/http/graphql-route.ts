@@ -2,6 +2,7 @@ import type { Route } from '@parley/service-kit/process';
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admit } from '../operations/admit.ts';
+import { extensionsOf } from '../operations/operation-report.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
 import { createContext, type OriginOf } from '../viewers/request-context.ts';
@@ -24,6 +25,8 @@ export interface GraphqlRouteOptions {
   readonly maxBodyBytes: number;
   /** How long a body may be on its way, in milliseconds. */
   readonly bodyTimeoutMs: number;
+  /** Whether clients may ask what an operation counts for. */
+  readonly showsCost: boolean;
 }
 
 /** GET and POST /graphql: authenticate, read, admit, execute. */
@@ -50,7 +53,10 @@ async function answer(
   const operation = await readGraphqlRequest(request, limits);
   const admission = admit(operation, rights, (kind) => refuseKind(kind, request));
   const identity = identityFor('rootFields' in admission ? admission.rootFields : undefined);
-  if (!admission.ok) return writePayload(request, response, admission.status, { errors: admission.errors });
+  if (!admission.ok) {
+    const { status, errors, report } = admission;
+    return writePayload(request, response, status, { errors, ...extensionsOf(report) });
+  }
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
   const context = createContext(authenticator, () => identity, originOf(request));
   const departure = departureOf(request, response);

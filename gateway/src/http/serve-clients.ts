@@ -5,18 +5,17 @@ import {
   type Logger,
   type Shutdown,
 } from '@parley/service-kit/process';
-import { createServer } from 'node:http';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
-import { maxBodyBytes, maxFrameBytes } from '../operations/operation-limits.ts';
 import { createPassThrough } from '../pass-through/pass-through.ts';
 import { createClientConnections } from '../sockets/client-connections.ts';
-import { createSocketServer } from '../sockets/socket-server.ts';
+import { createSocketServer, type SocketLimits } from '../sockets/socket-server.ts';
 import { createOriginOf } from '../viewers/request-context.ts';
 import type { startViewers } from '../viewers/start-viewers.ts';
 import { createCors } from './cors.ts';
+import { createHttpServer } from './create-http-server.ts';
 import { serveEventStreams } from './event-stream-route.ts';
 import { createGraphqlRoute } from './graphql-route.ts';
 import { closeHttp, listen } from './listen.ts';
@@ -37,18 +36,16 @@ export interface ServeClientsOptions {
 }
 
 const path = '/graphql';
-/** An idle connection is kept this long; clients are told five seconds less, so that none is closed under a request of theirs. */
-const keepAliveMs = 65_000;
-const keepAliveHint = `timeout=${keepAliveMs / 1_000 - 5}`;
 
 /** Listens for clients over HTTP, Server-Sent Events and WebSocket. Resolves to the URL, without a path. */
 export async function serveClients(options: ServeClientsOptions): Promise<string> {
   const { environment, admit, operations, viewers, health, metrics, closing, logger } = options;
   const cors = createCors(environment.CORS_ORIGINS);
-  const { BODY_TIMEOUT_MS: bodyTimeoutMs } = environment;
+  const { MAX_BODY_BYTES: maxBodyBytes, BODY_TIMEOUT_MS: bodyTimeoutMs } = environment;
   const originOf = createOriginOf(environment.TRUSTED_PROXIES);
   const publicFields = new Set(environment.PUBLIC_FIELDS);
-  const common = { ...viewers, originOf, ...operations, admit, cors, maxBodyBytes, bodyTimeoutMs, logger };
+  const requests = { cors, maxBodyBytes, bodyTimeoutMs, showsCost: environment.OPERATION_COST };
+  const common = { ...viewers, originOf, ...operations, admit, ...requests, logger };
   const eventStreams = serveEventStreams(common, createGraphqlRoute({ ...common, publicFields }));
   const passThrough = createPassThrough({ ...passThroughSettings(environment), cors, logger });
   closing.onClose('pass-through', () => passThrough.close());
@@ -62,18 +59,12 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
     logger,
   });
   const { PLAYGROUND_DIRECTORY: playground } = environment;
-  const http = createServer(
-    {
-      requestTimeout: longestRequestMs(environment),
-      headersTimeout: 10_000,
-      connectionsCheckingInterval: 1_000, // 30 s by default, whatever the time-outs
-      keepAliveTimeout: keepAliveMs,
-    },
+  const http = createHttpServer(
+    environment,
     refuseBadTarget(
       playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
     ),
   );
-  http.prependListener('request', (_, response) => void response.setHeader('keep-alive', keepAliveHint));
   const sockets = createSocketServer({
     http,
     path,
@@ -84,8 +75,7 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
     }),
     originOf,
     allowsOrigin: cors.allowsOrigin,
-    maxFrameBytes,
-    stalledMs: environment.STALLED_SOCKET_MS,
+    limits: socketLimits(environment),
     drainMs: environment.DRAIN_WINDOW_MS,
     logger,
   });
@@ -107,13 +97,21 @@ function passThroughSettings(environment: GatewayEnvironment) {
     readinessPath: environment.SUBGRAPH_READINESS_PATH,
     paceLimits: {
       idleMs: environment.PASS_THROUGH_IDLE_MS,
+      graceMs: environment.PASS_THROUGH_GRACE_MS,
       minBytesPerSecond: environment.PASS_THROUGH_MIN_BYTES_PER_SECOND,
     },
     maxUploads: environment.MAX_UPLOADS,
+    maxReads: environment.MAX_PASS_THROUGH_CONNECTIONS,
   };
 }
 
-/** An upload may take as long as its route allows. */
-function longestRequestMs({ PASS_THROUGH_ROUTES }: GatewayEnvironment): number {
-  return Math.max(30_000, ...PASS_THROUGH_ROUTES.map(({ timeoutMs }) => timeoutMs));
+function socketLimits(environment: GatewayEnvironment): SocketLimits {
+  return {
+    maxFrameBytes: environment.MAX_FRAME_BYTES,
+    initTimeoutMs: environment.CONNECTION_INIT_TIMEOUT_MS,
+    maxIdLength: environment.MAX_OPERATION_ID_LENGTH,
+    pingMs: environment.SOCKET_PING_MS,
+    stalledMs: environment.STALLED_SOCKET_MS,
+    closeTimeoutMs: environment.SOCKET_CLOSE_TIMEOUT_MS,
+  };
 }

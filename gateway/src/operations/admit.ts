@@ -15,6 +15,7 @@ import type { ViewerRights } from '../viewers/viewer-rights.ts';
 import { clientError, requestError, type MaskError } from './errors.ts';
 import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
 import type { OperationLimits } from './operation-limits.ts';
+import { reportOperation, type OperationReport } from './operation-report.ts';
 import { variableProblem } from './variable-problem.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -24,6 +25,8 @@ export interface OperationRequest {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Variables | null | undefined;
+  /** Whether the answer is to say what the operation counts for; the events of a subscription never do. */
+  readonly reportsCost?: boolean | undefined;
 }
 
 export interface AdmittedOperation {
@@ -32,6 +35,7 @@ export interface AdmittedOperation {
   readonly rootFields: RootFields;
   readonly plan: OperationPlan;
   readonly variables: Variables;
+  readonly report?: OperationReport | undefined;
 }
 
 export interface AdmittedSubscription {
@@ -53,6 +57,7 @@ export interface Refusal {
   /** Over graphql-transport-ws: the operation has a result with these errors (`next`), rather than no result (`error`). */
   readonly isResult: boolean;
   readonly errors: readonly GraphQLFormattedError[];
+  readonly report?: OperationReport | undefined;
 }
 
 export type Admission = AdmittedOperation | AdmittedSubscription | Refusal;
@@ -102,7 +107,7 @@ export function createAdmission(options: AdmissionOptions): Admit {
     return { ok: true, kind, plan: planned, variables, rights, shareKey: shareKey(planned, variables) };
   };
 
-  return ({ query, operationName, variables: given }, rights, checkKind) => {
+  const admit: Admit = ({ query, operationName, variables: given }, rights, checkKind) => {
     const variables = given ?? {};
     const prepared = prepare(query, operationName);
     if (!prepared.ok) return refusal(400, prepared.errors);
@@ -114,6 +119,11 @@ export function createAdmission(options: AdmissionOptions): Admit {
       if (tooMuch !== undefined) return refusal(400, [tooMuch.toJSON()]);
       return refusal(500, mask(error), isQuery(prepared));
     }
+  };
+  return (request, ...given) => {
+    const admission = admit(request, ...given);
+    if (request.reportsCost !== true || isSubscription(admission)) return admission;
+    return { ...admission, report: reportOperation(request, options.schema, limits) };
   };
 }
 
@@ -144,6 +154,10 @@ function refusal(
   isResult = false,
 ): Refusal {
   return { ok: false, status, isResult, errors };
+}
+
+function isSubscription(admission: Admission): admission is AdmittedSubscription {
+  return admission.ok && admission.kind === OperationTypeNode.SUBSCRIPTION;
 }
 
 function isQuery({ operation }: RunnableOperation): boolean {

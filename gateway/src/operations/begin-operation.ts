@@ -6,6 +6,7 @@ import type { ClientContext } from '../viewers/request-context.ts';
 import type { Admission, AdmittedOperation } from './admit.ts';
 import { requestError } from './errors.ts';
 import type { OperationExecutor } from './execute-operation.ts';
+import { errorsWith, extensionsOf } from './operation-report.ts';
 
 /** Something that runs until it ends by itself. */
 export interface RunningOperation {
@@ -41,9 +42,9 @@ export function createOperationStarter({
 }: OperationStarterOptions): OperationStarter {
   return (admission, context, sink, onEnd) => {
     if (!admission.ok) {
-      const errors = JSON.stringify(admission.errors);
-      if (admission.isResult) respond(sink, `{"errors":${errors}}`);
-      else sink.error(errors);
+      const { errors, report } = admission;
+      if (admission.isResult) respond(sink, JSON.stringify({ errors, ...extensionsOf(report) }));
+      else sink.error(JSON.stringify(errorsWith(report, errors)));
       onEnd();
       return finished;
     }

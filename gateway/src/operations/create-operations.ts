@@ -27,19 +27,20 @@ export interface OperationsOptions {
 /** What runs admitted operations, whichever supergraph admitted them. */
 export function createOperations(options: OperationsOptions) {
   const { environment, health, sign, metrics, closing, logger } = options;
+  const { MAX_ANSWER_ERRORS: maxErrors } = environment;
   const mask = createMask(logger);
-  const subgraphs = connectSubgraphs({
-    urls: environment.subgraphUrls,
-    sign,
-    timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
-    probeMs: environment.SUBGRAPH_PROBE_MS,
-    readinessPath: environment.SUBGRAPH_READINESS_PATH,
-    logger,
-  });
+  const subgraphs = connectSubgraphs({ ...subgraphSettings(environment), sign, logger });
   closing.onClose('subgraphs', () => subgraphs.close());
   metrics.countSilentSubgraphs(() => subgraphs.silent().length);
   health.add('subgraphs', () => describeSilence(subgraphs.silent()));
-  const upstreams = createUpstreams({ instancesOf: subgraphs.instancesOf, logger });
+  const upstreams = createUpstreams({
+    instancesOf: subgraphs.instancesOf,
+    limits: {
+      maxMessageBytes: environment.MAX_SUBGRAPH_MESSAGE_BYTES,
+      maxAnswerBytes: environment.MAX_SUBGRAPH_ANSWER_BYTES,
+    },
+    logger,
+  });
   closing.onClose('upstreams', () => upstreams.close());
   metrics.countUpstreamSubscriptions(() => upstreams.operations());
 
@@ -47,9 +48,10 @@ export function createOperations(options: OperationsOptions) {
   const withoutHints = hintFilter(environment.INTROSPECTION);
   const subscriptions = createClientSubscriptions({
     upstreams,
-    completer: createEventCompleter(createEventExecutor({ fetch, withoutHints, onFault: mask })),
+    completer: createEventCompleter(createEventExecutor({ fetch, maxErrors, withoutHints, onFault: mask })),
     sign,
     resumeTimeoutMs: environment.SUBSCRIPTION_RESUME_MS,
+    limits: environment.queues,
     mask,
     onOpen: ({ plan }) => {
       const labels = { service: 'gateway', field: plan.upstream.field };
@@ -57,10 +59,8 @@ export function createOperations(options: OperationsOptions) {
       return () => metrics.activeSubscriptions.dec(labels);
     },
   });
-  const answerBytes = createAnswerBytes({
-    maxBytes: environment.MAX_ANSWER_BYTES,
-    maxBytesPerViewer: environment.MAX_ANSWER_BYTES_PER_VIEWER,
-  });
+  const { MAX_ANSWER_BYTES: maxBytes, MAX_ANSWER_BYTES_PER_VIEWER: maxBytesPerViewer } = environment;
+  const answerBytes = createAnswerBytes({ maxBytes, maxBytesPerViewer });
   metrics.countAnswerBytes(() => answerBytes.total());
   const rateLimiter = startRateLimiter(options);
   const execute = createOperationExecutor({
@@ -68,8 +68,10 @@ export function createOperations(options: OperationsOptions) {
     inTurn: createOperationGate({
       maxRunning: environment.MAX_RUNNING_OPERATIONS,
       maxWaiting: environment.MAX_WAITING_OPERATIONS,
+      maxWaitMs: environment.MAX_OPERATION_WAIT_MS,
     }),
     answerBytes,
+    maxErrors,
     fetch,
     withoutHints,
     mask,
@@ -83,6 +85,19 @@ export function createOperations(options: OperationsOptions) {
     execute,
   });
   return { execute, begin, subscriptions, subgraphs, mask };
+}
+
+function subgraphSettings(environment: GatewayEnvironment) {
+  return {
+    urls: environment.subgraphUrls,
+    timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
+    probeMs: environment.SUBGRAPH_PROBE_MS,
+    readinessPath: environment.SUBGRAPH_READINESS_PATH,
+    limits: {
+      maxConnections: environment.SUBGRAPH_CONNECTIONS,
+      maxAnswerBytes: environment.MAX_SUBGRAPH_ANSWER_BYTES,
+    },
+  };
 }
 
 function startRateLimiter({ environment, closing, logger }: OperationsOptions): RateLimiter {

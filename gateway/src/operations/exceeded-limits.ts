@@ -1,7 +1,6 @@
 import {
   Kind,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLError,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -12,7 +11,7 @@ import type { OperationLimits } from './operation-limits.ts';
 
 /** Each sentence names the limit and what was found. Runs before validation, which may take quadratic time; the parser bounds tokens. */
 export function exceededLimits(document: DocumentNode, limits: OperationLimits): GraphQLError[] {
-  const measure = createMeasure(fragmentsOf(document));
+  const measure = createMeasure(document);
   return document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
     const size = measure(definition);
@@ -33,14 +32,16 @@ function exceeded(what: string, found: number, limit: number): GraphQLError[] {
 }
 
 /** How large an operation is when its fragments are written out. */
-type OperationSize = Pick<OperationLimits, 'depth' | 'aliases' | 'directives' | 'rootFields' | 'selections'>;
+export type OperationSize = Pick<
+  OperationLimits,
+  'depth' | 'aliases' | 'directives' | 'rootFields' | 'selections'
+>;
 
 const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, rootFields: 0, selections: 0 };
 
 /** Counts each spread anew but measures each fragment once: linear time. A cycle counts as empty (validation refuses it by name). */
-function createMeasure(
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): (operation: OperationDefinitionNode) => OperationSize {
+export function createMeasure(document: DocumentNode): (operation: OperationDefinitionNode) => OperationSize {
+  const fragments = fragmentsOf(document);
   const measured = new Map<string, OperationSize>();
 
   const measureFragment = (name: string): OperationSize => {

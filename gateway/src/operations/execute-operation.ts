@@ -8,6 +8,7 @@ import type { ClientContext } from '../viewers/request-context.ts';
 import type { AdmittedOperation } from './admit.ts';
 import type { AnswerAccount, AnswerBytes } from './answer-bytes.ts';
 import type { HintFilter, MaskError } from './errors.ts';
+import { extensionsOf } from './operation-report.ts';
 import { rateLimited } from '../rate-limits/rate-limited.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 
@@ -35,6 +36,8 @@ export interface OperationExecutorOptions {
   readonly inTurn: ReturnType<typeof createOperationGate>;
   readonly answerBytes: AnswerBytes;
   readonly rateLimiter: RateLimiter;
+  /** Of one answer. */
+  readonly maxErrors: number;
   readonly fetch: Subgraphs['fetch'];
   readonly withoutHints: HintFilter;
   readonly mask: MaskError;
@@ -52,10 +55,11 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
     if (limited !== undefined) throw rateLimited(limited);
   };
 
-  const refuse = (error: unknown): OperationAnswer => {
+  const refuse = (error: unknown, { report }: AdmittedOperation): OperationAnswer => {
     const refusal = refusalOf(error) ?? mask(error)[0];
     if (error instanceof CodedError) onOverload(error.extensions.code);
-    return { text: JSON.stringify({ errors: [refusal] }), refusal, taken: () => undefined };
+    const text = JSON.stringify({ errors: [refusal], ...extensionsOf(report) });
+    return { text, refusal, taken: () => undefined };
   };
   return async (operation, context, signal) => {
     let account: AnswerAccount | undefined;
@@ -69,7 +73,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
       });
     } catch (error) {
       account?.close();
-      return refuse(error); // also of a subgraph's value that is nested too deeply to be written as JSON
+      return refuse(error, operation); // also of a subgraph's value that is nested too deeply to be written as JSON
     }
   };
 }
@@ -79,20 +83,23 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
  * or not, as chance has it; the fields of one mutation are done one after the other, and a client must be able to rely on all of them.
  */
 async function run(
-  { fetch, withoutHints, mask }: OperationExecutorOptions,
-  { plan, variables }: AdmittedOperation,
+  { fetch, maxErrors, withoutHints, mask }: OperationExecutorOptions,
+  { plan, variables, report }: AdmittedOperation,
   { context, signal, account }: { context: ClientContext; signal: AbortSignal; account: AnswerAccount },
 ): Promise<string> {
   const ask = fetch(context);
   const payload = await executePlan(plan, {
     variables,
+    maxErrors,
     fetch: (request) =>
       ask({ ...request, onReceived: account.add, signal: request.repeatable ? signal : undefined }),
     onFault: mask,
   });
-  const text = stringifyExact(
-    payload.errors === undefined ? payload : { ...payload, errors: withoutHints(payload.errors) },
-  );
+  const text = stringifyExact({
+    ...payload,
+    ...(payload.errors !== undefined && { errors: withoutHints(payload.errors) }),
+    ...(report !== undefined && { extensions: { ...payload.extensions, cost: report } }),
+  });
   try {
     account.set(Buffer.byteLength(text));
     return text;

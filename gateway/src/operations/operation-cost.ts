@@ -11,27 +11,29 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { getOrInsert } from '../get-or-insert.ts';
 import { fragmentsOf } from './fragments-of.ts';
+import type { OperationLimits } from './operation-limits.ts';
 
-/** A page is counted as no larger, for lists refuse to give more; and as 1 at least, for what is in it is planned all the same. */
-const largestPage = 100;
-/** Of a list that says no default. */
-const usualPage = 20;
+/** How pages are counted. */
+type PageLimits = Pick<OperationLimits, 'pageCost' | 'defaultPageCost'>;
 
 /** How many fields the answer to an operation may have, at most. */
 export type OperationCost = (variables: Readonly<Record<string, unknown>>) => number;
 
-/** Counts fields, those of a page as often as it is long; other lists count once. Each fragment is counted once per set of variables. */
+/**
+ * Counts fields, those of a page as often as it is long, and once at least, for what is in it is planned all the same; other lists count
+ * once. Each fragment is counted once per set of variables; a cycle counts as empty (validation refuses it).
+ */
 export function operationCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  pages: PageLimits,
 ): OperationCost {
   const fragments = fragmentsOf(document);
   const defaults = defaultsOf(operation);
   return (variables) => {
-    const count = createCounter(schema, fragments, { ...defaults, ...variables });
+    const count = createCounter(schema, fragments, { ...defaults, ...variables }, pages);
     return count(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
   };
 }
@@ -40,18 +42,22 @@ function createCounter(
   schema: GraphQLSchema,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Readonly<Record<string, unknown>>,
+  pages: PageLimits,
 ): (set: SelectionSetNode | undefined, type: GraphQLNamedType | undefined) => number {
   const counted = new Map<string, number>();
 
   const countFragment = (name: string): number => {
     const fragment = fragments.get(name);
     const type = fragment && schema.getType(fragment.typeCondition.name.value);
-    return count(fragment?.selectionSet, type);
+    counted.set(name, 0);
+    const cost = count(fragment?.selectionSet, type);
+    counted.set(name, cost);
+    return cost;
   };
   const countField = (node: FieldNode, type: GraphQLNamedType | undefined): number => {
     const field = fieldOf(type, node.name.value);
     const inner = count(node.selectionSet, field && getNamedType(field.type));
-    return 1 + inner * (field === undefined ? 1 : pageLength(node, field, variables));
+    return 1 + inner * (field === undefined ? 1 : pageLength(node, field, variables, pages));
   };
   const count = (set: SelectionSetNode | undefined, type: GraphQLNamedType | undefined): number => {
     let cost = 0;
@@ -59,7 +65,7 @@ function createCounter(
       if (selection.kind === Kind.FIELD) cost += countField(selection, type);
       else if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const name = selection.name.value;
-        cost += getOrInsert(counted, name, () => countFragment(name));
+        cost += counted.get(name) ?? countFragment(name);
       } else {
         const on = selection.typeCondition;
         cost += count(selection.selectionSet, on === undefined ? type : schema.getType(on.name.value));
@@ -81,6 +87,7 @@ function pageLength(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
   variables: Readonly<Record<string, unknown>>,
+  { pageCost, defaultPageCost }: PageLimits,
 ): number {
   const paging = field.args.filter(({ name }) => name === 'first' || name === 'last');
   if (paging.length === 0) return 1;
@@ -90,7 +97,7 @@ function pageLength(
     return [value?.kind === Kind.VARIABLE ? (variables[value.name.value] ?? defaultValue) : defaultValue];
   });
   const lengths = given.filter((length) => typeof length === 'number');
-  return lengths.length === 0 ? usualPage : Math.min(Math.max(...lengths, 1), largestPage);
+  return lengths.length === 0 ? defaultPageCost : Math.min(Math.max(...lengths, 1), pageCost);
 }
 
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, unknown> {
@@ -102,9 +109,13 @@ function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Reco
 }
 
 /** A cost that no variables exceed. */
-export function highestCost(cost: OperationCost, operation: OperationDefinitionNode): number {
+export function highestCost(
+  cost: OperationCost,
+  operation: OperationDefinitionNode,
+  { pageCost }: PageLimits,
+): number {
   const longest = (operation.variableDefinitions ?? []).map(
-    ({ variable }) => [variable.name.value, largestPage] as const,
+    ({ variable }) => [variable.name.value, pageCost] as const,
   );
   return cost(Object.fromEntries(longest));
 }

@@ -12,6 +12,10 @@ export const defaultLimits = {
   variableDepth: 200,
   /** Fields that the answer may have; see operation-cost.ts. */
   cost: 10_000,
+  /** A page is counted as no longer, for lists refuse to give more. */
+  pageCost: 100,
+  /** Of a page whose length nobody says. */
+  defaultPageCost: 20,
 };
 
 export type OperationLimits = Readonly<typeof defaultLimits>;
@@ -31,7 +35,3 @@ export interface PlanningLimits {
 }
 
 export const defaultPlanningLimits: PlanningLimits = { evaluatedPlans: 100, paths: 1_000 };
-
-export const maxBodyBytes = 100_000;
-
-export const maxFrameBytes = 64 * 1024;

@@ -131,8 +131,8 @@ function costGuard(
   operation: OperationDefinitionNode,
   limits: OperationLimits,
 ): RunnableOperation['refuse'] {
-  const cost = operationCost(schema, document, operation);
-  if (highestCost(cost, operation) <= limits.cost) return () => undefined;
+  const cost = operationCost(schema, document, operation, limits);
+  if (highestCost(cost, operation, limits) <= limits.cost) return () => undefined;
   return (variables) => {
     const found = cost(variables);
     if (found <= limits.cost) return undefined;

@@ -3,16 +3,17 @@ import { Pool } from 'undici';
 /** Connections to the instances of one route. */
 export type Lanes = ReturnType<typeof createLanes>;
 
-const readConnections = 32;
-
 /**
  * Requests with bodies have connections of their own: those are taken for as long as clients take to send. So has each route, whose
  * clients may take long to read. No connection is made before it is used.
  */
-export function createLanes(origins: readonly string[], maxUploads: number) {
+export function createLanes(
+  origins: readonly string[],
+  { maxReads, maxUploads }: { readonly maxReads: number; readonly maxUploads: number },
+) {
   const lane = (connections: number): ReadonlyMap<string, Pool> =>
     new Map(origins.map((origin) => [origin, createPool(origin, connections)]));
-  const [reads, uploads] = [lane(readConnections), lane(maxUploads)];
+  const [reads, uploads] = [lane(maxReads), lane(maxUploads)];
   return {
     poolTo: (origin: string, hasBody: boolean): Pool | undefined => (hasBody ? uploads : reads).get(origin),
     close: async () => {

@@ -4,12 +4,11 @@ import { withTimeout } from '@parley/async';
 export interface PaceLimits {
   /** How long nothing at all may come, in milliseconds. */
   readonly idleMs: number;
-  /** On average, after {@link graceMs}. */
+  /** On average, after `graceMs`. */
   readonly minBytesPerSecond: number;
+  /** A client may be slow at first, in milliseconds: connections need time to become fast. */
+  readonly graceMs: number;
 }
-
-/** A client may be slow at first, in milliseconds: connections need time to become fast. */
-const graceMs = 5_000;
 
 /** The client was waited for, and is too slow. */
 export class TooSlowError extends Error {}
@@ -17,7 +16,7 @@ export class TooSlowError extends Error {}
 export type Pace = ReturnType<typeof createPace>;
 
 /** Counts the time in which the client is waited for, and that only: an upstream that is slow is no fault of the client. */
-export function createPace({ idleMs, minBytesPerSecond }: PaceLimits) {
+export function createPace({ idleMs, minBytesPerSecond, graceMs }: PaceLimits) {
   let leftMs = graceMs;
   return {
     /** What the client does next. Rejects with {@link TooSlowError} when that takes too long. */

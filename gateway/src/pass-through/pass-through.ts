@@ -25,10 +25,12 @@ export function createPassThrough(options: {
   paceLimits: PaceLimits;
   /** Requests with bodies at a time. */
   maxUploads: number;
+  /** Requests without, at a time, of one route to one instance. */
+  maxReads: number;
   logger: Logger;
 }) {
   const { cors, readinessPath, paceLimits, maxUploads, logger } = options;
-  const lanes = new Map(options.routes.map((route) => [route, createLanes(route.to, maxUploads)]));
+  const lanes = new Map(options.routes.map((route) => [route, createLanes(route.to, options)]));
   const uploads = createUploads(maxUploads);
   const upstreams = new Map(
     options.routes.map(({ to }) => [to.join(), createSubgraphInstances({ urls: to })]),
@@ -38,7 +40,7 @@ export function createPassThrough(options: {
   );
   const toRoute = (route: PassThroughRoute): Route => {
     const instances = upstreams.get(route.to.join()) ?? createSubgraphInstances({ urls: route.to });
-    const own = lanes.get(route) ?? createLanes(route.to, maxUploads);
+    const own = lanes.get(route) ?? createLanes(route.to, options);
     const passing = { route, instances, lanes: own, uploads, maxUploads, paceLimits, logger };
     return (request, response) => {
       if (cors.answer(request, response)) return;
@@ -87,7 +89,12 @@ async function pass(passing: Passing, request: IncomingMessage, response: Server
     if (error instanceof TooSlowError) return refuseTooSlow(response, passing.paceLimits);
     logger.warn({ path: route.path, err: error }, 'A request could not be passed through');
     if (exchange.timedOut())
-      return writeError(response, 504, 'UPSTREAM_TIMEOUT', 'It took too long. Try again.');
+      return writeError(
+        response,
+        504,
+        'UPSTREAM_TIMEOUT',
+        `It took longer than the limit of ${route.timeoutMs} ms. Try again.`,
+      );
     response.setHeader('retry-after', '1');
     writeError(response, 503, 'SERVICE_UNAVAILABLE', 'This cannot be reached at the moment. Try again.');
   } finally {
@@ -150,10 +157,11 @@ function refuseTooLarge(response: ServerResponse, { maxBodyBytes }: PassThroughR
   writeError(response, 413, 'PAYLOAD_TOO_LARGE', message);
 }
 
-function refuseTooSlow(response: ServerResponse, { idleMs, minBytesPerSecond }: PaceLimits): void {
+function refuseTooSlow(response: ServerResponse, limits: PaceLimits): void {
+  const { idleMs, minBytesPerSecond, graceMs } = limits;
   // What of the body is still to come cannot be told from a next request.
   response.setHeader('connection', 'close');
-  const message = `The body comes too slowly: the limits are ${minBytesPerSecond} bytes a second, and ${idleMs} ms without any.`;
+  const message = `The body comes too slowly: the limits are ${minBytesPerSecond} bytes a second, and ${idleMs} ms without any; the former counts after ${graceMs} ms.`;
   writeError(response, 408, 'REQUEST_TIMEOUT', message);
 }
 

@@ -24,6 +24,8 @@ export interface ClientConnectionsOptions {
   readonly maxOperations: number;
   /** What the operations that run on a socket may have been asked with, in bytes. */
   readonly maxRequestBytes: number;
+  /** Whether clients may ask what an operation counts for. */
+  readonly showsCost: boolean;
   readonly logger: Logger;
 }
 
@@ -31,7 +33,8 @@ export interface ClientConnectionsOptions {
 export type ClientConnections = (session: SocketSession, origin: ClientOrigin) => ConnectionHandlers;
 
 export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
-  const { authenticator, openSockets, admit, begin, maxOperations, maxRequestBytes, logger } = options;
+  const { authenticator, openSockets, admit, begin, maxOperations, maxRequestBytes, showsCost, logger } =
+    options;
   return (session, origin) => {
     let identity: Identity = anonymous;
     let context = createContext(authenticator, () => identity, origin);
@@ -64,10 +67,16 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
           return refuse(operation, `operations of ${maxRequestBytes} bytes, with this one`);
         running += 1;
         requestBytes += bytes;
-        const { stop, drain } = begin(admit(payload, identity.rights), context, operation, () => {
-          running -= 1;
-          requestBytes -= bytes;
-        });
+        const reportsCost = showsCost && payload.extensions?.['operationCost'] === true;
+        const { stop, drain } = begin(
+          admit({ ...payload, reportsCost }, identity.rights),
+          context,
+          operation,
+          () => {
+            running -= 1;
+            requestBytes -= bytes;
+          },
+        );
         operation.stop = stop;
         operation.drain = drain;
       },

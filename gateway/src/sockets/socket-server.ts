@@ -3,6 +3,7 @@ import {
   bindSocket,
   createFrameSocket,
   startHeartbeat,
+  type ConnectionLimits,
   type Heartbeat,
   type TransportConnection,
 } from '@parley/service-kit/transport';
@@ -10,7 +11,7 @@ import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { OriginOf } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
 import { closeCode, createSession, type SocketSession } from './open-sockets.ts';
@@ -20,32 +21,41 @@ export interface SocketServerOptions {
   readonly path: string;
   readonly connections: ClientConnections;
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
-  readonly maxFrameBytes: number;
-  /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
   readonly originOf: OriginOf;
-  readonly stalledMs: number;
+  readonly limits: SocketLimits;
   /** Over how long draining is spread when there are many sockets, in milliseconds: they must not all reconnect at once. */
   readonly drainMs: number;
   readonly logger: Logger;
 }
 
-const drainMsPerSocket = 5;
+export interface SocketLimits extends ConnectionLimits {
+  readonly maxFrameBytes: number;
+  /** Interval of the pings that a peer has to answer, in milliseconds. */
+  readonly pingMs: number;
+  /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
+  readonly stalledMs: number;
+  /** How long a closed peer may take to say goodbye, in milliseconds. */
+  readonly closeTimeoutMs: number;
+}
 
-/** How long a closed peer may take to say goodbye, in milliseconds; `ws` knows it, its types do not yet. */
-const unlistedOptions: object = { closeTimeout: 5_000 };
+const drainMsPerSocket = 5;
 
 /** The WebSockets of the gateway: `ws` bound to graphql-transport-ws. */
 export function createSocketServer(options: SocketServerOptions) {
-  const { http, path, allowsOrigin, maxFrameBytes, stalledMs, drainMs } = options;
+  const { http, path, allowsOrigin, limits, drainMs } = options;
+  const { maxFrameBytes, pingMs, stalledMs } = limits;
+  /** `ws` knows it, its types do not yet. */
+  const unlistedOptions: object = { closeTimeout: limits.closeTimeoutMs };
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
     perMessageDeflate: false,
     handleProtocols,
+    WebSocket: closesWithReason(maxFrameBytes),
     ...unlistedOptions,
   });
   const sessions = new Set<SocketSession>();
-  const heartbeat = startHeartbeat({ everyMs: Math.min(10_000, stalledMs / 3), stalledMs });
+  const heartbeat = startHeartbeat({ everyMs: Math.min(pingMs, stalledMs / 3), stalledMs });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { origin, host } = request.headers;
@@ -73,6 +83,15 @@ export function createSocketServer(options: SocketServerOptions) {
   };
 }
 
+/** `ws` closes by itself for what is too large, and does not say why. */
+function closesWithReason(maxFrameBytes: number) {
+  return class extends WebSocket {
+    override close(code?: number, reason?: string | Buffer): void {
+      super.close(code, code === 1009 ? `A message has at most ${maxFrameBytes} bytes.` : reason);
+    }
+  };
+}
+
 /** One after the other over `ms`, evenly; a few need no time at all. */
 async function spread<Item>(items: Iterable<Item>, ms: number, act: (item: Item) => void): Promise<void> {
   const waiting = [...items];
@@ -93,7 +112,9 @@ function openSession(
   socket: WebSocket,
   below: Duplex,
   request: IncomingMessage,
-  deps: { connections: ClientConnections; originOf: OriginOf; heartbeat: Heartbeat; logger: Logger },
+  deps: Pick<SocketServerOptions, 'connections' | 'originOf' | 'limits' | 'logger'> & {
+    heartbeat: Heartbeat;
+  },
 ): SocketSession {
   const { session, ended } = createSession({
     close: (code, reason) => connection.close(code, reason),
@@ -102,7 +123,7 @@ function openSession(
   const frames = createFrameSocket(socket, below);
   deps.heartbeat.watch(socket, frames);
   const handlers = deps.connections(session, deps.originOf(request));
-  const connection: TransportConnection = bindSocket(socket, frames, handlers);
+  const connection: TransportConnection = bindSocket(socket, frames, handlers, deps.limits);
   socket.on('message', frames.readWhileTaken);
   socket.on('error', (error) => deps.logger.debug({ err: error }, 'Socket failed'));
   socket.once('close', ended);

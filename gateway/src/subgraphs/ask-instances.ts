@@ -3,7 +3,13 @@ import type { Logger } from '@parley/service-kit/process';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { HttpRequest } from './http-exchange.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
-import { createTarget, exchange, type Outcome, type RequestDeadline } from './subgraph-target.ts';
+import {
+  createTarget,
+  exchange,
+  type Outcome,
+  type RequestDeadline,
+  type TargetLimits,
+} from './subgraph-target.ts';
 
 export type AskedRequest = Pick<HttpRequest, 'headers' | 'body' | 'onReceived'>;
 
@@ -11,13 +17,15 @@ export type AskedRequest = Pick<HttpRequest, 'headers' | 'body' | 'onReceived'>;
 export function createInstanceAsker({
   name,
   instances,
+  limits,
   logger,
 }: {
   readonly name: string;
   readonly instances: SubgraphInstances;
+  readonly limits: TargetLimits;
   readonly logger: Logger;
 }) {
-  const targets = new Map(instances.urls.map((url) => [url, createTarget(url)]));
+  const targets = new Map(instances.urls.map((url) => [url, createTarget(url, limits)]));
   const loadOf = (url: string): number => targets.get(url)?.inFlight ?? 0;
 
   const askOne = async (url: string, request: AskedRequest, deadline: RequestDeadline): Promise<Outcome> => {

@@ -26,13 +26,17 @@ const descriptions = {
   contentType: { code: 'SUBGRAPH_CONTENT_TYPE', sentence: 'answered in a content type other than JSON.' },
   encoding: { code: 'SUBGRAPH_ENCODING', sentence: 'answered in an encoding that cannot be read.' },
   incomplete: { code: 'SUBGRAPH_INCOMPLETE', sentence: 'broke off within its answer.' },
-  tooLarge: { code: 'SUBGRAPH_TOO_LARGE', sentence: 'answered more than the limit of 16 MiB.' },
+  tooLarge: { code: 'SUBGRAPH_TOO_LARGE', sentence: 'answered more than the limit' },
   malformed: { code: 'SUBGRAPH_MALFORMED', sentence: 'answered what is no GraphQL response.' },
 } as const;
 
-export const maxAnswerBytes = 16 * 1024 * 1024;
-
-export function badAnswerError(serviceName: string, kind: BadAnswerKind): GraphQLFormattedError {
+/** `maxBytes`: what an answer may have. */
+export function badAnswerError(
+  serviceName: string,
+  kind: BadAnswerKind,
+  maxBytes: number,
+): GraphQLFormattedError {
   const { code, sentence } = descriptions[kind];
-  return { message: `The ${serviceName} service ${sentence}`, extensions: { code, serviceName } };
+  const limit = kind === 'tooLarge' ? ` of ${maxBytes} bytes.` : '';
+  return { message: `The ${serviceName} service ${sentence}${limit}`, extensions: { code, serviceName } };
 }

@@ -7,6 +7,7 @@ import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts'
 import { locateSubgraphs, type SubgraphAddress } from './locate-subgraphs.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
 import { createSubgraphDataSource } from './subgraph-data-source.ts';
+import type { TargetLimits } from './subgraph-target.ts';
 import { watchReadiness } from './watch-readiness.ts';
 
 interface Connection {
@@ -21,6 +22,7 @@ export interface SubgraphsOptions {
   readonly urls: Readonly<Record<string, readonly string[]>>;
   readonly sign: InternalTokenSigner | undefined;
   readonly timeoutMs: number;
+  readonly limits: TargetLimits;
   /** How often a request is let through to a subgraph that gave no answer, in milliseconds. */
   readonly probeMs: number;
   /** Where the instances of a subgraph that has several say whether they are ready; undefined: they are not asked. */
@@ -32,7 +34,7 @@ export type Subgraphs = ReturnType<typeof connectSubgraphs>;
 
 /** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
 export function connectSubgraphs(options: SubgraphsOptions) {
-  const { urls, sign, timeoutMs, probeMs, readinessPath, logger } = options;
+  const { urls, sign, timeoutMs, limits, probeMs, readinessPath, logger } = options;
   const connections = new Map<string, Connection>();
   const former: Connection[] = [];
 
@@ -45,7 +47,7 @@ export function connectSubgraphs(options: SubgraphsOptions) {
     return {
       instances,
       breaker,
-      dataSource: createSubgraphDataSource({ name, instances, breaker, sign, timeoutMs, logger }),
+      dataSource: createSubgraphDataSource({ name, instances, breaker, sign, timeoutMs, limits, logger }),
       watch: watchReadiness({ name, instances, path: readinessPath, logger }),
     };
   };

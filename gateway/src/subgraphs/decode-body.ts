@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { BadAnswer, maxAnswerBytes } from './bad-answer.ts';
+import { BadAnswer } from './bad-answer.ts';
 
-type Decode = (body: Buffer) => Promise<Buffer>;
+type Decode = (body: Buffer, maxOutputLength: number) => Promise<Buffer>;
 type Decompress = (
   body: Buffer,
   options: { maxOutputLength: number },
@@ -11,7 +11,7 @@ type Decompress = (
 
 function bounded(decompress: Decompress): Decode {
   const decode = promisify(decompress);
-  return (body) => decode(body, { maxOutputLength: maxAnswerBytes });
+  return (body, maxOutputLength) => decode(body, { maxOutputLength });
 }
 
 const inflate = bounded(zlib.inflate);
@@ -26,7 +26,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   gzip: gunzip,
   'x-gzip': gunzip,
   br: bounded(zlib.brotliDecompress),
-  deflate: (body) => (((body[0] ?? 0) & 0x0f) === 8 ? inflate(body) : inflateRaw(body)),
+  deflate: (body, maxLength) => (((body[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(body, maxLength),
   ...(zstdDecompress && { zstd: bounded(zstdDecompress) }),
 };
 
@@ -35,15 +35,15 @@ export const acceptedEncodings = ['gzip', 'br', 'deflate', ...(zstdDecompress ? 
 /** No server that is one applies more than two. */
 const maxEncodings = 3;
 
-/** Takes off what `content-encoding` says was put on. Throws {@link BadAnswer}. */
-export async function decodeBody(body: Buffer, contentEncoding: string): Promise<Buffer> {
+/** Takes off what `content-encoding` says was put on, up to `maxBytes`. Throws {@link BadAnswer}. */
+export async function decodeBody(body: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
   const encodings = contentEncoding.toLowerCase().split(',', maxEncodings + 1);
   if (encodings.length > maxEncodings) throw new BadAnswer('encoding', `Encodings: ${contentEncoding}`);
   let decoded = body;
   for (const encoding of encodings.toReversed()) {
     const decode = Object.hasOwn(decoders, encoding.trim()) ? decoders[encoding.trim()] : undefined;
     if (decode === undefined) throw new BadAnswer('encoding', `Content encoding ${encoding}`);
-    decoded = await decode(decoded).catch((error: unknown) => {
+    decoded = await decode(decoded, maxBytes).catch((error: unknown) => {
       throw new BadAnswer(isTooLarge(error) ? 'tooLarge' : 'encoding', `${encoding}: ${String(error)}`);
     });
   }

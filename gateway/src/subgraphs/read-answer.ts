@@ -12,13 +12,14 @@ const fromBetween: ReadonlySet<number> = new Set([502, 503, 504]);
 /** The GraphQL response in an answer, whatever its status. Throws {@link BadAnswer}, and what `onDecoded` throws for too many bytes. */
 export async function readAnswer(
   { status, headers, body }: HttpAnswer,
+  maxBytes: number,
   onDecoded?: (bytes: number) => void,
 ): Promise<ResponsePayload> {
   if (status >= 300 && status < 400)
     throw new BadAnswer('redirect', `HTTP ${status}, to ${String(headers['location'])}`);
   const { isJson, isPage, charset } = readContentType(headers['content-type']);
   const encoding = headers['content-encoding'];
-  const decoded = encoding === undefined ? body : await decodeBody(body, encoding);
+  const decoded = encoding === undefined ? body : await decodeBody(body, encoding, maxBytes);
   if (decoded !== body) onDecoded?.(decoded.length);
   const read = isJson ? parsePayload(textOf(decoded, charset)) : 'contentType';
   if (typeof read === 'object') return read;

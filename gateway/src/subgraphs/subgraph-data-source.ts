@@ -10,7 +10,7 @@ import { badAnswerError } from './bad-answer.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { acceptedEncodings } from './decode-body.ts';
 import type { SubgraphInstances } from './subgraph-instances.ts';
-import { createRequestDeadline, type Outcome } from './subgraph-target.ts';
+import { createRequestDeadline, type Outcome, type TargetLimits } from './subgraph-target.ts';
 
 export interface SubgraphDataSourceOptions {
   readonly name: string;
@@ -21,6 +21,7 @@ export interface SubgraphDataSourceOptions {
   readonly logger: Logger;
   /** How long a subgraph may take for its whole answer, over all tries, in milliseconds. */
   readonly timeoutMs: number;
+  readonly limits: TargetLimits;
 }
 
 /** A request that fails as late as this was not refused, in milliseconds: nobody is there. */
@@ -28,8 +29,8 @@ const slowMs = 1_000;
 
 /** Fetches over HTTP. A subgraph that cannot be reached is an error beside partial data, never an exception. */
 export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
-  const { name, instances, breaker, logger, timeoutMs } = options;
-  const asked = createInstanceAsker({ name, instances, logger });
+  const { name, instances, breaker, limits, logger, timeoutMs } = options;
+  const asked = createInstanceAsker({ name, instances, limits, logger });
   const ask = async (
     request: AskedRequest,
     { repeatable, signal }: Pick<SubgraphRequest, 'repeatable' | 'signal'>,
@@ -56,7 +57,8 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
     fetch: async (request: SubgraphRequest, context: RequestContext): Promise<ResponsePayload> => {
       const { body, repeatable, onReceived } = request;
       const outcome = await ask({ headers: await headersFor(options, context), body, onReceived }, request);
-      return outcome.kind === 'answered' ? outcome.payload : { errors: [errorOf(name, outcome, repeatable)] };
+      if (outcome.kind === 'answered') return outcome.payload;
+      return { errors: [errorOf(options, outcome, repeatable)] };
     },
     close: () => asked.close(),
   };
@@ -64,7 +66,7 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
 
 /** What a mutation was to do may have been done when its answer is lost: the client must not read that it was not. */
 function errorOf(
-  serviceName: string,
+  { name: serviceName, limits }: SubgraphDataSourceOptions,
   outcome: Exclude<Outcome, { kind: 'answered' }>,
   repeatable: boolean,
 ): GraphQLFormattedError {
@@ -74,7 +76,7 @@ function errorOf(
   }
   const error =
     outcome.kind === 'bad'
-      ? badAnswerError(serviceName, outcome.error.kind)
+      ? badAnswerError(serviceName, outcome.error.kind, limits.maxAnswerBytes)
       : subgraphUnavailable(serviceName);
   if (repeatable || (outcome.kind === 'lost' && !outcome.isSent)) return error;
   const said = outcome.kind === 'bad' ? error.message : `The ${serviceName} service did not answer.`;

@@ -1,7 +1,7 @@
 import { CodedError } from '@parley/service-kit/contract';
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import { BadAnswer, maxAnswerBytes } from './bad-answer.ts';
+import { BadAnswer } from './bad-answer.ts';
 import { createExchangeSlots, type ExchangeSlots } from './exchange-slots.ts';
 import { postTo, type HttpAnswer, type HttpExchange, type HttpRequest } from './http-exchange.ts';
 import { readAnswer } from './read-answer.ts';
@@ -10,14 +10,18 @@ export interface SubgraphTarget {
   readonly pool: Pool;
   readonly slots: ExchangeSlots;
   readonly path: string;
+  readonly maxAnswerBytes: number;
   inFlight: number;
 }
 
-/** To one instance of a subgraph at a time. */
-const maxConnections = 64;
+/** Of one instance of a subgraph. */
+export interface TargetLimits {
+  readonly maxConnections: number;
+  readonly maxAnswerBytes: number;
+}
 
 /** Connects when it is first asked. */
-export function createTarget(url: string): SubgraphTarget {
+export function createTarget(url: string, { maxConnections, maxAnswerBytes }: TargetLimits): SubgraphTarget {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, {
     connections: maxConnections,
@@ -29,7 +33,8 @@ export function createTarget(url: string): SubgraphTarget {
     bodyTimeout: 0,
     maxResponseSize: maxAnswerBytes,
   });
-  return { pool, slots: createExchangeSlots(maxConnections), path: pathname + search, inFlight: 0 };
+  const slots = createExchangeSlots(maxConnections);
+  return { pool, slots, path: pathname + search, maxAnswerBytes, inFlight: 0 };
 }
 
 export type RequestDeadline = ReturnType<typeof createRequestDeadline>;
@@ -90,7 +95,7 @@ export async function exchange(
   let answer: HttpAnswer | undefined;
   try {
     answer = await current.answer;
-    return { kind: 'answered', payload: await readAnswer(answer, request.onReceived) };
+    return { kind: 'answered', payload: await readAnswer(answer, target.maxAnswerBytes, request.onReceived) };
   } catch (error) {
     if (deadline.isAbandoned || error instanceof CodedError) return { kind: 'givenUp', error };
     if (error instanceof BadAnswer) return { kind: 'bad', error };

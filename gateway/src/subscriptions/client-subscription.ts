@@ -163,7 +163,7 @@ export class ClientSubscription implements UpstreamListener {
     else if (plan.delivery === 'LATEST') this.#detach();
     // It was asked to wait, but so much was on its way already (megabytes, while it replays): the rest is asked for again later.
     else if (isResumable(plan) && (isPaused || (!congested && this.#upstream.hasCursor))) this.#detach();
-    else this.#finish(congested ? ending.tooSlow : ending.overrun);
+    else this.#finish((congested ? ending.tooSlow : ending.overrun)(this.#options.limits));
   }
 
   /** Nothing more comes until all that waits has been written. */

@@ -5,7 +5,7 @@ import type { UpstreamOperation } from '../upstreams/upstream-operation.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { ClientSubscription } from './client-subscription.ts';
 import type { EventCompleter } from './complete-events.ts';
-import { defaultQueueLimits } from './event-queue.ts';
+import type { QueueLimits } from './event-queue.ts';
 import type { EventRequest } from './execute-event.ts';
 import { createReconnectDelays } from './reconnect-delays.ts';
 import type { OpenUpstream } from './upstream-link.ts';
@@ -16,6 +16,7 @@ export interface SubscriptionsOptions {
   readonly sign: InternalTokenSigner | undefined;
   /** For how long the loss of a subgraph is hidden from clients, in milliseconds. */
   readonly resumeTimeoutMs: number;
+  readonly limits: QueueLimits;
   readonly mask: MaskError;
   /** Called once when one is open, and the returned function once when it has ended in whatever way. */
   readonly onOpen: (request: EventRequest) => () => void;
@@ -23,7 +24,7 @@ export interface SubscriptionsOptions {
 
 /** The subscriptions of this gateway's clients. */
 export function createClientSubscriptions(options: SubscriptionsOptions) {
-  const { upstreams, completer, sign, resumeTimeoutMs, mask, onOpen } = options;
+  const { upstreams, completer, sign, resumeTimeoutMs, limits, mask, onOpen } = options;
   const running = new Set<ClientSubscription>();
   const openUpstream: OpenUpstream = (request, after, listener) =>
     upstreams.subscribe(request.plan.subgraph, () => upstreamOperation(request, after, sign), listener);
@@ -36,7 +37,7 @@ export function createClientSubscriptions(options: SubscriptionsOptions) {
         request,
         sink,
         completer,
-        limits: defaultQueueLimits,
+        limits,
         mask,
         openUpstream,
         reconnectDelays: createReconnectDelays({ timeoutMs: resumeTimeoutMs }),

@@ -2,6 +2,9 @@ import type { OperationSink } from '@parley/service-kit/transport';
 import type { GraphQLFormattedError } from 'graphql';
 import { stringifyExact } from '../exact-json.ts';
 import { requestError, subgraphUnavailable } from '../operations/errors.ts';
+import type { QueueLimits } from './event-queue.ts';
+
+const afterCursor = 'Subscribe again after the last cursor.';
 
 /** How a stream ends, when all that waits has been written; `cursor`: of the last event that was written. */
 export type Ending = (sink: OperationSink, cursor: unknown) => void;
@@ -10,27 +13,20 @@ export type Ending = (sink: OperationSink, cursor: unknown) => void;
 export const completed: Ending = (sink) => sink.complete();
 
 /** The client's queue is full, and its subgraph cannot wait. */
-export const tooSlow: Ending = failed([
-  requestError(
-    'SLOW_CONSUMER',
-    'Events came faster than they were read. Subscribe again after the last cursor.',
-  ).toJSON(),
-]);
+export function tooSlow({ events, bytes, slowAfterMs }: QueueLimits): Ending {
+  const what = `Events came faster than they were read: the limits are ${events} events and ${bytes} bytes that wait for more than ${slowAfterMs} ms.`;
+  return failed([requestError('SLOW_CONSUMER', `${what} ${afterCursor}`).toJSON()]);
+}
 
 /** They could not be completed in time, however fast they are read. */
-export const overrun: Ending = failed([
-  requestError(
-    'OVERLOADED',
-    'Events came faster than they could be completed. Subscribe again after the last cursor.',
-  ).toJSON(),
-]);
+export function overrun({ mostEvents, mostBytes }: QueueLimits): Ending {
+  const what = `Events came faster than they could be completed: the limits are ${mostEvents} events and ${mostBytes} bytes that wait.`;
+  return failed([requestError('OVERLOADED', `${what} ${afterCursor}`).toJSON()]);
+}
 
 /** The gateway shuts down. */
 export const goingAway: Ending = failed([
-  requestError(
-    'SERVER_GOING_AWAY',
-    'The server is going away. Subscribe again after the last cursor.',
-  ).toJSON(),
+  requestError('SERVER_GOING_AWAY', `The server is going away. ${afterCursor}`).toJSON(),
 ]);
 
 /** No instance has taken it in time. */

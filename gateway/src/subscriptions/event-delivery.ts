@@ -2,9 +2,6 @@ import type { OperationSink } from '@parley/service-kit/transport';
 import { EventQueue, type QueuedEvent, type QueueLimits } from './event-queue.ts';
 import type { PendingPayload } from './pending-payload.ts';
 
-/** A connection may be congested for a moment by a burst that its client reads at once. */
-const slowAfterMs = 1_000;
-
 export interface EventDeliveryOptions {
   readonly sink: OperationSink;
   readonly limits: QueueLimits;
@@ -49,6 +46,7 @@ export class EventDelivery {
 
   /** Whether the client has not read for a while. */
   get isSlow(): boolean {
+    const { slowAfterMs } = this.#options.limits;
     return this.#congestedSince !== undefined && performance.now() - this.#congestedSince >= slowAfterMs;
   }
 

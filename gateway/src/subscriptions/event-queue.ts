@@ -11,7 +11,7 @@ export interface QueuedEvent {
   payload: PendingPayload;
 }
 
-/** How much may wait for one operation: before its upstream is paused; for a client that does not read; and at all, while it is being completed. */
+/** How much may wait for one operation: before its upstream is paused; for a slow client; and at all, while it is being completed. */
 export interface QueueLimits {
   readonly pauseEvents: number;
   readonly pauseBytes: number;
@@ -19,6 +19,8 @@ export interface QueueLimits {
   readonly bytes: number;
   readonly mostEvents: number;
   readonly mostBytes: number;
+  /** For how long a client must have taken less than there is for it to count as slow, in milliseconds: a burst congests any connection. */
+  readonly slowAfterMs: number;
 }
 
 export const defaultQueueLimits: QueueLimits = {
@@ -28,6 +30,7 @@ export const defaultQueueLimits: QueueLimits = {
   bytes: 256 * 1024,
   mostEvents: 10_000,
   mostBytes: 4 * 1024 * 1024,
+  slowAfterMs: 1_000,
 };
 
 /** The events of one operation, in order. Their texts are shared with other operations: bytes are counted, not held, here. */

@@ -29,13 +29,15 @@ export type EventExecutor = (
 
 export interface EventExecutorOptions {
   readonly fetch: (context: RequestContext) => SubgraphFetch;
+  /** Of one payload. */
+  readonly maxErrors: number;
   readonly withoutHints: HintFilter;
   readonly onFault: (error: unknown) => void;
 }
 
 /** Completes one upstream event by the rest of the plan. The upstream's extensions (its cursor) come back on the payload. */
 export function createEventExecutor(options: EventExecutorOptions): EventExecutor {
-  const { fetch, withoutHints, onFault } = options;
+  const { fetch, maxErrors, withoutHints, onFault } = options;
   const fetchBatched = batchEntityFetches(fetch(everyViewer));
   return async ({ plan, variables, context }, { payload }, sharing, signal) => {
     const shared = watchFailures(fetchBatched);
@@ -44,6 +46,7 @@ export function createEventExecutor(options: EventExecutorOptions): EventExecuto
       sharing === 'parts' && isIndependent === true;
     const answer = await executePlan(plan.operation, {
       variables,
+      maxErrors,
       fetch: (request) => (isShared(request) ? shared.fetch : own)({ ...request, signal }),
       // The executor merges what it fetches into what it is given, and others may read this event.
       event: structuredClone(payload),

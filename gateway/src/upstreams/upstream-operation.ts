@@ -36,20 +36,20 @@ export interface UpstreamSubscription {
 
 export const noSubscription: UpstreamSubscription = { stop: () => undefined, pause: () => false };
 
-/** Subgraphs take frames of 1 MiB; what clients may send stays far below when it is not written out many times. */
-const maxFrameBytes = 1_000_000;
-
 /** For an operation without a {@link subscribeFrame}. */
-export const tooLarge: GraphQLFormattedError = {
-  message: 'This operation and its variables are too large or too deeply nested. Send less.',
-  extensions: { code: 'BAD_USER_INPUT' },
-};
+export function tooLarge(maxBytes: number): GraphQLFormattedError {
+  const reason = 'This operation and its variables are too deeply nested, or too large for their subgraph';
+  return {
+    message: `${reason}: the limit is ${maxBytes} bytes. Send less.`,
+    extensions: { code: 'BAD_USER_INPUT' },
+  };
+}
 
 /** Undefined when it is too large, or nested so deeply that it cannot be written as JSON. */
-export function subscribeFrame(id: string, payload: UpstreamOperation): string | undefined {
+export function subscribeFrame(id: string, payload: UpstreamOperation, maxBytes: number): string | undefined {
   try {
     const frame = stringifyExact({ id, type: 'subscribe', payload });
-    return Buffer.byteLength(frame) <= maxFrameBytes ? frame : undefined;
+    return Buffer.byteLength(frame) <= maxBytes ? frame : undefined;
   } catch {
     return undefined;
   }

@@ -21,10 +21,16 @@ export interface UpstreamSocketOptions {
   readonly onLost?: () => void;
   /** How long the instance may take to accept, and be silent when it is asked. */
   readonly timeoutMs?: number;
+  readonly limits: UpstreamLimits;
+}
+
+/** In bytes: of the message that asks for an operation, and of one that comes. */
+export interface UpstreamLimits {
+  readonly maxMessageBytes: number;
+  readonly maxAnswerBytes: number;
 }
 
 const idleMs = 30_000;
-const maxFrameBytes = 16 * 1024 * 1024;
 
 /**
  * One connection to one instance, shared by all operations that go there. Never reconnects: after its end a new one is made. By `ws`,
@@ -43,11 +49,11 @@ export class UpstreamSocket {
   #closed = false;
 
   constructor(options: UpstreamSocketOptions) {
-    const { url, timeoutMs = 3_000 } = options;
+    const { url, timeoutMs = 3_000, limits } = options;
     this.#options = options;
     this.#socket = new WebSocket(url.replace(/^http/, 'ws'), [...upstreamProtocols], {
       handshakeTimeout: timeoutMs,
-      maxPayload: maxFrameBytes,
+      maxPayload: limits.maxAnswerBytes,
       perMessageDeflate: false,
     });
     // One that answers pings but never acknowledges would keep all that wait for it.
@@ -88,9 +94,10 @@ export class UpstreamSocket {
   /** Only after `ready`. What the instance would close the socket for ends with an error instead: the others share the socket. */
   subscribe(operation: UpstreamOperation, handlers: UpstreamHandlers): UpstreamSubscription {
     const id = String(++this.#lastId);
-    const frame = subscribeFrame(id, operation);
+    const { maxMessageBytes } = this.#options.limits;
+    const frame = subscribeFrame(id, operation, maxMessageBytes);
     if (frame === undefined) {
-      handlers.error([tooLarge]);
+      handlers.error([tooLarge(maxMessageBytes)]);
       return noSubscription;
     }
     this.#operations.set(id, handlers);

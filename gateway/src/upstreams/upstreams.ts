@@ -1,7 +1,7 @@
 import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import type { UpstreamHandlers, UpstreamOperation, UpstreamSubscription } from './upstream-operation.ts';
-import { UpstreamSocket } from './upstream-socket.ts';
+import { UpstreamSocket, type UpstreamLimits } from './upstream-socket.ts';
 
 export interface UpstreamListener extends UpstreamHandlers {
   opened(): void;
@@ -14,9 +14,11 @@ export type Upstreams = ReturnType<typeof createUpstreams>;
 /** One socket per instance, opened when the first operation wants it. */
 export function createUpstreams({
   instancesOf,
+  limits,
   logger,
 }: {
   instancesOf: (subgraph: string) => SubgraphInstances | undefined;
+  limits: UpstreamLimits;
   logger: Logger;
 }) {
   const sockets = new Map<string, UpstreamSocket>();
@@ -24,7 +26,7 @@ export function createUpstreams({
   const socketTo = (url: string, instances: SubgraphInstances): UpstreamSocket => {
     const open = sockets.get(url);
     if (open !== undefined && !open.closed) return open;
-    const socket = new UpstreamSocket({ url, logger, onLost: () => instances.failed(url) });
+    const socket = new UpstreamSocket({ url, limits, logger, onLost: () => instances.failed(url) });
     sockets.set(url, socket);
     return socket;
   };

@@ -29,6 +29,8 @@ export interface AuthenticatorOptions {
   /** None: this gateway takes no tokens, every viewer is anonymous. */
   readonly issuers: readonly TokenIssuer[];
   readonly clockToleranceSeconds: number;
+  /** In characters. */
+  readonly maxTokenLength: number;
   /** The claim by whose value tokens are revoked. */
   readonly revocationClaim: string;
   readonly revocations: Revocations;
@@ -91,6 +93,7 @@ function createVerifier(options: AuthenticatorOptions): (token: string) => Promi
   );
 
   return async (token) => {
+    if (token.length > options.maxTokenLength) throw tooLong(options.maxTokenLength);
     if (!isWellFormed(token)) throw notValid();
     try {
       const verify = verifiers.get(decodeJwt(token).iss ?? '');
@@ -122,6 +125,13 @@ function hasExpired({ expiresAt }: Identity): boolean {
 
 function expired(): AuthenticationError {
   return new AuthenticationError('invalid', 'The access token has expired. Get a new one.');
+}
+
+function tooLong(limit: number): AuthenticationError {
+  return new AuthenticationError(
+    'invalid',
+    `The access token is longer than the limit of ${limit} characters.`,
+  );
 }
 
 function notValid(): AuthenticationError {

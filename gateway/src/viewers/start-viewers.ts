@@ -26,6 +26,7 @@ export async function startViewers(options: {
   const authenticator = createAuthenticator({
     issuers: environment.issuers,
     clockToleranceSeconds: environment.CLOCK_TOLERANCE_SECONDS,
+    maxTokenLength: environment.MAX_TOKEN_LENGTH,
     revocationClaim: environment.REVOCATION_CLAIM,
     revocations,
   });

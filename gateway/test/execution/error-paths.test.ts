@@ -235,7 +235,7 @@ test('so many are told and no more', async () => {
   });
   expect(payload.errors).toHaveLength(1_001);
   expect(payload.errors?.at(-1)).toEqual({
-    message: 'There are 1000 errors more.',
+    message: 'There are 1000 errors more; the limit is 1000.',
     extensions: { code: 'TOO_MANY_ERRORS' },
   });
 });

@@ -52,7 +52,15 @@ function openStream(delivery: 'LATEST' | 'LOSSLESS', canPause: boolean) {
     request: request(),
     sink,
     completer: { complete: make, completeAlone: make },
-    limits: { pauseEvents: 2, pauseBytes: 1_000, events: 3, bytes: 1_000, mostEvents: 3, mostBytes: 1_000 },
+    limits: {
+      pauseEvents: 2,
+      pauseBytes: 1_000,
+      events: 3,
+      bytes: 1_000,
+      mostEvents: 3,
+      mostBytes: 1_000,
+      slowAfterMs: 1_000,
+    },
     openUpstream: () => {
       const operation = {};
       open.add(operation);

@@ -117,7 +117,8 @@ describe('a client that does not read, of a subgraph that knows graphql-transpor
       expect(expected).toBeGreaterThan(0);
       expect(frame.payload).toEqual([
         {
-          message: 'Events came faster than they were read. Subscribe again after the last cursor.',
+          message:
+            'Events came faster than they were read: the limits are 1000 events and 262144 bytes that wait for more than 1000 ms. Subscribe again after the last cursor.',
           extensions: { code: 'SLOW_CONSUMER' },
         },
       ]);

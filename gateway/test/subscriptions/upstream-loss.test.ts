@@ -62,7 +62,11 @@ test('instances take turns; a dead one is left out; its subscriptions end with t
 });
 
 test('an operation that no frame can carry ends with an error, and the socket it would have shared stays', async () => {
-  const upstream = new UpstreamSocket({ url: `${shops[1].reviews.url}/graphql`, logger: quietLogger() });
+  const upstream = new UpstreamSocket({
+    url: `${shops[1].reviews.url}/graphql`,
+    limits: { maxMessageBytes: 1_000_000, maxAnswerBytes: 16 * 1024 * 1024 },
+    logger: quietLogger(),
+  });
   await upstream.ready;
   const outcome = (after: unknown) =>
     new Promise((resolve) => {

@@ -12,6 +12,7 @@ test('an instance that answers pings but never acknowledges is given up', async 
   const socket = new UpstreamSocket({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     logger: quietLogger(),
+    limits: { maxMessageBytes: 1_000_000, maxAnswerBytes: 16 * 1024 * 1024 },
     timeoutMs: 200,
   });
   await expect(socket.ready).rejects.toThrow('before it was acknowledged');

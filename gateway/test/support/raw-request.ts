@@ -18,13 +18,13 @@ export interface RawAnswer {
 /** `url`: where to connect; `target` of the request line as it is. Says by itself that a body follows. */
 export function startRawRequest(
   url: string,
-  { method = 'POST', target = '/graphql', headers = {} }: RawHead,
+  { method = 'POST', target = '/graphql', headers = {}, isUnfinished = false }: RawHead,
 ): RawRequest {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
   const all = { host, expect: '100-continue', connection: 'close', ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}${isUnfinished ? '' : '\r\n'}`);
   let received = '';
   let begin: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -46,4 +46,6 @@ export interface RawHead {
   readonly method?: string;
   readonly target?: string;
   readonly headers?: Readonly<Record<string, string | number>>;
+  /** Nothing ends the headers. */
+  readonly isUnfinished?: boolean;
 }

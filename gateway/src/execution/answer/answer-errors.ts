@@ -6,9 +6,6 @@ import type { ObjectShape, ValueShape } from './answer-shape.ts';
 
 type Path = readonly PathKey[];
 
-/** So many are told: an answer whose fields have all failed is not to become many times as large. */
-const maxErrors = 1_000;
-
 /** The errors of an answer, in the order of its fields, under the client's names. */
 export class AnswerErrors {
   readonly #failures: Failures | undefined;
@@ -49,8 +46,11 @@ export class AnswerErrors {
     return this.#breaksSchemaOnly;
   }
 
-  /** All of them. Those that nothing is null because of stand at the nearest field, and before the first thousand no more are left out. */
-  list(data: Entity, shape: ObjectShape): readonly GraphQLFormattedError[] {
+  /**
+   * All of them. Those that nothing is null because of stand at the nearest field, and after the first `maxErrors` one says how many
+   * are left out.
+   */
+  list(data: Entity, shape: ObjectShape, maxErrors: number): readonly GraphQLFormattedError[] {
     for (const { error, nearest, isReported } of this.#failures?.all ?? []) {
       if (isReported) continue;
       for (const near of nearest()) {
@@ -60,7 +60,7 @@ export class AnswerErrors {
     }
     const left = this.#found.length - maxErrors;
     if (left <= 0) return this.#found;
-    const message = `There are ${left} errors more.`;
+    const message = `There are ${left} errors more; the limit is ${maxErrors}.`;
     return [...this.#found.slice(0, maxErrors), { message, extensions: { code: 'TOO_MANY_ERRORS' } }];
   }
 }

@@ -14,10 +14,13 @@ export class CodedError extends Error {
   }
 }
 
-/** A queue is full, or moves too slowly: nothing has been done, and the same may succeed after this time. */
-export function overloaded(retryAfterMs: number): CodedError {
-  const message = 'There is more to do than can be done at the moment. Try again in a moment.';
-  return new CodedError(message, { code: 'OVERLOADED', retryAfterMs });
+/**
+ * A queue is full, or moves too slowly: nothing has been done, and the same may succeed after this time. `limit`: which limit is reached,
+ * as a clause.
+ */
+export function overloaded(retryAfterMs: number, limit?: string): CodedError {
+  const reason = `There is more to do than can be done at the moment${limit === undefined ? '' : `: ${limit}`}.`;
+  return new CodedError(`${reason} Try again in a moment.`, { code: 'OVERLOADED', retryAfterMs });
 }
 
 /** Nobody waits for the answer any more: nothing has been done. */

@@ -6,6 +6,7 @@ export {
   bindSocket,
   SocketClosure,
   type ConnectionHandlers,
+  type ConnectionLimits,
   type TransportConnection,
 } from './transport-connection.ts';
 export type { OperationSink, TransportOperation } from './transport-operation.ts';

@@ -36,9 +36,15 @@ export interface ConnectionHandlers {
   onFault(error: unknown): void;
 }
 
-const initWaitMs = 10_000;
-/** Every frame of an operation has its id. */
-const longestId = 256;
+/** What a client may do with its socket. */
+export interface ConnectionLimits {
+  /** How long `connection_init` may take, in milliseconds. */
+  readonly initTimeoutMs: number;
+  /** Characters: every frame of an operation has its id. */
+  readonly maxIdLength: number;
+}
+
+const defaultConnectionLimits: ConnectionLimits = { initTimeoutMs: 10_000, maxIdLength: 256 };
 
 /**
  * One socket's side of graphql-transport-ws (PROTOCOL.md of enisdenjo/graphql-ws). Results are pushed as finished JSON, written down
@@ -47,17 +53,23 @@ const longestId = 256;
 export class TransportConnection {
   readonly #socket: FrameSocket;
   readonly #handlers: ConnectionHandlers;
+  readonly #limits: ConnectionLimits;
   readonly #operations = new Map<string, TransportOperation>();
   readonly #initTimer: NodeJS.Timeout;
   #state: 'new' | 'initialised' | 'acknowledged' | 'closed' = 'new';
 
-  constructor(socket: FrameSocket, handlers: ConnectionHandlers) {
+  constructor(socket: FrameSocket, handlers: ConnectionHandlers, limits = defaultConnectionLimits) {
     this.#socket = socket;
     this.#handlers = handlers;
+    this.#limits = limits;
+    const { initTimeoutMs } = limits;
     this.#initTimer = setTimeout(() => {
       if (this.#state === 'new')
-        this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
-    }, initWaitMs);
+        this.close(
+          CloseCode.ConnectionInitialisationTimeout,
+          `connection_init did not come within the limit of ${initTimeoutMs} ms.`,
+        );
+    }, initTimeoutMs);
   }
 
   /** Operations that run. */
@@ -149,8 +161,9 @@ export class TransportConnection {
 
   #subscribe({ id, payload }: SubscribeMessage, bytes: number): void {
     if (this.#state !== 'acknowledged') throw new SocketClosure(CloseCode.Unauthorized, 'Unauthorized');
-    if (id.length > longestId)
-      throw new SocketClosure(CloseCode.BadRequest, `Ids have at most ${longestId} characters`);
+    const { maxIdLength } = this.#limits;
+    if (id.length > maxIdLength)
+      throw new SocketClosure(CloseCode.BadRequest, `Ids have at most ${maxIdLength} characters`);
     if (this.#operations.has(id))
       throw new SocketClosure(CloseCode.SubscriberAlreadyExists, subscriberExists(id));
     const operation = new TransportOperation(id, this.#socket, this.#operations);
@@ -176,8 +189,9 @@ export function bindSocket(
   socket: WebSocket,
   frames: FrameSocket,
   handlers: ConnectionHandlers,
+  limits?: ConnectionLimits,
 ): TransportConnection {
-  const connection = new TransportConnection(frames, handlers);
+  const connection = new TransportConnection(frames, handlers, limits);
   socket.on('message', (data) => connection.receive((data as Buffer).toString()));
   socket.on('error', () => undefined); // `close` follows, and says all there is to say
   socket.once('close', () => connection.end());
