@@ -26,6 +26,12 @@ export function createGatewayMetrics() {
       labelNames: ['service', 'result'],
       registers,
     }),
+    operationPlans: new Counter({
+      name: 'parley_operation_plans_total',
+      help: 'Plans that were made: of operations that differ in more than literals from those that have one.',
+      labelNames: ['service'],
+      registers,
+    }),
     countSockets: gauge('parley_open_sockets', 'Client sockets that are open now.'),
     countAnswerBytes: gauge('parley_answer_bytes', 'Bytes of answers that their clients have not taken yet.'),
     countSilentSubgraphs: gauge(

@@ -46,7 +46,7 @@ export function createUpstreamDocument(primary: FetchNode, schema: GraphQLSchema
 
   const said = root.arguments?.find(({ name }) => name.value === 'after')?.value;
   const query = print(withAfter(document, operation, root, String(argument.type)));
-  const kept = used.filter((name) => query.includes(`$${name}`));
+  const kept = used.filter((name) => new RegExp(`\\$${name}\\b`).test(query));
   return {
     ...common,
     query,

@@ -21,7 +21,7 @@ export function serveSupergraph(options: {
   closing: Shutdown;
   logger: Logger;
 }) {
-  const { environment, operations, sign, closing, logger } = options;
+  const { environment, operations, sign, metrics, closing, logger } = options;
   const { subgraphs, subscriptions, mask } = operations;
   const { INTROSPECTION: introspection, limits, planning } = environment;
   const reports = createUpdateReports(options);
@@ -30,7 +30,9 @@ export function serveSupergraph(options: {
 
   const serve = (supergraph: LoadedSupergraph): void => {
     const { schema, accessRules } = supergraph;
-    const planOperation = createOperationPlanner(supergraph);
+    const planOperation = createOperationPlanner(supergraph, {
+      onPlanned: () => metrics.operationPlans.inc({ service: 'gateway' }),
+    });
     const planSubscription = createSubscriptionPlanner(supergraph, planOperation);
     const next = createAdmission({
       schema,

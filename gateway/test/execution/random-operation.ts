@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  getNullableType,
   isCompositeType,
   isInputObjectType,
   isInterfaceType,
@@ -153,18 +154,30 @@ class OperationWriter {
 
   #literal(type: GraphQLInputType): string {
     if (isNonNullType(type)) return this.#literal(type.ofType);
-    if (isListType(type)) return `[${this.#literal(type.ofType)}]`;
-    if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
-    if (isInputObjectType(type)) {
-      const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
-      return `{${fields.map((field) => `${field.name}: ${this.#literal(field.type)}`).join(', ')}}`;
+    if (isListType(type)) {
+      const elements = Array.from({ length: 1 + this.#choose(2) }, () => this.#value(type.ofType));
+      return `[${elements.join(', ')}]`;
     }
-    const literals: Readonly<Record<string, string>> = {
-      Int: '2',
-      Float: '1.5',
-      Boolean: 'true',
-      ID: '"Book:1"',
+    if (isEnumType(type)) return this.#oneOf(type.getValues())?.name ?? 'null';
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields()).filter(
+        (field) => isNonNullType(field.type) || this.#choose(2) > 0,
+      );
+      return `{${fields.map((field) => `${field.name}: ${this.#value(field.type)}`).join(', ')}}`;
+    }
+    const literals: Readonly<Record<string, readonly string[]>> = {
+      Int: ['2', '1', '3'],
+      Float: ['1.5', '1', '1e3'],
+      Boolean: ['true', 'false'],
+      ID: ['"Book:1"', '"Film:2"', '7'],
     };
-    return literals[type.name] ?? '"word"';
+    return this.#oneOf(literals[type.name] ?? ['"word"', '"""a "word" of\n more"""']) ?? 'null';
+  }
+
+  /** Inside of another literal. */
+  #value(type: GraphQLInputType): string {
+    if (!isNonNullType(type) && this.#choose(6) === 5) return 'null';
+    if (String(getNullableType(type)) === 'ID' && this.#choose(3) > 1) return '$id';
+    return this.#literal(type);
   }
 }

@@ -19,8 +19,13 @@ export interface Denial {
   readonly message: string;
 }
 
-/** The fields of a document that a viewer may not ask for. */
-export type Denials = (document: DocumentNode) => ReadonlyMap<FieldNode, Denial>;
+/** What a viewer may not ask for of an operation. */
+export interface Denials {
+  /** Equal for two viewers, and two operations of the same normal form, to whom the same is denied. */
+  readonly key: string;
+  /** The fields of one of its documents. */
+  readonly in: (document: DocumentNode) => ReadonlyMap<FieldNode, Denial>;
+}
 
 export interface RestrictedOperation<Operation> {
   readonly operation: Operation & PlannableOperation;
@@ -44,10 +49,10 @@ export function createRestriction(schema: GraphQLSchema, rules: AccessRules | un
     const restricted = getOrInsert(known, prepared, () => restrict(schema, rules, prepared));
     const missing = restricted.requirements.map((each) => meets(rights, each));
     if (!missing.includes(false)) return { operation: prepared, rootDenial: undefined };
-    const denials: Denials = (document) => deniedIn(restrictedFields(schema, rules, document), rights);
     const key = `${rights.isAuthenticated} ${missing.join()}`;
+    const denied: Denials['in'] = (document) => deniedIn(restrictedFields(schema, rules, document), rights);
     return getOrInsert(restricted.variants, key, () => ({
-      operation: { ...prepared, denials },
+      operation: { ...prepared, denials: { key: denialKey(restricted, rights), in: denied } },
       rootDenial: rootDenial(restricted.fields, rights),
     })) as RestrictedOperation<typeof prepared>;
   };
@@ -63,6 +68,14 @@ function restrict(schema: GraphQLSchema, rules: AccessRules, { document }: Plann
   const fields = restrictedFields(schema, rules, document);
   const requirements = [...new Set(fields.flatMap((field) => field.requirements))];
   return { fields, requirements, variants: new LRUCache({ max: keptVariants }) };
+}
+
+/** In no order of the text's: that of its fragments is not that of the normal form. */
+function denialKey({ requirements }: Restricted, rights: ViewerRights): string {
+  const unmet = requirements
+    .filter((each) => !meets(rights, each))
+    .map(({ scopes }) => JSON.stringify(scopes ?? 'viewer'));
+  return [rights.isAuthenticated, ...new Set(unmet.toSorted())].join();
 }
 
 function rootDenial(fields: readonly RestrictedField[], rights: ViewerRights): Denial | undefined {

@@ -13,7 +13,7 @@ import { compileShape } from '../answer/compile-shape.ts';
 import type { Introspect } from '../answer/complete-answer.ts';
 import { booleanVariables, createConditionReader, type ConditionReader } from './conditions.ts';
 import { createIntrospection } from '../answer/introspect.ts';
-import { takeLargeLiterals } from './large-literals.ts';
+import { normalForm } from './normal-form.ts';
 import { giveOwnNames, type OwnNames } from './own-names.ts';
 import { plannerNames } from './planner-names.ts';
 import type { PlanStep } from './plan-step.ts';
@@ -44,41 +44,65 @@ export interface OperationPlan {
 
 export type OperationPlanner = (prepared: PlannableOperation) => OperationPlan;
 
+/** What operations of one normal form share: all but the values that their texts have, and what introspection says. */
+interface NormalPlan extends Omit<OperationPlan, 'variables' | 'introspect'> {
+  /** Those of the normal form, as the plan names them. */
+  readonly variables: OwnNames['variables'];
+}
+
 /** An operation with conditions has a shape for each set of their values; so many are kept. */
 const keptShapes = 16;
 
-/** Plans are kept by the prepared object: 2,000 of them, and at most `maxSize` characters of requests. */
+export interface OperationPlannerOptions {
+  /** Plans are kept by normal form: 2,000 of them, and at most so many characters of requests. */
+  readonly maxSize?: number;
+  /** Called for each plan that is made. */
+  readonly onPlanned?: () => void;
+}
+
+/** Plans each operation once, and once for all that differ in literals only. The same prepared object gives the same plan. */
 export function createOperationPlanner(
   supergraph: LoadedSupergraph,
-  { maxSize = 4_000_000 }: { maxSize?: number } = {},
+  { maxSize = 4_000_000, onPlanned = () => undefined }: OperationPlannerOptions = {},
 ): OperationPlanner {
   const knowledge: PlanKnowledge = {
     fulfils: createTypeConditions(supergraph.fullSchema),
     isIndependent: ({ operation }) => selectsOnlyViewerIndependent(supergraph.fullSchema, parse(operation)),
   };
-  const cache = new LRUCache<PlannableOperation, OperationPlan>({
-    max: 2_000,
-    maxSize,
-    sizeCalculation: ({ queryPlan }) => 1_000 + lengthOf(queryPlan.node),
-  });
+  const limits = { max: 2_000, maxSize, sizeCalculation: sizeOf };
+  const normalPlans = new LRUCache<string, NormalPlan>(limits);
+  const plans = new LRUCache<PlannableOperation, OperationPlan>(limits);
 
   const names = plannerNames(supergraph.fullSchema);
-  const plan = (prepared: PlannableOperation): OperationPlan => {
-    const exact = takeLargeLiterals(supergraph.schema, prepared);
-    const own = giveOwnNames(exact, names);
-    const denied = prepared.denials?.(own.document) ?? new Map<FieldNode, Denial>();
+  const makePlan = (normal: PlannableOperation, denials: Denials | undefined): NormalPlan => {
+    const own = giveOwnNames(normal, names);
+    const denied = denials?.in(own.document) ?? new Map<FieldNode, Denial>();
     const queryPlan = buildPlan(supergraph, withoutDenied(own, denied));
+    onPlanned();
     return {
       queryPlan,
       steps: compilePlan(queryPlan, knowledge),
       conditions: createConditionReader(own.document, own.operation),
       shape: createShapes(supergraph, own, denied),
       responseName: own.responseName,
-      variables: (given) => own.variables(exact.variables(given)),
-      introspect: createIntrospection(supergraph.schema, prepared.document, prepared.operation),
+      variables: own.variables,
     };
   };
-  return (prepared) => getOrInsert(cache, prepared, () => plan(prepared));
+  const plan = ({ document, operation, denials }: PlannableOperation): OperationPlan => {
+    const normal = normalForm(supergraph.schema, { document, operation });
+    const key = `${denials?.key ?? ''} ${normal.text}`;
+    const shared = getOrInsert(normalPlans, key, () => makePlan(normal, denials));
+    return {
+      ...shared,
+      variables: (given) => shared.variables(normal.variables(given)),
+      introspect: createIntrospection(supergraph.schema, document, operation),
+    };
+  };
+  return (prepared) => getOrInsert(plans, prepared, () => plan(prepared));
+}
+
+function sizeOf({ queryPlan }: Pick<OperationPlan, 'queryPlan'>): number {
+  return 1_000 + lengthOf(queryPlan.node);
 }
 
 function buildPlan(
