@@ -15,6 +15,7 @@ export type GatewayEnvironment = ReturnType<typeof loadEnvironment>;
 /** Reads and checks all of it. Throws a sentence for each variable that is missing or malformed. */
 export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
   const parsed = readEnvironment(settings, env);
+  checkPersistedOperations(parsed);
   return {
     ...parsed,
     ...shownPages(parsed),
@@ -95,6 +96,16 @@ function shownPages({ NODE_ENV, PLAYGROUND, PLAYGROUND_DIRECTORY, ...parsed }: P
     OPERATION_COST: parsed.OPERATION_COST ?? INTROSPECTION,
     PLAYGROUND_DIRECTORY: isShown ? PLAYGROUND_DIRECTORY : undefined,
   };
+}
+
+function checkPersistedOperations(parsed: Parsed): void {
+  const { PERSISTED_OPERATIONS: mode, PERSISTED_OPERATIONS_PATH: path } = parsed;
+  if (mode !== 'off' && path === undefined)
+    throw new EnvironmentError(`PERSISTED_OPERATIONS=${mode} needs PERSISTED_OPERATIONS_PATH, the manifest.`);
+  if (mode === 'only' && parsed.AUTOMATIC_PERSISTED_QUERIES)
+    throw new EnvironmentError(
+      'AUTOMATIC_PERSISTED_QUERIES=true has no use with PERSISTED_OPERATIONS=only: nothing runs but what the manifest lists.',
+    );
 }
 
 /** Instances by variable name: `SUBGRAPH_USER_URL` → URLs. */

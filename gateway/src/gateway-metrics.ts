@@ -32,6 +32,18 @@ export function createGatewayMetrics() {
       labelNames: ['service'],
       registers,
     }),
+    persistedOperations: new Counter({
+      name: 'parley_persisted_operations_total',
+      help: 'Operations by what came of their text: listed, unlisted or refused, of the manifest; remembered or unknown, of automatic persisted queries.',
+      labelNames: ['service', 'result'],
+      registers,
+    }),
+    manifestUpdates: new Counter({
+      name: 'parley_manifest_updates_total',
+      help: 'Manifests of operations that were served, and attempts that were refused.',
+      labelNames: ['service', 'result'],
+      registers,
+    }),
     countSockets: gauge('parley_open_sockets', 'Client sockets that are open now.'),
     countAnswerBytes: gauge('parley_answer_bytes', 'Bytes of answers that their clients have not taken yet.'),
     countSilentSubgraphs: gauge(

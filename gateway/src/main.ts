@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { EnvironmentError, runService } from '@parley/service-kit/process';
+import { checkPersistedOperations } from './command/check-persisted-operations.ts';
 import { checkSupergraph } from './command/check-supergraph.ts';
 import { helpText, readCommand } from './command/read-command.ts';
 import { settingsPage } from './command/settings-page.ts';
@@ -14,9 +15,11 @@ try {
   else if (verb === 'settings') print(settingsPage());
   else if (verb === 'serve') await runService('gateway', loadEnvironment(env), startGateway);
   else {
-    const subgraphs = await checkSupergraph(loadEnvironment(env)).catch((error: Error) => {
+    const environment = loadEnvironment(env);
+    const subgraphs = await checkSupergraph(environment).catch((error: Error) => {
       throw new EnvironmentError(`The supergraph cannot be served: ${error.message}`, { cause: error });
     });
+    await checkPersistedOperations(environment);
     print(
       `The settings are complete, and the supergraph can be served. Its subgraphs: ${subgraphs.join(', ')}.\n`,
     );

@@ -10,6 +10,7 @@ import {
   socketLimits,
 } from './limit-settings.ts';
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
+import { persistedOperations } from './persisted-settings.ts';
 import { count, countOrNone, flag, list, ms, unset } from './setting-forms.ts';
 import { tokenIssuers } from './viewers/token-issuers.ts';
 
@@ -51,7 +52,7 @@ const supergraph = {
   SUPERGRAPH_MODULE: z.string().optional().describe('path of a module that exports a supergraph manager'),
   SUPERGRAPH_POLL_MS: ms
     .default(2_000)
-    .describe('interval at which the file or the subgraphs are read again'),
+    .describe('interval at which the file or the subgraphs are read again, and the manifest of operations'),
 };
 
 const subgraphs = {
@@ -178,6 +179,7 @@ export const settings = z.object({
   ...subgraphs,
   ...viewers,
   ...pages,
+  ...persistedOperations,
   ...operationLimits,
   ...requestLimits,
   ...socketLimits,
@@ -194,6 +196,7 @@ export const settingGroups: Readonly<Record<string, Readonly<Record<string, z.Zo
   'Its subgraphs': subgraphs,
   Viewers: viewers,
   'Pages and browsers': pages,
+  'Persisted operations': persistedOperations,
   'Limits of one operation': operationLimits,
   'Limits of requests': requestLimits,
   'Limits of sockets and subscriptions': socketLimits,

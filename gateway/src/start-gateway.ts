@@ -4,6 +4,7 @@ import type { GatewayEnvironment } from './environment.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { serveClients } from './http/serve-clients.ts';
 import { createOperations } from './operations/create-operations.ts';
+import { startPersistedOperations } from './persisted-operations/start-persisted-operations.ts';
 import { serveSupergraph } from './supergraph/serve-supergraph.ts';
 import { startViewers } from './viewers/start-viewers.ts';
 
@@ -18,10 +19,16 @@ export async function startGateway(environment: GatewayEnvironment, logger: Logg
   const { INTERNAL_TOKEN_PRIVATE_KEY: privateKey } = environment;
   const sign = privateKey === undefined ? undefined : createInternalTokenSigner({ privateKey });
   try {
+    const admitPersisted = await startPersistedOperations(parts);
     const operations = createOperations({ ...parts, sign });
     const supergraph = serveSupergraph({ ...parts, operations, sign });
     const viewers = await startViewers(parts);
-    const url = await serveClients({ ...parts, operations, admit: supergraph.admit, viewers });
+    const url = await serveClients({
+      ...parts,
+      operations,
+      admit: admitPersisted(supergraph.admit),
+      viewers,
+    });
     await supergraph.start();
     return { url, close: () => closing.close() };
   } catch (error) {

@@ -121,6 +121,20 @@ describe('the command', () => {
     expect(error).not.toMatch(/^\s+at /mu);
   });
 
+  test('--check reads the manifest of operations, too', async () => {
+    const supergraphPath = await written(
+      'with-manifest.graphql',
+      supergraphOf({ products: 'http://127.0.0.1:1', reviews: 'http://127.0.0.1:2' }),
+    );
+    const persistedOperationsPath = await written('manifest.json', '{');
+    const config = { supergraphPath, persistedOperations: 'only', persistedOperationsPath };
+    const { code, error } = await run('--check', '-c', await written('with-manifest.json', config));
+    expect([code, error]).toEqual([
+      1,
+      expect.stringContaining('manifest.json cannot be used: It is no JSON.'),
+    ]);
+  });
+
   test('--help names every option and setting', async () => {
     const { code, out } = await run('--help');
     expect(code).toBe(0);

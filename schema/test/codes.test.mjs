@@ -13,7 +13,7 @@ const sources = ['gateway/src', 'packages/service-kit/src', 'packages/feeds/src'
 );
 /** Where a code is given: as a property, or as an argument of what makes an error. */
 const given =
-  /(?:code: |internalError = |\|\| |\? |(?:resumable|requestError|refuse)\(\s*|coded\([^']*|Error\((?:\w+, )?\s*\d+,\s*)'([A-Z]{3,}(?:_[A-Z]+)*)'/g;
+  /(?:code: |internalError = |\|\| |\? |(?:resumable|requestError|refuse)\(\s*|coded\([^']*|Error\(\s*(?:\w+,\s*)?\d+,\s*)'([A-Z]{3,}(?:_[A-Z]+)*)'/g;
 
 test('docs/codes.md is what the SDL says', () => {
   expect(codesPage()).toBe(read('docs/codes.md'));

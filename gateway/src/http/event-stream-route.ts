@@ -15,7 +15,10 @@ import { answeringErrors, HttpError } from './graphql-responses.ts';
 import type { GraphqlRouteOptions } from './graphql-route.ts';
 import { preventCsrf } from './prevent-csrf.ts';
 
-export interface EventStreamRouteOptions extends Omit<GraphqlRouteOptions, 'execute' | 'publicFields'> {
+export interface EventStreamRouteOptions extends Omit<
+  GraphqlRouteOptions,
+  'execute' | 'publicFields' | 'maxAgeSeconds'
+> {
   readonly begin: OperationStarter;
   readonly openSockets: OpenSockets;
   /** How often a quiet stream shows life, in milliseconds. */
@@ -29,7 +32,8 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
     const identity = await authenticateRequest(options.authenticator, request);
     preventCsrf(request.headers);
     const operation = await readGraphqlRequest(request, options);
-    const admission = options.admit(operation, identity.rights, (kind) => refuseKind(kind, request));
+    const client = { rights: identity.rights, address: options.originOf(request).address };
+    const admission = options.admit(operation, client, (kind) => refuseKind(kind, request));
     if (request.socket.destroyed) return; // the client has left
     assertStillCurrent(options.authenticator, identity);
     const session = stream(options, identity, admission, request, response);

@@ -1,7 +1,8 @@
 import { parseExact } from '../exact-json.ts';
 import { readJson, UnreadableBodyError } from '@parley/service-kit/process';
 import type { IncomingMessage } from 'node:http';
-import type { OperationRequest } from '../operations/admit.ts';
+import { documentReference } from '../persisted-operations/document-reference.ts';
+import type { ClientRequest } from '../persisted-operations/start-persisted-operations.ts';
 import { HttpError } from './graphql-responses.ts';
 import type { GraphqlRouteOptions } from './graphql-route.ts';
 import { essenceOf } from './prevent-csrf.ts';
@@ -15,7 +16,7 @@ const costHeader = 'x-operation-cost';
 export async function readGraphqlRequest(
   request: IncomingMessage,
   options: RequestOptions,
-): Promise<OperationRequest> {
+): Promise<ClientRequest> {
   const reportsCost = options.showsCost && request.headers[costHeader] === '1';
   if (request.method === 'POST') return { ...checked(await readBody(request, options)), reportsCost };
   if (request.method === 'GET') return { ...checked(readParameters(request)), reportsCost };
@@ -65,19 +66,18 @@ function readParameters({ url = '', headers }: IncomingMessage): Record<string, 
     operationName: single('operationName'),
     variables: object('variables'),
     extensions: object('extensions'),
+    documentId: single('documentId'),
   };
 }
 
-function checked({ query, ...given }: Record<string, unknown>): OperationRequest {
+function checked({ query, documentId, ...given }: Record<string, unknown>): ClientRequest {
   const operationName = ofType(given['operationName'], 'operationName', isText, 'a string');
   const extensions = ofType(given['extensions'], 'extensions', isRecord, 'an object');
   const variables = ofType(given['variables'], 'variables', isRecord, 'an object') ?? {};
-  // Clients that know only the hash of an operation send it in full after this answer.
-  if (extensions?.['persistedQuery'])
-    throw new HttpError(200, 'PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
-  if (!query) throw badRequest('There is no `query`.');
-  if (!isText(query)) throw badRequest('`query` must be a string.');
-  return { query, operationName, variables };
+  if (!query && documentReference({ documentId, extensions }).kind === 'none')
+    throw badRequest('There is no `query`.');
+  if (query && !isText(query)) throw badRequest('`query` must be a string.');
+  return { query: isText(query) ? query : undefined, operationName, variables, extensions, documentId };
 }
 
 /** Undefined when it was left out or null. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { ResponsePayload } from '../operations/response-payload.ts';
+import { allowCaching, isCachedBy } from './caching.ts';
 import { acceptedEncoding, type ContentEncoding } from './content-encoding.ts';
 import type { Cors } from './cors.ts';
 import { responseType } from './response-type.ts';
@@ -17,28 +18,29 @@ const compressors: Readonly<Record<ContentEncoding, (body: string) => Promise<Bu
   gzip: (body) => promisify(gzip)(body, { level: 4 }),
 };
 
-/** Answers with the JSON of a payload as GraphQL over HTTP wants it, compressed for who takes that. */
+/** Answers with the JSON of a payload as GraphQL over HTTP wants it, compressed for who takes that. Caches keep it for `maxAgeSeconds`. */
 export function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  body: string,
+  { status, body, maxAgeSeconds = 0 }: { status: number; body: string; maxAgeSeconds?: number },
 ): void {
   const { accept, 'accept-encoding': encodings } = request.headers;
+  response.appendHeader('vary', 'accept-encoding');
+  if (maxAgeSeconds === 0) response.setHeader('cache-control', 'no-store');
+  else if (isCachedBy(request, allowCaching(response, body, maxAgeSeconds)))
+    return void response.writeHead(304).end();
   const write = (bytes: string | Buffer, encoding?: ContentEncoding): void => {
     // A client that accepts neither type gets its refusal in the plain one (graphql-route.ts).
     const type = responseType(accept) ?? 'application/json; charset=utf-8';
     if (encoding !== undefined) response.setHeader('content-encoding', encoding);
     response
       .writeHead(status, {
-        'cache-control': 'no-store',
         'content-type': type,
         'content-length': Buffer.byteLength(bytes),
       })
       .end(bytes);
   };
   const encoding = body.length < compressedFromBytes ? undefined : acceptedEncoding(encodings);
-  response.appendHeader('vary', 'accept-encoding');
   if (encoding === undefined) return write(body);
   compressors[encoding](body).then(
     (bytes) => response.destroyed || write(bytes, encoding),
@@ -52,7 +54,7 @@ export function writePayload(
   status: number,
   { errors, data, extensions }: ResponsePayload,
 ): void {
-  writeAnswer(request, response, status, JSON.stringify({ errors, data, extensions }));
+  writeAnswer(request, response, { status, body: JSON.stringify({ errors, data, extensions }) });
 }
 
 /** An HTTP request that cannot be answered: thrown by the steps of the route, written once by it. */

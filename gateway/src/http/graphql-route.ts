@@ -1,9 +1,9 @@
 import type { Route } from '@parley/service-kit/process';
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Admit } from '../operations/admit.ts';
 import { extensionsOf } from '../operations/operation-report.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
+import type { AdmitClient, ClientRequest } from '../persisted-operations/start-persisted-operations.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
 import { createContext, type OriginOf } from '../viewers/request-context.ts';
 import { authenticateLater } from './authenticate-request.ts';
@@ -15,12 +15,14 @@ import { preventCsrf } from './prevent-csrf.ts';
 import { responseType } from './response-type.ts';
 
 export interface GraphqlRouteOptions {
-  readonly admit: Admit;
+  readonly admit: AdmitClient;
   readonly execute: OperationExecutor;
   readonly authenticator: Authenticator;
   readonly originOf: OriginOf;
   /** Coordinates of root fields that a faulty token does not keep from being asked for. */
   readonly publicFields: ReadonlySet<string>;
+  /** For how long caches may keep what is the same for all anonymous viewers; 0: not at all. */
+  readonly maxAgeSeconds: number;
   readonly cors: Cors;
   readonly maxBodyBytes: number;
   /** How long a body may be on its way, in milliseconds. */
@@ -35,7 +37,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
 }
 
 async function answer(
-  { admit, execute, authenticator, originOf, publicFields, ...limits }: GraphqlRouteOptions,
+  { admit, execute, authenticator, originOf, publicFields, maxAgeSeconds, ...limits }: GraphqlRouteOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -51,21 +53,32 @@ async function answer(
       }`,
     );
   const operation = await readGraphqlRequest(request, limits);
-  const admission = admit(operation, rights, (kind) => refuseKind(kind, request));
+  const origin = originOf(request);
+  const client = { rights, address: origin.address };
+  const admission = admit(operation, client, (kind) => refuseKind(kind, request));
+  if (!admission.ok && admission.wantsText === true)
+    return writePayload(request, response, admission.status, { errors: admission.errors });
   const identity = identityFor('rootFields' in admission ? admission.rootFields : undefined);
   if (!admission.ok) {
     const { status, errors, report } = admission;
     return writePayload(request, response, status, { errors, ...extensionsOf(report) });
   }
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
-  const context = createContext(authenticator, () => identity, originOf(request));
+  const context = createContext(authenticator, () => identity, origin);
   const departure = departureOf(request, response);
-  const { text, refusal, taken } = await execute(admission, context, departure);
+  const { text, isWhole, refusal, taken } = await execute(admission, context, departure);
   if (departure.aborted) return taken();
   departure.addEventListener('abort', taken);
   response.once('finish', taken);
   const status = refusal === undefined ? 200 : refusedStatus(refusal, response);
-  writeAnswer(request, response, status, text);
+  const isCacheable = isWhole && mayBeCached(operation, request);
+  writeAnswer(request, response, { status, body: text, maxAgeSeconds: isCacheable ? maxAgeSeconds : 0 });
+}
+
+/** By GET, by what stands for a text, and anonymously: the address says all that the answer depends on. */
+function mayBeCached({ query, reportsCost }: ClientRequest, { method, headers }: IncomingMessage): boolean {
+  if (reportsCost === true) return false;
+  return method === 'GET' && query === undefined && headers.authorization === undefined;
 }
 
 /** Its rights have ended, there is too much to do, or we have failed. */

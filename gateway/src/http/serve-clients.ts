@@ -7,8 +7,8 @@ import {
 } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import type { Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
+import type { AdmitClient } from '../persisted-operations/start-persisted-operations.ts';
 import { createPassThrough } from '../pass-through/pass-through.ts';
 import { createClientConnections } from '../sockets/client-connections.ts';
 import { createSocketServer, type SocketLimits } from '../sockets/socket-server.ts';
@@ -26,7 +26,7 @@ import { cutStalledConnections } from './stalled-connections.ts';
 
 export interface ServeClientsOptions {
   readonly environment: GatewayEnvironment;
-  readonly admit: Admit;
+  readonly admit: AdmitClient;
   readonly operations: Operations;
   readonly viewers: Awaited<ReturnType<typeof startViewers>>;
   readonly health: Health;
@@ -41,12 +41,17 @@ const path = '/graphql';
 export async function serveClients(options: ServeClientsOptions): Promise<string> {
   const { environment, admit, operations, viewers, health, metrics, closing, logger } = options;
   const cors = createCors(environment.CORS_ORIGINS);
-  const { MAX_BODY_BYTES: maxBodyBytes, BODY_TIMEOUT_MS: bodyTimeoutMs } = environment;
   const originOf = createOriginOf(environment.TRUSTED_PROXIES);
-  const publicFields = new Set(environment.PUBLIC_FIELDS);
-  const requests = { cors, maxBodyBytes, bodyTimeoutMs, showsCost: environment.OPERATION_COST };
-  const common = { ...viewers, originOf, ...operations, admit, ...requests, logger };
-  const eventStreams = serveEventStreams(common, createGraphqlRoute({ ...common, publicFields }));
+  const common = {
+    ...viewers,
+    originOf,
+    ...operations,
+    ...requestSettings(environment),
+    admit,
+    cors,
+    logger,
+  };
+  const eventStreams = serveEventStreams(common, createGraphqlRoute(common));
   const passThrough = createPassThrough({ ...passThroughSettings(environment), cors, logger });
   closing.onClose('pass-through', () => passThrough.close());
   const routed = routeRequests({
@@ -89,6 +94,16 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   closing.onClose('readiness', () => health.drain());
   const port = await listen(http, environment.HOST, environment.PORT);
   return `http://${environment.HOST}:${port}`;
+}
+
+function requestSettings(environment: GatewayEnvironment) {
+  return {
+    maxBodyBytes: environment.MAX_BODY_BYTES,
+    bodyTimeoutMs: environment.BODY_TIMEOUT_MS,
+    showsCost: environment.OPERATION_COST,
+    publicFields: new Set(environment.PUBLIC_FIELDS),
+    maxAgeSeconds: environment.PERSISTED_GET_MAX_AGE_SECONDS,
+  };
 }
 
 function passThroughSettings(environment: GatewayEnvironment) {

@@ -53,9 +53,11 @@ export interface AdmittedSubscription {
 export interface Refusal {
   readonly ok: false;
   /** What HTTP says of it. */
-  readonly status: 400 | 500 | 503;
+  readonly status: 200 | 400 | 500 | 503;
   /** Over graphql-transport-ws: the operation has a result with these errors (`next`), rather than no result (`error`). */
   readonly isResult: boolean;
+  /** It says nothing of the operation, nor of who asks: the client is to send the text. */
+  readonly wantsText?: boolean;
   readonly errors: readonly GraphQLFormattedError[];
   readonly report?: OperationReport | undefined;
 }

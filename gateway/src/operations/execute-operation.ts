@@ -16,6 +16,8 @@ import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 export interface OperationAnswer {
   /** JSON. */
   readonly text: string;
+  /** Whether nothing in it failed. */
+  readonly isWhole: boolean;
   /** Why there is none: the text has nothing but this. */
   readonly refusal: GraphQLFormattedError | undefined;
   /** To be called when its client has taken it, or has left: until then its bytes count. Once or more often. */
@@ -59,7 +61,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
     const refusal = refusalOf(error) ?? mask(error)[0];
     if (error instanceof CodedError) onOverload(error.extensions.code);
     const text = JSON.stringify({ errors: [refusal], ...extensionsOf(report) });
-    return { text, refusal, taken: () => undefined };
+    return { text, isWhole: false, refusal, taken: () => undefined };
   };
   return async (operation, context, signal) => {
     let account: AnswerAccount | undefined;
@@ -68,8 +70,8 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
       return await inTurn({ expired: () => signal.aborted }, async () => {
         context.assertCurrent();
         account = answerBytes.open(context.countedFor);
-        const text = await run(options, operation, { context, signal, account });
-        return { text, refusal: undefined, taken: account.close };
+        const answer = await run(options, operation, { context, signal, account });
+        return { ...answer, refusal: undefined, taken: account.close };
       });
     } catch (error) {
       account?.close();
@@ -86,7 +88,7 @@ async function run(
   { fetch, maxErrors, withoutHints, mask }: OperationExecutorOptions,
   { plan, variables, report }: AdmittedOperation,
   { context, signal, account }: { context: ClientContext; signal: AbortSignal; account: AnswerAccount },
-): Promise<string> {
+): Promise<Pick<OperationAnswer, 'text' | 'isWhole'>> {
   const ask = fetch(context);
   const payload = await executePlan(plan, {
     variables,
@@ -102,10 +104,10 @@ async function run(
   });
   try {
     account.set(Buffer.byteLength(text));
-    return text;
+    return { text, isWhole: payload.errors === undefined };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return JSON.stringify({ errors: [refusalOf(error)], data: null });
+    return { text: JSON.stringify({ errors: [refusalOf(error)], data: null }), isWhole: false };
   }
 }
 

@@ -5,9 +5,9 @@ import {
   type TransportOperation,
 } from '@parley/service-kit/transport';
 import type { SubscribePayload } from 'graphql-ws';
-import type { Admit } from '../operations/admit.ts';
 import { parseExact, withNumbers } from '../exact-json.ts';
 import { requestError } from '../operations/errors.ts';
+import type { AdmitClient } from '../persisted-operations/start-persisted-operations.ts';
 import { connectionToken } from '../viewers/access-token.ts';
 import { anonymous, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import { AuthenticationError } from '../viewers/authentication-error.ts';
@@ -19,7 +19,7 @@ import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.
 export interface ClientConnectionsOptions {
   readonly authenticator: Authenticator;
   readonly openSockets: OpenSockets;
-  readonly admit: Admit;
+  readonly admit: AdmitClient;
   readonly begin: OperationStarter;
   readonly maxOperations: number;
   /** What the operations that run on a socket may have been asked with, in bytes. */
@@ -68,15 +68,12 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
         running += 1;
         requestBytes += bytes;
         const reportsCost = showsCost && payload.extensions?.['operationCost'] === true;
-        const { stop, drain } = begin(
-          admit({ ...payload, reportsCost }, identity.rights),
-          context,
-          operation,
-          () => {
-            running -= 1;
-            requestBytes -= bytes;
-          },
-        );
+        const client = { rights: identity.rights, address: origin.address };
+        const admission = admit({ ...payload, reportsCost }, client);
+        const { stop, drain } = begin(admission, context, operation, () => {
+          running -= 1;
+          requestBytes -= bytes;
+        });
         operation.stop = stop;
         operation.drain = drain;
       },
