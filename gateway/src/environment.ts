@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { OperationLimits, PlanningLimits } from './operations/operation-limits.ts';
 import { list } from './setting-forms.ts';
 import { settings } from './settings.ts';
+import { readHeaderRules } from './subgraph-headers/header-rules.ts';
 import type { QueueLimits } from './subscriptions/event-queue.ts';
 import type { TokenIssuer } from './viewers/token-issuers.ts';
 import type { SupergraphSource } from './supergraph/supergraph-source.ts';
@@ -25,6 +26,9 @@ export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
     queues: queueLimits(parsed),
     subgraphUrls: subgraphUrls(env),
     issuers: issuersOf(parsed),
+    headerRules: readHeaderRules(parsed.SUBGRAPH_HEADERS, env, {
+      signsTokens: parsed.INTERNAL_TOKEN_PRIVATE_KEY !== undefined,
+    }),
   };
 }
 

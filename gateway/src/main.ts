@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { EnvironmentError, runService } from '@parley/service-kit/process';
+import { checkHeaderRules } from './command/check-header-rules.ts';
 import { checkPersistedOperations } from './command/check-persisted-operations.ts';
 import { checkSupergraph } from './command/check-supergraph.ts';
 import { helpText, readCommand } from './command/read-command.ts';
@@ -20,6 +21,7 @@ try {
       throw new EnvironmentError(`The supergraph cannot be served: ${error.message}`, { cause: error });
     });
     await checkPersistedOperations(environment);
+    checkHeaderRules(environment, subgraphs);
     print(
       `The settings are complete, and the supergraph can be served. Its subgraphs: ${subgraphs.join(', ')}.\n`,
     );

@@ -12,6 +12,7 @@ import {
 import { passThroughRoutes } from './pass-through/pass-through-routes.ts';
 import { persistedOperations } from './persisted-settings.ts';
 import { count, countOrNone, flag, list, ms, unset } from './setting-forms.ts';
+import { subgraphHeaders } from './subgraph-headers/header-rules.ts';
 import { tokenIssuers } from './viewers/token-issuers.ts';
 
 const subgraph = z
@@ -85,6 +86,14 @@ const subgraphs = {
     .string()
     .optional()
     .meta(unset('none: no tokens', 'JWK (Ed25519) as JSON: signs who the viewer is, for subgraphs')),
+  SUBGRAPH_HEADERS: subgraphHeaders
+    .default([])
+    .meta(
+      unset(
+        'none: trace context only',
+        'which headers go to which subgraphs and come back, as JSON or the path of a file with it: a list of `subgraphs`, `forward`, `set`, `claims` and `return`; see the README',
+      ),
+    ),
   PASS_THROUGH_ROUTES: passThroughRoutes
     .default([])
     .meta(unset('none', 'paths of other services, as JSON; see the README')),

@@ -4,6 +4,7 @@ import type { GatewayEnvironment } from './environment.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { serveClients } from './http/serve-clients.ts';
 import { createOperations } from './operations/create-operations.ts';
+import { createSubgraphHeaders } from './subgraph-headers/subgraph-headers.ts';
 import { startPersistedOperations } from './persisted-operations/start-persisted-operations.ts';
 import { serveSupergraph } from './supergraph/serve-supergraph.ts';
 import { startViewers } from './viewers/start-viewers.ts';
@@ -15,7 +16,8 @@ import { startViewers } from './viewers/start-viewers.ts';
 export async function startGateway(environment: GatewayEnvironment, logger: Logger) {
   const closing = createShutdown({ logger });
   const health = createHealth({ service: 'gateway' });
-  const parts = { environment, health, metrics: createGatewayMetrics(), closing, logger };
+  const headers = createSubgraphHeaders(environment.headerRules);
+  const parts = { environment, headers, health, metrics: createGatewayMetrics(), closing, logger };
   const { INTERNAL_TOKEN_PRIVATE_KEY: privateKey } = environment;
   const sign = privateKey === undefined ? undefined : createInternalTokenSigner({ privateKey });
   try {

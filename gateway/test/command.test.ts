@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readConfigFile } from '../src/command/config-file.ts';
+import { defineConfig, readConfigFile } from '../src/command/config-file.ts';
 import { readCommand } from '../src/command/read-command.ts';
 import { settingsPage } from '../src/command/settings-page.ts';
 import { loadEnvironment } from '../src/environment.ts';
@@ -55,6 +55,21 @@ describe('a configuration file', () => {
         SUBGRAPH_CHAT_URL: ['http://127.0.0.1:3'],
       },
     });
+  });
+
+  test('has rules for headers, whose types let out what they do not say', async () => {
+    const config = defineConfig({
+      supergraphPath: './supergraph.graphql',
+      subgraphHeaders: [
+        { forward: ['Accept-Language'] },
+        { subgraphs: ['user'], set: { 'x-key': { env: 'KEY' } } },
+      ],
+    });
+    const env = await readConfigFile(await written('headers.json', config));
+    expect(loadEnvironment({ ...env, KEY: 'secret' }).headerRules).toMatchObject([
+      { forward: ['accept-language'], set: {}, claims: {}, return: [] },
+      { subgraphs: ['user'], set: { 'x-key': 'secret' } },
+    ]);
   });
 
   test('may be a module', async () => {
@@ -133,6 +148,16 @@ describe('the command', () => {
       1,
       expect.stringContaining('manifest.json cannot be used: It is no JSON.'),
     ]);
+  });
+
+  test('--check finds rules for headers of subgraphs that there are not', async () => {
+    const supergraphPath = await written(
+      'with-rules.graphql',
+      supergraphOf({ products: 'http://127.0.0.1:1', reviews: 'http://127.0.0.1:2' }),
+    );
+    const config = { supergraphPath, subgraphHeaders: [{ subgraphs: ['reveiws'], forward: ['x-tenant'] }] };
+    const { code, error } = await run('--check', '-c', await written('with-rules.json', config));
+    expect([code, error]).toEqual([1, expect.stringContaining('SUBGRAPH_HEADERS names reveiws')]);
   });
 
   test('--help names every option and setting', async () => {

@@ -8,6 +8,7 @@ import { serveEventStreams, type EventStreamRouteOptions } from '../src/http/eve
 import type { AdmittedSubscription } from '../src/operations/admit.ts';
 import type { RunningOperation } from '../src/operations/begin-operation.ts';
 import type { SocketSession } from '../src/sockets/open-sockets.ts';
+import { nothingForwarded } from '../src/subgraph-headers/subgraph-headers.ts';
 import { anonymous, type Identity } from '../src/viewers/authenticate.ts';
 
 let server: Server;
@@ -31,7 +32,7 @@ beforeEach(async () => {
   const options: EventStreamRouteOptions = {
     admit: () => ({ ok: true, kind: OperationTypeNode.SUBSCRIPTION }) as AdmittedSubscription,
     begin: () => begin(),
-    originOf: () => ({ trace: {}, address: '' }),
+    originOf: () => ({ trace: {}, forwarded: nothingForwarded, address: '' }),
     authenticator: { authenticate: () => authenticate(), assertCurrent: () => undefined },
     openSockets: {
       add: (opened) => session.resolve(opened),

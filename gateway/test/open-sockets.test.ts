@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createOpenSockets, type SocketSession } from '../src/sockets/open-sockets.ts';
 import type { Identity } from '../src/viewers/authenticate.ts';
+import { noClaims } from '../src/subgraph-headers/subgraph-headers.ts';
 import { noRights } from '../src/viewers/viewer-rights.ts';
 
 beforeEach(() => void jest.useFakeTimers());
@@ -16,6 +17,7 @@ test('a socket that closed while its newer token was verified leaves no timer', 
   const until = (minutes: number): Identity => ({
     viewer: { id: 'ada', sessionId: 's' },
     rights: noRights,
+    claims: noClaims,
     expiresAt: Date.now() + minutes * 60_000,
     revocationKey: null,
   });

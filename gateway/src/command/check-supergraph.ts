@@ -2,6 +2,7 @@ import { createInternalTokenSigner } from '@parley/service-kit/contract';
 import { createLogger } from '@parley/service-kit/process';
 import { setImmediate } from 'node:timers/promises';
 import type { GatewayEnvironment } from '../environment.ts';
+import { createSubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { locateSubgraphs } from '../subgraphs/locate-subgraphs.ts';
 import { followSupergraph } from '../supergraph/follow-supergraph.ts';
 
@@ -16,6 +17,7 @@ export async function checkSupergraph(environment: GatewayEnvironment): Promise<
     urls: environment.subgraphUrls,
     timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
     sign: privateKey === undefined ? undefined : createInternalTokenSigner({ privateKey }),
+    fixedHeadersOf: createSubgraphHeaders(environment.headerRules).fixedFor,
     serve({ subgraphs }) {
       outcome = [...locateSubgraphs(subgraphs, environment.subgraphUrls).keys()];
     },

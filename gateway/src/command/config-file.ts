@@ -4,6 +4,7 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { settings } from '../settings.ts';
+import type { GivenHeaderRule } from '../subgraph-headers/header-rules.ts';
 import { subgraphVariable } from '../subgraphs/locate-subgraphs.ts';
 
 type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
@@ -18,8 +19,11 @@ type ConfigValue<Value> = Value extends readonly { readonly name: string; readon
 
 /** What a configuration file holds: every setting under its name in camelCase, and where subgraphs are. */
 export type GatewayConfig = {
-  readonly [Name in Extract<keyof Settings, string> as CamelCase<Name>]?: ConfigValue<Settings[Name]>;
+  readonly [Name in Exclude<keyof Settings, 'SUBGRAPH_HEADERS'> as CamelCase<Name>]?: ConfigValue<
+    Settings[Name]
+  >;
 } & {
+  readonly subgraphHeaders?: readonly GivenHeaderRule[];
   /** URLs of instances by the subgraph's name, in place of those of the supergraph. */
   readonly subgraphs?: Readonly<Record<string, string | readonly string[]>>;
 };

@@ -2,6 +2,12 @@ import createEtag from 'etag';
 import isFresh from 'fresh';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
+/** For how long an answer may be kept, and on which headers of requests it depends beside the usual ones. */
+export interface Caching {
+  readonly maxAgeSeconds: number;
+  readonly varyBy: readonly string[];
+}
+
 /**
  * Lets browsers and shared caches keep an answer that is the same for every anonymous viewer. One with an `Authorization` header is never
  * answered with it, nor one that wants another media type. Returns what says whether a cache has this answer already.
@@ -9,10 +15,10 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 export function allowCaching(
   response: ServerResponse,
   body: string,
-  maxAgeSeconds: number,
+  { maxAgeSeconds, varyBy }: Caching,
 ): OutgoingHttpHeaders {
   const etag = createEtag(body, { weak: true }); // weak: of the text, however it is compressed
-  response.appendHeader('vary', ['accept', 'authorization']);
+  response.appendHeader('vary', ['accept', 'authorization', ...varyBy]);
   response.setHeader('cache-control', `public, max-age=${maxAgeSeconds}`);
   response.setHeader('etag', etag);
   return { etag };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 
 /** Which pages of other origins may use the gateway. */
 export type Cors = ReturnType<typeof createCors>;
@@ -6,9 +7,17 @@ export type Cors = ReturnType<typeof createCors>;
 const allowedHeaders =
   'authorization, content-type, apollo-require-preflight, traceparent, tracestate, x-operation-cost';
 
+/** What goes to subgraphs may come from pages, and what comes back may be read by them. */
+type PassedHeaders = Pick<SubgraphHeaders, 'mayForward' | 'returns'>;
+
 /** `origins`: exact, as browsers send them; empty: only pages of the gateway's own host. */
-export function createCors(origins: readonly string[]) {
+export function createCors(origins: readonly string[], { mayForward, returns }: PassedHeaders = none) {
   const allowed = new Set(origins);
+  /** Those that the page asks for, where they are forwarded, beside our own. */
+  const allowedFor = ({ headers }: IncomingMessage): string => {
+    const wanted = (headers['access-control-request-headers'] ?? '').toLowerCase().split(',');
+    return [allowedHeaders, ...wanted.map((name) => name.trim()).filter(mayForward)].join(', ');
+  };
   return {
     /** Adds the headers; answers and returns true when it was a preflight. */
     answer(request: IncomingMessage, response: ServerResponse): boolean {
@@ -17,8 +26,9 @@ export function createCors(origins: readonly string[]) {
       if (origin !== undefined && allowed.has(origin)) {
         response.setHeader('access-control-allow-origin', origin);
         response.setHeader('access-control-allow-methods', 'GET, POST, PUT, OPTIONS');
-        response.setHeader('access-control-allow-headers', allowedHeaders);
+        response.setHeader('access-control-allow-headers', allowedFor(request));
         response.setHeader('access-control-max-age', '600');
+        if (returns.length > 0) response.setHeader('access-control-expose-headers', returns.join(', '));
       }
       if (request.method !== 'OPTIONS') return false;
       response.writeHead(204).end();
@@ -29,3 +39,5 @@ export function createCors(origins: readonly string[]) {
       allowed.has(origin) || (URL.canParse(origin) && new URL(origin).host === host),
   };
 }
+
+const none: PassedHeaders = { mayForward: () => false, returns: [] };

@@ -12,12 +12,12 @@ import { departureOf } from './client-departure.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
 import { answeringErrors, HttpError } from './graphql-responses.ts';
-import type { GraphqlRouteOptions } from './graphql-route.ts';
+import { checkedOrigin, type GraphqlRouteOptions } from './graphql-route.ts';
 import { preventCsrf } from './prevent-csrf.ts';
 
 export interface EventStreamRouteOptions extends Omit<
   GraphqlRouteOptions,
-  'execute' | 'publicFields' | 'maxAgeSeconds'
+  'execute' | 'publicFields' | 'maxAgeSeconds' | 'headers'
 > {
   readonly begin: OperationStarter;
   readonly openSockets: OpenSockets;
@@ -32,7 +32,8 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
     const identity = await authenticateRequest(options.authenticator, request);
     preventCsrf(request.headers);
     const operation = await readGraphqlRequest(request, options);
-    const client = { rights: identity.rights, address: options.originOf(request).address };
+    const { address } = checkedOrigin(options.originOf(request));
+    const client = { rights: identity.rights, address };
     const admission = options.admit(operation, client, (kind) => refuseKind(kind, request));
     if (request.socket.destroyed) return; // the client has left
     assertStillCurrent(options.authenticator, identity);

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { ResponsePayload } from '../operations/response-payload.ts';
-import { allowCaching, isCachedBy } from './caching.ts';
+import { allowCaching, isCachedBy, type Caching } from './caching.ts';
 import { acceptedEncoding, type ContentEncoding } from './content-encoding.ts';
 import type { Cors } from './cors.ts';
 import { responseType } from './response-type.ts';
@@ -18,16 +18,16 @@ const compressors: Readonly<Record<ContentEncoding, (body: string) => Promise<Bu
   gzip: (body) => promisify(gzip)(body, { level: 4 }),
 };
 
-/** Answers with the JSON of a payload as GraphQL over HTTP wants it, compressed for who takes that. Caches keep it for `maxAgeSeconds`. */
+/** Answers with the JSON of a payload as GraphQL over HTTP wants it, compressed for who takes that. Caches keep it as `caching` says; else not at all. */
 export function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, body, maxAgeSeconds = 0 }: { status: number; body: string; maxAgeSeconds?: number },
+  { status, body, caching }: { status: number; body: string; caching?: Caching },
 ): void {
   const { accept, 'accept-encoding': encodings } = request.headers;
   response.appendHeader('vary', 'accept-encoding');
-  if (maxAgeSeconds === 0) response.setHeader('cache-control', 'no-store');
-  else if (isCachedBy(request, allowCaching(response, body, maxAgeSeconds)))
+  if (caching === undefined) response.setHeader('cache-control', 'no-store');
+  else if (isCachedBy(request, allowCaching(response, body, caching)))
     return void response.writeHead(304).end();
   const write = (bytes: string | Buffer, encoding?: ContentEncoding): void => {
     // A client that accepts neither type gets its refusal in the plain one (graphql-route.ts).

@@ -4,9 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extensionsOf } from '../operations/operation-report.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
 import type { AdmitClient, ClientRequest } from '../persisted-operations/start-persisted-operations.ts';
+import { collectReturnedHeaders } from '../subgraph-headers/returned-headers.ts';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
-import { createContext, type OriginOf } from '../viewers/request-context.ts';
+import { createContext, type ClientOrigin, type OriginOf } from '../viewers/request-context.ts';
 import { authenticateLater } from './authenticate-request.ts';
+import type { Caching } from './caching.ts';
 import { departureOf } from './client-departure.ts';
 import type { Cors } from './cors.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
@@ -23,6 +26,7 @@ export interface GraphqlRouteOptions {
   readonly publicFields: ReadonlySet<string>;
   /** For how long caches may keep what is the same for all anonymous viewers; 0: not at all. */
   readonly maxAgeSeconds: number;
+  readonly headers: SubgraphHeaders;
   readonly cors: Cors;
   readonly maxBodyBytes: number;
   /** How long a body may be on its way, in milliseconds. */
@@ -37,10 +41,11 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
 }
 
 async function answer(
-  { admit, execute, authenticator, originOf, publicFields, maxAgeSeconds, ...limits }: GraphqlRouteOptions,
+  options: GraphqlRouteOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { admit, execute, authenticator, originOf, publicFields } = options;
   const { rights, identityFor } = await authenticateLater(authenticator, request, publicFields);
   preventCsrf(request.headers);
   const { accept } = request.headers;
@@ -52,8 +57,8 @@ async function answer(
         accept?.includes('multipart/mixed') === true ? ' Answers are sent whole, not as multipart/mixed.' : ''
       }`,
     );
-  const operation = await readGraphqlRequest(request, limits);
-  const origin = originOf(request);
+  const operation = await readGraphqlRequest(request, options);
+  const origin = checkedOrigin(originOf(request));
   const client = { rights, address: origin.address };
   const admission = admit(operation, client, (kind) => refuseKind(kind, request));
   if (!admission.ok && admission.wantsText === true)
@@ -64,21 +69,42 @@ async function answer(
     return writePayload(request, response, status, { errors, ...extensionsOf(report) });
   }
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
-  const context = createContext(authenticator, () => identity, origin);
+  const returned = collectReturnedHeaders(options.headers);
+  const context = { ...createContext(authenticator, () => identity, origin), returned };
   const departure = departureOf(request, response);
   const { text, isWhole, refusal, taken } = await execute(admission, context, departure);
   if (departure.aborted) return taken();
   departure.addEventListener('abort', taken);
   response.once('finish', taken);
   const status = refusal === undefined ? 200 : refusedStatus(refusal, response);
-  const isCacheable = isWhole && mayBeCached(operation, request);
-  writeAnswer(request, response, { status, body: text, maxAgeSeconds: isCacheable ? maxAgeSeconds : 0 });
+  const cameBack = returned.merged();
+  response.setHeaders(new Map(cameBack));
+  const isCacheable = isWhole && cameBack.size === 0 && mayBeCached(operation, request, origin);
+  const caching = isCacheable ? cachingFor(options) : undefined;
+  writeAnswer(request, response, { status, body: text, ...(caching && { caching }) });
+}
+
+/** Throws {@link HttpError} for more headers than can be passed on. */
+export function checkedOrigin(origin: ClientOrigin): ClientOrigin {
+  const { problem } = origin.forwarded;
+  if (problem !== undefined) throw new HttpError(431, 'BAD_REQUEST', problem);
+  return origin;
 }
 
 /** By GET, by what stands for a text, and anonymously: the address says all that the answer depends on. */
-function mayBeCached({ query, reportsCost }: ClientRequest, { method, headers }: IncomingMessage): boolean {
-  if (reportsCost === true) return false;
-  return method === 'GET' && query === undefined && headers.authorization === undefined;
+function mayBeCached(
+  { query, reportsCost }: ClientRequest,
+  { method, headers }: IncomingMessage,
+  { forwarded }: ClientOrigin,
+): boolean {
+  const isAnonymous = headers.authorization === undefined && forwarded.key === '';
+  return method === 'GET' && query === undefined && reportsCost !== true && isAnonymous;
+}
+
+/** Undefined: nothing is cached. What begins in some way cannot be named in `vary`. */
+function cachingFor({ maxAgeSeconds, headers: { forwards } }: GraphqlRouteOptions): Caching | undefined {
+  if (maxAgeSeconds === 0 || forwards.some((pattern) => pattern.endsWith('*'))) return undefined;
+  return { maxAgeSeconds, varyBy: forwards };
 }
 
 /** Its rights have ended, there is too much to do, or we have failed. */

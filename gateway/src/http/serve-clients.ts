@@ -12,6 +12,7 @@ import type { AdmitClient } from '../persisted-operations/start-persisted-operat
 import { createPassThrough } from '../pass-through/pass-through.ts';
 import { createClientConnections } from '../sockets/client-connections.ts';
 import { createSocketServer, type SocketLimits } from '../sockets/socket-server.ts';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { createOriginOf } from '../viewers/request-context.ts';
 import type { startViewers } from '../viewers/start-viewers.ts';
 import { createCors } from './cors.ts';
@@ -27,6 +28,7 @@ import { cutStalledConnections } from './stalled-connections.ts';
 export interface ServeClientsOptions {
   readonly environment: GatewayEnvironment;
   readonly admit: AdmitClient;
+  readonly headers: SubgraphHeaders;
   readonly operations: Operations;
   readonly viewers: Awaited<ReturnType<typeof startViewers>>;
   readonly health: Health;
@@ -39,14 +41,15 @@ const path = '/graphql';
 
 /** Listens for clients over HTTP, Server-Sent Events and WebSocket. Resolves to the URL, without a path. */
 export async function serveClients(options: ServeClientsOptions): Promise<string> {
-  const { environment, admit, operations, viewers, health, metrics, closing, logger } = options;
-  const cors = createCors(environment.CORS_ORIGINS);
-  const originOf = createOriginOf(environment.TRUSTED_PROXIES);
+  const { environment, headers, admit, operations, viewers, health, metrics, closing, logger } = options;
+  const cors = createCors(environment.CORS_ORIGINS, headers);
+  const originOf = createOriginOf(environment.TRUSTED_PROXIES, headers);
   const common = {
     ...viewers,
     originOf,
     ...operations,
     ...requestSettings(environment),
+    headers,
     admit,
     cors,
     logger,

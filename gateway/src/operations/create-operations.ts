@@ -7,6 +7,8 @@ import { createClientSubscriptions } from '../subscriptions/client-subscriptions
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
 import { createRateLimiter, type RateLimiter } from '../rate-limits/rate-limiter.ts';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
+import type { UpstreamLimits } from '../upstreams/upstream-socket.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
 import { createAnswerBytes } from './answer-bytes.ts';
 import { createOperationStarter } from './begin-operation.ts';
@@ -19,6 +21,7 @@ export interface OperationsOptions {
   readonly environment: GatewayEnvironment;
   readonly health: Health;
   readonly sign: InternalTokenSigner | undefined;
+  readonly headers: SubgraphHeaders;
   readonly metrics: GatewayMetrics;
   readonly closing: Shutdown;
   readonly logger: Logger;
@@ -26,19 +29,16 @@ export interface OperationsOptions {
 
 /** What runs admitted operations, whichever supergraph admitted them. */
 export function createOperations(options: OperationsOptions) {
-  const { environment, health, sign, metrics, closing, logger } = options;
+  const { environment, health, sign, headers, metrics, closing, logger } = options;
   const { MAX_ANSWER_ERRORS: maxErrors } = environment;
   const mask = createMask(logger);
-  const subgraphs = connectSubgraphs({ ...subgraphSettings(environment), sign, logger });
+  const subgraphs = connectSubgraphs({ ...subgraphSettings(environment), sign, headers, logger });
   closing.onClose('subgraphs', () => subgraphs.close());
   metrics.countSilentSubgraphs(() => subgraphs.silent().length);
   health.add('subgraphs', () => describeSilence(subgraphs.silent()));
   const upstreams = createUpstreams({
     instancesOf: subgraphs.instancesOf,
-    limits: {
-      maxMessageBytes: environment.MAX_SUBGRAPH_MESSAGE_BYTES,
-      maxAnswerBytes: environment.MAX_SUBGRAPH_ANSWER_BYTES,
-    },
+    limits: upstreamLimits(environment),
     logger,
   });
   closing.onClose('upstreams', () => upstreams.close());
@@ -50,6 +50,7 @@ export function createOperations(options: OperationsOptions) {
     upstreams,
     completer: createEventCompleter(createEventExecutor({ fetch, maxErrors, withoutHints, onFault: mask })),
     sign,
+    headers,
     resumeTimeoutMs: environment.SUBSCRIPTION_RESUME_MS,
     limits: environment.queues,
     mask,
@@ -85,6 +86,13 @@ export function createOperations(options: OperationsOptions) {
     execute,
   });
   return { execute, begin, subscriptions, subgraphs, mask };
+}
+
+function upstreamLimits(environment: GatewayEnvironment): UpstreamLimits {
+  return {
+    maxMessageBytes: environment.MAX_SUBGRAPH_MESSAGE_BYTES,
+    maxAnswerBytes: environment.MAX_SUBGRAPH_ANSWER_BYTES,
+  };
 }
 
 function subgraphSettings(environment: GatewayEnvironment) {

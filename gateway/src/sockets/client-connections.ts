@@ -7,7 +7,10 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { parseExact, withNumbers } from '../exact-json.ts';
 import { requestError } from '../operations/errors.ts';
+import type { Admission } from '../operations/admit.ts';
 import type { AdmitClient } from '../persisted-operations/start-persisted-operations.ts';
+import { connectionHeaders } from '../subgraph-headers/connection-headers.ts';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { connectionToken } from '../viewers/access-token.ts';
 import { anonymous, type Authenticator, type Identity } from '../viewers/authenticate.ts';
 import { AuthenticationError } from '../viewers/authentication-error.ts';
@@ -18,6 +21,7 @@ import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.
 
 export interface ClientConnectionsOptions {
   readonly authenticator: Authenticator;
+  readonly headers: Pick<SubgraphHeaders, 'mayForward'>;
   readonly openSockets: OpenSockets;
   readonly admit: AdmitClient;
   readonly begin: OperationStarter;
@@ -33,9 +37,9 @@ export interface ClientConnectionsOptions {
 export type ClientConnections = (session: SocketSession, origin: ClientOrigin) => ConnectionHandlers;
 
 export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
-  const { authenticator, openSockets, admit, begin, maxOperations, maxRequestBytes, showsCost, logger } =
-    options;
-  return (session, origin) => {
+  const { authenticator, headers, openSockets, begin, maxOperations, maxRequestBytes, logger } = options;
+  return (session, upgrade) => {
+    let origin = upgrade;
     let identity: Identity = anonymous;
     let context = createContext(authenticator, () => identity, origin);
     let running = 0;
@@ -44,6 +48,8 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
     return {
       parse: parseExact,
       async init(payload) {
+        const forwarded = connectionHeaders(payload, upgrade.forwarded, headers.mayForward);
+        origin = { ...upgrade, forwarded };
         identity = await authenticateConnection(authenticator, payload);
         context = createContext(authenticator, () => identity, origin);
         openSockets.add(session, identity);
@@ -67,9 +73,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
           return refuse(operation, `operations of ${maxRequestBytes} bytes, with this one`);
         running += 1;
         requestBytes += bytes;
-        const reportsCost = showsCost && payload.extensions?.['operationCost'] === true;
-        const client = { rights: identity.rights, address: origin.address };
-        const admission = admit({ ...payload, reportsCost }, client);
+        const admission = admitted(options, payload, { rights: identity.rights, address: origin.address });
         const { stop, drain } = begin(admission, context, operation, () => {
           running -= 1;
           requestBytes -= bytes;
@@ -80,6 +84,15 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
       onFault: (error) => logger.error({ err: error }, 'Socket message failed'),
     };
   };
+}
+
+function admitted(
+  { admit, showsCost }: ClientConnectionsOptions,
+  payload: SubscribePayload,
+  client: Parameters<AdmitClient>[1],
+): Admission {
+  const reportsCost = showsCost && payload.extensions?.['operationCost'] === true;
+  return admit({ ...payload, reportsCost }, client);
 }
 
 async function authenticateConnection(

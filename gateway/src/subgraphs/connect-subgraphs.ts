@@ -2,6 +2,7 @@ import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import { subgraphUnavailable } from '../operations/errors.ts';
+import { createSubgraphHeaders, type SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
 import { locateSubgraphs, type SubgraphAddress } from './locate-subgraphs.ts';
@@ -21,6 +22,8 @@ export interface SubgraphsOptions {
   /** `SUBGRAPH_<NAME>_URL` → instances. */
   readonly urls: Readonly<Record<string, readonly string[]>>;
   readonly sign: InternalTokenSigner | undefined;
+  /** What goes there beside the gateway's own headers, and comes back; nothing unless given. */
+  readonly headers?: SubgraphHeaders;
   readonly timeoutMs: number;
   readonly limits: TargetLimits;
   /** How often a request is let through to a subgraph that gave no answer, in milliseconds. */
@@ -34,7 +37,8 @@ export type Subgraphs = ReturnType<typeof connectSubgraphs>;
 
 /** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
 export function connectSubgraphs(options: SubgraphsOptions) {
-  const { urls, sign, timeoutMs, limits, probeMs, readinessPath, logger } = options;
+  const { urls, readinessPath, probeMs, logger } = options;
+  const { headers = createSubgraphHeaders([]), sign, timeoutMs, limits } = options;
   const connections = new Map<string, Connection>();
   const former: Connection[] = [];
 
@@ -47,7 +51,16 @@ export function connectSubgraphs(options: SubgraphsOptions) {
     return {
       instances,
       breaker,
-      dataSource: createSubgraphDataSource({ name, instances, breaker, sign, timeoutMs, limits, logger }),
+      dataSource: createSubgraphDataSource({
+        name,
+        instances,
+        breaker,
+        sign,
+        headers,
+        timeoutMs,
+        limits,
+        logger,
+      }),
       watch: watchReadiness({ name, instances, path: readinessPath, logger }),
     };
   };

@@ -4,6 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphRequest } from '../execution/fetch/plan-run.ts';
 import { subgraphUnavailable } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
+import type { ForwardedHeaders, SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import { createInstanceAsker, neverAsked, type AskedRequest } from './ask-instances.ts';
 import { badAnswerError } from './bad-answer.ts';
@@ -18,6 +19,7 @@ export interface SubgraphDataSourceOptions {
   readonly breaker: CircuitBreaker;
   /** Undefined: no token is sent (subgraphs that do not ask for one). */
   readonly sign: InternalTokenSigner | undefined;
+  readonly headers: SubgraphHeaders;
   readonly logger: Logger;
   /** How long a subgraph may take for its whole answer, over all tries, in milliseconds. */
   readonly timeoutMs: number;
@@ -56,9 +58,12 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
   return {
     fetch: async (request: SubgraphRequest, context: RequestContext): Promise<ResponsePayload> => {
       const { body, repeatable, onReceived } = request;
-      const outcome = await ask({ headers: await headersFor(options, context), body, onReceived }, request);
-      if (outcome.kind === 'answered') return outcome.payload;
-      return { errors: [errorOf(options, outcome, repeatable)] };
+      const onHeaders = context.returned?.begin(name);
+      const headers = await headersFor(options, context, request.forwarded ?? context.forwarded);
+      const outcome = await ask({ headers, body, onReceived }, request);
+      if (outcome.kind !== 'answered') return { errors: [errorOf(options, outcome, repeatable)] };
+      onHeaders?.(outcome.headers);
+      return outcome.payload;
     },
     close: () => asked.close(),
   };
@@ -84,10 +89,12 @@ function errorOf(
 }
 
 async function headersFor(
-  { name, sign }: SubgraphDataSourceOptions,
-  { viewer, shared, trace }: RequestContext,
+  { name, sign, headers }: SubgraphDataSourceOptions,
+  { viewer, shared, trace, claims }: RequestContext,
+  forwarded: ForwardedHeaders,
 ): Promise<Record<string, string>> {
   return {
+    ...headers.to(name, { forwarded, claims }),
     'content-type': 'application/json',
     accept: 'application/graphql-response+json, application/json;q=0.9',
     'accept-encoding': acceptedEncodings,

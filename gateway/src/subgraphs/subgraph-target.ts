@@ -1,4 +1,5 @@
 import { CodedError } from '@parley/service-kit/contract';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import { BadAnswer } from './bad-answer.ts';
@@ -68,7 +69,7 @@ export function createRequestDeadline(timeoutMs: number, signal?: AbortSignal) {
 }
 
 export type Outcome =
-  | { readonly kind: 'answered'; readonly payload: ResponsePayload }
+  | { readonly kind: 'answered'; readonly payload: ResponsePayload; readonly headers: IncomingHttpHeaders }
   /** An answer that is no GraphQL response. */
   | { readonly kind: 'bad'; readonly error: BadAnswer }
   /** By us: nobody waits for the answer any more, or there is no room for it, which is a {@link CodedError}. */
@@ -95,7 +96,8 @@ export async function exchange(
   let answer: HttpAnswer | undefined;
   try {
     answer = await current.answer;
-    return { kind: 'answered', payload: await readAnswer(answer, target.maxAnswerBytes, request.onReceived) };
+    const payload = await readAnswer(answer, target.maxAnswerBytes, request.onReceived);
+    return { kind: 'answered', payload, headers: answer.headers };
   } catch (error) {
     if (deadline.isAbandoned || error instanceof CodedError) return { kind: 'givenUp', error };
     if (error instanceof BadAnswer) return { kind: 'bad', error };

@@ -1,6 +1,7 @@
 import { batch, type Batch } from '@parley/async';
 import type { EntityRequest, SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import { pathIn } from '../execution/fetch/subgraph-errors.ts';
+import type { ForwardedHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 
 /** One request asks for so many entities. */
@@ -12,6 +13,7 @@ interface Waiting {
   readonly body: string;
   readonly entities: EntityRequest;
   readonly signal: AbortSignal | undefined;
+  readonly forwarded: ForwardedHeaders | undefined;
 }
 
 /**
@@ -21,12 +23,13 @@ interface Waiting {
  */
 export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
   const send = async (fetches: Batch<Waiting>): Promise<readonly ResponsePayload[]> => {
-    const [{ subgraph, body, entities, signal }, ...others] = fetches;
-    if (others.length === 0) return [await fetch({ subgraph, body, repeatable: true, signal })];
+    const [{ subgraph, body, entities, signal, forwarded }, ...others] = fetches;
+    const common = { subgraph, repeatable: true, ...(forwarded && { forwarded }) };
+    if (others.length === 0) return [await fetch({ ...common, body, signal })];
     // The same author of several events, or of one that several viewers ask for, is asked for once.
     const representations = [...new Set(fetches.flatMap((one) => one.entities.representations))];
     const all = allAborted(new Set(fetches.map((one) => one.signal)));
-    const shared = { subgraph, body: entities.write(representations), repeatable: true };
+    const shared = { ...common, body: entities.write(representations) };
     const payload = await fetch({ ...shared, signal: all.signal }).finally(all.release);
     const places = new Map(representations.map((representation, place) => [representation, place]));
     return split(
@@ -41,11 +44,14 @@ export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
   });
 
   return (request) => {
-    const { subgraph, body, entities, signal } = request;
-    // A batch differs in nothing but its entities.
+    const { subgraph, body, entities, signal, forwarded } = request;
+    // A batch differs in nothing but its entities: what is sent for one client is not what is sent for another.
     return entities === undefined
       ? fetch(request)
-      : fetchBatched({ subgraph, body, entities, signal }, `${subgraph} ${entities.write([])}`);
+      : fetchBatched(
+          { subgraph, body, entities, signal, forwarded },
+          `${subgraph} ${forwarded?.key ?? ''} ${entities.write([])}`,
+        );
   };
 }
 

@@ -1,6 +1,7 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { OperationSink } from '@parley/service-kit/transport';
 import type { MaskError } from '../operations/errors.ts';
+import { noClaims, type SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { UpstreamOperation } from '../upstreams/upstream-operation.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { ClientSubscription } from './client-subscription.ts';
@@ -14,6 +15,7 @@ export interface SubscriptionsOptions {
   readonly upstreams: Upstreams;
   readonly completer: EventCompleter;
   readonly sign: InternalTokenSigner | undefined;
+  readonly headers: SubgraphHeaders;
   /** For how long the loss of a subgraph is hidden from clients, in milliseconds. */
   readonly resumeTimeoutMs: number;
   readonly limits: QueueLimits;
@@ -24,10 +26,18 @@ export interface SubscriptionsOptions {
 
 /** The subscriptions of this gateway's clients. */
 export function createClientSubscriptions(options: SubscriptionsOptions) {
-  const { upstreams, completer, sign, resumeTimeoutMs, limits, mask, onOpen } = options;
+  const { upstreams, completer, sign, headers, resumeTimeoutMs, limits, mask, onOpen } = options;
   const running = new Set<ClientSubscription>();
   const openUpstream: OpenUpstream = (request, after, listener) =>
-    upstreams.subscribe(request.plan.subgraph, () => upstreamOperation(request, after, sign), listener);
+    upstreams.subscribe(
+      {
+        subgraph: request.plan.subgraph,
+        headers: headers.to(request.plan.subgraph, request.context),
+        isShared: request.context.forwarded.key === '' && request.context.claims === noClaims,
+      },
+      () => upstreamOperation(request, after, sign),
+      listener,
+    );
 
   return {
     /** One client operation = one upstream operation with the viewer's own token. */

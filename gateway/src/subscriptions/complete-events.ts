@@ -50,12 +50,18 @@ export function createEventCompleter(execute: EventExecutor) {
     });
     return pending;
   };
-  const makeShared = (event: UpstreamEvent, { plan, variables, shareKey }: EventRequest): PendingPayload => {
+  const makeShared = (event: UpstreamEvent, request: EventRequest): PendingPayload => {
+    const { plan, variables } = request;
+    const { forwarded } = request.context;
+    // What a client's headers may change is shared by those who have sent the same.
+    const shareKey =
+      forwarded.key === '' ? request.shareKey : JSON.stringify([request.shareKey, forwarded.key]);
+    const context = { ...everyViewer, forwarded };
     const byPlan = getOrInsert(shared, event, (): SharedPayloads => new Map());
     const byKey = getOrInsert(byPlan, plan, () => new Map<string, PendingPayload>());
     // One that all its clients have left is being given up.
     if (byKey.get(shareKey)?.isAbandoned === true) byKey.delete(shareKey);
-    return getOrInsert(byKey, shareKey, () => make({ plan, variables, context: everyViewer }, event, 'all'));
+    return getOrInsert(byKey, shareKey, () => make({ plan, variables, context }, event, 'all'));
   };
   return {
     /** The same for all requests that may share it. Join it at once: when its turn comes, nothing is made for clients that have left. */

@@ -42,12 +42,13 @@ export function createEventExecutor(options: EventExecutorOptions): EventExecuto
   return async ({ plan, variables, context }, { payload }, sharing, signal) => {
     const shared = watchFailures(fetchBatched);
     const own = sharing === 'all' ? shared.fetch : fetch(context);
+    const { forwarded } = context;
     const isShared = ({ isIndependent }: SubgraphRequest): boolean =>
       sharing === 'parts' && isIndependent === true;
     const answer = await executePlan(plan.operation, {
       variables,
       maxErrors,
-      fetch: (request) => (isShared(request) ? shared.fetch : own)({ ...request, signal }),
+      fetch: (request) => (isShared(request) ? shared.fetch : own)({ ...request, forwarded, signal }),
       // The executor merges what it fetches into what it is given, and others may read this event.
       event: structuredClone(payload),
       onFault,

@@ -5,6 +5,7 @@ import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { createOperationPlanner } from '../execution/plan/plan-operation.ts';
 import { createAdmission, refuseAll, type Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { createSubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { replanSubscriptions } from '../subscriptions/replan-subscriptions.ts';
 import { followSupergraph } from './follow-supergraph.ts';
@@ -16,12 +17,13 @@ export function serveSupergraph(options: {
   environment: GatewayEnvironment;
   operations: Operations;
   sign: InternalTokenSigner | undefined;
+  headers: SubgraphHeaders;
   health: Health;
   metrics: GatewayMetrics;
   closing: Shutdown;
   logger: Logger;
 }) {
-  const { environment, operations, sign, metrics, closing, logger } = options;
+  const { environment, operations, sign, headers, metrics, closing, logger } = options;
   const { subgraphs, subscriptions, mask } = operations;
   const { INTROSPECTION: introspection, limits, planning } = environment;
   const reports = createUpdateReports(options);
@@ -46,6 +48,8 @@ export function serveSupergraph(options: {
     subgraphs.update(supergraph.subgraphs);
     admit = next;
     reports.served(supergraph);
+    const unknown = headers.unknownSubgraphs(supergraph.subgraphs.map(({ name }) => name));
+    if (unknown.length > 0) logger.warn({ unknown }, 'SUBGRAPH_HEADERS names subgraphs that there are not');
     replanning = replanning
       .then(() => replanSubscriptions(subscriptions.all(), next))
       .catch((error: unknown) => void mask(error));
@@ -57,6 +61,7 @@ export function serveSupergraph(options: {
     urls: environment.subgraphUrls,
     timeoutMs: environment.SUBGRAPH_TIMEOUT_MS,
     sign,
+    fixedHeadersOf: headers.fixedFor,
     serve,
     onFailure: (error) => reports.refused(error),
     logger,

@@ -1,5 +1,6 @@
 import type { GetDataSourceFunction, GraphQLDataSource } from '@apollo/gateway';
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { firstAnswer } from '../subgraphs/first-answer.ts';
 import { locateSubgraphs } from '../subgraphs/locate-subgraphs.ts';
 
@@ -8,6 +9,8 @@ export interface SubgraphIntrospectionOptions {
   readonly urls: Readonly<Record<string, readonly string[]>>;
   /** Undefined: no token is sent. */
   readonly sign: InternalTokenSigner | undefined;
+  /** What the subgraph is sent, whoever asks. */
+  readonly fixedHeadersOf: SubgraphHeaders['fixedFor'];
   readonly timeoutMs: number;
   /** Aborts what is under way. */
   readonly signal: AbortSignal;
@@ -17,7 +20,7 @@ type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
 /** For supergraph managers: requests carry an internal token without a viewer, and go where operations would go. */
 export function createSubgraphIntrospection(options: SubgraphIntrospectionOptions): GetDataSourceFunction {
-  const { sign, timeoutMs, signal } = options;
+  const { sign, fixedHeadersOf, timeoutMs, signal } = options;
   return ({ name, url = '' }) => ({
     async process({ request: { query, http } }) {
       const token = await sign?.({ audience: name, viewer: null });
@@ -26,6 +29,7 @@ export function createSubgraphIntrospection(options: SubgraphIntrospectionOption
           method: 'POST',
           headers: {
             ...Object.fromEntries(http?.headers ?? []),
+            ...fixedHeadersOf(name),
             'content-type': 'application/json',
             accept: 'application/json',
             ...(token !== undefined && { authorization: `Bearer ${token}` }),

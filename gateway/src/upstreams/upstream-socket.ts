@@ -16,7 +16,13 @@ import { watchSilence, type SilenceWatch } from './upstream-silence.ts';
 export interface UpstreamSocketOptions {
   /** The GraphQL URL of the instance, `http(s)://…`: its WebSocket has the same address. */
   readonly url: string;
+  /** Of the request that opens it. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly logger: Logger;
+  /** How long it is kept without an operation, in milliseconds. */
+  readonly idleMs?: number;
+  /** It has closed, for whatever reason. */
+  readonly onClosed?: () => void;
   /** It has closed while operations ran on it; called before they are notified. */
   readonly onLost?: () => void;
   /** How long the instance may take to accept, and be silent when it is asked. */
@@ -30,7 +36,7 @@ export interface UpstreamLimits {
   readonly maxAnswerBytes: number;
 }
 
-const idleMs = 30_000;
+const usualIdleMs = 30_000;
 
 /**
  * One connection to one instance, shared by all operations that go there. Never reconnects: after its end a new one is made. By `ws`,
@@ -49,9 +55,10 @@ export class UpstreamSocket {
   #closed = false;
 
   constructor(options: UpstreamSocketOptions) {
-    const { url, timeoutMs = 3_000, limits } = options;
+    const { url, headers = {}, timeoutMs = 3_000, limits } = options;
     this.#options = options;
     this.#socket = new WebSocket(url.replace(/^http/, 'ws'), [...upstreamProtocols], {
+      headers: { ...headers },
       handshakeTimeout: timeoutMs,
       maxPayload: limits.maxAnswerBytes,
       perMessageDeflate: false,
@@ -164,6 +171,7 @@ export class UpstreamSocket {
 
   #onClose(code: number): void {
     this.#closed = true;
+    this.#options.onClosed?.();
     this.#silence.stop();
     clearTimeout(this.#idle);
     const lost = [...this.#operations.values()];
@@ -186,6 +194,6 @@ export class UpstreamSocket {
   #closeWhenIdle(): void {
     if (this.#operations.size > 0 || this.#closed) return;
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.close(), idleMs);
+    this.#idle = setTimeout(() => void this.close(), this.#options.idleMs ?? usualIdleMs);
   }
 }

@@ -3,6 +3,9 @@ import type { SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import type { UpstreamHandlers, UpstreamOperation, UpstreamSubscription } from './upstream-operation.ts';
 import { UpstreamSocket, type UpstreamLimits } from './upstream-socket.ts';
 
+/** In milliseconds. */
+const ownIdleMs = 1_000;
+
 export interface UpstreamListener extends UpstreamHandlers {
   opened(): void;
   unreachable(): void;
@@ -11,7 +14,19 @@ export interface UpstreamListener extends UpstreamHandlers {
 /** The subscriptions that the gateway holds at the subgraphs. */
 export type Upstreams = ReturnType<typeof createUpstreams>;
 
-/** One socket per instance, opened when the first operation wants it. */
+/** Where an operation is to be opened. */
+export interface UpstreamAddress {
+  readonly subgraph: string;
+  /** Of the request that opens the socket. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether these are the same for every client. */
+  readonly isShared: boolean;
+}
+
+/**
+ * One socket per instance, opened when the first operation wants it. Headers belong to a socket: operations with others have another one,
+ * so that none is opened with what somebody else has sent.
+ */
 export function createUpstreams({
   instancesOf,
   limits,
@@ -21,26 +36,21 @@ export function createUpstreams({
   limits: UpstreamLimits;
   logger: Logger;
 }) {
-  const sockets = new Map<string, UpstreamSocket>();
-
-  const socketTo = (url: string, instances: SubgraphInstances): UpstreamSocket => {
-    const open = sockets.get(url);
-    if (open !== undefined && !open.closed) return open;
-    const socket = new UpstreamSocket({ url, limits, logger, onLost: () => instances.failed(url) });
-    sockets.set(url, socket);
-    return socket;
-  };
-  const connect = async (subgraph: string): Promise<UpstreamSocket | undefined> => {
+  const sockets = createSockets(limits, logger);
+  const connect = async (address: UpstreamAddress): Promise<UpstreamSocket | undefined> => {
+    const { subgraph, isShared } = address;
     const instances = instancesOf(subgraph);
     for (const url of instances?.candidates() ?? []) {
       if (instances === undefined) break;
-      const socket = socketTo(url, instances);
+      // What a client's own headers bring about says nothing of the instance.
+      const onFailed = (): void => void (isShared && instances.failed(url));
+      const socket = sockets.to(url, address, onFailed);
       try {
         await socket.ready;
         instances.answered(url);
         return socket;
       } catch (error) {
-        instances.failed(url);
+        onFailed();
         logger.warn({ subgraph, url, err: error }, 'Subgraph does not accept subscriptions');
       }
     }
@@ -49,21 +59,51 @@ export function createUpstreams({
   return {
     /** Opens an operation at one of the subgraph's instances. Never throws: what goes wrong comes by the listener. */
     subscribe(
-      subgraph: string,
+      address: UpstreamAddress,
       prepare: () => Promise<UpstreamOperation>,
       listener: UpstreamListener,
     ): UpstreamSubscription {
       return openWhenConnected(
         prepare,
-        () => connect(subgraph),
+        () => connect(address),
         listener,
-        (error) => logger.error({ subgraph, err: error }, 'Subscription could not be opened'),
+        (error) =>
+          logger.error({ subgraph: address.subgraph, err: error }, 'Subscription could not be opened'),
       );
     },
-    operations: () => [...sockets.values()].reduce((sum, socket) => sum + socket.operations, 0),
+    operations: () => sockets.all().reduce((sum, socket) => sum + socket.operations, 0),
     close: async () => {
-      await Promise.all([...sockets.values()].map((socket) => socket.close()));
+      await Promise.all(sockets.all().map((socket) => socket.close()));
     },
+  };
+}
+
+/** Those that are open, by where they lead and with what they were opened. */
+function createSockets(limits: UpstreamLimits, logger: Logger) {
+  const sockets = new Map<string, UpstreamSocket>();
+  return {
+    to(url: string, { headers, isShared }: UpstreamAddress, onLost: () => void): UpstreamSocket {
+      const key = JSON.stringify([url, headers]);
+      const open = sockets.get(key);
+      if (open !== undefined && !open.closed) return open;
+      const onClosed = (): void => {
+        if (sockets.get(key) === socket) sockets.delete(key);
+      };
+      // A client's own is of use to that client only.
+      const idle = isShared ? {} : { idleMs: ownIdleMs };
+      const socket: UpstreamSocket = new UpstreamSocket({
+        url,
+        headers,
+        limits,
+        logger,
+        ...idle,
+        onLost,
+        onClosed,
+      });
+      sockets.set(key, socket);
+      return socket;
+    },
+    all: (): readonly UpstreamSocket[] => [...sockets.values()],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Viewer } from '@parley/service-kit/contract';
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { noClaims, type ClaimHeaders, type SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { isWellFormed } from './access-token.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { createKeySet } from './key-set.ts';
@@ -11,12 +12,19 @@ import { noRights, rightsOf, type ViewerRights } from './viewer-rights.ts';
 export interface Identity {
   readonly viewer: Viewer | null;
   readonly rights: ViewerRights;
+  readonly claims: ClaimHeaders;
   /** When it ends, in milliseconds since the epoch; null: never (anonymous). */
   readonly expiresAt: number | null;
   readonly revocationKey: string | null;
 }
 
-export const anonymous: Identity = { viewer: null, rights: noRights, expiresAt: null, revocationKey: null };
+export const anonymous: Identity = {
+  viewer: null,
+  rights: noRights,
+  claims: noClaims,
+  expiresAt: null,
+  revocationKey: null,
+};
 
 export interface Authenticator {
   /** Throws {@link AuthenticationError}. Undefined token: anonymous. */
@@ -34,6 +42,8 @@ export interface AuthenticatorOptions {
   /** The claim by whose value tokens are revoked. */
   readonly revocationClaim: string;
   readonly revocations: Revocations;
+  /** What subgraphs get of the claims; none of them unless given. */
+  readonly claimsOf?: SubgraphHeaders['claimsOf'];
 }
 
 /** Verifies each token once and remembers it (10,000 of them, and 8 MB of texts); expiry and revocation are asked every time. */
@@ -108,12 +118,14 @@ function createVerifier(options: AuthenticatorOptions): (token: string) => Promi
 function identityOf(
   claims: JWTPayload,
   subjectPrefix: string,
-  { revocationClaim, clockToleranceSeconds }: AuthenticatorOptions,
+  { revocationClaim, clockToleranceSeconds, claimsOf = () => noClaims }: AuthenticatorOptions,
 ): Identity {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const id = `${subjectPrefix}${text(claims.sub)}`;
   return {
-    viewer: { id: `${subjectPrefix}${text(claims.sub)}`, sessionId: text(claims['sid']) },
+    viewer: { id, sessionId: text(claims['sid']) },
     rights: rightsOf(claims),
+    claims: claimsOf(claims, id),
     expiresAt: ((claims.exp ?? 0) + clockToleranceSeconds) * 1_000,
     revocationKey: text(claims[revocationClaim]) || null,
   };
@@ -139,6 +151,7 @@ function notValid(): AuthenticationError {
 }
 
 function refusal(error: unknown): AuthenticationError {
+  if (error instanceof AuthenticationError) return error;
   if (error instanceof errors.JWTExpired) return expired();
   const keysUnavailable =
     !(error instanceof errors.JOSEError) ||

@@ -1,5 +1,13 @@
 import type { Viewer } from '@parley/service-kit/contract';
 import type { IncomingMessage } from 'node:http';
+import {
+  noClaims,
+  nothingForwarded,
+  type ClaimHeaders,
+  type ForwardedHeaders,
+  type SubgraphHeaders,
+} from '../subgraph-headers/subgraph-headers.ts';
+import type { ReturnedHeaders } from '../subgraph-headers/returned-headers.ts';
 import { createClientAddress } from '../rate-limits/client-address.ts';
 import type { Authenticator, Identity } from './authenticate.ts';
 
@@ -11,6 +19,12 @@ export interface RequestContext {
   readonly shared?: boolean;
   /** W3C trace headers as they came, to be passed on. */
   readonly trace: TraceHeaders;
+  /** Those headers of the client that rules let through. */
+  readonly forwarded: ForwardedHeaders;
+  /** The headers that have claims of the viewer's token. */
+  readonly claims: ClaimHeaders;
+  /** Where headers of subgraphs go that come back to the client; undefined: it has its answer's headers already. */
+  readonly returned?: ReturnedHeaders;
 }
 
 /** Of an operation that a client asks for. */
@@ -27,27 +41,40 @@ export interface ClientContext extends RequestContext {
 /** Where a client's request or socket comes from. */
 export interface ClientOrigin {
   readonly trace: TraceHeaders;
+  readonly forwarded: ForwardedHeaders;
   readonly address: string;
 }
 
 export type OriginOf = (request: IncomingMessage) => ClientOrigin;
 
 /** `trustedProxies`: whose `X-Forwarded-For` is believed. */
-export function createOriginOf(trustedProxies: readonly string[]): OriginOf {
+export function createOriginOf(
+  trustedProxies: readonly string[],
+  { pick }: Pick<SubgraphHeaders, 'pick'>,
+): OriginOf {
   const addressOf = createClientAddress(trustedProxies);
-  return (request) => ({ trace: traceHeaders(request.headers), address: addressOf(request) });
+  return (request) => ({
+    trace: traceHeaders(request.headers),
+    forwarded: pick(request.headers),
+    address: addressOf(request),
+  });
 }
 
 /** `identityNow`: a socket's is renewed, for the same viewer. */
 export function createContext(
   { assertCurrent }: Authenticator,
   identityNow: () => Identity,
-  { trace, address }: ClientOrigin,
+  { trace, forwarded, address }: ClientOrigin,
 ): ClientContext {
   const { viewer } = identityNow();
   return {
     viewer,
     trace,
+    forwarded,
+    /** A socket's token may be renewed. */
+    get claims() {
+      return identityNow().claims;
+    },
     assertCurrent: () => assertCurrent(identityNow()),
     viewerId: viewer?.id ?? null,
     address,
@@ -56,7 +83,13 @@ export function createContext(
 }
 
 /** Of fetches whose answer is the same for every viewer. */
-export const everyViewer: RequestContext = { viewer: null, shared: true, trace: {} };
+export const everyViewer: RequestContext = {
+  viewer: null,
+  shared: true,
+  trace: {},
+  forwarded: nothingForwarded,
+  claims: noClaims,
+};
 
 export interface TraceHeaders {
   readonly traceparent?: string;

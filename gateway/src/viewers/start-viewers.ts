@@ -1,5 +1,6 @@
 import type { Health, Logger, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { startPresence } from '../presence/start-presence.ts';
 import { createOpenSockets } from '../sockets/open-sockets.ts';
 import { createAuthenticator } from './authenticate.ts';
@@ -9,11 +10,12 @@ import { createRevocations } from './revocations.ts';
 /** Access tokens, the revocation of sessions, and the publishing of who is connected. */
 export async function startViewers(options: {
   environment: GatewayEnvironment;
+  headers: SubgraphHeaders;
   health: Health;
   closing: Shutdown;
   logger: Logger;
 }) {
-  const { environment, health, closing, logger } = options;
+  const { environment, headers, health, closing, logger } = options;
   const presence = startPresence({ environment, logger });
   closing.onClose('presence', () => presence.close());
   const openSockets = createOpenSockets({ onIdentified: (viewer) => presence.opened(viewer) });
@@ -29,6 +31,7 @@ export async function startViewers(options: {
     maxTokenLength: environment.MAX_TOKEN_LENGTH,
     revocationClaim: environment.REVOCATION_CLAIM,
     revocations,
+    claimsOf: headers.claimsOf,
   });
   return { authenticator, openSockets };
 }

@@ -19,6 +19,8 @@ export interface TokenClaims {
   readonly issuer?: string;
   readonly audience?: string;
   readonly scope?: string | readonly string[];
+  /** Further ones. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** `keyAlg`: what the key says that it is for, as a rule what it is used for; null: nothing. */
@@ -46,8 +48,9 @@ export async function startTokenIssuer(alg = 'EdDSA', keyAlg: string | null = al
       issuer = 'parley',
       audience = 'parley',
       scope,
+      claims,
     }) =>
-      new SignJWT({ sid: sessionId, ...(scope !== undefined && { scope }) })
+      new SignJWT({ ...claims, sid: sessionId, ...(scope !== undefined && { scope }) })
         .setProtectedHeader({ alg, kid: 'test' })
         .setSubject(userId)
         .setIssuer(issuer)

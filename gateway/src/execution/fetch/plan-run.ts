@@ -1,4 +1,5 @@
 import type { ResponsePayload } from '../../operations/response-payload.ts';
+import type { ForwardedHeaders } from '../../subgraph-headers/subgraph-headers.ts';
 import type { Entity } from './entity.ts';
 import type { Failures } from './failures.ts';
 
@@ -10,6 +11,8 @@ export interface SubgraphRequest {
   readonly repeatable: boolean;
   /** Of a fetch by `_entities`: what `body` is made of. */
   readonly entities?: EntityRequest;
+  /** What it is sent with, where several clients share it: they have sent the same. */
+  readonly forwarded?: ForwardedHeaders;
   /** Whether all that it asks for has the same value for every viewer. */
   readonly isIndependent?: boolean;
   /** Aborted: nobody wants the answer any more. */
