@@ -1,5 +1,6 @@
 import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
 import { z } from 'zod';
+import { anyHost, createHostRule, isLoopback, localHosts } from './http/allowed-hosts.ts';
 import type { OperationLimits, PlanningLimits } from './operations/operation-limits.ts';
 import { list } from './setting-forms.ts';
 import { settings } from './settings.ts';
@@ -17,9 +18,11 @@ export type GatewayEnvironment = ReturnType<typeof loadEnvironment>;
 export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
   const parsed = readEnvironment(settings, env);
   checkPersistedOperations(parsed);
+  assertPortsDiffer(parsed);
   return {
     ...parsed,
     ...shownPages(parsed),
+    ...hostRules(parsed),
     supergraph: supergraphSource(parsed),
     limits: operationLimits(parsed),
     planning: planningLimits(parsed),
@@ -110,6 +113,26 @@ function checkPersistedOperations(parsed: Parsed): void {
     throw new EnvironmentError(
       'AUTOMATIC_PERSISTED_QUERIES=true has no use with PERSISTED_OPERATIONS=only: nothing runs but what the manifest lists.',
     );
+}
+
+function assertPortsDiffer({ PORT, ADMIN_PORT }: Parsed): void {
+  if (ADMIN_PORT !== 0 && ADMIN_PORT === PORT)
+    throw new EnvironmentError(
+      `ADMIN_PORT: ${ADMIN_PORT} is PORT too, and the administration needs a port of its own.`,
+    );
+}
+
+/**
+ * In production it is known by which names the gateway is asked, or a proxy in front of it knows: nothing is refused unless it is said.
+ * A gateway in development that only its own machine reaches is what pages of strangers go for by DNS rebinding: its machine has no
+ * other names for it.
+ */
+function hostRules({ ALLOWED_HOSTS: patterns, HOST, ADMIN_HOST, NODE_ENV }: Parsed) {
+  const unset = NODE_ENV !== 'production' && isLoopback(HOST) ? localHosts : anyHost;
+  return {
+    publicHosts: patterns === undefined ? unset : createHostRule(patterns),
+    adminHosts: isLoopback(ADMIN_HOST) ? localHosts : anyHost,
+  };
 }
 
 /** Instances by variable name: `SUBGRAPH_USER_URL` → URLs. */

@@ -1,6 +1,7 @@
 import { eventLoopStallMs, logLevel, port } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { areHostPatterns } from './http/allowed-hosts.ts';
 import {
   counting,
   limitsForPeople,
@@ -23,6 +24,15 @@ const subgraph = z
 const ownProcess = {
   PORT: port.default(4_000).describe('where it listens; 0: any free port'),
   HOST: z.string().default('127.0.0.1').describe('the address it listens at'),
+  ADMIN_PORT: port
+    .default(4_001)
+    .describe('where /metrics and /health with its reasons are served; 0: any free port'),
+  ADMIN_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe(
+      'the address for that, where nobody is asked for a password; at a loopback address only localhost and addresses may be asked for',
+    ),
   NODE_ENV: z
     .string()
     .default('development')
@@ -160,6 +170,15 @@ const pages = {
   CORS_ORIGINS: list
     .default([])
     .meta(unset('none', 'origins of pages on other hosts, comma-separated; also for sockets')),
+  ALLOWED_HOSTS: list
+    .refine(areHostPatterns, 'Each must be a host name without a port, an address, or *.example.com')
+    .optional()
+    .meta(
+      unset(
+        'any; in development at a loopback `HOST`: localhost and addresses',
+        'host names that may be asked for, comma-separated (421 for others); `*.example.com`: all below it, `*`: any. A page of a stranger can lead a name of its own to an address of yours (DNS rebinding); `/livez` and `/readyz` may be asked for by address',
+      ),
+    ),
 };
 
 const events = {

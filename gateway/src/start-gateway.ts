@@ -2,6 +2,7 @@ import { createInternalTokenSigner } from '@parley/service-kit/contract';
 import { createHealth, createShutdown, type Logger } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from './environment.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
+import { serveAdministration } from './http/serve-administration.ts';
 import { serveClients } from './http/serve-clients.ts';
 import { createOperations } from './operations/create-operations.ts';
 import { createSubgraphHeaders } from './subgraph-headers/subgraph-headers.ts';
@@ -10,8 +11,8 @@ import { serveSupergraph } from './supergraph/serve-supergraph.ts';
 import { startViewers } from './viewers/start-viewers.ts';
 
 /**
- * Resolves to the URL, without a path, when it listens and has tried once to load the supergraph. Rejects with a sentence when it cannot
- * listen. It is ready when it has a supergraph and knows the revoked sessions.
+ * Resolves to the URLs for clients and for administration, without a path, when it listens and has tried once to load the supergraph.
+ * Rejects with a sentence when it cannot listen. It is ready when it has a supergraph and knows the revoked sessions.
  */
 export async function startGateway(environment: GatewayEnvironment, logger: Logger) {
   const closing = createShutdown({ logger });
@@ -21,6 +22,7 @@ export async function startGateway(environment: GatewayEnvironment, logger: Logg
   const { INTERNAL_TOKEN_PRIVATE_KEY: privateKey } = environment;
   const sign = privateKey === undefined ? undefined : createInternalTokenSigner({ privateKey });
   try {
+    const adminUrl = await serveAdministration(parts);
     const admitPersisted = await startPersistedOperations(parts);
     const operations = createOperations({ ...parts, sign });
     const supergraph = serveSupergraph({ ...parts, operations, sign });
@@ -32,7 +34,7 @@ export async function startGateway(environment: GatewayEnvironment, logger: Logg
       viewers,
     });
     await supergraph.start();
-    return { url, close: () => closing.close() };
+    return { url, adminUrl, close: () => closing.close() };
   } catch (error) {
     await closing.close();
     throw error;

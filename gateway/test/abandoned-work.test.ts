@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 const ids = Array.from({ length: maxOperations }, (_, id) => String(id));
-const bytesUnderWay = () => readMetric(gateway.url, 'parley_answer_bytes');
+const bytesUnderWay = () => readMetric(gateway.adminUrl, 'parley_answer_bytes');
 const isAnswered = async () =>
   expect((await ask(url, '{ __typename }')).body).toEqual({ data: { __typename: 'Query' } });
 

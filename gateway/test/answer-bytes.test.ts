@@ -35,7 +35,7 @@ afterEach(() => {
   subgraph.onRequest = () => undefined;
 });
 
-const bytesUnderWay = () => readMetric(gateway.url, 'parley_answer_bytes');
+const bytesUnderWay = () => readMetric(gateway.adminUrl, 'parley_answer_bytes');
 const errorOf = ({ body }: Answer) => body.errors?.[0];
 
 /** Begins to answer every query, and lets the test finish. */

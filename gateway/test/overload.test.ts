@@ -87,7 +87,7 @@ test('beyond what the gateway can do it goes on answering, refuses the rest with
   expect(answers.length - refused.length).toBeGreaterThan(20);
   expect(subgraph.mostRunning()).toBeLessThanOrEqual(maxRunning);
   const refusals = 'parley_refused_operations_total{service="gateway",code="OVERLOADED"}';
-  expect(await readMetric(gateway.url, refusals)).toBe(refused.length);
+  expect(await readMetric(gateway.adminUrl, refusals)).toBe(refused.length);
   for (let index = 0; index < 5; index += 1) expect(isAnswered(await ask(url, '{ work }'))).toBe(true);
 });
 

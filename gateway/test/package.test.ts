@@ -48,6 +48,7 @@ test('the package installs in an empty folder, and serves the example, queries a
   );
   const config = {
     port: 0,
+    adminPort: 0,
     supergraphSubgraphs: names.map((name, index) => `${name}=${urls[index]}`),
     subgraphReadinessPath: 'off',
   };

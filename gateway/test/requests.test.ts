@@ -270,10 +270,3 @@ test('a request line that is no URL is answered, not died of', async () => {
   expect(status).toBe(400);
   expect((await ask(gateway.url, '{ whoami }')).status).toBe(200);
 });
-
-test('those who run it find life, readiness, health and metrics; everything else is not there', async () => {
-  const base = gateway.url.replace('/graphql', '');
-  for (const path of ['/livez', '/readyz', '/health', '/metrics'])
-    expect((await fetch(`${base}${path}`)).status).toBe(200);
-  expect((await fetch(`${base}/nothing`)).status).toBe(404);
-});

@@ -69,7 +69,7 @@ test('a simple @override is served', () => {
 
 test('the gateway says so, and serves the next one that it can', async () => {
   const gateway = await startGatewayOver(compose(policy));
-  const health = async () => (await fetch(`${gateway.url}/health`)).text();
+  const health = async () => (await fetch(`${gateway.adminUrl}/health`)).text();
   expect(await health()).toContain('@policy, which this gateway does not enforce');
   expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503);
   await gateway.close();

@@ -64,7 +64,7 @@ test('1,500 pings with a valid token in as many spellings leave nothing behind, 
   const { issuer, shop } = gateway;
   const apart = await startGatewayProcess(shop.supergraphSdl, { JWKS_URL: issuer.jwksUrl });
   const url = `${apart.url}/graphql`;
-  const bytes = () => readMetric(apart.url, 'process_resident_memory_bytes');
+  const bytes = () => readMetric(apart.adminUrl, 'process_resident_memory_bytes');
   const ping = async (client: SocketClient, length: number) => {
     client.send({ type: 'ping', payload: { accessToken: `${token}${' '.repeat(length)}` } });
     expect((await client.next()).payload?.errors).toHaveLength(1);

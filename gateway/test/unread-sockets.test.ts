@@ -19,7 +19,7 @@ afterAll(async () => {
   await subgraph.close();
 });
 
-const bytesUnderWay = () => readMetric(gateway.url, 'parley_answer_bytes');
+const bytesUnderWay = () => readMetric(gateway.adminUrl, 'parley_answer_bytes');
 
 /** Asks for pages of 100 kB one after the other, and reads none, until the gateway takes no more. Answers how many it has taken. */
 async function askUntilNotRead(client: SocketClient): Promise<number> {
@@ -56,7 +56,7 @@ test.each<[string, (client: SocketClient) => unknown]>([
   expect(await bytesUnderWay()).toBeGreaterThan(0);
   await end(client);
   await eventually(bytesUnderWay, 0);
-  await eventually(() => readMetric(gateway.url, 'parley_open_sockets'), 0);
+  await eventually(() => readMetric(gateway.adminUrl, 'parley_open_sockets'), 0);
 });
 
 test('nor does one that the gateway cuts since it takes nothing', async () => {
@@ -66,8 +66,8 @@ test('nor does one that the gateway cuts since it takes nothing', async () => {
   const client = await connect(url);
   client.socket.pause();
   await askUntilNotRead(client);
-  await eventually(() => readMetric(other.url, 'parley_answer_bytes'), 0);
-  await eventually(() => readMetric(other.url, 'parley_open_sockets'), 0);
+  await eventually(() => readMetric(other.adminUrl, 'parley_answer_bytes'), 0);
+  await eventually(() => readMetric(other.adminUrl, 'parley_open_sockets'), 0);
   client.socket.terminate();
   url = before;
   await other.close();

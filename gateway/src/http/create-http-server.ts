@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GatewayEnvironment } from '../environment.ts';
+import { refuseOnSocket, type Refusal } from './refuse-on-socket.ts';
 
 /** Node's HTTP server with our limits; a request that it refuses by itself is answered with a sentence, as every other is. */
 export function createHttpServer(environment: GatewayEnvironment, listener: RequestListener): Server {
@@ -32,40 +33,28 @@ function longestRequestMs(environment: GatewayEnvironment): number {
   return Math.max(plain, ...PASS_THROUGH_ROUTES.map(({ timeoutMs }) => timeoutMs));
 }
 
-interface Refusal {
-  readonly status: string;
-  readonly code: string;
-  readonly message: string;
-}
-
 function refusalOf(
   code: string | undefined,
   { MAX_HEADER_BYTES, HEADERS_TIMEOUT_MS }: GatewayEnvironment,
 ): Refusal {
   if (code === 'HPE_HEADER_OVERFLOW')
     return {
-      status: '431 Request Header Fields Too Large',
+      status: 431,
       code: 'HEADERS_TOO_LARGE',
       message: `The headers are larger than the limit of ${MAX_HEADER_BYTES} bytes.`,
     };
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return {
-      status: '408 Request Timeout',
+      status: 408,
       code: 'REQUEST_TIMEOUT',
       message: `The headers did not arrive within the limit of ${HEADERS_TIMEOUT_MS} ms, or the body did not in its time.`,
     };
-  return { status: '400 Bad Request', code: 'BAD_REQUEST', message: 'This is no HTTP request.' };
+  return { status: 400, code: 'BAD_REQUEST', message: 'This is no HTTP request.' };
 }
 
 /** As Node does by default: nothing is written into an answer that has begun. */
-function refuse(socket: Duplex, { status, code, message }: Refusal): void {
+function refuse(socket: Duplex, refusal: Refusal): void {
   const { _httpMessage: answer } = socket as Duplex & { _httpMessage?: ServerResponse | null };
-  if (!socket.writable || answer?.headersSent === true) return void socket.destroy();
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  socket.once('error', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
+  if (!socket.writable || answer?.headersSent === true) socket.destroy();
+  else refuseOnSocket(socket, refusal);
 }

@@ -1,5 +1,5 @@
 import {
-  operationalRoutes,
+  publicHealthRoutes,
   routeRequests,
   type Health,
   type Logger,
@@ -15,11 +15,12 @@ import { createSocketServer, type SocketLimits } from '../sockets/socket-server.
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { createOriginOf } from '../viewers/request-context.ts';
 import type { startViewers } from '../viewers/start-viewers.ts';
+import { createHostCheck, refuseForeignHosts } from './check-hosts.ts';
 import { createCors } from './cors.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { serveEventStreams } from './event-stream-route.ts';
 import { createGraphqlRoute } from './graphql-route.ts';
-import { closeHttp, listen } from './listen.ts';
+import { closeHttp, listen, urlOf } from './listen.ts';
 import { listPlaygroundFiles } from './playground-files.ts';
 import { refuseBadTarget } from './refuse-bad-target.ts';
 import { servePlayground } from './serve-playground.ts';
@@ -60,17 +61,21 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   const routed = routeRequests({
     routes: {
       ...passThrough.routes,
-      ...operationalRoutes({ health, metrics }),
+      ...publicHealthRoutes({ health }),
       [path]: eventStreams.handle,
     },
     metrics,
     logger,
   });
-  const { PLAYGROUND_DIRECTORY: playground } = environment;
+  const { PLAYGROUND_DIRECTORY: playground, HOST: host, PORT } = environment;
+  const checkHosts = createHostCheck(environment.publicHosts, 'ALLOWED_HOSTS does not list it.');
   const http = createHttpServer(
     environment,
     refuseBadTarget(
-      playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
+      refuseForeignHosts(
+        checkHosts,
+        playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
+      ),
     ),
   );
   const sockets = createSocketServer({
@@ -82,6 +87,7 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
       maxRequestBytes: environment.MAX_REQUEST_BYTES_PER_SOCKET,
     }),
     originOf,
+    checkHosts,
     allowsOrigin: cors.allowsOrigin,
     limits: socketLimits(environment),
     drainMs: environment.DRAIN_WINDOW_MS,
@@ -95,8 +101,7 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
     await sockets.close();
   });
   closing.onClose('readiness', () => health.drain());
-  const port = await listen(http, environment.HOST, environment.PORT);
-  return `http://${environment.HOST}:${port}`;
+  return urlOf(host, await listen(http, { host, port: PORT, setting: 'PORT' }));
 }
 
 function requestSettings(environment: GatewayEnvironment) {

@@ -12,6 +12,8 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { CheckHosts } from '../http/check-hosts.ts';
+import { refuseOnSocket } from '../http/refuse-on-socket.ts';
 import type { OriginOf } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
 import { closeCode, createSession, type SocketSession } from './open-sockets.ts';
@@ -20,6 +22,7 @@ export interface SocketServerOptions {
   readonly http: HttpServer;
   readonly path: string;
   readonly connections: ClientConnections;
+  readonly checkHosts: CheckHosts;
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
   readonly originOf: OriginOf;
   readonly limits: SocketLimits;
@@ -39,10 +42,16 @@ export interface SocketLimits extends ConnectionLimits {
 }
 
 const drainMsPerSocket = 5;
+const nothingHere = { status: 404, code: 'NOT_FOUND', message: 'There is nothing here.' };
+const foreignPage = {
+  status: 403,
+  code: 'BAD_REQUEST',
+  message: 'Pages of this origin may not open sockets: CORS_ORIGINS does not list it.',
+};
 
 /** The WebSockets of the gateway: `ws` bound to graphql-transport-ws. */
 export function createSocketServer(options: SocketServerOptions) {
-  const { http, path, allowsOrigin, limits, drainMs } = options;
+  const { http, path, checkHosts, allowsOrigin, limits, drainMs } = options;
   const { maxFrameBytes, pingMs, stalledMs } = limits;
   /** `ws` knows it, its types do not yet. */
   const unlistedOptions: object = { closeTimeout: limits.closeTimeoutMs };
@@ -59,8 +68,10 @@ export function createSocketServer(options: SocketServerOptions) {
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { origin, host } = request.headers;
-    if (request.url?.split('?')[0] !== path) return refuse(socket, '404 Not Found');
-    if (origin !== undefined && !allowsOrigin(origin, host)) return refuse(socket, '403 Forbidden');
+    const problem = checkHosts(request);
+    if (problem !== undefined) return refuseOnSocket(socket, problem);
+    if (request.url?.split('?')[0] !== path) return refuseOnSocket(socket, nothingHere);
+    if (origin !== undefined && !allowsOrigin(origin, host)) return refuseOnSocket(socket, foreignPage);
     server.handleUpgrade(request, socket, head, (webSocket) => {
       const session = openSession(webSocket, socket, request, { ...options, heartbeat });
       sessions.add(session);
@@ -101,11 +112,6 @@ async function spread<Item>(items: Iterable<Item>, ms: number, act: (item: Item)
     await sleep(100);
   }
   for (const item of waiting) act(item);
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.once('error', () => socket.destroy()); // nothing else listens to it any more
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function openSession(

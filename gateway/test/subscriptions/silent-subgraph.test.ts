@@ -84,7 +84,7 @@ test('queries are answered at once meanwhile, and the gateway stays ready and sa
   expect(await running.metric('parley_silent_subgraphs')).toBe(1);
   const base = running.url.replace('/graphql', '');
   expect((await fetch(`${base}/readyz`)).status).toBe(200);
-  expect(await (await fetch(`${base}/health`)).json()).toMatchObject({
+  expect(await (await fetch(`${running.adminUrl}/health`)).json()).toMatchObject({
     ready: true,
     checks: { subgraphs: { ready: true, reason: expect.stringContaining('authors') } },
   });

@@ -33,21 +33,21 @@ export async function startFollowingGateway(variables: NodeJS.ProcessEnv): Promi
     destination: { write: (line) => void errors.push(JSON.parse(line) as (typeof errors)[number]) },
   });
   const gateway = await startGateway(
-    loadEnvironment({ PORT: '0', SUPERGRAPH_POLL_MS: '50', ...variables }),
+    loadEnvironment({ PORT: '0', ADMIN_PORT: '0', SUPERGRAPH_POLL_MS: '50', ...variables }),
     logger,
   );
-  const { url } = gateway;
+  const { url, adminUrl } = gateway;
   return {
     url,
     errors: () => errors,
     ask: (query) => ask(`${url}/graphql`, query),
     async readiness() {
-      const [{ status }, health] = await Promise.all([fetch(`${url}/readyz`), fetch(`${url}/health`)]);
+      const [{ status }, health] = await Promise.all([fetch(`${url}/readyz`), fetch(`${adminUrl}/health`)]);
       const { checks } = (await health.json()) as { checks: Record<string, { reason?: string }> };
       return { status, reason: checks['supergraph']?.reason };
     },
     updates: (result) =>
-      readMetric(url, `parley_supergraph_updates_total{service="gateway",result="${result}"}`),
+      readMetric(adminUrl, `parley_supergraph_updates_total{service="gateway",result="${result}"}`),
     close: () => gateway.close(),
   };
 }

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { GatewayOver } from './running-gateway.ts';
 
+type Addresses = Pick<GatewayOver, 'url' | 'adminUrl'>;
+
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** A gateway in a process of its own, as it runs in production: for who weighs it. It is that of the last build. */
@@ -19,20 +21,21 @@ export async function startGatewayProcess(
   const path = join(directory, 'supergraph.graphql');
   await writeFile(path, supergraphSdl);
   const child = spawn(process.execPath, [main], {
-    env: { NODE_ENV: 'production', SUPERGRAPH_PATH: path, PORT: '0', ...variables },
+    env: { NODE_ENV: 'production', SUPERGRAPH_PATH: path, PORT: '0', ADMIN_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const url = await new Promise<string>((resolve, reject) => {
+  const { url, adminUrl } = await new Promise<Addresses>((resolve, reject) => {
     child.once('error', reject);
     void exited.then(() => reject(new Error('The gateway has ended before it listened.')));
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const entry = JSON.parse(line) as { msg: string; url?: string };
-      if (entry.msg === 'The service listens') resolve(entry.url ?? '');
+      const entry = JSON.parse(line) as { readonly msg: string } & Addresses;
+      if (entry.msg === 'The service listens') resolve(entry);
     });
   });
   return {
     url,
+    adminUrl,
     replaceSupergraph: (sdl) => writeFile(path, sdl),
     close: async () => {
       child.kill('SIGTERM');

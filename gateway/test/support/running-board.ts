@@ -7,6 +7,8 @@ import { internalKeys, startTokenIssuer, type TokenIssuer } from './tokens.ts';
 /** A gateway over two instances of the board's posts. */
 export interface RunningBoard {
   readonly url: string;
+  /** Without a path. */
+  readonly adminUrl: string;
   readonly board: Board;
   readonly issuer: TokenIssuer;
   /** A socket of this user. */
@@ -40,10 +42,11 @@ export async function startRunningBoard(
   const closeGateway = () => (closing ??= gateway.close());
   return {
     url,
+    adminUrl: gateway.adminUrl,
     board,
     issuer,
     connect: async (userId) => connect(url, await issuer.token({ userId })),
-    metric: (line) => readMetric(gateway.url, line),
+    metric: (line) => readMetric(gateway.adminUrl, line),
     reload: (posts) =>
       gateway.replaceSupergraph(
         composeBoard(posts, { posts: board.posts[0]?.url ?? '', authors: `${board.authors.url}/graphql` }),

@@ -10,6 +10,8 @@ import { internalKeys, startTokenIssuer, type TokenIssuer } from './tokens.ts';
 /** A gateway over the shop, with an issuer of access tokens. */
 export interface RunningGateway {
   readonly url: string;
+  /** Without a path. */
+  readonly adminUrl: string;
   readonly shop: Shop;
   readonly issuer: TokenIssuer;
   readonly internalKeys: { readonly privateKey: string; readonly publicKey: string };
@@ -31,10 +33,11 @@ export async function startRunningGateway(
   });
   return {
     url: `${gateway.url}/graphql`,
+    adminUrl: gateway.adminUrl,
     shop,
     issuer,
     internalKeys: keys,
-    metric: (line) => readMetric(gateway.url, line),
+    metric: (line) => readMetric(gateway.adminUrl, line),
     close: async () => {
       await gateway.close();
       await Promise.all([shop.close(), issuer.close()]);
@@ -46,6 +49,8 @@ export async function startRunningGateway(
 export interface GatewayOver {
   /** Without a path. */
   readonly url: string;
+  /** Without a path. */
+  readonly adminUrl: string;
   /** Puts another supergraph in place of the one that is served; the gateway finds it by itself. */
   replaceSupergraph(sdl: string): Promise<void>;
   close(): Promise<void>;
@@ -63,6 +68,7 @@ export async function startGatewayOver(
     SUPERGRAPH_PATH: path,
     SUPERGRAPH_POLL_MS: '50',
     PORT: '0',
+    ADMIN_PORT: '0',
     ...variables,
   });
   const removed = () => rm(directory, { recursive: true });
@@ -70,6 +76,7 @@ export async function startGatewayOver(
     const gateway = await startGateway(environment, logger);
     return {
       url: gateway.url,
+      adminUrl: gateway.adminUrl,
       replaceSupergraph: (sdl) => writeFile(path, sdl),
       close: async () => {
         await gateway.close();
@@ -82,8 +89,10 @@ export async function startGatewayOver(
   }
 }
 
-export async function readMetric(url: string, line: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+export async function readMetric(adminUrl: string, line: string): Promise<number> {
+  const response = await fetch(`${adminUrl}/metrics`);
+  if (!response.ok) throw new Error(`There are no metrics at ${adminUrl}: ${response.status}.`);
+  const text = await response.text();
   const found = text.split('\n').find((each) => each.startsWith(`${line} `));
   return Number(found?.slice(line.length) ?? 0);
 }

@@ -6,10 +6,12 @@ import type { Metrics } from './metrics.ts';
 /** A plain HTTP route beside the graph, for example `/.well-known/jwks.json`. It is public: it checks for itself. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
+const live: Route = (_request, response) => writeJson(response, 200, '{"live":true}');
+
 /** What those who run a process ask: /livez (it answers), /readyz (200 or 503, and warnings), /health (with every check), /metrics. */
 export function operationalRoutes({ health, metrics }: { health: Health; metrics: Metrics }) {
   return {
-    '/livez': (_request, response) => writeJson(response, 200, '{"live":true}'),
+    '/livez': live,
     '/readyz': async (_request, response) => {
       const { ready, checks } = await health.report();
       const warnings = Object.values(checks).flatMap((check) => (check.ready ? (check.reason ?? []) : []));
@@ -28,4 +30,13 @@ export function operationalRoutes({ health, metrics }: { health: Health; metrics
       response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text);
     },
   } satisfies Readonly<Record<string, Route>>;
+}
+
+/** The same for strangers: whether it lives and is ready, and not why. */
+export function publicHealthRoutes({ health }: { health: Health }) {
+  const ready: Route = async (_request, response) => {
+    const report = await health.report();
+    writeJson(response, report.ready ? 200 : 503, JSON.stringify({ ready: report.ready }));
+  };
+  return { '/livez': live, '/readyz': ready, '/health': ready } satisfies Readonly<Record<string, Route>>;
 }

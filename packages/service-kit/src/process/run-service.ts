@@ -16,7 +16,7 @@ export async function runService<Environment extends ProcessEnvironment>(
   start: (
     environment: Environment,
     logger: Logger,
-  ) => Promise<{ readonly url: string; close(): Promise<void> }>,
+  ) => Promise<{ readonly url: string; readonly adminUrl?: string; close(): Promise<void> }>,
 ): Promise<void> {
   const { INSTANCE_ID: instanceId, LOG_LEVEL: level } = environment;
   const logger = createLogger({ service: name, instanceId, level });
@@ -26,7 +26,8 @@ export async function runService<Environment extends ProcessEnvironment>(
   try {
     const service = await start(environment, logger);
     shutdown.onClose('service', () => service.close());
-    logger.info({ url: service.url }, 'The service listens');
+    const { url, adminUrl } = service;
+    logger.info({ url, adminUrl }, 'The service listens');
   } catch (error) {
     logger.fatal({ err: error }, 'The service could not start');
     process.exitCode = 1;
