@@ -35,6 +35,6 @@ COPY --from=build /parley/built ./
 # A volume that is mounted here takes over whose folder it is.
 RUN mkdir media && chown node media
 USER node
-# A process that ends by SIGTERM within 25 s; /livez and /readyz answer on PORT.
+# A process that ends by SIGTERM within 25 s; /livez and /readyz answer on PORT, the gateway's /metrics on ADMIN_PORT.
 STOPSIGNAL SIGTERM
 CMD ["node", "--enable-source-maps", "gateway/dist/main.js"]

@@ -32,6 +32,7 @@ export default async function startPlatform() {
   globalThis.platform = services;
   globalThis.mediaDirectory = mediaDirectory;
   env.PARLEY_GATEWAY_URL = services.gatewayUrl;
+  env.PARLEY_GATEWAY_ADMIN_URL = services.gatewayAdminUrls[0];
   env.PARLEY_SUBGRAPH_URLS = JSON.stringify(services.urls);
 }
 

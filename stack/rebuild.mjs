@@ -50,7 +50,7 @@ function environmentOf(name, profile) {
   const running = readRunningServices(profile);
   if (engines === undefined || running['friend'] === undefined)
     throw new StackProblem(`Nothing of the profile ${profile} runs: start it with npm start.`);
-  /** @type {Partial<Record<import('./services/services-contract.d.mts').ServiceName, number[]>>} */
+  /** @type {Partial<Record<keyof import('./services/services-contract.d.mts').ServicePorts, number[]>>} */
   const ports = {};
   for (const service of /** @type {const} */ (['gateway', ...subgraphNames]))
     ports[service] = running[service] === undefined ? [0] : [Number(new URL(running[service]).port)];
@@ -58,6 +58,6 @@ function environmentOf(name, profile) {
     engines,
     namespace: profile,
     secrets: loadSecrets(profile),
-    ports: /** @type {Record<import('./services/services-contract.d.mts').ServiceName, number[]>} */ (ports),
+    ports: /** @type {import('./services/services-contract.d.mts').ServicePorts} */ (ports),
   });
 }

@@ -53,7 +53,8 @@ async function startParley({ profile, instances }, { onEnd, onExit }) {
   const { run, logs } = makeProfilePaths(profile);
   claimProfile(profile, { pidFile: join(run, 'launcher.pid'), onEnd });
   const ports = await chooseServicePorts(instances, profile === 'dev' ? 'fixed' : 'free');
-  await Promise.all(serviceNames.flatMap((name) => ports[name].map((port) => assertPortIsFree(name, port))));
+  const names = /** @type {(keyof typeof ports)[]} */ (Object.keys(ports));
+  await Promise.all(names.flatMap((name) => ports[name].map((port) => assertPortIsFree(name, port))));
 
   console.log('Starting Parley; the first time takes some minutes.');
   const [engines] = await allOrInterrupt([

@@ -13,9 +13,10 @@ export async function startOurs({ supergraphPath, jwksUrl, internalKey, nodeOpti
   const [port = 0] = await freePorts(1);
   return startProgram([...nodeOptions, main], {
     port,
-    readyPath: '/health',
+    readyPath: '/readyz',
     env: {
       PORT: String(port),
+      ADMIN_PORT: '0',
       SUPERGRAPH_PATH: supergraphPath,
       JWKS_URL: jwksUrl,
       INTERNAL_TOKEN_PRIVATE_KEY: internalKey,

@@ -27,9 +27,9 @@ export async function startPlatform(name, options = {}) {
 
 /** One of each service, but two of chat. @param {string} name */
 export async function startTwoChats(name) {
-  const [gateway = 0, user = 0, friend = 0, notification = 0, ...chat] = await freePorts(6);
-  const ports = { gateway: [gateway], user: [user], friend: [friend], notification: [notification], chat };
-  return startPlatform(name, { ports });
+  const [gateway = 0, admin = 0, user = 0, friend = 0, notification = 0, ...chat] = await freePorts(7);
+  const ones = { gateway: [gateway], gatewayAdmin: [admin], user: [user], friend: [friend] };
+  return startPlatform(name, { ports: { ...ones, notification: [notification], chat } });
 }
 
 /** @returns {import('@parley/stack/services').EngineUrls} */

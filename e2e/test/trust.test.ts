@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   createTestGateway,
   everybodyLeaves,
+  gatewayAdminUrl,
   nobody,
   openSocket,
   platform,
@@ -9,6 +10,7 @@ import {
   send,
   signUp,
 } from '@parley/testkit';
+import { get } from 'node:http';
 import { subgraphs as allSubgraphs } from '../../schema/subgraphs.mjs';
 import { rootFields } from './support/graph.ts';
 
@@ -127,11 +129,12 @@ describe('a token that is not good', () => {
 });
 
 describe('what runs the platform', () => {
-  const bases = (): string[] =>
-    [platform().gatewayUrl, ...subgraphs.map(urlOf)].map((url) => url.replace(/\/graphql$/u, ''));
+  const publicBase = (): string => platform().gatewayUrl.replace(/\/graphql$/u, '');
+  const services = (): string[] => subgraphs.map((name) => urlOf(name).replace(/\/graphql$/u, ''));
+  const bases = (): string[] => [gatewayAdminUrl(), ...services()];
 
   test.each(['/livez', '/readyz', '/health'])('reads from %s that each service is well', async (path) => {
-    for (const base of bases()) {
+    for (const base of [publicBase(), ...bases()]) {
       const response = await fetch(`${base}${path}`);
       expect([base, response.status]).toEqual([base, 200]);
       expect(response.headers.get('content-type')).toContain('json');
@@ -148,7 +151,26 @@ describe('what runs the platform', () => {
   });
 
   test('finds nothing elsewhere', async () => {
-    for (const base of bases()) expect((await fetch(`${base}/nothing-here`)).status).toBe(404);
+    for (const base of [publicBase(), ...bases()])
+      expect((await fetch(`${base}/nothing-here`)).status).toBe(404);
+  });
+
+  test('is not shown where clients come', async () => {
+    expect((await fetch(`${publicBase()}/metrics`)).status).toBe(404);
+    for (const path of ['/health', '/readyz'])
+      expect(await (await fetch(`${publicBase()}${path}`)).json()).toEqual({ ready: true });
+  });
+
+  test('is not asked by the page of a stranger that leads a name of its own here', async () => {
+    const { hostname, port } = new URL(publicBase());
+    const status = new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: `evil.example:${port}` };
+      get({ hostname, port, path: '/health', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).once('error', reject);
+    });
+    expect(await status).toBe(421);
   });
 });
 

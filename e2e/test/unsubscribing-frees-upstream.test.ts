@@ -4,6 +4,7 @@ import {
   eventually,
   type EventStream,
   type Friends,
+  gatewayAdminUrl,
   nextLatest,
   type Person,
   platform,
@@ -68,10 +69,10 @@ interface Counts {
 
 /** What all services say that is open now. */
 async function counts(): Promise<Counts> {
-  const { gatewayUrl, subgraphUrls } = platform();
+  const { subgraphUrls } = platform();
   const subscriptions = async (url = ''): Promise<number> =>
-    sum(await metrics(url), 'parley_active_subscriptions');
-  const text = await metrics(gatewayUrl);
+    sum(await metrics(url.replace(/\/graphql$/u, '')), 'parley_active_subscriptions');
+  const text = await metrics(gatewayAdminUrl());
   return {
     gateway: sum(text, 'parley_active_subscriptions'),
     upstream: sum(text, 'parley_upstream_subscriptions'),
@@ -83,8 +84,8 @@ async function counts(): Promise<Counts> {
   };
 }
 
-async function metrics(graphqlUrl: string): Promise<string> {
-  return (await fetch(graphqlUrl.replace(/graphql$/u, 'metrics'))).text();
+async function metrics(base: string): Promise<string> {
+  return (await fetch(`${base}/metrics`)).text();
 }
 
 /** Over all labels. */

@@ -7,7 +7,7 @@ import { repositoryRoot } from '../system/paths.mjs';
 /** @typedef {import('./services-contract.d.mts').SubgraphName} SubgraphName */
 /** @typedef {import('./services-contract.d.mts').EngineUrls} EngineUrls */
 
-/** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: Readonly<Record<ServiceName, readonly number[]>>, feedEpochs?: Readonly<Partial<Record<SubgraphName, string>>>}} Platform  ports: of every instance */
+/** @typedef {{engines: EngineUrls, namespace: string, secrets: import('./services-contract.d.mts').Secrets, ports: import('./services-contract.d.mts').ServicePorts, feedEpochs?: Readonly<Partial<Record<SubgraphName, string>>>}} Platform */
 
 /** @type {readonly SubgraphName[]} */
 export const subgraphNames = subgraphs.map(({ name }) => /** @type {SubgraphName} */ (name));
@@ -43,7 +43,7 @@ export function mongodbUrlOf(mongodbUrl, database) {
 export function serviceEnvironment(name, index, platform) {
   return {
     ...commonEnvironment(name, index, platform),
-    ...(name === 'gateway' ? gatewayEnvironment(platform) : subgraphEnvironment(name, platform)),
+    ...(name === 'gateway' ? gatewayEnvironment(index, platform) : subgraphEnvironment(name, platform)),
   };
 }
 
@@ -132,8 +132,8 @@ function passThroughRoutes(user) {
   ];
 }
 
-/** @param {Platform} platform @returns {Record<string, string>} */
-function gatewayEnvironment({ secrets, ports }) {
+/** @param {number} index @param {Platform} platform @returns {Record<string, string>} */
+function gatewayEnvironment(index, { secrets, ports }) {
   const urls = subgraphNames.map((name) => [
     `SUBGRAPH_${name.toUpperCase()}_URL`,
     ports[name].map(graphqlUrl).join(','),
@@ -141,6 +141,8 @@ function gatewayEnvironment({ secrets, ports }) {
   const user = ports.user.map((port) => `http://127.0.0.1:${port}`);
   return {
     ...Object.fromEntries(urls),
+    ADMIN_PORT: String(ports.gatewayAdmin[index]),
+    ADMIN_HOST: '127.0.0.1',
     PLAYGROUND_DIRECTORY: join(repositoryRoot, 'playground', 'dist'),
     SUPERGRAPH_PATH: join(repositoryRoot, 'schema', 'supergraph.graphql'),
     INTERNAL_TOKEN_PRIVATE_KEY: secrets.internalTokenPrivateKey,

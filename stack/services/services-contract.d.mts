@@ -4,6 +4,8 @@ export type { EngineUrls } from '../engines/engine.mjs';
 
 export type SubgraphName = 'user' | 'friend' | 'chat' | 'notification';
 export type ServiceName = SubgraphName | 'gateway';
+/** Of every instance. The gateways have two each: one for clients, and one for those who run them. */
+export type ServicePorts = Readonly<Record<ServiceName | 'gatewayAdmin', readonly number[]>>;
 /** A service's first instance has its name, the others a number after it: `chat`, `chat-2`. */
 export type InstanceName = ServiceName | `${ServiceName}-${number}`;
 
@@ -22,7 +24,7 @@ export interface StartServicesOptions {
   /** How many of every service run side by side; default 1. */
   readonly instances?: number;
   /** One for each instance; `free`: ports that nobody uses; default `free`. */
-  readonly ports?: 'free' | Readonly<Record<ServiceName, readonly number[]>>;
+  readonly ports?: 'free' | ServicePorts;
   /** Keeps the databases, topics and Redis keys of several platforms on the same engines apart; `dev` has plain names. */
   readonly namespace: string;
   /** Default: new ones. */
@@ -60,6 +62,8 @@ export interface Services {
   readonly gatewayUrl: string;
   /** Those of all gateways. */
   readonly gatewayUrls: readonly string[];
+  /** Where their metrics and the details of their health are, without a path. */
+  readonly gatewayAdminUrls: readonly string[];
   /** The GraphQL endpoint of each subgraph's first instance. */
   readonly urls: Readonly<Record<SubgraphName, string>>;
   /** All that were started, each service's first instance first. */

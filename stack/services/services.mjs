@@ -28,10 +28,9 @@ export { createSecrets, startOwnCluster, startOwnEngine };
 /** @type {readonly ServiceName[]} */
 export const serviceNames = ['gateway', ...subgraphNames];
 
-/** A second gateway has the next port, a second subgraph that of the next ten: 4001, 8011, 8012, … @param {number} instances @param {'fixed' | 'free'} kind */
+/** A second instance has the port of the next ten: 4010, 8011, 8012, … @param {number} instances @param {'fixed' | 'free'} kind */
 export function chooseServicePorts(instances, kind) {
-  const services = serviceNames.map((name) => ({ name, step: name === 'gateway' ? 1 : 10 }));
-  return chooseInstancePorts(services, { instances, kind });
+  return chooseInstancePorts([...serviceNames, /** @type {const} */ ('gatewayAdmin')], { instances, kind });
 }
 
 /** @type {typeof import('./services-contract.d.mts').startServices} */
@@ -76,6 +75,7 @@ export async function startServices(options) {
   return {
     gatewayUrl: graphqlUrl(ports.gateway[0]),
     gatewayUrls: ports.gateway.map(graphqlUrl),
+    gatewayAdminUrls: ports.gatewayAdmin.map((port) => `http://127.0.0.1:${port}`),
     urls: /** @type {import('./services-contract.d.mts').Services['urls']} */ (
       Object.fromEntries(subgraphNames.map((name) => [name, graphqlUrl(ports[name][0])]))
     ),

@@ -5,12 +5,13 @@ import { StackProblem } from '../terminal/problem.mjs';
 
 const enginePorts = { mysql: 13306, mongodb: 17017, redis: 16379, kafka: 19092, kafkaController: 19093 };
 
-/** @typedef {keyof typeof enginePorts | import('../services/services-contract.d.mts').ServiceName} PortName */
+/** @typedef {keyof typeof enginePorts | keyof import('../services/services-contract.d.mts').ServicePorts} PortName */
 
 /** @type {Readonly<Record<string, number>>} */
 const defaultPorts = {
   ...enginePorts,
   gateway: 4000,
+  gatewayAdmin: 4001,
   ...Object.fromEntries(subgraphs.map(({ name, port }) => [name, port])),
 };
 
@@ -34,18 +35,18 @@ export async function choosePorts(names, kind) {
 }
 
 /**
- * Those of every instance of services: the configured ones and, for further instances, `step` above each.
+ * Those of every instance of services: the configured ones and, for further instances, ten above each.
  * @template {PortName} Name
- * @param {readonly {name: Name, step: number}[]} services
+ * @param {readonly Name[]} names
  * @param {{instances: number, kind: 'fixed' | 'free'}} how
  * @returns {Promise<Record<Name, number[]>>}
  */
-export async function chooseInstancePorts(services, { instances, kind }) {
-  const free = kind === 'free' ? await freePorts(services.length * instances) : [];
-  const portsOf = (/** @type {{name: Name, step: number}} */ { name, step }) =>
-    Array.from({ length: instances }, (_, index) => free.pop() ?? configuredPort(name) + step * index);
+export async function chooseInstancePorts(names, { instances, kind }) {
+  const free = kind === 'free' ? await freePorts(names.length * instances) : [];
+  const portsOf = (/** @type {Name} */ name) =>
+    Array.from({ length: instances }, (_, index) => free.pop() ?? configuredPort(name) + 10 * index);
   return /** @type {Record<Name, number[]>} */ (
-    Object.fromEntries(services.map((service) => [service.name, portsOf(service)]))
+    Object.fromEntries(names.map((name) => [name, portsOf(name)]))
   );
 }
 

@@ -56,7 +56,7 @@ function engineSettings() {
 }
 
 async function portSettings() {
-  const names = /** @type {const} */ (['gateway', 'user', 'friend', 'chat', 'notification']);
+  const names = /** @type {const} */ (['gateway', 'gatewayAdmin', 'user', 'friend', 'chat', 'notification']);
   const ports = await freePorts(names.length);
   return Object.fromEntries(names.map((name, index) => [portSetting(name), String(ports[index])]));
 }

@@ -85,6 +85,11 @@ test('of two instances each has a name, a port and a log of its own, and the gat
     expect(new Set(services.instances.map(({ port }) => port)).size).toBe(10);
     const [first, second] = await Promise.all(services.gatewayUrls.map(environmentOf));
     const chats = [services.processes.chat, services.processes['chat-2']].map((one) => `${one?.url}/graphql`);
+    expect([first, second].map((each) => `http://${each?.ADMIN_HOST}:${each?.ADMIN_PORT}`)).toEqual(
+      services.gatewayAdminUrls,
+    );
+    const own = [...services.instances.map(({ url }) => url), ...services.gatewayAdminUrls];
+    expect(new Set(own).size).toBe(12);
     expect(first?.SUBGRAPH_CHAT_URL).toBe(chats.join(','));
     expect(second?.SUBGRAPH_CHAT_URL).toBe(first?.SUBGRAPH_CHAT_URL);
     expect(first?.JWKS_URL?.split(',')).toHaveLength(2);

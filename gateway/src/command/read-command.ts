@@ -51,7 +51,7 @@ export const helpText = (): string => `parley-gateway --supergraph ./supergraph.
 Serves a federated supergraph: queries, mutations and subscriptions at /graphql.
 
   -s, --supergraph <file>  the supergraph's SDL; it is read again when it changes
-  -p, --port <number>      where it listens (4000); 0: any free port
+  -p, --port <number>      where it listens (4000); 0: any free port. ADMIN_PORT (4001) is where its metrics are
   -c, --config <file>      settings as JSON, or a module with a default export; also GATEWAY_CONFIG
       --check              says whether the settings are complete and the supergraph can be served, and ends
       --settings           prints every setting with its default

@@ -44,6 +44,7 @@ export async function startOwnPlatform(
     timeout: 150_000,
   });
   process.env['PARLEY_GATEWAY_URL'] = services.gatewayUrl;
+  process.env['PARLEY_GATEWAY_ADMIN_URL'] = services.gatewayAdminUrls[0];
   process.env['PARLEY_SUBGRAPH_URLS'] = JSON.stringify(services.urls);
   return { ...services, topicPrefix: `${namespace}.` };
 }

@@ -15,3 +15,11 @@ export function platform(): Platform {
     throw new Error('No platform is running: e2e tests run in the project `platform`.');
   return { gatewayUrl, subgraphUrls: subgraphUrls.parse(JSON.parse(env['PARLEY_SUBGRAPH_URLS'] ?? '{}')) };
 }
+
+/** Where the gateway's metrics and the details of its health are, without a path. */
+export function gatewayAdminUrl(): string {
+  const url = process.env['PARLEY_GATEWAY_ADMIN_URL'];
+  if (url === undefined)
+    throw new Error('PARLEY_GATEWAY_ADMIN_URL does not say where the administration of the gateway is.');
+  return url;
+}
