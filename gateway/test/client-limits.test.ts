@@ -281,7 +281,7 @@ const cases: Readonly<Record<Limit, Case>> = {
     exceed: () =>
       firstToEnd({ PASS_THROUGH_IDLE_MS: '600000' }, { STALLED_SOCKET_MS: '200' }, async (url) => {
         const target = `/files/film?${new URL(url).port}`;
-        tcp(url, `GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`);
+        tcp(url, `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
         await eventually(() => showing.has(target), true);
         while (showing.has(target)) await sleep(10);
       }),
@@ -360,7 +360,7 @@ const cases: Readonly<Record<Limit, Case>> = {
         const key = Buffer.alloc(16).toString('base64');
         const upgrade = `Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n`;
         // Without a subprotocol it is closed at once; and the peer does not answer that.
-        return closing(tcp(url, `GET /graphql HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`));
+        return closing(tcp(url, `GET /graphql HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`));
       }),
     says: 'lowered',
   },
@@ -421,7 +421,8 @@ const cases: Readonly<Record<Limit, Case>> = {
     value: 2,
     more: {},
     exceed: async (url) => {
-      for (const index of [1, 2, 3, 4]) tcp(url, `GET /files/film?${index} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      for (const index of [1, 2, 3, 4])
+        tcp(url, `GET /files/film?${index} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
       await eventually(() => showing.size, 2);
       expect((await ask(url, '{ whoami }')).status).toBe(200); // after the others
       const most = showing.size;
