@@ -72,7 +72,7 @@ async function serve(variables: NodeJS.ProcessEnv) {
     { logger },
   );
   const url = `${started.url}/graphql`;
-  const metric = (line: string) => readMetric(started.url, line);
+  const metric = (line: string) => readMetric(started.adminUrl, line);
   return {
     url,
     lines,
