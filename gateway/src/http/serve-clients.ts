@@ -68,16 +68,10 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
     logger,
   });
   const { PLAYGROUND_DIRECTORY: playground, HOST: host, PORT } = environment;
+  const served =
+    playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed);
   const checkHosts = createHostCheck(environment.publicHosts, 'ALLOWED_HOSTS does not list it.');
-  const http = createHttpServer(
-    environment,
-    refuseBadTarget(
-      refuseForeignHosts(
-        checkHosts,
-        playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed),
-      ),
-    ),
-  );
+  const http = createHttpServer(environment, refuseBadTarget(refuseForeignHosts(checkHosts, served)));
   const sockets = createSocketServer({
     http,
     path,
