@@ -88,13 +88,7 @@ async function pass(passing: Passing, request: IncomingMessage, response: Server
     if (error instanceof BodyTooLargeError) return refuseTooLarge(response, route);
     if (error instanceof TooSlowError) return refuseTooSlow(response, passing.paceLimits);
     logger.warn({ path: route.path, err: error }, 'A request could not be passed through');
-    if (exchange.timedOut())
-      return writeError(
-        response,
-        504,
-        'UPSTREAM_TIMEOUT',
-        `It took longer than the limit of ${route.timeoutMs} ms. Try again.`,
-      );
+    if (exchange.timedOut()) return refuseTooLate(response, route);
     response.setHeader('retry-after', '1');
     writeError(response, 503, 'SERVICE_UNAVAILABLE', 'This cannot be reached at the moment. Try again.');
   } finally {
@@ -150,6 +144,11 @@ function pick(
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+function refuseTooLate(response: ServerResponse, { timeoutMs }: PassThroughRoute): void {
+  const message = `It took longer than the limit of ${timeoutMs} ms. Try again.`;
+  writeError(response, 504, 'UPSTREAM_TIMEOUT', message);
 }
 
 function refuseTooLarge(response: ServerResponse, { maxBodyBytes }: PassThroughRoute): void {
