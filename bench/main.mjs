@@ -15,6 +15,7 @@ const benches = {
   storm: async () => (await import('./storm/bench.mjs')).benchStorm,
   platform: async () => (await import('./platform/bench.mjs')).benchPlatform,
   growth: async () => (await import('./growth/bench.mjs')).benchGrowth,
+  strangers: async () => (await import('./strangers/bench.mjs')).benchStrangers,
   overload: async () => (await import('./overload/bench.mjs')).benchOverload,
 };
 

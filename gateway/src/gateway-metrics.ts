@@ -26,10 +26,10 @@ export function createGatewayMetrics() {
       labelNames: ['service', 'result'],
       registers,
     }),
-    operationPlans: new Counter({
-      name: 'parley_operation_plans_total',
-      help: 'Plans that were made: of operations that differ in more than literals from those that have one.',
-      labelNames: ['service'],
+    plannedOperations: new Counter({
+      name: 'parley_planned_operations_total',
+      help: 'New operations that were checked and planned, or why they were not; of those that differ in literals only, each.',
+      labelNames: ['service', 'result'],
       registers,
     }),
     persistedOperations: new Counter({
@@ -44,6 +44,7 @@ export function createGatewayMetrics() {
       labelNames: ['service', 'result'],
       registers,
     }),
+    countWaitingPlans: gauge('parley_waiting_plans', 'New operations that wait to be planned.'),
     countSockets: gauge('parley_open_sockets', 'Client sockets that are open now.'),
     countAnswerBytes: gauge('parley_answer_bytes', 'Bytes of answers that their clients have not taken yet.'),
     countSilentSubgraphs: gauge(

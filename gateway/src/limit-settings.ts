@@ -39,6 +39,24 @@ export const operationLimits = {
     .describe('errors in one answer; the next one says that there are more'),
 };
 
+/** By whom new operations are checked and planned, and with how much of everything. */
+export const plannerSettings = {
+  PLANNER_THREADS: countOrNone
+    .max(64)
+    .default(1)
+    .describe(
+      'threads that check and plan new operations; 0: the event loop does, and nothing else meanwhile',
+    ),
+  PLANNER_TIMEOUT_MS: ms
+    .default(10_000)
+    .describe('for how long a thread may plan one operation; it is refused then, and the thread replaced'),
+  PLANNER_MEMORY_MB: count
+    .min(16)
+    .default(512)
+    .describe("of each thread's heap; an operation that needs more is refused, and the thread replaced"),
+  MAX_WAITING_PLANS: count.default(100).describe('new operations that wait for a thread'),
+};
+
 /** What a client may do with its connections. */
 export const requestLimits = {
   MAX_HEADER_BYTES: z.coerce

@@ -7,6 +7,7 @@ import {
   limitsForPeople,
   operationLimits,
   passThroughLimits,
+  plannerSettings,
   requestLimits,
   socketLimits,
 } from './limit-settings.ts';
@@ -209,6 +210,7 @@ export const settings = z.object({
   ...pages,
   ...persistedOperations,
   ...operationLimits,
+  ...plannerSettings,
   ...requestLimits,
   ...socketLimits,
   ...passThroughLimits,
@@ -226,6 +228,7 @@ export const settingGroups: Readonly<Record<string, Readonly<Record<string, z.Zo
   'Pages and browsers': pages,
   'Persisted operations': persistedOperations,
   'Limits of one operation': operationLimits,
+  'How new operations are planned': plannerSettings,
   'Limits of requests': requestLimits,
   'Limits of sockets and subscriptions': socketLimits,
   'Limits of what is passed through': passThroughLimits,

@@ -13,7 +13,7 @@ import {
   requestLimits,
   socketLimits,
 } from '../src/limit-settings.ts';
-import { loadSupergraph } from '../src/supergraph/load-supergraph.ts';
+import { createPlanner, loadSupergraph } from '../src/supergraph/load-supergraph.ts';
 import { ask } from './support/ask.ts';
 import { startBoard, type Board } from './support/board.ts';
 import { eventually } from './support/eventually.ts';
@@ -185,7 +185,9 @@ const ambiguous = (): string => {
 /** The number of plans that are weighed for an operation over them. */
 function evaluatedPlans(variables: NodeJS.ProcessEnv): number {
   const { planning } = loadEnvironment({ SUPERGRAPH_PATH: 'x', ...variables });
-  const { planner, apiSchema } = loadSupergraph(ambiguous(), { limits: planning });
+  const supergraph = loadSupergraph(ambiguous());
+  const planner = createPlanner(supergraph, planning);
+  const { apiSchema } = supergraph;
   planner.buildQueryPlan(operationFromDocument(apiSchema, parse('{ t { x t { x } } }')));
   return planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount ?? 0;
 }

@@ -9,12 +9,15 @@ import type { AdmittedSubscription } from '../src/operations/admit.ts';
 import type { RunningOperation } from '../src/operations/begin-operation.ts';
 import type { SocketSession } from '../src/sockets/open-sockets.ts';
 import { nothingForwarded } from '../src/subgraph-headers/subgraph-headers.ts';
+import { AuthenticationError } from '../src/viewers/authentication-error.ts';
 import { anonymous, type Identity } from '../src/viewers/authenticate.ts';
 
 let server: Server;
 let url: string;
 let authenticate: () => Promise<Identity>;
+let admit: () => Promise<AdmittedSubscription>;
 let begin: () => RunningOperation;
+let assertCurrent: () => void;
 let session: PromiseWithResolver<SocketSession>;
 
 interface PromiseWithResolver<T> {
@@ -29,11 +32,13 @@ function resolver<T>(): PromiseWithResolver<T> {
 
 beforeEach(async () => {
   session = resolver<SocketSession>();
+  admit = async () => ({ ok: true, kind: OperationTypeNode.SUBSCRIPTION }) as AdmittedSubscription;
+  assertCurrent = () => undefined;
   const options: EventStreamRouteOptions = {
-    admit: () => ({ ok: true, kind: OperationTypeNode.SUBSCRIPTION }) as AdmittedSubscription,
+    admit: () => admit(),
     begin: () => begin(),
     originOf: () => ({ trace: {}, forwarded: nothingForwarded, address: '' }),
-    authenticator: { authenticate: () => authenticate(), assertCurrent: () => undefined },
+    authenticator: { authenticate: () => authenticate(), assertCurrent: () => assertCurrent() },
     openSockets: {
       add: (opened) => session.resolve(opened),
       renew: () => undefined,
@@ -92,4 +97,27 @@ test('a session that ends stops its operation at once, also when its client read
   opened.close(4403, 'The access token has expired.');
   expect(order).toEqual(['stopped']);
   client.destroy();
+});
+
+test('nothing is begun for a viewer whose session ended while the operation was planned', async () => {
+  const asked = resolver<undefined>();
+  const planned = resolver<AdmittedSubscription>();
+  let begun = 0;
+  authenticate = async () => anonymous;
+  admit = () => {
+    asked.resolve(undefined);
+    return planned.promise;
+  };
+  begin = () => {
+    begun += 1;
+    return { stop: () => undefined, drain: () => undefined };
+  };
+  const answered = fetch(url, accepting);
+  await asked.promise;
+  assertCurrent = () => {
+    throw new AuthenticationError('revoked', 'The session has ended.');
+  };
+  planned.resolve({ ok: true, kind: OperationTypeNode.SUBSCRIPTION } as AdmittedSubscription);
+  expect((await answered).status).toBe(401);
+  expect(begun).toBe(0);
 });

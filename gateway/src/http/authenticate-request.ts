@@ -21,6 +21,8 @@ export async function authenticateRequest(
 export interface LateIdentity {
   /** None, when the token is not taken. */
   readonly rights: ViewerRights;
+  /** Null: anonymous, or the token is not taken. */
+  readonly viewerId: string | null;
   readonly identityFor: (fields: RootFields | undefined) => Identity;
 }
 
@@ -35,7 +37,11 @@ export async function authenticateLater(
 ): Promise<LateIdentity> {
   try {
     const identity = await authenticateRequest(authenticator, request);
-    return { rights: identity.rights, identityFor: () => identity };
+    return {
+      rights: identity.rights,
+      viewerId: identity.viewer?.id ?? null,
+      identityFor: () => identity,
+    };
   } catch (error) {
     if (!(error instanceof HttpError) || publicFields.size === 0) throw error;
     const identityFor: LateIdentity['identityFor'] = (fields) => {
@@ -43,7 +49,7 @@ export async function authenticateLater(
         return anonymous;
       throw error;
     };
-    return { rights: anonymous.rights, identityFor };
+    return { rights: anonymous.rights, viewerId: null, identityFor };
   }
 }
 

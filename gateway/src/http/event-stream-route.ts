@@ -6,7 +6,7 @@ import { requestError } from '../operations/errors.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { createSession, type OpenSockets, type SocketSession } from '../sockets/open-sockets.ts';
 import type { Identity } from '../viewers/authenticate.ts';
-import { createContext } from '../viewers/request-context.ts';
+import { countedFor, createContext } from '../viewers/request-context.ts';
 import { assertStillCurrent, authenticateRequest } from './authenticate-request.ts';
 import { departureOf } from './client-departure.ts';
 import { createEventStreamSink } from './event-stream-sink.ts';
@@ -28,14 +28,17 @@ export interface EventStreamRouteOptions extends Omit<
 /** Clients that accept `text/event-stream` get results as Server-Sent Events (graphql-sse, distinct connections mode); others go to `next`. */
 export function serveEventStreams(options: EventStreamRouteOptions, next: Route) {
   const open = new Set<SocketSession>();
+  let isClosing = false;
   const answer = answeringErrors(options.cors, async (request, response) => {
     const identity = await authenticateRequest(options.authenticator, request);
     preventCsrf(request.headers);
     const operation = await readGraphqlRequest(request, options);
     const { address } = checkedOrigin(options.originOf(request));
-    const client = { rights: identity.rights, address };
-    const admission = options.admit(operation, client, (kind) => refuseKind(kind, request));
+    const counted = countedFor(identity.viewer?.id ?? null, address);
+    const client = { rights: identity.rights, address, countedFor: counted };
+    const admission = await options.admit(operation, client, (kind) => refuseKind(kind, request));
     if (request.socket.destroyed) return; // the client has left
+    if (isClosing) throw new HttpError(503, 'SERVER_GOING_AWAY', 'The server is going away. Ask again.');
     assertStillCurrent(options.authenticator, identity);
     const session = stream(options, identity, admission, request, response);
     open.add(session);
@@ -46,6 +49,7 @@ export function serveEventStreams(options: EventStreamRouteOptions, next: Route)
     handle,
     /** Ends each stream with its cursor. */
     close() {
+      isClosing = true;
       for (const session of open) session.drain();
     },
   };

@@ -7,7 +7,12 @@ import type { AdmitClient, ClientRequest } from '../persisted-operations/start-p
 import { collectReturnedHeaders } from '../subgraph-headers/returned-headers.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
-import { createContext, type ClientOrigin, type OriginOf } from '../viewers/request-context.ts';
+import {
+  countedFor,
+  createContext,
+  type ClientOrigin,
+  type OriginOf,
+} from '../viewers/request-context.ts';
 import { authenticateLater } from './authenticate-request.ts';
 import type { Caching } from './caching.ts';
 import { departureOf } from './client-departure.ts';
@@ -46,7 +51,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { admit, execute, authenticator, originOf, publicFields } = options;
-  const { rights, identityFor } = await authenticateLater(authenticator, request, publicFields);
+  const { rights, viewerId, identityFor } = await authenticateLater(authenticator, request, publicFields);
   preventCsrf(request.headers);
   const { accept } = request.headers;
   if (responseType(accept) === undefined)
@@ -59,13 +64,14 @@ async function answer(
     );
   const operation = await readGraphqlRequest(request, options);
   const origin = checkedOrigin(originOf(request));
-  const client = { rights, address: origin.address };
-  const admission = admit(operation, client, (kind) => refuseKind(kind, request));
+  const client = { rights, address: origin.address, countedFor: countedFor(viewerId, origin.address) };
+  const admission = await admit(operation, client, (kind) => refuseKind(kind, request));
   if (!admission.ok && admission.wantsText === true)
     return writePayload(request, response, admission.status, { errors: admission.errors });
   const identity = identityFor('rootFields' in admission ? admission.rootFields : undefined);
   if (!admission.ok) {
     const { status, errors, report } = admission;
+    setRetryAfter(errors[0], response);
     return writePayload(request, response, status, { errors, ...extensionsOf(report) });
   }
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
@@ -118,9 +124,16 @@ function refusedStatus({ extensions = {} }: GraphQLFormattedError, response: Ser
     response.setHeader('retry-after', retryAfter);
     return 429;
   }
-  if (typeof retryAfterMs !== 'number') return 500;
-  response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
-  return 503;
+  setRetryAfter({ extensions }, response);
+  return typeof retryAfterMs === 'number' ? 503 : 500;
+}
+
+function setRetryAfter(
+  { extensions = {} }: Pick<GraphQLFormattedError, 'extensions'> = {},
+  response: ServerResponse,
+): void {
+  const { retryAfterMs } = extensions;
+  if (typeof retryAfterMs === 'number') response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
 }
 
 /** A GET must change nothing; subscriptions have another way. */

@@ -1,22 +1,24 @@
-import {
-  getVariableValues,
-  OperationTypeNode,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from 'graphql';
+import type { QueryPlan } from '@apollo/query-planner';
+import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { AccessRules } from '../execution/access/access-rules.ts';
 import { createRestriction } from '../execution/access/restrict-operation.ts';
-import { plannerRefusal } from '../execution/plan/planner-refusal.ts';
-import { stringifyExact, withNumbers } from '../exact-json.ts';
-import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
+import { stringifyExact } from '../exact-json.ts';
+import type { OperationPlan, OperationPlans } from '../execution/plan/plan-operation.ts';
+import type { Planner, PlanResult } from '../planning/planner.ts';
+import { createPlanRequests } from '../planning/plan-requests.ts';
 import type { RootFields } from '../rate-limits/root-fields.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
-import type { ViewerRights } from '../viewers/viewer-rights.ts';
-import { clientError, requestError, type MaskError } from './errors.ts';
-import { createOperationPreparer, type RunnableOperation } from './prepare-operation.ts';
+import { noRights, type ViewerRights } from '../viewers/viewer-rights.ts';
+import { requestError, type MaskError } from './errors.ts';
+import {
+  createOperationPreparer,
+  type PreparedOperation,
+  type RunnableOperation,
+} from './prepare-operation.ts';
+import { createPreparedTexts } from './prepared-texts.ts';
 import type { OperationLimits } from './operation-limits.ts';
 import { reportOperation, type OperationReport } from './operation-report.ts';
-import { variableProblem } from './variable-problem.ts';
+import { failure, isQuery, refusal, refusedFor, type Refusal } from './refusal.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -49,27 +51,24 @@ export interface AdmittedSubscription {
   readonly shareKey: string;
 }
 
-/** Why an operation may not run. */
-export interface Refusal {
-  readonly ok: false;
-  /** What HTTP says of it. */
-  readonly status: 200 | 400 | 500 | 503;
-  /** Over graphql-transport-ws: the operation has a result with these errors (`next`), rather than no result (`error`). */
-  readonly isResult: boolean;
-  /** It says nothing of the operation, nor of who asks: the client is to send the text. */
-  readonly wantsText?: boolean;
-  readonly errors: readonly GraphQLFormattedError[];
-  readonly report?: OperationReport | undefined;
-}
-
 export type Admission = AdmittedOperation | AdmittedSubscription | Refusal;
 
-/** The one way to run anything: over HTTP, SSE, WebSocket, and under a new supergraph. Throws only what `checkKind` throws. */
+/** Who asks for an operation. */
+export interface Asker {
+  readonly rights: ViewerRights;
+  /** Whose turn it takes when it has to be planned: the viewer, or an anonymous one's address. */
+  readonly countedFor: string;
+}
+
+/**
+ * The one way to run anything: over HTTP, SSE, WebSocket, and under a new supergraph. What is planned already is admitted within this turn
+ * of the event loop. Rejects only with what `checkKind` throws.
+ */
 export type Admit = (
   request: OperationRequest,
-  rights: ViewerRights,
+  asker: Asker,
   checkKind?: (kind: OperationTypeNode) => void,
-) => Admission;
+) => Promise<Admission>;
 
 export interface AdmissionOptions {
   readonly schema: GraphQLSchema;
@@ -78,95 +77,98 @@ export interface AdmissionOptions {
   readonly limits: OperationLimits;
   /** Whether clients may see the schema: introspection and "did you mean". */
   readonly introspection: boolean;
-  readonly planOperation: OperationPlanner;
+  readonly planner: Pick<Planner, 'plan'>;
+  readonly plans: OperationPlans;
   readonly planSubscription: SubscriptionPlanner;
   readonly mask: MaskError;
 }
 
 export function createAdmission(options: AdmissionOptions): Admit {
-  const { limits, planOperation, planSubscription, mask } = options;
-  const prepare = createOperationPreparer(options);
-  const restrict = createRestriction(options.schema, options.accessRules);
+  const { accessRules, plans, planSubscription, mask } = options;
+  const texts = createPreparedTexts();
+  const { accept } = createOperationPreparer(options);
+  const restrict = createRestriction(options.schema, accessRules);
+  const request = createPlanRequests(options.planner);
 
-  const check = (prepared: RunnableOperation, variables: Variables): Refusal | undefined => {
-    const unsendable = variableProblem(variables, limits);
-    if (unsendable !== undefined)
-      return refusal(400, [requestError('BAD_USER_INPUT', unsendable).toJSON()], isQuery(prepared));
-    const tooCostly = prepared.refuse(variables);
-    if (tooCostly !== undefined) return refusal(400, [tooCostly]);
-    const wrong = variableErrors(options, prepared, variables);
-    if (wrong.length > 0) return refusal(400, wrong, isQuery(prepared));
-    return undefined;
+  const ask = (source: RunnableOperation['source'], { rights, countedFor }: Asker): Promise<PlanResult> =>
+    request({ ...source, rights: accessRules === undefined ? noRights : rights }, countedFor);
+  const prepare = (source: RunnableOperation['source'], result: PlanResult): PreparedOperation => {
+    const { query, operationName } = source;
+    const prepared =
+      'errors' in result ? { ok: false as const, errors: result.errors } : accept(query, operationName);
+    texts.set(query, operationName, prepared);
+    return prepared;
   };
-  const plan = (prepared: RunnableOperation, variables: Variables, rights: ViewerRights): Admission => {
+  const plan = async (
+    prepared: RunnableOperation,
+    { variables, asker, result }: { variables: Variables; asker: Asker; result: PlanResult | undefined },
+  ): Promise<Admission> => {
     const kind = prepared.operation.operation;
-    const { operation, rootDenial } = restrict(prepared, rights);
-    if (kind !== OperationTypeNode.SUBSCRIPTION)
-      return { ok: true, kind, rootFields: prepared.rootFields, plan: planOperation(operation), variables };
-    if (rootDenial !== undefined)
+    const { operation, rootDenial } = restrict(prepared, asker.rights);
+    if (kind === OperationTypeNode.SUBSCRIPTION && rootDenial !== undefined)
       return refusal(400, [requestError(rootDenial.code, rootDenial.message).toJSON()]);
-    const planned = planSubscription(operation);
-    return { ok: true, kind, plan: planned, variables, rights, shareKey: shareKey(planned, variables) };
+    const known = plans.get(operation);
+    const made = known === undefined ? (result ?? (await ask(prepared.source, asker))) : undefined;
+    if (made?.kind === 'unplannable') return refusal(400, [made.error]);
+    const planned = known ?? plans.add(operation, queryPlanOf(made));
+    if (kind !== OperationTypeNode.SUBSCRIPTION)
+      return { ok: true, kind, rootFields: prepared.rootFields, plan: planned, variables };
+    return admittedSubscription(planSubscription(operation, planned), variables, asker);
   };
 
-  const admit: Admit = ({ query, operationName, variables: given }, rights, checkKind) => {
+  const admit: Admit = async ({ query, operationName, variables: given }, asker, checkKind) => {
+    const source = { query, operationName: operationName ?? undefined };
     const variables = given ?? {};
-    const prepared = prepare(query, operationName);
+    let result: PlanResult | undefined;
+    let prepared = texts.get(source.query, source.operationName);
+    try {
+      if (prepared === undefined) {
+        result = await ask(source, asker);
+        // Another may have asked at the same time: what is the same for them is shared by the prepared object.
+        prepared = texts.get(source.query, source.operationName) ?? prepare(source, result);
+      }
+    } catch (error) {
+      return failure(mask, error, false);
+    }
     if (!prepared.ok) return refusal(400, prepared.errors);
     checkKind?.(prepared.operation.operation);
     try {
-      return check(prepared, variables) ?? plan(prepared, variables, rights);
+      return refusedFor(options, prepared, variables) ?? (await plan(prepared, { variables, asker, result }));
     } catch (error) {
-      const tooMuch = plannerRefusal(error);
-      if (tooMuch !== undefined) return refusal(400, [tooMuch.toJSON()]);
-      return refusal(500, mask(error), isQuery(prepared));
+      return failure(mask, error, isQuery(prepared));
     }
   };
-  return (request, ...given) => {
-    const admission = admit(request, ...given);
-    if (request.reportsCost !== true || isSubscription(admission)) return admission;
-    return { ...admission, report: reportOperation(request, options.schema, limits) };
+  return reporting(options, admit);
+}
+
+/** Says what an operation counts for, where its client asks for that. */
+function reporting({ schema, limits }: AdmissionOptions, admit: Admit): Admit {
+  return async (request, ...given) => {
+    const admission = await admit(request, ...given);
+    const isSubscription = admission.ok && admission.kind === OperationTypeNode.SUBSCRIPTION;
+    if (request.reportsCost !== true || isSubscription) return admission;
+    return { ...admission, report: reportOperation(request, schema, limits) };
   };
 }
 
-/** Why these variables do not fit the operation: ten reasons at most. */
-function variableErrors(
-  { schema, introspection }: AdmissionOptions,
-  { operation: { variableDefinitions = [] } }: RunnableOperation,
-  variables: Variables,
-): readonly GraphQLFormattedError[] {
-  const limits = { maxErrors: 10, hideSuggestions: !introspection };
-  const errorsIn = (values: Variables) =>
-    getVariableValues(schema, variableDefinitions, values, limits).errors ?? [];
-  let errors = errorsIn(variables);
-  // graphql-js knows no bigint.
-  if (errors.length > 0 && withNumbers(variables) !== variables) errors = errorsIn(withNumbers(variables));
-  return errors.map((error) => clientError(error, 'BAD_USER_INPUT'));
+/** Throws the fault of ours that kept it from being planned. */
+function queryPlanOf(result: PlanResult | undefined): QueryPlan {
+  if (result?.kind === 'planned') return JSON.parse(result.queryPlan) as QueryPlan;
+  throw new Error(result?.kind === 'failed' ? result.reason : 'There is no plan.');
 }
 
 /** Admits nothing: there is no supergraph to admit by. */
 export function refuseAll(message: string): Admit {
   const refused = refusal(503, [requestError('SERVICE_UNAVAILABLE', message).toJSON()]);
-  return () => refused;
-}
-
-function refusal(
-  status: Refusal['status'],
-  errors: readonly GraphQLFormattedError[],
-  isResult = false,
-): Refusal {
-  return { ok: false, status, isResult, errors };
-}
-
-function isSubscription(admission: Admission): admission is AdmittedSubscription {
-  return admission.ok && admission.kind === OperationTypeNode.SUBSCRIPTION;
-}
-
-function isQuery({ operation }: RunnableOperation): boolean {
-  return operation.operation !== OperationTypeNode.SUBSCRIPTION;
+  return async () => refused;
 }
 
 /** Throws for values that are nested too deeply to be written as JSON. */
-function shareKey(plan: SubscriptionPlan, variables: Variables): string {
-  return stringifyExact(plan.variables.map((name) => variables[name]));
+function admittedSubscription(
+  plan: SubscriptionPlan,
+  variables: Variables,
+  { rights }: Asker,
+): AdmittedSubscription {
+  const shareKey = stringifyExact(plan.variables.map((name) => variables[name]));
+  return { ok: true, kind: OperationTypeNode.SUBSCRIPTION, plan, variables, rights, shareKey };
 }

@@ -12,8 +12,6 @@ import {
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { getOrInsert } from '../get-or-insert.ts';
 import { conditionGuard } from './condition-guard.ts';
 import { explain, parseError, unknownOperation } from './document-errors.ts';
 import { dropLocations } from './drop-locations.ts';
@@ -41,8 +39,13 @@ export interface RunnableOperation {
 export type PreparedOperation =
   RunnableOperation | { readonly ok: false; readonly errors: readonly GraphQLFormattedError[] };
 
-/** Parses, measures and validates. Never throws. */
-export type OperationPreparer = (query: string, operationName?: string | null) => PreparedOperation;
+/** Never throws. */
+export interface OperationPreparer {
+  /** Parses, measures and validates. */
+  check(this: void, query: string, operationName: string | undefined): PreparedOperation;
+  /** The same for what has passed that before. */
+  accept(this: void, query: string, operationName: string | undefined): PreparedOperation;
+}
 
 export interface OperationPreparerOptions {
   readonly schema: GraphQLSchema;
@@ -51,22 +54,18 @@ export interface OperationPreparerOptions {
   readonly introspection: boolean;
 }
 
-/** Kept by text: 2,000, and 2 MB of texts (a parsed document takes 43 times as much). The same text gives the same object. */
 export function createOperationPreparer(options: OperationPreparerOptions): OperationPreparer {
-  const cache = new LRUCache<string, PreparedOperation>({
-    max: 2_000,
-    maxSize: 2 * 1024 * 1024,
-    sizeCalculation: (_, key) => key.length + 1,
-  });
+  const { schema, limits, introspection } = options;
   const rules = rulesFor(options);
-
-  return (query, operationName) =>
-    getOrInsert(cache, keyOf(query, operationName), () => prepare(query, operationName, rules, options));
-}
-
-/** The name's length separates the two: other halves of the same text must not share this entry. */
-function keyOf(query: string, operationName: string | null | undefined): string {
-  return typeof operationName === 'string' ? `${operationName.length} ${operationName}${query}` : ` ${query}`;
+  const errorsIn = (document: DocumentNode): readonly GraphQLError[] => {
+    const exceeded = exceededLimits(document, limits);
+    if (exceeded.length > 0) return exceeded;
+    return validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !introspection }).map(explain);
+  };
+  return {
+    check: (query, operationName) => prepare({ query, operationName }, options, errorsIn),
+    accept: (query, operationName) => prepare({ query, operationName }, options),
+  };
 }
 
 function rulesFor({ introspection }: OperationPreparerOptions): readonly ValidationRule[] {
@@ -79,35 +78,32 @@ function rulesFor({ introspection }: OperationPreparerOptions): readonly Validat
 }
 
 function prepare(
-  query: string,
-  operationName: string | null | undefined,
-  rules: readonly ValidationRule[],
-  { schema, limits, introspection }: OperationPreparerOptions,
+  source: RunnableOperation['source'],
+  { schema, limits }: OperationPreparerOptions,
+  errorsIn?: (document: DocumentNode) => readonly GraphQLError[],
 ): PreparedOperation {
   const refuse = (code: string, errors: readonly GraphQLError[]): PreparedOperation => ({
     ok: false,
     errors: errors.map((error) => clientError(error, code)),
   });
   try {
-    const document = parse(query, { maxTokens: limits.tokens });
-    const exceeded = exceededLimits(document, limits);
-    if (exceeded.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', exceeded);
-    const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !introspection });
-    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors.map(explain));
-    const operation = getOperationAST(document, operationName);
-    if (operation) {
-      dropLocations(document);
-      const source = { query, operationName: operationName ?? undefined };
-      return {
-        ok: true,
-        source,
-        document,
-        operation,
-        rootFields: rootFieldsOf(operation, fragmentsOf(document), schema),
-        refuse: firstOf(conditionGuard(document, operation), costGuard(schema, document, operation, limits)),
-      };
-    }
-    return refuse('OPERATION_RESOLUTION_FAILURE', [unknownOperation(document, operationName)]);
+    // Errors say where a variable is defined, and nothing else that is kept.
+    const noLocation = errorsIn === undefined && !source.query.includes('$');
+    const document = parse(source.query, { maxTokens: limits.tokens, noLocation });
+    const errors = errorsIn?.(document) ?? [];
+    if (errors.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', errors);
+    const operation = getOperationAST(document, source.operationName);
+    if (!operation)
+      return refuse('OPERATION_RESOLUTION_FAILURE', [unknownOperation(document, source.operationName)]);
+    if (!noLocation) dropLocations(document);
+    return {
+      ok: true,
+      source,
+      document,
+      operation,
+      rootFields: rootFieldsOf(operation, fragmentsOf(document), schema),
+      refuse: firstOf(conditionGuard(document, operation), costGuard(schema, document, operation, limits)),
+    };
   } catch (error) {
     // graphql-js throws when parsing, and in some rules: that is the operation's fault, not the connection's.
     return refuse('GRAPHQL_PARSE_FAILED', [parseError(error, limits)]);

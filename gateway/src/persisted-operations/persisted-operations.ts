@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { createHash } from 'node:crypto';
-import type { Refusal } from '../operations/admit.ts';
 import { requestError } from '../operations/errors.ts';
+import type { Refusal } from '../operations/refusal.ts';
 import type { AutomaticQueries } from './automatic-queries.ts';
 import { documentReference, idsOf } from './document-reference.ts';
 import type { Manifest } from './manifest.ts';

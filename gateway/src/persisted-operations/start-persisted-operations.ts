@@ -2,8 +2,7 @@ import type { Logger, Shutdown } from '@parley/service-kit/process';
 import type { OperationTypeNode } from 'graphql';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import type { Admission, Admit, OperationRequest } from '../operations/admit.ts';
-import type { ViewerRights } from '../viewers/viewer-rights.ts';
+import type { Admission, Admit, Asker, OperationRequest } from '../operations/admit.ts';
 import { createAutomaticQueries } from './automatic-queries.ts';
 import { followManifest } from './follow-manifest.ts';
 import type { Manifest } from './manifest.ts';
@@ -13,12 +12,17 @@ import { createUnlistedLog } from './unlisted-log.ts';
 /** What a client asks for, by its text or by what stands for that. */
 export type ClientRequest = TextRequest & Omit<OperationRequest, 'query'>;
 
+/** Who asks, from where. */
+export interface ClientAsker extends Asker {
+  readonly address: string;
+}
+
 /** As {@link Admit}, for what comes from clients: by its text, or by an id or hash that stands for one. */
 export type AdmitClient = (
   request: ClientRequest,
-  client: { readonly rights: ViewerRights; readonly address: string },
+  client: ClientAsker,
   checkKind?: (kind: OperationTypeNode) => void,
-) => Admission;
+) => Promise<Admission>;
 
 export interface PersistedOperationsOptions {
   readonly environment: GatewayEnvironment;
@@ -46,11 +50,11 @@ export async function startPersistedOperations(
     onOutcome: (result) => metrics.persistedOperations.inc({ service: 'gateway', result }),
   });
   return (admit) =>
-    ({ operationName, variables, reportsCost, ...request }, { rights, address }, checkKind) => {
-      const found = find(request, address);
+    async ({ operationName, variables, reportsCost, ...request }, client, checkKind) => {
+      const found = find(request, client.address);
       if (!found.ok) return found;
       const operation = { query: found.text, operationName, variables, reportsCost };
-      const admission = admit(operation, rights, checkKind);
+      const admission = await admit(operation, client, checkKind);
       if (admission.ok) found.onAdmitted();
       return admission;
     };

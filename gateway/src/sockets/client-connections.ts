@@ -17,6 +17,7 @@ import { AuthenticationError } from '../viewers/authentication-error.ts';
 import { hasSameRights } from '../viewers/viewer-rights.ts';
 import { createContext, type ClientOrigin } from '../viewers/request-context.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
+import { beginWhenAdmitted } from '../operations/begin-when-admitted.ts';
 import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.ts';
 
 export interface ClientConnectionsOptions {
@@ -73,11 +74,18 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
           return refuse(operation, `operations of ${maxRequestBytes} bytes, with this one`);
         running += 1;
         requestBytes += bytes;
-        const admission = admitted(options, payload, { rights: identity.rights, address: origin.address });
-        const { stop, drain } = begin(admission, context, operation, () => {
+        const { rights } = identity;
+        const { countedFor } = context;
+        const admission = admitted(options, payload, { rights, address: origin.address, countedFor });
+        const onEnd = (): void => {
           running -= 1;
           requestBytes -= bytes;
-        });
+        };
+        const { stop, drain } = beginWhenAdmitted(
+          admission,
+          (admitted) => begin(admitted, context, operation, onEnd),
+          onEnd,
+        );
         operation.stop = stop;
         operation.drain = drain;
       },
@@ -90,7 +98,7 @@ function admitted(
   { admit, showsCost }: ClientConnectionsOptions,
   payload: SubscribePayload,
   client: Parameters<AdmitClient>[1],
-): Admission {
+): Promise<Admission> {
   const reportsCost = showsCost && payload.extensions?.['operationCost'] === true;
   return admit({ ...payload, reportsCost }, client);
 }

@@ -1,7 +1,7 @@
 import { selectionVariables, selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
 import { getDirectiveValues } from 'graphql';
 import { getOrInsert } from '../get-or-insert.ts';
-import type { OperationPlan, OperationPlanner } from '../execution/plan/plan-operation.ts';
+import type { OperationPlan } from '../execution/plan/plan-operation.ts';
 import type { RunnableOperation } from '../operations/prepare-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { createUpstreamDocument, type UpstreamDocument } from './upstream-document.ts';
@@ -32,16 +32,12 @@ export function isSameUpstream(one: SubscriptionPlan, other: SubscriptionPlan): 
   return one.upstream.query === other.upstream.query && one.subgraph === other.subgraph;
 }
 
-export type SubscriptionPlanner = (prepared: RunnableOperation) => SubscriptionPlan;
+export type SubscriptionPlanner = (prepared: RunnableOperation, plan: OperationPlan) => SubscriptionPlan;
 
-/** Plans each prepared subscription once: planning takes milliseconds. */
-export function createSubscriptionPlanner(
-  supergraph: LoadedSupergraph,
-  planOperation: OperationPlanner,
-): SubscriptionPlanner {
+/** The same prepared object gives the same plan. */
+export function createSubscriptionPlanner(supergraph: LoadedSupergraph): SubscriptionPlanner {
   const plans = new WeakMap<RunnableOperation, SubscriptionPlan>();
-  return (prepared) =>
-    getOrInsert(plans, prepared, () => planSubscription(supergraph, prepared, planOperation(prepared)));
+  return (prepared, plan) => getOrInsert(plans, prepared, () => planSubscription(supergraph, prepared, plan));
 }
 
 function planSubscription(

@@ -11,8 +11,8 @@ export interface FollowSupergraphOptions
   extends ManagerOptions, Omit<SubgraphIntrospectionOptions, 'signal'> {
   readonly source: SupergraphSource;
   readonly planning: PlanningLimits;
-  /** Called with the first supergraph and with each later one. What it throws is a failure. */
-  readonly serve: (supergraph: LoadedSupergraph) => void;
+  /** Called with the first supergraph and with each later one, one after the other. What it throws is a failure. */
+  readonly serve: (supergraph: LoadedSupergraph) => void | Promise<void>;
   readonly logger: Logger;
 }
 
@@ -21,12 +21,21 @@ export function followSupergraph(options: FollowSupergraphOptions) {
   const closing = new AbortController();
   const { signal } = closing;
   let loaded: ApolloGateway | undefined;
+  let serving = Promise.resolve();
 
+  /** Never throws: Apollo would only log it. */
+  const serve = (load: () => LoadedSupergraph): void => {
+    const serveNext = async (): Promise<void> => {
+      if (!signal.aborted) await options.serve(load());
+    };
+    serving = serving.then(serveNext).catch((error: unknown) => options.onFailure(error));
+  };
   const load = async (): Promise<void> => {
-    const apollo = await createApolloGateway(options, signal);
+    const apollo = await createApolloGateway(options, serve, signal);
     await apollo.load();
     if (signal.aborted) await apollo.stop();
     else loaded = apollo;
+    await serving;
   };
   return {
     /** Resolves after the first attempt; without a supergraph others follow until there is one. */
@@ -37,6 +46,7 @@ export function followSupergraph(options: FollowSupergraphOptions) {
       }),
     async close() {
       closing.abort();
+      await serving;
       await loaded?.stop();
     },
   };
@@ -44,9 +54,10 @@ export function followSupergraph(options: FollowSupergraphOptions) {
 
 async function createApolloGateway(
   options: FollowSupergraphOptions,
+  serve: (load: () => LoadedSupergraph) => void,
   signal: AbortSignal,
 ): Promise<ApolloGateway> {
-  const { serve, onFailure, planning, logger } = options;
+  const { planning, logger } = options;
   sendNothingToApollo();
   const apollo = new ApolloGateway({
     supergraphSdl: admitSupergraphs(await createManager(options.source, options)),
@@ -55,13 +66,9 @@ async function createApolloGateway(
     validateSupergraph: true,
     logger: apolloLogger(logger),
   });
-  apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-    try {
-      serve(loadSupergraph(coreSupergraphSdl, { schema: apiSchema, limits: planning }));
-    } catch (error) {
-      onFailure(error); // Apollo would only log it
-    }
-  });
+  apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) =>
+    serve(() => loadSupergraph(coreSupergraphSdl, { schema: apiSchema })),
+  );
   return apollo;
 }
 

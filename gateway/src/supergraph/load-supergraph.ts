@@ -15,7 +15,8 @@ export interface LoadedSupergraph {
   readonly apiSchema: Schema;
   /** Everything, also what clients may not see: entity representations are cut out by it. */
   readonly fullSchema: GraphQLSchema;
-  readonly planner: QueryPlanner;
+  /** For the planner, see `createPlanner`. */
+  readonly supergraph: Supergraph;
   /** Undefined: nothing is restricted. */
   readonly accessRules: AccessRules | undefined;
 }
@@ -25,12 +26,20 @@ export function plannerConfig({ evaluatedPlans, paths }: PlanningLimits): QueryP
   return { debug: { maxEvaluatedPlans: evaluatedPlans, pathsLimit: paths } };
 }
 
+/** Takes a fraction of a second, and tens of MB. */
+export function createPlanner(
+  { supergraph }: LoadedSupergraph,
+  limits = defaultPlanningLimits,
+): QueryPlanner {
+  return new QueryPlanner(supergraph, plannerConfig(limits));
+}
+
 /** `schema`: what clients may ask, when the SDL has been validated before. Throws when the SDL is no supergraph. */
 export function loadSupergraph(
   sdl: string,
-  { schema, limits = defaultPlanningLimits }: { schema?: GraphQLSchema; limits?: PlanningLimits } = {},
+  { schema, isValid = schema !== undefined }: { schema?: GraphQLSchema; isValid?: boolean } = {},
 ): LoadedSupergraph {
-  const supergraph = Supergraph.build(sdl, { validateSupergraph: schema === undefined });
+  const supergraph = Supergraph.build(sdl, { validateSupergraph: !isValid });
   const apiSchema = supergraph.apiSchema();
   return {
     sdl,
@@ -39,6 +48,6 @@ export function loadSupergraph(
     apiSchema,
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
     accessRules: readAccessRules(supergraph.schema),
-    planner: new QueryPlanner(supergraph, plannerConfig(limits)),
+    supergraph,
   };
 }

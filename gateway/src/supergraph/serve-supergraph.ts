@@ -2,9 +2,11 @@ import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Health, Logger, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import { createOperationPlanner } from '../execution/plan/plan-operation.ts';
+import { createOperationPlans } from '../execution/plan/plan-operation.ts';
 import { createAdmission, refuseAll, type Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
+import type { Planner } from '../planning/planner.ts';
+import { countedPlanner, startPlanner } from '../planning/start-planner.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { createSubscriptionPlanner } from '../subscriptions/plan-subscription.ts';
 import { replanSubscriptions } from '../subscriptions/replan-subscriptions.ts';
@@ -12,47 +14,40 @@ import { followSupergraph } from './follow-supergraph.ts';
 import type { LoadedSupergraph } from './load-supergraph.ts';
 import { createUpdateReports } from './report-updates.ts';
 
+export interface ServeSupergraphOptions {
+  readonly environment: GatewayEnvironment;
+  readonly operations: Operations;
+  readonly sign: InternalTokenSigner | undefined;
+  readonly headers: SubgraphHeaders;
+  readonly health: Health;
+  readonly metrics: GatewayMetrics;
+  readonly closing: Shutdown;
+  readonly logger: Logger;
+}
+
 /** The supergraph that is served now, as its source changes. */
-export function serveSupergraph(options: {
-  environment: GatewayEnvironment;
-  operations: Operations;
-  sign: InternalTokenSigner | undefined;
-  headers: SubgraphHeaders;
-  health: Health;
-  metrics: GatewayMetrics;
-  closing: Shutdown;
-  logger: Logger;
-}) {
+export function serveSupergraph(options: ServeSupergraphOptions) {
   const { environment, operations, sign, headers, metrics, closing, logger } = options;
   const { subgraphs, subscriptions, mask } = operations;
-  const { INTROSPECTION: introspection, limits, planning } = environment;
+  const { planning } = environment;
   const reports = createUpdateReports(options);
   let admit: Admit = refuseAll('The gateway has no supergraph yet. Try again in a moment.');
+  let planner: Planner | undefined;
   let replanning = Promise.resolve();
+  metrics.countWaitingPlans(() => planner?.waiting() ?? 0);
 
-  const serve = (supergraph: LoadedSupergraph): void => {
-    const { schema, accessRules } = supergraph;
-    const planOperation = createOperationPlanner(supergraph, {
-      onPlanned: () => metrics.operationPlans.inc({ service: 'gateway' }),
-    });
-    const planSubscription = createSubscriptionPlanner(supergraph, planOperation);
-    const next = createAdmission({
-      schema,
-      accessRules,
-      limits,
-      introspection,
-      planOperation,
-      planSubscription,
-      mask,
-    });
+  const serve = async (supergraph: LoadedSupergraph): Promise<void> => {
+    const former = planner;
+    planner = await startPlanner(supergraph, environment);
+    admit = admitBy(supergraph, countedPlanner(planner, metrics), options);
     subgraphs.update(supergraph.subgraphs);
-    admit = next;
     reports.served(supergraph);
     const unknown = headers.unknownSubgraphs(supergraph.subgraphs.map(({ name }) => name));
     if (unknown.length > 0) logger.warn({ unknown }, 'SUBGRAPH_HEADERS names subgraphs that there are not');
     replanning = replanning
-      .then(() => replanSubscriptions(subscriptions.all(), next))
+      .then(() => replanSubscriptions(subscriptions.all(), (...given) => admit(...given)))
       .catch((error: unknown) => void mask(error));
+    await former?.close();
   };
   const follower = followSupergraph({
     source: environment.supergraph,
@@ -66,8 +61,43 @@ export function serveSupergraph(options: {
     onFailure: (error) => reports.refused(error),
     logger,
   });
-  closing.onClose('supergraph', () => follower.close());
-  /** Admits by the supergraph of now; refuses before the first one. */
-  const admitNow: Admit = (...given) => admit(...given);
-  return { admit: admitNow, start: () => follower.start() };
+  closing.onClose('supergraph', async () => {
+    await follower.close();
+    await planner?.close();
+  });
+  return { admit: admitByLatest(() => admit, metrics), start: () => follower.start() };
+}
+
+function admitBy(
+  supergraph: LoadedSupergraph,
+  planner: Pick<Planner, 'plan'>,
+  { environment, operations }: ServeSupergraphOptions,
+): Admit {
+  const { INTROSPECTION: introspection, limits } = environment;
+  return createAdmission({
+    schema: supergraph.schema,
+    accessRules: supergraph.accessRules,
+    limits,
+    introspection,
+    planner,
+    plans: createOperationPlans(supergraph),
+    planSubscription: createSubscriptionPlanner(supergraph),
+    mask: operations.mask,
+  });
+}
+
+/** Admits by the supergraph of now; refuses before the first one. What was planned by a former one meanwhile is admitted anew. */
+function admitByLatest(latest: () => Admit, metrics: GatewayMetrics): Admit {
+  return async (...given) => {
+    for (;;) {
+      const admit = latest();
+      const admission = await admit(...given);
+      if (admit !== latest()) continue;
+      if (!admission.ok && admission.status === 503) {
+        const code = String(admission.errors[0]?.extensions?.['code']);
+        metrics.refusedOperations.inc({ service: 'gateway', code });
+      }
+      return admission;
+    }
+  };
 }

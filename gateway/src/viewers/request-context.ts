@@ -78,8 +78,13 @@ export function createContext(
     assertCurrent: () => assertCurrent(identityNow()),
     viewerId: viewer?.id ?? null,
     address,
-    countedFor: viewer === null ? `address ${address}` : `viewer ${viewer.id}`,
+    countedFor: countedFor(viewer?.id ?? null, address),
   };
+}
+
+/** Null: anonymous. */
+export function countedFor(viewerId: string | null, address: string): string {
+  return viewerId === null ? `address ${address}` : `viewer ${viewerId}`;
 }
 
 /** Of fetches whose answer is the same for every viewer. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { getOperationAST, parse, validate } from 'graphql';
 import { createRestriction } from '../../src/execution/access/restrict-operation.ts';
 import { executePlan } from '../../src/execution/execute-plan.ts';
-import { createOperationPlanner } from '../../src/execution/plan/plan-operation.ts';
+import { createOperationPlanner } from '../support/plan-locally.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { admitSupergraph } from '../../src/supergraph/admit-supergraph.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';

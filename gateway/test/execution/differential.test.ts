@@ -5,9 +5,9 @@ import * as fc from 'fast-check';
 import { getOperationAST, OperationTypeNode, parse, validate, type GraphQLFormattedError } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { executePlan } from '../../src/execution/execute-plan.ts';
-import { createOperationPlanner } from '../../src/execution/plan/plan-operation.ts';
+import { createOperationPlanner } from '../support/plan-locally.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
-import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
+import { createPlanner, loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { libraryConcrete, librarySdls } from './library.ts';
 import { randomOperation, type RandomOperation } from './random-operation.ts';
 import { createSubgraphModel, type SubgraphModel } from './subgraph-model.ts';
@@ -15,7 +15,8 @@ import { createSubgraphModel, type SubgraphModel } from './subgraph-model.ts';
 /** Runs operations by Apollo's executor and by ours, over the same subgraphs. */
 function createComparison(model: SubgraphModel) {
   const supergraph = loadSupergraph(model.supergraphSdl);
-  const plan = createOperationPlanner(supergraph);
+  const planner = createPlanner(supergraph);
+  const plan = createOperationPlanner(supergraph, { planner });
   const serviceMap = Object.fromEntries(
     supergraph.subgraphs.map(({ name }) => [
       name,
@@ -41,7 +42,7 @@ function createComparison(model: SubgraphModel) {
     });
   const apollo = async (query: string, variables: Readonly<Record<string, unknown>>) => {
     const answer = await executeQueryPlan(
-      supergraph.planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema, parse(query))),
+      planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema, parse(query))),
       serviceMap,
       { request: { variables }, context: {}, metrics: {} } as unknown as Parameters<
         typeof executeQueryPlan

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createOperationPlanner } from '../../src/execution/plan/plan-operation.ts';
+import { createOperationPlanner } from '../support/plan-locally.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { book, runPlanned } from './run-plan.ts';

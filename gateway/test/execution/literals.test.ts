@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { getOperationAST, parse, validate } from 'graphql';
 import { executePlan } from '../../src/execution/execute-plan.ts';
-import { createOperationPlanner } from '../../src/execution/plan/plan-operation.ts';
+import { createOperationPlanner } from '../support/plan-locally.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { createSubgraphModel } from './subgraph-model.ts';
 

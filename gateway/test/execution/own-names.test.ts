@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse, validate } from 'graphql';
 import { createUpstreamDocument } from '../../src/subscriptions/upstream-document.ts';
-import { createOperationPlanner } from '../../src/execution/plan/plan-operation.ts';
+import { createOperationPlanner } from '../support/plan-locally.ts';
 import { executePlan } from '../../src/execution/execute-plan.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { libraryConcrete, librarySdls } from './library.ts';

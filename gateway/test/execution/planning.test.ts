@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { getOperationAST, parse } from 'graphql';
-import { createOperationPlanner, type PlannableOperation } from '../../src/execution/plan/plan-operation.ts';
-import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
+import type { PlannableOperation } from '../../src/execution/plan/plan-operation.ts';
+import { createOperationPlanner } from '../support/plan-locally.ts';
+import { createPlanner, loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { createSubgraphModel } from './subgraph-model.ts';
 
 /** Everything can be had from each of four subgraphs, by either of two keys. */
@@ -25,8 +26,9 @@ function prepared(query: string): PlannableOperation {
 test('a short query with a great many possible plans weighs few of them', () => {
   const nested = (depth: number): string =>
     depth === 0 ? '{ x a b }' : `{ x a c d left ${nested(depth - 1)} right ${nested(depth - 1)} }`;
-  const { steps } = createOperationPlanner(supergraph)(prepared(`{ t ${nested(3)} }`));
-  const weighed = supergraph.planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount;
+  const planner = createPlanner(supergraph);
+  const { steps } = createOperationPlanner(supergraph, { planner })(prepared(`{ t ${nested(3)} }`));
+  const weighed = planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount;
   expect(weighed).toBeGreaterThan(1);
   expect(weighed).toBeLessThanOrEqual(100);
   expect(steps).toBeDefined();

@@ -1,6 +1,7 @@
 import { getOperationAST, parse } from 'graphql';
 import { executePlan } from '../../src/execution/execute-plan.ts';
-import { createOperationPlanner, type OperationPlan } from '../../src/execution/plan/plan-operation.ts';
+import type { OperationPlan } from '../../src/execution/plan/plan-operation.ts';
+import { createOperationPlanner } from '../support/plan-locally.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { libraryConcrete, librarySdls } from './library.ts';

@@ -33,7 +33,13 @@ export async function startFollowingGateway(variables: NodeJS.ProcessEnv): Promi
     destination: { write: (line) => void errors.push(JSON.parse(line) as (typeof errors)[number]) },
   });
   const gateway = await startGateway(
-    loadEnvironment({ PORT: '0', ADMIN_PORT: '0', SUPERGRAPH_POLL_MS: '50', ...variables }),
+    loadEnvironment({
+      PORT: '0',
+      ADMIN_PORT: '0',
+      SUPERGRAPH_POLL_MS: '50',
+      PLANNER_THREADS: '0',
+      ...variables,
+    }),
     logger,
   );
   const { url, adminUrl } = gateway;

@@ -69,6 +69,8 @@ export async function startGatewayOver(
     SUPERGRAPH_POLL_MS: '50',
     PORT: '0',
     ADMIN_PORT: '0',
+    // A thread runs what was built, not the sources.
+    PLANNER_THREADS: '0',
     ...variables,
   });
   const removed = () => rm(directory, { recursive: true });

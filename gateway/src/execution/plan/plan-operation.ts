@@ -1,4 +1,3 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
 import { parse, type DocumentNode, type FieldNode, type OperationDefinitionNode } from 'graphql';
@@ -6,19 +5,18 @@ import { LRUCache } from 'lru-cache';
 import { getOrInsert } from '../../get-or-insert.ts';
 import { fragmentsOf } from '../../operations/fragments-of.ts';
 import type { LoadedSupergraph } from '../../supergraph/load-supergraph.ts';
-import { withoutDenied, type Denial, type Denials } from '../access/restrict-operation.ts';
+import type { Denial, Denials } from '../access/restrict-operation.ts';
 import type { ObjectShape } from '../answer/answer-shape.ts';
 import { compilePlan, type PlanKnowledge } from './compile-plan.ts';
 import { compileShape } from '../answer/compile-shape.ts';
 import type { Introspect } from '../answer/complete-answer.ts';
 import { booleanVariables, createConditionReader, type ConditionReader } from './conditions.ts';
 import { createIntrospection } from '../answer/introspect.ts';
-import { normalForm } from './normal-form.ts';
-import { giveOwnNames, type OwnNames } from './own-names.ts';
-import { plannerNames } from './planner-names.ts';
+import type { OwnNames } from './own-names.ts';
+import { createPlannerForms, type PlannerForm, type WrittenOperation } from './planner-form.ts';
 import type { PlanStep } from './plan-step.ts';
+import type { Variables } from './taken-literals.ts';
 import { createTypeConditions } from './type-conditions.ts';
-import { withoutIntrospection } from './without-introspection.ts';
 
 export interface PlannableOperation {
   readonly document: DocumentNode;
@@ -42,7 +40,13 @@ export interface OperationPlan {
   readonly introspect: (variables: Readonly<Record<string, unknown>>) => Introspect;
 }
 
-export type OperationPlanner = (prepared: PlannableOperation) => OperationPlan;
+/** The plans of operations, one for all that differ in literals only. */
+export interface OperationPlans {
+  /** Undefined: none is kept. The same prepared object has the same plan. */
+  get(this: void, prepared: PlannableOperation): OperationPlan | undefined;
+  /** `queryPlan`: what was made of the operation's planner form. */
+  add(this: void, prepared: PlannableOperation, queryPlan: QueryPlan): OperationPlan;
+}
 
 /** What operations of one normal form share: all but the values that their texts have, and what introspection says. */
 interface NormalPlan extends Omit<OperationPlan, 'variables' | 'introspect'> {
@@ -53,65 +57,61 @@ interface NormalPlan extends Omit<OperationPlan, 'variables' | 'introspect'> {
 /** An operation with conditions has a shape for each set of their values; so many are kept. */
 const keptShapes = 16;
 
-export interface OperationPlannerOptions {
-  /** Plans are kept by normal form: 2,000 of them, and at most so many characters of requests. */
-  readonly maxSize?: number;
-  /** Called for each plan that is made. */
-  readonly onPlanned?: () => void;
-}
-
-/** Plans each operation once, and once for all that differ in literals only. The same prepared object gives the same plan. */
-export function createOperationPlanner(
+/** Keeps 2,000 plans, and at most `maxSize` characters of requests. */
+export function createOperationPlans(
   supergraph: LoadedSupergraph,
-  { maxSize = 4_000_000, onPlanned = () => undefined }: OperationPlannerOptions = {},
-): OperationPlanner {
+  { maxSize = 4_000_000 }: { maxSize?: number } = {},
+): OperationPlans {
+  const { schema, fullSchema } = supergraph;
   const knowledge: PlanKnowledge = {
-    fulfils: createTypeConditions(supergraph.fullSchema),
-    isIndependent: ({ operation }) => selectsOnlyViewerIndependent(supergraph.fullSchema, parse(operation)),
+    fulfils: createTypeConditions(fullSchema),
+    isIndependent: ({ operation }) => selectsOnlyViewerIndependent(fullSchema, parse(operation)),
   };
   const limits = { max: 2_000, maxSize, sizeCalculation: sizeOf };
   const normalPlans = new LRUCache<string, NormalPlan>(limits);
   const plans = new LRUCache<PlannableOperation, OperationPlan>(limits);
+  const writeForm = createPlannerForms(supergraph);
+  /** Of those that are being planned. */
+  const forms = new WeakMap<PlannableOperation, PlannerForm>();
+  const formOf = (prepared: PlannableOperation) => getOrInsert(forms, prepared, () => writeForm(prepared));
 
-  const names = plannerNames(supergraph.fullSchema);
-  const makePlan = (normal: PlannableOperation, denials: Denials | undefined): NormalPlan => {
-    const own = giveOwnNames(normal, names);
-    const denied = denials?.in(own.document) ?? new Map<FieldNode, Denial>();
-    const queryPlan = buildPlan(supergraph, withoutDenied(own, denied));
-    onPlanned();
-    return {
-      queryPlan,
-      steps: compilePlan(queryPlan, knowledge),
-      conditions: createConditionReader(own.document, own.operation),
-      shape: createShapes(supergraph, own, denied),
-      responseName: own.responseName,
-      variables: own.variables,
+  const compile = ({ own, denied }: WrittenOperation, queryPlan: QueryPlan): NormalPlan => ({
+    queryPlan,
+    steps: compilePlan(queryPlan, knowledge),
+    conditions: createConditionReader(own.document, own.operation),
+    shape: createShapes(supergraph, own, denied),
+    responseName: own.responseName,
+    variables: own.variables,
+  });
+  const keep = (prepared: PlannableOperation, form: PlannerForm, normal: NormalPlan): OperationPlan => {
+    const plan = {
+      ...normal,
+      variables: (given: Variables) => normal.variables(form.variables(given)),
+      introspect: createIntrospection(schema, prepared.document, prepared.operation),
     };
+    plans.set(prepared, plan);
+    forms.delete(prepared);
+    return plan;
   };
-  const plan = ({ document, operation, denials }: PlannableOperation): OperationPlan => {
-    const normal = normalForm(supergraph.schema, { document, operation });
-    const key = `${denials?.key ?? ''} ${normal.text}`;
-    const shared = getOrInsert(normalPlans, key, () => makePlan(normal, denials));
-    return {
-      ...shared,
-      variables: (given) => shared.variables(normal.variables(given)),
-      introspect: createIntrospection(supergraph.schema, document, operation),
-    };
+  return {
+    get(prepared) {
+      const kept = plans.get(prepared);
+      if (kept !== undefined) return kept;
+      const form = formOf(prepared);
+      const normal = normalPlans.get(form.key);
+      return normal && keep(prepared, form, normal);
+    },
+    add(prepared, queryPlan) {
+      const form = formOf(prepared);
+      const normal = compile(form.write(), queryPlan);
+      normalPlans.set(form.key, normal);
+      return keep(prepared, form, normal);
+    },
   };
-  return (prepared) => getOrInsert(plans, prepared, () => plan(prepared));
 }
 
 function sizeOf({ queryPlan }: Pick<OperationPlan, 'queryPlan'>): number {
   return 1_000 + lengthOf(queryPlan.node);
-}
-
-function buildPlan(
-  { planner, apiSchema }: LoadedSupergraph,
-  { document, operation }: PlannableOperation,
-): QueryPlan {
-  const planned = withoutIntrospection(document, operation);
-  if (planned === undefined) return { kind: 'QueryPlan' };
-  return planner.buildQueryPlan(operationFromDocument(apiSchema, planned, { validate: false }));
 }
 
 function createShapes(
