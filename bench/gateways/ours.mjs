@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../stack/system/ports.mjs';
 import { startProgram } from '../harness/program.mjs';
+import { withoutLimitsForPeople } from '../harness/without-limits.mjs';
 
 /**
  * Parley's gateway from its build, as it runs in production: internal tokens and access tokens on, no Kafka.
@@ -21,6 +22,7 @@ export async function startOurs({ supergraphPath, jwksUrl, internalKey, nodeOpti
       JWKS_URL: jwksUrl,
       INTERNAL_TOKEN_PRIVATE_KEY: internalKey,
       LOG_LEVEL: 'warn',
+      ...withoutLimitsForPeople,
       ...env,
     },
   });

@@ -2,6 +2,7 @@ import { migrateAll, startServices } from '@parley/stack/services';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../stack/system/ports.mjs';
+import { withoutLimitsForPeople } from './without-limits.mjs';
 
 const repository = new URL('../../', import.meta.url);
 
@@ -19,6 +20,7 @@ export async function startPlatform(name, options = {}) {
     namespace,
     logDir: fileURLToPath(new URL(`.parley/logs/bench-${name}`, repository)),
     env: { NODE_ENV: 'production', LOG_LEVEL: 'warn' },
+    envOf: { gateway: withoutLimitsForPeople },
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
     ...options,
   });

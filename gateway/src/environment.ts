@@ -2,6 +2,7 @@ import { EnvironmentError, readEnvironment } from '@parley/service-kit/process';
 import { z } from 'zod';
 import { anyHost, createHostRule, isLoopback, localHosts } from './http/allowed-hosts.ts';
 import type { OperationLimits, PlanningLimits } from './operations/operation-limits.ts';
+import type { RateLimitRule } from './rate-limits/rate-limit-rules.ts';
 import { list } from './setting-forms.ts';
 import { settings } from './settings.ts';
 import { readHeaderRules } from './subgraph-headers/header-rules.ts';
@@ -32,7 +33,17 @@ export function loadEnvironment(env: NodeJS.ProcessEnv = process.env) {
     headerRules: readHeaderRules(parsed.SUBGRAPH_HEADERS, env, {
       signsTokens: parsed.INTERNAL_TOKEN_PRIVATE_KEY !== undefined,
     }),
+    RATE_LIMITS: rateLimits(parsed),
   };
+}
+
+/** A path that is misspelt would limit nothing. */
+function rateLimits({ RATE_LIMITS, PASS_THROUGH_ROUTES }: Parsed): readonly RateLimitRule[] {
+  const paths = new Set(PASS_THROUGH_ROUTES.map(({ path }) => path));
+  for (const rule of RATE_LIMITS)
+    if ('uploads' in rule && !paths.has(rule.uploads))
+      throw new EnvironmentError(`RATE_LIMITS: ${rule.uploads} is no path of PASS_THROUGH_ROUTES.`);
+  return RATE_LIMITS;
 }
 
 function operationLimits(parsed: Parsed): OperationLimits {

@@ -141,12 +141,19 @@ export const passThroughLimits = {
 
 /** How often people may do something. */
 export const limitsForPeople = {
+  MAX_SOCKETS_PER_VIEWER: count
+    .default(30)
+    .describe('WebSockets and event streams of one viewer at one gateway (4429, or 429 for a stream)'),
+  MAX_SOCKETS_PER_ADDRESS: count
+    .default(1_000)
+    .describe('the same of one address, also anonymous ones (429); of IPv6 a /64 is one address'),
+  MAX_MESSAGES_PER_MINUTE: count.default(6_000).describe('that one socket sends, pings included (4429)'),
   RATE_LIMITS: rateLimitRules
     .default([])
     .meta(
       unset(
         'none',
-        'how often root fields may be asked for, as JSON or the path of a file with it: a list of `field` (`Mutation.login`), `points`, `seconds`, and `by` (`viewer` or `address`)',
+        'how often something may be asked for, as JSON or the path of a file with it: a list of `field` (`Mutation.login`), `points`, `seconds`, and `by` (`viewer` or `address`); with `uploads` (a path of `PASS_THROUGH_ROUTES`) in place of `field` how often bodies may be sent there, by `address`',
       ),
     ),
 };

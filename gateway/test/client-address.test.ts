@@ -31,6 +31,20 @@ test.each([
   ['the network of an IPv6 address', [], '2001:db8::1', undefined, '2001:db8:0:0::/64'],
   ['its whole network is one', [], '2001:0db8:0:0:ffff::9', undefined, '2001:db8:0:0::/64'],
   ['there is no address', [], '', undefined, ''],
+  ['the proxy adds a port', proxies, '127.0.0.1', '6.6.6.6, 198.51.100.9:5678', '198.51.100.9'],
+  ['a proxy has a port', proxies, '127.0.0.1', '198.51.100.9, 10.1.1.1:80', '198.51.100.9'],
+  ['IPv6 has a port', proxies, '127.0.0.1', '[2001:db8:1:2::3]:80', '2001:db8:1:2::/64'],
+  ['IPv6 has brackets', proxies, '127.0.0.1', '[2001:db8:1:2::3]', '2001:db8:1:2::/64'],
+  ['a proxy speaks IPv6 with a port', proxies, '127.0.0.1', '198.51.100.9,[fd00::1]:443', '198.51.100.9'],
+  ['IPv6 has no port', proxies, '127.0.0.1', '2001:db8:1:2:3:4:5:80', '2001:db8:1:2::/64'],
+  ['a port is no number', proxies, '127.0.0.1', '198.51.100.9:http', '127.0.0.1'],
+  ['brackets are open', proxies, '127.0.0.1', '[2001:db8::1', '127.0.0.1'],
+  ['brackets hold IPv4', proxies, '127.0.0.1', '[198.51.100.9]:80', '198.51.100.9'],
+  ['a client is in a zone', proxies, '127.0.0.1', 'fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['a proxy is in a zone', [...proxies, 'fe80::/10'], 'fe80::1%eth0', '198.51.100.9', '198.51.100.9'],
+  ['IPv4 comes as IPv6 in hexadecimal', proxies, '::ffff:7f00:1', '198.51.100.9', '198.51.100.9'],
+  ['IPv4 comes as IPv6 at length', proxies, '127.0.0.1', '0:0:0:0:0:FFFF:c633:6409', '198.51.100.9'],
+  ['IPv4 comes by NAT64', proxies, '127.0.0.1', '64:ff9b::198.51.100.9', '64:ff9b:0:0::/64'],
 ])('%s', (_, trusted, from, forwarded, address) => {
   expect(addressOf(trusted, from, forwarded)).toBe(address);
 });

@@ -56,6 +56,7 @@ let posts: Awaited<ReturnType<typeof startPlainPosts>>;
 let authors: SubgraphGate;
 const gateways: GatewayOver[] = [];
 const sockets: Socket[] = [];
+const cleanUp: (() => void)[] = [];
 beforeAll(async () => {
   keys = await internalKeys();
   issuer = await startTokenIssuer();
@@ -67,6 +68,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
+  for (const act of cleanUp.splice(0)) act();
   shop.answerSlow();
   await Promise.all(gateways.splice(0).map((gateway) => gateway.close()));
 });
@@ -120,6 +122,10 @@ const errorOfSocket = async (url: string, ...queries: string[]) => {
   await client.close();
   return payload;
 };
+const openedBy = async (url: string, token?: string) => {
+  const { socket } = await connect(url, token);
+  cleanUp.push(() => socket.terminate());
+};
 /** Asks in HTTP, and reads nothing of what comes. */
 function tcp(url: string, text: string): Socket {
   const { hostname, port } = new URL(url);
@@ -160,9 +166,11 @@ async function endOfFlood(variables: NodeJS.ProcessEnv, fields: string, isRead: 
     await (index % 20 === 0 ? sleep(1) : new Promise((resolve) => setImmediate(resolve)));
   }
   client.socket.resume();
-  for (;;) {
+  for (let count = 0; ; count += 1) {
     const { type, payload } = await client.next('1');
     if (type !== 'error') continue;
+    // What is read at once never waits, but to be completed.
+    if (isRead) expect(count).toBeLessThan(100);
     authors.isHung = false;
     await client.close();
     return payload?.[0]?.message;
@@ -448,6 +456,36 @@ const cases: Readonly<Record<Limit, Case>> = {
     value: 900_000,
     more: { PASS_THROUGH_IDLE_MS: '600000', PASS_THROUGH_GRACE_MS: '1' },
     exceed: async (url) => answerOf(put(url)),
+  },
+  MAX_SOCKETS_PER_VIEWER: {
+    value: 1,
+    more: {},
+    exceed: async (url) => {
+      await openedBy(url, ada);
+      const client = await openSocket(url);
+      client.send({ type: 'connection_init', payload: { accessToken: ada } });
+      return reasonOf(client);
+    },
+    says: '4429 This viewer has 1 open sockets and event streams, which is the limit. Close one first.',
+  },
+  MAX_SOCKETS_PER_ADDRESS: {
+    value: 1,
+    more: {},
+    exceed: async (url) => {
+      await openedBy(url);
+      return openSocket(url).catch(String);
+    },
+    says: '429',
+  },
+  MAX_MESSAGES_PER_MINUTE: {
+    value: 4,
+    more: {},
+    exceed: async (url) => {
+      const client = await connect(url);
+      for (let index = 0; index < 4; index += 1) client.send({ type: 'ping' });
+      return reasonOf(client);
+    },
+    says: '4429 A socket may send 4 messages in 60 s.',
   },
   RATE_LIMITS: {
     value: JSON.stringify([{ field: 'Mutation.register', points: 1, seconds: 60, by: 'address' }]),

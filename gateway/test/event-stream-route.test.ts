@@ -3,6 +3,7 @@ import { OperationTypeNode } from 'graphql';
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSlots } from '../src/sockets/connection-slots.ts';
 import { createCors } from '../src/http/cors.ts';
 import { serveEventStreams, type EventStreamRouteOptions } from '../src/http/event-stream-route.ts';
 import type { AdmittedSubscription } from '../src/operations/admit.ts';
@@ -48,6 +49,7 @@ beforeEach(async () => {
     maxBodyBytes: 1_000,
     bodyTimeoutMs: 10_000,
     showsCost: false,
+    slots: { ofAddresses: createSlots(10, 'This address'), ofViewers: createSlots(10, 'This viewer') },
   };
   const streams = serveEventStreams(options, () => undefined);
   server = createServer((request, response) => void streams.handle(request, response));

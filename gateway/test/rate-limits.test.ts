@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { engines, startTcpProxy, uniqueName } from '@parley/testkit';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { loadEnvironment } from '../src/environment.ts';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
@@ -10,6 +12,7 @@ const rules = [
   { field: 'Mutation.register', points: 3, seconds: 600, by: 'address' },
   { field: 'Query.whoami', points: 5, seconds: 600, by: 'viewer' },
 ];
+const uploads = { uploads: '/files/*', points: 2, seconds: 600, by: 'address' };
 const register = 'mutation { register(name: "ada") }';
 
 let gateway: RunningGateway;
@@ -135,9 +138,101 @@ describe('a root field that is asked for too often', () => {
   });
 });
 
+describe('a subscription', () => {
+  const ofPrices = [{ field: 'Subscription.price', points: 2, seconds: 600, by: 'viewer' }];
+  const price = 'subscription { price(of: 1) }';
+  const started = async () => limited({ RATE_LIMITS: JSON.stringify(ofPrices) });
+  const opened = (count: number) => eventually(() => gateway.shop.prices.listeners(), count);
+
+  test('that is opened too often is refused, however soon the others were completed', async () => {
+    const { url, close } = await started();
+    const client = await connect(url, await gateway.issuer.token({ userId: 'ada' }));
+    client.subscribe('1', price);
+    await opened(1);
+    client.complete('1');
+    client.subscribe('2', price);
+    client.complete('2'); // before it has been counted
+    client.subscribe('3', price);
+    expect(await client.next('3')).toMatchObject({
+      type: 'error',
+      payload: [
+        {
+          message: expect.stringMatching(/^price may be asked for 2 times in 600 s\. Try again in \d+ s\.$/u),
+          extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) },
+        },
+      ],
+    });
+    await opened(0);
+    client.subscribe('4', 'subscription { refused }');
+    expect((await client.next('4')).payload?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+    await client.close();
+    await close();
+  });
+
+  test('is refused as an event stream, too, and others are not', async () => {
+    const { url, close } = await started();
+    const tokens = await Promise.all(['ben', 'cay'].map((userId) => gateway.issuer.token({ userId })));
+    const leaving = new AbortController();
+    const follow = (token = '') =>
+      fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+          authorization: `Bearer ${token}`,
+        },
+        body: JSON.stringify({ query: price }),
+        signal: leaving.signal,
+      });
+    await Promise.all([follow(tokens[0]), follow(tokens[0])]);
+    await opened(2);
+    expect(await (await follow(tokens[0])).text()).toContain('"code":"RATE_LIMITED"');
+    await follow(tokens[1]);
+    await opened(3);
+    leaving.abort();
+    await opened(0);
+    await close();
+  });
+});
+
+test('a body that is sent too often to a path that is passed through is refused, and reading is not', async () => {
+  const upstream = createServer(
+    (request, response) => void request.resume().once('end', () => response.end()),
+  );
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const to = [`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`];
+  const routes = [{ path: '/files/*', to, methods: ['GET', 'PUT'], maxBodyBytes: 100 }];
+  const { url, close } = await limited({
+    PASS_THROUGH_ROUTES: JSON.stringify(routes),
+    RATE_LIMITS: JSON.stringify([uploads]),
+  });
+  const put = (address: string, path = '/files/a') =>
+    fetch(new URL(path, url), { method: 'PUT', body: 'x', ...from(address) });
+  const all = [];
+  for (const path of ['/files/a', '/files/b', '/files/%61']) all.push(await put('198.51.100.1', path));
+  expect(all.map(({ status }) => status)).toEqual([200, 200, 429]);
+  const refused = all[2] ?? Response.error();
+  const { errors } = (await refused.json()) as Awaited<ReturnType<typeof ask>>['body'];
+  expect(errors?.[0]?.message).toMatch(
+    /^Something may be sent to \/files\/\* 2 times in 600 s\. Try again in \d+ s\.$/u,
+  );
+  expect(errors?.[0]?.extensions).toEqual({
+    code: 'RATE_LIMITED',
+    retryAfter: Number(refused.headers.get('retry-after')),
+  });
+  expect((await put('198.51.100.2')).status).toBe(200);
+  expect((await fetch(new URL('/files/a', url), from('198.51.100.1'))).status).toBe(200);
+  await close();
+  upstream.closeAllConnections();
+  await new Promise((resolve) => upstream.close(resolve));
+});
+
 test.each([
   ['a field without its type', [{ ...rules[0], field: 'register' }]],
-  ['a subscription, which is not counted', [{ ...rules[0], field: 'Subscription.storeEvents' }]],
+  ['a field of another type', [{ ...rules[0], field: 'Product.name' }]],
+  ['both a field and uploads', [{ ...rules[0], uploads: '/files/*' }]],
+  ['uploads by viewer', [{ uploads: '/files/*', points: 1, seconds: 1, by: 'viewer' }]],
+  ['uploads to a path that is not passed through', [uploads]],
   ['no points', [{ ...rules[0], points: 0 }]],
   ['another measure', [{ ...rules[0], by: 'country' }]],
   ['a misspelt key', [{ ...rules[0], second: 5 }]],

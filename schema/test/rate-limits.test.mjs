@@ -4,14 +4,17 @@ import { readFileSync } from 'node:fs';
 
 const read = (/** @type {string} */ name) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 
-test('every rate limit is of a root field that there is', () => {
+test('every rate limit is of a root field that there is, or of a path that is passed through', () => {
   const schema = buildSchema(read('supergraph.graphql'), { assumeValid: true, assumeValidSDL: true });
-  /** @type {{field: string}[]} */
+  const compose = read('../docker-compose.yml');
+  /** @type {{field?: string, uploads?: string}[]} */
   const rules = JSON.parse(read('rate-limits.json'));
   expect(rules.length).toBeGreaterThan(0);
-  for (const { field } of rules) {
-    const [type = '', name = ''] = field.split('.');
+  for (const { field, uploads } of rules) {
+    const [type = '', name = ''] = field?.split('.') ?? [];
     const root = schema.getType(type);
-    expect([field, root instanceof GraphQLObjectType && name in root.getFields()]).toEqual([field, true]);
+    const isField = root instanceof GraphQLObjectType && name in root.getFields();
+    const isPath = uploads !== undefined && compose.includes(`"path":"${uploads}"`);
+    expect([field, uploads, isField || isPath]).toEqual([field, uploads, true]);
   }
 });

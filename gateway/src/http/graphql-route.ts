@@ -7,12 +7,7 @@ import type { AdmitClient, ClientRequest } from '../persisted-operations/start-p
 import { collectReturnedHeaders } from '../subgraph-headers/returned-headers.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
-import {
-  countedFor,
-  createContext,
-  type ClientOrigin,
-  type OriginOf,
-} from '../viewers/request-context.ts';
+import { countedFor, createContext, type ClientOrigin, type OriginOf } from '../viewers/request-context.ts';
 import { authenticateLater } from './authenticate-request.ts';
 import type { Caching } from './caching.ts';
 import { departureOf } from './client-departure.ts';
@@ -85,7 +80,11 @@ async function answer(
   const status = refusal === undefined ? 200 : refusedStatus(refusal, response);
   const cameBack = returned.merged();
   response.setHeaders(new Map(cameBack));
-  const isCacheable = isWhole && cameBack.size === 0 && mayBeCached(operation, request, origin);
+  const isCacheable =
+    isWhole &&
+    admission.report === undefined &&
+    cameBack.size === 0 &&
+    mayBeCached(operation, request, origin);
   const caching = isCacheable ? cachingFor(options) : undefined;
   writeAnswer(request, response, { status, body: text, ...(caching && { caching }) });
 }

@@ -11,6 +11,7 @@ import type { Operations } from '../operations/create-operations.ts';
 import type { AdmitClient } from '../persisted-operations/start-persisted-operations.ts';
 import { createPassThrough } from '../pass-through/pass-through.ts';
 import { createClientConnections } from '../sockets/client-connections.ts';
+import { createSlots, type ConnectionSlots } from '../sockets/connection-slots.ts';
 import { createSocketServer, type SocketLimits } from '../sockets/socket-server.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import { createOriginOf } from '../viewers/request-context.ts';
@@ -45,18 +46,11 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   const { environment, headers, admit, operations, viewers, health, metrics, closing, logger } = options;
   const cors = createCors(environment.CORS_ORIGINS, headers);
   const originOf = createOriginOf(environment.TRUSTED_PROXIES, headers);
-  const common = {
-    ...viewers,
-    originOf,
-    ...operations,
-    ...requestSettings(environment),
-    headers,
-    admit,
-    cors,
-    logger,
-  };
+  const slots = connectionSlots(options);
+  const settings = requestSettings(environment);
+  const common = { ...viewers, ...operations, ...settings, originOf, headers, slots, admit, cors, logger };
   const eventStreams = serveEventStreams(common, createGraphqlRoute(common));
-  const passThrough = createPassThrough({ ...passThroughSettings(environment), cors, logger });
+  const passThrough = createPassThrough({ ...passThroughSettings(environment), ...common });
   closing.onClose('pass-through', () => passThrough.close());
   const routed = routeRequests({
     routes: {
@@ -75,14 +69,11 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   const sockets = createSocketServer({
     http,
     path,
-    connections: createClientConnections({
-      ...common,
-      maxOperations: environment.MAX_OPERATIONS_PER_SOCKET,
-      maxRequestBytes: environment.MAX_REQUEST_BYTES_PER_SOCKET,
-    }),
+    connections: createClientConnections(common),
     originOf,
     checkHosts,
     allowsOrigin: cors.allowsOrigin,
+    slots,
     limits: socketLimits(environment),
     drainMs: environment.DRAIN_WINDOW_MS,
     logger,
@@ -98,6 +89,14 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
   return urlOf(host, await listen(http, { host, port: PORT, setting: 'PORT' }));
 }
 
+function connectionSlots({ environment, metrics }: ServeClientsOptions): ConnectionSlots {
+  const onFull = (code: string): void => metrics.refusedOperations.inc({ service: 'gateway', code });
+  return {
+    ofAddresses: createSlots(environment.MAX_SOCKETS_PER_ADDRESS, 'This address', onFull),
+    ofViewers: createSlots(environment.MAX_SOCKETS_PER_VIEWER, 'This viewer', onFull),
+  };
+}
+
 function requestSettings(environment: GatewayEnvironment) {
   return {
     maxBodyBytes: environment.MAX_BODY_BYTES,
@@ -105,6 +104,8 @@ function requestSettings(environment: GatewayEnvironment) {
     showsCost: environment.OPERATION_COST,
     publicFields: new Set(environment.PUBLIC_FIELDS),
     maxAgeSeconds: environment.PERSISTED_GET_MAX_AGE_SECONDS,
+    maxOperations: environment.MAX_OPERATIONS_PER_SOCKET,
+    maxRequestBytes: environment.MAX_REQUEST_BYTES_PER_SOCKET,
   };
 }
 
@@ -125,6 +126,7 @@ function passThroughSettings(environment: GatewayEnvironment) {
 function socketLimits(environment: GatewayEnvironment): SocketLimits {
   return {
     maxFrameBytes: environment.MAX_FRAME_BYTES,
+    maxMessagesPerMinute: environment.MAX_MESSAGES_PER_MINUTE,
     initTimeoutMs: environment.CONNECTION_INIT_TIMEOUT_MS,
     maxIdLength: environment.MAX_OPERATION_ID_LENGTH,
     pingMs: environment.SOCKET_PING_MS,

@@ -43,6 +43,7 @@ export interface AdmittedOperation {
 export interface AdmittedSubscription {
   readonly ok: true;
   readonly kind: OperationTypeNode.SUBSCRIPTION;
+  readonly rootFields: RootFields;
   readonly plan: SubscriptionPlan;
   readonly variables: Variables;
   /** By which it was admitted. */
@@ -111,9 +112,11 @@ export function createAdmission(options: AdmissionOptions): Admit {
     const made = known === undefined ? (result ?? (await ask(prepared.source, asker))) : undefined;
     if (made?.kind === 'unplannable') return refusal(400, [made.error]);
     const planned = known ?? plans.add(operation, queryPlanOf(made));
+    const { rootFields } = prepared;
     if (kind !== OperationTypeNode.SUBSCRIPTION)
-      return { ok: true, kind, rootFields: prepared.rootFields, plan: planned, variables };
-    return admittedSubscription(planSubscription(operation, planned), variables, asker);
+      return { ok: true, kind, rootFields, plan: planned, variables };
+    const subscription = planSubscription(operation, planned);
+    return admittedSubscription({ plan: subscription, rootFields, variables, rights: asker.rights });
   };
 
   const admit: Admit = async ({ query, operationName, variables: given }, asker, checkKind) => {
@@ -165,10 +168,8 @@ export function refuseAll(message: string): Admit {
 
 /** Throws for values that are nested too deeply to be written as JSON. */
 function admittedSubscription(
-  plan: SubscriptionPlan,
-  variables: Variables,
-  { rights }: Asker,
+  given: Pick<AdmittedSubscription, 'plan' | 'rootFields' | 'variables' | 'rights'>,
 ): AdmittedSubscription {
-  const shareKey = stringifyExact(plan.variables.map((name) => variables[name]));
-  return { ok: true, kind: OperationTypeNode.SUBSCRIPTION, plan, variables, rights, shareKey };
+  const shareKey = stringifyExact(given.plan.variables.map((name) => given.variables[name]));
+  return { ok: true, kind: OperationTypeNode.SUBSCRIPTION, ...given, shareKey };
 }

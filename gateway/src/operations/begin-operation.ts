@@ -1,5 +1,9 @@
+import type { CodedError } from '@parley/service-kit/contract';
 import type { OperationSink } from '@parley/service-kit/transport';
 import { OperationTypeNode } from 'graphql';
+import { rateLimited } from '../rate-limits/rate-limited.ts';
+import type { RateLimited, RateLimiter } from '../rate-limits/rate-limiter.ts';
+import { goingAway } from '../subscriptions/endings.ts';
 import type { EventRequest } from '../subscriptions/execute-event.ts';
 import { AuthenticationError } from '../viewers/authentication-error.ts';
 import type { ClientContext } from '../viewers/request-context.ts';
@@ -34,11 +38,13 @@ export interface OperationStarterOptions {
     onEnd: () => void,
   ) => RunningOperation;
   readonly execute: OperationExecutor;
+  readonly rateLimiter: RateLimiter;
 }
 
 export function createOperationStarter({
   openSubscription,
   execute,
+  rateLimiter,
 }: OperationStarterOptions): OperationStarter {
   return (admission, context, sink, onEnd) => {
     if (!admission.ok) {
@@ -49,16 +55,56 @@ export function createOperationStarter({
       return finished;
     }
     if (admission.kind === OperationTypeNode.SUBSCRIPTION) {
-      const ended = endedRights(context);
-      if (ended === undefined) return openSubscription({ ...admission, context }, sink, onEnd);
-      sink.error(ended);
-      onEnd();
-      return finished;
+      const open = (): RunningOperation => {
+        const ended = endedRights(context);
+        if (ended === undefined) return openSubscription({ ...admission, context }, sink, onEnd);
+        return fail(sink, ended, onEnd);
+      };
+      if (!rateLimiter.counts(admission.rootFields)) return open();
+      const charged = rateLimiter.charge(admission.rootFields, context);
+      return openWhenCharged(charged, { sink, onEnd, open });
     }
     const leaving = new AbortController();
     void answer(execute, { operation: admission, context, signal: leaving.signal }, sink).finally(onEnd);
     return { ...finished, stop: () => leaving.abort() };
   };
+}
+
+/** Its client may want no more before it is open; who shuts down then has no cursor to say. */
+function openWhenCharged(
+  charged: Promise<RateLimited | undefined>,
+  { sink, onEnd, open }: { sink: OperationSink; onEnd: () => void; open: () => RunningOperation },
+): RunningOperation {
+  let running: RunningOperation | undefined;
+  const begin = async (): Promise<void> => {
+    const limited = await charged;
+    if (running !== undefined) return;
+    running = limited === undefined ? open() : fail(sink, errorsOf(rateLimited(limited)), onEnd);
+  };
+  void begin();
+  const end = (): void => {
+    running = finished;
+    onEnd();
+  };
+  const goAway = (): void => {
+    goingAway(sink, undefined);
+    end();
+  };
+  return {
+    stop: () => (running === undefined ? end() : running.stop()),
+    drain: () => (running === undefined ? goAway() : running.drain()),
+  };
+}
+
+function fail(sink: OperationSink, errors: string, onEnd: () => void): RunningOperation {
+  sink.error(errors);
+  onEnd();
+  return finished;
+}
+
+/** As a JSON list. */
+function errorsOf({ message, extensions }: CodedError): string {
+  return JSON.stringify([{ message, extensions }]);
 }
 
 /** A query or mutation that is over, or goes on to its end alone. */

@@ -11,7 +11,7 @@ import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { UpstreamLimits } from '../upstreams/upstream-socket.ts';
 import { createUpstreams } from '../upstreams/upstreams.ts';
 import { createAnswerBytes } from './answer-bytes.ts';
-import { createOperationStarter } from './begin-operation.ts';
+import { createOperationStarter, type OperationStarterOptions } from './begin-operation.ts';
 import { createMask, hintFilter } from './errors.ts';
 import { createOperationExecutor } from './execute-operation.ts';
 
@@ -78,14 +78,12 @@ export function createOperations(options: OperationsOptions) {
     mask,
     onOverload: (code) => metrics.refusedOperations.inc({ service: 'gateway', code }),
   });
-  const begin = createOperationStarter({
-    openSubscription: (request, sink, onEnd) => {
-      const subscription = subscriptions.open(request, sink, onEnd);
-      return { stop: () => subscription.stop(), drain: () => subscription.drain() };
-    },
-    execute,
-  });
-  return { execute, begin, subscriptions, subgraphs, mask };
+  const openSubscription: OperationStarterOptions['openSubscription'] = (...given) => {
+    const subscription = subscriptions.open(...given);
+    return { stop: () => subscription.stop(), drain: () => subscription.drain() };
+  };
+  const begin = createOperationStarter({ openSubscription, execute, rateLimiter });
+  return { execute, begin, rateLimiter, subscriptions, subgraphs, mask };
 }
 
 function upstreamLimits(environment: GatewayEnvironment): UpstreamLimits {

@@ -1,10 +1,13 @@
-import { type Logger, type Route, writeError } from '@parley/service-kit/process';
+import { type Logger, type Route, writeError, writeJson } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Cors } from '../http/cors.ts';
+import { rateLimited } from '../rate-limits/rate-limited.ts';
+import type { RateLimited, RateLimiter } from '../rate-limits/rate-limiter.ts';
 import { createSubgraphInstances, type SubgraphInstances } from '../subgraphs/subgraph-instances.ts';
 import { watchReadiness } from '../subgraphs/watch-readiness.ts';
+import type { OriginOf } from '../viewers/request-context.ts';
 import { deliver } from './deliver.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { createLanes, type Lanes } from './lanes.ts';
@@ -23,13 +26,15 @@ export function createPassThrough(options: {
   /** Where instances of a route that has several say whether they are ready; undefined: they are not asked. */
   readinessPath: string | undefined;
   paceLimits: PaceLimits;
+  originOf: OriginOf;
+  rateLimiter: RateLimiter;
   /** Requests with bodies at a time. */
   maxUploads: number;
   /** Requests without, at a time, of one route to one instance. */
   maxReads: number;
   logger: Logger;
 }) {
-  const { cors, readinessPath, paceLimits, maxUploads, logger } = options;
+  const { cors, readinessPath, maxUploads, logger } = options;
   const lanes = new Map(options.routes.map((route) => [route, createLanes(route.to, options)]));
   const uploads = createUploads(maxUploads);
   const upstreams = new Map(
@@ -41,7 +46,7 @@ export function createPassThrough(options: {
   const toRoute = (route: PassThroughRoute): Route => {
     const instances = upstreams.get(route.to.join()) ?? createSubgraphInstances({ urls: route.to });
     const own = lanes.get(route) ?? createLanes(route.to, options);
-    const passing = { route, instances, lanes: own, uploads, maxUploads, paceLimits, logger };
+    const passing = { ...options, route, instances, lanes: own, uploads };
     return (request, response) => {
       if (cors.answer(request, response)) return;
       response.setHeader('x-content-type-options', 'nosniff');
@@ -64,6 +69,8 @@ interface Passing {
   readonly uploads: Uploads;
   readonly maxUploads: number;
   readonly paceLimits: PaceLimits;
+  readonly originOf: OriginOf;
+  readonly rateLimiter: RateLimiter;
   readonly logger: Logger;
 }
 
@@ -74,6 +81,8 @@ async function pass(passing: Passing, request: IncomingMessage, response: Server
     return writeError(response, 405, 'METHOD_NOT_ALLOWED', 'This method is not served here.');
   }
   if (announcesTooMuch(request, route.maxBodyBytes)) return refuseTooLarge(response, route);
+  const limited = await chargeUpload(passing, request);
+  if (limited !== undefined) return refuseTooOften(response, limited);
   const end = hasBody(request) ? passing.uploads.begin(request) : () => undefined;
   if (typeof end === 'string') return refuseUpload(response, end, passing.maxUploads);
   const exchange = beginExchange(request, response, route.timeoutMs);
@@ -95,6 +104,16 @@ async function pass(passing: Passing, request: IncomingMessage, response: Server
     exchange.end();
     end();
   }
+}
+
+/** Also what is refused for another reason counts: who tries again at once waits longer. */
+async function chargeUpload(
+  { route, rateLimiter, originOf }: Passing,
+  request: IncomingMessage,
+): Promise<RateLimited | undefined> {
+  const asked = new Map([[route.path, 1]]);
+  if (!hasBody(request) || !rateLimiter.counts(asked)) return undefined;
+  return rateLimiter.charge(asked, { viewerId: null, address: originOf(request).address });
 }
 
 /** Asks one instance, and the next if it cannot be reached, unless a part of a body that cannot be repeated has been read. */
@@ -154,6 +173,12 @@ function refuseTooLate(response: ServerResponse, { timeoutMs }: PassThroughRoute
 function refuseTooLarge(response: ServerResponse, { maxBodyBytes }: PassThroughRoute): void {
   const message = `The body is larger than the limit of ${maxBodyBytes} bytes.`;
   writeError(response, 413, 'PAYLOAD_TOO_LARGE', message);
+}
+
+function refuseTooOften(response: ServerResponse, limited: RateLimited): void {
+  const { message, extensions } = rateLimited(limited);
+  response.setHeader('retry-after', limited.retryAfterSeconds);
+  writeJson(response, 429, JSON.stringify({ errors: [{ message, extensions }] }));
 }
 
 function refuseTooSlow(response: ServerResponse, limits: PaceLimits): void {

@@ -1,8 +1,7 @@
 import { openRedis, type RedisLogger } from '@parley/redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { getOrInsert } from '../get-or-insert.ts';
-import type { RateLimitRule } from './rate-limit-rules.ts';
-import type { RootFields } from './root-fields.ts';
+import { countedBy, type RateLimitRule } from './rate-limit-rules.ts';
 
 /** Whom an operation is counted for. */
 export interface Counted {
@@ -17,9 +16,14 @@ export interface RateLimited {
   readonly retryAfterSeconds: number;
 }
 
+/** How often something is asked for: root fields by their coordinates, or paths. */
+export type Asked = ReadonlyMap<string, number>;
+
 export interface RateLimiter {
-  /** Counts the operation. Resolves to what refuses it; never rejects. */
-  charge(this: void, fields: RootFields, who: Counted): Promise<RateLimited | undefined>;
+  /** Whether any of this is counted at all. */
+  counts(this: void, asked: Asked): boolean;
+  /** Counts all of it. Resolves to what refuses it; never rejects. */
+  charge(this: void, asked: Asked, who: Counted): Promise<RateLimited | undefined>;
   close(this: void): void;
 }
 
@@ -36,18 +40,19 @@ export function createRateLimiter({ rules, redisUrl, keyPrefix, logger }: RateLi
     redisUrl === undefined || rules.length === 0
       ? undefined
       : openRedis(redisUrl, { logger, purpose: 'rate limits' });
-  const byField = new Map<string, { rule: RateLimitRule; consume: Consume }[]>();
+  const limits = new Map<string, { rule: RateLimitRule; consume: Consume }[]>();
   for (const rule of rules) {
     // Gateways may have other lists for a while, when one is replaced after the other.
-    const name = `${rule.field}:${rule.by}:${rule.seconds}`;
+    const name = `${countedBy(rule)}:${rule.by}:${rule.seconds}`;
     const consume = createConsume(rule, `${keyPrefix}rate:${name}`, redis);
-    getOrInsert(byField, rule.field, () => []).push({ rule, consume });
+    getOrInsert(limits, countedBy(rule), () => []).push({ rule, consume });
   }
 
   return {
-    async charge(fields, who) {
-      const asked = [...fields].flatMap(([field, times]) =>
-        (byField.get(field) ?? []).map(async ({ rule, consume }) => {
+    counts: (asked) => [...asked.keys()].some((name) => limits.has(name)),
+    async charge(given, who) {
+      const asked = [...given].flatMap(([name, times]) =>
+        (limits.get(name) ?? []).map(async ({ rule, consume }) => {
           const retryAfterMs = await consume(keyOf(rule, who), times);
           return retryAfterMs === undefined ? [] : [{ rule, retryAfterMs }];
         }),

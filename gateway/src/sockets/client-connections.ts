@@ -1,3 +1,4 @@
+import { CodedError } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import {
   SocketClosure,
@@ -18,12 +19,14 @@ import { hasSameRights } from '../viewers/viewer-rights.ts';
 import { createContext, type ClientOrigin } from '../viewers/request-context.ts';
 import type { OperationStarter } from '../operations/begin-operation.ts';
 import { beginWhenAdmitted } from '../operations/begin-when-admitted.ts';
+import type { ConnectionSlots } from './connection-slots.ts';
 import { closeCode, type OpenSockets, type SocketSession } from './open-sockets.ts';
 
 export interface ClientConnectionsOptions {
   readonly authenticator: Authenticator;
   readonly headers: Pick<SubgraphHeaders, 'mayForward'>;
   readonly openSockets: OpenSockets;
+  readonly slots: Pick<ConnectionSlots, 'ofViewers'>;
   readonly admit: AdmitClient;
   readonly begin: OperationStarter;
   readonly maxOperations: number;
@@ -38,7 +41,8 @@ export interface ClientConnectionsOptions {
 export type ClientConnections = (session: SocketSession, origin: ClientOrigin) => ConnectionHandlers;
 
 export function createClientConnections(options: ClientConnectionsOptions): ClientConnections {
-  const { authenticator, headers, openSockets, begin, maxOperations, maxRequestBytes, logger } = options;
+  const { authenticator, headers, openSockets, slots, begin, logger } = options;
+  const { maxOperations, maxRequestBytes } = options;
   return (session, upgrade) => {
     let origin = upgrade;
     let identity: Identity = anonymous;
@@ -52,6 +56,7 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
         const forwarded = connectionHeaders(payload, upgrade.forwarded, headers.mayForward);
         origin = { ...upgrade, forwarded };
         identity = await authenticateConnection(authenticator, payload);
+        takeSlot(slots, session, identity);
         context = createContext(authenticator, () => identity, origin);
         openSockets.add(session, identity);
         return expiry(identity);
@@ -101,6 +106,21 @@ function admitted(
 ): Promise<Admission> {
   const reportsCost = showsCost && payload.extensions?.['operationCost'] === true;
   return admit({ ...payload, reportsCost }, client);
+}
+
+/** Anonymous viewers are counted by their addresses, when the socket is opened. */
+function takeSlot(
+  { ofViewers }: ClientConnectionsOptions['slots'],
+  session: SocketSession,
+  { viewer }: Identity,
+): void {
+  if (viewer === null) return;
+  try {
+    session.onClosed(ofViewers.take(viewer.id));
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    throw new SocketClosure(closeCode.tooMany, error.message);
+  }
 }
 
 async function authenticateConnection(

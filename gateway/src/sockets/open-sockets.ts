@@ -4,7 +4,7 @@ import type { Identity } from '../viewers/authenticate.ts';
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Beside the protocol's own codes. Stock graphql-ws clients connect again after 4403, 1001 and 1013, and give up after 4401. */
+/** Beside the protocol's own codes. Stock graphql-ws clients connect again after 4403, 1001 and 1013, and give up after 4401 and 4429. */
 export const closeCode = {
   goingAway: 1001,
   tryAgainLater: 1013,
@@ -12,6 +12,8 @@ export const closeCode = {
   sessionEnded: 4401,
   /** The access token is not valid or has expired: connect again with a new one. */
   tokenRefused: 4403,
+  /** Too many sockets of this viewer, or too many messages: connect again later. */
+  tooMany: 4429,
 } as const;
 
 export interface SocketSession {

@@ -1,3 +1,4 @@
+import { CodedError } from '@parley/service-kit/contract';
 import type { Logger } from '@parley/service-kit/process';
 import {
   bindSocket,
@@ -14,8 +15,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { CheckHosts } from '../http/check-hosts.ts';
 import { refuseOnSocket } from '../http/refuse-on-socket.ts';
-import type { OriginOf } from '../viewers/request-context.ts';
+import type { ClientOrigin, OriginOf } from '../viewers/request-context.ts';
 import type { ClientConnections } from './client-connections.ts';
+import type { ConnectionSlots } from './connection-slots.ts';
+import { limitMessages } from './limit-messages.ts';
 import { closeCode, createSession, type SocketSession } from './open-sockets.ts';
 
 export interface SocketServerOptions {
@@ -25,6 +28,7 @@ export interface SocketServerOptions {
   readonly checkHosts: CheckHosts;
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
   readonly originOf: OriginOf;
+  readonly slots: Pick<ConnectionSlots, 'ofAddresses'>;
   readonly limits: SocketLimits;
   /** Over how long draining is spread when there are many sockets, in milliseconds: they must not all reconnect at once. */
   readonly drainMs: number;
@@ -33,6 +37,7 @@ export interface SocketServerOptions {
 
 export interface SocketLimits extends ConnectionLimits {
   readonly maxFrameBytes: number;
+  readonly maxMessagesPerMinute: number;
   /** Interval of the pings that a peer has to answer, in milliseconds. */
   readonly pingMs: number;
   /** After how long a socket that takes nothing of what waits for it is cut, in milliseconds. */
@@ -51,7 +56,7 @@ const foreignPage = {
 
 /** The WebSockets of the gateway: `ws` bound to graphql-transport-ws. */
 export function createSocketServer(options: SocketServerOptions) {
-  const { http, path, checkHosts, allowsOrigin, limits, drainMs } = options;
+  const { http, path, checkHosts, allowsOrigin, originOf, slots, limits, drainMs } = options;
   const { maxFrameBytes, pingMs, stalledMs } = limits;
   /** `ws` knows it, its types do not yet. */
   const unlistedOptions: object = { closeTimeout: limits.closeTimeoutMs };
@@ -60,20 +65,29 @@ export function createSocketServer(options: SocketServerOptions) {
     maxPayload: maxFrameBytes,
     perMessageDeflate: false,
     handleProtocols,
-    WebSocket: closesWithReason(maxFrameBytes),
+    WebSocket: clientSocket(maxFrameBytes),
     ...unlistedOptions,
   });
   const sessions = new Set<SocketSession>();
   const heartbeat = startHeartbeat({ everyMs: Math.min(pingMs, stalledMs / 3), stalledMs });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { origin, host } = request.headers;
+    const { origin: page, host } = request.headers;
     const problem = checkHosts(request);
     if (problem !== undefined) return refuseOnSocket(socket, problem);
     if (request.url?.split('?')[0] !== path) return refuseOnSocket(socket, nothingHere);
-    if (origin !== undefined && !allowsOrigin(origin, host)) return refuseOnSocket(socket, foreignPage);
+    if (page !== undefined && !allowsOrigin(page, host)) return refuseOnSocket(socket, foreignPage);
+    if (socket.destroyed) return;
+    const origin = originOf(request);
+    try {
+      socket.once('close', slots.ofAddresses.take(origin.address));
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      const { code, retryAfter } = error.extensions;
+      return refuseOnSocket(socket, { status: 429, code, message: error.message, retryAfter });
+    }
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = openSession(webSocket, socket, request, { ...options, heartbeat });
+      const session = openSession(webSocket, socket, { ...options, heartbeat, origin });
       sessions.add(session);
       session.onClosed(() => sessions.delete(session));
     });
@@ -94,11 +108,15 @@ export function createSocketServer(options: SocketServerOptions) {
   };
 }
 
-/** `ws` closes by itself for what is too large, and does not say why. */
-function closesWithReason(maxFrameBytes: number) {
+/**
+ * `ws` closes by itself for what is too large, and does not say why. `closing`: emitted when either side has asked for the close, which
+ * `close` follows when the connection has ended.
+ */
+function clientSocket(maxFrameBytes: number) {
   return class extends WebSocket {
     override close(code?: number, reason?: string | Buffer): void {
       super.close(code, code === 1009 ? `A message has at most ${maxFrameBytes} bytes.` : reason);
+      this.emit('closing');
     }
   };
 }
@@ -117,9 +135,9 @@ async function spread<Item>(items: Iterable<Item>, ms: number, act: (item: Item)
 function openSession(
   socket: WebSocket,
   below: Duplex,
-  request: IncomingMessage,
-  deps: Pick<SocketServerOptions, 'connections' | 'originOf' | 'limits' | 'logger'> & {
+  deps: Pick<SocketServerOptions, 'connections' | 'limits' | 'logger'> & {
     heartbeat: Heartbeat;
+    origin: ClientOrigin;
   },
 ): SocketSession {
   const { session, ended } = createSession({
@@ -128,10 +146,19 @@ function openSession(
   });
   const frames = createFrameSocket(socket, below);
   deps.heartbeat.watch(socket, frames);
-  const handlers = deps.connections(session, deps.originOf(request));
+  const { maxMessagesPerMinute } = deps.limits;
+  limitMessages(socket, maxMessagesPerMinute, () => {
+    session.close(closeCode.tooMany, `A socket may send ${maxMessagesPerMinute} messages in 60 s.`);
+  });
+  const handlers = deps.connections(session, deps.origin);
   const connection: TransportConnection = bindSocket(socket, frames, handlers, deps.limits);
   socket.on('message', frames.readWhileTaken);
   socket.on('error', (error) => deps.logger.debug({ err: error }, 'Socket failed'));
+  // What its peer has left runs no more, however long the connection takes to end.
+  socket.once('closing', () => {
+    connection.end();
+    ended();
+  });
   socket.once('close', ended);
   return session;
 }

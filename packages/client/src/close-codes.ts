@@ -2,11 +2,17 @@
 export const tokenRefused = 4403;
 
 /**
- * Close codes after which no attempt would fare better: the two sides do not understand each other (1002 to 1010, 4004, 4400,
- * 4406, 4409, 4429), or the session has ended (4401). Everything else passes: servers that go away or start again, proxies
- * and networks that cut, tokens that have expired.
+ * The viewer has as many sockets as they may, or this one has sent too much: the next connection waits as after a long outage. (By the protocol it is a
+ * second `connection_init`, too, which this client never sends.)
  */
-const final = new Set([1002, 1003, 1007, 1009, 1010, 4004, 4005, 4400, 4401, 4406, 4409, 4429]);
+export const tooMany = 4429;
+
+/**
+ * Close codes after which no attempt would fare better: the two sides do not understand each other (1002 to 1010, 4004, 4400,
+ * 4406, 4409), or the session has ended (4401). Everything else passes: servers that go away or start again, proxies
+ * and networks that cut, tokens that have expired, limits.
+ */
+const final = new Set([1002, 1003, 1007, 1009, 1010, 4004, 4005, 4400, 4401, 4406, 4409]);
 
 export function isFinal(code: number): boolean {
   return final.has(code);

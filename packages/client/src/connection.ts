@@ -1,6 +1,6 @@
 import type { Sink, SubscribePayload } from 'graphql-ws/client';
 import { pause, type Backoff } from './backoff.ts';
-import { closeOf, tokenRefused } from './close-codes.ts';
+import { closeOf, tokenRefused, tooMany } from './close-codes.ts';
 import type { Observe } from './happening.ts';
 import { createSocketClient, type OpenSocket } from './socket-client.ts';
 import { createTokenRefresh, refusalIn } from './token-refresh.ts';
@@ -32,6 +32,8 @@ export interface ConnectionOptions {
 
 /** A socket that lived shorter than this was no success: the next pause is longer. */
 const stableMs = 5_000;
+/** So many failures in a row lead to the longest pauses. */
+const manyFailures = 10;
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { url, tokens, backoff, observe, signal } = options;
@@ -59,6 +61,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     socket = undefined;
     const { code, reason: text } = closeOf(reason) ?? { code: 1006, reason: '' };
     if (code !== 1000) failures = Date.now() - connectedAt > stableMs ? 1 : failures + 1;
+    if (code === tooMany) failures = Math.max(failures, manyFailures);
     connectedAt = Infinity;
     tokenIsStale = code === tokenRefused;
     observe({ type: 'disconnected', code, reason: text });

@@ -212,3 +212,20 @@ test('a connection that the server refuses for good ends the streams with a type
   expect(failure).toMatchObject({ code: 1009 });
   expect(happenings.at(-1)).toMatchObject({ type: 'disconnected', code: 1009 });
 });
+
+test('a viewer who has too many sockets is served when one of them is closed', async () => {
+  const crowded = await startJournal({ MAX_SOCKETS_PER_VIEWER: '1' });
+  const first = signIn(crowded, crowded.url);
+  await read(first.client.follow({ query }), 1);
+  const second = signIn(crowded, crowded.url);
+  const begun = read(second.client.follow({ query }), 1);
+  const refused = { type: 'disconnected', code: 4429, reason: expect.stringContaining('has 1 open sockets') };
+  await eventually(() =>
+    expect(second.happenings.filter(({ type }) => type === 'disconnected').length).toBeGreaterThanOrEqual(3),
+  );
+  expect(second.happenings.slice(0, 3)).toEqual([refused, refused, refused]);
+  first.client.close();
+  expect(await begun).toEqual(['begin']);
+  second.client.close();
+  await crowded.close();
+});

@@ -49,7 +49,8 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export async function startJournal(): Promise<Journal> {
+/** `variables`: of the gateway. */
+export async function startJournal(variables: NodeJS.ProcessEnv = {}): Promise<Journal> {
   const keys = await internalKeys();
   const issuer = await startTokenIssuer();
   const log = createLog();
@@ -62,6 +63,7 @@ export async function startJournal(): Promise<Journal> {
     INTERNAL_TOKEN_PRIVATE_KEY: keys.privateKey,
     JWKS_URL: issuer.jwksUrl,
     CLOCK_TOLERANCE_SECONDS: '0',
+    ...variables,
   });
   return {
     ...log,
