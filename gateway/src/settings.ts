@@ -43,6 +43,12 @@ const ownProcess = {
     .string()
     .default(() => randomUUID())
     .meta(unset('random', 'its name in logs and in the reports of connections')),
+  GATEWAY_WORKERS: count
+    .max(256)
+    .default(1)
+    .describe(
+      'processes that share the port, one a core at most; what is limited or kept in memory is so in each',
+    ),
   EVENT_LOOP_STALL_MS: eventLoopStallMs.describe(
     'after so long without a turn of the event loop the process logs its stack and ends; 0: never',
   ),

@@ -1,7 +1,13 @@
 import { createInternalTokenSigner } from '@parley/service-kit/contract';
-import { createHealth, createShutdown, type Logger } from '@parley/service-kit/process';
+import {
+  createHealth,
+  createShutdown,
+  type Health,
+  type Logger,
+  type Shutdown,
+} from '@parley/service-kit/process';
 import type { GatewayEnvironment } from './environment.ts';
-import { createGatewayMetrics } from './gateway-metrics.ts';
+import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.ts';
 import { serveAdministration } from './http/serve-administration.ts';
 import { serveClients } from './http/serve-clients.ts';
 import { createOperations } from './operations/create-operations.ts';
@@ -10,11 +16,33 @@ import { startPersistedOperations } from './persisted-operations/start-persisted
 import { serveSupergraph } from './supergraph/serve-supergraph.ts';
 import { startViewers } from './viewers/start-viewers.ts';
 
+/** What those who run a gateway ask. */
+export interface GatewayParts {
+  readonly environment: GatewayEnvironment;
+  readonly health: Health;
+  readonly metrics: GatewayMetrics;
+  readonly closing: Shutdown;
+  readonly logger: Logger;
+}
+
 /**
  * Resolves to the URLs for clients and for administration, without a path, when it listens and has tried once to load the supergraph.
  * Rejects with a sentence when it cannot listen. It is ready when it has a supergraph and knows the revoked sessions.
  */
 export async function startGateway(environment: GatewayEnvironment, logger: Logger) {
+  let adminUrl = '';
+  const gateway = await startAdministered(environment, logger, async (parts) => {
+    adminUrl = await serveAdministration(parts);
+  });
+  return { ...gateway, adminUrl };
+}
+
+/** The same, where others answer those who run it: `administer` is called first. */
+export async function startAdministered(
+  environment: GatewayEnvironment,
+  logger: Logger,
+  administer: (parts: GatewayParts) => Promise<void> | void,
+) {
   const closing = createShutdown({ logger });
   const health = createHealth({ service: 'gateway' });
   const headers = createSubgraphHeaders(environment.headerRules);
@@ -22,7 +50,7 @@ export async function startGateway(environment: GatewayEnvironment, logger: Logg
   const { INTERNAL_TOKEN_PRIVATE_KEY: privateKey } = environment;
   const sign = privateKey === undefined ? undefined : createInternalTokenSigner({ privateKey });
   try {
-    const adminUrl = await serveAdministration(parts);
+    await administer(parts);
     const admitPersisted = await startPersistedOperations(parts);
     const operations = createOperations({ ...parts, sign });
     const supergraph = serveSupergraph({ ...parts, operations, sign });
@@ -34,7 +62,7 @@ export async function startGateway(environment: GatewayEnvironment, logger: Logg
       viewers,
     });
     await supergraph.start();
-    return { url, adminUrl, close: () => closing.close() };
+    return { url, close: () => closing.close() };
   } catch (error) {
     await closing.close();
     throw error;

@@ -6,6 +6,7 @@ import {
   type Shutdown,
 } from '@parley/service-kit/process';
 import type { Server } from 'node:http';
+import type { Registry } from 'prom-client';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { createHostCheck, refuseForeignHosts } from './check-hosts.ts';
@@ -16,6 +17,11 @@ import { refuseBadTarget } from './refuse-bad-target.ts';
 /** An answer that is under way at the end may take so long, in milliseconds. */
 const closingMs = 1_000;
 
+/** What its requests are measured by, and what /metrics shows. */
+export type AdministrationMetrics = Pick<GatewayMetrics, 'service' | 'requestDuration'> & {
+  readonly registry: Pick<Registry, 'metrics' | 'contentType'>;
+};
+
 /**
  * Listens for those who run the gateway, where its clients do not come: /metrics, /health with its reasons, /livez, /readyz. It is the
  * first to listen and the last to close, so that starting and draining can be watched. Resolves to the URL, without a path.
@@ -23,7 +29,7 @@ const closingMs = 1_000;
 export async function serveAdministration(options: {
   environment: GatewayEnvironment;
   health: Health;
-  metrics: GatewayMetrics;
+  metrics: AdministrationMetrics;
   closing: Shutdown;
   logger: Logger;
 }): Promise<string> {

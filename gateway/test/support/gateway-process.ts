@@ -11,10 +11,16 @@ type Addresses = Pick<GatewayOver, 'url' | 'adminUrl'>;
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+export interface LogEntry {
+  readonly msg: string;
+  readonly [key: string]: unknown;
+}
+
 /** A gateway in a process of its own, as it runs in production: for who weighs it. It is that of the last build. */
 export async function startGatewayProcess(
   supergraphSdl: string,
   variables: NodeJS.ProcessEnv = {},
+  onLog: (entry: LogEntry) => void = () => undefined,
 ): Promise<GatewayOver> {
   if (!existsSync(main)) throw new Error('The gateway is not built. Run npm run build first.');
   const directory = await mkdtemp(join(tmpdir(), 'gateway-process-'));
@@ -29,8 +35,10 @@ export async function startGatewayProcess(
     child.once('error', reject);
     void exited.then(() => reject(new Error('The gateway has ended before it listened.')));
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const entry = JSON.parse(line) as { readonly msg: string } & Addresses;
-      if (entry.msg === 'The service listens') resolve(entry);
+      const entry = JSON.parse(line) as LogEntry & Addresses;
+      onLog(entry);
+      // Its workers say so too.
+      if (entry.msg === 'The service listens' && typeof entry.adminUrl === 'string') resolve(entry);
     });
   });
   return {

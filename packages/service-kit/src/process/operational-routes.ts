@@ -9,7 +9,13 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => void
 const live: Route = (_request, response) => writeJson(response, 200, '{"live":true}');
 
 /** What those who run a process ask: /livez (it answers), /readyz (200 or 503, and warnings), /health (with every check), /metrics. */
-export function operationalRoutes({ health, metrics }: { health: Health; metrics: Metrics }) {
+export function operationalRoutes({
+  health,
+  metrics,
+}: {
+  health: Health;
+  metrics: { registry: Pick<Metrics['registry'], 'metrics' | 'contentType'> };
+}) {
   return {
     '/livez': live,
     '/readyz': async (_request, response) => {

@@ -7,7 +7,7 @@ import type { Route } from './operational-routes.ts';
 /** Dispatches by path and measures. A key that ends in `/*` takes every path below it; an exact one goes first, then the longest. */
 export function routeRequests(options: {
   routes: Readonly<Record<string, Route>>;
-  metrics: Metrics;
+  metrics: Pick<Metrics, 'service' | 'requestDuration'>;
   logger: Logger;
 }): RequestListener {
   const { routes, metrics, logger } = options;

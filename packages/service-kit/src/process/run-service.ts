@@ -16,7 +16,7 @@ export async function runService<Environment extends ProcessEnvironment>(
   start: (
     environment: Environment,
     logger: Logger,
-  ) => Promise<{ readonly url: string; readonly adminUrl?: string; close(): Promise<void> }>,
+  ) => Promise<{ readonly url: string; readonly adminUrl?: string | undefined; close(): Promise<void> }>,
 ): Promise<void> {
   const { INSTANCE_ID: instanceId, LOG_LEVEL: level } = environment;
   const logger = createLogger({ service: name, instanceId, level });
