@@ -35,7 +35,7 @@ export function keepWorker(name: string, logger: Logger) {
     /** Resolves to its URL when it listens for the first time; rejects when it ends before that. */
     listens: first.listens,
     /** Undefined while there is none, or while it does not answer. */
-    async report(): Promise<WorkerReport | undefined> {
+    async report(this: void): Promise<WorkerReport | undefined> {
       const asked = worker;
       if (asked?.isConnected() !== true) return undefined;
       const id = (questions += 1);
@@ -80,7 +80,8 @@ async function keep(
     () => true,
     () => false,
   );
-  while (hasListened && !signal.aborted) {
+  if (!hasListened) return ending;
+  while (!signal.aborted) {
     if (Date.now() - since > wellMs) backOff.reset();
     logger.error({ worker: name, ...ending }, 'A worker has ended; another takes its place');
     await sleep(backOff.next(), signal);
