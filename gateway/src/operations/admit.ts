@@ -12,6 +12,7 @@ import { noRights, type ViewerRights } from '../viewers/viewer-rights.ts';
 import { requestError, type MaskError } from './errors.ts';
 import {
   createOperationPreparer,
+  type OperationPreparer,
   type PreparedOperation,
   type RunnableOperation,
 } from './prepare-operation.ts';
@@ -62,14 +63,14 @@ export interface Asker {
 }
 
 /**
- * The one way to run anything: over HTTP, SSE, WebSocket, and under a new supergraph. What is planned already is admitted within this turn
- * of the event loop. Rejects only with what `checkKind` throws.
+ * The one way to run anything: over HTTP, SSE, WebSocket, and under a new supergraph. What is planned already is admitted at once. Throws,
+ * or rejects, only with what `checkKind` throws.
  */
 export type Admit = (
   request: OperationRequest,
   asker: Asker,
   checkKind?: (kind: OperationTypeNode) => void,
-) => Promise<Admission>;
+) => Admission | Promise<Admission>;
 
 export interface AdmissionOptions {
   readonly schema: GraphQLSchema;
@@ -93,65 +94,105 @@ export function createAdmission(options: AdmissionOptions): Admit {
 
   const ask = (source: RunnableOperation['source'], { rights, countedFor }: Asker): Promise<PlanResult> =>
     request({ ...source, rights: accessRules === undefined ? noRights : rights }, countedFor);
-  const prepare = (source: RunnableOperation['source'], result: PlanResult): PreparedOperation => {
-    const { query, operationName } = source;
-    const prepared =
-      'errors' in result ? { ok: false as const, errors: result.errors } : accept(query, operationName);
-    texts.set(query, operationName, prepared);
-    return prepared;
-  };
-  const plan = async (
+  const plan = (
     prepared: RunnableOperation,
-    { variables, asker, result }: { variables: Variables; asker: Asker; result: PlanResult | undefined },
-  ): Promise<Admission> => {
+    { variables, asker, result }: Asked,
+  ): Admission | Promise<Admission> => {
     const kind = prepared.operation.operation;
     const { operation, rootDenial } = restrict(prepared, asker.rights);
     if (kind === OperationTypeNode.SUBSCRIPTION && rootDenial !== undefined)
       return refusal(400, [requestError(rootDenial.code, rootDenial.message).toJSON()]);
-    const known = plans.get(operation);
-    const made = known === undefined ? (result ?? (await ask(prepared.source, asker))) : undefined;
-    if (made?.kind === 'unplannable') return refusal(400, [made.error]);
-    const planned = known ?? plans.add(operation, queryPlanOf(made));
     const { rootFields } = prepared;
-    if (kind !== OperationTypeNode.SUBSCRIPTION)
-      return { ok: true, kind, rootFields, plan: planned, variables };
-    const subscription = planSubscription(operation, planned);
-    return admittedSubscription({ plan: subscription, rootFields, variables, rights: asker.rights });
+    const admitted = (planned: OperationPlan): Admission => {
+      const common = { rootFields, variables };
+      if (kind !== OperationTypeNode.SUBSCRIPTION) return { ok: true, kind, plan: planned, ...common };
+      return admittedSubscription(planSubscription(operation, planned), common, asker);
+    };
+    const admittedBy = (made: PlanResult): Admission => {
+      if (made.kind === 'unplannable') return refusal(400, [made.error]);
+      return admitted(plans.add(operation, queryPlanOf(made)));
+    };
+    const known = plans.get(operation);
+    if (known !== undefined) return admitted(known);
+    if (result !== undefined) return admittedBy(result);
+    const failed = (error: unknown) => failure(mask, error, isQuery(prepared));
+    return ask(prepared.source, asker).then(admittedBy).catch(failed);
   };
-
-  const admit: Admit = async ({ query, operationName, variables: given }, asker, checkKind) => {
-    const source = { query, operationName: operationName ?? undefined };
-    const variables = given ?? {};
-    let result: PlanResult | undefined;
-    let prepared = texts.get(source.query, source.operationName);
-    try {
-      if (prepared === undefined) {
-        result = await ask(source, asker);
-        // Another may have asked at the same time: what is the same for them is shared by the prepared object.
-        prepared = texts.get(source.query, source.operationName) ?? prepare(source, result);
-      }
-    } catch (error) {
-      return failure(mask, error, false);
-    }
+  const admitPrepared: AdmitPrepared = (prepared, checkKind, how) => {
     if (!prepared.ok) return refusal(400, prepared.errors);
     checkKind?.(prepared.operation.operation);
     try {
-      return refusedFor(options, prepared, variables) ?? (await plan(prepared, { variables, asker, result }));
+      return refusedFor(options, prepared, how.variables) ?? plan(prepared, how);
     } catch (error) {
       return failure(mask, error, isQuery(prepared));
     }
   };
-  return reporting(options, admit);
+  const admitNew: Asking = async (source, variables, asker, checkKind) => {
+    let result: PlanResult;
+    try {
+      result = await ask(source, asker);
+    } catch (error) {
+      return failure(mask, error, false);
+    }
+    const prepared = keepPrepared(texts, accept, source, result);
+    return admitPrepared(prepared, checkKind, { variables, asker, result });
+  };
+
+  return reporting(options, ({ query, operationName, variables: given }, asker, checkKind) => {
+    const source = { query, operationName: operationName ?? undefined };
+    const variables = given ?? {};
+    const prepared = texts.get(source.query, source.operationName);
+    return prepared === undefined
+      ? admitNew(source, variables, asker, checkKind)
+      : admitPrepared(prepared, checkKind, { variables, asker, result: undefined });
+  });
 }
+
+/** `result`: what a planner has said of it just now. */
+interface Asked {
+  readonly variables: Variables;
+  readonly asker: Asker;
+  readonly result: PlanResult | undefined;
+}
+
+type AdmitPrepared = (
+  prepared: PreparedOperation,
+  checkKind: Parameters<Admit>[2],
+  how: Asked,
+) => Admission | Promise<Admission>;
+
+type Asking = (
+  source: RunnableOperation['source'],
+  variables: Variables,
+  ...given: [Parameters<Admit>[1], Parameters<Admit>[2]]
+) => Promise<Admission>;
 
 /** Says what an operation counts for, where its client asks for that. */
 function reporting({ schema, limits }: AdmissionOptions, admit: Admit): Admit {
-  return async (request, ...given) => {
-    const admission = await admit(request, ...given);
-    const isSubscription = admission.ok && admission.kind === OperationTypeNode.SUBSCRIPTION;
-    if (request.reportsCost !== true || isSubscription) return admission;
+  const report = async (request: OperationRequest, admitting: ReturnType<Admit>): Promise<Admission> => {
+    const admission = await admitting;
+    if (admission.ok && admission.kind === OperationTypeNode.SUBSCRIPTION) return admission;
     return { ...admission, report: reportOperation(request, schema, limits) };
   };
+  return (request, ...given) => {
+    const admission = admit(request, ...given);
+    return request.reportsCost === true ? report(request, admission) : admission;
+  };
+}
+
+/** Another may have asked at the same time: what is the same for them is shared by the prepared object. */
+function keepPrepared(
+  texts: ReturnType<typeof createPreparedTexts>,
+  accept: OperationPreparer['accept'],
+  { query, operationName }: RunnableOperation['source'],
+  result: PlanResult,
+): PreparedOperation {
+  const known = texts.get(query, operationName);
+  if (known !== undefined) return known;
+  const prepared =
+    'errors' in result ? { ok: false as const, errors: result.errors } : accept(query, operationName);
+  texts.set(query, operationName, prepared);
+  return prepared;
 }
 
 /** Throws the fault of ours that kept it from being planned. */
@@ -163,13 +204,15 @@ function queryPlanOf(result: PlanResult | undefined): QueryPlan {
 /** Admits nothing: there is no supergraph to admit by. */
 export function refuseAll(message: string): Admit {
   const refused = refusal(503, [requestError('SERVICE_UNAVAILABLE', message).toJSON()]);
-  return async () => refused;
+  return () => refused;
 }
 
 /** Throws for values that are nested too deeply to be written as JSON. */
 function admittedSubscription(
-  given: Pick<AdmittedSubscription, 'plan' | 'rootFields' | 'variables' | 'rights'>,
+  plan: SubscriptionPlan,
+  given: Pick<AdmittedSubscription, 'rootFields' | 'variables'>,
+  { rights }: Asker,
 ): AdmittedSubscription {
-  const shareKey = stringifyExact(given.plan.variables.map((name) => given.variables[name]));
-  return { ok: true, kind: OperationTypeNode.SUBSCRIPTION, ...given, shareKey };
+  const shareKey = stringifyExact(plan.variables.map((name) => given.variables[name]));
+  return { ok: true, kind: OperationTypeNode.SUBSCRIPTION, plan, ...given, rights, shareKey };
 }

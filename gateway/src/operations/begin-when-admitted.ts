@@ -1,12 +1,13 @@
 import type { Admission } from './admit.ts';
 import type { RunningOperation } from './begin-operation.ts';
 
-/** Begins once it is admitted; not when its client has left by then. Either way it counts until `onEnd`. */
+/** Begins once it is admitted, at once if it is; not when its client has left by then. Either way it counts until `onEnd`. */
 export function beginWhenAdmitted(
-  admission: Promise<Admission>,
+  admission: Admission | Promise<Admission>,
   begin: (admission: Admission) => RunningOperation,
   onEnd: () => void,
 ): RunningOperation {
+  if (!(admission instanceof Promise)) return begin(admission);
   let running: RunningOperation | undefined;
   let isOver = false;
   const follow = async (): Promise<void> => {

@@ -22,7 +22,7 @@ export type AdmitClient = (
   request: ClientRequest,
   client: ClientAsker,
   checkKind?: (kind: OperationTypeNode) => void,
-) => Promise<Admission>;
+) => Admission | Promise<Admission>;
 
 export interface PersistedOperationsOptions {
   readonly environment: GatewayEnvironment;
@@ -50,13 +50,16 @@ export async function startPersistedOperations(
     onOutcome: (result) => metrics.persistedOperations.inc({ service: 'gateway', result }),
   });
   return (admit) =>
-    async ({ operationName, variables, reportsCost, ...request }, client, checkKind) => {
+    ({ operationName, variables, reportsCost, ...request }, client, checkKind) => {
       const found = find(request, client.address);
       if (!found.ok) return found;
+      const note = (admission: Admission): Admission => {
+        if (admission.ok) found.onAdmitted();
+        return admission;
+      };
       const operation = { query: found.text, operationName, variables, reportsCost };
-      const admission = await admit(operation, client, checkKind);
-      if (admission.ok) found.onAdmitted();
-      return admission;
+      const admission = admit(operation, client, checkKind);
+      return admission instanceof Promise ? admission.then(note) : note(admission);
     };
 }
 

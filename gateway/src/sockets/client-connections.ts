@@ -8,7 +8,6 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { parseExact, withNumbers } from '../exact-json.ts';
 import { requestError } from '../operations/errors.ts';
-import type { Admission } from '../operations/admit.ts';
 import type { AdmitClient } from '../persisted-operations/start-persisted-operations.ts';
 import { connectionHeaders } from '../subgraph-headers/connection-headers.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
@@ -103,7 +102,7 @@ function admitted(
   { admit, showsCost }: ClientConnectionsOptions,
   payload: SubscribePayload,
   client: Parameters<AdmitClient>[1],
-): Promise<Admission> {
+): ReturnType<AdmitClient> {
   const reportsCost = showsCost && payload.extensions?.['operationCost'] === true;
   return admit({ ...payload, reportsCost }, client);
 }

@@ -33,7 +33,7 @@ export async function replanSubscriptions(
 }
 
 /** It runs already: that many new operations wait is no reason to end it. */
-async function admitInTime(admit: () => Promise<Admission>): Promise<Admission> {
+async function admitInTime(admit: () => Admission | Promise<Admission>): Promise<Admission> {
   for (;;) {
     const admission = await admit();
     if (admission.ok || admission.status !== 503) return admission;

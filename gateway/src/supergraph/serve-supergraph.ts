@@ -3,7 +3,7 @@ import type { Health, Logger, Shutdown } from '@parley/service-kit/process';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { createOperationPlans } from '../execution/plan/plan-operation.ts';
-import { createAdmission, refuseAll, type Admit } from '../operations/admit.ts';
+import { createAdmission, refuseAll, type Admission, type Admit } from '../operations/admit.ts';
 import type { Operations } from '../operations/create-operations.ts';
 import type { Planner } from '../planning/planner.ts';
 import { countedPlanner, startPlanner } from '../planning/start-planner.ts';
@@ -38,9 +38,15 @@ export function serveSupergraph(options: ServeSupergraphOptions) {
 
   const serve = async (supergraph: LoadedSupergraph): Promise<void> => {
     const former = planner;
-    planner = await startPlanner(supergraph, environment);
-    admit = admitBy(supergraph, countedPlanner(planner, metrics), options);
-    subgraphs.update(supergraph.subgraphs);
+    const next = await startPlanner(supergraph, environment);
+    try {
+      subgraphs.update(supergraph.subgraphs);
+    } catch (error) {
+      await next.close();
+      throw error;
+    }
+    planner = next;
+    admit = admitBy(supergraph, countedPlanner(next, metrics), options);
     reports.served(supergraph);
     const unknown = headers.unknownSubgraphs(supergraph.subgraphs.map(({ name }) => name));
     if (unknown.length > 0) logger.warn({ unknown }, 'SUBGRAPH_HEADERS names subgraphs that there are not');
@@ -88,16 +94,17 @@ function admitBy(
 
 /** Admits by the supergraph of now; refuses before the first one. What was planned by a former one meanwhile is admitted anew. */
 function admitByLatest(latest: () => Admit, metrics: GatewayMetrics): Admit {
-  return async (...given) => {
-    for (;;) {
-      const admit = latest();
-      const admission = await admit(...given);
-      if (admit !== latest()) continue;
-      if (!admission.ok && admission.status === 503) {
-        const code = String(admission.errors[0]?.extensions?.['code']);
-        metrics.refusedOperations.inc({ service: 'gateway', code });
-      }
-      return admission;
-    }
+  const count = (admission: Admission): Admission => {
+    if (admission.ok || admission.status !== 503) return admission;
+    const code = String(admission.errors[0]?.extensions?.['code']);
+    metrics.refusedOperations.inc({ service: 'gateway', code });
+    return admission;
   };
+  const admitNow: Admit = (...given) => {
+    const admit = latest();
+    const admission = admit(...given);
+    if (!(admission instanceof Promise)) return count(admission);
+    return admission.then((admitted) => (admit === latest() ? count(admitted) : admitNow(...given)));
+  };
+  return admitNow;
 }
