@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
 import { startGatewayProcess, type LogEntry } from './support/gateway-process.ts';
+import { startRawRequest } from './support/raw-request.ts';
 import { nextOf, startRunningBoard, type RunningBoard } from './support/running-board.ts';
 import type { SocketClient } from './support/socket-client.ts';
 
@@ -57,9 +58,11 @@ test('a worker that is killed is replaced; the other goes on', async () => {
   await Promise.all(back.map((client) => client.close()));
 });
 
-test('a shutdown ends the operations of all with their cursors', async () => {
+test('a shutdown ends the operations of all with their cursors, and waits for nobody who has asked for half of something', async () => {
   const open = clients.filter(isOpen);
   expect(open).toHaveLength(10);
+  for (let each = 0; each < 4; each += 1) startRawRequest(running.url, { isUnfinished: true });
+  await ask(running.url, '{ __typename }');
   await running.closeGateway(); // rejects when it exits with another code than 0
   for (const client of open) expect(await client.closed).toMatchObject({ code: 1_001 });
 });
