@@ -4,10 +4,11 @@ import { parse } from 'graphql';
 import { createHash } from 'node:crypto';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { loadEnvironment } from '../src/environment.ts';
+import { createSubgraphHeaders } from '../src/subgraph-headers/subgraph-headers.ts';
 import { createSubgraphIntrospection } from '../src/supergraph/subgraph-introspection.ts';
 import { startAnsweringServer, type AnsweringServer } from './support/answering-server.ts';
 import { send } from './support/ask.ts';
-import { composeBoard, postsSdl } from './support/board.ts';
+import { composeBoard, postsSdl, startBoard } from './support/board.ts';
 import { createBoardLog } from './support/board-log.ts';
 import { eventually } from './support/eventually.ts';
 import { startPlainPosts } from './support/plain-posts.ts';
@@ -20,7 +21,7 @@ const rules = [
   { forward: ['Accept-Language', 'X-App-*'] },
   { subgraphs: ['a'], forward: ['x-tenant', 'authorization', 'x-kept'] },
   { subgraphs: ['b'], set: { 'X-Api-Key': { env: 'B_KEY' }, 'x-kept': 'ours' }, forward: ['x-kept'] },
-  { claims: { 'x-app-viewer': 'sub', 'X-Roles': 'roles', 'x-name': 'name', 'x-level': 'level' } },
+  { claims: { 'x-app-viewer-id': 'sub', 'X-Roles': 'roles', 'x-name': 'name', 'x-level': 'level' } },
   {
     return: ['x-first', { name: 'x-last', merge: 'last' }, { name: 'x-all', merge: 'append' }, 'set-cookie'],
   },
@@ -207,7 +208,7 @@ describe('the claims of the viewer', () => {
     await ask({ authorization });
     for (const server of ['a', 'b'])
       expect(seen[server]).toMatchObject({
-        'x-app-viewer': 'ada',
+        'x-app-viewer-id': 'ada',
         'x-roles': '["a",{"b":"%C3%BC"}]',
         'x-name': 'Zo%C3%AB %F0%9F%90%A2%0D%0Ax-api-key: 100%25',
         'x-level': '7',
@@ -230,12 +231,17 @@ describe('the claims of the viewer', () => {
   });
 
   test('a client cannot invent them, in no spelling', async () => {
-    const spoofed = { 'X-App-Viewer': 'admin', 'x-app_viewer': 'admin', X_Roles: 'admin', 'x-name': 'admin' };
+    const spoofed = {
+      'X-App-Viewer-Id': 'admin',
+      'x-app-viewer_id': 'admin',
+      X_Roles: 'admin',
+      'x-name': 'admin',
+    };
     for (const authorization of [undefined, await bearer({})]) {
       await ask({ ...spoofed, ...(authorization !== undefined && { authorization }) });
       for (const server of ['a', 'b']) {
         expect(JSON.stringify(seen[server])).not.toContain('admin');
-        expect(seen[server]?.['x-app-viewer']).toBe(authorization === undefined ? undefined : 'ada');
+        expect(seen[server]?.['x-app-viewer-id']).toBe(authorization === undefined ? undefined : 'ada');
       }
     }
   });
@@ -297,12 +303,12 @@ test('pages of other origins may send what is forwarded, and read what comes bac
     method: 'OPTIONS',
     headers: {
       origin: 'https://app.example',
-      'access-control-request-headers': 'x-app-version,x-tenant,x-other,x-app-viewer,content-length',
+      'access-control-request-headers': 'x-app-version,x-tenant,x-other,x-app-viewer-id,content-length',
     },
   });
   const allowed = headers.get('access-control-allow-headers')?.split(', ');
   expect(allowed).toEqual(expect.arrayContaining(['content-type', 'x-app-version', 'x-tenant']));
-  for (const name of ['x-other', 'x-app-viewer', 'content-length']) expect(allowed).not.toContain(name);
+  for (const name of ['x-other', 'x-app-viewer-id', 'content-length']) expect(allowed).not.toContain(name);
   expect(headers.get('access-control-expose-headers')).toBe('x-first, x-last, x-all, set-cookie');
 });
 
@@ -415,6 +421,38 @@ describe('subscriptions', () => {
     await gone(clients);
   });
 
+  test('nor does one event that reached many by one frame serve those who have sent something else', async () => {
+    const { privateKey, publicKey } = await internalKeys();
+    const kit = await startBoard(publicKey);
+    await kit.posts[1]?.stop();
+    const urls = { posts: kit.posts[0]?.url ?? '', authors: authors.url };
+    const over = await startGatewayOver(composeBoard(postsSdl(), urls), {
+      INTERNAL_TOKEN_PRIVATE_KEY: privateKey,
+      JWKS_URL: issuer.jwksUrl,
+      SUBGRAPH_HEADERS: JSON.stringify([{ subgraphs: ['authors'], forward: ['accept-language'] }]),
+    });
+    const clients: SocketClient[] = [];
+    for (const language of ['de', 'fr', 'de', 'fr']) {
+      const client = await openSocket(`${over.url}/graphql`, { headers: { 'accept-language': language } });
+      const accessToken = await issuer.token({ userId: `viewer-${clients.length}` });
+      client.send({ type: 'connection_init', payload: { accessToken } });
+      await client.next();
+      client.subscribe('1', 'subscription { plain { author { name } } }');
+      clients.push(client);
+    }
+    await eventually(() => kit.log.followers(), clients.length);
+    fetched.length = 0;
+    kit.log.post('hello');
+    expect(await Promise.all(clients.map(received))).toEqual(
+      ['in de', 'in fr', 'in de', 'in fr'].map((name) => post({ name })),
+    );
+    // One for each language: those who have sent the same share it.
+    expect(fetched.toSorted((one = '', other = '') => one.localeCompare(other))).toEqual(['de', 'fr']);
+    await Promise.all(clients.map((client) => client.close()));
+    await over.close();
+    await kit.close();
+  });
+
   test('each header set has a socket of its own at the subgraph, which is closed with its last operation', async () => {
     await eventually(() => posts.sockets() <= 1, true);
     const before = posts.opened.length;
@@ -468,6 +506,15 @@ describe('subscriptions', () => {
     expect(JSON.stringify(posts.opened.at(-1))).not.toContain('x-app');
     await gone([client]);
   });
+});
+
+test('a beginning of names lets no credentials through, nor what is of the connection, in no spelling', () => {
+  const forward = 'abcdefghijklmnopqrstuvwxyz'.split('').map((letter) => `${letter}*`);
+  const { pick } = createSubgraphHeaders([{ forward, set: {}, claims: {}, return: [] }]);
+  const names = ['authorization', 'cookie', 'connection', 'host', 'content-length', 'te', 'traceparent'];
+  const others = ['transfer_encoding', 'content_length', 'sec-websocket-key', 'x-parley-timeout-ms'];
+  const headers = Object.fromEntries([...names, ...others, 'x-tenant'].map((name) => [name, 'x']));
+  expect(pick(headers).headers).toEqual({ 'x-tenant': 'x' });
 });
 
 describe('rules are checked at the start', () => {

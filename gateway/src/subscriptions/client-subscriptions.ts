@@ -1,9 +1,9 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { OperationSink } from '@parley/service-kit/transport';
 import type { MaskError } from '../operations/errors.ts';
-import { noClaims, type SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
+import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { UpstreamOperation } from '../upstreams/upstream-operation.ts';
-import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { UpstreamAddress, Upstreams } from '../upstreams/upstreams.ts';
 import { ClientSubscription } from './client-subscription.ts';
 import type { EventCompleter } from './complete-events.ts';
 import type { QueueLimits } from './event-queue.ts';
@@ -29,15 +29,7 @@ export function createClientSubscriptions(options: SubscriptionsOptions) {
   const { upstreams, completer, sign, headers, resumeTimeoutMs, limits, mask, onOpen } = options;
   const running = new Set<ClientSubscription>();
   const openUpstream: OpenUpstream = (request, after, listener) =>
-    upstreams.subscribe(
-      {
-        subgraph: request.plan.subgraph,
-        headers: headers.to(request.plan.subgraph, request.context),
-        isShared: request.context.forwarded.key === '' && request.context.claims === noClaims,
-      },
-      () => upstreamOperation(request, after, sign),
-      listener,
-    );
+    upstreams.subscribe(addressOf(request, headers), () => upstreamOperation(request, after, sign), listener);
 
   return {
     /** One client operation = one upstream operation with the viewer's own token. */
@@ -62,6 +54,13 @@ export function createClientSubscriptions(options: SubscriptionsOptions) {
     },
     all: (): Iterable<ClientSubscription> => running,
   };
+}
+
+function addressOf({ plan: { subgraph }, context }: EventRequest, headers: SubgraphHeaders): UpstreamAddress {
+  const sent = headers.to(subgraph, context);
+  // What rules set is always among them.
+  const isShared = Object.keys(sent).length === Object.keys(headers.fixedFor(subgraph)).length;
+  return { subgraph, headers: sent, isShared };
 }
 
 async function upstreamOperation(
