@@ -34,6 +34,7 @@ const environment = {
   REVOCATION_TYPE: loggedOut.type,
   REVOCATION_FIELD: 'data.sessionId',
   PRESENCE_TOPIC: 'gateway.connections',
+  MAX_SOCKETS_PER_VIEWER: '1000',
 };
 beforeAll(async () => {
   bus = createEventBus({ brokers, clientId: 'gateway-test', topicPrefix, logger: quietLogger() });
