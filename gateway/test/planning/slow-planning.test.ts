@@ -44,7 +44,7 @@ function slow(name: string): string {
 }
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 const planned = (): Promise<number> =>
-  readMetric(gateway.url, 'parley_planned_operations_total{service="gateway",result="planned"}');
+  readMetric(gateway.adminUrl, 'parley_planned_operations_total{service="gateway",result="planned"}');
 
 test('while a stranger asks for very many new operations, what is known is answered and another one has its turn', async () => {
   const known = '{ t { id } }';
@@ -67,7 +67,10 @@ test('while a stranger asks for very many new operations, what is known is answe
 
   const refused = outcomes.filter(({ status }) => status === 503);
   expect(
-    await readMetric(gateway.url, 'parley_refused_operations_total{service="gateway",code="OVERLOADED"}'),
+    await readMetric(
+      gateway.adminUrl,
+      'parley_refused_operations_total{service="gateway",code="OVERLOADED"}',
+    ),
   ).toBe(refused.length);
   expect(refused[0]).toEqual({
     status: 503,
