@@ -130,7 +130,7 @@ describe('a service', () => {
 
 test('a service whose port is taken closes what it has opened', async () => {
   const { url } = await start();
-  seen = [];
+  const ofSecond: string[] = []; // what the first does in the background is seen whenever it happens
   const port = Number(new URL(url).port);
   const second = startService({
     name: 'notification',
@@ -139,14 +139,14 @@ test('a service whose port is taken closes what it has opened', async () => {
     openStores: async () => ({
       checks: {},
       isUnavailable: () => false,
-      close: async () => void seen.push('stores of the second closed'),
+      close: async () => void ofSecond.push('stores closed'),
     }),
     useCases: () => ({}),
     messaging: () => ({ topics: [], parts: {} }),
     graph: () => ({ resolvers: {}, publicFields: [], createContext: () => ({}) }),
   });
   await expect(second).rejects.toThrow('EADDRINUSE');
-  expect(seen).toEqual(['stores of the second closed']);
+  expect(ofSecond).toEqual(['stores closed']);
 });
 
 test('a service whose stores cannot be opened does not start', async () => {
