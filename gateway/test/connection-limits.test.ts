@@ -141,7 +141,8 @@ describe('the connections of an address', () => {
     const port = Number(new URL(gateway.url).port);
     for (let index = 0; index < 2 * perAddress; index += 1) {
       const socket = connectTcp(port, '127.0.0.1');
-      const head = 'GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
+      const head =
+        'GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
       socket.write(`${head}X-Forwarded-For: 198.51.100.1\r\n\r\n`); // without a key
       expect(await textOf(socket)).toMatch(/^HTTP\/1\.1 4\d\d /);
     }
