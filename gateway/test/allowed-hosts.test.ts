@@ -130,7 +130,7 @@ describe('a host', () => {
   });
 });
 
-describe('whoever watches the machine', () => {
+describe('a probe of the machine', () => {
   test.each(['/livez', '/readyz', '/readyz?verbose'])(
     'asks %s by an address, or by no host',
     async (target) => {

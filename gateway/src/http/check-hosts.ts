@@ -5,7 +5,7 @@ import { HttpError, writeHttpError } from './graphql-responses.ts';
 /** What is wrong with the hosts that a request asks for; undefined: nothing. */
 export type CheckHosts = (request: IncomingMessage) => HttpError | undefined;
 
-/** Whoever watches a machine may know its address alone, or no host at all (HTTP/1.0). They tell nothing but a status. */
+/** A probe may know the address of a machine alone, or no host at all (HTTP/1.0). These tell nothing but a status. */
 const probes = new Set(['/livez', '/readyz']);
 const longestQuote = 100;
 

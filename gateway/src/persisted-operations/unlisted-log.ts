@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 const rememberedTexts = 5_000;
 const linesPerMinute = 60;
 
-/** Logs each text once, cut, and so many in a minute: texts are free for whoever sends them. The metric counts all. */
+/** Logs each text once, cut, and so many in a minute: texts cost their senders nothing. The metric counts all. */
 export function createUnlistedLog(logger: Logger, now: () => number = Date.now) {
   const logged = new LRUCache<string, true>({ max: rememberedTexts });
   let minute = 0;

@@ -45,7 +45,7 @@ export interface SubgraphHeaders {
   pick(this: void, headers: IncomingHttpHeaders): ForwardedHeaders;
   /** What a subgraph is sent beside the gateway's own headers. */
   to(this: void, subgraph: string, from: HeaderSources): Headers;
-  /** What the rules set for it, whoever asks. */
+  /** What the rules set for it, the same for every client. */
   fixedFor(this: void, subgraph: string): Headers;
   returnedFrom(this: void, subgraph: string): ReadonlyMap<string, Merge>;
   /** Of a token that has been verified; `subject`: the viewer's id. Throws `AuthenticationError` for a claim that no header can have. */

@@ -9,7 +9,7 @@ export interface SubgraphIntrospectionOptions {
   readonly urls: Readonly<Record<string, readonly string[]>>;
   /** Undefined: no token is sent. */
   readonly sign: InternalTokenSigner | undefined;
-  /** What the subgraph is sent, whoever asks. */
+  /** What the subgraph is sent, the same for every client. */
   readonly fixedHeadersOf: SubgraphHeaders['fixedFor'];
   readonly timeoutMs: number;
   /** Aborts what is under way. */

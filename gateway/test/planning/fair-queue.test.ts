@@ -28,7 +28,7 @@ test('who has most gives way when it is full, and who asks for more than the oth
   expect([queue.take(), queue.take(), queue.take(), queue.take()]).toEqual(['a1', 'b1', 'c1', undefined]);
 });
 
-test('whoever asks how often: nothing is lost or doubled, it is never overfull, and nobody waits for more than one of each other', () => {
+test('for any askers and numbers of operations: nothing is lost or doubled, it is never overfull, and nobody waits for more than one of each other', () => {
   const asks = fc.array(fc.record({ asker: fc.constantFrom('a', 'b', 'c', 'd'), takes: fc.boolean() }));
   fc.assert(
     fc.property(asks, fc.integer({ min: 1, max: 6 }), (given, size) => {
