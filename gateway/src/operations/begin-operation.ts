@@ -1,3 +1,4 @@
+import { Departure, type DepartureSignal } from './departure.ts';
 import type { CodedError } from '@parley/service-kit/contract';
 import type { OperationSink } from '@parley/service-kit/transport';
 import { OperationTypeNode } from 'graphql';
@@ -64,9 +65,9 @@ export function createOperationStarter({
       const charged = rateLimiter.charge(admission.rootFields, context);
       return openWhenCharged(charged, { sink, onEnd, open });
     }
-    const leaving = new AbortController();
-    void answer(execute, { operation: admission, context, signal: leaving.signal }, sink).finally(onEnd);
-    return { ...finished, stop: () => leaving.abort() };
+    const departure = new Departure();
+    void answer(execute, { operation: admission, context, signal: departure }, sink).finally(onEnd);
+    return { ...finished, stop: () => departure.leave() };
   };
 }
 
@@ -116,7 +117,7 @@ async function answer(
     operation,
     context,
     signal,
-  }: { operation: AdmittedOperation; context: ClientContext; signal: AbortSignal },
+  }: { operation: AdmittedOperation; context: ClientContext; signal: DepartureSignal },
   sink: OperationSink,
 ): Promise<void> {
   const { text, taken } = await execute(operation, context, signal);

@@ -1,3 +1,4 @@
+import type { DepartureSignal } from './departure.ts';
 import { CodedError, type createOperationGate } from '@parley/service-kit/contract';
 import type { GraphQLFormattedError } from 'graphql';
 import { stringifyExact } from '../exact-json.ts';
@@ -31,7 +32,7 @@ export interface OperationAnswer {
 export type OperationExecutor = (
   operation: AdmittedOperation,
   context: ClientContext,
-  signal: AbortSignal,
+  signal: DepartureSignal,
 ) => Promise<OperationAnswer>;
 
 export interface OperationExecutorOptions {
@@ -87,7 +88,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
 async function run(
   { fetch, maxErrors, withoutHints, mask }: OperationExecutorOptions,
   { plan, variables, report }: AdmittedOperation,
-  { context, signal, account }: { context: ClientContext; signal: AbortSignal; account: AnswerAccount },
+  { context, signal, account }: { context: ClientContext; signal: DepartureSignal; account: AnswerAccount },
 ): Promise<Pick<OperationAnswer, 'text' | 'isWhole'>> {
   const ask = fetch(context);
   const payload = await executePlan(plan, {

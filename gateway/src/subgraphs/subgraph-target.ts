@@ -1,3 +1,4 @@
+import type { DepartureSignal } from '../operations/departure.ts';
 import { CodedError } from '@parley/service-kit/contract';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
@@ -41,7 +42,7 @@ export function createTarget(url: string, { maxConnections, maxAnswerBytes }: Ta
 export type RequestDeadline = ReturnType<typeof createRequestDeadline>;
 
 /** One timer for all tries of a request, which `signal` ends too. Clear it: its timer keeps the process. */
-export function createRequestDeadline(timeoutMs: number, signal?: AbortSignal) {
+export function createRequestDeadline(timeoutMs: number, signal?: DepartureSignal) {
   const endsAt = performance.now() + timeoutMs;
   const end = (reason: Error): void => {
     deadline.isOver = true;

@@ -1,3 +1,4 @@
+import { Departure, type DepartureSignal } from '../operations/departure.ts';
 import { batch, type Batch } from '@parley/async';
 import type { EntityRequest, SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import { pathIn } from '../execution/fetch/subgraph-errors.ts';
@@ -12,7 +13,7 @@ interface Waiting {
   /** Of its own request. */
   readonly body: string;
   readonly entities: EntityRequest;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: DepartureSignal | undefined;
   readonly forwarded: ForwardedHeaders | undefined;
 }
 
@@ -56,17 +57,17 @@ export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
 }
 
 /** Aborted when all of these are. To be released in the end. */
-function allAborted(signals: ReadonlySet<AbortSignal | undefined>) {
-  const controller = new AbortController();
+function allAborted(signals: ReadonlySet<DepartureSignal | undefined>) {
+  const departure = new Departure();
   let left = [...signals].filter((signal) => signal?.aborted !== true).length;
   const onAbort = (): void => {
     left -= 1;
-    if (left === 0) controller.abort();
+    if (left === 0) departure.leave();
   };
-  if (left === 0) controller.abort();
+  if (left === 0) departure.leave();
   for (const signal of signals) signal?.addEventListener('abort', onAbort, { once: true });
   return {
-    signal: controller.signal,
+    signal: departure,
     release: () => {
       for (const signal of signals) signal?.removeEventListener('abort', onAbort);
     },

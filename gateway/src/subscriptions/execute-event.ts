@@ -1,3 +1,4 @@
+import type { DepartureSignal } from '../operations/departure.ts';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { SubgraphFetch, SubgraphRequest } from '../execution/fetch/plan-run.ts';
 import type { AdmittedSubscription } from '../operations/admit.ts';
@@ -24,7 +25,7 @@ export type EventExecutor = (
   event: UpstreamEvent,
   sharing: Sharing,
   /** Aborted: nobody waits for it any more. */
-  signal: AbortSignal,
+  signal: DepartureSignal,
 ) => Promise<{ readonly payload: ResponsePayload; readonly failure: SharingFailure | undefined }>;
 
 export interface EventExecutorOptions {

@@ -1,3 +1,4 @@
+import { Departure, type DepartureSignal } from '../operations/departure.ts';
 import type { SharedText } from '@parley/service-kit/transport';
 
 /** What became of making a payload. `unshareable`: it was made for many, and must be made for each of them. */
@@ -12,7 +13,7 @@ export class PendingPayload {
   #listeners: (() => void)[] = [];
   #waiting = 0;
   #isAbandoned = false;
-  #abandonment: AbortController | undefined;
+  #departure: Departure | undefined;
 
   /** Undefined until it is settled. */
   get outcome(): PayloadOutcome | undefined {
@@ -25,9 +26,8 @@ export class PendingPayload {
   }
 
   /** Aborted when it is abandoned. */
-  get signal(): AbortSignal {
-    this.#abandonment ??= new AbortController();
-    return this.#abandonment.signal;
+  get signal(): DepartureSignal {
+    return (this.#departure ??= new Departure());
   }
 
   /** One more client waits for it, until it is settled or that client calls `leave`. */
@@ -39,7 +39,7 @@ export class PendingPayload {
     this.#waiting -= 1;
     if (this.#waiting > 0 || this.#outcome !== undefined) return;
     this.#isAbandoned = true;
-    this.#abandonment?.abort();
+    this.#departure?.leave();
   }
 
   /** Calls back once, when it is settled; not for one that is settled already. */

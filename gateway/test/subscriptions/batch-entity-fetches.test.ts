@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SubgraphRequest } from '../../src/execution/fetch/plan-run.ts';
+import type { DepartureSignal } from '../../src/operations/departure.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { eventually } from '../support/eventually.ts';
 import { batchEntityFetches } from '../../src/subscriptions/batch-entity-fetches.ts';
 
 interface Sent {
   readonly body: string;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: DepartureSignal | undefined;
   readonly answer: (payload: ResponsePayload) => void;
 }
 

@@ -1,3 +1,4 @@
+import type { DepartureSignal } from '../../operations/departure.ts';
 import type { ResponsePayload } from '../../operations/response-payload.ts';
 import type { ForwardedHeaders } from '../../subgraph-headers/subgraph-headers.ts';
 import type { Entity } from './entity.ts';
@@ -16,7 +17,7 @@ export interface SubgraphRequest {
   /** Whether all that it asks for has the same value for every viewer. */
   readonly isIndependent?: boolean;
   /** Aborted: nobody wants the answer any more. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: DepartureSignal | undefined;
   /** Called with the size of each piece of the answer, in bytes. Throws when there is no room: the rest is not taken, and the answer is this error. */
   readonly onReceived?: ((bytes: number) => void) | undefined;
 }
