@@ -9,10 +9,11 @@ import {
   type Person,
   startOwnPlatform,
 } from '@parley/testkit';
+import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { inFullTime } from './fault-seconds.ts';
 
-/** The defaults of the services, or what a test can wait for. A lease outlives a gateway's restart, also on a slow machine. */
+/** The defaults of the services, or what a test can wait for. */
 export const times = inFullTime()
   ? { leaseMs: 45_000, graceMs: 10_000, reportMs: 15_000, sweepMs: 2_000 }
   : { leaseMs: 24_000, graceMs: 5_000, reportMs: 1_000, sweepMs: 200 };
@@ -41,6 +42,11 @@ export interface PresencePlatform {
   readonly exits: readonly string[];
   /** What was published of a person, in order; what a relay repeats counts once. */
   changesOf(person: Person): readonly Change[];
+  /**
+   * While the work is done no lease ends: another instance, which does nothing, leads the sweep. So a gateway may come back as late as a
+   * slow machine lets it.
+   */
+  whileLeasesStandStill<Result>(work: () => Promise<Result>): Promise<Result>;
   /** A connection at a gateway that is never reported again. */
   connectGhost(person: Person): Promise<void>;
   close(): Promise<void>;
@@ -64,6 +70,7 @@ export async function startPresencePlatform({ byDefault = inFullTime() } = {}): 
       redis,
       services,
       exits,
+      whileLeasesStandStill: (work) => holdSweep(redis.url, work),
       async close() {
         await everybodyLeaves();
         await topics.close();
@@ -74,6 +81,26 @@ export async function startPresencePlatform({ byDefault = inFullTime() } = {}): 
   } catch (error) {
     await removeEngines();
     throw error;
+  }
+}
+
+/** Longer than any work: it is let go in the end. */
+const holdMs = 600_000;
+
+async function holdSweep<Result>(redisUrl: string, work: () => Promise<Result>): Promise<Result> {
+  const redis = new Redis(redisUrl);
+  try {
+    const leader = await eventually(async () => {
+      const [found] = await redis.keys('*{presence}:leader:sweep');
+      if (found === undefined) throw new Error('Nobody sweeps.');
+      return found;
+    });
+    await redis.set(leader, 'nobody', 'PX', holdMs);
+    const result = await work();
+    await redis.del(leader);
+    return result;
+  } finally {
+    redis.disconnect();
   }
 }
 
