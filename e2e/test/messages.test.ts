@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   befriend,
   everybodyLeaves,
+  eventually,
   type Friends,
   type Person,
   refusal,
@@ -275,4 +276,24 @@ describe('deleting a message', () => {
     });
     expect(await messagesOf(ada, roomId)).toMatchObject([{ text: 'Hello' }]);
   });
+});
+
+test('what was said is found by both of a room with its senders, and by nobody else', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const stranger = await signUp();
+  await send(ada, { roomId, text: 'Zephyr über 서울에서' });
+  const search = (person: Person, query: string) =>
+    person.ask<{ edges: { node: { text: string; sender: { id: string } } }[] }>(
+      'query ($query: String!) { searchMessages(query: $query) { edges { node { text sender { id displayName } } } } }',
+      { query },
+    );
+  for (const [person, query] of [[ada, 'ZEPH UBER'] as const, [ben, '서울'] as const]) {
+    const { edges } = await eventually(async () => {
+      const found = await search(person, query);
+      expect(found.edges).toHaveLength(1);
+      return found;
+    });
+    expect(edges[0]?.node).toMatchObject({ text: 'Zephyr über 서울에서', sender: { id: ada.id } });
+  }
+  expect((await search(stranger, 'zephyr')).edges).toEqual([]);
 });

@@ -3,7 +3,9 @@ import { topicsNamed } from '@parley/events';
 import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
+import { onMessageTextChanged } from './events/on-message-text-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
+import { createIndexMessages } from './search/index-messages.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import { createProjections } from './projections.ts';
 import type { Deps, UseCases } from './use-cases.ts';
@@ -28,6 +30,11 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
         group: 'chat.friendships',
         topics: ['friend.events'],
         subscriptions: [onFriendshipChanged({ projection: stores.friendships, friendships })],
+      }),
+      search: bus.createWorkConsumer({
+        group: 'chat.search',
+        topics: ['message.events'],
+        subscriptions: [onMessageTextChanged(createIndexMessages(stores))],
       }),
       streams: bus.createBroadcastConsumer({
         purpose: 'chat.streams',

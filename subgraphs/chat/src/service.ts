@@ -5,6 +5,7 @@ import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createMessaging } from './messaging.ts';
 import { createReadMessagePage } from './messages/message-page.ts';
+import { createSearchMessages } from './search/search-messages.ts';
 import { openStores } from './stores/stores.ts';
 import { createUseCases } from './use-cases.ts';
 import { createLoaders } from './reads/loaders.ts';
@@ -21,7 +22,8 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
     messaging: createMessaging,
     graph(useCases, { stores }) {
       const readMessagePage = createReadMessagePage(stores);
-      const all = { ...stores, friendships: useCases.friendships, readMessagePage };
+      const searchMessages = createSearchMessages(stores);
+      const all = { ...stores, friendships: useCases.friendships, readMessagePage, searchMessages };
       return {
         resolvers,
         publicFields: [],

@@ -15,6 +15,7 @@ import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
 import { createDirectRoomCache } from './rooms/direct-room-cache.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
+import { createBackFill } from './search/back-fill.ts';
 import { createCommitRooms } from './stores/commit-rooms.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
 import type { Stores } from './stores/stores.ts';
@@ -51,6 +52,10 @@ export function createUseCases(deps: Deps) {
   const repairer = createRoomRepairer({ register, applyRoom, isUnavailable, logger, now });
   void repairer.start();
   onClose('repairer', () => repairer.close());
+
+  const backFill = createBackFill({ ...stores, logger });
+  void backFill.start();
+  onClose('back-fill of the search', () => backFill.close());
 
   const queue = createRoomQueue({
     commit: createCommit(deps, open),

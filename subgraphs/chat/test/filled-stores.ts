@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import type { RoomMade } from '../src/rooms/room-made.ts';
 import type { Database } from '../src/stores/database.ts';
 import type {
+  IndexedMessageDocument,
   MessageDocument,
   ReadReceiptDocument,
   RoomDocument,
@@ -102,6 +103,9 @@ export async function fillMongo(db: Db): Promise<void> {
     .collection<RoomLogDocument>('room_log')
     .insertMany(messageIds.flatMap((messageId, index) => entriesAt(index, messageId)));
   await db.collection<ReadReceiptDocument>('message_read_status').insertMany(pairs.flatMap(receipts));
+  await db
+    .collection<IndexedMessageDocument>('message_search')
+    .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id).map(indexed)));
 }
 
 const isBusy = (index: number): boolean => index < 2;
@@ -125,6 +129,10 @@ function room(userIds: readonly [string, string], index: number): RoomDocument {
     memberIds: [...userIds],
     members: Object.fromEntries(userIds.map((userId) => [userId, { ...joined, sentUpTo: 0 }])),
   };
+}
+
+function indexed({ _id, roomId: room, sentAt: at }: MessageDocument): IndexedMessageDocument {
+  return { _id, roomId: room, at, version: 0, terms: ['te', 'tex', 'text', 'word'] };
 }
 
 /** The busy room's at this place, the other busy one's, and the first of the room of this index. */

@@ -136,6 +136,25 @@ const table: readonly (readonly [
     /^sorts \S+messages in aggregate/,
     '$bucket sorts what it has counted, a handful.',
   ],
+  ['messages.after', () => stores.messages.after(messageIds[0] ?? '', 200)],
+  [
+    'messageSearch.candidates',
+    async () => {
+      const asked = { terms: ['search', 'word'], from: recently(), before: now(), limit: 100 };
+      const after = { at: now(), id: v7() };
+      await stores.messageSearch.candidates({ ...asked, roomIds: [roomId], after: null });
+      await stores.messageSearch.candidates({ ...asked, roomIds: hundredRooms, after });
+    },
+  ],
+  [
+    'messageSearch.keep',
+    () => {
+      const kept = { id: messageIds[0] ?? '', roomId, at: now(), version: 1, terms: ['word'] };
+      return stores.messageSearch.keep([kept, { ...kept, id: v7() }]);
+    },
+  ],
+  ['messageSearch.filledUpTo', () => stores.messageSearch.filledUpTo()],
+  ['messageSearch.noteFilled', () => stores.messageSearch.noteFilled(messageIds[0] ?? '', false)],
   [
     'receipts.advance',
     async () => {

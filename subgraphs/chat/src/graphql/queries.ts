@@ -2,8 +2,10 @@ import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subg
 import { z } from 'zod';
 import type { Room } from '../rooms/room.ts';
 import type { QueryResolvers } from './graph.generated.ts';
+import { searchMessages } from './search-messages.ts';
 
 export const Query: QueryResolvers = {
+  searchMessages,
   room: (_parent, { id }, context) => context.reads().visibleRoom(id),
   directRoom: (_parent, { userId }, context) => context.reads().directRoom(userId),
   async rooms(_parent, { first, after }, context) {

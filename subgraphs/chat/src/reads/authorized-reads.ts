@@ -5,6 +5,7 @@ import { hasBlocked } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
+import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -23,6 +24,7 @@ export function createAuthorizedReads(
     readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
     readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
     readonly readMessagePage: ReadMessagePage;
+    readonly searchMessages: SearchMessages;
   },
   viewerId: string,
 ) {
@@ -42,21 +44,23 @@ export function createAuthorizedReads(
     const its = await room(found.roomId);
     return its !== null && seesNumber(its, viewerId, found.number) ? found : null;
   };
+  /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
+  const visibleRoom = async (id: string) => unlessHidden(await room(id));
+  /** Up to `limit` visible rooms, the newest activity first. */
+  const rooms = async (page: { limit: number; after: RoomPosition | null }): Promise<readonly Room[]> => {
+    const blocked = await deps.friendships.pairsBlockedBy([viewerId]);
+    const exceptDirectKeys = blocked.map((pair) => pair.pairKey);
+    const found = await deps.rooms.listOf(viewerId, { ...page, exceptDirectKeys });
+    for (const each of found) loaders.keepRoom(each);
+    return found;
+  };
   return {
     room,
-    /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
-    visibleRoom: async (id: string) => unlessHidden(await room(id)),
+    visibleRoom,
+    rooms,
     async directRoom(userId: string): Promise<Room | null> {
       if (!isId(userId)) return null;
       return unlessHidden(await deps.rooms.findDirect(pairKey(viewerId, userId.toLowerCase())));
-    },
-    /** Up to `limit` visible rooms, the newest activity first. */
-    async rooms(page: { limit: number; after: RoomPosition | null }): Promise<readonly Room[]> {
-      const blocked = await deps.friendships.pairsBlockedBy([viewerId]);
-      const exceptDirectKeys = blocked.map((pair) => pair.pairKey);
-      const found = await deps.rooms.listOf(viewerId, { ...page, exceptDirectKeys });
-      for (const each of found) loaders.keepRoom(each);
-      return found;
     },
     message,
     /** As `message`, in a visible room. */
@@ -64,8 +68,13 @@ export function createAuthorizedReads(
       const found = await message(id);
       return found !== null && (await unlessHidden(await room(found.roomId))) !== null ? found : null;
     },
+    searchRoom: (in_: Room, search: MessageSearch): Promise<MessageHits> =>
+      deps.searchMessages.inRoom(viewerId, in_, search),
     messages: (in_: Room, window: MessageWindow): Promise<MessagePage> =>
       deps.readMessagePage(in_, viewerId, window),
+    /** In all visible rooms. */
+    searchMessages: (search: MessageSearch): Promise<MessageHits> =>
+      deps.searchMessages.inRooms(viewerId, rooms, search),
     hasBlocked: async (userId: string): Promise<boolean> =>
       userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
     /** The number up to which the viewer has read, or sent. */

@@ -37,6 +37,22 @@ export interface ReadReceiptDocument {
   readonly at: Date;
 }
 
+/** What a message is found by; its `_id` is the message's. */
+export interface IndexedMessageDocument {
+  readonly _id: string;
+  readonly roomId: string;
+  readonly at: Date;
+  readonly version: number;
+  readonly terms: readonly string[];
+}
+
+/** How far the messages from before there was an index are indexed: up to this id. */
+export interface SearchStateDocument {
+  readonly _id: 'back-fill';
+  readonly upTo: string;
+  readonly isWhole?: boolean;
+}
+
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 export function toRoom({

@@ -44,6 +44,11 @@ export function createMessageStore({ messages }: Mongo) {
       const found = messages.find({ roomId, number: { $gte: from, $lte: to } }).sort({ number: 1 });
       return (await found.toArray()).map(toMessage);
     },
+    /** Of all rooms, in the order of ids. */
+    async after(id: string, limit: number): Promise<readonly Message[]> {
+      const found = messages.find({ _id: { $gt: id } }).sort({ _id: 1 });
+      return (await found.limit(limit).toArray()).map(toMessage);
+    },
     /** How many messages of each stretch are deleted, in one query. Cheap: only deleted ones are looked at. */
     async countDeleted(stretches: readonly Stretch[]): Promise<readonly number[]> {
       const [first, ...rest] = [...boundaries(stretches)].map(([roomId, at]) => countBetween(roomId, at));

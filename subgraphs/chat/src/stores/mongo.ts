@@ -1,7 +1,14 @@
 import { connectMongo, type MongoConnection } from '@parley/mongo';
 import type { Logger } from '@parley/service-kit/process';
 import type { Collection } from 'mongodb';
-import type { MessageDocument, ReadReceiptDocument, RoomDocument, RoomLogDocument } from './documents.ts';
+import type {
+  IndexedMessageDocument,
+  MessageDocument,
+  ReadReceiptDocument,
+  RoomDocument,
+  RoomLogDocument,
+  SearchStateDocument,
+} from './documents.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
 export const logRetentionSeconds = 30 * 24 * 60 * 60;
@@ -18,6 +25,8 @@ export interface Mongo extends MongoConnection {
   readonly messages: Collection<MessageDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
   readonly readReceipts: Collection<ReadReceiptDocument>;
+  readonly messageSearch: Collection<IndexedMessageDocument>;
+  readonly searchState: Collection<SearchStateDocument>;
 }
 
 /** Opens a pool to `url` (the database in its path). */
@@ -30,11 +39,19 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     messages: db.collection('messages'),
     roomLog: db.collection('room_log'),
     readReceipts: db.collection('message_read_status'),
+    messageSearch: db.collection('message_search'),
+    searchState: db.collection('message_search_state'),
   };
 }
 
 /** Makes collections and indexes that are missing; harmless when several instances do it at once. */
-export async function prepareMongo({ rooms, messages, roomLog, readReceipts }: Mongo): Promise<void> {
+export async function prepareMongo({
+  rooms,
+  messages,
+  roomLog,
+  readReceipts,
+  messageSearch,
+}: Mongo): Promise<void> {
   await Promise.all([
     rooms.createIndexes([
       { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
@@ -56,5 +73,6 @@ export async function prepareMongo({ rooms, messages, roomLog, readReceipts }: M
       { key: { roomId: 1, at: 1 } },
       { key: { at: 1 } },
     ]),
+    messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]),
   ]);
 }

@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts';
 import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore } from './friendship-store.ts';
 import { createMessageStore } from './message-store.ts';
+import { createMessageSearchStore } from './message-search-store.ts';
 import { openMongo, prepareMongo } from './mongo.ts';
 import { createReadReceiptStore } from './read-receipt-store.ts';
 import { createRecentMessages } from './recent-messages.ts';
@@ -46,6 +47,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     rooms: createRoomStore(mongo),
     messages: createMessageStore(mongo),
     receipts: createReadReceiptStore(mongo),
+    messageSearch: createMessageSearchStore(mongo),
     log: createRoomFeedStore(mongo),
     roomList: createRoomListStore(mongo),
     recentMessages: createRecentMessages({ redis, keyPrefix, logger }),

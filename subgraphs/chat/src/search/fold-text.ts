@@ -1,0 +1,30 @@
+/** Text as it is compared, and where each of its UTF-16 units comes from. */
+export interface FoldedText {
+  readonly text: string;
+  /** By unit of `text`: where the character as people see it, of which it is a part, begins and ends in the original. */
+  readonly places: readonly { readonly start: number; readonly end: number }[];
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Accents, harakat, niqqud and dakuten; not the vowels of Indic scripts and Thai, which are marks as well, but no ornament. */
+const ornaments =
+  /\p{Script=Inherited}|\p{Default_Ignorable_Code_Point}|(?=[\p{Script=Hebrew}\p{Script=Arabic}])\p{Mn}|\u0640/gu;
+
+/** Without case, accents and differences of form: `ß` is `ss`, `Ä` is `a`, `ﬁ` is `fi`, a full-width `Ａ` is `a`. */
+export function fold(text: string): string {
+  const bare = text.normalize('NFKD').replaceAll(ornaments, '');
+  // Upper case knows what becomes of ß, ς and ı; Hangul is composed again.
+  return bare.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+}
+
+export function foldWithPlaces(original: string): FoldedText {
+  let text = '';
+  const places: { start: number; end: number }[] = [];
+  for (const { segment, index } of graphemes.segment(original)) {
+    const folded = fold(segment);
+    const place = { start: index, end: index + segment.length };
+    for (let unit = 0; unit < folded.length; unit += 1) places.push(place);
+    text += folded;
+  }
+  return { text, places };
+}

@@ -1,0 +1,37 @@
+import type { Message } from '../rooms/message.ts';
+import type { IndexedMessage, MessageSearchStore } from '../stores/message-search-store.ts';
+import { indexTerms } from './search-terms.ts';
+
+/** A message of which something was said, written or deleted; `seq` is the place of that in its room's log. */
+export interface ChangedMessage {
+  readonly messageId: string;
+  readonly seq: number;
+}
+
+export type IndexMessages = ReturnType<typeof createIndexMessages>;
+
+/** Keeps what messages are found by, as they are now: a text that is edited or deleted meanwhile has a change of its own. May be repeated. */
+export function createIndexMessages(deps: {
+  messages: { findMany(ids: readonly string[]): Promise<readonly Message[]> };
+  messageSearch: Pick<MessageSearchStore, 'keep'>;
+}) {
+  const { messages, messageSearch } = deps;
+  return async (changes: readonly ChangedMessage[]): Promise<void> => {
+    const versions = new Map<string, number>();
+    for (const { messageId, seq } of changes)
+      versions.set(messageId, Math.max(seq, versions.get(messageId) ?? 0));
+    const found = await messages.findMany([...versions.keys()]);
+    await messageSearch.keep(found.map((message) => toIndexed(message, versions.get(message.id) ?? 0)));
+  };
+}
+
+/** `version`: see `IndexedMessage`. */
+export function toIndexed(message: Message, version: number): IndexedMessage {
+  const { id, roomId, sentAt: at } = message;
+  return { id, roomId, at, version, terms: indexTerms(searchableText(message)) };
+}
+
+/** What of a message is searched: its text, and the names of its files. */
+export function searchableText({ text, attachments }: Pick<Message, 'text' | 'attachments'>): string {
+  return [text ?? '', ...attachments.map(({ name }) => name)].join('\n');
+}
