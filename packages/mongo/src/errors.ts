@@ -1,4 +1,10 @@
-import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
 
 /** MongoDB gave no answer in time. */
 export class NoAnswerError extends Error {
@@ -27,6 +33,7 @@ const unavailableCodes = new Set([
   189, // PrimarySteppedDown
   202, // NetworkInterfaceExceededTimeLimit
   246, // SnapshotUnavailable
+  251, // NoSuchTransaction: it was aborted, by the server or to set others free
   262, // ExceededTimeLimit
   9_001, // SocketException
   10_058, // LegacyNotPrimary
@@ -47,7 +54,8 @@ const passingLabels = ['RetryableWriteError', 'TransientTransactionError', 'Unkn
 const socketCodes = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 
 /** Whether the error says that MongoDB does not answer for now, rather than what it answers. */
-export function isMongoUnavailable(error: unknown): boolean {
+export function isMongoUnavailable(given: unknown): boolean {
+  const error = reasonOf(given);
   if (error instanceof NoAnswerError || error instanceof MongoNetworkError) return true;
   if (error instanceof MongoServerSelectionError) return true;
   if (!(error instanceof Error)) return false;
@@ -58,13 +66,21 @@ export function isMongoUnavailable(error: unknown): boolean {
 }
 
 /** Whether the same transaction may succeed when it is tried again. */
-export function isTransient(error: unknown): boolean {
+export function isTransient(given: unknown): boolean {
+  const error = reasonOf(given);
   return error instanceof MongoError && error.hasErrorLabel('TransientTransactionError');
 }
 
 /** Whether another transaction changed first what this one wanted to change. */
-export function isConflict(error: unknown): boolean {
+export function isConflict(given: unknown): boolean {
+  const error = reasonOf(given);
   return error instanceof MongoError && error.code === 112;
+}
+
+/** A bulk write that got no answer says so only in the error that it is made of. */
+function reasonOf(error: unknown): unknown {
+  if (!(error instanceof MongoBulkWriteError)) return error;
+  return error.errorResponse instanceof Error ? error.errorResponse : error;
 }
 
 /** Whether a unique index refused a document. */

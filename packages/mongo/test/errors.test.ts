@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
-import { NoAnswerError } from '../src/errors.ts';
+import { createMongoDatabase } from '@parley/testkit';
+import { MongoBulkWriteError, MongoClient, MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
+import { isTransient, NoAnswerError } from '../src/errors.ts';
 import { isMongoUnavailable } from '../src/index.ts';
 
 const serverError = (code: number, codeName: string) =>
@@ -32,6 +33,7 @@ describe('an error that says that MongoDB does not answer for now', () => {
     [262, 'ExceededTimeLimit'],
     [50, 'MaxTimeMSExpired'],
     [246, 'SnapshotUnavailable'],
+    [251, 'NoSuchTransaction'],
     [89, 'NetworkTimeout'],
     [6, 'HostUnreachable'],
     [9_001, 'SocketException'],
@@ -54,6 +56,28 @@ describe('an error that says that MongoDB does not answer for now', () => {
   ])('is %s', (_, error) => {
     expect(isMongoUnavailable(error)).toBe(true);
   });
+});
+
+test('also when it comes of a bulk write, which wraps it', async () => {
+  const mongo = await createMongoDatabase();
+  const client = new MongoClient(mongo.url, { maxPoolSize: 1, waitQueueTimeoutMS: 100 });
+  const numbers = client.db().collection<{ _id: number }>('numbers');
+  await numbers.insertOne({ _id: 1 });
+  // It holds the only connection.
+  const slow = numbers.findOne({ $where: 'sleep(3000) || true' });
+  const bulk = numbers.bulkWrite([{ deleteOne: { filter: { _id: 2 } } }]);
+  const noConnection: unknown = await bulk.catch((error: unknown) => error);
+  expect(noConnection).toBeInstanceOf(MongoBulkWriteError);
+  expect(isMongoUnavailable(noConnection)).toBe(true);
+  expect(isTransient(noConnection)).toBe(false);
+  await slow;
+  const repeat: unknown = await numbers
+    .bulkWrite([{ insertOne: { document: { _id: 1 } } }])
+    .catch((error: unknown) => error);
+  expect(repeat).toBeInstanceOf(MongoBulkWriteError);
+  expect(isMongoUnavailable(repeat)).toBe(false);
+  await client.close();
+  await mongo.drop();
 });
 
 describe('an error that is an answer', () => {
