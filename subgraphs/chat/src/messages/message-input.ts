@@ -1,43 +1,27 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { id, lengthOf, whenValid } from '@parley/service-kit/refusals';
+import { visibleText } from '@parley/service-kit/text';
 import type { Attachment } from '../rooms/message.ts';
 
-const longestText = 4_000;
 const mostAttachments = 10;
-/** White space and what has no shape: controls, joiners, zero-width marks, blank fillers. */
-const invisible = /^[\s\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+const messageText = { what: 'A message', maxLength: 4_000, isMultiline: true } as const;
 
 /** Half a character, as a cut through an emoji leaves it: no store keeps it as it is, and a repeat would be another message. */
 const isWhole = (value: string): boolean => !/\p{Cs}/u.test(value);
 const broken = { error: 'This text has half a character in it. Write it anew.' };
-
-const text = z
-  .string()
-  .refine((value) => lengthOf(value) <= longestText, {
-    error: 'A message has at most 4,000 characters. Split it.',
-  })
-  .refine(isWhole, broken);
-const visibleText = text.refine((value) => !invisible.test(value), {
-  error: 'A message needs some text: write something that can be seen.',
-});
 
 const attachment = z.object({
   url: z
     .string()
     .max(2_000, 'An address has at most 2,000 characters.')
     .refine(isHttps, { error: 'This is not an https address.' }),
-  name: z
-    .string()
-    .refine((value) => !invisible.test(value) && lengthOf(value) <= 200, {
-      error: 'A name has 1 to 200 characters.',
-    })
-    .refine(isWhole, broken),
+  name: visibleText({ what: 'The name of an attachment', maxLength: 200, isFileName: true }),
   contentType: z
     .string()
     .max(127, 'A media type has at most 127 characters.')
     .regex(
-      /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w.-]+=[\w."-]+)*$/u,
+      /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[ \t]*[\w.-]+=[\w."-]+)*$/u,
       'This is not a media type such as `image/webp`.',
     ),
 });
@@ -51,7 +35,7 @@ export const sendMessageInput = z
         error: 'A clientMessageId has 1 to 64 characters.',
       })
       .refine(isWhole, broken),
-    text,
+    text: visibleText({ ...messageText, mayBeEmpty: true }),
     replyTo: id.nullish().transform((value) => value ?? null),
     attachments: z
       .array(attachment)
@@ -59,13 +43,13 @@ export const sendMessageInput = z
       .nullish()
       .transform((value) => value ?? []),
   })
-  .refine(({ text, attachments }) => attachments.length > 0 || !invisible.test(text), {
+  .refine(({ text, attachments }) => attachments.length > 0 || text !== '', {
     path: ['text'],
     error: 'A message needs some text or an attachment.',
     when: whenValid('text', 'attachments'),
   });
 
-export const editMessageInput = z.object({ messageId: id, text: visibleText });
+export const editMessageInput = z.object({ messageId: id, text: visibleText(messageText) });
 
 export const deleteMessageInput = z.object({ messageId: id });
 
@@ -86,7 +70,9 @@ export function fingerprintOf(content: {
     .digest('base64url');
 }
 
-/** URL itself would trim white space and leave out line breaks: what is stored must be the address. */
+/** URL itself would trim white space, leave out line breaks and encode what is not seen: what is stored must be the address. */
 function isHttps(value: string): boolean {
-  return !/[\s\p{Cc}\p{Cs}]/u.test(value) && URL.canParse(value) && new URL(value).protocol === 'https:';
+  return (
+    !/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value) && URL.canParse(value) && new URL(value).protocol === 'https:'
+  );
 }

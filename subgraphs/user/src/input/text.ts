@@ -1,11 +1,6 @@
 import { lengthOf } from '@parley/service-kit/refusals';
+import { visibleName } from '@parley/service-kit/text';
 import { z } from 'zod';
-
-/** Controls, half surrogate pairs, and what turns the direction of the text around it. */
-const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const unprintableButLineBreaks = /[^\P{Cc}\n]|[\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-/** A letter, number or sign, but none of the fillers that Unicode counts as letters and signs and nobody sees. */
-const visible = /(?![\u115f\u1160\u2800\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** 3 to 30 characters of a–z, 0–9, `_` and `.`, lowered. */
 export const username = z
@@ -28,24 +23,10 @@ export const newPassword = z
   .refine((text) => lengthOf(text) >= 8 && lengthOf(text) <= 128, 'A password has 8 to 128 characters.');
 
 /** 1 to 50 characters, trimmed, at least one of them visible. */
-export const displayName = z
-  .string()
-  .trim()
-  .normalize('NFC')
-  .refine((text) => visible.test(text) && lengthOf(text) <= 50, 'A display name has 1 to 50 characters.')
-  .refine((text) => !unprintable.test(text), 'A display name has no control characters and no line breaks.');
+export const displayName = visibleName({ what: 'A display name', maxLength: 50 });
 
 /** At most 300 characters, trimmed; line breaks are fine. */
-export const bio = z
-  .string()
-  .trim()
-  .normalize('NFC')
-  .refine((text) => lengthOf(text) <= 300, 'A bio has at most 300 characters.')
-  .refine((text) => !unprintableButLineBreaks.test(text), 'A bio has no control characters but line breaks.');
+export const bio = visibleName({ what: 'A bio', maxLength: 300, isMultiline: true, mayBeEmpty: true });
 
 /** At most 100 characters, trimmed. */
-export const device = z
-  .string()
-  .trim()
-  .refine((text) => lengthOf(text) <= 100, 'The name of a device has at most 100 characters.')
-  .refine((text) => !unprintable.test(text), 'The name of a device has no control characters.');
+export const device = visibleName({ what: 'The name of a device', maxLength: 100, mayBeEmpty: true });
