@@ -76,8 +76,9 @@ function createProducer(kafka: Kafka): Producer {
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: false,
     maxInFlightRequests: 1,
-    // The publisher tries again; a close must not wait for long.
-    retry: { ...clientRetry, retries: 3 },
+    // The publisher tries again, with all of it. kafkajs would ask only the brokers that have not answered: what belongs to a partition
+    // that has moved to one that has is left out of the repeat, and the send succeeds without it.
+    retry: { ...clientRetry, retries: 0 },
   });
 }
 
