@@ -16,7 +16,15 @@ export const ChatRoomCreated = define(
     memberIds: z.array(id),
   }),
 );
-export const RoomRenamed = define('RoomRenamed', z.object({ ...roomChange, name: z.string() }));
+/** Of a group; what it is now is the room's to say. */
+export const RoomUpdated = define(
+  'RoomUpdated',
+  z.object({
+    ...roomChange,
+    changed: z.array(z.enum(['TITLE', 'DESCRIPTION', 'IMAGE', 'SETTINGS'])),
+  }),
+);
+/** Also when somebody joined through an invite: then the actor is the member. */
 export const RoomMemberAdded = define('RoomMemberAdded', z.object({ ...roomChange, userId: id, role }));
 /** Also when the member left by themself: then the actor is the member. */
 export const RoomMemberRemoved = define('RoomMemberRemoved', z.object({ ...roomChange, userId: id }));

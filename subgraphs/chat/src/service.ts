@@ -20,10 +20,10 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
     openStores,
     useCases: createUseCases,
     messaging: createMessaging,
-    graph(useCases, { stores }) {
+    graph(useCases, { stores, now }) {
       const readMessagePage = createReadMessagePage(stores);
       const searchMessages = createSearchMessages(stores);
-      const all = { ...stores, friendships: useCases.friendships, readMessagePage, searchMessages };
+      const all = { ...stores, friendships: useCases.friendships, readMessagePage, searchMessages, now };
       return {
         resolvers,
         publicFields: [],

@@ -16,6 +16,8 @@ import { createDirectRoomCache } from './rooms/direct-room-cache.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
 import { createBackFill } from './search/back-fill.ts';
+import { createGroupUseCases } from './groups/group-use-cases.ts';
+import { createRoomChanger } from './stores/room-changer.ts';
 import { createCommitRooms } from './stores/commit-rooms.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
 import type { Stores } from './stores/stores.ts';
@@ -29,7 +31,7 @@ export type UseCases = ReturnType<typeof createUseCases>;
 /** What a viewer can do, and the open streams. */
 export function createUseCases(deps: Deps) {
   const { environment, stores, logger, now, newId, onClose } = deps;
-  const { mongo, rooms, messages, register, receipts, typing } = stores;
+  const { mongo, rooms, members, messages, register, receipts, typing } = stores;
   const friendships = createFriendshipCache({
     projection: stores.friendships,
     clock: () => performance.now(),
@@ -46,7 +48,12 @@ export function createUseCases(deps: Deps) {
     now,
   });
   onClose('open streams', () => open.close());
-  const applyRoom = createApplyRoom({ makeRoom: createRoomMaker(mongo, now), register, now });
+  const applyRoom = createApplyRoom({
+    makeRoom: createRoomMaker(mongo, now),
+    changeRoom: createRoomChanger({ mongo, now, onCommitted: (entries) => open.groupChanged(entries) }),
+    register,
+    now,
+  });
   // Also while Kafka is unavailable: so it is no part of messaging.
   const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
   const repairer = createRoomRepairer({ register, applyRoom, isUnavailable, logger, now });
@@ -73,8 +80,9 @@ export function createUseCases(deps: Deps) {
     sendMessage: createSendMessage({ rooms: directRooms, messages, friendships, queue, newId }),
     editMessage: createEditMessage({ findOwnMessage, friendships, queue, newId }),
     deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
-    markMessagesRead: createMarkMessagesRead({ findVisibleRoom, receipts, newId, now }),
+    markMessagesRead: createMarkMessagesRead({ findVisibleRoom, members, receipts, newId, now }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
+    ...createGroupUseCases(deps, { applyRoom, friendships }),
   };
   return { operations, open, friendships };
 }
@@ -98,7 +106,7 @@ function appendAll(
 ): void {
   const byId = new Map([...inserted, ...updated].map((message) => [message.id, message]));
   for (const entry of entries) {
-    const message = entry.type === 'ChatRoomCreated' ? undefined : byId.get(entry.messageId);
+    const message = 'messageId' in entry ? byId.get(entry.messageId) : undefined;
     if (message !== undefined) streams.tryAppend(entry, message);
   }
 }

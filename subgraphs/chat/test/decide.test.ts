@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { decide } from '../src/rooms/decide.ts';
 import type { RoomState } from '../src/rooms/decision.ts';
 import type { Message } from '../src/rooms/message.ts';
+import { directDetails } from '../src/rooms/room.ts';
 import type { RoomCommand } from '../src/rooms/room-command.ts';
 
 const lastAt = new Date('2026-11-23T09:30:00.000Z');
@@ -30,7 +31,13 @@ const room: RoomState = {
   lastEventId: 'event of 7',
   lastNumber: 3,
   lastAt,
-  memberIds: ['ada', 'bob', 'eve'],
+  kind: 'GROUP',
+  settings: directDetails.settings,
+  members: new Map([
+    ['ada', 'OWNER'],
+    ['bob', 'MEMBER'],
+    ['eve', 'MEMBER'],
+  ]),
   messages: new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')])),
 };
 
@@ -97,6 +104,22 @@ describe('a decision', () => {
     expect(updated).toEqual([
       { ...message('1'), text: null, fingerprint: null, editedAt: after(5), deletedAt: after(5) },
     ]);
+  });
+
+  test('lets only the owner and admins speak where the room says so', () => {
+    const announcements: RoomState = { ...room, settings: { ...room.settings, whoMayPost: 'ADMINS' } };
+    const { outcomes, entries } = decide(
+      announcements,
+      [send(1, 'bob'), send(2), edit('1', 'new'), { ...edit('2', 'new'), actorId: 'bob' }],
+      lastAt,
+    );
+    expect(outcomes.map((outcome) => ('refused' in outcome ? outcome.refused : 'done'))).toEqual([
+      'NotAllowed',
+      'done',
+      'done',
+      'NotAllowed',
+    ]);
+    expect(entries.map(({ seq }) => seq)).toEqual([8, 9]);
   });
 
   test('refuses a stranger, and a message that is not there', () => {

@@ -2,6 +2,7 @@ import { pairKey } from '@parley/events';
 import type { Db } from 'mongodb';
 import { v7 } from 'uuid';
 import type { RoomMade } from '../src/rooms/room-made.ts';
+import { directDetails } from '../src/rooms/room.ts';
 import type { Database } from '../src/stores/database.ts';
 import type {
   IndexedMessageDocument,
@@ -9,10 +10,13 @@ import type {
   ReadReceiptDocument,
   RoomDocument,
   RoomLogDocument,
+  RoomMemberDocument,
 } from '../src/stores/documents.ts';
 import { toRow } from '../src/stores/friendship-store.ts';
 
-const now = new Date();
+/** What is new in the stores is of this moment. */
+export const filledAt = new Date();
+const now = filledAt;
 const days = (count: number): Date => new Date(now.getTime() - count * 24 * 60 * 60 * 1_000);
 const past = days(20);
 
@@ -29,6 +33,10 @@ const [roomId = '', cemsRoomId = ''] = roomIds;
 /** A room of Ada and Ben with 2,000 messages, one of Ada and Cem with as many, and thousands with few. */
 export const busy = { roomId, cemsRoomId, ben, cem };
 
+/** 40 groups of Ada and 50 others each. */
+export const groupIds = Array.from({ length: 40 }, () => v7());
+const inGroup = (index: number): readonly string[] => [ada, ...others.slice(index * 50, index * 50 + 50)];
+
 /** In the order of the rooms. */
 const pairs = others.map((other, index) => [other, index < ofAda ? ada : v7()] as const);
 
@@ -42,6 +50,7 @@ export function madeRoom([one, other]: readonly [string, string], id: string): R
     createdBy: one,
     createdAt: past,
     members: [one, other].map((userId) => ({ userId, role: 'MEMBER' })),
+    ...directDetails,
   };
 }
 
@@ -56,6 +65,25 @@ export async function fillMysql(database: Database): Promise<void> {
     data: made.flatMap(({ roomId: id, members, createdAt: joinedAt }) =>
       members.map((member) => ({ ...member, roomId: id, joinedAt })),
     ),
+  });
+  await database.chatRoom.createMany({
+    data: groupIds.map((id) => ({ id, kind: 'GROUP', createdBy: ada, createdAt: past, title: 'A group' })),
+  });
+  await database.roomMember.createMany({
+    data: groupIds.flatMap((id, index) =>
+      inGroup(index).map((userId) => ({ roomId: id, userId, role: 'MEMBER', joinedAt: past })),
+    ),
+  });
+  await database.roomInvite.createMany({
+    data: others.map((id, index) => ({
+      id,
+      roomId: groupIds[index % groupIds.length] ?? '',
+      tokenHash: id,
+      createdBy: ada,
+      createdAt: past,
+      expiresAt: index % 2 === 0 ? past : new Date(now.getTime() + 60_000),
+      revokedAt: index % 3 === 0 ? past : null,
+    })),
   });
   // The change of Cem's room has been forgotten.
   const changes = made.filter((each) => each.roomId !== cemsRoomId);
@@ -74,7 +102,7 @@ export async function fillMysql(database: Database): Promise<void> {
       processedAt: index % 10 === 0 ? past : now,
     })),
   });
-  await database.$executeRaw`ANALYZE TABLE chat_rooms, room_members, membership_outbox, friendships, processed_events`;
+  await database.$executeRaw`ANALYZE TABLE chat_rooms, room_invites, room_members, membership_outbox, friendships, processed_events`;
 }
 
 /** Each pair's, and of the first one with strangers. */
@@ -95,7 +123,8 @@ function friendships([one, other]: readonly [string, string], index: number) {
 }
 
 export async function fillMongo(db: Db): Promise<void> {
-  await db.collection<RoomDocument>('rooms').insertMany(pairs.map(room));
+  await db.collection<RoomDocument>('rooms').insertMany([...pairs.map(room), ...groupIds.map(group)]);
+  await db.collection<RoomMemberDocument>('room_members').insertMany(groupIds.flatMap(groupMembers));
   await db
     .collection<MessageDocument>('messages')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id)));
@@ -133,6 +162,40 @@ function room(userIds: readonly [string, string], index: number): RoomDocument {
 
 function indexed({ _id, roomId: room, sentAt: at }: MessageDocument): IndexedMessageDocument {
   return { _id, roomId: room, at, version: 0, terms: ['te', 'tex', 'text', 'word'] };
+}
+
+function group(id: string, index: number): RoomDocument {
+  const at = timeAt(index);
+  const version = { memberCount: 51, membersVersion: 1, membersEventId: id, changeVersion: 1 };
+  return {
+    _id: id,
+    kind: 'GROUP',
+    directKey: null,
+    createdAt: past,
+    lastActivityAt: at,
+    lastAt: at,
+    lastSeq: 1,
+    lastNumber: 0,
+    lastMessageId: null,
+    memberIds: [],
+    members: {},
+    group: { ...directDetails, title: 'A group', ...version },
+  };
+}
+
+/** Every tenth has left. */
+function groupMembers(id: string, index: number): readonly RoomMemberDocument[] {
+  return inGroup(index).map((userId, place) => ({
+    _id: `${id}:${userId}`,
+    roomId: id,
+    userId,
+    role: 'MEMBER',
+    joinedAt: past,
+    firstVisibleSeq: 1,
+    firstVisibleNumber: 1,
+    sentUpTo: 0,
+    leftAt: place % 10 === 9 ? now : null,
+  }));
 }
 
 /** The busy room's at this place, the other busy one's, and the first of the room of this index. */

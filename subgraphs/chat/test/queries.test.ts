@@ -19,8 +19,20 @@ import { createCommitRooms } from '../src/stores/commit-rooms.ts';
 import { openDatabase } from '../src/stores/database.ts';
 import { createRoomLogRelay } from '../src/stores/room-log-relay.ts';
 import { createRoomMaker } from '../src/stores/room-maker.ts';
+import { createRoomChanger } from '../src/stores/room-changer.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
-import { ada, busy, fillMongo, fillMysql, madeRoom, messageIds, others, roomIds } from './filled-stores.ts';
+import {
+  ada,
+  busy,
+  filledAt,
+  fillMongo,
+  fillMysql,
+  groupIds,
+  madeRoom,
+  messageIds,
+  others,
+  roomIds,
+} from './filled-stores.ts';
 
 const now = () => new Date();
 const recently = () => new Date(Date.now() - 60_000);
@@ -119,7 +131,35 @@ const table: readonly (readonly [
       const [last] = (await stores.rooms.listOf(ada, { limit: 20, after: null, exceptDirectKeys })).slice(-1);
       await stores.rooms.listOf(ada, { limit: 20, after: last ?? null, exceptDirectKeys });
     },
+    /^sorts \S+rooms in find/,
+    "A viewer's groups, 500 at most.",
   ],
+  ['members.groupsOf', () => stores.members.groupsOf(ada)],
+  ['members.leftSince', () => stores.members.leftSince(ada, recently())],
+  ['members.inManyGroups', () => stores.members.inManyGroups([ada, ...hundred], 500)],
+  ['members.sentUpTo', () => stores.members.sentUpTo(groupIds.map((id) => ({ roomId: id, userId: ada })))],
+  [
+    'register.change',
+    async () => {
+      const [id = ''] = groupIds;
+      const fact = { eventId: v7(), userId: v7(), role: 'MEMBER', type: 'RoomMemberAdded' } as const;
+      await stores.register.change({ roomId: id, actorId: ada, at: now() }, () => [fact], null);
+    },
+  ],
+  ['register.unappliedOf', () => stores.register.unappliedOf(roomId)],
+  [
+    'invites.insert',
+    async () => {
+      const at = { createdAt: now(), expiresAt: new Date(Date.now() + 60_000), revokedAt: null };
+      const invite = { id: v7(), roomId: groupIds[0] ?? '', createdBy: ada, maxUses: 1, uses: 0, ...at };
+      await stores.invites.insert(invite, invite.id);
+      expect(await stores.invites.find(invite.id)).toMatchObject({ uses: 0 });
+    },
+  ],
+  ['invites.find', () => stores.invites.find(v7())],
+  ['invites.findByToken', () => stores.invites.findByToken('none')],
+  ['invites.goodOf', () => stores.invites.goodOf(groupIds[0] ?? '', now())],
+  ['invites.revoke', () => stores.invites.revoke(v7(), now())],
   ['messages.find', () => stores.messages.find(messageIds[0] ?? '')],
   ['messages.findMany', () => stores.messages.findMany(messageIds.slice(0, 100))],
   ['messages.findByClientMessageId', () => stores.messages.findByClientMessageId(roomId, ada, 'client 1000')],
@@ -189,6 +229,17 @@ const table: readonly (readonly [
 /** What is made of the stores, and asks MongoDB by itself. */
 const tableOfOthers: typeof table = [
   ['sends to one room', () => commit([roomId, send(roomId), send(roomId)])],
+  ['sends to a group', () => commit([groupIds[0] ?? '', send(groupIds[0] ?? ''), send(groupIds[0] ?? '')])],
+  ['groups that are read', () => stores.rooms.findMany(groupIds)],
+  [
+    'a change of a group',
+    async () => {
+      const [, id = ''] = groupIds;
+      const facts = [{ eventId: v7(), userId: v7(), role: 'MEMBER', type: 'RoomMemberAdded' }] as const;
+      const take = createRoomChanger({ mongo: stores.mongo, now, onCommitted: () => undefined });
+      expect(await take({ roomId: id, version: 2, actorId: ada, at: now(), facts })).toBe('taken');
+    },
+  ],
   ['sends to several rooms', () => commit([roomId, send(roomId)], [cemsRoomId, send(cemsRoomId)])],
   [
     'edits and deletions',
@@ -219,7 +270,7 @@ const elsewhere = ['recentMessages', 'typing'];
 async function republish(): Promise<void> {
   const states = stores.mongo.db.collection<{ _id: string; token: unknown }>('relay_state');
   const vacant = { holder: null, leaseUntil: new Date(0) };
-  const state = { ...vacant, token: 'lost', lastEntryAt: now() };
+  const state = { ...vacant, token: 'lost', lastEntryAt: filledAt };
   await states.updateOne({ _id: 'chat' }, { $set: state }, { upsert: true });
   const published: string[] = [];
   const relay = createRoomLogRelay({

@@ -3,6 +3,7 @@ import { pairKey } from '@parley/events';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import type { RoomMade } from '../src/rooms/room-made.ts';
+import { directDetails } from '../src/rooms/room.ts';
 import { openDatabase } from '../src/stores/database.ts';
 import { createRoomRegister } from '../src/stores/room-register.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
@@ -25,6 +26,7 @@ async function leaveHalfMade(ada: Person, bob: Person, createdAt = new Date()): 
     createdBy: ada.id,
     createdAt,
     members: [ada, bob].map(({ id }) => ({ userId: id, role: 'MEMBER' })),
+    ...directDetails,
   };
   await createRoomRegister(database).record(made);
   await database.$disconnect();
@@ -109,7 +111,14 @@ test('one that died before it was applied again is finished by the repairer', as
   const { roomId, directKey } = await leaveHalfMade(ada, bob);
   const database = openDatabase(chat.environment.MYSQL_URL);
   await database.membershipOutbox.deleteMany({ where: { roomId } });
-  const attempt = { eventId: v7(), roomId: v7(), kind: 'DIRECT', directKey, createdAt: new Date() } as const;
+  const attempt = {
+    ...directDetails,
+    eventId: v7(),
+    roomId: v7(),
+    kind: 'DIRECT',
+    directKey,
+    createdAt: new Date(),
+  } as const;
   const recorded = await createRoomRegister(database).record({ ...attempt, createdBy: bob.id, members: [] });
   await database.$disconnect();
   expect(recorded).toMatchObject({ roomId, createdBy: ada.id });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createRoomRepairer } from '../src/rooms/room-repairer.ts';
-import type { RoomMade } from '../src/rooms/room-made.ts';
+import { type RecordedChange, roomIdOf } from '../src/rooms/apply-room.ts';
+import { directDetails } from '../src/rooms/room.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -9,14 +10,18 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const made = (roomId: string): RoomMade => ({
-  eventId: `event of ${roomId}`,
-  roomId,
-  kind: 'DIRECT',
-  directKey: null,
-  createdBy: 'ada',
-  createdAt: new Date(0),
-  members: [],
+const made = (roomId: string): RecordedChange => ({
+  type: 'RoomMade',
+  made: {
+    ...directDetails,
+    eventId: `event of ${roomId}`,
+    roomId,
+    kind: 'DIRECT',
+    directKey: null,
+    createdBy: 'ada',
+    createdAt: new Date(0),
+    members: [],
+  },
 });
 
 /** A repairer of rooms whose changes are applied as `apply` says. */
@@ -24,7 +29,8 @@ function repairerOf(roomIds: readonly string[], apply: (roomId: string) => Promi
   const open = new Set(roomIds);
   const repairer = createRoomRepairer({
     register: { unapplied: () => Promise.resolve([...open].map(made)) },
-    async applyRoom({ roomId }) {
+    async applyRoom(recorded) {
+      const roomId = roomIdOf(recorded);
       await apply(roomId);
       open.delete(roomId);
     },

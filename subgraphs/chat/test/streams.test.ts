@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type EventStream, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
-import { makeGroup } from './group.ts';
+import { letJoinLater, makeGroup } from './group.ts';
 import { type Happened, type Person, startTestService, type TestService } from './service.ts';
 
 const starting = startTestService();
@@ -270,13 +270,7 @@ describe('in a group', () => {
     const early = await ada.say(roomId, 'Early');
     const { cursor = '' } = await next(await bob.listen(roomId));
     await ada.say(roomId, 'Late');
-    const member = `members.${bob.id}`;
-    await chat.db
-      .collection<{ _id: string }>('rooms')
-      .updateOne(
-        { _id: roomId },
-        { $set: { [`${member}.firstVisibleSeq`]: 2, [`${member}.firstVisibleNumber`]: 2 } },
-      );
+    await letJoinLater(chat.db, roomId, bob, 2);
     const room = await bob.ask(
       `{ room(id: "${roomId}") { unreadCount messages { edges { node { text } } pageInfo { hasPreviousPage } } } }`,
     );

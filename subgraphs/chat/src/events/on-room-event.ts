@@ -1,24 +1,15 @@
 import { type EventSubscription, on } from '@parley/event-bus';
-import {
-  ChatRoomCreated,
-  MessageDeleted,
-  MessageEdited,
-  MessageSent,
-  MessagesRead,
-  RoomMemberAdded,
-  RoomMemberRemoved,
-  RoomMemberRoleChanged,
-  RoomRenamed,
-} from '@parley/events';
+import { ChatRoomCreated, MessageDeleted, MessageEdited, MessageSent, MessagesRead } from '@parley/events';
 import type { RoomLists } from '../room-list/room-lists.ts';
 import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { AudienceCache } from '../typing/audience-cache.ts';
 import type { TypingRooms } from '../typing/typing-rooms.ts';
+import { onGroupEvent } from './on-group-event.ts';
 
 /** What is open in this process and follows what happens in rooms. */
-interface RoomListeners {
+export interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
@@ -35,7 +26,7 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     else roomLists.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
   };
   return [
-    ...onMembershipEvent(listeners),
+    ...onGroupEvent(listeners),
     on(ChatRoomCreated, (data, { id }) => notify(entryOfRoomCreated(id, data))),
     on(MessageSent, (data, { id }) => {
       const entry = entryOfMessageSent(id, data);
@@ -47,19 +38,6 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(MessagesRead, ({ at, ...receipt }) => {
       streams.signal({ ...receipt, at: new Date(at) });
       roomLists.roomRead(receipt);
-    }),
-  ];
-}
-
-function onMembershipEvent({ typing, audiences, roomLists }: RoomListeners): readonly EventSubscription[] {
-  return [
-    on(RoomRenamed, ({ roomId }) => roomLists.roomChanged(roomId)),
-    on(RoomMemberRoleChanged, ({ roomId }) => roomLists.roomChanged(roomId)),
-    on(RoomMemberAdded, ({ roomId, userId }) => roomLists.roomChanged(roomId, [userId])),
-    on(RoomMemberRemoved, ({ roomId, userId }) => {
-      audiences.forgetRoom(roomId);
-      typing.memberRemoved(roomId, userId);
-      roomLists.roomChanged(roomId, [userId]);
     }),
   ];
 }

@@ -8,6 +8,7 @@ import { createSharedLoaders } from '../room-list/shared-loaders.ts';
 import { openRoomStreams } from '../room-events/open-room-streams.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
+import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createAudienceCache } from '../typing/audience-cache.ts';
 import { createFindTypingAudience } from '../typing/typing-audience.ts';
@@ -48,6 +49,16 @@ export function createOpenStreams(deps: Deps) {
       streams.endBlocked(friendship);
       typing.friendshipChanged(friendship);
       if (change === 'block') roomLists.blockChanged(friendship);
+    },
+    /** This process has committed a change of a group: its streams need not wait for the notification. */
+    groupChanged(entries: readonly RoomLogEntry[]): void {
+      for (const entry of entries) {
+        if (entry.type === 'RoomMemberRemoved') {
+          audiences.forgetRoom(entry.roomId);
+          typing.memberRemoved(entry.roomId, entry.userId);
+        }
+        streams.tryAppend(entry);
+      }
     },
     /** Notifications may have been lost: compares all streams with their stores at once. */
     reconcile(): void {

@@ -16,6 +16,24 @@ export const Mutation: MutationResolvers = {
     toResult('MarkMessagesReadSuccess', await change(context, context.useCases.markMessagesRead, input)),
   setTyping: async (_parent, { input }, context) =>
     toResult('SetTypingSuccess', await change(context, context.useCases.setTyping, input)),
+  createGroupRoom: async (_parent, { input }, context) =>
+    toResult('CreateGroupRoomSuccess', await change(context, context.useCases.createGroupRoom, input)),
+  updateRoom: async (_parent, { input }, context) =>
+    toResult('UpdateRoomSuccess', await change(context, context.useCases.updateRoom, input)),
+  addRoomMembers: async (_parent, { input }, context) =>
+    toResult('AddRoomMembersSuccess', await change(context, context.useCases.addRoomMembers, input)),
+  removeRoomMember: async (_parent, { input }, context) =>
+    toResult('RemoveRoomMemberSuccess', await change(context, context.useCases.removeRoomMember, input)),
+  leaveRoom: async (_parent, { input }, context) =>
+    toResult('LeaveRoomSuccess', await change(context, context.useCases.leaveRoom, input)),
+  setMemberRole: async (_parent, { input }, context) =>
+    toResult('SetMemberRoleSuccess', await change(context, context.useCases.setMemberRole, input)),
+  createRoomInvite: async (_parent, { input }, context) =>
+    toResult('CreateRoomInviteSuccess', await change(context, context.useCases.createRoomInvite, input)),
+  revokeRoomInvite: async (_parent, { input }, context) =>
+    toResult('RevokeRoomInviteSuccess', await change(context, context.useCases.revokeRoomInvite, input)),
+  joinRoom: async (_parent, { input }, context) =>
+    toResult('JoinRoomSuccess', await change(context, context.useCases.joinRoom, input)),
 };
 
 /** What the viewer read before may have changed. */

@@ -1,5 +1,8 @@
 import { createProblems } from '@parley/service-kit/subgraph';
 import type { Refusal } from '@parley/service-kit/refusals';
+import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
+import type { TooManyInvites } from '../groups/create-room-invite.ts';
+import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
 
 type Name =
   | 'CannotMessage'
@@ -7,9 +10,13 @@ type Name =
   | 'MessageNotFound'
   | 'NotTheSender'
   | 'MessageIsDeleted'
-  | 'ClientMessageIdReused';
+  | 'ClientMessageIdReused'
+  | 'MemberNotFound'
+  | 'InviteNotValid';
 
-export const { toResult, reasonOf } = createProblems<Refusal<Name>>({
+type Failure = Refusal<Name> | NotAllowed | CannotAddMembers | RoomIsFull | TooManyGroups | TooManyInvites;
+
+export const { toResult, reasonOf } = createProblems<Failure>({
   CannotMessage: 'You and this person cannot exchange messages now: a 1:1 room is for friends.',
   NotARoomMember: 'There is no such room, or you are not in it.',
   MessageNotFound: 'There is no such message, or you may not see it.',
@@ -17,4 +24,13 @@ export const { toResult, reasonOf } = createProblems<Refusal<Name>>({
   MessageIsDeleted: 'This message has been deleted and cannot be changed any more.',
   ClientMessageIdReused:
     'This clientMessageId already belongs to another message of yours. Nothing was sent.',
+  MemberNotFound: 'This person is not in the room.',
+  InviteNotValid: 'This invite is not good, or not any more. Ask for a new one.',
+  TooManyInvites: ({ limit }) => `A group has at most ${limit} invites at a time. Revoke one first.`,
+  NotAllowed: ({ requiredRole }) =>
+    requiredRole === 'OWNER' ? 'Only the owner may do this.' : 'Only the owner and the admins may do this.',
+  CannotAddMembers: ({ userIds }) =>
+    `${userIds.length === 1 ? 'One person' : `${userIds.length} people`} cannot be added: you can add friends of yours. Nobody was added. Send the others an invite.`,
+  RoomIsFull: ({ limit }) => `A group has at most ${limit.toLocaleString('en')} members. Nobody was added.`,
+  TooManyGroups: ({ limit }) => `You are in ${limit} groups, and nobody can be in more. Leave one first.`,
 });

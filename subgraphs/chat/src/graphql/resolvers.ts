@@ -4,7 +4,7 @@ import { Message } from './message.ts';
 import { Mutation } from './mutations.ts';
 import { Query } from './queries.ts';
 import { roomEventTypes } from './room-event.ts';
-import { Room, RoomMember } from './room.ts';
+import { Room, RoomInvite, RoomMember } from './room.ts';
 import { DateTime } from './scalars.ts';
 import { InboxRoomChanged, inboxEvents } from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
@@ -18,6 +18,7 @@ export const resolvers: Resolvers = {
   Subscription: { roomEvents, inboxEvents, typing },
   Room,
   RoomMember,
+  RoomInvite,
   Message,
   InboxRoomChanged,
   ...roomEventTypes,

@@ -1,6 +1,9 @@
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Message } from '../rooms/message.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Context } from './context.ts';
 import type { Resolvers } from './graph.generated.ts';
+import { userStub, type UserStub } from './stubs.ts';
 
 /** An entry of the log as a payload; its fields are resolved when they are asked for. */
 export interface EntryEvent<Type extends RoomLogEntry['type']> {
@@ -8,15 +11,56 @@ export interface EntryEvent<Type extends RoomLogEntry['type']> {
   readonly cursor: string;
   readonly roomId: string;
   readonly at: Date;
+  readonly entry: Extract<RoomLogEntry, { readonly type: Type }>;
   readonly message: () => Promise<Message | null>;
 }
 
+/** Of any type. */
+export type AnyEntryEvent = { [Type in RoomLogEntry['type']]: EntryEvent<Type> }[RoomLogEntry['type']];
+
 export const roomEventTypes: Pick<
   Resolvers,
-  'ChatRoomCreated' | 'MessageSent' | 'MessageEdited' | 'MessageDeleted'
+  | 'ChatRoomCreated'
+  | 'MessageSent'
+  | 'MessageEdited'
+  | 'MessageDeleted'
+  | 'RoomUpdated'
+  | 'RoomMemberAdded'
+  | 'RoomMemberRemoved'
+  | 'RoomMemberRoleChanged'
 > = {
   ChatRoomCreated: { room: ({ roomId }, _args, context) => context.reads().room(roomId) },
   MessageSent: { message: ({ message }) => message() },
   MessageEdited: { message: ({ message }) => message() },
   MessageDeleted: { message: ({ message }) => message() },
+  RoomUpdated: {
+    room: roomOf,
+    actor: actorOf,
+    changed: ({ entry }) => entry.changed,
+  },
+  RoomMemberAdded: {
+    room: roomOf,
+    actor: actorOf,
+    user: ({ entry }) => userStub(entry.userId),
+    role: ({ entry }) => entry.role,
+  },
+  RoomMemberRemoved: { room: roomOf, actor: actorOf, user: ({ entry }) => userStub(entry.userId) },
+  RoomMemberRoleChanged: {
+    room: roomOf,
+    actor: actorOf,
+    user: ({ entry }) => userStub(entry.userId),
+    role: ({ entry }) => entry.role,
+  },
 };
+
+function roomOf(
+  { roomId }: { readonly roomId: string },
+  _args: object,
+  context: Context,
+): Promise<Room | null> {
+  return context.reads().room(roomId);
+}
+
+function actorOf({ entry }: { readonly entry: Pick<RoomLogEntry, 'actorId'> }): UserStub {
+  return userStub(entry.actorId);
+}

@@ -1,7 +1,7 @@
 import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import { peerOf, type Room as RoomRow, type RoomMember as MemberRow } from '../rooms/room.ts';
-import type { RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
+import type { RoomInviteResolvers, RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
 import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
 
@@ -11,6 +11,10 @@ export const Room: RoomResolvers = {
     const peerId = viewer === null ? null : peerOf(room, viewer.id);
     return peerId === null ? null : userStub(peerId);
   },
+  settings: ({ kind, settings }) => (kind === 'GROUP' ? settings : null),
+  memberCount: ({ members }) => members.size,
+  viewerRole: ({ members }, _args, { viewer }) => members.get(viewer?.id ?? '')?.role ?? 'MEMBER',
+  invites: (room, _args, context) => context.reads().invites(room),
   members: (room, { first, after }) => {
     const limit = pageSize(first);
     const start = decodePageCursor(position, after);
@@ -25,6 +29,8 @@ export const Room: RoomResolvers = {
   readUpTo: (room, _args, context) => context.reads().readUpTo(room),
   messages: roomMessages,
 };
+
+export const RoomInvite: RoomInviteResolvers = { createdBy: ({ createdBy }) => userStub(createdBy) };
 
 export const RoomMember: RoomMemberResolvers = { user: ({ userId }) => userStub(userId) };
 

@@ -1,19 +1,15 @@
 import { pipeStream } from '@parley/async';
 import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import { isRefusal } from '@parley/service-kit/refusals';
-import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreamItem } from '../room-events/subscribe.ts';
 import type { Context } from './context.ts';
 import type { MessagesRead, ResumeGap, StreamStart, SubscriptionRoomEventsArgs } from './graph.generated.ts';
 import { reasonOf } from './problems.ts';
-import type { EntryEvent } from './room-event.ts';
+import type { AnyEntryEvent } from './room-event.ts';
 import { userStub, type UserStub } from './stubs.ts';
 
 type RoomEvent =
-  | StreamStart
-  | ResumeGap
-  | (Omit<MessagesRead, 'user'> & { readonly user: UserStub })
-  | EntryEvent<RoomLogEntry['type']>;
+  StreamStart | ResumeGap | (Omit<MessagesRead, 'user'> & { readonly user: UserStub }) | AnyEntryEvent;
 
 export const roomEvents = streamResolver(
   async ({ roomId, after }: SubscriptionRoomEventsArgs, context: Context) => {
@@ -49,5 +45,13 @@ function toEvent(item: RoomStreamItem): RoomEvent {
       upTo: item.receipt.upTo,
     };
   const { entry, message } = item;
-  return { __typename: entry.type, cursor, roomId: entry.roomId, at: entry.at, message };
+  // Which entry it is says the type.
+  return {
+    __typename: entry.type,
+    cursor,
+    roomId: entry.roomId,
+    at: entry.at,
+    entry,
+    message,
+  } as AnyEntryEvent;
 }

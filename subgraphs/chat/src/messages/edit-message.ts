@@ -2,6 +2,7 @@ import type { Deadline } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
+import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { CommandOutcome } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { editMessageInput } from './message-input.ts';
@@ -10,7 +11,7 @@ import type { FindOwnMessage } from './own-message.ts';
 
 type Reason = 'MessageNotFound' | 'NotTheSender' | 'MessageIsDeleted' | 'CannotMessage';
 
-type EditMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
+type EditMessageResult = { readonly message: Message } | Refusal<Reason> | NotAllowed | InvalidInput;
 
 /** Changes the text of the viewer's own message, while they may still send to the room. The same text changes nothing. */
 export function createEditMessage(deps: {
@@ -37,5 +38,6 @@ export function createEditMessage(deps: {
 
 function toResult(outcome: CommandOutcome): EditMessageResult {
   if (!isRefusal(outcome)) return outcome;
+  if (outcome.refused === 'NotAllowed') return refuse('NotAllowed', { requiredRole: 'ADMIN' });
   return refuse(outcome.refused === 'MessageIsDeleted' ? 'MessageIsDeleted' : 'MessageNotFound');
 }

@@ -8,6 +8,7 @@ import {
 } from '@parley/service-kit/refusals';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { Room } from '../rooms/room.ts';
+import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import { markMessagesReadInput } from './message-input.ts';
 
 type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoomMember'> | InvalidInput;
@@ -15,11 +16,12 @@ type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoomMember'
 /** Moves the viewer's receipt forward. Who sent a message has read up to it: a receipt that is not beyond that moves nothing. */
 export function createMarkMessagesRead(deps: {
   findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
+  members: Pick<RoomMemberStore, 'sentUpTo'>;
   receipts: { advance(receipt: ReadReceipt & { readonly eventId: string }): Promise<void> };
   newId: () => string;
   now: () => Date;
 }) {
-  const { findVisibleRoom, receipts, newId, now } = deps;
+  const { findVisibleRoom, members, receipts, newId, now } = deps;
   return async (viewerId: string, input: unknown): Promise<MarkMessagesReadResult> => {
     const parsed = parseInput(markMessagesReadInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -27,7 +29,10 @@ export function createMarkMessagesRead(deps: {
     const room = await findVisibleRoom(viewerId, roomId);
     if (room === null) return refuse('NotARoomMember');
     if (upTo > room.lastNumber) return invalidInput('upTo', beyond(room.lastNumber));
-    const sentUpTo = room.members.get(viewerId)?.sentUpTo ?? 0;
+    const sentUpTo =
+      room.kind === 'GROUP'
+        ? ((await members.sentUpTo([{ roomId, userId: viewerId }]))[0] ?? 0)
+        : (room.members.get(viewerId)?.sentUpTo ?? 0);
     if (upTo > sentUpTo)
       await receipts.advance({ roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
     return { room };

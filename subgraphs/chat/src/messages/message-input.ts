@@ -11,11 +11,13 @@ const messageText = { what: 'A message', maxLength: 4_000, isMultiline: true } a
 const isWhole = (value: string): boolean => !/\p{Cs}/u.test(value);
 const broken = { error: 'This text has half a character in it. Write it anew.' };
 
+export const address = z
+  .string()
+  .max(2_000, 'An address has at most 2,000 characters.')
+  .refine(isHttps, { error: 'This is not an https address.' });
+
 const attachment = z.object({
-  url: z
-    .string()
-    .max(2_000, 'An address has at most 2,000 characters.')
-    .refine(isHttps, { error: 'This is not an https address.' }),
+  url: address,
   name: visibleText({ what: 'The name of an attachment', maxLength: 200, isFileName: true }),
   contentType: z
     .string()

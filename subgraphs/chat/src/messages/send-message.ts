@@ -3,6 +3,8 @@ import { keyedMutex } from '@parley/async';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
+import type { NotAllowed } from '../rooms/decide-membership.ts';
+import { mayPost } from '../rooms/permissions.ts';
 import type { SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
@@ -13,7 +15,7 @@ import type { Message } from '../rooms/message.ts';
 type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';
 
 /** The message, stored now or, for a repeat, before. */
-type SendMessageResult = { readonly message: Message } | Refusal<Reason> | InvalidInput;
+type SendMessageResult = { readonly message: Message } | Refusal<Reason> | NotAllowed | InvalidInput;
 
 interface Deps {
   rooms: { find(id: string): Promise<Room | null> };
@@ -46,6 +48,7 @@ export function createSendMessage(deps: Deps) {
     const room = await rooms.find(draft.roomId);
     if (room === null || !room.members.has(viewerId))
       return (await findRepeat(viewerId, draft)) ?? refuse('NotARoomMember');
+    if (!mayPost(room, viewerId)) return (await findRepeat(viewerId, draft)) ?? onlyAdmins();
     const [isAllowed, mayReply] = await Promise.all([
       mayMessage(room),
       canReply(messages, room, viewerId, draft.replyTo),
@@ -87,8 +90,12 @@ export function createSendMessage(deps: Deps) {
     if (repeat !== null) return repeat;
     // The message that was in the way was rolled back meanwhile.
     if (outcome.refused === 'ClientMessageIdReused') return store(room, { viewerId, draft, deadline });
-    return refuse('NotARoomMember');
+    return outcome.refused === 'NotAllowed' ? onlyAdmins() : refuse('NotARoomMember');
   }
+}
+
+function onlyAdmins(): NotAllowed {
+  return refuse('NotAllowed', { requiredRole: 'ADMIN' });
 }
 
 interface Sending {

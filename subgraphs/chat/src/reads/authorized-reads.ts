@@ -4,30 +4,31 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
+import { isAtLeast } from '../rooms/permissions.ts';
+import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
+import type { InviteStore } from '../stores/invite-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from './loaders.ts';
 
 export type AuthorizedReads = ReturnType<typeof createAuthorizedReads>;
 
+interface Deps {
+  readonly loaders: Loaders;
+  readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
+  readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
+  readonly invites: Pick<InviteStore, 'goodOf'>;
+  readonly readMessagePage: ReadMessagePage;
+  readonly searchMessages: SearchMessages;
+  readonly now: () => Date;
+}
+
 /**
  * What one viewer may see of chat, read in batches and remembered as long as the view: one request, one event. Authorisation of reads is
  * here and nowhere else.
  */
-export function createAuthorizedReads(
-  {
-    loaders,
-    ...deps
-  }: {
-    readonly loaders: Loaders;
-    readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
-    readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
-    readonly readMessagePage: ReadMessagePage;
-    readonly searchMessages: SearchMessages;
-  },
-  viewerId: string,
-) {
+export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: string) {
   /** Null unless the viewer is a member. */
   const room = async (id: string): Promise<Room | null> => {
     const found = isId(id) ? await loaders.room(id.toLowerCase()) : null;
@@ -77,8 +78,20 @@ export function createAuthorizedReads(
       deps.searchMessages.inRooms(viewerId, rooms, search),
     hasBlocked: async (userId: string): Promise<boolean> =>
       userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
+    /** Null unless the viewer is an admin of the group, or its owner. */
+    invites: (of: Room) => readInvites(deps, of, viewerId),
     /** The number up to which the viewer has read, or sent. */
     readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
     unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
   };
+}
+
+async function readInvites(
+  { invites, now }: { readonly invites: Pick<InviteStore, 'goodOf'>; readonly now: () => Date },
+  { id, kind, members }: Room,
+  viewerId: string,
+): Promise<readonly RoomInvite[] | null> {
+  const role = members.get(viewerId)?.role ?? 'MEMBER';
+  if (kind === 'DIRECT' || !isAtLeast(role, 'ADMIN')) return null;
+  return (await invites.goodOf(id, now())).slice(0, mostInvites);
 }

@@ -5,6 +5,7 @@ import type { Message } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
+import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 
 /** Unread messages are counted to here and no further. */
@@ -27,11 +28,12 @@ export function createLoaders(deps: {
   readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
   readonly friendships: Pick<FriendshipCache, 'findMany'>;
   readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
+  readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
 }) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
-  const readUpTo = createReadUpTo(deps.receipts);
+  const readUpTo = createReadUpTo(deps);
   const unread = createUnread(deps.messages, readUpTo);
   return {
     room: (id: string) => rooms.load(id),
@@ -59,12 +61,29 @@ function byId<T>(
 const cacheKeyFn = ({ room, userId }: Membership): string => `${room.id}:${userId}`;
 type MembershipLoader = DataLoader<Membership, number, string>;
 
-function createReadUpTo(receipts: Pick<ReadReceiptStore, 'findMany'>): MembershipLoader {
+/** The receipt, or the newest own message where that is further: of a 1:1 room it is in the room, of a group in the member's document. */
+function createReadUpTo({
+  receipts,
+  members,
+}: {
+  readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
+  readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
+}): MembershipLoader {
+  const sentInGroups = async (asked: readonly Membership[]): Promise<ReadonlyMap<Membership, number>> => {
+    const inGroups = asked.filter(({ room }) => room.kind === 'GROUP');
+    if (inGroups.length === 0) return new Map();
+    const sent = await members.sentUpTo(inGroups.map(({ room, userId }) => ({ roomId: room.id, userId })));
+    return new Map(inGroups.map((one, index) => [one, sent[index] ?? 0]));
+  };
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
-    const found = await receipts.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId })));
-    return asked.map(({ room, userId }, index) =>
-      Math.max(found[index] ?? 0, room.members.get(userId)?.sentUpTo ?? 0),
-    );
+    const [found, sent] = await Promise.all([
+      receipts.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId }))),
+      sentInGroups(asked),
+    ]);
+    return asked.map((one, index) => {
+      const sentUpTo = sent.get(one) ?? one.room.members.get(one.userId)?.sentUpTo ?? 0;
+      return Math.max(found[index] ?? 0, sentUpTo);
+    });
   };
   return new DataLoader(load, { cacheKeyFn });
 }

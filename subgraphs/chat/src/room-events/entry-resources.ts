@@ -13,9 +13,7 @@ export function createEntryResources(deps: {
   const friendships = new WeakMap<RoomLogEntry, Promise<Friendship | null>>();
   return {
     message: (entry: RoomLogEntry) =>
-      once(messages, entry, async () =>
-        entry.type === 'ChatRoomCreated' ? null : deps.messages.find(entry.messageId),
-      ),
+      once(messages, entry, async () => ('messageId' in entry ? deps.messages.find(entry.messageId) : null)),
     /** Spares the reading of the entry's message: it is as the commit of the entry left it. */
     knowMessage: (entry: RoomLogEntry, message: Message) =>
       void messages.set(entry, Promise.resolve(message)),

@@ -43,9 +43,15 @@ export function createSubscribe(deps: SubscribeDeps) {
     after: { readonly cursor: string; readonly seq: number | null } | null,
   ): Promise<AsyncIterableIterator<RoomStreamItem>> => {
     const isShown = createReceiptFilter(viewerId);
+    let confirmed: Promise<Room | null> | undefined;
+    // The stream has its place only now: what happened to the membership before is not an entry that it will see.
+    const confirm = (): Promise<Room | null> => (confirmed ??= findVisibleRoom(viewerId, room.id));
     const source = hub.subscribe(room.id, {
       after: after?.cursor ?? null,
-      authorize: (entry) => authorize(resources, room, viewerId, entry),
+      authorize: async (entry) => {
+        const seen = await confirm();
+        return seen === null ? 'end' : authorize(resources, seen, viewerId, entry);
+      },
     });
     const stream = {
       roomId: room.id,
@@ -55,13 +61,9 @@ export function createSubscribe(deps: SubscribeDeps) {
     };
     live.add(stream);
     const release = (): void => live.delete(stream);
-    let isConfirmed = false;
 
-    const translate = async (item: FeedItem<RoomLogEntry, ReadReceipt>): Promise<Piped<RoomStreamItem>> => {
-      // The stream has its place only now: what happened to the membership before is not an entry that it will see.
-      isConfirmed ||= (await findVisibleRoom(viewerId, room.id)) !== null;
-      return isConfirmed ? show(resources, item, isShown) : endStream;
-    };
+    const translate = async (item: FeedItem<RoomLogEntry, ReadReceipt>): Promise<Piped<RoomStreamItem>> =>
+      (await confirm()) === null ? endStream : show(resources, item, isShown);
     try {
       // Receipts have no place in the log: a resumed stream begins with those that moved since the entry last seen.
       const seq = after?.seq ?? null;
@@ -76,7 +78,10 @@ export function createSubscribe(deps: SubscribeDeps) {
   };
 }
 
-/** Membership itself cannot change unseen: joining and leaving are entries of the log. */
+/**
+ * `room`: as of the stream's beginning. Membership cannot change unseen after that: joining and leaving are entries of the log, and the
+ * stream of a member who goes ends with that entry. What is before their latest joining, an earlier leaving too, is skipped.
+ */
 async function authorize(
   resources: EntryResources,
   room: Room,
@@ -89,7 +94,8 @@ async function authorize(
     const friendship = await resources.friendship(entry, room.directKey);
     if (hasBlocked(friendship, viewerId)) return 'end';
   }
-  return entry.seq < member.firstVisibleSeq ? 'skip' : 'deliver';
+  if (entry.seq < member.firstVisibleSeq) return 'skip';
+  return entry.type === 'RoomMemberRemoved' && entry.userId === viewerId ? 'end' : 'deliver';
 }
 
 async function show(

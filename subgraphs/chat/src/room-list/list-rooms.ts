@@ -1,6 +1,7 @@
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { ListedRoom, RoomListStore } from '../stores/room-list-store.ts';
+import type { RoomMemberStore } from '../stores/room-member-store.ts';
 
 /** Clocks of instances differ, and a change may have been on its way at the time of the cursor. */
 const overlapMs = 60_000;
@@ -10,9 +11,10 @@ export type ListRooms = ReturnType<typeof createListRooms>;
 /** Lists rooms of a viewer: those in which something happened since then, or all. */
 export function createListRooms(deps: {
   roomList: RoomListStore;
+  members: Pick<RoomMemberStore, 'leftSince'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
 }) {
-  const { roomList, friendships } = deps;
+  const { roomList, members, friendships } = deps;
 
   /** The viewer's own blocks; one that is consumed meanwhile is peeked at when the list is made. */
   const readHidden = async (viewerId: string) => {
@@ -26,17 +28,19 @@ export function createListRooms(deps: {
   return {
     /**
      * `moved`: rooms that the viewer sees and whose log went on. `readIds`: rooms in which they read on, where these are asked for.
-     * `hiddenIds`: those hidden by their own block, whenever that was.
+     * `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from.
      */
     async since(viewerId: string, since: Date, { withRead }: { readonly withRead: boolean }) {
       const from = new Date(since.getTime() - overlapMs);
-      const [moved, readIds, { isHidden, blockedKeys }] = await Promise.all([
+      const [moved, readIds, leftIds, { isHidden, blockedKeys }] = await Promise.all([
         roomList.roomsOf(viewerId, from),
         withRead ? roomList.readSince(viewerId, from) : [],
+        withRead ? members.leftSince(viewerId, from) : [],
         readHidden(viewerId),
       ]);
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);
-      const hiddenIds = new Set([...blocked, ...moved].filter(isHidden).map(({ id }) => id));
+      const hidden = [...blocked, ...moved].filter(isHidden).map(({ id }) => id);
+      const hiddenIds = new Set([...hidden, ...leftIds]);
       return {
         moved: moved.filter(({ id }) => !hiddenIds.has(id)),
         readIds: readIds.filter((id) => !hiddenIds.has(id)),

@@ -3,6 +3,7 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
+import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import { createListRooms } from './list-rooms.ts';
@@ -20,6 +21,7 @@ interface Deps {
     readonly roomList: RoomListStore;
     readonly rooms: Pick<RoomStore, 'find' | 'findDirect'>;
     readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
+    readonly members: Pick<RoomMemberStore, 'leftSince'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek' | 'changedSince'>;
   readonly createLoaders: () => Loaders;
@@ -35,7 +37,7 @@ interface Deps {
 export function createRoomLists(deps: Deps) {
   const { stores, friendships, logger, now } = deps;
   const cursors = createTimestampCursors(deps.cursors, now);
-  const listRooms = createListRooms({ roomList: stores.roomList, friendships });
+  const listRooms = createListRooms({ ...stores, friendships });
   const onUnreadable = (err: unknown): void =>
     logger.warn({ err }, 'Rooms could not be read for the lists of their members yet');
   const hub: RoomListHub = new LatestHub({

@@ -22,6 +22,7 @@ export function decideCreation(
       lastEventId: eventId,
       lastNumber: 0,
       lastMessageId: null,
+      membersVersion: 1,
       members: new Map(members.map((member) => [member.userId, { ...member, ...joined }])),
     },
     entry: { type: 'ChatRoomCreated', roomId, seq: 1, eventId, actorId: createdBy, at, kind, memberIds },

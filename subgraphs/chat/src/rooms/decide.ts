@@ -1,6 +1,7 @@
 import { isRefusal, refuse } from '@parley/service-kit/refusals';
 import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
+import { mayPost } from './permissions.ts';
 import type { Message } from './message.ts';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
 import type { RoomLogEntry } from './room-log-entry.ts';
@@ -11,14 +12,14 @@ import type { RoomLogEntry } from './room-log-entry.ts';
  */
 export function decide(state: RoomState, commands: readonly RoomCommand[], now: Date): RoomDecision {
   const at = state.lastAt > now ? state.lastAt : now;
-  const members = new Set(state.memberIds);
   const messages = new Map(state.messages);
   const inserted: Message[] = [];
   const updated = new Map<string, Message>();
   const entries: RoomLogEntry[] = [];
 
   const change = (command: RoomCommand): CommandOutcome => {
-    if (!members.has(command.actorId)) return refuse('NotARoomMember');
+    if (!state.members.has(command.actorId)) return refuse('NotARoomMember');
+    if (command.kind !== 'delete' && !mayPost(state, command.actorId)) return refuse('NotAllowed');
     if (command.kind === 'send') {
       const message = newMessage(command, state.lastNumber + inserted.length + 1, at);
       inserted.push(message);
@@ -42,7 +43,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
 function describeCommand(
   command: RoomCommand,
   message: Message,
-  { roomId, memberIds }: RoomState,
+  { roomId, members }: RoomState,
   place: { readonly seq: number; readonly at: Date },
 ): RoomLogEntry {
   const { eventId, actorId } = command;
@@ -50,7 +51,7 @@ function describeCommand(
   switch (command.kind) {
     case 'send': {
       const isNotified = (id: string): boolean => id !== actorId && !command.notNotifiedIds.has(id);
-      return { ...entry, type: 'MessageSent', recipientIds: memberIds.filter(isNotified) };
+      return { ...entry, type: 'MessageSent', recipientIds: [...members.keys()].filter(isNotified) };
     }
     case 'edit':
       return { ...entry, type: 'MessageEdited' };

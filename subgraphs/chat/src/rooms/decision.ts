@@ -1,6 +1,7 @@
 import type { Message } from './message.ts';
 import type { CommandOutcome } from './room-command.ts';
 import type { RoomLogEntry } from './room-log-entry.ts';
+import type { RoomKind, RoomMemberRole, RoomSettings } from './room.ts';
 
 /** A room at the moment of a transaction that holds its counter document. */
 export interface RoomState {
@@ -10,7 +11,10 @@ export interface RoomState {
   readonly lastNumber: number;
   /** The time of the newest entry. */
   readonly lastAt: Date;
-  readonly memberIds: readonly string[];
+  readonly kind: RoomKind;
+  readonly settings: RoomSettings;
+  /** Everybody who is in it, and what they may do. */
+  readonly members: ReadonlyMap<string, RoomMemberRole>;
   /** The messages that the commands are about, by id. */
   readonly messages: ReadonlyMap<string, Message>;
 }

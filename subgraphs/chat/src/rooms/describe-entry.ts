@@ -5,6 +5,10 @@ import {
   MessageEdited,
   MessageSent,
   MessagesRead,
+  RoomMemberAdded,
+  RoomMemberRemoved,
+  RoomMemberRoleChanged,
+  RoomUpdated,
   type EventData,
 } from '@parley/events';
 import type { ReadReceipt } from './read-receipt.ts';
@@ -13,6 +17,10 @@ import type {
   MessageChangedEntry,
   MessageSentEntry,
   RoomLogEntry,
+  RoomMemberAddedEntry,
+  RoomMemberRemovedEntry,
+  RoomMemberRoleChangedEntry,
+  RoomUpdatedEntry,
 } from './room-log-entry.ts';
 
 /** The event of a log entry: it has the entry's id and time, however often it is made. */
@@ -34,6 +42,14 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       return createEvent(MessageEdited, { ...entry, at }, given);
     case 'MessageDeleted':
       return createEvent(MessageDeleted, { ...entry, at }, given);
+    case 'RoomMemberAdded':
+      return createEvent(RoomMemberAdded, { ...entry, at }, given);
+    case 'RoomMemberRemoved':
+      return createEvent(RoomMemberRemoved, { ...entry, at }, given);
+    case 'RoomMemberRoleChanged':
+      return createEvent(RoomMemberRoleChanged, { ...entry, at }, given);
+    case 'RoomUpdated':
+      return createEvent(RoomUpdated, { ...entry, at, changed: [...entry.changed] }, given);
   }
 }
 
@@ -66,4 +82,32 @@ export function entryOfMessageChanged(
   { at, ...entry }: EventData<typeof MessageEdited>,
 ): MessageChangedEntry {
   return { ...entry, type, eventId, at: new Date(at) };
+}
+
+export function entryOfMemberAdded(
+  eventId: string,
+  { at, ...entry }: EventData<typeof RoomMemberAdded>,
+): RoomMemberAddedEntry {
+  return { ...entry, type: 'RoomMemberAdded', eventId, at: new Date(at) };
+}
+
+export function entryOfMemberRemoved(
+  eventId: string,
+  { at, ...entry }: EventData<typeof RoomMemberRemoved>,
+): RoomMemberRemovedEntry {
+  return { ...entry, type: 'RoomMemberRemoved', eventId, at: new Date(at) };
+}
+
+export function entryOfRoleChanged(
+  eventId: string,
+  { at, ...entry }: EventData<typeof RoomMemberRoleChanged>,
+): RoomMemberRoleChangedEntry {
+  return { ...entry, type: 'RoomMemberRoleChanged', eventId, at: new Date(at) };
+}
+
+export function entryOfRoomUpdated(
+  eventId: string,
+  { at, ...entry }: EventData<typeof RoomUpdated>,
+): RoomUpdatedEntry {
+  return { ...entry, type: 'RoomUpdated', eventId, at: new Date(at) };
 }

@@ -12,7 +12,7 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
 import type { ApplyRoom } from './apply-room.ts';
 import type { RoomMade } from './room-made.ts';
-import type { Room } from './room.ts';
+import { directDetails, type Room } from './room.ts';
 
 const openDirectRoomInput = z.object({ userId: id });
 
@@ -44,12 +44,13 @@ export function createOpenDirectRoom(deps: {
       eventId: newId(),
       roomId: newId(),
       kind: 'DIRECT',
+      ...directDetails,
       directKey,
       createdBy: viewerId,
       createdAt: now(),
       members: [viewerId, userId].map((member) => ({ userId: member, role: 'MEMBER' })),
     });
-    await applyRoom(made);
+    await applyRoom({ type: 'RoomMade', made });
     const room = await rooms.find(made.roomId);
     if (room === null) throw new Error('A room that was just applied is not there.');
     return room;

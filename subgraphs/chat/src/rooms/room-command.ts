@@ -29,5 +29,5 @@ interface DeleteCommand extends Command<'delete'> {
 export type CommandOutcome = { readonly message: Message } | RefusedCommand;
 
 export type RefusedCommand = Refusal<
-  'NotARoomMember' | 'MessageNotFound' | 'MessageIsDeleted' | 'ClientMessageIdReused'
+  'NotARoomMember' | 'NotAllowed' | 'MessageNotFound' | 'MessageIsDeleted' | 'ClientMessageIdReused'
 >;

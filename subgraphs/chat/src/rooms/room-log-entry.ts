@@ -1,5 +1,5 @@
 import type { FeedEntry } from '@parley/feeds';
-import type { RoomKind } from './room.ts';
+import type { RoomKind, RoomMemberRole } from './room.ts';
 
 interface LogEntry extends FeedEntry {
   readonly roomId: string;
@@ -31,5 +31,36 @@ export interface MessageChangedEntry extends MessageEntry {
   readonly type: 'MessageEdited' | 'MessageDeleted';
 }
 
+export interface RoomMemberAddedEntry extends LogEntry {
+  readonly type: 'RoomMemberAdded';
+  /** Who joined: also by themself, through an invite; then they are the actor. */
+  readonly userId: string;
+  readonly role: RoomMemberRole;
+}
+
+export interface RoomMemberRemovedEntry extends LogEntry {
+  readonly type: 'RoomMemberRemoved';
+  /** Who left or was removed. */
+  readonly userId: string;
+}
+
+export interface RoomMemberRoleChangedEntry extends LogEntry {
+  readonly type: 'RoomMemberRoleChanged';
+  readonly userId: string;
+  readonly role: RoomMemberRole;
+}
+
+/** What of a group may be changed. */
+export type RoomDetail = 'TITLE' | 'DESCRIPTION' | 'IMAGE' | 'SETTINGS';
+
+export interface RoomUpdatedEntry extends LogEntry {
+  readonly type: 'RoomUpdated';
+  readonly changed: readonly RoomDetail[];
+}
+
+/** Changes of who is in a room. */
+export type MembershipEntry = RoomMemberAddedEntry | RoomMemberRemovedEntry | RoomMemberRoleChangedEntry;
+
 /** One thing that happened in a room: `seq` counts 1, 2, 3, … per room. Texts are never in the log. */
-export type RoomLogEntry = ChatRoomCreatedEntry | MessageSentEntry | MessageChangedEntry;
+export type RoomLogEntry =
+  ChatRoomCreatedEntry | MessageSentEntry | MessageChangedEntry | MembershipEntry | RoomUpdatedEntry;

@@ -1,7 +1,7 @@
-import type { RoomKind, RoomMemberRole } from './room.ts';
+import type { RoomDetails, RoomKind, RoomMemberRole } from './room.ts';
 
 /** A room as MySQL holds it when it is made, and what MongoDB takes over: the change's id is the id of its event. */
-export interface RoomMade {
+export interface RoomMade extends RoomDetails {
   readonly eventId: string;
   readonly roomId: string;
   readonly kind: RoomKind;

@@ -1,7 +1,6 @@
 import { withTimeout } from '@parley/async';
 import { createPeriodicPart, type MessagingPart } from '@parley/service-kit/service';
-import type { ApplyRoom } from './apply-room.ts';
-import type { RoomMade } from './room-made.ts';
+import { type ApplyRoom, eventIdOf, type RecordedChange, roomIdOf } from './apply-room.ts';
 
 const batchSize = 100;
 /** Younger changes are still being applied by the instance that recorded them. */
@@ -12,10 +11,10 @@ const timeoutMs = 15_000;
 
 /**
  * Applies what was recorded in MySQL and not applied to MongoDB, because a process died or MongoDB was unavailable: at the start whatever
- * its age, and then periodically. One that cannot be applied holds up no other.
+ * its age, and then periodically. The changes of a room are applied in their order; one that cannot be applied holds up no other room.
  */
 export function createRoomRepairer(deps: {
-  register: { unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RoomMade[]> };
+  register: { unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RecordedChange[]> };
   applyRoom: ApplyRoom;
   isUnavailable: (error: unknown) => boolean;
   logger: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
@@ -23,14 +22,14 @@ export function createRoomRepairer(deps: {
 }): MessagingPart {
   const { register, applyRoom, isUnavailable, logger, now } = deps;
   let leastAgeMs = 0;
-  const repair = async (made: RoomMade): Promise<void> => {
-    const { roomId, eventId } = made;
+  const repair = async (recorded: RecordedChange): Promise<void> => {
+    const [roomId, eventId] = [roomIdOf(recorded), eventIdOf(recorded)];
     try {
-      await inTime(applyRoom(made));
-      logger.info({ roomId, eventId }, 'A room was applied by the repairer');
+      await inTime(applyRoom(recorded));
+      logger.info({ roomId, eventId }, 'A change of a room was applied by the repairer');
     } catch (error) {
       if (isUnavailable(error)) throw error;
-      logger.warn({ err: error, roomId, eventId }, 'A room could not be repaired yet');
+      logger.warn({ err: error, roomId, eventId }, 'A change of a room could not be applied yet');
     }
   };
   return createPeriodicPart(intervalMs, {
@@ -38,7 +37,7 @@ export function createRoomRepairer(deps: {
       const recordedBefore = new Date(now().getTime() - leastAgeMs);
       leastAgeMs = graceMs;
       const unapplied = await inTime(register.unapplied({ limit: batchSize, recordedBefore }));
-      for (const made of unapplied) await repair(made);
+      for (const recorded of unapplied) await repair(recorded);
     },
     onError: (error) => logger.warn({ err: error }, 'Rooms could not be repaired yet'),
   });

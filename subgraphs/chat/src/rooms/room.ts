@@ -4,6 +4,33 @@ export type RoomKind = 'DIRECT' | 'GROUP';
 /** What a member may do. */
 export type RoomMemberRole = 'OWNER' | 'ADMIN' | 'MEMBER';
 
+/** Who of the members may do something: all, or the owner and the admins. */
+export type RoomPermission = 'EVERYONE' | 'ADMINS';
+
+/** Who may post, add members and pin messages; in a 1:1 room both may. */
+export interface RoomSettings {
+  readonly whoMayPost: RoomPermission;
+  readonly whoMayAdd: RoomPermission;
+  readonly whoMayPin: RoomPermission;
+}
+
+/** What a group is shown with, and its rules. A 1:1 room has none of its own. */
+export interface RoomDetails {
+  readonly title: string | null;
+  readonly description: string | null;
+  /** An https address. */
+  readonly image: string | null;
+  readonly settings: RoomSettings;
+}
+
+/** Of a 1:1 room. */
+export const directDetails: RoomDetails = {
+  title: null,
+  description: null,
+  image: null,
+  settings: { whoMayPost: 'EVERYONE', whoMayAdd: 'ADMINS', whoMayPin: 'EVERYONE' },
+};
+
 /** A person in a room, as the log sees them. */
 export interface RoomMember {
   readonly userId: string;
@@ -13,12 +40,12 @@ export interface RoomMember {
   /** The first log entry and the first message after that joining: what came before stays unseen. */
   readonly firstVisibleSeq: number;
   readonly firstVisibleNumber: number;
-  /** The number of the member's newest message, 0 before the first: who sends has read up to there. */
+  /** The number of the member's newest message in a 1:1 room, 0 before the first: who sends has read up to there. Of a group the store says it. */
   readonly sentUpTo: number;
 }
 
 /** A room with its counters: a consistent view of one moment. */
-export interface Room {
+export interface Room extends RoomDetails {
   readonly id: string;
   readonly kind: RoomKind;
   /** The pair's key in a 1:1 room, else null. */
@@ -32,6 +59,9 @@ export interface Room {
   /** The number of the newest message, 0 without messages. */
   readonly lastNumber: number;
   readonly lastMessageId: string | null;
+  /** The `seq` of the entry by which the members last changed. */
+  readonly membersVersion: number;
+  /** In the order of joining. */
   readonly members: ReadonlyMap<string, RoomMember>;
 }
 

@@ -2,8 +2,9 @@ import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { refuse } from '@parley/service-kit/refusals';
 import { decide } from '../rooms/decide.ts';
-import type { RoomDecision } from '../rooms/decision.ts';
+import type { RoomDecision, RoomState } from '../rooms/decision.ts';
 import type { Message } from '../rooms/message.ts';
+import { directDetails, type Room } from '../rooms/room.ts';
 import type { CommandOutcome, RefusedCommand, RoomCommand } from '../rooms/room-command.ts';
 import type { CommitRooms, RoomBatch } from '../rooms/settle-batches.ts';
 import {
@@ -14,10 +15,11 @@ import {
   toMessageDocument,
 } from './documents.ts';
 import type { Mongo } from './mongo.ts';
-import { countSends, countUp, findCounters, noRoom } from './room-counters.ts';
+import { membersWithin } from './group-members.ts';
+import { type Counters, countSends, countUp, findCounters, noRoom, noteSenders } from './room-counters.ts';
 
-/** A counter, a message and an entry for each of the 32 commands that share a transaction at most (`room-queue.ts`). */
-const roomsWrites = 3 * 32;
+/** A counter, a message, an entry and a sender for each of the 32 commands that share a transaction at most (`room-queue.ts`). */
+const roomsWrites = 4 * 32;
 
 /**
  * Commits commands for rooms: one locked read, `decide`, one write, in one transaction. It reads and writes the rooms' counter documents, so
@@ -66,17 +68,33 @@ async function apply(
 ): Promise<readonly RoomDecision[]> {
   const counted = await countSends(mongo, session, batches, now);
   const counters = counted ?? (await findCounters(mongo, session, batches));
+  const groups = [...counters].flatMap(([_id, { group }]) => (group === undefined ? [] : [{ _id, group }]));
+  const members = groups.length === 0 ? noMembers : await membersWithin(mongo, session, groups);
   const targets = await findTargets(mongo, session, batches);
   const decisions = batches.map(({ roomId, commands }) => {
     const messages = new Map([...targets].filter(([, message]) => message.roomId === roomId));
-    const { lastEntry, ...room } = counters.get(roomId) ?? noRoom;
-    const lastEventId = lastEventIdOf({ ...room, lastEntry });
-    return decide({ ...room, lastEventId, roomId, messages }, commands, now);
+    const room = toState(roomId, counters.get(roomId) ?? noRoom, members.get(roomId));
+    return decide({ ...room, messages }, commands, now);
   });
   const changed = decisions.filter(({ entries }) => entries.length > 0);
   if (counted === null) await countUp(mongo, session, changed);
   await store(mongo, session, changed);
   return decisions;
+}
+
+const noMembers: ReadonlyMap<string, Room['members']> = new Map();
+
+function toState(
+  roomId: string,
+  { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
+  groupMembers: Room['members'] | undefined,
+): Omit<RoomState, 'messages'> {
+  const roles = groupMembers
+    ? [...groupMembers].map(([id, { role }]) => [id, role] as const)
+    : memberIds.map((id) => [id, 'MEMBER'] as const);
+  const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
+  const settings = group?.settings ?? directDetails.settings;
+  return { roomId, kind, lastSeq, lastEventId, lastNumber, lastAt, settings, members: new Map(roles) };
 }
 
 /** The messages that edits and deletions are about. The counter documents' conflicts keep them true until the commit. */
@@ -94,11 +112,13 @@ async function findTargets(
 
 /** Few commands for however many rooms; the counters are written before, so that a conflict is met before the rest is. */
 async function store(
-  { messages, roomLog }: Mongo,
+  mongo: Mongo,
   session: ClientSession,
   decisions: readonly RoomDecision[],
 ): Promise<void> {
   if (decisions.length === 0) return;
+  const { messages, roomLog } = mongo;
+  await noteSenders(mongo, session, decisions);
   const inserted = decisions.flatMap((decision) => decision.inserted);
   if (inserted.length > 0) await messages.insertMany(inserted.map(toMessageDocument), { session });
   const updated = decisions.flatMap((decision) => decision.updated);

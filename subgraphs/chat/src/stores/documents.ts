@@ -1,7 +1,7 @@
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Message } from '../rooms/message.ts';
-import type { Room, RoomKind, RoomMember } from '../rooms/room.ts';
+import { directDetails, type Room, type RoomDetails, type RoomKind, type RoomMember } from '../rooms/room.ts';
 
 /** A room as the log sees it: the counter document that every transaction of the room passes through. */
 export interface RoomDocument {
@@ -17,9 +17,28 @@ export interface RoomDocument {
   readonly lastEntry?: { readonly seq: number; readonly eventId: string };
   readonly lastNumber: number;
   readonly lastMessageId: string | null;
-  /** The keys of `members`, for the index. */
+  /** The keys of `members`, for the index; of a group none. */
   readonly memberIds: readonly string[];
+  /** Of a 1:1 room. Those of a group are documents of their own. */
   readonly members: Readonly<Record<string, Omit<RoomMember, 'userId'>>>;
+  readonly group?: GroupPart;
+}
+
+/** What the counter document of a group has beside. */
+export interface GroupPart extends RoomDetails {
+  readonly memberCount: number;
+  /** The entry by which the members last changed. The id tells it from another at its place, in a history that was lost. */
+  readonly membersVersion: number;
+  readonly membersEventId: string;
+  /** Of the newest change that was taken over from MySQL. */
+  readonly changeVersion: number;
+}
+
+/** One by group and user: its `_id`. Of those who have left it says when. */
+export interface RoomMemberDocument extends RoomMember {
+  readonly _id: string;
+  readonly roomId: string;
+  readonly leftAt: Date | null;
 }
 
 export type MessageDocument = Omit<Message, 'id'> & { readonly _id: string };
@@ -55,16 +74,24 @@ export interface SearchStateDocument {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-export function toRoom({
-  _id,
-  memberIds: _memberIds,
-  members,
-  lastAt: _lastAt,
-  lastEntry,
-  ...room
-}: RoomDocument): Room {
+/** `groupMembers`: of a group, whose members are not in its document. */
+export function toRoom(
+  { _id, memberIds: _memberIds, members, lastAt: _lastAt, lastEntry, group, ...room }: RoomDocument,
+  groupMembers?: Room['members'],
+): Room {
   const byId = Object.entries(members).map(([userId, member]) => [userId, { userId, ...member }] as const);
-  return { ...room, id: _id, lastEventId: lastEventIdOf({ ...room, lastEntry }), members: new Map(byId) };
+  const { title, description, image, settings } = group ?? directDetails;
+  return {
+    ...room,
+    id: _id,
+    lastEventId: lastEventIdOf({ ...room, lastEntry }),
+    title,
+    description,
+    image,
+    settings,
+    membersVersion: group?.membersVersion ?? 1,
+    members: groupMembers ?? new Map(byId),
+  };
 }
 
 /** The id of the newest log entry; null when it is not known. */
@@ -78,18 +105,48 @@ interface LastEntry extends Pick<RoomDocument, 'lastSeq'> {
 
 /** `last`: the newest entry. */
 export function toRoomDocument(
-  { id, members, lastEventId: _lastEventId, ...room }: Room,
+  {
+    id,
+    members,
+    lastEventId: _lastEventId,
+    title,
+    description,
+    image,
+    settings,
+    membersVersion,
+    ...room
+  }: Room,
   { at: lastAt, seq, eventId }: RoomLogEntry,
 ): RoomDocument {
+  const document = { _id: id, ...room, lastAt, lastEntry: { seq, eventId } };
+  if (room.kind === 'GROUP') {
+    const details = { title, description, image, settings };
+    const version = { memberCount: members.size, membersVersion, membersEventId: eventId, changeVersion: 1 };
+    return { ...document, memberIds: [], members: {}, group: { ...details, ...version } };
+  }
   const byId = [...members.values()].map(({ userId, ...member }) => [userId, member] as const);
-  return {
-    _id: id,
-    ...room,
-    lastAt,
-    lastEntry: { seq, eventId },
-    memberIds: [...members.keys()],
-    members: Object.fromEntries(byId),
-  };
+  return { ...document, memberIds: [...members.keys()], members: Object.fromEntries(byId) };
+}
+
+export function memberDocumentId(roomId: string, userId: string): string {
+  return `${roomId}:${userId}`;
+}
+
+/** Of the members of a group that is new; of a 1:1 room none. */
+export function toMemberDocuments({ id: roomId, kind, members }: Room): readonly RoomMemberDocument[] {
+  if (kind === 'DIRECT') return [];
+  return [...members.values()].map((member) => {
+    return { ...member, _id: memberDocumentId(roomId, member.userId), roomId, leftAt: null };
+  });
+}
+
+export function toMember({
+  _id,
+  roomId: _roomId,
+  leftAt: _leftAt,
+  ...member
+}: RoomMemberDocument): RoomMember {
+  return member;
 }
 
 export function toMessage({ _id, ...message }: MessageDocument): Message {

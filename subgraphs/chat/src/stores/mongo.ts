@@ -7,8 +7,10 @@ import type {
   ReadReceiptDocument,
   RoomDocument,
   RoomLogDocument,
+  RoomMemberDocument,
   SearchStateDocument,
 } from './documents.ts';
+import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
 export const logRetentionSeconds = 30 * 24 * 60 * 60;
@@ -22,6 +24,9 @@ export const isString = { $type: 'string' } as const;
 /** Chat's database in MongoDB; only stores know it. */
 export interface Mongo extends MongoConnection {
   readonly rooms: Collection<RoomDocument>;
+  readonly roomMembers: Collection<RoomMemberDocument>;
+  /** Of this process. */
+  readonly memberships: MembershipCache;
   readonly messages: Collection<MessageDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
   readonly readReceipts: Collection<ReadReceiptDocument>;
@@ -36,6 +41,8 @@ export function openMongo(url: string, logger?: Logger): Mongo {
   return {
     ...connection,
     rooms: db.collection('rooms'),
+    roomMembers: db.collection('room_members'),
+    memberships: createMembershipCache(),
     messages: db.collection('messages'),
     roomLog: db.collection('room_log'),
     readReceipts: db.collection('message_read_status'),
@@ -47,6 +54,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
 /** Makes collections and indexes that are missing; harmless when several instances do it at once. */
 export async function prepareMongo({
   rooms,
+  roomMembers,
   messages,
   roomLog,
   readReceipts,
@@ -58,6 +66,10 @@ export async function prepareMongo({
       { key: { memberIds: 1, lastAt: 1 } },
       { key: { lastAt: 1 } },
       { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: isString } },
+    ]),
+    roomMembers.createIndexes([
+      { key: { roomId: 1, leftAt: 1 } },
+      { key: { userId: 1, leftAt: 1, roomId: 1 } },
     ]),
     messages.createIndexes([
       { key: { roomId: 1, number: 1 }, unique: true },

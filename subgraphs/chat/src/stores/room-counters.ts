@@ -1,23 +1,46 @@
-import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import type { AnyBulkWriteOperation, ClientSession, Filter } from 'mongodb';
 import type { RoomDecision } from '../rooms/decision.ts';
+import { directDetails } from '../rooms/room.ts';
+import { mayPost } from '../rooms/permissions.ts';
+import type { SendCommand } from '../rooms/room-command.ts';
 import type { RoomBatch } from '../rooms/settle-batches.ts';
-import type { RoomDocument } from './documents.ts';
+import { type GroupPart, memberDocumentId, type RoomDocument, type RoomMemberDocument } from './documents.ts';
+import type { Membership } from './membership-cache.ts';
 import type { Mongo } from './mongo.ts';
 
 /** What a room's document says of its log before a batch. */
-type Counters = Pick<RoomDocument, 'lastSeq' | 'lastEntry' | 'lastNumber' | 'lastAt' | 'memberIds'>;
+export type Counters = Pick<
+  RoomDocument,
+  'kind' | 'lastSeq' | 'lastEntry' | 'lastNumber' | 'lastAt' | 'memberIds'
+> & { readonly group?: Pick<GroupPart, 'settings' | 'membersVersion' | 'membersEventId'> };
 
 /** A room that is not there has no members: all commands for it are refused. */
-export const noRoom: Counters = { lastSeq: 0, lastNumber: 0, lastAt: new Date(0), memberIds: [] };
+export const noRoom: Counters = {
+  kind: 'DIRECT',
+  lastSeq: 0,
+  lastNumber: 0,
+  lastAt: new Date(0),
+  memberIds: [],
+};
 
-const counterFields = { lastSeq: 1, lastEntry: 1, lastNumber: 1, lastAt: 1, memberIds: 1 } as const;
+const counterFields = {
+  kind: 1,
+  lastSeq: 1,
+  lastEntry: 1,
+  lastNumber: 1,
+  lastAt: 1,
+  memberIds: 1,
+  'group.settings': 1,
+  'group.membersVersion': 1,
+  'group.membersEventId': 1,
+} as const;
 
 /**
  * Counts a room's sends while it reads the counters, in one command instead of two: most transactions are of one room, and of sends by its
  * members, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
  */
 export async function countSends(
-  { rooms }: Mongo,
+  { rooms, memberships }: Mongo,
   session: ClientSession,
   batches: readonly RoomBatch[],
   now: Date,
@@ -28,16 +51,20 @@ export async function countSends(
   const sends = commands.flatMap((command) => (command.kind === 'send' ? [command] : []));
   const last = sends.at(-1);
   if (last === undefined || sends.length < commands.length) return null;
+  const filter = sendersFilter(memberships.peek(roomId), sends);
+  if (filter === null) return null;
   const count = sends.length;
   // Of somebody's messages the last one says how far they have sent.
-  const sentUpTo = Object.fromEntries(
-    sends.map(({ actorId }, index) => [
-      `members.${actorId}.sentUpTo`,
-      { $subtract: ['$lastNumber', count - index - 1] },
-    ]),
-  );
+  const sentUpTo =
+    filter.kind !== 'GROUP' &&
+    Object.fromEntries(
+      sends.map(({ actorId }, index) => [
+        `members.${actorId}.sentUpTo`,
+        { $subtract: ['$lastNumber', count - index - 1] },
+      ]),
+    );
   const counters = await rooms.findOneAndUpdate(
-    { _id: roomId, memberIds: { $all: [...new Set(sends.map(({ actorId }) => actorId))] } },
+    { ...filter, _id: roomId },
     [
       {
         $set: {
@@ -58,6 +85,46 @@ export async function countSends(
     { session, projection: counterFields, returnDocument: 'before' },
   );
   return counters === null ? null : new Map([[roomId, counters]]);
+}
+
+/**
+ * Holds of a room in which all these senders may post. The members of a group that this process knows are compared by their version; null:
+ * as far as is known here they may not.
+ */
+function sendersFilter(
+  known: Membership | null,
+  sends: readonly SendCommand[],
+): (Filter<RoomDocument> & { readonly kind?: 'GROUP' }) | null {
+  const senderIds = [...new Set(sends.map(({ actorId }) => actorId))];
+  if (known === null) return { memberIds: { $all: senderIds } };
+  const { members, membersVersion, membersEventId } = known;
+  if (!senderIds.every((id) => members.has(id))) return null;
+  const restricted = { settings: { ...directDetails.settings, whoMayPost: 'ADMINS' }, members } as const;
+  return {
+    kind: 'GROUP',
+    'group.membersVersion': membersVersion,
+    'group.membersEventId': membersEventId,
+    ...(!senderIds.every((id) => mayPost(restricted, id)) && { 'group.settings.whoMayPost': 'EVERYONE' }),
+  };
+}
+
+/** How far the senders of these messages have sent: of a group that is in the documents of its members. */
+export async function noteSenders(
+  { roomMembers }: Mongo,
+  session: ClientSession,
+  decisions: readonly RoomDecision[],
+): Promise<void> {
+  const groups = decisions.filter(({ state }) => state.kind === 'GROUP');
+  const writes = groups.flatMap(({ state: { roomId }, inserted }) => {
+    const numbers = new Map(inserted.map(({ senderId, number }) => [senderId, number]));
+    return [...numbers].map(([userId, number]): AnyBulkWriteOperation<RoomMemberDocument> => ({
+      updateOne: {
+        filter: { _id: memberDocumentId(roomId, userId) },
+        update: { $set: { sentUpTo: number } },
+      },
+    }));
+  });
+  if (writes.length > 0) await roomMembers.bulkWrite(writes, { session, ordered: false });
 }
 
 export async function findCounters(
@@ -88,7 +155,8 @@ function counting({ state, at, entries, inserted }: RoomDecision): AnyBulkWriteO
     lastNumber: lastNumber + inserted.length,
     lastActivityAt: at,
     lastMessageId: last.id,
-    ...Object.fromEntries(inserted.map(({ senderId, number }) => [`members.${senderId}.sentUpTo`, number])),
+    ...(state.kind === 'DIRECT' &&
+      Object.fromEntries(inserted.map(({ senderId, number }) => [`members.${senderId}.sentUpTo`, number]))),
   };
   const { seq, eventId } = entries.at(-1) ?? { seq: state.lastSeq, eventId: '' };
   const counters = { lastSeq: seq, lastEntry: { seq, eventId }, lastAt: at, ...said };

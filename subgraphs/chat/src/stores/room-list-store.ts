@@ -1,7 +1,9 @@
 import type { Filter } from 'mongodb';
 import type { Room } from '../rooms/room.ts';
 import type { RoomDocument } from './documents.ts';
+import { membersIn } from './group-members.ts';
 import { isString, type Mongo } from './mongo.ts';
+import { groupIdsOf } from './room-member-store.ts';
 
 export type RoomListStore = ReturnType<typeof createRoomListStore>;
 
@@ -12,16 +14,28 @@ export type ListedRoom = Pick<Room, 'id' | 'directKey' | 'lastSeq'>;
 export type MovedRoom = Pick<Room, 'id' | 'lastSeq'> & { readonly memberIds: readonly string[] };
 
 /** Reads what a list of rooms begins with, and what lost notifications would have said. Who may see what is the caller's. */
-export function createRoomListStore({ rooms, readReceipts }: Mongo) {
+export function createRoomListStore(mongo: Mongo) {
+  const { rooms, readReceipts } = mongo;
   const listed = async (filter: Filter<RoomDocument>): Promise<readonly ListedRoom[]> => {
     const found = await rooms.find(filter, { projection: { directKey: 1, lastSeq: 1 } }).toArray();
     return found.map(({ _id: id, directKey, lastSeq }) => ({ id, directKey, lastSeq }));
   };
+  /** Of somebody's 1:1 rooms and groups, which have indexes of their own. */
+  const listedOf = async (
+    userId: string,
+    filter: Filter<RoomDocument> = {},
+  ): Promise<readonly ListedRoom[]> => {
+    const listedGroups = async (): Promise<readonly ListedRoom[]> => {
+      const ids = await groupIdsOf(mongo, userId);
+      return ids.length === 0 ? [] : listed({ _id: { $in: [...ids] }, ...filter });
+    };
+    return (await Promise.all([listed({ memberIds: userId, ...filter }), listedGroups()])).flat();
+  };
   return {
     /** Somebody's rooms into whose log something was written then or later. */
-    roomsOf: (userId: string, since: Date) => listed({ memberIds: userId, lastAt: { $gte: since } }),
+    roomsOf: (userId: string, since: Date) => listedOf(userId, { lastAt: { $gte: since } }),
     /** All rooms that somebody is in. */
-    allRoomsOf: (userId: string) => listed({ memberIds: userId }),
+    allRoomsOf: (userId: string) => listedOf(userId),
     directRooms: (directKeys: readonly string[]) =>
       listed({ directKey: { $in: [...directKeys], ...isString } }),
     /** The rooms in which the user's own read receipt moved then or later. */
@@ -32,9 +46,16 @@ export function createRoomListStore({ rooms, readReceipts }: Mongo) {
     },
     /** Rooms into whose log something was written then or later. */
     async movedSince(since: Date): Promise<readonly MovedRoom[]> {
-      const projection = { lastSeq: 1, memberIds: 1 };
+      const projection = { lastSeq: 1, memberIds: 1, group: 1 };
       const found = await rooms.find({ lastAt: { $gte: since } }, { projection }).toArray();
-      return found.map(({ _id: id, lastSeq, memberIds }) => ({ id, lastSeq, memberIds }));
+      const groups = await membersIn(
+        mongo,
+        found.filter(({ group }) => group !== undefined),
+      );
+      return found.map(({ _id: id, lastSeq, memberIds }) => {
+        const members = groups.get(id);
+        return { id, lastSeq, memberIds: members === undefined ? memberIds : [...members.keys()] };
+      });
     },
   };
 }

@@ -1,7 +1,13 @@
-import { z } from 'zod';
-import type { RoomMade } from '../rooms/room-made.ts';
 import { deleteInSteps, inTransaction, isDuplicateRow } from '@parley/mysql';
+import type { Refusal } from '@parley/service-kit/refusals';
+import { z } from 'zod';
+import type { RecordedChange } from '../rooms/apply-room.ts';
+import { mostMembers } from '../rooms/decide-membership.ts';
+import type { RoomFact, Roster } from '../rooms/room-change.ts';
+import type { RoomMade } from '../rooms/room-made.ts';
 import type { Database } from './database.ts';
+import { changeGroup } from './group-register.ts';
+import { parsePayload, toOutboxRow } from './outbox-payload.ts';
 
 /** The authority for which rooms there are and who is in them. */
 export function createRoomRegister(database: Database) {
@@ -21,14 +27,29 @@ export function createRoomRegister(database: Database) {
   return {
     record,
     /** Changes that were not applied and are at least this old, in order. */
-    async unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RoomMade[]> {
+    async unapplied(page: { limit: number; recordedBefore: Date }): Promise<readonly RecordedChange[]> {
       const rows = await database.membershipOutbox.findMany({
         where: { appliedAt: null, createdAt: { lte: page.recordedBefore } },
         orderBy: { id: 'asc' },
         take: page.limit,
       });
-      return rows.map(({ payload }) => parse(payload));
+      return rows.map(({ payload }) => parsePayload(payload));
     },
+    /** Those of one room, the first ones first: 100 at most. */
+    async unappliedOf(roomId: string): Promise<readonly RecordedChange[]> {
+      const rows = await database.membershipOutbox.findMany({
+        where: { roomId, appliedAt: null },
+        orderBy: { id: 'asc' },
+        take: 100,
+      });
+      return rows.map(({ payload }) => parsePayload(payload));
+    },
+    /** Decides and records a change of a group; null when there was nothing to change. */
+    change: <Refused extends Refusal>(
+      by: { readonly roomId: string; readonly actorId: string; readonly at: Date },
+      decide: (roster: Roster) => readonly RoomFact[] | Refused,
+      inviteId: string | null,
+    ) => changeGroup(database, by, decide, inviteId),
     async markApplied(eventId: string, at: Date): Promise<void> {
       await database.membershipOutbox.updateMany({
         where: { eventId, appliedAt: null },
@@ -45,16 +66,17 @@ export function createRoomRegister(database: Database) {
   };
 }
 
-/** The room, its two members, the change. */
-const roomWrites = 4;
+/** The room, its members, the change. */
+const roomWrites = 2 + mostMembers;
 
 async function insert(database: Database, made: RoomMade): Promise<void> {
-  const { roomId, kind, directKey, createdBy, createdAt } = made;
+  const { roomId, kind, directKey, createdBy, createdAt, title, description, image, settings } = made;
+  const room = { id: roomId, kind, directKey, createdBy, createdAt, title, description, image, ...settings };
   const members = made.members.map(({ userId, role }) => ({ roomId, userId, role, joinedAt: createdAt }));
   await inTransaction(database, { maxWrites: roomWrites }, async (transaction) => {
-    await transaction.chatRoom.createMany({ data: [{ id: roomId, kind, directKey, createdBy, createdAt }] });
+    await transaction.chatRoom.createMany({ data: [room] });
     await transaction.roomMember.createMany({ data: members });
-    await transaction.membershipOutbox.createMany({ data: [toOutboxRow(made)] });
+    await transaction.membershipOutbox.createMany({ data: [toOutboxRow({ type: 'RoomMade', made })] });
   });
 }
 
@@ -68,31 +90,13 @@ async function findRecorded(database: Database, made: RoomMade, directKey: strin
     include: { members: { where: { leftAt: null } } },
   });
   const { id: roomId, createdBy, createdAt } = room;
-  const change = await database.membershipOutbox.findFirst({ where: { roomId } });
-  if (change !== null) return parse(change.payload);
+  const row = await database.membershipOutbox.findFirst({ where: { roomId } });
+  const change = row === null ? null : parsePayload(row.payload);
+  if (change?.type === 'RoomMade') return change.made;
   const members = room.members.map(({ userId, role }) => ({ userId, role: memberRole.parse(role) }));
   const again = { ...made, roomId, createdBy, createdAt, members };
-  await database.membershipOutbox.createMany({ data: [toOutboxRow(again)] });
+  await database.membershipOutbox.createMany({ data: [toOutboxRow({ type: 'RoomMade', made: again })] });
   return again;
 }
 
 const memberRole = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
-
-const roomMade = z.object({
-  eventId: z.string(),
-  roomId: z.string(),
-  kind: z.enum(['DIRECT', 'GROUP']),
-  directKey: z.string().nullable(),
-  createdBy: z.string(),
-  createdAt: z.coerce.date(),
-  members: z.array(z.object({ userId: z.string(), role: memberRole })),
-});
-
-function parse(payload: string): RoomMade {
-  return roomMade.parse(JSON.parse(payload));
-}
-
-function toOutboxRow(made: RoomMade) {
-  const { eventId, roomId, createdAt } = made;
-  return { eventId, roomId, type: 'ChatRoomCreated', payload: JSON.stringify(made), createdAt };
-}

@@ -8,11 +8,13 @@ import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore } from './friendship-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMessageSearchStore } from './message-search-store.ts';
+import { createInviteStore } from './invite-store.ts';
 import { openMongo, prepareMongo } from './mongo.ts';
 import { createReadReceiptStore } from './read-receipt-store.ts';
 import { createRecentMessages } from './recent-messages.ts';
 import { createRoomFeedStore } from './room-feed-store.ts';
 import { createRoomListStore } from './room-list-store.ts';
+import { createRoomMemberStore } from './room-member-store.ts';
 import { createRoomRegister } from './room-register.ts';
 import { createRoomStore } from './room-store.ts';
 import { createTypingChannel } from './typing-channel.ts';
@@ -44,7 +46,9 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     friendships: createFriendshipStore(database),
     friendshipProjection: createFriendshipProjection(database),
     register,
+    invites: createInviteStore(database),
     rooms: createRoomStore(mongo),
+    members: createRoomMemberStore(mongo),
     messages: createMessageStore(mongo),
     receipts: createReadReceiptStore(mongo),
     messageSearch: createMessageSearchStore(mongo),

@@ -1,0 +1,40 @@
+import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { decideAdding, type NotAllowed, type RoomIsFull } from '../rooms/decide-membership.ts';
+import type { Room } from '../rooms/room.ts';
+import type { CannotAddMembers, RefuseUnaddable } from './addable.ts';
+import type { ChangeGroup } from './change-group.ts';
+import { addRoomMembersInput } from './group-input.ts';
+
+type AddRoomMembersResult =
+  | { readonly room: Room }
+  | Refusal<'NotARoomMember'>
+  | NotAllowed
+  | CannotAddMembers
+  | RoomIsFull
+  | InvalidInput;
+
+/** Adds friends of the viewer: all of them or nobody. Who is a member already needs no friendship, and stays as they are. */
+export function createAddRoomMembers(deps: {
+  rooms: { find(id: string): Promise<Room | null> };
+  changeGroup: ChangeGroup;
+  refuseUnaddable: RefuseUnaddable;
+  newId: () => string;
+}) {
+  const { rooms, changeGroup, refuseUnaddable, newId } = deps;
+  return async (viewerId: string, input: unknown): Promise<AddRoomMembersResult> => {
+    const parsed = parseInput(addRoomMembersInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { roomId } = parsed.valid;
+    const members = (await rooms.find(roomId))?.members;
+    const userIds = [...new Set(parsed.valid.userIds)].filter((userId) => members?.has(userId) !== true);
+    // Who may not add anybody is told that, whoever it is about.
+    const refused = members?.has(viewerId) === true ? await refuseUnaddable(viewerId, userIds) : null;
+    return changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers>(
+      { roomId, actorId: viewerId },
+      (roster) => {
+        const decided = decideAdding(roster, { actorId: viewerId, userIds, newId });
+        return isRefusal(decided) ? decided : (refused ?? decided);
+      },
+    );
+  };
+}

@@ -1,0 +1,58 @@
+import {
+  invalidInput,
+  isRefusal,
+  refuse,
+  type InvalidInput,
+  type Refusal,
+} from '@parley/service-kit/refusals';
+import type { ApplyRoom, RecordedChange } from '../rooms/apply-room.ts';
+import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
+import type { Room } from '../rooms/room.ts';
+
+type Recorded<Refused> =
+  RoomChange | Refused | Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid'> | null;
+
+export type ChangeGroup = ReturnType<typeof createChangeGroup>;
+
+/**
+ * Changes a group: recorded in MySQL, then taken over by MongoDB. It is answered when it has taken effect. `inviteId`: of an invite that is used
+ * by it; `InviteNotValid` is among the refusals then.
+ */
+export function createChangeGroup(deps: {
+  rooms: { find(id: string): Promise<Room | null> };
+  register: {
+    change<Refused extends Refusal>(
+      by: { readonly roomId: string; readonly actorId: string; readonly at: Date },
+      decide: (roster: Roster) => readonly RoomFact[] | Refused,
+      inviteId: string | null,
+    ): Promise<Recorded<Refused>>;
+    unappliedOf(roomId: string): Promise<readonly RecordedChange[]>;
+  };
+  applyRoom: ApplyRoom;
+  now: () => Date;
+}) {
+  const { rooms, register, applyRoom, now } = deps;
+
+  return async <Refused extends Refusal>(
+    by: { readonly roomId: string; readonly actorId: string },
+    decide: (roster: Roster) => readonly RoomFact[] | Refused,
+    inviteId: string | null = null,
+  ): Promise<{ readonly room: Room } | Refused | Refusal<'NotARoomMember'> | InvalidInput> => {
+    const recorded = await register.change({ ...by, at: now() }, decide, inviteId);
+    if (recorded === null) await applyPending(by.roomId);
+    else if (!isRefusal(recorded)) await applyRoom({ type: 'RoomChanged', change: recorded as RoomChange });
+    else if (recorded.refused === 'NotAGroup') return notAGroup();
+    else return recorded as Refused;
+    const room = await rooms.find(by.roomId);
+    return room === null ? refuse('NotARoomMember') : { room };
+  };
+
+  /** What made it as it is wanted may not have taken effect yet. */
+  async function applyPending(roomId: string): Promise<void> {
+    for (const pending of await register.unappliedOf(roomId)) await applyRoom(pending);
+  }
+}
+
+function notAGroup(): InvalidInput {
+  return invalidInput('roomId', 'This is a room of two people: only groups have members to change.');
+}

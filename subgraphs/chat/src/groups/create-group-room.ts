@@ -1,0 +1,62 @@
+import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
+import type { ApplyRoom } from '../rooms/apply-room.ts';
+import type { RoomMade } from '../rooms/room-made.ts';
+import type { Room, RoomSettings } from '../rooms/room.ts';
+import type { CannotAddMembers, RefuseUnaddable, TooManyGroups } from './addable.ts';
+import { createGroupRoomInput } from './group-input.ts';
+
+/** Of a group that says nothing else. */
+const firstSettings: RoomSettings = { whoMayPost: 'EVERYONE', whoMayAdd: 'ADMINS', whoMayPin: 'EVERYONE' };
+
+type CreateGroupRoomResult = { readonly room: Room } | CannotAddMembers | TooManyGroups | InvalidInput;
+
+/** Makes a group of the viewer, who owns it, and friends of theirs. */
+export function createCreateGroupRoom(deps: {
+  rooms: { find(id: string): Promise<Room | null> };
+  register: { record(made: RoomMade): Promise<RoomMade> };
+  applyRoom: ApplyRoom;
+  refuseUnaddable: RefuseUnaddable;
+  refuseFull: (userId: string) => Promise<TooManyGroups | null>;
+  newId: () => string;
+  now: () => Date;
+}) {
+  const { rooms, register, applyRoom, refuseUnaddable, refuseFull, newId, now } = deps;
+  return async (viewerId: string, input: unknown): Promise<CreateGroupRoomResult> => {
+    const parsed = parseInput(createGroupRoomInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { memberIds, settings, ...details } = parsed.valid;
+    const others = [...new Set(memberIds)].filter((userId) => userId !== viewerId);
+    const refused = (await refuseFull(viewerId)) ?? (await refuseUnaddable(viewerId, others));
+    if (refused !== null) return refused;
+    const made = await register.record({
+      ...details,
+      settings: withDefaults(settings, firstSettings),
+      eventId: newId(),
+      roomId: newId(),
+      kind: 'GROUP',
+      directKey: null,
+      createdBy: viewerId,
+      createdAt: now(),
+      members: [
+        { userId: viewerId, role: 'OWNER' },
+        ...others.map((userId) => ({ userId, role: 'MEMBER' }) as const),
+      ],
+    });
+    await applyRoom({ type: 'RoomMade', made });
+    const room = await rooms.find(made.roomId);
+    if (room === null) throw new Error('A room that was just applied is not there.');
+    return { room };
+  };
+}
+
+/** What is left out stays as it was. */
+export function withDefaults(
+  given: { readonly [Name in keyof RoomSettings]?: RoomSettings[Name] | null | undefined } | null | undefined,
+  before: RoomSettings,
+): RoomSettings {
+  return {
+    whoMayPost: given?.whoMayPost ?? before.whoMayPost,
+    whoMayAdd: given?.whoMayAdd ?? before.whoMayAdd,
+    whoMayPin: given?.whoMayPin ?? before.whoMayPin,
+  };
+}

@@ -1,0 +1,49 @@
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import type { ApplyRoom } from '../rooms/apply-room.ts';
+import type { Stores } from '../stores/stores.ts';
+import { createAddRoomMembers } from './add-room-members.ts';
+import { createRefuseFull, createRefuseUnaddable } from './addable.ts';
+import { createChangeGroup } from './change-group.ts';
+import { createCreateGroupRoom } from './create-group-room.ts';
+import { createCreateRoomInvite } from './create-room-invite.ts';
+import { createJoinRoom } from './join-room.ts';
+import { createLeaveRoom } from './leave-room.ts';
+import { createRemoveRoomMember } from './remove-room-member.ts';
+import { createRevokeRoomInvite } from './revoke-room-invite.ts';
+import { createSetMemberRole } from './set-member-role.ts';
+import { createUpdateRoom } from './update-room.ts';
+
+/** What a viewer can do to groups and their members. */
+export function createGroupUseCases(
+  deps: {
+    readonly stores: Pick<Stores, 'rooms' | 'members' | 'register' | 'invites'>;
+    readonly newId: () => string;
+    readonly now: () => Date;
+  },
+  { applyRoom, friendships }: { readonly applyRoom: ApplyRoom; readonly friendships: FriendshipCache },
+) {
+  const { stores, newId, now } = deps;
+  const { rooms, members, register, invites } = stores;
+  const refuseUnaddable = createRefuseUnaddable({ friendships, members });
+  const refuseFull = createRefuseFull(members);
+  const changeGroup = createChangeGroup({ rooms, register, applyRoom, now });
+  return {
+    createGroupRoom: createCreateGroupRoom({
+      rooms,
+      register,
+      applyRoom,
+      refuseUnaddable,
+      refuseFull,
+      newId,
+      now,
+    }),
+    updateRoom: createUpdateRoom({ changeGroup, newId }),
+    addRoomMembers: createAddRoomMembers({ rooms, changeGroup, refuseUnaddable, newId }),
+    removeRoomMember: createRemoveRoomMember({ changeGroup, newId }),
+    leaveRoom: createLeaveRoom({ changeGroup, newId }),
+    setMemberRole: createSetMemberRole({ changeGroup, newId }),
+    createRoomInvite: createCreateRoomInvite({ rooms, invites, newId, now }),
+    revokeRoomInvite: createRevokeRoomInvite({ rooms, invites, now }),
+    joinRoom: createJoinRoom({ invites, changeGroup, refuseFull, newId }),
+  };
+}

@@ -1,0 +1,35 @@
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { decideJoining, type RoomIsFull } from '../rooms/decide-membership.ts';
+import type { Room } from '../rooms/room.ts';
+import type { InviteStore } from '../stores/invite-store.ts';
+import type { TooManyGroups } from './addable.ts';
+import type { ChangeGroup } from './change-group.ts';
+import { joinRoomInput } from './group-input.ts';
+import { hashOfToken } from './invite-token.ts';
+
+type JoinRoomResult =
+  { readonly room: Room } | Refusal<'InviteNotValid'> | RoomIsFull | TooManyGroups | InvalidInput;
+
+/** Lets the viewer into the group of an invite; who is in it already uses nothing of it. */
+export function createJoinRoom(deps: {
+  invites: Pick<InviteStore, 'findByToken'>;
+  changeGroup: ChangeGroup;
+  refuseFull: (userId: string) => Promise<TooManyGroups | null>;
+  newId: () => string;
+}) {
+  const { invites, changeGroup, refuseFull, newId } = deps;
+  return async (viewerId: string, input: unknown): Promise<JoinRoomResult> => {
+    const parsed = parseInput(joinRoomInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const invite = await invites.findByToken(hashOfToken(parsed.valid.token));
+    if (invite === null) return refuse('InviteNotValid');
+    const full = await refuseFull(viewerId);
+    if (full !== null) return full;
+    const joined = await changeGroup<Refusal<'InviteNotValid'> | RoomIsFull>(
+      { roomId: invite.roomId, actorId: viewerId },
+      (roster) => decideJoining(roster, { userId: viewerId, newId }),
+      invite.id,
+    );
+    return isRefusal(joined) && joined.refused === 'NotARoomMember' ? refuse('InviteNotValid') : joined;
+  };
+}

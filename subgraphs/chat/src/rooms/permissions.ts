@@ -1,0 +1,39 @@
+import type { RoomMember, RoomMemberRole, RoomPermission, RoomSettings } from './room.ts';
+
+const ranks: Readonly<Record<RoomMemberRole, number>> = { MEMBER: 0, ADMIN: 1, OWNER: 2 };
+
+/** Whether the one role may do what the other may. */
+export function isAtLeast(role: RoomMemberRole, needed: RoomMemberRole): boolean {
+  return ranks[role] >= ranks[needed];
+}
+
+/** Whether the one role stands above the other. */
+export function isAbove(role: RoomMemberRole, other: RoomMemberRole): boolean {
+  return ranks[role] > ranks[other];
+}
+
+/** The least role that this permission asks for. */
+export function neededRole(permission: RoomPermission): RoomMemberRole {
+  return permission === 'EVERYONE' ? 'MEMBER' : 'ADMIN';
+}
+
+interface Ruled {
+  readonly settings: RoomSettings;
+  readonly members: ReadonlyMap<string, RoomMemberRole | Pick<RoomMember, 'role'>>;
+}
+
+/** Whether this user is a member and may say something in the room. */
+export function mayPost(room: Ruled, userId: string): boolean {
+  return may(room, userId, room.settings.whoMayPost);
+}
+
+/** Whether this user is a member and may pin messages. */
+export function mayPin(room: Ruled, userId: string): boolean {
+  return may(room, userId, room.settings.whoMayPin);
+}
+
+function may({ members }: Ruled, userId: string, permission: RoomPermission): boolean {
+  const member = members.get(userId);
+  if (member === undefined) return false;
+  return isAtLeast(typeof member === 'string' ? member : member.role, neededRole(permission));
+}

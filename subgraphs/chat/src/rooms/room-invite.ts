@@ -1,0 +1,20 @@
+/** A link through which people join a group by themselves, without its token. */
+export interface RoomInvite {
+  readonly id: string;
+  readonly roomId: string;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** How many may join through it; null: any number. */
+  readonly maxUses: number | null;
+  readonly uses: number;
+  readonly revokedAt: Date | null;
+}
+
+/** A group has at most so many invites that are good at a time. */
+export const mostInvites = 50;
+
+/** Whether somebody may join through it now. */
+export function isGood({ expiresAt, maxUses, uses, revokedAt }: RoomInvite, now: Date): boolean {
+  return revokedAt === null && expiresAt > now && (maxUses === null || uses < maxUses);
+}
