@@ -1,6 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
-import { settledWithin } from '@parley/async';
+import { createBackOff, settledWithin, sleep } from '@parley/async';
 import { clientRetry } from './create-kafka.ts';
 
 /** A message with its topic's name on the broker. */
@@ -38,9 +38,7 @@ export function createKafkaSender(kafka: Kafka) {
     try {
       producer ??= createProducer(kafka);
       await producer.connect();
-      for (const portion of portions(records)) {
-        await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages: byTopic(portion) });
-      }
+      for (const portion of portions(records)) await sendWhole(producer, portion);
     } catch (error) {
       await disconnect();
       throw error;
@@ -76,10 +74,30 @@ function createProducer(kafka: Kafka): Producer {
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: false,
     maxInFlightRequests: 1,
-    // The publisher tries again, with all of it. kafkajs would ask only the brokers that have not answered: what belongs to a partition
-    // that has moved to one that has is left out of the repeat, and the send succeeds without it.
-    retry: { ...clientRetry, retries: 0 },
+    retry: { ...clientRetry, retries: 0 }, // see `sendWhole`
   });
+}
+
+const attempts = 4;
+
+/**
+ * Repeats all of it after a passing failure. kafkajs would ask only the brokers that have not answered: what belongs to a partition that
+ * has moved to one that has is left out of its repeat, and the send succeeds without it.
+ */
+async function sendWhole(producer: Producer, records: readonly KafkaRecord[]): Promise<void> {
+  const backOff = createBackOff({ maxMs: 1_000 });
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return void (await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages: byTopic(records) }));
+    } catch (error) {
+      if (attempt === attempts || !isPassing(error)) throw error;
+      await sleep(backOff.next());
+    }
+}
+
+/** Whether kafkajs would have tried again. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KafkaJSNumberOfRetriesExceeded';
 }
 
 /** In order, each small enough for one request. */
