@@ -29,6 +29,13 @@ afterAll(async () => {
 
 const get = (target: string) => startRawRequest(gateway.url, { method: 'GET', target }).answer;
 
+test.each(['//elsewhere/files/a', '/\\elsewhere/files/a', '//elsewhere/graphql', '///files/a', '//files/a'])(
+  'what could be a host in the path, %s, is refused',
+  async (target) => {
+    expect([(await get(target)).status, passed]).toEqual([400, []]);
+  },
+);
+
 describe('a target with dot segments is refused before anything is routed', () => {
   test.each([
     '/files/../metrics',
@@ -48,6 +55,12 @@ describe('a target with dot segments is refused before anything is routed', () =
     '/files/%5c%2e%2e%5cmetrics',
     '/files/%252e%252e/metrics',
     '/files/%25252e./metrics',
+    '/files/%25%32%65%25%32%65/metrics',
+    '/files/.%%32e/metrics',
+    '/files/..;/metrics',
+    '/files/..;a=b/metrics',
+    '/files/%2e%2e%3b/metrics',
+    `/files/${'%'.repeat(20)}${'33'.repeat(19)}25`,
     '/files/..?a=b',
     'http://elsewhere/files/../metrics',
   ])('%s', async (target) => {
@@ -57,8 +70,8 @@ describe('a target with dot segments is refused before anything is routed', () =
   });
 
   test('in whatever way its dots and slashes are written', () => {
-    const dot = constantFrom('.', '%2e', '%2E', '%252e', '%25252E');
-    const slash = constantFrom('/', '\\', '%2f', '%5c', '%255C');
+    const dot = constantFrom('.', '%2e', '%2E', '%252e', '%25252E', '%25%32%65', '%%32%45');
+    const slash = constantFrom('/', '\\', '%2f', '%5c', '%255C', '%25%35%63');
     const dots = array(dot, { minLength: 1, maxLength: 2 }).map((each) => each.join(''));
     const word = constantFrom('files', 'a.b', '...', '');
     assert(
@@ -77,6 +90,10 @@ test.each([
   '/files/a..',
   '/files/a?x=/../',
   '/files/%2e%2ea',
+  '/files/a;..',
+  '/files//a',
+  '/files/100%25',
+  '/files/%25%34%31',
 ])('what only looks like it, %s, is not', async (target) => {
   passed.length = 0;
   expect((await get(target)).status).toBe(200);
