@@ -58,11 +58,13 @@ test('a worker that is killed is replaced; the other goes on', async () => {
   await Promise.all(back.map((client) => client.close()));
 });
 
-test('a shutdown ends the operations of all with their cursors, and waits for nobody who has asked for half of something', async () => {
+test('a shutdown of the whole group of processes ends the operations of all with their cursors, and waits for nobody who has asked for half of something', async () => {
   const open = clients.filter(isOpen);
   expect(open).toHaveLength(10);
   for (let each = 0; each < 4; each += 1) startRawRequest(running.url, { isUnfinished: true });
   await ask(running.url, '{ __typename }');
+  // As systemd and terminals do: the primary process, too, signals its workers.
+  for (const worker of workers) process.kill(Number(begun(worker).at(-1)?.['pid']), 'SIGTERM');
   await running.closeGateway(); // rejects when it exits with another code than 0
   for (const client of open) expect(await client.closed).toMatchObject({ code: 1_001 });
 });

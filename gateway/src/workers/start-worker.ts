@@ -5,6 +5,8 @@ import type { WorkerMessage, WorkerQuestion } from './messages.ts';
 
 /** A gateway that shares its port with others. The primary process answers for all of them those who run it. */
 export async function startWorker(environment: GatewayEnvironment, logger: Logger) {
+  // Who stops a whole group of processes (systemd, a terminal) stops this one too; the second signal, of the primary process, must not cut it.
+  process.on('SIGTERM', () => undefined);
   try {
     const gateway = await startAdministered(environment, logger, answerPrimary);
     tellPrimary({ kind: 'listens', url: gateway.url });
