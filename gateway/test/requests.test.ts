@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { get } from 'node:http';
 import { ask, send } from './support/ask.ts';
+import { startRawRequest } from './support/raw-request.ts';
 import { startGatewayOver, startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
 import { connect } from './support/socket-client.ts';
 
@@ -269,4 +270,24 @@ test('a request line that is no URL is answered, not died of', async () => {
   });
   expect(status).toBe(400);
   expect((await ask(gateway.url, '{ whoami }')).status).toBe(200);
+});
+
+test('another upgrade than to a WebSocket is not taken: the request is answered as it is', async () => {
+  const upgrade = {
+    connection: 'Upgrade, HTTP2-Settings',
+    upgrade: 'h2c',
+    'http2-settings': 'AAMAAABkAAQAAP__',
+  };
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const posted = startRawRequest(gateway.url, {
+    headers: { ...upgrade, 'content-type': 'application/json', 'content-length': body.length },
+  });
+  posted.write(`${body}GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+  const { status, text } = await posted.answer;
+  expect([status, text]).toEqual([200, expect.stringContaining('{"data":{"__typename":"Query"}}')]);
+  // The connection goes on as before.
+  expect(text).toContain('{"live":true}');
+  const got = startRawRequest(gateway.url, { method: 'GET', target: '/livez', headers: upgrade });
+  got.write('GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  expect((await got.answer).text.match(/"live":true/g)).toHaveLength(2);
 });

@@ -1,13 +1,38 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GatewayEnvironment } from '../environment.ts';
 import { refuseOnSocket, type Refusal } from './refuse-on-socket.ts';
+
+/**
+ * Another upgrade than to a WebSocket is not taken, and the request is answered as it is (RFC 9110, 7.8): Java's HttpClient asks for h2c with
+ * its first request. Node would hand each over as a socket. It writes `upgrade` when it has read the request line, and reads it when it has
+ * read the headers.
+ */
+class ClientRequest extends IncomingMessage {
+  declare asksForUpgrade?: boolean | null;
+
+  get upgrade(): boolean {
+    const isWebSocket = this.headers.upgrade?.toLowerCase() === 'websocket';
+    return this.asksForUpgrade === true && (isWebSocket || this.method === 'CONNECT');
+  }
+
+  set upgrade(asks: boolean | null) {
+    this.asksForUpgrade = asks;
+  }
+}
 
 /** Node's HTTP server with our limits; a request that it refuses by itself is answered with a sentence, as every other is. */
 export function createHttpServer(environment: GatewayEnvironment, listener: RequestListener): Server {
   const { HEADERS_TIMEOUT_MS, MAX_HEADER_BYTES, KEEP_ALIVE_MS } = environment;
   const server = createServer(
     {
+      IncomingMessage: ClientRequest,
       requestTimeout: longestRequestMs(environment),
       headersTimeout: HEADERS_TIMEOUT_MS,
       // 30 s by default, whatever the time-outs.
