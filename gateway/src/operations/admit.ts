@@ -79,7 +79,7 @@ export interface AdmissionOptions {
   readonly limits: OperationLimits;
   /** Whether clients may see the schema: introspection and "did you mean". */
   readonly introspection: boolean;
-  readonly planner: Pick<Planner, 'plan'>;
+  readonly planner: Pick<Planner, 'plan' | 'share'>;
   readonly plans: OperationPlans;
   readonly planSubscription: SubscriptionPlanner;
   readonly mask: MaskError;

@@ -30,6 +30,19 @@ export class FairQueue<Item> {
     return dropped;
   }
 
+  /** Somebody else wants what waits, too: it becomes theirs when they have less that waits than there is before it. */
+  share(asker: string, isWanted: (item: Item) => boolean): void {
+    const own = this.#waiting.get(asker)?.length ?? 0;
+    for (const [other, items] of this.#waiting) {
+      const index = items.findIndex(isWanted);
+      if (index < 0) continue;
+      if (other === asker || index <= own) return;
+      const moved = items.splice(index, 1);
+      getOrInsert(this.#waiting, asker, () => []).push(...moved);
+      return;
+    }
+  }
+
   take(): Item | undefined {
     for (const [asker, items] of this.#waiting) {
       const item = items.shift();

@@ -5,9 +5,14 @@ import type { Planner, PlanRequest, PlanResult } from './planner.ts';
 /** What could not be planned within the limits is not tried again for so long, in milliseconds: it held a thread. */
 const refusedForMs = 60_000;
 
-/** Asks a planner: once for all that ask for the same at the same time. */
-export function createPlanRequests({ plan }: Pick<Planner, 'plan'>): Planner['plan'] {
-  const asked = new Map<string, Promise<PlanResult>>();
+interface Asked {
+  readonly request: PlanRequest;
+  readonly result: Promise<PlanResult>;
+}
+
+/** Asks a planner: once for all that ask for the same at the same time, in the turn of who has the sooner one. */
+export function createPlanRequests({ plan, share }: Pick<Planner, 'plan' | 'share'>): Planner['plan'] {
+  const asked = new Map<string, Asked>();
   const refused = new LRUCache<string, PlanResult>({
     max: 1_000,
     maxSize: 2 * 1024 * 1024,
@@ -25,11 +30,16 @@ export function createPlanRequests({ plan }: Pick<Planner, 'plan'>): Planner['pl
   };
   return async (request, countedFor) => {
     const key = keyOf(request);
-    const known = refused.get(key) ?? asked.get(key);
-    if (known !== undefined) return known;
-    const asking = ask(key, request, countedFor);
-    asked.set(key, asking);
-    return asking;
+    const refusal = refused.get(key);
+    if (refusal !== undefined) return refusal;
+    const known = asked.get(key);
+    if (known !== undefined) {
+      share?.(known.request, countedFor);
+      return known.result;
+    }
+    const result = ask(key, request, countedFor);
+    asked.set(key, { request, result });
+    return result;
   };
 }
 

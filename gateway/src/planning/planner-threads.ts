@@ -53,6 +53,7 @@ export async function startPlannerThreads(options: PlannerThreadsOptions): Promi
         dropped?.settle(Promise.reject(tooMany(options.maxWaiting)));
         next();
       }),
+    share: (request, countedFor) => queue.share(countedFor, (waiting) => waiting.request === request),
     waiting: () => queue.size,
     close: async () => {
       isClosed = true;

@@ -23,6 +23,8 @@ export type PlanResult =
 export interface Planner {
   /** `countedFor`: who asks, so that all have their turns. Rejects with a `CodedError` (`OVERLOADED`) when too many wait. */
   plan(this: void, request: PlanRequest, countedFor: string): Promise<PlanResult>;
+  /** Somebody else asks for the same request, as it was given: it takes the turn of who has the sooner one. */
+  share?(this: void, request: PlanRequest, countedFor: string): void;
   /** The number of those that wait for their turn. */
   waiting(this: void): number;
   /** What is asked for then, or has been, is refused. */

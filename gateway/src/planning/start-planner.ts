@@ -24,10 +24,11 @@ export async function startPlanner(
 
 /** The same, with what it does counted. */
 export function countedPlanner(
-  { plan }: Planner,
+  { plan, ...others }: Planner,
   { plannedOperations }: GatewayMetrics,
-): Pick<Planner, 'plan'> {
+): Pick<Planner, 'plan' | 'share'> {
   return {
+    ...others,
     plan: async (...given) => {
       const result = await plan(...given);
       plannedOperations.inc({ service: 'gateway', result: result.kind });

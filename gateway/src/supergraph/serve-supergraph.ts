@@ -76,7 +76,7 @@ export function serveSupergraph(options: ServeSupergraphOptions) {
 
 function admitBy(
   supergraph: LoadedSupergraph,
-  planner: Pick<Planner, 'plan'>,
+  planner: Pick<Planner, 'plan' | 'share'>,
   { environment, operations }: ServeSupergraphOptions,
 ): Admit {
   const { INTROSPECTION: introspection, limits } = environment;

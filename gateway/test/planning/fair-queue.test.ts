@@ -28,6 +28,19 @@ test('who has most gives way when it is full, and who asks for more than the oth
   expect([queue.take(), queue.take(), queue.take(), queue.take()]).toEqual(['a1', 'b1', 'c1', undefined]);
 });
 
+test('what two want is of who has the sooner turn', () => {
+  const queue = new FairQueue<string>(5);
+  for (const item of ['a1', 'a2', 'a3', 'a4', 'b1']) queue.add(item.slice(0, 1), item);
+  queue.share('b', (item) => item === 'a2'); // b has one before it, too
+  queue.share('c', (item) => item === 'a4');
+  queue.share('c', (item) => item === 'a2'); // and so has c, now
+  queue.share('a', (item) => item === 'b1');
+  queue.share('d', (item) => item === 'nothing');
+  expect(queue.size).toBe(5);
+  expect(queue.add('d', 'd1')).toBe('a3');
+  expect(Array.from({ length: 6 }, () => queue.take())).toEqual(['a1', 'b1', 'a4', 'd1', 'a2', undefined]);
+});
+
 test('for any askers and numbers of operations: nothing is lost or doubled, it is never overfull, and nobody waits for more than one of each other', () => {
   const asks = fc.array(fc.record({ asker: fc.constantFrom('a', 'b', 'c', 'd'), takes: fc.boolean() }));
   fc.assert(

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { defaultLimits } from '../../src/operations/operation-limits.ts';
+import { createPlanRequests } from '../../src/planning/plan-requests.ts';
 import { startPlannerThreads, type PlannerThreadsOptions } from '../../src/planning/planner-threads.ts';
 import type { Planner, PlanResult } from '../../src/planning/planner.ts';
 import { noRights } from '../../src/viewers/viewer-rights.ts';
@@ -94,6 +95,26 @@ test('who asks for very much waits for the others, and is refused what there is 
     ['other', 'stranger', 'stranger', 'third'].map((asker) => `${asker}: planned`),
   );
   expect(planned).toHaveLength(21);
+});
+
+test('what a stranger has asked for, last of very much, is planned in the turn of another who asks for it', async () => {
+  await start('ambiguous', { maxWaiting: 20 });
+  const [planner] = planners;
+  if (planner === undefined) throw new Error('There is no planner.');
+  const plan = createPlanRequests(planner);
+  const settled: string[] = [];
+  const ask = async (query: string, asker: string): Promise<void> => {
+    const { kind } = await plan({ query, operationName: undefined, rights: noRights }, asker);
+    settled.push(`${asker}: ${kind}`);
+  };
+  const asked = Array.from({ length: 20 }, (_, index) => ask(`{ t { a${index}: a } }`, 'stranger'));
+  asked.push(ask('{ t { a19: a } }', 'other'), ask('{ t { a19: a } }', 'third'));
+  await Promise.all(asked);
+  // The one that was being planned, one that waited longer, and then it, for all who asked.
+  expect(settled.slice(0, 5).toSorted()).toEqual(
+    ['other', 'stranger', 'stranger', 'stranger', 'third'].map((asker) => `${asker}: planned`),
+  );
+  expect(settled).toHaveLength(22);
 });
 
 test('what waits when it is closed is refused, and so is what comes then', async () => {
