@@ -16,6 +16,7 @@ const benches = {
   platform: async () => (await import('./platform/bench.mjs')).benchPlatform,
   growth: async () => (await import('./growth/bench.mjs')).benchGrowth,
   strangers: async () => (await import('./strangers/bench.mjs')).benchStrangers,
+  attacks: async () => (await import('./attacks/bench.mjs')).benchAttacks,
   overload: async () => (await import('./overload/bench.mjs')).benchOverload,
 };
 

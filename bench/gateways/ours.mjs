@@ -6,9 +6,17 @@ import { withoutLimitsForPeople } from '../harness/without-limits.mjs';
 
 /**
  * Parley's gateway from its build, as it runs in production: internal tokens and access tokens on, no Kafka.
- * @param {{supergraphPath: string, jwksUrl: string, internalKey: string, nodeOptions?: readonly string[], env?: Record<string, string>}} options
+ * @param {{supergraphPath: string, jwksUrl: string, internalKey: string, nodeOptions?: readonly string[], env?: Record<string, string>, limitsForPeople?: Record<string, string>}} options
+ *   `limitsForPeople`: instead of none; `{}`: those that it has by default
  */
-export async function startOurs({ supergraphPath, jwksUrl, internalKey, nodeOptions = [], env = {} }) {
+export async function startOurs({
+  supergraphPath,
+  jwksUrl,
+  internalKey,
+  nodeOptions = [],
+  env = {},
+  limitsForPeople = withoutLimitsForPeople,
+}) {
   const main = fileURLToPath(new URL('../../gateway/dist/main.js', import.meta.url));
   if (!existsSync(main)) throw new Error('The gateway is not built: run npm run build at the top first.');
   const [port = 0] = await freePorts(1);
@@ -22,7 +30,7 @@ export async function startOurs({ supergraphPath, jwksUrl, internalKey, nodeOpti
       JWKS_URL: jwksUrl,
       INTERNAL_TOKEN_PRIVATE_KEY: internalKey,
       LOG_LEVEL: 'warn',
-      ...withoutLimitsForPeople,
+      ...limitsForPeople,
       ...env,
     },
   });

@@ -5,7 +5,17 @@ const pageBytes = 4_096;
 
 /** What a process has used so far, from /proc (Linux). @param {number} pid @returns {{cpuMs: number, rssBytes: number}} */
 export function usageOf(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return usageIn(`/proc/${pid}/stat`);
+}
+
+/** CPU of the thread that runs a Node process's event loop, in milliseconds. @param {number} pid */
+export function eventLoopCpuMs(pid) {
+  return usageIn(`/proc/${pid}/task/${pid}/stat`).cpuMs;
+}
+
+/** @param {string} file */
+function usageIn(file) {
+  const stat = readFileSync(file, 'utf8');
   // The name, in brackets, may hold spaces; fields are counted behind it: state is the first.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user, system, rssPages] = [fields[11], fields[12], fields[21]].map(Number);

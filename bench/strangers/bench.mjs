@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startOurs } from '../gateways/ours.mjs';
 import { startChild } from '../harness/child.mjs';
 import { internalKeys, startIssuer } from '../harness/issuer.mjs';
+import { largeOperation } from '../harness/large-operation.mjs';
 import { inRounds } from '../harness/rounds.mjs';
-import { latencies, spread } from '../harness/statistics.mjs';
+import { spread } from '../harness/statistics.mjs';
 import { ratio, show, table } from '../harness/table.mjs';
 import { usageOf } from '../harness/usage.mjs';
 import { startAudience } from '../sockets/audience.mjs';
+import { deliver } from '../sockets/deliver.mjs';
 import { streamSdl, usersSdl } from '../subgraphs/sdl.mjs';
 import { writeSupergraph } from '../subgraphs/supergraph.mjs';
-import { largeOperation } from './large-operation.mjs';
 
 const known = 'query Person($id: ID!) { user(id: $id) { id username displayName image } }';
 const stream =
@@ -32,8 +33,8 @@ export async function benchStrangers({ quick, option }) {
   const [users, source, client, stranger] = await Promise.all([
     startChild('subgraphs/users-main.mjs'),
     startChild('subgraphs/stream-service-kit-main.mjs', { settings: { publicKey: keys.publicKey } }),
-    startChild('strangers/client-main.mjs'),
-    startChild('strangers/client-main.mjs'),
+    startChild('harness/paced-client-main.mjs'),
+    startChild('harness/paced-client-main.mjs'),
   ]);
   const supergraphPath = writeSupergraph([
     { name: 'stream', port: source.port, sdl: streamSdl('marked') },
@@ -105,23 +106,6 @@ async function measure({ url, pid }, { source, client, stranger, audience, viewe
   await audience.assertRight();
   await audience.close();
   return { quiet, beside, answered, cpuMs };
-}
-
-/**
- * From publishing a message until all have it.
- * @param {{source: import('../harness/child.mjs').Child, audience: Awaited<ReturnType<typeof startAudience>>, perSecond: number, seconds: number}} options
- */
-async function deliver({ source, audience, perSecond, seconds }) {
-  const took = [];
-  const began = performance.now();
-  for (let n = 0; n < perSecond * seconds; n += 1) {
-    const due = began + (n * 1_000) / perSecond;
-    if (due > performance.now()) await sleep(due - performance.now());
-    const published = performance.now();
-    await audience.got(await source.ask('publish', 1));
-    took.push(performance.now() - published);
-  }
-  return latencies(took);
 }
 
 /** @typedef {{seconds: number, queries: number, events: number, sockets: number, strange: number}} How */

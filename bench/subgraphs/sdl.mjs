@@ -66,3 +66,14 @@ export function streamSdl(kind) {
 `,
   );
 }
+
+/** Pages whose items have a kilobyte each. @param {SdlKind} [kind] */
+export function pagesSdl(kind = 'plain') {
+  return sdlOf(
+    kind,
+    `
+  type Query { page(first: Int!): [Item!] }
+  type Item { number: Int! text: String! }
+`,
+  );
+}

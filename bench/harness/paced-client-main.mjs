@@ -1,8 +1,8 @@
 // Asks one gateway at a given rate, whatever its answers take: known queries, or new ones, each another.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { latencies } from '../harness/statistics.mjs';
-import { serveParent } from '../harness/serve-parent.mjs';
+import { latencies } from './statistics.mjs';
+import { serveParent } from './serve-parent.mjs';
 
 /** @typedef {{url: string, bodies: readonly string[], token?: string, perSecond: number, seconds: number}} Load  the bodies in turn */
 
