@@ -105,7 +105,7 @@ async function measure({ issuer, source, behind, client, attacker, audience, vie
   };
   await both(how.seconds / 2);
   const alone = await both(how.seconds);
-  /** @type {Record<string, Awaited<ReturnType<typeof both>> & {answered: Record<string, number>, pages: number}>} */
+  /** @type {Record<string, Awaited<ReturnType<typeof both>> & {answered: Record<string, number>}>} */
   const beside = {};
   const target = {
     url,
@@ -121,7 +121,11 @@ async function measure({ issuer, source, behind, client, attacker, audience, vie
       both(how.seconds),
       attacker.ask('attack', { name, target }),
     ]);
-    beside[name] = { ...measured, answered, pages: (await behind.ask('pages')) - pages };
+    const fetched = (await behind.ask('pages')) - pages;
+    beside[name] = {
+      ...measured,
+      answered: { ...answered, ...(fetched > 0 && { 'pages fetched': fetched }) },
+    };
     await sleep(how.pause * 1_000);
   }
   const after = await both(how.seconds);
