@@ -282,12 +282,12 @@ test('another upgrade than to a WebSocket is not taken: the request is answered 
   const posted = startRawRequest(gateway.url, {
     headers: { ...upgrade, 'content-type': 'application/json', 'content-length': body.length },
   });
-  posted.write(`${body}GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+  posted.write(`${body}GET /livez HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
   const { status, text } = await posted.answer;
   expect([status, text]).toEqual([200, expect.stringContaining('{"data":{"__typename":"Query"}}')]);
   // The connection goes on as before.
   expect(text).toContain('{"live":true}');
   const got = startRawRequest(gateway.url, { method: 'GET', target: '/livez', headers: upgrade });
-  got.write('GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  got.write('GET /livez HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
   expect((await got.answer).text.match(/"live":true/g)).toHaveLength(2);
 });
