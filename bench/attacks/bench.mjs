@@ -115,7 +115,6 @@ async function measure({ issuer, source, behind, client, attacker, audience, vie
     perSecond: how.strange,
   };
   for (const name of Object.keys(attacks)) {
-    if (process.env.DEBUG) console.log(name);
     const pages = await behind.ask('pages');
     const [measured, answered] = await Promise.all([
       both(how.seconds),
