@@ -29,12 +29,16 @@ afterAll(async () => {
 
 const get = (target: string) => startRawRequest(gateway.url, { method: 'GET', target }).answer;
 
-test.each(['//elsewhere/files/a', '/\\elsewhere/files/a', '//elsewhere/graphql', '///files/a', '//files/a'])(
-  'what could be a host in the path, %s, is refused',
-  async (target) => {
-    expect([(await get(target)).status, passed]).toEqual([400, []]);
-  },
-);
+test.each([
+  '//elsewhere/files/a',
+  '/\\elsewhere/files/a',
+  '//elsewhere/graphql',
+  '///files/a',
+  '//files/a',
+  '//metrics',
+])('what could be a host in the path, %s, is refused', async (target) => {
+  expect([(await get(target)).status, passed]).toEqual([400, []]);
+});
 
 describe('a target with dot segments is refused before anything is routed', () => {
   test.each([
