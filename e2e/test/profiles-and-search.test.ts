@@ -108,15 +108,13 @@ describe('search', () => {
       expect(await found(ben, `${query}${uniqueName('no')}`)).toEqual([]);
   });
 
-  test('finds nobody across a block, whichever side blocked, until it is lifted', async () => {
+  test('does not find whom the viewer blocked, until it is lifted; who is blocked finds as before', async () => {
     const [anna, ben] = [await signUp(), await signUp()];
     await block(anna, ben);
-    await eventually(async () => {
-      expect(await found(ben, anna.username)).toEqual([]);
-      expect(await found(anna, ben.username)).toEqual([]);
-    });
+    await eventually(async () => expect(await found(anna, ben.username)).toEqual([]));
+    expect(await found(ben, anna.username)).toEqual([anna.id]);
     await unblock(anna, ben);
-    await eventually(async () => expect(await found(ben, anna.username)).toEqual([anna.id]));
+    await eventually(async () => expect(await found(anna, ben.username)).toEqual([ben.id]));
   });
 
   test.each([

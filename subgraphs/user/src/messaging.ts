@@ -6,9 +6,10 @@ import { friendPairsConsumer, onPairChanged, onFriendshipChanged } from './event
 import { onOnlineStatusChanged } from './events/on-online-status-changed.ts';
 import { createPresenceParts } from './presence/presence-parts.ts';
 import { createProjections } from './projections.ts';
+import { createTermsBackFill } from './search/back-fill-terms.ts';
 import type { Deps, UseCases } from './use-cases.ts';
 
-/** Publishes the outbox and presence; consumes friend.events, the gateways' connections, and what the streams show. */
+/** Publishes the outbox and presence; back-fills search terms; consumes friend.events, the gateways' connections, and what the streams show. */
 export function createMessaging(deps: Deps & { bus: EventBus }, { friendPresence }: UseCases): Messaging {
   const { bus, environment, stores, logger } = deps;
   const publisher = bus.createPublisher();
@@ -28,6 +29,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { friendPresence
         subscriptions: [onOnlineStatusChanged(friendPresence), onFriendshipChanged(friendPresence)],
         onRejoin: () => friendPresence.reconcile(),
       }),
+      searchTerms: createTermsBackFill(stores.searchBackFill, logger),
       ...createPresenceParts({ ...deps, publisher }),
     },
   };

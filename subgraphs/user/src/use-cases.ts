@@ -8,6 +8,7 @@ import { createSeeOnlineStatuses } from './presence/see-online-statuses.ts';
 import { createSetPresenceVisibility } from './presence/set-presence-visibility.ts';
 import { createProfileImages } from './profile-images/profile-images.ts';
 import { createUpdateProfile } from './profiles/update-profile.ts';
+import { createSearchUsers } from './search/search-users.ts';
 import { type AccessTokens, createAccessTokens } from './sessions/access-token.ts';
 import { createEndSession } from './sessions/end-session.ts';
 import { createLogin } from './sessions/login.ts';
@@ -46,7 +47,7 @@ export async function createUseCases({ stores, onClose, ...deps }: Deps) {
     endSession,
     refreshSession: createRefreshSession({ ...parts, endSession }),
     updateProfile: createUpdateProfile(parts),
-    searchUsers: stores.searchUsers,
+    searchUsers: createSearchUsers(stores),
     seeOnlineStatuses: createSeeOnlineStatuses(parts),
     setPresenceVisibility: createSetPresenceVisibility(parts),
     isSessionOpen: createSessionLookup(parts),

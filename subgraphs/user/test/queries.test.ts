@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { loadEnvironment } from '../src/environment.ts';
+import { searchTerms } from '../src/search/search-terms.ts';
 import { type Database, openDatabase } from '../src/stores/database.ts';
 import { openStores, type Stores } from '../src/stores/open-stores.ts';
 
@@ -87,11 +88,30 @@ const table: readonly (readonly [
         event: event(),
       })),
   ],
+  ['userSearch.byUsername', () => stores.userSearch.byUsername('u', `u${ada}`, 21)],
   [
-    'searchUsers',
-    () => stores.searchUsers({ viewerId: ada, query: 'u1', limit: 20, after: null }),
-    /users|\bu\b|derived|^reads/,
-    '“Contains” has to look into every name.',
+    'userSearch.byTerm',
+    async () => {
+      await stores.userSearch.byTerm('same name', { term: '', username: '' }, 21);
+      await stores.userSearch.byTerm('same', { term: 'same name', username: `u${others[1_000]}` }, 21);
+      await stores.userSearch.byTerm('0', { term: '0', username: 'u' }, 101);
+    },
+  ],
+  [
+    'userSearch.findByUsernames',
+    () => stores.userSearch.findByUsernames(others.slice(0, 100).map((id) => `u${id}`)),
+  ],
+  ['userSearch.blockedAmong', () => stores.userSearch.blockedAmong(ada, others.slice(1, 100))],
+  [
+    'searchBackFill.findDue',
+    async () => {
+      await stores.searchBackFill.findDue(100, 'first');
+      await stores.searchBackFill.findDue(100, 'last');
+    },
+  ],
+  [
+    'searchBackFill.write',
+    async () => stores.searchBackFill.write(await stores.searchBackFill.findDue(10, 'last')),
   ],
   ['sessions.open', () => stores.sessions.open(newSession(ben), newHashes())],
   ['sessions.find', () => stores.sessions.find(bens.session)],
@@ -208,18 +228,28 @@ test('every verb of the stores is in the table', () => {
 });
 
 async function fill(database: Database): Promise<void> {
-  const users = others.map((id) => {
+  const users = others.map((id, index) => {
     const username = `u${id}`;
     return {
       ...newUser(),
       id,
       username,
-      displayName: username,
+      displayName: 'Same Name',
       email: `${id}@example.org`,
       passwordHash: 'x',
+      searchVersion: index < 50 ? 0 : 1,
     };
   });
   await database.user.createMany({ data: users });
+  await database.userSearchTerm.createMany({
+    data: users.flatMap(({ username }) =>
+      searchTerms({ username, displayName: 'Same Name' })
+        .slice(0, 20)
+        .concat('same name')
+        .map((term) => ({ term, username })),
+    ),
+    skipDuplicates: true,
+  });
   const session = (userId: string, isOld: boolean) => ({
     ...newSession(userId),
     ...newHashes(),
@@ -254,7 +284,7 @@ async function fill(database: Database): Promise<void> {
   await database.processedEvent.createMany({
     data: others.map((eventId) => ({ consumer: 'test', eventId, processedAt: now })),
   });
-  await database.$executeRaw`ANALYZE TABLE users, sessions, profile_images, friend_pairs, processed_events`;
+  await database.$executeRaw`ANALYZE TABLE users, user_search_terms, sessions, profile_images, friend_pairs, processed_events`;
 }
 
 function pairOf(one: string, other: string) {

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createEventBus, createEventFactory, type EventBus, type OutgoingEvent } from '@parley/event-bus';
 import { FriendRequestSent, pairKey, UserBlocked, UserUnblocked } from '@parley/events';
+import { foldText } from '@parley/service-kit/text';
 import { createLogger } from '@parley/service-kit/process';
 import { eventually, uniqueName } from '@parley/testkit';
+import { backFillTerms } from '../src/search/back-fill-terms.ts';
+import { type Database, openDatabase } from '../src/stores/database.ts';
+import { createSearchBackFill, type SearchBackFill } from '../src/stores/search-terms.ts';
 import { type SignedIn, startTestService, type TestService } from './user-service.ts';
 
 let service: TestService;
@@ -41,6 +45,12 @@ const search = (who: SignedIn, query: string, page: { first?: number; after?: st
   );
 const names = async (...asked: Parameters<typeof search>) =>
   (await search(...asked)).edges.map(({ node }) => node.username);
+
+/** Those that end with the folded tag, with whose they are. */
+const termsOf = (tag: string) =>
+  service.rows(
+    `SELECT term, username FROM user_search_terms WHERE term = '${foldText(tag)}' ORDER BY term, username`,
+  );
 
 describe('searchUsers', () => {
   test('puts the username itself first, then usernames that begin with it, then the rest', async () => {
@@ -92,6 +102,85 @@ describe('searchUsers', () => {
     await expect(names(viewer, `민준 😀 ${tag}`.normalize('NFD'))).resolves.toHaveLength(1);
   });
 
+  test.each([
+    ['محمّد', 'محمد'],
+    ['محمد', 'مـحـمّـد'],
+    ['Ærøskøbing Łódź', 'aeroskobing lodz'],
+    ['Weiß', 'WEISS'],
+    ['STRASSER', 'straßer'],
+    ['İbrahim', 'ibrahim'],
+    ['ibrahim', 'IBRAHİM'],
+    ['Işık', 'isik'],
+    ['Ὀδυσσεύς', 'ΟΔΥΣΣΕΥΣ'],
+    ['Ｆｕｌｌ', 'full'],
+    ['שָׁלוֹם', 'שלום'],
+    ['नमस्ते', 'नमस्ते'],
+    ['❤️', '❤'],
+    ['👩🏽‍🚀', '👩🏽‍🚀'],
+    ['A\u00ADd\u200Ba', 'ada'],
+  ])('finds %s by %s', async (displayName, query) => {
+    const tag = uniqueName('f');
+    const who = await service.signUp({ displayName: `${displayName}${tag}` });
+    await expect(names(viewer, `${query}${tag}`)).resolves.toEqual([who.username]);
+  });
+
+  test.each(['\uFE0F', '\u200B\u2060', '\u0301', '\u0640', '\uD83D'])('by %j finds nobody', async (query) => {
+    await expect(names(viewer, query)).resolves.toEqual([]);
+  });
+
+  test.each(['%', '_', '\\', 'a%', "' OR 1=1 --"])('takes %s for itself', async (sign) => {
+    const tag = uniqueName('z');
+    const { username } = await service.signUp({ displayName: `${sign}${tag}` });
+    await service.signUp({ displayName: `x${tag}` });
+    await expect(names(viewer, `${sign}${tag}`)).resolves.toEqual([username]);
+  });
+
+  test('finds somebody once, however often their names contain it, page by page', async () => {
+    const tag = uniqueName('twice').replace('_', '');
+    const who = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) =>
+        service.signUp({ username: `${name}.${tag}`, displayName: `${tag} ${tag} x${tag}` }),
+      ),
+    );
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      const { edges, pageInfo }: Found = await search(viewer, tag, { first: 1, after });
+      found.push(...edges.map(({ node }) => node.username));
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(found).toEqual(who.map(({ username }) => username).toSorted());
+  });
+
+  test('follows a change of the display name at once, and of nothing else', async () => {
+    const [before, after] = [uniqueName('before'), uniqueName('after')];
+    const who = await service.signUp({ displayName: before });
+    const change = (input: object) =>
+      who.ask('mutation($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename } }', {
+        input,
+      });
+    await change({ bio: 'Hello' });
+    await expect(names(viewer, before)).resolves.toEqual([who.username]);
+    await change({ displayName: after });
+    await expect(names(viewer, after)).resolves.toEqual([who.username]);
+    await expect(names(viewer, before)).resolves.toEqual([]);
+    await expect(termsOf(before)).resolves.toEqual([]);
+  });
+
+  test('of a page that would pass over too many, the rest comes with the next', async () => {
+    const tag = uniqueName('many');
+    const due = 26 * 20;
+    const values = (make: (n: number) => string) => Array.from({ length: due }, (_, n) => make(n)).join(',');
+    await service.rows(
+      `INSERT INTO user_search_terms (term, username) VALUES ${values((n) => `('${tag}', 'nobody${n}')`)}`,
+    );
+    const who = await service.signUp({ displayName: `${tag}z` });
+    const first = await search(viewer, tag, { first: 1 });
+    expect(first).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } });
+    const second = await search(viewer, tag, { first: 1, after: first.pageInfo.endCursor });
+    expect(second.edges.map(({ node }) => node.username)).toEqual([who.username]);
+  });
+
   test('does not find deleted accounts', async () => {
     const gone = await service.signUp();
     await expect(names(viewer, gone.username)).resolves.toEqual([gone.username]);
@@ -113,6 +202,68 @@ describe('searchUsers', () => {
     );
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect(errors?.[0]?.message).toContain(message);
+  });
+});
+
+describe('names that were written without search terms', () => {
+  /** As an instance of the version before does it: it knows of no terms. */
+  const forget = async (usernames: readonly string[]): Promise<void> => {
+    const list = usernames.map((username) => `'${username}'`).join(',');
+    await service.rows(`DELETE FROM user_search_terms WHERE username IN (${list})`);
+    await service.rows(`UPDATE users SET search_version = 0 WHERE username IN (${list})`);
+  };
+  const backFill = () => backFillTerms(stores.searchBackFill);
+  let stores: { searchBackFill: SearchBackFill };
+  let database: Database;
+  beforeAll(() => {
+    database = openDatabase(service.mysqlUrl);
+    stores = { searchBackFill: createSearchBackFill(database) };
+  });
+  afterAll(() => database.$disconnect());
+
+  test('are found after the back-fill, by two instances at once, with the same terms', async () => {
+    const tag = uniqueName('محمّد');
+    const who = await Promise.all(Array.from({ length: 5 }, () => service.signUp({ displayName: tag })));
+    const usernames = who.map(({ username }) => username).toSorted();
+    const before = await termsOf(tag);
+    await forget(usernames);
+    await Promise.all([backFill(), backFill()]);
+    await expect(names(viewer, tag)).resolves.toEqual(usernames);
+    await expect(termsOf(tag)).resolves.toEqual(before);
+    await expect(service.rows('SELECT id FROM users WHERE search_due = 1')).resolves.toEqual([]);
+  });
+
+  test('are found by the new name when an instance of the version before changes one', async () => {
+    const [before, after] = [uniqueName('before'), uniqueName('after')];
+    const who = await service.signUp({ displayName: before });
+    await service.rows(
+      `UPDATE users SET display_name = '${after}', version = version + 1 WHERE id = '${who.id}'`,
+    );
+    await backFill();
+    await expect(names(viewer, after)).resolves.toEqual([who.username]);
+    await expect(names(viewer, before)).resolves.toEqual([]);
+  });
+
+  test('whose change meets the back-fill are written again', async () => {
+    const after = uniqueName('after');
+    const who = await service.signUp();
+    await forget([who.username]);
+    const due = await stores.searchBackFill.findDue(100, 'first');
+    await who.ask('mutation($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename } }', {
+      input: { displayName: after },
+    });
+    await stores.searchBackFill.write(due);
+    await backFill();
+    await expect(names(viewer, after)).resolves.toEqual([who.username]);
+  });
+
+  test('of deleted accounts have no terms', async () => {
+    const who = await service.signUp();
+    await service.rows(`UPDATE users SET deleted_at = NOW(3), version = version + 1 WHERE id = '${who.id}'`);
+    await backFill();
+    await expect(
+      service.rows(`SELECT term FROM user_search_terms WHERE username = '${who.username}'`),
+    ).resolves.toEqual([]);
   });
 });
 
@@ -162,7 +313,7 @@ describe('blocks', () => {
     return row === undefined ? null : { version: row.version, low: Number(row.low), high: Number(row.high) };
   };
 
-  test('hide each from the other, whichever of them blocked, until they are lifted', async () => {
+  test('hide the blocked from the blocker, whichever id is smaller, and tell the blocked nothing', async () => {
     const pairs = [
       [await service.signUp(), await service.signUp()],
       [await service.signUp(), await service.signUp()].toReversed(),
@@ -171,9 +322,12 @@ describe('blocks', () => {
       await expect(finds(one, other)).resolves.toBe(true);
       await publish(between(one, other, 1, [one.id]));
       await untilFound(one, other, false);
-      await untilFound(other, one, false);
+      await expect(search(other, one.username)).resolves.toEqual(await search(viewer, one.username));
       await expect(finds(viewer, other)).resolves.toBe(true);
-      await publish(between(one, other, 2, []));
+      await publish(between(one, other, 2, [one.id, other.id]));
+      await untilFound(other, one, false);
+      await expect(finds(one, other)).resolves.toBe(false);
+      await publish(between(one, other, 3, []));
       await untilFound(one, other, true);
       await untilFound(other, one, true);
     }
@@ -188,7 +342,7 @@ describe('blocks', () => {
     await publish(between(one, other, 6, []), blocked, between(one, other, 4, [other.id]));
     await untilFound(one, other, true);
     // Of the same pair, and so handled after all of them.
-    await publish(between(one, other, 7, [other.id]), between(one, other, 6, []));
+    await publish(between(one, other, 7, [one.id]), between(one, other, 6, []));
     await untilFound(one, other, false);
     const last = between(one, other, 8, []);
     await publish(last, blocked, between(one, other, 9, [one.id, other.id]));
@@ -210,7 +364,7 @@ describe('blocks', () => {
       actorId: one.id,
       friendsSince: null,
       request: { id: requestId, fromId: one.id, toId: other.id, hidden: true, createdAt: at },
-      blockedBy: [other.id],
+      blockedBy: [one.id],
       feeds: [],
       at,
       requestId,

@@ -5,6 +5,7 @@ import type { User } from '../profiles/user.ts';
 import type { Session, StoredTokenHashes } from '../sessions/session.ts';
 import type { Database } from './database.ts';
 import { presenceVisibility } from './privacy-store.ts';
+import { insertTerms } from './search-terms.ts';
 import { toSessionRow } from './session-store.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 
@@ -25,8 +26,8 @@ const takenBy = new Map<string | null, Taken>([
   ['users_email_key', 'email'],
 ]);
 
-/** The user, the first session, the event. */
-const registrationWrites = 3;
+/** The user, the first session, the event; the terms by which the user is found. */
+const registrationWrites = 3 + 129;
 
 /** Accounts: what only their owner and the sign-in may see. */
 export function createAccountStore(database: Database) {
@@ -45,7 +46,10 @@ export function createAccountStore(database: Database) {
       const { isDeleted: _, ...profile } = user;
       try {
         await inTransaction(database, { maxWrites: registrationWrites }, async (transaction) => {
-          await transaction.user.createMany({ data: [{ ...profile, email, passwordHash }] });
+          await transaction.user.createMany({
+            data: [{ ...profile, email, passwordHash, searchVersion: user.version }],
+          });
+          await insertTerms(transaction, user);
           await transaction.session.createMany({ data: [toSessionRow(session, hashes)] });
           await insertIntoOutbox(transaction, 'user', event);
         });

@@ -14,6 +14,7 @@ import { createPresenceOutbox } from './presence/presence-outbox.ts';
 import { createPresenceStore } from './presence/presence-store.ts';
 import { watchRedisOutages } from './presence/redis-outages.ts';
 import { createPrivacyStore } from './privacy-store.ts';
+import { createSearchBackFill } from './search-terms.ts';
 import { createSessionCache } from './session-cache.ts';
 import { createSessionStore } from './session-store.ts';
 import { createUserSearch } from './user-search.ts';
@@ -40,7 +41,8 @@ export async function openStores({ environment, logger }: { environment: Environ
   return {
     accounts: createAccountStore(database),
     users: createUserStore(database),
-    searchUsers: createUserSearch(database),
+    userSearch: createUserSearch(database),
+    searchBackFill: createSearchBackFill(database),
     sessions,
     sessionCache: createSessionCache(redis, redisKeyPrefix, logger),
     friendPairs: createFriendPairStore(database),

@@ -1,75 +1,71 @@
-import { Prisma } from '../generated/prisma/client.ts';
+import { pairKey } from '@parley/events';
 import type { User } from '../profiles/user.ts';
 import type { Database } from './database.ts';
-import { toUser } from './user-rows.ts';
+import { publicColumns, toUser } from './user-rows.ts';
 
-/** Where a user stands in the results: 0 the username itself, 1 it begins with the query, 2 anything else. */
-export interface FoundUser {
-  readonly user: User;
-  readonly place: number;
-}
+export type UserSearch = ReturnType<typeof createUserSearch>;
 
-/** The position after which a page begins. */
-interface SearchPosition {
-  readonly place: number;
+export interface TermRow {
+  readonly term: string;
   readonly username: string;
 }
 
-export interface Search {
-  readonly viewerId: string;
-  /** 1 to 50 characters, trimmed. */
-  readonly query: string;
-  readonly limit: number;
-  readonly after: SearchPosition | null;
-}
+/** No text that goes on after a prefix comes after the prefix with this: utf8mb4_bin compares code points. */
+const last = '\u{10FFFF}';
 
-type FoundRow = Parameters<typeof toUser>[0] & { readonly place: bigint };
-
-/**
- * Finds users by a part of their username or display name, without those who blocked the viewer or whom the viewer blocked. Looks into every name, as "contains" must. Usernames are stored in lower case and compared byte by byte; display names by a
- * collation that tells emoji apart, which `utf8mb4_unicode_ci` does not.
- */
+/** What the search reads: two indexes, of usernames and of the terms made of names, both compared byte by byte; and blocks. */
 export function createUserSearch(database: Database) {
-  return async ({ viewerId, query, limit, after }: Search): Promise<readonly FoundUser[]> => {
-    const name = query.toLowerCase();
-    const pattern = escapeLike(name);
-    const rows = await database.$queryRaw<readonly FoundRow[]>`
-      SELECT found.* FROM (
-        SELECT u.id, u.username, u.display_name AS displayName, u.bio, u.image_id AS imageId, u.version, u.created_at AS createdAt, u.deleted_at AS deletedAt,
-          CASE WHEN u.username = ${name} THEN 0 WHEN u.username LIKE ${`${pattern}%`} ESCAPE '|' THEN 1 ELSE 2 END AS place
-        FROM users u
-        WHERE u.deleted_at IS NULL
-          AND (u.username LIKE ${`%${pattern}%`} ESCAPE '|'
-            OR u.display_name COLLATE utf8mb4_unicode_520_ci LIKE ${`%${escapeLike(query)}%`} ESCAPE '|')
-          AND ${notBlocked(viewerId)}
-      ) AS found
-      WHERE ${isAfter(after)}
-      ORDER BY found.place, found.username
-      LIMIT ${limit}`;
-    return rows.map(toFound);
+  /** Those who have exactly this term, so that a page may begin in the middle of a million of them. */
+  const withTerm = ({ term, username }: TermRow, limit: number) =>
+    database.userSearchTerm.findMany({
+      where: { term, username: { gt: username } },
+      orderBy: { username: 'asc' },
+      take: limit,
+    });
+  return {
+    /** Up to `limit` users whose username begins with `prefix` and comes after `after`, by username. */
+    async byUsername(prefix: string, after: string, limit: number): Promise<readonly User[]> {
+      const rows = await database.user.findMany({
+        where: { username: { gte: prefix, gt: after, lt: prefix + last }, deletedAt: null },
+        orderBy: { username: 'asc' },
+        take: limit,
+        select: publicColumns,
+      });
+      return rows.map(toUser);
+    },
+    /** Up to `limit` terms that begin with `prefix` and come after `after`, in order, each with whose it is. */
+    async byTerm(prefix: string, after: TermRow, limit: number): Promise<readonly TermRow[]> {
+      const same = after.term === '' ? [] : await withTerm(after, limit);
+      if (same.length === limit) return same;
+      const further = await database.userSearchTerm.findMany({
+        where: { term: { gte: prefix, gt: after.term, lt: prefix + last } },
+        orderBy: [{ term: 'asc' }, { username: 'asc' }],
+        take: limit - same.length,
+      });
+      return [...same, ...further];
+    },
+    /** Those whom the viewer has blocked; in no order. */
+    async blockedAmong(viewerId: string, otherIds: readonly string[]): Promise<readonly string[]> {
+      const rows = await database.friendPair.findMany({
+        where: {
+          pairKey: { in: otherIds.map((otherId) => pairKey(viewerId, otherId)) },
+          OR: [
+            { lowId: viewerId, blockedByLow: true },
+            { highId: viewerId, blockedByHigh: true },
+          ],
+        },
+        select: { lowId: true, highId: true },
+      });
+      return rows.map(({ lowId, highId }) => (lowId === viewerId ? highId : lowId));
+    },
+    /** By username; unknown and deleted ones are left out. */
+    async findByUsernames(usernames: readonly string[]): Promise<ReadonlyMap<string, User>> {
+      if (usernames.length === 0) return new Map();
+      const rows = await database.user.findMany({
+        where: { username: { in: [...new Set(usernames)] }, deletedAt: null },
+        select: publicColumns,
+      });
+      return new Map(rows.map((row) => [row.username, toUser(row)]));
+    },
   };
-}
-
-/** Blocked by either of the two: both are hidden from each other. */
-function notBlocked(viewerId: string): Prisma.Sql {
-  return Prisma.sql`
-    NOT EXISTS (SELECT 1 FROM friend_pairs p
-      WHERE p.low_id = u.id AND p.high_id = ${viewerId} AND (p.blocked_by_low OR p.blocked_by_high))
-    AND NOT EXISTS (SELECT 1 FROM friend_pairs p
-      WHERE p.high_id = u.id AND p.low_id = ${viewerId} AND (p.blocked_by_low OR p.blocked_by_high))`;
-}
-
-function isAfter(after: SearchPosition | null): Prisma.Sql {
-  if (after === null) return Prisma.sql`TRUE`;
-  const { place, username } = after;
-  return Prisma.sql`(found.place > ${place} OR (found.place = ${place} AND found.username > ${username}))`;
-}
-
-/** The wildcards of LIKE stand for themselves. */
-function escapeLike(text: string): string {
-  return text.replace(/[|%_]/gu, '|$&');
-}
-
-function toFound({ place, ...row }: FoundRow): FoundUser {
-  return { user: toUser(row), place: Number(place) };
 }

@@ -4,12 +4,13 @@ import type { User } from '../profiles/user.ts';
 import type { Database } from './database.ts';
 import { lockUser } from './lock-user.ts';
 import { exchangeImages } from './images/profile-image-store.ts';
+import { replaceTerms } from './search-terms.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 
 type Decide = (user: User) => { readonly user: User; readonly event: OutgoingEvent } | null;
 
-/** The profile, its former and its new image, the event. */
-const profileWrites = 4;
+/** The profile, its former and its new image, the event; the terms by which the user was found and is found. */
+const profileWrites = 4 + 129 + 129;
 
 /** Profiles. */
 export function createUserStore(database: Database) {
@@ -30,10 +31,11 @@ export function createUserStore(database: Database) {
         await lockUser(transaction, userId);
         const row = await transaction.user.findFirst({
           where: { id: userId, deletedAt: null },
-          select: publicColumns,
+          select: { ...publicColumns, searchVersion: true },
         });
         if (row === null) return null;
-        const current = toUser(row);
+        const { searchVersion, ...publicRow } = row;
+        const current = toUser(publicRow);
         const decided = decide(current);
         if (decided === null) return current;
         const { displayName, bio, imageId, version } = decided.user;
@@ -41,8 +43,10 @@ export function createUserStore(database: Database) {
         if (images.from !== images.to && !(await exchangeImages(transaction, images))) return null;
         await transaction.user.updateMany({
           where: { id: userId },
-          data: { displayName, bio, imageId, version },
+          data: { displayName, bio, imageId, version, searchVersion: version },
         });
+        if (displayName !== current.displayName || searchVersion !== current.version)
+          await replaceTerms(transaction, [decided.user]);
         await insertIntoOutbox(transaction, 'user', decided.event);
         return decided.user;
       }),
