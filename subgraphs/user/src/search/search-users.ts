@@ -1,6 +1,6 @@
 import type { User } from '../profiles/user.ts';
 import type { UserSearch } from '../stores/user-search.ts';
-import { searchKey, termFoundBy, termPrefix } from './search-terms.ts';
+import { searchKey, termFoundBy, termPrefix } from '../profiles/search-terms.ts';
 
 /** Where a user stands: first come those whose username begins with the query, by username, then the others, by term and username. */
 export interface SearchPosition {

@@ -1,5 +1,5 @@
 import { Prisma } from '../generated/prisma/client.ts';
-import { searchTerms, type Names } from '../search/search-terms.ts';
+import { searchTerms, type Names } from '../profiles/search-terms.ts';
 import type { Database, Transaction } from './database.ts';
 
 type Terms = Pick<Transaction, 'userSearchTerm'>;
