@@ -165,6 +165,17 @@ const table: readonly (readonly [
   ['messages.findByClientMessageId', () => stores.messages.findByClientMessageId(roomId, ada, 'client 1000')],
   ['messages.range', () => stores.messages.range(roomId, 1_000, 1_100)],
   [
+    'messages.firstAbove',
+    () =>
+      stores.messages.firstAbove(
+        // The second one of each room is deleted, and the first one is not.
+        [roomId, cemsRoomId].flatMap((id) => [
+          { roomId: id, above: 38, upTo: 2_000 },
+          { roomId: id, above: 39, upTo: 2_000 },
+        ]),
+      ),
+  ],
+  [
     'messages.countDeleted',
     () =>
       stores.messages.countDeleted(

@@ -1,4 +1,6 @@
-import type { MessageResolvers } from './graph.generated.ts';
+import { requireViewer } from '@parley/service-kit/subgraph';
+import type { MessageResolvers, SendMessageSuccessResolvers } from './graph.generated.ts';
+import { messageEdge } from './message-edge.ts';
 import { userStub } from './stubs.ts';
 
 export const Message: MessageResolvers = {
@@ -8,7 +10,13 @@ export const Message: MessageResolvers = {
     if (room === null) throw new Error('The viewer sees a message of a room that they are not in.');
     return room;
   },
+  clientMessageId: ({ senderId, clientMessageId }, _args, { viewer }) =>
+    senderId === requireViewer(viewer).id ? clientMessageId : null,
   sender: ({ senderId }) => userStub(senderId),
   replyTo: ({ replyTo }, _args, context) => (replyTo === null ? null : context.reads().message(replyTo)),
   isFromBlocked: ({ senderId }, _args, context) => context.reads().hasBlocked(senderId),
+};
+
+export const SendMessageSuccess: SendMessageSuccessResolvers = {
+  edge: ({ message }) => messageEdge(message),
 };

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import type { Room } from '../rooms/room.ts';
 import type { QueryResolvers } from './graph.generated.ts';
 import { searchMessages } from './search-messages.ts';
+import { node } from './node.ts';
 
 export const Query: QueryResolvers = {
   searchMessages,
   room: (_parent, { id }, context) => context.reads().visibleRoom(id),
   directRoom: (_parent, { userId }, context) => context.reads().directRoom(userId),
+  message: (_parent, { id }, context) => context.reads().visibleMessage(id),
+  node,
   async rooms(_parent, { first, after }, context) {
     const limit = pageSize(first);
     const start = decodePageCursor(position, after);

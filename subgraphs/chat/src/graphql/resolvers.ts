@@ -1,7 +1,8 @@
 import { Cursor } from '@parley/service-kit/subgraph';
 import type { Resolvers } from './graph.generated.ts';
-import { Message } from './message.ts';
+import { Message, SendMessageSuccess } from './message.ts';
 import { Mutation } from './mutations.ts';
+import { Node } from './node.ts';
 import { Query } from './queries.ts';
 import { roomEventTypes } from './room-event.ts';
 import { Room, RoomInvite, RoomMember } from './room.ts';
@@ -16,10 +17,12 @@ export const resolvers: Resolvers = {
   Query,
   Mutation,
   Subscription: { roomEvents, inboxEvents, typing },
+  Node,
   Room,
   RoomMember,
   RoomInvite,
   Message,
+  SendMessageSuccess,
   InboxRoomChanged,
   ...roomEventTypes,
 };

@@ -3,6 +3,7 @@ import type { Message } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Context } from './context.ts';
 import type { Resolvers } from './graph.generated.ts';
+import { messageEdge } from './message-edge.ts';
 import { userStub, type UserStub } from './stubs.ts';
 
 /** An entry of the log as a payload; its fields are resolved when they are asked for. */
@@ -30,7 +31,13 @@ export const roomEventTypes: Pick<
   | 'RoomMemberRoleChanged'
 > = {
   ChatRoomCreated: { room: ({ roomId }, _args, context) => context.reads().room(roomId) },
-  MessageSent: { message: ({ message }) => message() },
+  MessageSent: {
+    message: ({ message }) => message(),
+    edge: async ({ message }) => {
+      const said = await message();
+      return said === null ? null : messageEdge(said);
+    },
+  },
   MessageEdited: { message: ({ message }) => message() },
   MessageDeleted: { message: ({ message }) => message() },
   RoomUpdated: {

@@ -1,19 +1,13 @@
-import {
-  decodePageCursor,
-  encodePageCursor,
-  InvalidArgumentError,
-  pageSize,
-} from '@parley/service-kit/subgraph';
-import { z } from 'zod';
+import { decodePageCursor, InvalidArgumentError, pageSize } from '@parley/service-kit/subgraph';
 import type { MessageWindow } from '../messages/message-page.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Context } from './context.ts';
 import type { RoomMessagesArgs, RoomResolvers } from './graph.generated.ts';
-
-/** The number of the message at the edge. */
-const position = z.tuple([z.int().nonnegative()]);
+import { messageEdge, messagePosition } from './message-edge.ts';
 
 export const roomMessages: NonNullable<RoomResolvers['messages']> = async (room, args, context) => {
-  const page = await context.reads().messages(room, toWindow(args));
-  const edges = page.messages.map((node) => ({ cursor: encodePageCursor([node.number]), node }));
+  const page = await context.reads().messages(room, await toWindow(room, args, context));
+  const edges = page.messages.map(messageEdge);
   return {
     edges,
     pageInfo: {
@@ -22,12 +16,25 @@ export const roomMessages: NonNullable<RoomResolvers['messages']> = async (room,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
+    totalCount: page.totalCount,
   };
 };
 
-/** One direction at a time; without any argument the newest. */
-function toWindow(args: Partial<RoomMessagesArgs>): MessageWindow {
-  const { first = null, after = null, last = null, before = null } = args;
+/** One direction at a time, or around one message; without any argument the newest. */
+async function toWindow(
+  room: Room,
+  args: Partial<RoomMessagesArgs>,
+  context: Context,
+): Promise<MessageWindow> {
+  const { first = null, after = null, last = null, before = null, around = null, aroundNumber = null } = args;
+  if (around !== null || aroundNumber !== null) {
+    if (after !== null || last !== null || before !== null || (around !== null && aroundNumber !== null))
+      throw new InvalidArgumentError(
+        'Beside `around` or `aroundNumber`, one of the two, only `first` is possible.',
+      );
+    const number = aroundNumber ?? (await numberOf(room, around ?? '', context));
+    return { direction: 'around', limit: pageSize(first), number };
+  }
   const forward = first !== null || after !== null;
   if (forward && (last !== null || before !== null))
     throw new InvalidArgumentError(
@@ -38,6 +45,12 @@ function toWindow(args: Partial<RoomMessagesArgs>): MessageWindow {
     : { direction: 'backward', limit: pageSize(last, 20, 'last'), from: numberAt(before) };
 }
 
+async function numberOf(room: Room, messageId: string, context: Context): Promise<number> {
+  const message = await context.reads().message(messageId);
+  if (message?.roomId === room.id) return message.number;
+  throw new InvalidArgumentError('`around` must be the id of a message of this room that you may see.');
+}
+
 function numberAt(cursor: string | null): number | null {
-  return decodePageCursor(position, cursor)?.[0] ?? null;
+  return decodePageCursor(messagePosition, cursor)?.[0] ?? null;
 }

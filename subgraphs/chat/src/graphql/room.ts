@@ -25,6 +25,7 @@ export const Room: RoomResolvers = {
   },
   lastMessage: (room, _args, context) =>
     room.lastMessageId === null ? null : context.reads().message(room.lastMessageId),
+  firstUnreadMessage: (room, _args, context) => context.reads().firstUnread(room),
   unreadCount: (room, _args, context) => context.reads().unreadCount(room),
   readUpTo: (room, _args, context) => context.reads().readUpTo(room),
   messages: roomMessages,

@@ -1,19 +1,19 @@
 import { mostKept, type RecentMessages } from '../stores/recent-messages.ts';
-import type { Room } from '../rooms/room.ts';
+import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { Message } from '../rooms/message.ts';
 
-/** A stretch of a room's messages: from the oldest on, or from the newest back. `from` is exclusive, a message's number. */
-export interface MessageWindow {
-  readonly direction: 'forward' | 'backward';
-  readonly limit: number;
-  readonly from: number | null;
-}
+/** A stretch of a room's messages: from the oldest on, or from the newest back (`from` is exclusive), or with one in its middle. */
+export type MessageWindow =
+  | { readonly direction: 'forward' | 'backward'; readonly limit: number; readonly from: number | null }
+  | { readonly direction: 'around'; readonly limit: number; readonly number: number };
 
 /** Messages in the order of sending, and whether there are others around them. */
 export interface MessagePage {
   readonly messages: readonly Message[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+  /** On all pages. */
+  readonly totalCount: number;
 }
 
 export type ReadMessagePage = ReturnType<typeof createReadMessagePage>;
@@ -41,27 +41,35 @@ export function createReadMessagePage(deps: {
   };
 
   return async (room: Room, viewerId: string, window: MessageWindow): Promise<MessagePage> => {
-    const lowest = room.members.get(viewerId)?.firstVisibleNumber ?? room.lastNumber + 1;
+    const lowest = firstVisibleNumber(room, viewerId) ?? room.lastNumber + 1;
     const { from, to } = stretch(window, lowest, room.lastNumber);
     const newest = to === room.lastNumber && from <= to && from > to - mostKept;
     return {
       messages: newest ? await readNewest(room, from) : await messages.range(room.id, from, to),
       hasNextPage: to < room.lastNumber,
       hasPreviousPage: from > lowest,
+      totalCount: Math.max(0, room.lastNumber - lowest + 1),
     };
   };
 }
 
 /** The numbers of a window, both included; none when `to` is below `from`. */
 function stretch(
-  { direction, limit, from }: MessageWindow,
+  window: MessageWindow,
   lowest: number,
   highest: number,
 ): { readonly from: number; readonly to: number } {
+  const { direction, limit } = window;
+  if (direction === 'around') {
+    // Near an end of the room the page is as long as elsewhere, and the message not in its middle.
+    const middle = Math.min(highest, Math.max(lowest, window.number));
+    const last = Math.min(highest, Math.max(middle + Math.floor((limit - 1) / 2), lowest + limit - 1));
+    return { from: Math.max(lowest, last - limit + 1), to: last };
+  }
   if (direction === 'forward') {
-    const first = Math.max(lowest, (from ?? 0) + 1);
+    const first = Math.max(lowest, (window.from ?? 0) + 1);
     return { from: first, to: Math.min(highest, first + limit - 1) };
   }
-  const last = Math.min(highest, (from ?? highest + 1) - 1);
+  const last = Math.min(highest, (window.from ?? highest + 1) - 1);
   return { from: Math.max(lowest, last - limit + 1), to: last };
 }

@@ -82,6 +82,8 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     invites: (of: Room) => readInvites(deps, of, viewerId),
     /** The number up to which the viewer has read, or sent. */
     readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
+    /** The first after the viewer's receipt that is not deleted. */
+    firstUnread: (of: Room): Promise<Message | null> => loaders.firstUnread(of, viewerId),
     unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
   };
 }

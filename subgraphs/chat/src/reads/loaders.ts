@@ -2,20 +2,16 @@ import DataLoader from 'dataloader';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
-import type { Room } from '../rooms/room.ts';
+import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
+import { createFirstUnread } from './first-unread.ts';
+import { byMembership, type Membership, type MembershipLoader } from './membership.ts';
 
 /** Unread messages are counted to here and no further. */
 const mostUnread = 1_000;
-
-/** A member of a room as it was read. */
-interface Membership {
-  readonly room: Room;
-  readonly userId: string;
-}
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -25,7 +21,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
  */
 export function createLoaders(deps: {
   readonly rooms: Pick<RoomStore, 'findMany'>;
-  readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted'>;
+  readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted' | 'firstAbove'>;
   readonly friendships: Pick<FriendshipCache, 'findMany'>;
   readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
@@ -35,12 +31,14 @@ export function createLoaders(deps: {
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
   const readUpTo = createReadUpTo(deps);
   const unread = createUnread(deps.messages, readUpTo);
+  const firstUnread = createFirstUnread(deps.messages, (of) => readAbove(of, readUpTo));
   return {
     room: (id: string) => rooms.load(id),
     message: (id: string) => messages.load(id),
     friendship: (pairKey: string) => friendships.load(pairKey),
     /** The number up to which a member has read, or sent. */
     readUpTo: (room: Room, userId: string) => readUpTo.load({ room, userId }),
+    firstUnread: (room: Room, userId: string) => firstUnread.load({ room, userId }),
     unreadCount: (room: Room, userId: string) => unread.load({ room, userId }),
     /** What is known already need not be read; of what was read before, this is the newer. */
     keepRoom: (room: Room) => void rooms.clear(room.id).prime(room.id, room),
@@ -58,9 +56,6 @@ function byId<T>(
   });
 }
 
-const cacheKeyFn = ({ room, userId }: Membership): string => `${room.id}:${userId}`;
-type MembershipLoader = DataLoader<Membership, number, string>;
-
 /** The receipt, or the newest own message where that is further: of a 1:1 room it is in the room, of a group in the member's document. */
 function createReadUpTo({
   receipts,
@@ -68,7 +63,7 @@ function createReadUpTo({
 }: {
   readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
-}): MembershipLoader {
+}): MembershipLoader<number> {
   const sentInGroups = async (asked: readonly Membership[]): Promise<ReadonlyMap<Membership, number>> => {
     const inGroups = asked.filter(({ room }) => room.kind === 'GROUP');
     if (inGroups.length === 0) return new Map();
@@ -85,19 +80,24 @@ function createReadUpTo({
       return Math.max(found[index] ?? 0, sentUpTo);
     });
   };
-  return new DataLoader(load, { cacheKeyFn });
+  return new DataLoader(load, byMembership);
+}
+
+/** The number above which all that is not deleted is unread. */
+async function readAbove({ room, userId }: Membership, readUpTo: MembershipLoader<number>): Promise<number> {
+  const joinedAbove = (firstVisibleNumber(room, userId) ?? 1) - 1;
+  return Math.max(await readUpTo.load({ room, userId }), joinedAbove);
 }
 
 /** Numbers have no holes, and who sends has read up to there: all above the receipt are others' messages, but the deleted ones. */
 function createUnread(
   messages: Pick<MessageStore, 'countDeleted'>,
-  readUpTo: MembershipLoader,
-): MembershipLoader {
+  readUpTo: MembershipLoader<number>,
+): MembershipLoader<number> {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
     const stretches = await Promise.all(
       asked.map(async ({ room, userId }) => {
-        const joinedAbove = (room.members.get(userId)?.firstVisibleNumber ?? 1) - 1;
-        const above = Math.max(await readUpTo.load({ room, userId }), joinedAbove);
+        const above = await readAbove({ room, userId }, readUpTo);
         return { roomId: room.id, above, upTo: Math.max(above, room.lastNumber) };
       }),
     );
@@ -108,5 +108,5 @@ function createUnread(
       Math.min(mostUnread, stretch.upTo - stretch.above - (deleted.get(stretch) ?? 0)),
     );
   };
-  return new DataLoader(load, { cacheKeyFn });
+  return new DataLoader(load, byMembership);
 }

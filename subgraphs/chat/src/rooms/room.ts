@@ -71,8 +71,13 @@ export function peerOf(room: Room, userId: string): string | null {
   return [...room.members.keys()].find((id) => id !== userId) ?? null;
 }
 
+/** The number of the first message that this user may see, whether there is one yet or not; null for who is not a member. */
+export function firstVisibleNumber(room: Room, userId: string): number | null {
+  return room.members.get(userId)?.firstVisibleNumber ?? null;
+}
+
 /** Whether this user may see the message with this number: a member, from their latest joining on. */
 export function seesNumber(room: Room, userId: string, number: number): boolean {
-  const member = room.members.get(userId);
-  return member !== undefined && number >= member.firstVisibleNumber;
+  const first = firstVisibleNumber(room, userId);
+  return first !== null && number >= first;
 }

@@ -22,6 +22,11 @@ export function createMessageStore({ messages }: Mongo) {
   /** In any order; unknown ids are left out. */
   const findMany = async (ids: readonly string[]): Promise<readonly Message[]> =>
     (await messages.find({ _id: { $in: [...ids] } }).toArray()).map(toMessage);
+  const firstKept = async (roomId: string, above: number, upTo: number): Promise<Message | null> => {
+    const filter = { roomId, number: { $gt: above, $lte: upTo }, deletedAt: null };
+    const document = await messages.findOne(filter, { sort: { number: 1 } });
+    return document === null ? null : toMessage(document);
+  };
   return {
     // Asked for each entry that is delivered: those of a busy moment come at once.
     find: batchLoad(findMany, ({ id }) => id),
@@ -48,6 +53,22 @@ export function createMessageStore({ messages }: Mongo) {
     async after(id: string, limit: number): Promise<readonly Message[]> {
       const found = messages.find({ _id: { $gt: id } }).sort({ _id: 1 });
       return (await found.limit(limit).toArray()).map(toMessage);
+    },
+    /** The first message of each stretch that is not deleted, where there is one. Mostly it is the very first: one query finds those. */
+    async firstAbove(stretches: readonly Stretch[]): Promise<readonly (readonly [Stretch, Message])[]> {
+      if (stretches.length === 0) return [];
+      const places = stretches.map(({ roomId, above }) => ({ roomId, number: above + 1 }));
+      const firsts = (await messages.find({ $or: places }).toArray()).map(toMessage);
+      const found = await Promise.all(
+        stretches.map(async (stretch) => {
+          const { roomId, above, upTo } = stretch;
+          const first = firsts.find((message) => message.roomId === roomId && message.number === above + 1);
+          const isWanted = first !== undefined && first.deletedAt === null;
+          const message = isWanted ? first : await firstKept(roomId, above, upTo);
+          return message === null ? [] : [[stretch, message] as const];
+        }),
+      );
+      return found.flat();
     },
     /** How many messages of each stretch are deleted, in one query. Cheap: only deleted ones are looked at. */
     async countDeleted(stretches: readonly Stretch[]): Promise<readonly number[]> {
