@@ -94,7 +94,7 @@ const designed = [
   'RoomMemberAdded',
   'RoomMemberRemoved',
   'RoomMemberRoleChanged',
-  'RoomRenamed',
+  'RoomUpdated',
   'SessionRevoked',
   'UserBlocked',
   'UserDeleted',

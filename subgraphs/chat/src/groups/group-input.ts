@@ -14,7 +14,7 @@ export const createGroupRoomInput = z.object({
   title,
   description: description.nullish().transform(orNull),
   image: address.nullish().transform(orNull),
-  memberIds: z.array(id).max(999, 'A group has at most 1,000 members: you and 999 others.'),
+  memberIds: z.array(id).max(500, 'A group is made with at most 500 others. Add the rest when it is there.'),
   settings,
 });
 

@@ -1,13 +1,13 @@
 import { isRefusal, refuse, type Refusal } from '@parley/service-kit/refusals';
 import { inTransaction } from '@parley/mysql';
 import { z } from 'zod';
-import { mostMembers } from '../rooms/decide-membership.ts';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
 import type { Database } from './database.ts';
 import { spendInvite } from './invite-store.ts';
 import { toOutboxRow } from './outbox-payload.ts';
 
-export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0];
+export type Transaction = Prisma.TransactionClient;
 
 export type RegisterRefusal = 'NotARoomMember' | 'NotAGroup' | 'InviteNotValid';
 
@@ -18,8 +18,8 @@ interface By {
   readonly at: Date;
 }
 
-/** The room, a row per member, the change, and an invite's use. */
-const changeWrites = 3 + mostMembers;
+/** The room, the change, an invite's use; of 100 people who are added at most the rows of before and of now. */
+const changeWrites = 3 + 2 * 100;
 
 /**
  * Decides and records a change of a group in one transaction: one locked read, `decide`, one write. It locks the room's row first, so that

@@ -1,14 +1,13 @@
 import { inTransaction } from '@parley/mongo';
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { decideChange, type MemberWrite } from '../rooms/decide-change.ts';
-import { mostMembers } from '../rooms/decide-membership.ts';
 import type { RoomChange } from '../rooms/room-change.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import { memberDocumentId, type RoomMemberDocument, toEntryDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** The counter document, and an entry and a document per member. */
-const changeWrites = 1 + 2 * mostMembers;
+/** The counter document; of 100 people who are added at most an entry and a document. */
+const changeWrites = 1 + 2 * 100;
 
 /** How it went to take a change over: `early` when the one before it is missing. */
 export type Taking = 'taken' | 'early';

@@ -1,12 +1,11 @@
 import { inTransaction, isDuplicateDocument } from '@parley/mongo';
-import { mostMembers } from '../rooms/decide-membership.ts';
 import { decideCreation } from '../rooms/decide-creation.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
 import { toEntryDocument, toMemberDocuments, toRoomDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** The counter document, the first entry, and 1,000 members of a group. */
-const roomWrites = 2 + mostMembers;
+/** The counter document, the first entry, and the first members of a group: 501 at most. */
+const roomWrites = 2 + 501;
 
 /** Takes a room over from MySQL: the counter document and the log's first entry. A room that is there already stays as it is. */
 export function createRoomMaker(mongo: Mongo, now: () => Date): (made: RoomMade) => Promise<void> {

@@ -2,7 +2,6 @@ import { deleteInSteps, inTransaction, isDuplicateRow } from '@parley/mysql';
 import type { Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { RecordedChange } from '../rooms/apply-room.ts';
-import { mostMembers } from '../rooms/decide-membership.ts';
 import type { RoomFact, Roster } from '../rooms/room-change.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
 import type { Database } from './database.ts';
@@ -66,8 +65,8 @@ export function createRoomRegister(database: Database) {
   };
 }
 
-/** The room, its members, the change. */
-const roomWrites = 2 + mostMembers;
+/** The room, the change, and the first members: of a group 501 at most. */
+const roomWrites = 2 + 501;
 
 async function insert(database: Database, made: RoomMade): Promise<void> {
   const { roomId, kind, directKey, createdBy, createdAt, title, description, image, settings } = made;
