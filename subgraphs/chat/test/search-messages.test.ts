@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
+import { changeGroup, foundGroup } from './group-verbs.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
 let service: TestService;
@@ -76,6 +77,24 @@ test('only in rooms that the viewer sees: not as a stranger, and not those of so
   await finds(bob, 'zebra', []);
   expect(await search(bob, 'zebra', { roomId })).toBeNull();
   expect(await texts(ada, 'zebra')).toEqual(['zebra one']);
+});
+
+test('in a group from the latest joining on: not what was said before, nor while one was away', async () => {
+  const [ada, ben, cem] = [service.person(), service.person(), service.person()];
+  const roomId = await foundGroup(service, ada, [ben, cem]);
+  const member = (name: string) => changeGroup(ada, name, { roomId, userId: cem.id });
+  await ada.say(roomId, 'walrus before');
+  await finds(cem, 'walrus', ['walrus before']);
+  expect(await member('removeRoomMember')).toMatchObject({ __typename: 'RemoveRoomMemberSuccess' });
+  expect(await texts(cem, 'walrus')).toEqual([]);
+  expect(await search(cem, 'walrus', { roomId })).toBeNull();
+  await ada.say(roomId, 'walrus meanwhile');
+  await finds(ben, 'walrus', ['walrus meanwhile', 'walrus before']);
+  const added = await changeGroup(ada, 'addRoomMembers', { roomId, userIds: [cem.id] });
+  expect(added).toMatchObject({ __typename: 'AddRoomMembersSuccess' });
+  await ada.say(roomId, 'walrus again');
+  await finds(cem, 'walrus', ['walrus again']);
+  await finds(cem, 'walrus', ['walrus again'], { roomId });
 });
 
 test('by sender, time and kind; file names count as text', async () => {
