@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { PreparedOperation } from './prepare-operation.ts';
 
-/** Kept by text: 2,000, and 2 MB of texts (a parsed document takes 43 times as much). */
+/** A parsed document takes so many times as much as its text. */
+const timesText = 43;
+
+/** Kept by text: 2,000, and about 24 MB in all: strangers must not fill the memory with operations that nobody asks for again. */
 export function createPreparedTexts() {
   const kept = new LRUCache<string, PreparedOperation>({
     max: 2_000,
-    maxSize: 2 * 1024 * 1024,
-    sizeCalculation: (_, key) => key.length + 1,
+    maxSize: 24 * 1024 * 1024,
+    sizeCalculation: (_, key) => 1 + timesText * key.length,
   });
   return {
     get: (query: string, operationName: string | undefined) => kept.get(textKey(query, operationName)),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { getOperationAST, parse } from 'graphql';
 import type { PlannableOperation } from '../../src/execution/plan/plan-operation.ts';
+import { createPreparedTexts } from '../../src/operations/prepared-texts.ts';
 import { createOperationPlanner } from '../support/plan-locally.ts';
 import { createPlanner, loadSupergraph } from '../../src/supergraph/load-supergraph.ts';
 import { createSubgraphModel } from './subgraph-model.ts';
@@ -41,6 +42,25 @@ test('plans are kept by operation, and no more of them than there is room for', 
   if (first === undefined) throw new Error('There is no operation.');
   const made = plan(first);
   expect(plan(first)).toBe(made);
+  for (const operation of operations) plan(operation);
+  expect(plan(first)).not.toBe(made);
+});
+
+test('large operations that nobody asks for again leave room: few of them are kept', () => {
+  const fields = (index: number) => Array.from({ length: 300 }, (_, n) => `a${index}_${n}: a`).join(' ');
+  const texts = Array.from({ length: 400 }, (_, index) => `{ t { ${fields(index)} } }`);
+  const parsed = createPreparedTexts();
+  for (const text of texts) parsed.set(text, undefined, { ok: false, errors: [] });
+  const kept = texts.filter((text) => parsed.get(text, undefined) !== undefined);
+  // A parsed document takes 43 times its text.
+  expect(kept.join('').length * 43).toBeLessThan(24 * 1024 * 1024);
+  expect(kept.length).toBeGreaterThan(50);
+
+  const plan = createOperationPlanner(supergraph);
+  const operations = texts.map(prepared);
+  const [first] = operations;
+  if (first === undefined) throw new Error('There is no operation.');
+  const made = plan(first);
   for (const operation of operations) plan(operation);
   expect(plan(first)).not.toBe(made);
 });

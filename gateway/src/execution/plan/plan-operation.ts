@@ -57,17 +57,20 @@ interface NormalPlan extends Omit<OperationPlan, 'variables' | 'introspect'> {
 /** An operation with conditions has a shape for each set of their values; so many are kept. */
 const keptShapes = 16;
 
-/** Keeps 2,000 plans, and at most `maxSize` characters of requests. */
+/** What a plan keeps of its operation takes so many times as much as its normal form as text. */
+const timesForm = 12;
+
+/** Keeps 2,000 plans by normal form and as many by operation, each of these about `maxSize` bytes (12 MB). */
 export function createOperationPlans(
   supergraph: LoadedSupergraph,
-  { maxSize = 4_000_000 }: { maxSize?: number } = {},
+  { maxSize = 12_000_000 }: { maxSize?: number } = {},
 ): OperationPlans {
   const { schema, fullSchema } = supergraph;
   const knowledge: PlanKnowledge = {
     fulfils: createTypeConditions(fullSchema),
     isIndependent: ({ operation }) => selectsOnlyViewerIndependent(fullSchema, parse(operation)),
   };
-  const limits = { max: 2_000, maxSize, sizeCalculation: sizeOf };
+  const limits = { max: 2_000, maxSize };
   const normalPlans = new LRUCache<string, NormalPlan>(limits);
   const plans = new LRUCache<PlannableOperation, OperationPlan>(limits);
   const writeForm = createPlannerForms(supergraph);
@@ -89,7 +92,7 @@ export function createOperationPlans(
       variables: (given: Variables) => normal.variables(form.variables(given)),
       introspect: createIntrospection(schema, prepared.document, prepared.operation),
     };
-    plans.set(prepared, plan);
+    plans.set(prepared, plan, { size: sizeOf(plan, form.key) });
     forms.delete(prepared);
     return plan;
   };
@@ -104,14 +107,14 @@ export function createOperationPlans(
     add(prepared, queryPlan) {
       const form = formOf(prepared);
       const normal = compile(form.write(), queryPlan);
-      normalPlans.set(form.key, normal);
+      normalPlans.set(form.key, normal, { size: sizeOf(normal, form.key) });
       return keep(prepared, form, normal);
     },
   };
 }
 
-function sizeOf({ queryPlan }: Pick<OperationPlan, 'queryPlan'>): number {
-  return 1_000 + lengthOf(queryPlan.node);
+function sizeOf({ queryPlan }: Pick<OperationPlan, 'queryPlan'>, key: string): number {
+  return 1_000 + lengthOf(queryPlan.node) + timesForm * key.length;
 }
 
 function createShapes(
