@@ -17,6 +17,7 @@ const benches = {
   growth: async () => (await import('./growth/bench.mjs')).benchGrowth,
   strangers: async () => (await import('./strangers/bench.mjs')).benchStrangers,
   attacks: async () => (await import('./attacks/bench.mjs')).benchAttacks,
+  search: async () => (await import('./search/bench.mjs')).benchSearch,
   overload: async () => (await import('./overload/bench.mjs')).benchOverload,
 };
 
