@@ -34,6 +34,7 @@ export async function hasProcessed(
 export function sweepProcessedEvents(client: Pick<SqlClient, '$executeRaw'>, now: Date): Promise<void> {
   const before = new Date(now.getTime() - keptMs);
   return deleteInSteps(
-    (limit) => client.$executeRaw`DELETE FROM processed_events WHERE processed_at < ${before} LIMIT ${limit}`,
+    (limit) =>
+      client.$executeRaw`DELETE FROM processed_events WHERE processed_at < ${before} ORDER BY processed_at LIMIT ${limit}`,
   );
 }

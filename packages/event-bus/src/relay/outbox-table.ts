@@ -58,7 +58,7 @@ export function createOutboxTable(connection: Connection, options: { database: s
       await query(`UPDATE outbox SET published_at = ? WHERE id IN (${places})`, [inUtc(at), ...ids]);
     },
     async deletePublishedBefore(time: Date): Promise<void> {
-      const sql = `DELETE FROM outbox WHERE published_at < ? LIMIT ${deletedAtOnce}`;
+      const sql = `DELETE FROM outbox WHERE published_at < ? ORDER BY published_at LIMIT ${deletedAtOnce}`;
       const deleted = z.object({ affectedRows: z.number() });
       while (deleted.parse(await query(sql, [inUtc(time)])).affectedRows === deletedAtOnce);
     },

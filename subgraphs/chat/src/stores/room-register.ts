@@ -59,7 +59,7 @@ export function createRoomRegister(database: Database) {
     async forgetApplied(before: Date): Promise<void> {
       await deleteInSteps(
         (limit) =>
-          database.$executeRaw`DELETE FROM membership_outbox WHERE applied_at < ${before} LIMIT ${limit}`,
+          database.$executeRaw`DELETE FROM membership_outbox WHERE applied_at < ${before} ORDER BY applied_at LIMIT ${limit}`,
       );
     },
   };

@@ -83,7 +83,8 @@ export function createSessionStore(database: Database) {
     async deleteEnded(now: Date) {
       const before = new Date(now.getTime() - keptMs);
       await deleteInSteps(
-        (limit) => database.$executeRaw`DELETE FROM sessions WHERE expires_at < ${before} LIMIT ${limit}`,
+        (limit) =>
+          database.$executeRaw`DELETE FROM sessions WHERE expires_at < ${before} ORDER BY expires_at LIMIT ${limit}`,
       );
     },
   };
