@@ -1,4 +1,4 @@
-import { foldWithPlaces } from './fold-text.ts';
+import { fold, foldWithPlaces } from './fold-text.ts';
 import { tokensOf, type Token } from './search-terms.ts';
 
 /** Part of a text, in UTF-16 units. */
@@ -11,10 +11,9 @@ const mostPlaces = 20;
 
 /** Where the tokens stand in a text, in its order, the first 20 places. Null unless every one of them is there. */
 export function findPlaces(text: string, wanted: readonly Token[]): readonly TextPlace[] | null {
+  if (!hasAll(fold(text), wanted)) return null; // most candidates are none, and places cost more
   const { text: folded, places } = foldWithPlaces(text);
-  const tokens = tokensOf(folded);
-  const found = wanted.map((each) => tokens.flatMap((one) => startsIn(one, each)));
-  if (found.some((starts) => starts.length === 0)) return null;
+  const found = findStarts(folded, wanted);
   const ranges = found.flatMap((starts, index) => {
     const { length } = wanted[index]?.text ?? '';
     return starts.map((at) => ({ start: places[at]?.start ?? 0, end: places[at + length - 1]?.end ?? 0 }));
@@ -22,6 +21,15 @@ export function findPlaces(text: string, wanted: readonly Token[]): readonly Tex
   return joined(ranges)
     .slice(0, mostPlaces)
     .map(({ start, end }) => ({ start, length: end - start }));
+}
+
+function hasAll(folded: string, wanted: readonly Token[]): boolean {
+  return findStarts(folded, wanted).every((starts) => starts.length > 0);
+}
+
+function findStarts(folded: string, wanted: readonly Token[]): readonly (readonly number[])[] {
+  const tokens = tokensOf(folded);
+  return wanted.map((each) => tokens.flatMap((one) => startsIn(one, each)));
 }
 
 /** At the begin of a word; anywhere where words have no spaces between them. */

@@ -37,7 +37,7 @@ export interface MessageHits {
 const roomsAtATime = 100;
 const candidatesAtATime = 100;
 /** The rest is left to the next page: a search costs so much, whatever is there. */
-const mostCandidates = 2_000;
+const mostCandidates = 500;
 
 interface Scope {
   readonly viewerId: string;
