@@ -73,7 +73,9 @@ function isRoot(name: string): name is keyof typeof kinds {
 function isLeaf(name: string): boolean {
   return !definitions.some(
     (node) =>
-      (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.UNION_TYPE_DEFINITION) &&
+      (node.kind === Kind.OBJECT_TYPE_DEFINITION ||
+        node.kind === Kind.INTERFACE_TYPE_DEFINITION ||
+        node.kind === Kind.UNION_TYPE_DEFINITION) &&
       node.name.value === name,
   );
 }
