@@ -5,7 +5,7 @@ export interface DepartureSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** What of an `AbortController` an operation needs: Node's costs 5 % of a query. */
+/** What of an `AbortController` an operation needs: Node's costs 4 % of a query. */
 export class Departure implements DepartureSignal {
   readonly #listeners = new Set<() => void>();
   aborted = false;

@@ -64,7 +64,7 @@ export function postTo(
       },
       onResponseEnd() {
         end();
-        if (head !== undefined) resolve({ status: head.status, headers: head.headers, body: whole(chunks) });
+        if (head !== undefined) resolve({ ...head, body: Buffer.concat(chunks) });
       },
       onResponseError(_controller, error) {
         end();
@@ -85,12 +85,6 @@ export function postTo(
     },
     cancel,
   };
-}
-
-/** Most answers come in one piece. */
-function whole([first, ...rest]: readonly Buffer[]): Buffer {
-  if (first === undefined) return Buffer.alloc(0);
-  return rest.length === 0 ? first : Buffer.concat([first, ...rest]);
 }
 
 function cutOff(error: Error): BadAnswer {

@@ -1,8 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { parseExact } from '../exact-json.ts';
 import { isEntity } from '../execution/fetch/entity.ts';
-import { getOrInsert } from '../get-or-insert.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import { BadAnswer } from './bad-answer.ts';
 import { decodeBody } from './decode-body.ts';
@@ -30,17 +28,11 @@ export async function readAnswer(
   throw new BadAnswer(status >= 400 ? 'status' : isPage ? 'webPage' : read, detail);
 }
 
-/** Subgraphs send few different ones. */
-const contentTypes = new LRUCache<string, ReturnType<typeof parseContentType>>({ max: 100 });
-
 /** Without one it is taken for JSON, as small servers forget it. */
 function readContentType(header: string | string[] | undefined) {
-  const text = String(header ?? 'application/json');
-  return getOrInsert(contentTypes, text, () => parseContentType(text));
-}
-
-function parseContentType(text: string) {
-  const [type = '', ...parameters] = text.toLowerCase().split(';');
+  const [type = '', ...parameters] = String(header ?? 'application/json')
+    .toLowerCase()
+    .split(';');
   const essence = type.trim();
   const charset = parameters.map((each) => /^\s*charset\s*=\s*"?([^"\s]+)/.exec(each)?.[1]).find(Boolean);
   return {

@@ -409,7 +409,7 @@ describe('a change that was recorded and did not take effect', () => {
     expect(await seeGroup(bob, roomId)).toBeNull();
   });
 
-  test('takes effect by the repairer, once, whoever else repeats it', async () => {
+  test('takes effect by the repairer, once, also when others repeat it', async () => {
     const { ada, bob, roomId } = await threeInGroup();
     await leaveUnapplied(roomId, ada.id, [removed(bob.id)]);
     // The same is wanted: nothing is left to record, and it is answered when what was recorded has taken effect.

@@ -27,7 +27,7 @@ export function createAddRoomMembers(deps: {
     const { roomId } = parsed.valid;
     const members = (await rooms.find(roomId))?.members;
     const userIds = [...new Set(parsed.valid.userIds)].filter((userId) => members?.has(userId) !== true);
-    // Who may not add anybody is told that, whoever it is about.
+    // Who may not add anybody is told that, and nothing of the people.
     const refused = members?.has(viewerId) === true ? await refuseUnaddable(viewerId, userIds) : null;
     return changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers>(
       { roomId, actorId: viewerId },

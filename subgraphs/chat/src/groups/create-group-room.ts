@@ -1,12 +1,9 @@
 import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
 import type { ApplyRoom } from '../rooms/apply-room.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
-import type { Room, RoomSettings } from '../rooms/room.ts';
+import { defaultSettings, type Room, type RoomSettings } from '../rooms/room.ts';
 import type { CannotAddMembers, RefuseUnaddable, TooManyGroups } from './addable.ts';
 import { createGroupRoomInput } from './group-input.ts';
-
-/** Of a group that says nothing else. */
-const firstSettings: RoomSettings = { whoMayPost: 'EVERYONE', whoMayAdd: 'ADMINS', whoMayPin: 'EVERYONE' };
 
 type CreateGroupRoomResult = { readonly room: Room } | CannotAddMembers | TooManyGroups | InvalidInput;
 
@@ -30,7 +27,7 @@ export function createCreateGroupRoom(deps: {
     if (refused !== null) return refused;
     const made = await register.record({
       ...details,
-      settings: withDefaults(settings, firstSettings),
+      settings: withDefaults(settings, defaultSettings),
       eventId: newId(),
       roomId: newId(),
       kind: 'GROUP',

@@ -28,7 +28,7 @@ export function createApplyRoom(deps: {
   };
   return async (recorded) => {
     if (await take(recorded)) return;
-    // Those before it are another process's, which may have died: each is applied after the one before it, by whoever comes first.
+    // Those before it are another process's, which may have died: each is applied after the one before it, by the process that comes first.
     for (const each of await register.unappliedOf(roomIdOf(recorded))) {
       if (!(await take(each))) throw new Error('A change of a room is missing.');
       if (eventIdOf(each) === eventIdOf(recorded)) return;

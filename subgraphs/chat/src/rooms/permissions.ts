@@ -23,17 +23,8 @@ interface Ruled {
 }
 
 /** Whether this user is a member and may say something in the room. */
-export function mayPost(room: Ruled, userId: string): boolean {
-  return may(room, userId, room.settings.whoMayPost);
-}
-
-/** Whether this user is a member and may pin messages. */
-export function mayPin(room: Ruled, userId: string): boolean {
-  return may(room, userId, room.settings.whoMayPin);
-}
-
-function may({ members }: Ruled, userId: string, permission: RoomPermission): boolean {
+export function mayPost({ members, settings }: Ruled, userId: string): boolean {
   const member = members.get(userId);
   if (member === undefined) return false;
-  return isAtLeast(typeof member === 'string' ? member : member.role, neededRole(permission));
+  return isAtLeast(typeof member === 'string' ? member : member.role, neededRole(settings.whoMayPost));
 }

@@ -5,7 +5,7 @@ export interface RoomInvite {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
-  /** How many may join through it; null: any number. */
+  /** The number of people who may join through it; null: any. */
   readonly maxUses: number | null;
   readonly uses: number;
   readonly revokedAt: Date | null;

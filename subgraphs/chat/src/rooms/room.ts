@@ -23,12 +23,19 @@ export interface RoomDetails {
   readonly settings: RoomSettings;
 }
 
+/** Of a group that says nothing else. */
+export const defaultSettings: RoomSettings = {
+  whoMayPost: 'EVERYONE',
+  whoMayAdd: 'ADMINS',
+  whoMayPin: 'EVERYONE',
+};
+
 /** Of a 1:1 room. */
 export const directDetails: RoomDetails = {
   title: null,
   description: null,
   image: null,
-  settings: { whoMayPost: 'EVERYONE', whoMayAdd: 'ADMINS', whoMayPin: 'EVERYONE' },
+  settings: defaultSettings,
 };
 
 /** A person in a room, as the log sees them. */

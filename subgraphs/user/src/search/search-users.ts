@@ -36,7 +36,7 @@ interface Stride {
 
 /** Between the two parts of the results: after every username, before every term. */
 const afterUsernames: SearchPosition = { username: '', term: '' };
-/** So many are looked at once at least, so often for one page: what a page costs has a bound, whoever asks for what. */
+/** So many are looked at once at least, so often for one page: what a page costs has a bound, whatever is asked for. */
 const smallestStride = 25;
 const mostStrides = 20;
 
