@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sleep } from '@parley/async';
 import { on, onBatch } from '@parley/event-bus';
-import { collect, eventually } from './support/await-events.ts';
+import { collect, collectFirsts, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
 import {
   makeEvent,
@@ -26,7 +26,7 @@ describe('a work consumer', () => {
   it('receives in order per key what was published before and after its first start', async () => {
     const publisher = test.bus.createPublisher();
     await publisher.publish([noteTaken('a', 1), noteTaken('b', 1)]);
-    const received = collect<{ noteId: string; n: number }>();
+    const received = collectFirsts<{ noteId: string; n: number }>();
     await startAndJoin(test.consume(on(NoteTaken, (data) => received.add(data))));
     await publisher.publish([noteTaken('a', 2), noteTaken('b', 2), noteTaken('a', 3)]);
     const all = await received.count(5);
@@ -36,7 +36,7 @@ describe('a work consumer', () => {
 
   it('resumes after what it handled, after a restart', async () => {
     const publisher = test.bus.createPublisher();
-    const received = collect<number>();
+    const received = collectFirsts<number>();
     const make = () => test.consume(on(NoteTaken, ({ n }) => received.add(n)));
     const first = make();
     await startAndJoin(first);

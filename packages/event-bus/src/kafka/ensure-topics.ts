@@ -13,7 +13,7 @@ const leaderAttempts = 50;
 const leaderRetryMs = 100;
 
 /**
- * Creates what is missing, and waits for its leaders. Another service may do so at the same moment. Topics that exist are left as they
+ * Creates what is missing, and waits until its leaders answer. Another service may do so at the same moment. Topics that exist are left as they
  * are: more partitions would move keys and break their order.
  */
 export async function ensureTopics(
@@ -28,6 +28,8 @@ export async function ensureTopics(
     if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: false });
     const backOff = createBackOff({ firstMs: leaderRetryMs, maxMs: leaderRetryMs });
     await retry(async () => await findLeaders(admin, wanted), { attempts: leaderAttempts, backOff });
+    // The metadata name a leader a moment before it takes records.
+    for (const { topic } of missing) await admin.fetchTopicOffsets(topic);
   });
 }
 

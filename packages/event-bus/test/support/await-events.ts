@@ -38,6 +38,21 @@ export function collect<Item>(): Collected<Item> {
   };
 }
 
+/** What Kafka has delivered, each item once: it delivers at least once. */
+export function collectFirsts<Item>(): Collected<Item> {
+  const all = collect<Item>();
+  const seen = new Set<string>();
+  return {
+    ...all,
+    add(item) {
+      const key = JSON.stringify(item);
+      if (seen.has(key)) return;
+      seen.add(key);
+      all.add(item);
+    },
+  };
+}
+
 /** For what no event announces. */
 export async function eventually(probe: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
