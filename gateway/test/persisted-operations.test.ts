@@ -480,13 +480,13 @@ describe('automatic persisted queries', () => {
   test('are bounded by bytes and by number, for each address and in all', () => {
     const cache = createAutomaticQueries({ maxBytes: 80_000, clientShares: 4, maxEntries: 40 });
     for (let index = 0; index < 1_000; index += 1) cache.remember(`a${index}`, 'x', 'a');
-    expect(cache.size).toBe(10);
+    expect(cache.size()).toBe(10);
     cache.remember('large', 'é'.repeat(10_000), 'b');
     expect(cache.find('large')).toBeUndefined();
     for (let index = 0; index < 5; index += 1) cache.remember(`b${index}`, 'é'.repeat(4_500), 'b');
     expect([0, 1, 2, 3, 4].filter((index) => cache.find(`b${index}`) !== undefined)).toEqual([3, 4]);
     for (let index = 0; index < 1_000; index += 1) cache.remember(`c${index}`, 'x', String(index));
-    expect(cache.size).toBeLessThanOrEqual(40);
+    expect(cache.size()).toBeLessThanOrEqual(40);
   });
 
   test('without them, nor a manifest, clients are told to send texts', async () => {

@@ -8,7 +8,7 @@ const highWater = 64 * 1024;
 export function createEventStreamSink(response: ServerResponse) {
   let waiting: (() => void)[] = [];
   response.on('drain', () => {
-    if (sink.congested) return; // another 'drain' follows
+    if (sink.isCongested()) return; // another 'drain' follows
     const listeners = waiting;
     waiting = [];
     for (const listener of listeners) listener();
@@ -18,12 +18,10 @@ export function createEventStreamSink(response: ServerResponse) {
   const end = (): void => void (response.writableEnded || response.end('event: complete\ndata: \n\n'));
   const sink = {
     /** What is written to an ended one is dropped: nobody has to wait for that. */
-    get congested() {
-      return !response.writableEnded && !response.destroyed && response.writableLength >= highWater;
-    },
+    isCongested: () => !response.writableEnded && !response.destroyed && response.writableLength >= highWater,
     /** Never calls back while it is congested, nor after its end by the peer: writers would turn without I/O. */
     whenWritable: (listener: () => void) =>
-      void (sink.congested ? waiting.push(listener) : queueMicrotask(listener)),
+      void (sink.isCongested() ? waiting.push(listener) : queueMicrotask(listener)),
     next: (payload: string, onTaken?: () => void) => write(`event: next\ndata: ${payload}\n\n`, onTaken),
     nextShared: ({ text }: { text: string }) => sink.next(text),
     error(errors: string) {

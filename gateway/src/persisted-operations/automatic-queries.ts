@@ -62,9 +62,7 @@ export function createAutomaticQueries({
       entries.set(hash, entry);
       getOrInsert(owned, address, () => new Map<string, number>()).set(hash, size);
     },
-    get size() {
-      return entries.size;
-    },
+    size: () => entries.size,
   };
 }
 

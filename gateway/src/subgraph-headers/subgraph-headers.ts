@@ -30,7 +30,7 @@ export const noClaims: ClaimHeaders = {};
 /** On whose behalf a subgraph is asked. */
 export interface HeaderSources {
   readonly forwarded: ForwardedHeaders;
-  readonly claims: ClaimHeaders;
+  claims(this: void): ClaimHeaders;
 }
 
 export interface SubgraphHeaders {
@@ -103,13 +103,14 @@ export function createSubgraphHeaders(rules: readonly HeaderRule[]): SubgraphHea
 
 function headersBy(
   { forward, set, setNames, claims }: SubgraphRules,
-  { forwarded, claims: given }: HeaderSources,
+  { forwarded, claims: claimsNow }: HeaderSources,
 ): Headers {
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(forwarded.headers))
     if (!setNames.has(asRead(name)) && forward.some((pattern) => matches(pattern, name))) sent[name] = value;
+  const given = claims.length === 0 ? undefined : claimsNow();
   for (const name of claims) {
-    const value = given[name];
+    const value = given?.[name];
     if (value !== undefined) sent[name] = value;
   }
   return Object.assign(sent, set);

@@ -57,9 +57,7 @@ export function createCircuitBreaker({
     if ((state.kind !== 'closed') !== wasOpen) onChange?.(!wasOpen);
   };
   return {
-    get isOpen() {
-      return state.kind !== 'closed';
-    },
+    isOpen: () => state.kind !== 'closed',
     /** Undefined: the subgraph is not to be asked. */
     begin(): Attempt | undefined {
       const begunAt = now();

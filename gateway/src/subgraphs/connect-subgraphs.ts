@@ -85,7 +85,7 @@ export function connectSubgraphs(options: SubgraphsOptions) {
     instancesOf: (name: string) => connections.get(name)?.instances,
     /** The subgraphs that are not asked, since they gave no answer. */
     silent: (): readonly string[] =>
-      [...connections].flatMap(([name, { breaker }]) => (breaker.isOpen ? [name] : [])),
+      [...connections].flatMap(([name, { breaker }]) => (breaker.isOpen() ? [name] : [])),
     update,
     close: async () => {
       const all = [...connections.values(), ...former];

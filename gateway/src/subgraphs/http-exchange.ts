@@ -7,7 +7,7 @@ export interface HttpExchange {
   /** Rejects with {@link BadAnswer} when an answer began and did not end, else with why there is none. */
   readonly answer: Promise<HttpAnswer>;
   /** Whether anything of the request may have reached the server. */
-  readonly isSent: boolean;
+  isSent(): boolean;
   /** Gives up: `answer` rejects with the reason at once, also while the request waits for its turn. */
   cancel(reason: Error): void;
 }
@@ -80,9 +80,7 @@ export function postTo(
   });
   return {
     answer,
-    get isSent() {
-      return isSent;
-    },
+    isSent: () => isSent,
     cancel,
   };
 }

@@ -103,7 +103,7 @@ export async function exchange(
     if (deadline.isAbandoned || error instanceof CodedError) return { kind: 'givenUp', error };
     if (error instanceof BadAnswer) return { kind: 'bad', error };
     if (answer !== undefined) throw error;
-    return { kind: 'lost', error, isSent: current.isSent, wasClosed: isClosing(error) };
+    return { kind: 'lost', error, isSent: current.isSent(), wasClosed: isClosing(error) };
   } finally {
     target.inFlight -= 1;
   }

@@ -146,7 +146,7 @@ export class ClientSubscription implements UpstreamListener {
     if (this.#upstream.isAttached) {
       this.#enter('emptied');
       this.#upstream.resume();
-    } else if (this.#options.sink.congested) this.#delivery.flushWhenWritable();
+    } else if (this.#options.sink.isCongested()) this.#delivery.flushWhenWritable();
     else this.#reopen();
   }
 
@@ -157,13 +157,13 @@ export class ClientSubscription implements UpstreamListener {
     const { queue, isFull } = this.#delivery;
     const isPaused = this.#state === 'paused';
     if (isPaused ? queue.length < this.#options.limits.events : !isFull) return;
-    const { congested } = this.#options.sink;
-    if (plan.delivery === 'LATEST' && congested) this.#restart();
+    const isCongested = this.#options.sink.isCongested();
+    if (plan.delivery === 'LATEST' && isCongested) this.#restart();
     // What waits is delivered; then the stream starts again with the present values.
     else if (plan.delivery === 'LATEST') this.#detach();
     // It was asked to wait, but so much was on its way already (megabytes, while it replays): the rest is asked for again later.
-    else if (isResumable(plan) && (isPaused || (!congested && this.#upstream.hasCursor))) this.#detach();
-    else this.#finish((congested ? ending.tooSlow : ending.overrun)(this.#options.limits));
+    else if (isResumable(plan) && (isPaused || (!isCongested && this.#upstream.hasCursor))) this.#detach();
+    else this.#finish((isCongested ? ending.tooSlow : ending.overrun)(this.#options.limits));
   }
 
   /** Nothing more comes until all that waits has been written. */

@@ -66,7 +66,7 @@ export class EventDelivery {
       const { head } = this.#queue;
       if (head === undefined) return this.#options.onEmpty();
       if (head.payload.outcome === undefined) return;
-      if (this.#options.sink.congested) return this.flushWhenWritable();
+      if (this.#options.sink.isCongested()) return this.flushWhenWritable();
       if (!this.#write(head)) return;
     }
   };

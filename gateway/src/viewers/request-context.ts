@@ -22,7 +22,7 @@ export interface RequestContext {
   /** Those headers of the client that rules let through. */
   readonly forwarded: ForwardedHeaders;
   /** The headers that have claims of the viewer's token. */
-  readonly claims: ClaimHeaders;
+  claims(this: void): ClaimHeaders;
   /** Where headers of subgraphs go that come back to the client; undefined: it has its answer's headers already. */
   readonly returned?: ReturnedHeaders;
 }
@@ -72,9 +72,7 @@ export function createContext(
     trace,
     forwarded,
     /** A socket's token may be renewed. */
-    get claims() {
-      return identityNow().claims;
-    },
+    claims: () => identityNow().claims,
     assertCurrent: () => assertCurrent(identityNow()),
     viewerId: viewer?.id ?? null,
     address,
@@ -93,7 +91,7 @@ export const everyViewer: RequestContext = {
   shared: true,
   trace: {},
   forwarded: nothingForwarded,
-  claims: noClaims,
+  claims: () => noClaims,
 };
 
 export interface TraceHeaders {

@@ -22,7 +22,7 @@ function openSubscription(delivery: 'LOSSLESS' | 'NONE' = 'LOSSLESS') {
     return pending;
   };
   const sink: OperationSink = {
-    congested: false,
+    isCongested: () => false,
     next: (text) => void written.push(text),
     nextShared: ({ text }) => void written.push(text),
     error: (text) => void written.push(text),

@@ -39,9 +39,7 @@ function openStream(delivery: 'LATEST' | 'LOSSLESS', canPause: boolean) {
     return pending;
   };
   const sink: OperationSink = {
-    get congested() {
-      return congested;
-    },
+    isCongested: () => congested,
     next: () => undefined,
     nextShared: () => undefined,
     error: () => undefined,

@@ -32,7 +32,7 @@ const writable = () => new Promise<void>((resolve) => frames.whenWritable(resolv
 /** As long as there is room; how many bytes that were. */
 async function fill(): Promise<number> {
   let written = 0;
-  while (!frames.congested) {
+  while (!frames.isCongested()) {
     frames.send(text);
     written += text.length;
     await new Promise((resolve) => setImmediate(resolve));
@@ -51,7 +51,7 @@ test('a peer that reads nothing has half a megabyte under way, however much the 
 
   peer.resume();
   await writable();
-  expect(frames.congested).toBe(false);
+  expect(frames.isCongested()).toBe(false);
   expect(frames.isStalled(0)).toBe(false);
 });
 
@@ -62,7 +62,7 @@ test('a peer that reads gets as much as there is', async () => {
     peer.on('message', () => void ((received += 1) === count && resolve()));
   });
   for (let sent = 0; sent < count; sent += 1) {
-    if (frames.congested) await writable();
+    if (frames.isCongested()) await writable();
     frames.send(text);
   }
   await all;

@@ -6,7 +6,7 @@ import { startHeartbeat } from '../src/transport/heartbeat.ts';
 
 afterEach(() => void jest.useRealTimers());
 
-const idle = { congested: false, isStalled: () => false } as unknown as FrameSocket;
+const idle = { isCongested: () => false, isStalled: () => false } as unknown as FrameSocket;
 
 test('each of many sockets is asked once in an interval, and never all of them at once', () => {
   jest.useFakeTimers();

@@ -28,13 +28,13 @@ export function runSubscription({ operation, source, deliver, report, onEnd }: O
     onEnd();
     return true;
   };
-  const isWanted = (): boolean => ended || !(paused || operation.congested);
+  const isWanted = (): boolean => ended || !(paused || operation.isCongested());
   /** Resolves when the peer takes more, or the operation has ended. */
   const untilWanted = async (): Promise<void> => {
     while (!isWanted())
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (operation.congested) operation.whenWritable(resolve);
+        if (operation.isCongested()) operation.whenWritable(resolve);
       });
   };
   /** Not awaited: an async generator settles this only after its pending next(). */

@@ -30,8 +30,8 @@ export function createFrameSocket(socket: WebSocket, connection: Duplex) {
   };
   const unread = countUnreadBytes(socket, onTaken);
   const isBacklogged = (): boolean => connection.writableLength >= highWater;
-  const isCongested = (): boolean => isBacklogged() || unread.count >= mostUnread;
-  const isIdle = (): boolean => connection.writableLength < lowWater && unread.count < mostUnread;
+  const isCongested = (): boolean => isBacklogged() || unread.count() >= mostUnread;
+  const isIdle = (): boolean => connection.writableLength < lowWater && unread.count() < mostUnread;
   const sendFrame = (frame: Buffer, notify?: () => void): void => {
     if (socket.readyState !== socket.OPEN) return notify?.();
     if (isIdle()) takenAt = performance.now();
@@ -58,9 +58,7 @@ export function createFrameSocket(socket: WebSocket, connection: Duplex) {
       if (isBacklogged()) socket.pause();
     },
     /** Whether so much waits to be taken by the peer that a sender who can wait should. */
-    get congested() {
-      return isCongested();
-    },
+    isCongested,
     /** Calls back once, soon, when it is not congested (any more); never after the socket's end. */
     whenWritable: (listener: () => void): void =>
       isCongested() ? void waiting.push(listener) : queueMicrotask(listener),

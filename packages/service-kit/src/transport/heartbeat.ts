@@ -18,12 +18,12 @@ export function startHeartbeat({ everyMs = 10_000, stalledMs = 30_000 } = {}) {
     turn = (turn + 1) % turns;
     for (const [socket, state] of sockets) {
       if (state.turn !== turn) continue;
-      const { congested } = state.frames;
       // Of a congested one nothing may be read, its pong neither.
-      if (congested) state.answered = true;
-      if (state.frames.isStalled(stalledMs) || (!congested && !state.answered)) socket.terminate();
+      const isCongested = state.frames.isCongested();
+      if (isCongested) state.answered = true;
+      if (state.frames.isStalled(stalledMs) || (!isCongested && !state.answered)) socket.terminate();
       // After what waits a ping would come too late to say anything.
-      if (congested || !state.answered) continue;
+      if (isCongested || !state.answered) continue;
       state.answered = false;
       socket.ping();
     }

@@ -11,7 +11,7 @@ export interface OperationSink {
   error(errors: string): void;
   /** Ends it in order. */
   complete(): void;
-  readonly congested: boolean;
+  isCongested(): boolean;
   whenWritable(listener: () => void): void;
 }
 
@@ -40,8 +40,8 @@ export class TransportOperation implements OperationSink {
     return this.#running.get(this.id) !== this;
   }
 
-  get congested(): boolean {
-    return this.#socket.congested;
+  isCongested(): boolean {
+    return this.#socket.isCongested();
   }
 
   whenWritable(listener: () => void): void {

@@ -20,9 +20,7 @@ export function countUnreadBytes(socket: WebSocket, onRead: () => void) {
   });
   return {
     /** Too many by what was written since the peer was last asked: up to 64 KiB. */
-    get count() {
-      return written - read;
-    },
+    count: () => written - read,
     /** To be called after each frame. */
     wrote(bytes: number): void {
       written += bytes;
