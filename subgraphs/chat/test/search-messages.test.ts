@@ -177,3 +177,19 @@ test('what was said before there was an index is found, too', async () => {
   await finds(bob, 'ancient', ['ancient history']);
   await another.close();
 });
+
+test('of long texts a page looks at some, and leaves the rest to the next', async () => {
+  const { ada, roomId } = await service.friends();
+  await ada.say(roomId, 'internationality');
+  // A single letter here is 18 in parts.
+  for (let count = 0; count < 12; count += 1)
+    await ada.say(roomId, `internationalist ${count} ${'\uFDFA'.repeat(3_900)}`);
+  await eventually(async () =>
+    expect(await service.db.collection('message_search').countDocuments({ roomId })).toBe(13),
+  );
+  const first = await search(ada, 'internationality');
+  expect(first).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } });
+  expect(await texts(ada, 'internationality', { after: first?.pageInfo.endCursor })).toEqual([
+    'internationality',
+  ]);
+});

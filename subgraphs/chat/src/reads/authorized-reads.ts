@@ -47,10 +47,12 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
   };
   /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
   const visibleRoom = async (id: string) => unlessHidden(await room(id));
-  /** Up to `limit` visible rooms, the newest activity first. */
+  let blockedKeys: Promise<readonly string[]> | undefined;
+  const readBlockedKeys = async (): Promise<readonly string[]> =>
+    (await deps.friendships.pairsBlockedBy([viewerId])).map((pair) => pair.pairKey);
+  /** Up to `limit` visible rooms, the newest activity first. A search asks for page after page. */
   const rooms = async (page: { limit: number; after: RoomPosition | null }): Promise<readonly Room[]> => {
-    const blocked = await deps.friendships.pairsBlockedBy([viewerId]);
-    const exceptDirectKeys = blocked.map((pair) => pair.pairKey);
+    const exceptDirectKeys = await (blockedKeys ??= readBlockedKeys());
     const found = await deps.rooms.listOf(viewerId, { ...page, exceptDirectKeys });
     for (const each of found) loaders.keepRoom(each);
     return found;

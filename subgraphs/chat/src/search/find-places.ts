@@ -9,9 +9,13 @@ export interface TextPlace {
 
 const mostPlaces = 20;
 
-/** Where the tokens stand in a text, in its order, the first 20 places. Null unless every one of them is there. */
-export function findPlaces(text: string, wanted: readonly Token[]): readonly TextPlace[] | null {
-  if (!hasAll(fold(text), wanted)) return null; // most candidates are none, and places cost more
+/** Where the tokens stand in a text, in its order, the first 20 places. Null unless every one of them is there. `plain`: the folded text. */
+export function findPlaces(
+  text: string,
+  wanted: readonly Token[],
+  plain = fold(text),
+): readonly TextPlace[] | null {
+  if (!hasAll(plain, wanted)) return null; // most candidates are none, and places cost more
   const { text: folded, places } = foldWithPlaces(text);
   const found = findStarts(folded, wanted);
   const ranges = found.flatMap((starts, index) => {

@@ -11,9 +11,15 @@ const letters = /(?:[\u1100-\u115F][\u1160-\u11A7]?[\u11A8-\u11FF]?|[^])\p{M}*/g
 const ornaments =
   /\p{Script=Inherited}|\p{Default_Ignorable_Code_Point}|(?=[\p{Script=Hebrew}\p{Script=Arabic}])\p{Mn}|\u0640/gu;
 
-/** Without case, accents and differences of form: `ß` is `ss`, `Ä` is `a`, `ﬁ` is `fi`, a full-width `Ａ` is `a`. */
+/** In UTF-16 units: more than 4,000 characters of any language have. A single `ﷺ` is 18 letters, and 4,000 of them would cost a search too much. */
+const longestFolded = 20_000;
+
+/**
+ * Without case, accents and differences of form: `ß` is `ss`, `Ä` is `a`, `ﬁ` is `fi`, a full-width `Ａ` is `a`. What has more than 20,000
+ * letters in parts is cut off there, and not found by the rest.
+ */
 export function fold(text: string): string {
-  const bare = text.normalize('NFKD').replaceAll(ornaments, '');
+  const bare = text.normalize('NFKD').slice(0, longestFolded).replaceAll(ornaments, '');
   // Upper case knows what becomes of ß, ς and ı; Hangul is composed again.
   return bare.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }
@@ -28,6 +34,7 @@ export function foldWithPlaces(original: string): FoldedText {
     const place = { start: index, end: index + letter.length };
     for (let unit = 0; unit < folded.length; unit += 1) places.push(place);
     text += folded;
+    if (text.length >= longestFolded) break;
   }
   return { text, places };
 }

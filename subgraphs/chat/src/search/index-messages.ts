@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Message } from '../rooms/message.ts';
 import type { IndexedMessage, MessageSearchStore } from '../stores/message-search-store.ts';
 import { indexTerms } from './search-terms.ts';
@@ -7,6 +8,9 @@ export interface ChangedMessage {
   readonly messageId: string;
   readonly seq: number;
 }
+
+/** In UTF-16 units. */
+const longText = 1_000;
 
 export type IndexMessages = ReturnType<typeof createIndexMessages>;
 
@@ -21,7 +25,13 @@ export function createIndexMessages(deps: {
     for (const { messageId, seq } of changes)
       versions.set(messageId, Math.max(seq, versions.get(messageId) ?? 0));
     const found = await messages.findMany([...versions.keys()]);
-    await messageSearch.keep(found.map((message) => toIndexed(message, versions.get(message.id) ?? 0)));
+    const indexed: IndexedMessage[] = [];
+    for (const message of found) {
+      indexed.push(toIndexed(message, versions.get(message.id) ?? 0));
+      // Long texts take milliseconds each, and there may be 200 of them.
+      if ((message.text?.length ?? 0) > longText) await yieldToOthers();
+    }
+    await messageSearch.keep(indexed);
   };
 }
 

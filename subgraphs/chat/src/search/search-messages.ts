@@ -3,6 +3,7 @@ import { seesNumber, type Room } from '../rooms/room.ts';
 import type { Candidate, MessageSearchStore, SearchPosition } from '../stores/message-search-store.ts';
 import type { RoomPosition } from '../stores/room-store.ts';
 import { findPlaces, type TextPlace } from './find-places.ts';
+import { fold } from './fold-text.ts';
 import { searchableText } from './index-messages.ts';
 import { queryTerms, type Token } from './search-terms.ts';
 
@@ -36,8 +37,9 @@ export interface MessageHits {
 /** So many rooms are asked at a time, the most lately active ones first. */
 const roomsAtATime = 100;
 const candidatesAtATime = 100;
-/** The rest is left to the next page: a search costs so much, whatever is there. */
+/** The rest is left to the next page: a search costs so much, whatever is there. Of texts in UTF-16 units, folded. */
 const mostCandidates = 500;
+const mostText = 200_000;
 
 interface Scope {
   readonly viewerId: string;
@@ -59,6 +61,7 @@ export function createSearchMessages(deps: {
     const terms = queryTerms(search.tokens);
     const hits: MessageHit[] = [];
     let after = search.after;
+    let textSeen = 0;
     for (let seen = 0; seen < mostCandidates && byId.size > 0; seen += candidatesAtATime) {
       const { from, before } = search;
       const roomIds = [...byId.keys()];
@@ -67,12 +70,14 @@ export function createSearchMessages(deps: {
       const found = await messages.findMany(candidates.map(({ id }) => id));
       const texts = new Map(found.map((message) => [message.id, message]));
       for (const candidate of candidates) {
-        const hit = toHit(candidate, texts.get(candidate.id), search);
+        const plain = plainTextOf(texts.get(candidate.id));
+        textSeen += plain.length;
+        const hit = toHit(candidate, { message: texts.get(candidate.id), plain }, search);
         const room = byId.get(candidate.roomId);
         if (hit !== null && room !== undefined && seesNumber(room, viewerId, hit.message.number))
           hits.push(hit);
         after = { at: candidate.at, id: candidate.id };
-        if (hits.length === search.limit) return { hits, next: after };
+        if (hits.length === search.limit || textSeen >= mostText) return { hits, next: after };
       }
       if (candidates.length < limit) return { hits, next: null };
     }
@@ -130,12 +135,20 @@ function newestFirst(one: SearchPosition, other: SearchPosition): number {
   return other.id < one.id ? -1 : Number(other.id > one.id);
 }
 
+function plainTextOf(message: Message | undefined): string {
+  return message === undefined ? '' : fold(searchableText(message));
+}
+
 /** By the message as it is now: the index may say what it was. */
-function toHit(candidate: Candidate, message: Message | undefined, search: MessageSearch): MessageHit | null {
+function toHit(
+  candidate: Candidate,
+  { message, plain }: { readonly message: Message | undefined; readonly plain: string },
+  search: MessageSearch,
+): MessageHit | null {
   if (message === undefined || message.deletedAt !== null) return null;
   if (search.senderId !== null && message.senderId !== search.senderId) return null;
   if (search.kind !== null && !isOf(search.kind, message)) return null;
-  const places = findPlaces(searchableText(message), search.tokens);
+  const places = findPlaces(searchableText(message), search.tokens, plain);
   if (places === null) return null;
   const { length } = message.text ?? '';
   return { ...candidate, message, places: places.filter((place) => place.start + place.length <= length) };
