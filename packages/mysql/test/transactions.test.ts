@@ -9,6 +9,7 @@ const transactions = {
   'chat/src/stores/commit-rooms.ts': ['roomsWrites'],
   'chat/src/stores/friendship-store.ts': ['friendshipWrites'],
   'chat/src/stores/group-register.ts': ['changeWrites'],
+  'chat/src/stores/invite-store.ts': ['inviteWrites'],
   'chat/src/stores/room-changer.ts': ['changeWrites'],
   'chat/src/stores/room-maker.ts': ['roomWrites'],
   'chat/src/stores/room-register.ts': ['roomWrites'],

@@ -152,7 +152,7 @@ const table: readonly (readonly [
     async () => {
       const at = { createdAt: now(), expiresAt: new Date(Date.now() + 60_000), revokedAt: null };
       const invite = { id: v7(), roomId: groupIds[0] ?? '', createdBy: ada, maxUses: 1, uses: 0, ...at };
-      await stores.invites.insert(invite, invite.id);
+      await stores.invites.insert(invite, invite.id, () => null);
       expect(await stores.invites.find(invite.id)).toMatchObject({ uses: 0 });
     },
   ],

@@ -25,6 +25,8 @@ export function onGroupEvent({
       roomLists.roomChanged(data.roomId);
     }),
     on(RoomMemberAdded, (data, { id }) => {
+      // Who has just tried to type there was told that they are not in it.
+      audiences.forgetRoom(data.roomId);
       streams.notify(entryOfMemberAdded(id, data));
       roomLists.roomChanged(data.roomId, [data.userId]);
     }),

@@ -53,10 +53,9 @@ export function createOpenStreams(deps: Deps) {
     /** This process has committed a change of a group: its streams need not wait for the notification. */
     groupChanged(entries: readonly RoomLogEntry[]): void {
       for (const entry of entries) {
-        if (entry.type === 'RoomMemberRemoved') {
+        if (entry.type === 'RoomMemberAdded' || entry.type === 'RoomMemberRemoved')
           audiences.forgetRoom(entry.roomId);
-          typing.memberRemoved(entry.roomId, entry.userId);
-        }
+        if (entry.type === 'RoomMemberRemoved') typing.memberRemoved(entry.roomId, entry.userId);
         streams.tryAppend(entry);
       }
     },

@@ -1,7 +1,7 @@
 import { createProblems } from '@parley/service-kit/subgraph';
 import type { Refusal } from '@parley/service-kit/refusals';
 import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
-import type { TooManyInvites } from '../groups/create-room-invite.ts';
+import type { TooManyInvites } from '../rooms/decide-invite.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
 
 type Name =

@@ -27,11 +27,12 @@ export function createAddRoomMembers(deps: {
     const { roomId } = parsed.valid;
     const members = (await rooms.find(roomId))?.members;
     const userIds = [...new Set(parsed.valid.userIds)].filter((userId) => members?.has(userId) !== true);
-    // Who may not add anybody is told that, and nothing of the people.
-    const refused = members?.has(viewerId) === true ? await refuseUnaddable(viewerId, userIds) : null;
+    // Always asked: by the register the viewer may be in it already where the log does not say so yet.
+    const refused = await refuseUnaddable(viewerId, userIds);
     return changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers>(
       { roomId, actorId: viewerId },
       (roster) => {
+        // Who may not add anybody is told that, and nothing of the people.
         const decided = decideAdding(roster, { actorId: viewerId, userIds, newId });
         return isRefusal(decided) ? decided : (refused ?? decided);
       },

@@ -1,3 +1,4 @@
+import type { KeyedMutex } from '@parley/async';
 import {
   invalidInput,
   isRefusal,
@@ -29,20 +30,25 @@ export function createChangeGroup(deps: {
     unappliedOf(roomId: string): Promise<readonly RecordedChange[]>;
   };
   applyRoom: ApplyRoom;
+  /** By room: who waits for a room's row in MySQL holds a connection, and a crowd would hold all of them. */
+  mutex: KeyedMutex;
   now: () => Date;
 }) {
-  const { rooms, register, applyRoom, now } = deps;
+  const { rooms, register, applyRoom, mutex, now } = deps;
 
   return async <Refused extends Refusal>(
     by: { readonly roomId: string; readonly actorId: string },
     decide: (roster: Roster) => readonly RoomFact[] | Refused,
     inviteId: string | null = null,
   ): Promise<{ readonly room: Room } | Refused | Refusal<'NotARoomMember'> | InvalidInput> => {
-    const recorded = await register.change({ ...by, at: now() }, decide, inviteId);
-    if (recorded === null) await applyPending(by.roomId);
-    else if (!isRefusal(recorded)) await applyRoom({ type: 'RoomChanged', change: recorded as RoomChange });
-    else if (recorded.refused === 'NotAGroup') return notAGroup();
-    else return recorded as Refused;
+    const recorded = await mutex([by.roomId], async () => {
+      const change = await register.change({ ...by, at: now() }, decide, inviteId);
+      if (change === null) await applyPending(by.roomId);
+      else if (!isRefusal(change)) await applyRoom({ type: 'RoomChanged', change: change as RoomChange });
+      return change;
+    });
+    if (recorded !== null && isRefusal(recorded))
+      return recorded.refused === 'NotAGroup' ? notAGroup() : (recorded as Refused);
     const room = await rooms.find(by.roomId);
     return room === null ? refuse('NotARoomMember') : { room };
   };

@@ -1,3 +1,4 @@
+import { keyedMutex } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { ApplyRoom } from '../rooms/apply-room.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -26,7 +27,8 @@ export function createGroupUseCases(
   const { rooms, members, register, invites } = stores;
   const refuseUnaddable = createRefuseUnaddable({ friendships, members });
   const refuseFull = createRefuseFull(members);
-  const changeGroup = createChangeGroup({ rooms, register, applyRoom, now });
+  const mutex = keyedMutex();
+  const changeGroup = createChangeGroup({ rooms, register, applyRoom, mutex, now });
   return {
     createGroupRoom: createCreateGroupRoom({
       rooms,
@@ -42,7 +44,7 @@ export function createGroupUseCases(
     removeRoomMember: createRemoveRoomMember({ changeGroup, newId }),
     leaveRoom: createLeaveRoom({ changeGroup, newId }),
     setMemberRole: createSetMemberRole({ changeGroup, newId }),
-    createRoomInvite: createCreateRoomInvite({ rooms, invites, newId, now }),
+    createRoomInvite: createCreateRoomInvite({ invites, mutex, newId, now }),
     revokeRoomInvite: createRevokeRoomInvite({ rooms, invites, now }),
     joinRoom: createJoinRoom({ invites, changeGroup, refuseFull, newId }),
   };

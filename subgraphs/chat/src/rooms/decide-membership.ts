@@ -88,7 +88,8 @@ export function decideUpdate(
   return changed.length === 0 ? [] : [{ type: 'RoomUpdated', eventId: newId(), changed, details }];
 }
 
-function refuseBelow(
+/** Refuses who is not in the group, and whose role is not enough. */
+export function refuseBelow(
   roster: Roster,
   actorId: string,
   requiredRole: RoomMemberRole,

@@ -13,8 +13,3 @@ export interface RoomInvite {
 
 /** A group has at most so many invites that are good at a time. */
 export const mostInvites = 50;
-
-/** Whether somebody may join through it now. */
-export function isGood({ expiresAt, maxUses, uses, revokedAt }: RoomInvite, now: Date): boolean {
-  return revokedAt === null && expiresAt > now && (maxUses === null || uses < maxUses);
-}

@@ -1,13 +1,10 @@
 import { isRefusal, refuse, type Refusal } from '@parley/service-kit/refusals';
 import { inTransaction } from '@parley/mysql';
-import { z } from 'zod';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
 import type { Database } from './database.ts';
-import { spendInvite } from './invite-store.ts';
+import { endInvitesOf, spendInvite } from './invite-rows.ts';
+import { lockRoom, readRoster, type Transaction } from './locked-group.ts';
 import { toOutboxRow } from './outbox-payload.ts';
-
-export type Transaction = Prisma.TransactionClient;
 
 export type RegisterRefusal = 'NotARoomMember' | 'NotAGroup' | 'InviteNotValid';
 
@@ -18,8 +15,8 @@ interface By {
   readonly at: Date;
 }
 
-/** The room, the change, an invite's use; of 100 people who are added at most the rows of before and of now. */
-const changeWrites = 3 + 2 * 100;
+/** The room, the change, an invite's use; of 100 people who are added at most the rows of before and of now; of one who is removed the invites. */
+const changeWrites = 3 + 2 * 100 + 50;
 
 /**
  * Decides and records a change of a group in one transaction: one locked read, `decide`, one write. It locks the room's row first, so that
@@ -49,31 +46,6 @@ export function changeGroup<Refused extends Refusal>(
   });
 }
 
-const permission = z.enum(['EVERYONE', 'ADMINS']);
-const memberRole = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
-
-async function lockRoom(transaction: Transaction, roomId: string) {
-  // What is read after it, by this same transaction, was committed before.
-  await transaction.$queryRaw`SELECT id FROM chat_rooms WHERE id = ${roomId} FOR UPDATE`;
-  return transaction.chatRoom.findUnique({ where: { id: roomId } });
-}
-
-type Locked = NonNullable<Awaited<ReturnType<typeof lockRoom>>>;
-
-async function readRoster(transaction: Transaction, room: Locked): Promise<Roster> {
-  const { id: roomId, title, description, image } = room;
-  const rows = await transaction.roomMember.findMany({ where: { roomId, leftAt: null } });
-  const members = rows.map(({ userId, role, joinedAt }) => {
-    return [userId, { role: memberRole.parse(role), joinedAt }] as const;
-  });
-  const settings = {
-    whoMayPost: permission.parse(room.whoMayPost),
-    whoMayAdd: permission.parse(room.whoMayAdd),
-    whoMayPin: permission.parse(room.whoMayPin),
-  };
-  return { roomId, title, description, image, settings, members: new Map(members) };
-}
-
 async function write(transaction: Transaction, change: RoomChange): Promise<void> {
   const { roomId, version, facts, at } = change;
   await addMembers(transaction, change);
@@ -87,6 +59,9 @@ async function write(transaction: Transaction, change: RoomChange): Promise<void
     const where = { roomId, userId: fact.userId };
     const data = fact.type === 'RoomMemberRemoved' ? { leftAt: at } : { role: fact.role };
     await transaction.roomMember.updateMany({ where, data });
+    // Else who is removed comes back at once.
+    if (fact.type === 'RoomMemberRemoved' && fact.userId !== change.actorId)
+      await endInvitesOf(transaction, where, at);
   }
   await transaction.chatRoom.updateMany({ where: { id: roomId }, data: { version } });
   const row = toOutboxRow({ type: 'RoomChanged', change });

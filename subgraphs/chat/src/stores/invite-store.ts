@@ -1,17 +1,47 @@
-import { isGood, type RoomInvite } from '../rooms/room-invite.ts';
+import { inTransaction } from '@parley/mysql';
+import { refuse, type Refusal } from '@parley/service-kit/refusals';
+import type { RoomInvite } from '../rooms/room-invite.ts';
+import type { Roster } from '../rooms/room-change.ts';
 import type { Database } from './database.ts';
-import type { Transaction } from './group-register.ts';
+import { lockRoom, readRoster } from './locked-group.ts';
 
-/** More than a group has at a time; those that were used up are among them. */
+/** More than a group has at a time. */
 const mostRead = 500;
+const inviteWrites = 1;
 
 export type InviteStore = ReturnType<typeof createInviteStore>;
 
 /** Keeps invites to groups; of their tokens a digest. */
-export function createInviteStore({ roomInvite }: Database) {
+export function createInviteStore(database: Database) {
+  const { roomInvite } = database;
+  const goodOnes = (roomId: string, now: Date) => ({
+    roomId,
+    revokedAt: null,
+    expiresAt: { gt: now },
+    OR: [{ maxUses: null }, { uses: { lt: roomInvite.fields.maxUses } }],
+  });
   return {
-    async insert(invite: RoomInvite, tokenHash: string): Promise<void> {
-      await roomInvite.createMany({ data: [{ ...invite, tokenHash }] });
+    /**
+     * Keeps a new invite unless `decide` refuses it, which is told who is in the group and how many good invites it has. Both stay so until
+     * the invite is kept: nobody is removed, and no other invite is made, in between.
+     */
+    async insert<Refused extends Refusal>(
+      invite: RoomInvite,
+      tokenHash: string,
+      decide: (roster: Roster, good: number) => Refused | null,
+    ): Promise<Refused | Refusal<'NotARoomMember'> | Refusal<'NotAGroup'> | null> {
+      const { roomId, createdAt, createdBy } = invite;
+      return inTransaction(database, { maxWrites: inviteWrites }, async (transaction) => {
+        const room = await lockRoom(transaction, roomId);
+        if (room === null) return refuse('NotARoomMember');
+        const roster = await readRoster(transaction, room);
+        if (room.kind !== 'GROUP')
+          return refuse(roster.members.has(createdBy) ? 'NotAGroup' : 'NotARoomMember');
+        const good = await transaction.roomInvite.count({ where: goodOnes(roomId, createdAt) });
+        const refused = decide(roster, good);
+        if (refused === null) await transaction.roomInvite.createMany({ data: [{ ...invite, tokenHash }] });
+        return refused;
+      });
     },
     async find(id: string): Promise<RoomInvite | null> {
       return roomInvite.findUnique({ where: { id }, omit: { tokenHash: true } });
@@ -21,25 +51,16 @@ export function createInviteStore({ roomInvite }: Database) {
     },
     /** Those through which one can join the room now, the newest first. */
     async goodOf(roomId: string, now: Date): Promise<readonly RoomInvite[]> {
-      const found = await roomInvite.findMany({
-        where: { roomId, revokedAt: null, expiresAt: { gt: now } },
+      const good = await roomInvite.findMany({
+        where: goodOnes(roomId, now),
         orderBy: { expiresAt: 'desc' },
         take: mostRead,
         omit: { tokenHash: true },
       });
-      const good = found.filter((invite) => isGood(invite, now));
       return good.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
     },
     async revoke(id: string, at: Date): Promise<void> {
       await roomInvite.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: at } });
     },
   };
-}
-
-/** Uses an invite once, if it is good; the row decides who was first. */
-export async function spendInvite(transaction: Transaction, id: string, now: Date): Promise<boolean> {
-  const spent = await transaction.$executeRaw`
-    UPDATE room_invites SET uses = uses + 1
-    WHERE id = ${id} AND revoked_at IS NULL AND expires_at > ${now} AND (max_uses IS NULL OR uses < max_uses)`;
-  return spent === 1;
 }
