@@ -143,7 +143,16 @@ test("the README's first session in the playground works in its order", async ()
   expect(inbox).toContain(
     `{"unreadCount":1,"lastMessage":{"text":"Hello","sender":{"displayName":"${ada}","friendship":{"state":"FRIENDS"}}}}`,
   );
-  expect(steps).toHaveLength(7);
+
+  expect(steps[7]).toContain('`MakeGroup`');
+  expect(await adas.run('MakeGroup')).toMatchObject({
+    data: { createGroupRoom: { room: { title: 'Analytical engines', memberCount: 2 } } },
+  });
+  expect(steps[7]).toContain('`FollowGroup`');
+  expect(await adas.run('FollowGroup')).toMatchObject({
+    newestFirst: [{ data: { roomEvents: { __typename: 'StreamStart' } } }],
+  });
+  expect(steps).toHaveLength(8);
   expect(both.flatMap(({ errors }) => errors)).toEqual([]);
 });
 

@@ -13,7 +13,7 @@ test("the README's first session works when it is followed literally", async () 
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: fileURLToPath(root),
     env: { ...process.env, PARLEY: platform().gatewayUrl },
-    timeout: 25_000,
+    timeout: 150_000,
   });
 
   const lines = stdout.trim().split('\n');
@@ -21,8 +21,11 @@ test("the README's first session works when it is followed literally", async () 
   expect(
     lines.filter((line) => line.includes('"MessageSent"') && line.includes('"Hello, Ben"')),
   ).toHaveLength(1);
-  expect(lines.at(-1)).toContain('"text":"Hello, Ben"');
-  expect(lines.at(-1)).toContain('"friendship":{"state":"FRIENDS"}');
+  const inbox = lines.find((line) => line.includes('"unreadNotificationCount"'));
+  expect(inbox).toContain('"text":"Hello, Ben"');
+  expect(inbox).toContain('"friendship":{"state":"FRIENDS"}');
+  expect(stdout).toContain('"room":{"title":"Analytical engines","memberCount":3}');
+  expect(lines.at(-1)).toContain('"text":"Notes on the engine"');
 });
 
 function section(title: string): string {

@@ -1,9 +1,11 @@
 import type { Configuration, Example, SessionAnswer, Tokens } from '../src/configuration.ts';
 import befriend from './examples/befriend.graphql?raw';
 import findFriend from './examples/find-friend.graphql?raw';
+import followGroup from './examples/follow-group.graphql?raw';
 import followRoom from './examples/follow-room.graphql?raw';
 import inbox from './examples/inbox.graphql?raw';
 import logIn from './examples/log-in.graphql?raw';
+import makeGroup from './examples/make-group.graphql?raw';
 import openRoom from './examples/open-room.graphql?raw';
 import register from './examples/register.graphql?raw';
 import sendMessage from './examples/send-message.graphql?raw';
@@ -40,6 +42,12 @@ const examples: readonly Example[] = [
     variables: { roomId: '{{roomId}}', clientMessageId: '{{newId}}', text: 'Hello' },
   },
   { document: inbox },
+  {
+    document: makeGroup,
+    variables: { title: 'Analytical engines', friendIds: ['{{friendId}}'] },
+    keeps: { groupId: 'createGroupRoom.room.id' },
+  },
+  { document: followGroup, variables: { groupId: '{{groupId}}', after: null } },
 ];
 
 /** The page for Parley's own graph. */
