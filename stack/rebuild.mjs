@@ -9,9 +9,12 @@ import { runLauncher } from './terminal/launcher.mjs';
 import { runBuilt } from './terminal/run-built.mjs';
 import { StackProblem, UsageProblem } from './terminal/problem.mjs';
 
-const projecting = subgraphNames.filter((name) => name !== 'friend');
-
-const projections = new Set(['friend-pairs']);
+/** Which services keep what. @type {ReadonlyMap<string, readonly string[]>} */
+const projections = new Map([
+  ['friend-pairs', ['user', 'chat', 'notification']],
+  ['group-members', ['notification']],
+  ['group-versions', ['notification']],
+]);
 
 await runLauncher(async () => {
   const given = process.argv.slice(2);
@@ -29,10 +32,13 @@ await runLauncher(async () => {
     throw new UsageProblem(
       `There is no projection ${unknown}: npm run rebuild -- --help says which there are.`,
     );
-  const services = projecting.filter((name) => service === undefined || name === service);
+  const kept = words.length === 0 ? [...projections.keys()] : words;
+  const services = subgraphNames
+    .filter((name) => kept.some((word) => projections.get(word)?.includes(name)))
+    .filter((name) => service === undefined || name === service);
   if (services.length === 0)
     throw new UsageProblem(
-      `${service} keeps no projection: npm run rebuild -- --help says which services do.`,
+      `${service} keeps no ${words[0] ?? 'projection'}: npm run rebuild -- --help says which services do.`,
     );
   let code = 0;
   for (const name of services) code = Math.max(code, await rebuild(name, { profile, words }));

@@ -7,6 +7,10 @@ const define = eventsOf('chat.events', ({ roomId }: { roomId: string }) => roomI
 const roomChange = { roomId: id, seq, actorId: id, at: instant };
 const role = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
 
+/** What a group, or somebody in it, is compared by where it is kept: the version says all. */
+export const groupRow = z.object({});
+export type GroupRow = z.output<typeof groupRow>;
+
 export const ChatRoomCreated = define(
   'ChatRoomCreated',
   z.object({

@@ -19,8 +19,15 @@ export const MessageSent = define(
   z.object({
     ...messageChange,
     senderId: id,
-    /** The members without the sender, without those who mute the room or are blocked: who is to be notified. */
+    /** The members without the sender, without those who are blocked: who is to be notified. Empty where there is `membersVersion`. */
     recipientIds: z.array(id),
+    /**
+     * Of a group, since its members are not listed: the `seq` of the entry by which they last changed (chat.events). To be notified are those
+     * who are members as of that entry, without the sender and `exceptIds`.
+     */
+    membersVersion: seq.optional(),
+    /** Members who are not to be notified, because one of the two blocks the other. */
+    exceptIds: z.array(id).optional(),
   }),
 );
 export const MessageEdited = define('MessageEdited', z.object(messageChange));

@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createMessaging } from './messaging.ts';
+import { createOwnerRoutes } from './owner-routes.ts';
 import { createReadMessagePage } from './messages/message-page.ts';
 import { createSearchMessages } from './search/search-messages.ts';
 import { openStores } from './stores/stores.ts';
@@ -26,6 +27,7 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
       const all = { ...stores, friendships: useCases.friendships, readMessagePage, searchMessages, now };
       return {
         resolvers,
+        routes: createOwnerRoutes(environment, stores),
         publicFields: [],
         createContext: createContextFactory({
           useCases,

@@ -33,10 +33,11 @@ const room: RoomState = {
   lastAt,
   kind: 'GROUP',
   settings: directDetails.settings,
+  membersVersion: 4,
   members: new Map([
-    ['ada', 'OWNER'],
-    ['bob', 'MEMBER'],
-    ['eve', 'MEMBER'],
+    ['ada', { role: 'OWNER' }],
+    ['bob', { role: 'MEMBER' }],
+    ['eve', { role: 'MEMBER' }],
   ]),
   messages: new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')])),
 };
@@ -86,9 +87,22 @@ describe('a decision', () => {
       }),
     ));
 
-  test('notifies all members but the sender and those with a block between them and the sender', () => {
+  test('notifies of a group its members as of their version, but those with a block between them and the sender', () => {
     const { entries } = decide(room, [send(1, 'bob')], lastAt);
+    expect(entries).toMatchObject([
+      { type: 'MessageSent', actorId: 'bob', recipientIds: [], membersVersion: 4, exceptIds: ['eve'] },
+    ]);
+  });
+
+  test('lists who is notified in a 1:1 room', () => {
+    const members = new Map(['ada', 'bob'].map((id) => [id, { role: 'MEMBER' as const }]));
+    const { entries } = decide(
+      { ...room, kind: 'DIRECT', membersVersion: undefined, members },
+      [send(1, 'bob')],
+      lastAt,
+    );
     expect(entries).toMatchObject([{ type: 'MessageSent', actorId: 'bob', recipientIds: ['ada'] }]);
+    expect(entries[0]).not.toHaveProperty('membersVersion');
   });
 
   test('sees in each command what those before it have done', () => {

@@ -122,6 +122,8 @@ const table: readonly (readonly [
   ['register.markApplied', () => stores.register.markApplied(v7(), now())],
   ['register.forgetApplied', () => stores.register.forgetApplied(new Date(Date.now() - 7 * 86_400_000))],
   ['rooms.find', () => stores.rooms.find(roomId)],
+  ['rooms.membersSince', () => stores.rooms.membersSince(groupIds[0] ?? '', Infinity)],
+  ['rooms.groupPage', () => stores.rooms.groupPage(groupIds[0] ?? '', 10)],
   ['rooms.findMany', () => stores.rooms.findMany(hundredRooms)],
   ['rooms.findDirect', () => stores.rooms.findDirect(pairKey(ada, ben))],
   [
@@ -135,6 +137,7 @@ const table: readonly (readonly [
     "A viewer's groups, 500 at most.",
   ],
   ['members.groupsOf', () => stores.members.groupsOf(ada)],
+  ['members.page', () => stores.members.page(groupIds[0] ?? '', 100)],
   ['members.leftSince', () => stores.members.leftSince(ada, recently())],
   ['members.inManyGroups', () => stores.members.inManyGroups([ada, ...hundred], 500)],
   ['members.sentUpTo', () => stores.members.sentUpTo(groupIds.map((id) => ({ roomId: id, userId: ada })))],

@@ -8,6 +8,7 @@ import {
   putMissed,
   type RoomListStream,
 } from '../src/room-list/room-list-stream.ts';
+import type { MessageSentEntry } from '../src/rooms/room-log-entry.ts';
 
 /** A list whose clock is under the test's hand; cursors are its times. */
 async function listAt(isResumed: boolean) {
@@ -52,6 +53,18 @@ test('what changed before a stream came back keeps the cursor where it was until
   ]);
 });
 
+const sent: MessageSentEntry = {
+  type: 'MessageSent',
+  roomId: 'of nobody here',
+  seq: 1,
+  eventId: 'event',
+  actorId: 'fred',
+  at: new Date(0),
+  messageId: 'message',
+  number: 1,
+  recipientIds: [],
+};
+
 test('a room is read for the lists that know less of its log than there is, and for no others', async () => {
   const read: string[] = [];
   const hub: RoomListHub = new LatestHub({
@@ -63,7 +76,11 @@ test('a room is read for the lists that know less of its log than there is, and 
   });
   const notify = createNotifyRoomLists({
     hub,
-    rooms: { find: () => Promise.resolve(null), findDirect: () => Promise.resolve(null) },
+    rooms: {
+      find: () => Promise.resolve(null),
+      findDirect: () => Promise.resolve(null),
+      membersSince: () => Promise.resolve(new Map()),
+    },
   });
   const open = (viewerId: string, lastSeq: number): Promise<RoomListStream> =>
     hub.open(viewerId, newRoomListState(), async (stream) => {
@@ -80,7 +97,8 @@ test('a room is read for the lists that know less of its log than there is, and 
   expect(read).toEqual(['a for ada', 'a for ada', 'a for bob']);
   read.splice(0);
   notify.roomMoved({ id: 'of nobody here', lastSeq: 1, memberIds: ['eve'] });
-  notify.messageSent('of nobody here', ['eve']);
+  await notify.messageSent({ ...sent, recipientIds: ['eve'] });
+  await notify.messageSent({ ...sent, membersVersion: 1 });
   await notify.roomChanged('of nobody here', ['eve']);
   notify.roomRead({ roomId: 'a', userId: 'eve', upTo: 1 });
   notify.roomRead({ roomId: 'a', userId: 'ada', upTo: 2 });

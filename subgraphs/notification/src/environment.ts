@@ -8,6 +8,8 @@ const schema = baseEnvironment('notification').extend({
   NOTIFICATION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** Of the friend service, for the comparison of the friend pairs with it. */
   FRIEND_URL: z.url().optional(),
+  /** Of the chat service, for the comparison of the groups' members with it. */
+  CHAT_URL: z.url().optional(),
 });
 
 /** The service's settings; README.md has the table. */

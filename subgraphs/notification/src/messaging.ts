@@ -3,7 +3,12 @@ import { topicsNamed } from '@parley/events';
 import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { inboxSubscriptions, toInboxEvent } from './events/inbox-events.ts';
-import { friendSubscriptions, messageSubscriptions, presenceSubscriptions } from './events/subscriptions.ts';
+import {
+  friendSubscriptions,
+  groupSubscriptions,
+  messageSubscriptions,
+  presenceSubscriptions,
+} from './events/subscriptions.ts';
 import { inboxLog } from './stores/inbox-log.ts';
 import { createProjections } from './projections.ts';
 import type { Deps, UseCases } from './use-cases.ts';
@@ -15,7 +20,13 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { hub }: UseCase
   const work = (group: string, topic: string, subscriptions: readonly EventSubscription[]) =>
     bus.createWorkConsumer({ group, topics: [topic], subscriptions });
   return {
-    topics: topicsNamed('friend.events', 'message.events', 'user.online_status', 'notification.events'),
+    topics: topicsNamed(
+      'friend.events',
+      'chat.events',
+      'message.events',
+      'user.online_status',
+      'notification.events',
+    ),
     relay: createMongoLogRelay({
       db: stores.db,
       name: 'notification.feed',
@@ -25,9 +36,10 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { hub }: UseCase
       logger,
     }),
     parts: {
-      ...createSelfChecks(createProjections(environment, stores.inbox), deps),
+      ...createSelfChecks(createProjections(environment, stores), deps),
       friends: work('notification.friends', 'friend.events', friendSubscriptions(stores.inbox)),
-      messages: work('notification.messages', 'message.events', messageSubscriptions(stores.inbox)),
+      groups: work('notification.groups', 'chat.events', groupSubscriptions(stores)),
+      messages: work('notification.messages', 'message.events', messageSubscriptions(stores)),
       presence: work('notification.presence', 'user.online_status', presenceSubscriptions(stores.inbox)),
       streams: bus.createBroadcastConsumer({
         purpose: 'notification.streams',

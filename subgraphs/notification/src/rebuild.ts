@@ -7,5 +7,5 @@ import { openStores } from './stores/stores.ts';
 await runRebuild('notification', async () => {
   const environment = loadEnvironment();
   const stores = await openStores({ environment, now: () => new Date(), newId: () => v7() });
-  return { projections: createProjections(environment, stores.inbox), close: () => stores.close() };
+  return { projections: createProjections(environment, stores), close: () => stores.close() };
 });

@@ -155,6 +155,7 @@ test('what an instance began and did not finish is finished by the repeat', asyn
   const { anna, ben, presence } = await annaAndBen();
   const comes = presence.comes();
   const dead = handlersOf({
+    ...stores,
     inbox: {
       ...stores.inbox,
       friendsWhoAsked: () => {
@@ -170,6 +171,7 @@ test('what an instance began and did not finish is finished by the repeat', asyn
 test('who unfriends at that moment is not notified afterwards', async () => {
   const { anna, pair, presence } = await annaAndBen();
   const slow = handlersOf({
+    ...stores,
     inbox: {
       ...stores.inbox,
       async *friendsWhoAsked(...args) {

@@ -1,5 +1,6 @@
 import type { OutgoingEvent } from '@parley/event-bus';
 import {
+  ChatRoomCreated,
   FriendDeleted,
   FriendRequestAccepted,
   FriendRequestCancelled,
@@ -9,6 +10,9 @@ import {
   MessageSent,
   MessagesRead,
   pairKey,
+  RoomMemberAdded,
+  RoomMemberRemoved,
+  RoomMemberRoleChanged,
   UserBlocked,
   UserOnlineStatusChanged,
   UserUnblocked,
@@ -94,6 +98,46 @@ export function roomOf(service: Pick<TestService, 'make'>, roomId: string = id()
       service.make(MessageDeleted, { roomId, seq: ++seq, messageId, number: of, actorId, at: at() }),
     reads: (userId: string, upTo: number): OutgoingEvent =>
       service.make(MessagesRead, { roomId, userId, upTo, at: at() }),
+  };
+}
+
+/** A group, made by its first member: each entry of its log has the next place, and a message says as of which its members are. */
+export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly string[]) {
+  const roomId = id();
+  let seq = 0;
+  let membersVersion = 0;
+  let number = 0;
+  const [actorId = id()] = memberIds;
+  const place = () => ({ roomId, seq: ++seq, actorId, at: new Date().toISOString() });
+  const change = () => {
+    const placed = place();
+    membersVersion = placed.seq;
+    return placed;
+  };
+  return {
+    roomId,
+    made: service.make(ChatRoomCreated, {
+      ...change(),
+      kind: 'GROUP',
+      name: null,
+      memberIds: [...memberIds],
+    }),
+    adds: (userId: string): OutgoingEvent =>
+      service.make(RoomMemberAdded, { ...change(), userId, role: 'MEMBER' }),
+    removes: (userId: string): OutgoingEvent => service.make(RoomMemberRemoved, { ...change(), userId }),
+    promotes: (userId: string): OutgoingEvent =>
+      service.make(RoomMemberRoleChanged, { ...change(), userId, role: 'ADMIN' }),
+    says: (senderId: string, exceptIds: readonly string[] = []): OutgoingEvent =>
+      service.make(MessageSent, {
+        ...place(),
+        actorId: senderId,
+        senderId,
+        messageId: id(),
+        number: ++number,
+        recipientIds: [],
+        membersVersion,
+        exceptIds: [...exceptIds],
+      }),
   };
 }
 

@@ -93,6 +93,7 @@ test('what was withdrawn before a crash stays so, a repeat does the rest, and on
   const block = pairOf(service, anna, ben).blocks(anna);
   let transactions = 0;
   const crashing = handlersOf({
+    ...stores,
     inbox: {
       ...stores.inbox,
       async transaction(...given) {

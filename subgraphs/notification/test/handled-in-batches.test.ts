@@ -143,7 +143,7 @@ describe('events of rooms that are handled in one batch', () => {
           throw new Error('Not this one');
         },
       };
-      return { handle: handlersOf({ inbox }), transactions };
+      return { handle: handlersOf({ ...stores, inbox }), transactions };
     }
     const conversations = (count: number): readonly Conversation[] =>
       Array.from({ length: count }, () => {

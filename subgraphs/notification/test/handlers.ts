@@ -1,6 +1,7 @@
 import { type EventSubscription, type OutgoingEvent, parseEnvelope } from '@parley/event-bus';
 import {
   friendSubscriptions,
+  groupSubscriptions,
   messageSubscriptions,
   presenceSubscriptions,
 } from '../src/events/subscriptions.ts';
@@ -10,12 +11,14 @@ import type { Stores } from '../src/stores/stores.ts';
  * Calls an instance's handlers by hand, so that the test decides what runs when. Resolves when the events have been handled.
  * Consecutive ones are handled in one batch, as the bus does with what waits.
  */
-export function handlersOf({
-  inbox,
-}: Pick<Stores, 'inbox'>): (...events: readonly OutgoingEvent[]) => Promise<void> {
+export function handlersOf(
+  stores: Pick<Stores, 'inbox' | 'groups'>,
+): (...events: readonly OutgoingEvent[]) => Promise<void> {
+  const { inbox } = stores;
   const subscriptions = [
     ...friendSubscriptions(inbox),
-    ...messageSubscriptions(inbox),
+    ...messageSubscriptions(stores),
+    ...groupSubscriptions(stores),
     ...presenceSubscriptions(inbox),
   ];
   const takerOf = (event: OutgoingEvent): EventSubscription => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pairKey } from '@parley/events';
 import { createMongoDatabase, recordMongo, verbsOf } from '@parley/testkit';
 import { v7 } from 'uuid';
+import type { GroupMessage } from '../src/groups/group-message.ts';
 import type { InboxTransaction } from '../src/stores/inbox-transaction.ts';
 import type { RoomUpdate } from '../src/inbox/room-update.ts';
 import { collectionsOf, type NotificationDocument, type PairDocument } from '../src/stores/collections.ts';
@@ -92,6 +93,41 @@ const table: readonly (readonly [
   ['feeds.read', () => stores.feeds.read(ada, 500, 100)],
 ];
 
+/** What is kept of groups. */
+const tableOfGroups: typeof table = [
+  [
+    'groups.apply',
+    () =>
+      stores.groups.apply([
+        { roomId, seq: 3_000, joinedIds: [v7(), v7()], leftIds: [] },
+        { roomId, seq: 3_001, joinedIds: [], leftIds: [ben, cem] },
+      ]),
+  ],
+  ['groups.membersAt', () => stores.groups.membersAt(roomIds[1] ?? '', 1)],
+  ['groups.keepWaiting', () => stores.groups.keepWaiting(waiting(v7(), 1))],
+  ['groups.waitingIn', () => stores.groups.waitingIn(roomIds)],
+  ['groups.stopWaiting', () => stores.groups.stopWaiting(ids[0] ?? '')],
+  ['groups.memberPage', () => stores.groups.memberPage(`${roomIds[2]}:${others[1_000]}`, 100)],
+  [
+    'groups.replaceMember',
+    async () => {
+      const key = `${roomIds[3]}:${others[3]}`;
+      await stores.groups.replaceMember(key, 1, 7);
+      await stores.groups.replaceMember(key, 7, 5);
+      await stores.groups.replaceMember(key, 5, null);
+    },
+  ],
+  ['groups.versionPage', () => stores.groups.versionPage(roomIds[0] ?? '', 10)],
+  [
+    'groups.replaceVersion',
+    async () => {
+      await stores.groups.replaceVersion(roomIds[4] ?? '', 1, 2);
+      await stores.groups.replaceVersion(roomIds[4] ?? '', 2, null);
+      await stores.groups.replaceVersion(roomIds[4] ?? '', null, 3);
+    },
+  ],
+];
+
 /** What a transaction of the inbox can do. */
 const verbsOfTransaction: readonly (readonly [
   verb: keyof InboxTransaction,
@@ -176,7 +212,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test.each([...table, ...verbsOfTransaction])(
+test.each([...table, ...tableOfGroups, ...verbsOfTransaction])(
   '%s finds by an index what it reads',
   async (_, run, allowed = /^$/) => {
     await recorder.take();
@@ -189,14 +225,36 @@ test.each([...table, ...verbsOfTransaction])(
 
 test('every verb of the stores is in the table', async () => {
   const verbs = verbsOf(stores, ['db', 'checks', 'isUnavailable', 'close']);
-  expect(table.map(([verb]) => verb).toSorted()).toEqual(verbs);
+  expect([...table, ...tableOfGroups].map(([verb]) => verb).toSorted()).toEqual(verbs);
   const inTransaction = await stores.inbox.transaction([ada], {}, (transaction) =>
     Promise.resolve(verbsOf(transaction, ['now', 'isFull'])),
   );
   expect(verbsOfTransaction.map(([verb]) => verb).toSorted()).toEqual(inTransaction);
 });
 
+const waiting = (eventId: string, number: number): GroupMessage => ({
+  eventId,
+  roomId: roomIds[number % 20] ?? '',
+  messageId: v7(),
+  number,
+  senderId: ben,
+  membersVersion: 9_000,
+  exceptIds: [],
+});
+
+async function fillGroups(): Promise<void> {
+  for (const id of roomIds.slice(0, 5))
+    await stores.groups.apply([{ roomId: id, seq: 1, joinedIds: others, leftIds: [] }]);
+  await collectionsOf(database.db).waitingMessages.insertMany(
+    ids.map((_id, index) => {
+      const { eventId: _eventId, ...message } = waiting(_id, index + 1);
+      return { ...message, roomId: v7(), _id, at: now };
+    }),
+  );
+}
+
 async function fill(): Promise<void> {
+  await fillGroups();
   const { notifications, feed, heads, pairs, preferences, onlineStatuses, readReceipts, ...rest } =
     collectionsOf(database.db);
   const kinds = ['MESSAGE_RECEIVED', 'FRIEND_REQUEST_RECEIVED', 'FRIEND_CAME_ONLINE'] as const;

@@ -21,8 +21,7 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
   const { streams, typing, roomLists } = listeners;
   const notify = (entry: RoomLogEntry): void => {
     streams.notify(entry);
-    if (entry.type === 'MessageSent')
-      roomLists.messageSent(entry.roomId, [entry.actorId, ...entry.recipientIds]);
+    if (entry.type === 'MessageSent') roomLists.messageSent(entry);
     else roomLists.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
   };
   return [

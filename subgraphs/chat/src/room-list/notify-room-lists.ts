@@ -1,8 +1,9 @@
 import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
-import type { Room } from '../rooms/room.ts';
+import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
+import type { RoomStore } from '../stores/room-store.ts';
 import type { RoomListChange, RoomListState } from './room-list-stream.ts';
 
 export type RoomListHub = LatestHub<RoomListChange, RoomListState>;
@@ -15,22 +16,27 @@ export type NotifyRoomLists = ReturnType<typeof createNotifyRoomLists>;
  */
 export function createNotifyRoomLists(deps: {
   hub: RoomListHub;
-  rooms: { find(id: string): Promise<Room | null>; findDirect(directKey: string): Promise<Room | null> };
+  rooms: Pick<RoomStore, 'find' | 'findDirect' | 'membersSince'>;
 }) {
   const { hub, rooms } = deps;
   const markDirty = (roomId: string, viewerIds: readonly string[]): void => {
     if (viewerIds.length > 0) hub.markDirty(roomId, { viewerIds });
   };
-  /** A message: to those members, and to all who follow the room. */
-  const messageSent = (roomId: string, memberIds: readonly string[]): void => {
-    const viewerIds = memberIds.filter((userId) => hub.isOpen(userId));
+  /** For those members, and all who follow the room. */
+  const markForAll = (roomId: string, memberIds: Iterable<string>): void => {
+    const viewerIds = [...memberIds].filter((userId) => hub.isOpen(userId));
     if (viewerIds.length > 0 || hub.isFollowed(roomId)) hub.markDirty(roomId, { followers: true, viewerIds });
   };
   return {
-    messageSent,
+    /** In a group its members are those of the message, or newer ones. Rejects when they cannot be read. */
+    async messageSent({ roomId, actorId, recipientIds, membersVersion }: MessageSentEntry): Promise<void> {
+      if (membersVersion === undefined) return markForAll(roomId, [actorId, ...recipientIds]);
+      if (hub.counts().viewers === 0) return;
+      markForAll(roomId, (await rooms.membersSince(roomId, membersVersion)).keys());
+    },
     /** Something that all in the room are shown, and that happens rarely. `userIds`: who may have come or gone by it. */
     async roomChanged(roomId: string, userIds: readonly string[] = []): Promise<void> {
-      messageSent(roomId, userIds);
+      markForAll(roomId, userIds);
       if (hub.counts().viewers === 0) return;
       const members = (await rooms.find(roomId))?.members.keys() ?? [];
       const isNew = (userId: string): boolean =>

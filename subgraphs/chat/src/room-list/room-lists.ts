@@ -4,6 +4,7 @@ import type { Friendship } from '../friendships/friendship.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import { createListRooms } from './list-rooms.ts';
@@ -19,7 +20,7 @@ export type RoomLists = ReturnType<typeof createRoomLists>;
 interface Deps {
   readonly stores: {
     readonly roomList: RoomListStore;
-    readonly rooms: Pick<RoomStore, 'find' | 'findDirect'>;
+    readonly rooms: Pick<RoomStore, 'find' | 'findDirect' | 'membersSince'>;
     readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
     readonly members: Pick<RoomMemberStore, 'leftSince'>;
   };
@@ -78,7 +79,9 @@ export function createRoomLists(deps: Deps) {
       });
       return itemsOf(opened, { cursorOf: (at) => cursors.encode(viewerId, at), now });
     },
-    messageSent: (roomId: string, memberIds: readonly string[]) => notify.messageSent(roomId, memberIds),
+    messageSent(entry: MessageSentEntry): void {
+      notify.messageSent(entry).catch(onUnreadable);
+    },
     /** Something other than a message happened in a room. */
     roomChanged(roomId: string, userIds?: readonly string[]): void {
       notify.roomChanged(roomId, userIds).catch(onUnreadable);

@@ -43,14 +43,19 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
 function describeCommand(
   command: RoomCommand,
   message: Message,
-  { roomId, members }: RoomState,
+  { roomId, members, membersVersion }: RoomState,
   place: { readonly seq: number; readonly at: Date },
 ): RoomLogEntry {
   const { eventId, actorId } = command;
   const entry = { roomId, eventId, actorId, messageId: message.id, number: message.number, ...place };
   switch (command.kind) {
     case 'send': {
-      const isNotified = (id: string): boolean => id !== actorId && !command.notNotifiedIds.has(id);
+      const { notNotifiedIds } = command;
+      if (membersVersion !== undefined) {
+        const exceptIds = [...notNotifiedIds].filter((id) => members.has(id));
+        return { ...entry, type: 'MessageSent', recipientIds: [], membersVersion, exceptIds };
+      }
+      const isNotified = (id: string): boolean => id !== actorId && !notNotifiedIds.has(id);
       return { ...entry, type: 'MessageSent', recipientIds: [...members.keys()].filter(isNotified) };
     }
     case 'edit':

@@ -13,8 +13,10 @@ export interface RoomState {
   readonly lastAt: Date;
   readonly kind: RoomKind;
   readonly settings: RoomSettings;
+  /** Of a group: the entry by which its members last changed. */
+  readonly membersVersion?: number | undefined;
   /** Everybody who is in it, and what they may do. */
-  readonly members: ReadonlyMap<string, RoomMemberRole>;
+  readonly members: ReadonlyMap<string, { readonly role: RoomMemberRole }>;
   /** The messages that the commands are about, by id. */
   readonly messages: ReadonlyMap<string, Message>;
 }

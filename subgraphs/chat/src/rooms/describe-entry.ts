@@ -36,7 +36,9 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       );
     case 'MessageSent': {
       const recipientIds = [...entry.recipientIds];
-      return createEvent(MessageSent, { ...entry, at, senderId: entry.actorId, recipientIds }, given);
+      const exceptIds = entry.exceptIds && [...entry.exceptIds];
+      const data = { ...entry, at, senderId: entry.actorId, recipientIds, exceptIds };
+      return createEvent(MessageSent, data, given);
     }
     case 'MessageEdited':
       return createEvent(MessageEdited, { ...entry, at }, given);

@@ -19,12 +19,12 @@ export function neededRole(permission: RoomPermission): RoomMemberRole {
 
 interface Ruled {
   readonly settings: RoomSettings;
-  readonly members: ReadonlyMap<string, RoomMemberRole | Pick<RoomMember, 'role'>>;
+  readonly members: ReadonlyMap<string, Pick<RoomMember, 'role'>>;
 }
 
 /** Whether this user is a member and may say something in the room. */
 export function mayPost({ members, settings }: Ruled, userId: string): boolean {
   const member = members.get(userId);
   if (member === undefined) return false;
-  return isAtLeast(typeof member === 'string' ? member : member.role, neededRole(settings.whoMayPost));
+  return isAtLeast(member.role, neededRole(settings.whoMayPost));
 }

@@ -23,8 +23,11 @@ export interface ChatRoomCreatedEntry extends LogEntry {
 
 export interface MessageSentEntry extends MessageEntry {
   readonly type: 'MessageSent';
-  /** Members to be notified; see the event. */
+  /** Members to be notified; of a group none are listed any more. */
   readonly recipientIds: readonly string[];
+  /** Of a group: who is to be notified; see the event. */
+  readonly membersVersion?: number | undefined;
+  readonly exceptIds?: readonly string[] | undefined;
 }
 
 export interface MessageChangedEntry extends MessageEntry {

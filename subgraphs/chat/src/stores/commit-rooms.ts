@@ -89,12 +89,11 @@ function toState(
   { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
   groupMembers: Room['members'] | undefined,
 ): Omit<RoomState, 'messages'> {
-  const roles = groupMembers
-    ? [...groupMembers].map(([id, { role }]) => [id, role] as const)
-    : memberIds.map((id) => [id, 'MEMBER'] as const);
+  const members = groupMembers ?? new Map(memberIds.map((id) => [id, { role: 'MEMBER' }] as const));
   const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
   const settings = group?.settings ?? directDetails.settings;
-  return { roomId, kind, lastSeq, lastEventId, lastNumber, lastAt, settings, members: new Map(roles) };
+  const membersVersion = group?.membersVersion;
+  return { roomId, kind, lastSeq, lastEventId, lastNumber, lastAt, settings, membersVersion, members };
 }
 
 /** The messages that edits and deletions are about. The counter documents' conflicts keep them true until the commit. */

@@ -65,6 +65,7 @@ export async function prepareMongo({
       { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
       { key: { memberIds: 1, lastAt: 1 } },
       { key: { lastAt: 1 } },
+      { key: { kind: 1, _id: 1 }, partialFilterExpression: { kind: 'GROUP' } },
       { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: isString } },
     ]),
     roomMembers.createIndexes([

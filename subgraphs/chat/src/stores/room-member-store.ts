@@ -15,6 +15,12 @@ export function createRoomMemberStore({ roomMembers }: Mongo) {
       const found = await roomMembers.find(filter, { projection: { roomId: 1 } }).toArray();
       return found.map(({ roomId }) => roomId);
     },
+    /** Who is in which group, in the order of `room:user`, after this key; `seq`: of the entry of their latest joining. */
+    async page(after: string, limit: number) {
+      const filter = { _id: { $gt: after }, leftAt: null };
+      const found = roomMembers.find(filter, { projection: { firstVisibleSeq: 1 }, sort: { _id: 1 }, limit });
+      return (await found.toArray()).map(({ _id: key, firstVisibleSeq: seq }) => ({ key, seq }));
+    },
     /** Who of these is in so many groups or more. */
     async inManyGroups(userIds: readonly string[], many: number): Promise<readonly string[]> {
       const counted = roomMembers.aggregate<{ readonly _id: string }>([

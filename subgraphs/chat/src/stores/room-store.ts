@@ -17,10 +17,23 @@ export function createRoomStore(mongo: Mongo) {
   /** In any order; unknown ids are left out. */
   const findMany = async (ids: readonly string[]): Promise<readonly Room[]> =>
     withMembers(mongo, await rooms.find({ _id: { $in: [...ids] } }).toArray());
+  // Asked for each stream that opens, twice: a thousand may come at once.
+  const find = batchLoad(findMany, ({ id }) => id);
   return {
-    // Asked for each stream that opens, twice: a thousand may come at once.
-    find: batchLoad(findMany, ({ id }) => id),
+    find,
     findMany,
+    /** Who is in the group as of this version, or a newer one; of a room that is not there nobody. Where this process knows it nothing is read. */
+    async membersSince(roomId: string, membersVersion: number): Promise<Room['members']> {
+      const known = mongo.memberships.peek(roomId);
+      if (known !== null && known.membersVersion >= membersVersion) return known.members;
+      return (await find(roomId))?.members ?? new Map<string, never>();
+    },
+    /** The groups in the order of their ids, after this one; `seq`: of the entry by which the members last changed. */
+    async groupPage(after: string, limit: number) {
+      const options = { projection: { 'group.membersVersion': 1 }, sort: { _id: 1 }, limit } as const;
+      const found = await rooms.find({ kind: 'GROUP', _id: { $gt: after } }, options).toArray();
+      return found.flatMap(({ _id: key, group }) => (group ? [{ key, seq: group.membersVersion }] : []));
+    },
     async findDirect(directKey: string): Promise<Room | null> {
       const document = await rooms.findOne({ directKey: { $eq: directKey, ...isString } });
       return document === null ? null : toRoom(document);

@@ -5,7 +5,8 @@ import { countChanges, inParts, type MessageNotification, type RoomUpdate } from
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { RoomInboxes } from '../stores/room-inboxes.ts';
 import { maxRoomChanges } from '../stores/transaction-size.ts';
-import { toRoomUpdate, roomEvents } from './to-room-update.ts';
+import type { FindRecipients } from '../groups/find-recipients.ts';
+import { type RoomEvent, roomEvents, toMessageUpdate, toReadUpdate } from './to-room-update.ts';
 
 /** The number of events of a partition that are handled in one batch. */
 const maxBatchSize = 32;
@@ -15,10 +16,13 @@ const maxBatchSize = 32;
  * receipt stays for messages that are consumed later. The waiting events of all partitions share a transaction, which costs little
  * more for many events than for one. It is tried once; if it fails, each partition is handled by itself, and none waits for another.
  */
-export function onRoomEvents(inbox: InboxStore): EventSubscription {
-  const apply = async (updates: readonly RoomUpdate[]): Promise<void> => {
-    for (const part of inParts(updates, maxRoomChanges)) await applyAll(inbox, part);
+export function onRoomEvents(inbox: InboxStore, findRecipients: FindRecipients): EventSubscription {
+  const toUpdate = async (event: RoomEvent): Promise<RoomUpdate> => {
+    if (event.type === 'MessagesRead') return toReadUpdate(event);
+    const said = { ...event.data, eventId: event.id, origin: event };
+    return toMessageUpdate(said, await findRecipients(event));
   };
+  const apply = (updates: readonly RoomUpdate[]): Promise<void> => applyRoomUpdates(inbox, updates);
   const handle = async ({ updates, resolve, reject }: PartitionBatch): Promise<void> =>
     apply(updates).then(resolve, reject);
   const handleBatch = batch(
@@ -31,13 +35,20 @@ export function onRoomEvents(inbox: InboxStore): EventSubscription {
   );
   return onBatch(
     roomEvents,
-    (events) =>
-      new Promise<void>((resolve, reject) => {
-        handleBatch({ updates: events.map(toRoomUpdate), resolve, reject }).catch(reject);
-      }),
+    async (events) => {
+      const updates = await Promise.all(events.map(toUpdate));
+      await new Promise<void>((resolve, reject) => {
+        handleBatch({ updates, resolve, reject }).catch(reject);
+      });
+    },
     // Receipts only move forward, and a notification hangs on no other.
     { maxBatchSize, isIndependent: true },
   );
+}
+
+/** In order, in as many transactions as it takes. */
+export async function applyRoomUpdates(inbox: InboxStore, updates: readonly RoomUpdate[]): Promise<void> {
+  for (const part of inParts(updates, maxRoomChanges)) await applyAll(inbox, part);
 }
 
 /** What waits in a partition; settled by itself. */

@@ -8,11 +8,19 @@ import {
   UserBlocked,
   UserUnblocked,
 } from '@parley/events';
+import { createFindRecipients } from '../groups/find-recipients.ts';
+import type { GroupStore } from '../stores/group-store.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
+import { onGroupChanged } from './on-group-changed.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { onRoomEvents } from './on-room-events.ts';
+
+interface RoomStores {
+  readonly inbox: InboxStore;
+  readonly groups: GroupStore;
+}
 
 /**
  * What happens between two people. Who has answered a request has read it, and only an acceptance notifies the one who asked.
@@ -46,8 +54,13 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
 }
 
 /** What is said in rooms. */
-export function messageSubscriptions(inbox: InboxStore): readonly EventSubscription[] {
-  return [onRoomEvents(inbox), onMessageDeleted(inbox)];
+export function messageSubscriptions({ inbox, groups }: RoomStores): readonly EventSubscription[] {
+  return [onRoomEvents(inbox, createFindRecipients(groups)), onMessageDeleted(inbox)];
+}
+
+/** Who is in which group. */
+export function groupSubscriptions(stores: RoomStores): readonly EventSubscription[] {
+  return [onGroupChanged(stores)];
 }
 
 /** Who comes and goes. */

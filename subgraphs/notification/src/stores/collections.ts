@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import type { GroupMessage } from '../groups/group-message.ts';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import type { Notification, NotificationKind } from '../inbox/notification.ts';
 import type { PreferenceChanges } from '../preferences/notification-preferences.ts';
@@ -46,6 +47,23 @@ export interface PairDocument {
   readonly areFriends: boolean;
 }
 
+/** That somebody joined a group, or left it, by an entry of its log. What is superseded or past expires. */
+export interface GroupFactDocument {
+  readonly _id: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** The entry's place in the log. */
+  readonly seq: number;
+  readonly isMember: boolean;
+  readonly expiresAt: Date | null;
+}
+
+/** A message whose recipients are not known yet; `_id` is the id of its event. */
+export type WaitingMessageDocument = Omit<GroupMessage, 'eventId'> & {
+  readonly _id: string;
+  readonly at: Date;
+};
+
 /** What a user has said of their preferences themselves; `_id` is the user. */
 export type PreferencesDocument = { readonly _id: string } & Partial<PreferenceChanges>;
 
@@ -63,6 +81,10 @@ export interface Collections {
   readonly readReceipts: Collection<{ _id: string; upTo: number }>;
   readonly deletedMessages: Collection<{ _id: string; at: Date }>;
   readonly processedEvents: Collection<{ _id: string; at: Date }>;
+  readonly groupFacts: Collection<GroupFactDocument>;
+  /** By group: the newest entry by which its members changed, of those that are known. */
+  readonly groupVersions: Collection<{ _id: string; seq: number }>;
+  readonly waitingMessages: Collection<WaitingMessageDocument>;
 }
 
 export function collectionsOf(db: Db): Collections {
@@ -76,5 +98,8 @@ export function collectionsOf(db: Db): Collections {
     readReceipts: db.collection('room_read_marks'),
     deletedMessages: db.collection('deleted_messages'),
     processedEvents: db.collection('processed_events'),
+    groupFacts: db.collection('group_member_facts'),
+    groupVersions: db.collection('group_versions'),
+    waitingMessages: db.collection('waiting_messages'),
   };
 }

@@ -27,6 +27,13 @@ export async function createIndexes(
   await feed.createIndex({ userId: 1, seq: 1 }, { unique: true });
   for (const collection of [feed, deletedMessages, processedEvents])
     await expireAfter(db, collection, 'at', keptSeconds);
+  const { groupFacts, waitingMessages } = collections;
+  await groupFacts.createIndexes([
+    { key: { roomId: 1, seq: 1 } },
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ]);
+  await waitingMessages.createIndex({ roomId: 1, number: 1 });
+  await expireAfter(db, waitingMessages, 'at', keptSeconds);
   const { heads, pairs, preferences, onlineStatuses, readReceipts } = collections;
   await pairs.createIndex({ userIds: 1, _id: 1 }, { partialFilterExpression: { areFriends: true } });
   for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts]) {

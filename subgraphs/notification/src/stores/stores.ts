@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import { collectionsOf } from './collections.ts';
 import { createIndexes } from './create-indexes.ts';
 import { createFeedStore } from './feed-store.ts';
+import { createGroupStore } from './group-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 
 /** All that the service keeps, over one connection. */
@@ -24,6 +25,7 @@ export async function openStores(deps: {
     return {
       db: mongo.db,
       inbox: createInboxStore({ mongo, collections, now, newId }),
+      groups: createGroupStore({ collections, now }),
       feeds: createFeedStore(collections),
       checks: { mongodb: () => mongo.ping() },
       isUnavailable: isMongoUnavailable,

@@ -1,0 +1,200 @@
+import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
+import { rebuild } from '@parley/service-kit/projections';
+import { createMongoDatabase } from '@parley/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { createGroupProjections } from '../src/groups/group-projections.ts';
+import { openStores, type Stores } from '../src/stores/stores.ts';
+import { groupOf, id, roomOf } from './events.ts';
+import { handlersOf } from './handlers.ts';
+
+const factory = { make: createEventFactory({ source: 'test' }) };
+let database: Awaited<ReturnType<typeof createMongoDatabase>>;
+let stores: Stores;
+let handle: ReturnType<typeof handlersOf>;
+
+const open = (url = database.url): Promise<Stores> =>
+  openStores({
+    environment: { MONGODB_URL: url, NOTIFICATION_DAYS: 90 },
+    now: () => new Date(),
+    newId: id,
+  });
+beforeAll(async () => {
+  database = await createMongoDatabase();
+  stores = await open();
+  handle = handlersOf(stores);
+});
+afterAll(async () => {
+  await stores.close();
+  await database.drop();
+});
+
+/** Who is notified of messages of the group, one entry each. */
+async function notifiedIn(roomId: string): Promise<readonly string[]> {
+  const found = await stores.db.collection('notifications').find({ roomId }).toArray();
+  return found.map((notification) => String(notification['userId'])).toSorted();
+}
+const waiting = (): Promise<number> => stores.db.collection('waiting_messages').countDocuments();
+
+/** Anna owns it; Ben is in it from the start, and Carla and Dora come and go. */
+function conversation() {
+  const [anna, ben, carla, dora] = [id(), id(), id(), id()];
+  const group = groupOf(factory, [anna, ben, carla]);
+  const said = [
+    group.says(anna),
+    [group.removes(carla), group.adds(dora)],
+    group.says(ben),
+    [group.promotes(ben)],
+    group.says(ben, [anna]),
+    [group.removes(dora), group.adds(carla)],
+    group.says(dora),
+  ];
+  const members = [group.made, ...said.flatMap((one) => (Array.isArray(one) ? one : []))];
+  const messages = said.flatMap((one) => (Array.isArray(one) ? [] : [one]));
+  const expected = [ben, carla, anna, dora, dora, anna, ben, carla].toSorted();
+  return { roomId: group.roomId, members, messages, expected };
+}
+
+describe('a message to a group', () => {
+  test('notifies who is a member as of its version, without the sender and those who are excepted', async () => {
+    const { roomId, members, messages, expected } = conversation();
+    await handle(...members, ...messages);
+    expect(await notifiedIn(roomId)).toEqual(expected);
+    expect(await waiting()).toBe(0);
+  });
+
+  test('that comes before its members waits for them, and nothing else waits for it', async () => {
+    const { roomId, members, messages, expected } = conversation();
+    const [anna, ben] = [id(), id()];
+    await handle(...messages, roomOf(factory).says(anna, [ben]));
+    expect(await stores.inbox.countUnread(ben)).toBe(1);
+    expect(await notifiedIn(roomId)).toEqual([]);
+    expect(await waiting()).toBe(messages.length);
+    const [made] = members;
+    if (made !== undefined) await handle(made);
+    expect(await notifiedIn(roomId)).toHaveLength(2);
+    await handle(...members);
+    expect(await notifiedIn(roomId)).toEqual(expected);
+    expect(await waiting()).toBe(0);
+  });
+
+  test('notifies the same people in whatever order its events and those of its members are consumed', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }),
+        fc.array(fc.nat(8), { maxLength: 4 }),
+        async (isMessageNext, repeats) => {
+          const { roomId, members, messages, expected } = conversation();
+          const order: OutgoingEvent[] = [];
+          const left = { members: [...members], messages: [...messages] };
+          for (const isMessage of isMessageNext) {
+            const next = (isMessage ? left.messages : left.members).shift();
+            if (next !== undefined) order.push(next);
+          }
+          order.push(...left.messages, ...left.members);
+          for (const at of repeats) order.push(...order.slice(at, at + 1));
+          for (const event of order) await handle(event);
+          expect(await notifiedIn(roomId)).toEqual(expected);
+          expect(await waiting()).toBe(0);
+        },
+      ),
+      { numRuns: 15 },
+    ));
+
+  test('and its members, taken over at the same time by two instances, find one another', async () => {
+    const other = await open();
+    const handleThere = handlersOf(other);
+    try {
+      await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const [anna, ben] = [id(), id()];
+          const group = groupOf(factory, [anna, ben]);
+          const said = group.says(anna);
+          await Promise.all([handle(said), handleThere(group.made)]);
+          expect(await notifiedIn(group.roomId)).toEqual([ben]);
+        }),
+      );
+      expect(await waiting()).toBe(0);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('of before the members had a version notifies those whom it lists', async () => {
+    const [anna, ben, carla] = [id(), id(), id()];
+    const room = roomOf(factory, groupOf(factory, [anna, ben, carla]).roomId);
+    await handle(room.says(anna, [ben]));
+    expect(await notifiedIn(room.roomId)).toEqual([ben]);
+  });
+
+  test('to 1,000 members is written in batches: the members are read once, and 100 inboxes a transaction', async () => {
+    const members = Array.from({ length: 1_000 }, id);
+    const group = groupOf(factory, members);
+    await handle(group.made);
+    const sizes: number[] = [];
+    const counting = handlersOf({
+      ...stores,
+      inbox: {
+        ...stores.inbox,
+        roomTransaction(updates, ...rest) {
+          sizes.push(updates.reduce((sum, { notifications }) => sum + notifications.length, 0));
+          return stores.inbox.roomTransaction(updates, ...rest);
+        },
+      },
+    });
+    await counting(group.says(members[0] ?? ''));
+    expect(await notifiedIn(group.roomId)).toEqual(members.slice(1).toSorted());
+    expect(sizes.length).toBeLessThanOrEqual(11);
+  });
+});
+
+describe('who is in a group', () => {
+  test('is the same in whatever order the changes come: one that was driven again late too', async () => {
+    const [roomId, anna, ben] = [id(), id(), id()];
+    const joined = (seq: number, ...joinedIds: string[]) => ({ roomId, seq, joinedIds, leftIds: [] });
+    const left = (seq: number, ...leftIds: string[]) => ({ roomId, seq, joinedIds: [], leftIds });
+    const changes = [joined(1, anna, ben), left(3, ben), joined(5, ben), left(8, anna)];
+    for (const change of changes.toReversed()) await stores.groups.apply([change, change]);
+    const at = async (version: number) => [...((await stores.groups.membersAt(roomId, version)) ?? [])];
+    expect(await at(1)).toEqual([anna, ben]);
+    expect(await at(4)).toEqual([anna]);
+    expect((await at(5)).toSorted()).toEqual([anna, ben].toSorted());
+    expect(await at(8)).toEqual([ben]);
+    expect(await stores.groups.membersAt(roomId, 9)).toBeNull();
+  });
+
+  test('can be rebuilt from chat, and then is notified of what waited', async () => {
+    const own = await createMongoDatabase();
+    const kept = await open(own.url);
+    try {
+      const [anna, ben, carla] = [id(), id(), id()];
+      const { roomId, made, adds, removes, says } = groupOf(factory, [anna, ben]);
+      adds(carla);
+      removes(ben);
+      await handlersOf(kept)(made, says(anna));
+      const { members, versions } = createGroupProjections(kept);
+      const row = (key: string, version: number) => ({ key, version, state: {} });
+      const chat = {
+        members: [row(`${roomId}:${anna}`, 1), row(`${roomId}:${carla}`, 2)],
+        versions: [row(roomId, 3)],
+      };
+      const owned = (rows: readonly ReturnType<typeof row>[]) => (after: string) =>
+        Promise.resolve(rows.filter(({ key }) => key > after).toSorted((a, b) => (a.key < b.key ? -1 : 1)));
+      expect(await rebuild({ projection: members, readOwner: owned(chat.members) })).toEqual({
+        rows: 2,
+        repaired: { missing: 1, extra: 1 },
+        isEqual: true,
+      });
+      expect(await kept.db.collection('notifications').countDocuments()).toBe(0);
+      expect(await rebuild({ projection: versions, readOwner: owned(chat.versions) })).toMatchObject({
+        repaired: { stale: 1 },
+        isEqual: true,
+      });
+      const notified = await kept.db.collection('notifications').find().toArray();
+      expect(notified.map(({ userId }) => userId as string)).toEqual([carla]);
+    } finally {
+      await kept.close();
+      await own.drop();
+    }
+  });
+});
