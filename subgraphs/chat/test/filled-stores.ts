@@ -81,7 +81,7 @@ export async function fillMysql(database: Database): Promise<void> {
       tokenHash: id,
       createdBy: ada,
       createdAt: past,
-      expiresAt: index % 2 === 0 ? past : new Date(now.getTime() + 60_000),
+      expiresAt: index % 21 === 0 ? past : new Date(now.getTime() + 60_000),
       revokedAt: index % 3 === 0 ? past : null,
     })),
   });

@@ -4,6 +4,7 @@ import type { Db } from 'mongodb';
 import { v7 } from 'uuid';
 import type { RoomFact } from '../src/rooms/room-change.ts';
 import { openDatabase } from '../src/stores/database.ts';
+import { createInviteStore } from '../src/stores/invite-store.ts';
 import { createRoomRegister } from '../src/stores/room-register.ts';
 import { makeGroup } from './group.ts';
 import { changeGroup, foundGroup, rolesIn, seeGroup, textsIn } from './group-verbs.ts';
@@ -253,6 +254,28 @@ describe('a group', () => {
 });
 
 describe('an invite', () => {
+  test('is forgotten a week after it expired, and not before', async () => {
+    const { ada, roomId } = await threeInGroup();
+    const database = openDatabase(chat.environment.MYSQL_URL);
+    const invites = createInviteStore(database);
+    try {
+      const now = new Date();
+      const day = 24 * 60 * 60 * 1_000;
+      const expired = (days: number) => ({
+        ...{ id: v7(), roomId, createdBy: ada.id, createdAt: new Date(0), maxUses: null, uses: 0 },
+        expiresAt: new Date(now.getTime() - days * day),
+        revokedAt: null,
+      });
+      const [old, recent, good] = [expired(8), expired(6), expired(-1)];
+      for (const each of [old, recent, good]) await invites.insert(each, each.id, () => null);
+      await invites.forgetExpired(new Date(now.getTime() - 7 * day));
+      const found = await Promise.all([old, recent, good].map(({ id }) => invites.find(id)));
+      expect(found.map((each) => each?.id)).toEqual([undefined, recent.id, good.id]);
+    } finally {
+      await database.$disconnect();
+    }
+  });
+
   const invite = (person: Person, input: object) =>
     person.ask<{ __typename: string; token?: string; invite?: { id: string } }>(
       `mutation ($input: CreateRoomInviteInput!) { createRoomInvite(input: $input) { __typename

@@ -162,6 +162,7 @@ const table: readonly (readonly [
   ['invites.find', () => stores.invites.find(v7())],
   ['invites.findByToken', () => stores.invites.findByToken('none')],
   ['invites.goodOf', () => stores.invites.goodOf(groupIds[0] ?? '', now())],
+  ['invites.forgetExpired', () => stores.invites.forgetExpired(recently())],
   ['invites.revoke', () => stores.invites.revoke(v7(), now())],
   ['messages.find', () => stores.messages.find(messageIds[0] ?? '')],
   ['messages.findMany', () => stores.messages.findMany(messageIds.slice(0, 100))],

@@ -36,22 +36,22 @@ async function notifiedIn(roomId: string): Promise<readonly string[]> {
 }
 const waiting = (): Promise<number> => stores.db.collection('waiting_messages').countDocuments();
 
-/** Anna owns it; Ben is in it from the start, and Carla and Dora come and go. */
+/** Eve owns it and speaks; Anna and Ben are in it from the start, and Carla and Dora come and go. */
 function conversation() {
-  const [anna, ben, carla, dora] = [id(), id(), id(), id()];
-  const group = groupOf(factory, [anna, ben, carla]);
+  const [eve, anna, ben, carla, dora] = [id(), id(), id(), id(), id()];
+  const group = groupOf(factory, [eve, anna, ben, carla]);
   const said = [
-    group.says(anna),
+    group.says(eve),
     [group.removes(carla), group.adds(dora)],
-    group.says(ben),
+    group.says(eve),
     [group.promotes(ben)],
-    group.says(ben, [anna]),
+    group.says(eve, [anna]),
     [group.removes(dora), group.adds(carla)],
-    group.says(dora),
+    group.says(eve),
   ];
   const members = [group.made, ...said.flatMap((one) => (Array.isArray(one) ? one : []))];
   const messages = said.flatMap((one) => (Array.isArray(one) ? [] : [one]));
-  const expected = [ben, carla, anna, dora, dora, anna, ben, carla].toSorted();
+  const expected = [anna, ben, carla, anna, ben, dora, ben, dora, anna, ben, carla].toSorted();
   return { roomId: group.roomId, members, messages, expected };
 }
 
@@ -72,7 +72,7 @@ describe('a message to a group', () => {
     expect(await waiting()).toBe(messages.length);
     const [made] = members;
     if (made !== undefined) await handle(made);
-    expect(await notifiedIn(roomId)).toHaveLength(2);
+    expect(await notifiedIn(roomId)).toHaveLength(3);
     await handle(...members);
     expect(await notifiedIn(roomId)).toEqual(expected);
     expect(await waiting()).toBe(0);

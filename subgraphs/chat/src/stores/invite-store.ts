@@ -1,4 +1,4 @@
-import { inTransaction } from '@parley/mysql';
+import { deleteInSteps, inTransaction } from '@parley/mysql';
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { RoomInvite } from '../rooms/room-invite.ts';
 import type { Roster } from '../rooms/room-change.ts';
@@ -61,6 +61,13 @@ export function createInviteStore(database: Database) {
     },
     async revoke(id: string, at: Date): Promise<void> {
       await roomInvite.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: at } });
+    },
+    /** Deletes those that expired before this time, the oldest first; each ends by expiring, also one that was revoked or used up. */
+    async forgetExpired(before: Date): Promise<void> {
+      await deleteInSteps(
+        (limit) =>
+          database.$executeRaw`DELETE FROM room_invites WHERE expires_at < ${before} ORDER BY expires_at LIMIT ${limit}`,
+      );
     },
   };
 }

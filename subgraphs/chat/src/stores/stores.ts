@@ -22,8 +22,8 @@ import { createTypingChannel } from './typing-channel.ts';
 /** Everything that the service keeps. */
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
-/** Applied changes are kept for a week. */
-const appliedKeptMs = 7 * 24 * 60 * 60 * 1_000;
+/** Applied changes are kept for a week, and invites for one after they expired. */
+const keptMs = 7 * 24 * 60 * 60 * 1_000;
 
 /** Rejects when MongoDB does not answer. Without Redis everything but typing works. */
 export async function openStores(deps: { environment: Environment; logger: Logger }) {
@@ -41,12 +41,13 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   });
   const typing = createTypingChannel({ redis, subscriber, keyPrefix, logger });
   const register = createRoomRegister(database);
+  const invites = createInviteStore(database);
   return {
     mongo,
     friendships: createFriendshipStore(database),
     friendshipProjection: createFriendshipProjection(database),
     register,
-    invites: createInviteStore(database),
+    invites,
     rooms: createRoomStore(mongo),
     members: createRoomMemberStore(mongo),
     messages: createMessageStore(mongo),
@@ -62,7 +63,9 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     isContention: isConflict,
     /** Deletes what is older than it is kept. */
     async sweep(now: Date): Promise<void> {
-      await register.forgetApplied(new Date(now.getTime() - appliedKeptMs));
+      const before = new Date(now.getTime() - keptMs);
+      await register.forgetApplied(before);
+      await invites.forgetExpired(before);
       await sweepProcessedEvents(database, now);
     },
     async close(): Promise<void> {
