@@ -28,6 +28,11 @@ export const MessageSent = define(
     membersVersion: seq.optional(),
     /** Members who are not to be notified, because one of the two blocks the other. */
     exceptIds: z.array(id).optional(),
+    /** Who sent the message that it replies to, where it replies to one of somebody else. */
+    repliedToId: id.optional(),
+    /** Whom it mentions, each once, and whether it mentions all who are to be notified. */
+    mentionedIds: z.array(id).optional(),
+    mentionsAll: z.boolean().optional(),
   }),
 );
 export const MessageEdited = define('MessageEdited', z.object(messageChange));

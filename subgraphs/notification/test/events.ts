@@ -127,7 +127,8 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
     removes: (userId: string): OutgoingEvent => service.make(RoomMemberRemoved, { ...change(), userId }),
     promotes: (userId: string): OutgoingEvent =>
       service.make(RoomMemberRoleChanged, { ...change(), userId, role: 'ADMIN' }),
-    says: (senderId: string, exceptIds: readonly string[] = []): OutgoingEvent =>
+    /** `more`: what it replies to, and whom it mentions. */
+    says: (senderId: string, exceptIds: readonly string[] = [], more: object = {}): OutgoingEvent =>
       service.make(MessageSent, {
         ...place(),
         actorId: senderId,
@@ -137,6 +138,7 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
         recipientIds: [],
         membersVersion,
         exceptIds: [...exceptIds],
+        ...more,
       }),
   };
 }

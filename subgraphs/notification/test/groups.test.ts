@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createGroupProjections } from '../src/groups/group-projections.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
-import { groupOf, id, roomOf } from './events.ts';
+import { groupOf, id, pairOf, roomOf } from './events.ts';
 import { handlersOf } from './handlers.ts';
 
 const factory = { make: createEventFactory({ source: 'test' }) };
@@ -31,7 +31,8 @@ afterAll(async () => {
 
 /** Who is notified of messages of the group, one entry each. */
 async function notifiedIn(roomId: string): Promise<readonly string[]> {
-  const found = await stores.db.collection('notifications').find({ roomId }).toArray();
+  const filter = { roomId, kind: { $ne: 'ADDED_TO_GROUP' } };
+  const found = await stores.db.collection('notifications').find(filter).toArray();
   return found.map((notification) => String(notification['userId'])).toSorted();
 }
 const waiting = (): Promise<number> => stores.db.collection('waiting_messages').countDocuments();
@@ -127,10 +128,10 @@ describe('a message to a group', () => {
     expect(await notifiedIn(room.roomId)).toEqual([ben]);
   });
 
-  test('to 1,000 members is written in batches: the members are read once, and 100 inboxes a transaction', async () => {
+  test('that mentions all of 1,000 members is written in batches: 100 inboxes a transaction', async () => {
     const members = Array.from({ length: 1_000 }, id);
     const group = groupOf(factory, members);
-    await handle(group.made);
+    await stores.groups.apply([{ roomId: group.roomId, seq: 1, joinedIds: members, leftIds: [] }]);
     const sizes: number[] = [];
     const counting = handlersOf({
       ...stores,
@@ -142,9 +143,74 @@ describe('a message to a group', () => {
         },
       },
     });
-    await counting(group.says(members[0] ?? ''));
+    await counting(group.says(members[0] ?? '', [], { mentionsAll: true }));
     expect(await notifiedIn(group.roomId)).toEqual(members.slice(1).toSorted());
     expect(sizes.length).toBeLessThanOrEqual(11);
+  });
+});
+
+describe('the kind of a notification', () => {
+  const kindsIn = async (roomId: string, userId: string): Promise<readonly string[]> => {
+    const found = stores.db.collection('notifications').find({ roomId, userId }, { sort: { seq: 1 } });
+    return (await found.toArray()).map(({ kind }) => kind as string);
+  };
+  const switchOff = (userId: string, ...kinds: string[]) =>
+    stores.inbox.transaction([userId], {}, (transaction) =>
+      transaction.changePreferences(userId, {
+        kinds: Object.fromEntries(kinds.map((kind) => [kind, false])),
+      }),
+    );
+
+  test('is of a mention, else of a reply, else of the message; and one for each message', async () => {
+    const [anna, ben, carla, dora] = [id(), id(), id(), id()];
+    const group = groupOf(factory, [anna, ben, carla]);
+    const more = { mentionedIds: [ben, dora, anna], repliedToId: carla };
+    const said = group.says(anna, [], more);
+    await handle(group.made, said, group.says(anna, [], { mentionsAll: true, repliedToId: carla }), said);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP', 'MENTIONED', 'MENTIONED']);
+    expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP', 'REPLIED', 'MENTIONED']);
+    // Who speaks is not notified, nor who is mentioned and is no member.
+    expect(await kindsIn(group.roomId, anna)).toEqual([]);
+    expect(await kindsIn(group.roomId, dora)).toEqual([]);
+  });
+
+  test('that is switched off is that of a message like any other, also in a repeat', async () => {
+    const [anna, ben, carla] = [id(), id(), id()];
+    await switchOff(ben, 'MENTIONED', 'ADDED_TO_GROUP');
+    await switchOff(carla, 'MENTIONED', 'MESSAGE_RECEIVED');
+    const group = groupOf(factory, [anna, ben, carla]);
+    const said = group.says(anna, [], { mentionsAll: true });
+    await handle(group.made, said);
+    await stores.db.collection<{ _id: string }>('processed_events').deleteOne({ _id: said.id });
+    await stores.db.collection<{ _id: string }>('notification_preferences').deleteOne({ _id: ben });
+    await handle(said);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['MESSAGE_RECEIVED']);
+    expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP']);
+  });
+
+  test('is of mentions only in a group of more than 100', async () => {
+    const members = Array.from({ length: 100 }, id);
+    const [anna = '', ben = '', carla = ''] = members;
+    const group = groupOf(factory, members);
+    const more = { mentionedIds: [ben], repliedToId: carla };
+    const [small, dora] = [group.says(anna, [], more), id()];
+    const joined = group.adds(dora);
+    const large = group.says(anna, [], more);
+    await handle(group.made, small, joined, large);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP', 'MENTIONED', 'MENTIONED']);
+    expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP', 'REPLIED']);
+    expect(await notifiedIn(group.roomId)).toHaveLength(100);
+    expect(await kindsIn(group.roomId, dora)).toEqual(['ADDED_TO_GROUP']);
+  });
+
+  test('of an addition comes once, and not across a block nor of what one did oneself', async () => {
+    const [anna, ben, carla] = [id(), id(), id()];
+    const group = groupOf(factory, [anna]);
+    const [adds, rejoins] = [group.adds(ben), group.adds(carla)];
+    await handle(pairOf(factory, anna, carla).blocks(carla), group.made, adds, rejoins, adds);
+    expect(await kindsIn(group.roomId, anna)).toEqual([]);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP']);
+    expect(await kindsIn(group.roomId, carla)).toEqual([]);
   });
 });
 
@@ -185,12 +251,13 @@ describe('who is in a group', () => {
         repaired: { missing: 1, extra: 1 },
         isEqual: true,
       });
-      expect(await kept.db.collection('notifications').countDocuments()).toBe(0);
+      const isOfMessage = { kind: 'MESSAGE_RECEIVED' };
+      expect(await kept.db.collection('notifications').countDocuments(isOfMessage)).toBe(0);
       expect(await rebuild({ projection: versions, readOwner: owned(chat.versions) })).toMatchObject({
         repaired: { stale: 1 },
         isEqual: true,
       });
-      const notified = await kept.db.collection('notifications').find().toArray();
+      const notified = await kept.db.collection('notifications').find(isOfMessage).toArray();
       expect(notified.map(({ userId }) => userId as string)).toEqual([carla]);
     } finally {
       await kept.close();

@@ -28,20 +28,24 @@ const set = (userId: string, kind: string, isEnabled: boolean): Promise<object> 
 
 test('by default everything notifies but a friend who comes online', async () => {
   const anna = id();
-  const usual = ['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'MESSAGE_RECEIVED'];
+  const usual = [
+    ...['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'MESSAGE_RECEIVED'],
+    ...['MENTIONED', 'REPLIED', 'ADDED_TO_GROUP'],
+  ];
   expect(await preferences(anna)).toEqual(usual);
-  expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: 4 } } });
+  expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: 7 } } });
   expect(await preferences(anna)).toEqual(usual);
 });
 
 test('a change changes what it names, for this user, and answers all', async () => {
   const anna = id();
   const first = (await set(anna, 'FRIEND_CAME_ONLINE', true)) as { preferences: Preferences };
-  expect(enabled(first.preferences)).toHaveLength(4);
+  expect(enabled(first.preferences)).toHaveLength(7);
   await set(anna, 'MESSAGE_RECEIVED', false);
-  const now = ['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'FRIEND_CAME_ONLINE'];
-  expect(await preferences(anna)).toEqual(now);
-  expect(await preferences(id())).toHaveLength(3);
+  const now = await preferences(anna);
+  expect(now).toHaveLength(6);
+  expect(now).not.toContain('MESSAGE_RECEIVED');
+  expect(await preferences(id())).toHaveLength(6);
 });
 
 test('a kind that is named twice is refused, and nothing is changed', async () => {
@@ -50,7 +54,7 @@ test('a kind that is named twice is refused, and nothing is changed', async () =
   expect(await update(anna, { kinds: [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }, ...kinds] })).toEqual({
     problems: [{ field: 'kinds.2.kind', reason: 'Name each kind once.' }],
   });
-  expect(await preferences(anna)).toHaveLength(3);
+  expect(await preferences(anna)).toHaveLength(6);
 });
 
 describe('quiet hours', () => {

@@ -49,13 +49,13 @@ export function createSendMessage(deps: Deps) {
     if (room === null || !room.members.has(viewerId))
       return (await findRepeat(viewerId, draft)) ?? refuse('NotARoomMember');
     if (!mayPost(room, viewerId)) return (await findRepeat(viewerId, draft)) ?? onlyAdmins();
-    const [isAllowed, mayReply] = await Promise.all([
+    const [isAllowed, repliedToId] = await Promise.all([
       mayMessage(room),
-      canReply(messages, room, viewerId, draft.replyTo),
+      findRepliedTo(messages, room, sending),
     ]);
     if (!isAllowed) return waitAndSend(room, sending);
-    if (!mayReply) return (await findRepeat(viewerId, draft)) ?? refuse('MessageNotFound');
-    return store(room, sending);
+    if (repliedToId === undefined) return (await findRepeat(viewerId, draft)) ?? refuse('MessageNotFound');
+    return store(room, { ...sending, repliedToId });
   }
 
   /** A repeat needs no friendship; all else waits for one that may be on its way. */
@@ -65,8 +65,8 @@ export function createSendMessage(deps: Deps) {
     if (repeat !== null) return repeat;
     if (room.directKey === null || !(await friendships.waitFor(room.directKey, mayChat)))
       return refuse('CannotMessage');
-    if (!(await canReply(messages, room, viewerId, draft.replyTo))) return refuse('MessageNotFound');
-    return store(room, sending);
+    const repliedToId = await findRepliedTo(messages, room, sending);
+    return repliedToId === undefined ? refuse('MessageNotFound') : store(room, { ...sending, repliedToId });
   }
 
   /** A block is enforced here. In a group it only hides the message from the other. */
@@ -75,7 +75,8 @@ export function createSendMessage(deps: Deps) {
   }
 
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
-  async function store(room: Room, { viewerId, draft, deadline }: Sending): Promise<SendMessageResult> {
+  async function store(room: Room, reply: Reply): Promise<SendMessageResult> {
+    const { viewerId, draft, deadline, repliedToId } = reply;
     const blocked = room.kind === 'GROUP' ? await friendships.pairsBlockedWith(viewerId) : [];
     const command: SendCommand = {
       kind: 'send',
@@ -83,13 +84,14 @@ export function createSendMessage(deps: Deps) {
       actorId: viewerId,
       message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
+      ...(repliedToId !== null && { repliedToId }),
     };
     const outcome = await queue.submit(room.id, command, deadline);
     if (!isRefusal(outcome)) return outcome;
     const repeat = await findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;
     // The message that was in the way was rolled back meanwhile.
-    if (outcome.refused === 'ClientMessageIdReused') return store(room, { viewerId, draft, deadline });
+    if (outcome.refused === 'ClientMessageIdReused') return store(room, reply);
     return outcome.refused === 'NotAllowed' ? onlyAdmins() : refuse('NotARoomMember');
   }
 }
@@ -104,13 +106,18 @@ interface Sending {
   readonly deadline: Deadline | undefined;
 }
 
-async function canReply(
+interface Reply extends Sending {
+  readonly repliedToId: string | null;
+}
+
+/** Who sent the message that it replies to: null where it is no reply, undefined where the viewer sees no such message. */
+async function findRepliedTo(
   messages: { find(id: string): Promise<Message | null> },
   room: Room,
-  viewerId: string,
-  replyTo: string | null,
-): Promise<boolean> {
-  if (replyTo === null) return true;
+  { viewerId, draft: { replyTo } }: Sending,
+): Promise<string | null | undefined> {
+  if (replyTo === null) return null;
   const message = await messages.find(replyTo);
-  return message?.roomId === room.id && seesNumber(room, viewerId, message.number);
+  const isSeen = message?.roomId === room.id && seesNumber(room, viewerId, message.number);
+  return isSeen ? message.senderId : undefined;
 }

@@ -50,13 +50,15 @@ function describeCommand(
   const entry = { roomId, eventId, actorId, messageId: message.id, number: message.number, ...place };
   switch (command.kind) {
     case 'send': {
-      const { notNotifiedIds } = command;
+      const { notNotifiedIds, repliedToId } = command;
+      const reply = repliedToId !== undefined && repliedToId !== actorId && { repliedToId };
+      const sent = { ...entry, type: 'MessageSent', ...reply } as const;
       if (membersVersion !== undefined) {
         const exceptIds = [...notNotifiedIds].filter((id) => members.has(id));
-        return { ...entry, type: 'MessageSent', recipientIds: [], membersVersion, exceptIds };
+        return { ...sent, recipientIds: [], membersVersion, exceptIds };
       }
       const isNotified = (id: string): boolean => id !== actorId && !notNotifiedIds.has(id);
-      return { ...entry, type: 'MessageSent', recipientIds: [...members.keys()].filter(isNotified) };
+      return { ...sent, recipientIds: [...members.keys()].filter(isNotified) };
     }
     case 'edit':
       return { ...entry, type: 'MessageEdited' };

@@ -14,6 +14,8 @@ export interface SendCommand extends Command<'send'> {
   readonly message: NewMessage;
   /** Members who are not to be notified, because one of the two blocked the other. */
   readonly notNotifiedIds: ReadonlySet<string>;
+  /** Who sent the message that it replies to, where it replies to one. */
+  readonly repliedToId?: string;
 }
 
 interface EditCommand extends Command<'edit'> {

@@ -28,6 +28,8 @@ export interface MessageSentEntry extends MessageEntry {
   /** Of a group: who is to be notified; see the event. */
   readonly membersVersion?: number | undefined;
   readonly exceptIds?: readonly string[] | undefined;
+  /** Who sent the message that it replies to, where that is somebody else. */
+  readonly repliedToId?: string | undefined;
 }
 
 export interface MessageChangedEntry extends MessageEntry {

@@ -1,6 +1,8 @@
 import { type EventOf, type EventSubscription, onBatch } from '@parley/event-bus';
 import { ChatRoomCreated, RoomMemberAdded, RoomMemberRemoved, RoomMemberRoleChanged } from '@parley/events';
 import type { MembershipChange } from '../groups/membership-change.ts';
+import type { RoomUpdate } from '../inbox/room-update.ts';
+import { applyRoomUpdates } from './on-room-events.ts';
 import { notifyWaiting } from '../groups/notify-waiting.ts';
 import type { GroupStore } from '../stores/group-store.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
@@ -20,11 +22,22 @@ export function onGroupChanged(deps: {
     async (events) => {
       const changes = events.flatMap(toChange);
       await deps.groups.apply(changes);
+      await applyRoomUpdates(deps.inbox, events.flatMap(toUpdate));
       await notifyWaiting(deps, [...new Set(changes.map(({ roomId }) => roomId))]);
     },
     // Each change is kept under its own place: a later one needs none before it.
     { maxBatchSize, isIndependent: true },
   );
+}
+
+/** Whoever was added by somebody else is notified of it. */
+function toUpdate(event: EventOf<(typeof groupEvents)[number]>): readonly RoomUpdate[] {
+  const { roomId, actorId, seq } = event.data;
+  const addedIds = toChange(event).flatMap(({ joinedIds }) => joinedIds.filter((id) => id !== actorId));
+  if (addedIds.length === 0) return [];
+  const added = { kind: 'ADDED_TO_GROUP', actorId, roomId, joinedAtSeq: seq } as const;
+  const notifications = addedIds.map((userId) => ({ ...added, userId }));
+  return [{ eventId: event.id, origin: event, read: null, notifications, isLast: true }];
 }
 
 /** A 1:1 room has the same two members for ever, and its messages list them. */

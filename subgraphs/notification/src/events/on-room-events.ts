@@ -1,7 +1,13 @@
 import { batch, type Batch } from '@parley/async';
 import { type EventSubscription, onBatch } from '@parley/event-bus';
 import { pairKey } from '@parley/events';
-import { countChanges, inParts, type MessageNotification, type RoomUpdate } from '../inbox/room-update.ts';
+import {
+  countChanges,
+  inParts,
+  isOfMessage,
+  type RoomNotification,
+  type RoomUpdate,
+} from '../inbox/room-update.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import type { RoomInboxes } from '../stores/room-inboxes.ts';
 import { maxRoomChanges } from '../stores/transaction-size.ts';
@@ -94,9 +100,11 @@ function applyOne(inboxes: RoomInboxes, { eventId, origin, read, notifications, 
 }
 
 /** What is blocked, deleted or read by now was overtaken: two topics have no common order, and old events may be driven again. */
-function isNews(inboxes: RoomInboxes, notification: MessageNotification): boolean {
-  const { userId, actorId, roomId, messageId, messageNumber } = notification;
+function isNews(inboxes: RoomInboxes, notification: RoomNotification): boolean {
+  const { userId, actorId, roomId } = notification;
   if (inboxes.isBlocked(pairKey(userId, actorId))) return false;
+  if (!isOfMessage(notification)) return true;
+  const { messageId, messageNumber } = notification;
   if (inboxes.isMessageDeleted(messageId)) return false;
   return inboxes.readReceipt(userId, roomId) < messageNumber;
 }

@@ -1,7 +1,8 @@
 import type { EventOf } from '@parley/event-bus';
 import { MessageSent, MessagesRead } from '@parley/events';
 import type { Origin } from '../inbox/inbox-entry.ts';
-import type { RoomUpdate } from '../inbox/room-update.ts';
+import type { Recipients } from '../groups/group-message.ts';
+import type { MessageNotification, RoomUpdate } from '../inbox/room-update.ts';
 
 /** The types of event that update a room. */
 export const roomEvents = [MessageSent, MessagesRead] as const;
@@ -16,29 +17,41 @@ interface Said {
   readonly messageId: string;
   readonly number: number;
   readonly senderId: string;
+  readonly repliedToId?: string | undefined;
+  readonly mentionedIds?: readonly string[] | undefined;
+  readonly mentionsAll?: boolean | undefined;
 }
 
 /**
- * The sender has read the room up to the message; chat publishes no read receipt for it. `recipientIds`: null while they are not known, and
+ * The sender has read the room up to the message; chat publishes no read receipt for it. `recipients`: null while they are not known, and
  * then the event is not done with it.
  */
-export function toMessageUpdate(said: Said, recipientIds: readonly string[] | null): RoomUpdate {
-  const { eventId, origin, roomId, messageId, number, senderId } = said;
-  const recipients = new Set(recipientIds);
-  recipients.delete(senderId);
-  const message = {
-    kind: 'MESSAGE_RECEIVED',
-    actorId: senderId,
-    roomId,
-    messageId,
-    messageNumber: number,
-  } as const;
+export function toMessageUpdate(said: Said, recipients: Recipients | null): RoomUpdate {
+  const { eventId, origin, roomId, number, senderId } = said;
+  const userIds = new Set(recipients?.ids);
+  userIds.delete(senderId);
   return {
     eventId,
     origin,
-    isLast: recipientIds !== null,
+    isLast: recipients !== null,
     read: { userId: senderId, roomId, upTo: number },
-    notifications: [...recipients].map((userId) => ({ ...message, userId })),
+    notifications: [...userIds].flatMap(notificationFor(said, recipients?.ofMentionsOnly ?? false)),
+  };
+}
+
+/** One for each person: of a mention, else of a reply to them, else of the message. */
+function notificationFor(
+  { roomId, messageId, number, senderId, repliedToId, mentionedIds = [], mentionsAll = false }: Said,
+  ofMentionsOnly: boolean,
+): (userId: string) => readonly MessageNotification[] {
+  const mentioned = new Set(mentionedIds);
+  const message = { actorId: senderId, roomId, messageId, messageNumber: number };
+  const other = ofMentionsOnly ? {} : { orKind: 'MESSAGE_RECEIVED' as const };
+  return (userId) => {
+    if (mentionsAll || mentioned.has(userId)) return [{ ...message, userId, kind: 'MENTIONED', ...other }];
+    if (ofMentionsOnly) return [];
+    if (userId === repliedToId) return [{ ...message, userId, kind: 'REPLIED', ...other }];
+    return [{ ...message, userId, kind: 'MESSAGE_RECEIVED' }];
   };
 }
 

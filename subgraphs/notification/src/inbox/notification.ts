@@ -3,6 +3,9 @@ export const notificationKinds = [
   'FRIEND_REQUEST_RECEIVED',
   'FRIEND_REQUEST_ACCEPTED',
   'MESSAGE_RECEIVED',
+  'MENTIONED',
+  'REPLIED',
+  'ADDED_TO_GROUP',
   'FRIEND_CAME_ONLINE',
 ] as const;
 
@@ -41,10 +44,16 @@ export type NewNotification = {
       readonly friendRequestId: string;
     }
   | {
-      readonly kind: 'MESSAGE_RECEIVED';
+      readonly kind: 'MESSAGE_RECEIVED' | 'MENTIONED' | 'REPLIED';
       readonly roomId: string;
       readonly messageId: string;
       readonly messageNumber: number;
+    }
+  | {
+      readonly kind: 'ADDED_TO_GROUP';
+      readonly roomId: string;
+      /** The place of the joining in the group's log. */
+      readonly joinedAtSeq: number;
     }
   | {
       readonly kind: 'FRIEND_CAME_ONLINE';
@@ -64,7 +73,11 @@ function sourceOf(notification: NewNotification): string {
     case 'FRIEND_REQUEST_ACCEPTED':
       return notification.friendRequestId;
     case 'MESSAGE_RECEIVED':
+    case 'MENTIONED':
+    case 'REPLIED':
       return notification.messageId;
+    case 'ADDED_TO_GROUP':
+      return `${notification.roomId}@${notification.joinedAtSeq}`;
     case 'FRIEND_CAME_ONLINE':
       return `${notification.actorId}@${notification.statusVersion}`;
   }

@@ -2,7 +2,25 @@ import type { Origin } from './inbox-entry.ts';
 import type { NewNotification } from './notification.ts';
 
 /** A message that somebody is to be notified of. */
-export type MessageNotification = Extract<NewNotification, { readonly kind: 'MESSAGE_RECEIVED' }>;
+export type MessageNotification = Extract<NewNotification, { readonly messageId: string }> & {
+  /** The kind that it is made as where its own is switched off. */
+  readonly orKind?: 'MESSAGE_RECEIVED';
+};
+
+/** What of a room somebody is to be notified of. */
+export type RoomNotification =
+  MessageNotification | Extract<NewNotification, { readonly kind: 'ADDED_TO_GROUP' }>;
+
+/** It, as each kind that it may be made as, the preferred one first. */
+export function kindsOf(notification: RoomNotification): readonly RoomNotification[] {
+  const { orKind } = notification as Partial<Pick<MessageNotification, 'orKind'>>;
+  if (!isOfMessage(notification) || orKind === undefined) return [notification];
+  return [notification, { ...notification, kind: orKind }];
+}
+
+export function isOfMessage(notification: RoomNotification): notification is MessageNotification {
+  return 'messageId' in notification;
+}
 
 /** That somebody has read a room up to a message's number. */
 export interface RoomRead {
@@ -17,7 +35,7 @@ export interface RoomUpdate {
   readonly origin: Origin;
   /** Comes first. */
   readonly read: RoomRead | null;
-  readonly notifications: readonly MessageNotification[];
+  readonly notifications: readonly RoomNotification[];
   /** Whether the event is done with it. */
   readonly isLast: boolean;
 }

@@ -18,6 +18,9 @@ const defaultKinds: NotificationPreferences['kinds'] = {
   FRIEND_REQUEST_RECEIVED: true,
   FRIEND_REQUEST_ACCEPTED: true,
   MESSAGE_RECEIVED: true,
+  MENTIONED: true,
+  REPLIED: true,
+  ADDED_TO_GROUP: true,
   FRIEND_CAME_ONLINE: false,
 };
 

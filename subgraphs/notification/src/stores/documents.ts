@@ -17,7 +17,7 @@ export function toNotificationDocument(
 ): NotificationDocument {
   const { userId, actorId, kind } = notification;
   const { id: _id, ...rest } = given;
-  const message = kind === 'MESSAGE_RECEIVED' ? notification : null;
+  const message = 'messageId' in notification ? notification : null;
   return {
     _id,
     ...rest,
@@ -25,7 +25,7 @@ export function toNotificationDocument(
     state: 'UNREAD',
     kind,
     actorId,
-    roomId: message?.roomId ?? null,
+    roomId: 'roomId' in notification ? notification.roomId : null,
     messageId: message?.messageId ?? null,
     messageNumber: message?.messageNumber ?? null,
     friendRequestId: 'friendRequestId' in notification ? notification.friendRequestId : null,

@@ -75,9 +75,7 @@ function waiting({ waitingMessages }: Pick<Collections, 'waitingMessages'>, now:
   return {
     /** Keeps a message until the members of its version are known. */
     async keepWaiting({ eventId, ...message }: GroupMessage): Promise<void> {
-      const { traceparent, ...said } = message;
-      // What is undefined would be null when it is read.
-      const $setOnInsert = { ...said, ...(traceparent !== undefined && { traceparent }), at: now() };
+      const $setOnInsert = { ...message, at: now() };
       await waitingMessages.updateOne({ _id: eventId }, { $setOnInsert }, { upsert: true });
     },
     /** Those that wait in these groups, the first first. */

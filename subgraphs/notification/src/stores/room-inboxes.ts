@@ -1,7 +1,14 @@
 import type { ClientSession, Db } from 'mongodb';
 import type { Origin } from '../inbox/inbox-entry.ts';
 import { dedupeKey } from '../inbox/notification.ts';
-import { type MessageNotification, type RoomRead, type RoomUpdate, usersOf } from '../inbox/room-update.ts';
+import {
+  isOfMessage,
+  kindsOf,
+  type RoomNotification,
+  type RoomRead,
+  type RoomUpdate,
+  usersOf,
+} from '../inbox/room-update.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
@@ -91,19 +98,24 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
       unread.set(key, left);
       if (ids.length > 0) settle(ids, feeds.appendSettled(read.userId, 'READ', ids, origin));
     },
-    /** As in a transaction of the inbox: nothing where the user was notified before, or does not want notifications of messages. */
-    notify(notification: MessageNotification, origin: Origin): void {
-      const { userId, kind, messageNumber } = notification;
+    /** As in a transaction of the inbox: nothing where the user was notified before, or wants none of the kinds that it may be. */
+    notify(given: RoomNotification, origin: Origin): void {
+      const { userId } = given;
       const preferences = known.preferences.get(userId);
-      if (preferences?.kinds[kind] !== true || notified.has(dedupeKey(notification))) return;
+      const kinds = kindsOf(given);
+      const notification = kinds.find(({ kind }) => preferences?.kinds[kind] === true);
+      if (preferences === undefined || notification === undefined) return;
+      if (kinds.some((each) => notified.has(dedupeKey(each)))) return;
+      const { kind } = notification;
       notified.add(dedupeKey(notification));
       const id = newId();
       const { seq } = feeds.appendSent(userId, { id, kind }, origin);
       const { quietHours } = preferences;
       const isQuiet = quietHours !== null && isWithin(quietHours, now);
       changes.created.set(id, toNotificationDocument(notification, { id, seq, createdAt: now, isQuiet }));
+      if (!isOfMessage(notification)) return;
       const key = receiptKey(notification);
-      unread.set(key, [...unreadAt(key), { id, number: messageNumber }]);
+      unread.set(key, [...unreadAt(key), { id, number: notification.messageNumber }]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { pairKey } from '@parley/events';
 import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
-import { type RoomUpdate, type RoomRead, usersOf } from '../inbox/room-update.ts';
+import { isOfMessage, kindsOf, type RoomRead, type RoomUpdate, usersOf } from '../inbox/room-update.ts';
 import type { NotificationPreferences } from '../preferences/notification-preferences.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toPreferences } from './documents.ts';
@@ -51,15 +51,16 @@ export async function loadRoomKnowledge(
     collections;
   const reads = updates.flatMap(({ read }) => read ?? []);
   const wanted = updates.flatMap((update) => update.notifications);
+  const messages = wanted.filter(isOfMessage);
   const recipients = wanted.map(({ userId }) => userId);
   const found = await runQueries(db, session, {
     heads: query(heads, { _id: oneOf(usersOf(updates)) }),
     processed: query(processedEvents, { _id: oneOf(updates.map(({ eventId }) => eventId)) }),
     pairs: query(pairs, { _id: oneOf(wanted.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
-    deleted: query(deletedMessages, { _id: oneOf(wanted.map(({ messageId }) => messageId)) }),
-    receipts: query(readReceipts, { _id: oneOf([...reads, ...wanted].map(receiptKey)) }),
+    deleted: query(deletedMessages, { _id: oneOf(messages.map(({ messageId }) => messageId)) }),
+    receipts: query(readReceipts, { _id: oneOf([...reads, ...messages].map(receiptKey)) }),
     said: query(preferences, { _id: oneOf(recipients) }),
-    twins: query(notifications, { dedupeKey: oneOf(wanted.map(dedupeKey)) }),
+    twins: query(notifications, { dedupeKey: oneOf(wanted.flatMap(kindsOf).map(dedupeKey)) }),
     unread: queryUnread(collections, reads),
   });
   const { unread } = found;
