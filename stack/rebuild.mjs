@@ -12,6 +12,7 @@ import { StackProblem, UsageProblem } from './terminal/problem.mjs';
 /** Which services keep what. @type {ReadonlyMap<string, readonly string[]>} */
 const projections = new Map([
   ['friend-pairs', ['user', 'chat', 'notification']],
+  ['user-names', ['chat']],
   ['group-members', ['notification']],
   ['group-versions', ['notification']],
 ]);

@@ -73,6 +73,7 @@ function subgraphEnvironment(name, platform) {
     CURSOR_SECRET: secrets.cursorSecret,
     PROJECTION_SECRET: secrets.projectionSecret,
     ...(name === 'friend' ? {} : { FRIEND_URL: `http://127.0.0.1:${platform.ports.friend[0]}` }),
+    ...(name === 'chat' ? { USER_URL: `http://127.0.0.1:${platform.ports.user[0]}` } : {}),
     ...(name === 'notification' ? { CHAT_URL: `http://127.0.0.1:${platform.ports.chat[0]}` } : {}),
   };
 }

@@ -15,6 +15,10 @@ const profile = {
   imageId: id.nullable().default(null),
 };
 
+/** What people are found by among others, as it is compared where it is kept. */
+export const userNames = z.object({ username: z.string(), displayName: z.string() });
+export type UserNames = z.output<typeof userNames>;
+
 export const UserRegistered = define('UserRegistered', z.object({ ...profile, registeredAt: instant }));
 export const UserProfileUpdated = define('UserProfileUpdated', z.object({ ...profile, updatedAt: instant }));
 export const SessionRevoked = define(

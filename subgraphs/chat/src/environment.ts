@@ -9,6 +9,8 @@ const schema = baseEnvironment('chat').extend({
   REDIS_KEY_PREFIX: z.string().default(''),
   /** Of the friend service, for the comparison of the friendships with it. */
   FRIEND_URL: z.url().optional(),
+  /** Of the user service, for the comparison of what people are called with it. */
+  USER_URL: z.url().optional(),
   QUEUE_MAX_PER_ROOM: z.coerce.number().int().min(1).default(500),
   QUEUE_MAX: z.coerce.number().int().min(1).default(5_000),
   QUEUE_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(1_500),

@@ -4,6 +4,7 @@ import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
 import { onMessageTextChanged } from './events/on-message-text-changed.ts';
+import { onNamesChanged } from './events/on-names-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
 import { createIndexMessages } from './search/index-messages.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
@@ -15,7 +16,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
   const { bus, environment, stores, logger } = deps;
   const instanceId = environment.INSTANCE_ID;
   return {
-    topics: topicsNamed('friend.events', 'chat.events', 'message.events'),
+    topics: topicsNamed('user.events', 'friend.events', 'chat.events', 'message.events'),
     relay: createRoomLogRelay({
       mongo: stores.mongo,
       instanceId,
@@ -25,11 +26,16 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
       createEvent: createEventFactory({ source: 'chat' }),
     }),
     parts: {
-      ...createSelfChecks(createProjections(environment, stores.friendshipProjection), deps),
+      ...createSelfChecks(createProjections(environment, stores), deps),
       'friend.events': bus.createWorkConsumer({
         group: 'chat.friendships',
         topics: ['friend.events'],
         subscriptions: [onFriendshipChanged({ projection: stores.friendships, friendships })],
+      }),
+      names: bus.createWorkConsumer({
+        group: 'chat.names',
+        topics: ['user.events'],
+        subscriptions: [onNamesChanged(stores.userNames)],
       }),
       search: bus.createWorkConsumer({
         group: 'chat.search',

@@ -1,11 +1,24 @@
-import { type PairState, pairState } from '@parley/events';
+import { type PairState, pairState, userNames as namesSchema } from '@parley/events';
 import { ownedProjection, type Projection, type Projections } from '@parley/service-kit/projections';
 import type { Environment } from './environment.ts';
+import type { UserNamesStore } from './stores/user-names-store.ts';
 
 /** What this service keeps of others' data, and its owners. */
 export function createProjections(
-  { FRIEND_URL: url, PROJECTION_SECRET: secret }: Environment,
-  projection: Projection<PairState>,
+  { FRIEND_URL, USER_URL, PROJECTION_SECRET: secret }: Environment,
+  stores: {
+    readonly friendshipProjection: Projection<PairState>;
+    readonly userNames: Pick<UserNamesStore, 'page' | 'replace'>;
+  },
 ): Projections {
-  return ownedProjection('friend-pairs', { url, secret, schema: pairState, projection });
+  const { friendshipProjection, userNames } = stores;
+  return {
+    ...ownedProjection('friend-pairs', {
+      url: FRIEND_URL,
+      secret,
+      schema: pairState,
+      projection: friendshipProjection,
+    }),
+    ...ownedProjection('user-names', { url: USER_URL, secret, schema: namesSchema, projection: userNames }),
+  };
 }

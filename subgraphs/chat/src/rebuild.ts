@@ -3,10 +3,20 @@ import { loadEnvironment } from './environment.ts';
 import { createProjections } from './projections.ts';
 import { openDatabase } from './stores/database.ts';
 import { createFriendshipProjection } from './stores/friendship-projection.ts';
+import { openMongo } from './stores/mongo.ts';
+import { createUserNamesStore } from './stores/user-names-store.ts';
 
 await runRebuild('chat', async () => {
   const environment = loadEnvironment();
   const database = openDatabase(environment.MYSQL_URL);
-  const projections = createProjections(environment, createFriendshipProjection(database));
-  return { projections, close: () => database.$disconnect() };
+  const mongo = openMongo(environment.MONGODB_URL);
+  await mongo.connect();
+  const projections = createProjections(environment, {
+    friendshipProjection: createFriendshipProjection(database),
+    userNames: createUserNamesStore(mongo),
+  });
+  return {
+    projections,
+    close: async () => void (await Promise.all([mongo.close(), database.$disconnect()])),
+  };
 });

@@ -10,6 +10,9 @@ import type { Person } from './service.ts';
 export async function makeGroup(db: Db, ...people: readonly Pick<Person, 'id'>[]): Promise<string> {
   const roomId = v7();
   const now = new Date();
+  // The members first: the service may look at the room at any time, and remembers who is in it as of its version.
+  const members = people.map(({ id }) => member(roomId, id, now));
+  await db.collection<RoomMemberDocument>('room_members').insertMany(members);
   await db.collection<RoomDocument>('rooms').insertOne({
     _id: roomId,
     kind: 'GROUP',
@@ -33,8 +36,6 @@ export async function makeGroup(db: Db, ...people: readonly Pick<Person, 'id'>[]
       changeVersion: 1,
     },
   });
-  const members = people.map(({ id }) => member(roomId, id, now));
-  await db.collection<RoomMemberDocument>('room_members').insertMany(members);
   return roomId;
 }
 

@@ -136,6 +136,23 @@ const table: readonly (readonly [
     /^sorts \S+rooms in find/,
     "A viewer's groups, 500 at most.",
   ],
+  ['userNames.named', () => stores.userNames.named(hundred, 'a')],
+  ['userNames.page', () => stores.userNames.page('', 100)],
+  [
+    'userNames.apply',
+    () =>
+      stores.userNames.apply([{ userId: v7(), names: { username: 'ada', displayName: 'Ada', version: 1 } }]),
+  ],
+  [
+    'userNames.replace',
+    async () => {
+      const key = v7();
+      const state = { username: 'ada', displayName: 'Ada' };
+      await stores.userNames.replace(key, null, { key, version: 2, state });
+      await stores.userNames.replace(key, 2, { key, version: 3, state });
+      await stores.userNames.replace(key, 3, null);
+    },
+  ],
   ['members.groupsOf', () => stores.members.groupsOf(ada)],
   ['members.page', () => stores.members.page(groupIds[0] ?? '', 100)],
   ['members.leftSince', () => stores.members.leftSince(ada, recently())],

@@ -115,6 +115,9 @@ const subscription = `subscription ($roomId: ID!, $after: Cursor) { roomEvents(r
   ... on MessageDeleted { message { ${messageFields} } } ... on MessagesRead { user { id } upTo }
 } }`;
 
+/** What other services compare their projections with. */
+export const projectionSecret = 'cd'.repeat(16);
+
 /** `prepare` comes before the service starts. */
 export async function startTestService(
   changed: Partial<Environment> = {},
@@ -142,6 +145,7 @@ export async function startTestService(
     KAFKA_BROKERS: brokers,
     KAFKA_TOPIC_PREFIX: prefix,
     INTERNAL_TOKEN_PUBLIC_KEY: gateway.publicKey,
+    PROJECTION_SECRET: projectionSecret,
     CURSOR_SECRET: 'ab'.repeat(32),
     EVENT_LOOP_STALL_MS: 0,
     MAX_RUNNING_OPERATIONS: 128,

@@ -29,8 +29,12 @@ const set = (userId: string, kind: string, isEnabled: boolean): Promise<object> 
 test('by default everything notifies but a friend who comes online', async () => {
   const anna = id();
   const usual = [
-    ...['FRIEND_REQUEST_RECEIVED', 'FRIEND_REQUEST_ACCEPTED', 'MESSAGE_RECEIVED'],
-    ...['MENTIONED', 'REPLIED', 'ADDED_TO_GROUP'],
+    'FRIEND_REQUEST_RECEIVED',
+    'FRIEND_REQUEST_ACCEPTED',
+    'MESSAGE_RECEIVED',
+    'MENTIONED',
+    'REPLIED',
+    'ADDED_TO_GROUP',
   ];
   expect(await preferences(anna)).toEqual(usual);
   expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: 7 } } });

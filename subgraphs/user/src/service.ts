@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { publicFields, resolvers } from './graphql/resolvers.ts';
 import { createMessaging } from './messaging.ts';
+import { createOwnerRoutes } from './owner-routes.ts';
 import { createMediaRoute } from './profile-images/media-route.ts';
 import { jwksRoute } from './sessions/jwks-route.ts';
 import { openStores } from './stores/open-stores.ts';
@@ -25,6 +26,7 @@ export function startUserService(environment: Environment, logger?: Logger): Pro
       routes: {
         '/.well-known/jwks.json': jwksRoute(useCases.jwks),
         '/media/*': createMediaRoute(useCases.images),
+        ...createOwnerRoutes(environment, stores),
       },
     }),
     async sweep(now, { stores, useCases }) {

@@ -100,6 +100,7 @@ const table: readonly (readonly [
     'userSearch.findByUsernames',
     () => stores.userSearch.findByUsernames(others.slice(0, 100).map((id) => `u${id}`)),
   ],
+  ['userSearch.namesAfter', () => stores.userSearch.namesAfter(others[1_000] ?? '', 100)],
   ['userSearch.blockedAmong', () => stores.userSearch.blockedAmong(ada, others.slice(1, 100))],
   [
     'searchBackFill.findDue',

@@ -1,6 +1,7 @@
-import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subgraph';
+import { connection, decodePageCursor, InvalidArgumentError, pageSize } from '@parley/service-kit/subgraph';
+import { hasLengthUpTo } from '@parley/service-kit/text';
 import { z } from 'zod';
-import { peerOf, type Room as RoomRow, type RoomMember as MemberRow } from '../rooms/room.ts';
+import { peerOf, type RoomMember as MemberRow } from '../rooms/room.ts';
 import type { RoomInviteResolvers, RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
 import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
@@ -15,10 +16,14 @@ export const Room: RoomResolvers = {
   memberCount: ({ members }) => members.size,
   viewerRole: ({ members }, _args, { viewer }) => members.get(viewer?.id ?? '')?.role ?? 'MEMBER',
   invites: (room, _args, context) => context.reads().invites(room),
-  members: (room, { first, after }) => {
+  members: async (room, { first, after, query }, context) => {
     const limit = pageSize(first);
     const start = decodePageCursor(position, after);
-    const rows = inOrderOfJoining(room).filter(
+    const found =
+      query === null || query === undefined
+        ? [...room.members.values()]
+        : await context.reads().membersNamed(room, nameQuery(query));
+    const rows = inOrderOfJoining(found).filter(
       (member) => start === null || compare(cursorOf(member), start) > 0,
     );
     return connection({ rows: rows.slice(0, limit + 1), limit, cursorOf, continued: start !== null });
@@ -43,8 +48,14 @@ function cursorOf({ joinedAt, userId }: MemberRow): Position {
   return [joinedAt.getTime(), userId];
 }
 
-function inOrderOfJoining({ members }: RoomRow): MemberRow[] {
-  return [...members.values()].toSorted((one, other) => compare(cursorOf(one), cursorOf(other)));
+/** The longest query is that of `searchUsers`. */
+function nameQuery(query: string): string {
+  if (hasLengthUpTo(50, query)) return query;
+  throw new InvalidArgumentError('`query` must have 1 to 50 characters.');
+}
+
+function inOrderOfJoining(members: readonly MemberRow[]): MemberRow[] {
+  return members.toSorted((one, other) => compare(cursorOf(one), cursorOf(other)));
 }
 
 function compare([at, id]: Position, [otherAt, otherId]: Position): number {

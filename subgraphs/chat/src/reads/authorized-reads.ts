@@ -1,15 +1,17 @@
 import { pairKey } from '@parley/events';
 import { isId } from '@parley/service-kit/refusals';
+import { foldText } from '@parley/service-kit/text';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
-import { seesNumber, type Room } from '../rooms/room.ts';
+import { seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
+import type { UserNamesStore } from '../stores/user-names-store.ts';
 import type { Loaders } from './loaders.ts';
 
 export type AuthorizedReads = ReturnType<typeof createAuthorizedReads>;
@@ -19,6 +21,7 @@ interface Deps {
   readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
+  readonly userNames: Pick<UserNamesStore, 'named'>;
   readonly readMessagePage: ReadMessagePage;
   readonly searchMessages: SearchMessages;
   readonly now: () => Date;
@@ -80,6 +83,13 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
       deps.searchMessages.inRooms(viewerId, rooms, search),
     hasBlocked: async (userId: string): Promise<boolean> =>
       userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
+    /** Those members whose username or display name contains the query, as in a search of users; of a block they tell nothing. */
+    async membersNamed({ members }: Room, query: string): Promise<readonly RoomMember[]> {
+      const key = foldText(query);
+      if (key === '') return [];
+      const named = await deps.userNames.named([...members.keys()], key);
+      return [...members.values()].filter(({ userId }) => named.has(userId));
+    },
     /** Null unless the viewer is an admin of the group, or its owner. */
     invites: (of: Room) => readInvites(deps, of, viewerId),
     /** The number up to which the viewer has read, or sent. */

@@ -56,6 +56,17 @@ export interface ReadReceiptDocument {
   readonly at: Date;
 }
 
+/** What somebody is called, and what they are found by among the members of a group; `_id` is the user. Nothing of who is deleted. */
+export interface UserNamesDocument {
+  readonly _id: string;
+  /** Of the profile; the highest number there is once they are deleted. */
+  readonly version: number;
+  readonly username: string;
+  readonly displayName: string;
+  /** The two, folded. */
+  readonly keys: readonly string[];
+}
+
 /** What a message is found by; its `_id` is the message's. */
 export interface IndexedMessageDocument {
   readonly _id: string;

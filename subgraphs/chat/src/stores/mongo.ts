@@ -9,6 +9,7 @@ import type {
   RoomLogDocument,
   RoomMemberDocument,
   SearchStateDocument,
+  UserNamesDocument,
 } from './documents.ts';
 import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
 
@@ -32,6 +33,7 @@ export interface Mongo extends MongoConnection {
   readonly readReceipts: Collection<ReadReceiptDocument>;
   readonly messageSearch: Collection<IndexedMessageDocument>;
   readonly searchState: Collection<SearchStateDocument>;
+  readonly userNames: Collection<UserNamesDocument>;
 }
 
 /** Opens a pool to `url` (the database in its path). */
@@ -48,6 +50,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     readReceipts: db.collection('message_read_status'),
     messageSearch: db.collection('message_search'),
     searchState: db.collection('message_search_state'),
+    userNames: db.collection('user_names'),
   };
 }
 

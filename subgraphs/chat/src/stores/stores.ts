@@ -17,6 +17,7 @@ import { createRoomListStore } from './room-list-store.ts';
 import { createRoomMemberStore } from './room-member-store.ts';
 import { createRoomRegister } from './room-register.ts';
 import { createRoomStore } from './room-store.ts';
+import { createUserNamesStore } from './user-names-store.ts';
 import { createTypingChannel } from './typing-channel.ts';
 
 /** Everything that the service keeps. */
@@ -50,6 +51,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     invites,
     rooms: createRoomStore(mongo),
     members: createRoomMemberStore(mongo),
+    userNames: createUserNamesStore(mongo),
     messages: createMessageStore(mongo),
     receipts: createReadReceiptStore(mongo),
     messageSearch: createMessageSearchStore(mongo),

@@ -25,7 +25,12 @@ export function toGroupMessage(event: EventOf<typeof MessageSent>): GroupMessage
   return {
     eventId: event.id,
     ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
-    ...{ roomId, messageId, number, senderId, membersVersion, exceptIds },
+    roomId,
+    messageId,
+    number,
+    senderId,
+    membersVersion,
+    exceptIds,
     // What is undefined would be null when it is read from the store.
     ...(repliedToId !== undefined && { repliedToId }),
     ...(mentionedIds !== undefined && { mentionedIds }),

@@ -58,6 +58,14 @@ export function createUserSearch(database: Database) {
       });
       return rows.map(({ lowId, highId }) => (lowId === viewerId ? highId : lowId));
     },
+    /** What people are called, in the order of the ids, after this one; deleted ones are left out. */
+    namesAfter: (id: string, limit: number) =>
+      database.user.findMany({
+        where: { id: { gt: id }, deletedAt: null },
+        orderBy: { id: 'asc' },
+        take: limit,
+        select: { id: true, version: true, username: true, displayName: true },
+      }),
     /** By username; unknown and deleted ones are left out. */
     async findByUsernames(usernames: readonly string[]): Promise<ReadonlyMap<string, User>> {
       if (usernames.length === 0) return new Map();
