@@ -188,18 +188,28 @@ describe('the kind of a notification', () => {
     expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP']);
   });
 
-  test('is of mentions only in a group of more than 100', async () => {
+  test('is of mentions only in a group of more than 100, but for those who want more', async () => {
     const members = Array.from({ length: 100 }, id);
     const [anna = '', ben = '', carla = ''] = members;
     const group = groupOf(factory, members);
     const more = { mentionedIds: [ben], repliedToId: carla };
     const [small, dora] = [group.says(anna, [], more), id()];
+    const [eve = ''] = members.slice(-1);
+    await stores.inbox.transaction([eve], {}, (transaction) =>
+      transaction.changePreferences(eve, { kinds: {}, allMessagesRoomIds: [group.roomId] }),
+    );
     const joined = group.adds(dora);
     const large = group.says(anna, [], more);
     await handle(group.made, small, joined, large);
     expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP', 'MENTIONED', 'MENTIONED']);
     expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP', 'REPLIED']);
-    expect(await notifiedIn(group.roomId)).toHaveLength(100);
+    expect(await notifiedIn(group.roomId)).toHaveLength(101);
+    // Who wants every message gets it.
+    expect(await kindsIn(group.roomId, eve)).toEqual([
+      'ADDED_TO_GROUP',
+      'MESSAGE_RECEIVED',
+      'MESSAGE_RECEIVED',
+    ]);
     expect(await kindsIn(group.roomId, dora)).toEqual(['ADDED_TO_GROUP']);
   });
 

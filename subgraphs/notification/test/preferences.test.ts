@@ -61,6 +61,29 @@ test('a kind that is named twice is refused, and nothing is changed', async () =
   expect(await preferences(anna)).toHaveLength(6);
 });
 
+test('groups of which every message is wanted are named each once, and replace those that were', async () => {
+  const [anna, one, other] = [id(), id(), id()];
+  const rooms = async (): Promise<readonly string[]> => {
+    const { allMessagesRooms } = await service
+      .as(anna)
+      .ask<{ allMessagesRooms: { id: string }[] }>('{ notificationPreferences { allMessagesRooms { id } } }');
+    return allMessagesRooms.map((room) => room.id);
+  };
+  await update(anna, { allMessagesRoomIds: [one, other.toUpperCase(), one] });
+  expect(await rooms()).toEqual([one, other]);
+  await set(anna, 'REPLIED', false);
+  expect(await rooms()).toEqual([one, other]);
+  await update(anna, { allMessagesRoomIds: [] });
+  expect(await rooms()).toEqual([]);
+  const tooMany = Array.from({ length: 501 }, id);
+  expect(await update(anna, { allMessagesRoomIds: tooMany })).toEqual({
+    problems: [{ field: 'allMessagesRoomIds', reason: 'Name 500 rooms at most.' }],
+  });
+  expect(await update(anna, { allMessagesRoomIds: ['lobby'] })).toEqual({
+    problems: [{ field: 'allMessagesRoomIds.0', reason: 'This is no id of a room.' }],
+  });
+});
+
 describe('quiet hours', () => {
   const inHours = (timeZone: string, hours: number): string =>
     new Date(Date.now() + hours * 3_600_000).toLocaleTimeString('en-GB', { timeZone, timeStyle: 'short' });
@@ -100,7 +123,7 @@ describe('quiet hours', () => {
     expect(await update(anna, { quietHours, kinds })).toEqual({
       problems: [{ field, reason: expect.stringMatching(/^[A-Z].+\.$/u) }],
     });
-    expect(await preferences(anna)).toHaveLength(3);
+    expect(await preferences(anna)).toHaveLength(6);
   });
 });
 

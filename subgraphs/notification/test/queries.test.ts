@@ -66,6 +66,7 @@ const table: readonly (readonly [
   ['inbox.unreadOwnersOfMessage', () => stores.inbox.unreadOwnersOfMessage(ids[4] ?? '', 100)],
   ['inbox.pairsAfter', () => stores.inbox.pairsAfter(pairKey(ada, ben), 100)],
   ['inbox.replacePair', () => stores.inbox.replacePair(pairKey(ada, ben), 1, blockedPair(2))],
+  ['inbox.wantAllMessagesOf', () => stores.inbox.wantAllMessagesOf(roomId)],
   ['inbox.preferences', () => stores.inbox.preferences(ada)],
   [
     'inbox.friendsWhoAsked',
@@ -172,7 +173,11 @@ const verbsOfTransaction: readonly (readonly [
   [
     'changePreferences',
     inbox((transaction) =>
-      transaction.changePreferences(ada, { kinds: { MESSAGE_RECEIVED: true }, quietHours: null }),
+      transaction.changePreferences(ada, {
+        kinds: { MESSAGE_RECEIVED: true },
+        quietHours: null,
+        allMessagesRoomIds: [roomId],
+      }),
     ),
   ],
   ['find', inbox((transaction) => transaction.find(ada, ids.slice(0, 100)))],

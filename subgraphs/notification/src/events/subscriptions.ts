@@ -55,7 +55,7 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
 
 /** What is said in rooms. */
 export function messageSubscriptions({ inbox, groups }: RoomStores): readonly EventSubscription[] {
-  return [onRoomEvents(inbox, createFindRecipients(groups)), onMessageDeleted(inbox)];
+  return [onRoomEvents(inbox, createFindRecipients({ inbox, groups })), onMessageDeleted(inbox)];
 }
 
 /** Who is in which group. */

@@ -35,19 +35,20 @@ export function toMessageUpdate(said: Said, recipients: Recipients | null): Room
     origin,
     isLast: recipients !== null,
     read: { userId: senderId, roomId, upTo: number },
-    notifications: [...userIds].flatMap(notificationFor(said, recipients?.ofMentionsOnly ?? false)),
+    notifications: [...userIds].flatMap(notificationFor(said, recipients?.ofAllMessages ?? null)),
   };
 }
 
 /** One for each person: of a mention, else of a reply to them, else of the message. */
 function notificationFor(
   { roomId, messageId, number, senderId, repliedToId, mentionedIds = [], mentionsAll = false }: Said,
-  ofMentionsOnly: boolean,
+  ofAllMessages: Recipients['ofAllMessages'],
 ): (userId: string) => readonly MessageNotification[] {
   const mentioned = new Set(mentionedIds);
   const message = { actorId: senderId, roomId, messageId, messageNumber: number };
-  const other = ofMentionsOnly ? {} : { orKind: 'MESSAGE_RECEIVED' as const };
   return (userId) => {
+    const ofMentionsOnly = ofAllMessages !== null && !ofAllMessages.has(userId);
+    const other = ofMentionsOnly ? {} : { orKind: 'MESSAGE_RECEIVED' as const };
     if (mentionsAll || mentioned.has(userId)) return [{ ...message, userId, kind: 'MENTIONED', ...other }];
     if (ofMentionsOnly) return [];
     if (userId === repliedToId) return [{ ...message, userId, kind: 'REPLIED', ...other }];

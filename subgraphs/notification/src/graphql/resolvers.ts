@@ -33,6 +33,8 @@ export const resolvers: Resolvers = {
   },
   NotificationPreferences: {
     kinds: ({ kinds }) => notificationKinds.map((kind) => ({ kind, isEnabled: kinds[kind] })),
+    allMessagesRooms: ({ allMessagesRoomIds }) =>
+      allMessagesRoomIds.map((id) => ({ __typename: 'Room', id })),
   },
   NotificationSent: {
     /** Null once withdrawn, also when the event is replayed later. */

@@ -38,21 +38,28 @@ export function toGroupMessage(event: EventOf<typeof MessageSent>): GroupMessage
   };
 }
 
-/** A group with more members notifies of mentions only. */
-const largestLoudGroup = 100;
+/** A group with more members notifies of mentions only, unless somebody wants more. */
+const mostForAllMessages = 100;
 
-/** Whom a message may notify, and whether of a mention only. */
+/** Whom a message may notify. */
 export interface Recipients {
   readonly ids: readonly string[];
-  readonly ofMentionsOnly: boolean;
+  /** Of what is no mention only these; null: all of them. */
+  readonly ofAllMessages: ReadonlySet<string> | null;
 }
 
-/** Who may be notified of it, of these members. */
-export function recipientsOf(
-  { senderId, exceptIds }: Pick<GroupMessage, 'senderId' | 'exceptIds'>,
-  memberIds: ReadonlySet<string>,
-): Recipients {
-  const except = new Set([senderId, ...exceptIds]);
-  const ids = [...memberIds].filter((userId) => !except.has(userId));
-  return { ids, ofMentionsOnly: memberIds.size > largestLoudGroup };
+/** Who may be notified of a message; null while the members of its group are not known as of its version. */
+export function createRecipientsOf(deps: {
+  readonly groups: { membersAt(roomId: string, version: number): Promise<ReadonlySet<string> | null> };
+  readonly inbox: { wantAllMessagesOf(roomId: string): Promise<ReadonlySet<string>> };
+}): (message: GroupMessage) => Promise<Recipients | null> {
+  const { groups, inbox } = deps;
+  return async ({ roomId, membersVersion, senderId, exceptIds }) => {
+    const memberIds = await groups.membersAt(roomId, membersVersion);
+    if (memberIds === null) return null;
+    const except = new Set([senderId, ...exceptIds]);
+    const ids = [...memberIds].filter((userId) => !except.has(userId));
+    const isLarge = memberIds.size > mostForAllMessages;
+    return { ids, ofAllMessages: isLarge ? await inbox.wantAllMessagesOf(roomId) : null };
+  };
 }

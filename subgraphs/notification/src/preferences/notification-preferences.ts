@@ -5,12 +5,15 @@ import type { QuietHours } from './quiet-hours.ts';
 export interface NotificationPreferences {
   readonly kinds: Readonly<Record<NotificationKind, boolean>>;
   readonly quietHours: QuietHours | null;
+  /** Large groups of which they want every message, not mentions only. */
+  readonly allMessagesRoomIds: readonly string[];
 }
 
 /** What somebody says of it; what is left out stays as it is, at first the default. */
 export interface PreferenceChanges {
   readonly kinds: Readonly<Partial<Record<NotificationKind, boolean>>>;
   readonly quietHours?: QuietHours | null | undefined;
+  readonly allMessagesRoomIds?: readonly string[] | undefined;
 }
 
 /** Who comes and goes is of no concern to most, and often: only those who ask for it are notified. */
@@ -25,6 +28,7 @@ const defaultKinds: NotificationPreferences['kinds'] = {
 };
 
 /** The preferences of somebody who has said this of them. */
-export function preferencesOf({ kinds, quietHours = null }: PreferenceChanges): NotificationPreferences {
-  return { kinds: { ...defaultKinds, ...kinds }, quietHours };
+export function preferencesOf(said: PreferenceChanges): NotificationPreferences {
+  const { kinds, quietHours = null, allMessagesRoomIds = [] } = said;
+  return { kinds: { ...defaultKinds, ...kinds }, quietHours, allMessagesRoomIds };
 }

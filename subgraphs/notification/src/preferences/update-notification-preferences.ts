@@ -5,6 +5,9 @@ import { notificationKinds } from '../inbox/notification.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import { quietHoursSchema } from './quiet-hours.ts';
 
+/** A person is in at most so many groups. */
+const mostRooms = 500;
+
 const kindSchema = z.object({ kind: z.enum(notificationKinds), isEnabled: z.boolean() });
 const inputSchema = z.object({
   kinds: z
@@ -20,10 +23,15 @@ const inputSchema = z.object({
       }
     }),
   quietHours: quietHoursSchema.nullish(),
+  allMessagesRoomIds: z
+    .array(z.uuid('This is no id of a room.').toLowerCase())
+    .max(mostRooms, `Name ${mostRooms} rooms at most.`)
+    .nullish()
+    .transform((ids) => ids && [...new Set(ids)]),
 });
 
 /**
- * Kinds to switch on or off, and quiet hours in place of those that are; null ends them. In a transaction of the inbox: what is
+ * Kinds to switch on or off, quiet hours in place of those that are (null ends them), and groups in place of those that were named. In a transaction of the inbox: what is
  * answered holds for everything that happens afterwards.
  */
 export async function updateNotificationPreferences(
@@ -34,10 +42,11 @@ export async function updateNotificationPreferences(
 ) {
   const parsed = parseInput(inputSchema, input);
   if (isRefusal(parsed)) return parsed;
-  const { kinds, quietHours } = parsed.valid;
+  const { kinds, quietHours, allMessagesRoomIds } = parsed.valid;
   const changes = {
     kinds: Object.fromEntries(kinds.map(({ kind, isEnabled }) => [kind, isEnabled])),
     quietHours,
+    allMessagesRoomIds: allMessagesRoomIds ?? undefined,
   };
   const preferences = await store.transaction([userId], origin, (inbox) =>
     inbox.changePreferences(userId, changes),

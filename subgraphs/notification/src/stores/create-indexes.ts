@@ -36,6 +36,7 @@ export async function createIndexes(
   await expireAfter(db, waitingMessages, 'at', keptSeconds);
   const { heads, pairs, preferences, onlineStatuses, readReceipts } = collections;
   await pairs.createIndex({ userIds: 1, _id: 1 }, { partialFilterExpression: { areFriends: true } });
+  await preferences.createIndex({ allMessagesRoomIds: 1 }, { sparse: true });
   for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts]) {
     await db.createCollection(collectionName).catch(ignoring(errorCodes.namespaceExists));
   }

@@ -37,7 +37,8 @@ export function toNotificationDocument(
 
 /** Of somebody who has said nothing there is no document. */
 export function toPreferences(document: PreferencesDocument | null | undefined): NotificationPreferences {
-  return preferencesOf({ kinds: document?.kinds ?? {}, quietHours: document?.quietHours });
+  const { kinds = {}, quietHours, allMessagesRoomIds } = document ?? {};
+  return preferencesOf({ kinds, quietHours, allMessagesRoomIds });
 }
 
 /** @throws when a SENT entry is not of one notification of a kind, which no transaction writes. */

@@ -118,6 +118,11 @@ function reads(collections: Collections) {
     replacePair: (key: string, seen: number | null, wanted: PairDocument | null) =>
       replacePair(collections, { key, seen, wanted }),
     preferences: (userId: string) => findPreferences(collections, userId),
+    /** Who wants every message of this group, however large it is. */
+    async wantAllMessagesOf(roomId: string): Promise<ReadonlySet<string>> {
+      const found = preferences.find({ allMessagesRoomIds: roomId }, { projection: { _id: 1 } });
+      return new Set((await found.toArray()).map(({ _id }) => _id));
+    },
     /** Those of the user's friends who have switched the kind on themselves, in pages. */
     async *friendsWhoAsked(userId: string, kind: NotificationKind): AsyncGenerator<readonly string[]> {
       for (let after = ''; ;) {

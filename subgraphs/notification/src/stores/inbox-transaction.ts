@@ -103,9 +103,12 @@ function projectionVerbs({ collections, session, now }: Deps) {
     /** Answers the preferences as they stand then. */
     async changePreferences(
       userId: string,
-      { kinds, quietHours }: PreferenceChanges,
+      { kinds, quietHours, allMessagesRoomIds }: PreferenceChanges,
     ): Promise<NotificationPreferences> {
-      const changes: Record<string, unknown> = quietHours === undefined ? {} : { quietHours };
+      const changes: Record<string, unknown> = {
+        ...(quietHours !== undefined && { quietHours }),
+        ...(allMessagesRoomIds !== undefined && { allMessagesRoomIds }),
+      };
       for (const [kind, isEnabled] of Object.entries(kinds)) changes[`kinds.${kind}`] = isEnabled;
       // MongoDB wants something to set.
       if (Object.keys(changes).length > 0)
