@@ -49,7 +49,46 @@ async function threeInGroup() {
 const isSeen = async (person: Person, roomId: string): Promise<boolean> =>
   (await person.ask('query($id: ID!) { room(id: $id) { id } }', { id: roomId })) !== null;
 
+/** The kinds of what somebody is notified of in the room, in the order of the alphabet. */
+async function notifiedOf(person: Person, roomId: string): Promise<readonly string[]> {
+  const { edges } = await person.ask<{
+    edges: readonly {
+      readonly node: { readonly kind: string; readonly room: { readonly id: string } | null };
+    }[];
+  }>('{ notifications(first: 50) { edges { node { kind room { id } } } } }');
+  return edges.flatMap(({ node }) => (node.room?.id === roomId ? node.kind : [])).toSorted();
+}
+
 describe('a group', () => {
+  test('notifies those who are in it when something is said, and who was added', async () => {
+    const { ada, ben, cem, roomId } = await threeInGroup();
+    await sendMessage(ada, roomId, 'With Cem');
+    const [added, said] = ['ADDED_TO_GROUP', 'MESSAGE_RECEIVED'];
+    await eventually(async () => expect(await notifiedOf(cem, roomId)).toEqual([added, said]));
+    await succeed(ada, 'removeRoomMember', { roomId, userId: cem.id });
+    await sendMessage(ada, roomId, 'Without Cem');
+    await eventually(async () => expect(await notifiedOf(ben, roomId)).toEqual([added, said, said]));
+    await succeed(ada, 'addRoomMembers', { roomId, userIds: [cem.id] });
+    await sendMessage(ada, roomId, 'With Cem again');
+    await eventually(async () => expect(await notifiedOf(ben, roomId)).toEqual([added, said, said, said]));
+    // Cem is not in the room as it was at the second message; what he was notified of before is of a room that he sees again.
+    await eventually(async () => expect(await notifiedOf(cem, roomId)).toEqual([added, added, said, said]));
+    expect(await notifiedOf(ada, roomId)).toEqual([]);
+  });
+
+  test('finds its members by their names', async () => {
+    const { ada, ben, roomId } = await threeInGroup();
+    const query =
+      'query($id: ID!, $name: String) { room(id: $id) { members(query: $name) { edges { node { user { id } } } } } }';
+    await eventually(async () => {
+      const found = await ada.ask<{ members: { edges: { node: { user: { id: string } } }[] } }>(query, {
+        id: roomId,
+        name: ben.username.toUpperCase(),
+      });
+      expect(found.members.edges.map(({ node }) => node.user.id)).toEqual([ben.id]);
+    });
+  });
+
   test('shows its members what is said and changed; who is removed gets nothing more', async () => {
     const { ada, ben, cem, roomId } = await threeInGroup();
     const [bens, cems] = [follow(ben, roomId), follow(cem, roomId)];

@@ -121,6 +121,24 @@ describe('a message to a group', () => {
     }
   });
 
+  test('finds members that came while it was put aside', async () => {
+    const [anna, ben] = [id(), id()];
+    const group = groupOf(factory, [anna, ben]);
+    const late = handlersOf({
+      ...stores,
+      groups: {
+        ...stores.groups,
+        async keepWaiting(message) {
+          await handle(group.made);
+          await stores.groups.keepWaiting(message);
+        },
+      },
+    });
+    await late(group.says(anna));
+    expect(await notifiedIn(group.roomId)).toEqual([ben]);
+    expect(await waiting()).toBe(0);
+  });
+
   test('of before the members had a version notifies those whom it lists', async () => {
     const [anna, ben, carla] = [id(), id(), id()];
     const room = roomOf(factory, groupOf(factory, [anna, ben, carla]).roomId);

@@ -13,16 +13,20 @@ export type FindRecipients = (event: EventOf<typeof MessageSent>) => Promise<Rec
  * two finds the other.
  */
 export function createFindRecipients(deps: {
-  readonly groups: Pick<GroupStore, 'membersAt' | 'keepWaiting'>;
+  readonly groups: Pick<GroupStore, 'membersAt' | 'keepWaiting' | 'stopWaiting'>;
   readonly inbox: Pick<InboxStore, 'wantAllMessagesOf'>;
 }): FindRecipients {
+  const { groups } = deps;
   const recipientsOf = createRecipientsOf(deps);
   return async (event) => {
     const message = toGroupMessage(event);
     if (message === null) return { ids: event.data.recipientIds, ofAllMessages: null };
     const recipients = await recipientsOf(message);
     if (recipients !== null) return recipients;
-    await deps.groups.keepWaiting(message);
-    return recipientsOf(message);
+    await groups.keepWaiting(message);
+    const foundLate = await recipientsOf(message);
+    // Should this process end here, the event comes again.
+    if (foundLate !== null) await groups.stopWaiting(message.eventId);
+    return foundLate;
   };
 }
