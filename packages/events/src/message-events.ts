@@ -12,7 +12,12 @@ const messageChange = {
   actorId: id,
   at: instant,
 };
-const reaction = z.object({ ...messageChange, emoji: z.string() });
+const reaction = z.object({
+  ...messageChange,
+  emoji: z.string(),
+  /** Who is to be notified: the sender of the message, unless they gave it themself or a block is between the two. */
+  recipientIds: z.array(id).default([]),
+});
 
 export const MessageSent = define(
   'MessageSent',

@@ -10,6 +10,8 @@ import {
   MessageSent,
   MessagesRead,
   pairKey,
+  type ReactionAdded,
+  type ReactionRemoved,
   RoomMemberAdded,
   RoomMemberRemoved,
   RoomMemberRoleChanged,
@@ -125,6 +127,20 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
     adds: (userId: string): OutgoingEvent =>
       service.make(RoomMemberAdded, { ...change(), userId, role: 'MEMBER' }),
     removes: (userId: string): OutgoingEvent => service.make(RoomMemberRemoved, { ...change(), userId }),
+    reacts: (
+      type: typeof ReactionAdded | typeof ReactionRemoved,
+      actorId: string,
+      to: string,
+      messageId: string,
+    ) =>
+      service.make(type, {
+        ...place(),
+        actorId,
+        messageId,
+        number: 1,
+        emoji: '👍',
+        recipientIds: [to],
+      }),
     promotes: (userId: string): OutgoingEvent =>
       service.make(RoomMemberRoleChanged, { ...change(), userId, role: 'ADMIN' }),
     /** `more`: what it replies to, and whom it mentions. */

@@ -1,4 +1,5 @@
 import { createEventFactory, type OutgoingEvent } from '@parley/event-bus';
+import { ReactionAdded, ReactionRemoved } from '@parley/events';
 import { rebuild } from '@parley/service-kit/projections';
 import { createMongoDatabase } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -229,6 +230,33 @@ describe('the kind of a notification', () => {
       'MESSAGE_RECEIVED',
     ]);
     expect(await kindsIn(group.roomId, dora)).toEqual(['ADDED_TO_GROUP']);
+  });
+
+  test('of a reaction comes once, also to who has read the room, and is withdrawn when it is taken back', async () => {
+    const [anna, ben, messageId] = [id(), id(), id()];
+    const group = groupOf(factory, [anna, ben]);
+    const added = group.reacts(ReactionAdded, ben, anna, messageId);
+    await handle(group.made, group.says(anna), added, added);
+    expect(await kindsIn(group.roomId, anna)).toEqual(['REACTED']);
+    const [listed] = await stores.inbox.list(anna, { beforeSeq: null, unreadOnly: true, limit: 10 });
+    expect(listed).toMatchObject({ kind: 'REACTED', actorId: ben, messageId, emoji: '👍' });
+    await handle(group.reacts(ReactionRemoved, ben, anna, messageId), added);
+    expect(await stores.inbox.countUnread(anna)).toBe(0);
+  });
+
+  test('of a reaction is not made in a group of more than 100, across a block, or of a deleted message', async () => {
+    const members = Array.from({ length: 101 }, id);
+    const [anna = '', ben = '', carla = ''] = members;
+    const [large, small] = [groupOf(factory, members), groupOf(factory, [anna, ben, carla])];
+    const [messageId, deletedId] = [id(), id()];
+    await handle(large.made, small.made, pairOf(factory, anna, carla).blocks(anna));
+    await stores.inbox.recordDeletedMessage(deletedId);
+    await handle(
+      large.reacts(ReactionAdded, ben, anna, messageId),
+      small.reacts(ReactionAdded, carla, anna, messageId),
+      small.reacts(ReactionAdded, ben, anna, deletedId),
+    );
+    expect(await stores.inbox.countUnread(anna)).toBe(0);
   });
 
   test('of an addition comes once, and not across a block nor of what one did oneself', async () => {

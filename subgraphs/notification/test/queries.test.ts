@@ -105,6 +105,7 @@ const tableOfGroups: typeof table = [
       ]),
   ],
   ['groups.membersAt', () => stores.groups.membersAt(roomIds[1] ?? '', 1)],
+  ['groups.newestMembers', () => stores.groups.newestMembers(roomIds[1] ?? '')],
   ['groups.keepWaiting', () => stores.groups.keepWaiting(waiting(v7(), 1))],
   ['groups.waitingIn', () => stores.groups.waitingIn(roomIds)],
   ['groups.stopWaiting', () => stores.groups.stopWaiting(ids[0] ?? '')],
@@ -196,6 +197,8 @@ const verbsOfTransaction: readonly (readonly [
       await transaction.withdraw(ada, { by: 'message', messageId: ids[300] ?? '' });
       await transaction.withdraw(ada, { by: 'actor', actorId: others[301] ?? '' });
       await transaction.withdraw(ada, { by: 'request', friendRequestId: ids[302] ?? '' });
+      const reaction = { actorId: ben, messageId: ids[304] ?? '', emoji: '👍' };
+      await transaction.withdraw(ada, { by: 'reaction', ...reaction });
       await transaction.withdraw(ada, { by: 'coming', actorId: others[303] ?? '' });
     }),
   ],

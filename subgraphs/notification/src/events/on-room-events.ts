@@ -103,8 +103,6 @@ function applyOne(inboxes: RoomInboxes, { eventId, origin, read, notifications, 
 function isNews(inboxes: RoomInboxes, notification: RoomNotification): boolean {
   const { userId, actorId, roomId } = notification;
   if (inboxes.isBlocked(pairKey(userId, actorId))) return false;
-  if (!isOfMessage(notification)) return true;
-  const { messageId, messageNumber } = notification;
-  if (inboxes.isMessageDeleted(messageId)) return false;
-  return inboxes.readReceipt(userId, roomId) < messageNumber;
+  if ('messageId' in notification && inboxes.isMessageDeleted(notification.messageId)) return false;
+  return !isOfMessage(notification) || inboxes.readReceipt(userId, roomId) < notification.messageNumber;
 }

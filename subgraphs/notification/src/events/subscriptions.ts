@@ -15,6 +15,7 @@ import { onGroupChanged } from './on-group-changed.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
+import { reactionSubscriptions } from './on-reaction.ts';
 import { onRoomEvents } from './on-room-events.ts';
 
 interface RoomStores {
@@ -55,7 +56,11 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
 
 /** What is said in rooms. */
 export function messageSubscriptions({ inbox, groups }: RoomStores): readonly EventSubscription[] {
-  return [onRoomEvents(inbox, createFindRecipients({ inbox, groups })), onMessageDeleted(inbox)];
+  return [
+    onRoomEvents(inbox, createFindRecipients({ inbox, groups })),
+    ...reactionSubscriptions({ inbox, groups }),
+    onMessageDeleted(inbox),
+  ];
 }
 
 /** Who is in which group. */

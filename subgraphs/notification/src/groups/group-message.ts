@@ -48,6 +48,10 @@ export interface Recipients {
   readonly ofAllMessages: ReadonlySet<string> | null;
 }
 
+export function isLargeGroup(memberIds: ReadonlySet<string>): boolean {
+  return memberIds.size > mostForAllMessages;
+}
+
 /** Who may be notified of a message; null while the members of its group are not known as of its version. */
 export function createRecipientsOf(deps: {
   readonly groups: { membersAt(roomId: string, version: number): Promise<ReadonlySet<string> | null> };
@@ -59,7 +63,6 @@ export function createRecipientsOf(deps: {
     if (memberIds === null) return null;
     const except = new Set([senderId, ...exceptIds]);
     const ids = [...memberIds].filter((userId) => !except.has(userId));
-    const isLarge = memberIds.size > mostForAllMessages;
-    return { ids, ofAllMessages: isLarge ? await inbox.wantAllMessagesOf(roomId) : null };
+    return { ids, ofAllMessages: isLargeGroup(memberIds) ? await inbox.wantAllMessagesOf(roomId) : null };
   };
 }

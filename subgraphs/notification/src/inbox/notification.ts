@@ -5,6 +5,7 @@ export const notificationKinds = [
   'MESSAGE_RECEIVED',
   'MENTIONED',
   'REPLIED',
+  'REACTED',
   'ADDED_TO_GROUP',
   'FRIEND_CAME_ONLINE',
 ] as const;
@@ -26,6 +27,8 @@ export interface Notification {
   readonly messageId: string | null;
   /** The message's place among the room's messages; read receipts are compared with it. */
   readonly messageNumber: number | null;
+  /** Of a reaction. */
+  readonly emoji: string | null;
   readonly friendRequestId: string | null;
   readonly createdAt: Date;
   /** Null while unread. */
@@ -48,6 +51,13 @@ export type NewNotification = {
       readonly roomId: string;
       readonly messageId: string;
       readonly messageNumber: number;
+    }
+  | {
+      readonly kind: 'REACTED';
+      readonly roomId: string;
+      readonly messageId: string;
+      readonly messageNumber: number;
+      readonly emoji: string;
     }
   | {
       readonly kind: 'ADDED_TO_GROUP';
@@ -76,6 +86,8 @@ function sourceOf(notification: NewNotification): string {
     case 'MENTIONED':
     case 'REPLIED':
       return notification.messageId;
+    case 'REACTED':
+      return `${notification.messageId}:${notification.actorId}:${notification.emoji}`;
     case 'ADDED_TO_GROUP':
       return `${notification.roomId}@${notification.joinedAtSeq}`;
     case 'FRIEND_CAME_ONLINE':

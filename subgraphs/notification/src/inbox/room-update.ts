@@ -2,14 +2,17 @@ import type { Origin } from './inbox-entry.ts';
 import type { NewNotification } from './notification.ts';
 
 /** A message that somebody is to be notified of. */
-export type MessageNotification = Extract<NewNotification, { readonly messageId: string }> & {
+export type MessageNotification = Extract<
+  NewNotification,
+  { readonly kind: 'MESSAGE_RECEIVED' | 'MENTIONED' | 'REPLIED' }
+> & {
   /** The kind that it is made as where its own is switched off. */
   readonly orKind?: 'MESSAGE_RECEIVED';
 };
 
 /** What of a room somebody is to be notified of. */
 export type RoomNotification =
-  MessageNotification | Extract<NewNotification, { readonly kind: 'ADDED_TO_GROUP' }>;
+  MessageNotification | Extract<NewNotification, { readonly kind: 'REACTED' | 'ADDED_TO_GROUP' }>;
 
 /** It, as each kind that it may be made as, the preferred one first. */
 export function kindsOf(notification: RoomNotification): readonly RoomNotification[] {
@@ -19,7 +22,7 @@ export function kindsOf(notification: RoomNotification): readonly RoomNotificati
 }
 
 export function isOfMessage(notification: RoomNotification): notification is MessageNotification {
-  return 'messageId' in notification;
+  return notification.kind !== 'REACTED' && notification.kind !== 'ADDED_TO_GROUP';
 }
 
 /** That somebody has read a room up to a message's number. */

@@ -7,12 +7,14 @@ import type { PreferenceChanges } from '../preferences/notification-preferences.
 /** UNREAD goes to READ or to WITHDRAWN, and nothing comes back. */
 export type NotificationState = 'UNREAD' | 'READ' | 'WITHDRAWN';
 
-export interface NotificationDocument extends Omit<Notification, 'id' | 'isQuiet'> {
+export interface NotificationDocument extends Omit<Notification, 'id' | 'isQuiet' | 'emoji'> {
   readonly _id: string;
   readonly state: NotificationState;
   readonly withdrawnAt: Date | null;
   /** Absent in those that are older than quiet hours. */
   readonly isQuiet?: boolean;
+  /** Absent in those that are older than reactions. */
+  readonly emoji?: string | null;
   readonly dedupeKey: string;
 }
 

@@ -7,8 +7,8 @@ import type { FeedDocument, NotificationDocument, PreferencesDocument } from './
 export const readable = { state: 0, withdrawnAt: 0, dedupeKey: 0 } as const;
 
 export function toNotification(document: Omit<NotificationDocument, keyof typeof readable>): Notification {
-  const { _id: id, isQuiet = false, ...rest } = document;
-  return { id, isQuiet, ...rest };
+  const { _id: id, isQuiet = false, emoji = null, ...rest } = document;
+  return { id, isQuiet, emoji, ...rest };
 }
 
 export function toNotificationDocument(
@@ -28,6 +28,7 @@ export function toNotificationDocument(
     roomId: 'roomId' in notification ? notification.roomId : null,
     messageId: message?.messageId ?? null,
     messageNumber: message?.messageNumber ?? null,
+    emoji: 'emoji' in notification ? notification.emoji : null,
     friendRequestId: 'friendRequestId' in notification ? notification.friendRequestId : null,
     readAt: null,
     withdrawnAt: null,

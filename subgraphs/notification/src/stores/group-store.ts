@@ -39,6 +39,19 @@ function memberships(
   cache: LRUCache<string, Known>,
   now: () => Date,
 ) {
+  const membersAt = async (roomId: string, version: number): Promise<ReadonlySet<string> | null> => {
+    const known = cache.get(roomId);
+    if (known?.version === version) return known.memberIds;
+    const head = await groupVersions.findOne({ _id: roomId });
+    if (head === null || head.seq < version) return null;
+    const facts = groupFacts.find(
+      { roomId, seq: { $lte: version } },
+      { projection: { userId: 1, seq: 1, isMember: 1 }, batchSize: 2_000 },
+    );
+    const memberIds = toMembership(await facts.toArray());
+    cache.set(roomId, { version, memberIds });
+    return memberIds;
+  };
   return {
     /**
      * Takes changes over, in any order and as often as they come: each is kept under its place. The version follows the members, so that who
@@ -55,18 +68,11 @@ function memberships(
       if (updates.length > 0) await groupVersions.bulkWrite(updates, { ordered: false });
     },
     /** The members of the group as of this entry of its log; null while not all that came before it is known. */
-    async membersAt(roomId: string, version: number): Promise<ReadonlySet<string> | null> {
-      const known = cache.get(roomId);
-      if (known?.version === version) return known.memberIds;
+    membersAt,
+    /** As of the newest entry that is known; null where the room is no group that is known. */
+    async newestMembers(roomId: string): Promise<ReadonlySet<string> | null> {
       const head = await groupVersions.findOne({ _id: roomId });
-      if (head === null || head.seq < version) return null;
-      const facts = groupFacts.find(
-        { roomId, seq: { $lte: version } },
-        { projection: { userId: 1, seq: 1, isMember: 1 }, batchSize: 2_000 },
-      );
-      const memberIds = toMembership(await facts.toArray());
-      cache.set(roomId, { version, memberIds });
-      return memberIds;
+      return head === null ? null : membersAt(roomId, head.seq);
     },
   };
 }

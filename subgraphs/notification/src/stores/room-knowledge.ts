@@ -52,12 +52,13 @@ export async function loadRoomKnowledge(
   const reads = updates.flatMap(({ read }) => read ?? []);
   const wanted = updates.flatMap((update) => update.notifications);
   const messages = wanted.filter(isOfMessage);
+  const messageIds = wanted.flatMap((one) => ('messageId' in one ? one.messageId : []));
   const recipients = wanted.map(({ userId }) => userId);
   const found = await runQueries(db, session, {
     heads: query(heads, { _id: oneOf(usersOf(updates)) }),
     processed: query(processedEvents, { _id: oneOf(updates.map(({ eventId }) => eventId)) }),
     pairs: query(pairs, { _id: oneOf(wanted.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
-    deleted: query(deletedMessages, { _id: oneOf(messages.map(({ messageId }) => messageId)) }),
+    deleted: query(deletedMessages, { _id: oneOf(messageIds) }),
     receipts: query(readReceipts, { _id: oneOf([...reads, ...messages].map(receiptKey)) }),
     said: query(preferences, { _id: oneOf(recipients) }),
     twins: query(notifications, { dedupeKey: oneOf(wanted.flatMap(kindsOf).map(dedupeKey)) }),

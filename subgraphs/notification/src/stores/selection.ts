@@ -13,6 +13,13 @@ export type Selection =
   | { readonly by: 'actor'; readonly actorId: string }
   /** That somebody asked for friendship. */
   | { readonly by: 'request'; readonly friendRequestId: string }
+  /** That somebody put an emoji on a message. */
+  | {
+      readonly by: 'reaction';
+      readonly actorId: string;
+      readonly messageId: string;
+      readonly emoji: string;
+    }
   /** That a friend came online. */
   | { readonly by: 'coming'; readonly actorId: string };
 
@@ -44,6 +51,11 @@ function conditionOf(userId: string, which: Selection): Selected {
       const { friendRequestId } = which;
       const request = { kind: 'FRIEND_REQUEST_RECEIVED', userId, actorId: '', friendRequestId } as const;
       return [{ dedupeKey: dedupeKey(request) }, {}];
+    }
+    case 'reaction': {
+      const { by: _by, ...of } = which;
+      const reaction = { ...of, kind: 'REACTED', userId, roomId: '', messageNumber: 0 } as const;
+      return [{ dedupeKey: dedupeKey(reaction) }, {}];
     }
     case 'coming':
       return [{ kind: 'FRIEND_CAME_ONLINE', actorId: which.actorId }, { createdAt: 1 }];
