@@ -35,7 +35,7 @@ const command = fc.record({
 });
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 /** Those of a round run at once; what they made is there in the next. */
-const rounds = fc.array(fc.array(command, { minLength: 20, maxLength: 20 }), { minLength: 3, maxLength: 3 });
+const rounds = fc.array(fc.array(command, { minLength: 16, maxLength: 16 }), { minLength: 3, maxLength: 3 });
 
 const dense = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
