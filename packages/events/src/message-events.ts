@@ -24,7 +24,10 @@ export const MessageSent = define(
   z.object({
     ...messageChange,
     senderId: id,
-    /** The members without the sender, without those who are blocked: who is to be notified. Empty where there is `membersVersion`. */
+    /**
+     * The members without the sender and without those who are blocked. Who mutes the room is among them: see RoomPreferencesChanged. Empty
+     * where there is `membersVersion`.
+     */
     recipientIds: z.array(id),
     /**
      * Of a group, since its members are not listed: the `seq` of the entry by which they last changed (chat.events). To be notified are those
@@ -46,6 +49,22 @@ export const MessageDeleted = define('MessageDeleted', z.object(messageChange));
 export const MessagesRead = define(
   'MessagesRead',
   z.object({ roomId: id, userId: id, upTo: z.int().nonnegative(), at: instant }),
+);
+/**
+ * What a member has set of a room for themself; without a place in the log. `version` counts their changes of it. On this topic, so that a
+ * message that is sent after a mute comes after it.
+ */
+export const RoomPreferencesChanged = define(
+  'RoomPreferencesChanged',
+  z.object({
+    roomId: id,
+    userId: id,
+    version: z.int().positive(),
+    isMuted: z.boolean(),
+    /** Null: for good, or not muted. */
+    mutedUntil: instant.nullable(),
+    at: instant,
+  }),
 );
 export const ReactionAdded = define('ReactionAdded', reaction);
 export const ReactionRemoved = define('ReactionRemoved', reaction);

@@ -94,6 +94,7 @@ const designed = [
   'RoomMemberAdded',
   'RoomMemberRemoved',
   'RoomMemberRoleChanged',
+  'RoomPreferencesChanged',
   'RoomUpdated',
   'SessionRevoked',
   'UserBlocked',

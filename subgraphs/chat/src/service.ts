@@ -9,6 +9,8 @@ import { createReadMessagePage } from './messages/message-page.ts';
 import { createSearchMessages } from './search/search-messages.ts';
 import { openStores } from './stores/stores.ts';
 import { createUseCases } from './use-cases.ts';
+import { createReadRoomPage } from './reads/room-page.ts';
+import { createReadUnreadRooms } from './reads/unread-rooms.ts';
 import { createLoaders } from './reads/loaders.ts';
 import { createAuthorizedReads } from './reads/authorized-reads.ts';
 
@@ -24,7 +26,10 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
     graph(useCases, { stores, now }) {
       const readMessagePage = createReadMessagePage(stores);
       const searchMessages = createSearchMessages(stores);
-      const all = { ...stores, friendships: useCases.friendships, readMessagePage, searchMessages, now };
+      const { friendships } = useCases;
+      const readUnreadRooms = createReadUnreadRooms({ ...stores, friendships });
+      const readRoomPage = createReadRoomPage({ ...stores, friendships, readUnreadRooms, now });
+      const all = { ...stores, friendships, readMessagePage, searchMessages, readRoomPage, now };
       return {
         resolvers,
         routes: createOwnerRoutes(environment, stores),

@@ -1,6 +1,6 @@
 import type { Deps as ServiceDeps } from '@parley/service-kit/service';
 import type { Environment } from './environment.ts';
-import { createFriendshipCache } from './friendships/friendship-cache.ts';
+import { createFriendshipCache, type FriendshipCache } from './friendships/friendship-cache.ts';
 import type { RoomDecision } from './rooms/decision.ts';
 import { createRoomQueue } from './rooms/room-queue.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
@@ -11,12 +11,14 @@ import { createFindOwnMessage } from './messages/own-message.ts';
 import { createSendMessage } from './messages/send-message.ts';
 import { createOpenStreams, type OpenStreams } from './events/open-streams.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';
-import { createFindVisibleRoom } from './rooms/find-visible-room.ts';
+import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
 import { createDirectRoomCache } from './rooms/direct-room-cache.ts';
 import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
 import { createBackFill } from './search/back-fill.ts';
 import { createGroupUseCases } from './groups/group-use-cases.ts';
+import { createLoaders } from './reads/loaders.ts';
+import { createPreferencesUseCases } from './room-preferences/preferences-use-cases.ts';
 import { createRoomChanger } from './stores/room-changer.ts';
 import { createCommitRooms } from './stores/commit-rooms.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
@@ -31,7 +33,7 @@ export type UseCases = ReturnType<typeof createUseCases>;
 /** What a viewer can do, and the open streams. */
 export function createUseCases(deps: Deps) {
   const { environment, stores, logger, now, newId, onClose } = deps;
-  const { mongo, rooms, members, messages, register, receipts, typing } = stores;
+  const { mongo, rooms, messages, register, typing } = stores;
   const friendships = createFriendshipCache({
     projection: stores.friendships,
     clock: () => performance.now(),
@@ -80,11 +82,26 @@ export function createUseCases(deps: Deps) {
     sendMessage: createSendMessage({ rooms: directRooms, messages, friendships, queue, newId }),
     editMessage: createEditMessage({ findOwnMessage, friendships, queue, newId }),
     deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
-    markMessagesRead: createMarkMessagesRead({ findVisibleRoom, members, receipts, newId, now }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
     ...createGroupUseCases(deps, { applyRoom, friendships }),
+    ...createOwnUseCases(deps, { findVisibleRoom, friendships }),
   };
   return { operations, open, friendships };
+}
+
+/** What a viewer does with rooms for themself: no entry of a log says so. */
+function createOwnUseCases(
+  { stores, newId, now }: Deps,
+  seen: { readonly findVisibleRoom: FindVisibleRoom; readonly friendships: FriendshipCache },
+) {
+  const all = { ...stores, ...seen, newId, now };
+  return {
+    markMessagesRead: createMarkMessagesRead(all),
+    ...createPreferencesUseCases({
+      ...all,
+      readUpTo: (room, userId) => createLoaders(all).readUpTo(room, userId),
+    }),
+  };
 }
 
 /** The streams of this process receive its commits at once. */

@@ -2,6 +2,7 @@ import { pairKey } from '@parley/events';
 import type { Db } from 'mongodb';
 import { v7 } from 'uuid';
 import type { RoomMade } from '../src/rooms/room-made.ts';
+import { noPreferences } from '../src/rooms/room-preferences.ts';
 import { directDetails } from '../src/rooms/room.ts';
 import type { Database } from '../src/stores/database.ts';
 import type {
@@ -11,6 +12,8 @@ import type {
   RoomDocument,
   RoomLogDocument,
   RoomMemberDocument,
+  RoomPreferencesDocument,
+  RoomPreferencesHeadDocument,
 } from '../src/stores/documents.ts';
 import { toRow } from '../src/stores/friendship-store.ts';
 
@@ -133,6 +136,12 @@ export async function fillMongo(db: Db): Promise<void> {
     .insertMany(messageIds.flatMap((messageId, index) => entriesAt(index, messageId)));
   await db.collection<ReadReceiptDocument>('message_read_status').insertMany(pairs.flatMap(receipts));
   await db
+    .collection<RoomPreferencesDocument>('room_preferences')
+    .insertMany(pairs.flatMap((userIds, index) => userIds.map((userId) => preferences(userId, index))));
+  await db
+    .collection<RoomPreferencesHeadDocument>('room_preferences_heads')
+    .insertMany(others.map((_id) => ({ _id, changes: 1 })));
+  await db
     .collection<IndexedMessageDocument>('message_search')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id).map(indexed)));
 }
@@ -237,4 +246,21 @@ function receipts(userIds: readonly [string, string], index: number): readonly R
   const id = roomIds[index] ?? '';
   const moved = { roomId: id, upTo: 1, at: timeAt(index) };
   return userIds.map((userId) => ({ ...moved, _id: `${id}:${userId}`, userId, eventId: v7() }));
+}
+
+/** Of every tenth room something is set; the others say that nothing is set any more. */
+function preferences(userId: string, index: number): RoomPreferencesDocument {
+  const id = roomIds[index] ?? '';
+  const isSet = index % 10 === 0;
+  return {
+    _id: `${id}:${userId}`,
+    roomId: id,
+    userId,
+    ...noPreferences,
+    archivedAbove: isSet ? 1 : null,
+    isSet,
+    version: 1,
+    eventId: v7(),
+    at: timeAt(index),
+  };
 }

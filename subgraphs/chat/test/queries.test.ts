@@ -130,11 +130,15 @@ const table: readonly (readonly [
     'rooms.listOf',
     async () => {
       const exceptDirectKeys = [pairKey(ada, ben)];
-      const [last] = (await stores.rooms.listOf(ada, { limit: 20, after: null, exceptDirectKeys })).slice(-1);
-      await stores.rooms.listOf(ada, { limit: 20, after: last ?? null, exceptDirectKeys });
+      const page = { limit: 20, exceptDirectKeys, exceptIds: hundredRooms.slice(50) };
+      const [last = null] = (await stores.rooms.listOf(ada, { ...page, from: null })).slice(-1);
+      await stores.rooms.listOf(ada, { ...page, from: last });
+      await stores.rooms.listOf(ada, { ...page, from: last, isBackward: true });
+      await stores.rooms.listOf(ada, { ...page, from: null, only: { kind: 'GROUP' } });
+      await stores.rooms.listOf(ada, { ...page, from: null, only: { ids: [...hundredRooms, ...groupIds] } });
     },
     /^sorts \S+rooms in find/,
-    "A viewer's groups, 500 at most.",
+    "A viewer's groups, 500 at most; or rooms that are named, 1,500 at most.",
   ],
   ['userNames.named', () => stores.userNames.named(hundred, 'a')],
   ['userNames.page', () => stores.userNames.page('', 100)],
@@ -225,6 +229,36 @@ const table: readonly (readonly [
       return stores.messageSearch.keep([kept, { ...kept, id: v7() }]);
     },
   ],
+  ['unread.placesOf', () => stores.unread.placesOf(ada)],
+  ['preferences.of', () => stores.preferences.of(ada)],
+  [
+    'preferences.findMany',
+    () => stores.preferences.findMany(hundredRooms.map((id) => ({ roomId: id, userId: ada }))),
+  ],
+  [
+    'preferences.change',
+    async () => {
+      const key = { roomId: cemsRoomId, userId: ada };
+      for (const isPinned of [true, true, false])
+        await stores.preferences.change(key, (current) => ({ ...current, isPinned }), {
+          eventId: v7(),
+          at: now(),
+        });
+    },
+    /^reads \S+room_preferences in find/,
+    'Those that are set, 1,000 at most, are counted.',
+  ],
+  [
+    'preferences.changedSince',
+    async () => {
+      await stores.preferences.changedSince(recently());
+      await stores.preferences.changedSince(recently(), ada);
+    },
+  ],
+  [
+    'preferences.forget',
+    async () => stores.preferences.forget((await stores.preferences.of(ada)).slice(0, 2), v7, now()),
+  ],
   ['messageSearch.filledUpTo', () => stores.messageSearch.filledUpTo()],
   ['messageSearch.noteFilled', () => stores.messageSearch.noteFilled(messageIds[0] ?? '', false)],
   [
@@ -252,6 +286,7 @@ const table: readonly (readonly [
   ['log.entriesAt', () => stores.log.entriesAt(hundredRooms.map((feedId) => ({ feedId, seq: 1 })))],
   ['roomList.roomsOf', () => stores.roomList.roomsOf(ada, recently())],
   ['roomList.allRoomsOf', () => stores.roomList.allRoomsOf(ada)],
+  ['roomList.among', () => stores.roomList.among(ada, [...hundredRooms, ...groupIds])],
   ['roomList.directRooms', () => stores.roomList.directRooms(hundred.map((other) => pairKey(ada, other)))],
   ['roomList.readSince', () => stores.roomList.readSince(ada, recently())],
   ['roomList.movedSince', () => stores.roomList.movedSince(recently())],
@@ -290,7 +325,7 @@ const tableOfOthers: typeof table = [
   [
     'the relay, when it publishes the log again',
     republish,
-    /^sorts \S+(?:(?:room_log|message_read_status) in aggregate|message_read_status in find)/,
+    /^sorts \S+(?:(?:room_log|message_read_status|room_preferences) in aggregate|(?:message_read_status|room_preferences) in find)/,
     'The feeds of the last minute are put in order, and then pages of 100 receipts at most.',
   ],
 ];

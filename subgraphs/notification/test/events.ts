@@ -15,6 +15,7 @@ import {
   RoomMemberAdded,
   RoomMemberRemoved,
   RoomMemberRoleChanged,
+  RoomPreferencesChanged,
   UserBlocked,
   UserOnlineStatusChanged,
   UserUnblocked,
@@ -86,18 +87,29 @@ export function roomOf(service: Pick<TestService, 'make'>, roomId: string = id()
   const at = (): string => new Date().toISOString();
   return {
     roomId,
-    says(senderId: string, recipientIds: readonly string[], messageId: string = id()): OutgoingEvent {
+    says(
+      senderId: string,
+      recipientIds: readonly string[],
+      messageId: string = id(),
+      saidAt: string = at(),
+    ): OutgoingEvent {
       const place = { roomId, seq: ++seq, messageId, number: ++number };
       return service.make(MessageSent, {
         ...place,
         actorId: senderId,
         senderId,
         recipientIds: [...recipientIds],
-        at: at(),
+        at: saidAt,
       });
     },
     deletes: (actorId: string, messageId: string, of: number): OutgoingEvent =>
       service.make(MessageDeleted, { roomId, seq: ++seq, messageId, number: of, actorId, at: at() }),
+    /** `until`: null is for good. */
+    mutes(userId: string, version: number, mute: { readonly until: Date | null } | null): OutgoingEvent {
+      const mutedUntil = mute?.until?.toISOString() ?? null;
+      const change = { roomId, userId, version, isMuted: mute !== null, mutedUntil, at: at() };
+      return service.make(RoomPreferencesChanged, change);
+    },
     reads: (userId: string, upTo: number): OutgoingEvent =>
       service.make(MessagesRead, { roomId, userId, upTo, at: at() }),
   };

@@ -74,6 +74,45 @@ describe('events of rooms that are handled in one batch', () => {
     expect((await notificationsOf(stores, anna)).map(({ state }) => state)).toEqual(['READ']);
   });
 
+  test('notify nobody of what was said while they muted the room, and of all else', async () => {
+    const [anna, ben, carl] = [id(), id(), id()];
+    const room = roomOf(factory);
+    const [soon, past] = [new Date(Date.now() + 3_600_000), new Date(Date.now() - 3_600_000)];
+    const handle = handlersOf(stores);
+    await handle(
+      room.says(carl, [anna, ben]),
+      room.mutes(anna, 1, { until: soon }),
+      room.says(carl, [anna, ben]),
+      room.mutes(ben, 1, { until: past }),
+      room.says(carl, [anna, ben]),
+      // Said while Ben still muted it, and handled late.
+      room.says(carl, [anna, ben], id(), new Date(past.getTime() - 1_000).toISOString()),
+      roomOf(factory).says(carl, [anna]),
+      room.mutes(anna, 2, null),
+      room.says(carl, [anna, ben]),
+      room.mutes(anna, 4, { until: null }),
+      // Repeats, and what was overtaken, change nothing.
+      room.mutes(anna, 2, null),
+      room.mutes(anna, 3, null),
+      room.says(carl, [anna, ben]),
+    );
+    const numbersOf = async (userId: string) =>
+      (await notificationsOf(stores, userId)).map(({ messageNumber }) => messageNumber);
+    expect(await numbersOf(anna)).toEqual([1, 1, 5]);
+    expect(await numbersOf(ben)).toEqual([1, 2, 3, 5, 6]);
+  });
+
+  test('know the higher version of a mute, whichever of two instances was first', async () => {
+    const [anna, ben] = [id(), id()];
+    const room = roomOf(factory);
+    const [first, second] = [handlersOf(stores), handlersOf(stores)];
+    const mutes = Array.from({ length: 10 }, (_, index) => room.mutes(anna, index + 1, { until: null }));
+    const last = room.mutes(anna, 11, null);
+    await Promise.all([...mutes, last].map((event, index) => (index % 2 === 0 ? first : second)(event)));
+    await first(room.says(ben, [anna]));
+    expect(await notificationsOf(stores, anna)).toHaveLength(1);
+  });
+
   test('are notified with the trace of their own event', async () => {
     const [anna, ben] = [id(), id()];
     const room = roomOf(factory);

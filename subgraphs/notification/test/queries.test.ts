@@ -37,6 +37,7 @@ const received = () => ({
 const update = (): RoomUpdate => ({
   eventId: v7(),
   origin: {},
+  at: now,
   read: { userId: ada, roomId, upTo: 100 },
   notifications: [received()],
   isLast: true,
@@ -56,7 +57,8 @@ const table: readonly (readonly [
       stores.inbox.roomTransaction([update()], (inboxes) => {
         const { read, notifications, origin } = update();
         if (read !== null) inboxes.readUpTo(read, origin);
-        for (const notification of notifications) inboxes.notify(notification, origin);
+        for (const notification of notifications)
+          if (!inboxes.isMuted(notification, now)) inboxes.notify(notification, origin);
       }),
   ],
   ['inbox.list', () => stores.inbox.list(ada, { beforeSeq: 1_500, unreadOnly: false, limit: 20 })],
@@ -79,6 +81,13 @@ const table: readonly (readonly [
   ['inbox.recordDeletedMessage', () => stores.inbox.recordDeletedMessage(v7())],
   ['inbox.wasProcessed', () => stores.inbox.wasProcessed(ids[0] ?? '')],
   ['inbox.recordProcessed', () => stores.inbox.recordProcessed(v7())],
+  [
+    'inbox.updateMute',
+    async () => {
+      for (const version of [2, 1])
+        await stores.inbox.updateMute({ userId: ada, roomId, version, mute: { until: null } });
+    },
+  ],
   ['feeds.bounds', () => stores.feeds.bounds(ada)],
   ['feeds.heads', () => stores.feeds.heads(others.slice(0, 100))],
   [

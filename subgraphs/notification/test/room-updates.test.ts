@@ -7,6 +7,7 @@ const update = fc
   .map(({ eventId, isRead, count }): RoomUpdate => ({
     eventId,
     origin: {},
+    at: new Date(),
     read: isRead ? { userId: 'reader', roomId: 'room', upTo: 1 } : null,
     notifications: Array.from({ length: count }, (_, index) => ({
       kind: 'MESSAGE_RECEIVED',

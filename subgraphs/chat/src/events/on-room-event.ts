@@ -1,5 +1,12 @@
 import { type EventSubscription, on } from '@parley/event-bus';
-import { ChatRoomCreated, MessageDeleted, MessageEdited, MessageSent, MessagesRead } from '@parley/events';
+import {
+  ChatRoomCreated,
+  MessageDeleted,
+  MessageEdited,
+  MessageSent,
+  MessagesRead,
+  RoomPreferencesChanged,
+} from '@parley/events';
 import type { RoomLists } from '../room-list/room-lists.ts';
 import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
@@ -13,7 +20,7 @@ export interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
-  readonly roomLists: Pick<RoomLists, 'messageSent' | 'roomChanged' | 'roomRead'>;
+  readonly roomLists: Pick<RoomLists, 'messageSent' | 'roomChanged' | 'roomRead' | 'preferencesChanged'>;
 }
 
 /** Broadcast: what the relay published notifies the streams that are open in this process. One subscription per type: each parses. */
@@ -38,5 +45,6 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
       streams.signal({ ...receipt, at: new Date(at) });
       roomLists.roomRead(receipt);
     }),
+    on(RoomPreferencesChanged, (change) => roomLists.preferencesChanged(change)),
   ];
 }

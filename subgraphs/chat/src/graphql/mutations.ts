@@ -34,6 +34,14 @@ export const Mutation: MutationResolvers = {
     toResult('RevokeRoomInviteSuccess', await change(context, context.useCases.revokeRoomInvite, input)),
   joinRoom: async (_parent, { input }, context) =>
     toResult('JoinRoomSuccess', await change(context, context.useCases.joinRoom, input)),
+  pinRoom: async (_parent, { input }, context) =>
+    toResult('PinRoomSuccess', await change(context, context.useCases.pinRoom, input)),
+  archiveRoom: async (_parent, { input }, context) =>
+    toResult('ArchiveRoomSuccess', await change(context, context.useCases.archiveRoom, input)),
+  muteRoom: async (_parent, { input }, context) =>
+    toResult('MuteRoomSuccess', await change(context, context.useCases.muteRoom, input)),
+  markRoomUnread: async (_parent, { input }, context) =>
+    toResult('MarkRoomUnreadSuccess', await change(context, context.useCases.markRoomUnread, input)),
 };
 
 /** What the viewer read before may have changed. */

@@ -2,6 +2,8 @@ import { createProblems } from '@parley/service-kit/subgraph';
 import type { Refusal } from '@parley/service-kit/refusals';
 import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
 import type { TooManyInvites } from '../rooms/decide-invite.ts';
+import type { TooManyRooms } from '../room-preferences/change-preferences.ts';
+import { mostPinned } from '../rooms/room-preferences.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
 
 type Name =
@@ -14,7 +16,8 @@ type Name =
   | 'MemberNotFound'
   | 'InviteNotValid';
 
-type Failure = Refusal<Name> | NotAllowed | CannotAddMembers | RoomIsFull | TooManyGroups | TooManyInvites;
+type Failure =
+  Refusal<Name> | NotAllowed | CannotAddMembers | RoomIsFull | TooManyGroups | TooManyInvites | TooManyRooms;
 
 export const { toResult, reasonOf } = createProblems<Failure>({
   CannotMessage: 'You and this person cannot exchange messages now: a 1:1 room is for friends.',
@@ -32,5 +35,9 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   CannotAddMembers: ({ userIds }) =>
     `${userIds.length === 1 ? 'One person' : `${userIds.length} people`} cannot be added: you can add friends of yours. Nobody was added. Send the others an invite.`,
   RoomIsFull: ({ limit }) => `A group has at most ${limit.toLocaleString('en')} members. Nobody was added.`,
+  TooManyRooms: ({ limit }) =>
+    limit === mostPinned
+      ? `You have pinned ${limit} rooms, and nobody can pin more. Unpin one first.`
+      : `You have pinned, archived, muted or marked ${limit.toLocaleString('en')} rooms, and nobody can do so with more. Undo it for one first.`,
   TooManyGroups: ({ limit }) => `You are in ${limit} groups, and nobody can be in more. Leave one first.`,
 });

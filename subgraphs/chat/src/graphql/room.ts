@@ -1,6 +1,7 @@
 import { connection, decodePageCursor, InvalidArgumentError, pageSize } from '@parley/service-kit/subgraph';
 import { hasLengthUpTo } from '@parley/service-kit/text';
 import { z } from 'zod';
+import { isArchived, isMarkedUnread, isMuted } from '../rooms/room-preferences.ts';
 import { peerOf, type RoomMember as MemberRow } from '../rooms/room.ts';
 import type { RoomInviteResolvers, RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
 import { roomMessages } from './room-messages.ts';
@@ -33,6 +34,19 @@ export const Room: RoomResolvers = {
   firstUnreadMessage: (room, _args, context) => context.reads().firstUnread(room),
   unreadCount: (room, _args, context) => context.reads().unreadCount(room),
   readUpTo: (room, _args, context) => context.reads().readUpTo(room),
+  isPinned: async (room, _args, context) => (await context.reads().preferences(room)).isPinned,
+  isArchived: async (room, _args, context) =>
+    isArchived(await context.reads().preferences(room), room.lastNumber, new Date()),
+  isMuted: async (room, _args, context) => isMuted(await context.reads().preferences(room), new Date()),
+  mutedUntil: async (room, _args, context) => {
+    const preferences = await context.reads().preferences(room);
+    return isMuted(preferences, new Date()) ? (preferences.mute?.until ?? null) : null;
+  },
+  isMarkedUnread: async (room, _args, context) => {
+    const reads = context.reads();
+    const preferences = await reads.preferences(room);
+    return preferences.unreadAbove !== null && isMarkedUnread(preferences, await reads.readUpTo(room));
+  },
   messages: roomMessages,
 };
 

@@ -7,21 +7,27 @@ import {
   type Refusal,
 } from '@parley/service-kit/refusals';
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { RoomPreferences } from '../rooms/room-preferences.ts';
 import type { Room } from '../rooms/room.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import { markMessagesReadInput } from './message-input.ts';
 
 type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoomMember'> | InvalidInput;
 
-/** Moves the viewer's receipt forward. Who sent a message has read up to it: a receipt that is not beyond that moves nothing. */
+/**
+ * Moves the viewer's receipt forward. Who sent a message has read up to it: a receipt that is not beyond that moves nothing. A
+ * room that was marked as unread is so no more.
+ */
 export function createMarkMessagesRead(deps: {
   findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
   members: Pick<RoomMemberStore, 'sentUpTo'>;
   receipts: { advance(receipt: ReadReceipt & { readonly eventId: string }): Promise<void> };
+  preferences: Pick<RoomPreferencesStore, 'change'>;
   newId: () => string;
   now: () => Date;
 }) {
-  const { findVisibleRoom, members, receipts, newId, now } = deps;
+  const { findVisibleRoom, members, receipts, preferences, newId, now } = deps;
   return async (viewerId: string, input: unknown): Promise<MarkMessagesReadResult> => {
     const parsed = parseInput(markMessagesReadInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -35,6 +41,9 @@ export function createMarkMessagesRead(deps: {
         : (room.members.get(viewerId)?.sentUpTo ?? 0);
     if (upTo > sentUpTo)
       await receipts.advance({ roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
+    // Also where the receipt stays: the room was marked as unread when all of it was read.
+    const take = (current: RoomPreferences): RoomPreferences => ({ ...current, unreadAbove: null });
+    await preferences.change({ roomId, userId: viewerId }, take, { eventId: newId(), at: now() });
     return { room };
   };
 }

@@ -5,8 +5,10 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
+import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
+import type { RoomPreferences } from '../rooms/room-preferences.ts';
 import { seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
@@ -24,6 +26,7 @@ interface Deps {
   readonly userNames: Pick<UserNamesStore, 'named'>;
   readonly readMessagePage: ReadMessagePage;
   readonly searchMessages: SearchMessages;
+  readonly readRoomPage: ReadRoomPage;
   readonly now: () => Date;
 }
 
@@ -56,14 +59,20 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
   /** Up to `limit` visible rooms, the newest activity first. A search asks for page after page. */
   const rooms = async (page: { limit: number; after: RoomPosition | null }): Promise<readonly Room[]> => {
     const exceptDirectKeys = await (blockedKeys ??= readBlockedKeys());
-    const found = await deps.rooms.listOf(viewerId, { ...page, exceptDirectKeys });
+    const { limit, after: from } = page;
+    const found = await deps.rooms.listOf(viewerId, { limit, from, exceptDirectKeys });
     for (const each of found) loaders.keepRoom(each);
     return found;
   };
   return {
     room,
     visibleRoom,
-    rooms,
+    /** A page of a folder of the visible rooms. */
+    async roomPage(page: RoomPage): Promise<readonly ListedInPage[]> {
+      const found = await deps.readRoomPage(viewerId, page);
+      for (const each of found) loaders.keepRoom(each.room);
+      return found;
+    },
     async directRoom(userId: string): Promise<Room | null> {
       if (!isId(userId)) return null;
       return unlessHidden(await deps.rooms.findDirect(pairKey(viewerId, userId.toLowerCase())));
@@ -96,6 +105,8 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
     /** The first after the viewer's receipt that is not deleted. */
     firstUnread: (of: Room): Promise<Message | null> => loaders.firstUnread(of, viewerId),
+    /** What the viewer has set of it. */
+    preferences: (of: Room): Promise<RoomPreferences> => loaders.preferences(of, viewerId),
     unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
   };
 }

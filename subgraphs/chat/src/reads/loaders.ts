@@ -6,12 +6,13 @@ import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import { createFirstUnread } from './first-unread.ts';
 import { byMembership, type Membership, type MembershipLoader } from './membership.ts';
 
 /** Unread messages are counted to here and no further. */
-const mostUnread = 1_000;
+export const mostUnread = 1_000;
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -25,12 +26,18 @@ export function createLoaders(deps: {
   readonly friendships: Pick<FriendshipCache, 'findMany'>;
   readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
+  readonly preferences: Pick<RoomPreferencesStore, 'findMany'>;
 }) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
   const readUpTo = createReadUpTo(deps);
   const unread = createUnread(deps.messages, readUpTo);
+  const preferences = new DataLoader(
+    (asked: readonly Membership[]) =>
+      deps.preferences.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId }))),
+    byMembership,
+  );
   const firstUnread = createFirstUnread(deps.messages, (of) => readAbove(of, readUpTo));
   return {
     room: (id: string) => rooms.load(id),
@@ -39,6 +46,8 @@ export function createLoaders(deps: {
     /** The number up to which a member has read, or sent. */
     readUpTo: (room: Room, userId: string) => readUpTo.load({ room, userId }),
     firstUnread: (room: Room, userId: string) => firstUnread.load({ room, userId }),
+    /** What a member has set of the room. */
+    preferences: (room: Room, userId: string) => preferences.load({ room, userId }),
     unreadCount: (room: Room, userId: string) => unread.load({ room, userId }),
     /** What is known already need not be read; of what was read before, this is the newer. */
     keepRoom: (room: Room) => void rooms.clear(room.id).prime(room.id, room),

@@ -2,6 +2,7 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { ListedRoom, RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 
 /** Clocks of instances differ, and a change may have been on its way at the time of the cursor. */
 const overlapMs = 60_000;
@@ -12,9 +13,10 @@ export type ListRooms = ReturnType<typeof createListRooms>;
 export function createListRooms(deps: {
   roomList: RoomListStore;
   members: Pick<RoomMemberStore, 'leftSince'>;
+  preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
 }) {
-  const { roomList, members, friendships } = deps;
+  const { roomList, members, preferences, friendships } = deps;
 
   /** The viewer's own blocks; one that is consumed meanwhile is peeked at when the list is made. */
   const readHidden = async (viewerId: string) => {
@@ -27,15 +29,16 @@ export function createListRooms(deps: {
   };
   return {
     /**
-     * `moved`: rooms that the viewer sees and whose log went on. `readIds`: rooms in which they read on, where these are asked for.
-     * `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from.
+     * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something, when
+     * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from.
      */
-    async since(viewerId: string, since: Date, { withRead }: { readonly withRead: boolean }) {
+    async since(viewerId: string, since: Date, { isResumed }: { readonly isResumed: boolean }) {
       const from = new Date(since.getTime() - overlapMs);
-      const [moved, readIds, leftIds, { isHidden, blockedKeys }] = await Promise.all([
+      const [moved, readIds, changed, leftIds, { isHidden, blockedKeys }] = await Promise.all([
         roomList.roomsOf(viewerId, from),
-        withRead ? roomList.readSince(viewerId, from) : [],
-        withRead ? members.leftSince(viewerId, from) : [],
+        isResumed ? roomList.readSince(viewerId, from) : [],
+        isResumed ? preferences.changedSince(from, viewerId) : [],
+        isResumed ? members.leftSince(viewerId, from) : [],
         readHidden(viewerId),
       ]);
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);
@@ -43,7 +46,7 @@ export function createListRooms(deps: {
       const hiddenIds = new Set([...hidden, ...leftIds]);
       return {
         moved: moved.filter(({ id }) => !hiddenIds.has(id)),
-        readIds: readIds.filter((id) => !hiddenIds.has(id)),
+        changedIds: [...readIds, ...changed.map(({ roomId }) => roomId)].filter((id) => !hiddenIds.has(id)),
         hiddenIds: [...hiddenIds],
       };
     },

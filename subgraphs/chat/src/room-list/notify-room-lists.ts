@@ -4,6 +4,7 @@ import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
+import type { KeptPreferences } from '../stores/room-preferences-store.ts';
 import type { RoomListChange, RoomListState } from './room-list-stream.ts';
 
 export type RoomListHub = LatestHub<RoomListChange, RoomListState>;
@@ -56,7 +57,15 @@ export function createNotifyRoomLists(deps: {
     roomRead({ roomId, userId, upTo }: Pick<ReadReceipt, 'roomId' | 'userId' | 'upTo'>): void {
       for (const { state, viewerId } of hub.streamsOf(userId)) {
         if (!state.receipts.take(roomId, upTo)) continue;
-        state.readRoomIds.add(roomId);
+        state.changedRoomIds.add(roomId);
+        markDirty(roomId, [viewerId]);
+      }
+    },
+    /** A member has set something of the room for themself. */
+    preferencesChanged({ roomId, userId, version }: Pick<KeptPreferences, 'roomId' | 'userId' | 'version'>) {
+      for (const { state, viewerId } of hub.streamsOf(userId)) {
+        if (!state.preferences.take(roomId, version)) continue;
+        state.changedRoomIds.add(roomId);
         markDirty(roomId, [viewerId]);
       }
     },

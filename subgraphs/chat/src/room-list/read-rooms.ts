@@ -32,22 +32,23 @@ export function createReadRooms(deps: {
 
 /** Unless the stream was shown all of it: notifications repeat. */
 function showChanged(stream: RoomListStream, roomId: string, lastSeq: number, now: Date): void {
-  const { rooms, readRoomIds, hidden } = stream.state;
+  const { rooms, changedRoomIds, hidden } = stream.state;
   hidden.delete(roomId);
   // A log that is shorter than what was shown has lost entries: what follows them is news.
   if (lastSeq < rooms.of(roomId)) rooms.delete(roomId);
   const isNew = stream.follow(roomId);
   const hasMoved = rooms.take(roomId, lastSeq);
-  const wasRead = readRoomIds.delete(roomId);
-  if (isNew || hasMoved || wasRead) put(stream, 'changed', roomId, now);
+  const wasChanged = changedRoomIds.delete(roomId);
+  if (isNew || hasMoved || wasChanged) put(stream, 'changed', roomId, now);
 }
 
 function showRemoved(stream: RoomListStream, roomId: string, now: Date): void {
   const since = stream.waiting(roomId)?.since ?? now;
-  const { rooms, receipts, hidden } = stream.state;
+  const { rooms, receipts, preferences, hidden } = stream.state;
   stream.unfollow(roomId);
   rooms.delete(roomId);
   receipts.delete(roomId);
+  preferences.delete(roomId);
   if (hidden.has(roomId)) return;
   hidden.add(roomId);
   put(stream, 'removed', roomId, since);

@@ -2,6 +2,7 @@ import type { Tick } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { changedSince } from '../rooms/changed-since.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
+import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { ListRooms } from './list-rooms.ts';
 import type { NotifyRoomLists, RoomListHub } from './notify-room-lists.ts';
@@ -14,10 +15,11 @@ export function createReconcileRoomLists(deps: {
   listRooms: ListRooms;
   roomList: Pick<RoomListStore, 'movedSince'>;
   receipts: Pick<ReadReceiptStore, 'movedSince'>;
+  preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   friendships: Pick<FriendshipCache, 'changedSince'>;
   now: () => Date;
 }) {
-  const { hub, notify, listRooms, roomList, receipts, friendships, now } = deps;
+  const { hub, notify, listRooms, roomList, receipts, preferences, friendships, now } = deps;
 
   const compareRooms = async (since: Date): Promise<void> => {
     for (const room of await roomList.movedSince(since)) notify.roomMoved(room);
@@ -25,14 +27,18 @@ export function createReconcileRoomLists(deps: {
   const compareReceipts = async (since: Date): Promise<void> => {
     for (const receipt of await receipts.movedSince(since)) notify.roomRead(receipt);
   };
+  const comparePreferences = async (since: Date): Promise<void> => {
+    for (const change of await preferences.changedSince(since)) notify.preferencesChanged(change);
+  };
   const compareBlocks = async (since: Date): Promise<void> => {
     for (const pair of await friendships.changedSince(since)) await notify.blocksChanged(pair);
   };
   return {
-    /** Rooms whose log went further than a list was shown; receipts of viewers; blocks that came or went. */
+    /** Rooms whose log went further than a list was shown; receipts of viewers; what they set of rooms; blocks that came or went. */
     async changes({ sinceMs }: Tick): Promise<void> {
       const since = changedSince(now(), sinceMs);
-      await Promise.all([compareRooms, compareReceipts, compareBlocks].map((compare) => compare(since)));
+      const all = [compareRooms, compareReceipts, comparePreferences, compareBlocks];
+      await Promise.all(all.map((compare) => compare(since)));
     },
     /** The rooms that a list follows, with all that its viewer sees. */
     async list(stream: RoomListStream): Promise<void> {

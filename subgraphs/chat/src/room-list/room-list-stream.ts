@@ -22,8 +22,10 @@ export interface RoomListState {
   readonly rooms: HighestVersions;
   /** The viewer's own read receipt in each room. */
   readonly receipts: HighestVersions;
-  /** Rooms in which the viewer read on since they were shown. */
-  readonly readRoomIds: Set<string>;
+  /** The `version` of what the viewer has set of each room. */
+  readonly preferences: HighestVersions;
+  /** Rooms in which the viewer read on, or of which they set something, since they were shown. */
+  readonly changedRoomIds: Set<string>;
   /** Rooms that were hidden when it was opened, or that it was shown as gone. */
   readonly hidden: Set<string>;
 }
@@ -32,8 +34,13 @@ export interface RoomListState {
 export type RoomListStream = LatestSubscriber<RoomListChange, RoomListState>;
 
 export function newRoomListState(): RoomListState {
-  const [rooms, receipts] = [new HighestVersions(), new HighestVersions()];
-  return { rooms, receipts, readRoomIds: new Set(), hidden: new Set() };
+  return {
+    rooms: new HighestVersions(),
+    receipts: new HighestVersions(),
+    preferences: new HighestVersions(),
+    changedRoomIds: new Set(),
+    hidden: new Set(),
+  };
 }
 
 /** Replaces what waits of the room, in its place: the reader knows less since the first change that waits. */

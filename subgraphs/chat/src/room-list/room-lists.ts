@@ -5,6 +5,7 @@ import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
+import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import { createListRooms } from './list-rooms.ts';
@@ -23,6 +24,7 @@ interface Deps {
     readonly rooms: Pick<RoomStore, 'find' | 'findDirect' | 'membersSince'>;
     readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
     readonly members: Pick<RoomMemberStore, 'leftSince'>;
+    readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek' | 'changedSince'>;
   readonly createLoaders: () => Loaders;
@@ -64,8 +66,8 @@ export function createRoomLists(deps: Deps) {
       const opened = await hub.open(viewerId, newRoomListState(), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
-        const { moved, readIds, hiddenIds } = await listRooms.since(viewerId, since ?? now(), {
-          withRead: since !== null,
+        const { moved, changedIds, hiddenIds } = await listRooms.since(viewerId, since ?? now(), {
+          isResumed: since !== null,
         });
         for (const { id, lastSeq } of moved) {
           stream.follow(id);
@@ -73,7 +75,7 @@ export function createRoomLists(deps: Deps) {
         }
         for (const roomId of hiddenIds) stream.state.hidden.add(roomId);
         if (since === null) return;
-        for (const roomId of new Set([...moved.map(({ id }) => id), ...readIds]))
+        for (const roomId of new Set([...moved.map(({ id }) => id), ...changedIds]))
           putMissed(stream, 'changed', roomId, since);
         for (const roomId of hiddenIds) putMissed(stream, 'removed', roomId, since);
       });
@@ -87,6 +89,8 @@ export function createRoomLists(deps: Deps) {
       notify.roomChanged(roomId, userIds).catch(onUnreadable);
     },
     roomRead: (receipt: Parameters<typeof notify.roomRead>[0]) => notify.roomRead(receipt),
+    preferencesChanged: (change: Parameters<typeof notify.preferencesChanged>[0]) =>
+      notify.preferencesChanged(change),
     /** One of the two has blocked the other, or does so no more. */
     blockChanged(friendship: Friendship): void {
       notify.blocksChanged(friendship).catch(onUnreadable);

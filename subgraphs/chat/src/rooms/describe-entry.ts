@@ -8,10 +8,12 @@ import {
   RoomMemberAdded,
   RoomMemberRemoved,
   RoomMemberRoleChanged,
+  RoomPreferencesChanged,
   RoomUpdated,
   type EventData,
 } from '@parley/events';
 import type { ReadReceipt } from './read-receipt.ts';
+import type { Mute } from './room-preferences.ts';
 import type {
   ChatRoomCreatedEntry,
   MessageChangedEntry,
@@ -62,6 +64,24 @@ export function eventOfReadReceipt(
 ): OutgoingEvent {
   const given = { id: eventId, time: receipt.at };
   return createEvent(MessagesRead, { ...receipt, at: receipt.at.toISOString() }, given);
+}
+
+/** The event of what a member has set of a room. */
+export function eventOfPreferences(
+  createEvent: EventFactory,
+  change: {
+    readonly roomId: string;
+    readonly userId: string;
+    readonly version: number;
+    readonly eventId: string;
+    readonly at: Date;
+    readonly mute: Mute | null;
+  },
+): OutgoingEvent {
+  const { roomId, userId, version, eventId, at, mute } = change;
+  const mutedUntil = mute?.until?.toISOString() ?? null;
+  const data = { roomId, userId, version, isMuted: mute !== null, mutedUntil, at: at.toISOString() };
+  return createEvent(RoomPreferencesChanged, data, { id: eventId, time: at });
 }
 
 export function entryOfRoomCreated(

@@ -1,5 +1,6 @@
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { RoomPreferences } from '../rooms/room-preferences.ts';
 import type { Message } from '../rooms/message.ts';
 import { directDetails, type Room, type RoomDetails, type RoomKind, type RoomMember } from '../rooms/room.ts';
 
@@ -65,6 +66,25 @@ export interface UserNamesDocument {
   readonly displayName: string;
   /** The two, folded. */
   readonly keys: readonly string[];
+}
+
+/** One by room and user: its `_id`. It stays when nothing is set any more, so that its `version` goes on. */
+export interface RoomPreferencesDocument extends RoomPreferences {
+  readonly _id: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** Whether anything is set: the condition of the index. */
+  readonly isSet: boolean;
+  /** Counts the changes. `eventId` is new with each: the relay publishes it. */
+  readonly version: number;
+  readonly eventId: string;
+  readonly at: Date;
+}
+
+/** One by user: its `_id`. Every change of their preferences writes it, so that two cannot pass a limit together. */
+export interface RoomPreferencesHeadDocument {
+  readonly _id: string;
+  readonly changes: number;
 }
 
 /** What a message is found by; its `_id` is the message's. */
@@ -149,6 +169,15 @@ export function toMemberDocuments({ id: roomId, kind, members }: Room): readonly
   return [...members.values()].map((member) => {
     return { ...member, _id: memberDocumentId(roomId, member.userId), roomId, leftAt: null };
   });
+}
+
+export function toPreferences({
+  isPinned,
+  archivedAbove,
+  mute,
+  unreadAbove,
+}: RoomPreferencesDocument): RoomPreferences {
+  return { isPinned, archivedAbove, mute, unreadAbove };
 }
 
 export function toMember({

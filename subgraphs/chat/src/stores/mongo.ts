@@ -1,6 +1,6 @@
 import { connectMongo, type MongoConnection } from '@parley/mongo';
 import type { Logger } from '@parley/service-kit/process';
-import type { Collection } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type {
   IndexedMessageDocument,
   MessageDocument,
@@ -8,6 +8,8 @@ import type {
   RoomDocument,
   RoomLogDocument,
   RoomMemberDocument,
+  RoomPreferencesDocument,
+  RoomPreferencesHeadDocument,
   SearchStateDocument,
   UserNamesDocument,
 } from './documents.ts';
@@ -31,6 +33,8 @@ export interface Mongo extends MongoConnection {
   readonly messages: Collection<MessageDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
   readonly readReceipts: Collection<ReadReceiptDocument>;
+  readonly roomPreferences: Collection<RoomPreferencesDocument>;
+  readonly roomPreferencesHeads: Collection<RoomPreferencesHeadDocument>;
   readonly messageSearch: Collection<IndexedMessageDocument>;
   readonly searchState: Collection<SearchStateDocument>;
   readonly userNames: Collection<UserNamesDocument>;
@@ -48,6 +52,8 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     messages: db.collection('messages'),
     roomLog: db.collection('room_log'),
     readReceipts: db.collection('message_read_status'),
+    roomPreferences: db.collection('room_preferences'),
+    roomPreferencesHeads: db.collection('room_preferences_heads'),
     messageSearch: db.collection('message_search'),
     searchState: db.collection('message_search_state'),
     userNames: db.collection('user_names'),
@@ -56,11 +62,14 @@ export function openMongo(url: string, logger?: Logger): Mongo {
 
 /** Makes collections and indexes that are missing; harmless when several instances do it at once. */
 export async function prepareMongo({
+  db,
   rooms,
   roomMembers,
   messages,
   roomLog,
   readReceipts,
+  roomPreferences,
+  roomPreferencesHeads,
   messageSearch,
 }: Mongo): Promise<void> {
   await Promise.all([
@@ -89,6 +98,21 @@ export async function prepareMongo({
       { key: { roomId: 1, at: 1 } },
       { key: { at: 1 } },
     ]),
+    roomPreferences.createIndexes([
+      { key: { userId: 1, isSet: 1 }, partialFilterExpression: { isSet: true } },
+      { key: { userId: 1, at: 1 } },
+      { key: { at: 1 } },
+    ]),
+    createCollection(db, roomPreferencesHeads.collectionName),
     messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]),
   ]);
+}
+
+const namespaceExists = 48;
+
+/** Of one without indexes: a transaction must not be the first to touch it. */
+async function createCollection(db: Db, name: string): Promise<void> {
+  await db.createCollection(name).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== namespaceExists) throw error;
+  });
 }

@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb';
 import type { Room } from '../rooms/room.ts';
-import type { RoomDocument } from './documents.ts';
+import { memberDocumentId, type RoomDocument } from './documents.ts';
 import { membersIn } from './group-members.ts';
 import { isString, type Mongo } from './mongo.ts';
 import { groupIdsOf } from './room-member-store.ts';
@@ -15,7 +15,7 @@ export type MovedRoom = Pick<Room, 'id' | 'lastSeq'> & { readonly memberIds: rea
 
 /** Reads what a list of rooms begins with, and what lost notifications would have said. Who may see what is the caller's. */
 export function createRoomListStore(mongo: Mongo) {
-  const { rooms, readReceipts } = mongo;
+  const { rooms, roomMembers, readReceipts } = mongo;
   const listed = async (filter: Filter<RoomDocument>): Promise<readonly ListedRoom[]> => {
     const found = await rooms.find(filter, { projection: { directKey: 1, lastSeq: 1 } }).toArray();
     return found.map(({ _id: id, directKey, lastSeq }) => ({ id, directKey, lastSeq }));
@@ -36,6 +36,23 @@ export function createRoomListStore(mongo: Mongo) {
     roomsOf: (userId: string, since: Date) => listedOf(userId, { lastAt: { $gte: since } }),
     /** All rooms that somebody is in. */
     allRoomsOf: (userId: string) => listedOf(userId),
+    /** Which of these rooms somebody is in, whether they hide them or not. */
+    async among(
+      userId: string,
+      roomIds: readonly string[],
+    ): Promise<readonly Pick<Room, 'id' | 'directKey' | 'lastNumber'>[]> {
+      if (roomIds.length === 0) return [];
+      const memberships = { _id: { $in: roomIds.map((id) => memberDocumentId(id, userId)) }, leftAt: null };
+      const projection = { directKey: 1, lastNumber: 1, memberIds: 1 } as const;
+      const [found, groups] = await Promise.all([
+        rooms.find({ _id: { $in: [...roomIds] } }, { projection }).toArray(),
+        roomMembers.find(memberships, { projection: { roomId: 1 } }).toArray(),
+      ]);
+      const groupIds = new Set(groups.map(({ roomId }) => roomId));
+      return found
+        .filter(({ _id, memberIds }) => groupIds.has(_id) || memberIds.includes(userId))
+        .map(({ _id: id, directKey, lastNumber }) => ({ id, directKey, lastNumber }));
+    },
     directRooms: (directKeys: readonly string[]) =>
       listed({ directKey: { $in: [...directKeys], ...isString } }),
     /** The rooms in which the user's own read receipt moved then or later. */

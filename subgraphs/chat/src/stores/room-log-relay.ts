@@ -5,12 +5,18 @@ import {
   type Publisher,
   type Relay,
 } from '@parley/event-bus';
-import { eventOfEntry, eventOfReadReceipt } from '../rooms/describe-entry.ts';
+import { eventOfEntry, eventOfPreferences, eventOfReadReceipt } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
-import { type ReadReceiptDocument, type RoomLogDocument, toEntry, toReadReceipt } from './documents.ts';
+import {
+  type ReadReceiptDocument,
+  type RoomLogDocument,
+  type RoomPreferencesDocument,
+  toEntry,
+  toReadReceipt,
+} from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** Publishes chat.events and message.events: every entry of every room's log, and every read receipt that moves. */
+/** Publishes chat.events and message.events: every entry of every room's log, every read receipt that moves, and what members set of rooms. */
 export function createRoomLogRelay(deps: {
   mongo: Mongo;
   instanceId: string;
@@ -26,6 +32,14 @@ export function createRoomLogRelay(deps: {
     db: mongo.db,
     name: 'chat',
     collections: [
+      // The first: when the log is published again, a mute comes before the messages.
+      {
+        name: mongo.roomPreferences.collectionName,
+        timeField: 'at',
+        feedField: '_id',
+        seqField: 'at',
+        toEvents: (document) => [eventOfPreferences(createEvent, document as RoomPreferencesDocument)],
+      },
       {
         name: mongo.roomLog.collectionName,
         timeField: 'at',

@@ -9,6 +9,17 @@ import { groupIdsOf } from './room-member-store.ts';
 /** A page of rooms begins after the room with this activity and id. */
 export type RoomPosition = Pick<Room, 'lastActivityAt' | 'id'>;
 
+/** Which rooms of a member to list. */
+export interface RoomListPage {
+  readonly limit: number;
+  /** After this room of the list, or before it where the page `isBackward`; null: from the begin, or from the end. */
+  readonly from: RoomPosition | null;
+  readonly isBackward?: boolean;
+  readonly exceptDirectKeys?: readonly string[];
+  readonly exceptIds?: readonly string[];
+  readonly only?: { readonly ids?: readonly string[]; readonly kind?: 'GROUP' };
+}
+
 export type RoomStore = ReturnType<typeof createRoomStore>;
 
 /** Reads rooms as the log sees them. Who may see what is the caller's. */
@@ -39,27 +50,34 @@ export function createRoomStore(mongo: Mongo) {
       return document === null ? null : toRoom(document);
     },
     /**
-     * A member's rooms, the newest activity first, but for those 1:1 rooms. Their 1:1 rooms have an index by activity; of their groups, 500 at
-     * most, all are looked at.
+     * A member's rooms, the newest activity first; backward the other way round. Their 1:1 rooms have an index by activity; of their groups,
+     * 500 at most, all are looked at.
      */
-    async listOf(
-      userId: string,
-      page: { limit: number; after: RoomPosition | null; exceptDirectKeys: readonly string[] },
-    ): Promise<readonly Room[]> {
-      const { limit, after, exceptDirectKeys } = page;
+    async listOf(userId: string, page: RoomListPage): Promise<readonly Room[]> {
+      const { limit, from, isBackward = false, exceptDirectKeys = [], exceptIds = [], only } = page;
+      const order = isBackward ? 1 : -1;
       const newest = (filter: Filter<RoomDocument>): Promise<RoomDocument[]> =>
         rooms
-          .find({ ...filter, ...(after !== null && isAfter(after)) })
-          .sort({ lastActivityAt: -1, _id: -1 })
+          .find({ ...filter, ...(from !== null && (isBackward ? isBefore(from) : isAfter(from))) })
+          .sort({ lastActivityAt: order, _id: order })
           .limit(limit)
           .toArray();
-      const newestGroups = async (): Promise<readonly RoomDocument[]> => {
-        const ids = await groupIdsOf(mongo, userId);
-        return ids.length === 0 ? [] : newest({ _id: { $in: [...ids] } });
+      const newestDirect = async (): Promise<readonly RoomDocument[]> => {
+        if (only?.kind === 'GROUP') return [];
+        const directKey = exceptDirectKeys.length > 0 && { directKey: { $nin: [...exceptDirectKeys] } };
+        const $in = only?.ids;
+        const ids = { ...($in && { $in: [...$in] }), ...(exceptIds.length > 0 && { $nin: [...exceptIds] }) };
+        return newest({ memberIds: userId, ...directKey, ...(Object.keys(ids).length > 0 && { _id: ids }) });
       };
-      const except = exceptDirectKeys.length > 0 && { directKey: { $nin: [...exceptDirectKeys] } };
-      const [direct, groups] = await Promise.all([newest({ memberIds: userId, ...except }), newestGroups()]);
-      const merged = [...direct, ...groups].toSorted(byActivity).slice(0, limit);
+      const newestGroups = async (): Promise<readonly RoomDocument[]> => {
+        const [within, without] = [only?.ids && new Set(only.ids), new Set(exceptIds)];
+        const all = await groupIdsOf(mongo, userId);
+        const ids = all.filter((id) => (within?.has(id) ?? true) && !without.has(id));
+        return ids.length === 0 ? [] : newest({ _id: { $in: ids } });
+      };
+      const [direct, groups] = await Promise.all([newestDirect(), newestGroups()]);
+      const sorted = [...direct, ...groups].toSorted(byActivity);
+      const merged = isBackward ? sorted.toReversed().slice(0, limit) : sorted.slice(0, limit);
       const byId = new Map((await withMembers(mongo, merged)).map((room) => [room.id, room]));
       return merged.flatMap(({ _id }) => byId.get(_id) ?? []);
     },
@@ -76,5 +94,12 @@ function isAfter({ lastActivityAt, id }: RoomPosition): Filter<RoomDocument> {
   return {
     lastActivityAt: { $lte: lastActivityAt },
     $or: [{ lastActivityAt: { $lt: lastActivityAt } }, { _id: { $lt: id } }],
+  };
+}
+
+function isBefore({ lastActivityAt, id }: RoomPosition): Filter<RoomDocument> {
+  return {
+    lastActivityAt: { $gte: lastActivityAt },
+    $or: [{ lastActivityAt: { $gt: lastActivityAt } }, { _id: { $gt: id } }],
   };
 }

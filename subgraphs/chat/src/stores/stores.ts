@@ -15,10 +15,12 @@ import { createRecentMessages } from './recent-messages.ts';
 import { createRoomFeedStore } from './room-feed-store.ts';
 import { createRoomListStore } from './room-list-store.ts';
 import { createRoomMemberStore } from './room-member-store.ts';
+import { createRoomPreferencesStore } from './room-preferences-store.ts';
 import { createRoomRegister } from './room-register.ts';
 import { createRoomStore } from './room-store.ts';
 import { createUserNamesStore } from './user-names-store.ts';
 import { createTypingChannel } from './typing-channel.ts';
+import { createUnreadStore } from './unread-store.ts';
 
 /** Everything that the service keeps. */
 export type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -53,7 +55,9 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     members: createRoomMemberStore(mongo),
     userNames: createUserNamesStore(mongo),
     messages: createMessageStore(mongo),
+    preferences: createRoomPreferencesStore(mongo),
     receipts: createReadReceiptStore(mongo),
+    unread: createUnreadStore(mongo),
     messageSearch: createMessageSearchStore(mongo),
     log: createRoomFeedStore(mongo),
     roomList: createRoomListStore(mongo),

@@ -32,12 +32,12 @@ export function onGroupChanged(deps: {
 
 /** Whoever was added by somebody else is notified of it. */
 function toUpdate(event: EventOf<(typeof groupEvents)[number]>): readonly RoomUpdate[] {
-  const { roomId, actorId, seq } = event.data;
+  const { roomId, actorId, seq, at } = event.data;
   const addedIds = toChange(event).flatMap(({ joinedIds }) => joinedIds.filter((id) => id !== actorId));
   if (addedIds.length === 0) return [];
   const added = { kind: 'ADDED_TO_GROUP', actorId, roomId, joinedAtSeq: seq } as const;
   const notifications = addedIds.map((userId) => ({ ...added, userId }));
-  return [{ eventId: event.id, origin: event, read: null, notifications, isLast: true }];
+  return [{ eventId: event.id, origin: event, at: new Date(at), read: null, notifications, isLast: true }];
 }
 
 /** A 1:1 room has the same two members for ever, and its messages list them. */

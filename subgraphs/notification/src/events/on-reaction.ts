@@ -21,13 +21,13 @@ export function reactionSubscriptions(deps: {
   return [
     on(
       ReactionAdded,
-      async ({ roomId, messageId, number: messageNumber, actorId, emoji, recipientIds }, origin) => {
+      async ({ roomId, messageId, number: messageNumber, actorId, emoji, recipientIds, at }, origin) => {
         const reaction = { kind: 'REACTED', roomId, messageId, messageNumber, actorId, emoji } as const;
         const userIds = await wanting(roomId, recipientIds);
         const notifications = userIds.map((userId) => ({ ...reaction, userId }));
         if (notifications.length > 0)
           await applyRoomUpdates(inbox, [
-            { eventId: origin.id, origin, read: null, notifications, isLast: true },
+            { eventId: origin.id, origin, at: new Date(at), read: null, notifications, isLast: true },
           ]);
       },
       { isIndependent: true },

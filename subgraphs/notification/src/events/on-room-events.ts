@@ -25,7 +25,7 @@ const maxBatchSize = 32;
 export function onRoomEvents(inbox: InboxStore, findRecipients: FindRecipients): EventSubscription {
   const toUpdate = async (event: RoomEvent): Promise<RoomUpdate> => {
     if (event.type === 'MessagesRead') return toReadUpdate(event);
-    const said = { ...event.data, eventId: event.id, origin: event };
+    const said = { ...event.data, eventId: event.id, origin: event, saidAt: new Date(event.data.at) };
     return toMessageUpdate(said, await findRecipients(event));
   };
   const apply = (updates: readonly RoomUpdate[]): Promise<void> => applyRoomUpdates(inbox, updates);
@@ -91,11 +91,13 @@ async function readBacklogs(inbox: InboxStore, updates: readonly RoomUpdate[]): 
   }
 }
 
-function applyOne(inboxes: RoomInboxes, { eventId, origin, read, notifications, isLast }: RoomUpdate): void {
+function applyOne(inboxes: RoomInboxes, update: RoomUpdate): void {
+  const { eventId, origin, at, read, notifications, isLast } = update;
   if (inboxes.wasProcessed(eventId)) return;
   if (read !== null) inboxes.readUpTo(read, origin);
   for (const notification of notifications)
-    if (isNews(inboxes, notification)) inboxes.notify(notification, origin);
+    if (isNews(inboxes, notification) && !inboxes.isMuted(notification, at))
+      inboxes.notify(notification, origin);
   if (isLast) inboxes.recordProcessed(eventId);
 }
 

@@ -17,6 +17,7 @@ import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { reactionSubscriptions } from './on-reaction.ts';
 import { onRoomEvents } from './on-room-events.ts';
+import { onRoomPreferencesChanged } from './on-room-preferences-changed.ts';
 
 interface RoomStores {
   readonly inbox: InboxStore;
@@ -54,12 +55,13 @@ export function friendSubscriptions(inbox: InboxStore): readonly EventSubscripti
   ];
 }
 
-/** What is said in rooms. */
+/** What is said in rooms, and who mutes them. */
 export function messageSubscriptions({ inbox, groups }: RoomStores): readonly EventSubscription[] {
   return [
     onRoomEvents(inbox, createFindRecipients({ inbox, groups })),
     ...reactionSubscriptions({ inbox, groups }),
     onMessageDeleted(inbox),
+    onRoomPreferencesChanged(inbox),
   ];
 }
 

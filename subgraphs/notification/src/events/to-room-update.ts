@@ -17,6 +17,7 @@ interface Said {
   readonly messageId: string;
   readonly number: number;
   readonly senderId: string;
+  readonly saidAt: Date;
   readonly repliedToId?: string | undefined;
   readonly mentionedIds?: readonly string[] | undefined;
   readonly mentionsAll?: boolean | undefined;
@@ -27,12 +28,13 @@ interface Said {
  * then the event is not done with it.
  */
 export function toMessageUpdate(said: Said, recipients: Recipients | null): RoomUpdate {
-  const { eventId, origin, roomId, number, senderId } = said;
+  const { eventId, origin, saidAt: at, roomId, number, senderId } = said;
   const userIds = new Set(recipients?.ids);
   userIds.delete(senderId);
   return {
     eventId,
     origin,
+    at,
     isLast: recipients !== null,
     read: { userId: senderId, roomId, upTo: number },
     notifications: [...userIds].flatMap(notificationFor(said, recipients?.ofAllMessages ?? null)),
@@ -62,6 +64,7 @@ export function toReadUpdate(event: EventOf<typeof MessagesRead>): RoomUpdate {
   return {
     eventId: event.id,
     origin: event,
+    at: new Date(event.data.at),
     isLast: true,
     read: { userId, roomId, upTo },
     notifications: [],

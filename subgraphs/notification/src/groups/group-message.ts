@@ -9,6 +9,7 @@ export interface GroupMessage {
   readonly messageId: string;
   readonly number: number;
   readonly senderId: string;
+  readonly saidAt: Date;
   /** The members are those as of this entry of the group's log. */
   readonly membersVersion: number;
   readonly exceptIds: readonly string[];
@@ -29,6 +30,7 @@ export function toGroupMessage(event: EventOf<typeof MessageSent>): GroupMessage
     messageId,
     number,
     senderId,
+    saidAt: new Date(event.data.at),
     membersVersion,
     exceptIds,
     // What is undefined would be null when it is read from the store.

@@ -36,6 +36,8 @@ export interface RoomRead {
 export interface RoomUpdate {
   readonly eventId: string;
   readonly origin: Origin;
+  /** When it happened. */
+  readonly at: Date;
   /** Comes first. */
   readonly read: RoomRead | null;
   readonly notifications: readonly RoomNotification[];

@@ -2,6 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import type { GroupMessage } from '../groups/group-message.ts';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import type { Notification, NotificationKind } from '../inbox/notification.ts';
+import type { Mute } from '../inbox/room-mute.ts';
 import type { PreferenceChanges } from '../preferences/notification-preferences.ts';
 
 /** UNREAD goes to READ or to WITHDRAWN, and nothing comes back. */
@@ -81,6 +82,8 @@ export interface Collections {
   readonly onlineStatuses: Collection<{ _id: string; version: number; onlineSince: number | null }>;
   /** By `user:room`. */
   readonly readReceipts: Collection<{ _id: string; upTo: number }>;
+  /** By `user:room`: who mutes which room; `mute` is null when they do so no more. */
+  readonly roomMutes: Collection<{ _id: string; version: number; mute: Mute | null }>;
   readonly deletedMessages: Collection<{ _id: string; at: Date }>;
   readonly processedEvents: Collection<{ _id: string; at: Date }>;
   readonly groupFacts: Collection<GroupFactDocument>;
@@ -98,6 +101,7 @@ export function collectionsOf(db: Db): Collections {
     preferences: db.collection('notification_preferences'),
     onlineStatuses: db.collection('online_statuses'),
     readReceipts: db.collection('room_read_marks'),
+    roomMutes: db.collection('room_mutes'),
     deletedMessages: db.collection('deleted_messages'),
     processedEvents: db.collection('processed_events'),
     groupFacts: db.collection('group_member_facts'),

@@ -34,10 +34,10 @@ export async function createIndexes(
   ]);
   await waitingMessages.createIndex({ roomId: 1, number: 1 });
   await expireAfter(db, waitingMessages, 'at', keptSeconds);
-  const { heads, pairs, preferences, onlineStatuses, readReceipts } = collections;
+  const { heads, pairs, preferences, onlineStatuses, readReceipts, roomMutes } = collections;
   await pairs.createIndex({ userIds: 1, _id: 1 }, { partialFilterExpression: { areFriends: true } });
   await preferences.createIndex({ allMessagesRoomIds: 1 }, { sparse: true });
-  for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts]) {
+  for (const { collectionName } of [heads, preferences, onlineStatuses, readReceipts, roomMutes]) {
     await db.createCollection(collectionName).catch(ignoring(errorCodes.namespaceExists));
   }
 }

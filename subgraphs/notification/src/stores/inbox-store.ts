@@ -1,14 +1,16 @@
 import { keyedMutex } from '@parley/async';
-import { inTransaction, type MongoConnection } from '@parley/mongo';
+import { inTransaction, isDuplicateDocument, type MongoConnection } from '@parley/mongo';
 import type { ClientSession } from 'mongodb';
 import type { Origin } from '../inbox/inbox-entry.ts';
 import type { NotificationKind } from '../inbox/notification.ts';
+import type { RoomMute } from '../inbox/room-mute.ts';
 import { type RoomUpdate, usersOf } from '../inbox/room-update.ts';
 import type { Collections, NotificationState, PairDocument } from './collections.ts';
 import { readable, toNotification } from './documents.ts';
 import { openFeeds } from './feed-writer.ts';
 import { createInboxTransaction, type InboxTransaction } from './inbox-transaction.ts';
 import { findNotifications, findPreferences, replacePair } from './queries.ts';
+import { receiptKey } from './room-knowledge.ts';
 import { openRoomInboxes, type RoomInboxes } from './room-inboxes.ts';
 import { inboxWrites } from './transaction-size.ts';
 
@@ -25,7 +27,12 @@ interface Deps {
 
 /** The inboxes of all users and what decides about what comes into them. */
 export function createInboxStore(deps: Deps) {
-  return { ...transactions(deps), ...reads(deps.collections), ...eventRecords(deps.collections, deps.now) };
+  return {
+    ...transactions(deps),
+    ...reads(deps.collections),
+    ...eventRecords(deps.collections, deps.now),
+    ...mutes(deps.collections),
+  };
 }
 
 export type InboxStore = ReturnType<typeof createInboxStore>;
@@ -147,5 +154,22 @@ function eventRecords({ deletedMessages, processedEvents }: Collections, now: ()
     recordDeletedMessage: (messageId: string) => remember(deletedMessages, messageId),
     wasProcessed: async (eventId: string) => (await processedEvents.findOne({ _id: eventId })) !== null,
     recordProcessed: (eventId: string) => remember(processedEvents, eventId),
+  };
+}
+
+function mutes({ roomMutes }: Collections) {
+  return {
+    /** Who mutes which room. Only a higher version is taken. */
+    async updateMute({ userId, roomId, version, mute }: RoomMute): Promise<void> {
+      const filter = { _id: receiptKey({ userId, roomId }), version: { $lt: version } };
+      const update = { $set: { version, mute } };
+      try {
+        await roomMutes.updateOne(filter, update, { upsert: true });
+      } catch (error) {
+        if (!isDuplicateDocument(error)) throw error;
+        // It stands at this version or a higher one; or at a lower one, which another call inserted just now.
+        await roomMutes.updateOne(filter, update);
+      }
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { ClientSession, Db } from 'mongodb';
 import type { Origin } from '../inbox/inbox-entry.ts';
 import { dedupeKey } from '../inbox/notification.ts';
+import { isMutedAt } from '../inbox/room-mute.ts';
 import {
   isOfMessage,
   kindsOf,
@@ -84,6 +85,9 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
     isBlocked: (pairKey: string) => known.blocked.has(pairKey),
     /** Whether the message is known to be deleted. */
     isMessageDeleted: (messageId: string) => known.deleted.has(messageId),
+    /** Whether the user mutes the room, so that what happened then does not notify them. */
+    isMuted: (of: { readonly userId: string; readonly roomId: string }, at: Date) =>
+      isMutedAt(known.mutes.get(receiptKey(of)) ?? null, at),
     /** The number up to which the user has read the room; 0 where nothing is known. */
     readReceipt: (userId: string, roomId: string) => receiptAt(receiptKey({ userId, roomId })),
     /** Moves the user's read receipt in the room, only ever forward, and marks as read what is unread up to there. */

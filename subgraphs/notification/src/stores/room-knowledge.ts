@@ -1,6 +1,7 @@
 import { pairKey } from '@parley/events';
 import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
+import type { Mute } from '../inbox/room-mute.ts';
 import { isOfMessage, kindsOf, type RoomRead, type RoomUpdate, usersOf } from '../inbox/room-update.ts';
 import type { NotificationPreferences } from '../preferences/notification-preferences.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
@@ -28,6 +29,8 @@ export interface RoomKnowledge {
   readonly deleted: ReadonlySet<string>;
   /** By `user:room`. */
   readonly receipts: ReadonlyMap<string, number>;
+  /** By `user:room`, of those who are to be notified. */
+  readonly mutes: ReadonlyMap<string, Mute | null>;
   /** By user. */
   readonly preferences: ReadonlyMap<string, NotificationPreferences>;
   /** The dedupe keys of the notifications that there are. */
@@ -47,8 +50,16 @@ export async function loadRoomKnowledge(
   session: ClientSession,
   updates: readonly RoomUpdate[],
 ): Promise<RoomKnowledge | null> {
-  const { heads, processedEvents, pairs, deletedMessages, readReceipts, preferences, notifications } =
-    collections;
+  const {
+    heads,
+    processedEvents,
+    pairs,
+    deletedMessages,
+    readReceipts,
+    roomMutes,
+    preferences,
+    notifications,
+  } = collections;
   const reads = updates.flatMap(({ read }) => read ?? []);
   const wanted = updates.flatMap((update) => update.notifications);
   const messages = wanted.filter(isOfMessage);
@@ -60,6 +71,7 @@ export async function loadRoomKnowledge(
     pairs: query(pairs, { _id: oneOf(wanted.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
     deleted: query(deletedMessages, { _id: oneOf(messageIds) }),
     receipts: query(readReceipts, { _id: oneOf([...reads, ...messages].map(receiptKey)) }),
+    mutes: query(roomMutes, { _id: oneOf(wanted.map(receiptKey)) }),
     said: query(preferences, { _id: oneOf(recipients) }),
     twins: query(notifications, { dedupeKey: oneOf(wanted.flatMap(kindsOf).map(dedupeKey)) }),
     unread: queryUnread(collections, reads),
@@ -73,6 +85,7 @@ export async function loadRoomKnowledge(
     blocked: new Set(found.pairs.flatMap(({ _id, blockedBy }) => (blockedBy.length > 0 ? _id : []))),
     deleted: new Set(found.deleted.map(({ _id }) => _id)),
     receipts: new Map(found.receipts.map(({ _id, upTo }) => [_id, upTo])),
+    mutes: new Map(found.mutes.map(({ _id, mute }) => [_id, mute])),
     preferences: new Map(recipients.map((userId) => [userId, toPreferences(saidBy.get(userId))])),
     notified: new Set(found.twins.map((twin) => twin.dedupeKey)),
     unread: byReceiptKey(unread),

@@ -1,0 +1,21 @@
+import { isRefusal, parseInput } from '@parley/service-kit/refusals';
+import type { Room } from '../rooms/room.ts';
+import type { ChangePreferences, PreferencesResult } from './change-preferences.ts';
+import { markRoomUnreadInput } from './preferences-input.ts';
+
+/** Marks a room as unread for the viewer, whose read receipt stays where it is; or takes the mark away. */
+export function createMarkRoomUnread(deps: {
+  changePreferences: ChangePreferences;
+  readUpTo: (room: Room, userId: string) => Promise<number>;
+}) {
+  const { changePreferences, readUpTo } = deps;
+  return async (viewerId: string, input: unknown): Promise<PreferencesResult> => {
+    const parsed = parseInput(markRoomUnreadInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { roomId, isMarkedUnread } = parsed.valid;
+    return changePreferences(viewerId, roomId, async (room) => {
+      const unreadAbove = isMarkedUnread ? await readUpTo(room, viewerId) : null;
+      return (current) => ({ ...current, unreadAbove });
+    });
+  };
+}

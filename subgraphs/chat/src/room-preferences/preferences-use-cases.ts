@@ -1,0 +1,20 @@
+import type { Room } from '../rooms/room.ts';
+import { createArchiveRoom } from './archive-room.ts';
+import { createChangePreferences, type PreferencesDeps } from './change-preferences.ts';
+import { createMarkRoomUnread } from './mark-room-unread.ts';
+import { createMuteRoom } from './mute-room.ts';
+import { createPinRoom } from './pin-room.ts';
+
+/** What a viewer can set of their rooms for themself. */
+export function createPreferencesUseCases(
+  deps: PreferencesDeps & { readonly readUpTo: (room: Room, userId: string) => Promise<number> },
+) {
+  const { readUpTo, now } = deps;
+  const changePreferences = createChangePreferences(deps);
+  return {
+    pinRoom: createPinRoom(changePreferences),
+    archiveRoom: createArchiveRoom(changePreferences),
+    muteRoom: createMuteRoom({ changePreferences, now }),
+    markRoomUnread: createMarkRoomUnread({ changePreferences, readUpTo }),
+  };
+}

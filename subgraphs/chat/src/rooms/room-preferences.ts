@@ -1,0 +1,72 @@
+/** What a member has set of a room for themself. Nobody else sees it. */
+export interface RoomPreferences {
+  readonly isPinned: boolean;
+  /** The number of the newest message when the room was put into the archive; null: it is not there. */
+  readonly archivedAbove: number | null;
+  readonly mute: Mute | null;
+  /** The number up to which they had read when they marked the room as unread; null: not marked. */
+  readonly unreadAbove: number | null;
+}
+
+/** `until`: null is for good. */
+export interface Mute {
+  readonly until: Date | null;
+}
+
+/** Of a room of which nothing is set. */
+export const noPreferences: RoomPreferences = {
+  isPinned: false,
+  archivedAbove: null,
+  mute: null,
+  unreadAbove: null,
+};
+
+/** The number of rooms that a person may pin. */
+export const mostPinned = 20;
+
+/** The number of rooms of which a person may set something: that they may pin, archive, mute and mark as unread together. */
+export const mostSet = 1_000;
+
+export function isMuted({ mute }: Pick<RoomPreferences, 'mute'>, now: Date): boolean {
+  return mute !== null && (mute.until === null || mute.until > now);
+}
+
+/** A new message brings the room back, unless it is muted. */
+export function isArchived(preferences: RoomPreferences, lastNumber: number, now: Date): boolean {
+  const { archivedAbove } = preferences;
+  return archivedAbove !== null && (archivedAbove >= lastNumber || isMuted(preferences, now));
+}
+
+/** Who reads on or sends takes the mark away by it. */
+export function isMarkedUnread({ unreadAbove }: Pick<RoomPreferences, 'unreadAbove'>, readUpTo: number) {
+  return unreadAbove !== null && unreadAbove >= readUpTo;
+}
+
+export function isAnySet({ isPinned, archivedAbove, mute, unreadAbove }: RoomPreferences): boolean {
+  return isPinned || archivedAbove !== null || mute !== null || unreadAbove !== null;
+}
+
+/** Whether both say the same. */
+export function isSame(one: RoomPreferences, other: RoomPreferences): boolean {
+  return (
+    one.isPinned === other.isPinned &&
+    one.archivedAbove === other.archivedAbove &&
+    one.unreadAbove === other.unreadAbove &&
+    (one.mute === null) === (other.mute === null) &&
+    one.mute?.until?.getTime() === other.mute?.until?.getTime()
+  );
+}
+
+/** What of it has an effect now. `room`: null for who is not in it, or hides it by a block. */
+export function inEffect(
+  preferences: RoomPreferences,
+  room: { readonly lastNumber: number } | null,
+  now: Date,
+): RoomPreferences {
+  if (room === null) return noPreferences;
+  return {
+    ...preferences,
+    archivedAbove: isArchived(preferences, room.lastNumber, now) ? preferences.archivedAbove : null,
+    mute: isMuted(preferences, now) ? preferences.mute : null,
+  };
+}
