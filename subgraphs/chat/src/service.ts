@@ -29,7 +29,8 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
       const { friendships } = useCases;
       const readUnreadRooms = createReadUnreadRooms({ ...stores, friendships });
       const readRoomPage = createReadRoomPage({ ...stores, friendships, readUnreadRooms, now });
-      const all = { ...stores, friendships, readMessagePage, searchMessages, readRoomPage, now };
+      const pages = { readMessagePage, searchMessages, readRoomPage, readUnreadRooms };
+      const all = { ...stores, ...pages, friendships, now };
       return {
         resolvers,
         routes: createOwnerRoutes(environment, stores),

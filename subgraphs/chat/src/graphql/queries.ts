@@ -1,3 +1,4 @@
+import { totalOf } from '../reads/known-unread.ts';
 import type { QueryResolvers } from './graph.generated.ts';
 import { searchMessages } from './search-messages.ts';
 import { node } from './node.ts';
@@ -10,4 +11,5 @@ export const Query: QueryResolvers = {
   message: (_parent, { id }, context) => context.reads().visibleMessage(id),
   node,
   rooms,
+  unread: async (_parent, _args, context) => totalOf(await context.reads().unreadRooms()),
 };

@@ -7,7 +7,7 @@ import { Query } from './queries.ts';
 import { roomEventTypes } from './room-event.ts';
 import { Room, RoomInvite, RoomMember } from './room.ts';
 import { DateTime } from './scalars.ts';
-import { InboxRoomChanged, inboxEvents } from './subscription-inbox-events.ts';
+import { InboxRoomChanged, InboxRoomRemoved, inboxEvents } from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
 import { typing } from './subscription-typing.ts';
 
@@ -24,5 +24,6 @@ export const resolvers: Resolvers = {
   Message,
   SendMessageSuccess,
   InboxRoomChanged,
+  InboxRoomRemoved,
   ...roomEventTypes,
 };

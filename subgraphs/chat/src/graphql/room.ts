@@ -1,7 +1,7 @@
 import { connection, decodePageCursor, InvalidArgumentError, pageSize } from '@parley/service-kit/subgraph';
 import { hasLengthUpTo } from '@parley/service-kit/text';
 import { z } from 'zod';
-import { isArchived, isMarkedUnread, isMuted } from '../rooms/room-preferences.ts';
+import { isArchived, isMuted } from '../rooms/room-preferences.ts';
 import { peerOf, type RoomMember as MemberRow } from '../rooms/room.ts';
 import type { RoomInviteResolvers, RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
 import { roomMessages } from './room-messages.ts';
@@ -42,11 +42,7 @@ export const Room: RoomResolvers = {
     const preferences = await context.reads().preferences(room);
     return isMuted(preferences, new Date()) ? (preferences.mute?.until ?? null) : null;
   },
-  isMarkedUnread: async (room, _args, context) => {
-    const reads = context.reads();
-    const preferences = await reads.preferences(room);
-    return preferences.unreadAbove !== null && isMarkedUnread(preferences, await reads.readUpTo(room));
-  },
+  isMarkedUnread: (room, _args, context) => context.reads().isMarkedUnread(room),
   messages: roomMessages,
 };
 

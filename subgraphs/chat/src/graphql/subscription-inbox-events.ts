@@ -1,30 +1,41 @@
 import { pipeStream } from '@parley/async';
 import { requireViewer, streamResolver, type StreamEvent } from '@parley/service-kit/subgraph';
 import type { RoomListItem } from '../room-list/room-list-stream.ts';
+import { KnownUnread, type Unread } from '../reads/known-unread.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { Context } from './context.ts';
 import type {
   InboxRoomChangedResolvers,
-  InboxRoomRemoved,
+  InboxRoomRemovedResolvers,
   StreamStart,
   SubscriptionInboxEventsArgs,
 } from './graph.generated.ts';
 
-/** A room that changed, and the loaders that it shares with the other viewers who are shown it. */
-export interface RoomChange {
-  readonly __typename: 'InboxRoomChanged';
+/** Something that a list shows of a room, and what is unread for its reader. */
+interface RoomItem {
   readonly cursor: string;
   readonly roomId: string;
+  /** The loaders that it shares with the other viewers who are shown it. */
   readonly loaders: Loaders;
+  readonly known: KnownUnread;
 }
 
-type InboxEvent = StreamStart | RoomChange | InboxRoomRemoved;
+export interface RoomChange extends RoomItem {
+  readonly __typename: 'InboxRoomChanged';
+}
+
+export interface RoomRemoval extends RoomItem {
+  readonly __typename: 'InboxRoomRemoved';
+}
+
+type InboxEvent = StreamStart | RoomChange | RoomRemoval;
 
 export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
   async ({ after }, { viewer, roomLists, sharedLoaders }) => {
     const stream = await roomLists.open(requireViewer(viewer).id, after ?? null);
+    const known = new KnownUnread();
     return pipeStream(stream, (item): StreamEvent<InboxEvent> => ({
-      value: toEvent(item, () => sharedLoaders.now()),
+      value: toEvent(item, () => ({ loaders: sharedLoaders.now(), known })),
       cursor: item.cursor,
     }));
   },
@@ -32,11 +43,28 @@ export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArg
 
 export const InboxRoomChanged: InboxRoomChangedResolvers = {
   room: ({ roomId, loaders }, _args, context) => context.share(loaders).visibleRoom(roomId),
+  unread: unreadAfter,
 };
 
-function toEvent(item: RoomListItem, loaders: () => Loaders): InboxEvent {
+export const InboxRoomRemoved: InboxRoomRemovedResolvers = { unread: unreadAfter };
+
+function unreadAfter({ roomId, loaders, known }: RoomItem, _args: object, context: Context): Promise<Unread> {
+  const reads = context.share(loaders);
+  return known.after(roomId, {
+    async readRoom() {
+      const room = await reads.visibleRoom(roomId);
+      if (room === null) return null;
+      const [messages, isMarked] = await Promise.all([reads.unreadCount(room), reads.isMarkedUnread(room)]);
+      return { messages, isMarked };
+    },
+    readAll: () => reads.unreadRooms(),
+  });
+}
+
+function toEvent(item: RoomListItem, shown: () => Pick<RoomItem, 'loaders' | 'known'>): InboxEvent {
   const { cursor } = item;
   if (item.kind === 'start') return { __typename: 'StreamStart', cursor };
-  if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', cursor, roomId: item.roomId };
-  return { __typename: 'InboxRoomChanged', cursor, roomId: item.roomId, loaders: loaders() };
+  const { roomId } = item;
+  if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', cursor, roomId, ...shown() };
+  return { __typename: 'InboxRoomChanged', cursor, roomId, ...shown() };
 }

@@ -8,13 +8,14 @@ import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/me
 import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
-import type { RoomPreferences } from '../rooms/room-preferences.ts';
+import { isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
 import { seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
 import type { Loaders } from './loaders.ts';
+import type { ReadUnreadRooms } from './unread-rooms.ts';
 
 export type AuthorizedReads = ReturnType<typeof createAuthorizedReads>;
 
@@ -27,6 +28,7 @@ interface Deps {
   readonly readMessagePage: ReadMessagePage;
   readonly searchMessages: SearchMessages;
   readonly readRoomPage: ReadRoomPage;
+  readonly readUnreadRooms: ReadUnreadRooms;
   readonly now: () => Date;
 }
 
@@ -105,8 +107,9 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
     /** The first after the viewer's receipt that is not deleted. */
     firstUnread: (of: Room): Promise<Message | null> => loaders.firstUnread(of, viewerId),
-    /** What the viewer has set of it. */
-    preferences: (of: Room): Promise<RoomPreferences> => loaders.preferences(of, viewerId),
+    ...preferenceReads(loaders, viewerId),
+    /** Of all visible rooms those with something unread. */
+    unreadRooms: () => deps.readUnreadRooms(viewerId),
     unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
   };
 }
@@ -119,4 +122,17 @@ async function readInvites(
   const role = members.get(viewerId)?.role ?? 'MEMBER';
   if (kind === 'DIRECT' || !isAtLeast(role, 'ADMIN')) return null;
   return (await invites.goodOf(id, now())).slice(0, mostInvites);
+}
+
+function preferenceReads(loaders: Loaders, viewerId: string) {
+  return {
+    /** What the viewer has set of a room. */
+    preferences: (of: Room): Promise<RoomPreferences> => loaders.preferences(of, viewerId),
+    /** Whether they have marked it as unread, and have not read on since. */
+    async isMarkedUnread(of: Room): Promise<boolean> {
+      const preferences = await loaders.preferences(of, viewerId);
+      if (preferences.unreadAbove === null) return false;
+      return isMarkedUnread(preferences, await loaders.readUpTo(of, viewerId));
+    },
+  };
 }

@@ -38,24 +38,6 @@ export function createReadRoomPage(deps: {
 }) {
   const { rooms, preferences, roomList, friendships, readUnreadRooms, now } = deps;
 
-  /** One that a message brought back is not there any more. */
-  const findArchived = async (
-    viewerId: string,
-    kept: readonly KeptPreferences[],
-    at: Date,
-  ): Promise<readonly string[]> => {
-    const wereArchived = kept.filter((one) => one.preferences.archivedAbove !== null);
-    const mayBeBack = wereArchived.filter((one) => !isMuted(one.preferences, at));
-    const found = await roomList.among(
-      viewerId,
-      mayBeBack.map(({ roomId }) => roomId),
-    );
-    const numbers = new Map(found.map(({ id, lastNumber }) => [id, lastNumber]));
-    return wereArchived
-      .filter((one) => isArchived(one.preferences, numbers.get(one.roomId) ?? 0, at))
-      .map(({ roomId }) => roomId);
-  };
-
   return async (viewerId: string, page: RoomPage): Promise<readonly ListedInPage[]> => {
     const { folder, limit, from, isBackward = false } = page;
     const at = now();
@@ -64,7 +46,7 @@ export function createReadRoomPage(deps: {
       friendships.pairsBlockedBy([viewerId]),
       folder === 'UNREAD' ? readUnreadRooms(viewerId) : noRooms,
     ]);
-    const archived = await findArchived(viewerId, kept, at);
+    const archived = await findArchived(roomList, { viewerId, kept, at });
     const listed = within(folder, {
       archived,
       muted: kept.filter((one) => isMuted(one.preferences, at)).map(({ roomId }) => roomId),
@@ -92,6 +74,24 @@ export function createReadRoomPage(deps: {
     for (const isPinned of parts) found.push(...(await read(isPinned, limit - found.length)));
     return found;
   };
+}
+
+/** One that a message brought back is not in the archive any more. */
+async function findArchived(
+  roomList: Pick<RoomListStore, 'among'>,
+  of: { readonly viewerId: string; readonly kept: readonly KeptPreferences[]; readonly at: Date },
+): Promise<readonly string[]> {
+  const { viewerId, kept, at } = of;
+  const wereArchived = kept.filter((one) => one.preferences.archivedAbove !== null);
+  const mayBeBack = wereArchived.filter((one) => !isMuted(one.preferences, at));
+  const found = await roomList.among(
+    viewerId,
+    mayBeBack.map(({ roomId }) => roomId),
+  );
+  const numbers = new Map(found.map(({ id, lastNumber }) => [id, lastNumber]));
+  return wereArchived
+    .filter((one) => isArchived(one.preferences, numbers.get(one.roomId) ?? 0, at))
+    .map(({ roomId }) => roomId);
 }
 
 const noRooms: Awaited<ReturnType<ReadUnreadRooms>> = new Map();

@@ -52,7 +52,7 @@ export function createReadUnreadRooms(deps: {
       const isMarked = mark !== undefined && isMarkedUnread(mark, readUpTo);
       return [roomId, { messages: Math.min(mostUnread, counts.get(roomId) ?? 0), isMarked }] as const;
     });
-    return new Map(rooms.filter(([, { messages: count, isMarked }]) => count > 0 || isMarked));
+    return new Map(rooms.filter(([, room]) => room.messages > 0 || room.isMarked));
   };
 }
 

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type EventStream, eventually } from '@parley/testkit';
+import * as fc from 'fast-check';
+import { v7 } from 'uuid';
+import { KnownUnread } from '../src/reads/known-unread.ts';
+import type { MessageDocument, RoomDocument } from '../src/stores/documents.ts';
+import { letJoinLater, makeGroup } from './group.ts';
+import { type Person, startTestService, type TestService } from './service.ts';
+
+const starting = startTestService();
+let chat: TestService;
+beforeAll(async () => {
+  chat = await starting;
+});
+afterAll(async () => (await starting).close());
+
+interface Unread {
+  readonly messages: number;
+  readonly rooms: number;
+}
+interface Counted {
+  readonly node: { readonly id: string; readonly unreadCount: number; readonly isMarkedUnread: boolean };
+}
+interface Received {
+  readonly inboxEvents: { readonly __typename: string; readonly unread?: Unread };
+}
+
+const unread = (person: Person): Promise<Unread> => person.ask('{ unread { messages rooms } }');
+
+/** What the rooms say one by one. */
+async function recount(person: Person): Promise<Unread> {
+  const rooms = await Promise.all(
+    ['ALL', 'ARCHIVED'].map((folder) =>
+      person.ask<{ readonly edges: readonly Counted[] }>(
+        `{ rooms(first: 100, folder: ${folder}) { edges { node { id unreadCount isMarkedUnread } } } }`,
+      ),
+    ),
+  );
+  const counted = rooms.flatMap(({ edges }) => edges.map(({ node }) => node));
+  return {
+    messages: counted.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
+    rooms: counted.filter(({ unreadCount, isMarkedUnread }) => unreadCount > 0 || isMarkedUnread).length,
+  };
+}
+
+async function inbox(person: Person): Promise<EventStream<Received>> {
+  const stream = await person.subscribe<Received>(
+    `subscription { inboxEvents { __typename ... on InboxRoomChanged { unread { messages rooms } }
+      ... on InboxRoomRemoved { unread { messages rooms } } } }`,
+  );
+  expect((await stream.next()).data?.inboxEvents.__typename).toBe('StreamStart');
+  return stream;
+}
+
+const set = (person: Person, mutation: string, input: object): Promise<unknown> => {
+  const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+  return person.ask(`mutation ($input: ${type}Input!) { ${mutation}(input: $input) { __typename } }`, {
+    input,
+  });
+};
+
+type Step =
+  | { readonly does: 'says' | 'answers' | 'reads' | 'deletes' | 'marks' | 'unmarks'; readonly where: number }
+  | { readonly does: 'archives' | 'mutes'; readonly where: number };
+
+const steps = fc.array(
+  fc.record({
+    does: fc.constantFrom(
+      'says',
+      'says',
+      'says',
+      'answers',
+      'reads',
+      'deletes',
+      'marks',
+      'unmarks',
+      'archives',
+      'mutes',
+    ),
+    where: fc.nat({ max: 3 }),
+  }) as fc.Arbitrary<Step>,
+  { minLength: 8, maxLength: 16 },
+);
+
+test('what is unread in all rooms equals a recount, and so do the events, whatever happens', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (given) => {
+      const { ada, bob, roomId } = await chat.friends();
+      const roomIds = [roomId];
+      for (let made = 0; made < 3; made += 1) roomIds.push(await makeGroup(chat.db, ada, bob));
+      const said = new Map(roomIds.map((id) => [id, [] as string[]]));
+      const stream = await inbox(ada);
+      const latest: Unread[] = [];
+      void (async () => {
+        for (;;) latest.push((await stream.next()).data?.inboxEvents.unread ?? { messages: -1, rooms: -1 });
+      })().catch(() => undefined);
+      const take = async ({ does, where }: Step): Promise<unknown> => {
+        const id = roomIds[where] ?? roomId;
+        const texts = said.get(id) ?? [];
+        switch (does) {
+          case 'says':
+            return texts.push((await bob.say(id, 'text')).id);
+          case 'answers':
+            return ada.say(id, 'text');
+          case 'reads':
+            return ada.read(id, Math.ceil(texts.length / 2));
+          case 'deletes':
+            return texts.length === 0 ? null : bob.delete(texts.pop() ?? '');
+          case 'marks':
+          case 'unmarks':
+            return set(ada, 'markRoomUnread', { roomId: id, isMarkedUnread: does === 'marks' });
+          case 'archives':
+            return set(ada, 'archiveRoom', { roomId: id });
+          case 'mutes':
+            return set(ada, 'muteRoom', { roomId: id });
+        }
+      };
+      // Two at a time.
+      for (let at = 0; at < given.length; at += 2) await Promise.all(given.slice(at, at + 2).map(take));
+      await bob.say(roomId, 'last');
+      const expected = await recount(ada);
+      expect(await unread(ada)).toEqual(expected);
+      await eventually(() => expect(latest.at(-1)).toEqual(expected));
+    }),
+    { numRuns: 6, endOnFailure: true },
+  );
+}, 240_000);
+
+test('a room that is left or hidden by a block counts no more, and one that is seen again does', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  await bob.say(roomId, '1');
+  const stream = await inbox(ada);
+  await bob.say(roomId, '2');
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, rooms: 1 });
+  await chat.block(ada, bob);
+  expect((await stream.next()).data?.inboxEvents).toEqual({
+    __typename: 'InboxRoomRemoved',
+    unread: { messages: 0, rooms: 0 },
+  });
+  expect(await unread(ada)).toEqual({ messages: 0, rooms: 0 });
+  await chat.unblock(ada, bob);
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, rooms: 1 });
+});
+
+test('it is counted in hundreds of rooms, without what was deleted, or said before a joining, up to 1,000 in each', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomIds: string[] = [];
+  for (let made = 0; made < 220; made += 1) roomIds.push(await makeGroup(chat.db, ada, bob));
+  await chat.db
+    .collection<RoomDocument>('rooms')
+    .updateMany({ _id: { $in: roomIds } }, { $set: { lastNumber: 10 } });
+  const deleted = roomIds.map((roomId, index): MessageDocument => {
+    const no = { replyTo: null, attachments: [], editedAt: null, fingerprint: '', text: '' };
+    const at = new Date();
+    const place = { roomId, number: 1 + (index % 10), senderId: bob.id, clientMessageId: v7() };
+    return { _id: v7(), ...place, ...no, sentAt: at, deletedAt: at };
+  });
+  await chat.db.collection<MessageDocument>('messages').insertMany(deleted);
+  expect(await unread(ada)).toEqual({ messages: 220 * 9, rooms: 220 });
+  // In the first room the first one is the deleted one.
+  await letJoinLater(chat.db, roomIds[0] ?? '', ada, 6);
+  await ada.read(roomIds[1] ?? '', 10);
+  expect(await unread(ada)).toEqual({ messages: 220 * 9 - 4 - 9, rooms: 219 });
+  await chat.db
+    .collection<RoomDocument>('rooms')
+    .updateOne({ _id: roomIds[2] ?? '' }, { $set: { lastNumber: 5_000 } });
+  expect(await unread(ada)).toEqual({ messages: 220 * 9 - 4 - 9 - 9 + 1_000, rooms: 219 });
+});
+
+test('a list counts all rooms once, anew after a failure or a minute, and else the one that changes', async () => {
+  let now = 0;
+  const known = new KnownUnread(() => now);
+  const asked: string[] = [];
+  const after = (roomId: string, messages: number | null, fails = false) =>
+    known.after(roomId, {
+      async readRoom() {
+        asked.push(roomId);
+        if (fails) throw new Error('The store is unavailable');
+        return messages === null ? null : { messages, isMarked: false };
+      },
+      async readAll() {
+        asked.push('all');
+        return new Map([['a', { messages: 3, isMarked: true }]]);
+      },
+    });
+  expect(await after('b', 1)).toEqual({ messages: 3, rooms: 1 });
+  expect(await Promise.all([after('b', 2), after('b', 5), after('c', 0)])).toEqual([
+    { messages: 5, rooms: 2 },
+    { messages: 8, rooms: 2 },
+    { messages: 8, rooms: 2 },
+  ]);
+  expect(await after('a', null)).toEqual({ messages: 5, rooms: 1 });
+  await expect(after('a', 1, true)).rejects.toThrow('unavailable');
+  expect(await after('a', 1)).toEqual({ messages: 3, rooms: 1 });
+  now = 60_001;
+  expect(await after('a', 9)).toEqual({ messages: 3, rooms: 1 });
+  expect(asked).toEqual(['all', 'b', 'b', 'c', 'a', 'a', 'all', 'all']);
+});
