@@ -218,6 +218,21 @@ describe('what a member sets of a room', () => {
     await another.close();
   });
 
+  test('says where the room stands in the list', async () => {
+    const { ada, roomIds } = await groups(2);
+    const stream = await ada.subscribe<{
+      readonly inboxEvents: {
+        readonly edge?: { readonly cursor: string; readonly node: { readonly id: string } };
+      };
+    }>(`subscription { inboxEvents { __typename ... on InboxRoomChanged { edge { cursor node { id } } } } }`);
+    await stream.next();
+    await pin(ada, roomIds[0] ?? '');
+    const { edge } = (await stream.next()).data?.inboxEvents ?? {};
+    const { edges } = await page(ada, { first: 2 });
+    expect(edge).toEqual(edges[0]);
+    expect(ids(await page(ada, { first: 2, after: edge?.cursor }))).toEqual([roomIds[1]]);
+  });
+
   test('reaches a device that was away, and one whose notification was lost', async () => {
     const { ada, roomId } = await chat.friends();
     const stream = await inbox(ada);

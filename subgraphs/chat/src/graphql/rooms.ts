@@ -1,4 +1,4 @@
-import { connection, decodePageCursor } from '@parley/service-kit/subgraph';
+import { connection, decodePageCursor, encodePageCursor } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import type { ListPosition } from '../reads/room-page.ts';
 import type { Room } from '../rooms/room.ts';
@@ -29,6 +29,11 @@ const position = z
   .transform(([at, id, isPinned = false]): ListPosition => {
     return { lastActivityAt: new Date(at), id, isPinned };
   });
+
+/** A room where it stands in the list. */
+export function roomEdge(node: Room, isPinned: boolean): { readonly cursor: string; readonly node: Room } {
+  return { cursor: encodePageCursor(cursorOf(node, isPinned)), node };
+}
 
 function cursorOf({ lastActivityAt, id }: Room, isPinned: boolean): z.input<typeof position> {
   const place = [lastActivityAt.getTime(), id] as const;

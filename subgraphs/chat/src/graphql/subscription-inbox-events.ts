@@ -4,6 +4,7 @@ import type { RoomListItem } from '../room-list/room-list-stream.ts';
 import { KnownUnread, type Unread } from '../reads/known-unread.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { Context } from './context.ts';
+import { roomEdge } from './rooms.ts';
 import type {
   InboxRoomChangedResolvers,
   InboxRoomRemovedResolvers,
@@ -43,6 +44,11 @@ export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArg
 
 export const InboxRoomChanged: InboxRoomChangedResolvers = {
   room: ({ roomId, loaders }, _args, context) => context.share(loaders).visibleRoom(roomId),
+  async edge({ roomId, loaders }, _args, context) {
+    const reads = context.share(loaders);
+    const room = await reads.visibleRoom(roomId);
+    return room && roomEdge(room, (await reads.preferences(room)).isPinned);
+  },
   unread: unreadAfter,
 };
 
