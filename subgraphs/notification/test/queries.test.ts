@@ -255,6 +255,7 @@ const waiting = (eventId: string, number: number): GroupMessage => ({
   messageId: v7(),
   number,
   senderId: ben,
+  saidAt: now,
   membersVersion: 9_000,
   exceptIds: [],
 });

@@ -92,8 +92,6 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     /** In all visible rooms. */
     searchMessages: (search: MessageSearch): Promise<MessageHits> =>
       deps.searchMessages.inRooms(viewerId, rooms, search),
-    hasBlocked: async (userId: string): Promise<boolean> =>
-      userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
     /** Those members whose username or display name contains the query, as in a search of users; of a block they tell nothing. */
     async membersNamed({ members }: Room, query: string): Promise<readonly RoomMember[]> {
       const key = foldText(query);
@@ -103,14 +101,9 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     },
     /** Null unless the viewer is an admin of the group, or its owner. */
     invites: (of: Room) => readInvites(deps, of, viewerId),
-    /** The number up to which the viewer has read, or sent. */
-    readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
-    /** The first after the viewer's receipt that is not deleted. */
-    firstUnread: (of: Room): Promise<Message | null> => loaders.firstUnread(of, viewerId),
-    ...preferenceReads(loaders, viewerId),
+    ...ownReads(loaders, viewerId),
     /** Of all visible rooms those with something unread. */
     unreadRooms: () => deps.readUnreadRooms(viewerId),
-    unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
   };
 }
 
@@ -124,9 +117,16 @@ async function readInvites(
   return (await invites.goodOf(id, now())).slice(0, mostInvites);
 }
 
-function preferenceReads(loaders: Loaders, viewerId: string) {
+/** How far the viewer has read a room, what they have set of it, and whom they block. */
+function ownReads(loaders: Loaders, viewerId: string) {
   return {
-    /** What the viewer has set of a room. */
+    hasBlocked: async (userId: string): Promise<boolean> =>
+      userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
+    /** The number up to which the viewer has read, or sent. */
+    readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
+    /** The first after the viewer's receipt that is not deleted. */
+    firstUnread: (of: Room): Promise<Message | null> => loaders.firstUnread(of, viewerId),
+    unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
     preferences: (of: Room): Promise<RoomPreferences> => loaders.preferences(of, viewerId),
     /** Whether they have marked it as unread, and have not read on since. */
     async isMarkedUnread(of: Room): Promise<boolean> {
