@@ -11,6 +11,12 @@ const schema = baseEnvironment('chat').extend({
   FRIEND_URL: z.url().optional(),
   /** Of the user service, for the comparison of what people are called with it. */
   USER_URL: z.url().optional(),
+  MESSAGE_EDIT_WINDOW_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(365 * 86_400_000)
+    .default(86_400_000),
   QUEUE_MAX_PER_ROOM: z.coerce.number().int().min(1).default(500),
   QUEUE_MAX: z.coerce.number().int().min(1).default(5_000),
   QUEUE_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(1_500),

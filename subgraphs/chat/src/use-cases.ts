@@ -4,11 +4,8 @@ import { createFriendshipCache, type FriendshipCache } from './friendships/frien
 import type { RoomDecision } from './rooms/decision.ts';
 import { createRoomQueue } from './rooms/room-queue.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
-import { createDeleteMessage } from './messages/delete-message.ts';
-import { createEditMessage } from './messages/edit-message.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
-import { createFindOwnMessage } from './messages/own-message.ts';
-import { createSendMessage } from './messages/send-message.ts';
+import { createMessageUseCases } from './messages/message-use-cases.ts';
 import { createOpenStreams, type OpenStreams } from './events/open-streams.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';
 import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
@@ -33,7 +30,7 @@ export type UseCases = ReturnType<typeof createUseCases>;
 /** What a viewer can do, and the open streams. */
 export function createUseCases(deps: Deps) {
   const { environment, stores, logger, now, newId, onClose } = deps;
-  const { mongo, rooms, messages, register, typing } = stores;
+  const { mongo, rooms, register, typing } = stores;
   const friendships = createFriendshipCache({
     projection: stores.friendships,
     clock: () => performance.now(),
@@ -75,13 +72,10 @@ export function createUseCases(deps: Deps) {
       timeoutMs: environment.QUEUE_TIMEOUT_MS,
     },
   });
-  const findOwnMessage = createFindOwnMessage({ rooms: directRooms, messages });
   const { findAudience } = open;
   const operations = {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
-    sendMessage: createSendMessage({ rooms: directRooms, messages, friendships, queue, newId }),
-    editMessage: createEditMessage({ findOwnMessage, friendships, queue, newId }),
-    deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
+    ...createMessageUseCases(deps, { directRooms, findVisibleRoom, friendships, queue }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
     ...createGroupUseCases(deps, { applyRoom, friendships }),
     ...createOwnUseCases(deps, { findVisibleRoom, friendships }),
@@ -105,13 +99,22 @@ function createOwnUseCases(
 }
 
 /** The streams of this process receive its commits at once. */
-function createCommit({ stores, now }: Deps, { streams }: OpenStreams) {
-  const { mongo, recentMessages } = stores;
+function createCommit({ stores, logger, now }: Deps, { streams }: OpenStreams) {
+  const { mongo, recentMessages, reactions } = stores;
+  /** A deleted message shows none whatever is kept: this only frees the space, and need not succeed. */
+  const forgetReactions = ({ updated }: RoomDecision): void => {
+    const deleted = updated.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
+    if (deleted.length === 0) return;
+    reactions
+      .forget(deleted)
+      .catch((error: unknown) => logger.warn({ err: error }, 'Reactions of deleted messages were kept'));
+  };
   return createCommitRooms({
     mongo,
     now,
     onCommitted(decision) {
       recentMessages.follow(decision);
+      forgetReactions(decision);
       appendAll(streams, decision);
     },
   });

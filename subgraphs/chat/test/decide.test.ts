@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { noReactions } from '../src/rooms/decide-reaction.ts';
 import { decide } from '../src/rooms/decide.ts';
 import type { RoomState } from '../src/rooms/decision.ts';
 import type { Message } from '../src/rooms/message.ts';
 import { directDetails } from '../src/rooms/room.ts';
+import type { ReactionGiven } from '../src/rooms/reaction.ts';
 import type { RoomCommand } from '../src/rooms/room-command.ts';
 
 const lastAt = new Date('2026-11-23T09:30:00.000Z');
@@ -19,8 +21,13 @@ const message = (id: string, isDeleted = false): Message => ({
   text: isDeleted ? null : 'text',
   replyTo: null,
   attachments: [],
+  mentions: [],
+  reactions: [],
+  pinned: null,
+  hiddenFromSome: false,
   sentAt: lastAt,
   editedAt: null,
+  editCount: 0,
   deletedAt: isDeleted ? lastAt : null,
 });
 
@@ -40,6 +47,8 @@ const room: RoomState = {
     ['eve', { role: 'MEMBER' }],
   ]),
   messages: new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')])),
+  reactions: noReactions,
+  pinnedCount: 0,
 };
 
 const by = { eventId: 'event', actorId: 'ada' };
@@ -48,9 +57,29 @@ const send = (key: number, actorId = 'ada'): RoomCommand => ({
   kind: 'send',
   actorId,
   message: { ...message(String(key)), id: `sent-${key}`, senderId: actorId, fingerprint: 'f' },
+  mentions: [],
   notNotifiedIds: new Set(['eve']),
 });
-const edit = (messageId: string, text: string): RoomCommand => ({ ...by, kind: 'edit', messageId, text });
+const edit = (messageId: string, text: string): RoomCommand => ({
+  ...by,
+  kind: 'edit',
+  messageId,
+  text,
+  mentions: [],
+});
+const react = (
+  messageId: string,
+  emoji: string,
+  actorId = 'ada',
+  kind: 'react' | 'unreact' = 'react',
+): RoomCommand => ({
+  ...by,
+  kind,
+  actorId,
+  messageId,
+  emoji,
+  recipientIds: [],
+});
 const remove = (messageId: string): RoomCommand => ({ ...by, kind: 'delete', messageId });
 
 const target = fc.constantFrom('1', '2', '3', 'unknown');
@@ -58,6 +87,14 @@ const command = fc.oneof(
   fc.tuple(fc.nat(99), fc.constantFrom('ada', 'bob', 'stranger')).map(([key, actorId]) => send(key, actorId)),
   fc.tuple(target, fc.constantFrom('text', 'a', 'b')).map(([id, text]) => edit(id, text)),
   target.map(remove),
+  fc
+    .tuple(
+      target,
+      fc.constantFrom('👍', '❤️'),
+      fc.constantFrom('ada', 'bob'),
+      fc.constantFrom('react' as const, 'unreact' as const),
+    )
+    .map(([id, emoji, actorId, kind]) => react(id, emoji, actorId, kind)),
 );
 const time = fc.integer({ min: -1_000, max: 1_000 }).map(after);
 
@@ -83,9 +120,63 @@ describe('a decision', () => {
         expect(new Set(deletedIds).size).toBe(deletions.length);
         for (const one of updated)
           if (one.deletedAt !== null)
-            expect(one).toMatchObject({ text: null, attachments: [], fingerprint: null });
+            expect(one).toMatchObject({ text: null, attachments: [], reactions: [], fingerprint: null });
       }),
     ));
+
+  test('keeps of each message what a recount of its reactions says', () => {
+    const emoji = fc.constantFrom('👍', '❤️', '🎉');
+    const who = fc.constantFrom(...Array.from({ length: 9 }, (_, index) => `person ${index}`));
+    const one = fc.tuple(emoji, who, fc.boolean());
+    fc.assert(
+      fc.property(fc.array(fc.array(one, { maxLength: 12 }), { maxLength: 6 }), (batches) => {
+        let state: RoomState = {
+          ...room,
+          members: new Map(Array.from({ length: 9 }, (_, index) => [`person ${index}`, { role: 'MEMBER' }])),
+        };
+        let given: ReactionGiven[] = [];
+        const model: { emoji: string; userIds: string[] }[] = [];
+        for (const batch of batches) {
+          const commands = batch.map(([kind, person, adds]) =>
+            react('1', kind, person, adds ? 'react' : 'unreact'),
+          );
+          for (const [kind, person, adds] of batch) {
+            const at = model.findIndex((each) => each.emoji === kind);
+            const userIds = model[at]?.userIds ?? [];
+            if (adds && at < 0) model.push({ emoji: kind, userIds: [person] });
+            else if (adds && !userIds.includes(person)) userIds.push(person);
+            else if (!adds && userIds.includes(person)) userIds.splice(userIds.indexOf(person), 1);
+            if (at >= 0 && userIds.length === 0) model.splice(at, 1);
+          }
+          const asked = new Set(batch.map(([kind, person]) => `${kind} ${person}`));
+          const first = ['👍', '❤️', '🎉'].flatMap((kind) =>
+            given.filter((each) => each.emoji === kind).slice(0, 3 + batch.length),
+          );
+          const known = given.filter((each) => asked.has(`${each.emoji} ${each.userId}`));
+          const decision = decide({ ...state, reactions: { given: known, first } }, commands, lastAt);
+          const { added, removed } = decision.reactions;
+          given = [...given.filter((each) => !removed.includes(each)), ...added].toSorted(
+            (a, b) => a.seq - b.seq,
+          );
+          const messages = new Map([
+            ...state.messages,
+            ...decision.updated.map((each) => [each.id, each] as const),
+          ]);
+          state = { ...state, messages, lastSeq: state.lastSeq + decision.entries.length };
+          expect(messages.get('1')?.reactions).toEqual(
+            model.map((each) => ({
+              emoji: each.emoji,
+              count: each.userIds.length,
+              firstUserIds: each.userIds.slice(0, 3),
+            })),
+          );
+          expect(given.map(({ emoji: kind, userId }) => `${kind} ${userId}`).toSorted()).toEqual(
+            model.flatMap((each) => each.userIds.map((id) => `${each.emoji} ${id}`)).toSorted(),
+          );
+        }
+      }),
+    );
+  });
 
   test('notifies of a group its members as of their version, but those with a block between them and the sender', () => {
     const { entries } = decide(room, [send(1, 'bob')], lastAt);

@@ -71,6 +71,7 @@ function talk(roomId: string, senderId: string) {
       eventId: v7(),
       actorId: senderId,
       message,
+      mentions: [],
       notNotifiedIds: new Set<string>(),
     } as const;
     const [[outcome] = []] = await commit([{ roomId, commands: [command] }]);

@@ -5,15 +5,20 @@ import type { RoomMade } from '../src/rooms/room-made.ts';
 import { noPreferences } from '../src/rooms/room-preferences.ts';
 import { directDetails } from '../src/rooms/room.ts';
 import type { Database } from '../src/stores/database.ts';
-import type {
-  IndexedMessageDocument,
-  MessageDocument,
-  ReadReceiptDocument,
-  RoomDocument,
-  RoomLogDocument,
-  RoomMemberDocument,
-  RoomPreferencesDocument,
-  RoomPreferencesHeadDocument,
+import {
+  toEditDocument,
+  toReactionDocument,
+  type HiddenMessageDocument,
+  type IndexedMessageDocument,
+  type MessageDocument,
+  type MessageEditDocument,
+  type ReactionDocument,
+  type ReadReceiptDocument,
+  type RoomDocument,
+  type RoomLogDocument,
+  type RoomMemberDocument,
+  type RoomPreferencesDocument,
+  type RoomPreferencesHeadDocument,
 } from '../src/stores/documents.ts';
 import { toRow } from '../src/stores/friendship-store.ts';
 
@@ -127,10 +132,32 @@ function friendships([one, other]: readonly [string, string], index: number) {
 
 export async function fillMongo(db: Db): Promise<void> {
   await db.collection<RoomDocument>('rooms').insertMany([...pairs.map(room), ...groupIds.map(group)]);
+  const hidden = [...others, ada].map((userId, index) => {
+    const number = (index % 50) + 1;
+    return { _id: `${userId}:${messageIds[index % 50] ?? ''}`, userId, roomId: busy.roomId, number };
+  });
+  await db.collection<HiddenMessageDocument>('hidden_messages').insertMany(hidden);
   await db.collection<RoomMemberDocument>('room_members').insertMany(groupIds.flatMap(groupMembers));
   await db
     .collection<MessageDocument>('messages')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id)));
+  // Of a thousand people each gave an emoji to the first message, and Ada to all.
+  const given = [
+    ...others.slice(0, 1_000).map((userId) => ({ messageId: messageIds[0] ?? '', userId })),
+    ...messageIds.map((messageId) => ({ messageId, userId: ada })),
+  ];
+  await db
+    .collection<MessageEditDocument>('message_edits')
+    .insertMany(
+      messageIds.flatMap((messageId) =>
+        [1, 2].map((number) =>
+          toEditDocument({ id: v7(), messageId, number, text: 'before', writtenAt: past }),
+        ),
+      ),
+    );
+  await db
+    .collection<ReactionDocument>('message_reactions')
+    .insertMany(given.map((each, index) => toReactionDocument({ ...each, emoji: '👍', seq: index + 1 })));
   await db
     .collection<RoomLogDocument>('room_log')
     .insertMany(messageIds.flatMap((messageId, index) => entriesAt(index, messageId)));
@@ -219,6 +246,8 @@ function messagesAt(index: number, id: string): readonly MessageDocument[] {
     text: 'text',
     replyTo: null,
     attachments: [],
+    reactions: index === 0 ? [{ emoji: '👍', count: 1_001, firstUserIds: others.slice(0, 3) }] : [],
+    pinned: index % 40 === 0 ? { at: past, userId: ada } : null,
     sentAt: past,
     editedAt: null,
     deletedAt: index % 40 === 39 ? now : null,

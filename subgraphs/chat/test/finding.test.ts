@@ -162,6 +162,38 @@ describe('message and node', () => {
   });
 });
 
+describe('Room.peerReadUpTo', () => {
+  test('is how far the other one has read or sent, also after a block', async () => {
+    const pair = await chat.friends();
+    for (const text of ['1', '2', '3']) await pair.ada.say(pair.roomId, text);
+    const peer = async (person: Person) =>
+      (await person.ask<{ peerReadUpTo: number }>(`{ room(id: "${pair.roomId}") { peerReadUpTo } }`))
+        .peerReadUpTo;
+    expect([await peer(pair.ada), await peer(pair.bob)]).toEqual([0, 3]);
+    await pair.bob.read(pair.roomId, 2);
+    expect(await peer(pair.ada)).toBe(2);
+    await chat.block(pair.bob, pair.ada);
+    await eventually(async () =>
+      expect((await pair.bob.read(pair.roomId, 3)).__typename).toBe('NotARoomMember'),
+    );
+    expect(await peer(pair.ada)).toBe(2);
+    const group = await makeGroup(chat.db, ada, bob);
+    expect(await ada.ask(`{ room(id: "${group}") { peerReadUpTo } }`)).toEqual({ peerReadUpTo: null });
+  });
+
+  test('comes with its time in the stream', async () => {
+    const pair = await chat.friends();
+    await pair.ada.say(pair.roomId, '1');
+    const events =
+      'subscription ($roomId: ID!) { roomEvents(roomId: $roomId) { ... on MessagesRead { upTo at } } }';
+    const stream = await pair.ada.subscribe<object>(events, { roomId: pair.roomId });
+    await stream.next();
+    await pair.bob.read(pair.roomId, 1);
+    const read = { upTo: 1, at: expect.stringMatching(/^\d{4}-.*Z$/u) };
+    expect((await stream.next()).data).toEqual({ roomEvents: read });
+  });
+});
+
 describe('a client that shows its own message', () => {
   const events = `subscription ($roomId: ID!) { roomEvents(roomId: $roomId) {
     ... on MessageSent { message { id clientMessageId } edge { cursor node { id } } } } }`;

@@ -64,6 +64,7 @@ const send = (inRoom: string, clientMessageId = v7()): RoomCommand => ({
     attachments: [],
     fingerprint: 'f',
   },
+  mentions: [],
   notNotifiedIds: new Set(),
 });
 const change = (kind: 'edit' | 'delete', messageId: string): RoomCommand => ({
@@ -72,6 +73,7 @@ const change = (kind: 'edit' | 'delete', messageId: string): RoomCommand => ({
   actorId: ada,
   messageId,
   text: 'mended',
+  mentions: [],
 });
 const commit = (...rooms: readonly (readonly [roomId: string, ...commands: RoomCommand[]])[]) =>
   createCommitRooms({ mongo: stores.mongo, now, onCommitted: () => undefined })(
@@ -108,6 +110,18 @@ const table: readonly (readonly [
       await stores.friendshipProjection.replace(key, 3, null);
     },
   ],
+  ['messages.markHidden', () => stores.messages.markHidden(messageIds[30] ?? '')],
+  [
+    'hiddenMessages.add',
+    () => stores.hiddenMessages.add({ userId: ada, messageId: messageIds[30] ?? '', roomId, number: 31 }),
+  ],
+  ['hiddenMessages.numbersIn', () => stores.hiddenMessages.numbersIn(roomId, ada)],
+  [
+    'hiddenMessages.areHidden',
+    () =>
+      stores.hiddenMessages.areHidden(hundred.map((userId) => ({ userId, messageId: messageIds[0] ?? '' }))),
+  ],
+  ['userNames.findIds', () => stores.userNames.findIds(['user7', 'user8', 'nobody'])],
   [
     'register.record',
     async () => {
@@ -200,6 +214,8 @@ const table: readonly (readonly [
         ]),
       ),
   ],
+  ['messages.pinned', () => stores.messages.pinned(roomId, 100)],
+  ['messages.edits', () => stores.messages.edits(messageIds[0] ?? '', 20)],
   [
     'messages.countDeleted',
     () =>
@@ -262,6 +278,14 @@ const table: readonly (readonly [
   ['messageSearch.filledUpTo', () => stores.messageSearch.filledUpTo()],
   ['messageSearch.noteFilled', () => stores.messageSearch.noteFilled(messageIds[0] ?? '', false)],
   [
+    'reactions.areGiven',
+    () =>
+      stores.reactions.areGiven(
+        messageIds.slice(0, 100).map((messageId) => ({ messageId, emoji: '👍', userId: ada })),
+      ),
+  ],
+  ['reactions.forget', () => stores.reactions.forget(messageIds.slice(100, 102))],
+  [
     'receipts.advance',
     async () => {
       for (const upTo of [5, 3]) await stores.receipts.advance(receipt(ben, upTo));
@@ -311,6 +335,33 @@ const tableOfOthers: typeof table = [
   [
     'edits and deletions',
     () => commit([roomId, change('edit', messageIds[10] ?? ''), change('delete', messageIds[11] ?? '')]),
+  ],
+  [
+    'pins',
+    () => {
+      const by = { actorId: ada, messageId: messageIds[20] ?? '' };
+      return commit([roomId, { ...by, kind: 'pin', eventId: v7() }, { ...by, kind: 'unpin', eventId: v7() }]);
+    },
+  ],
+  [
+    'the deletion of an edited message',
+    async () => {
+      const id = messageIds[12] ?? '';
+      await commit([roomId, change('edit', id)]);
+      await commit([roomId, change('delete', id)]);
+    },
+  ],
+  [
+    'reactions',
+    () => {
+      const [messageId = ''] = messageIds;
+      const by = { eventId: v7(), actorId: ada, messageId, recipientIds: [] };
+      return commit([
+        roomId,
+        { ...by, kind: 'unreact', emoji: '👍' },
+        { ...by, kind: 'react', emoji: '❤️', eventId: v7() },
+      ]);
+    },
   ],
   ['a repeated clientMessageId', () => commit([roomId, send(roomId, 'client 7')])],
   [

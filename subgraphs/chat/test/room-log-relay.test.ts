@@ -51,11 +51,11 @@ async function openRoom() {
     say: async (text: string, at: Date): Promise<string> => {
       const message = { ...common, id: v7(), senderId: ada, clientMessageId: v7(), text };
       const by = { eventId: v7(), actorId: ada };
-      await commit(at, { kind: 'send', ...by, message, notNotifiedIds: new Set() });
+      await commit(at, { kind: 'send', ...by, message, mentions: [], notNotifiedIds: new Set() });
       return message.id;
     },
     edit: (messageId: string, at: Date) =>
-      commit(at, { kind: 'edit', eventId: v7(), actorId: ada, messageId, text: 'mended' }),
+      commit(at, { kind: 'edit', eventId: v7(), actorId: ada, messageId, text: 'mended', mentions: [] }),
     read: (userId: string, upTo: number, at: Date) =>
       receipts.advance({ roomId, userId, upTo, at, eventId: v7() }),
   };

@@ -15,8 +15,13 @@ const message = (id: string): Message => ({
   text: 'text',
   replyTo: null,
   attachments: [],
+  mentions: [],
+  reactions: [],
+  pinned: null,
+  hiddenFromSome: false,
   sentAt: at,
   editedAt: null,
+  editCount: 0,
   deletedAt: null,
 });
 
@@ -25,6 +30,7 @@ const send = (key: number): RoomCommand => ({
   eventId: `event-${key}`,
   actorId: 'ada',
   message: { ...message(String(key)), id: `sent-${key}`, fingerprint: 'f' },
+  mentions: [],
   notNotifiedIds: new Set(),
 });
 afterEach(() => {

@@ -151,6 +151,7 @@ export async function startTestService(
     MAX_RUNNING_OPERATIONS: 128,
     MAX_WAITING_OPERATIONS: 1_000,
     FEED_EPOCH: '1',
+    MESSAGE_EDIT_WINDOW_MS: 86_400_000,
     QUEUE_MAX_PER_ROOM: 500,
     QUEUE_MAX: 5_000,
     // On a slow machine what waits for a room may take long.

@@ -3,12 +3,21 @@ import {
   ChatRoomCreated,
   MessageDeleted,
   MessageEdited,
+  MessagePinned,
   MessageSent,
+  MessageUnpinned,
   MessagesRead,
+  ReactionAdded,
+  ReactionRemoved,
   RoomPreferencesChanged,
 } from '@parley/events';
 import type { RoomLists } from '../room-list/room-lists.ts';
-import { entryOfMessageChanged, entryOfMessageSent, entryOfRoomCreated } from '../rooms/describe-entry.ts';
+import {
+  entryOfMessageChanged,
+  entryOfMessageSent,
+  entryOfReaction,
+  entryOfRoomCreated,
+} from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { AudienceCache } from '../typing/audience-cache.ts';
@@ -41,6 +50,10 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     }),
     on(MessageEdited, (data, { id }) => notify(entryOfMessageChanged('MessageEdited', id, data))),
     on(MessageDeleted, (data, { id }) => notify(entryOfMessageChanged('MessageDeleted', id, data))),
+    on(MessagePinned, (data, { id }) => notify(entryOfMessageChanged('MessagePinned', id, data))),
+    on(MessageUnpinned, (data, { id }) => notify(entryOfMessageChanged('MessageUnpinned', id, data))),
+    on(ReactionAdded, (data, { id }) => notify(entryOfReaction('ReactionAdded', id, data))),
+    on(ReactionRemoved, (data, { id }) => notify(entryOfReaction('ReactionRemoved', id, data))),
     on(MessagesRead, ({ at, ...receipt }) => {
       streams.signal({ ...receipt, at: new Date(at) });
       roomLists.roomRead(receipt);

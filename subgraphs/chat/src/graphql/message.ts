@@ -1,4 +1,4 @@
-import { requireViewer } from '@parley/service-kit/subgraph';
+import { pageSize, requireViewer } from '@parley/service-kit/subgraph';
 import type { MessageResolvers, SendMessageSuccessResolvers } from './graph.generated.ts';
 import { messageEdge } from './message-edge.ts';
 import { userStub } from './stubs.ts';
@@ -10,6 +10,24 @@ export const Message: MessageResolvers = {
   clientMessageId: ({ senderId, clientMessageId }, _args, { viewer }) =>
     senderId === requireViewer(viewer).id ? clientMessageId : null,
   sender: ({ senderId }) => userStub(senderId),
+  edits: ({ id, editCount }, { first }, context) => {
+    const limit = pageSize(first);
+    return editCount === 0 ? [] : context.reads().edits(id, limit);
+  },
+  pinnedAt: ({ pinned }) => pinned?.at ?? null,
+  pinnedBy: ({ pinned }) => (pinned === null ? null : userStub(pinned.userId)),
+  mentions: ({ mentions }) =>
+    mentions.map(({ userId, start, length }) => ({
+      user: userId === null ? null : userStub(userId),
+      isAll: userId === null,
+      place: { start, length },
+    })),
+  viewerIsMentioned: async ({ senderId, mentions }, _args, context) => {
+    const viewerId = requireViewer(context.viewer).id;
+    const isMeant = mentions.some(({ userId }) => userId === null || userId === viewerId);
+    return isMeant && senderId !== viewerId && !(await context.reads().hasBlocked(senderId));
+  },
+  reactions: ({ id: messageId, reactions }) => reactions.map((reaction) => ({ ...reaction, messageId })),
   replyTo: ({ replyTo }, _args, context) => (replyTo === null ? null : context.reads().message(replyTo)),
   isFromBlocked: ({ senderId }, _args, context) => context.reads().hasBlocked(senderId),
 };

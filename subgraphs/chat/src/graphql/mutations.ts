@@ -12,6 +12,16 @@ export const Mutation: MutationResolvers = {
     toResult('EditMessageSuccess', await change(context, context.useCases.editMessage, input)),
   deleteMessage: async (_parent, { input }, context) =>
     toResult('DeleteMessageSuccess', await change(context, context.useCases.deleteMessage, input)),
+  hideMessage: async (_parent, { input }, context) =>
+    toResult('HideMessageSuccess', await change(context, context.useCases.hideMessage, input)),
+  addReaction: async (_parent, { input }, context) =>
+    toResult('AddReactionSuccess', await change(context, context.useCases.addReaction, input)),
+  removeReaction: async (_parent, { input }, context) =>
+    toResult('RemoveReactionSuccess', await change(context, context.useCases.removeReaction, input)),
+  pinMessage: async (_parent, { input }, context) =>
+    toResult('PinMessageSuccess', await change(context, context.useCases.pinMessage, input)),
+  unpinMessage: async (_parent, { input }, context) =>
+    toResult('UnpinMessageSuccess', await change(context, context.useCases.unpinMessage, input)),
   markMessagesRead: async (_parent, { input }, context) =>
     toResult('MarkMessagesReadSuccess', await change(context, context.useCases.markMessagesRead, input)),
   setTyping: async (_parent, { input }, context) =>

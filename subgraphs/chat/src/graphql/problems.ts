@@ -5,6 +5,11 @@ import type { TooManyInvites } from '../rooms/decide-invite.ts';
 import type { TooManyRooms } from '../room-preferences/change-preferences.ts';
 import { mostPinned } from '../rooms/room-preferences.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
+import type { EditWindowClosed } from '../messages/edit-message.ts';
+import type { TooManyHidden } from '../messages/hide-message.ts';
+import { mostPins } from '../rooms/decide-pin.ts';
+import { mostEdits } from '../rooms/message-edit.ts';
+import { mostReactions } from '../rooms/reaction.ts';
 
 type Name =
   | 'CannotMessage'
@@ -14,10 +19,21 @@ type Name =
   | 'MessageIsDeleted'
   | 'ClientMessageIdReused'
   | 'MemberNotFound'
-  | 'InviteNotValid';
+  | 'InviteNotValid'
+  | 'TooManyReactions'
+  | 'TooManyPins'
+  | 'TooManyEdits';
 
 type Failure =
-  Refusal<Name> | NotAllowed | CannotAddMembers | RoomIsFull | TooManyGroups | TooManyInvites | TooManyRooms;
+  | Refusal<Name>
+  | NotAllowed
+  | CannotAddMembers
+  | RoomIsFull
+  | TooManyGroups
+  | TooManyInvites
+  | TooManyRooms
+  | TooManyHidden
+  | EditWindowClosed;
 
 export const { toResult, reasonOf } = createProblems<Failure>({
   CannotMessage: 'You and this person cannot exchange messages now: a 1:1 room is for friends.',
@@ -40,4 +56,23 @@ export const { toResult, reasonOf } = createProblems<Failure>({
       ? `You have pinned ${limit} rooms, and nobody can pin more. Unpin one first.`
       : `You have pinned, archived, muted or marked ${limit.toLocaleString('en')} rooms, and nobody can do so with more. Undo it for one first.`,
   TooManyGroups: ({ limit }) => `You are in ${limit} groups, and nobody can be in more. Leave one first.`,
+  TooManyHidden: ({ limit }) =>
+    `You have hidden ${limit.toLocaleString('en')} messages of this room, and can hide no more of it.`,
+  TooManyPins: `A room has at most ${mostPins} pinned messages. Unpin one first.`,
+  TooManyEdits: `A message can be changed ${mostEdits} times, and this one has been. Write a new one.`,
+  EditWindowClosed: ({ windowMs }) =>
+    `A message can be changed for ${durationOf(windowMs)} after it was sent. Write a new one.`,
+  TooManyReactions: `A message has at most ${mostReactions} different emoji. Give one of those that are there.`,
 });
+
+/** `ms` in the largest unit that it is whole in. */
+function durationOf(ms: number): string {
+  const units = [
+    [3_600_000, 'hour'],
+    [60_000, 'minute'],
+    [1_000, 'second'],
+  ] as const;
+  const [size, unit] = units.find(([each]) => ms % each === 0) ?? [1, 'millisecond'];
+  const count = ms / size;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

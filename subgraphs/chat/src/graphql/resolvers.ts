@@ -4,6 +4,7 @@ import { Message, SendMessageSuccess } from './message.ts';
 import { Mutation } from './mutations.ts';
 import { Node } from './node.ts';
 import { Query } from './queries.ts';
+import { Reaction } from './reaction.ts';
 import { roomEventTypes } from './room-event.ts';
 import { Room, RoomInvite, RoomMember } from './room.ts';
 import { DateTime } from './scalars.ts';
@@ -23,6 +24,7 @@ export const resolvers: Resolvers = {
   RoomInvite,
   Message,
   SendMessageSuccess,
+  Reaction,
   InboxRoomChanged,
   InboxRoomRemoved,
   ...roomEventTypes,

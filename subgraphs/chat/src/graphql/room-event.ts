@@ -12,9 +12,16 @@ export interface EntryEvent<Type extends RoomLogEntry['type']> {
   readonly cursor: string;
   readonly roomId: string;
   readonly at: Date;
-  readonly entry: Extract<RoomLogEntry, { readonly type: Type }>;
+  readonly entry: EntryOf<Type>;
   readonly message: () => Promise<Message | null>;
 }
+
+/** Some entries have one of several types. */
+type EntryOf<Type extends RoomLogEntry['type'], Entry = RoomLogEntry> = Entry extends RoomLogEntry
+  ? Type extends Entry['type']
+    ? Entry
+    : never
+  : never;
 
 /** Of any type. */
 export type AnyEntryEvent = { [Type in RoomLogEntry['type']]: EntryEvent<Type> }[RoomLogEntry['type']];
@@ -29,6 +36,10 @@ export const roomEventTypes: Pick<
   | 'RoomMemberAdded'
   | 'RoomMemberRemoved'
   | 'RoomMemberRoleChanged'
+  | 'MessagePinned'
+  | 'MessageUnpinned'
+  | 'ReactionAdded'
+  | 'ReactionRemoved'
 > = {
   ChatRoomCreated: { room: ({ roomId }, _args, context) => context.reads().room(roomId) },
   MessageSent: {
@@ -57,6 +68,19 @@ export const roomEventTypes: Pick<
     actor: actorOf,
     user: ({ entry }) => userStub(entry.userId),
     role: ({ entry }) => entry.role,
+  },
+  MessagePinned: { message: ({ message }) => message(), user: actorOf },
+  MessageUnpinned: { message: ({ message }) => message(), user: actorOf },
+  ReactionAdded: {
+    message: ({ message }) => message(),
+    user: actorOf,
+    emoji: ({ entry }) => entry.emoji,
+    isFromBlocked: ({ entry }, _args, context) => context.reads().hasBlocked(entry.actorId),
+  },
+  ReactionRemoved: {
+    message: ({ message }) => message(),
+    user: actorOf,
+    emoji: ({ entry }) => entry.emoji,
   },
 };
 

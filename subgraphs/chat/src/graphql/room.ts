@@ -29,8 +29,8 @@ export const Room: RoomResolvers = {
     );
     return connection({ rows: rows.slice(0, limit + 1), limit, cursorOf, continued: start !== null });
   },
-  lastMessage: (room, _args, context) =>
-    room.lastMessageId === null ? null : context.reads().message(room.lastMessageId),
+  lastMessage: (room, _args, context) => context.reads().lastMessage(room),
+  pinnedMessages: (room, _args, context) => context.reads().pinned(room),
   firstUnreadMessage: (room, _args, context) => context.reads().firstUnread(room),
   unreadCount: (room, _args, context) => context.reads().unreadCount(room),
   readUpTo: (room, _args, context) => context.reads().readUpTo(room),
@@ -43,6 +43,7 @@ export const Room: RoomResolvers = {
     return isMuted(preferences, new Date()) ? (preferences.mute?.until ?? null) : null;
   },
   isMarkedUnread: (room, _args, context) => context.reads().isMarkedUnread(room),
+  peerReadUpTo: (room, _args, context) => context.reads().peerReadUpTo(room),
   messages: roomMessages,
 };
 

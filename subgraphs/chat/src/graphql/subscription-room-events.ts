@@ -43,6 +43,7 @@ function toEvent(item: RoomStreamItem): RoomEvent {
       cursor,
       user: userStub(item.receipt.userId),
       upTo: item.receipt.upTo,
+      at: item.receipt.at,
     };
   const { entry, message } = item;
   // Which entry it is says the type.

@@ -5,22 +5,36 @@ import { mayChat } from '../friendships/friendship.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { CommandOutcome } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
+import type { FindMentions } from './find-mentions.ts';
 import { editMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
 import type { FindOwnMessage } from './own-message.ts';
 
-type Reason = 'MessageNotFound' | 'NotTheSender' | 'MessageIsDeleted' | 'CannotMessage';
+type Reason = 'MessageNotFound' | 'NotTheSender' | 'MessageIsDeleted' | 'CannotMessage' | 'TooManyEdits';
 
-type EditMessageResult = { readonly message: Message } | Refusal<Reason> | NotAllowed | InvalidInput;
+/** `windowMs`: how long a message can be changed, in milliseconds. */
+export interface EditWindowClosed extends Refusal<'EditWindowClosed'> {
+  readonly windowMs: number;
+}
 
-/** Changes the text of the viewer's own message, while they may still send to the room. The same text changes nothing. */
+type EditMessageResult =
+  { readonly message: Message } | Refusal<Reason> | EditWindowClosed | NotAllowed | InvalidInput;
+
+/**
+ * Changes the text of the viewer's own message, for some time after it was sent and while they may still send to the room. The same text
+ * changes nothing.
+ */
 export function createEditMessage(deps: {
   findOwnMessage: FindOwnMessage;
   friendships: Pick<FriendshipCache, 'waitFor'>;
   queue: RoomQueue;
+  findMentions: FindMentions;
+  /** How long a message can be changed, in milliseconds. */
+  windowMs: number;
   newId: () => string;
+  now: () => Date;
 }) {
-  const { findOwnMessage, friendships, queue, newId } = deps;
+  const { findOwnMessage, friendships, queue, findMentions, windowMs, newId, now } = deps;
   return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<EditMessageResult> => {
     const parsed = parseInput(editMessageInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -28,16 +42,21 @@ export function createEditMessage(deps: {
     const found = await findOwnMessage(viewerId, messageId);
     if (isRefusal(found)) return found;
     if (found.message.deletedAt !== null) return refuse('MessageIsDeleted');
+    if (now().getTime() - found.message.sentAt.getTime() > windowMs)
+      return refuse('EditWindowClosed', { windowMs });
     const { directKey } = found.room;
     if (directKey !== null && !(await friendships.waitFor(directKey, mayChat)))
       return refuse('CannotMessage');
-    const command = { kind: 'edit', eventId: newId(), actorId: viewerId, messageId, text } as const;
+    const mentions = await findMentions(text);
+    const by = { eventId: newId(), actorId: viewerId };
+    const command = { ...by, kind: 'edit', messageId, text, mentions } as const;
     return toResult(await queue.submit(found.room.id, command, deadline));
   };
 }
 
 function toResult(outcome: CommandOutcome): EditMessageResult {
   if (!isRefusal(outcome)) return outcome;
-  if (outcome.refused === 'NotAllowed') return refuse('NotAllowed', { requiredRole: 'ADMIN' });
-  return refuse(outcome.refused === 'MessageIsDeleted' ? 'MessageIsDeleted' : 'MessageNotFound');
+  const { refused } = outcome;
+  if (refused === 'NotAllowed') return refuse('NotAllowed', { requiredRole: 'ADMIN' });
+  return refuse(refused === 'MessageIsDeleted' || refused === 'TooManyEdits' ? refused : 'MessageNotFound');
 }

@@ -1,6 +1,8 @@
 import { mostKept, type RecentMessages } from '../stores/recent-messages.ts';
 import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { Message } from '../rooms/message.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import { createVisibleNumbers, type VisibleNumbers } from './visible-numbers.ts';
 
 /** A stretch of a room's messages: from the oldest on, or from the newest back (`from` is exclusive), or with one in its middle. */
 export type MessageWindow =
@@ -22,8 +24,9 @@ export type ReadMessagePage = ReturnType<typeof createReadMessagePage>;
 export function createReadMessagePage(deps: {
   messages: { range(roomId: string, from: number, to: number): Promise<readonly Message[]> };
   recentMessages: Pick<RecentMessages, 'read' | 'fill'>;
+  hiddenMessages: Pick<HiddenMessageStore, 'numbersIn'>;
 }) {
-  const { messages, recentMessages } = deps;
+  const { messages, recentMessages, hiddenMessages } = deps;
 
   /** The newest from the copy, if it is one of this moment; else from the store, and a copy for the next. */
   const readNewest = async (room: Room, from: number): Promise<readonly Message[]> => {
@@ -42,34 +45,38 @@ export function createReadMessagePage(deps: {
 
   return async (room: Room, viewerId: string, window: MessageWindow): Promise<MessagePage> => {
     const lowest = firstVisibleNumber(room, viewerId) ?? room.lastNumber + 1;
-    const { from, to } = stretch(window, lowest, room.lastNumber);
+    const hidden = await hiddenMessages.numbersIn(room.id, viewerId);
+    const seen = createVisibleNumbers({ lowest, highest: room.lastNumber }, hidden);
+    const places = stretch(window, seen);
+    const isEmpty = places.to < places.from;
+    const [from, to] = isEmpty ? [1, 0] : [seen.numberAt(places.from), seen.numberAt(places.to)];
     const newest = to === room.lastNumber && from <= to && from > to - mostKept;
+    const found = newest ? await readNewest(room, from) : await messages.range(room.id, from, to);
     return {
-      messages: newest ? await readNewest(room, from) : await messages.range(room.id, from, to),
-      hasNextPage: to < room.lastNumber,
-      hasPreviousPage: from > lowest,
-      totalCount: Math.max(0, room.lastNumber - lowest + 1),
+      messages: found.filter(({ number }) => !hidden.includes(number)),
+      hasNextPage: places.to < seen.count,
+      hasPreviousPage: places.from > 1,
+      totalCount: seen.count,
     };
   };
 }
 
-/** The numbers of a window, both included; none when `to` is below `from`. */
+/** The places of a window, both included; none when `to` is below `from`. */
 function stretch(
   window: MessageWindow,
-  lowest: number,
-  highest: number,
+  { count, countUpTo }: VisibleNumbers,
 ): { readonly from: number; readonly to: number } {
   const { direction, limit } = window;
   if (direction === 'around') {
     // Near an end of the room the page is as long as elsewhere, and the message not in its middle.
-    const middle = Math.min(highest, Math.max(lowest, window.number));
-    const last = Math.min(highest, Math.max(middle + Math.floor((limit - 1) / 2), lowest + limit - 1));
-    return { from: Math.max(lowest, last - limit + 1), to: last };
+    const middle = Math.min(count, Math.max(1, countUpTo(window.number)));
+    const last = Math.min(count, Math.max(middle + Math.floor((limit - 1) / 2), limit));
+    return { from: Math.max(1, last - limit + 1), to: last };
   }
   if (direction === 'forward') {
-    const first = Math.max(lowest, (window.from ?? 0) + 1);
-    return { from: first, to: Math.min(highest, first + limit - 1) };
+    const first = window.from === null ? 1 : countUpTo(window.from) + 1;
+    return { from: first, to: Math.min(count, first + limit - 1) };
   }
-  const last = Math.min(highest, (window.from ?? highest + 1) - 1);
-  return { from: Math.max(lowest, last - limit + 1), to: last };
+  const last = window.from === null ? count : countUpTo(window.from - 1);
+  return { from: Math.max(1, last - limit + 1), to: last };
 }

@@ -8,6 +8,7 @@ import { mayPost } from '../rooms/permissions.ts';
 import type { SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
+import type { FindMentions } from './find-mentions.ts';
 import { createFindRepeat, type Draft } from './find-repeat.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
@@ -25,12 +26,13 @@ interface Deps {
   };
   friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedWith'>;
   queue: RoomQueue;
+  findMentions: FindMentions;
   newId: () => string;
 }
 
 /** Sends once per `clientMessageId`: a repeat is answered with the original, whatever has become of the room since. */
 export function createSendMessage(deps: Deps) {
-  const { rooms, messages, friendships, queue, newId } = deps;
+  const { rooms, messages, friendships, queue, findMentions, newId } = deps;
   // A repeat while the first is under way would only fail the transaction of its neighbours: it comes after it.
   const mutex = keyedMutex();
   const findRepeat = createFindRepeat(messages);
@@ -77,12 +79,16 @@ export function createSendMessage(deps: Deps) {
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
   async function store(room: Room, reply: Reply): Promise<SendMessageResult> {
     const { viewerId, draft, deadline, repliedToId } = reply;
-    const blocked = room.kind === 'GROUP' ? await friendships.pairsBlockedWith(viewerId) : [];
+    const [mentions, blocked] = await Promise.all([
+      findMentions(draft.text),
+      room.kind === 'GROUP' ? friendships.pairsBlockedWith(viewerId) : [],
+    ]);
     const command: SendCommand = {
       kind: 'send',
       eventId: newId(),
       actorId: viewerId,
       message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
+      mentions,
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
       ...(repliedToId !== null && { repliedToId }),
     };

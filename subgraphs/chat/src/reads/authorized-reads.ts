@@ -4,14 +4,16 @@ import { foldText } from '@parley/service-kit/text';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
+import type { Reaction } from '../rooms/reaction.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
-import { seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
+import { firstVisibleNumber, peerOf, seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
+import type { MessageStore } from '../stores/message-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
 import type { Loaders } from './loaders.ts';
@@ -22,6 +24,7 @@ export type AuthorizedReads = ReturnType<typeof createAuthorizedReads>;
 interface Deps {
   readonly loaders: Loaders;
   readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
+  readonly messages: Pick<MessageStore, 'pinned' | 'edits'>;
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
   readonly userNames: Pick<UserNamesStore, 'named'>;
@@ -47,12 +50,16 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     return hasBlocked(await loaders.friendship(found.directKey), viewerId) ? null : found;
   };
   /** Null unless the viewer is a member and joined before it was sent. */
-  const message = async (id: string): Promise<Message | null> => {
+  const sentSinceJoining = async (id: string): Promise<Message | null> => {
     const found = isId(id) ? await loaders.message(id.toLowerCase()) : null;
     if (found === null) return null;
     const its = await room(found.roomId);
     return its !== null && seesNumber(its, viewerId, found.number) ? found : null;
   };
+  const unlessHiddenByViewer = async (found: Message | null): Promise<Message | null> =>
+    found === null || (await loaders.isHidden(found, viewerId)) ? null : found;
+  /** As that, and null for one that the viewer has hidden. */
+  const message = async (id: string) => unlessHiddenByViewer(await sentSinceJoining(id));
   /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
   const visibleRoom = async (id: string) => unlessHidden(await room(id));
   let blockedKeys: Promise<readonly string[]> | undefined;
@@ -80,6 +87,13 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
       return unlessHidden(await deps.rooms.findDirect(pairKey(viewerId, userId.toLowerCase())));
     },
     message,
+    /** The newest that the viewer has not hidden. */
+    async lastMessage(of: Room): Promise<Message | null> {
+      const last = of.lastMessageId === null ? null : await sentSinceJoining(of.lastMessageId);
+      if (last === null || !(await loaders.isHidden(last, viewerId))) return last;
+      const page = await deps.readMessagePage(of, viewerId, { direction: 'backward', limit: 1, from: null });
+      return page.messages.at(-1) ?? null;
+    },
     /** As `message`, in a visible room. */
     async visibleMessage(id: string): Promise<Message | null> {
       const found = await message(id);
@@ -102,6 +116,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     /** Null unless the viewer is an admin of the group, or its owner. */
     invites: (of: Room) => readInvites(deps, of, viewerId),
     ...ownReads(loaders, viewerId),
+    ...readsOfMessages(loaders, deps.messages, viewerId),
     /** Of all visible rooms those with something unread. */
     unreadRooms: () => deps.readUnreadRooms(viewerId),
   };
@@ -124,8 +139,6 @@ function ownReads(loaders: Loaders, viewerId: string) {
       userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
     /** The number up to which the viewer has read, or sent. */
     readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
-    /** The first after the viewer's receipt that is not deleted. */
-    firstUnread: (of: Room): Promise<Message | null> => loaders.firstUnread(of, viewerId),
     unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
     preferences: (of: Room): Promise<RoomPreferences> => loaders.preferences(of, viewerId),
     /** Whether they have marked it as unread, and have not read on since. */
@@ -133,6 +146,38 @@ function ownReads(loaders: Loaders, viewerId: string) {
       const preferences = await loaders.preferences(of, viewerId);
       if (preferences.unreadAbove === null) return false;
       return isMarkedUnread(preferences, await loaders.readUpTo(of, viewerId));
+    },
+  };
+}
+
+/** Of rooms that the viewer is in and messages that they see. */
+function readsOfMessages(
+  loaders: Loaders,
+  messages: Pick<MessageStore, 'pinned' | 'edits'>,
+  viewerId: string,
+) {
+  return {
+    /** Those that the viewer may see, the newest pin first. */
+    async pinned(in_: Room): Promise<readonly Message[]> {
+      const from = firstVisibleNumber(in_, viewerId);
+      if (from === null) return [];
+      const pinned = await messages.pinned(in_.id, from);
+      const isHidden = await Promise.all(pinned.map((message) => loaders.isHidden(message, viewerId)));
+      return pinned.filter((_message, index) => !isHidden[index]);
+    },
+    /** The first after the viewer's receipt that is not deleted; null where they have hidden it. */
+    async firstUnread(of: Room): Promise<Message | null> {
+      const first = await loaders.firstUnread(of, viewerId);
+      return first === null || (await loaders.isHidden(first, viewerId)) ? null : first;
+    },
+    /** What the message said before, the newest first. */
+    edits: (messageId: string, limit: number) => messages.edits(messageId, limit),
+    /** Whether the viewer gave the emoji to the message. */
+    hasReacted: (to: Reaction & { readonly messageId: string }) => loaders.hasReacted(to, viewerId),
+    /** The number up to which the other one of a 1:1 room has read, or sent. */
+    async peerReadUpTo(of: Room): Promise<number | null> {
+      const peerId = peerOf(of, viewerId);
+      return peerId === null ? null : loaders.readUpTo(of, peerId);
     },
   };
 }

@@ -3,12 +3,15 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import { firstVisibleNumber, type Room } from '../rooms/room.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
+import type { ReactionStore } from '../stores/reaction-store.ts';
 import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import { createFirstUnread } from './first-unread.ts';
+import { createHasReacted } from './has-reacted.ts';
 import { byMembership, type Membership, type MembershipLoader } from './membership.ts';
 
 /** Unread messages are counted to here and no further. */
@@ -27,6 +30,8 @@ export function createLoaders(deps: {
   readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
   readonly preferences: Pick<RoomPreferencesStore, 'findMany'>;
+  readonly reactions: Pick<ReactionStore, 'areGiven'>;
+  readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
 }) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
@@ -45,6 +50,9 @@ export function createLoaders(deps: {
     friendship: (pairKey: string) => friendships.load(pairKey),
     /** The number up to which a member has read, or sent. */
     readUpTo: (room: Room, userId: string) => readUpTo.load({ room, userId }),
+    /** Whether this user has hidden the message from themself: read only where somebody has. */
+    isHidden: createIsHidden(deps.hiddenMessages),
+    hasReacted: createHasReacted(deps.reactions),
     firstUnread: (room: Room, userId: string) => firstUnread.load({ room, userId }),
     /** What a member has set of the room. */
     preferences: (room: Room, userId: string) => preferences.load({ room, userId }),
@@ -52,6 +60,15 @@ export function createLoaders(deps: {
     /** What is known already need not be read; of what was read before, this is the newer. */
     keepRoom: (room: Room) => void rooms.clear(room.id).prime(room.id, room),
   };
+}
+
+function createIsHidden(store: Pick<HiddenMessageStore, 'areHidden'>) {
+  const hidden = new DataLoader(store.areHidden, {
+    cacheKeyFn: ({ messageId, userId }: { readonly messageId: string; readonly userId: string }) =>
+      `${messageId}:${userId}`,
+  });
+  return async ({ id: messageId, hiddenFromSome }: Message, userId: string): Promise<boolean> =>
+    hiddenFromSome && hidden.load({ messageId, userId });
 }
 
 /** A loader over a store's verb that answers in any order and leaves out what it does not know: that is null. */

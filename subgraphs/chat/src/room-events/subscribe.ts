@@ -80,7 +80,8 @@ export function createSubscribe(deps: SubscribeDeps) {
 
 /**
  * `room`: as of the stream's beginning. Membership cannot change unseen after that: joining and leaving are entries of the log, and the
- * stream of a member who goes ends with that entry. What is before their latest joining, an earlier leaving too, is skipped.
+ * stream of a member who goes ends with that entry. What is before their latest joining, an earlier leaving too, and what is about a message from
+ * before it, is skipped.
  */
 async function authorize(
   resources: EntryResources,
@@ -95,6 +96,8 @@ async function authorize(
     if (hasBlocked(friendship, viewerId)) return 'end';
   }
   if (entry.seq < member.firstVisibleSeq) return 'skip';
+  // What happens to a message from before is not shown: the event would say its text.
+  if ('number' in entry && entry.number < member.firstVisibleNumber) return 'skip';
   return entry.type === 'RoomMemberRemoved' && entry.userId === viewerId ? 'end' : 'deliver';
 }
 

@@ -1,22 +1,55 @@
 import { refuse } from '@parley/service-kit/refusals';
+import { mentionsIn, type MentionRules } from './decide-mentions.ts';
+import { mostEdits } from './message-edit.ts';
 import type { Message } from './message.ts';
-import type { CommandOutcome, SendCommand } from './room-command.ts';
+import type { CommandOutcome, EditCommand, SendCommand } from './room-command.ts';
 
-export function newMessage({ message }: SendCommand, number: number, at: Date): Message {
-  return { ...message, number, sentAt: at, editedAt: null, deletedAt: null };
+/** Whom it mentions is decided by who is in the room. */
+export function newMessage(room: MentionRules, command: SendCommand, number: number, at: Date): Message {
+  return {
+    ...command.message,
+    number,
+    mentions: mentionsIn(room, command),
+    reactions: [],
+    pinned: null,
+    hiddenFromSome: false,
+    sentAt: at,
+    editedAt: null,
+    editCount: 0,
+    deletedAt: null,
+  };
 }
 
 /** The same text changes nothing: the outcome then holds the same message. */
-export function decideEdit(message: Message | undefined, text: string, at: Date): CommandOutcome {
+export function decideEdit(
+  room: MentionRules,
+  message: Message | undefined,
+  command: EditCommand,
+  at: Date,
+): CommandOutcome {
   if (message === undefined) return refuse('MessageNotFound');
   if (message.deletedAt !== null) return refuse('MessageIsDeleted');
-  return { message: message.text === text ? message : { ...message, text, editedAt: at } };
+  const { text } = command;
+  if (message.text === text) return { message };
+  if (message.editCount >= mostEdits) return refuse('TooManyEdits');
+  const mentions = mentionsIn(room, command);
+  return { message: { ...message, text, mentions, editedAt: at, editCount: message.editCount + 1 } };
 }
 
 /** Nothing of the content stays, not even its fingerprint. A deletion of a deleted message changes nothing. */
 export function decideDelete(message: Message | undefined, at: Date): CommandOutcome {
   if (message === undefined) return refuse('MessageNotFound');
   if (message.deletedAt !== null) return { message };
-  const tombstone = { ...message, text: null, attachments: [], fingerprint: null, deletedAt: at };
+  const tombstone = {
+    ...message,
+    text: null,
+    attachments: [],
+    mentions: [],
+    reactions: [],
+    pinned: null,
+    editCount: 0,
+    fingerprint: null,
+    deletedAt: at,
+  };
   return { message: tombstone };
 }

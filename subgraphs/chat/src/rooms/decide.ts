@@ -1,9 +1,13 @@
 import { isRefusal, refuse } from '@parley/service-kit/refusals';
 import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
+import { createDecideReaction } from './decide-reaction.ts';
+import { decidePin } from './decide-pin.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
-import { mayPost } from './permissions.ts';
+import { editOf, type MessageEdit } from './message-edit.ts';
+import { notifiedOf } from './decide-mentions.ts';
 import type { Message } from './message.ts';
-import type { CommandOutcome, RoomCommand } from './room-command.ts';
+import { mayPin, mayPost } from './permissions.ts';
+import type { CommandOutcome, RoomCommand, SendCommand } from './room-command.ts';
 import type { RoomLogEntry } from './room-log-entry.ts';
 
 /**
@@ -16,28 +20,80 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   const inserted: Message[] = [];
   const updated = new Map<string, Message>();
   const entries: RoomLogEntry[] = [];
+  const reactions = createDecideReaction(state.reactions);
+  const edits: MessageEdit[] = [];
+  let { pinnedCount } = state;
+  const nextSeq = (): number => state.lastSeq + entries.length + 1;
 
   const change = (command: RoomCommand): CommandOutcome => {
     if (!state.members.has(command.actorId)) return refuse('NotARoomMember');
-    if (command.kind !== 'delete' && !mayPost(state, command.actorId)) return refuse('NotAllowed');
+    if (!isAllowed(state, command)) return refuse('NotAllowed');
     if (command.kind === 'send') {
-      const message = newMessage(command, state.lastNumber + inserted.length + 1, at);
+      const message = newMessage(state, command, state.lastNumber + inserted.length + 1, at);
       inserted.push(message);
       return record(command, message);
     }
     const before = messages.get(command.messageId);
-    const outcome = command.kind === 'edit' ? decideEdit(before, command.text, at) : decideDelete(before, at);
+    const outcome = changeMessage(command, before);
     if (isRefusal(outcome) || outcome.message === before) return outcome;
+    if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
+    pinnedCount += pinsOf(outcome.message) - pinsOf(before);
     messages.set(command.messageId, outcome.message);
     updated.set(command.messageId, outcome.message);
     return record(command, outcome.message);
   };
+  const changeMessage = (
+    command: Exclude<RoomCommand, SendCommand>,
+    before: Message | undefined,
+  ): CommandOutcome => {
+    switch (command.kind) {
+      case 'edit':
+        return decideEdit(state, before, command, at);
+      case 'delete':
+        return decideDelete(before, at);
+      case 'react':
+      case 'unreact':
+        return reactions.decide(before, command, nextSeq());
+      case 'pin':
+      case 'unpin':
+        return decidePin(before, command, pinnedCount, at);
+    }
+  };
   const record = (command: RoomCommand, message: Message): CommandOutcome => {
-    entries.push(describeCommand(command, message, state, { seq: state.lastSeq + entries.length + 1, at }));
+    entries.push(describeCommand(command, message, state, { seq: nextSeq(), at }));
     return { message };
   };
   const outcomes = commands.map(change);
-  return { state, at, inserted, updated: [...updated.values()], entries, outcomes };
+  return {
+    state,
+    at,
+    inserted,
+    updated: [...updated.values()],
+    reactions: reactions.changes(),
+    edits,
+    entries,
+    outcomes,
+  };
+}
+
+/** What the settings of the room say. Whoever sees a message may react to it, and delete their own. */
+function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
+  switch (kind) {
+    case 'send':
+    case 'edit':
+      return mayPost(state, actorId);
+    case 'pin':
+    case 'unpin':
+      return mayPin(state, actorId);
+    case 'delete':
+    case 'react':
+    case 'unreact':
+      return true;
+  }
+}
+
+function pinsOf(message: Message | undefined): number {
+  return message === undefined || message.pinned === null ? 0 : 1;
 }
 
 function describeCommand(
@@ -51,18 +107,29 @@ function describeCommand(
   switch (command.kind) {
     case 'send': {
       const { notNotifiedIds, repliedToId } = command;
+      const isNotified = (id: string): boolean => id !== actorId && !notNotifiedIds.has(id);
       const reply = repliedToId !== undefined && repliedToId !== actorId && { repliedToId };
-      const sent = { ...entry, type: 'MessageSent', ...reply } as const;
+      const mentioned = notifiedOf(message.mentions, isNotified);
+      const sent = { ...entry, type: 'MessageSent', ...reply, ...mentioned } as const;
       if (membersVersion !== undefined) {
         const exceptIds = [...notNotifiedIds].filter((id) => members.has(id));
         return { ...sent, recipientIds: [], membersVersion, exceptIds };
       }
-      const isNotified = (id: string): boolean => id !== actorId && !notNotifiedIds.has(id);
       return { ...sent, recipientIds: [...members.keys()].filter(isNotified) };
     }
     case 'edit':
       return { ...entry, type: 'MessageEdited' };
     case 'delete':
       return { ...entry, type: 'MessageDeleted' };
+    case 'pin':
+      return { ...entry, type: 'MessagePinned' };
+    case 'unpin':
+      return { ...entry, type: 'MessageUnpinned' };
+    case 'react':
+    case 'unreact': {
+      const { emoji, recipientIds } = command;
+      const type = command.kind === 'react' ? 'ReactionAdded' : 'ReactionRemoved';
+      return { ...entry, type, emoji, recipientIds };
+    }
   }
 }

@@ -1,3 +1,5 @@
+import type { KnownReactions, ReactionChanges } from './decide-reaction.ts';
+import type { MessageEdit } from './message-edit.ts';
 import type { Message } from './message.ts';
 import type { CommandOutcome } from './room-command.ts';
 import type { RoomLogEntry } from './room-log-entry.ts';
@@ -19,6 +21,9 @@ export interface RoomState {
   readonly members: ReadonlyMap<string, { readonly role: RoomMemberRole }>;
   /** The messages that the commands are about, by id. */
   readonly messages: ReadonlyMap<string, Message>;
+  readonly reactions: KnownReactions;
+  /** The number of pinned messages; not known (0) where no command pins one. */
+  readonly pinnedCount: number;
 }
 
 /** What a room's commands come to. All of it is committed, or nothing. */
@@ -29,6 +34,9 @@ export interface RoomDecision {
   readonly inserted: readonly Message[];
   /** As they are after the commands, each once. */
   readonly updated: readonly Message[];
+  readonly reactions: ReactionChanges;
+  /** What the messages said that were changed. */
+  readonly edits: readonly MessageEdit[];
   readonly entries: readonly RoomLogEntry[];
   /** One per command, in order. */
   readonly outcomes: readonly CommandOutcome[];

@@ -3,13 +3,17 @@ import {
   ChatRoomCreated,
   MessageDeleted,
   MessageEdited,
+  MessagePinned,
   MessageSent,
+  MessageUnpinned,
   MessagesRead,
   RoomMemberAdded,
   RoomMemberRemoved,
   RoomMemberRoleChanged,
   RoomPreferencesChanged,
   RoomUpdated,
+  ReactionAdded,
+  ReactionRemoved,
   type EventData,
 } from '@parley/events';
 import type { ReadReceipt } from './read-receipt.ts';
@@ -18,6 +22,7 @@ import type {
   ChatRoomCreatedEntry,
   MessageChangedEntry,
   MessageSentEntry,
+  ReactionEntry,
   RoomLogEntry,
   RoomMemberAddedEntry,
   RoomMemberRemovedEntry,
@@ -39,7 +44,8 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
     case 'MessageSent': {
       const recipientIds = [...entry.recipientIds];
       const exceptIds = entry.exceptIds && [...entry.exceptIds];
-      const data = { ...entry, at, senderId: entry.actorId, recipientIds, exceptIds };
+      const mentionedIds = entry.mentionedIds && [...entry.mentionedIds];
+      const data = { ...entry, at, senderId: entry.actorId, recipientIds, exceptIds, mentionedIds };
       return createEvent(MessageSent, data, given);
     }
     case 'MessageEdited':
@@ -54,6 +60,14 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       return createEvent(RoomMemberRoleChanged, { ...entry, at }, given);
     case 'RoomUpdated':
       return createEvent(RoomUpdated, { ...entry, at, changed: [...entry.changed] }, given);
+    case 'MessagePinned':
+      return createEvent(MessagePinned, { ...entry, at }, given);
+    case 'MessageUnpinned':
+      return createEvent(MessageUnpinned, { ...entry, at }, given);
+    case 'ReactionAdded':
+      return createEvent(ReactionAdded, { ...entry, at, recipientIds: [...entry.recipientIds] }, given);
+    case 'ReactionRemoved':
+      return createEvent(ReactionRemoved, { ...entry, at, recipientIds: [...entry.recipientIds] }, given);
   }
 }
 
@@ -103,6 +117,14 @@ export function entryOfMessageChanged(
   eventId: string,
   { at, ...entry }: EventData<typeof MessageEdited>,
 ): MessageChangedEntry {
+  return { ...entry, type, eventId, at: new Date(at) };
+}
+
+export function entryOfReaction(
+  type: ReactionEntry['type'],
+  eventId: string,
+  { at, ...entry }: EventData<typeof ReactionAdded>,
+): ReactionEntry {
   return { ...entry, type, eventId, at: new Date(at) };
 }
 

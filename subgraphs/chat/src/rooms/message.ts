@@ -1,8 +1,17 @@
+import type { Mention } from './mention.ts';
+import type { Reaction } from './reaction.ts';
+
 /** A file that a message links to. */
 export interface Attachment {
   readonly url: string;
   readonly name: string;
   readonly contentType: string;
+}
+
+/** That a message is pinned to its room. */
+export interface Pin {
+  readonly at: Date;
+  readonly userId: string;
 }
 
 /** One thing that was said. A deleted one keeps its place: no text, no attachments. */
@@ -18,8 +27,17 @@ export interface Message {
   readonly text: string | null;
   readonly replyTo: string | null;
   readonly attachments: readonly Attachment[];
+  /** In the order of the text. */
+  readonly mentions: readonly Mention[];
+  /** In the order of first use. */
+  readonly reactions: readonly Reaction[];
+  readonly pinned: Pin | null;
+  /** Whether anybody has hidden it from themself: only then it is asked who. */
+  readonly hiddenFromSome: boolean;
   readonly sentAt: Date;
   readonly editedAt: Date | null;
+  /** How often the text was changed; 0 once deleted. */
+  readonly editCount: number;
   readonly deletedAt: Date | null;
 }
 

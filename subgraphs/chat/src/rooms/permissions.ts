@@ -23,8 +23,17 @@ interface Ruled {
 }
 
 /** Whether this user is a member and may say something in the room. */
-export function mayPost({ members, settings }: Ruled, userId: string): boolean {
+export function mayPost(room: Ruled, userId: string): boolean {
+  return hasRole(room, userId, neededRole(room.settings.whoMayPost));
+}
+
+/** Whether this user is a member and may pin messages to the room. */
+export function mayPin(room: Ruled, userId: string): boolean {
+  return hasRole(room, userId, neededRole(room.settings.whoMayPin));
+}
+
+function hasRole({ members }: Ruled, userId: string, needed: RoomMemberRole): boolean {
   const member = members.get(userId);
   if (member === undefined) return false;
-  return isAtLeast(member.role, neededRole(settings.whoMayPost));
+  return isAtLeast(member.role, needed);
 }

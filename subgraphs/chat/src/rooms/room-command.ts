@@ -1,8 +1,9 @@
 import type { Refusal } from '@parley/service-kit/refusals';
+import type { MentionCandidate } from './mention.ts';
 import type { Message, NewMessage } from './message.ts';
 
 /** What a member wants to do to a room. `eventId` becomes the id of the log entry and of its event. */
-export type RoomCommand = SendCommand | EditCommand | DeleteCommand;
+export type RoomCommand = SendCommand | EditCommand | DeleteCommand | ReactCommand | PinCommand;
 
 interface Command<Kind> {
   readonly kind: Kind;
@@ -12,24 +13,48 @@ interface Command<Kind> {
 
 export interface SendCommand extends Command<'send'> {
   readonly message: NewMessage;
+  /** Whom its text may mention. */
+  readonly mentions: readonly MentionCandidate[];
   /** Members who are not to be notified, because one of the two blocked the other. */
   readonly notNotifiedIds: ReadonlySet<string>;
   /** Who sent the message that it replies to, where it replies to one. */
   readonly repliedToId?: string;
 }
 
-interface EditCommand extends Command<'edit'> {
+export interface EditCommand extends Command<'edit'> {
   readonly messageId: string;
   readonly text: string;
+  /** Whom the new text may mention. */
+  readonly mentions: readonly MentionCandidate[];
 }
 
 interface DeleteCommand extends Command<'delete'> {
   readonly messageId: string;
 }
 
+/** Pins a message to the room, or takes the pin back. */
+export interface PinCommand extends Command<'pin' | 'unpin'> {
+  readonly messageId: string;
+}
+
+/** Gives an emoji to a message, or takes it back. */
+export interface ReactCommand extends Command<'react' | 'unreact'> {
+  readonly messageId: string;
+  readonly emoji: string;
+  /** Who is to be notified of it: the sender of the message, or nobody. */
+  readonly recipientIds: readonly string[];
+}
+
 /** How a command went. `message` is as it is now, also when there was nothing to change. */
 export type CommandOutcome = { readonly message: Message } | RefusedCommand;
 
 export type RefusedCommand = Refusal<
-  'NotARoomMember' | 'NotAllowed' | 'MessageNotFound' | 'MessageIsDeleted' | 'ClientMessageIdReused'
+  | 'NotARoomMember'
+  | 'NotAllowed'
+  | 'MessageNotFound'
+  | 'MessageIsDeleted'
+  | 'TooManyReactions'
+  | 'TooManyPins'
+  | 'TooManyEdits'
+  | 'ClientMessageIdReused'
 >;

@@ -23,6 +23,9 @@ export interface ChatRoomCreatedEntry extends LogEntry {
 
 export interface MessageSentEntry extends MessageEntry {
   readonly type: 'MessageSent';
+  /** Of those to be notified who are mentioned by name, and whether all are. */
+  readonly mentionedIds?: readonly string[] | undefined;
+  readonly mentionsAll?: boolean | undefined;
   /** Members to be notified; of a group none are listed any more. */
   readonly recipientIds: readonly string[];
   /** Of a group: who is to be notified; see the event. */
@@ -33,7 +36,14 @@ export interface MessageSentEntry extends MessageEntry {
 }
 
 export interface MessageChangedEntry extends MessageEntry {
-  readonly type: 'MessageEdited' | 'MessageDeleted';
+  readonly type: 'MessageEdited' | 'MessageDeleted' | 'MessagePinned' | 'MessageUnpinned';
+}
+
+export interface ReactionEntry extends MessageEntry {
+  readonly type: 'ReactionAdded' | 'ReactionRemoved';
+  readonly emoji: string;
+  /** Who is to be notified; see the event. */
+  readonly recipientIds: readonly string[];
 }
 
 export interface RoomMemberAddedEntry extends LogEntry {
@@ -68,4 +78,9 @@ export type MembershipEntry = RoomMemberAddedEntry | RoomMemberRemovedEntry | Ro
 
 /** One thing that happened in a room: `seq` counts 1, 2, 3, … per room. Texts are never in the log. */
 export type RoomLogEntry =
-  ChatRoomCreatedEntry | MessageSentEntry | MessageChangedEntry | MembershipEntry | RoomUpdatedEntry;
+  | ChatRoomCreatedEntry
+  | MessageSentEntry
+  | MessageChangedEntry
+  | ReactionEntry
+  | MembershipEntry
+  | RoomUpdatedEntry;

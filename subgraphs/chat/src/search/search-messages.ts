@@ -1,6 +1,7 @@
 import type { Message } from '../rooms/message.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import type { Candidate, MessageSearchStore, SearchPosition } from '../stores/message-search-store.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { RoomPosition } from '../stores/room-store.ts';
 import { findPlaces, type TextPlace } from './find-places.ts';
 import { fold } from './fold-text.ts';
@@ -52,8 +53,10 @@ export type SearchMessages = ReturnType<typeof createSearchMessages>;
 export function createSearchMessages(deps: {
   messages: { findMany(ids: readonly string[]): Promise<readonly Message[]> };
   messageSearch: Pick<MessageSearchStore, 'candidates'>;
+  hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
 }) {
   const { messages, messageSearch } = deps;
+  const findHidden = createFindHidden(deps.hiddenMessages);
 
   /** The hits of some rooms, until there are enough or too many were looked at: then `next` says how far that went. */
   const searchRooms = async ({ viewerId, rooms }: Scope, search: MessageSearch): Promise<MessageHits> => {
@@ -68,7 +71,9 @@ export function createSearchMessages(deps: {
       const limit = candidatesAtATime;
       const candidates = await messageSearch.candidates({ roomIds, terms, from, before, after, limit });
       const found = await messages.findMany(candidates.map(({ id }) => id));
-      const texts = new Map(found.map((message) => [message.id, message]));
+      const hidden = await findHidden(viewerId, found);
+      const seen = found.filter(({ id }) => !hidden.has(id));
+      const texts = new Map(seen.map((message) => [message.id, message]));
       for (const candidate of candidates) {
         const plain = plainTextOf(texts.get(candidate.id));
         textSeen += plain.length;
@@ -102,6 +107,16 @@ export function createSearchMessages(deps: {
         if (after === null || rooms.length < roomsAtATime || isSettled(all, after, search)) return all;
       }
     },
+  };
+}
+
+/** Finds the ids of those that a viewer has hidden; nothing is read unless somebody has. */
+function createFindHidden(hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>) {
+  return async (userId: string, found: readonly Message[]): Promise<ReadonlySet<string>> => {
+    const asked = found.filter(({ hiddenFromSome }) => hiddenFromSome).map(({ id }) => id);
+    if (asked.length === 0) return new Set();
+    const hidden = await hiddenMessages.areHidden(asked.map((messageId) => ({ messageId, userId })));
+    return new Set(asked.filter((_id, index) => hidden[index]));
   };
 }
 

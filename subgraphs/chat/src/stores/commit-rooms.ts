@@ -3,6 +3,7 @@ import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { refuse } from '@parley/service-kit/refusals';
 import { decide } from '../rooms/decide.ts';
 import type { RoomDecision, RoomState } from '../rooms/decision.ts';
+import { mostEdits } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
 import { directDetails, type Room } from '../rooms/room.ts';
 import type { CommandOutcome, RefusedCommand, RoomCommand } from '../rooms/room-command.ts';
@@ -16,10 +17,15 @@ import {
 } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 import { membersWithin } from './group-members.ts';
+import { countPins, storeEdits } from './room-edits.ts';
+import { findReactions, storeReactions } from './room-reactions.ts';
 import { type Counters, countSends, countUp, findCounters, noRoom, noteSenders } from './room-counters.ts';
 
-/** A counter, a message, an entry and a sender for each of the 32 commands that share a transaction at most (`room-queue.ts`). */
-const roomsWrites = 4 * 32;
+/**
+ * A counter, a message, a reaction, an entry and a sender for each of the 32 commands that share a transaction at most (`room-queue.ts`), and
+ * of a deleted message all that it once said.
+ */
+const roomsWrites = 32 * (5 + mostEdits);
 
 /**
  * Commits commands for rooms: one locked read, `decide`, one write, in one transaction. It reads and writes the rooms' counter documents, so
@@ -71,10 +77,17 @@ async function apply(
   const groups = [...counters].flatMap(([_id, { group }]) => (group === undefined ? [] : [{ _id, group }]));
   const members = groups.length === 0 ? noMembers : await membersWithin(mongo, session, groups);
   const targets = await findTargets(mongo, session, batches);
+  const reactions = await findReactions(
+    mongo,
+    session,
+    batches.flatMap(({ commands }) => commands),
+  );
+  const pins = await countPins(mongo, session, batches);
   const decisions = batches.map(({ roomId, commands }) => {
     const messages = new Map([...targets].filter(([, message]) => message.roomId === roomId));
     const room = toState(roomId, counters.get(roomId) ?? noRoom, members.get(roomId));
-    return decide({ ...room, messages }, commands, now);
+    const pinnedCount = pins.get(roomId) ?? 0;
+    return decide({ ...room, messages, reactions, pinnedCount }, commands, now);
   });
   const changed = decisions.filter(({ entries }) => entries.length > 0);
   if (counted === null) await countUp(mongo, session, changed);
@@ -88,7 +101,7 @@ function toState(
   roomId: string,
   { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
   groupMembers: Room['members'] | undefined,
-): Omit<RoomState, 'messages'> {
+): Omit<RoomState, 'messages' | 'reactions' | 'pinnedCount'> {
   const members = groupMembers ?? new Map(memberIds.map((id) => [id, { role: 'MEMBER' }] as const));
   const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
   const settings = group?.settings ?? directDetails.settings;
@@ -122,6 +135,8 @@ async function store(
   if (inserted.length > 0) await messages.insertMany(inserted.map(toMessageDocument), { session });
   const updated = decisions.flatMap((decision) => decision.updated);
   if (updated.length > 0) await messages.bulkWrite(updated.map(toReplacement), { session });
+  await storeEdits(mongo, session, decisions);
+  await storeReactions(mongo, session, decisions);
   const entries = decisions.flatMap((decision) => decision.entries);
   await roomLog.insertMany(entries.map(toEntryDocument), { session });
 }

@@ -1,7 +1,9 @@
 import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomPreferences } from '../rooms/room-preferences.ts';
+import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
+import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
 import { directDetails, type Room, type RoomDetails, type RoomKind, type RoomMember } from '../rooms/room.ts';
 
 /** A room as the log sees it: the counter document that every transaction of the room passes through. */
@@ -42,7 +44,25 @@ export interface RoomMemberDocument extends RoomMember {
   readonly leftAt: Date | null;
 }
 
-export type MessageDocument = Omit<Message, 'id'> & { readonly _id: string };
+/** What a message may have had for less long than there are messages. */
+type Later = 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'editCount';
+
+/** An older one has nothing of the later fields. */
+export type MessageDocument = Omit<Message, 'id' | Later> &
+  Partial<Pick<Message, Later>> & { readonly _id: string };
+
+export type MessageEditDocument = Omit<MessageEdit, 'id'> & { readonly _id: string };
+
+/** That somebody has hidden a message from themself. `_id`: the user's id and the message's. */
+export interface HiddenMessageDocument {
+  readonly _id: string;
+  readonly userId: string;
+  readonly roomId: string;
+  readonly number: number;
+}
+
+/** `_id`: see `reactionId`. */
+export type ReactionDocument = ReactionGiven & { readonly _id: string };
 
 /** `_id` is the id of the entry's event. */
 export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
@@ -189,8 +209,28 @@ export function toMember({
   return member;
 }
 
-export function toMessage({ _id, ...message }: MessageDocument): Message {
-  return { id: _id, ...message };
+export function toMessage({
+  _id,
+  hiddenFromSome = false,
+  mentions = [],
+  reactions = [],
+  pinned = null,
+  editCount = 0,
+  ...message
+}: MessageDocument): Message {
+  return { id: _id, ...message, hiddenFromSome, mentions, reactions, pinned, editCount };
+}
+
+export function toEditDocument({ id, ...edit }: MessageEdit): MessageEditDocument {
+  return { _id: id, ...edit };
+}
+
+export function toEdit({ _id, ...edit }: MessageEditDocument): MessageEdit {
+  return { id: _id, ...edit };
+}
+
+export function toReactionDocument(given: ReactionGiven): ReactionDocument {
+  return { _id: reactionId(given), ...given };
 }
 
 export function toMessageDocument({ id, ...message }: Message): MessageDocument {

@@ -1,8 +1,10 @@
 import { batchLoad } from '@parley/async';
 import type { Document } from 'mongodb';
+import { mostPins } from '../rooms/decide-pin.ts';
+import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
-import { toMessage } from './documents.ts';
-import { isDeleted, type Mongo } from './mongo.ts';
+import { toEdit, toMessage } from './documents.ts';
+import { isDeleted, isPinned, type Mongo } from './mongo.ts';
 
 /** Some of a room's messages: those with numbers above one, up to another. */
 export interface Stretch {
@@ -18,7 +20,7 @@ const linearizable = { readConcern: { level: 'linearizable' }, maxTimeMS: 3_000 
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
 /** Reads messages. Who may see what is the caller's. */
-export function createMessageStore({ messages }: Mongo) {
+export function createMessageStore({ messages, messageEdits }: Mongo) {
   /** In any order; unknown ids are left out. */
   const findMany = async (ids: readonly string[]): Promise<readonly Message[]> =>
     (await messages.find({ _id: { $in: [...ids] } }).toArray()).map(toMessage);
@@ -54,6 +56,11 @@ export function createMessageStore({ messages }: Mongo) {
       const found = messages.find({ _id: { $gt: id } }).sort({ _id: 1 });
       return (await found.limit(limit).toArray()).map(toMessage);
     },
+    /** From now on it is asked who has hidden it. */
+    async markHidden(id: string): Promise<void> {
+      await messages.updateOne({ _id: id }, { $set: { hiddenFromSome: true } });
+    },
+    ...createPinsAndEdits({ messages, messageEdits }),
     /** The first message of each stretch that is not deleted, where there is one. Mostly it is the very first: one query finds those. */
     async firstAbove(stretches: readonly Stretch[]): Promise<readonly (readonly [Stretch, Message])[]> {
       if (stretches.length === 0) return [];
@@ -81,6 +88,21 @@ export function createMessageStore({ messages }: Mongo) {
           .filter((bucket) => bucket.roomId === roomId && bucket._id > above && bucket._id <= upTo)
           .reduce((sum, { count }) => sum + count, 0),
       );
+    },
+  };
+}
+
+function createPinsAndEdits({ messages, messageEdits }: Pick<Mongo, 'messages' | 'messageEdits'>) {
+  return {
+    /** The pinned messages of a room from this number on, the newest pin first; a room has few. */
+    async pinned(roomId: string, from: number): Promise<readonly Message[]> {
+      const filter = { roomId, 'pinned.at': isPinned, number: { $gte: from } };
+      return (await messages.find(filter).sort({ 'pinned.at': -1 }).limit(mostPins).toArray()).map(toMessage);
+    },
+    /** What a message said before, the newest first. */
+    async edits(messageId: string, limit: number): Promise<readonly MessageEdit[]> {
+      const found = messageEdits.find({ messageId }).sort({ number: -1 }).limit(limit);
+      return (await found.toArray()).map(toEdit);
     },
   };
 }

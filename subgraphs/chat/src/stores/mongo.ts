@@ -12,6 +12,9 @@ import type {
   RoomPreferencesHeadDocument,
   SearchStateDocument,
   UserNamesDocument,
+  HiddenMessageDocument,
+  MessageEditDocument,
+  ReactionDocument,
 } from './documents.ts';
 import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
 
@@ -20,6 +23,9 @@ export const logRetentionSeconds = 30 * 24 * 60 * 60;
 
 /** What `deletedAt` is like in a deleted message: the condition of the index over those. */
 export const isDeleted = { $gt: new Date(0) };
+
+/** What `pinned.at` is like in a pinned message: the condition of the index over those. */
+export const isPinned = { $gt: new Date(0) };
 
 /** Part of an equality on `directKey`: the index has strings only, and else the planner would not use it. */
 export const isString = { $type: 'string' } as const;
@@ -31,6 +37,9 @@ export interface Mongo extends MongoConnection {
   /** Of this process. */
   readonly memberships: MembershipCache;
   readonly messages: Collection<MessageDocument>;
+  readonly messageEdits: Collection<MessageEditDocument>;
+  readonly reactions: Collection<ReactionDocument>;
+  readonly hiddenMessages: Collection<HiddenMessageDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
   readonly readReceipts: Collection<ReadReceiptDocument>;
   readonly roomPreferences: Collection<RoomPreferencesDocument>;
@@ -50,6 +59,9 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     roomMembers: db.collection('room_members'),
     memberships: createMembershipCache(),
     messages: db.collection('messages'),
+    messageEdits: db.collection('message_edits'),
+    reactions: db.collection('message_reactions'),
+    hiddenMessages: db.collection('hidden_messages'),
     roomLog: db.collection('room_log'),
     readReceipts: db.collection('message_read_status'),
     roomPreferences: db.collection('room_preferences'),
@@ -71,6 +83,10 @@ export async function prepareMongo({
   roomPreferences,
   roomPreferencesHeads,
   messageSearch,
+  messageEdits,
+  reactions,
+  hiddenMessages,
+  userNames,
 }: Mongo): Promise<void> {
   await Promise.all([
     rooms.createIndexes([
@@ -87,8 +103,13 @@ export async function prepareMongo({
     messages.createIndexes([
       { key: { roomId: 1, number: 1 }, unique: true },
       { key: { roomId: 1, senderId: 1, clientMessageId: 1 }, unique: true },
+      { key: { roomId: 1, 'pinned.at': -1 }, partialFilterExpression: { 'pinned.at': isPinned } },
       { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
     ]),
+    hiddenMessages.createIndexes([{ key: { userId: 1, roomId: 1, number: 1 } }]),
+    userNames.createIndexes([{ key: { username: 1 } }]),
+    messageEdits.createIndexes([{ key: { messageId: 1, number: -1 } }]),
+    reactions.createIndexes([{ key: { messageId: 1, emoji: 1, seq: 1 } }]),
     roomLog.createIndexes([
       { key: { roomId: 1, seq: 1 }, unique: true },
       { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },

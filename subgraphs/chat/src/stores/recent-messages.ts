@@ -105,8 +105,17 @@ const stored = z.object({
   text: z.string().nullable(),
   replyTo: z.string().nullable(),
   attachments: z.array(z.object({ url: z.string(), name: z.string(), contentType: z.string() })),
+  hiddenFromSome: z.boolean().default(false),
+  mentions: z
+    .array(z.object({ start: z.number(), length: z.number(), userId: z.string().nullable() }))
+    .default([]),
+  reactions: z
+    .array(z.object({ emoji: z.string(), count: z.number(), firstUserIds: z.array(z.string()) }))
+    .default([]),
+  pinned: z.object({ at: time, userId: z.string() }).nullable().default(null),
   sentAt: time,
   editedAt: time.nullable(),
+  editCount: z.number().default(0),
   deletedAt: time.nullable(),
 });
 

@@ -8,8 +8,10 @@ import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore } from './friendship-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMessageSearchStore } from './message-search-store.ts';
+import { createHiddenMessageStore } from './hidden-message-store.ts';
 import { createInviteStore } from './invite-store.ts';
 import { openMongo, prepareMongo } from './mongo.ts';
+import { createReactionStore } from './reaction-store.ts';
 import { createReadReceiptStore } from './read-receipt-store.ts';
 import { createRecentMessages } from './recent-messages.ts';
 import { createRoomFeedStore } from './room-feed-store.ts';
@@ -56,6 +58,8 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     userNames: createUserNamesStore(mongo),
     messages: createMessageStore(mongo),
     preferences: createRoomPreferencesStore(mongo),
+    reactions: createReactionStore(mongo),
+    hiddenMessages: createHiddenMessageStore(mongo),
     receipts: createReadReceiptStore(mongo),
     unread: createUnreadStore(mongo),
     messageSearch: createMessageSearchStore(mongo),

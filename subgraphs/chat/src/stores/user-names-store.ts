@@ -16,7 +16,7 @@ export interface NamesChange {
 
 export type UserNamesStore = ReturnType<typeof createUserNamesStore>;
 
-/** What people are called, for the search among the members of a group: the user service owns it. */
+/** What people are called, for the search among the members of a group and for mentions: the user service owns it. */
 export function createUserNamesStore({ userNames }: Pick<Mongo, 'userNames'>) {
   return {
     /** Takes over what is newer than what is known, in any order and as often as it comes. */
@@ -28,6 +28,12 @@ export function createUserNamesStore({ userNames }: Pick<Mongo, 'userNames'>) {
         return { updateOne: { filter: { _id: wanted._id }, update, upsert: true } };
       });
       if (writes.length > 0) await userNames.bulkWrite(writes);
+    },
+    /** The ids of those who have these usernames, by name; one query, by index. */
+    async findIds(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const filter = { username: { $in: [...new Set(names)] } };
+      const found = await userNames.find(filter, { projection: { username: 1 } }).toArray();
+      return new Map(found.map(({ _id, username }) => [username, _id]));
     },
     /** Who of these has a name in which the folded text is found. */
     async named(userIds: readonly string[], key: string): Promise<ReadonlySet<string>> {

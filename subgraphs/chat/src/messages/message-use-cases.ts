@@ -1,0 +1,62 @@
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
+import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
+import type { RoomQueue } from '../rooms/room-queue.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { MessageStore } from '../stores/message-store.ts';
+import type { UserNamesStore } from '../stores/user-names-store.ts';
+import { createDeleteMessage } from './delete-message.ts';
+import { createEditMessage } from './edit-message.ts';
+import { createFindMentions } from './find-mentions.ts';
+import { createFindVisibleMessage } from './find-visible-message.ts';
+import { createHideMessage } from './hide-message.ts';
+import { createFindOwnMessage } from './own-message.ts';
+import { createPinMessage, createUnpinMessage } from './pin-message.ts';
+import { createAddReaction, createRemoveReaction } from './react.ts';
+import { createSendMessage } from './send-message.ts';
+
+interface Deps {
+  readonly stores: {
+    readonly messages: MessageStore;
+    readonly userNames: UserNamesStore;
+    readonly hiddenMessages: HiddenMessageStore;
+  };
+  readonly environment: { readonly MESSAGE_EDIT_WINDOW_MS: number };
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** What a member can do to messages; each is a command of the room's queue. */
+export function createMessageUseCases(
+  { stores: { messages, userNames, hiddenMessages }, environment, newId, now }: Deps,
+  parts: {
+    readonly directRooms: DirectRoomCache;
+    readonly findVisibleRoom: FindVisibleRoom;
+    readonly friendships: FriendshipCache;
+    readonly queue: RoomQueue;
+  },
+) {
+  const { directRooms: rooms, findVisibleRoom, friendships, queue } = parts;
+  const findOwnMessage = createFindOwnMessage({ rooms, messages });
+  const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages });
+  const findMentions = createFindMentions({ userNames });
+  const windowMs = environment.MESSAGE_EDIT_WINDOW_MS;
+  return {
+    sendMessage: createSendMessage({ rooms, messages, friendships, queue, findMentions, newId }),
+    editMessage: createEditMessage({
+      findOwnMessage,
+      friendships,
+      queue,
+      findMentions,
+      windowMs,
+      newId,
+      now,
+    }),
+    hideMessage: createHideMessage({ findVisibleMessage, messages, hiddenMessages }),
+    deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
+    addReaction: createAddReaction({ findVisibleMessage, friendships, queue, newId }),
+    removeReaction: createRemoveReaction({ findVisibleMessage, queue, newId }),
+    pinMessage: createPinMessage({ findVisibleMessage, friendships, queue, newId }),
+    unpinMessage: createUnpinMessage({ findVisibleMessage, friendships, queue, newId }),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Deadline } from '@parley/service-kit/subgraph';
+import {
+  id,
+  isRefusal,
+  parseInput,
+  refuse,
+  type InvalidInput,
+  type Refusal,
+} from '@parley/service-kit/refusals';
+import { z } from 'zod';
+import type { FriendshipCache } from '../friendships/friendship-cache.ts';
+import { mayChat, otherOf } from '../friendships/friendship.ts';
+import type { Message } from '../rooms/message.ts';
+import type { ReactCommand } from '../rooms/room-command.ts';
+import type { Room } from '../rooms/room.ts';
+import type { RoomQueue } from '../rooms/room-queue.ts';
+import { toEmoji } from './emoji.ts';
+import type { FindVisibleMessage } from './find-visible-message.ts';
+
+const reactionInput = z.object({
+  messageId: id,
+  emoji: z.string().transform((text, context) => {
+    const emoji = toEmoji(text);
+    if (emoji !== null) return emoji;
+    context.addIssue('A reaction is exactly one emoji.');
+    return z.NEVER;
+  }),
+});
+
+type RemoveReactionResult = { readonly message: Message } | Refusal<'MessageNotFound'> | InvalidInput;
+type AddReactionResult =
+  RemoveReactionResult | Refusal<'MessageIsDeleted' | 'CannotMessage' | 'TooManyReactions'>;
+
+interface Deps {
+  findVisibleMessage: FindVisibleMessage;
+  friendships: Pick<FriendshipCache, 'waitFor' | 'pairsBlockedWith'>;
+  queue: RoomQueue;
+  newId: () => string;
+}
+
+/** Gives an emoji to a message that the viewer sees, while they may send to the room. What is given already changes nothing. */
+export function createAddReaction({ findVisibleMessage, friendships, queue, newId }: Deps) {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<AddReactionResult> => {
+    const parsed = parseInput(reactionInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const found = await findVisibleMessage(viewerId, parsed.valid.messageId);
+    if (isRefusal(found)) return found;
+    const { message, room } = found;
+    if (message.deletedAt !== null) return refuse('MessageIsDeleted');
+    if (room.directKey !== null && !(await friendships.waitFor(room.directKey, mayChat)))
+      return refuse('CannotMessage');
+    const command: ReactCommand = {
+      ...parsed.valid,
+      kind: 'react',
+      eventId: newId(),
+      actorId: viewerId,
+      recipientIds: (await isNotified(viewerId, message, room)) ? [message.senderId] : [],
+    };
+    const outcome = await queue.submit(room.id, command, deadline);
+    if (!isRefusal(outcome)) return outcome;
+    const { refused } = outcome;
+    return refuse(
+      refused === 'MessageIsDeleted' || refused === 'TooManyReactions' ? refused : 'MessageNotFound',
+    );
+  };
+
+  /** A block hides nothing in a group, but nobody is notified over one. */
+  async function isNotified(viewerId: string, { senderId }: Message, { directKey }: Room): Promise<boolean> {
+    if (senderId === viewerId || directKey !== null) return senderId !== viewerId;
+    const blocked = await friendships.pairsBlockedWith(viewerId);
+    return !blocked.some((pair) => otherOf(pair, viewerId) === senderId);
+  }
+}
+
+/** Takes the viewer's emoji back, also where they may not send any more. What is not given changes nothing. */
+export function createRemoveReaction({
+  findVisibleMessage,
+  queue,
+  newId,
+}: Pick<Deps, 'findVisibleMessage' | 'queue' | 'newId'>) {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<RemoveReactionResult> => {
+    const parsed = parseInput(reactionInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const found = await findVisibleMessage(viewerId, parsed.valid.messageId);
+    if (isRefusal(found)) return found;
+    if (found.message.deletedAt !== null) return { message: found.message };
+    const by = { eventId: newId(), actorId: viewerId, recipientIds: [] };
+    const command: ReactCommand = { ...parsed.valid, kind: 'unreact', ...by };
+    const outcome = await queue.submit(found.room.id, command, deadline);
+    return isRefusal(outcome) ? refuse('MessageNotFound') : outcome;
+  };
+}

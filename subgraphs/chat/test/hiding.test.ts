@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@parley/testkit';
+import * as fc from 'fast-check';
+import { createVisibleNumbers } from '../src/messages/visible-numbers.ts';
+import type { HiddenMessageDocument } from '../src/stores/documents.ts';
+import { type Person, type Result, startTestService, type TestService } from './service.ts';
+
+test('places count what is seen, and numbers are found by them', () =>
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(30),
+      fc.uniqueArray(fc.integer({ min: 1, max: 40 })),
+      (lowest, length, hidden) => {
+        const highest = lowest + length - 1;
+        const numbers = Array.from({ length }, (_, index) => lowest + index);
+        const seen = numbers.filter((number) => !hidden.includes(number));
+        const visible = createVisibleNumbers({ lowest, highest }, hidden);
+        expect(visible.count).toBe(seen.length);
+        expect(seen.map((_, index) => visible.numberAt(index + 1))).toEqual(seen);
+        for (let number = 0; number <= highest + 1; number++)
+          expect(visible.countUpTo(number)).toBe(seen.filter((each) => each <= number).length);
+      },
+    ),
+  ));
+
+const starting = startTestService();
+let chat: TestService;
+beforeAll(async () => {
+  chat = await starting;
+});
+afterAll(async () => (await starting).close());
+
+type Answer = Result & { readonly limit?: number };
+const hide = (person: Person, messageId: string): Promise<Answer> =>
+  person.ask(
+    `mutation ($input: HideMessageInput!) { hideMessage(input: $input) { __typename ... on Problem { code reason }
+      ... on TooManyHidden { limit } ... on HideMessageSuccess { messageId room { id } } } }`,
+    { input: { messageId } },
+  );
+interface Page {
+  readonly totalCount: number;
+  readonly edges: readonly { readonly node: { readonly text: string } }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly endCursor: string;
+  };
+}
+const page = (person: Person, roomId: string, args: string): Promise<Page> =>
+  person
+    .ask<{ messages: Page }>(
+      `{ room(id: "${roomId}") { messages(${args}) { totalCount edges { node { text } }
+        pageInfo { hasNextPage hasPreviousPage endCursor } } } }`,
+    )
+    .then(({ messages }) => messages);
+const texts = ({ edges }: Page): readonly string[] => edges.map(({ node }) => node.text);
+
+describe('a message that somebody has hidden', () => {
+  test('is gone from their pages, which are as long as before, in every direction', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const said = [];
+    for (let number = 1; number <= 9; number++) said.push(await ada.say(roomId, String(number)));
+    for (const number of [2, 4, 5, 9]) await hide(bob, said[number - 1]?.id ?? '');
+    expect(texts(await page(bob, roomId, 'last: 3'))).toEqual(['6', '7', '8']);
+    const first = await page(bob, roomId, 'first: 3');
+    expect(texts(first)).toEqual(['1', '3', '6']);
+    expect(first).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+    const rest = await page(bob, roomId, `first: 3, after: "${first.pageInfo.endCursor}"`);
+    expect(texts(rest)).toEqual(['7', '8']);
+    expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect(texts(await page(bob, roomId, 'aroundNumber: 4, first: 3'))).toEqual(['1', '3', '6']);
+    expect(texts(await page(ada, roomId, 'last: 9'))).toHaveLength(9);
+  });
+
+  test('is no last message, found by no search and nowhere else; for others nothing has changed', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    await ada.say(roomId, 'first');
+    const { id } = await ada.say(roomId, 'embarrassing');
+    const answer = await bob.say(roomId, 'What?', { replyTo: id });
+    const last = (person: Person) =>
+      person.ask(`{ room(id: "${roomId}") { lastMessage { text } unreadCount lastSeq } }`);
+    await hide(bob, answer.id);
+    await hide(bob, id);
+    expect(await hide(bob, id)).toMatchObject({ __typename: 'HideMessageSuccess', messageId: id });
+    expect(await last(bob)).toMatchObject({ lastMessage: { text: 'first' }, unreadCount: 0, lastSeq: 4 });
+    expect(await last(ada)).toMatchObject({ lastMessage: { text: 'What?' }, unreadCount: 1, lastSeq: 4 });
+    expect(await bob.ask(`{ message(id: "${id}") { id } }`)).toBeNull();
+    expect(await bob.ask(`{ node(id: "${id}") { id } }`)).toBeNull();
+    expect(await ada.ask(`{ message(id: "${answer.id}") { replyTo { text } } }`)).toEqual({
+      replyTo: { text: 'embarrassing' },
+    });
+    const found = async (person: Person) => {
+      const query = `{ searchMessages(query: "embar", roomId: "${roomId}") { edges { node { text } } } }`;
+      return (await person.ask<{ edges: object[] }>(query)).edges;
+    };
+    await eventually(async () => expect(await found(ada)).toHaveLength(1));
+    expect(await found(bob)).toEqual([]);
+    const later = await bob.say(roomId, 'And?', { replyTo: (await ada.say(roomId, 'x')).id });
+    await hide(bob, later.replyTo?.id ?? '');
+    expect(await bob.ask(`{ message(id: "${later.id}") { replyTo { text } } }`)).toEqual({ replyTo: null });
+  });
+
+  test('stays hidden when it is edited and pinned', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const { id } = await ada.say(roomId, 'Helo');
+    await hide(bob, id);
+    await ada.edit(id, 'Hello');
+    const pin = 'mutation ($input: PinMessageInput!) { pinMessage(input: $input) { __typename } }';
+    await ada.ask(pin, { input: { messageId: id } });
+    const pinned = (person: Person) => person.ask(`{ room(id: "${roomId}") { pinnedMessages { text } } }`);
+    expect(await pinned(bob)).toEqual({ pinnedMessages: [] });
+    expect(await pinned(ada)).toEqual({ pinnedMessages: [{ text: 'Hello' }] });
+    expect(texts(await page(bob, roomId, 'last: 5'))).toEqual([]);
+  });
+
+  test('is one that they see: of a room or a time of others there is none', async () => {
+    const { ada, roomId } = await chat.friends();
+    const { id } = await ada.say(roomId, 'x');
+    expect((await hide(chat.person(), id)).__typename).toBe('MessageNotFound');
+    expect((await hide(ada, 'x')).__typename).toBe('InvalidInput');
+  });
+
+  test('is one of 1,000 in a room at most; the refusal says the number', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const { id } = await ada.say(roomId, 'x');
+    const before = Array.from({ length: 1_000 }, (_, index) => ({
+      _id: `${bob.id}:${index}`,
+      userId: bob.id,
+      roomId,
+      number: index + 100,
+    }));
+    await chat.db.collection<HiddenMessageDocument>('hidden_messages').insertMany(before);
+    expect(await hide(bob, id)).toMatchObject({
+      __typename: 'TooManyHidden',
+      code: 'TOO_MANY_HIDDEN',
+      limit: 1_000,
+      reason: expect.stringContaining('1,000'),
+    });
+    expect((await hide(ada, id)).__typename).toBe('HideMessageSuccess');
+  });
+});
