@@ -107,12 +107,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     searchMessages: (search: MessageSearch): Promise<MessageHits> =>
       deps.searchMessages.inRooms(viewerId, rooms, search),
     /** Those members whose username or display name contains the query, as in a search of users; of a block they tell nothing. */
-    async membersNamed({ members }: Room, query: string): Promise<readonly RoomMember[]> {
-      const key = foldText(query);
-      if (key === '') return [];
-      const named = await deps.userNames.named([...members.keys()], key);
-      return [...members.values()].filter(({ userId }) => named.has(userId));
-    },
+    membersNamed: (of: Room, query: string) => findMembersNamed(deps.userNames, of, query),
     /** Null unless the viewer is an admin of the group, or its owner. */
     invites: (of: Room) => readInvites(deps, of, viewerId),
     ...ownReads(loaders, viewerId),
@@ -120,6 +115,17 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     /** Of all visible rooms those with something unread. */
     unreadRooms: () => deps.readUnreadRooms(viewerId),
   };
+}
+
+async function findMembersNamed(
+  userNames: Pick<UserNamesStore, 'named'>,
+  { members }: Room,
+  query: string,
+): Promise<readonly RoomMember[]> {
+  const key = foldText(query);
+  if (key === '') return [];
+  const named = await userNames.named([...members.keys()], key);
+  return [...members.values()].filter(({ userId }) => named.has(userId));
 }
 
 async function readInvites(
