@@ -49,17 +49,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     if (found === null || found.directKey === null) return found;
     return hasBlocked(await loaders.friendship(found.directKey), viewerId) ? null : found;
   };
-  /** Null unless the viewer is a member and joined before it was sent. */
-  const sentSinceJoining = async (id: string): Promise<Message | null> => {
-    const found = isId(id) ? await loaders.message(id.toLowerCase()) : null;
-    if (found === null) return null;
-    const its = await room(found.roomId);
-    return its !== null && seesNumber(its, viewerId, found.number) ? found : null;
-  };
-  const unlessHiddenByViewer = async (found: Message | null): Promise<Message | null> =>
-    found === null || (await loaders.isHidden(found, viewerId)) ? null : found;
-  /** As that, and null for one that the viewer has hidden. */
-  const message = async (id: string) => unlessHiddenByViewer(await sentSinceJoining(id));
+  const { message, lastMessage } = singleMessages({ ...deps, loaders, room }, viewerId);
   /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
   const visibleRoom = async (id: string) => unlessHidden(await room(id));
   let blockedKeys: Promise<readonly string[]> | undefined;
@@ -87,13 +77,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
       return unlessHidden(await deps.rooms.findDirect(pairKey(viewerId, userId.toLowerCase())));
     },
     message,
-    /** The newest that the viewer has not hidden. */
-    async lastMessage(of: Room): Promise<Message | null> {
-      const last = of.lastMessageId === null ? null : await sentSinceJoining(of.lastMessageId);
-      if (last === null || !(await loaders.isHidden(last, viewerId))) return last;
-      const page = await deps.readMessagePage(of, viewerId, { direction: 'backward', limit: 1, from: null });
-      return page.messages.at(-1) ?? null;
-    },
+    lastMessage,
     /** As `message`, in a visible room. */
     async visibleMessage(id: string): Promise<Message | null> {
       const found = await message(id);
@@ -114,6 +98,35 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     ...readsOfMessages(loaders, deps.messages, viewerId),
     /** Of all visible rooms those with something unread. */
     unreadRooms: () => deps.readUnreadRooms(viewerId),
+  };
+}
+
+/** Reads single messages, of rooms that the viewer is in. */
+function singleMessages(
+  deps: Pick<Deps, 'loaders' | 'readMessagePage'> & { readonly room: (id: string) => Promise<Room | null> },
+  viewerId: string,
+) {
+  const { loaders, readMessagePage, room } = deps;
+  /** Null unless the viewer is a member and joined before it was sent. */
+  const sentSinceJoining = async (id: string): Promise<Message | null> => {
+    const found = isId(id) ? await loaders.message(id.toLowerCase()) : null;
+    if (found === null) return null;
+    const its = await room(found.roomId);
+    return its !== null && seesNumber(its, viewerId, found.number) ? found : null;
+  };
+  return {
+    /** As that, and null for one that the viewer has hidden. */
+    message: async (id: string): Promise<Message | null> => {
+      const found = await sentSinceJoining(id);
+      return found === null || (await loaders.isHidden(found, viewerId)) ? null : found;
+    },
+    /** The newest that the viewer has not hidden. */
+    lastMessage: async (of: Room): Promise<Message | null> => {
+      const last = of.lastMessageId === null ? null : await sentSinceJoining(of.lastMessageId);
+      if (last === null || !(await loaders.isHidden(last, viewerId))) return last;
+      const page = await readMessagePage(of, viewerId, { direction: 'backward', limit: 1, from: null });
+      return page.messages.at(-1) ?? null;
+    },
   };
 }
 
