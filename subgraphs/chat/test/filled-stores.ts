@@ -98,7 +98,7 @@ export async function fillMysql(database: Database): Promise<void> {
   await database.membershipOutbox.createMany({
     data: changes.map(({ eventId, createdAt, ...rest }, index) => {
       const payload = JSON.stringify({ eventId, createdAt, ...rest });
-      const appliedAt = index % 20 === 0 ? null : index % 2 === 0 ? past : now;
+      const appliedAt = index % 20 === 0 ? null : index % 10 === 1 ? past : now;
       return { eventId, roomId: rest.roomId, type: 'ChatRoomCreated', payload, createdAt, appliedAt };
     }),
   });
