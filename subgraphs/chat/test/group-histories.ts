@@ -107,9 +107,20 @@ export function stays(log: readonly Document[], userId: string): readonly (reado
   return result;
 }
 
+/** The entries of the log that somebody sees of one of their stays: not what happens to messages of before it. */
+export function shownIn(log: readonly Document[], [from, to]: readonly [number, number]): readonly LogRow[] {
+  const rows = log as unknown as readonly LogRow[];
+  const before = rows.filter(({ type, seq }) => type === 'MessageSent' && seq < from).length;
+  return rows.filter(
+    ({ seq, number }) => from <= seq && seq <= to && (number === undefined || number > before),
+  );
+}
+
 interface LogRow {
   readonly type: string;
   readonly seq: number;
+  /** Of its message. */
+  readonly number?: number;
   readonly memberIds?: readonly string[];
   readonly userId?: string;
 }

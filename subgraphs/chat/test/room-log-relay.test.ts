@@ -114,9 +114,9 @@ test.each([
     const { ada, bob, say, edit, read } = await openRoom();
     await say('Published long ago', secondsAgo(600));
     await read(bob, 1, secondsAgo(500));
-    const late = await say('Perhaps not published', secondsAgo(50));
-    await edit(late, secondsAgo(40));
-    await read(ada, 2, secondsAgo(30));
+    const late = await say('Perhaps not published', secondsAgo(20));
+    await edit(late, secondsAgo(15));
+    await read(ada, 2, secondsAgo(10));
     const state = { holder: null, leaseUntil: new Date(0), token: await tokenOf(), lastEntryAt: new Date() };
     const states = mongo.db.collection<typeof state & { _id: string }>('relay_state');
     await states.updateOne({ _id: 'chat' }, { $set: state }, { upsert: true });
