@@ -28,7 +28,8 @@ const awaitMs = 5_000;
 
 /**
  * Follows the collections in the order of commits until the signal is aborted. Returns `lost` when the server does not know
- * the resume token, or has lost the history after it; rejects for what another try may cure.
+ * the resume token, has lost the history after it, or has ended the stream, as it does when the database is dropped; rejects for what
+ * another try may cure.
  */
 export async function tailLog(options: TailOptions): Promise<'ended' | 'lost'> {
   const { signal, onChanges } = options;
@@ -76,6 +77,10 @@ async function read(
       // The server answers within half of that time.
       const change = await inTime(stream.tryNext());
       opened = true;
+      if (change === null && stream.closed && !signal.aborted) {
+        queue.end();
+        return 'lost';
+      }
       await queue.put(change === null ? idle(stream) : toLogChange(byName, change));
     }
     queue.end();
