@@ -9,11 +9,15 @@ import { makeGroup, removeFromGroup } from './group.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
 const starting = startTestService();
+const others: { close(): Promise<void> }[] = [];
 let chat: TestService;
 beforeAll(async () => {
   chat = await starting;
 });
-afterAll(async () => (await starting).close());
+afterAll(async () => {
+  for (const other of others) await other.close();
+  await (await starting).close();
+});
 
 interface Seen {
   readonly id: string;
@@ -206,6 +210,7 @@ describe('what a member sets of a room', () => {
   test('reaches their other devices, at another instance too, and nobody else', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const another = await chat.startAnother();
+    others.push(another);
     const [first, second, bobs] = [await inbox(ada), await inbox(ada.at(another.url)), await inbox(bob)];
     await pin(ada, roomId);
     for (const stream of [first, second])
@@ -215,7 +220,6 @@ describe('what a member sets of a room', () => {
       expect((await stream.next()).data?.inboxEvents.room).toMatchObject({ isMarkedUnread: true });
     await bob.say(roomId, 'Hi');
     expect((await bobs.next()).data?.inboxEvents.room).toEqual({ id: roomId, ...none });
-    await another.close();
   });
 
   test('says where the room stands in the list', async () => {
@@ -270,6 +274,7 @@ describe('limits', () => {
   test('20 rooms are pinned at most, also when many are pinned at once at two instances', async () => {
     const { ada, roomIds } = await groups(24);
     const another = await chat.startAnother();
+    others.push(another);
     const devices = [ada, ada.at(another.url)] as const;
     const answers = await Promise.all(
       roomIds.map((roomId, index) => pin(devices[index % 2 === 0 ? 0 : 1], roomId)),
@@ -287,7 +292,6 @@ describe('limits', () => {
     await pin(ada, pinned, { isPinned: false });
     const free = roomIds[answers.indexOf(refused[0] ?? { __typename: '' })] ?? '';
     expect((await pin(ada, free)).room).toMatchObject({ isPinned: true });
-    await another.close();
   });
 
   test('rooms that they left do not count', async () => {
