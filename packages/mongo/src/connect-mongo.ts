@@ -3,6 +3,11 @@ import { MongoClient } from 'mongodb';
 import { mendWrites } from './mend-writes.ts';
 import { createOrphanedTransactions } from './orphaned-transactions.ts';
 
+/** At the start of a service, where a busy machine may be slow: tries ten times, then rejects. */
+function atStart(work: () => Promise<void>): Promise<void> {
+  return retry(work, { attempts: 10, backOff: createBackOff({ firstMs: 100, maxMs: 1_000 }) });
+}
+
 /** A pool to one service's database. */
 export type MongoConnection = ReturnType<typeof connectMongo>;
 
@@ -35,13 +40,8 @@ export function connectMongo(options: {
     client,
     db,
     orphans: createOrphanedTransactions({ client, appName, logger }),
-    /** At the start of a service, where a busy machine may be slow: tries for about 20 s, then rejects. */
-    async connect(): Promise<void> {
-      await retry(() => client.connect(), {
-        attempts: 10,
-        backOff: createBackOff({ firstMs: 100, maxMs: 1_000 }),
-      });
-    },
+    connect: (): Promise<void> => atStart(async () => void (await client.connect())),
+    atStart,
     /** Rejects when MongoDB does not answer. */
     ping: async (): Promise<void> => void (await db.command({ ping: 1 })),
     close: (): Promise<void> => client.close(),

@@ -27,9 +27,12 @@ export async function ensureTopics(
     const missing = wanted.filter(({ topic }) => !existing.has(topic));
     if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: false });
     const backOff = createBackOff({ firstMs: leaderRetryMs, maxMs: leaderRetryMs });
-    await retry(async () => await findLeaders(admin, wanted), { attempts: leaderAttempts, backOff });
-    // The metadata name a leader a moment before it takes records.
-    for (const { topic } of missing) await admin.fetchTopicOffsets(topic);
+    const answers = async (): Promise<void> => {
+      await findLeaders(admin, wanted);
+      // The metadata name a leader a moment before it takes records.
+      for (const { topic } of missing) await admin.fetchTopicOffsets(topic);
+    };
+    await retry(answers, { attempts: leaderAttempts, backOff });
   });
 }
 

@@ -17,7 +17,7 @@ export function findNames(text: string, limit: number): readonly NamePlace[] {
   const places: NamePlace[] = [];
   for (const { index, 1: found = '' } of text.matchAll(namePlace)) {
     const whole = found.toLowerCase();
-    const names = [whole, whole.replace(/\.+$/u, '')].filter(isName);
+    const names = [whole, withoutLastDots(whole)].filter(isName);
     if (names.length > 0) places.push({ start: index, names: [...new Set(names)] });
     if (places.length === limit) break;
   }
@@ -26,4 +26,11 @@ export function findNames(text: string, limit: number): readonly NamePlace[] {
 
 function isName({ length }: string): boolean {
   return length >= shortestName && length <= longestName;
+}
+
+/** Not by a pattern, which would begin anew at each dot. */
+function withoutLastDots(name: string): string {
+  let end = name.length;
+  while (name[end - 1] === '.') end -= 1;
+  return name.slice(0, end);
 }

@@ -72,7 +72,10 @@ export function openMongo(url: string, logger?: Logger): Mongo {
   };
 }
 
-/** Makes collections and indexes that are missing; harmless when several instances do it at once. */
+/**
+ * Makes collections and indexes that are missing; harmless when several instances do it at once. One after the other: all at once wait
+ * for as many new connections, which on a busy machine come too late.
+ */
 export async function prepareMongo({
   db,
   rooms,
@@ -88,45 +91,43 @@ export async function prepareMongo({
   hiddenMessages,
   userNames,
 }: Mongo): Promise<void> {
-  await Promise.all([
-    rooms.createIndexes([
-      { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
-      { key: { memberIds: 1, lastAt: 1 } },
-      { key: { lastAt: 1 } },
-      { key: { kind: 1, _id: 1 }, partialFilterExpression: { kind: 'GROUP' } },
-      { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: isString } },
-    ]),
-    roomMembers.createIndexes([
-      { key: { roomId: 1, leftAt: 1 } },
-      { key: { userId: 1, leftAt: 1, roomId: 1 } },
-    ]),
-    messages.createIndexes([
-      { key: { roomId: 1, number: 1 }, unique: true },
-      { key: { roomId: 1, senderId: 1, clientMessageId: 1 }, unique: true },
-      { key: { roomId: 1, 'pinned.at': -1 }, partialFilterExpression: { 'pinned.at': isPinned } },
-      { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
-    ]),
-    hiddenMessages.createIndexes([{ key: { userId: 1, roomId: 1, number: 1 } }]),
-    userNames.createIndexes([{ key: { username: 1 } }]),
-    messageEdits.createIndexes([{ key: { messageId: 1, number: -1 } }]),
-    reactions.createIndexes([{ key: { messageId: 1, emoji: 1, seq: 1 } }]),
-    roomLog.createIndexes([
-      { key: { roomId: 1, seq: 1 }, unique: true },
-      { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
-    ]),
-    readReceipts.createIndexes([
-      { key: { userId: 1, at: 1 } },
-      { key: { roomId: 1, at: 1 } },
-      { key: { at: 1 } },
-    ]),
-    roomPreferences.createIndexes([
-      { key: { userId: 1, isSet: 1 }, partialFilterExpression: { isSet: true } },
-      { key: { userId: 1, at: 1 } },
-      { key: { at: 1 } },
-    ]),
-    createCollection(db, roomPreferencesHeads.collectionName),
-    messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]),
+  await rooms.createIndexes([
+    { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
+    { key: { memberIds: 1, lastAt: 1 } },
+    { key: { lastAt: 1 } },
+    { key: { kind: 1, _id: 1 }, partialFilterExpression: { kind: 'GROUP' } },
+    { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: isString } },
   ]);
+  await roomMembers.createIndexes([
+    { key: { roomId: 1, leftAt: 1 } },
+    { key: { userId: 1, leftAt: 1, roomId: 1 } },
+  ]);
+  await messages.createIndexes([
+    { key: { roomId: 1, number: 1 }, unique: true },
+    { key: { roomId: 1, senderId: 1, clientMessageId: 1 }, unique: true },
+    { key: { roomId: 1, 'pinned.at': -1 }, partialFilterExpression: { 'pinned.at': isPinned } },
+    { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
+  ]);
+  await hiddenMessages.createIndexes([{ key: { userId: 1, roomId: 1, number: 1 } }]);
+  await userNames.createIndexes([{ key: { username: 1 } }]);
+  await messageEdits.createIndexes([{ key: { messageId: 1, number: -1 } }]);
+  await reactions.createIndexes([{ key: { messageId: 1, emoji: 1, seq: 1 } }]);
+  await roomLog.createIndexes([
+    { key: { roomId: 1, seq: 1 }, unique: true },
+    { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
+  ]);
+  await readReceipts.createIndexes([
+    { key: { userId: 1, at: 1 } },
+    { key: { roomId: 1, at: 1 } },
+    { key: { at: 1 } },
+  ]);
+  await roomPreferences.createIndexes([
+    { key: { userId: 1, isSet: 1 }, partialFilterExpression: { isSet: true } },
+    { key: { userId: 1, at: 1 } },
+    { key: { at: 1 } },
+  ]);
+  await createCollection(db, roomPreferencesHeads.collectionName);
+  await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
 }
 
 const namespaceExists = 48;

@@ -36,7 +36,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   const database = openDatabase(environment.MYSQL_URL, logger);
   const mongo = openMongo(environment.MONGODB_URL, logger);
   await mongo.connect();
-  await prepareMongo(mongo);
+  await mongo.atStart(() => prepareMongo(mongo));
   const redis = openRedis(environment.REDIS_URL, { logger, purpose: 'recent messages' });
   const keyPrefix = environment.REDIS_KEY_PREFIX;
   const subscriber = openRedis(environment.REDIS_URL, {

@@ -21,7 +21,8 @@ export async function openStores(deps: {
   try {
     await mongo.connect();
     const collections = collectionsOf(mongo.db);
-    await createIndexes(mongo.db, collections, { notificationDays: environment.NOTIFICATION_DAYS });
+    const { NOTIFICATION_DAYS: notificationDays } = environment;
+    await mongo.atStart(() => createIndexes(mongo.db, collections, { notificationDays }));
     return {
       db: mongo.db,
       inbox: createInboxStore({ mongo, collections, now, newId }),
