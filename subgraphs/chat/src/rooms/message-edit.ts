@@ -11,8 +11,8 @@ export interface MessageEdit {
   readonly writtenAt: Date;
 }
 
-/** How often a message can be changed. */
-export const mostEdits = 100;
+/** How often a message can be changed: all that it once said is deleted with it, in the transaction of 32 commands. */
+export const mostEdits = 25;
 
 /** What a change of this message's text leaves of it. */
 export function editOf(

@@ -25,7 +25,7 @@ import { type Counters, countSends, countUp, findCounters, noRoom, noteSenders }
  * A counter, a message, a reaction, an entry and a sender for each of the 32 commands that share a transaction at most (`room-queue.ts`), and
  * of a deleted message all that it once said.
  */
-const roomsWrites = 32 * (5 + mostEdits);
+const roomsWrites = 32 * 5 + 32 * mostEdits;
 
 /**
  * Commits commands for rooms: one locked read, `decide`, one write, in one transaction. It reads and writes the rooms' counter documents, so

@@ -29,7 +29,7 @@ export interface KeptPreferences extends PreferencesKey {
 export type Changing = 'changed' | { readonly limit: number };
 
 /** The head, and the document itself. */
-const changeWrites = 2;
+const preferenceWrites = 2;
 
 /** Keeps what each member has set of their rooms. */
 export function createRoomPreferencesStore(mongo: Mongo) {
@@ -55,7 +55,7 @@ export function createRoomPreferencesStore(mongo: Mongo) {
       const known = await roomPreferences.findOne({ _id: memberDocumentId(key.roomId, key.userId) });
       const current = known === null ? noPreferences : toPreferences(known);
       if (isSame(current, decide(current))) return 'changed';
-      return inTransaction(mongo, { maxWrites: changeWrites }, (session) =>
+      return inTransaction(mongo, { maxWrites: preferenceWrites }, (session) =>
         apply(mongo, session, { key, decide, event }),
       );
     },
