@@ -91,13 +91,13 @@ test("a change is shown to the viewer's other devices, and to nobody else", asyn
 test('a muted room notifies of nothing', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   await succeed(ada, 'muteRoom', { roomId, until: new Date(Date.now() + 3_600_000).toISOString() });
-  // When the notification service knows of it is not known here: that nothing more comes after a while is what counts.
   const notified = async () => {
     const { edges } = await ada.ask<{ edges: readonly { node: { kind: string } }[] }>(
       '{ notifications(first: 50) { edges { node { kind } } } }',
     );
     return edges.filter(({ node }) => node.kind === 'MESSAGE_RECEIVED').length;
   };
+  // It comes before the loud one, so that it would be there when that is.
   await sendMessage(ben, roomId, 'Quiet');
   await succeed(ada, 'muteRoom', { roomId, isMuted: false });
   await eventually(async () => {

@@ -118,16 +118,20 @@ function checkLog({ log, messages, room }: Stored): void {
   expect(times).toEqual(times.toSorted((one, other) => one - other));
 }
 
-/** Who said something, and who was told of it, was in the group then; of a block neither is told. */
+/** Who said something was in the group then, and all others of it are told, by the version of its members; of a block neither is. */
 function checkRecipients({ log }: Stored, { people }: Group): void {
   const isIn = (userId: string, seq: number): boolean =>
     stays(log, userId).some(([from, to]) => from <= seq && seq <= to);
-  for (const { type, seq, actorId, recipientIds } of log) {
+  const pair = [people.bob.id, people.cem.id];
+  for (const { type, seq, actorId, membersVersion, exceptIds } of log) {
     if (type !== 'MessageSent') continue;
-    const told = Object.values(people).filter(({ id }) => (recipientIds as string[]).includes(id));
-    for (const { id } of [...told, { id: actorId as string }]) expect(isIn(id, seq as number)).toBe(true);
-    const pair = [people.bob.id, people.cem.id];
-    if (pair.includes(actorId as string)) expect(told.filter(({ id }) => pair.includes(id))).toEqual([]);
+    expect(isIn(actorId as string, seq as number)).toBe(true);
+    const others = Object.values(people).flatMap(({ id }) => (id === actorId ? [] : id));
+    const told = others.filter(
+      (id) => isIn(id, membersVersion as number) && !(exceptIds as string[]).includes(id),
+    );
+    const isBlockBetween = (id: string): boolean => pair.includes(id) && pair.includes(actorId as string);
+    expect(told).toEqual(others.filter((id) => isIn(id, seq as number) && !isBlockBetween(id)));
   }
 }
 

@@ -76,7 +76,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   };
 }
 
-/** What the settings of the room say. Whoever sees a message may react to it, and delete their own. */
+/** What the settings of the room say. Every member who sees a message may react to it, and delete their own. */
 function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
   switch (kind) {
     case 'send':

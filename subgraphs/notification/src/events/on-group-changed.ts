@@ -30,7 +30,7 @@ export function onGroupChanged(deps: {
   );
 }
 
-/** Whoever was added by somebody else is notified of it. */
+/** Members whom somebody else added are notified of it. */
 function toUpdate(event: EventOf<(typeof groupEvents)[number]>): readonly RoomUpdate[] {
   const { roomId, actorId, seq, at } = event.data;
   const addedIds = toChange(event).flatMap(({ joinedIds }) => joinedIds.filter((id) => id !== actorId));
