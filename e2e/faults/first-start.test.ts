@@ -24,7 +24,7 @@ test('the first start, on an empty Kafka and empty databases, warns of nothing',
     onLine: (instance, line) => {
       const { level, msg, err } = JSON.parse(line) as LogLine;
       // An engine that does not answer in time on a busy machine is rightly warned of.
-      const isSlow = /timed out/u.test(err?.message ?? '');
+      const isSlow = /timed out|timeout|has not answered/iu.test(err?.message ?? '');
       if (['warn', 'error', 'fatal'].includes(level) && !isSlow) warnings.push(`${instance}: ${line}`);
       if (msg === 'Consumer has joined') joined.add(instance);
     },

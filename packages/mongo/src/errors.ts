@@ -39,6 +39,7 @@ const unavailableCodes = new Set([
   10_058, // LegacyNotPrimary
   10_107, // NotWritablePrimary
   11_600, // InterruptedAtShutdown
+  11_601, // Interrupted: its session was ended, as one left open by a former process
   11_602, // InterruptedDueToReplStateChange
   13_435, // NotPrimaryNoSecondaryOk
   13_436, // NotPrimaryOrSecondary
@@ -65,10 +66,16 @@ export function isMongoUnavailable(given: unknown): boolean {
   return passingLabels.some((label) => error.hasErrorLabel(label));
 }
 
-/** Whether the same transaction may succeed when it is tried again. */
+/** Whether the same transaction may succeed when it is tried again: nothing of it was written. */
 export function isTransient(given: unknown): boolean {
   const error = reasonOf(given);
-  return error instanceof MongoError && error.hasErrorLabel('TransientTransactionError');
+  if (!(error instanceof MongoError) || error.hasErrorLabel('UnknownTransactionCommitResult')) return false;
+  return error.hasErrorLabel('TransientTransactionError') || isEnded(error);
+}
+
+/** Whether the session was ended from outside. The server labels such an error only at times. */
+export function isEnded(error: MongoError): boolean {
+  return error.code === 11_601 || error.code === 251;
 }
 
 /** Whether another transaction changed first what this one wanted to change. */

@@ -1,7 +1,7 @@
 import { sleep, withTimeout } from '@parley/async';
 import { type ClientSession, MongoError } from 'mongodb';
 import type { MongoConnection } from './connect-mongo.ts';
-import { isConflict, isTransient, NoAnswerError } from './errors.ts';
+import { isConflict, isEnded, isTransient, NoAnswerError } from './errors.ts';
 
 /** Transactions are tried again for so long. */
 const timeoutMs = 10_000;
@@ -63,15 +63,19 @@ async function attemptOnce<T>(
   }
 }
 
-/** Whether a commit arrived is sometimes unknown; it may then be sent again. */
+/**
+ * Whether a commit arrived is sometimes unknown; it may then be sent again. So it is when the session was ended while it was under way,
+ * which the driver does not label.
+ */
 async function commit(session: ClientSession): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await session.commitTransaction();
       return;
     } catch (error) {
-      const unknown = error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');
-      if (!unknown || attempt === commitAttempts) throw error;
+      if (!(error instanceof MongoError) || error.hasErrorLabel('TransientTransactionError')) throw error;
+      if (isEnded(error)) error.addErrorLabel('UnknownTransactionCommitResult');
+      if (!error.hasErrorLabel('UnknownTransactionCommitResult') || attempt === commitAttempts) throw error;
     }
   }
 }
