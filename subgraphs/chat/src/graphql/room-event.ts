@@ -4,6 +4,7 @@ import type { Room } from '../rooms/room.ts';
 import type { Context } from './context.ts';
 import type { Resolvers } from './graph.generated.ts';
 import { messageEdge } from './message-edge.ts';
+import { roomEdge } from './rooms.ts';
 import { userStub, type UserStub } from './stubs.ts';
 
 /** An entry of the log as a payload; its fields are resolved when they are asked for. */
@@ -23,6 +24,9 @@ type EntryOf<Type extends RoomLogEntry['type'], Entry = RoomLogEntry> = Entry ex
     : never
   : never;
 
+/** What brings a message; it is read when it is asked for. */
+type WithMessage = Pick<EntryEvent<'MessageSent'>, 'message'>;
+
 /** Of any type. */
 export type AnyEntryEvent = { [Type in RoomLogEntry['type']]: EntryEvent<Type> }[RoomLogEntry['type']];
 
@@ -41,48 +45,61 @@ export const roomEventTypes: Pick<
   | 'ReactionAdded'
   | 'ReactionRemoved'
 > = {
-  ChatRoomCreated: { room: ({ roomId }, _args, context) => context.reads().room(roomId) },
-  MessageSent: {
-    message: ({ message }) => message(),
-    edge: async ({ message }) => {
-      const said = await message();
-      return said === null ? null : messageEdge(said);
-    },
-  },
-  MessageEdited: { message: ({ message }) => message() },
-  MessageDeleted: { message: ({ message }) => message() },
+  ChatRoomCreated: { room: roomOf, edge: roomEdgeOf },
+  MessageSent: { message: messageOf, edge: messageEdgeOf },
+  MessageEdited: { message: messageOf, edge: messageEdgeOf },
+  MessageDeleted: { message: messageOf, edge: messageEdgeOf },
   RoomUpdated: {
     room: roomOf,
+    edge: roomEdgeOf,
     actor: actorOf,
     changed: ({ entry }) => entry.changed,
   },
   RoomMemberAdded: {
     room: roomOf,
+    edge: roomEdgeOf,
     actor: actorOf,
     user: ({ entry }) => userStub(entry.userId),
     role: ({ entry }) => entry.role,
   },
-  RoomMemberRemoved: { room: roomOf, actor: actorOf, user: ({ entry }) => userStub(entry.userId) },
+  RoomMemberRemoved: {
+    room: roomOf,
+    edge: roomEdgeOf,
+    actor: actorOf,
+    user: ({ entry }) => userStub(entry.userId),
+  },
   RoomMemberRoleChanged: {
     room: roomOf,
+    edge: roomEdgeOf,
     actor: actorOf,
     user: ({ entry }) => userStub(entry.userId),
     role: ({ entry }) => entry.role,
   },
-  MessagePinned: { message: ({ message }) => message(), user: actorOf },
-  MessageUnpinned: { message: ({ message }) => message(), user: actorOf },
+  MessagePinned: { message: messageOf, edge: messageEdgeOf, user: actorOf },
+  MessageUnpinned: { message: messageOf, edge: messageEdgeOf, user: actorOf },
   ReactionAdded: {
-    message: ({ message }) => message(),
+    message: messageOf,
+    edge: messageEdgeOf,
     user: actorOf,
     emoji: ({ entry }) => entry.emoji,
     isFromBlocked: ({ entry }, _args, context) => context.reads().hasBlocked(entry.actorId),
   },
   ReactionRemoved: {
-    message: ({ message }) => message(),
+    message: messageOf,
+    edge: messageEdgeOf,
     user: actorOf,
     emoji: ({ entry }) => entry.emoji,
   },
 };
+
+function messageOf({ message }: WithMessage): Promise<Message | null> {
+  return message();
+}
+
+async function messageEdgeOf({ message }: WithMessage): Promise<ReturnType<typeof messageEdge> | null> {
+  const found = await message();
+  return found === null ? null : messageEdge(found);
+}
 
 function roomOf(
   { roomId }: { readonly roomId: string },
@@ -90,6 +107,16 @@ function roomOf(
   context: Context,
 ): Promise<Room | null> {
   return context.reads().room(roomId);
+}
+
+async function roomEdgeOf(
+  { roomId }: { readonly roomId: string },
+  _args: object,
+  context: Context,
+): Promise<ReturnType<typeof roomEdge> | null> {
+  const reads = context.reads();
+  const room = await reads.room(roomId);
+  return room === null ? null : roomEdge(room, (await reads.preferences(room)).isPinned);
 }
 
 function actorOf({ entry }: { readonly entry: Pick<RoomLogEntry, 'actorId'> }): UserStub {

@@ -1,9 +1,10 @@
-import { connection, decodePageCursor, InvalidArgumentError, pageSize } from '@parley/service-kit/subgraph';
+import { connection, decodePageCursor, InvalidArgumentError } from '@parley/service-kit/subgraph';
 import { hasLengthUpTo } from '@parley/service-kit/text';
 import { z } from 'zod';
 import { isArchived, isMuted } from '../rooms/room-preferences.ts';
 import { peerOf, type RoomMember as MemberRow } from '../rooms/room.ts';
 import type { RoomInviteResolvers, RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
+import { pageDirection } from './page-direction.ts';
 import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
 
@@ -17,17 +18,19 @@ export const Room: RoomResolvers = {
   memberCount: ({ members }) => members.size,
   viewerRole: ({ members }, _args, { viewer }) => members.get(viewer?.id ?? '')?.role ?? 'MEMBER',
   invites: (room, _args, context) => context.reads().invites(room),
-  members: async (room, { first, after, query }, context) => {
-    const limit = pageSize(first);
-    const start = decodePageCursor(position, after);
+  members: async (room, { query, ...args }, context) => {
+    const { limit, cursor, isBackward } = pageDirection(args);
+    const start = decodePageCursor(position, cursor);
     const found =
       query === null || query === undefined
         ? [...room.members.values()]
         : await context.reads().membersNamed(room, nameQuery(query));
-    const rows = inOrderOfJoining(found).filter(
-      (member) => start === null || compare(cursorOf(member), start) > 0,
-    );
-    return connection({ rows: rows.slice(0, limit + 1), limit, cursorOf, continued: start !== null });
+    const direction = isBackward ? -1 : 1;
+    const rows = found
+      .toSorted((one, other) => direction * compare(cursorOf(one), cursorOf(other)))
+      .filter((member) => start === null || direction * compare(cursorOf(member), start) > 0)
+      .slice(0, limit + 1);
+    return connection({ rows, limit, cursorOf, continued: start !== null, backward: isBackward });
   },
   lastMessage: (room, _args, context) => context.reads().lastMessage(room),
   pinnedMessages: (room, _args, context) => context.reads().pinned(room),
@@ -63,10 +66,6 @@ function cursorOf({ joinedAt, userId }: MemberRow): Position {
 function nameQuery(query: string): string {
   if (hasLengthUpTo(50, query)) return query;
   throw new InvalidArgumentError('`query` must have 1 to 50 characters.');
-}
-
-function inOrderOfJoining(members: readonly MemberRow[]): MemberRow[] {
-  return members.toSorted((one, other) => compare(cursorOf(one), cursorOf(other)));
 }
 
 function compare([at, id]: Position, [otherAt, otherId]: Position): number {
