@@ -6,7 +6,7 @@ import type { RoomState } from '../src/rooms/decision.ts';
 import type { Message } from '../src/rooms/message.ts';
 import { directDetails } from '../src/rooms/room.ts';
 import type { ReactionGiven } from '../src/rooms/reaction.ts';
-import type { RoomCommand } from '../src/rooms/room-command.ts';
+import type { ReactCommand, RoomCommand } from '../src/rooms/room-command.ts';
 
 const lastAt = new Date('2026-11-23T09:30:00.000Z');
 const after = (ms: number): Date => new Date(lastAt.getTime() + ms);
@@ -72,7 +72,7 @@ const react = (
   emoji: string,
   actorId = 'ada',
   kind: 'react' | 'unreact' = 'react',
-): RoomCommand => ({
+): ReactCommand => ({
   ...by,
   kind,
   actorId,
@@ -225,6 +225,24 @@ describe('a decision', () => {
       'NotAllowed',
     ]);
     expect(entries.map(({ seq }) => seq)).toEqual([8, 9]);
+  });
+
+  test('refuses who was removed and is back what they do not see any more, and tells nobody of that', () => {
+    const members = new Map([...room.members, ['bob', { role: 'MEMBER' as const, firstVisibleNumber: 2 }]]);
+    const bobs: RoomState = { ...room, members };
+    const ofBob = (messageId: string): readonly RoomCommand[] =>
+      (['react', 'unreact'] as const).map((kind) => react(messageId, '👍', 'bob', kind));
+    const refused = decide(
+      bobs,
+      [...ofBob('1'), { ...edit('1', 'new'), actorId: 'bob' }, { ...remove('1'), actorId: 'bob' }],
+      lastAt,
+    );
+    expect(refused.outcomes).toEqual(refused.outcomes.map(() => ({ refused: 'MessageNotFound' })));
+    const recipientIds = ['bob', 'gone'];
+    const told = (messageId: string) =>
+      decide(bobs, [{ ...react(messageId, '👍'), recipientIds }], lastAt).entries;
+    expect(told('1')).toMatchObject([{ type: 'ReactionAdded', recipientIds: [] }]);
+    expect(told('2')).toMatchObject([{ type: 'ReactionAdded', recipientIds: ['bob'] }]);
   });
 
   test('refuses a stranger, and a message that is not there', () => {

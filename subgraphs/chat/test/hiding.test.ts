@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
-import { createVisibleNumbers } from '../src/messages/visible-numbers.ts';
+import { createVisibleNumbers, visibleRuns } from '../src/messages/visible-numbers.ts';
 import type { HiddenMessageDocument } from '../src/stores/documents.ts';
-import { type Person, type Result, startTestService, type TestService } from './service.ts';
+import { type Person, type Result, type Said, startTestService, type TestService } from './service.ts';
 
 test('places count what is seen, and numbers are found by them', () =>
   fc.assert(
@@ -18,6 +18,10 @@ test('places count what is seen, and numbers are found by them', () =>
         const visible = createVisibleNumbers({ lowest, highest }, hidden);
         expect(visible.count).toBe(seen.length);
         expect(seen.map((_, index) => visible.numberAt(index + 1))).toEqual(seen);
+        const runs = [...visibleRuns({ lowest, highest }, hidden)];
+        expect(runs.flatMap(({ from, to }) => numbers.filter((each) => each >= from && each <= to))).toEqual(
+          seen,
+        );
         for (let number = 0; number <= highest + 1; number++)
           expect(visible.countUpTo(number)).toBe(seen.filter((each) => each <= number).length);
       },
@@ -138,5 +142,44 @@ describe('a message that somebody has hidden', () => {
       reason: expect.stringContaining('1,000'),
     });
     expect((await hide(ada, id)).__typename).toBe('HideMessageSuccess');
+  });
+
+  test('is one of 1,000 also when devices hide others at the same moment', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const before = Array.from({ length: 998 }, (_, index) => ({
+      _id: `${bob.id}:of-${index}`,
+      userId: bob.id,
+      roomId,
+      number: index + 100,
+    }));
+    await chat.db.collection<HiddenMessageDocument>('hidden_messages').insertMany(before);
+    const said: Said[] = [];
+    for (let number = 1; number <= 8; number++) said.push(await ada.say(roomId, String(number)));
+    const answers = await Promise.all(said.map(({ id }) => hide(bob, id)));
+    const types = answers.map(({ __typename }) => __typename);
+    expect(types.filter((type) => type === 'HideMessageSuccess')).toHaveLength(2);
+    expect(types.filter((type) => type === 'TooManyHidden')).toHaveLength(6);
+    expect(texts(await page(bob, roomId, 'last: 9'))).toHaveLength(6);
+  });
+
+  test('is not the first unread one: the next one is that they see', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const said: Said[] = [];
+    for (let number = 1; number <= 5; number++) said.push(await ada.say(roomId, String(number)));
+    const idOf = (number: number): string => said[number - 1]?.id ?? '';
+    const first = async (person: Person) =>
+      (
+        await person.ask<{ firstUnreadMessage: { text: string } | null }>(
+          `{ room(id: "${roomId}") { firstUnreadMessage { text } } }`,
+        )
+      ).firstUnreadMessage?.text ?? null;
+    await bob.read(roomId, 1);
+    await hide(bob, idOf(2));
+    expect(await first(bob)).toBe('3');
+    await ada.delete(idOf(3));
+    await hide(bob, idOf(4));
+    expect(await first(bob)).toBe('5');
+    await hide(bob, idOf(5));
+    expect(await first(bob)).toBeNull();
   });
 });

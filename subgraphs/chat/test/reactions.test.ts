@@ -206,11 +206,33 @@ describe('reactions', () => {
       [ada.id],
       [],
     ]);
+    // Who was notified is told when it is taken back: also across a block that came meanwhile.
+    for (const person of [ada, bob, cem]) await unreact(person, id, '👍');
+    const removed = (await entries(roomId)).slice(3);
+    expect(removed.map(({ recipientIds }) => recipientIds as string[])).toEqual([[], [ada.id], [ada.id]]);
+    for (const person of [ada, bob, cem]) await react(person, id, '👍');
     // In a group a block leaves out the name, for who blocks; nothing tells the other of it.
     const seen = async (person: Person) => (await reactions(person, id)).map(({ people }) => people);
     expect(short(await reactions(ada, id))).toEqual(['👍 3 mine']);
     expect(await seen(ada)).toEqual([[{ id: ada.id }, { id: bob.id }]]);
     expect(await seen(cem)).toEqual([[{ id: ada.id }, { id: bob.id }, { id: cem.id }]]);
+  });
+
+  test('are not for who has hidden the message, nor notify who has left of their old ones', async () => {
+    const [ada, bob, cem] = [chat.person(), chat.person(), chat.person()];
+    const roomId = await makeGroup(chat.db, ada, bob, cem);
+    const { id } = await ada.say(roomId, 'Hello');
+    const hide = 'mutation ($id: ID!) { hideMessage(input: { messageId: $id }) { __typename } }';
+    expect(await bob.ask(hide, { id })).toEqual({ __typename: 'HideMessageSuccess' });
+    for (const work of [react, unreact])
+      expect((await work(bob, id, '👍')).__typename).toBe('MessageNotFound');
+    for (const name of ['pinMessage', 'unpinMessage'])
+      expect(
+        await bob.ask(`mutation ($id: ID!) { ${name}(input: { messageId: $id }) { __typename } }`, { id }),
+      ).toEqual({ __typename: 'MessageNotFound' });
+    await removeFromGroup(chat.db, roomId, ada);
+    await react(cem, id, '👍');
+    expect((await entries(roomId)).map(({ recipientIds }) => recipientIds as string[])).toEqual([[]]);
   });
 
   test('are for every member of a group, also where only admins post, and for nobody who was removed', async () => {

@@ -2,22 +2,38 @@ import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Message } from '../rooms/message.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+
+/** A message and its room. */
+export interface VisibleMessage {
+  readonly message: Message;
+  readonly room: Room;
+}
 
 export type FindVisibleMessage = ReturnType<typeof createFindVisibleMessage>;
 
-/** Finds a message that the viewer sees, and its room; it is none of a 1:1 room with somebody whom they have blocked. */
+/**
+ * Finds a message that the viewer sees, and its room; it is none of a 1:1 room with somebody whom they have blocked, and none that they have
+ * hidden. Without `hiddenMessages` what they have hidden is found too.
+ */
 export function createFindVisibleMessage(deps: {
   findVisibleRoom: FindVisibleRoom;
   messages: { find(id: string): Promise<Message | null> };
+  hiddenMessages?: Pick<HiddenMessageStore, 'areHidden'>;
 }) {
+  const { findVisibleRoom, messages, hiddenMessages } = deps;
   return async (
     viewerId: string,
     messageId: string,
-  ): Promise<{ readonly message: Message; readonly room: Room } | Refusal<'MessageNotFound'>> => {
-    const message = await deps.messages.find(messageId);
+  ): Promise<VisibleMessage | Refusal<'MessageNotFound'>> => {
+    const message = await messages.find(messageId);
     if (message === null) return refuse('MessageNotFound');
-    const room = await deps.findVisibleRoom(viewerId, message.roomId);
+    const room = await findVisibleRoom(viewerId, message.roomId);
     if (room === null || !seesNumber(room, viewerId, message.number)) return refuse('MessageNotFound');
-    return { message, room };
+    const asked = hiddenMessages !== undefined && message.hiddenFromSome;
+    const [isHidden = false] = asked
+      ? await hiddenMessages.areHidden([{ userId: viewerId, messageId: message.id }])
+      : [];
+    return isHidden ? refuse('MessageNotFound') : { message, room };
   };
 }

@@ -1,14 +1,9 @@
-import {
-  id,
-  isRefusal,
-  parseInput,
-  refuse,
-  type InvalidInput,
-  type Refusal,
-} from '@parley/service-kit/refusals';
+import { keyedMutex } from '@parley/async';
+import { id, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { Room } from '../rooms/room.ts';
 import { mostHidden, type HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import { changeVisibleMessage, type MessageChange } from './change-visible-message.ts';
 import type { FindVisibleMessage } from './find-visible-message.ts';
 
 const hideMessageInput = z.object({ messageId: id });
@@ -18,26 +13,23 @@ export interface TooManyHidden extends Refusal<'TooManyHidden'> {
   readonly limit: number;
 }
 
-type HideMessageResult =
-  | { readonly messageId: string; readonly room: Room }
-  | Refusal<'MessageNotFound'>
-  | TooManyHidden
-  | InvalidInput;
+type Hiding = { readonly messageId: string; readonly room: Room } | TooManyHidden;
+
+type HideMessageResult = Hiding | Refusal<'MessageNotFound'> | InvalidInput;
 
 /** Hides a message from the viewer alone, for good. It is no change of the room: nobody else learns of it. A repeat changes nothing. */
 export function createHideMessage(deps: {
-  findVisibleMessage: FindVisibleMessage;
+  /** Also those that are hidden. */
+  findMessage: FindVisibleMessage;
   messages: { markHidden(id: string): Promise<void> };
   hiddenMessages: Pick<HiddenMessageStore, 'add' | 'numbersIn'>;
-}) {
-  const { findVisibleMessage, messages, hiddenMessages } = deps;
-  return async (viewerId: string, input: unknown): Promise<HideMessageResult> => {
-    const parsed = parseInput(hideMessageInput, input);
-    if (isRefusal(parsed)) return parsed;
-    const { messageId } = parsed.valid;
-    const found = await findVisibleMessage(viewerId, messageId);
-    if (isRefusal(found)) return found;
-    const { room, message } = found;
+}): (viewerId: string, input: unknown) => Promise<HideMessageResult> {
+  const { findMessage, messages, hiddenMessages } = deps;
+  // Devices of one person cannot pass the limit together.
+  const mutex = keyedMutex();
+
+  const hide = async ({ viewerId, room, message }: MessageChange<unknown>): Promise<Hiding> => {
+    const messageId = message.id;
     const hidden = await hiddenMessages.numbersIn(room.id, viewerId);
     if (hidden.length >= mostHidden && !hidden.includes(message.number))
       return refuse('TooManyHidden', { limit: mostHidden });
@@ -45,4 +37,7 @@ export function createHideMessage(deps: {
     await hiddenMessages.add({ userId: viewerId, messageId, roomId: room.id, number: message.number });
     return { messageId, room };
   };
+  return changeVisibleMessage(hideMessageInput, findMessage, (change) =>
+    mutex([change.viewerId], () => hide(change)),
+  );
 }

@@ -38,7 +38,8 @@ export function createMessageUseCases(
 ) {
   const { directRooms: rooms, findVisibleRoom, friendships, queue } = parts;
   const findOwnMessage = createFindOwnMessage({ rooms, messages });
-  const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages });
+  const findMessage = createFindVisibleMessage({ findVisibleRoom, messages });
+  const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
   const findMentions = createFindMentions({ userNames });
   const windowMs = environment.MESSAGE_EDIT_WINDOW_MS;
   return {
@@ -52,7 +53,7 @@ export function createMessageUseCases(
       newId,
       now,
     }),
-    hideMessage: createHideMessage({ findVisibleMessage, messages, hiddenMessages }),
+    hideMessage: createHideMessage({ findMessage, messages, hiddenMessages }),
     deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
     addReaction: createAddReaction({ findVisibleMessage, friendships, queue, newId }),
     removeReaction: createRemoveReaction({ findVisibleMessage, queue, newId }),

@@ -1,12 +1,5 @@
+import { id, isRefusal, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { Deadline } from '@parley/service-kit/subgraph';
-import {
-  id,
-  isRefusal,
-  parseInput,
-  refuse,
-  type InvalidInput,
-  type Refusal,
-} from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
@@ -16,6 +9,7 @@ import { mayPin } from '../rooms/permissions.ts';
 import type { CommandOutcome, PinCommand, RefusedCommand } from '../rooms/room-command.ts';
 import type { Room } from '../rooms/room.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
+import { changeVisibleMessage } from './change-visible-message.ts';
 import type { FindVisibleMessage } from './find-visible-message.ts';
 
 const pinInput = z.object({ messageId: id });
@@ -62,21 +56,16 @@ function toRefusal(
 }
 
 function createChange({ findVisibleMessage, friendships, queue, newId }: Deps, kind: PinCommand['kind']) {
-  return async (
-    viewerId: string,
-    input: unknown,
-    deadline?: Deadline,
-  ): Promise<CommandOutcome | Refusal<'CannotMessage'> | InvalidInput> => {
-    const parsed = parseInput(pinInput, input);
-    if (isRefusal(parsed)) return parsed;
-    const { messageId } = parsed.valid;
-    const found = await findVisibleMessage(viewerId, messageId);
-    if (isRefusal(found)) return found;
-    if (!mayPin(found.room, viewerId)) return refuse('NotAllowed');
-    if (!(await maySend(found.room))) return refuse('CannotMessage');
-    const command: PinCommand = { kind, eventId: newId(), actorId: viewerId, messageId };
-    return queue.submit(found.room.id, command, deadline);
-  };
+  return changeVisibleMessage(
+    pinInput,
+    findVisibleMessage,
+    async ({ viewerId, message, room, deadline }): Promise<CommandOutcome | Refusal<'CannotMessage'>> => {
+      if (!mayPin(room, viewerId)) return refuse('NotAllowed');
+      if (!(await maySend(room))) return refuse('CannotMessage');
+      const command: PinCommand = { kind, eventId: newId(), actorId: viewerId, messageId: message.id };
+      return queue.submit(room.id, command, deadline);
+    },
+  );
 
   async function maySend({ directKey }: Room): Promise<boolean> {
     return directKey === null || friendships.waitFor(directKey, mayChat);

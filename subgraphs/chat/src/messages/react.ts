@@ -1,12 +1,5 @@
+import { id, isRefusal, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { Deadline } from '@parley/service-kit/subgraph';
-import {
-  id,
-  isRefusal,
-  parseInput,
-  refuse,
-  type InvalidInput,
-  type Refusal,
-} from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
@@ -14,6 +7,7 @@ import type { Message } from '../rooms/message.ts';
 import type { ReactCommand } from '../rooms/room-command.ts';
 import type { Room } from '../rooms/room.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
+import { changeVisibleMessage } from './change-visible-message.ts';
 import { toEmoji } from './emoji.ts';
 import type { FindVisibleMessage } from './find-visible-message.ts';
 
@@ -27,9 +21,13 @@ const reactionInput = z.object({
   }),
 });
 
-type RemoveReactionResult = { readonly message: Message } | Refusal<'MessageNotFound'> | InvalidInput;
-type AddReactionResult =
-  RemoveReactionResult | Refusal<'MessageIsDeleted' | 'CannotMessage' | 'TooManyReactions'>;
+type Removed = { readonly message: Message } | Refusal<'MessageNotFound'>;
+type Added = Removed | Refusal<'MessageIsDeleted' | 'CannotMessage' | 'TooManyReactions'>;
+type React<Result> = (
+  viewerId: string,
+  input: unknown,
+  deadline?: Deadline,
+) => Promise<Result | Refusal<'MessageNotFound'> | InvalidInput>;
 
 interface Deps {
   findVisibleMessage: FindVisibleMessage;
@@ -39,30 +37,25 @@ interface Deps {
 }
 
 /** Gives an emoji to a message that the viewer sees, while they may send to the room. What is given already changes nothing. */
-export function createAddReaction({ findVisibleMessage, friendships, queue, newId }: Deps) {
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<AddReactionResult> => {
-    const parsed = parseInput(reactionInput, input);
-    if (isRefusal(parsed)) return parsed;
-    const found = await findVisibleMessage(viewerId, parsed.valid.messageId);
-    if (isRefusal(found)) return found;
-    const { message, room } = found;
-    if (message.deletedAt !== null) return refuse('MessageIsDeleted');
-    if (room.directKey !== null && !(await friendships.waitFor(room.directKey, mayChat)))
-      return refuse('CannotMessage');
-    const command: ReactCommand = {
-      ...parsed.valid,
-      kind: 'react',
-      eventId: newId(),
-      actorId: viewerId,
-      recipientIds: (await isNotified(viewerId, message, room)) ? [message.senderId] : [],
-    };
-    const outcome = await queue.submit(room.id, command, deadline);
-    if (!isRefusal(outcome)) return outcome;
-    const { refused } = outcome;
-    return refuse(
-      refused === 'MessageIsDeleted' || refused === 'TooManyReactions' ? refused : 'MessageNotFound',
-    );
-  };
+export function createAddReaction({ findVisibleMessage, friendships, queue, newId }: Deps): React<Added> {
+  return changeVisibleMessage(
+    reactionInput,
+    findVisibleMessage,
+    async ({ viewerId, input: { emoji }, message, room, deadline }): Promise<Added> => {
+      if (message.deletedAt !== null) return refuse('MessageIsDeleted');
+      if (room.directKey !== null && !(await friendships.waitFor(room.directKey, mayChat)))
+        return refuse('CannotMessage');
+      const recipientIds = (await isNotified(viewerId, message, room)) ? [message.senderId] : [];
+      const by = { eventId: newId(), actorId: viewerId, messageId: message.id, recipientIds };
+      const command: ReactCommand = { ...by, kind: 'react', emoji };
+      const outcome = await queue.submit(room.id, command, deadline);
+      if (!isRefusal(outcome)) return outcome;
+      const { refused } = outcome;
+      return refuse(
+        refused === 'MessageIsDeleted' || refused === 'TooManyReactions' ? refused : 'MessageNotFound',
+      );
+    },
+  );
 
   /** A block hides nothing in a group, but nobody is notified over one. */
   async function isNotified(viewerId: string, { senderId }: Message, { directKey }: Room): Promise<boolean> {
@@ -77,16 +70,18 @@ export function createRemoveReaction({
   findVisibleMessage,
   queue,
   newId,
-}: Pick<Deps, 'findVisibleMessage' | 'queue' | 'newId'>) {
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<RemoveReactionResult> => {
-    const parsed = parseInput(reactionInput, input);
-    if (isRefusal(parsed)) return parsed;
-    const found = await findVisibleMessage(viewerId, parsed.valid.messageId);
-    if (isRefusal(found)) return found;
-    if (found.message.deletedAt !== null) return { message: found.message };
-    const by = { eventId: newId(), actorId: viewerId, recipientIds: [] };
-    const command: ReactCommand = { ...parsed.valid, kind: 'unreact', ...by };
-    const outcome = await queue.submit(found.room.id, command, deadline);
-    return isRefusal(outcome) ? refuse('MessageNotFound') : outcome;
-  };
+}: Pick<Deps, 'findVisibleMessage' | 'queue' | 'newId'>): React<Removed> {
+  return changeVisibleMessage(
+    reactionInput,
+    findVisibleMessage,
+    async ({ viewerId, input: { emoji }, message, room, deadline }): Promise<Removed> => {
+      if (message.deletedAt !== null) return { message };
+      // Who was notified of the emoji need not be any more.
+      const recipientIds = message.senderId === viewerId ? [] : [message.senderId];
+      const by = { eventId: newId(), actorId: viewerId, messageId: message.id, recipientIds };
+      const command: ReactCommand = { ...by, kind: 'unreact', emoji };
+      const outcome = await queue.submit(room.id, command, deadline);
+      return isRefusal(outcome) ? refuse('MessageNotFound') : outcome;
+    },
+  );
 }

@@ -29,3 +29,16 @@ export function createVisibleNumbers(
     },
   };
 }
+
+/** The stretches of numbers from `lowest` to `highest` that a viewer has not hidden, ascending; `to` is included. */
+export function* visibleRuns(
+  { lowest, highest }: { readonly lowest: number; readonly highest: number },
+  hidden: readonly number[],
+): Generator<{ readonly from: number; readonly to: number }> {
+  const ends = hidden.filter((number) => number >= lowest && number <= highest);
+  let from = lowest;
+  for (const end of [...ends.toSorted((one, other) => one - other), highest + 1]) {
+    if (from < end) yield { from, to: end - 1 };
+    from = end + 1;
+  }
+}

@@ -5,6 +5,7 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { Reaction } from '../rooms/reaction.ts';
+import { visibleRuns } from '../messages/visible-numbers.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
@@ -12,6 +13,7 @@ import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
 import { firstVisibleNumber, peerOf, seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
@@ -24,7 +26,8 @@ export type AuthorizedReads = ReturnType<typeof createAuthorizedReads>;
 interface Deps {
   readonly loaders: Loaders;
   readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
-  readonly messages: Pick<MessageStore, 'pinned' | 'edits'>;
+  readonly messages: Pick<MessageStore, 'pinned' | 'edits' | 'firstAbove'>;
+  readonly hiddenMessages: Pick<HiddenMessageStore, 'numbersIn'>;
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
   readonly userNames: Pick<UserNamesStore, 'named'>;
@@ -95,7 +98,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     /** Null unless the viewer is an admin of the group, or its owner. */
     invites: (of: Room) => readInvites(deps, of, viewerId),
     ...ownReads(loaders, viewerId),
-    ...readsOfMessages(loaders, deps.messages, viewerId),
+    ...readsOfMessages({ ...deps, loaders }, viewerId),
     /** Of all visible rooms those with something unread. */
     unreadRooms: () => deps.readUnreadRooms(viewerId),
   };
@@ -171,8 +174,7 @@ function ownReads(loaders: Loaders, viewerId: string) {
 
 /** Of rooms that the viewer is in and messages that they see. */
 function readsOfMessages(
-  loaders: Loaders,
-  messages: Pick<MessageStore, 'pinned' | 'edits'>,
+  { loaders, messages, hiddenMessages }: Pick<Deps, 'loaders' | 'messages' | 'hiddenMessages'>,
   viewerId: string,
 ) {
   return {
@@ -184,10 +186,16 @@ function readsOfMessages(
       const isHidden = await Promise.all(pinned.map((message) => loaders.isHidden(message, viewerId)));
       return pinned.filter((_message, index) => !isHidden[index]);
     },
-    /** The first after the viewer's receipt that is not deleted; null where they have hidden it. */
+    /** The first after the viewer's receipt that is neither deleted nor hidden by them. */
     async firstUnread(of: Room): Promise<Message | null> {
       const first = await loaders.firstUnread(of, viewerId);
-      return first === null || (await loaders.isHidden(first, viewerId)) ? null : first;
+      if (first === null || !(await loaders.isHidden(first, viewerId))) return first;
+      const hidden = await hiddenMessages.numbersIn(of.id, viewerId);
+      for (const run of visibleRuns({ lowest: first.number, highest: of.lastNumber }, hidden)) {
+        const [found] = await messages.firstAbove([{ roomId: of.id, above: run.from - 1, upTo: run.to }]);
+        if (found !== undefined) return found[1];
+      }
+      return null;
     },
     /** What the message said before, the newest first. */
     edits: (messageId: string, limit: number) => messages.edits(messageId, limit),

@@ -34,6 +34,9 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
       return record(command, message);
     }
     const before = messages.get(command.messageId);
+    // Who was removed and is back sees less than when they asked.
+    if (before !== undefined && !seesNumber(state, command.actorId, before.number))
+      return refuse('MessageNotFound');
     const outcome = changeMessage(command, before);
     if (isRefusal(outcome) || outcome.message === before) return outcome;
     if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
@@ -92,6 +95,11 @@ function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
   }
 }
 
+function seesNumber({ members }: RoomState, userId: string, number: number): boolean {
+  const member = members.get(userId);
+  return member !== undefined && number >= (member.firstVisibleNumber ?? 1);
+}
+
 function pinsOf(message: Message | undefined): number {
   return message === undefined || message.pinned === null ? 0 : 1;
 }
@@ -99,9 +107,10 @@ function pinsOf(message: Message | undefined): number {
 function describeCommand(
   command: RoomCommand,
   message: Message,
-  { roomId, members, membersVersion }: RoomState,
+  state: RoomState,
   place: { readonly seq: number; readonly at: Date },
 ): RoomLogEntry {
+  const { roomId, members, membersVersion } = state;
   const { eventId, actorId } = command;
   const entry = { roomId, eventId, actorId, messageId: message.id, number: message.number, ...place };
   switch (command.kind) {
@@ -127,7 +136,11 @@ function describeCommand(
       return { ...entry, type: 'MessageUnpinned' };
     case 'react':
     case 'unreact': {
-      const { emoji, recipientIds } = command;
+      const { emoji } = command;
+      // Nobody is notified of what they do not see: who has left, and who came back after it was said. What is taken back they may know.
+      const isTold = (id: string): boolean =>
+        command.kind === 'unreact' || seesNumber(state, id, message.number);
+      const recipientIds = command.recipientIds.filter(isTold);
       const type = command.kind === 'react' ? 'ReactionAdded' : 'ReactionRemoved';
       return { ...entry, type, emoji, recipientIds };
     }

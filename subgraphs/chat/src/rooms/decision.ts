@@ -17,8 +17,11 @@ export interface RoomState {
   readonly settings: RoomSettings;
   /** Of a group: the entry by which its members last changed. */
   readonly membersVersion?: number | undefined;
-  /** Everybody who is in it, and what they may do. */
-  readonly members: ReadonlyMap<string, { readonly role: RoomMemberRole }>;
+  /** Everybody who is in it, what they may do, and the first message that they see: of a 1:1 room they see all. */
+  readonly members: ReadonlyMap<
+    string,
+    { readonly role: RoomMemberRole; readonly firstVisibleNumber?: number }
+  >;
   /** The messages that the commands are about, by id. */
   readonly messages: ReadonlyMap<string, Message>;
   readonly reactions: KnownReactions;

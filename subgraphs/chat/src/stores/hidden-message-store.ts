@@ -4,6 +4,8 @@ export type HiddenMessageStore = ReturnType<typeof createHiddenMessageStore>;
 
 /** The number of messages that a person may hide in a room: as many numbers are read with a page of it. */
 export const mostHidden = 1_000;
+/** Devices that hide at several instances at once may pass the limit: what is hidden stays so all the same. */
+const mostRead = 2 * mostHidden;
 
 /** Which messages people have hidden from themselves. */
 export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
@@ -22,7 +24,7 @@ export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
     /** The numbers of those that a person has hidden in a room; by the index alone. */
     async numbersIn(roomId: string, userId: string): Promise<readonly number[]> {
       const projection = { _id: 0, number: 1 } as const;
-      const found = hiddenMessages.find({ userId, roomId }, { projection }).limit(mostHidden + 1);
+      const found = hiddenMessages.find({ userId, roomId }, { projection }).limit(mostRead);
       return (await found.toArray()).map(({ number }) => number);
     },
     /** Whether each of these is hidden, in the order asked. */
