@@ -19,7 +19,7 @@ const transactions = {
   'notification/src/stores/inbox-store.ts': ['inboxWrites'],
   'user/src/stores/account-store.ts': ['registrationWrites'],
   'user/src/stores/friend-pair-store.ts': ['pairWrites'],
-  'user/src/stores/images/profile-image-store.ts': ['uploadWrites'],
+  'user/src/stores/profile-image-store.ts': ['uploadWrites'],
   'user/src/stores/privacy-store.ts': ['visibilityWrites'],
   'user/src/stores/session-store.ts': ['revocationWrites'],
   'user/src/stores/user-store.ts': ['profileWrites'],

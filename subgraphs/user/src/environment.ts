@@ -1,7 +1,7 @@
+import { objectStoreVariables } from '@parley/media';
 import { readEnvironment } from '@parley/service-kit/process';
 import { baseEnvironment, hexOfBytes, storeUrls } from '@parley/service-kit/service';
 import { z } from 'zod';
-import type { ObjectStoreSettings } from './stores/images/open-object-store.ts';
 
 const schema = baseEnvironment('user').extend({
   MYSQL_URL: storeUrls.mysql,
@@ -16,12 +16,7 @@ const schema = baseEnvironment('user').extend({
   PASSWORD_HASH_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   MEDIA_UPLOAD_SECRET: hexOfBytes(32),
   MEDIA_BASE_URL: z.url().default(''),
-  MEDIA_DIRECTORY: z.string().optional(),
-  MEDIA_S3_BUCKET: z.string().optional(),
-  MEDIA_S3_ENDPOINT: z.url().optional(),
-  MEDIA_S3_REGION: z.string().default('us-east-1'),
-  MEDIA_S3_ACCESS_KEY_ID: z.string().optional(),
-  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  ...objectStoreVariables,
   IMAGE_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1),
 });
 
@@ -31,17 +26,4 @@ export type Environment = z.output<typeof schema>;
 /** The only reader of `process.env`. Throws EnvironmentError with a sentence per bad variable. */
 export function loadEnvironment(given?: NodeJS.ProcessEnv): Environment {
   return readEnvironment(schema, given);
-}
-
-/** Where objects are kept. @throws unless exactly one of folder and bucket is configured. */
-export function objectStoreSettings(environment: Environment): ObjectStoreSettings {
-  const { MEDIA_DIRECTORY: directory, MEDIA_S3_BUCKET: bucket } = environment;
-  if (directory !== undefined && bucket === undefined) return { directory };
-  if (bucket === undefined || directory !== undefined)
-    throw new Error('Set MEDIA_DIRECTORY or MEDIA_S3_BUCKET, one of them: images are kept there.');
-  const { MEDIA_S3_ACCESS_KEY_ID: accessKeyId, MEDIA_S3_SECRET_ACCESS_KEY: secretAccessKey } = environment;
-  const credentials =
-    accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined;
-  const { MEDIA_S3_ENDPOINT: endpoint, MEDIA_S3_REGION: region } = environment;
-  return { s3: { bucket, endpoint, region, credentials } };
 }

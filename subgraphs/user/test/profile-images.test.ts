@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLocalObjectStore, objectStoreSettings } from '@parley/media';
 import { eventually } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { objectStoreSettings } from '../src/environment.ts';
 import { createDiscardImages } from '../src/profile-images/discard-images.ts';
 import { createUploadAddresses } from '../src/profile-images/upload-address.ts';
 import { openDatabase } from '../src/stores/database.ts';
-import { createLocalObjectStore } from '../src/stores/images/local-object-store.ts';
-import { createProfileImageStore } from '../src/stores/images/profile-image-store.ts';
+import { createProfileImageStore } from '../src/stores/profile-image-store.ts';
 import { announce, picture, put, removeImage, setImage, upload } from './image-verbs.ts';
 import { listenToUserEvents, startTestService, type TestService } from './user-service.ts';
 

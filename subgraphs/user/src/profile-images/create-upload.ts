@@ -1,10 +1,9 @@
+import { type ImageType, imageTypes } from '@parley/media';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import {
-  type ImageType,
   imageLimits,
   imageTooLarge,
-  imageTypes,
   maxOpenUploads,
   unsupportedImageType,
   uploadTimes,

@@ -1,3 +1,4 @@
+import { imageTypes } from '@parley/media';
 import { refuse } from '@parley/service-kit/refusals';
 
 /** The picture of a profile. */
@@ -5,10 +6,6 @@ export interface ProfileImage {
   /** UUIDv7; that of the upload it was made from. */
   readonly id: string;
 }
-
-/** What may be uploaded, by media type. */
-export const imageTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] as const;
-export type ImageType = (typeof imageTypes)[number];
 
 /** The edges of the stored copies in pixels, ascending. */
 export const edges = [64, 256, 512] as const;

@@ -1,19 +1,12 @@
 import type { Limit } from '@parley/async';
+import { type ImageType, readObject } from '@parley/media';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { ChangeImage } from '../profiles/change-image.ts';
 import type { User } from '../profiles/user.ts';
-import { readObject } from '../stores/images/object-store.ts';
 import { type EncodedImage, encodeProfileImage } from './encode-profile-image.ts';
-import {
-  type ImageType,
-  imageKey,
-  imageLimits,
-  imageTooLarge,
-  unsupportedImageType,
-  uploadKey,
-} from './profile-image.ts';
+import { imageKey, imageLimits, imageTooLarge, unsupportedImageType, uploadKey } from './profile-image.ts';
 import type { ImageParts } from './profile-images.ts';
 
 const choice = z.object({ uploadId: z.uuid('This is not the id of an upload.') });

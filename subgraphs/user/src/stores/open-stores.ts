@@ -1,13 +1,13 @@
+import { objectStoreSettings, openObjectStore } from '@parley/media';
 import { isMysqlUnavailable, ping, sweepProcessedEvents, waitForDatabase } from '@parley/mysql';
 import { isRedisUnavailable, openRedis } from '@parley/redis';
 import type { Logger } from '@parley/service-kit/process';
-import { type Environment, objectStoreSettings } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { createAccountStore } from './account-store.ts';
 import { openDatabase } from './database.ts';
 import { createFriendPairProjection } from './friend-pair-projection.ts';
 import { createFriendPairStore } from './friend-pair-store.ts';
-import { openObjectStore } from './images/open-object-store.ts';
-import { createProfileImageStore } from './images/profile-image-store.ts';
+import { createProfileImageStore } from './profile-image-store.ts';
 import { watchEvictionPolicy } from './presence/eviction-policy.ts';
 import { createLeaderLease } from './presence/leader-lease.ts';
 import { createPresenceOutbox } from './presence/presence-outbox.ts';

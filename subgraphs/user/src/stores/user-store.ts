@@ -3,7 +3,7 @@ import type { OutgoingEvent } from '@parley/event-bus';
 import type { User } from '../profiles/user.ts';
 import type { Database } from './database.ts';
 import { lockUser } from './lock-user.ts';
-import { exchangeImages } from './images/profile-image-store.ts';
+import { exchangeImages } from './profile-image-store.ts';
 import { replaceTerms } from './search-terms.ts';
 import { publicColumns, toUser } from './user-rows.ts';
 

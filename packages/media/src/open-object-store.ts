@@ -1,9 +1,6 @@
 import { createLocalObjectStore } from './local-object-store.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { S3Settings } from './s3-object-store.ts';
-
-/** Where objects are kept: a folder, or a bucket. */
-export type ObjectStoreSettings = { readonly directory: string } | { readonly s3: S3Settings };
+import type { ObjectStoreSettings } from './object-store-settings.ts';
 
 /** Opens the one that is configured; nothing connects before it is used. */
 export async function openObjectStore(settings: ObjectStoreSettings): Promise<ObjectStore> {

@@ -40,10 +40,13 @@ export function createS3ObjectStore({ bucket, endpoint, region, credentials }: S
       if (body.length !== size) throw new Error('The size is not that of the body.');
       await client.send(new PutObjectCommand({ ...about, Body: body }));
     },
-    async open(key) {
+    async open(key, range) {
       assertKey(key);
+      const part = range === undefined ? {} : { Range: `bytes=${range.first}-${range.last}` };
       try {
-        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const { Body, ContentLength } = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key: key, ...part }),
+        );
         if (!(Body instanceof Readable) || ContentLength === undefined)
           throw new Error('S3 answered without a body.');
         return { body: Body, size: ContentLength };

@@ -1,4 +1,6 @@
-import type { ImageType } from './profile-image.ts';
+/** What is taken as an image, by media type. */
+export const imageTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] as const;
+export type ImageType = (typeof imageTypes)[number];
 
 const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex').toString('latin1');
 

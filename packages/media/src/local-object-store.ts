@@ -29,9 +29,13 @@ export async function createLocalObjectStore(folder: string): Promise<ObjectStor
         throw error;
       }
     },
-    async open(key) {
+    async open(key, range) {
       const file = await open(pathOf(key)).catch(unlessAbsent);
       if (file === null) return null;
+      if (range !== undefined) {
+        const { first, last } = range;
+        return { body: file.createReadStream({ start: first, end: last }), size: last - first + 1 };
+      }
       const { size } = await file.stat();
       return { body: file.createReadStream(), size };
     },

@@ -5,9 +5,13 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createLocalObjectStore } from '../src/stores/images/local-object-store.ts';
-import { type ObjectStore, readObject, WrongSizeError } from '../src/stores/images/object-store.ts';
-import { openObjectStore } from '../src/stores/images/open-object-store.ts';
+import {
+  createLocalObjectStore,
+  type ObjectStore,
+  openObjectStore,
+  readObject,
+  WrongSizeError,
+} from '../src/index.ts';
 
 const limit = 10_000_000;
 const about = (size: number) => ({ size, contentType: 'image/webp' });
@@ -30,6 +34,24 @@ function behavesAsObjectStore(get: () => ObjectStore): void {
       expect(opened?.size).toBe(bytes.length);
       opened?.body.destroy();
     }
+  });
+
+  test('gives a range of what was put, to the last byte and of one byte', async () => {
+    const [at, bytes] = [key(), randomBytes(300_000)];
+    await put(at, bytes);
+    for (const range of [
+      { first: 0, last: 0 },
+      { first: 100_001, last: 200_000 },
+      { first: 299_999, last: 299_999 },
+      { first: 0, last: 299_999 },
+    ]) {
+      const opened = await get().open(at, range);
+      expect(opened?.size).toBe(range.last - range.first + 1);
+      const chunks: Buffer[] = [];
+      for await (const chunk of opened?.body ?? []) chunks.push(chunk as Buffer);
+      expect(Buffer.concat(chunks).equals(bytes.subarray(range.first, range.last + 1))).toBe(true);
+    }
+    expect(await get().open(key(), { first: 0, last: 1 })).toBeNull();
   });
 
   test('puts in the place of what was there', async () => {

@@ -1,9 +1,15 @@
 import type { Readable } from 'node:stream';
 
+/** Positions of bytes, the first and the last, both included, as HTTP counts them. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** An object on its way out. Its caller must read it to its end or destroy `body`. */
 export interface OpenObject {
   readonly body: Readable;
-  /** In bytes. */
+  /** Of `body`, in bytes. */
   readonly size: number;
 }
 
@@ -18,8 +24,8 @@ export interface ObjectStore {
     body: Readable | Uint8Array,
     about: { readonly size: number; readonly contentType: string },
   ): Promise<void>;
-  /** Null when there is none. */
-  open(key: string): Promise<OpenObject | null>;
+  /** All of it or a range; null when there is none. The range must lie within the object. */
+  open(key: string, range?: ByteRange): Promise<OpenObject | null>;
   /** Keys that are not there are fine. */
   delete(keys: readonly string[]): Promise<void>;
   close(): void;

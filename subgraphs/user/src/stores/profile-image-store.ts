@@ -1,7 +1,7 @@
+import type { ImageType } from '@parley/media';
 import { inTransaction } from '@parley/mysql';
-import type { ImageType } from '../../profile-images/profile-image.ts';
-import type { Database, Transaction } from '../database.ts';
-import { lockUser } from '../lock-user.ts';
+import type { Database, Transaction } from './database.ts';
+import { lockUser } from './lock-user.ts';
 
 export interface ReservedUpload {
   readonly id: string;

@@ -1,0 +1,23 @@
+export { type ImageType, imageTypes, sniffImageType } from './image-type.ts';
+export { createLocalObjectStore } from './local-object-store.ts';
+export {
+  type ByteRange,
+  type ObjectStore,
+  type OpenObject,
+  readObject,
+  WrongSizeError,
+} from './object-store.ts';
+export {
+  objectStoreSettings,
+  type ObjectStoreSettings,
+  objectStoreVariables,
+} from './object-store-settings.ts';
+export { openObjectStore } from './open-object-store.ts';
+export {
+  type CopyTask,
+  type ImageCopy,
+  type ImageTask,
+  type ProcessedImage,
+  processImage,
+  type RefusedImage,
+} from './process-image.ts';
