@@ -33,10 +33,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
       inserted.push(message);
       return record(command, message);
     }
-    const before = messages.get(command.messageId);
-    // Who was removed and is back sees less than when they asked.
-    if (before !== undefined && !seesNumber(state, command.actorId, before.number))
-      return refuse('MessageNotFound');
+    const before = seenBy(state, command.actorId, messages.get(command.messageId));
     const outcome = changeMessage(command, before);
     if (isRefusal(outcome) || outcome.message === before) return outcome;
     if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
@@ -77,6 +74,11 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     entries,
     outcomes,
   };
+}
+
+/** Who was removed and is back sees less than when they asked. */
+function seenBy(state: RoomState, actorId: string, message: Message | undefined): Message | undefined {
+  return message !== undefined && seesNumber(state, actorId, message.number) ? message : undefined;
 }
 
 /** What the settings of the room say. Every member who sees a message may react to it, and delete their own. */
