@@ -19,6 +19,18 @@ import { followTyping, setTyping } from './support/typing.ts';
 
 afterEach(everybodyLeaves);
 
+interface MembersSeen {
+  readonly members: {
+    readonly edges: readonly {
+      readonly node: {
+        readonly user: { readonly id: string };
+        readonly readUpTo: number | null;
+        readonly deliveredUpTo: number | null;
+      };
+    }[];
+  };
+}
+
 /** Cem owns a group of Anna and Ben, who were friends. Anna blocks Ben: the line "group both are in" of the table, cell by cell. */
 async function blockedInGroup() {
   const [anna, ben, cem] = await Promise.all([signUp(), signUp(), signUp()]);
@@ -179,6 +191,36 @@ describe('a group of two of whom one blocks the other', () => {
     await sendMessage(cem, roomId, 'end');
     expect(await eventsUntil(rooms[0], 'end')).not.toContain(ben.id);
     expect(await eventsUntil(rooms[1], 'end')).not.toContain(anna.id);
+
+    // Nor does a stream begin with it, nor a list of members say it.
+    await succeed(ben, 'markMessagesRead', { roomId, upTo: 2 });
+    const later = [follow(anna, roomId), follow(ben, roomId), follow(cem, roomId)] as const;
+    await Promise.all(later.map((stream) => started(stream)));
+    await sendMessage(cem, roomId, 'last');
+    const begins = await Promise.all(later.map((stream) => eventsUntil(stream, 'last')));
+    expect(begins.map((text) => [anna, ben].map(({ id }) => text.includes(id)))).toEqual([
+      [true, false],
+      [false, true],
+      [true, true],
+    ]);
+    const readers = async (viewer: Person): Promise<readonly boolean[]> => {
+      const { members } = await viewer.ask<MembersSeen>(
+        'query($id: ID!) { room(id: $id) { members { edges { node { user { id } readUpTo deliveredUpTo } } } } }',
+        { id: roomId },
+      );
+      const seen = new Map(
+        members.edges.map(({ node }) => [
+          node.user.id,
+          node.readUpTo !== null && node.deliveredUpTo !== null,
+        ]),
+      );
+      return [anna, ben, cem].map(({ id }) => seen.get(id) ?? false);
+    };
+    expect(await Promise.all([anna, ben, cem].map(readers))).toEqual([
+      [true, false, true],
+      [false, true, true],
+      [true, true, true],
+    ]);
   });
 
   test('is no way to add one another: each is answered as of a stranger; a third one and an invite may', async () => {

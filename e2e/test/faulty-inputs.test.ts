@@ -38,6 +38,7 @@ const faulty: readonly [string, object, readonly string[]][] = [
   ['sendMessage', { roomId: 'x', clientMessageId: long, text: ' ' }, ['roomId', 'clientMessageId', 'text']],
   ['editMessage', { messageId: 'x', text: ' ' }, ['messageId', 'text']],
   ['markMessagesRead', { roomId: 'x', upTo: -1 }, ['roomId', 'upTo']],
+  ['markMessagesDelivered', { rooms: [{ roomId: 'x', upTo: -1 }] }, ['rooms.0.roomId', 'rooms.0.upTo']],
   ['markNotificationsRead', { ids: ['a', 'b'] }, ['ids.0', 'ids.1']],
   [
     'updateNotificationPreferences',

@@ -140,3 +140,38 @@ describe('the read receipt', () => {
     await eventually(async () => expect(await unread()).toBe(1));
   });
 });
+
+describe('ticks', () => {
+  const ticks = (person: Person, roomId: string): Promise<Record<string, number | null>> =>
+    person.ask('query($roomId: ID!) { room(id: $roomId) { peerDeliveredUpTo peerReadUpTo } }', { roomId });
+
+  test('are one when it is sent, two when the app of the other one has it, blue when it was read', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 2);
+    const events = ada.subscribe(
+      `subscription($roomId: ID!) { roomEvents(roomId: $roomId) {
+        __typename ... on MessagesDelivered { upTo user { id displayName } } ... on MessagesRead { upTo } } }`,
+      { roomId },
+    );
+    await started(events);
+    expect(await ticks(ada, roomId)).toEqual({ peerDeliveredUpTo: 0, peerReadUpTo: 0 });
+    const rooms = [{ roomId, upTo: 2 }];
+    expect(await succeed(ben, 'markMessagesDelivered', { rooms }, 'rooms { id }')).toMatchObject({
+      rooms: [{ id: roomId }],
+    });
+    expect(await nextEvent(events)).toMatchObject({
+      __typename: 'MessagesDelivered',
+      upTo: 2,
+      user: { id: ben.id, displayName: ben.displayName },
+    });
+    expect(await ticks(ada, roomId)).toEqual({ peerDeliveredUpTo: 2, peerReadUpTo: 0 });
+    await markRead(ben, roomId, 2);
+    expect(await ticks(ada, roomId)).toEqual({ peerDeliveredUpTo: 2, peerReadUpTo: 2 });
+    const stranger = await signUp();
+    expect(await succeed(stranger, 'markMessagesDelivered', { rooms }, 'rooms { id }')).toMatchObject({
+      rooms: [],
+    });
+    const { __typename } = await refusal(ben, 'markMessagesDelivered', { rooms: [] });
+    expect(__typename).toBe('InvalidInput');
+  });
+});

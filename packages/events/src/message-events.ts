@@ -50,6 +50,11 @@ export const MessagesRead = define(
   'MessagesRead',
   z.object({ roomId: id, userId: id, upTo: z.int().nonnegative(), at: instant }),
 );
+/** How far a member's app has received the messages, moved forward to `upTo`. Conflated; without a place in the log. */
+export const MessagesDelivered = define(
+  'MessagesDelivered',
+  z.object({ roomId: id, userId: id, upTo: z.int().positive(), at: instant }),
+);
 /**
  * What a member has set of a room for themself; without a place in the log. `version` counts their changes of it. On this topic, so that a
  * message that is sent after a mute comes after it.

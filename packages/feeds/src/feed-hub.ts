@@ -19,7 +19,7 @@ export interface FeedHub<Entry extends FeedEntry, Signal = never> {
    */
   subscribe(
     feedId: string,
-    options: SubscribeOptions<Entry>,
+    options: SubscribeOptions<Entry, Signal>,
   ): AsyncIterableIterator<FeedItem<Entry, Signal>, undefined, undefined>;
   /**
    * The notification. seq ≤ last: dropped, and unless it is known as a repeat the store is asked whether history went back; last + 1:

@@ -1,18 +1,23 @@
 import { sleep } from '@parley/async';
 import { mayBe, mostMissingReads } from './check-history.ts';
 import { digestOf, type FeedPosition } from './cursors.ts';
-import type { Authorization, FeedItem } from './feed-item.ts';
+import type { Authorization, FeedItem, FeedSignal } from './feed-item.ts';
 import type { FeedEntry, FeedHead } from './feed-store.ts';
 import type { FeedListener, LiveFeed } from './live-feed.ts';
 import { PendingSignals } from './pending-signals.ts';
 import { backOffOf, readForever } from './retry.ts';
 
 /** How a subscriber begins and what it may see. */
-export interface SubscribeOptions<Entry extends FeedEntry> {
+export interface SubscribeOptions<Entry extends FeedEntry, Signal = never> {
   /** A cursor to go on after; without it the stream begins with `start` at the feed's present end. */
   readonly after?: string | null | undefined;
   /** Asked per entry, in order, one at a time, right before it is delivered. A rejection ends the stream with it. */
   readonly authorize: (entry: Entry) => Promise<Authorization> | Authorization;
+  /**
+   * The signals that it begins with: they come after a `start` or a `gap`, before any entry. Called once, when nothing is missed any more; a
+   * newer signal of a key that goes out meanwhile counts instead. A rejection ends the stream with it.
+   */
+  readonly signals?: (() => Promise<readonly FeedSignal<Signal>[]>) | undefined;
 }
 
 /** The last entry that was delivered or counted: of a cursor only its id's digest is known. */
@@ -45,12 +50,17 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
   #wake: () => void = () => undefined;
 
   /** Registers at once, before the feed's end is read: nothing that is appended from here on is missed. */
-  constructor(feed: LiveFeed<Entry, Signal>, options: SubscribeOptions<Entry>, onRelease: () => void) {
+  constructor(
+    feed: LiveFeed<Entry, Signal>,
+    options: SubscribeOptions<Entry, Signal>,
+    onRelease: () => void,
+  ) {
     this.#feed = feed;
     this.#authorize = options.authorize;
     this.#onRelease = onRelease;
     feed.add(this);
-    this.#opening = this.#open(options.after);
+    const opening = this.#open(options.after);
+    this.#opening = options.signals === undefined ? opening : this.#beginWith(options.signals, opening);
     this.#opening.catch(() => undefined); // reported by the first next()
   }
 
@@ -133,6 +143,15 @@ export class FeedSubscriber<Entry extends FeedEntry, Signal>
     if (resumed.seq !== head.seq || !isAt(resumed, head)) return this.#refill(resumed);
     this.#position = resumed;
     return undefined;
+  }
+
+  async #beginWith<First>(
+    read: () => Promise<readonly FeedSignal<Signal>[]>,
+    opening: Promise<First>,
+  ): Promise<First> {
+    const [signals, first] = await Promise.all([read(), opening]);
+    for (const { key, signal } of signals) this.#signals.putFirst(key, signal);
+    return first;
   }
 
   #start(head: FeedHead): FeedItem<Entry, Signal> {

@@ -16,6 +16,11 @@ export class PendingSignals<Signal> {
     else known.signal = signal;
   }
 
+  /** As `put`, unless one of the key waits already: that is newer. */
+  putFirst(key: string, signal: Signal): void {
+    if (!this.#byKey.has(key)) this.#byKey.set(key, { signal, after: 0 });
+  }
+
   /** The first one that waits for no entry after `position` any more. */
   take(position: number): { readonly signal: Signal } | undefined {
     const [first] = this.#byKey;

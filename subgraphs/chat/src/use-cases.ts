@@ -4,6 +4,7 @@ import { createFriendshipCache, type FriendshipCache } from './friendships/frien
 import type { RoomDecision } from './rooms/decision.ts';
 import { createRoomQueue } from './rooms/room-queue.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
+import { createMarkMessagesDelivered } from './messages/mark-messages-delivered.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
 import { createMessageUseCases } from './messages/message-use-cases.ts';
 import { createOpenStreams, type OpenStreams } from './events/open-streams.ts';
@@ -91,6 +92,7 @@ function createOwnUseCases(
   const all = { ...stores, ...seen, newId, now };
   return {
     markMessagesRead: createMarkMessagesRead(all),
+    markMessagesDelivered: createMarkMessagesDelivered({ ...all, createLoaders: () => createLoaders(all) }),
     ...createPreferencesUseCases({
       ...all,
       readUpTo: (room, userId) => createLoaders(all).readUpTo(room, userId),

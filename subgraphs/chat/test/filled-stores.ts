@@ -13,7 +13,7 @@ import {
   type MessageDocument,
   type MessageEditDocument,
   type ReactionDocument,
-  type ReadReceiptDocument,
+  type ReceiptDocument,
   type RoomDocument,
   type RoomLogDocument,
   type RoomMemberDocument,
@@ -161,7 +161,8 @@ export async function fillMongo(db: Db): Promise<void> {
   await db
     .collection<RoomLogDocument>('room_log')
     .insertMany(messageIds.flatMap((messageId, index) => entriesAt(index, messageId)));
-  await db.collection<ReadReceiptDocument>('message_read_status').insertMany(pairs.flatMap(receipts));
+  for (const name of ['message_read_status', 'message_delivery_status'])
+    await db.collection<ReceiptDocument>(name).insertMany(pairs.flatMap(receipts));
   await db
     .collection<RoomPreferencesDocument>('room_preferences')
     .insertMany(pairs.flatMap((userIds, index) => userIds.map((userId) => preferences(userId, index))));
@@ -271,7 +272,7 @@ function entriesAt(index: number, messageId: string): readonly RoomLogDocument[]
   return [entry(roomId, index + 1), entry(cemsRoomId, index + 1), ...few];
 }
 
-function receipts(userIds: readonly [string, string], index: number): readonly ReadReceiptDocument[] {
+function receipts(userIds: readonly [string, string], index: number): readonly ReceiptDocument[] {
   const id = roomIds[index] ?? '';
   const moved = { roomId: id, upTo: 1, at: timeAt(index) };
   return userIds.map((userId) => ({ ...moved, _id: `${id}:${userId}`, userId, eventId: v7() }));

@@ -303,6 +303,20 @@ const table: readonly (readonly [
       await stores.receipts.movedSince(recently(), hundredRooms);
     },
   ],
+  ['receipts.newestOf', () => stores.receipts.newestOf(roomId)],
+  [
+    'deliveries.advance',
+    async () => {
+      for (const upTo of [5, 3]) await stores.deliveries.advance(receipt(ben, upTo));
+      await stores.deliveries.advance(receipt(v7(), 1));
+    },
+  ],
+  [
+    'deliveries.findMany',
+    () => stores.deliveries.findMany(hundredRooms.map((id) => ({ roomId: id, userId: ada }))),
+  ],
+  ['deliveries.movedSince', () => stores.deliveries.movedSince(recently(), hundredRooms)],
+  ['deliveries.newestOf', () => stores.deliveries.newestOf(roomId)],
   ['log.bounds', () => stores.log.bounds(roomId)],
   ['log.heads', () => stores.log.heads(hundredRooms)],
   ['log.changedSince', () => stores.log.changedSince(recently())],
@@ -376,7 +390,7 @@ const tableOfOthers: typeof table = [
   [
     'the relay, when it publishes the log again',
     republish,
-    /^sorts \S+(?:(?:room_log|message_read_status|room_preferences) in aggregate|(?:message_read_status|room_preferences) in find)/,
+    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences) in aggregate|(?:message_(?:read|delivery)_status|room_preferences) in find)/,
     'The feeds of the last minute are put in order, and then pages of 100 receipts at most.',
   ],
 ];

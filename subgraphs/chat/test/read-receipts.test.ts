@@ -5,14 +5,14 @@ import { createMongoDatabase, createTestDatabase, eventually } from '@parley/tes
 import { v7 } from 'uuid';
 import { LiveStreams, type LiveStream } from '../src/room-events/live-streams.ts';
 import { createReceiptFilters } from '../src/room-events/receipt-filter.ts';
-import { createReceiptsSince, toSignal } from '../src/room-events/read-receipts.ts';
-import type { ReadReceipt } from '../src/rooms/read-receipt.ts';
+import { createReceiptsSince, toSignal } from '../src/room-events/receipts.ts';
+import type { Receipt } from '../src/rooms/receipt.ts';
 import type { RoomLogEntry } from '../src/rooms/room-log-entry.ts';
 import { type Database, openDatabase } from '../src/stores/database.ts';
 import { createFriendshipStore, type FriendshipStore } from '../src/stores/friendship-store.ts';
 import { type Mongo, openMongo, prepareMongo } from '../src/stores/mongo.ts';
 import { createRoomFeedStore } from '../src/stores/room-feed-store.ts';
-import { createReadReceiptStore, type ReadReceiptStore } from '../src/stores/read-receipt-store.ts';
+import { createReceiptStore, type ReceiptStore } from '../src/stores/receipt-store.ts';
 import { intervals } from './intervals.ts';
 
 const reconcileMs = 20;
@@ -21,13 +21,13 @@ let mongoDatabase: Awaited<ReturnType<typeof createMongoDatabase>>;
 let mysql: Awaited<ReturnType<typeof createTestDatabase>>;
 let mongo: Mongo;
 let database: Database;
-let receipts: ReadReceiptStore;
+let receipts: ReceiptStore;
 let friendships: FriendshipStore;
 beforeAll(async () => {
   [mongoDatabase, mysql] = await Promise.all([createMongoDatabase(), createTestDatabase('chat')]);
   mongo = openMongo(mongoDatabase.url);
   await prepareMongo(mongo);
-  receipts = createReadReceiptStore(mongo);
+  receipts = createReceiptStore(mongo, 'READ');
   database = openDatabase(mysql.url);
   friendships = createFriendshipStore(database);
 });
@@ -42,7 +42,8 @@ const streamOf = (roomId: string, viewerId = v7()): LiveStream => ({
   viewerId,
   end: () => undefined,
 });
-const markOf = (roomId: string, upTo: number, userId = v7()): ReadReceipt => ({
+const markOf = (roomId: string, upTo: number, userId = v7()): Receipt => ({
+  kind: 'READ',
   roomId,
   userId,
   upTo,
@@ -54,12 +55,13 @@ const cursors = createCursors({ secret: 'ab'.repeat(32), field: 'roomEvents', ep
 /** A hub over the log that asks for receipts often; `asked` is of how many rooms each question was. */
 function setUp() {
   const asked: number[] = [];
-  const hub = createFeedHub<RoomLogEntry, ReadReceipt>({
+  const hub = createFeedHub<RoomLogEntry, Receipt>({
     store: createRoomFeedStore(mongo),
     cursors,
     logger: { warn: () => undefined },
     reconcileMs,
     signalsSince: createReceiptsSince({
+      deliveries: { movedSince: async () => [] },
       receipts: {
         movedSince(since, roomIds = []) {
           asked.push(roomIds.length);
@@ -130,7 +132,7 @@ test('who sees a receipt is one question for all who follow the room; a block hi
   const [, first = '', second = ''] = viewers;
   await block(first, receipt.userId);
   await block(receipt.userId, second);
-  const shown = await Promise.all(viewers.map((viewerId) => createFilter(viewerId)(receipt)));
+  const shown = await Promise.all(viewers.map((viewerId) => createFilter(viewerId).isShown(receipt)));
   expect(viewers.filter((_, index) => !(shown[index] ?? true))).toEqual([first, second]);
   expect(questions).toEqual([100]);
 
@@ -138,6 +140,6 @@ test('who sees a receipt is one question for all who follow the room; a block hi
   const late = v7();
   await block(late, receipt.userId);
   live.add(streamOf(receipt.roomId, late));
-  expect(await createFilter(late)(receipt)).toBe(false);
+  expect(await createFilter(late).isShown(receipt)).toBe(false);
   expect(questions).toEqual([100, 101]);
 });

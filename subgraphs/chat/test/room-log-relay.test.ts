@@ -7,7 +7,7 @@ import { v7 } from 'uuid';
 import type { RoomCommand } from '../src/rooms/room-command.ts';
 import { createCommitRooms } from '../src/stores/commit-rooms.ts';
 import { type Mongo, openMongo, prepareMongo } from '../src/stores/mongo.ts';
-import { createReadReceiptStore } from '../src/stores/read-receipt-store.ts';
+import { createReceiptStore } from '../src/stores/receipt-store.ts';
 import { createRoomLogRelay } from '../src/stores/room-log-relay.ts';
 import { createRoomMaker } from '../src/stores/room-maker.ts';
 import { madeRoom } from './filled-stores.ts';
@@ -43,7 +43,7 @@ async function openRoom() {
     createCommitRooms({ mongo, now: () => at, onCommitted: () => undefined })([
       { roomId, commands: [command] },
     ]);
-  const receipts = createReadReceiptStore(mongo);
+  const receipts = createReceiptStore(mongo, 'READ');
   const common = { roomId, replyTo: null, attachments: [], fingerprint: 'f' };
   return {
     ada,

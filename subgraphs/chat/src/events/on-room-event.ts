@@ -6,6 +6,7 @@ import {
   MessagePinned,
   MessageSent,
   MessageUnpinned,
+  MessagesDelivered,
   MessagesRead,
   ReactionAdded,
   ReactionRemoved,
@@ -54,8 +55,11 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(MessageUnpinned, (data, { id }) => notify(entryOfMessageChanged('MessageUnpinned', id, data))),
     on(ReactionAdded, (data, { id }) => notify(entryOfReaction('ReactionAdded', id, data))),
     on(ReactionRemoved, (data, { id }) => notify(entryOfReaction('ReactionRemoved', id, data))),
+    on(MessagesDelivered, ({ at, ...receipt }) => {
+      streams.signal({ ...receipt, kind: 'DELIVERED', at: new Date(at) });
+    }),
     on(MessagesRead, ({ at, ...receipt }) => {
-      streams.signal({ ...receipt, at: new Date(at) });
+      streams.signal({ ...receipt, kind: 'READ', at: new Date(at) });
       roomLists.roomRead(receipt);
     }),
     on(RoomPreferencesChanged, (change) => roomLists.preferencesChanged(change)),

@@ -24,6 +24,11 @@ export const Mutation: MutationResolvers = {
     toResult('UnpinMessageSuccess', await change(context, context.useCases.unpinMessage, input)),
   markMessagesRead: async (_parent, { input }, context) =>
     toResult('MarkMessagesReadSuccess', await change(context, context.useCases.markMessagesRead, input)),
+  markMessagesDelivered: async (_parent, { input }, context) =>
+    toResult(
+      'MarkMessagesDeliveredSuccess',
+      await change(context, context.useCases.markMessagesDelivered, input),
+    ),
   setTyping: async (_parent, { input }, context) =>
     toResult('SetTypingSuccess', await change(context, context.useCases.setTyping, input)),
   createGroupRoom: async (_parent, { input }, context) =>

@@ -1,8 +1,13 @@
-import { connection, decodePageCursor, InvalidArgumentError } from '@parley/service-kit/subgraph';
+import {
+  connection,
+  decodePageCursor,
+  InvalidArgumentError,
+  requireViewer,
+} from '@parley/service-kit/subgraph';
 import { hasLengthUpTo } from '@parley/service-kit/text';
 import { z } from 'zod';
 import { isArchived, isMuted } from '../rooms/room-preferences.ts';
-import { peerOf, type RoomMember as MemberRow } from '../rooms/room.ts';
+import { peerOf, type Room as RoomRow, type RoomMember as MemberRow } from '../rooms/room.ts';
 import type { RoomInviteResolvers, RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
 import { pageDirection } from './page-direction.ts';
 import { roomMessages } from './room-messages.ts';
@@ -30,7 +35,11 @@ export const Room: RoomResolvers = {
       .toSorted((one, other) => direction * compare(cursorOf(one), cursorOf(other)))
       .filter((member) => start === null || direction * compare(cursorOf(member), start) > 0)
       .slice(0, limit + 1);
-    return connection({ rows, limit, cursorOf, continued: start !== null, backward: isBackward });
+    const page = connection({ rows, limit, cursorOf, continued: start !== null, backward: isBackward });
+    return {
+      ...page,
+      edges: page.edges.map(({ cursor: at, node }) => ({ cursor: at, node: { ...node, room } })),
+    };
   },
   lastMessage: (room, _args, context) => context.reads().lastMessage(room),
   pinnedMessages: (room, _args, context) => context.reads().pinned(room),
@@ -46,13 +55,25 @@ export const Room: RoomResolvers = {
     return isMuted(preferences, new Date()) ? (preferences.mute?.until ?? null) : null;
   },
   isMarkedUnread: (room, _args, context) => context.reads().isMarkedUnread(room),
-  peerReadUpTo: (room, _args, context) => context.reads().peerReadUpTo(room),
+  peerReadUpTo: (room, _args, context) =>
+    context.reads().memberReadUpTo(room, peerOf(room, requireViewer(context.viewer).id)),
+  peerDeliveredUpTo: (room, _args, context) =>
+    context.reads().memberDeliveredUpTo(room, peerOf(room, requireViewer(context.viewer).id)),
   messages: roomMessages,
 };
 
 export const RoomInvite: RoomInviteResolvers = { createdBy: ({ createdBy }) => userStub(createdBy) };
 
-export const RoomMember: RoomMemberResolvers = { user: ({ userId }) => userStub(userId) };
+export const RoomMember: RoomMemberResolvers = {
+  user: ({ userId }) => userStub(userId),
+  readUpTo: ({ room, userId }, _args, context) => context.reads().memberReadUpTo(room, userId),
+  deliveredUpTo: ({ room, userId }, _args, context) => context.reads().memberDeliveredUpTo(room, userId),
+};
+
+/** A person in a room, with the room. */
+export interface MemberOfRoom extends MemberRow {
+  readonly room: RoomRow;
+}
 
 /** Milliseconds since 1970 of the joining, and the user's id. */
 const position = z.tuple([z.int(), z.string()]);

@@ -3,13 +3,22 @@ import { forbidden, requireViewer, streamResolver, type StreamEvent } from '@par
 import { isRefusal } from '@parley/service-kit/refusals';
 import type { RoomStreamItem } from '../room-events/subscribe.ts';
 import type { Context } from './context.ts';
-import type { MessagesRead, ResumeGap, StreamStart, SubscriptionRoomEventsArgs } from './graph.generated.ts';
+import type {
+  MessagesDelivered,
+  MessagesRead,
+  ResumeGap,
+  StreamStart,
+  SubscriptionRoomEventsArgs,
+} from './graph.generated.ts';
 import { reasonOf } from './problems.ts';
 import type { AnyEntryEvent } from './room-event.ts';
 import { userStub, type UserStub } from './stubs.ts';
 
 type RoomEvent =
-  StreamStart | ResumeGap | (Omit<MessagesRead, 'user'> & { readonly user: UserStub }) | AnyEntryEvent;
+  | StreamStart
+  | ResumeGap
+  | (Omit<MessagesRead | MessagesDelivered, 'user'> & { readonly user: UserStub })
+  | AnyEntryEvent;
 
 export const roomEvents = streamResolver(
   async ({ roomId, after }: SubscriptionRoomEventsArgs, context: Context) => {
@@ -30,16 +39,16 @@ export const roomEvents = streamResolver(
 /** The entry, or the receipt, that all streams of this process show: one object for those that are live. */
 function sourceEventOf(item: RoomStreamItem): object | undefined {
   if (item.kind === 'entry') return item.entry;
-  return item.kind === 'read' ? item.receipt : undefined;
+  return item.kind === 'receipt' ? item.receipt : undefined;
 }
 
 function toEvent(item: RoomStreamItem): RoomEvent {
   const { cursor } = item;
   if (item.kind === 'start') return { __typename: 'StreamStart', cursor };
   if (item.kind === 'gap') return { __typename: 'ResumeGap', cursor, from: item.from, to: item.to };
-  if (item.kind === 'read')
+  if (item.kind === 'receipt')
     return {
-      __typename: 'MessagesRead',
+      __typename: item.receipt.kind === 'READ' ? 'MessagesRead' : 'MessagesDelivered',
       cursor,
       user: userStub(item.receipt.userId),
       upTo: item.receipt.upTo,

@@ -6,10 +6,10 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
-import type { ReadReceipt } from '../rooms/read-receipt.ts';
 import type { RoomPreferences } from '../rooms/room-preferences.ts';
 import type { Room } from '../rooms/room.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import { markMessagesReadInput } from './message-input.ts';
 
@@ -22,7 +22,7 @@ type MarkMessagesReadResult = { readonly room: Room } | Refusal<'NotARoomMember'
 export function createMarkMessagesRead(deps: {
   findVisibleRoom: (viewerId: string, roomId: string) => Promise<Room | null>;
   members: Pick<RoomMemberStore, 'sentUpTo'>;
-  receipts: { advance(receipt: ReadReceipt & { readonly eventId: string }): Promise<void> };
+  receipts: Pick<ReceiptStore, 'advance'>;
   preferences: Pick<RoomPreferencesStore, 'change'>;
   newId: () => string;
   now: () => Date;

@@ -60,6 +60,13 @@ export const markMessagesReadInput = z.object({
   upTo: z.int().nonnegative('Message numbers start at 1.'),
 });
 
+export const markMessagesDeliveredInput = z.object({
+  rooms: z
+    .array(z.object({ roomId: id, upTo: z.int().nonnegative('Message numbers start at 1.') }))
+    .min(1, 'Name a room.')
+    .max(100, 'At most 100 rooms at a time.'),
+});
+
 /** Recognises content that was sent before, without keeping it. */
 export function fingerprintOf(content: {
   readonly text: string;

@@ -2,7 +2,7 @@ import { pairKey } from '@parley/events';
 import { isId } from '@parley/service-kit/refusals';
 import { foldText } from '@parley/service-kit/text';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
-import { hasBlocked } from '../friendships/friendship.ts';
+import { hasBlocked, isBlocked } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { Reaction } from '../rooms/reaction.ts';
 import { visibleRuns } from '../messages/visible-numbers.ts';
@@ -11,7 +11,7 @@ import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
-import { firstVisibleNumber, peerOf, seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
+import { firstVisibleNumber, seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
@@ -99,6 +99,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     invites: (of: Room) => readInvites(deps, of, viewerId),
     ...ownReads(loaders, viewerId),
     ...readsOfMessages({ ...deps, loaders }, viewerId),
+    ...readsOfReceipts(loaders, viewerId),
     /** Of all visible rooms those with something unread. */
     unreadRooms: () => deps.readUnreadRooms(viewerId),
   };
@@ -172,6 +173,26 @@ function ownReads(loaders: Loaders, viewerId: string) {
   };
 }
 
+/** How far members have read and received, as far as the viewer is shown it. */
+function readsOfReceipts(loaders: Loaders, viewerId: string) {
+  /**
+   * A block hides receipts of a group both ways. In a 1:1 room it need not: who blocks sees the room no more, so that theirs stay where they
+   * are.
+   */
+  const seesReceipts = async ({ kind }: Room, userId: string): Promise<boolean> =>
+    kind === 'DIRECT' ||
+    userId === viewerId ||
+    !isBlocked(await loaders.friendship(pairKey(viewerId, userId)));
+  const read = async (of: Room, userId: string | null, upTo: Loaders['readUpTo']) =>
+    userId !== null && (await seesReceipts(of, userId)) ? upTo(of, userId) : null;
+  return {
+    /** The number up to which a member has read, or sent; null where the viewer is not shown it. */
+    memberReadUpTo: (of: Room, userId: string | null) => read(of, userId, loaders.readUpTo),
+    /** The number up to which the app of a member has received; null where the viewer is not shown it. */
+    memberDeliveredUpTo: (of: Room, userId: string | null) => read(of, userId, loaders.deliveredUpTo),
+  };
+}
+
 /** Of rooms that the viewer is in and messages that they see. */
 function readsOfMessages(
   { loaders, messages, hiddenMessages }: Pick<Deps, 'loaders' | 'messages' | 'hiddenMessages'>,
@@ -201,10 +222,5 @@ function readsOfMessages(
     edits: (messageId: string, limit: number) => messages.edits(messageId, limit),
     /** Whether the viewer gave the emoji to the message. */
     hasReacted: (to: Reaction & { readonly messageId: string }) => loaders.hasReacted(to, viewerId),
-    /** The number up to which the other one of a 1:1 room has read, or sent. */
-    async peerReadUpTo(of: Room): Promise<number | null> {
-      const peerId = peerOf(of, viewerId);
-      return peerId === null ? null : loaders.readUpTo(of, peerId);
-    },
   };
 }

@@ -2,11 +2,12 @@ import DataLoader from 'dataloader';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
+import { mostDeliveredTo } from '../rooms/receipt.ts';
 import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReactionStore } from '../stores/reaction-store.ts';
-import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
+import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
@@ -27,7 +28,8 @@ export function createLoaders(deps: {
   readonly rooms: Pick<RoomStore, 'findMany'>;
   readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted' | 'firstAbove'>;
   readonly friendships: Pick<FriendshipCache, 'findMany'>;
-  readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
+  readonly receipts: Pick<ReceiptStore, 'findMany'>;
+  readonly deliveries: Pick<ReceiptStore, 'findMany'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
   readonly preferences: Pick<RoomPreferencesStore, 'findMany'>;
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
@@ -37,6 +39,7 @@ export function createLoaders(deps: {
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
   const readUpTo = createReadUpTo(deps);
+  const deliveredUpTo = createDeliveredUpTo(deps.deliveries, readUpTo);
   const unread = createUnread(deps.messages, readUpTo);
   const preferences = new DataLoader(
     (asked: readonly Membership[]) =>
@@ -50,6 +53,8 @@ export function createLoaders(deps: {
     friendship: (pairKey: string) => friendships.load(pairKey),
     /** The number up to which a member has read, or sent. */
     readUpTo: (room: Room, userId: string) => readUpTo.load({ room, userId }),
+    /** The number up to which a member's app has received: at least what they have read; in a large room just that. */
+    deliveredUpTo: (room: Room, userId: string) => deliveredUpTo.load({ room, userId }),
     /** Whether this user has hidden the message from themself: read only where somebody has. */
     isHidden: createIsHidden(deps.hiddenMessages),
     hasReacted: createHasReacted(deps.reactions),
@@ -87,7 +92,7 @@ function createReadUpTo({
   receipts,
   members,
 }: {
-  readonly receipts: Pick<ReadReceiptStore, 'findMany'>;
+  readonly receipts: Pick<ReceiptStore, 'findMany'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
 }): MembershipLoader<number> {
   const sentInGroups = async (asked: readonly Membership[]): Promise<ReadonlyMap<Membership, number>> => {
@@ -105,6 +110,22 @@ function createReadUpTo({
       const sentUpTo = sent.get(one) ?? one.room.members.get(one.userId)?.sentUpTo ?? 0;
       return Math.max(found[index] ?? 0, sentUpTo);
     });
+  };
+  return new DataLoader(load, byMembership);
+}
+
+function createDeliveredUpTo(
+  deliveries: Pick<ReceiptStore, 'findMany'>,
+  readUpTo: MembershipLoader<number>,
+): MembershipLoader<number> {
+  const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
+    const noted = asked.filter(({ room }) => room.members.size <= mostDeliveredTo);
+    const [found, read] = await Promise.all([
+      deliveries.findMany(noted.map(({ room, userId }) => ({ roomId: room.id, userId }))),
+      Promise.all(asked.map((one) => readUpTo.load(one))),
+    ]);
+    const delivered = new Map(noted.map((one, index) => [one, found[index] ?? 0]));
+    return asked.map((one, index) => Math.max(delivered.get(one) ?? 0, read[index] ?? 0));
   };
   return new DataLoader(load, byMembership);
 }

@@ -4,19 +4,19 @@ import type { Logger } from '@parley/service-kit/process';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
 import { createFindVisibleRoom } from '../rooms/find-visible-room.ts';
-import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { Receipt } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createEntryResources } from './entry-resources.ts';
 import { LiveStreams } from './live-streams.ts';
-import { createFindMissedReceipts } from './missed-receipts.ts';
-import { createReceiptsSince } from './read-receipts.ts';
+import { createFindFirstReceipts } from './first-receipts.ts';
+import { createReceiptsSince } from './receipts.ts';
 import { createRoomStreams, type RoomStreams } from './room-streams.ts';
 
 /** The rooms' streams over the stores; `signal` ends what waits for a store. */
 export function openRoomStreams(
   deps: {
-    stores: Pick<Stores, 'messages' | 'receipts' | 'log'>;
+    stores: Pick<Stores, 'messages' | 'receipts' | 'deliveries' | 'log'>;
     directRooms: DirectRoomCache;
     friendships: FriendshipCache;
     cursors: { readonly secret: string; readonly epoch: string };
@@ -26,7 +26,7 @@ export function openRoomStreams(
   signal: AbortSignal,
 ): RoomStreams {
   const { stores, directRooms, friendships, logger, now } = deps;
-  const { receipts, log } = stores;
+  const { log } = stores;
   const onError = (error: unknown): void =>
     logger.warn({ err: error }, 'A message could not be read for its streams yet');
   // Waited for: an event that goes out without its message is lost to a client that resumes after its cursor.
@@ -36,12 +36,12 @@ export function openRoomStreams(
   };
   const cursors = createCursors({ ...deps.cursors, field: 'roomEvents' });
   return createRoomStreams({
-    hub: createFeedHub<RoomLogEntry, ReadReceipt>({
+    hub: createFeedHub<RoomLogEntry, Receipt>({
       store: log,
       cursors,
       logger,
       invalidates: changesMessage,
-      signalsSince: createReceiptsSince({ receipts, now }),
+      signalsSince: createReceiptsSince({ ...stores, now }),
     }),
     cursors,
     live: new LiveStreams(),
@@ -49,7 +49,7 @@ export function openRoomStreams(
     // Each stream that opens asks twice, and a thousand may come back at once.
     findVisibleRoom: createFindVisibleRoom({ rooms: directRooms, friendships, maxAgeMs: 3_000 }),
     friendships,
-    findMissedReceipts: createFindMissedReceipts({ receipts, log }),
+    findFirstReceipts: createFindFirstReceipts(stores),
   });
 }
 

@@ -2,9 +2,9 @@ import type { Cursors } from '@parley/feeds';
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
-import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { Receipt } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
-import { toSignal } from './read-receipts.ts';
+import { toSignal } from './receipts.ts';
 import { createSubscribe, type RoomStreamItem, type SubscribeDeps } from './subscribe.ts';
 
 export type RoomStreams = ReturnType<typeof createRoomStreams>;
@@ -44,7 +44,7 @@ export function createRoomStreams(deps: RoomStreamsDeps) {
       if (message !== undefined) resources.knowMessage(entry, message);
       if (hub.tryAppend(entry.roomId, entry)) void resources.message(entry);
     },
-    signal: (receipt: ReadReceipt) => hub.signal(toSignal(receipt)),
+    signal: (receipt: Receipt) => hub.signal(toSignal(receipt)),
     /** Ends the streams of a viewer who has blocked the other member of the 1:1 room. */
     endBlocked(friendship: Friendship): void {
       for (const stream of live.ofPair(friendship.pairKey))

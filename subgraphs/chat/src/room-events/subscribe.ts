@@ -1,15 +1,16 @@
 import { endStream, pipeStream, skipItem, type Piped } from '@parley/async';
-import type { Authorization, FeedHub, FeedItem } from '@parley/feeds';
+import type { Authorization, FeedHub, FeedItem, FeedSignal } from '@parley/feeds';
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
-import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { Receipt } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
-import type { FindMissedReceipts } from './missed-receipts.ts';
+import type { FindFirstReceipts } from './first-receipts.ts';
 import { createReceiptFilters, type ReceiptFilter } from './receipt-filter.ts';
+import { toSignal } from './receipts.ts';
 
 /** What a member sees happen in a room; `cursor` is the stream's position after it. */
 export type RoomStreamItem =
@@ -21,20 +22,20 @@ export type RoomStreamItem =
       readonly message: () => Promise<Message | null>;
       readonly cursor: string;
     }
-  | { readonly kind: 'read'; readonly receipt: ReadReceipt; readonly cursor: string };
+  | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly cursor: string };
 
 export interface SubscribeDeps {
-  readonly hub: FeedHub<RoomLogEntry, ReadReceipt>;
+  readonly hub: FeedHub<RoomLogEntry, Receipt>;
   readonly live: LiveStreams;
   readonly resources: EntryResources;
   readonly findVisibleRoom: FindVisibleRoom;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
-  readonly findMissedReceipts: FindMissedReceipts;
+  readonly findFirstReceipts: FindFirstReceipts;
 }
 
 /** Opens the stream of a member after a cursor, which stands at `seq`; without one at the log's present end. */
 export function createSubscribe(deps: SubscribeDeps) {
-  const { hub, live, resources, findVisibleRoom, findMissedReceipts } = deps;
+  const { hub, live, resources, findVisibleRoom, findFirstReceipts } = deps;
   const createReceiptFilter = createReceiptFilters(deps);
 
   return async (
@@ -42,12 +43,19 @@ export function createSubscribe(deps: SubscribeDeps) {
     room: Room,
     after: { readonly cursor: string; readonly seq: number | null } | null,
   ): Promise<AsyncIterableIterator<RoomStreamItem>> => {
-    const isShown = createReceiptFilter(viewerId);
+    const filter = createReceiptFilter(viewerId);
     let confirmed: Promise<Room | null> | undefined;
     // The stream has its place only now: what happened to the membership before is not an entry that it will see.
     const confirm = (): Promise<Room | null> => (confirmed ??= findVisibleRoom(viewerId, room.id));
+    let receipts: Promise<readonly FeedSignal<Receipt>[]> | undefined;
+    const readReceipts = async () => {
+      const first = await findFirstReceipts(room.id, after?.seq ?? null);
+      return (await filter.allowed(room, first)).map(toSignal);
+    };
     const source = hub.subscribe(room.id, {
       after: after?.cursor ?? null,
+      // Receipts have no place in the log: what moved until here is read, what moves from here on is notified.
+      signals: () => (receipts ??= readReceipts()),
       authorize: async (entry) => {
         const seen = await confirm();
         return seen === null ? 'end' : authorize(resources, seen, viewerId, entry);
@@ -62,14 +70,12 @@ export function createSubscribe(deps: SubscribeDeps) {
     live.add(stream);
     const release = (): void => live.delete(stream);
 
-    const translate = async (item: FeedItem<RoomLogEntry, ReadReceipt>): Promise<Piped<RoomStreamItem>> =>
-      (await confirm()) === null ? endStream : show(resources, item, isShown);
+    const translate = async (item: FeedItem<RoomLogEntry, Receipt>): Promise<Piped<RoomStreamItem>> =>
+      (await confirm()) === null ? endStream : show(resources, item, filter);
     try {
-      // Receipts have no place in the log: a resumed stream begins with those that moved since the entry last seen.
-      const seq = after?.seq ?? null;
-      const missed = seq === null ? [] : await findMissedReceipts(room.id, seq);
-      const first = await showReceipts(missed, after?.cursor ?? '', isShown);
-      return pipeStream(source, translate, { first, onEnd: release });
+      // A stream without its receipts is none: who opened it tries again.
+      await receipts;
+      return pipeStream(source, translate, { onEnd: release });
     } catch (error) {
       release();
       await source.return?.();
@@ -103,8 +109,8 @@ async function authorize(
 
 async function show(
   resources: EntryResources,
-  item: FeedItem<RoomLogEntry, ReadReceipt>,
-  isShown: ReceiptFilter,
+  item: FeedItem<RoomLogEntry, Receipt>,
+  { isShown }: ReceiptFilter,
 ): Promise<Piped<RoomStreamItem>> {
   if (item.kind === 'entry') {
     const { entry, cursor } = item;
@@ -112,16 +118,5 @@ async function show(
   }
   if (item.kind !== 'signal') return item;
   const { signal: receipt, cursor } = item;
-  return (await isShown(receipt)) ? { kind: 'read', receipt, cursor } : skipItem;
-}
-
-async function showReceipts(
-  receipts: readonly ReadReceipt[],
-  cursor: string,
-  isShown: ReceiptFilter,
-): Promise<readonly RoomStreamItem[]> {
-  const shown = await Promise.all(
-    receipts.map(async (receipt) => ((await isShown(receipt)) ? [receipt] : [])),
-  );
-  return shown.flat().map((receipt) => ({ kind: 'read', receipt, cursor }));
+  return (await isShown(receipt)) ? { kind: 'receipt', receipt, cursor } : skipItem;
 }

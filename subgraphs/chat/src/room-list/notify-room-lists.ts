@@ -1,6 +1,6 @@
 import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
-import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { Receipt } from '../rooms/receipt.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
@@ -54,7 +54,7 @@ export function createNotifyRoomLists(deps: {
       markDirty(id, [...memberIds.filter(isLagging), ...left]);
     },
     /** A member has read on in the room. */
-    roomRead({ roomId, userId, upTo }: Pick<ReadReceipt, 'roomId' | 'userId' | 'upTo'>): void {
+    roomRead({ roomId, userId, upTo }: Pick<Receipt, 'roomId' | 'userId' | 'upTo'>): void {
       for (const { state, viewerId } of hub.streamsOf(userId)) {
         if (!state.receipts.take(roomId, upTo)) continue;
         state.changedRoomIds.add(roomId);

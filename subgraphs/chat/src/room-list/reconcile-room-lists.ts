@@ -1,7 +1,7 @@
 import type { Tick } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { changedSince } from '../rooms/changed-since.ts';
-import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
+import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { ListRooms } from './list-rooms.ts';
@@ -14,7 +14,7 @@ export function createReconcileRoomLists(deps: {
   notify: NotifyRoomLists;
   listRooms: ListRooms;
   roomList: Pick<RoomListStore, 'movedSince'>;
-  receipts: Pick<ReadReceiptStore, 'movedSince'>;
+  receipts: Pick<ReceiptStore, 'movedSince'>;
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   friendships: Pick<FriendshipCache, 'changedSince'>;
   now: () => Date;

@@ -1,7 +1,7 @@
 import { LatestHub, type Cursors } from '@parley/feeds';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
-import type { ReadReceiptStore } from '../stores/read-receipt-store.ts';
+import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
@@ -22,7 +22,7 @@ interface Deps {
   readonly stores: {
     readonly roomList: RoomListStore;
     readonly rooms: Pick<RoomStore, 'find' | 'findDirect' | 'membersSince'>;
-    readonly receipts: Pick<ReadReceiptStore, 'movedSince'>;
+    readonly receipts: Pick<ReceiptStore, 'movedSince'>;
     readonly members: Pick<RoomMemberStore, 'leftSince'>;
     readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   };

@@ -6,6 +6,7 @@ import {
   MessagePinned,
   MessageSent,
   MessageUnpinned,
+  MessagesDelivered,
   MessagesRead,
   RoomMemberAdded,
   RoomMemberRemoved,
@@ -16,7 +17,7 @@ import {
   ReactionRemoved,
   type EventData,
 } from '@parley/events';
-import type { ReadReceipt } from './read-receipt.ts';
+import type { Receipt } from './receipt.ts';
 import type { Mute } from './room-preferences.ts';
 import type {
   ChatRoomCreatedEntry,
@@ -71,13 +72,13 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
   }
 }
 
-/** The event of a read receipt that was moved. */
-export function eventOfReadReceipt(
+/** The event of a receipt that was moved. */
+export function eventOfReceipt(
   createEvent: EventFactory,
-  { eventId, ...receipt }: ReadReceipt & { readonly eventId: string },
+  { eventId, kind, at, ...receipt }: Receipt & { readonly eventId: string },
 ): OutgoingEvent {
-  const given = { id: eventId, time: receipt.at };
-  return createEvent(MessagesRead, { ...receipt, at: receipt.at.toISOString() }, given);
+  const definition = kind === 'READ' ? MessagesRead : MessagesDelivered;
+  return createEvent(definition, { ...receipt, at: at.toISOString() }, { id: eventId, time: at });
 }
 
 /** The event of what a member has set of a room. */

@@ -1,4 +1,4 @@
-import type { ReadReceipt } from '../rooms/read-receipt.ts';
+import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomPreferences } from '../rooms/room-preferences.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
@@ -68,7 +68,7 @@ export type ReactionDocument = ReactionGiven & { readonly _id: string };
 export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
 
 /** One by room and user: its `_id`. `eventId` is new with every move: the relay publishes it. */
-export interface ReadReceiptDocument {
+export interface ReceiptDocument {
   readonly _id: string;
   readonly roomId: string;
   readonly userId: string;
@@ -245,6 +245,6 @@ export function toEntryDocument({ eventId, ...entry }: RoomLogEntry): RoomLogDoc
   return { _id: eventId, ...entry };
 }
 
-export function toReadReceipt({ roomId, userId, upTo, at }: ReadReceiptDocument): ReadReceipt {
-  return { roomId, userId, upTo, at };
+export function toReceipt(kind: ReceiptKind, { roomId, userId, upTo, at }: ReceiptDocument): Receipt {
+  return { kind, roomId, userId, upTo, at };
 }

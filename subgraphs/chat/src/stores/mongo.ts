@@ -4,7 +4,7 @@ import type { Collection, Db } from 'mongodb';
 import type {
   IndexedMessageDocument,
   MessageDocument,
-  ReadReceiptDocument,
+  ReceiptDocument,
   RoomDocument,
   RoomLogDocument,
   RoomMemberDocument,
@@ -41,7 +41,8 @@ export interface Mongo extends MongoConnection {
   readonly reactions: Collection<ReactionDocument>;
   readonly hiddenMessages: Collection<HiddenMessageDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
-  readonly readReceipts: Collection<ReadReceiptDocument>;
+  readonly readReceipts: Collection<ReceiptDocument>;
+  readonly deliveries: Collection<ReceiptDocument>;
   readonly roomPreferences: Collection<RoomPreferencesDocument>;
   readonly roomPreferencesHeads: Collection<RoomPreferencesHeadDocument>;
   readonly messageSearch: Collection<IndexedMessageDocument>;
@@ -64,6 +65,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     hiddenMessages: db.collection('hidden_messages'),
     roomLog: db.collection('room_log'),
     readReceipts: db.collection('message_read_status'),
+    deliveries: db.collection('message_delivery_status'),
     roomPreferences: db.collection('room_preferences'),
     roomPreferencesHeads: db.collection('room_preferences_heads'),
     messageSearch: db.collection('message_search'),
@@ -83,6 +85,7 @@ export async function prepareMongo({
   messages,
   roomLog,
   readReceipts,
+  deliveries,
   roomPreferences,
   roomPreferencesHeads,
   messageSearch,
@@ -121,6 +124,7 @@ export async function prepareMongo({
     { key: { roomId: 1, at: 1 } },
     { key: { at: 1 } },
   ]);
+  await deliveries.createIndexes([{ key: { roomId: 1, at: 1 } }, { key: { at: 1 } }]);
   await roomPreferences.createIndexes([
     { key: { userId: 1, isSet: 1 }, partialFilterExpression: { isSet: true } },
     { key: { userId: 1, at: 1 } },

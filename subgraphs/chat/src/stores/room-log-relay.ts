@@ -2,21 +2,23 @@ import {
   createMongoLogRelay,
   type BusLogger,
   type EventFactory,
+  type LogCollection,
   type Publisher,
   type Relay,
 } from '@parley/event-bus';
-import { eventOfEntry, eventOfPreferences, eventOfReadReceipt } from '../rooms/describe-entry.ts';
+import { eventOfEntry, eventOfPreferences, eventOfReceipt } from '../rooms/describe-entry.ts';
+import type { ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import {
-  type ReadReceiptDocument,
+  type ReceiptDocument,
   type RoomLogDocument,
   type RoomPreferencesDocument,
   toEntry,
-  toReadReceipt,
+  toReceipt,
 } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
-/** Publishes chat.events and message.events: every entry of every room's log, every read receipt that moves, and what members set of rooms. */
+/** Publishes chat.events and message.events: every entry of every room's log, every receipt that moves, and what members set of rooms. */
 export function createRoomLogRelay(deps: {
   mongo: Mongo;
   instanceId: string;
@@ -48,17 +50,26 @@ export function createRoomLogRelay(deps: {
         toEvents: (document) => [eventOfEntry(createEvent, toEntry(document as RoomLogDocument))],
         onFollowed: (document) => onEntry(toEntry(document as RoomLogDocument)),
       },
-      {
-        name: mongo.readReceipts.collectionName,
-        timeField: 'at',
-        // A receipt is one document that moves: there is nothing to be in order with.
-        feedField: '_id',
-        seqField: 'at',
-        toEvents(document) {
-          const receipt = document as ReadReceiptDocument;
-          return [eventOfReadReceipt(createEvent, { ...toReadReceipt(receipt), eventId: receipt.eventId })];
-        },
-      },
+      receiptsIn(mongo.readReceipts, 'READ', createEvent),
+      receiptsIn(mongo.deliveries, 'DELIVERED', createEvent),
     ],
   });
+}
+
+function receiptsIn(
+  { collectionName }: Mongo['readReceipts'],
+  kind: ReceiptKind,
+  createEvent: EventFactory,
+): LogCollection {
+  return {
+    name: collectionName,
+    timeField: 'at',
+    // A receipt is one document that moves: there is nothing to be in order with.
+    feedField: '_id',
+    seqField: 'at',
+    toEvents(document) {
+      const receipt = document as ReceiptDocument;
+      return [eventOfReceipt(createEvent, { ...toReceipt(kind, receipt), eventId: receipt.eventId })];
+    },
+  };
 }

@@ -12,7 +12,7 @@ import { createHiddenMessageStore } from './hidden-message-store.ts';
 import { createInviteStore } from './invite-store.ts';
 import { openMongo, prepareMongo } from './mongo.ts';
 import { createReactionStore } from './reaction-store.ts';
-import { createReadReceiptStore } from './read-receipt-store.ts';
+import { createReceiptStore } from './receipt-store.ts';
 import { createRecentMessages } from './recent-messages.ts';
 import { createRoomFeedStore } from './room-feed-store.ts';
 import { createRoomListStore } from './room-list-store.ts';
@@ -60,7 +60,8 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     preferences: createRoomPreferencesStore(mongo),
     reactions: createReactionStore(mongo),
     hiddenMessages: createHiddenMessageStore(mongo),
-    receipts: createReadReceiptStore(mongo),
+    receipts: createReceiptStore(mongo, 'READ'),
+    deliveries: createReceiptStore(mongo, 'DELIVERED'),
     unread: createUnreadStore(mongo),
     messageSearch: createMessageSearchStore(mongo),
     log: createRoomFeedStore(mongo),
