@@ -193,3 +193,33 @@ test('of long texts a page looks at some, and leaves the rest to the next', asyn
     'internationality',
   ]);
 });
+
+/** Entries of the index alone, newer than what was said: no text of theirs is ever read. */
+async function index(roomId: string, count: number, terms: readonly string[]): Promise<void> {
+  const at = new Date(Date.now() + 60_000);
+  const entries = Array.from({ length: count }, () => ({ _id: v7(), roomId, at, version: 0, terms }));
+  await service.db.collection<{ _id: string }>('message_search').insertMany(entries);
+}
+
+test('of words that are common and hardly ever meet a page reads some, and leaves the rest to the next', async () => {
+  const { ada, roomId } = await service.friends();
+  await ada.say(roomId, 'walnut pepper');
+  await finds(ada, 'walnut pepper', ['walnut pepper']);
+  await index(roomId, 6_000, ['walnut']);
+  await index(roomId, 6_000, ['pepper']);
+  const first = await search(ada, 'walnut pepper', { roomId });
+  expect(first).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } });
+  const second = await search(ada, 'walnut pepper', { roomId, after: first?.pageInfo.endCursor });
+  expect(second).toMatchObject({
+    edges: [{ node: { text: 'walnut pepper' } }],
+    pageInfo: { hasNextPage: false },
+  });
+});
+
+test('a rare word is found at once beside a common one, whichever is longer', async () => {
+  const { ada, roomId } = await service.friends();
+  await ada.say(roomId, 'international kiwi');
+  await finds(ada, 'international kiwi', ['international kiwi']);
+  await index(roomId, 6_000, ['internationa']);
+  expect(await texts(ada, 'international kiwi', { roomId })).toEqual(['international kiwi']);
+});

@@ -1,12 +1,12 @@
 import type { Message } from '../rooms/message.ts';
 import { seesNumber, type Room } from '../rooms/room.ts';
-import type { Candidate, MessageSearchStore, SearchPosition } from '../stores/message-search-store.ts';
-import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { Candidate, SearchPosition } from '../stores/message-search-store.ts';
 import type { RoomPosition } from '../stores/room-store.ts';
 import { findPlaces, type TextPlace } from './find-places.ts';
 import { fold } from './fold-text.ts';
 import { searchableText } from './index-messages.ts';
-import { queryTerms, type Token } from './search-terms.ts';
+import { createReadEntries } from './read-entries.ts';
+import type { Token } from './search-terms.ts';
 
 /** What is looked for. */
 export interface MessageSearch {
@@ -37,10 +37,15 @@ export interface MessageHits {
 
 /** So many rooms are asked at a time, the most lately active ones first. */
 const roomsAtATime = 100;
-const candidatesAtATime = 100;
-/** The rest is left to the next page: a search costs so much, whatever is there. Of texts in UTF-16 units, folded. */
-const mostCandidates = 500;
-const mostText = 200_000;
+/** The rest is left to the next page: a search costs so much, whatever is there. */
+const most = {
+  /** Of the index: what has the rarest term, but perhaps not the others. */
+  entries: 5_000,
+  /** Those with all terms, whose texts are read. */
+  candidates: 500,
+  /** Of their texts in UTF-16 units, folded. */
+  text: 200_000,
+} as const;
 
 interface Scope {
   readonly viewerId: string;
@@ -50,43 +55,29 @@ interface Scope {
 export type SearchMessages = ReturnType<typeof createSearchMessages>;
 
 /** Looks for messages in rooms that a viewer sees. Who sees which rooms is the caller's, since when is asked here. */
-export function createSearchMessages(deps: {
-  messages: { findMany(ids: readonly string[]): Promise<readonly Message[]> };
-  messageSearch: Pick<MessageSearchStore, 'candidates'>;
-  hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
-}) {
-  const { messages, messageSearch } = deps;
-  const findHidden = createFindHidden(deps.hiddenMessages);
+export function createSearchMessages(deps: Parameters<typeof createReadEntries>[0]) {
+  const readEntries = createReadEntries(deps);
 
-  /** The hits of some rooms, until there are enough or too many were looked at: then `next` says how far that went. */
+  /** The hits of some rooms, until there are enough or too much was looked at: then `next` says how far that went. */
   const searchRooms = async ({ viewerId, rooms }: Scope, search: MessageSearch): Promise<MessageHits> => {
     const byId = new Map(rooms.map((room) => [room.id, room]));
-    const terms = queryTerms(search.tokens);
     const hits: MessageHit[] = [];
-    let after = search.after;
-    let textSeen = 0;
-    for (let seen = 0; seen < mostCandidates && byId.size > 0; seen += candidatesAtATime) {
-      const { from, before } = search;
-      const roomIds = [...byId.keys()];
-      const limit = candidatesAtATime;
-      const candidates = await messageSearch.candidates({ roomIds, terms, from, before, after, limit });
-      const found = await messages.findMany(candidates.map(({ id }) => id));
-      const hidden = await findHidden(viewerId, found);
-      const seen = found.filter(({ id }) => !hidden.has(id));
-      const texts = new Map(seen.map((message) => [message.id, message]));
-      for (const candidate of candidates) {
-        const plain = plainTextOf(texts.get(candidate.id));
-        textSeen += plain.length;
-        const hit = toHit(candidate, { message: texts.get(candidate.id), plain }, search);
-        const room = byId.get(candidate.roomId);
-        if (hit !== null && room !== undefined && seesNumber(room, viewerId, hit.message.number))
-          hits.push(hit);
-        after = { at: candidate.at, id: candidate.id };
-        if (hits.length === search.limit || textSeen >= mostText) return { hits, next: after };
-      }
-      if (candidates.length < limit) return { hits, next: null };
+    const seen = { entries: 0, candidates: 0, text: 0 };
+    for await (const { candidate, message } of readEntries(viewerId, [...byId.keys()], search)) {
+      const plain = plainTextOf(message);
+      seen.entries += 1;
+      seen.candidates += candidate.hasAllTerms ? 1 : 0;
+      seen.text += plain.length;
+      const hit = toHit(candidate, { message, plain }, search);
+      const room = byId.get(candidate.roomId);
+      if (hit !== null && room !== undefined && seesNumber(room, viewerId, hit.message.number))
+        hits.push(hit);
+      const isEnough =
+        seen.entries >= most.entries || seen.candidates >= most.candidates || seen.text >= most.text;
+      if (hits.length === search.limit || isEnough)
+        return { hits, next: { at: candidate.at, id: candidate.id } };
     }
-    return { hits, next: byId.size === 0 ? null : after };
+    return { hits, next: null };
   };
 
   return {
@@ -102,7 +93,9 @@ export function createSearchMessages(deps: {
       let after: RoomPosition | null = null;
       for (;;) {
         const rooms: readonly Room[] = await listRooms({ limit: roomsAtATime, after });
-        all = merge(all, await searchRooms({ viewerId, rooms }, search), search.limit);
+        // What is older than the last that can be shown need not be looked for.
+        const from = laterOf(search.from, endOf(all, search)?.at ?? null);
+        all = merge(all, await searchRooms({ viewerId, rooms }, { ...search, from }), search.limit);
         after = rooms.at(-1) ?? null;
         if (after === null || rooms.length < roomsAtATime || isSettled(all, after, search)) return all;
       }
@@ -110,25 +103,20 @@ export function createSearchMessages(deps: {
   };
 }
 
-/** Finds the ids of those that a viewer has hidden; nothing is read unless somebody has. */
-function createFindHidden(hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>) {
-  return async (userId: string, found: readonly Message[]): Promise<ReadonlySet<string>> => {
-    const asked = found.filter(({ hiddenFromSome }) => hiddenFromSome).map(({ id }) => id);
-    if (asked.length === 0) return new Set();
-    const hidden = await hiddenMessages.areHidden(asked.map((messageId) => ({ messageId, userId })));
-    return new Set(asked.filter((_id, index) => hidden[index]));
-  };
+/** Whether nothing of rooms that were active before that can come first. */
+function isSettled(found: MessageHits, { lastActivityAt }: RoomPosition, search: MessageSearch): boolean {
+  const from = laterOf(search.from, endOf(found, search)?.at ?? null);
+  return from !== null && lastActivityAt < from;
 }
 
-/** Whether nothing of rooms that were active before that can come first. */
-function isSettled(
-  { hits, next }: MessageHits,
-  { lastActivityAt }: RoomPosition,
-  { from, limit }: MessageSearch,
-): boolean {
-  if (from !== null && lastActivityAt < from) return true;
-  const last = hits.length === limit ? hits.at(-1) : next;
-  return last !== null && last !== undefined && last.at > lastActivityAt;
+/** Nothing that is older is shown on this page. Null: everything may be. */
+function endOf({ hits, next }: MessageHits, { limit }: MessageSearch): SearchPosition | null {
+  return hits.length === limit ? (hits.at(-1) ?? next) : next;
+}
+
+function laterOf(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
 }
 
 /** What both found, as far as both have looked. */

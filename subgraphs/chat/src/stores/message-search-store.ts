@@ -20,12 +20,15 @@ export interface IndexedMessage extends SearchPosition {
 /** A message that may be one. */
 export interface Candidate extends SearchPosition {
   readonly roomId: string;
+  /** Whether it has the other terms too: only the first was looked for. */
+  readonly hasAllTerms: boolean;
 }
 
-export interface CandidateQuery {
+/** Which messages, and what they are found by. */
+export interface CountQuery {
   /** 100 at most: MongoDB merges the order of so many. */
   readonly roomIds: readonly string[];
-  /** All of them; one at least. The index serves the first. */
+  /** One at least. The index finds the messages with the first; of each it is told whether it has the others. */
   readonly terms: readonly string[];
   readonly from: Date | null;
   /** Not included. */
@@ -34,13 +37,16 @@ export interface CandidateQuery {
   readonly limit: number;
 }
 
+/** `limit`: so many messages with the first term are read at most, whether they have the others or not. */
+export type CandidateQuery = CountQuery;
+
 /** A reader waits for no longer, in milliseconds. */
 const maxTimeMS = 5_000;
 
 export type MessageSearchStore = ReturnType<typeof createMessageSearchStore>;
 
 /** The index of what was said. It may lag behind, and never tells of a message alone: its text says whether it is one. */
-export function createMessageSearchStore({ messageSearch, searchState }: Mongo) {
+export function createMessageSearchStore({ db, messageSearch, searchState }: Mongo) {
   return {
     /** Keeps what these are found by, unless something newer is kept. May be repeated. */
     async keep(messages: readonly IndexedMessage[]): Promise<void> {
@@ -73,21 +79,38 @@ export function createMessageSearchStore({ messageSearch, searchState }: Mongo) 
     },
     /** The newest first. */
     async candidates(query: CandidateQuery): Promise<readonly Candidate[]> {
+      const { terms, limit } = query;
+      const hasAllTerms = { $setIsSubset: [{ $literal: terms.slice(1) }, '$terms'] };
       const found = messageSearch
-        .find(toFilter(query), { projection: { roomId: 1, at: 1 }, maxTimeMS })
+        .find<Found>(toFilter(query), { projection: { roomId: 1, at: 1, hasAllTerms }, maxTimeMS })
         .sort({ at: -1, _id: -1 })
-        .limit(query.limit);
-      return (await found.toArray()).map(({ _id: id, roomId, at }) => ({ id, roomId, at }));
+        .limit(limit);
+      return (await found.batchSize(limit).toArray()).map(({ _id: id, ...rest }) => ({ id, ...rest }));
     },
+    /** How often each of these terms is in the index, counted to `limit`: the order of the terms says which of them finds the fewest. */
+    countTerms: (query: CountQuery): Promise<readonly number[]> =>
+      Promise.all(
+        query.terms.map(async (term) => {
+          const counted = await db.command({
+            count: messageSearch.collectionName,
+            query: toFilter({ ...query, terms: [term] }),
+            limit: query.limit,
+            maxTimeMS,
+          });
+          return Number(counted['n']);
+        }),
+      ),
   };
 }
+
+type Found = Pick<IndexedMessageDocument, '_id' | 'roomId' | 'at'> & Pick<Candidate, 'hasAllTerms'>;
 
 const duplicateKey = 11_000;
 
 function toFilter({ roomIds, terms, from, before, after }: CandidateQuery): Filter<IndexedMessageDocument> {
   return {
     roomId: { $in: [...roomIds] },
-    terms: { $all: [...terms] },
+    terms: terms[0] ?? '',
     ...((from ?? before ?? after) !== null && {
       at: {
         ...(from !== null && { $gte: from }),
