@@ -34,6 +34,8 @@ export const others = Array.from({ length: 2_000 }, () => v7());
 /** Of Ada and `others[index]` as far as she has one, else of that user and a stranger. */
 export const roomIds = others.map(() => v7());
 export const messageIds = others.map(() => v7());
+/** Blocks all the others. */
+export const blocker = v7();
 const ofAda = 300;
 const [ben = '', cem = ''] = others;
 const [roomId = '', cemsRoomId = ''] = roomIds;
@@ -102,7 +104,7 @@ export async function fillMysql(database: Database): Promise<void> {
       return { eventId, roomId: rest.roomId, type: 'ChatRoomCreated', payload, createdAt, appliedAt };
     }),
   });
-  await database.friendship.createMany({ data: pairs.flatMap(friendships) });
+  await database.friendship.createMany({ data: [...pairs.flatMap(friendships), ...others.map(blockOf)] });
   await database.processedEvent.createMany({
     data: others.map((eventId, index) => ({
       consumer: 'friendships',
@@ -128,6 +130,13 @@ function friendships([one, other]: readonly [string, string], index: number) {
     };
     return { ...toRow(friendship), changedAt: index % 40 === 0 ? now : past };
   });
+}
+
+function blockOf(other: string) {
+  const userIds = [blocker, other].toSorted() as [string, string];
+  const key = pairKey(blocker, other);
+  const pair = { pairKey: key, userIds, version: 1, friendsSince: null, blockedBy: [blocker] };
+  return { ...toRow(pair), changedAt: past };
 }
 
 export async function fillMongo(db: Db): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { pairKey } from '@parley/events';
 import { createFriendshipCache, type FriendshipReads } from '../src/friendships/friendship-cache.ts';
 import { hasBlocked, isBlocked, mayChat, type Friendship } from '../src/friendships/friendship.ts';
 
@@ -7,6 +8,7 @@ const versions = 6;
 const pairs = ['ada:bob', 'ada:eve', 'bob:eve'] as const;
 const users = ['ada', 'bob', 'eve'] as const;
 type Pair = (typeof pairs)[number];
+const othersOf = (user: string): readonly string[] => users.filter((other) => other !== user);
 
 /** What one version of a pair says: friends or not, and who of the two blocks. */
 type State = readonly [friends: boolean, lowBlocks: boolean, highBlocks: boolean];
@@ -47,10 +49,10 @@ function createProjection() {
         'by',
         where((pair) => userIds.some((id) => hasBlocked(pair, id))),
       ),
-    pairsBlockedWith: (userId) =>
+    pairsBlockedAmong: (userId, otherIds) =>
       answer(
-        'with',
-        where((pair) => pair.userIds.includes(userId) && isBlocked(pair)),
+        'among',
+        where((pair) => otherIds.some((other) => pair.pairKey === pairKey(userId, other)) && isBlocked(pair)),
       ),
     changedSince: () => answer('changed', [...rows.values()]),
   };
@@ -92,7 +94,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('find' as const), pair, maxAgeMs: fc.constantFrom(0, 3_000) }),
   fc.record({ do: fc.constant('findMany' as const) }),
   fc.record({ do: fc.constant('blockedBy' as const), user }),
-  fc.record({ do: fc.constant('blockedWith' as const), user }),
+  fc.record({ do: fc.constant('blockedAmong' as const), user }),
   fc.record({ do: fc.constant('answer' as const), index: fc.nat(5) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1_000, 3_000) }),
 );
@@ -161,10 +163,10 @@ function createRun(truths: readonly (readonly State[])[]) {
             .then((answer) => checkList(answer, seen, (of) => hasBlocked(of, one.user))),
         );
         return;
-      case 'blockedWith':
+      case 'blockedAmong':
         calls.push(
           cache
-            .pairsBlockedWith(one.user)
+            .pairsBlockedAmong(one.user, othersOf(one.user))
             .then((answer) =>
               checkList(answer, seen, (of) => of.userIds.includes(one.user) && isBlocked(of)),
             ),
@@ -198,7 +200,7 @@ describe('whatever is consumed, read, late and lost', () => {
           expect(new Set(await cache.pairsBlockedBy([id]))).toEqual(
             new Set(now.filter((one) => hasBlocked(one, id))),
           );
-          expect(new Set(await cache.pairsBlockedWith(id))).toEqual(
+          expect(new Set(await cache.pairsBlockedAmong(id, othersOf(id)))).toEqual(
             new Set(now.filter((one) => one.userIds.includes(id) && isBlocked(one))),
           );
         }
@@ -229,7 +231,15 @@ describe('a block whose event was lost', () => {
     const { projection, cache } = watched();
     cache.note(unblocked);
     projection.rows.set('ada:bob', blockedAgain);
-    expect(await cache.pairsBlockedWith('ada')).toEqual([blockedAgain]);
+    expect(await cache.pairsBlockedAmong('ada', ['bob'])).toEqual([blockedAgain]);
+  });
+
+  test('concerns nobody else who is asked for', async () => {
+    const { projection, cache } = watched();
+    cache.note(blocked);
+    projection.rows.set('ada:bob', blocked);
+    expect(await cache.pairsBlockedAmong('ada', ['eve'])).toEqual([]);
+    expect(projection.asked).toEqual(['among']);
   });
 
   test('and one whose end was lost is listed no more', async () => {
@@ -239,7 +249,7 @@ describe('a block whose event was lost', () => {
     expect(await cache.pairsBlockedBy(['bob'])).toEqual([blocked]);
     projection.rows.set('ada:bob', unblocked);
     expect(await cache.pairsBlockedBy(['bob'])).toEqual([]);
-    expect(await cache.pairsBlockedWith('ada')).toEqual([]);
+    expect(await cache.pairsBlockedAmong('ada', ['bob'])).toEqual([]);
   });
 });
 

@@ -81,7 +81,27 @@ test('knows who has blocked whom, from either side', async () => {
   expect(await store.pairsBlockedBy([low.userIds[0]])).toEqual([low]);
   expect(await store.pairsBlockedBy([low.userIds[1]])).toEqual([]);
   expect(await store.pairsBlockedBy([high.userIds[1], low.userIds[0]])).toEqual([low, high]);
-  expect(await store.pairsBlockedWith(low.userIds[1])).toEqual([low]);
-  expect(await store.pairsBlockedWith(none.userIds[0])).toEqual([]);
-  expect(await store.pairsBlockedWith(both.userIds[0])).toEqual([both]);
+  const among = ({ userIds: [one, other] }: Friendship, ...more: readonly string[]) =>
+    store.pairsBlockedAmong(other, [one, ...more]);
+  expect(await among(low)).toEqual([low]);
+  expect(await among(none)).toEqual([]);
+  expect(await among(both, v7(), v7())).toEqual([both]);
+  expect(await among(both, ...low.userIds)).toEqual([both]);
+  expect(await store.pairsBlockedAmong(low.userIds[0], high.userIds)).toEqual([]);
+  expect(await store.pairsBlockedAmong(low.userIds[0], [])).toEqual([]);
+});
+
+test('of who blocks many those are found who are asked for, among fewer and among more than there are', async () => {
+  const store = createFriendshipStore(database);
+  const me = v7();
+  const blocked = Array.from({ length: 30 }, () => v7());
+  for (const other of blocked) await store.apply(v7(), pair(1, [0, 1], pairKey(me, other)));
+  const found = async (otherIds: readonly string[]) =>
+    (await store.pairsBlockedAmong(me, otherIds)).map(({ pairKey: key }) => key).toSorted();
+  for (const count of [1, 5, 29, 30]) {
+    const some = blocked.slice(0, count);
+    expect(await found(some)).toEqual(some.map((other) => pairKey(me, other)).toSorted());
+    const strangers = Array.from({ length: 40 }, () => v7());
+    expect(await found([...some, ...strangers])).toEqual(some.map((other) => pairKey(me, other)).toSorted());
+  }
 });

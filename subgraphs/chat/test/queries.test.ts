@@ -23,6 +23,7 @@ import { createRoomChanger } from '../src/stores/room-changer.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 import {
   ada,
+  blocker,
   busy,
   filledAt,
   fillMongo,
@@ -91,7 +92,14 @@ const table: readonly (readonly [
   ['friendships.find', () => stores.friendships.find(pairKey(ada, ben))],
   ['friendships.findMany', () => stores.friendships.findMany(hundred.map((other) => pairKey(ada, other)))],
   ['friendships.pairsBlockedBy', () => stores.friendships.pairsBlockedBy([ada, ...hundred])],
-  ['friendships.pairsBlockedWith', () => stores.friendships.pairsBlockedWith(ada)],
+  [
+    'friendships.pairsBlockedAmong',
+    async () => {
+      expect(await stores.friendships.pairsBlockedAmong(ada, others.slice(0, 300))).toHaveLength(8);
+      // Of more people than are asked for.
+      expect(await stores.friendships.pairsBlockedAmong(blocker, hundred)).toHaveLength(100);
+    },
+  ],
   ['friendships.changedSince', () => stores.friendships.changedSince(recently())],
   [
     'friendships.apply',
@@ -236,6 +244,13 @@ const table: readonly (readonly [
       const after = { at: now(), id: v7() };
       await stores.messageSearch.candidates({ ...asked, roomIds: [roomId], after: null });
       await stores.messageSearch.candidates({ ...asked, roomIds: hundredRooms, after });
+    },
+  ],
+  [
+    'messageSearch.countTerms',
+    () => {
+      const asked = { terms: ['te', 'word'], from: recently(), before: now(), after: null, limit: 1_000 };
+      return stores.messageSearch.countTerms({ ...asked, roomIds: hundredRooms });
     },
   ],
   [

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { pairKey as pairKeyOf } from '@parley/events';
 import { isBlocked, type Friendship } from './friendship.ts';
 import { createNewestFriendships } from './newest-friendships.ts';
 
@@ -15,7 +16,7 @@ export interface FriendshipReads {
   find(pairKey: string): Promise<Friendship | null>;
   findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]>;
   pairsBlockedBy(userIds: readonly string[]): Promise<readonly Friendship[]>;
-  pairsBlockedWith(userId: string): Promise<readonly Friendship[]>;
+  pairsBlockedAmong(userId: string, otherIds: readonly string[]): Promise<readonly Friendship[]>;
   changedSince(since: Date): Promise<readonly Friendship[]>;
 }
 
@@ -55,10 +56,12 @@ export function createFriendshipCache(deps: {
   const readBlockedPairs = async (
     userIds: readonly string[],
     list: Promise<readonly Friendship[]>,
+    isAsked: (pair: Friendship) => boolean = () => true,
   ): Promise<readonly Friendship[]> => {
     const listed = await newest.learnAll(list);
     const listedKeys = new Set(listed.map(({ pairKey }) => pairKey));
-    const known = (): readonly Friendship[] => userIds.flatMap((id) => newest.blockedPairsOf(id));
+    const known = (): readonly Friendship[] =>
+      userIds.flatMap((id) => newest.blockedPairsOf(id)).filter(isAsked);
     await findMany([...new Set(known().map(({ pairKey }) => pairKey))].filter((key) => !listedKeys.has(key)));
     const pairs = new Map([...listed, ...known()].map((pair) => [pair.pairKey, pair]));
     return [...pairs.values()].map((pair) => newest.get(pair.pairKey) ?? pair);
@@ -84,9 +87,12 @@ export function createFriendshipCache(deps: {
       const ids = new Set(userIds);
       return pairs.filter(({ blockedBy }) => blockedBy.some((id) => ids.has(id)));
     },
-    /** Reads the pairs in which this user has blocked the other or is blocked. */
-    async pairsBlockedWith(userId: string): Promise<readonly Friendship[]> {
-      return (await readBlockedPairs([userId], projection.pairsBlockedWith(userId))).filter(isBlocked);
+    /** Reads the pairs of this user with these others in which one has blocked the other: what it costs is bounded by the others. */
+    async pairsBlockedAmong(userId: string, otherIds: readonly string[]): Promise<readonly Friendship[]> {
+      const list = projection.pairsBlockedAmong(userId, otherIds);
+      const keys = new Set(otherIds.map((otherId) => pairKeyOf(userId, otherId)));
+      const isAsked = ({ pairKey }: Friendship): boolean => keys.has(pairKey);
+      return (await readBlockedPairs([userId], list, isAsked)).filter(isBlocked);
     },
   };
 }

@@ -1,8 +1,9 @@
 import { id, isRefusal, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { Deadline } from '@parley/service-kit/subgraph';
+import { pairKey } from '@parley/events';
 import { z } from 'zod';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
-import { mayChat, otherOf } from '../friendships/friendship.ts';
+import { isBlocked, mayChat } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
 import type { ReactCommand } from '../rooms/room-command.ts';
 import type { Room } from '../rooms/room.ts';
@@ -31,7 +32,7 @@ type React<Result> = (
 
 interface Deps {
   findVisibleMessage: FindVisibleMessage;
-  friendships: Pick<FriendshipCache, 'waitFor' | 'pairsBlockedWith'>;
+  friendships: Pick<FriendshipCache, 'find' | 'waitFor'>;
   queue: RoomQueue;
   newId: () => string;
 }
@@ -60,8 +61,7 @@ export function createAddReaction({ findVisibleMessage, friendships, queue, newI
   /** A block hides nothing in a group, but nobody is notified over one. */
   async function isNotified(viewerId: string, { senderId }: Message, { directKey }: Room): Promise<boolean> {
     if (senderId === viewerId || directKey !== null) return senderId !== viewerId;
-    const blocked = await friendships.pairsBlockedWith(viewerId);
-    return !blocked.some((pair) => otherOf(pair, viewerId) === senderId);
+    return !isBlocked(await friendships.find(pairKey(viewerId, senderId), { maxAgeMs: 0 }));
   }
 }
 

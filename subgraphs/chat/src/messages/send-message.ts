@@ -7,7 +7,7 @@ import type { NotAllowed } from '../rooms/decide-membership.ts';
 import { mayPost } from '../rooms/permissions.ts';
 import type { SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
-import { seesNumber, type Room } from '../rooms/room.ts';
+import { othersOf, seesNumber, type Room } from '../rooms/room.ts';
 import type { FindMentions } from './find-mentions.ts';
 import { createFindRepeat, type Draft } from './find-repeat.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
@@ -24,7 +24,7 @@ interface Deps {
     find(id: string): Promise<Message | null>;
     findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
   };
-  friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedWith'>;
+  friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedAmong'>;
   queue: RoomQueue;
   findMentions: FindMentions;
   newId: () => string;
@@ -81,7 +81,7 @@ export function createSendMessage(deps: Deps) {
     const { viewerId, draft, deadline, repliedToId } = reply;
     const [mentions, blocked] = await Promise.all([
       findMentions(draft.text),
-      room.kind === 'GROUP' ? friendships.pairsBlockedWith(viewerId) : [],
+      room.kind === 'GROUP' ? friendships.pairsBlockedAmong(viewerId, othersOf(room, viewerId)) : [],
     ]);
     const command: SendCommand = {
       kind: 'send',

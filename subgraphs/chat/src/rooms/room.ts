@@ -78,6 +78,11 @@ export function peerOf(room: Room, userId: string): string | null {
   return [...room.members.keys()].find((id) => id !== userId) ?? null;
 }
 
+/** The other members. */
+export function othersOf({ members }: Room, userId: string): readonly string[] {
+  return [...members.keys()].filter((id) => id !== userId);
+}
+
 /** The number of the first message that this user may see, whether there is one yet or not; null for who is not a member. */
 export function firstVisibleNumber(room: Room, userId: string): number | null {
   return room.members.get(userId)?.firstVisibleNumber ?? null;

@@ -1,4 +1,5 @@
 import { batchLoad } from '@parley/async';
+import { pairKey as pairKeyOf } from '@parley/events';
 import { inTransaction, recordProcessed } from '@parley/mysql';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { Friendship as FriendshipRow, Prisma } from '../generated/prisma/client.ts';
@@ -27,15 +28,38 @@ export function createFriendshipStore(database: Database) {
       const ids = { in: [...userIds] };
       return findInEither({ lowId: ids, lowBlocksHigh: true }, { highId: ids, highBlocksLow: true });
     },
-    pairsBlockedWith(userId: string) {
-      const OR = [{ lowBlocksHigh: true }, { highBlocksLow: true }];
-      return findInEither({ lowId: userId, OR }, { highId: userId, OR });
+    /**
+     * The pairs of this user with these others in which somebody blocks. What it reads is bounded by the number of the others: of who blocks
+     * fewer people, the keys of those pairs, by index alone; of who blocks more, the pairs that are asked for.
+     */
+    async pairsBlockedAmong(userId: string, otherIds: readonly string[]): Promise<readonly Friendship[]> {
+      if (otherIds.length === 0) return [];
+      const asked = otherIds.map((otherId) => pairKeyOf(userId, otherId));
+      const blocked = await blockedKeysOf(database, userId, asked.length);
+      const isAll = blocked.size < asked.length;
+      const keys = isAll ? asked.filter((key) => blocked.has(key)) : asked;
+      if (keys.length === 0) return [];
+      return findWhere({ pairKey: { in: keys }, OR: [{ lowBlocksHigh: true }, { highBlocksLow: true }] });
     },
     /** The pairs of which an event was taken over then or later. */
     changedSince: (since: Date) => findWhere({ changedAt: { gte: since } }),
     /** Takes over what an event says, once per event and only when its version is higher, in one transaction. */
     apply: (eventId: string, friendship: Friendship) => applyOnce(database, eventId, friendship),
   };
+}
+
+/** The pairs of a user in which somebody blocks, as far as `limit` keys: fewer are all. Each part has an index of its own, which has the keys. */
+async function blockedKeysOf(
+  database: Database,
+  userId: string,
+  limit: number,
+): Promise<ReadonlySet<string>> {
+  const rows = await database.$queryRaw<readonly { readonly pair_key: string }[]>`
+    (SELECT pair_key FROM friendships WHERE low_id = ${userId} AND low_blocks_high = 1 LIMIT ${limit})
+    UNION ALL (SELECT pair_key FROM friendships WHERE low_id = ${userId} AND high_blocks_low = 1 LIMIT ${limit})
+    UNION ALL (SELECT pair_key FROM friendships WHERE high_id = ${userId} AND low_blocks_high = 1 LIMIT ${limit})
+    UNION ALL (SELECT pair_key FROM friendships WHERE high_id = ${userId} AND high_blocks_low = 1 LIMIT ${limit})`;
+  return new Set(rows.map((row) => row.pair_key));
 }
 
 /** The pair and the event's record. */

@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked, mayChat, otherOf } from '../friendships/friendship.ts';
-import type { Room } from '../rooms/room.ts';
+import { othersOf, type Room } from '../rooms/room.ts';
 
 /** Members that do not see somebody type; in a 1:1 room with somebody who may not write there nobody does. */
 type TypingAudience = { readonly hiddenFrom: readonly string[] } | 'nobody';
@@ -14,14 +14,14 @@ export type FindTypingAudience = ReturnType<typeof createFindTypingAudience>;
  */
 export function createFindTypingAudience(deps: {
   rooms: { find(id: string): Promise<Room | null> };
-  friendships: Pick<FriendshipCache, 'find' | 'pairsBlockedWith'>;
+  friendships: Pick<FriendshipCache, 'find' | 'pairsBlockedAmong'>;
 }) {
   const { rooms, friendships } = deps;
   return async (userId: string, roomId: string): Promise<TypingAudience | Refusal<'NotARoomMember'>> => {
     const room = await rooms.find(roomId);
     if (room === null || !room.members.has(userId)) return refuse('NotARoomMember');
     if (room.directKey === null) {
-      const blocked = await friendships.pairsBlockedWith(userId);
+      const blocked = await friendships.pairsBlockedAmong(userId, othersOf(room, userId));
       return { hiddenFrom: blocked.map((pair) => otherOf(pair, userId)) };
     }
     const friendship = await friendships.find(room.directKey, { maxAgeMs: 0 });
