@@ -18,6 +18,8 @@ const benches = {
   strangers: async () => (await import('./strangers/bench.mjs')).benchStrangers,
   attacks: async () => (await import('./attacks/bench.mjs')).benchAttacks,
   search: async () => (await import('./search/bench.mjs')).benchSearch,
+  reads: async () => (await import('./reads/bench.mjs')).benchReads,
+  group: async () => (await import('./group/bench.mjs')).benchGroup,
   overload: async () => (await import('./overload/bench.mjs')).benchOverload,
 };
 

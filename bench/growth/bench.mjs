@@ -1,10 +1,10 @@
-import { importJWK, SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { startChild } from '../harness/child.mjs';
-import { runningEngines, startPlatform } from '../harness/platform.mjs';
+import { dropDatabases, runningEngines, startPlatform } from '../harness/platform.mjs';
 import { makeRooms } from '../harness/rooms.mjs';
+import { signerOf } from '../harness/access-tokens.mjs';
 import { table } from '../harness/table.mjs';
 import { usageOf } from '../harness/usage.mjs';
 import { send } from '../platform/send.mjs';
@@ -103,23 +103,9 @@ async function prepare(count, { people }) {
       await streams.stop();
       await pool.close();
       await platform.stop();
+      await dropDatabases(platform.namespace);
     },
   };
-}
-
-/** Access tokens as the user service's, but for longer: filling takes its time. @param {import('@parley/stack/services').Services} services */
-async function signerOf({ secrets }) {
-  const { kid, ...jwk } = JSON.parse(secrets.accessTokenPrivateKey);
-  const key = await importJWK(jwk, 'EdDSA');
-  return (/** @type {{id: string, sessionId: string}} */ { id, sessionId }) =>
-    new SignJWT({ sid: sessionId })
-      .setProtectedHeader({ alg: 'EdDSA', kid })
-      .setSubject(id)
-      .setIssuer('parley')
-      .setAudience('parley')
-      .setIssuedAt()
-      .setExpirationTime('3h')
-      .sign(key);
 }
 
 /** ms of CPU so far, by service. @param {Side['platform']} platform @returns {Usage} */

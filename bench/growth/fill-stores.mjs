@@ -36,8 +36,9 @@ export async function fillStores(owners, engines, namespace) {
     const insert = inserter(mysql);
     const since = longAgo;
     await insert(
-      `${tables('user')}.users (id, username, email, display_name, bio, password_hash, created_at)`,
-      friends.map((id) => [id, `f_${id}`, `${id}@example.org`, 'A friend', '', '', since]),
+      `${tables('user')}.users (id, username, email, display_name, bio, password_hash, created_at, search_version)`,
+      // Their search terms are made: the service would do nothing else for minutes.
+      friends.map((id) => [id, `f_${id}`, `${id}@example.org`, 'A friend', '', '', since, 1]),
     );
     await insert(
       `${tables('user')}.friend_pairs (pair_key, low_id, high_id, version, blocked_by_low, blocked_by_high, friends_since, changed_at)`,

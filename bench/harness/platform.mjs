@@ -1,4 +1,6 @@
 import { migrateAll, startServices } from '@parley/stack/services';
+import { createConnection } from 'mariadb';
+import { MongoClient } from 'mongodb';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../stack/system/ports.mjs';
@@ -9,12 +11,13 @@ const repository = new URL('../../', import.meta.url);
 /**
  * The whole platform from its builds, on the engines of the profile `test`, by the means of the tests.
  * @param {string} name  of the measurement
- * @param {Partial<import('@parley/stack/services').StartServicesOptions>} [options]
+ * @param {Partial<import('@parley/stack/services').StartServicesOptions> & {prepare?: (engines: import('@parley/stack/services').EngineUrls, namespace: string) => Promise<void>}} [options]  `prepare`: what is done with the tables before the services start
  */
-export async function startPlatform(name, options = {}) {
+export async function startPlatform(name, { prepare, ...options } = {}) {
   const namespace = `bench_${name}_${Date.now().toString(36)}`;
   const engines = runningEngines();
   await migrateAll({ engines, namespace });
+  await prepare?.(engines, namespace);
   const services = await startServices({
     engines,
     namespace,
@@ -24,7 +27,20 @@ export async function startPlatform(name, options = {}) {
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
     ...options,
   });
-  return { ...services, topicPrefix: `${namespace}.`, kafkaBrokers: engines.kafkaBrokers };
+  return { ...services, namespace, topicPrefix: `${namespace}.`, kafkaBrokers: engines.kafkaBrokers };
+}
+
+/** Deletes what a platform that has stopped has kept: a million rows are in the way of all that is measured after. @param {string} namespace */
+export async function dropDatabases(namespace) {
+  const { mysqlUrl, mongodbUrl } = runningEngines();
+  const { hostname: host, port, username: user, password } = new URL(mysqlUrl);
+  const mysql = await createConnection({ host, port: Number(port), user, password, socketTimeout: 0 });
+  const mongo = await MongoClient.connect(mongodbUrl);
+  for (const service of ['user', 'friend', 'chat', 'notification']) {
+    await mysql.query(`DROP DATABASE IF EXISTS parley_${namespace}_${service}`);
+    await mongo.db(`parley_${namespace}_${service}`).dropDatabase();
+  }
+  await Promise.all([mysql.end(), mongo.close()]);
 }
 
 /** One of each service, but two of chat. @param {string} name */
