@@ -1,4 +1,3 @@
-import { createConnection } from 'mariadb';
 import { MongoClient } from 'mongodb';
 import {
   toMemberDocuments,
@@ -9,6 +8,7 @@ import { directDetails } from '../../subgraphs/chat/dist/rooms/room.js';
 import { noPreferences } from '../../subgraphs/chat/dist/rooms/room-preferences.js';
 import { toIndexed } from '../../subgraphs/chat/dist/search/index-messages.js';
 import { copiesOf, numbered } from './copies.mjs';
+import { fillFriendships } from './fill-friendships.mjs';
 import { idOf, ownGroup, ownRoom, viewer } from './people.mjs';
 import { textOf } from './texts.mjs';
 
@@ -304,47 +304,4 @@ function preferencesOf(roomId, userId, preferences) {
 async function insert(db, name, documents) {
   for (let from = 0; from < documents.length; from += 5_000)
     await db.collection(name).insertMany(documents.slice(from, from + 5_000), { ordered: false });
-}
-
-/** A tenth of what else there is; of the viewer 50, of whom they block some. @param {string} mysqlUrl @param {string} database @param {number} count */
-async function fillFriendships(mysqlUrl, database, count) {
-  const { hostname: host, port, username: user, password } = new URL(mysqlUrl);
-  const connection = await createConnection({
-    host,
-    port: Number(port),
-    user,
-    password,
-    database,
-    socketTimeout: 0,
-  });
-  const columns =
-    'pair_key, low_id, high_id, version, friends_since, low_blocks_high, high_blocks_low, changed_at';
-  const low = `CONCAT('10000000-0002-7000-8000-', LPAD(n, 12, '0'))`;
-  const high = `CONCAT('20000000-0002-7000-8000-', LPAD(n, 12, '0'))`;
-  try {
-    await connection.query(`
-      INSERT INTO friendships (${columns})
-      WITH RECURSIVE some (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM some WHERE i < 999),
-        numbers AS (SELECT a.i * 1000 + b.i AS n FROM some a, some b WHERE a.i < ${count / 10_000})
-      SELECT CONCAT(${low}, ':', ${high}), ${low}, ${high}, 1, NOW(3), n % 20 = 0, 0, '2026-01-01' FROM numbers`);
-    const own = Array.from({ length: 50 }, (_, n) => ownRoom(n).otherId);
-    const rows = own.map((otherId, n) => [
-      `${otherId}:${viewer.id}`,
-      otherId,
-      viewer.id,
-      1,
-      new Date(began),
-      n % 10 === 9,
-      false,
-      new Date(began),
-    ]);
-    const fixed = rows.map(([, otherId = '', , ...rest]) => {
-      const [one, other] = [String(otherId), viewer.id].toSorted();
-      return [`${one}:${other}`, one, other, ...rest];
-    });
-    await connection.batch(`INSERT INTO friendships (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, fixed);
-    await connection.query('ANALYZE TABLE friendships');
-  } finally {
-    await connection.end();
-  }
 }
