@@ -146,6 +146,29 @@ describe('a group', () => {
     expect(await seeGroup(bob, roomId)).toMatchObject({ memberCount: 3 });
   });
 
+  test('takes nobody into two groups at once who has room for one more', async () => {
+    const { ada, roomId } = await threeInGroup();
+    const fred = chat.person();
+    await chat.befriend(ada, fred);
+    await chat.areFriends(ada, fred);
+    const member = { role: 'MEMBER', joinedAt: new Date(), firstVisibleSeq: 1, firstVisibleNumber: 1 };
+    await chat.db.collection<{ _id: string }>('room_members').insertMany(
+      Array.from({ length: 499 }, () => v7()).map((id) => {
+        return { _id: `${id}:${fred.id}`, ...member, roomId: id, userId: fred.id, sentUpTo: 0, leftAt: null };
+      }),
+    );
+    const make = (by: Person, memberIds: readonly string[]) =>
+      changeGroup(by, 'createGroupRoom', { title: 'One more', memberIds });
+    const answers = await Promise.all([
+      ...[1, 2, 3].map(() => make(fred, [])),
+      changeGroup(ada, 'addRoomMembers', { roomId, userIds: [fred.id] }),
+      make(ada, [fred.id]),
+    ]);
+    expect(answers.filter(({ __typename }) => __typename.endsWith('Success'))).toHaveLength(1);
+    const filter = { userId: fred.id, leftAt: null };
+    expect(await chat.db.collection('room_members').countDocuments(filter)).toBe(500);
+  });
+
   test('adds all of those who are named, or nobody', async () => {
     const { ada, roomId } = await threeInGroup();
     const [fred, stranger] = people(2) as [Person, Person];

@@ -1,9 +1,10 @@
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { decideAdding, type NotAllowed, type RoomIsFull } from '../rooms/decide-membership.ts';
 import type { Room } from '../rooms/room.ts';
-import type { CannotAddMembers, RefuseUnaddable } from './addable.ts';
+import { refuseFull, type CannotAddMembers, type RefuseUnaddable } from './addable.ts';
 import type { ChangeGroup } from './change-group.ts';
 import { addRoomMembersInput } from './group-input.ts';
+import type { TakePlaces } from './take-places.ts';
 
 type AddRoomMembersResult =
   | { readonly room: Room }
@@ -18,9 +19,10 @@ export function createAddRoomMembers(deps: {
   rooms: { find(id: string): Promise<Room | null> };
   changeGroup: ChangeGroup;
   refuseUnaddable: RefuseUnaddable;
+  takePlaces: TakePlaces;
   newId: () => string;
 }) {
-  const { rooms, changeGroup, refuseUnaddable, newId } = deps;
+  const { rooms, changeGroup, refuseUnaddable, takePlaces, newId } = deps;
   return async (viewerId: string, input: unknown): Promise<AddRoomMembersResult> => {
     const parsed = parseInput(addRoomMembersInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -28,14 +30,16 @@ export function createAddRoomMembers(deps: {
     const members = (await rooms.find(roomId))?.members;
     const userIds = [...new Set(parsed.valid.userIds)].filter((userId) => members?.has(userId) !== true);
     // Always asked: by the register the viewer may be in it already where the log does not say so yet.
-    const refused = await refuseUnaddable(viewerId, userIds);
-    return changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers>(
-      { roomId, actorId: viewerId },
-      (roster) => {
-        // Who may not add anybody is told that, and nothing of the people.
-        const decided = decideAdding(roster, { actorId: viewerId, userIds, newId });
-        return isRefusal(decided) ? decided : (refused ?? decided);
-      },
+    const unaddable = await refuseUnaddable(viewerId, userIds);
+    return takePlaces(unaddable === null ? userIds : [], (full) =>
+      changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers>(
+        { roomId, actorId: viewerId },
+        (roster) => {
+          // Who may not add anybody is told that, and nothing of the people.
+          const decided = decideAdding(roster, { actorId: viewerId, userIds, newId });
+          return isRefusal(decided) ? decided : (unaddable ?? refuseFull(full) ?? decided);
+        },
+      ),
     );
   };
 }

@@ -41,12 +41,7 @@ export function createRefuseUnaddable(deps: {
   };
 }
 
-/** Refuses somebody who is in as many groups as one can be in. */
-export function createRefuseFull(members: {
-  inManyGroups(userIds: readonly string[], many: number): Promise<readonly string[]>;
-}): (userId: string) => Promise<TooManyGroups | null> {
-  return async (userId) => {
-    const full = await members.inManyGroups([userId], mostGroups);
-    return full.length === 0 ? null : refuse('TooManyGroups', { limit: mostGroups });
-  };
+/** Refuses those who are in as many groups as one can be in: nobody is told that this is why. */
+export function refuseFull(userIds: readonly string[]): CannotAddMembers | null {
+  return userIds.length === 0 ? null : refuse('CannotAddMembers', { userIds });
 }

@@ -1,9 +1,17 @@
-import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
+import { isRefusal, parseInput, refuse, type InvalidInput } from '@parley/service-kit/refusals';
 import type { ApplyRoom } from '../rooms/apply-room.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
 import { defaultSettings, type Room, type RoomSettings } from '../rooms/room.ts';
-import type { CannotAddMembers, RefuseUnaddable, TooManyGroups } from './addable.ts';
+import {
+  mostGroups,
+  refuseFull,
+  type CannotAddMembers,
+  type RefuseUnaddable,
+  type TooManyGroups,
+} from './addable.ts';
 import { createGroupRoomInput } from './group-input.ts';
+import type { TakePlaces } from './take-places.ts';
+import type { z } from 'zod';
 
 type CreateGroupRoomResult = { readonly room: Room } | CannotAddMembers | TooManyGroups | InvalidInput;
 
@@ -13,18 +21,24 @@ export function createCreateGroupRoom(deps: {
   register: { record(made: RoomMade): Promise<RoomMade> };
   applyRoom: ApplyRoom;
   refuseUnaddable: RefuseUnaddable;
-  refuseFull: (userId: string) => Promise<TooManyGroups | null>;
+  takePlaces: TakePlaces;
   newId: () => string;
   now: () => Date;
 }) {
-  const { rooms, register, applyRoom, refuseUnaddable, refuseFull, newId, now } = deps;
+  const { rooms, register, applyRoom, refuseUnaddable, takePlaces, newId, now } = deps;
   return async (viewerId: string, input: unknown): Promise<CreateGroupRoomResult> => {
     const parsed = parseInput(createGroupRoomInput, input);
     if (isRefusal(parsed)) return parsed;
-    const { memberIds, settings, ...details } = parsed.valid;
-    const others = [...new Set(memberIds)].filter((userId) => userId !== viewerId);
-    const refused = (await refuseFull(viewerId)) ?? (await refuseUnaddable(viewerId, others));
-    if (refused !== null) return refused;
+    const others = [...new Set(parsed.valid.memberIds)].filter((userId) => userId !== viewerId);
+    const unaddable = await refuseUnaddable(viewerId, others);
+    return takePlaces(unaddable === null ? [viewerId, ...others] : [viewerId], async (full) => {
+      if (full.includes(viewerId)) return refuse('TooManyGroups', { limit: mostGroups });
+      return unaddable ?? refuseFull(full) ?? { room: await make(viewerId, others, parsed.valid) };
+    });
+  };
+
+  async function make(viewerId: string, others: readonly string[], wanted: Wanted): Promise<Room> {
+    const { memberIds: _memberIds, settings, ...details } = wanted;
     const made = await register.record({
       ...details,
       settings: withDefaults(settings, defaultSettings),
@@ -42,9 +56,11 @@ export function createCreateGroupRoom(deps: {
     await applyRoom({ type: 'RoomMade', made });
     const room = await rooms.find(made.roomId);
     if (room === null) throw new Error('A room that was just applied is not there.');
-    return { room };
-  };
+    return room;
+  }
 }
+
+type Wanted = z.output<typeof createGroupRoomInput>;
 
 /** What is left out stays as it was. */
 export function withDefaults(

@@ -3,7 +3,7 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { ApplyRoom } from '../rooms/apply-room.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createAddRoomMembers } from './add-room-members.ts';
-import { createRefuseFull, createRefuseUnaddable } from './addable.ts';
+import { createRefuseUnaddable } from './addable.ts';
 import { createChangeGroup } from './change-group.ts';
 import { createCreateGroupRoom } from './create-group-room.ts';
 import { createCreateRoomInvite } from './create-room-invite.ts';
@@ -12,6 +12,7 @@ import { createLeaveRoom } from './leave-room.ts';
 import { createRemoveRoomMember } from './remove-room-member.ts';
 import { createRevokeRoomInvite } from './revoke-room-invite.ts';
 import { createSetMemberRole } from './set-member-role.ts';
+import { createTakePlaces } from './take-places.ts';
 import { createUpdateRoom } from './update-room.ts';
 
 /** What a viewer can do to groups and their members. */
@@ -26,7 +27,7 @@ export function createGroupUseCases(
   const { stores, newId, now } = deps;
   const { rooms, members, register, invites } = stores;
   const refuseUnaddable = createRefuseUnaddable({ friendships, members });
-  const refuseFull = createRefuseFull(members);
+  const takePlaces = createTakePlaces(members);
   const mutex = keyedMutex();
   const changeGroup = createChangeGroup({ rooms, register, applyRoom, mutex, now });
   return {
@@ -35,17 +36,17 @@ export function createGroupUseCases(
       register,
       applyRoom,
       refuseUnaddable,
-      refuseFull,
+      takePlaces,
       newId,
       now,
     }),
     updateRoom: createUpdateRoom({ changeGroup, newId }),
-    addRoomMembers: createAddRoomMembers({ rooms, changeGroup, refuseUnaddable, newId }),
+    addRoomMembers: createAddRoomMembers({ rooms, changeGroup, refuseUnaddable, takePlaces, newId }),
     removeRoomMember: createRemoveRoomMember({ changeGroup, newId }),
     leaveRoom: createLeaveRoom({ changeGroup, newId }),
     setMemberRole: createSetMemberRole({ changeGroup, newId }),
     createRoomInvite: createCreateRoomInvite({ invites, mutex, newId, now }),
     revokeRoomInvite: createRevokeRoomInvite({ rooms, invites, now }),
-    joinRoom: createJoinRoom({ invites, changeGroup, refuseFull, newId }),
+    joinRoom: createJoinRoom({ invites, changeGroup, takePlaces, newId }),
   };
 }

@@ -2,10 +2,11 @@ import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '
 import { decideJoining, type RoomIsFull } from '../rooms/decide-membership.ts';
 import type { Room } from '../rooms/room.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
-import type { TooManyGroups } from './addable.ts';
+import { mostGroups, type TooManyGroups } from './addable.ts';
 import type { ChangeGroup } from './change-group.ts';
 import { joinRoomInput } from './group-input.ts';
 import { hashOfToken } from './invite-token.ts';
+import type { TakePlaces } from './take-places.ts';
 
 type JoinRoomResult =
   { readonly room: Room } | Refusal<'InviteNotValid'> | RoomIsFull | TooManyGroups | InvalidInput;
@@ -14,22 +15,23 @@ type JoinRoomResult =
 export function createJoinRoom(deps: {
   invites: Pick<InviteStore, 'findByToken'>;
   changeGroup: ChangeGroup;
-  refuseFull: (userId: string) => Promise<TooManyGroups | null>;
+  takePlaces: TakePlaces;
   newId: () => string;
 }) {
-  const { invites, changeGroup, refuseFull, newId } = deps;
+  const { invites, changeGroup, takePlaces, newId } = deps;
   return async (viewerId: string, input: unknown): Promise<JoinRoomResult> => {
     const parsed = parseInput(joinRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const invite = await invites.findByToken(hashOfToken(parsed.valid.token));
     if (invite === null) return refuse('InviteNotValid');
-    const full = await refuseFull(viewerId);
-    if (full !== null) return full;
-    const joined = await changeGroup<Refusal<'InviteNotValid'> | RoomIsFull>(
-      { roomId: invite.roomId, actorId: viewerId },
-      (roster) => decideJoining(roster, { userId: viewerId, newId }),
-      invite.id,
-    );
+    const joined = await takePlaces([viewerId], async ([full]) => {
+      if (full !== undefined) return refuse('TooManyGroups', { limit: mostGroups });
+      return changeGroup<Refusal<'InviteNotValid'> | RoomIsFull>(
+        { roomId: invite.roomId, actorId: viewerId },
+        (roster) => decideJoining(roster, { userId: viewerId, newId }),
+        invite.id,
+      );
+    });
     return isRefusal(joined) && joined.refused === 'NotARoomMember' ? refuse('InviteNotValid') : joined;
   };
 }

@@ -1,0 +1,19 @@
+import { keyedMutex } from '@parley/async';
+import { mostGroups } from './addable.ts';
+
+export type TakePlaces = ReturnType<typeof createTakePlaces>;
+
+/**
+ * Lets people into groups one after another: what one has taken is counted before the next. So nobody is in more groups than one can be in
+ * by two requests at once. That holds within a process; of several instances each may let somebody into one group more. `take` is told
+ * who is full, and lets nobody in then.
+ */
+export function createTakePlaces(members: {
+  inManyGroups(userIds: readonly string[], many: number): Promise<readonly string[]>;
+}) {
+  const mutex = keyedMutex();
+  return <Result>(
+    userIds: readonly string[],
+    take: (full: readonly string[]) => Promise<Result>,
+  ): Promise<Result> => mutex(userIds, async () => take(await members.inManyGroups(userIds, mostGroups)));
+}
