@@ -55,13 +55,14 @@ export async function startAdministered(
     const operations = createOperations({ ...parts, sign });
     const supergraph = serveSupergraph({ ...parts, operations, sign });
     const viewers = await startViewers(parts);
+    // Before it listens: loading keeps the process busy, and who has connected meanwhile would wait, rather than ask another gateway.
+    await supergraph.start();
     const url = await serveClients({
       ...parts,
       operations,
       admit: admitPersisted(supergraph.admit),
       viewers,
     });
-    await supergraph.start();
     return { url, close: () => closing.close() };
   } catch (error) {
     await closing.close();

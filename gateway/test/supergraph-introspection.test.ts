@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { freePort } from './support/free-port.ts';
 import { eventually } from './support/eventually.ts';
 import { startFollowingGateway, type FollowingGateway } from './support/following-gateway.ts';
@@ -82,6 +84,27 @@ test('the instances of a subgraph are asked in place of the URL that composition
     { SUBGRAPH_BOOKS_URL: `${nobody},${running.url}` },
   );
   expect((await gateway.ask('{ book { id } }')).body).toEqual({ data: { book: { id: '1' } } });
+});
+
+test('a gateway listens for clients when it has tried to load its supergraph: until then they find another one', async () => {
+  const port = await freePort();
+  const attempts: unknown[] = [];
+  const subgraph = createServer((_request, response) => {
+    const attempt = fetch(`http://127.0.0.1:${port}/livez`).then(
+      ({ status: answered }) => answered,
+      (error: Error) => (error.cause as { readonly code?: unknown }).code,
+    );
+    void attempt.then((outcome) => {
+      attempts.push(outcome);
+      response.writeHead(503).end();
+    });
+  });
+  await new Promise<void>((resolve) => subgraph.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => new Promise<void>((resolve) => subgraph.close(() => resolve())) });
+  const { port: subgraphPort } = subgraph.address() as AddressInfo;
+  const gateway = await gatewayOver({ books: `http://127.0.0.1:${subgraphPort}/` }, { PORT: String(port) });
+  expect(attempts[0]).toBe('ECONNREFUSED');
+  expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
 });
 
 test('a gateway waits, not ready, for a subgraph that comes up late, and serves without a restart', async () => {
