@@ -5,6 +5,10 @@ import { everybodyLeaves, signUpFriends } from '@parley/testkit';
 export interface ChaosPlatform {
   readonly services: OwnPlatform;
   readonly rooms: readonly Friends[];
+  /** Pairs of friends beside those: with one of each room they are 50. */
+  readonly crowd: readonly Friends[];
+  /** Of the store itself, past whatever is harmed. */
+  readonly mongodbUrl: string;
   /** Of the gateways as clients see them; end in /graphql. */
   readonly urls: readonly string[];
   /** Services that ended by themselves. */
@@ -13,6 +17,9 @@ export interface ChaosPlatform {
 }
 
 export type InstanceName = Parameters<OwnPlatform['kill']>[0];
+
+/** The number of pairs who are the crowd: with one of each of 20 rooms they make a group of 50. */
+export const crowdPairs = 15;
 
 /** A few rooms at a time, since passwords are hashed slowly on purpose. */
 export async function fillRooms(count: number): Promise<Friends[]> {

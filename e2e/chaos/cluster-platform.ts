@@ -1,6 +1,6 @@
 import { type OwnCluster, startOwnCluster } from '@parley/stack/services';
 import { startOwnPlatform } from '@parley/testkit';
-import { type ChaosPlatform, closePlatform, fillRooms } from './chaos-platform.ts';
+import { type ChaosPlatform, closePlatform, crowdPairs, fillRooms } from './chaos-platform.ts';
 
 /** Services on a MongoDB replica set of three and on three brokers, any one of which may be lost. */
 export interface ClusterPlatform extends ChaosPlatform {
@@ -20,6 +20,8 @@ export async function startClusterPlatform(roomCount: number): Promise<ClusterPl
     kafka,
     services,
     rooms: await fillRooms(roomCount),
+    crowd: await fillRooms(crowdPairs),
+    mongodbUrl: mongodb.url,
     urls: services.gatewayUrls,
     exits,
     close: () => closePlatform(services, [() => mongodb.remove(), () => kafka.remove()]),

@@ -12,6 +12,10 @@ const firstSeed = Number(process.env['CHAOS_SEED'] ?? 1);
 const sendsPerSecond = Number(process.env['CHAOS_SENDS'] ?? 10);
 const subscribersPerRoom = Number(process.env['CHAOS_SUBSCRIBERS'] ?? 60) / 20;
 
+/** What else people do, and the number of those who follow a group of 50. */
+const deedsPerSecond = Math.max(4, sendsPerSecond / 5);
+const followersOfGroup = Math.max(9, subscribersPerRoom * 3);
+
 /** Whether it is `npm run chaos`, where nothing runs beside it. */
 export const isAlone = process.env['CHAOS_TIMES'] !== undefined;
 
@@ -47,10 +51,18 @@ export function describeChaos<Platform extends ChaosPlatform>({
       test.each(Object.entries(nemeses))(
         '%s: nothing acknowledged is lost, nothing doubled, left out or out of order',
         async (nemesis, harm) => {
-          const options = { nemesis, seed, sendsPerSecond, subscribersPerRoom };
+          const options = {
+            nemesis,
+            seed,
+            sendsPerSecond,
+            subscribersPerRoom,
+            deedsPerSecond,
+            followersOfGroup,
+          };
           const report = await runChaos(platform, harm, options);
-          const { findings, troubles, ...figures } = report;
+          const { findings, troubles, story, ...figures } = report;
           rows.push({ nemesis, seed, ...figures, findings: findings.length + troubles.length });
+          if (story !== '') process.stderr.write(`${nemesis}, the slowest send: ${story}\n`);
           // Here, too: a failure by time shows no expectation.
           for (const finding of [...troubles, ...findings].slice(0, 10))
             process.stderr.write(`${nemesis}: ${JSON.stringify(finding).slice(0, 500)}\n`);
@@ -69,14 +81,18 @@ export function describeChaos<Platform extends ChaosPlatform>({
 
 type Row = { readonly nemesis: string; readonly seed: number } & Omit<
   ChaosReport,
-  'findings' | 'troubles'
+  'findings' | 'troubles' | 'story'
 > & {
     readonly findings: number;
   };
 
 const columns = [
   'sends',
+  'deeds',
   'unanswered',
+  'firstSuccess',
+  'outage',
+  'settled',
   'slowestSend',
   'slowestDelivery',
   'incomplete',

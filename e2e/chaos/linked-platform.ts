@@ -1,6 +1,6 @@
 import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
 import { engines, type OwnPlatform, startOwnPlatform, startTcpProxy, type TcpProxy } from '@parley/testkit';
-import { type ChaosPlatform, closePlatform, fillRooms } from './chaos-platform.ts';
+import { type ChaosPlatform, closePlatform, crowdPairs, fillRooms } from './chaos-platform.ts';
 import { isAlone } from './describe-chaos.ts';
 import { startKafkaLink } from './kafka-link.ts';
 
@@ -63,6 +63,8 @@ export async function startLinkedPlatform(roomCount: number): Promise<LinkedPlat
     broker,
     links,
     rooms: await fillRooms(roomCount),
+    crowd: await fillRooms(crowdPairs),
+    mongodbUrl: engines().mongodbUrl,
     urls: links.clientToGateway.map(graphqlAt),
     instanceNamed: (id) => names.get(id),
     exits,

@@ -1,9 +1,8 @@
-import { openApp } from '@parley/testkit';
 import type { ChaosPlatform } from './chaos-platform.ts';
 import { pick } from './random.ts';
 import type { ChaosOptions } from './run-chaos.ts';
 import { sendUntilAnswered, type Sent } from './sender.ts';
-import { takingTurns } from './taking-turns.ts';
+import { inTurn, openAppsAt } from './taking-turns.ts';
 
 export interface Load {
   readonly sends: readonly Sent[];
@@ -22,16 +21,16 @@ export async function sendDuring(
 ): Promise<Load> {
   const senders = rooms.map(({ ada, ben, roomId }) => ({
     roomId,
-    apps: [ada, ben].map((person, index) => openApp(person, { url: takingTurns(urls, index) })),
+    people: [ada, ben].map((person) => openAppsAt(urls, person)),
   }));
   const refusals: string[] = [];
   const running: Promise<Sent | undefined>[] = [];
   let waiting = 0;
   const send = async (text: string): Promise<Sent | undefined> => {
-    const { roomId, apps } = pick(random, senders);
+    const { roomId, people } = pick(random, senders);
     waiting += 1;
     try {
-      return await sendUntilAnswered(pick(random, apps), roomId, text, random);
+      return await sendUntilAnswered(inTurn(pick(random, people), running.length), roomId, text, random);
     } catch (error) {
       refusals.push(String(error));
       return undefined;

@@ -11,6 +11,8 @@ import { caughtUp } from './caught-up.ts';
 import type { ChaosPlatform } from './chaos-platform.ts';
 import type { Nemesis } from './nemesis.ts';
 import { createRandom } from './random.ts';
+import { runLivelyRooms } from './lively/run-lively-rooms.ts';
+import { type Recovery, recoveryOf, storyOf } from './recovery.ts';
 import { followNotifications, type Notified } from './notified.ts';
 import { readHistories, type Said } from './read-histories.ts';
 import { sendDuring } from './load.ts';
@@ -24,9 +26,11 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly sendsPerSecond: number;
   readonly subscribersPerRoom: number;
+  readonly deedsPerSecond: number;
+  readonly followersOfGroup: number;
 }
 
-export interface ChaosReport {
+export interface ChaosReport extends Recovery {
   readonly findings: readonly Finding[];
   /** Streams that ended, gaps, errors in payloads, sends that were refused or never answered, processes that no longer serve. */
   readonly troubles: readonly string[];
@@ -43,6 +47,10 @@ export interface ChaosReport {
   readonly interruptions: number;
   /** Sockets that subscribers lost. */
   readonly disconnections: number;
+  /** What else people did, in the group and the 1:1 rooms where all sorts of things happen. */
+  readonly deeds: number;
+  /** What the slowest send waited for; empty where no attempt failed. */
+  readonly story: string;
   /** Of all errors that senders and subscribers saw and got over. */
   readonly codes: readonly string[];
 }
@@ -61,13 +69,22 @@ export async function runChaos<Platform extends ChaosPlatform>(
     followNotifications(room, takingTurns(platform.urls, index)),
   );
   const reported: Finding[] = [];
+  const life = await runLivelyRooms(platform, {
+    ...options,
+    random: createRandom(options.seed ^ 0x5f5f),
+    name: `${options.nemesis}, seed ${options.seed}`,
+  });
   try {
     await Promise.all([...subscribers, ...notified].map(({ started }) => started));
+    const fault = { from: 0, to: 0 };
     const { sends, refusals } = await sendDuring(platform, options, randomOfLoad, async () => {
       await sleep(1_500);
+      fault.from = performance.now();
       await harm(platform, random, (findings) => reported.push(...findings));
+      fault.to = performance.now();
       await sleep(3_000);
     });
+    const lively = await life.finish();
     const histories = await readHistories(platform.rooms);
     await caughtUp(subscribers, histories);
     const undelivered = await findingsOfAll(platform.rooms, notified, { before, histories });
@@ -77,6 +94,7 @@ export async function runChaos<Platform extends ChaosPlatform>(
         ...checkDeliveries({ sends: [...sends, ...sendsOf(before)], histories, views }),
         ...undelivered,
         ...reported,
+        ...lively.findings,
       ],
       troubles: [
         ...refusals,
@@ -84,13 +102,18 @@ export async function runChaos<Platform extends ChaosPlatform>(
           answer === undefined ? [`${text} was never answered: ${failures.at(-1)?.text}`] : [],
         ),
         ...[...subscribers, ...notified].flatMap(({ troubles }) => troubles),
+        ...lively.troubles,
         ...(await notServing(platform)),
       ],
+      deeds: lively.deeds,
+      story: storyOf(sends),
+      ...recoveryOf(sends, fault),
       ...measure(sends, subscribers),
     };
   } finally {
     for (const { app } of subscribers) app.close();
     for (const each of notified) each.close();
+    await life.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { App, SendRecord } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Failure, untilAnswered } from './until-answered.ts';
 
 const mutation = /* GraphQL */ `
   mutation ($input: SendMessageInput!) {
@@ -25,17 +25,8 @@ interface Answer {
   } | null;
 }
 
-/** How long a sender tries. */
-const timeoutMs = 40_000;
-
 /** A send, and why each attempt but the successful one failed. */
 export type Sent = SendRecord & { readonly failures: readonly Failure[] };
-
-/** `code` is that of the first error, or `NO_ANSWER`. */
-export interface Failure {
-  readonly code: string;
-  readonly text: string;
-}
 
 export function messageInput(roomId: string, text: string): object {
   return { input: { roomId, clientMessageId: randomUUID(), text } };
@@ -43,25 +34,21 @@ export function messageInput(roomId: string, text: string): object {
 
 /**
  * Sends a message as an app should: the same `clientMessageId` again and again until there is an answer. The answer is recorded when
- * it arrives. @throws when it is refused, for nobody here may be.
+ * it arrives. Each attempt is made by the next app. @throws when it is refused, for nobody here may be.
  */
 export async function sendUntilAnswered(
-  app: App,
+  nextApp: () => App,
   room: string,
   text: string,
   random: () => number,
 ): Promise<Sent> {
-  const beganAt = performance.now();
   const variables = messageInput(room, text);
-  const failures: Failure[] = [];
-  for (let attempts = 1; ; attempts += 1) {
-    const outcome = await attemptSend(app, variables);
-    const at = performance.now();
-    if ('number' in outcome) return { room, text, beganAt, answer: { number: outcome.number, at }, failures };
-    failures.push(outcome);
-    if (at - beganAt > timeoutMs) return { room, text, beganAt, answer: undefined, failures };
-    await sleep(random() * Math.min(2_000, 200 * 2 ** attempts));
-  }
+  const attempt = async (): Promise<{ readonly value: number } | Failure> => {
+    const outcome = await attemptSend(nextApp(), variables);
+    return 'number' in outcome ? { value: outcome.number } : outcome;
+  };
+  const { beganAt, answer, failures } = await untilAnswered(attempt, random);
+  return { room, text, beganAt, answer: answer && { number: answer.value, at: answer.at }, failures };
 }
 
 /** The message's number, or why there was no answer. */
@@ -82,7 +69,9 @@ export async function attemptSend(
   }
 }
 
-function codeOf(error: { readonly extensions?: Readonly<Record<string, unknown>> } | undefined): string {
+export function codeOf(
+  error: { readonly extensions?: Readonly<Record<string, unknown>> } | undefined,
+): string {
   return String(error?.extensions?.['code']);
 }
 

@@ -46,7 +46,7 @@ export async function stallReaders(
   const ada = openApp(room.ada);
   const say = async (count: number): Promise<void> => {
     for (let n = 0; n < count; n += 1)
-      sends.push(await sendUntilAnswered(ada, room.roomId, `${sends.length} ${longText}`, random));
+      sends.push(await sendUntilAnswered(() => ada, room.roomId, `${sends.length} ${longText}`, random));
   };
   try {
     await say(40);

@@ -39,8 +39,9 @@ export interface Run {
  * - inversion: a lower number after a higher one; or, in the history, a message before another that was acknowledged before it was sent
  * - disagreement: another number or text than the history has
  * - phantom: a text that nobody sent
+ * - leak: what somebody was shown who may not see it
  */
-export type FindingKind = 'lost' | 'doubled' | 'gap' | 'inversion' | 'disagreement' | 'phantom';
+export type FindingKind = 'lost' | 'doubled' | 'gap' | 'inversion' | 'disagreement' | 'phantom' | 'leak';
 
 export interface Finding {
   readonly kind: FindingKind;

@@ -1,0 +1,85 @@
+import type { Finding } from '@parley/testkit';
+import { reporter, type Report } from './check-log.ts';
+import type { Follower, Seen } from './follower.ts';
+import { presentStay, shownIn, type Stay, staysOf } from './stays.ts';
+import type { LogRow, StoredRoom } from './stored-room.ts';
+
+const noEntries = new Set(['StreamStart', 'ResumeGap', 'MessagesRead']);
+
+export const entriesOf = (seen: readonly Seen[]): readonly Seen[] =>
+  seen.filter(({ __typename }) => !noEntries.has(__typename));
+
+/** Whether they were shown all there is of their present stay, and the newest receipts. */
+export function hasCaughtUp(follower: Follower, stored: StoredRoom): boolean {
+  const stay = presentStay(staysOf(stored.log, follower.person.id));
+  if (stay === null) return true;
+  const last = shownIn(stored.log, stay).at(-1)?.seq ?? 0;
+  const highest = Math.max(0, ...follower.sessions.flat().map(({ seq }) => seq));
+  return highest >= last && missingReceipts(follower, stored).length === 0;
+}
+
+/**
+ * Each stream showed a piece of what its person may see of the log, without a hole; nothing of when they were not there; and the newest
+ * receipts of the others.
+ */
+export function checkFollower(follower: Follower, stored: StoredRoom): Finding[] {
+  const { person, room, sessions } = follower;
+  const report = reporter(room.id, `the stream of ${person.username}`);
+  const stays = staysOf(stored.log, person.id);
+  const findings: Finding[] = [];
+  // The place that the stream has reached, whatever it showed there.
+  let last = 0;
+  for (const session of sessions) {
+    if (session[0]?.__typename === 'StreamStart') last = session[0].seq;
+    const entries = entriesOf(session);
+    const [first] = entries;
+    const stay = stays.find(([from, to]) => first !== undefined && from <= first.seq && first.seq <= to);
+    if (stay !== undefined) findings.push(...pieceFindings(entries, { log: stored.log, stay, last }, report));
+    else if (first !== undefined) findings.push(report('leak', `${first.__typename} ${first.seq}`));
+    last = Math.max(last, session.at(-1)?.seq ?? 0);
+  }
+  const stay = presentStay(stays);
+  const end = stay === null ? undefined : shownIn(stored.log, stay).at(-1);
+  if (end !== undefined && end.seq > last) findings.push(report('lost', `${last + 1} to ${end.seq}`));
+  const gaps = sessions.flat().filter(({ __typename }) => __typename === 'ResumeGap');
+  return [
+    ...findings,
+    ...gaps.map(({ seq }) => report('gap', `after ${seq}`)),
+    ...missingReceipts(follower, stored).map((each) => report('lost', `the receipt of ${each}`)),
+  ];
+}
+
+/** A stream goes on after the place that was reached, or begins with the return of its person. */
+function pieceFindings(
+  entries: readonly Seen[],
+  { log, stay, last }: { readonly log: readonly LogRow[]; readonly stay: Stay; readonly last: number },
+  report: Report,
+): Finding[] {
+  const piece = shownIn(log, stay).filter(({ seq }) => seq > last);
+  return entries.flatMap((seen, index) => {
+    const row = piece[index];
+    // Who is removed before the message is read sees none, and then the end.
+    const isCutOff = seen.message === null && stay[1] !== Infinity;
+    const number = isCutOff ? row?.number : seen.message?.number;
+    const is = [seen.seq, seen.__typename, number, seen.user?.id, seen.emoji].join(' ');
+    const wanted = row === undefined ? 'nothing' : describe(row);
+    return is === wanted ? [] : [report('disagreement', `${is}, where the log has ${wanted}`)];
+  });
+}
+
+/** An event names who reacted, else whose membership it is; of messages the log says it by the sender of each. */
+function describe({ seq, type, number, userId, actorId, emoji }: LogRow): string {
+  return [seq, type, number, emoji === undefined ? userId : actorId, emoji].join(' ');
+}
+
+/** Of those who have read on during the run, for who was there all the time: of others it depends on when they came. */
+function missingReceipts({ person, room, sessions }: Follower, { log, receipts }: StoredRoom): string[] {
+  const [stay, ...others] = staysOf(log, person.id);
+  if (room.group === null || stay?.[1] !== Infinity || others.length > 0) return [];
+  const newest = new Map<string, number>();
+  for (const { user, upTo } of sessions.flat()) if (user && upTo !== undefined) newest.set(user.id, upTo);
+  return receipts.flatMap(({ userId, upTo }) => {
+    const isShown = userId === person.id || newest.get(userId) === upTo;
+    return isShown ? [] : [`${userId}: ${newest.get(userId)} of ${upTo}`];
+  });
+}

@@ -1,0 +1,54 @@
+import { pick } from '../random.ts';
+import { act, type Done } from './act.ts';
+import type { Apps } from './apps.ts';
+import type { Spoken } from './deed.ts';
+import type { LivelyRoom } from './lively-room.ts';
+import { nextDeed } from './next-deed.ts';
+
+export interface Life {
+  /** No more deeds from now on; resolves with all when each is answered or given up. */
+  stop(): Promise<readonly Done[]>;
+}
+
+/** So many may wait for their answers at once. */
+const mostWaiting = 50;
+
+/** People act in the rooms, so often, whatever becomes of what they did before. `name` begins the texts. */
+export function live(
+  rooms: readonly LivelyRoom[],
+  {
+    apps,
+    deedsPerSecond,
+    random,
+    name,
+  }: {
+    readonly apps: Apps;
+    readonly deedsPerSecond: number;
+    readonly random: () => number;
+    readonly name: string;
+  },
+): Life {
+  const spoken = new Map<string, Spoken[]>(rooms.map(({ id }) => [id, []]));
+  const running: Promise<Done>[] = [];
+  let waiting = 0;
+  const doNext = async (): Promise<Done> => {
+    // Most of it in the group, which is the first.
+    const room = random() < 0.7 && rooms[0] !== undefined ? rooms[0] : pick(random, rooms);
+    const said = spoken.get(room.id) ?? [];
+    const deed = nextDeed(room, said, { random, text: `lively ${name} ${running.length}` });
+    waiting += 1;
+    const done = await act(apps.nextOf(deed.by), deed, random).finally(() => (waiting -= 1));
+    const message = done.answer?.value.message;
+    if (message !== undefined) said.push({ ...message, sender: deed.by });
+    return done;
+  };
+  const timer = setInterval(() => {
+    if (waiting < mostWaiting) running.push(doNext());
+  }, 1_000 / deedsPerSecond);
+  return {
+    stop() {
+      clearInterval(timer);
+      return Promise.all(running);
+    },
+  };
+}

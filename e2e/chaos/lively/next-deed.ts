@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { pick } from '../random.ts';
+import type { Choice, Deed, Spoken } from './deed.ts';
+import type { GroupPart, LivelyRoom } from './lively-room.ts';
+
+const weights = {
+  send: 9,
+  edit: 3,
+  delete: 1,
+  react: 4,
+  unreact: 2,
+  pin: 1,
+  unpin: 1,
+  read: 3,
+  add: 4,
+  remove: 2,
+  leave: 2,
+  join: 2,
+  promote: 1,
+  rename: 1,
+};
+const lots = Object.entries(weights).flatMap(([kind, weight]) => Array<string>(weight).fill(kind));
+const emoji = ['👍', '🎉', '😂'] as const;
+
+/** What is drawn of, and what a text of it is called. */
+interface Draw {
+  readonly random: () => number;
+  readonly text: string;
+}
+
+/** What is done next in a room, in which this was said so far. Where it cannot be done something is said instead. */
+export function nextDeed(room: LivelyRoom, spoken: readonly Spoken[], draw: Draw): Deed {
+  const { random } = draw;
+  const kind = pick(random, lots);
+  // Of the last few, so that several meet at one message.
+  const about = spoken.length === 0 ? undefined : pick(random, spoken.slice(-8));
+  const choice =
+    (room.group === null ? null : changeOf(kind, room.group, room, draw)) ??
+    (about === undefined ? null : deedTo(kind, about, room, draw)) ??
+    say(about, room, draw);
+  return { room, ...choice };
+}
+
+/** Texts begin alike, so that a search finds all of them. */
+function say(about: Spoken | undefined, room: LivelyRoom, { random, text }: Draw): Choice {
+  const by = pick(random, room.actors);
+  const [isMention, isReply] = [random() < 0.3, random() < 0.3];
+  const mentioned = isMention ? pick(random, room.people) : undefined;
+  const whole = mentioned === undefined ? text : `${text} @${mentioned.username}`;
+  const replyTo = isReply && about !== undefined ? { replyTo: about.id } : {};
+  const input = { roomId: room.id, clientMessageId: randomUUID(), text: whole, ...replyTo };
+  return { by, mutation: 'sendMessage', input, text: whole, ...(mentioned && { mentioned }) };
+}
+
+function deedTo(
+  kind: string,
+  about: Spoken,
+  { id: roomId, actors }: LivelyRoom,
+  { random, text }: Draw,
+): Choice | null {
+  const { id: messageId, number: upTo, sender } = about;
+  const by = pick(random, actors);
+  const reaction = { by, input: { messageId, emoji: pick(random, emoji) }, about };
+  const choices: Readonly<Record<string, Choice>> = {
+    edit: { by: sender, mutation: 'editMessage', input: { messageId, text }, text, about },
+    delete: { by: sender, mutation: 'deleteMessage', input: { messageId }, about },
+    react: { ...reaction, mutation: 'addReaction' },
+    unreact: { ...reaction, mutation: 'removeReaction' },
+    pin: { by, mutation: 'pinMessage', input: { messageId }, about },
+    unpin: { by, mutation: 'unpinMessage', input: { messageId }, about },
+    read: { by, mutation: 'markMessagesRead', input: { roomId, upTo }, about },
+  };
+  return choices[kind] ?? null;
+}
+
+function changeOf(
+  kind: string,
+  { owner, comers, token }: GroupPart,
+  { id: roomId, actors }: LivelyRoom,
+  { random, text }: Draw,
+): Choice | null {
+  const { person, friend } = pick(random, comers);
+  const userId = pick(
+    random,
+    actors.filter((actor) => actor !== owner),
+  ).id;
+  const role = random() < 0.5 ? 'ADMIN' : 'MEMBER';
+  const choices: Readonly<Record<string, Choice>> = {
+    add: { by: friend, mutation: 'addRoomMembers', input: { roomId, userIds: [person.id] } },
+    remove: { by: owner, mutation: 'removeRoomMember', input: { roomId, userId: person.id } },
+    leave: { by: person, mutation: 'leaveRoom', input: { roomId } },
+    join: { by: person, mutation: 'joinRoom', input: { token } },
+    promote: { by: owner, mutation: 'setMemberRole', input: { roomId, userId, role } },
+    rename: { by: owner, mutation: 'updateRoom', input: { roomId, title: text.slice(-100) } },
+  };
+  return choices[kind] ?? null;
+}

@@ -1,0 +1,144 @@
+import { eventually, type Finding } from '@parley/testkit';
+import type { ChaosPlatform } from '../chaos-platform.ts';
+import { wrongOutcome } from './act.ts';
+import { type Apps, openApps } from './apps.ts';
+import { checkDeeds } from './check-deeds.ts';
+import { checkFollower, hasCaughtUp } from './check-followers.ts';
+import { checkLog } from './check-log.ts';
+import { checkNotifications } from './check-notifications.ts';
+import { checkReads } from './check-reads.ts';
+import { checkReplay } from './check-replay.ts';
+import { type Follower, followRoom } from './follower.ts';
+import { live } from './live.ts';
+import type { LivelyRoom } from './lively-room.ts';
+import { openLivelyRooms } from './open-lively-rooms.ts';
+import { readNotifications, readStoredRoom } from './stored-room.ts';
+
+export interface LivelyOptions {
+  readonly deedsPerSecond: number;
+  /** The number of people of a group who follow it; of a 1:1 room both do. */
+  readonly followersOfGroup: number;
+  readonly random: () => number;
+  /** Begins the texts. */
+  readonly name: string;
+}
+
+export interface LivelyRun {
+  /** Ends it, and says what is wrong with it: when all have caught up, or have been waited for in vain. */
+  finish(): Promise<{
+    readonly deeds: number;
+    readonly findings: readonly Finding[];
+    readonly troubles: readonly string[];
+  }>;
+  close(): Promise<void>;
+}
+
+/** A group of 50 and some 1:1 rooms in which everything happens that may, from now on. */
+export async function runLivelyRooms(platform: ChaosPlatform, options: LivelyOptions): Promise<LivelyRun> {
+  const apps = openApps(platform.urls);
+  const rooms = await openLivelyRooms(platform, apps);
+  const { cursorSecret } = platform.services.secrets;
+  const followers = rooms.flatMap((room) =>
+    followersOf(room, options.followersOfGroup).map((person) =>
+      followRoom(person, room, { app: apps.of(person), cursorSecret }),
+    ),
+  );
+  await Promise.all(followers.map(({ started }) => started));
+  const life = live(rooms, { ...options, apps });
+  return {
+    async finish() {
+      const dones = await life.stop();
+      const findings: Finding[] = [];
+      for (const room of rooms) {
+        const here = followers.filter((follower) => follower.room === room);
+        const stored = await caughtUp(platform, room, here);
+        await Promise.all(here.map((follower) => follower.stop()));
+        findings.push(
+          ...checkLog(room.id, stored),
+          ...checkDeeds(room, dones, stored),
+          ...here.flatMap((follower) => checkFollower(follower, stored)),
+          ...(await checkedReads(room, { stored, apps })),
+          ...(await checkedReplays(here, { stored, apps, cursorSecret, random: options.random })),
+          ...(await checkedNotifications(platform, room, stored)),
+        );
+      }
+      const wrong = dones.flatMap((done) => wrongOutcome(done) ?? []);
+      const troubles = [...wrong, ...followers.flatMap((follower) => follower.troubles)];
+      return { deeds: dones.length, findings, troubles };
+    },
+    async close() {
+      apps.close();
+      await Promise.all(followers.map((follower) => follower.stop()));
+    },
+  };
+}
+
+type Stored = Awaited<ReturnType<typeof readStoredRoom>>;
+
+/** Those who come and go first, then who stays. */
+function followersOf({ people, group }: LivelyRoom, count: number) {
+  if (group === null) return people;
+  const first = [group.owner, ...group.comers.map(({ person }) => person)];
+  return [...new Set([...first, ...people.toReversed()])].slice(0, count);
+}
+
+/** The room as it is stored in the end. In vain when something is lost, which the checks then report. */
+async function caughtUp(
+  platform: ChaosPlatform,
+  { id }: LivelyRoom,
+  followers: readonly Follower[],
+): Promise<Stored> {
+  const probe = async (): Promise<void> => {
+    const stored = await readStoredRoom(platform, id);
+    if (!followers.every((follower) => hasCaughtUp(follower, stored))) throw new Error('Not yet.');
+  };
+  await eventually(probe, { timeoutMs: 30_000, everyMs: 100 }).catch(() => undefined);
+  return readStoredRoom(platform, id);
+}
+
+async function checkedReads(
+  room: LivelyRoom,
+  deps: { readonly stored: Stored; readonly apps: Apps },
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  // A few at a time: it is no load test.
+  for (let from = 0; from < room.people.length; from += 8) {
+    const some = room.people.slice(from, from + 8).map((person) => checkReads(person, room, deps));
+    findings.push(...(await Promise.all(some)).flat());
+  }
+  return findings;
+}
+
+async function checkedReplays(
+  followers: readonly Follower[],
+  {
+    stored,
+    apps,
+    ...more
+  }: {
+    readonly stored: Stored;
+    readonly apps: Apps;
+    readonly cursorSecret: string;
+    readonly random: () => number;
+  },
+): Promise<Finding[]> {
+  const checks = followers.map((follower) =>
+    checkReplay(follower, stored, { ...more, app: apps.of(follower.person) }),
+  );
+  return (await Promise.all(checks)).flat();
+}
+
+/** What is to be notified of comes a moment later. */
+async function checkedNotifications(
+  platform: ChaosPlatform,
+  room: LivelyRoom,
+  stored: Stored,
+): Promise<Finding[]> {
+  const check = async (): Promise<Finding[]> =>
+    checkNotifications(room, stored, await readNotifications(platform, room.id));
+  const probe = async (): Promise<void> => {
+    if ((await check()).length > 0) throw new Error('Not yet.');
+  };
+  await eventually(probe, { timeoutMs: 30_000, everyMs: 200 }).catch(() => undefined);
+  return check();
+}

@@ -1,0 +1,114 @@
+import { MongoClient } from 'mongodb';
+import type { ChaosPlatform } from '../chaos-platform.ts';
+
+/** An entry of a room's log, as it is stored. */
+export interface LogRow {
+  readonly seq: number;
+  readonly type: string;
+  readonly at: Date;
+  readonly actorId: string;
+  /** Of a new room. */
+  readonly memberIds?: readonly string[];
+  /** Whose membership or role it is. */
+  readonly userId?: string;
+  readonly number?: number;
+  readonly messageId?: string;
+  readonly emoji?: string;
+  readonly membersVersion?: number;
+  readonly exceptIds?: readonly string[];
+  readonly recipientIds?: readonly string[];
+  readonly mentionedIds?: readonly string[];
+  readonly mentionsAll?: boolean;
+  readonly repliedToId?: string;
+}
+
+export interface MessageRow {
+  readonly _id: string;
+  readonly number: number;
+  readonly senderId: string;
+  readonly text: string | null;
+}
+
+export interface NotificationRow {
+  readonly userId: string;
+  readonly actorId: string;
+  readonly kind: string;
+  readonly state: 'UNREAD' | 'READ' | 'WITHDRAWN';
+  readonly messageId: string | null;
+  readonly messageNumber: number | null;
+  readonly emoji: string | null;
+}
+
+/** What the stores have of a room. */
+export interface StoredRoom {
+  readonly lastSeq: number;
+  readonly lastNumber: number;
+  readonly memberCount: number | undefined;
+  readonly log: readonly LogRow[];
+  readonly messages: readonly MessageRow[];
+  readonly reactions: readonly {
+    readonly messageId: string;
+    readonly emoji: string;
+    readonly userId: string;
+  }[];
+  readonly receipts: readonly { readonly userId: string; readonly upTo: number }[];
+}
+
+interface RoomRow {
+  readonly _id: string;
+  readonly lastSeq: number;
+  readonly lastNumber: number;
+  readonly group?: { readonly memberCount: number };
+}
+
+export function readStoredRoom(platform: ChaosPlatform, roomId: string): Promise<StoredRoom> {
+  return withDatabase(platform, 'chat', async (db) => {
+    const room = await db.collection<RoomRow>('rooms').findOne({ _id: roomId });
+    if (room === null) throw new Error(`There is no room ${roomId}.`);
+    const log = await db.collection<LogRow>('room_log').find({ roomId }).sort({ seq: 1 }).toArray();
+    const messages = await db
+      .collection<MessageRow>('messages')
+      .find({ roomId })
+      .sort({ number: 1 })
+      .toArray();
+    const $in = messages.map(({ _id }) => _id);
+    return {
+      lastSeq: room.lastSeq,
+      lastNumber: room.lastNumber,
+      memberCount: room.group?.memberCount,
+      log,
+      messages,
+      reactions: await db
+        .collection<StoredRoom['reactions'][number]>('message_reactions')
+        .find({ messageId: { $in } })
+        .toArray(),
+      receipts: await db
+        .collection<StoredRoom['receipts'][number]>('message_read_status')
+        .find({ roomId })
+        .toArray(),
+    };
+  });
+}
+
+/** Of everybody. */
+export function readNotifications(
+  platform: ChaosPlatform,
+  roomId: string,
+): Promise<readonly NotificationRow[]> {
+  return withDatabase(platform, 'notification', (db) =>
+    db.collection<NotificationRow>('notifications').find({ roomId }).toArray(),
+  );
+}
+
+async function withDatabase<T>(
+  { services, mongodbUrl }: ChaosPlatform,
+  service: string,
+  read: (db: ReturnType<MongoClient['db']>) => Promise<T>,
+): Promise<T> {
+  const client = await MongoClient.connect(mongodbUrl);
+  try {
+    return await read(client.db(`parley_${services.topicPrefix.slice(0, -1)}_${service}`));
+  } finally {
+    await client.close();
+  }
+}
