@@ -34,6 +34,9 @@ export default async function startPlatform() {
   env.PARLEY_GATEWAY_URL = services.gatewayUrl;
   env.PARLEY_GATEWAY_ADMIN_URL = services.gatewayAdminUrls[0];
   env.PARLEY_SUBGRAPH_URLS = JSON.stringify(services.urls);
+  const names = /** @type {const} */ (['user', 'friend', 'chat', 'notification']);
+  const environments = names.map((name) => [name, services.environmentOf(name)]);
+  env.PARLEY_SUBGRAPH_ENVIRONMENTS = JSON.stringify(Object.fromEntries(environments));
 }
 
 /** @param {NodeJS.ProcessEnv} env @returns {import('@parley/stack/services').EngineUrls} */

@@ -70,6 +70,8 @@ export interface Services {
   readonly instances: readonly ServiceProcess[];
   readonly processes: Readonly<Partial<Record<InstanceName, ServiceProcess>>>;
   readonly secrets: Secrets;
+  /** What an instance was started with last: for its own commands. */
+  environmentOf(name: InstanceName): Readonly<Record<string, string>>;
   /** Stops the gateways, then the subgraphs, by SIGTERM; what has not ended after 25 s is killed. */
   stop(): Promise<void>;
   /** Kills one at once, as a crash would; resolves when it is gone. */

@@ -44,11 +44,14 @@ export async function startServices(options) {
   const wanted = (options.only ?? serviceNames).flatMap((service) => instancesOf(service, ports[service]));
   /** @type {Map<InstanceName, import('./service-process.mjs').RunningService>} */
   const running = new Map();
+  /** @type {Map<InstanceName, Readonly<Record<string, string>>>} */
+  const environments = new Map();
 
   const run = (/** @type {Instance} */ { name, service, index }, more = {}) => {
     const place = { ...platform, engines: { ...engines, ...options.enginesOf?.[service] } };
     const given = { ...options.env, ...options.envOf?.[service], ...more };
     const env = { ...serviceEnvironment(service, index, place), ...given };
+    environments.set(name, env);
     const onExit = (/** @type {string} */ reason) => options.onExit?.(name, reason);
     const { logDir, onLine } = options;
     running.set(name, runService(name, { service, env, logDir, onLine, onExit }));
@@ -82,6 +85,7 @@ export async function startServices(options) {
     instances: processes,
     processes: Object.fromEntries(processes.map((each) => [each.name, each])),
     secrets,
+    environmentOf: (name) => environments.get(name) ?? {},
     stop,
     end,
     kill: async (name) => void (await running.get(name)?.stop('SIGKILL', stopTimeoutMs)),
