@@ -1,7 +1,7 @@
 import type { Finding } from '@parley/testkit';
 import { reporter, type Report } from './check-log.ts';
 import type { Follower, Seen } from './follower.ts';
-import { presentStay, shownIn, type Stay, staysOf } from './stays.ts';
+import { isInAt, presentStay, shownIn, type Stay, staysOf } from './stays.ts';
 import type { LogRow, StoredRoom } from './stored-room.ts';
 
 const noEntries = new Set(['StreamStart', 'ResumeGap', 'MessagesRead']);
@@ -26,20 +26,18 @@ export function checkFollower(follower: Follower, stored: StoredRoom): Finding[]
   const { person, room, sessions } = follower;
   const report = reporter(room.id, `the stream of ${person.username}`);
   const stays = staysOf(stored.log, person.id);
+  const shown = stays.flatMap((stay) => shownIn(stored.log, stay));
   const findings: Finding[] = [];
   // The place that the stream has reached, whatever it showed there.
   let last = 0;
   for (const session of sessions) {
     if (session[0]?.__typename === 'StreamStart') last = session[0].seq;
-    const entries = entriesOf(session);
-    const [first] = entries;
-    const stay = stays.find(([from, to]) => first !== undefined && from <= first.seq && first.seq <= to);
-    if (stay !== undefined) findings.push(...pieceFindings(entries, { log: stored.log, stay, last }, report));
-    else if (first !== undefined) findings.push(report('leak', `${first.__typename} ${first.seq}`));
+    // Who was removed and is back while their connection was lost goes on with their return.
+    const piece = shown.filter(({ seq }) => seq > last);
+    findings.push(...pieceFindings(entriesOf(session), { piece, stays }, report));
     last = Math.max(last, session.at(-1)?.seq ?? 0);
   }
-  const stay = presentStay(stays);
-  const end = stay === null ? undefined : shownIn(stored.log, stay).at(-1);
+  const end = presentStay(stays) === null ? undefined : shown.at(-1);
   if (end !== undefined && end.seq > last) findings.push(report('lost', `${last + 1} to ${end.seq}`));
   const gaps = sessions.flat().filter(({ __typename }) => __typename === 'ResumeGap');
   return [
@@ -49,17 +47,16 @@ export function checkFollower(follower: Follower, stored: StoredRoom): Finding[]
   ];
 }
 
-/** A stream goes on after the place that was reached, or begins with the return of its person. */
 function pieceFindings(
   entries: readonly Seen[],
-  { log, stay, last }: { readonly log: readonly LogRow[]; readonly stay: Stay; readonly last: number },
+  { piece, stays }: { readonly piece: readonly LogRow[]; readonly stays: readonly Stay[] },
   report: Report,
 ): Finding[] {
-  const piece = shownIn(log, stay).filter(({ seq }) => seq > last);
   return entries.flatMap((seen, index) => {
+    if (!isInAt(stays, seen.seq)) return [report('leak', `${seen.__typename} ${seen.seq}`)];
     const row = piece[index];
     // Who is removed before the message is read sees none, and then the end.
-    const isCutOff = seen.message === null && stay[1] !== Infinity;
+    const isCutOff = seen.message === null && stays.some(([, to]) => seen.seq <= to && to !== Infinity);
     const number = isCutOff ? row?.number : seen.message?.number;
     const is = [seen.seq, seen.__typename, number, seen.user?.id, seen.emoji].join(' ');
     const wanted = row === undefined ? 'nothing' : describe(row);

@@ -13,7 +13,8 @@ interface Dirty extends Concerned {
 }
 
 interface DirtyKeysOptions {
-  readonly refresh: (keys: ReadonlyMap<string, Concerned>) => Promise<void>;
+  /** Reads the keys; what it answers shows what was read, and is called unless the read was given up. */
+  readonly refresh: (keys: ReadonlyMap<string, Concerned>) => Promise<() => void>;
   readonly onError: (error: unknown) => void;
   readonly signal: AbortSignal;
   /** The first wait after a failure. */
@@ -24,8 +25,8 @@ const batchSize = 64;
 
 /**
  * Keys that changed and have not been read since. They are refreshed one batch after the other: a key that changes during a refresh is in
- * a later one, once, however often it changes. So an older state cannot overtake a newer one. A refresh that fails is repeated until it
- * succeeds.
+ * a later one, once, however often it changes. So an older state cannot overtake a newer one: that of a read which was given up and answers
+ * late after all is not shown either. A refresh that fails is repeated until it succeeds.
  */
 export class DirtyKeys {
   readonly #options: DirtyKeysOptions;
@@ -51,7 +52,8 @@ export class DirtyKeys {
       const taken = new Map([...this.#dirty].slice(0, batchSize));
       for (const key of taken.keys()) this.#dirty.delete(key);
       const backOff = createBackOff({ firstMs: retryMs });
-      await retryForever(() => inTime(refresh(taken)), { backOff, signal, onError });
+      const show = await retryForever(() => inTime(refresh(taken)), { backOff, signal, onError });
+      show?.();
     }
     this.#isRefreshing = false;
   }

@@ -105,7 +105,8 @@ export class LatestHub<Value, State = undefined> {
 
   /** Reads these keys now, for all who follow them. */
   async refresh(keys: readonly string[]): Promise<void> {
-    await this.#refresh(new Map(keys.map((key) => [key, { followers: true, viewerIds: [] }])));
+    const show = await this.#refresh(new Map(keys.map((key) => [key, { followers: true, viewerIds: [] }])));
+    show();
   }
 
   /** Compares every stream with the stores at once: after each (re)join of the broadcast consumer, when notifications may be lost. */
@@ -147,14 +148,15 @@ export class LatestHub<Value, State = undefined> {
     return { keys: this.#followers.size, viewers: this.#streams.size };
   }
 
-  async #refresh(keys: ReadonlyMap<string, Concerned>): Promise<void> {
+  async #refresh(keys: ReadonlyMap<string, Concerned>): Promise<() => void> {
     const show = await this.#options.read?.([...keys.keys()]);
-    if (show === undefined) return;
-    for (const [key, { followers, viewerIds }] of keys) {
-      const all = followers ? this.#followers.of(key) : [];
-      const named = [...viewerIds].flatMap((viewerId) => this.#streams.of(viewerId));
-      show(key, named.length === 0 ? all : new Set([...all, ...named]));
-    }
+    return () => {
+      for (const [key, { followers, viewerIds }] of keys) {
+        const all = followers ? this.#followers.of(key) : [];
+        const named = [...viewerIds].flatMap((viewerId) => this.#streams.of(viewerId));
+        show?.(key, named.length === 0 ? all : new Set([...all, ...named]));
+      }
+    };
   }
 
   async #verify(): Promise<void> {

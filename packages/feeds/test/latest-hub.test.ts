@@ -155,6 +155,31 @@ describe('a notification', () => {
   });
 });
 
+test('a read that was given up shows nothing when it answers after all: newer states were shown meanwhile', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+  const answers: ((value: string) => void)[] = [];
+  const { hub, open, errors } = createHub({
+    read: async () => {
+      const value = await new Promise<string>((resolve) => answers.push(resolve));
+      return (key, subscribers) => {
+        for (const subscriber of subscribers) subscriber.put(key, value);
+      };
+    },
+  });
+  const stream = await open('ann', 'a');
+  hub.markDirty('a', { followers: true });
+  await jest.advanceTimersByTimeAsync(6_000);
+  await until(() => answers.length === 2);
+  expect(errors).toHaveLength(1);
+  answers[1]?.('new');
+  expect(await stream.next()).toEqual(valueOf('new'));
+  answers[0]?.('old');
+  await settle();
+  expect(stream.first()).toBeUndefined();
+  hub.close();
+  jest.useRealTimers();
+});
+
 describe('reconciliation', () => {
   beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
   afterEach(() => void jest.useRealTimers());

@@ -254,15 +254,16 @@ test('a message in a large group is read once for all who receive it, and not at
   ];
   const streams: EventStream<Received>[] = [];
   for (const viewer of viewers) streams.push(await open(viewer));
-  let unread = 0;
   const readsOfOne = async (): Promise<Record<string, number>> => {
     await chat.db.command({ profile: 2 });
     await sender.say(unseen, 'Hello, nobody');
-    await sender.say(roomId, 'Hello, all of you');
-    const news = await Promise.all(streams.map(received));
+    // Nobody reads, so that all that was said is unread.
+    const { number: unread } = await sender.say(roomId, 'Hello, all of you');
+    // A list may show the same state twice, and of several only the latest: then there are more reads than one.
+    const isShown = (stream: EventStream<Received>) =>
+      untilReceived(stream, [roomId, unread, 'Hello, all of you']);
+    await Promise.all(streams.map(isShown));
     await chat.db.command({ profile: 0 });
-    unread += 1;
-    expect(news).toEqual(viewers.map(() => [roomId, unread, 'Hello, all of you']));
     const reads = await profiledReads(chat.db);
     await chat.db.collection('system.profile').drop();
     return reads;

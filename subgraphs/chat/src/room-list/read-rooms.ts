@@ -19,8 +19,9 @@ export function createReadRooms(deps: {
     const loaders = createLoaders();
     const found = await Promise.all(roomIds.map((roomId) => read(loaders, roomId)));
     const byId = new Map(found.map((one) => [one.roomId, one]));
-    sharedLoaders.begin(loaders);
     return (roomId, streams) => {
+      // Not before: a read that was given up, and answers late, is shown to nobody.
+      sharedLoaders.begin(loaders);
       const { room = null, blockedBy = [] } = byId.get(roomId) ?? {};
       for (const stream of streams)
         if (room?.members.has(stream.viewerId) === true && !blockedBy.includes(stream.viewerId))
