@@ -38,9 +38,10 @@ export function openApp({ tokens }: SignedIn, options: AppOptions = {}): App {
     backoff: { firstMs: 100, mostMs: 1_000 },
     observe: (happening) => happenings.push(happening),
     getAccessToken: async ({ refresh }) => {
+      if (!refresh) return (accessToken = await shared.present());
+      // Only now: who takes turns at several gateways would else name the same one for each connection.
       const target = typeof url === 'string' ? url : url();
-      accessToken = refresh ? await shared.newerThan(accessToken, target) : await shared.present();
-      return accessToken;
+      return (accessToken = await shared.newerThan(accessToken, target));
     },
   });
   apps.add(client);
