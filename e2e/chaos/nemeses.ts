@@ -45,7 +45,17 @@ export const nemeses = {
 } satisfies Nemeses<LinkedPlatform>;
 
 /** Too long for `npm test`. */
-export const nemesesAlone = { 'clocks apart': setClocksApart } satisfies Nemeses<LinkedPlatform>;
+export const nemesesAlone = {
+  'clocks apart': setClocksApart,
+  'kill -9 of a user, then a friend, then a notification service': async (platform, random) => {
+    for (const names of [
+      ['user', 'user-2'],
+      ['friend', 'friend-2'],
+      ['notification', 'notification-2'],
+    ] as const)
+      await killAndRestart(platform, pick<InstanceName>(random, names), random);
+  },
+} satisfies Nemeses<LinkedPlatform>;
 
 /** The chat instance that publishes. */
 function holderOf(platform: LinkedPlatform): Promise<InstanceName> {
