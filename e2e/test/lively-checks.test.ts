@@ -63,7 +63,9 @@ describe('a stream', () => {
       .map(({ seq, type, number, userId, actorId, emoji, messageId = '' }): Seen => {
         const user = { id: (emoji === undefined ? userId : actorId) ?? '' };
         return {
-          ...{ __typename: type, seq, cursor: '' },
+          __typename: type,
+          seq,
+          cursor: '',
           ...(number !== undefined && { message: { id: messageId, number } }),
           ...((userId ?? emoji) !== undefined && { user }),
           ...(emoji !== undefined && { emoji }),

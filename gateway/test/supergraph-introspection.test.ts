@@ -89,15 +89,15 @@ test('the instances of a subgraph are asked in place of the URL that composition
 test('a gateway listens for clients when it has tried to load its supergraph: until then they find another one', async () => {
   const port = await freePort();
   const attempts: unknown[] = [];
+  const attempt = async (): Promise<void> => {
+    try {
+      attempts.push((await fetch(`http://127.0.0.1:${port}/livez`)).status);
+    } catch (error) {
+      attempts.push(((error as Error).cause as { readonly code?: unknown }).code);
+    }
+  };
   const subgraph = createServer((_request, response) => {
-    const attempt = fetch(`http://127.0.0.1:${port}/livez`).then(
-      ({ status: answered }) => answered,
-      (error: Error) => (error.cause as { readonly code?: unknown }).code,
-    );
-    void attempt.then((outcome) => {
-      attempts.push(outcome);
-      response.writeHead(503).end();
-    });
+    void attempt().finally(() => response.writeHead(503).end());
   });
   await new Promise<void>((resolve) => subgraph.listen(0, '127.0.0.1', resolve));
   open.push({ close: () => new Promise<void>((resolve) => subgraph.close(() => resolve())) });

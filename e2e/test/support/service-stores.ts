@@ -44,7 +44,11 @@ export async function queryMysql(
   const url = new URL(environmentOf(service)['MYSQL_URL'] ?? '');
   const { hostname: host, port, username: user, password } = url;
   const connection = await createConnection({
-    ...{ host, port: Number(port), user, password, database: url.pathname.slice(1) },
+    host,
+    port: Number(port),
+    user,
+    password,
+    database: url.pathname.slice(1),
     connectTimeout: 60_000,
   });
   try {
