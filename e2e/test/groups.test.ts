@@ -120,6 +120,22 @@ describe('a group', () => {
     expect(await isSeen(cem, roomId)).toBe(false);
   });
 
+  test('says of a message that an admin has deleted who did, and tells its sender nothing else', async () => {
+    const { ada, ben, cem, roomId } = await threeInGroup();
+    const { id: messageId } = await sendMessage(cem, roomId, 'Not nice');
+    const deleted = 'message { text deletedBy { displayName } }';
+    expect(await refusal(ben, 'deleteMessage', { messageId })).toMatchObject({ code: 'NOT_THE_SENDER' });
+    await succeed(ada, 'setMemberRole', { roomId, userId: ben.id, role: 'ADMIN' }, 'room { id }');
+    expect(await succeed(ben, 'deleteMessage', { messageId }, deleted)).toMatchObject({
+      message: { text: null, deletedBy: { displayName: ben.displayName } },
+    });
+    expect(
+      await cem.ask('query($id: ID!) { message(id: $id) { text deletedBy { displayName } } }', {
+        id: messageId,
+      }),
+    ).toEqual({ text: null, deletedBy: { displayName: ben.displayName } });
+  });
+
   test('shows who is added what is said from then on', async () => {
     const { ada, cem, roomId } = await threeInGroup();
     await succeed(ada, 'removeRoomMember', { roomId, userId: cem.id });

@@ -29,6 +29,7 @@ const message = (id: string, isDeleted = false): Message => ({
   editedAt: null,
   editCount: 0,
   deletedAt: isDeleted ? lastAt : null,
+  deletedById: isDeleted ? 'ada' : null,
 });
 
 /** Of three messages the last one is deleted. */
@@ -207,7 +208,14 @@ describe('a decision', () => {
       outcomes.map((outcome) => ('refused' in outcome ? outcome.refused : outcome.message.text)),
     ).toEqual(['new', 'new', null, null, 'MessageIsDeleted']);
     expect(updated).toEqual([
-      { ...message('1'), text: null, fingerprint: null, editedAt: after(5), deletedAt: after(5) },
+      {
+        ...message('1'),
+        text: null,
+        fingerprint: null,
+        editedAt: after(5),
+        deletedAt: after(5),
+        deletedById: 'ada',
+      },
     ]);
   });
 

@@ -23,6 +23,7 @@ const message = (id: string): Message => ({
   editedAt: null,
   editCount: 0,
   deletedAt: null,
+  deletedById: null,
 });
 
 const send = (key: number): RoomCommand => ({

@@ -14,6 +14,8 @@ export const Message: MessageResolvers = {
     const limit = pageSize(first);
     return editCount === 0 ? [] : context.reads().edits(id, limit);
   },
+  deletedBy: ({ senderId, deletedAt, deletedById }) =>
+    deletedAt === null ? null : userStub(deletedById ?? senderId),
   pinnedAt: ({ pinned }) => pinned?.at ?? null,
   pinnedBy: ({ pinned }) => (pinned === null ? null : userStub(pinned.userId)),
   mentions: ({ mentions }) =>

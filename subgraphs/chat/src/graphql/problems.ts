@@ -39,7 +39,8 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   CannotMessage: 'You and this person cannot exchange messages now: a 1:1 room is for friends.',
   NotARoomMember: 'There is no such room, or you are not in it.',
   MessageNotFound: 'There is no such message, or you may not see it.',
-  NotTheSender: 'This message is not yours: only its sender may change or delete it.',
+  NotTheSender:
+    'Only the sender may do this to a message. In a group the owner and the admins may delete what those below them said.',
   MessageIsDeleted: 'This message has been deleted and cannot be changed any more.',
   ClientMessageIdReused:
     'This clientMessageId already belongs to another message of yours. Nothing was sent.',

@@ -10,7 +10,7 @@ import { createEditMessage } from './edit-message.ts';
 import { createFindMentions } from './find-mentions.ts';
 import { createFindVisibleMessage } from './find-visible-message.ts';
 import { createHideMessage } from './hide-message.ts';
-import { createFindOwnMessage } from './own-message.ts';
+import { createFindOwnMessage, createFindSeenMessage } from './own-message.ts';
 import { createPinMessage, createUnpinMessage } from './pin-message.ts';
 import { createAddReaction, createRemoveReaction } from './react.ts';
 import { createSendMessage } from './send-message.ts';
@@ -37,7 +37,8 @@ export function createMessageUseCases(
   },
 ) {
   const { directRooms: rooms, findVisibleRoom, friendships, queue } = parts;
-  const findOwnMessage = createFindOwnMessage({ rooms, messages });
+  const findSeenMessage = createFindSeenMessage({ rooms, messages });
+  const findOwnMessage = createFindOwnMessage(findSeenMessage);
   const findMessage = createFindVisibleMessage({ findVisibleRoom, messages });
   const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
   const findMentions = createFindMentions({ userNames });
@@ -54,7 +55,7 @@ export function createMessageUseCases(
       now,
     }),
     hideMessage: createHideMessage({ findMessage, messages, hiddenMessages }),
-    deleteMessage: createDeleteMessage({ findOwnMessage, queue, newId }),
+    deleteMessage: createDeleteMessage({ findSeenMessage, queue, newId }),
     addReaction: createAddReaction({ findVisibleMessage, friendships, queue, newId }),
     removeReaction: createRemoveReaction({ findVisibleMessage, queue, newId }),
     pinMessage: createPinMessage({ findVisibleMessage, friendships, queue, newId }),

@@ -1,25 +1,38 @@
-import { refuse, type Refusal } from '@parley/service-kit/refusals';
+import { isRefusal, refuse, type Refusal } from '@parley/service-kit/refusals';
 import { seesNumber, type Room } from '../rooms/room.ts';
 import type { Message } from '../rooms/message.ts';
 
-export type FindOwnMessage = ReturnType<typeof createFindOwnMessage>;
+/** A message and its room. */
+interface Found {
+  readonly message: Message;
+  readonly room: Room;
+}
 
-/** Finds a message that the viewer may change, and its room; one they may not see is not there for them. */
-export function createFindOwnMessage(deps: {
+export type FindSeenMessage = ReturnType<typeof createFindSeenMessage>;
+
+/** Finds a message that the viewer sees as a member, also in a 1:1 room with somebody whom they have blocked. */
+export function createFindSeenMessage(deps: {
   rooms: { find(id: string): Promise<Room | null> };
   messages: { find(id: string): Promise<Message | null> };
 }) {
-  return async (
-    viewerId: string,
-    messageId: string,
-  ): Promise<
-    { readonly message: Message; readonly room: Room } | Refusal<'MessageNotFound' | 'NotTheSender'>
-  > => {
+  return async (viewerId: string, messageId: string): Promise<Found | Refusal<'MessageNotFound'>> => {
     const message = await deps.messages.find(messageId);
     if (message === null) return refuse('MessageNotFound');
     const room = await deps.rooms.find(message.roomId);
-    if (room === null || !seesNumber(room, viewerId, message.number)) return refuse('MessageNotFound');
-    if (message.senderId !== viewerId) return refuse('NotTheSender');
-    return { message, room };
+    const isSeen = room !== null && seesNumber(room, viewerId, message.number);
+    return isSeen ? { message, room } : refuse('MessageNotFound');
+  };
+}
+
+export type FindOwnMessage = ReturnType<typeof createFindOwnMessage>;
+
+/** Finds a message that the viewer has sent; one they do not see is not there for them. */
+export function createFindOwnMessage(findSeenMessage: FindSeenMessage) {
+  return async (
+    viewerId: string,
+    messageId: string,
+  ): Promise<Found | Refusal<'MessageNotFound' | 'NotTheSender'>> => {
+    const found = await findSeenMessage(viewerId, messageId);
+    return isRefusal(found) || found.message.senderId === viewerId ? found : refuse('NotTheSender');
   };
 }

@@ -2,7 +2,9 @@ import { refuse } from '@parley/service-kit/refusals';
 import { mentionsIn, type MentionRules } from './decide-mentions.ts';
 import { mostEdits } from './message-edit.ts';
 import type { Message } from './message.ts';
-import type { CommandOutcome, EditCommand, SendCommand } from './room-command.ts';
+import { mayDeleteOf } from './permissions.ts';
+import type { RoomState } from './decision.ts';
+import type { CommandOutcome, DeleteCommand, EditCommand, SendCommand } from './room-command.ts';
 
 /** Whom it mentions is decided by who is in the room. */
 export function newMessage(room: MentionRules, command: SendCommand, number: number, at: Date): Message {
@@ -17,6 +19,7 @@ export function newMessage(room: MentionRules, command: SendCommand, number: num
     editedAt: null,
     editCount: 0,
     deletedAt: null,
+    deletedById: null,
   };
 }
 
@@ -36,9 +39,18 @@ export function decideEdit(
   return { message: { ...message, text, mentions, editedAt: at, editCount: message.editCount + 1 } };
 }
 
-/** Nothing of the content stays, not even its fingerprint. A deletion of a deleted message changes nothing. */
-export function decideDelete(message: Message | undefined, at: Date): CommandOutcome {
+/**
+ * Nothing of the content stays, not even its fingerprint. Admins of a group may delete what those below them said. A deletion of a deleted
+ * message changes nothing.
+ */
+export function decideDelete(
+  room: RoomState,
+  message: Message | undefined,
+  { actorId }: DeleteCommand,
+  at: Date,
+): CommandOutcome {
   if (message === undefined) return refuse('MessageNotFound');
+  if (!mayDeleteOf(room, actorId, message.senderId)) return refuse('NotTheSender');
   if (message.deletedAt !== null) return { message };
   const tombstone = {
     ...message,
@@ -50,6 +62,7 @@ export function decideDelete(message: Message | undefined, at: Date): CommandOut
     editCount: 0,
     fingerprint: null,
     deletedAt: at,
+    deletedById: actorId,
   };
   return { message: tombstone };
 }

@@ -50,7 +50,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
       case 'edit':
         return decideEdit(state, before, command, at);
       case 'delete':
-        return decideDelete(before, at);
+        return decideDelete(state, before, command, at);
       case 'react':
       case 'unreact':
         return reactions.decide(before, command, nextSeq());

@@ -39,6 +39,8 @@ export interface Message {
   /** How often the text was changed; 0 once deleted. */
   readonly editCount: number;
   readonly deletedAt: Date | null;
+  /** Who deleted it; null when it is not deleted, or was before this was kept: then it was its sender. */
+  readonly deletedById: string | null;
 }
 
 /** A message before the log has given it its place and time. */

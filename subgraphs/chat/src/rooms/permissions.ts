@@ -1,4 +1,4 @@
-import type { RoomMember, RoomMemberRole, RoomPermission, RoomSettings } from './room.ts';
+import type { RoomKind, RoomMember, RoomMemberRole, RoomPermission, RoomSettings } from './room.ts';
 
 const ranks: Readonly<Record<RoomMemberRole, number>> = { MEMBER: 0, ADMIN: 1, OWNER: 2 };
 
@@ -30,6 +30,17 @@ export function mayPost(room: Ruled, userId: string): boolean {
 /** Whether this user is a member and may pin messages to the room. */
 export function mayPin(room: Ruled, userId: string): boolean {
   return hasRole(room, userId, neededRole(room.settings.whoMayPin));
+}
+
+/** Whether this member of a group may delete what the other said: of somebody below them, also of who has left. */
+export function mayDeleteOf(
+  room: Ruled & { readonly kind: RoomKind },
+  userId: string,
+  senderId: string,
+): boolean {
+  if (userId === senderId) return true;
+  if (room.kind !== 'GROUP' || !hasRole(room, userId, 'ADMIN')) return false;
+  return isAbove(room.members.get(userId)?.role ?? 'MEMBER', room.members.get(senderId)?.role ?? 'MEMBER');
 }
 
 function hasRole({ members }: Ruled, userId: string, needed: RoomMemberRole): boolean {

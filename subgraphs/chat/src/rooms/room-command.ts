@@ -28,7 +28,7 @@ export interface EditCommand extends Command<'edit'> {
   readonly mentions: readonly MentionCandidate[];
 }
 
-interface DeleteCommand extends Command<'delete'> {
+export interface DeleteCommand extends Command<'delete'> {
   readonly messageId: string;
 }
 
@@ -52,6 +52,7 @@ export type RefusedCommand = Refusal<
   | 'NotARoomMember'
   | 'NotAllowed'
   | 'MessageNotFound'
+  | 'NotTheSender'
   | 'MessageIsDeleted'
   | 'TooManyReactions'
   | 'TooManyPins'

@@ -45,7 +45,7 @@ export interface RoomMemberDocument extends RoomMember {
 }
 
 /** What a message may have had for less long than there are messages. */
-type Later = 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'editCount';
+type Later = 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'editCount' | 'deletedById';
 
 /** An older one has nothing of the later fields. */
 export type MessageDocument = Omit<Message, 'id' | Later> &
@@ -216,9 +216,10 @@ export function toMessage({
   reactions = [],
   pinned = null,
   editCount = 0,
+  deletedById = null,
   ...message
 }: MessageDocument): Message {
-  return { id: _id, ...message, hiddenFromSome, mentions, reactions, pinned, editCount };
+  return { id: _id, ...message, hiddenFromSome, mentions, reactions, pinned, editCount, deletedById };
 }
 
 export function toEditDocument({ id, ...edit }: MessageEdit): MessageEditDocument {

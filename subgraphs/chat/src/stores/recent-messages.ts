@@ -117,6 +117,7 @@ const stored = z.object({
   editedAt: time.nullable(),
   editCount: z.number().default(0),
   deletedAt: time.nullable(),
+  deletedById: z.string().nullable().default(null),
 });
 
 function parse({ seq: _seq, entry: _entry, ...fields }: Record<string, string>): readonly Message[] {
