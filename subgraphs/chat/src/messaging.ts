@@ -6,6 +6,7 @@ import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendshi
 import { onMessageTextChanged } from './events/on-message-text-changed.ts';
 import { onNamesChanged } from './events/on-names-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
+import { createIndexInStrides } from './search/index-in-strides.ts';
 import { createIndexMessages } from './search/index-messages.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
 import { createProjections } from './projections.ts';
@@ -40,7 +41,7 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
       search: bus.createWorkConsumer({
         group: 'chat.search',
         topics: ['message.events'],
-        subscriptions: [onMessageTextChanged(createIndexMessages(stores))],
+        subscriptions: [onMessageTextChanged(createIndexInStrides(createIndexMessages(stores)))],
       }),
       streams: bus.createBroadcastConsumer({
         purpose: 'chat.streams',
