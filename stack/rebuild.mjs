@@ -13,6 +13,7 @@ import { StackProblem, UsageProblem } from './terminal/problem.mjs';
 const projections = new Map([
   ['friend-pairs', ['user', 'chat', 'notification']],
   ['user-names', ['chat']],
+  ['receipt-privacy', ['chat']],
   ['group-members', ['notification']],
   ['group-versions', ['notification']],
 ]);

@@ -174,4 +174,51 @@ describe('ticks', () => {
     const { __typename } = await refusal(ben, 'markMessagesDelivered', { rooms: [] });
     expect(__typename).toBe('InvalidInput');
   });
+
+  test('are hidden both ways from who hides their own, until updatePrivacy shows them again', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    await sendMessages(ada, roomId, 2);
+    await sendMessages(ben, roomId, 1);
+    const events = ada.subscribe(
+      `subscription($roomId: ID!) { roomEvents(roomId: $roomId) { __typename ... on MessagesRead { user { id } }
+        ... on MessageSent { message { text } } } }`,
+      { roomId },
+    );
+    await started(events);
+    const share = (sharesReadReceipts: boolean) =>
+      ben.ask(
+        `mutation($input: UpdatePrivacyInput!) { updatePrivacy(input: $input) {
+          ... on UpdatePrivacySuccess { privacy { presenceVisibility sharesReadReceipts } } } }`,
+        { input: { sharesReadReceipts } },
+      );
+    expect(await share(false)).toEqual({
+      privacy: { presenceVisibility: 'VISIBLE', sharesReadReceipts: false },
+    });
+    const none = { peerDeliveredUpTo: null, peerReadUpTo: null };
+    await eventually(async () => {
+      expect(await ticks(ada, roomId)).toEqual(none);
+      expect(await ticks(ben, roomId)).toEqual(none);
+    });
+    await sendMessages(ada, roomId, 1);
+    expect(await markRead(ben, roomId, 4)).toEqual({ unreadCount: 0, readUpTo: 4 });
+    await sendMessage(ada, roomId, 'last');
+    for (;;) {
+      const event = await nextEvent<{
+        readonly __typename: string;
+        readonly message?: { readonly text: string };
+      }>(events);
+      expect(event.__typename).not.toBe('MessagesRead');
+      if (event.message?.text === 'last') break;
+    }
+    expect(await ben.ask('{ myAccount { privacy { sharesReadReceipts } } }')).toEqual({
+      privacy: { sharesReadReceipts: false },
+    });
+    await share(true);
+    await eventually(async () =>
+      expect(await ticks(ada, roomId)).toEqual({ peerDeliveredUpTo: 4, peerReadUpTo: 4 }),
+    );
+    expect(await ada.ask('{ myAccount { privacy { sharesReadReceipts } } }')).toEqual({
+      privacy: { sharesReadReceipts: true },
+    });
+  });
 });

@@ -38,7 +38,7 @@ export const deadLettersHelp = `npm run dlq -- <command> [--profile <name>]
 export const rebuildHelp = `npm run rebuild -- [projection] [--service <name>] [--profile <name>]
 Compares what a service keeps of another's data with its owner, and makes it equal while events go on. It may be repeated.
 
-  projection         friend-pairs; of chat also user-names, of notification also group-members and group-versions;
+  projection         friend-pairs; of chat also user-names and receipt-privacy, of notification also group-members and group-versions;
                      all unless one is named
   --service <name>   user, chat or notification; all of them unless one is named
   --profile <name>   whose services; default dev. The friend, user and chat services must run, the others may`;

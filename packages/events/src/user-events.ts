@@ -30,6 +30,15 @@ export const SessionRevoked = define(
     revokedAt: instant,
   }),
 );
+/** What others learn of a user's own doing, as far as other services decide it. */
+export const receiptPrivacy = z.object({ sharesReadReceipts: z.boolean() });
+export type ReceiptPrivacy = z.output<typeof receiptPrivacy>;
+
+/** `version` rises by one with every change; of who has changed nothing there is no event. */
+export const UserPrivacyChanged = define(
+  'UserPrivacyChanged',
+  receiptPrivacy.extend({ userId: id, version: z.int().positive(), changedAt: instant }),
+);
 export const UserDeleted = define('UserDeleted', z.object({ userId: id, deletedAt: instant }));
 
 /** `version` is per user; consumers take the higher one. */

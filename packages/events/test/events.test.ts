@@ -101,6 +101,7 @@ const designed = [
   'UserBlocked',
   'UserDeleted',
   'UserOnlineStatusChanged',
+  'UserPrivacyChanged',
   'UserProfileUpdated',
   'UserRegistered',
   'UserUnblocked',

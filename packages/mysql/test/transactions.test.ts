@@ -21,6 +21,7 @@ const transactions = {
   'user/src/stores/friend-pair-store.ts': ['pairWrites'],
   'user/src/stores/profile-image-store.ts': ['uploadWrites'],
   'user/src/stores/privacy-store.ts': ['visibilityWrites'],
+  'user/src/stores/receipt-privacy-store.ts': ['settingsWrites'],
   'user/src/stores/session-store.ts': ['revocationWrites'],
   'user/src/stores/user-store.ts': ['profileWrites'],
 };

@@ -5,6 +5,7 @@ import type { Messaging } from '@parley/service-kit/service';
 import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
 import { onMessageTextChanged } from './events/on-message-text-changed.ts';
 import { onNamesChanged } from './events/on-names-changed.ts';
+import { onPrivacyChanged } from './events/on-privacy-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
 import { createIndexInStrides } from './search/index-in-strides.ts';
 import { createIndexMessages } from './search/index-messages.ts';
@@ -37,6 +38,11 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
         group: 'chat.names',
         topics: ['user.events'],
         subscriptions: [onNamesChanged(stores.userNames)],
+      }),
+      privacy: bus.createWorkConsumer({
+        group: 'chat.privacy',
+        topics: ['user.events'],
+        subscriptions: [onPrivacyChanged(stores.receiptPrivacy)],
       }),
       search: bus.createWorkConsumer({
         group: 'chat.search',

@@ -4,6 +4,7 @@ import { createProjections } from './projections.ts';
 import { openDatabase } from './stores/database.ts';
 import { createFriendshipProjection } from './stores/friendship-projection.ts';
 import { openMongo } from './stores/mongo.ts';
+import { createReceiptPrivacyStore } from './stores/receipt-privacy-store.ts';
 import { createUserNamesStore } from './stores/user-names-store.ts';
 
 await runRebuild('chat', async () => {
@@ -14,6 +15,7 @@ await runRebuild('chat', async () => {
   const projections = createProjections(environment, {
     friendshipProjection: createFriendshipProjection(database),
     userNames: createUserNamesStore(mongo),
+    receiptPrivacy: createReceiptPrivacyStore(mongo),
   });
   return {
     projections,

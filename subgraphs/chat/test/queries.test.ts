@@ -318,6 +318,21 @@ const table: readonly (readonly [
       await stores.receipts.movedSince(recently(), hundredRooms);
     },
   ],
+  [
+    'receiptPrivacy.apply',
+    () => stores.receiptPrivacy.apply([{ userId: ada, version: 1, sharesReadReceipts: false }]),
+  ],
+  ['receiptPrivacy.hidingAmong', () => stores.receiptPrivacy.hidingAmong(others.slice(0, 100))],
+  ['receiptPrivacy.page', () => stores.receiptPrivacy.page(ada, 100)],
+  [
+    'receiptPrivacy.replace',
+    async () => {
+      const wanted = { key: ada, version: 2, state: { sharesReadReceipts: true } };
+      await stores.receiptPrivacy.replace(ada, 1, wanted);
+      await stores.receiptPrivacy.replace(v7(), null, wanted);
+      await stores.receiptPrivacy.replace(ada, 2, null);
+    },
+  ],
   ['receipts.newestOf', () => stores.receipts.newestOf(roomId)],
   [
     'deliveries.advance',

@@ -12,6 +12,7 @@ import { type Database, openDatabase } from '../src/stores/database.ts';
 import { createFriendshipStore, type FriendshipStore } from '../src/stores/friendship-store.ts';
 import { type Mongo, openMongo, prepareMongo } from '../src/stores/mongo.ts';
 import { createRoomFeedStore } from '../src/stores/room-feed-store.ts';
+import { createReceiptPrivacyStore } from '../src/stores/receipt-privacy-store.ts';
 import { createReceiptStore, type ReceiptStore } from '../src/stores/receipt-store.ts';
 import { intervals } from './intervals.ts';
 
@@ -113,6 +114,7 @@ test('who sees a receipt is one question for all who follow the room; a block hi
   const questions: number[] = [];
   const createFilter = createReceiptFilters({
     live,
+    receiptPrivacy: createReceiptPrivacyStore(mongo),
     friendships: {
       findMany(pairKeys) {
         questions.push(pairKeys.length);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createEventFactory } from '@parley/event-bus';
+import { UserPrivacyChanged } from '@parley/events';
 import { type EventStream, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import type { ReceiptDocument } from '../src/stores/documents.ts';
-import { makeGroup } from './group.ts';
+import { addToGroup, makeGroup } from './group.ts';
 import { foundGroup } from './group-verbs.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
@@ -240,4 +242,72 @@ test('receipts come from other instances too', async () => {
   await deliver(bob.at(another.url), [{ roomId, upTo: 1 }]);
   expect(await shown(stream)).toEqual(receipt('Delivered', bob, 1));
   await another.close();
+});
+
+const createEvent = createEventFactory({ source: 'user' });
+const share = ({ id: userId }: Person, sharesReadReceipts: boolean, version: number) =>
+  chat.publish(
+    createEvent(UserPrivacyChanged, {
+      userId,
+      version,
+      sharesReadReceipts,
+      changedAt: new Date().toISOString(),
+    }),
+  );
+
+test('who hides receipts shows them to nobody and is shown those of nobody, in streams that are open too', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  const eve = chat.person();
+  const groupId = await makeGroup(chat.db, ada, bob, eve);
+  const carl = chat.person();
+  await addToGroup(chat.db, groupId, carl);
+  for (const text of ['1', '2', '3', '4']) {
+    await carl.say(groupId, text);
+    await ada.say(roomId, text);
+  }
+  for (const person of [ada, bob, eve]) await person.read(groupId, 1);
+  await bob.read(roomId, 1);
+  const open = await Promise.all([ada, bob, eve].map((person) => follow(person, groupId)));
+
+  // An older version that comes late changes nothing.
+  await share(bob, false, 2);
+  await share(bob, true, 1);
+  await eventually(async () => expect(await ticksOf(eve, groupId, bob)).toEqual([null, null]));
+  expect(await ticksOf(bob, groupId, eve)).toEqual([null, null]);
+  expect(await ticksOf(bob, groupId, bob)).toEqual([1, 1]);
+  expect(await ticksOf(eve, groupId, ada)).toEqual([1, 1]);
+  expect(await ticks(ada, roomId)).toMatchObject({ peerReadUpTo: null, peerDeliveredUpTo: null });
+  expect(await ticks(bob, roomId)).toMatchObject({ peerReadUpTo: null, peerDeliveredUpTo: null });
+
+  for (const person of [ada, bob, eve]) {
+    await deliver(person, [{ roomId: groupId, upTo: 3 }]);
+    await person.read(groupId, 2);
+  }
+  // Their own stay right.
+  expect(
+    await bob.ask('query ($id: ID!) { room(id: $id) { readUpTo unreadCount } }', { id: groupId }),
+  ).toEqual({
+    readUpTo: 2,
+    unreadCount: 2,
+  });
+  const streams = [...open, ...(await Promise.all([ada, bob, eve].map((person) => follow(person, groupId))))];
+  await eventually(async () => expect(await ticksOf(eve, groupId, ada)).toEqual([3, 2]));
+  await carl.say(groupId, 'last');
+  const seen = await Promise.all(
+    streams.map(async (stream) => {
+      const events = await untilSaid(stream);
+      return events.filter(({ upTo = 0 }) => upTo > 1).map(({ user }) => user?.id);
+    }),
+  );
+  seen.forEach((ids, index) => {
+    const isBobs = index % 3 === 1;
+    if (isBobs) expect(ids.filter((id) => id !== bob.id)).toEqual([]);
+    else expect(ids).not.toContain(bob.id);
+  });
+  expect(seen[3]).toContain(ada.id);
+  expect(seen[5]).toContain(ada.id);
+
+  await share(bob, true, 3);
+  await eventually(async () => expect(await ticksOf(eve, groupId, bob)).toEqual([3, 2]));
+  expect(await ticks(ada, roomId)).toMatchObject({ peerReadUpTo: 1, peerDeliveredUpTo: 1 });
 });

@@ -1,6 +1,7 @@
 import { createEventFactory, type EventFactory } from '@parley/event-bus';
 import type { Deps as ServiceDeps } from '@parley/service-kit/service';
 import { createRegister } from './accounts/register.ts';
+import { createUpdatePrivacy } from './accounts/update-privacy.ts';
 import type { Environment } from './environment.ts';
 import { createPasswordHasher, type PasswordHasher } from './passwords/password-hasher.ts';
 import { createFriendPresence } from './presence/friend-presence.ts';
@@ -50,6 +51,7 @@ export async function createUseCases({ stores, onClose, ...deps }: Deps) {
     searchUsers: createSearchUsers(stores),
     seeOnlineStatuses: createSeeOnlineStatuses(parts),
     setPresenceVisibility: createSetPresenceVisibility(parts),
+    updatePrivacy: createUpdatePrivacy(parts),
     isSessionOpen: createSessionLookup(parts),
     images: createProfileImages(parts),
     friendPresence,

@@ -169,6 +169,17 @@ const table: readonly (readonly [
   ['profileImages.findUpload', () => stores.profileImages.findUpload(bens.upload, ben, now)],
   ['profileImages.findDue', () => stores.profileImages.findDue(now, 100)],
   ['profileImages.forget', () => stores.profileImages.forget(others.slice(0, 100))],
+  ['receiptPrivacy.find', () => stores.receiptPrivacy.find(ben)],
+  [
+    'receiptPrivacy.change',
+    async () => {
+      for (const version of [1, 2])
+        await stores.receiptPrivacy.change(ben, () => {
+          return { settings: { version, sharesReadReceipts: version > 1 }, event: event() };
+        });
+    },
+  ],
+  ['receiptPrivacy.after', () => stores.receiptPrivacy.after(others[1_000] ?? '', 100)],
   ['privacy.findPresenceVisibilities', () => stores.privacy.findPresenceVisibilities(others.slice(0, 100))],
   [
     'privacy.setPresenceVisibility',

@@ -1,5 +1,5 @@
 import { createEventBus, type Envelope, on } from '@parley/event-bus';
-import { SessionRevoked, UserProfileUpdated, UserRegistered } from '@parley/events';
+import { SessionRevoked, UserPrivacyChanged, UserProfileUpdated, UserRegistered } from '@parley/events';
 import { createLogger } from '@parley/service-kit/process';
 import {
   createKeyPair,
@@ -179,6 +179,7 @@ export async function listenToUserEvents(service: TestService) {
       on(UserRegistered, consume),
       on(UserProfileUpdated, consume),
       on(SessionRevoked, consume),
+      on(UserPrivacyChanged, consume),
     ],
   });
   await bus.ensureTopics([{ name: 'user.events', partitions: 6 }]);

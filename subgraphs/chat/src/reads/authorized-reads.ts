@@ -176,13 +176,15 @@ function ownReads(loaders: Loaders, viewerId: string) {
 /** How far members have read and received, as far as the viewer is shown it. */
 function readsOfReceipts(loaders: Loaders, viewerId: string) {
   /**
-   * A block hides receipts of a group both ways. In a 1:1 room it need not: who blocks sees the room no more, so that theirs stay where they
-   * are.
+   * Who hides their receipts is shown those of nobody. A block hides receipts of a group both ways. In a 1:1 room it need not: who blocks
+   * sees the room no more, so that theirs stay where they are.
    */
-  const seesReceipts = async ({ kind }: Room, userId: string): Promise<boolean> =>
-    kind === 'DIRECT' ||
-    userId === viewerId ||
-    !isBlocked(await loaders.friendship(pairKey(viewerId, userId)));
+  const seesReceipts = async ({ kind }: Room, userId: string): Promise<boolean> => {
+    if (userId === viewerId) return true;
+    const hides = await Promise.all([viewerId, userId].map((id) => loaders.hidesReceipts(id)));
+    if (hides.includes(true)) return false;
+    return kind === 'DIRECT' || !isBlocked(await loaders.friendship(pairKey(viewerId, userId)));
+  };
   const read = async (of: Room, userId: string | null, upTo: Loaders['readUpTo']) =>
     userId !== null && (await seesReceipts(of, userId)) ? upTo(of, userId) : null;
   return {

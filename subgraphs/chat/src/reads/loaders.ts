@@ -8,6 +8,7 @@ import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { ReactionStore } from '../stores/reaction-store.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
+import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
@@ -30,6 +31,7 @@ export function createLoaders(deps: {
   readonly friendships: Pick<FriendshipCache, 'findMany'>;
   readonly receipts: Pick<ReceiptStore, 'findMany'>;
   readonly deliveries: Pick<ReceiptStore, 'findMany'>;
+  readonly receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
   readonly preferences: Pick<RoomPreferencesStore, 'findMany'>;
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
@@ -40,6 +42,10 @@ export function createLoaders(deps: {
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
   const readUpTo = createReadUpTo(deps);
   const deliveredUpTo = createDeliveredUpTo(deps.deliveries, readUpTo);
+  const hidesReceipts = new DataLoader(async (userIds: readonly string[]) => {
+    const hiding = await deps.receiptPrivacy.hidingAmong(userIds);
+    return userIds.map((userId) => hiding.has(userId));
+  });
   const unread = createUnread(deps.messages, readUpTo);
   const preferences = new DataLoader(
     (asked: readonly Membership[]) =>
@@ -55,6 +61,8 @@ export function createLoaders(deps: {
     readUpTo: (room: Room, userId: string) => readUpTo.load({ room, userId }),
     /** The number up to which a member's app has received: at least what they have read; in a large room just that. */
     deliveredUpTo: (room: Room, userId: string) => deliveredUpTo.load({ room, userId }),
+    /** Whether somebody does not share their receipts. */
+    hidesReceipts: (userId: string) => hidesReceipts.load(userId),
     /** Whether this user has hidden the message from themself: read only where somebody has. */
     isHidden: createIsHidden(deps.hiddenMessages),
     hasReacted: createHasReacted(deps.reactions),

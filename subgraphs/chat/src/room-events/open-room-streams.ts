@@ -16,7 +16,7 @@ import { createRoomStreams, type RoomStreams } from './room-streams.ts';
 /** The rooms' streams over the stores; `signal` ends what waits for a store. */
 export function openRoomStreams(
   deps: {
-    stores: Pick<Stores, 'messages' | 'receipts' | 'deliveries' | 'log'>;
+    stores: Pick<Stores, 'messages' | 'receipts' | 'deliveries' | 'receiptPrivacy' | 'log'>;
     directRooms: DirectRoomCache;
     friendships: FriendshipCache;
     cursors: { readonly secret: string; readonly epoch: string };
@@ -49,6 +49,7 @@ export function openRoomStreams(
     // Each stream that opens asks twice, and a thousand may come back at once.
     findVisibleRoom: createFindVisibleRoom({ rooms: directRooms, friendships, maxAgeMs: 3_000 }),
     friendships,
+    receiptPrivacy: stores.receiptPrivacy,
     findFirstReceipts: createFindFirstReceipts(stores),
   });
 }

@@ -4,9 +4,10 @@ import { isBlocked, type Friendship } from '../friendships/friendship.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { Receipt } from '../rooms/receipt.ts';
 import type { Room } from '../rooms/room.ts';
+import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import { receiptKey } from './receipts.ts';
 
-/** Which receipts one stream shows: those further than the one shown before, of nobody who blocked its viewer or is blocked by them. */
+/** Which receipts one stream shows: those further than the one shown before, of nobody who blocked its viewer, is blocked by them, or does not share them. */
 export interface ReceiptFilter {
   /**
    * Which of those with which the stream begins: one question about all of them. In a 1:1 room a block hides none: who blocks has no stream,
@@ -16,30 +17,46 @@ export interface ReceiptFilter {
   readonly isShown: (receipt: Receipt) => Promise<boolean>;
 }
 
-/** Blocks are read with one question for all who follow the room, and kept with the receipt itself: they go when it goes. */
+type IsHidden = (authorId: string, viewerId: string) => boolean;
+
+/**
+ * Blocks, and who shares no receipts, are read with one question each for all who follow the room, and kept with the receipt itself: they go
+ * when it goes.
+ */
 export function createReceiptFilters(deps: {
   live: Pick<LiveStreams, 'ofRoom'>;
   friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
+  receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>;
 }): (viewerId: string) => ReceiptFilter {
-  const { live, friendships } = deps;
-  const readings = new WeakMap<Receipt, { pairs: ReadonlySet<string>; blocked: Promise<Set<string>> }>();
+  const { live, friendships, receiptPrivacy } = deps;
+  const readings = new WeakMap<Receipt, { viewers: ReadonlySet<string>; hidden: Promise<IsHidden> }>();
 
-  const readBlocked = async (pairs: ReadonlySet<string>): Promise<Set<string>> => {
-    const known = await friendships.findMany([...pairs]);
-    return new Set(known.filter(isBlocked).map((friendship) => friendship.pairKey));
+  const readHidden = async (
+    userIds: readonly string[],
+    pairs: readonly (readonly [string, string])[],
+  ): Promise<IsHidden> => {
+    const [known, hiding] = await Promise.all([
+      friendships.findMany(pairs.map((pair) => pairKey(...pair))),
+      receiptPrivacy.hidingAmong(userIds),
+    ]);
+    const blocked = new Set(known.filter(isBlocked).map((friendship) => friendship.pairKey));
+    return (authorId, viewerId) =>
+      authorId !== viewerId &&
+      (hiding.has(authorId) || hiding.has(viewerId) || blocked.has(pairKey(authorId, viewerId)));
   };
   const isHidden = async (receipt: Receipt, viewerId: string): Promise<boolean> => {
-    if (receipt.userId === viewerId) return false;
-    const pair = pairKey(receipt.userId, viewerId);
+    const { roomId, userId } = receipt;
+    if (userId === viewerId) return false;
     const known = readings.get(receipt);
-    if (known?.pairs.has(pair) === true) return (await known.blocked).has(pair);
-    const viewers = live.ofRoom(receipt.roomId).filter((stream) => stream.viewerId !== receipt.userId);
-    const pairs = new Set([pair, ...viewers.map((stream) => pairKey(receipt.userId, stream.viewerId))]);
-    const blocked = readBlocked(pairs);
-    readings.set(receipt, { pairs, blocked });
+    if (known?.viewers.has(viewerId) === true) return (await known.hidden)(userId, viewerId);
+    const viewers = new Set([viewerId, ...live.ofRoom(roomId).map((stream) => stream.viewerId)]);
+    viewers.delete(userId);
+    const pairs = [...viewers].map((id) => [userId, id] as const);
+    const hidden = readHidden([userId, ...viewers], pairs);
+    readings.set(receipt, { viewers, hidden });
     // Who asks next asks anew; who has asked sees the failure.
-    blocked.catch(() => readings.get(receipt)?.blocked === blocked && readings.delete(receipt));
-    return (await blocked).has(pair);
+    hidden.catch(() => readings.get(receipt)?.hidden === hidden && readings.delete(receipt));
+    return (await hidden)(userId, viewerId);
   };
   return (viewerId) => {
     const shown = new HighestVersions();
@@ -47,11 +64,10 @@ export function createReceiptFilters(deps: {
     return {
       async allowed({ kind, members }, receipts) {
         const ofMembers = receipts.filter(({ userId }) => members.has(userId));
-        const others = kind === 'DIRECT' ? [] : ofMembers.filter(({ userId }) => userId !== viewerId);
-        const blocked = await readBlocked(new Set(others.map(({ userId }) => pairKey(userId, viewerId))));
-        const allowed = ofMembers.filter(
-          ({ userId }) => userId === viewerId || !blocked.has(pairKey(userId, viewerId)),
-        );
+        const others = [...new Set(ofMembers.map(({ userId }) => userId))].filter((id) => id !== viewerId);
+        const pairs = kind === 'DIRECT' ? [] : others.map((id) => [id, viewerId] as const);
+        const isHiddenAtFirst = await readHidden([viewerId, ...others], pairs);
+        const allowed = ofMembers.filter(({ userId }) => !isHiddenAtFirst(userId, viewerId));
         for (const receipt of allowed) asked.add(receipt);
         return allowed;
       },

@@ -6,6 +6,7 @@ import type { Receipt } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
+import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { FindFirstReceipts } from './first-receipts.ts';
@@ -30,6 +31,7 @@ export interface SubscribeDeps {
   readonly resources: EntryResources;
   readonly findVisibleRoom: FindVisibleRoom;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
+  readonly receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>;
   readonly findFirstReceipts: FindFirstReceipts;
 }
 

@@ -88,6 +88,13 @@ export interface UserNamesDocument {
   readonly keys: readonly string[];
 }
 
+/** Whether somebody shares their receipts; `_id` is the user. Of who has never changed it there is none. */
+export interface ReceiptPrivacyDocument {
+  readonly _id: string;
+  readonly version: number;
+  readonly sharesReadReceipts: boolean;
+}
+
 /** One by room and user: its `_id`. It stays when nothing is set any more, so that its `version` goes on. */
 export interface RoomPreferencesDocument extends RoomPreferences {
   readonly _id: string;

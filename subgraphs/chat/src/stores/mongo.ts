@@ -5,6 +5,7 @@ import type {
   IndexedMessageDocument,
   MessageDocument,
   ReceiptDocument,
+  ReceiptPrivacyDocument,
   RoomDocument,
   RoomLogDocument,
   RoomMemberDocument,
@@ -43,6 +44,7 @@ export interface Mongo extends MongoConnection {
   readonly roomLog: Collection<RoomLogDocument>;
   readonly readReceipts: Collection<ReceiptDocument>;
   readonly deliveries: Collection<ReceiptDocument>;
+  readonly receiptPrivacy: Collection<ReceiptPrivacyDocument>;
   readonly roomPreferences: Collection<RoomPreferencesDocument>;
   readonly roomPreferencesHeads: Collection<RoomPreferencesHeadDocument>;
   readonly messageSearch: Collection<IndexedMessageDocument>;
@@ -66,6 +68,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     roomLog: db.collection('room_log'),
     readReceipts: db.collection('message_read_status'),
     deliveries: db.collection('message_delivery_status'),
+    receiptPrivacy: db.collection('receipt_privacy'),
     roomPreferences: db.collection('room_preferences'),
     roomPreferencesHeads: db.collection('room_preferences_heads'),
     messageSearch: db.collection('message_search'),

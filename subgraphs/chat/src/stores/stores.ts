@@ -12,6 +12,7 @@ import { createHiddenMessageStore } from './hidden-message-store.ts';
 import { createInviteStore } from './invite-store.ts';
 import { openMongo, prepareMongo } from './mongo.ts';
 import { createReactionStore } from './reaction-store.ts';
+import { createReceiptPrivacyStore } from './receipt-privacy-store.ts';
 import { createReceiptStore } from './receipt-store.ts';
 import { createRecentMessages } from './recent-messages.ts';
 import { createRoomFeedStore } from './room-feed-store.ts';
@@ -62,6 +63,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     hiddenMessages: createHiddenMessageStore(mongo),
     receipts: createReceiptStore(mongo, 'READ'),
     deliveries: createReceiptStore(mongo, 'DELIVERED'),
+    receiptPrivacy: createReceiptPrivacyStore(mongo),
     unread: createUnreadStore(mongo),
     messageSearch: createMessageSearchStore(mongo),
     log: createRoomFeedStore(mongo),

@@ -13,4 +13,10 @@ export interface Privacy {
   readonly presenceVisibility: PresenceVisibility;
 }
 
+/** Whether a user shares how far they have read; `version` is one more with every change. */
+export interface ReceiptPrivacy {
+  readonly version: number;
+  readonly sharesReadReceipts: boolean;
+}
+
 export type PresenceVisibility = 'VISIBLE' | 'INVISIBLE';

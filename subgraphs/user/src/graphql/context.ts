@@ -21,11 +21,12 @@ export interface Context {
   readonly onlineStatuses: DataLoader<string, OnlineStatus | null>;
   readonly accounts: Pick<Stores['accounts'], 'find'>;
   readonly sessions: Pick<Stores['sessions'], 'listOpen'>;
+  readonly receiptPrivacy: Pick<Stores['receiptPrivacy'], 'find'>;
   readonly useCases: UseCases;
 }
 
 export function createContextFactory(deps: {
-  stores: Pick<Stores, 'users' | 'accounts' | 'sessions'>;
+  stores: Pick<Stores, 'users' | 'accounts' | 'sessions' | 'receiptPrivacy'>;
   useCases: UseCases;
 }): (viewer: Viewer | null, origin: OperationOrigin) => Context {
   const { stores, useCases } = deps;
@@ -40,6 +41,7 @@ export function createContextFactory(deps: {
     ),
     accounts: stores.accounts,
     sessions: stores.sessions,
+    receiptPrivacy: stores.receiptPrivacy,
     useCases,
   });
 }

@@ -1,4 +1,4 @@
-import { Account, Session } from './account.ts';
+import { Account, Privacy, Session } from './account.ts';
 import { DateTime } from './date-time.ts';
 import type { Resolvers } from './graph.generated.ts';
 import { createProfileImageUpload } from './mutations/create-profile-image-upload.ts';
@@ -9,6 +9,7 @@ import { register } from './mutations/register.ts';
 import { removeProfileImage } from './mutations/remove-profile-image.ts';
 import { setPresenceVisibility } from './mutations/set-presence-visibility.ts';
 import { setProfileImage } from './mutations/set-profile-image.ts';
+import { updatePrivacy } from './mutations/update-privacy.ts';
 import { updateProfile } from './mutations/update-profile.ts';
 import { me } from './query-me.ts';
 import { myAccount } from './query-my-account.ts';
@@ -30,11 +31,13 @@ export const resolvers: Resolvers = {
     setProfileImage,
     removeProfileImage,
     setPresenceVisibility,
+    updatePrivacy,
   },
   Subscription: { friendsOnlineStatus },
   User,
   ProfileImage,
   Account,
+  Privacy,
   Session,
   FriendOnlineStatus,
 };

@@ -14,6 +14,7 @@ import { createPresenceOutbox } from './presence/presence-outbox.ts';
 import { createPresenceStore } from './presence/presence-store.ts';
 import { watchRedisOutages } from './presence/redis-outages.ts';
 import { createPrivacyStore } from './privacy-store.ts';
+import { createReceiptPrivacyStore } from './receipt-privacy-store.ts';
 import { createSearchBackFill } from './search-terms.ts';
 import { createSessionCache } from './session-cache.ts';
 import { createSessionStore } from './session-store.ts';
@@ -48,6 +49,7 @@ export async function openStores({ environment, logger }: { environment: Environ
     friendPairs: createFriendPairStore(database),
     friendPairProjection: createFriendPairProjection(database),
     privacy,
+    receiptPrivacy: createReceiptPrivacyStore(database),
     presence: createPresenceStore({
       redis: presenceRedis,
       prefix,
