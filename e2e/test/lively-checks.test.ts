@@ -85,6 +85,8 @@ describe('a stream', () => {
   test('that shows each stay whole is fine, also where a lost connection hides its end', () => {
     expect(checkFollower(of([start, ...seen(2, 3)], seen(6, 7, 9)), stored)).toEqual([]);
     expect(checkFollower(of([start, ...seen(2, 3, 6, 7, 9)]), stored)).toEqual([]);
+    // Of a stay that was over before the stream began again nothing is shown.
+    expect(checkFollower(of([start, ...seen(6, 7, 9)]), stored)).toEqual([]);
   });
 
   test('that shows what was said before or after, or to an earlier message, is found', () => {

@@ -47,14 +47,21 @@ export function checkFollower(follower: Follower, stored: StoredRoom): Finding[]
   ];
 }
 
+/** A stream that is opened or goes on again shows nothing from before the latest return: it may skip to one. */
 function pieceFindings(
   entries: readonly Seen[],
   { piece, stays }: { readonly piece: readonly LogRow[]; readonly stays: readonly Stay[] },
   report: Report,
 ): Finding[] {
-  return entries.flatMap((seen, index) => {
+  const rows = piece[Symbol.iterator]();
+  const next = (seen: Seen): LogRow | undefined => {
+    const row = rows.next().value;
+    const isReturn = row !== undefined && row.seq < seen.seq && stays.some(([from]) => from === seen.seq);
+    return isReturn ? next(seen) : row;
+  };
+  return entries.flatMap((seen) => {
     if (!isInAt(stays, seen.seq)) return [report('leak', `${seen.__typename} ${seen.seq}`)];
-    const row = piece[index];
+    const row = next(seen);
     // Who is removed before the message is read sees none, and then the end.
     const isCutOff = seen.message === null && stays.some(([, to]) => seen.seq <= to && to !== Infinity);
     const number = isCutOff ? row?.number : seen.message?.number;
