@@ -78,12 +78,13 @@ function describe({ seq, type, number, userId, actorId, emoji }: LogRow): string
 
 /** Of those who have read on during the run, for who was there all the time: of others it depends on when they came. */
 function missingReceipts({ person, room, sessions }: Follower, { log, receipts }: StoredRoom): string[] {
-  const [stay, ...others] = staysOf(log, person.id);
-  if (room.group === null || stay?.[1] !== Infinity || others.length > 0) return [];
+  const hasStayed = staysOf(log, person.id).some(([from, to]) => from <= room.from && to === Infinity);
+  if (room.group === null || !hasStayed) return [];
   const newest = new Map<string, number>();
   for (const { user, upTo } of sessions.flat()) if (user && upTo !== undefined) newest.set(user.id, upTo);
   return receipts.flatMap(({ userId, upTo }) => {
-    const isShown = userId === person.id || newest.get(userId) === upTo;
+    const isOld = room.receipts.get(userId) === upTo;
+    const isShown = isOld || userId === person.id || newest.get(userId) === upTo;
     return isShown ? [] : [`${userId}: ${newest.get(userId)} of ${upTo}`];
   });
 }

@@ -24,7 +24,9 @@ export function checkNotifications(
   return room.people.flatMap(({ id, username }) => {
     const report = reporter(room.id, `notifications of ${username}`);
     const due = dueOf(id, room, stored);
-    const old = new Set(stored.log.filter(({ seq }) => seq <= room.from).map(({ messageId }) => messageId));
+    const old = new Set(
+      stored.log.filter(({ seq }) => seq <= beginOf(room)).map(({ messageId }) => messageId),
+    );
     const is = notifications.filter(
       ({ userId, messageId }) => userId === id && (messageId === null || !old.has(messageId)),
     );
@@ -44,6 +46,11 @@ export function checkNotifications(
         : []),
     ]);
   });
+}
+
+/** All that ever happened in the group is known; in the 1:1 rooms others have been at work. */
+function beginOf({ group, from }: LivelyRoom): number {
+  return group === null ? from : 0;
 }
 
 function keyOf({ kind, actorId, messageId, emoji }: NotificationRow): string {
@@ -74,7 +81,7 @@ function dueOf(userId: string, room: LivelyRoom, { log, receipts }: StoredRoom):
   );
   return log.flatMap((row): readonly Due[] => {
     const { type, seq, actorId, messageId = '', number = 0, emoji = null } = row;
-    if (seq <= room.from || actorId === userId) return [];
+    if (seq <= beginOf(room) || actorId === userId) return [];
     const isGone = deleted.has(messageId);
     if (type === 'MessageSent' && isInAt(stays, seq)) {
       const key = [kindOf(row, userId), messageId, actorId, null].join(' ');

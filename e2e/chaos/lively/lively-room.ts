@@ -7,8 +7,10 @@ export interface LivelyRoom {
   readonly people: readonly Person[];
   /** Those of them who do something. The others only listen: of what they are to be notified is known exactly. */
   readonly actors: readonly Person[];
-  /** The place of its newest entry when the run began; that of a new room is 0. */
+  /** The place of its newest entry when the run began. */
   readonly from: number;
+  /** The receipt of each who had one then. */
+  readonly receipts: ReadonlyMap<string, number>;
   /** Null: of two people. */
   readonly group: GroupPart | null;
 }
