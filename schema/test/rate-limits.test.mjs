@@ -18,3 +18,18 @@ test('every rate limit is of a root field that there is, or of a path that is pa
     expect([field, uploads, isField || isPath]).toEqual([field, uploads, true]);
   }
 });
+
+test('what writes into the log of a room has a limit, as a message has', () => {
+  /** @type {{field?: string}[]} */
+  const rules = JSON.parse(read('rate-limits.json'));
+  const limited = rules.map(({ field }) => field?.replace('Mutation.', ''));
+  const logged = [
+    'sendMessage',
+    'editMessage',
+    'addReaction',
+    'removeReaction',
+    'pinMessage',
+    'unpinMessage',
+  ];
+  expect(limited).toEqual(expect.arrayContaining(logged));
+});

@@ -43,7 +43,14 @@ export const MessageSent = define(
     mentionsAll: z.boolean().optional(),
   }),
 );
-export const MessageEdited = define('MessageEdited', z.object(messageChange));
+export const MessageEdited = define(
+  'MessageEdited',
+  z.object({
+    ...messageChange,
+    /** Whom the new text mentions and the one before did not, by name or with all, and who is to be notified of that. */
+    mentionedIds: z.array(id).optional(),
+  }),
+);
 export const MessageDeleted = define('MessageDeleted', z.object(messageChange));
 /** A read receipt, moved forward to `upTo` (a message's number). Conflated; without a place in the log. */
 export const MessagesRead = define(
@@ -70,6 +77,11 @@ export const RoomPreferencesChanged = define(
     mutedUntil: instant.nullable(),
     at: instant,
   }),
+);
+/** That a person has hidden a message from themself: nobody else is told. Without a place in the log. */
+export const MessageHidden = define(
+  'MessageHidden',
+  z.object({ roomId: id, userId: id, messageId: id, number: z.int().positive(), at: instant }),
 );
 export const ReactionAdded = define('ReactionAdded', reaction);
 export const ReactionRemoved = define('ReactionRemoved', reaction);

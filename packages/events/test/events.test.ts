@@ -96,6 +96,7 @@ const designed = [
   'RoomMemberRemoved',
   'RoomMemberRoleChanged',
   'RoomPreferencesChanged',
+  'MessageHidden',
   'RoomUpdated',
   'SessionRevoked',
   'UserBlocked',

@@ -67,6 +67,7 @@ const edit = (messageId: string, text: string): RoomCommand => ({
   messageId,
   text,
   mentions: [],
+  notNotifiedIds: new Set(['eve']),
 });
 const react = (
   messageId: string,

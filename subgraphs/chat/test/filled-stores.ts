@@ -143,7 +143,8 @@ export async function fillMongo(db: Db): Promise<void> {
   await db.collection<RoomDocument>('rooms').insertMany([...pairs.map(room), ...groupIds.map(group)]);
   const hidden = [...others, ada].map((userId, index) => {
     const number = (index % 50) + 1;
-    return { _id: `${userId}:${messageIds[index % 50] ?? ''}`, userId, roomId: busy.roomId, number };
+    const _id = `${userId}:${messageIds[index % 50] ?? ''}`;
+    return { _id, userId, roomId: busy.roomId, number, eventId: v7(), at: index < 20 ? now : past };
   });
   await db.collection<HiddenMessageDocument>('hidden_messages').insertMany(hidden);
   await db.collection<RoomMemberDocument>('room_members').insertMany(groupIds.flatMap(groupMembers));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@parley/testkit';
+import { type EventStream, eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
 import { createVisibleNumbers, visibleRuns } from '../src/messages/visible-numbers.ts';
 import type { HiddenMessageDocument } from '../src/stores/documents.ts';
@@ -29,11 +29,15 @@ test('places count what is seen, and numbers are found by them', () =>
   ));
 
 const starting = startTestService();
+const others: { close(): Promise<void> }[] = [];
 let chat: TestService;
 beforeAll(async () => {
   chat = await starting;
 });
-afterAll(async () => (await starting).close());
+afterAll(async () => {
+  for (const other of others) await other.close();
+  await (await starting).close();
+});
 
 type Answer = Result & { readonly limit?: number };
 const hide = (person: Person, messageId: string): Promise<Answer> =>
@@ -60,7 +64,83 @@ const page = (person: Person, roomId: string, args: string): Promise<Page> =>
     .then(({ messages }) => messages);
 const texts = ({ edges }: Page): readonly string[] => edges.map(({ node }) => node.text);
 
+interface Told {
+  readonly inboxEvents: {
+    readonly __typename: string;
+    readonly messageId?: string;
+    readonly room?: { readonly lastMessage: { readonly text: string } | null };
+  };
+}
+const lists = 'subscription ($after: Cursor) { inboxEvents(after: $after) { __typename';
+const told = `${lists} ... on InboxMessageHidden { roomId messageId } ... on InboxRoomChanged { room { id lastMessage { text } } } } }`;
+
+/** What a list is told until all of it was. A room may be shown more than once. */
+async function toldOf(stream: EventStream<Told>, ...expected: readonly string[]): Promise<string> {
+  const missing = new Set(expected);
+  for (;;) {
+    const { data, extensions } = await stream.next();
+    const { messageId, room } = data?.inboxEvents ?? { __typename: '' };
+    missing.delete(messageId ?? room?.lastMessage?.text ?? '');
+    if (missing.size === 0) return extensions?.cursor ?? '';
+  }
+}
+
 describe('a message that somebody has hidden', () => {
+  test('is told to their own devices, at any instance, and to those that come back; to nobody else', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const another = await chat.startAnother();
+    others.push(another);
+    const said: Said[] = [];
+    for (const text of ['one', 'two', 'three']) said.push(await ada.say(roomId, text));
+    const [one = '', two = '', three = ''] = said.map(({ id }) => id);
+    const subscribe = (person: Person, after?: string): Promise<EventStream<Told>> =>
+      person.subscribe<Told>(told, after === undefined ? {} : { after });
+    const [here, there, adas] = [
+      await subscribe(bob),
+      await subscribe(bob.at(another.url)),
+      await subscribe(ada),
+    ];
+    const start = (await here.next()).extensions?.cursor ?? '';
+    await there.next();
+    await hide(bob, three);
+    for (const stream of [here, there]) await toldOf(stream, three, 'two');
+    await hide(bob, two);
+    const cursor = await toldOf(here, two, 'one');
+    // A repeat is no news.
+    await hide(bob, two);
+    await hide(bob, one);
+    expect((await here.next()).data?.inboxEvents).toMatchObject({ messageId: one });
+    await toldOf(await subscribe(bob, start), one, two, three);
+    await toldOf(await subscribe(bob, cursor), one);
+    await ada.say(roomId, 'four');
+    await toldOf(adas, 'four');
+    expect(adas.waiting().map(({ data }) => data?.inboxEvents.__typename)).not.toContain(
+      'InboxMessageHidden',
+    );
+  });
+
+  test('is in none of their streams any more, live and in a replay, and in all of the others', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const [adas, bobs] = [await ada.listen(roomId), await bob.listen(roomId)];
+    const start = (await bobs.next()).data?.roomEvents.cursor ?? '';
+    await adas.next();
+    const { id } = await ada.say(roomId, 'embarrassing');
+    expect((await bobs.next()).data?.roomEvents.message?.text).toBe('embarrassing');
+    const list = await bob.subscribe<Told>(told);
+    await list.next();
+    await hide(bob, id);
+    await toldOf(list, id);
+    await ada.edit(id, 'still embarrassing');
+    await ada.delete(id);
+    await ada.say(roomId, 'end');
+    expect((await bobs.next()).data?.roomEvents.message?.text).toBe('end');
+    const replay = await bob.listen(roomId, { after: start });
+    expect((await replay.next()).data?.roomEvents.message?.text).toBe('end');
+    const types = [];
+    for (let count = 1; count <= 4; count += 1) types.push((await adas.next()).data?.roomEvents.__typename);
+    expect(types).toEqual(['MessageSent', 'MessageEdited', 'MessageDeleted', 'MessageSent']);
+  });
+
   test('is gone from their pages, which are as long as before, in every direction', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const said = [];

@@ -104,6 +104,31 @@ describe('a message', () => {
     });
   });
 
+  test('tells of an edit only whom the text before did not mention, and who sees the message', async () => {
+    const edits = async (messageId: string) => {
+      const found = chat.db.collection('room_log').find({ messageId, type: 'MessageEdited' });
+      const entries = await found.sort({ seq: 1 }).toArray();
+      return entries.map(({ mentionedIds }) => (mentionedIds as string[] | undefined) ?? null);
+    };
+    const dan = chat.person();
+    const group = await foundGroup(chat, ada, [bob, cem, dan]);
+    const { id } = await ada.say(group, '@bob');
+    await changeGroup(ada, 'removeRoomMember', { roomId: group, userId: dan.id });
+    await changeGroup(ada, 'addRoomMembers', { roomId: group, userIds: [dan.id] });
+    for (const text of ['@bob and @ada', '@cem and @bob', 'nobody', '@all', '@all and @bob'])
+      await ada.edit(id, text);
+    const byMember = await bob.say(group, 'Hello');
+    await bob.edit(byMember.id, '@all @cem');
+    // Dan came back after it was said.
+    expect(await edits(id)).toEqual([null, [cem.id], null, expect.any(Array), null]);
+    expect(new Set((await edits(id))[3])).toEqual(new Set([bob.id, cem.id]));
+    expect(await edits(byMember.id)).toEqual([[cem.id]]);
+    const direct = await chat.room(ada, bob);
+    const said = await ada.say(direct, 'Hello');
+    await ada.edit(said.id, 'Hello @bob');
+    expect(await edits(said.id)).toEqual([[bob.id]]);
+  });
+
   test('mentions all by an admin of a group only', async () => {
     const byOwner = await ada.say(roomId, 'Look, @all');
     expect(await mentioned(bob, byOwner.id)).toEqual(['all']);
@@ -143,6 +168,11 @@ describe('a message', () => {
       expect(await see(ada, id)).toMatchObject({ viewerIsMentioned: false });
       expect(await see(cem, id)).toMatchObject({ viewerIsMentioned: true });
     });
+    const later = await bob.say(group, 'Hello');
+    await bob.edit(later.id, '@ada @cem');
+    expect(
+      await chat.db.collection('room_log').findOne({ messageId: later.id, type: 'MessageEdited' }),
+    ).toMatchObject({ mentionedIds: [cem.id] });
     const { id } = await ada.say(group, '@bob');
     expect(Object.keys((await entryOf(id)) ?? {})).not.toContain('mentionedIds');
     expect(await see(bob, id)).toMatchObject({ viewerIsMentioned: true });

@@ -75,6 +75,7 @@ const change = (kind: 'edit' | 'delete', messageId: string): RoomCommand => ({
   messageId,
   text: 'mended',
   mentions: [],
+  notNotifiedIds: new Set(),
 });
 const commit = (...rooms: readonly (readonly [roomId: string, ...commands: RoomCommand[]])[]) =>
   createCommitRooms({ mongo: stores.mongo, now, onCommitted: () => undefined })(
@@ -121,8 +122,19 @@ const table: readonly (readonly [
   ['messages.markHidden', () => stores.messages.markHidden(messageIds[30] ?? '')],
   [
     'hiddenMessages.add',
-    () => stores.hiddenMessages.add({ userId: ada, messageId: messageIds[30] ?? '', roomId, number: 31 }),
+    () => {
+      const hiding = { userId: ada, messageId: messageIds[30] ?? '', roomId, number: 31 };
+      return stores.hiddenMessages.add({ ...hiding, eventId: v7(), at: now() });
+    },
   ],
+  [
+    'hiddenMessages.hiddenSince',
+    async () => {
+      await stores.hiddenMessages.hiddenSince(recently(), ada);
+      await stores.hiddenMessages.hiddenSince(recently());
+    },
+  ],
+  ['hiddenMessages.numbersOf', () => stores.hiddenMessages.numbersOf({ roomId, userId: ada })],
   ['hiddenMessages.numbersIn', () => stores.hiddenMessages.numbersIn(roomId, ada)],
   [
     'hiddenMessages.areHidden',
@@ -420,7 +432,7 @@ const tableOfOthers: typeof table = [
   [
     'the relay, when it publishes the log again',
     republish,
-    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences) in aggregate|(?:message_(?:read|delivery)_status|room_preferences) in find)/,
+    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences|hidden_messages) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages) in find)/,
     'The feeds of the last minute are put in order, and then pages of 100 receipts at most.',
   ],
 ];

@@ -41,6 +41,7 @@ const streamOf = (roomId: string, viewerId = v7()): LiveStream => ({
   roomId,
   directKey: null,
   viewerId,
+  hide: () => undefined,
   end: () => undefined,
 });
 const markOf = (roomId: string, upTo: number, userId = v7()): Receipt => ({

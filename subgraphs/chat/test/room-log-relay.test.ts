@@ -55,7 +55,15 @@ async function openRoom() {
       return message.id;
     },
     edit: (messageId: string, at: Date) =>
-      commit(at, { kind: 'edit', eventId: v7(), actorId: ada, messageId, text: 'mended', mentions: [] }),
+      commit(at, {
+        kind: 'edit',
+        eventId: v7(),
+        actorId: ada,
+        messageId,
+        text: 'mended',
+        mentions: [],
+        notNotifiedIds: new Set(),
+      }),
     read: (userId: string, upTo: number, at: Date) =>
       receipts.advance({ roomId, userId, upTo, at, eventId: v7() }),
   };

@@ -7,6 +7,7 @@ import {
   FriendRequestRejected,
   FriendRequestSent,
   MessageDeleted,
+  MessageEdited,
   MessageSent,
   MessagesRead,
   pairKey,
@@ -152,6 +153,14 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
         number: 1,
         emoji: '👍',
         recipientIds: [to],
+      }),
+    edits: (actorId: string, messageId: string, mentionedIds: readonly string[]) =>
+      service.make(MessageEdited, {
+        ...place(),
+        actorId,
+        messageId,
+        number: 1,
+        mentionedIds: [...mentionedIds],
       }),
     promotes: (userId: string): OutgoingEvent =>
       service.make(RoomMemberRoleChanged, { ...change(), userId, role: 'ADMIN' }),

@@ -3,6 +3,7 @@ import {
   ChatRoomCreated,
   MessageDeleted,
   MessageEdited,
+  MessageHidden,
   MessagePinned,
   MessageSent,
   MessageUnpinned,
@@ -27,10 +28,13 @@ import { onGroupEvent } from './on-group-event.ts';
 
 /** What is open in this process and follows what happens in rooms. */
 export interface RoomListeners {
-  readonly streams: Pick<RoomStreams, 'notify' | 'signal'>;
+  readonly streams: Pick<RoomStreams, 'notify' | 'signal' | 'hide'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
-  readonly roomLists: Pick<RoomLists, 'messageSent' | 'roomChanged' | 'roomRead' | 'preferencesChanged'>;
+  readonly roomLists: Pick<
+    RoomLists,
+    'messageSent' | 'roomChanged' | 'roomRead' | 'preferencesChanged' | 'messageHidden'
+  >;
 }
 
 /** Broadcast: what the relay published notifies the streams that are open in this process. One subscription per type: each parses. */
@@ -63,5 +67,9 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
       roomLists.roomRead(receipt);
     }),
     on(RoomPreferencesChanged, (change) => roomLists.preferencesChanged(change)),
+    on(MessageHidden, ({ at, ...hidden }) => {
+      streams.hide(hidden);
+      roomLists.messageHidden({ ...hidden, at: new Date(at) });
+    }),
   ];
 }

@@ -29,7 +29,14 @@ export interface RoomRemoval extends RoomItem {
   readonly __typename: 'InboxRoomRemoved';
 }
 
-type InboxEvent = StreamStart | RoomChange | RoomRemoval;
+interface MessageHiding {
+  readonly __typename: 'InboxMessageHidden';
+  readonly cursor: string;
+  readonly roomId: string;
+  readonly messageId: string;
+}
+
+type InboxEvent = StreamStart | RoomChange | RoomRemoval | MessageHiding;
 
 export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
   async ({ after }, { viewer, roomLists, sharedLoaders }) => {
@@ -71,6 +78,8 @@ function toEvent(item: RoomListItem, shown: () => Pick<RoomItem, 'loaders' | 'kn
   const { cursor } = item;
   if (item.kind === 'start') return { __typename: 'StreamStart', cursor };
   const { roomId } = item;
+  if (item.kind === 'messageHidden')
+    return { __typename: 'InboxMessageHidden', cursor, roomId, messageId: item.messageId };
   if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', cursor, roomId, ...shown() };
   return { __typename: 'InboxRoomChanged', cursor, roomId, ...shown() };
 }

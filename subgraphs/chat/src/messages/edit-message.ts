@@ -1,10 +1,11 @@
 import type { Deadline } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
-import { mayChat } from '../friendships/friendship.ts';
+import { mayChat, otherOf } from '../friendships/friendship.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { CommandOutcome } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
+import { othersOf } from '../rooms/room.ts';
 import type { FindMentions } from './find-mentions.ts';
 import { editMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
@@ -26,7 +27,7 @@ type EditMessageResult =
  */
 export function createEditMessage(deps: {
   findOwnMessage: FindOwnMessage;
-  friendships: Pick<FriendshipCache, 'waitFor'>;
+  friendships: Pick<FriendshipCache, 'waitFor' | 'pairsBlockedAmong'>;
   queue: RoomQueue;
   findMentions: FindMentions;
   /** How long a message can be changed, in milliseconds. */
@@ -48,8 +49,12 @@ export function createEditMessage(deps: {
     if (directKey !== null && !(await friendships.waitFor(directKey, mayChat)))
       return refuse('CannotMessage');
     const mentions = await findMentions(text);
+    const asksForBlocks = mentions.length > 0 && directKey === null;
+    const others = asksForBlocks ? othersOf(found.room, viewerId) : [];
+    const blocked = asksForBlocks ? await friendships.pairsBlockedAmong(viewerId, others) : [];
+    const notNotifiedIds = new Set(blocked.map((pair) => otherOf(pair, viewerId)));
     const by = { eventId: newId(), actorId: viewerId };
-    const command = { ...by, kind: 'edit', messageId, text, mentions } as const;
+    const command = { ...by, kind: 'edit', messageId, text, mentions, notNotifiedIds } as const;
     return toResult(await queue.submit(found.room.id, command, deadline));
   };
 }

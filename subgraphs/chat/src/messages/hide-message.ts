@@ -17,14 +17,16 @@ type Hiding = { readonly messageId: string; readonly room: Room } | TooManyHidde
 
 type HideMessageResult = Hiding | Refusal<'MessageNotFound'> | InvalidInput;
 
-/** Hides a message from the viewer alone, for good. It is no change of the room: nobody else learns of it. A repeat changes nothing. */
+/** Hides a message from the viewer alone, for good. It is no change of the room: only their devices are told. A repeat changes nothing. */
 export function createHideMessage(deps: {
   /** Also those that are hidden. */
   findMessage: FindVisibleMessage;
   messages: { markHidden(id: string): Promise<void> };
   hiddenMessages: Pick<HiddenMessageStore, 'add' | 'numbersIn'>;
+  newId: () => string;
+  now: () => Date;
 }): (viewerId: string, input: unknown) => Promise<HideMessageResult> {
-  const { findMessage, messages, hiddenMessages } = deps;
+  const { findMessage, messages, hiddenMessages, newId, now } = deps;
   // Devices of one person cannot pass the limit together.
   const mutex = keyedMutex();
 
@@ -34,7 +36,8 @@ export function createHideMessage(deps: {
     if (hidden.length >= mostHidden && !hidden.includes(message.number))
       return refuse('TooManyHidden', { limit: mostHidden });
     if (!message.hiddenFromSome) await messages.markHidden(messageId);
-    await hiddenMessages.add({ userId: viewerId, messageId, roomId: room.id, number: message.number });
+    const hiding = { userId: viewerId, messageId, roomId: room.id, number: message.number };
+    await hiddenMessages.add({ ...hiding, eventId: newId(), at: now() });
     return { messageId, room };
   };
   return changeVisibleMessage(hideMessageInput, findMessage, (change) =>

@@ -54,7 +54,7 @@ export function createMessageUseCases(
       newId,
       now,
     }),
-    hideMessage: createHideMessage({ findMessage, messages, hiddenMessages }),
+    hideMessage: createHideMessage({ findMessage, messages, hiddenMessages, newId, now }),
     deleteMessage: createDeleteMessage({ findSeenMessage, queue, newId }),
     addReaction: createAddReaction({ findVisibleMessage, friendships, queue, newId }),
     removeReaction: createRemoveReaction({ findVisibleMessage, queue, newId }),

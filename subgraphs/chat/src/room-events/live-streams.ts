@@ -6,6 +6,8 @@ export interface LiveStream {
   /** The pair's key in a 1:1 room, else null. */
   readonly directKey: string | null;
   readonly viewerId: string;
+  /** From now on it shows nothing of the message with this number. */
+  hide(number: number): void;
   /** Ends it, also while its reader waits. */
   end(): void;
 }

@@ -16,7 +16,10 @@ import { createRoomStreams, type RoomStreams } from './room-streams.ts';
 /** The rooms' streams over the stores; `signal` ends what waits for a store. */
 export function openRoomStreams(
   deps: {
-    stores: Pick<Stores, 'messages' | 'receipts' | 'deliveries' | 'receiptPrivacy' | 'log'>;
+    stores: Pick<
+      Stores,
+      'messages' | 'receipts' | 'deliveries' | 'receiptPrivacy' | 'log' | 'hiddenMessages'
+    >;
     directRooms: DirectRoomCache;
     friendships: FriendshipCache;
     cursors: { readonly secret: string; readonly epoch: string };
@@ -45,6 +48,7 @@ export function openRoomStreams(
     }),
     cursors,
     live: new LiveStreams(),
+    hiddenMessages: stores.hiddenMessages,
     resources: createEntryResources({ messages, friendships }),
     // Each stream that opens asks twice, and a thousand may come back at once.
     findVisibleRoom: createFindVisibleRoom({ rooms: directRooms, friendships, maxAgeMs: 3_000 }),

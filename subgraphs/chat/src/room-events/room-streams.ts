@@ -1,6 +1,7 @@
 import type { Cursors } from '@parley/feeds';
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import { hasBlocked, type Friendship } from '../friendships/friendship.ts';
+import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Message } from '../rooms/message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
@@ -45,6 +46,10 @@ export function createRoomStreams(deps: RoomStreamsDeps) {
       if (hub.tryAppend(entry.roomId, entry)) void resources.message(entry);
     },
     signal: (receipt: Receipt) => hub.signal(toSignal(receipt)),
+    /** A viewer has hidden a message from themself. */
+    hide({ roomId, userId, number }: Pick<HiddenMessage, 'roomId' | 'userId' | 'number'>): void {
+      for (const stream of live.ofRoom(roomId)) if (stream.viewerId === userId) stream.hide(number);
+    },
     /** Ends the streams of a viewer who has blocked the other member of the 1:1 room. */
     endBlocked(friendship: Friendship): void {
       for (const stream of live.ofPair(friendship.pairKey))

@@ -6,6 +6,7 @@ import type { Receipt } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
@@ -30,6 +31,7 @@ export interface SubscribeDeps {
   readonly live: LiveStreams;
   readonly resources: EntryResources;
   readonly findVisibleRoom: FindVisibleRoom;
+  readonly hiddenMessages: Pick<HiddenMessageStore, 'numbersOf'>;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
   readonly receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>;
   readonly findFirstReceipts: FindFirstReceipts;
@@ -37,7 +39,7 @@ export interface SubscribeDeps {
 
 /** Opens the stream of a member after a cursor, which stands at `seq`; without one at the log's present end. */
 export function createSubscribe(deps: SubscribeDeps) {
-  const { hub, live, resources, findVisibleRoom, findFirstReceipts } = deps;
+  const { hub, live, resources, findVisibleRoom, hiddenMessages, findFirstReceipts } = deps;
   const createReceiptFilter = createReceiptFilters(deps);
 
   return async (
@@ -47,8 +49,17 @@ export function createSubscribe(deps: SubscribeDeps) {
   ): Promise<AsyncIterableIterator<RoomStreamItem>> => {
     const filter = createReceiptFilter(viewerId);
     let confirmed: Promise<Room | null> | undefined;
+    const hidden = new Set<number>();
+    const findRoom = async (): Promise<Room | null> => {
+      const [found, numbers] = await Promise.all([
+        findVisibleRoom(viewerId, room.id),
+        hiddenMessages.numbersOf({ roomId: room.id, userId: viewerId }),
+      ]);
+      for (const number of numbers) hidden.add(number);
+      return found;
+    };
     // The stream has its place only now: what happened to the membership before is not an entry that it will see.
-    const confirm = (): Promise<Room | null> => (confirmed ??= findVisibleRoom(viewerId, room.id));
+    const confirm = (): Promise<Room | null> => (confirmed ??= findRoom());
     let receipts: Promise<readonly FeedSignal<Receipt>[]> | undefined;
     const readReceipts = async () => {
       const first = await findFirstReceipts(room.id, after?.seq ?? null);
@@ -60,13 +71,18 @@ export function createSubscribe(deps: SubscribeDeps) {
       signals: () => (receipts ??= readReceipts()),
       authorize: async (entry) => {
         const seen = await confirm();
-        return seen === null ? 'end' : authorize(resources, seen, viewerId, entry);
+        if (seen === null) return 'end';
+        const authorization = await authorize(resources, seen, viewerId, entry);
+        // Of what the viewer has hidden nothing is shown: the event would say its text.
+        const isHidden = 'number' in entry && hidden.has(entry.number);
+        return isHidden && authorization === 'deliver' ? 'skip' : authorization;
       },
     });
     const stream = {
       roomId: room.id,
       directKey: room.directKey,
       viewerId,
+      hide: (number: number) => void hidden.add(number),
       end: () => void source.return?.(),
     };
     live.add(stream);

@@ -1,5 +1,6 @@
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { hasBlocked } from '../friendships/friendship.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ListedRoom, RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
@@ -14,6 +15,7 @@ export function createListRooms(deps: {
   roomList: RoomListStore;
   members: Pick<RoomMemberStore, 'leftSince'>;
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
+  hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
 }) {
   const { roomList, members, preferences, friendships } = deps;
@@ -29,25 +31,32 @@ export function createListRooms(deps: {
   };
   return {
     /**
-     * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something, when
-     * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from.
+     * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something or hid a message, when
+     * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from. `hiddenMessages`: those of a list that is
+     * resumed.
      */
     async since(viewerId: string, since: Date, { isResumed }: { readonly isResumed: boolean }) {
       const from = new Date(since.getTime() - overlapMs);
-      const [moved, readIds, changed, leftIds, { isHidden, blockedKeys }] = await Promise.all([
-        roomList.roomsOf(viewerId, from),
-        isResumed ? roomList.readSince(viewerId, from) : [],
-        isResumed ? preferences.changedSince(from, viewerId) : [],
-        isResumed ? members.leftSince(viewerId, from) : [],
-        readHidden(viewerId),
-      ]);
+      const [moved, readIds, changed, leftIds, hiddenMessages, { isHidden, blockedKeys }] = await Promise.all(
+        [
+          roomList.roomsOf(viewerId, from),
+          isResumed ? roomList.readSince(viewerId, from) : [],
+          isResumed ? preferences.changedSince(from, viewerId) : [],
+          isResumed ? members.leftSince(viewerId, from) : [],
+          isResumed ? deps.hiddenMessages.hiddenSince(from, viewerId) : [],
+          readHidden(viewerId),
+        ],
+      );
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);
       const hidden = [...blocked, ...moved].filter(isHidden).map(({ id }) => id);
       const hiddenIds = new Set([...hidden, ...leftIds]);
       return {
         moved: moved.filter(({ id }) => !hiddenIds.has(id)),
-        changedIds: [...readIds, ...changed.map(({ roomId }) => roomId)].filter((id) => !hiddenIds.has(id)),
+        changedIds: [...readIds, ...[...changed, ...hiddenMessages].map(({ roomId }) => roomId)].filter(
+          (id) => !hiddenIds.has(id),
+        ),
         hiddenIds: [...hiddenIds],
+        hiddenMessages,
       };
     },
     /** All that the viewer sees. */

@@ -1,11 +1,12 @@
 import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
+import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { KeptPreferences } from '../stores/room-preferences-store.ts';
-import type { RoomListChange, RoomListState } from './room-list-stream.ts';
+import { putHidden, type RoomListChange, type RoomListState } from './room-list-stream.ts';
 
 export type RoomListHub = LatestHub<RoomListChange, RoomListState>;
 
@@ -53,6 +54,22 @@ export function createNotifyRoomLists(deps: {
       const left = followers.filter((viewerId) => !members.has(viewerId));
       markDirty(id, [...memberIds.filter(isLagging), ...left]);
     },
+    ...notifyOwn(hub, markDirty),
+    /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
+    async blocksChanged({ pairKey, userIds, blockedBy }: Friendship): Promise<void> {
+      if (!userIds.some((userId) => hub.isOpen(userId))) return;
+      const room = await rooms.findDirect(pairKey);
+      if (room === null) return;
+      const isWrong = (userId: string): boolean =>
+        hub.streamsOf(userId).some(({ state }) => state.hidden.has(room.id) !== blockedBy.includes(userId));
+      markDirty(room.id, userIds.filter(isWrong));
+    },
+  };
+}
+
+/** What a member did for themself alone: only their own lists show it. */
+function notifyOwn(hub: RoomListHub, markDirty: (roomId: string, viewerIds: readonly string[]) => void) {
+  return {
     /** A member has read on in the room. */
     roomRead({ roomId, userId, upTo }: Pick<Receipt, 'roomId' | 'userId' | 'upTo'>): void {
       for (const { state, viewerId } of hub.streamsOf(userId)) {
@@ -69,14 +86,13 @@ export function createNotifyRoomLists(deps: {
         markDirty(roomId, [viewerId]);
       }
     },
-    /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
-    async blocksChanged({ pairKey, userIds, blockedBy }: Friendship): Promise<void> {
-      if (!userIds.some((userId) => hub.isOpen(userId))) return;
-      const room = await rooms.findDirect(pairKey);
-      if (room === null) return;
-      const isWrong = (userId: string): boolean =>
-        hub.streamsOf(userId).some(({ state }) => state.hidden.has(room.id) !== blockedBy.includes(userId));
-      markDirty(room.id, userIds.filter(isWrong));
+    /** A member has hidden a message of the room from themself. */
+    messageHidden(hidden: HiddenMessage): void {
+      for (const stream of hub.streamsOf(hidden.userId)) {
+        if (!putHidden(stream, hidden, hidden.at)) continue;
+        stream.state.changedRoomIds.add(hidden.roomId);
+        markDirty(hidden.roomId, [stream.viewerId]);
+      }
     },
   };
 }

@@ -1,17 +1,21 @@
 import { pipeStream } from '@parley/async';
 import { HighestVersions, type LatestSubscriber } from '@parley/feeds';
+import type { HiddenMessage } from '../rooms/hidden-message.ts';
 
 /** What a viewer's list of rooms shows; `cursor` is the timestamp after it. */
 export type RoomListItem = { readonly cursor: string } & (
   | { readonly kind: 'start' }
   /** Something has changed in the room, which is read when this is delivered; or the viewer does not see it any more. */
   | { readonly kind: 'changed' | 'removed'; readonly roomId: string }
+  /** The viewer has hidden a message of the room from themself. */
+  | { readonly kind: 'messageHidden'; readonly roomId: string; readonly messageId: string }
 );
 
 /** A change that waits for its reader. */
 export interface RoomListChange {
   readonly kind: RoomListItem['kind'];
   readonly roomId: string;
+  readonly messageId?: string;
   /** Since when the reader knows less than was to be shown. */
   readonly since: Date;
 }
@@ -26,6 +30,8 @@ export interface RoomListState {
   readonly preferences: HighestVersions;
   /** Rooms in which the viewer read on, or of which they set something, since they were shown. */
   readonly changedRoomIds: Set<string>;
+  /** Messages that the viewer has hidden and the stream was shown so, the last ones. */
+  readonly hiddenMessageIds: Set<string>;
   /** Rooms that were hidden when it was opened, or that it was shown as gone. */
   readonly hidden: Set<string>;
 }
@@ -39,6 +45,7 @@ export function newRoomListState(): RoomListState {
     receipts: new HighestVersions(),
     preferences: new HighestVersions(),
     changedRoomIds: new Set(),
+    hiddenMessageIds: new Set(),
     hidden: new Set(),
   };
 }
@@ -58,6 +65,26 @@ export function putMissed(
   if (stream.waiting(roomId) === undefined) put(stream, kind, roomId, since);
 }
 
+/** As many as may be notified of anew by what makes up for lost notifications. */
+const mostHiddenKept = 1_000;
+
+/** Of each message that was hidden the reader is told, whatever else changes in its room; a repeat is not shown. */
+export function putHidden(
+  stream: RoomListStream,
+  { roomId, messageId }: Pick<HiddenMessage, 'roomId' | 'messageId'>,
+  since: Date,
+): boolean {
+  const { hiddenMessageIds } = stream.state;
+  if (hiddenMessageIds.has(messageId)) return false;
+  hiddenMessageIds.add(messageId);
+  for (const oldest of hiddenMessageIds) {
+    if (hiddenMessageIds.size <= mostHiddenKept) break;
+    hiddenMessageIds.delete(oldest);
+  }
+  stream.put(`hidden ${messageId}`, { kind: 'messageHidden', roomId, messageId, since });
+  return true;
+}
+
 /**
  * A cursor stays before the oldest change that waits: a reader that goes with rooms unread is shown them when it comes back with that
  * cursor.
@@ -66,8 +93,9 @@ export function itemsOf(
   stream: RoomListStream,
   { cursorOf, now }: { cursorOf: (at: Date) => string; now: () => Date },
 ): AsyncIterableIterator<RoomListItem, undefined, undefined> {
-  return pipeStream(stream, ({ kind, roomId, since }): RoomListItem => {
+  return pipeStream(stream, ({ kind, roomId, messageId = '', since }): RoomListItem => {
     if (kind === 'start') return { kind, cursor: cursorOf(since) };
-    return { kind, roomId, cursor: cursorOf(stream.first()?.since ?? now()) };
+    const cursor = cursorOf(stream.first()?.since ?? now());
+    return kind === 'messageHidden' ? { kind, roomId, messageId, cursor } : { kind, roomId, cursor };
   });
 }

@@ -1,9 +1,11 @@
 import { LatestHub, type Cursors } from '@parley/feeds';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
@@ -12,7 +14,14 @@ import { createListRooms } from './list-rooms.ts';
 import { createNotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
 import { createReadRooms } from './read-rooms.ts';
 import { createReconcileRoomLists } from './reconcile-room-lists.ts';
-import { itemsOf, newRoomListState, put, putMissed, type RoomListItem } from './room-list-stream.ts';
+import {
+  itemsOf,
+  newRoomListState,
+  put,
+  putHidden,
+  putMissed,
+  type RoomListItem,
+} from './room-list-stream.ts';
 import type { SharedLoaders } from './shared-loaders.ts';
 import { createTimestampCursors } from './timestamp-cursors.ts';
 
@@ -25,6 +34,7 @@ interface Deps {
     readonly receipts: Pick<ReceiptStore, 'movedSince'>;
     readonly members: Pick<RoomMemberStore, 'leftSince'>;
     readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
+    readonly hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek' | 'changedSince'>;
   readonly createLoaders: () => Loaders;
@@ -66,9 +76,13 @@ export function createRoomLists(deps: Deps) {
       const opened = await hub.open(viewerId, newRoomListState(), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
-        const { moved, changedIds, hiddenIds } = await listRooms.since(viewerId, since ?? now(), {
-          isResumed: since !== null,
-        });
+        const { moved, changedIds, hiddenIds, hiddenMessages } = await listRooms.since(
+          viewerId,
+          since ?? now(),
+          {
+            isResumed: since !== null,
+          },
+        );
         for (const { id, lastSeq } of moved) {
           stream.follow(id);
           stream.state.rooms.take(id, lastSeq);
@@ -78,6 +92,7 @@ export function createRoomLists(deps: Deps) {
         for (const roomId of new Set([...moved.map(({ id }) => id), ...changedIds]))
           putMissed(stream, 'changed', roomId, since);
         for (const roomId of hiddenIds) putMissed(stream, 'removed', roomId, since);
+        for (const message of hiddenMessages) putHidden(stream, message, since);
       });
       return itemsOf(opened, { cursorOf: (at) => cursors.encode(viewerId, at), now });
     },
@@ -91,6 +106,7 @@ export function createRoomLists(deps: Deps) {
     roomRead: (receipt: Parameters<typeof notify.roomRead>[0]) => notify.roomRead(receipt),
     preferencesChanged: (change: Parameters<typeof notify.preferencesChanged>[0]) =>
       notify.preferencesChanged(change),
+    messageHidden: (hidden: HiddenMessage) => notify.messageHidden(hidden),
     /** One of the two has blocked the other, or does so no more. */
     blockChanged(friendship: Friendship): void {
       notify.blocksChanged(friendship).catch(onUnreadable);

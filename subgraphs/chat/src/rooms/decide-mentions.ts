@@ -15,6 +15,21 @@ export function mentionsIn(
   return command.mentions.filter(({ userId }) => (userId === null ? mayMentionAll : members.has(userId)));
 }
 
+/** Whom a new text mentions and the one before did not: also all, each by id, for who came after the message was sent is not meant. */
+export function newlyMentioned(
+  room: Pick<RoomState, 'members'>,
+  before: readonly Mention[],
+  after: readonly Mention[],
+): readonly string[] {
+  const known = meant(room, before);
+  return [...meant(room, after)].filter((id) => !known.has(id));
+}
+
+function meant({ members }: Pick<RoomState, 'members'>, mentions: readonly Mention[]): ReadonlySet<string> {
+  const ids = mentions.map(({ userId }) => userId);
+  return new Set(ids.includes(null) ? members.keys() : ids.filter((id) => id !== null));
+}
+
 /** What the event says of the mentions: nothing where nobody is to be notified of one. */
 export function notifiedOf(
   mentions: readonly Mention[],

@@ -4,7 +4,7 @@ import { createDecideReaction } from './decide-reaction.ts';
 import { decidePin } from './decide-pin.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
 import { editOf, type MessageEdit } from './message-edit.ts';
-import { notifiedOf } from './decide-mentions.ts';
+import { newlyMentioned, notifiedOf } from './decide-mentions.ts';
 import type { Message } from './message.ts';
 import { mayPin, mayPost } from './permissions.ts';
 import type { CommandOutcome, RoomCommand, SendCommand } from './room-command.ts';
@@ -40,7 +40,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     pinnedCount += pinsOf(outcome.message) - pinsOf(before);
     messages.set(command.messageId, outcome.message);
     updated.set(command.messageId, outcome.message);
-    return record(command, outcome.message);
+    return record(command, outcome.message, before);
   };
   const changeMessage = (
     command: Exclude<RoomCommand, SendCommand>,
@@ -59,8 +59,8 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
         return decidePin(before, command, pinnedCount, at);
     }
   };
-  const record = (command: RoomCommand, message: Message): CommandOutcome => {
-    entries.push(describeCommand(command, message, state, { seq: nextSeq(), at }));
+  const record = (command: RoomCommand, message: Message, before?: Message): CommandOutcome => {
+    entries.push(describeCommand(command, { message, before }, state, { seq: nextSeq(), at }));
     return { message };
   };
   const outcomes = commands.map(change);
@@ -108,7 +108,7 @@ function pinsOf(message: Message | undefined): number {
 
 function describeCommand(
   command: RoomCommand,
-  message: Message,
+  { message, before }: { readonly message: Message; readonly before: Message | undefined },
   state: RoomState,
   place: { readonly seq: number; readonly at: Date },
 ): RoomLogEntry {
@@ -128,8 +128,12 @@ function describeCommand(
       }
       return { ...sent, recipientIds: [...members.keys()].filter(isNotified) };
     }
-    case 'edit':
-      return { ...entry, type: 'MessageEdited' };
+    case 'edit': {
+      const isNotified = (id: string): boolean =>
+        id !== actorId && !command.notNotifiedIds.has(id) && seesNumber(state, id, message.number);
+      const newly = newlyMentioned(state, before?.mentions ?? [], message.mentions).filter(isNotified);
+      return { ...entry, type: 'MessageEdited', ...(newly.length > 0 && { mentionedIds: newly }) };
+    }
     case 'delete':
       return { ...entry, type: 'MessageDeleted' };
     case 'pin':

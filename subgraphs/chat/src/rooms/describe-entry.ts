@@ -3,6 +3,7 @@ import {
   ChatRoomCreated,
   MessageDeleted,
   MessageEdited,
+  MessageHidden,
   MessagePinned,
   MessageSent,
   MessageUnpinned,
@@ -17,6 +18,7 @@ import {
   ReactionRemoved,
   type EventData,
 } from '@parley/events';
+import type { HiddenMessage } from './hidden-message.ts';
 import type { Receipt } from './receipt.ts';
 import type { Mute } from './room-preferences.ts';
 import type {
@@ -49,8 +51,10 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       const data = { ...entry, at, senderId: entry.actorId, recipientIds, exceptIds, mentionedIds };
       return createEvent(MessageSent, data, given);
     }
-    case 'MessageEdited':
-      return createEvent(MessageEdited, { ...entry, at }, given);
+    case 'MessageEdited': {
+      const mentionedIds = entry.mentionedIds && [...entry.mentionedIds];
+      return createEvent(MessageEdited, { ...entry, at, mentionedIds }, given);
+    }
     case 'MessageDeleted':
       return createEvent(MessageDeleted, { ...entry, at }, given);
     case 'RoomMemberAdded':
@@ -97,6 +101,14 @@ export function eventOfPreferences(
   const mutedUntil = mute?.until?.toISOString() ?? null;
   const data = { roomId, userId, version, isMuted: mute !== null, mutedUntil, at: at.toISOString() };
   return createEvent(RoomPreferencesChanged, data, { id: eventId, time: at });
+}
+
+/** The event of a message that somebody has hidden from themself. */
+export function eventOfHiding(
+  createEvent: EventFactory,
+  { eventId, at, ...hidden }: HiddenMessage & { readonly eventId: string },
+): OutgoingEvent {
+  return createEvent(MessageHidden, { ...hidden, at: at.toISOString() }, { id: eventId, time: at });
 }
 
 export function entryOfRoomCreated(

@@ -26,6 +26,8 @@ export interface EditCommand extends Command<'edit'> {
   readonly text: string;
   /** Whom the new text may mention. */
   readonly mentions: readonly MentionCandidate[];
+  /** As of a send. */
+  readonly notNotifiedIds: ReadonlySet<string>;
 }
 
 export interface DeleteCommand extends Command<'delete'> {

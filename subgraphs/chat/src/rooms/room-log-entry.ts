@@ -37,6 +37,8 @@ export interface MessageSentEntry extends MessageEntry {
 
 export interface MessageChangedEntry extends MessageEntry {
   readonly type: 'MessageEdited' | 'MessageDeleted' | 'MessagePinned' | 'MessageUnpinned';
+  /** Of an edit: who is to be notified of a mention; see the event. */
+  readonly mentionedIds?: readonly string[] | undefined;
 }
 
 export interface ReactionEntry extends MessageEntry {

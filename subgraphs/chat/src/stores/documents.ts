@@ -1,6 +1,7 @@
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomPreferences } from '../rooms/room-preferences.ts';
+import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
@@ -53,13 +54,12 @@ export type MessageDocument = Omit<Message, 'id' | Later> &
 
 export type MessageEditDocument = Omit<MessageEdit, 'id'> & { readonly _id: string };
 
-/** That somebody has hidden a message from themself. `_id`: the user's id and the message's. */
-export interface HiddenMessageDocument {
+/** `_id`: the user's id and the message's. The relay publishes it; those from before that have neither time nor event. */
+export type HiddenMessageDocument = Pick<HiddenMessage, 'userId' | 'roomId' | 'number'> & {
   readonly _id: string;
-  readonly userId: string;
-  readonly roomId: string;
-  readonly number: number;
-}
+  readonly at?: Date;
+  readonly eventId?: string;
+};
 
 /** `_id`: see `reactionId`. */
 export type ReactionDocument = ReactionGiven & { readonly _id: string };

@@ -1,3 +1,6 @@
+import { batchLoad } from '@parley/async';
+import type { HiddenMessage } from '../rooms/hidden-message.ts';
+import type { HiddenMessageDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type HiddenMessageStore = ReturnType<typeof createHiddenMessageStore>;
@@ -9,17 +12,37 @@ const mostRead = 2 * mostHidden;
 
 /** Which messages people have hidden from themselves. */
 export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
+  const findNumbers = batchLoad(
+    async (keys) => {
+      const pairs = keys.map((key) => key.split(':') as [roomId: string, userId: string]);
+      const filter = {
+        userId: { $in: [...new Set(pairs.map(([, userId]) => userId))] },
+        roomId: { $in: [...new Set(pairs.map(([roomId]) => roomId))] },
+      };
+      const projection = { _id: 0, userId: 1, roomId: 1, number: 1 } as const;
+      const numbers = new Map<string, number[]>();
+      for (const { userId, roomId, number } of await hiddenMessages.find(filter, { projection }).toArray()) {
+        const key = `${roomId}:${userId}`;
+        numbers.set(key, [...(numbers.get(key) ?? []), number]);
+      }
+      return [...numbers].map(([key, those]) => ({ key, numbers: those }));
+    },
+    ({ key }) => key,
+  );
   return {
     /** May be repeated. */
-    async add(hidden: {
-      readonly userId: string;
-      readonly messageId: string;
-      readonly roomId: string;
-      readonly number: number;
-    }): Promise<void> {
-      const { userId, messageId, roomId, number } = hidden;
-      const _id = hiddenId(userId, messageId);
-      await hiddenMessages.updateOne({ _id }, { $setOnInsert: { userId, roomId, number } }, { upsert: true });
+    async add({ messageId, ...hidden }: HiddenMessage & { readonly eventId: string }): Promise<void> {
+      const _id = hiddenId(hidden.userId, messageId);
+      await hiddenMessages.updateOne({ _id }, { $setOnInsert: hidden }, { upsert: true });
+    },
+    /** Those that were hidden then or later; by one person, or by all. */
+    async hiddenSince(since: Date, userId?: string): Promise<readonly HiddenMessage[]> {
+      const filter = { ...(userId !== undefined && { userId }), at: { $gte: since } };
+      return (await hiddenMessages.find(filter).toArray()).flatMap(toHiddenMessage);
+    },
+    /** The numbers of those that a member has hidden; members of however many rooms ask at once. */
+    async numbersOf({ roomId, userId }: { readonly roomId: string; readonly userId: string }) {
+      return (await findNumbers(`${roomId}:${userId}`))?.numbers ?? [];
     },
     /** The numbers of those that a person has hidden in a room; by the index alone. */
     async numbersIn(roomId: string, userId: string): Promise<readonly number[]> {
@@ -37,6 +60,18 @@ export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
       return ids.map((id) => hidden.has(id));
     },
   };
+}
+
+/** None of those from before there was an event of it. */
+export function toHiddenMessage({
+  _id,
+  eventId,
+  at,
+  ...hidden
+}: HiddenMessageDocument): readonly (HiddenMessage & { readonly eventId: string })[] {
+  if (eventId === undefined || at === undefined) return [];
+  const messageId = _id.slice(hidden.userId.length + 1);
+  return [{ ...hidden, messageId, eventId, at }];
 }
 
 function hiddenId(userId: string, messageId: string): string {

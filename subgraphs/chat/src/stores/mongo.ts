@@ -114,7 +114,11 @@ export async function prepareMongo({
     { key: { roomId: 1, 'pinned.at': -1 }, partialFilterExpression: { 'pinned.at': isPinned } },
     { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
   ]);
-  await hiddenMessages.createIndexes([{ key: { userId: 1, roomId: 1, number: 1 } }]);
+  await hiddenMessages.createIndexes([
+    { key: { userId: 1, roomId: 1, number: 1 } },
+    { key: { userId: 1, at: 1 } },
+    { key: { at: 1 } },
+  ]);
   await userNames.createIndexes([{ key: { username: 1 } }]);
   await messageEdits.createIndexes([{ key: { messageId: 1, number: -1 } }]);
   await reactions.createIndexes([{ key: { messageId: 1, emoji: 1, seq: 1 } }]);

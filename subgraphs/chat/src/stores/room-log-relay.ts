@@ -6,19 +6,21 @@ import {
   type Publisher,
   type Relay,
 } from '@parley/event-bus';
-import { eventOfEntry, eventOfPreferences, eventOfReceipt } from '../rooms/describe-entry.ts';
+import { eventOfEntry, eventOfHiding, eventOfPreferences, eventOfReceipt } from '../rooms/describe-entry.ts';
 import type { ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import {
+  type HiddenMessageDocument,
   type ReceiptDocument,
   type RoomLogDocument,
   type RoomPreferencesDocument,
   toEntry,
   toReceipt,
 } from './documents.ts';
+import { toHiddenMessage } from './hidden-message-store.ts';
 import type { Mongo } from './mongo.ts';
 
-/** Publishes chat.events and message.events: every entry of every room's log, every receipt that moves, and what members set of rooms. */
+/** Publishes chat.events and message.events: every entry of every room's log, every receipt that moves, and what members set of rooms and hide. */
 export function createRoomLogRelay(deps: {
   mongo: Mongo;
   instanceId: string;
@@ -41,6 +43,16 @@ export function createRoomLogRelay(deps: {
         feedField: '_id',
         seqField: 'at',
         toEvents: (document) => [eventOfPreferences(createEvent, document as RoomPreferencesDocument)],
+      },
+      {
+        name: mongo.hiddenMessages.collectionName,
+        timeField: 'at',
+        feedField: '_id',
+        seqField: 'at',
+        toEvents: (document) =>
+          toHiddenMessage(document as HiddenMessageDocument).map((hidden) =>
+            eventOfHiding(createEvent, hidden),
+          ),
       },
       {
         name: mongo.roomLog.collectionName,

@@ -106,5 +106,6 @@ function isNews(inboxes: RoomInboxes, notification: RoomNotification): boolean {
   const { userId, actorId, roomId } = notification;
   if (inboxes.isBlocked(pairKey(userId, actorId))) return false;
   if ('messageId' in notification && inboxes.isMessageDeleted(notification.messageId)) return false;
-  return !isOfMessage(notification) || inboxes.readReceipt(userId, roomId) < notification.messageNumber;
+  if (!isOfMessage(notification) || notification.byEdit === true) return true;
+  return inboxes.readReceipt(userId, roomId) < notification.messageNumber;
 }

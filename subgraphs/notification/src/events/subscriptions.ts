@@ -13,6 +13,7 @@ import type { GroupStore } from '../stores/group-store.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import { onGroupChanged } from './on-group-changed.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
+import { onMessageEdited } from './on-message-edited.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { reactionSubscriptions } from './on-reaction.ts';
@@ -60,6 +61,7 @@ export function messageSubscriptions({ inbox, groups }: RoomStores): readonly Ev
   return [
     onRoomEvents(inbox, createFindRecipients({ inbox, groups })),
     ...reactionSubscriptions({ inbox, groups }),
+    onMessageEdited(inbox),
     onMessageDeleted(inbox),
     onRoomPreferencesChanged(inbox),
   ];

@@ -8,6 +8,8 @@ export type MessageNotification = Extract<
 > & {
   /** The kind that it is made as where its own is switched off. */
   readonly orKind?: 'MESSAGE_RECEIVED';
+  /** An edit of the message says so: also to who has read it. */
+  readonly byEdit?: true;
 };
 
 /** What of a room somebody is to be notified of. */

@@ -1,0 +1,9 @@
+/** That somebody has hidden a message from themself. */
+export interface HiddenMessage {
+  readonly userId: string;
+  readonly roomId: string;
+  readonly messageId: string;
+  /** Of the message. */
+  readonly number: number;
+  readonly at: Date;
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ReactionAdded, ReactionRemoved } from '@parley/events';
+import { groupOf, id, pairOf, roomOf } from './events.ts';
+import { factory, type GroupStores, openGroupStores } from './group-stores.ts';
+
+let stores: GroupStores['stores'];
+let handle: GroupStores['handle'];
+let notifiedIn: GroupStores['notifiedIn'];
+let close: GroupStores['close'];
+beforeAll(async () => {
+  ({ stores, handle, notifiedIn, close } = await openGroupStores());
+});
+afterAll(() => close());
+
+describe('the kind of a notification', () => {
+  const kindsIn = async (roomId: string, userId: string): Promise<readonly string[]> => {
+    const found = stores.db.collection('notifications').find({ roomId, userId }, { sort: { seq: 1 } });
+    return (await found.toArray()).map(({ kind }) => kind as string);
+  };
+  const switchOff = (userId: string, ...kinds: string[]) =>
+    stores.inbox.transaction([userId], {}, (transaction) =>
+      transaction.changePreferences(userId, {
+        kinds: Object.fromEntries(kinds.map((kind) => [kind, false])),
+      }),
+    );
+
+  test('is of a mention, else of a reply, else of the message; and one for each message', async () => {
+    const [anna, ben, carla, dora] = [id(), id(), id(), id()];
+    const group = groupOf(factory, [anna, ben, carla]);
+    const more = { mentionedIds: [ben, dora, anna], repliedToId: carla };
+    const said = group.says(anna, [], more);
+    await handle(group.made, said, group.says(anna, [], { mentionsAll: true, repliedToId: carla }), said);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP', 'MENTIONED', 'MENTIONED']);
+    expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP', 'REPLIED', 'MENTIONED']);
+    // Who speaks is not notified, nor who is mentioned and is no member.
+    expect(await kindsIn(group.roomId, anna)).toEqual([]);
+    expect(await kindsIn(group.roomId, dora)).toEqual([]);
+  });
+
+  test('that is switched off is that of a message like any other, also in a repeat', async () => {
+    const [anna, ben, carla] = [id(), id(), id()];
+    await switchOff(ben, 'MENTIONED', 'ADDED_TO_GROUP');
+    await switchOff(carla, 'MENTIONED', 'MESSAGE_RECEIVED');
+    const group = groupOf(factory, [anna, ben, carla]);
+    const said = group.says(anna, [], { mentionsAll: true });
+    await handle(group.made, said);
+    await stores.db.collection<{ _id: string }>('processed_events').deleteOne({ _id: said.id });
+    await stores.db.collection<{ _id: string }>('notification_preferences').deleteOne({ _id: ben });
+    await handle(said);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['MESSAGE_RECEIVED']);
+    expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP']);
+  });
+
+  test('is of mentions only in a group of more than 100, but for those who want more', async () => {
+    const members = Array.from({ length: 100 }, id);
+    const [anna = '', ben = '', carla = ''] = members;
+    const group = groupOf(factory, members);
+    const more = { mentionedIds: [ben], repliedToId: carla };
+    const [small, dora] = [group.says(anna, [], more), id()];
+    const [eve = ''] = members.slice(-1);
+    await stores.inbox.transaction([eve], {}, (transaction) =>
+      transaction.changePreferences(eve, { kinds: {}, allMessagesRoomIds: [group.roomId] }),
+    );
+    const joined = group.adds(dora);
+    const large = group.says(anna, [], more);
+    await handle(group.made, small, joined, large);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP', 'MENTIONED', 'MENTIONED']);
+    expect(await kindsIn(group.roomId, carla)).toEqual(['ADDED_TO_GROUP', 'REPLIED']);
+    expect(await notifiedIn(group.roomId)).toHaveLength(101);
+    // Who wants every message gets it.
+    expect(await kindsIn(group.roomId, eve)).toEqual([
+      'ADDED_TO_GROUP',
+      'MESSAGE_RECEIVED',
+      'MESSAGE_RECEIVED',
+    ]);
+    expect(await kindsIn(group.roomId, dora)).toEqual(['ADDED_TO_GROUP']);
+  });
+
+  test('of a mention that an edit adds comes once, also to who has read the message; not muted, blocked or deleted', async () => {
+    const members = Array.from({ length: 101 }, id);
+    const [anna = '', ben = '', carla = '', dora = '', eve = ''] = members;
+    const group = groupOf(factory, members);
+    const [messageId, deletedId] = [id(), id()];
+    await stores.inbox.recordDeletedMessage(deletedId);
+    const room = roomOf(factory, group.roomId);
+    await handle(
+      group.made,
+      pairOf(factory, anna, carla).blocks(carla),
+      room.mutes(dora, 1, { until: null }),
+      group.says(anna, [], { messageId }),
+      room.reads(ben, 1),
+    );
+    const edited = group.edits(anna, messageId, [ben, carla, dora, eve]);
+    await handle(edited, edited, group.edits(anna, messageId, [eve]), group.edits(anna, deletedId, [ben]));
+    expect(await notifiedIn(group.roomId)).toEqual([ben, eve].toSorted());
+    for (const person of [ben, eve])
+      expect(await kindsIn(group.roomId, person)).toEqual(['ADDED_TO_GROUP', 'MENTIONED']);
+  });
+
+  test('of a reaction comes once, also to who has read the room, and is withdrawn when it is taken back', async () => {
+    const [anna, ben, messageId] = [id(), id(), id()];
+    const group = groupOf(factory, [anna, ben]);
+    const added = group.reacts(ReactionAdded, ben, anna, messageId);
+    await handle(group.made, group.says(anna), added, added);
+    expect(await kindsIn(group.roomId, anna)).toEqual(['REACTED']);
+    const [listed] = await stores.inbox.list(anna, { beforeSeq: null, unreadOnly: true, limit: 10 });
+    expect(listed).toMatchObject({ kind: 'REACTED', actorId: ben, messageId, emoji: '👍' });
+    await handle(group.reacts(ReactionRemoved, ben, anna, messageId), added);
+    expect(await stores.inbox.countUnread(anna)).toBe(0);
+  });
+
+  test('of a reaction is not made in a group of more than 100, across a block, or of a deleted message', async () => {
+    const members = Array.from({ length: 101 }, id);
+    const [anna = '', ben = '', carla = ''] = members;
+    const [large, small] = [groupOf(factory, members), groupOf(factory, [anna, ben, carla])];
+    const [messageId, deletedId] = [id(), id()];
+    await handle(large.made, small.made, pairOf(factory, anna, carla).blocks(anna));
+    await stores.inbox.recordDeletedMessage(deletedId);
+    await handle(
+      large.reacts(ReactionAdded, ben, anna, messageId),
+      small.reacts(ReactionAdded, carla, anna, messageId),
+      small.reacts(ReactionAdded, ben, anna, deletedId),
+    );
+    expect(await stores.inbox.countUnread(anna)).toBe(0);
+  });
+
+  test('of an addition comes once, and not across a block nor of what one did oneself', async () => {
+    const [anna, ben, carla] = [id(), id(), id()];
+    const group = groupOf(factory, [anna]);
+    const [adds, rejoins] = [group.adds(ben), group.adds(carla)];
+    await handle(pairOf(factory, anna, carla).blocks(carla), group.made, adds, rejoins, adds);
+    expect(await kindsIn(group.roomId, anna)).toEqual([]);
+    expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP']);
+    expect(await kindsIn(group.roomId, carla)).toEqual([]);
+  });
+});
