@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import type { Person, TestService } from './service.ts';
 
 /** A mutation's answer about a group. */
@@ -83,3 +84,16 @@ export const rolesIn = (room: GroupSeen | null | undefined): Readonly<Record<str
 
 export const textsIn = (room: GroupSeen | null | undefined): readonly (string | null)[] =>
   (room?.messages.edges ?? []).map(({ node }) => node.text);
+
+/** A group that Ada owns, and two friends of hers are in. */
+export async function threeInGroup(chat: TestService, more: object = {}) {
+  const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
+  return { ada, bob, eve, roomId: await foundGroup(chat, ada, [bob, eve], more) };
+}
+
+/** The log of a room: dense, and read from the store. */
+export async function logOf(chat: TestService, roomId: string) {
+  const log = await chat.db.collection('room_log').find({ roomId }).sort({ seq: 1 }).toArray();
+  expect(log.map(({ seq }) => seq as number)).toEqual(log.map((_, index) => index + 1));
+  return log;
+}
