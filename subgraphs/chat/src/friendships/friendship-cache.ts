@@ -1,6 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { pairKey as pairKeyOf } from '@parley/events';
-import { isBlocked, type Friendship } from './friendship.ts';
+import { isBlocked, otherOf, type Friendship } from './friendship.ts';
 import { createNewestFriendships } from './newest-friendships.ts';
 
 /** How old a read may be on which a send or a delivery relies. A lost event counts after so long. */
@@ -90,8 +89,8 @@ export function createFriendshipCache(deps: {
     /** Reads the pairs of this user with these others in which one has blocked the other: what it costs is bounded by the others. */
     async pairsBlockedAmong(userId: string, otherIds: readonly string[]): Promise<readonly Friendship[]> {
       const list = projection.pairsBlockedAmong(userId, otherIds);
-      const keys = new Set(otherIds.map((otherId) => pairKeyOf(userId, otherId)));
-      const isAsked = ({ pairKey }: Friendship): boolean => keys.has(pairKey);
+      const others = new Set(otherIds);
+      const isAsked = (pair: Friendship): boolean => others.has(otherOf(pair, userId));
       return (await readBlockedPairs([userId], list, isAsked)).filter(isBlocked);
     },
   };
