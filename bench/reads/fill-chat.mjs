@@ -37,9 +37,10 @@ export async function fillChat(engines, namespace, count) {
     await fillRooms(many);
     await fillMembers(many);
     await fillOwn(db, count);
-    await db
-      .collection('message_search_state')
-      .insertOne(/** @type {any} */ ({ _id: 'back-fill', upTo: '~', isWhole: true }));
+    await insert(db, 'message_search_state', [{ _id: 'back-fill', upTo: '~', isWhole: true }]);
+    // All that was written is published: else the relay would begin with the very first receipt.
+    const vacant = { holder: null, leaseUntil: new Date(0) };
+    await insert(db, 'relay_state', [{ _id: 'chat', ...vacant, token: 'lost', lastEntryAt: new Date() }]);
   } finally {
     await mongo.close();
   }
@@ -97,6 +98,7 @@ function messageAt(index) {
     pinned: null,
     editedAt: null,
     deletedAt: null,
+    deletedById: null,
   };
   return {
     ...plain,
