@@ -38,6 +38,10 @@ describe('pins', () => {
     expect(await pin(ada, one.id)).toMatchObject({ message: { pinnedBy: { id: bob.id } } });
     expect(await logOf(roomId)).toEqual(before);
     expect(await pinned(bob, roomId)).toEqual(['two', 'one']);
+    const newest = `{ room(id: "${roomId}") { pinnedMessages(first: 1) { text } } }`;
+    expect(await ada.ask(newest)).toEqual({ pinnedMessages: [{ text: 'two' }] });
+    const none = await ada.send(newest.replace('1)', '0)'));
+    expect(none.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect((await unpin(ada, one.id)).message).toEqual({ pinnedAt: null, pinnedBy: null });
     await unpin(ada, one.id);
     expect(await pinned(ada, roomId)).toEqual(['two']);

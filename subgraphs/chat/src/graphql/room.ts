@@ -2,6 +2,7 @@ import {
   connection,
   decodePageCursor,
   InvalidArgumentError,
+  pageSize,
   requireViewer,
 } from '@parley/service-kit/subgraph';
 import { hasLengthUpTo } from '@parley/service-kit/text';
@@ -42,7 +43,10 @@ export const Room: RoomResolvers = {
     };
   },
   lastMessage: (room, _args, context) => context.reads().lastMessage(room),
-  pinnedMessages: (room, _args, context) => context.reads().pinned(room),
+  pinnedMessages: async (room, { first }, context) => {
+    const limit = pageSize(first);
+    return (await context.reads().pinned(room)).slice(0, limit);
+  },
   firstUnreadMessage: (room, _args, context) => context.reads().firstUnread(room),
   unreadCount: (room, _args, context) => context.reads().unreadCount(room),
   readUpTo: (room, _args, context) => context.reads().readUpTo(room),
