@@ -345,6 +345,18 @@ const table: readonly (readonly [
       await stores.receiptPrivacy.replace(ada, 2, null);
     },
   ],
+  [
+    'mentions.mentioning',
+    async () => {
+      const stretch = { userId: ada, above: 0, upTo: 100_000 };
+      await stores.mentions.mentioning([{ ...stretch, roomId }], 1_000);
+      await stores.mentions.mentioning(
+        hundredRooms.map((id) => ({ ...stretch, roomId: id })),
+        1_000,
+      );
+    },
+  ],
+  ['members.groupsOfBoth', () => stores.members.groupsOfBoth(ada, ben)],
   ['receipts.newestOf', () => stores.receipts.newestOf(roomId)],
   [
     'deliveries.advance',

@@ -81,6 +81,7 @@ test('a room is read for the lists that know less of its log than there is, and 
       findDirect: () => Promise.resolve(null),
       membersSince: () => Promise.resolve(new Map()),
     },
+    members: { groupsOfBoth: () => Promise.resolve([]) },
   });
   const open = (viewerId: string, lastSeq: number): Promise<RoomListStream> =>
     hub.open(viewerId, newRoomListState(), async (stream) => {

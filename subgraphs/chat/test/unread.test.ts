@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createEventFactory } from '@parley/event-bus';
+import { UserRegistered } from '@parley/events';
 import { type EventStream, eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
 import { v7 } from 'uuid';
 import { KnownUnread } from '../src/reads/known-unread.ts';
-import type { MessageDocument, RoomDocument } from '../src/stores/documents.ts';
+import type {
+  MessageDocument,
+  RoomDocument,
+  RoomMemberDocument,
+  UserNamesDocument,
+} from '../src/stores/documents.ts';
 import { letJoinLater, makeGroup } from './group.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
@@ -16,28 +23,51 @@ afterAll(async () => (await starting).close());
 
 interface Unread {
   readonly messages: number;
+  readonly mentions: number;
   readonly rooms: number;
 }
 interface Counted {
-  readonly node: { readonly id: string; readonly unreadCount: number; readonly isMarkedUnread: boolean };
+  readonly node: {
+    readonly id: string;
+    readonly unreadCount: number;
+    readonly unreadMentionCount: number;
+    readonly isMarkedUnread: boolean;
+    readonly readUpTo: number;
+    readonly messages: {
+      readonly edges: readonly {
+        readonly node: {
+          readonly number: number;
+          readonly deletedAt: string | null;
+          readonly viewerIsMentioned: boolean;
+        };
+      }[];
+    };
+  };
 }
 interface Received {
   readonly inboxEvents: { readonly __typename: string; readonly unread?: Unread };
 }
 
-const unread = (person: Person): Promise<Unread> => person.ask('{ unread { messages rooms } }');
+const unread = (person: Person): Promise<Unread> => person.ask('{ unread { messages mentions rooms } }');
 
 /** What the rooms say one by one. */
 async function recount(person: Person): Promise<Unread> {
   const rooms = await Promise.all(
     ['ALL', 'ARCHIVED'].map((folder) =>
       person.ask<{ readonly edges: readonly Counted[] }>(
-        `{ rooms(first: 100, folder: ${folder}) { edges { node { id unreadCount isMarkedUnread } } } }`,
+        `{ rooms(first: 100, folder: ${folder}) { edges { node { id unreadCount unreadMentionCount isMarkedUnread readUpTo
+          messages(last: 100) { edges { node { number deletedAt viewerIsMentioned } } } } } } }`,
       ),
     ),
   );
   const counted = rooms.flatMap(({ edges }) => edges.map(({ node }) => node));
+  // One message after the other, as an app would.
+  const mentionsOf = ({ readUpTo, messages: { edges } }: Counted['node']): number =>
+    edges.filter(({ node }) => node.number > readUpTo && node.deletedAt === null && node.viewerIsMentioned)
+      .length;
+  for (const room of counted) expect(room.unreadMentionCount).toBe(mentionsOf(room));
   return {
+    mentions: counted.reduce((sum, room) => sum + mentionsOf(room), 0),
     messages: counted.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
     rooms: counted.filter(({ unreadCount, isMarkedUnread }) => unreadCount > 0 || isMarkedUnread).length,
   };
@@ -45,11 +75,27 @@ async function recount(person: Person): Promise<Unread> {
 
 async function inbox(person: Person): Promise<EventStream<Received>> {
   const stream = await person.subscribe<Received>(
-    `subscription { inboxEvents { __typename ... on InboxRoomChanged { unread { messages rooms } }
-      ... on InboxRoomRemoved { unread { messages rooms } } } }`,
+    `subscription { inboxEvents { __typename ... on InboxRoomChanged { unread { messages mentions rooms } }
+      ... on InboxRoomRemoved { unread { messages mentions rooms } } } }`,
   );
   expect((await stream.next()).data?.inboxEvents.__typename).toBe('StreamStart');
   return stream;
+}
+
+const none: Unread = { messages: -1, mentions: -1, rooms: -1 };
+
+const createEvent = createEventFactory({ source: 'user' });
+/** What somebody is mentioned by; the service knows it. */
+async function nameOf({ id }: Person): Promise<string> {
+  const username = `u${id.replaceAll('-', '').slice(-20)}`;
+  const names = { username, displayName: 'Somebody', bio: '', version: 1 };
+  await chat.publish(
+    createEvent(UserRegistered, { ...names, userId: id, registeredAt: new Date().toISOString() }),
+  );
+  await eventually(async () =>
+    expect(await chat.db.collection<UserNamesDocument>('user_names').findOne({ _id: id })).not.toBeNull(),
+  );
+  return username;
 }
 
 const set = (person: Person, mutation: string, input: object): Promise<unknown> => {
@@ -60,15 +106,22 @@ const set = (person: Person, mutation: string, input: object): Promise<unknown> 
 };
 
 type Step =
-  | { readonly does: 'says' | 'answers' | 'reads' | 'deletes' | 'marks' | 'unmarks'; readonly where: number }
-  | { readonly does: 'archives' | 'mutes'; readonly where: number };
+  | {
+      readonly does:
+        'says' | 'mentions' | 'edits' | 'hides' | 'answers' | 'reads' | 'deletes' | 'marks' | 'unmarks';
+      readonly where: number;
+    }
+  | { readonly does: 'mentionsAll' | 'archives' | 'mutes'; readonly where: number };
 
 const steps = fc.array(
   fc.record({
     does: fc.constantFrom(
       'says',
-      'says',
-      'says',
+      'mentions',
+      'mentions',
+      'mentionsAll',
+      'edits',
+      'hides',
       'answers',
       'reads',
       'deletes',
@@ -88,11 +141,15 @@ test('what is unread in all rooms equals a recount, and so do the events, whatev
       const { ada, bob, roomId } = await chat.friends();
       const roomIds = [roomId];
       for (let made = 0; made < 3; made += 1) roomIds.push(await makeGroup(chat.db, ada, bob));
+      const name = await nameOf(ada);
+      await chat.db
+        .collection<RoomMemberDocument>('room_members')
+        .updateMany({ userId: bob.id }, { $set: { role: 'ADMIN' } });
       const said = new Map(roomIds.map((id) => [id, [] as string[]]));
       const stream = await inbox(ada);
       const latest: Unread[] = [];
       void (async () => {
-        for (;;) latest.push((await stream.next()).data?.inboxEvents.unread ?? { messages: -1, rooms: -1 });
+        for (;;) latest.push((await stream.next()).data?.inboxEvents.unread ?? none);
       })().catch(() => undefined);
       const take = async ({ does, where }: Step): Promise<unknown> => {
         const id = roomIds[where] ?? roomId;
@@ -100,6 +157,14 @@ test('what is unread in all rooms equals a recount, and so do the events, whatev
         switch (does) {
           case 'says':
             return texts.push((await bob.say(id, 'text')).id);
+          case 'mentions':
+            return texts.push((await bob.say(id, `Look, @${name}`)).id);
+          case 'mentionsAll':
+            return texts.push((await bob.say(id, `@all and @${name}`)).id);
+          case 'edits':
+            return bob.edit(texts.at(-1) ?? v7(), `${v7()} ${where % 2 === 0 ? `@${name}` : ''}`);
+          case 'hides':
+            return set(ada, 'hideMessage', { messageId: texts.at(-1) ?? v7() });
           case 'answers':
             return ada.say(id, 'text');
           case 'reads':
@@ -126,20 +191,74 @@ test('what is unread in all rooms equals a recount, and so do the events, whatev
   );
 }, 240_000);
 
+test('a block takes the mentions of the blocked one from the count at once, and lifting it brings them back', async () => {
+  const [ada, bob, eve] = [chat.person(), chat.person(), chat.person()];
+  const roomId = await makeGroup(chat.db, ada, bob, eve);
+  const name = await nameOf(ada);
+  const stream = await inbox(ada);
+  await bob.say(roomId, `@${name}`);
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 1, mentions: 1, rooms: 1 });
+  await eve.say(roomId, `@${name} @${name} and @nobody`);
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, mentions: 2, rooms: 1 });
+  await chat.block(ada, bob);
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, mentions: 1, rooms: 1 });
+  expect(await unread(ada)).toEqual({ messages: 2, mentions: 1, rooms: 1 });
+  // Who was blocked counts as before.
+  expect(await unread(bob)).toEqual({ messages: 1, mentions: 0, rooms: 1 });
+  await chat.unblock(ada, bob);
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, mentions: 2, rooms: 1 });
+  await ada.read(roomId, 1);
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 1, mentions: 1, rooms: 1 });
+});
+
+test('more mentions than are read at a time are counted all the same, up to 1,000 in each room', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomIds = [await makeGroup(chat.db, ada, bob), await makeGroup(chat.db, ada, bob)];
+  const sizes = [1_500, 700];
+  for (const [index, roomId] of roomIds.entries()) {
+    const size = sizes[index] ?? 0;
+    await chat.db
+      .collection<RoomDocument>('rooms')
+      .updateOne({ _id: roomId }, { $set: { lastNumber: size } });
+    await chat.db.collection<MessageDocument>('messages').insertMany(
+      Array.from({ length: size }, (_, at): MessageDocument => {
+        const no = {
+          replyTo: null,
+          attachments: [],
+          editedAt: null,
+          deletedAt: null,
+          fingerprint: '',
+          text: '@a',
+        };
+        const place = { roomId, number: at + 1, senderId: bob.id, clientMessageId: v7() };
+        return {
+          _id: v7(),
+          ...place,
+          ...no,
+          sentAt: new Date(),
+          mentions: [{ start: 0, length: 2, userId: ada.id }],
+        };
+      }),
+    );
+  }
+  expect(await unread(ada)).toEqual({ messages: 1_700, mentions: 1_700, rooms: 2 });
+  expect(await unread(bob)).toEqual({ messages: 1_700, mentions: 0, rooms: 2 });
+});
+
 test('a room that is left or hidden by a block counts no more, and one that is seen again does', async () => {
   const { ada, bob, roomId } = await chat.friends();
   await bob.say(roomId, '1');
   const stream = await inbox(ada);
   await bob.say(roomId, '2');
-  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, rooms: 1 });
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, mentions: 0, rooms: 1 });
   await chat.block(ada, bob);
   expect((await stream.next()).data?.inboxEvents).toEqual({
     __typename: 'InboxRoomRemoved',
-    unread: { messages: 0, rooms: 0 },
+    unread: { messages: 0, mentions: 0, rooms: 0 },
   });
-  expect(await unread(ada)).toEqual({ messages: 0, rooms: 0 });
+  expect(await unread(ada)).toEqual({ messages: 0, mentions: 0, rooms: 0 });
   await chat.unblock(ada, bob);
-  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, rooms: 1 });
+  expect((await stream.next()).data?.inboxEvents.unread).toEqual({ messages: 2, mentions: 0, rooms: 1 });
 });
 
 test('it is counted in hundreds of rooms, without what was deleted, or said before a joining, up to 1,000 in each', async () => {
@@ -156,15 +275,15 @@ test('it is counted in hundreds of rooms, without what was deleted, or said befo
     return { _id: v7(), ...place, ...no, sentAt: at, deletedAt: at };
   });
   await chat.db.collection<MessageDocument>('messages').insertMany(deleted);
-  expect(await unread(ada)).toEqual({ messages: 220 * 9, rooms: 220 });
+  expect(await unread(ada)).toEqual({ messages: 220 * 9, mentions: 0, rooms: 220 });
   // In the first room the first one is the deleted one.
   await letJoinLater(chat.db, roomIds[0] ?? '', ada, 6);
   await ada.read(roomIds[1] ?? '', 10);
-  expect(await unread(ada)).toEqual({ messages: 220 * 9 - 4 - 9, rooms: 219 });
+  expect(await unread(ada)).toEqual({ messages: 220 * 9 - 4 - 9, mentions: 0, rooms: 219 });
   await chat.db
     .collection<RoomDocument>('rooms')
     .updateOne({ _id: roomIds[2] ?? '' }, { $set: { lastNumber: 5_000 } });
-  expect(await unread(ada)).toEqual({ messages: 220 * 9 - 4 - 9 - 9 + 1_000, rooms: 219 });
+  expect(await unread(ada)).toEqual({ messages: 220 * 9 - 4 - 9 - 9 + 1_000, mentions: 0, rooms: 219 });
 });
 
 test('a list counts all rooms once, anew after a failure or a minute, and else the one that changes', async () => {
@@ -176,23 +295,23 @@ test('a list counts all rooms once, anew after a failure or a minute, and else t
       async readRoom() {
         asked.push(roomId);
         if (fails) throw new Error('The store is unavailable');
-        return messages === null ? null : { messages, isMarked: false };
+        return messages === null ? null : { messages, mentions: 0, isMarked: false };
       },
       async readAll() {
         asked.push('all');
-        return new Map([['a', { messages: 3, isMarked: true }]]);
+        return new Map([['a', { messages: 3, mentions: 0, isMarked: true }]]);
       },
     });
-  expect(await after('b', 1)).toEqual({ messages: 3, rooms: 1 });
+  expect(await after('b', 1)).toEqual({ messages: 3, mentions: 0, rooms: 1 });
   expect(await Promise.all([after('b', 2), after('b', 5), after('c', 0)])).toEqual([
-    { messages: 5, rooms: 2 },
-    { messages: 8, rooms: 2 },
-    { messages: 8, rooms: 2 },
+    { messages: 5, mentions: 0, rooms: 2 },
+    { messages: 8, mentions: 0, rooms: 2 },
+    { messages: 8, mentions: 0, rooms: 2 },
   ]);
-  expect(await after('a', null)).toEqual({ messages: 5, rooms: 1 });
+  expect(await after('a', null)).toEqual({ messages: 5, mentions: 0, rooms: 1 });
   await expect(after('a', 1, true)).rejects.toThrow('unavailable');
-  expect(await after('a', 1)).toEqual({ messages: 3, rooms: 1 });
+  expect(await after('a', 1)).toEqual({ messages: 3, mentions: 0, rooms: 1 });
   now = 60_001;
-  expect(await after('a', 9)).toEqual({ messages: 3, rooms: 1 });
+  expect(await after('a', 9)).toEqual({ messages: 3, mentions: 0, rooms: 1 });
   expect(asked).toEqual(['all', 'b', 'b', 'c', 'a', 'a', 'all', 'all']);
 });

@@ -49,6 +49,7 @@ export const Room: RoomResolvers = {
   },
   firstUnreadMessage: (room, _args, context) => context.reads().firstUnread(room),
   unreadCount: (room, _args, context) => context.reads().unreadCount(room),
+  unreadMentionCount: (room, _args, context) => context.reads().unreadMentionCount(room),
   readUpTo: (room, _args, context) => context.reads().readUpTo(room),
   isPinned: async (room, _args, context) => (await context.reads().preferences(room)).isPinned,
   isArchived: async (room, _args, context) =>

@@ -67,8 +67,12 @@ function unreadAfter({ roomId, loaders, known }: RoomItem, _args: object, contex
     async readRoom() {
       const room = await reads.visibleRoom(roomId);
       if (room === null) return null;
-      const [messages, isMarked] = await Promise.all([reads.unreadCount(room), reads.isMarkedUnread(room)]);
-      return { messages, isMarked };
+      const [messages, mentions, isMarked] = await Promise.all([
+        reads.unreadCount(room),
+        reads.unreadMentionCount(room),
+        reads.isMarkedUnread(room),
+      ]);
+      return { messages, mentions, isMarked };
     },
     readAll: () => reads.unreadRooms(),
   });

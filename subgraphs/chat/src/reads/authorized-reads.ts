@@ -163,6 +163,7 @@ function ownReads(loaders: Loaders, viewerId: string) {
     /** The number up to which the viewer has read, or sent. */
     readUpTo: (of: Room) => loaders.readUpTo(of, viewerId),
     unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
+    unreadMentionCount: (of: Room) => loaders.unreadMentionCount(of, viewerId),
     preferences: (of: Room): Promise<RoomPreferences> => loaders.preferences(of, viewerId),
     /** Whether they have marked it as unread, and have not read on since. */
     async isMarkedUnread(of: Room): Promise<boolean> {

@@ -3,6 +3,8 @@ import type { UnreadRoom } from './unread-rooms.ts';
 /** What is unread in all rooms of a viewer. */
 export interface Unread {
   readonly messages: number;
+  /** Of the messages those that mention the viewer. */
+  readonly mentions: number;
   /** Rooms with unread messages, or marked as unread. */
   readonly rooms: number;
 }
@@ -67,7 +69,10 @@ export function isUnread({ messages, isMarked }: UnreadRoom): boolean {
 }
 
 export function totalOf(rooms: UnreadRooms): Unread {
-  let messages = 0;
-  for (const room of rooms.values()) messages += room.messages;
-  return { messages, rooms: rooms.size };
+  let [messages, mentions] = [0, 0];
+  for (const room of rooms.values()) {
+    messages += room.messages;
+    mentions += room.mentions;
+  }
+  return { messages, mentions, rooms: rooms.size };
 }

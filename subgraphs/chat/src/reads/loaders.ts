@@ -6,6 +6,7 @@ import { mostDeliveredTo } from '../rooms/receipt.ts';
 import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
+import type { MentionStore } from '../stores/mention-store.ts';
 import type { ReactionStore } from '../stores/reaction-store.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
@@ -13,6 +14,7 @@ import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import { createFirstUnread } from './first-unread.ts';
+import { createCountMentions, type CountMentions } from './unread-mentions.ts';
 import { createHasReacted } from './has-reacted.ts';
 import { byMembership, type Membership, type MembershipLoader } from './membership.ts';
 
@@ -28,7 +30,8 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export function createLoaders(deps: {
   readonly rooms: Pick<RoomStore, 'findMany'>;
   readonly messages: Pick<MessageStore, 'findMany' | 'countDeleted' | 'firstAbove'>;
-  readonly friendships: Pick<FriendshipCache, 'findMany'>;
+  readonly friendships: Pick<FriendshipCache, 'findMany' | 'pairsBlockedBy'>;
+  readonly mentions: MentionStore;
   readonly receipts: Pick<ReceiptStore, 'findMany'>;
   readonly deliveries: Pick<ReceiptStore, 'findMany'>;
   readonly receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>;
@@ -42,11 +45,9 @@ export function createLoaders(deps: {
   const friendships = byId(deps.friendships.findMany, (friendship: Friendship) => friendship.pairKey);
   const readUpTo = createReadUpTo(deps);
   const deliveredUpTo = createDeliveredUpTo(deps.deliveries, readUpTo);
-  const hidesReceipts = new DataLoader(async (userIds: readonly string[]) => {
-    const hiding = await deps.receiptPrivacy.hidingAmong(userIds);
-    return userIds.map((userId) => hiding.has(userId));
-  });
+  const hidesReceipts = createHidesReceipts(deps.receiptPrivacy);
   const unread = createUnread(deps.messages, readUpTo);
+  const unreadMentions = createUnreadMentions(createCountMentions(deps), unread, readUpTo);
   const preferences = new DataLoader(
     (asked: readonly Membership[]) =>
       deps.preferences.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId }))),
@@ -69,6 +70,8 @@ export function createLoaders(deps: {
     firstUnread: (room: Room, userId: string) => firstUnread.load({ room, userId }),
     /** What a member has set of the room. */
     preferences: (room: Room, userId: string) => preferences.load({ room, userId }),
+    /** Of the unread messages those that mention the member. */
+    unreadMentionCount: (room: Room, userId: string) => unreadMentions.load({ room, userId }),
     unreadCount: (room: Room, userId: string) => unread.load({ room, userId }),
     /** What is known already need not be read; of what was read before, this is the newer. */
     keepRoom: (room: Room) => void rooms.clear(room.id).prime(room.id, room),
@@ -164,4 +167,32 @@ function createUnread(
     );
   };
   return new DataLoader(load, byMembership);
+}
+
+/** Only where something is unread it is asked who is mentioned. */
+function createUnreadMentions(
+  countMentions: CountMentions,
+  unread: MembershipLoader<number>,
+  readUpTo: MembershipLoader<number>,
+): MembershipLoader<number> {
+  const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
+    const stretches = await Promise.all(
+      asked.map(async (of) => {
+        const above = (await unread.load(of)) === 0 ? Infinity : await readAbove(of, readUpTo);
+        return { roomId: of.room.id, userId: of.userId, above, upTo: of.room.lastNumber };
+      }),
+    );
+    const some = stretches.filter(({ above, upTo }) => above < upTo);
+    const counts = await countMentions(some);
+    const mentions = new Map(some.map((stretch, index) => [stretch, counts[index] ?? 0]));
+    return stretches.map((stretch) => mentions.get(stretch) ?? 0);
+  };
+  return new DataLoader(load, byMembership);
+}
+
+function createHidesReceipts(receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>) {
+  return new DataLoader(async (userIds: readonly string[]) => {
+    const hiding = await receiptPrivacy.hidingAmong(userIds);
+    return userIds.map((userId) => hiding.has(userId));
+  });
 }

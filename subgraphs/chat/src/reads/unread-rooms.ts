@@ -4,7 +4,10 @@ import { isMarkedUnread } from '../rooms/room-preferences.ts';
 import type { MessageStore, Stretch } from '../stores/message-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { ReadPlace, UnreadStore } from '../stores/unread-store.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { MentionStore } from '../stores/mention-store.ts';
 import { mostUnread } from './loaders.ts';
+import { createCountMentions } from './unread-mentions.ts';
 
 /** One query counts the deleted messages of so many rooms. */
 const roomsAtATime = 100;
@@ -12,6 +15,8 @@ const roomsAtATime = 100;
 /** What is unread in a room: messages, or the room as its member marked it. */
 export interface UnreadRoom {
   readonly messages: number;
+  /** Of the messages those that mention the person. */
+  readonly mentions: number;
   readonly isMarked: boolean;
 }
 
@@ -23,8 +28,11 @@ export function createReadUnreadRooms(deps: {
   messages: Pick<MessageStore, 'countDeleted'>;
   preferences: Pick<RoomPreferencesStore, 'of'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
+  mentions: MentionStore;
+  hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
 }): ReadUnreadRooms {
   const { unread, messages, preferences, friendships } = deps;
+  const countMentions = createCountMentions(deps);
   const countDeleted = async (stretches: readonly Stretch[]): Promise<readonly number[]> => {
     const counts: number[] = [];
     for (let from = 0; from < stretches.length; from += roomsAtATime)
@@ -47,10 +55,14 @@ export function createReadUnreadRooms(deps: {
     const counts = new Map(
       stretches.map(({ roomId, above, upTo }, index) => [roomId, upTo - above - (deleted[index] ?? 0)]),
     );
+    const withUnread = stretches.filter(({ roomId }) => (counts.get(roomId) ?? 0) > 0);
+    const mentioned = await countMentions(withUnread.map((stretch) => ({ ...stretch, userId: viewerId })));
+    const mentions = new Map(withUnread.map(({ roomId }, index) => [roomId, mentioned[index] ?? 0]));
     const rooms = seen.map(({ roomId, readUpTo }) => {
       const mark = marks.get(roomId);
       const isMarked = mark !== undefined && isMarkedUnread(mark, readUpTo);
-      return [roomId, { messages: Math.min(mostUnread, counts.get(roomId) ?? 0), isMarked }] as const;
+      const count = Math.min(mostUnread, counts.get(roomId) ?? 0);
+      return [roomId, { messages: count, mentions: mentions.get(roomId) ?? 0, isMarked }] as const;
     });
     return new Map(rooms.filter(([, room]) => room.messages > 0 || room.isMarked));
   };

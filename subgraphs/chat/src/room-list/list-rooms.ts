@@ -34,6 +34,7 @@ export function createListRooms(deps: {
      * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something or hid a message, when
      * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from. `hiddenMessages`: those of a list that is
      * resumed.
+     * `blockedKeys`: of the pairs in which they block the other.
      */
     async since(viewerId: string, since: Date, { isResumed }: { readonly isResumed: boolean }) {
       const from = new Date(since.getTime() - overlapMs);
@@ -57,6 +58,7 @@ export function createListRooms(deps: {
         ),
         hiddenIds: [...hiddenIds],
         hiddenMessages,
+        blockedKeys,
       };
     },
     /** All that the viewer sees. */

@@ -4,6 +4,7 @@ import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
+import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { KeptPreferences } from '../stores/room-preferences-store.ts';
 import { putHidden, type RoomListChange, type RoomListState } from './room-list-stream.ts';
@@ -19,8 +20,9 @@ export type NotifyRoomLists = ReturnType<typeof createNotifyRoomLists>;
 export function createNotifyRoomLists(deps: {
   hub: RoomListHub;
   rooms: Pick<RoomStore, 'find' | 'findDirect' | 'membersSince'>;
+  members: Pick<RoomMemberStore, 'groupsOfBoth'>;
 }) {
-  const { hub, rooms } = deps;
+  const { hub, rooms, members } = deps;
   const markDirty = (roomId: string, viewerIds: readonly string[]): void => {
     if (viewerIds.length > 0) hub.markDirty(roomId, { viewerIds });
   };
@@ -29,6 +31,7 @@ export function createNotifyRoomLists(deps: {
     const viewerIds = [...memberIds].filter((userId) => hub.isOpen(userId));
     if (viewerIds.length > 0 || hub.isFollowed(roomId)) hub.markDirty(roomId, { followers: true, viewerIds });
   };
+  const markGroupsOf = createMarkGroups({ hub, members, markDirty });
   return {
     /** In a group its members are those of the message, or newer ones. Rejects when they cannot be read. */
     async messageSent({ roomId, actorId, recipientIds, membersVersion }: MessageSentEntry): Promise<void> {
@@ -40,24 +43,26 @@ export function createNotifyRoomLists(deps: {
     async roomChanged(roomId: string, userIds: readonly string[] = []): Promise<void> {
       markForAll(roomId, userIds);
       if (hub.counts().viewers === 0) return;
-      const members = (await rooms.find(roomId))?.members.keys() ?? [];
+      const inRoom = (await rooms.find(roomId))?.members.keys() ?? [];
       const isNew = (userId: string): boolean =>
         hub.streamsOf(userId).some((stream) => !stream.follows(roomId));
-      markDirty(roomId, [...members].filter(isNew));
+      markDirty(roomId, [...inRoom].filter(isNew));
     },
     /** The log of the room goes up to this `seq`, and these are its members. */
     roomMoved({ id, lastSeq, memberIds }: MovedRoom): void {
       const isLagging = (userId: string): boolean =>
         hub.streamsOf(userId).some(({ state }) => state.rooms.of(id) < lastSeq);
       const followers = hub.followersOf(id).map(({ viewerId }) => viewerId);
-      const members = new Set(memberIds);
-      const left = followers.filter((viewerId) => !members.has(viewerId));
+      const inRoom = new Set(memberIds);
+      const left = followers.filter((viewerId) => !inRoom.has(viewerId));
       markDirty(id, [...memberIds.filter(isLagging), ...left]);
     },
     ...notifyOwn(hub, markDirty),
     /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
-    async blocksChanged({ pairKey, userIds, blockedBy }: Friendship): Promise<void> {
+    async blocksChanged(pair: Friendship): Promise<void> {
+      const { pairKey, userIds, blockedBy } = pair;
       if (!userIds.some((userId) => hub.isOpen(userId))) return;
+      await markGroupsOf(pair);
       const room = await rooms.findDirect(pairKey);
       if (room === null) return;
       const isWrong = (userId: string): boolean =>
@@ -94,5 +99,30 @@ function notifyOwn(hub: RoomListHub, markDirty: (roomId: string, viewerIds: read
         markDirty(hidden.roomId, [stream.viewerId]);
       }
     },
+  };
+}
+
+/** What the blocked one says in a group of both is marked for the other, and mentions them no more: those groups are shown anew. */
+function createMarkGroups(deps: {
+  readonly hub: RoomListHub;
+  readonly members: Pick<RoomMemberStore, 'groupsOfBoth'>;
+  readonly markDirty: (roomId: string, viewerIds: readonly string[]) => void;
+}): (pair: Friendship) => Promise<void> {
+  const { hub, members, markDirty } = deps;
+  return async ({ pairKey, userIds, blockedBy }: Friendship): Promise<void> => {
+    const streams = userIds.flatMap((userId) => hub.streamsOf(userId));
+    const stale = streams.filter(
+      ({ state, viewerId }) => state.blocked.has(pairKey) !== blockedBy.includes(viewerId),
+    );
+    if (stale.length === 0) return;
+    const shared = await members.groupsOfBoth(...userIds);
+    for (const { state, viewerId } of stale) {
+      if (blockedBy.includes(viewerId)) state.blocked.add(pairKey);
+      else state.blocked.delete(pairKey);
+      for (const roomId of shared) {
+        state.changedRoomIds.add(roomId);
+        markDirty(roomId, [viewerId]);
+      }
+    }
   };
 }

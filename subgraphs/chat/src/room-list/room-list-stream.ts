@@ -28,6 +28,8 @@ export interface RoomListState {
   readonly receipts: HighestVersions;
   /** The `version` of what the viewer has set of each room. */
   readonly preferences: HighestVersions;
+  /** The keys of the pairs in which the viewer blocks the other, as its rooms were shown. */
+  readonly blocked: Set<string>;
   /** Rooms in which the viewer read on, or of which they set something, since they were shown. */
   readonly changedRoomIds: Set<string>;
   /** Messages that the viewer has hidden and the stream was shown so, the last ones. */
@@ -44,6 +46,7 @@ export function newRoomListState(): RoomListState {
     rooms: new HighestVersions(),
     receipts: new HighestVersions(),
     preferences: new HighestVersions(),
+    blocked: new Set(),
     changedRoomIds: new Set(),
     hiddenMessageIds: new Set(),
     hidden: new Set(),

@@ -32,7 +32,7 @@ interface Deps {
     readonly roomList: RoomListStore;
     readonly rooms: Pick<RoomStore, 'find' | 'findDirect' | 'membersSince'>;
     readonly receipts: Pick<ReceiptStore, 'movedSince'>;
-    readonly members: Pick<RoomMemberStore, 'leftSince'>;
+    readonly members: Pick<RoomMemberStore, 'leftSince' | 'groupsOfBoth'>;
     readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
     readonly hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
   };
@@ -60,7 +60,7 @@ export function createRoomLists(deps: Deps) {
     onError: onUnreadable,
     intervalMs: deps.reconcileMs,
   });
-  const notify = createNotifyRoomLists({ hub, rooms: stores.rooms });
+  const notify = createNotifyRoomLists({ hub, ...stores });
   const reconcile = createReconcileRoomLists({ ...stores, hub, notify, listRooms, friendships, now });
 
   return {
@@ -76,17 +76,14 @@ export function createRoomLists(deps: Deps) {
       const opened = await hub.open(viewerId, newRoomListState(), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
-        const { moved, changedIds, hiddenIds, hiddenMessages } = await listRooms.since(
-          viewerId,
-          since ?? now(),
-          {
-            isResumed: since !== null,
-          },
-        );
+        const isResumed = since !== null;
+        const listed = await listRooms.since(viewerId, since ?? now(), { isResumed });
+        const { moved, changedIds, hiddenIds, hiddenMessages, blockedKeys } = listed;
         for (const { id, lastSeq } of moved) {
           stream.follow(id);
           stream.state.rooms.take(id, lastSeq);
         }
+        for (const pairKey of blockedKeys) stream.state.blocked.add(pairKey);
         for (const roomId of hiddenIds) stream.state.hidden.add(roomId);
         if (since === null) return;
         for (const roomId of new Set([...moved.map(({ id }) => id), ...changedIds]))

@@ -28,6 +28,9 @@ export const isDeleted = { $gt: new Date(0) };
 /** What `pinned.at` is like in a pinned message: the condition of the index over those. */
 export const isPinned = { $gt: new Date(0) };
 
+/** What `mentions.start` is like in a message that mentions somebody: the condition of the index over those. */
+export const isMentioning = { $gte: 0 };
+
 /** Part of an equality on `directKey`: the index has strings only, and else the planner would not use it. */
 export const isString = { $type: 'string' } as const;
 
@@ -108,12 +111,7 @@ export async function prepareMongo({
     { key: { roomId: 1, leftAt: 1 } },
     { key: { userId: 1, leftAt: 1, roomId: 1 } },
   ]);
-  await messages.createIndexes([
-    { key: { roomId: 1, number: 1 }, unique: true },
-    { key: { roomId: 1, senderId: 1, clientMessageId: 1 }, unique: true },
-    { key: { roomId: 1, 'pinned.at': -1 }, partialFilterExpression: { 'pinned.at': isPinned } },
-    { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
-  ]);
+  await prepareMessages(messages);
   await hiddenMessages.createIndexes([
     { key: { userId: 1, roomId: 1, number: 1 } },
     { key: { userId: 1, at: 1 } },
@@ -148,4 +146,17 @@ async function createCollection(db: Db, name: string): Promise<void> {
   await db.createCollection(name).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== namespaceExists) throw error;
   });
+}
+
+async function prepareMessages(messages: Mongo['messages']): Promise<void> {
+  await messages.createIndexes([
+    { key: { roomId: 1, number: 1 }, unique: true },
+    { key: { roomId: 1, senderId: 1, clientMessageId: 1 }, unique: true },
+    { key: { roomId: 1, 'pinned.at': -1 }, partialFilterExpression: { 'pinned.at': isPinned } },
+    {
+      key: { roomId: 1, 'mentions.userId': 1, number: 1 },
+      partialFilterExpression: { 'mentions.start': isMentioning },
+    },
+    { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
+  ]);
 }

@@ -9,6 +9,12 @@ export function createRoomMemberStore({ roomMembers }: Mongo) {
   return {
     /** The groups that somebody is in: 500 at most. */
     groupsOf: (userId: string) => groupIdsOf({ roomMembers }, userId),
+    /** The groups that both are in. */
+    async groupsOfBoth(one: string, other: string): Promise<readonly string[]> {
+      const [groups, others] = await Promise.all([one, other].map((id) => groupIdsOf({ roomMembers }, id)));
+      const shared = new Set(others);
+      return (groups ?? []).filter((id) => shared.has(id));
+    },
     /** The groups that somebody left then or later, and is not in again. */
     async leftSince(userId: string, since: Date): Promise<readonly string[]> {
       const filter = { userId, leftAt: { $gte: since } };

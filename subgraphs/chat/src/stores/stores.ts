@@ -6,6 +6,7 @@ import type { Environment } from '../environment.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore } from './friendship-store.ts';
+import { createMentionStore } from './mention-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMessageSearchStore } from './message-search-store.ts';
 import { createHiddenMessageStore } from './hidden-message-store.ts';
@@ -65,6 +66,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     deliveries: createReceiptStore(mongo, 'DELIVERED'),
     receiptPrivacy: createReceiptPrivacyStore(mongo),
     unread: createUnreadStore(mongo),
+    mentions: createMentionStore(mongo),
     messageSearch: createMessageSearchStore(mongo),
     log: createRoomFeedStore(mongo),
     roomList: createRoomListStore(mongo),
