@@ -64,7 +64,8 @@ describe.each(names)('docker-compose.yml: %s', (name) => {
   });
 
   test('gets settings that there are: another one would be ignored in silence', () => {
-    const own = name === 'gateway' ? ['gateway/src'] : subgraphNames.map((each) => `subgraphs/${each}/src`);
+    const ofServices = [...subgraphNames.map((each) => `subgraphs/${each}/src`), 'packages/media/src'];
+    const own = name === 'gateway' ? ['gateway/src'] : ofServices;
     const known = settingsIn([...own, 'packages/service-kit/src']);
     // One for each subgraph of the supergraph.
     const addresses = subgraphNames.map((each) => `SUBGRAPH_${each.toUpperCase()}_URL`);
