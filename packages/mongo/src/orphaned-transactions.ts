@@ -19,8 +19,8 @@ interface IdleTransaction {
 /**
  * A process that is killed leaves its transaction open, and the documents that it wrote locked, until the database ends it: after 60 s by
  * default (`transactionLifetimeLimitSeconds`). A transaction that is held up ends those of its own service (`appName`) in which nothing
- * has happened for a second and whose last connection is closed. Those of live instances stay: on a machine on which each is stopped for a second now and
- * then, two that ended each other's transactions would never commit.
+ * has happened for a second and whose last connection is closed. Those of live instances stay: on a machine on which each is stopped for a
+ * second now and then, two that ended each other's transactions would never commit.
  */
 export function createOrphanedTransactions(deps: {
   client: MongoClient;

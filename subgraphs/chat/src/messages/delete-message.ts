@@ -4,7 +4,7 @@ import { mayDeleteOf } from '../rooms/permissions.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { deleteMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
-import type { FindSeenMessage } from './own-message.ts';
+import type { FindVisibleMessage } from './find-visible-message.ts';
 
 type DeleteMessageResult =
   { readonly message: Message } | Refusal<'MessageNotFound' | 'NotTheSender'> | InvalidInput;
@@ -14,16 +14,17 @@ type DeleteMessageResult =
  * group by admins of those below them.
  */
 export function createDeleteMessage(deps: {
-  findSeenMessage: FindSeenMessage;
+  /** Also in a 1:1 room with somebody whom the viewer has blocked. */
+  findMessage: FindVisibleMessage;
   queue: RoomQueue;
   newId: () => string;
 }) {
-  const { findSeenMessage, queue, newId } = deps;
+  const { findMessage, queue, newId } = deps;
   return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<DeleteMessageResult> => {
     const parsed = parseInput(deleteMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const { messageId } = parsed.valid;
-    const found = await findSeenMessage(viewerId, messageId);
+    const found = await findMessage(viewerId, messageId);
     if (isRefusal(found)) return found;
     const { message, room } = found;
     if (!mayDeleteOf(room, viewerId, message.senderId)) return refuse('NotTheSender');

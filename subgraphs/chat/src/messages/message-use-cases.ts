@@ -10,7 +10,7 @@ import { createEditMessage } from './edit-message.ts';
 import { createFindMentions } from './find-mentions.ts';
 import { createFindVisibleMessage } from './find-visible-message.ts';
 import { createHideMessage } from './hide-message.ts';
-import { createFindOwnMessage, createFindSeenMessage } from './own-message.ts';
+import { createFindOwnMessage } from './own-message.ts';
 import { createPinMessage, createUnpinMessage } from './pin-message.ts';
 import { createAddReaction, createRemoveReaction } from './react.ts';
 import { createSendMessage } from './send-message.ts';
@@ -37,8 +37,12 @@ export function createMessageUseCases(
   },
 ) {
   const { directRooms: rooms, findVisibleRoom, friendships, queue } = parts;
-  const findSeenMessage = createFindSeenMessage({ rooms, messages });
-  const findOwnMessage = createFindOwnMessage(findSeenMessage);
+  // Of their own they see what is in a 1:1 room with somebody whom they have blocked, too.
+  const findInAnyRoom = createFindVisibleMessage({
+    findVisibleRoom: (_viewerId, roomId) => rooms.find(roomId),
+    messages,
+  });
+  const findOwnMessage = createFindOwnMessage(findInAnyRoom);
   const findMessage = createFindVisibleMessage({ findVisibleRoom, messages });
   const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
   const findMentions = createFindMentions({ userNames });
@@ -55,7 +59,7 @@ export function createMessageUseCases(
       now,
     }),
     hideMessage: createHideMessage({ findMessage, messages, hiddenMessages, newId, now }),
-    deleteMessage: createDeleteMessage({ findSeenMessage, queue, newId }),
+    deleteMessage: createDeleteMessage({ findMessage: findInAnyRoom, queue, newId }),
     addReaction: createAddReaction({ findVisibleMessage, friendships, queue, newId }),
     removeReaction: createRemoveReaction({ findVisibleMessage, queue, newId }),
     pinMessage: createPinMessage({ findVisibleMessage, friendships, queue, newId }),
