@@ -5,6 +5,7 @@ import {
   type Person,
   refusal,
   sendMessage,
+  signIn,
   signUp,
   signUpFriends,
   started,
@@ -111,13 +112,14 @@ test('a muted room notifies of nothing', async () => {
   expect(texts).not.toContain('Quiet');
 });
 
-test.each(['pinRoom', 'archiveRoom', 'muteRoom', 'markRoomUnread'])(
+test.each(['pinRoom', 'archiveRoom', 'muteRoom', 'markRoomUnread', 'setDraft'])(
   '%s is refused to who is not in the room, and for what is no room',
   async (mutation) => {
     const { roomId } = await signUpFriends();
     const stranger = await signUp();
-    expect((await refusal(stranger, mutation, { roomId })).__typename).toBe('NotARoomMember');
-    expect((await refusal(stranger, mutation, { roomId: '' })).__typename).toBe('InvalidInput');
+    const more = mutation === 'setDraft' ? { text: 'Hel' } : {};
+    expect((await refusal(stranger, mutation, { roomId, ...more })).__typename).toBe('NotARoomMember');
+    expect((await refusal(stranger, mutation, { roomId: '', ...more })).__typename).toBe('InvalidInput');
   },
 );
 
@@ -138,4 +140,27 @@ test('no more than 20 rooms are pinned: TooManyRooms says so', async () => {
   expect(problem.reason).toContain('20');
   await succeed(ada, 'pinRoom', { roomId: rooms[1], isPinned: false });
   await succeed(ada, 'pinRoom', { roomId: rooms[0] });
+});
+
+test('a draft is there on another device, and answers to no message of another room', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { id } = await sendMessage(ben, roomId, 'How are you?');
+  const device = await signIn(ada);
+  const draft = 'room { draft { text savedAt replyTo { text sender { displayName } } } }';
+  const saved = await succeed(device, 'setDraft', { roomId, text: 'Well, ', replyTo: id }, draft);
+  expect(saved).toMatchObject({
+    room: {
+      draft: {
+        text: 'Well, ',
+        replyTo: { text: 'How are you?', sender: { displayName: expect.any(String) } },
+      },
+    },
+  });
+  expect(await ada.ask(`{ room(id: "${roomId}") { draft { text } } }`)).toEqual({
+    draft: { text: 'Well, ' },
+  });
+  expect(await ben.ask(`{ room(id: "${roomId}") { draft { text } } }`)).toEqual({ draft: null });
+  const elsewhere = await makeGroup(ada, 'Elsewhere');
+  const problem = await refusal(ada, 'setDraft', { roomId: elsewhere, text: '', replyTo: id });
+  expect(problem.__typename).toBe('MessageNotFound');
 });

@@ -279,6 +279,10 @@ const table: readonly (readonly [
     () => stores.preferences.findMany(hundredRooms.map((id) => ({ roomId: id, userId: ada }))),
   ],
   [
+    'preferences.draftsOf',
+    () => stores.preferences.draftsOf(hundredRooms.map((id) => ({ roomId: id, userId: ada }))),
+  ],
+  [
     'preferences.change',
     async () => {
       const key = { roomId: cemsRoomId, userId: ada };

@@ -11,6 +11,7 @@ export interface Seen {
   readonly isMuted: boolean;
   readonly mutedUntil: string | null;
   readonly isMarkedUnread: boolean;
+  readonly draft: { readonly text: string; readonly replyTo: { readonly id: string } | null } | null;
 }
 export interface Answer {
   readonly __typename: string;
@@ -19,13 +20,15 @@ export interface Answer {
   readonly problems?: readonly { readonly field: string }[];
   readonly room?: Seen;
 }
-export const fields = 'id isPinned isArchived isMuted mutedUntil isMarkedUnread';
+export const fields =
+  'id isPinned isArchived isMuted mutedUntil isMarkedUnread draft { text replyTo { id } }';
 export const none = {
   isPinned: false,
   isArchived: false,
   isMuted: false,
   mutedUntil: null,
   isMarkedUnread: false,
+  draft: null,
 };
 
 const set =
@@ -42,7 +45,9 @@ export const pin = set('pinRoom');
 export const archive = set('archiveRoom');
 export const mute = set('muteRoom');
 export const markUnread = set('markRoomUnread');
-export const all = [pin, archive, mute, markUnread];
+export const setDraft = set('setDraft');
+const begin: typeof setDraft = (person, roomId) => setDraft(person, roomId, { text: 'Hel' });
+export const all = [pin, archive, mute, markUnread, begin];
 
 export const see = (person: Person, id: string): Promise<Seen | null> =>
   person.ask(`query ($id: ID!) { room(id: $id) { ${fields} } }`, { id });

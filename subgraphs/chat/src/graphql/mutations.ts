@@ -57,6 +57,8 @@ export const Mutation: MutationResolvers = {
     toResult('MuteRoomSuccess', await change(context, context.useCases.muteRoom, input)),
   markRoomUnread: async (_parent, { input }, context) =>
     toResult('MarkRoomUnreadSuccess', await change(context, context.useCases.markRoomUnread, input)),
+  setDraft: async (_parent, { input }, context) =>
+    toResult('SetDraftSuccess', await change(context, context.useCases.setDraft, input)),
 };
 
 /** What the viewer read before may have changed. */

@@ -55,7 +55,7 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   TooManyRooms: ({ limit }) =>
     limit === mostPinned
       ? `You have pinned ${limit} rooms, and nobody can pin more. Unpin one first.`
-      : `You have pinned, archived, muted or marked ${limit.toLocaleString('en')} rooms, and nobody can do so with more. Undo it for one first.`,
+      : `You have pinned, archived, muted, marked or begun to write in ${limit.toLocaleString('en')} rooms, and nobody can do so with more. Undo it for one first.`,
   TooManyGroups: ({ limit }) => `You are in ${limit} groups, and nobody can be in more. Leave one first.`,
   TooManyHidden: ({ limit }) =>
     `You have hidden ${limit.toLocaleString('en')} messages of this room, and can hide no more of it.`,

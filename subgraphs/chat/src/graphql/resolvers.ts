@@ -6,7 +6,7 @@ import { Node } from './node.ts';
 import { Query } from './queries.ts';
 import { Reaction } from './reaction.ts';
 import { roomEventTypes } from './room-event.ts';
-import { Room, RoomInvite, RoomMember } from './room.ts';
+import { Draft, Room, RoomInvite, RoomMember } from './room.ts';
 import { DateTime } from './scalars.ts';
 import { InboxRoomChanged, InboxRoomRemoved, inboxEvents } from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
@@ -22,6 +22,7 @@ export const resolvers: Resolvers = {
   Room,
   RoomMember,
   RoomInvite,
+  Draft,
   Message,
   SendMessageSuccess,
   Reaction,

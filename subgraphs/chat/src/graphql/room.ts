@@ -9,7 +9,12 @@ import { hasLengthUpTo } from '@parley/service-kit/text';
 import { z } from 'zod';
 import { isArchived, isMuted } from '../rooms/room-preferences.ts';
 import { peerOf, type Room as RoomRow, type RoomMember as MemberRow } from '../rooms/room.ts';
-import type { RoomInviteResolvers, RoomMemberResolvers, RoomResolvers } from './graph.generated.ts';
+import type {
+  DraftResolvers,
+  RoomInviteResolvers,
+  RoomMemberResolvers,
+  RoomResolvers,
+} from './graph.generated.ts';
 import { pageDirection } from './page-direction.ts';
 import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
@@ -60,11 +65,17 @@ export const Room: RoomResolvers = {
     return isMuted(preferences, new Date()) ? (preferences.mute?.until ?? null) : null;
   },
   isMarkedUnread: (room, _args, context) => context.reads().isMarkedUnread(room),
+  draft: (room, _args, context) => context.reads().draft(room),
   peerReadUpTo: (room, _args, context) =>
     context.reads().memberReadUpTo(room, peerOf(room, requireViewer(context.viewer).id)),
   peerDeliveredUpTo: (room, _args, context) =>
     context.reads().memberDeliveredUpTo(room, peerOf(room, requireViewer(context.viewer).id)),
   messages: roomMessages,
+};
+
+export const Draft: DraftResolvers = {
+  replyTo: ({ replyTo }, _args, context) =>
+    replyTo === null ? null : context.reads().visibleMessage(replyTo),
 };
 
 export const RoomInvite: RoomInviteResolvers = { createdBy: ({ createdBy }) => userStub(createdBy) };

@@ -10,7 +10,7 @@ import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/me
 import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
-import { isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
+import { type Draft, isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
 import { firstVisibleNumber, seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
@@ -165,6 +165,9 @@ function ownReads(loaders: Loaders, viewerId: string) {
     unreadCount: (of: Room) => loaders.unreadCount(of, viewerId),
     unreadMentionCount: (of: Room) => loaders.unreadMentionCount(of, viewerId),
     preferences: (of: Room): Promise<RoomPreferences> => loaders.preferences(of, viewerId),
+    /** What they have begun to write in it. Whether there is something is known with all that they have set. */
+    draft: async (of: Room): Promise<Draft | null> =>
+      (await loaders.preferences(of, viewerId)).hasDraft ? loaders.draft(of, viewerId) : null,
     /** Whether they have marked it as unread, and have not read on since. */
     async isMarkedUnread(of: Room): Promise<boolean> {
       const preferences = await loaders.preferences(of, viewerId);

@@ -36,7 +36,7 @@ export function createLoaders(deps: {
   readonly deliveries: Pick<ReceiptStore, 'findMany'>;
   readonly receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>;
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
-  readonly preferences: Pick<RoomPreferencesStore, 'findMany'>;
+  readonly preferences: Pick<RoomPreferencesStore, 'findMany' | 'draftsOf'>;
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
   readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
 }) {
@@ -48,11 +48,8 @@ export function createLoaders(deps: {
   const hidesReceipts = createHidesReceipts(deps.receiptPrivacy);
   const unread = createUnread(deps.messages, readUpTo);
   const unreadMentions = createUnreadMentions(createCountMentions(deps), unread, readUpTo);
-  const preferences = new DataLoader(
-    (asked: readonly Membership[]) =>
-      deps.preferences.findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId }))),
-    byMembership,
-  );
+  const preferences = ofMemberships(deps.preferences.findMany);
+  const drafts = ofMemberships(deps.preferences.draftsOf);
   const firstUnread = createFirstUnread(deps.messages, (of) => readAbove(of, readUpTo));
   return {
     room: (id: string) => rooms.load(id),
@@ -70,12 +67,24 @@ export function createLoaders(deps: {
     firstUnread: (room: Room, userId: string) => firstUnread.load({ room, userId }),
     /** What a member has set of the room. */
     preferences: (room: Room, userId: string) => preferences.load({ room, userId }),
+    /** What a member has begun to write in the room. */
+    draft: (room: Room, userId: string) => drafts.load({ room, userId }),
     /** Of the unread messages those that mention the member. */
     unreadMentionCount: (room: Room, userId: string) => unreadMentions.load({ room, userId }),
     unreadCount: (room: Room, userId: string) => unread.load({ room, userId }),
     /** What is known already need not be read; of what was read before, this is the newer. */
     keepRoom: (room: Room) => void rooms.clear(room.id).prime(room.id, room),
   };
+}
+
+/** A loader over a store's verb that answers in the order asked. */
+function ofMemberships<T>(
+  findMany: (keys: readonly { readonly roomId: string; readonly userId: string }[]) => Promise<readonly T[]>,
+): MembershipLoader<T> {
+  return new DataLoader(
+    (asked) => findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId }))),
+    byMembership,
+  );
 }
 
 function createIsHidden(store: Pick<HiddenMessageStore, 'areHidden'>) {

@@ -2,7 +2,7 @@ import { keyedMutex } from '@parley/async';
 import { refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
-import { inEffect, isAnySet, type RoomPreferences } from '../rooms/room-preferences.ts';
+import { type Draft, inEffect, isAnySet, type RoomPreferences } from '../rooms/room-preferences.ts';
 import type { Room } from '../rooms/room.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
@@ -55,12 +55,13 @@ export function createChangePreferences(deps: PreferencesDeps) {
     viewerId: string,
     roomId: string,
     decideFor: (room: Room) => DecidePreferences | Promise<DecidePreferences>,
+    draft?: Draft | null,
   ): Promise<PreferencesResult> => {
     const room = await findVisibleRoom(viewerId, roomId);
     if (room === null) return refuse('NotARoomMember');
     const decide = await decideFor(room);
     const change = () =>
-      preferences.change({ roomId, userId: viewerId }, decide, { eventId: newId(), at: now() });
+      preferences.change({ roomId, userId: viewerId }, decide, { eventId: newId(), at: now() }, draft);
     return mutex([viewerId], async () => {
       if ((await change()) === 'changed') return { room };
       await forgetIneffective(viewerId);

@@ -1,20 +1,34 @@
+import { createFindVisibleMessage } from '../messages/find-visible-message.ts';
+import type { Message } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
+import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import { createArchiveRoom } from './archive-room.ts';
 import { createChangePreferences, type PreferencesDeps } from './change-preferences.ts';
 import { createMarkRoomUnread } from './mark-room-unread.ts';
 import { createMuteRoom } from './mute-room.ts';
 import { createPinRoom } from './pin-room.ts';
+import { createSetDraft } from './set-draft.ts';
 
 /** What a viewer can set of their rooms for themself. */
 export function createPreferencesUseCases(
-  deps: PreferencesDeps & { readonly readUpTo: (room: Room, userId: string) => Promise<number> },
+  deps: PreferencesDeps & {
+    readonly messages: { find(id: string): Promise<Message | null> };
+    readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
+    readonly readUpTo: (room: Room, userId: string) => Promise<number>;
+  },
 ) {
-  const { readUpTo, now } = deps;
+  const { findVisibleRoom, readUpTo, now } = deps;
   const changePreferences = createChangePreferences(deps);
   return {
     pinRoom: createPinRoom(changePreferences),
     archiveRoom: createArchiveRoom(changePreferences),
     muteRoom: createMuteRoom({ changePreferences, now }),
     markRoomUnread: createMarkRoomUnread({ changePreferences, readUpTo }),
+    setDraft: createSetDraft({
+      changePreferences,
+      findVisibleRoom,
+      findVisibleMessage: createFindVisibleMessage(deps),
+      now,
+    }),
   };
 }

@@ -6,6 +6,15 @@ export interface RoomPreferences {
   readonly mute: Mute | null;
   /** The number up to which they had read when they marked the room as unread; null: not marked. */
   readonly unreadAbove: number | null;
+  readonly hasDraft: boolean;
+}
+
+/** A message that a member has begun to write in a room. */
+export interface Draft {
+  readonly text: string;
+  /** The message that it replies to. */
+  readonly replyTo: string | null;
+  readonly savedAt: Date;
 }
 
 /** `until`: null is for good. */
@@ -19,12 +28,13 @@ export const noPreferences: RoomPreferences = {
   archivedAbove: null,
   mute: null,
   unreadAbove: null,
+  hasDraft: false,
 };
 
 /** The number of rooms that a person may pin. */
 export const mostPinned = 20;
 
-/** The number of rooms of which a person may set something: that they may pin, archive, mute and mark as unread together. */
+/** The number of rooms of which a person may set something: that they may pin, archive, mute, mark as unread and have drafts in, together. */
 export const mostSet = 1_000;
 
 export function isMuted({ mute }: Pick<RoomPreferences, 'mute'>, now: Date): boolean {
@@ -42,8 +52,8 @@ export function isMarkedUnread({ unreadAbove }: Pick<RoomPreferences, 'unreadAbo
   return unreadAbove !== null && unreadAbove >= readUpTo;
 }
 
-export function isAnySet({ isPinned, archivedAbove, mute, unreadAbove }: RoomPreferences): boolean {
-  return isPinned || archivedAbove !== null || mute !== null || unreadAbove !== null;
+export function isAnySet(preferences: RoomPreferences): boolean {
+  return !isSame(preferences, noPreferences);
 }
 
 /** Whether both say the same. */
@@ -52,6 +62,7 @@ export function isSame(one: RoomPreferences, other: RoomPreferences): boolean {
     one.isPinned === other.isPinned &&
     one.archivedAbove === other.archivedAbove &&
     one.unreadAbove === other.unreadAbove &&
+    one.hasDraft === other.hasDraft &&
     (one.mute === null) === (other.mute === null) &&
     one.mute?.until?.getTime() === other.mute?.until?.getTime()
   );

@@ -1,6 +1,6 @@
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
-import type { RoomPreferences } from '../rooms/room-preferences.ts';
+import type { Draft, RoomPreferences } from '../rooms/room-preferences.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
@@ -102,6 +102,8 @@ export interface RoomPreferencesDocument extends RoomPreferences {
   readonly userId: string;
   /** Whether anything is set: the condition of the index. */
   readonly isSet: boolean;
+  /** Absent: there has never been one. */
+  readonly draft?: Draft | null;
   /** Counts the changes. `eventId` is new with each: the relay publishes it. */
   readonly version: number;
   readonly eventId: string;
@@ -198,13 +200,17 @@ export function toMemberDocuments({ id: roomId, kind, members }: Room): readonly
   });
 }
 
+/** Those from before there were drafts do not say that they have none. */
+type WithoutDraft = Omit<RoomPreferencesDocument, 'draft' | 'hasDraft'> & { readonly hasDraft?: boolean };
+
 export function toPreferences({
   isPinned,
   archivedAbove,
   mute,
   unreadAbove,
-}: RoomPreferencesDocument): RoomPreferences {
-  return { isPinned, archivedAbove, mute, unreadAbove };
+  hasDraft = false,
+}: WithoutDraft): RoomPreferences {
+  return { isPinned, archivedAbove, mute, unreadAbove, hasDraft };
 }
 
 export function toMember({

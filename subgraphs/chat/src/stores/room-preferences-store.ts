@@ -1,6 +1,7 @@
 import { inTransaction } from '@parley/mongo';
 import type { ClientSession } from 'mongodb';
 import {
+  type Draft,
   isAnySet,
   isSame,
   mostPinned,
@@ -31,32 +32,47 @@ export type Changing = 'changed' | { readonly limit: number };
 /** The head, and the document itself. */
 const preferenceWrites = 2;
 
+/** Long, and seldom asked for. */
+const withoutDraft = { projection: { draft: 0 } };
+
 /** Keeps what each member has set of their rooms. */
 export function createRoomPreferencesStore(mongo: Mongo) {
   const { roomPreferences } = mongo;
   /** What somebody has set, of 1,000 rooms at most. */
   const of = async (userId: string): Promise<readonly KeptPreferences[]> =>
-    (await roomPreferences.find({ userId, isSet: true }).toArray()).map(toKept);
+    (await roomPreferences.find({ userId, isSet: true }, withoutDraft).toArray()).map(toKept);
   return {
     of,
     /** In the order asked. */
     async findMany(keys: readonly PreferencesKey[]): Promise<readonly RoomPreferences[]> {
       const ids = keys.map(({ roomId, userId }) => memberDocumentId(roomId, userId));
-      const found = await roomPreferences.find({ _id: { $in: ids } }).toArray();
+      const found = await roomPreferences.find({ _id: { $in: ids } }, withoutDraft).toArray();
       const byId = new Map(found.map((document) => [document._id, toPreferences(document)]));
       return ids.map((id) => byId.get(id) ?? noPreferences);
     },
-    /** Changes what somebody has set of a room; `decide` says to what, and may be asked several times. What stays the same is not written. */
+    /** In the order asked. */
+    async draftsOf(keys: readonly PreferencesKey[]): Promise<readonly (Draft | null)[]> {
+      const ids = keys.map(({ roomId, userId }) => memberDocumentId(roomId, userId));
+      const found = roomPreferences.find({ _id: { $in: ids } }, { projection: { draft: 1 } });
+      const byId = new Map((await found.toArray()).map(({ _id, draft }) => [_id, draft]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    /**
+     * Changes what somebody has set of a room; `decide` says to what, and may be asked several times. What stays the same is not written.
+     * `draft`: in place of the one that there is.
+     */
     async change(
       key: PreferencesKey,
       decide: (current: RoomPreferences) => RoomPreferences,
       event: { readonly eventId: string; readonly at: Date },
+      draft?: Draft | null,
     ): Promise<Changing> {
       const known = await roomPreferences.findOne({ _id: memberDocumentId(key.roomId, key.userId) });
       const current = known === null ? noPreferences : toPreferences(known);
-      if (isSame(current, decide(current))) return 'changed';
+      const keepsDraft = draft === undefined || isSameDraft(draft, known?.draft ?? null);
+      if (keepsDraft && isSame(current, decide(current))) return 'changed';
       return inTransaction(mongo, { maxWrites: preferenceWrites }, (session) =>
-        apply(mongo, session, { key, decide, event }),
+        apply(mongo, session, { key, decide, event, draft }),
       );
     },
     /** Takes back what has no effect any more, unless it was changed meanwhile. */
@@ -67,7 +83,7 @@ export function createRoomPreferencesStore(mongo: Mongo) {
           updateOne: {
             filter: { _id: memberDocumentId(roomId, userId), version },
             update: {
-              $set: { ...noPreferences, isSet: false, eventId: newId(), at },
+              $set: { ...noPreferences, draft: null, isSet: false, eventId: newId(), at },
               $inc: { version: 1 },
             },
           },
@@ -78,7 +94,7 @@ export function createRoomPreferencesStore(mongo: Mongo) {
     /** Those that were changed then or later; of one person, or of all. */
     async changedSince(since: Date, userId?: string): Promise<readonly KeptPreferences[]> {
       const filter = { ...(userId !== undefined && { userId }), at: { $gte: since } };
-      return (await roomPreferences.find(filter).toArray()).map(toKept);
+      return (await roomPreferences.find(filter, withoutDraft).toArray()).map(toKept);
     },
   };
 }
@@ -88,6 +104,11 @@ function toKept(document: RoomPreferencesDocument): KeptPreferences {
   return { roomId, userId, version, preferences: toPreferences(document) };
 }
 
+/** Whenever it was saved. */
+function isSameDraft(one: Draft | null, other: Draft | null): boolean {
+  return one?.text === other?.text && one?.replyTo === other?.replyTo;
+}
+
 async function apply(
   { roomPreferences, roomPreferencesHeads }: Mongo,
   session: ClientSession,
@@ -95,13 +116,14 @@ async function apply(
     readonly key: PreferencesKey;
     readonly decide: (current: RoomPreferences) => RoomPreferences;
     readonly event: { readonly eventId: string; readonly at: Date };
+    readonly draft: Draft | null | undefined;
   },
 ): Promise<Changing> {
-  const { key, decide, event } = change;
+  const { key, decide, event, draft } = change;
   const { roomId, userId } = key;
   await roomPreferencesHeads.updateOne({ _id: userId }, { $inc: { changes: 1 } }, { session, upsert: true });
   const _id = memberDocumentId(roomId, userId);
-  const document = await roomPreferences.findOne({ _id }, { session });
+  const document = await roomPreferences.findOne({ _id }, { session, ...withoutDraft });
   const before = document === null ? noPreferences : toPreferences(document);
   const after = decide(before);
   const pins = after.isPinned && !before.isPinned;
@@ -112,7 +134,14 @@ async function apply(
     if (pins && others.filter(({ isPinned }) => isPinned).length >= mostPinned) return { limit: mostPinned };
     if (sets && others.length >= mostSet) return { limit: mostSet };
   }
-  const $set = { ...after, roomId, userId, isSet: isAnySet(after), ...event };
+  const $set = {
+    ...after,
+    ...(draft !== undefined && { draft }),
+    roomId,
+    userId,
+    isSet: isAnySet(after),
+    ...event,
+  };
   await roomPreferences.updateOne({ _id }, { $set, $inc: { version: 1 } }, { session, upsert: true });
   return 'changed';
 }
