@@ -12,17 +12,23 @@ const heldUpMs = 500;
 const attemptTimeoutMs = 5_000;
 const commitAttempts = 6;
 
+interface TransactionOptions {
+  readonly maxWrites: number;
+  readonly retryOnConflict?: boolean;
+  readonly isWanted?: (() => boolean) | undefined;
+}
+
 /**
  * Runs `work` in a transaction (snapshot; majority and journal) until it commits: write conflicts and transient faults are
- * tried again after a jittered sleep, anything else aborts and is thrown. `work` may run several times. Without
- * `retryOnConflict` a write conflict is thrown too, for a caller that has something better to do than the same again. `maxWrites`: the
- * most documents that it writes, a constant with a name. What would write more goes in strides, each a transaction of its own: the
+ * tried again after a jittered sleep, while it `isWanted`; anything else aborts and is thrown. `work` may run several times: `attempt`
+ * counts from 1. Without `retryOnConflict` a write conflict is thrown too, for a caller that has something better to do than the same
+ * again. `maxWrites`: the most documents that it writes, a constant with a name. What would write more goes in strides, each a transaction of its own: the
  * database ends what lasts longer than `transactionLifetimeLimitSeconds`, and the same again would never succeed.
  */
 export async function inTransaction<T>(
   { client, orphans }: Pick<MongoConnection, 'client' | 'orphans'>,
-  { retryOnConflict = true }: { readonly maxWrites: number; readonly retryOnConflict?: boolean },
-  work: (session: ClientSession) => Promise<T>,
+  { retryOnConflict = true, isWanted = () => true }: TransactionOptions,
+  work: (session: ClientSession, attempt: number) => Promise<T>,
 ): Promise<T> {
   const began = performance.now();
   const since = (): number => performance.now() - began;
@@ -30,10 +36,10 @@ export async function inTransaction<T>(
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        const attempted = attemptOnce(session, work);
+        const attempted = attemptOnce(session, () => work(session, attempt));
         return await withTimeout(attemptTimeoutMs, attempted, () => new NoAnswerError(attemptTimeoutMs));
       } catch (error) {
-        if (!isTransient(error) || since() > timeoutMs) throw error;
+        if (!isTransient(error) || since() > timeoutMs || !isWanted()) throw error;
         if (!retryOnConflict && isConflict(error)) throw error;
         if (isConflict(error) && since() > heldUpMs) await orphans.end();
         await sleep(Math.random() * Math.min(longestSleepMs, 2 ** attempt));
@@ -45,16 +51,13 @@ export async function inTransaction<T>(
   }
 }
 
-async function attemptOnce<T>(
-  session: ClientSession,
-  work: (session: ClientSession) => Promise<T>,
-): Promise<T> {
+async function attemptOnce<T>(session: ClientSession, work: () => Promise<T>): Promise<T> {
   session.startTransaction({
     readConcern: { level: 'snapshot' },
     writeConcern: { w: 'majority', journal: true },
   });
   try {
-    const result = await work(session);
+    const result = await work();
     await commit(session);
     return result;
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts';
 import { createFriendshipCache, type FriendshipCache } from './friendships/friendship-cache.ts';
 import type { RoomDecision } from './rooms/decision.ts';
 import { createRoomQueue } from './rooms/room-queue.ts';
+import { createRoomTurns } from './rooms/room-turns.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
 import { createMarkMessagesDelivered } from './messages/mark-messages-delivered.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
@@ -48,14 +49,22 @@ export function createUseCases(deps: Deps) {
     now,
   });
   onClose('open streams', () => open.close());
+  const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
+  const limits = { perRoom: environment.QUEUE_MAX_PER_ROOM, inAll: environment.QUEUE_MAX };
+  const queue = createRoomQueue({
+    commit: createCommit(deps, open),
+    isUnavailable,
+    isContention: (error) => stores.isContention(error),
+    limits: { ...limits, timeoutMs: environment.QUEUE_TIMEOUT_MS },
+  });
+  const takeChange = createRoomChanger({ mongo, now, onCommitted: (entries) => open.groupChanged(entries) });
   const applyRoom = createApplyRoom({
     makeRoom: createRoomMaker(mongo, now),
-    changeRoom: createRoomChanger({ mongo, now, onCommitted: (entries) => open.groupChanged(entries) }),
+    changeRoom: (change) => queue.exclusively(change.roomId, () => takeChange(change)),
     register,
     now,
   });
   // Also while Kafka is unavailable: so it is no part of messaging.
-  const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
   const repairer = createRoomRepairer({ register, applyRoom, isUnavailable, logger, now });
   void repairer.start();
   onClose('repairer', () => repairer.close());
@@ -64,21 +73,12 @@ export function createUseCases(deps: Deps) {
   void backFill.start();
   onClose('back-fill of the search', () => backFill.close());
 
-  const queue = createRoomQueue({
-    commit: createCommit(deps, open),
-    isUnavailable: (error) => isUnavailable(error) && !stores.isContention(error),
-    limits: {
-      perRoom: environment.QUEUE_MAX_PER_ROOM,
-      inAll: environment.QUEUE_MAX,
-      timeoutMs: environment.QUEUE_TIMEOUT_MS,
-    },
-  });
   const { findAudience } = open;
   const operations = {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
     ...createMessageUseCases(deps, { directRooms, findVisibleRoom, friendships, queue }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
-    ...createGroupUseCases(deps, { applyRoom, friendships }),
+    ...createGroupUseCases(deps, { applyRoom, friendships, turns: createRoomTurns(limits) }),
     ...createOwnUseCases(deps, { findVisibleRoom, friendships }),
   };
   return { operations, open, friendships };

@@ -41,6 +41,7 @@ function setUp(limits: Partial<QueueLimits> = {}, commit?: (batches: readonly Ro
   const queue = createRoomQueue({
     limits: { perRoom: 500, inAll: 5_000, timeoutMs: 1_500, ...limits },
     isUnavailable: () => false,
+    isContention: () => false,
     async commit(batches) {
       begun.push(...batches.flatMap(({ commands }) => commands.map(({ eventId }) => eventId)));
       await (commit ?? commitInTurn)(batches);

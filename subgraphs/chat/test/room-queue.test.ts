@@ -42,6 +42,7 @@ describe('the queue of rooms', () => {
   const outcome = (key: string): CommandOutcome => ({ message: message(key) });
   const keyOf = (given: RoomCommand) => (given.kind === 'send' ? given.message.clientMessageId : '');
   const gone = new Error('The store does not answer.');
+  const inTheWay = new Error('Another transaction was in the way.');
 
   /** A queue over a store that notes its transactions, each taking as long as `work`. */
   function noted(options: {
@@ -61,7 +62,9 @@ describe('the queue of rooms', () => {
     const { maxBatch = 32 } = options;
     const limits = { perRoom: 100, inAll: 100, timeoutMs: 60_000 };
     const isUnavailable = (error: unknown) => error === gone;
-    return { transactions, queue: createRoomQueue({ commit, isUnavailable, limits, maxBatch }) };
+    const isContention = (error: unknown) => error === inTheWay;
+    const queue = createRoomQueue({ commit, isUnavailable, isContention, limits, maxBatch });
+    return { transactions, queue };
   }
 
   test('lets what waits for a room share the next transaction, in order and up to the limit', async () => {
@@ -155,5 +158,67 @@ describe('the queue of rooms', () => {
       results.map(() => gone),
     );
     expect(transactions).toEqual(['a 0', 'b 1,2 | c 3']);
+  });
+
+  test('refuses all of a room that others are in the way of, with a time to try again: one by one they would meet them as often', async () => {
+    const { queue, transactions } = noted({
+      work: (keys) => (keys.includes('2') ? Promise.reject(inTheWay) : undefined),
+    });
+    const results = await Promise.allSettled(
+      [1, 2, 3, 4].map((key) => queue.submit('room', send(key))).concat(queue.submit('other', send(9))),
+    );
+    expect(transactions).toEqual(['room 1', 'other 9 | room 2,3,4', 'other 9', 'room 2,3,4']);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    for (const result of results.slice(1, 4))
+      expect(result).toMatchObject({
+        reason: { extensions: { code: 'OVERLOADED', retryAfterMs: expect.any(Number) } },
+      });
+  });
+
+  test('lets other work have a room for itself, in turn with the commands of the room; other rooms go on', async () => {
+    const happened: string[] = [];
+    const releases = new Map<string, () => void>();
+    const hold = (name: string): Promise<void> => {
+      happened.push(name);
+      return new Promise((resolve) => releases.set(name, resolve));
+    };
+    const limits = { perRoom: 100, inAll: 100, timeoutMs: 60_000 };
+    const queue = createRoomQueue({
+      async commit(batches) {
+        await hold(batches.map(({ roomId, commands }) => `${roomId} ${commands.map(keyOf).join()}`).join());
+        return batches.map(({ commands }) => commands.map((command) => outcome(keyOf(command))));
+      },
+      isUnavailable: () => false,
+      isContention: () => false,
+      limits,
+      maxBatch: 1,
+    });
+    const finish = async (name: string): Promise<void> => {
+      releases.get(name)?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const works = [1, 2].map((key) => queue.exclusively('room', () => hold(`work ${key}`)));
+    const sends = [1, 2].map((key) => queue.submit('room', send(key)));
+    const elsewhere = queue.submit('other', send(9));
+    expect(happened).toEqual(['work 1', 'other 9']);
+    await finish('other 9');
+    for (const name of ['work 1', 'room 1', 'work 2', 'room 2']) {
+      expect(happened.at(-1)).toBe(name === 'work 1' ? 'other 9' : name);
+      await finish(name);
+    }
+    expect(happened).toEqual(['work 1', 'other 9', 'room 1', 'work 2', 'room 2']);
+    expect(await Promise.all(sends)).toEqual([outcome('1'), outcome('2')]);
+    await Promise.all([...works, elsewhere]);
+    // And it is idle again, also after work that failed.
+    await expect(queue.exclusively('room', () => Promise.reject(gone))).rejects.toBe(gone);
+    const last = queue.submit('room', send(3));
+    await finish('room 3');
+    expect(await last).toEqual(outcome('3'));
   });
 });

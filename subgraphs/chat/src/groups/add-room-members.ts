@@ -1,4 +1,5 @@
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import type { Deadline } from '@parley/service-kit/subgraph';
 import { decideAdding, type NotAllowed, type RoomIsFull } from '../rooms/decide-membership.ts';
 import type { Room } from '../rooms/room.ts';
 import { refuseFull, type CannotAddMembers, type RefuseUnaddable } from './addable.ts';
@@ -23,7 +24,7 @@ export function createAddRoomMembers(deps: {
   newId: () => string;
 }) {
   const { rooms, changeGroup, refuseUnaddable, takePlaces, newId } = deps;
-  return async (viewerId: string, input: unknown): Promise<AddRoomMembersResult> => {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<AddRoomMembersResult> => {
     const parsed = parseInput(addRoomMembersInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId } = parsed.valid;
@@ -31,7 +32,7 @@ export function createAddRoomMembers(deps: {
     const userIds = [...new Set(parsed.valid.userIds)].filter((userId) => members?.has(userId) !== true);
     // Always asked: by the register the viewer may be in it already where the log does not say so yet.
     const unaddable = await refuseUnaddable(viewerId, userIds);
-    return takePlaces(unaddable === null ? userIds : [], (full) =>
+    return takePlaces(unaddable === null ? userIds : [], deadline, (full) =>
       changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers>(
         { roomId, actorId: viewerId },
         (roster) => {
@@ -39,6 +40,7 @@ export function createAddRoomMembers(deps: {
           const decided = decideAdding(roster, { actorId: viewerId, userIds, newId });
           return isRefusal(decided) ? decided : (unaddable ?? refuseFull(full) ?? decided);
         },
+        { deadline },
       ),
     );
   };

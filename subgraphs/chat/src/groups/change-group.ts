@@ -1,4 +1,4 @@
-import type { KeyedMutex } from '@parley/async';
+import type { Deadline } from '@parley/service-kit/subgraph';
 import {
   invalidInput,
   isRefusal,
@@ -8,16 +8,23 @@ import {
 } from '@parley/service-kit/refusals';
 import type { ApplyRoom, RecordedChange } from '../rooms/apply-room.ts';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
+import type { RoomTurns } from '../rooms/room-turns.ts';
 import type { Room } from '../rooms/room.ts';
 
 type Recorded<Refused> =
   RoomChange | Refused | Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid'> | null;
 
+interface ChangeOptions {
+  readonly deadline?: Deadline | undefined;
+  /** Of an invite that is used by it; `InviteNotValid` is among the refusals then. */
+  readonly inviteId?: string | null;
+}
+
 export type ChangeGroup = ReturnType<typeof createChangeGroup>;
 
 /**
- * Changes a group: recorded in MySQL, then taken over by MongoDB. It is answered when it has taken effect. `inviteId`: of an invite that is used
- * by it; `InviteNotValid` is among the refusals then.
+ * Changes a group: recorded in MySQL, then taken over by MongoDB. It is answered when it has taken effect. What is recorded is taken over,
+ * whether or not somebody still waits for it; what has waited for too long is not recorded.
  */
 export function createChangeGroup(deps: {
   rooms: { find(id: string): Promise<Room | null> };
@@ -30,23 +37,24 @@ export function createChangeGroup(deps: {
     unappliedOf(roomId: string): Promise<readonly RecordedChange[]>;
   };
   applyRoom: ApplyRoom;
-  /** By room: who waits for a room's row in MySQL holds a connection, and a crowd would hold all of them. */
-  mutex: KeyedMutex;
+  /** Who waits for a room's row in MySQL holds a connection, and a crowd would hold all of them. */
+  turns: RoomTurns;
   now: () => Date;
 }) {
-  const { rooms, register, applyRoom, mutex, now } = deps;
+  const { rooms, register, applyRoom, turns, now } = deps;
 
   return async <Refused extends Refusal>(
     by: { readonly roomId: string; readonly actorId: string },
     decide: (roster: Roster) => readonly RoomFact[] | Refused,
-    inviteId: string | null = null,
+    { deadline, inviteId = null }: ChangeOptions = {},
   ): Promise<{ readonly room: Room } | Refused | Refusal<'NotARoomMember'> | InvalidInput> => {
-    const recorded = await mutex([by.roomId], async () => {
+    const recordAndApply = async (): Promise<Recorded<Refused>> => {
       const change = await register.change({ ...by, at: now() }, decide, inviteId);
       if (change === null) await applyPending(by.roomId);
       else if (!isRefusal(change)) await applyRoom({ type: 'RoomChanged', change: change as RoomChange });
       return change;
-    });
+    };
+    const recorded = await turns(by.roomId, recordAndApply, deadline);
     if (recorded !== null && isRefusal(recorded))
       return recorded.refused === 'NotAGroup' ? notAGroup() : (recorded as Refused);
     const room = await rooms.find(by.roomId);

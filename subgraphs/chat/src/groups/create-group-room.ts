@@ -1,4 +1,5 @@
 import { isRefusal, parseInput, refuse, type InvalidInput } from '@parley/service-kit/refusals';
+import type { Deadline } from '@parley/service-kit/subgraph';
 import type { ApplyRoom } from '../rooms/apply-room.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
 import { defaultSettings, type Room, type RoomSettings } from '../rooms/room.ts';
@@ -26,12 +27,12 @@ export function createCreateGroupRoom(deps: {
   now: () => Date;
 }) {
   const { rooms, register, applyRoom, refuseUnaddable, takePlaces, newId, now } = deps;
-  return async (viewerId: string, input: unknown): Promise<CreateGroupRoomResult> => {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<CreateGroupRoomResult> => {
     const parsed = parseInput(createGroupRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const others = [...new Set(parsed.valid.memberIds)].filter((userId) => userId !== viewerId);
     const unaddable = await refuseUnaddable(viewerId, others);
-    return takePlaces(unaddable === null ? [viewerId, ...others] : [viewerId], async (full) => {
+    return takePlaces(unaddable === null ? [viewerId, ...others] : [viewerId], deadline, async (full) => {
       if (full.includes(viewerId)) return refuse('TooManyGroups', { limit: mostGroups });
       return unaddable ?? refuseFull(full) ?? { room: await make(viewerId, others, parsed.valid) };
     });

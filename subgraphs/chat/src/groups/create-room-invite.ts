@@ -1,4 +1,3 @@
-import type { KeyedMutex } from '@parley/async';
 import {
   invalidInput,
   isRefusal,
@@ -6,9 +5,11 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
+import type { Deadline } from '@parley/service-kit/subgraph';
 import { decideInvite, type TooManyInvites } from '../rooms/decide-invite.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { RoomInvite } from '../rooms/room-invite.ts';
+import type { RoomTurns } from '../rooms/room-turns.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import { createRoomInviteInput } from './group-input.ts';
 import { hashOfToken, newInviteToken } from './invite-token.ts';
@@ -26,12 +27,12 @@ type CreateRoomInviteResult =
 export function createCreateRoomInvite(deps: {
   invites: Pick<InviteStore, 'insert'>;
   /** As of `createChangeGroup`. */
-  mutex: KeyedMutex;
+  turns: RoomTurns;
   newId: () => string;
   now: () => Date;
 }) {
-  const { invites, mutex, newId, now } = deps;
-  return async (viewerId: string, input: unknown): Promise<CreateRoomInviteResult> => {
+  const { invites, turns, newId, now } = deps;
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<CreateRoomInviteResult> => {
     const parsed = parseInput(createRoomInviteInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, expiresInHours, maxUses } = parsed.valid;
@@ -40,10 +41,13 @@ export function createCreateRoomInvite(deps: {
     const of = { id: newId(), roomId, createdBy: viewerId, createdAt, expiresAt };
     const invite: RoomInvite = { ...of, maxUses, uses: 0, revokedAt: null };
     const token = newInviteToken();
-    const refused = await mutex([roomId], () =>
-      invites.insert(invite, hashOfToken(token), (roster, good) =>
-        decideInvite(roster, { actorId: viewerId, good }),
-      ),
+    const refused = await turns(
+      roomId,
+      () =>
+        invites.insert(invite, hashOfToken(token), (roster, good) =>
+          decideInvite(roster, { actorId: viewerId, good }),
+        ),
+      deadline,
     );
     if (refused === null) return { invite, token };
     if (refused.refused === 'NotAGroup')

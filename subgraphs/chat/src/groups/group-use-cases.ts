@@ -1,6 +1,6 @@
-import { keyedMutex } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { ApplyRoom } from '../rooms/apply-room.ts';
+import type { RoomTurns } from '../rooms/room-turns.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createAddRoomMembers } from './add-room-members.ts';
 import { createRefuseUnaddable } from './addable.ts';
@@ -22,14 +22,21 @@ export function createGroupUseCases(
     readonly newId: () => string;
     readonly now: () => Date;
   },
-  { applyRoom, friendships }: { readonly applyRoom: ApplyRoom; readonly friendships: FriendshipCache },
+  {
+    applyRoom,
+    friendships,
+    turns,
+  }: {
+    readonly applyRoom: ApplyRoom;
+    readonly friendships: FriendshipCache;
+    readonly turns: RoomTurns;
+  },
 ) {
   const { stores, newId, now } = deps;
   const { rooms, members, register, invites } = stores;
   const refuseUnaddable = createRefuseUnaddable({ friendships, members });
   const takePlaces = createTakePlaces(members);
-  const mutex = keyedMutex();
-  const changeGroup = createChangeGroup({ rooms, register, applyRoom, mutex, now });
+  const changeGroup = createChangeGroup({ rooms, register, applyRoom, turns, now });
   return {
     createGroupRoom: createCreateGroupRoom({
       rooms,
@@ -45,7 +52,7 @@ export function createGroupUseCases(
     removeRoomMember: createRemoveRoomMember({ changeGroup, newId }),
     leaveRoom: createLeaveRoom({ changeGroup, newId }),
     setMemberRole: createSetMemberRole({ changeGroup, newId }),
-    createRoomInvite: createCreateRoomInvite({ invites, mutex, newId, now }),
+    createRoomInvite: createCreateRoomInvite({ invites, turns, newId, now }),
     revokeRoomInvite: createRevokeRoomInvite({ rooms, invites, now }),
     joinRoom: createJoinRoom({ invites, changeGroup, takePlaces, newId }),
   };

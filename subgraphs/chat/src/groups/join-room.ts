@@ -1,4 +1,5 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import type { Deadline } from '@parley/service-kit/subgraph';
 import { decideJoining, type RoomIsFull } from '../rooms/decide-membership.ts';
 import type { Room } from '../rooms/room.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
@@ -19,17 +20,17 @@ export function createJoinRoom(deps: {
   newId: () => string;
 }) {
   const { invites, changeGroup, takePlaces, newId } = deps;
-  return async (viewerId: string, input: unknown): Promise<JoinRoomResult> => {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<JoinRoomResult> => {
     const parsed = parseInput(joinRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const invite = await invites.findByToken(hashOfToken(parsed.valid.token));
     if (invite === null) return refuse('InviteNotValid');
-    const joined = await takePlaces([viewerId], async ([full]) => {
+    const joined = await takePlaces([viewerId], deadline, async ([full]) => {
       if (full !== undefined) return refuse('TooManyGroups', { limit: mostGroups });
       return changeGroup<Refusal<'InviteNotValid'> | RoomIsFull>(
         { roomId: invite.roomId, actorId: viewerId },
         (roster) => decideJoining(roster, { userId: viewerId, newId }),
-        invite.id,
+        { inviteId: invite.id, deadline },
       );
     });
     return isRefusal(joined) && joined.refused === 'NotARoomMember' ? refuse('InviteNotValid') : joined;

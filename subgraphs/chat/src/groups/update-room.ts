@@ -1,5 +1,7 @@
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import type { Deadline } from '@parley/service-kit/subgraph';
 import { decideUpdate, type NotAllowed } from '../rooms/decide-membership.ts';
+import type { Roster } from '../rooms/room-change.ts';
 import type { Room } from '../rooms/room.ts';
 import type { ChangeGroup } from './change-group.ts';
 import { withDefaults } from './create-group-room.ts';
@@ -10,11 +12,11 @@ type UpdateRoomResult = { readonly room: Room } | Refusal<'NotARoomMember'> | No
 /** Changes what a group is shown with, and its rules. */
 export function createUpdateRoom(deps: { changeGroup: ChangeGroup; newId: () => string }) {
   const { changeGroup, newId } = deps;
-  return async (viewerId: string, input: unknown): Promise<UpdateRoomResult> => {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<UpdateRoomResult> => {
     const parsed = parseInput(updateRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, title, description, image, settings } = parsed.valid;
-    return changeGroup({ roomId, actorId: viewerId }, (roster) => {
+    const decide = (roster: Roster): ReturnType<typeof decideUpdate> => {
       const wanted = {
         title: title ?? roster.title,
         description: description === undefined ? roster.description : description,
@@ -22,6 +24,7 @@ export function createUpdateRoom(deps: { changeGroup: ChangeGroup; newId: () => 
         settings: withDefaults(settings, roster.settings),
       };
       return decideUpdate(roster, { actorId: viewerId, wanted, newId });
-    });
+    };
+    return changeGroup({ roomId, actorId: viewerId }, decide, { deadline });
   };
 }

@@ -1,19 +1,23 @@
 import { deadlineExceeded, overloaded, type Deadline } from '@parley/service-kit/subgraph';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
 
-/** A command that waits for its outcome. */
-export interface Call {
-  readonly command: RoomCommand;
+/** What waits for its turn in a room. */
+export interface Waiter {
   /** After it nobody waits for the outcome any more. */
   readonly deadline: Deadline | undefined;
-  readonly resolve: (outcome: CommandOutcome) => void;
   readonly reject: (reason: unknown) => void;
 }
 
+/** A command that waits for its outcome. */
+export interface Call extends Waiter {
+  readonly command: RoomCommand;
+  readonly resolve: (outcome: CommandOutcome) => void;
+}
+
 /** Calls of one room, in order. */
-export interface QueuedBatch {
+export interface QueuedBatch<Item = Call> {
   readonly roomId: string;
-  readonly calls: readonly Call[];
+  readonly calls: readonly Item[];
 }
 
 /** What the queue holds at most. */
@@ -25,8 +29,10 @@ export interface QueueLimits {
   readonly timeoutMs: number;
 }
 
-interface Waiting {
-  readonly call: Call;
+interface Waiting<Item> {
+  readonly call: Item;
+  /** How long it waits at most. */
+  readonly waitMs: number;
   /** Of both limits the call's own is the nearer: its timer may fire a moment before it, but not for the queue's. */
   readonly isOwnLimit: boolean;
   readonly timer: NodeJS.Timeout;
@@ -36,10 +42,10 @@ interface Waiting {
  * The calls that wait, by room, and the rooms that are due in the next shared transaction. What finds it full is refused, and so is what has
  * waited too long: under a load above capacity those that are answered are then answered in time.
  */
-export class RoomBacklog {
+export class RoomBacklog<Item extends Waiter = Call> {
   readonly #limits: QueueLimits;
   /** By room, also while a transaction of the room is under way. */
-  readonly #queues = new Map<string, Waiting[]>();
+  readonly #queues = new Map<string, Waiting<Item>[]>();
   /** In the order of their coming. */
   readonly #due = new Set<string>();
   #size = 0;
@@ -48,20 +54,34 @@ export class RoomBacklog {
     this.#limits = limits;
   }
 
-  /** Whether the room was idle: then nobody else takes the call. Throws when there is no place for it, or no time. */
-  add(roomId: string, call: Call): boolean {
-    const { perRoom, inAll, timeoutMs } = this.#limits;
+  /**
+   * Whether the room was idle: then nobody else takes the call. Throws when there is no place for it, or no time. `waitMs`: how long it
+   * waits, where that is not the queue's own limit.
+   */
+  add(roomId: string, call: Item, waitMs: number = this.#limits.timeoutMs): boolean {
+    const { perRoom, inAll } = this.#limits;
     if (call.deadline?.expired() === true) throw deadlineExceeded();
     const queue = this.#queues.get(roomId);
-    if (this.#size >= inAll || (queue?.length ?? 0) >= perRoom) throw overloaded(this.#retryAfterMs());
+    if (this.#size >= inAll || (queue?.length ?? 0) >= perRoom) throw overloaded(retryAfterMs(waitMs));
     const ownMs = call.deadline?.remainingMs() ?? Infinity;
-    const isOwnLimit = ownMs < timeoutMs;
-    const timer = setTimeout(() => this.#giveUp(roomId, waiting), Math.min(ownMs, timeoutMs)).unref();
-    const waiting: Waiting = { call, isOwnLimit, timer };
+    const isOwnLimit = ownMs < waitMs;
+    const timer = setTimeout(() => this.#giveUp(roomId, waiting), Math.min(ownMs, waitMs)).unref();
+    const waiting: Waiting<Item> = { call, waitMs, isOwnLimit, timer };
     if (queue === undefined) this.#queues.set(roomId, [waiting]);
     else queue.push(waiting);
     this.#size += 1;
     return queue === undefined;
+  }
+
+  /** Whether the room was idle; from then on it is not, and calls wait. */
+  occupy(roomId: string): boolean {
+    if (this.#queues.has(roomId)) return false;
+    this.#queues.set(roomId, []);
+    return true;
+  }
+
+  hasWaiting(roomId: string): boolean {
+    return (this.#queues.get(roomId)?.length ?? 0) > 0;
   }
 
   /** Whether more waits after a transaction of the room; otherwise the room is idle. */
@@ -80,7 +100,7 @@ export class RoomBacklog {
   }
 
   /** None when all that waited was given up. */
-  take(roomId: string, most: number): QueuedBatch {
+  take(roomId: string, most: number): QueuedBatch<Item> {
     this.#due.delete(roomId);
     const taken = this.#queues.get(roomId)?.splice(0, most) ?? [];
     this.#size -= taken.length;
@@ -89,8 +109,8 @@ export class RoomBacklog {
   }
 
   /** Calls of the rooms that are due, `most` at most. */
-  takeDue(most: number): readonly QueuedBatch[] {
-    const batches: QueuedBatch[] = [];
+  takeDue(most: number): readonly QueuedBatch<Item>[] {
+    const batches: QueuedBatch<Item>[] = [];
     let left = most;
     for (const roomId of this.#due) {
       if (left === 0) break;
@@ -101,17 +121,17 @@ export class RoomBacklog {
     return batches;
   }
 
-  #giveUp(roomId: string, waiting: Waiting): void {
+  #giveUp(roomId: string, waiting: Waiting<Item>): void {
     const queue = this.#queues.get(roomId);
     queue?.splice(queue.indexOf(waiting), 1);
     this.#size -= 1;
-    const { call, isOwnLimit } = waiting;
+    const { call, isOwnLimit, waitMs } = waiting;
     const isTooLate = isOwnLimit || call.deadline?.expired() === true;
-    call.reject(isTooLate ? deadlineExceeded() : overloaded(this.#retryAfterMs()));
+    call.reject(isTooLate ? deadlineExceeded() : overloaded(retryAfterMs(waitMs)));
   }
+}
 
-  /** What waits now will have been taken or given up by then; those who are refused return over as long a time again. */
-  #retryAfterMs(): number {
-    return Math.ceil(this.#limits.timeoutMs * (1 + Math.random()));
-  }
+/** What waits now will have been taken or given up by then; those who are refused return over as long a time again. */
+function retryAfterMs(waitMs: number): number {
+  return Math.ceil(waitMs * (1 + Math.random()));
 }

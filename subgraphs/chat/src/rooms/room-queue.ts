@@ -1,7 +1,8 @@
 import type { Deadline } from '@parley/service-kit/subgraph';
+import { ExclusiveWork } from './exclusive-work.ts';
 import { RoomBacklog, type QueuedBatch, type QueueLimits } from './room-backlog.ts';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
-import { type CommitRooms, createSettleBatches } from './settle-batches.ts';
+import { createSettleBatches, type SettleDeps } from './settle-batches.ts';
 
 /** How long a room shares no transactions after a shared one failed: another instance may be busy in the same room. */
 const individualForMs = 500;
@@ -10,11 +11,27 @@ const maxWaitMs = 250;
 
 export type RoomQueue = ReturnType<typeof createRoomQueue>;
 
-interface Deps {
-  readonly commit: CommitRooms;
-  readonly isUnavailable: (error: unknown) => boolean;
+interface Deps extends SettleDeps {
   readonly limits: QueueLimits;
   readonly maxBatch?: number;
+}
+
+/** Rooms that share no transactions for the moment. */
+function createIndividualRooms() {
+  const rooms = new Set<string>();
+  return {
+    has: (roomId: string): boolean => rooms.has(roomId),
+    add(roomId: string): void {
+      rooms.add(roomId);
+      setTimeout(() => rooms.delete(roomId), individualForMs).unref();
+    },
+  };
+}
+
+function individually(settle: ReturnType<typeof createSettleBatches>) {
+  return async ({ roomId, calls }: QueuedBatch): Promise<void> => {
+    for (const call of calls) await settle([{ roomId, calls: [call] }]);
+  };
 }
 
 /**
@@ -22,28 +39,25 @@ interface Deps {
  * while one is under way waits. One shared transaction is under way at a time; what waits, of whichever rooms, shares the next (`maxBatch`
  * commands at most), so that a commit is paid for once. On an idle store nothing waits. A shared transaction that fails is retried room by
  * room, each apart from the others, and a room's individually, so that one bad command or contended room harms no other.
+ * What else writes to a room does so while nothing of the queue does, and in turn with it.
  */
 export function createRoomQueue(deps: Deps) {
   const { maxBatch = 32 } = deps;
   const backlog = new RoomBacklog(deps.limits);
-  /** Rooms that share no transactions for the moment. */
-  const individual = new Set<string>();
+  const exclusive = new ExclusiveWork();
+  const individual = createIndividualRooms();
   let isSharing = false;
 
   const settle = createSettleBatches(deps);
-  const runCalls = async ({ roomId, calls }: QueuedBatch): Promise<void> => {
-    for (const call of calls) await settle([{ roomId, calls: [call] }]);
-    finish(roomId);
-  };
+  const settleCalls = individually(settle);
+  const runCalls = (batch: QueuedBatch): Promise<void> => settleCalls(batch).then(() => finish(batch.roomId));
   const runRoom = async (batch: QueuedBatch): Promise<void> => {
-    const [failed] = await settle([batch]);
-    if (failed === undefined) finish(batch.roomId);
-    else await runCalls(failed);
+    for (const failed of await settle([batch])) await settleCalls(failed);
+    finish(batch.roomId);
   };
   /** No room waits for another one that the failed transaction was shared with. */
   const runIndividually = (batch: QueuedBatch): void => {
     individual.add(batch.roomId);
-    setTimeout(() => individual.delete(batch.roomId), individualForMs).unref();
     void runRoom(batch);
   };
   const share = async (batches: readonly QueuedBatch[]): Promise<void> => {
@@ -72,8 +86,11 @@ export function createRoomQueue(deps: Deps) {
     backlog.makeDue(roomId);
     shareNext();
   };
-  const finish = (roomId: string): void => {
-    if (backlog.hasMore(roomId)) enqueue(roomId);
+  /** Commands and what wants the room for itself take turns. */
+  const finish = (roomId: string, wasExclusive = false): void => {
+    const work = wasExclusive && backlog.hasWaiting(roomId) ? undefined : exclusive.take(roomId);
+    if (work !== undefined) void work().then(() => finish(roomId, true));
+    else if (backlog.hasMore(roomId)) enqueue(roomId);
   };
 
   return {
@@ -85,5 +102,11 @@ export function createRoomQueue(deps: Deps) {
       new Promise((resolve, reject) => {
         if (backlog.add(roomId, { command, deadline, resolve, reject })) enqueue(roomId);
       }),
+    /** Runs work that writes to the room's counter document itself: in this process nothing conflicts with it. */
+    exclusively<Result>(roomId: string, work: () => Promise<Result>): Promise<Result> {
+      const done = exclusive.add(roomId, work);
+      if (backlog.occupy(roomId)) finish(roomId);
+      return done;
+    },
   };
 }

@@ -19,7 +19,15 @@ import type { Mongo } from './mongo.ts';
 import { membersWithin } from './group-members.ts';
 import { countPins, storeEdits } from './room-edits.ts';
 import { findReactions, storeReactions } from './room-reactions.ts';
-import { type Counters, countSends, countUp, findCounters, noRoom, noteSenders } from './room-counters.ts';
+import {
+  type Counters,
+  countSends,
+  countUp,
+  findCounters,
+  lockCounters,
+  noRoom,
+  noteSenders,
+} from './room-counters.ts';
 
 /**
  * A counter, a message, a reaction, an entry and a sender for each of the 32 commands that share a transaction at most (`room-queue.ts`), and
@@ -39,41 +47,50 @@ export function createCommitRooms(deps: {
 }): CommitRooms {
   const { mongo, now, onCommitted } = deps;
 
-  const commit = async (batches: readonly RoomBatch[]): Promise<readonly (readonly CommandOutcome[])[]> => {
+  const commit = async (
+    batches: readonly RoomBatch[],
+    isWanted?: () => boolean,
+  ): Promise<readonly (readonly CommandOutcome[])[]> => {
     // Nobody knows in which of several rooms another instance was first: they are better retried individually.
     const retryOnConflict = batches.length === 1;
-    const decisions = await inTransaction(mongo, { maxWrites: roomsWrites, retryOnConflict }, (session) =>
-      apply(mongo, session, batches, now()),
+    const decisions = await inTransaction(
+      mongo,
+      { maxWrites: roomsWrites, retryOnConflict, isWanted },
+      (session, attempt) => apply({ mongo, session, now: now() }, batches, attempt),
     );
     for (const decision of decisions) if (decision.entries.length > 0) onCommitted(decision);
     return decisions.map(({ outcomes }) => outcomes);
   };
-  const commitWithoutRepeats = async (batch: RoomBatch): Promise<readonly CommandOutcome[]> => {
+  const commitWithoutRepeats = async (
+    batch: RoomBatch,
+    isWanted?: () => boolean,
+  ): Promise<readonly CommandOutcome[]> => {
     if (batch.commands.length === 0) return [];
     try {
-      return (await commit([batch])).flat();
+      return (await commit([batch], isWanted)).flat();
     } catch (error) {
       const refused = isDuplicateDocument(error) ? await findRepeats(mongo, batch.commands) : noRepeats;
       if (refused.size === 0) throw error;
       const commands = batch.commands.filter((command) => !refused.has(command));
-      const outcomes = [...(await commitWithoutRepeats({ ...batch, commands }))];
+      const outcomes = [...(await commitWithoutRepeats({ ...batch, commands }, isWanted))];
       return batch.commands.flatMap((command) => refused.get(command) ?? outcomes.splice(0, 1));
     }
   };
-  return async (batches) => {
+  return async (batches, isWanted) => {
     const [only, ...others] = batches;
-    return only !== undefined && others.length === 0 ? [await commitWithoutRepeats(only)] : commit(batches);
+    return only !== undefined && others.length === 0
+      ? [await commitWithoutRepeats(only, isWanted)]
+      : commit(batches, isWanted);
   };
 }
 
 async function apply(
-  mongo: Mongo,
-  session: ClientSession,
+  { mongo, session, now }: { readonly mongo: Mongo; readonly session: ClientSession; readonly now: Date },
   batches: readonly RoomBatch[],
-  now: Date,
+  attempt: number,
 ): Promise<readonly RoomDecision[]> {
   const counted = await countSends(mongo, session, batches, now);
-  const counters = counted ?? (await findCounters(mongo, session, batches));
+  const counters = counted ?? (await readCounters(mongo, session, { batches, attempt }));
   const groups = [...counters].flatMap(([_id, { group }]) => (group === undefined ? [] : [{ _id, group }]));
   const members = groups.length === 0 ? noMembers : await membersWithin(mongo, session, groups);
   const targets = await findTargets(mongo, session, batches);
@@ -93,6 +110,17 @@ async function apply(
   if (counted === null) await countUp(mongo, session, changed);
   await store(mongo, session, changed);
   return decisions;
+}
+
+/** Of one room that another transaction was in the way of, this one takes the room first. */
+function readCounters(
+  mongo: Mongo,
+  session: ClientSession,
+  { batches, attempt }: { readonly batches: readonly RoomBatch[]; readonly attempt: number },
+): ReturnType<typeof findCounters> {
+  const [only, ...others] = batches;
+  if (only === undefined || others.length > 0 || attempt === 1) return findCounters(mongo, session, batches);
+  return lockCounters(mongo, session, only);
 }
 
 const noMembers: ReadonlyMap<string, Room['members']> = new Map();

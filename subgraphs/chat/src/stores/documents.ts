@@ -21,6 +21,8 @@ export interface RoomDocument {
   readonly lastEntry?: { readonly seq: number; readonly eventId: string };
   readonly lastNumber: number;
   readonly lastMessageId: string | null;
+  /** The first command of the newest transaction that took the room before it read anything. */
+  readonly lockedFor?: string;
   /** The keys of `members`, for the index; of a group none. */
   readonly memberIds: readonly string[];
   /** Of a 1:1 room. Those of a group are documents of their own. */
@@ -136,7 +138,16 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 /** `groupMembers`: of a group, whose members are not in its document. */
 export function toRoom(
-  { _id, memberIds: _memberIds, members, lastAt: _lastAt, lastEntry, group, ...room }: RoomDocument,
+  {
+    _id,
+    memberIds: _memberIds,
+    members,
+    lastAt: _lastAt,
+    lastEntry,
+    lockedFor: _lockedFor,
+    group,
+    ...room
+  }: RoomDocument,
   groupMembers?: Room['members'],
 ): Room {
   const byId = Object.entries(members).map(([userId, member]) => [userId, { userId, ...member }] as const);

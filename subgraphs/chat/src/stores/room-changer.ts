@@ -3,7 +3,12 @@ import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { decideChange, type MemberWrite } from '../rooms/decide-change.ts';
 import type { RoomChange } from '../rooms/room-change.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
-import { memberDocumentId, type RoomMemberDocument, toEntryDocument } from './documents.ts';
+import {
+  memberDocumentId,
+  type RoomDocument,
+  type RoomMemberDocument,
+  toEntryDocument,
+} from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 /** The counter document; of 100 people who are added at most an entry and a document. */
@@ -38,9 +43,8 @@ async function apply(
   change: RoomChange,
   now: Date,
 ): Promise<Taking | readonly RoomLogEntry[]> {
-  const before = await mongo.rooms.findOne({ _id: change.roomId }, { session });
-  if (before?.group === undefined || before.group.changeVersion < change.version - 1) return 'early';
-  if (before.group.changeVersion >= change.version) return 'taken';
+  const before = await takeVersion(mongo, session, change);
+  if (before?.group === undefined) return howFar(mongo, session, change);
   const { at, entries, members, details } = decideChange(change, before, now);
   const last = entries.at(-1);
   if (last === undefined) throw new Error('A change without facts was recorded.');
@@ -58,6 +62,30 @@ async function apply(
   if (writes.length > 0) await mongo.roomMembers.bulkWrite(writes, { session });
   await mongo.roomLog.insertMany(entries.map(toEntryDocument), { session });
   return entries;
+}
+
+/**
+ * The room before the change, when this change is the next one. The first statement writes: one that only read would lose the room to
+ * another transaction until it wrote, and under load again and again.
+ */
+function takeVersion(
+  { rooms }: Mongo,
+  session: ClientSession,
+  { roomId: _id, version }: RoomChange,
+): Promise<RoomDocument | null> {
+  const filter = { _id, 'group.changeVersion': version - 1 };
+  const $set = { 'group.changeVersion': version };
+  return rooms.findOneAndUpdate(filter, { $set }, { session, returnDocument: 'before' });
+}
+
+async function howFar(
+  { rooms }: Mongo,
+  session: ClientSession,
+  { roomId: _id, version }: RoomChange,
+): Promise<Taking> {
+  const projection = { 'group.changeVersion': 1 } as const;
+  const room = await rooms.findOne({ _id }, { session, projection });
+  return (room?.group?.changeVersion ?? 0) >= version ? 'taken' : 'early';
 }
 
 function countOf(writes: readonly MemberWrite[]): number {

@@ -139,6 +139,21 @@ export async function findCounters(
   return new Map(found.map((counters) => [counters._id, counters]));
 }
 
+/**
+ * The same of one room, which no other transaction changes from then on. Who reads first may lose the room while they read and decide, under
+ * load again and again; but a write costs a commit, also where nothing is changed in the end.
+ */
+export async function lockCounters(
+  { rooms }: Mongo,
+  session: ClientSession,
+  { roomId: _id, commands }: RoomBatch,
+): Promise<ReadonlyMap<string, Counters>> {
+  const lockedFor = commands[0]?.eventId ?? '';
+  const options = { session, projection: counterFields, returnDocument: 'before' } as const;
+  const counters = await rooms.findOneAndUpdate({ _id }, { $set: { lockedFor } }, options);
+  return new Map(counters === null ? [] : [[_id, counters]]);
+}
+
 /** Counts what is to be stored, of however many rooms, in one command. */
 export async function countUp(
   { rooms }: Mongo,
