@@ -9,8 +9,8 @@ export interface Load {
   readonly refusals: readonly string[];
 }
 
-/** So many may wait for their answer at once: past it people wait, too, rather than overload the platform. */
-const mostWaiting = 100;
+/** As many may wait at once as come in so many seconds, 100 at most: past it people wait, too, rather than overload the platform. */
+const waitingSeconds = 5;
 
 /** Sends at its rate, whatever becomes of those before, until `faults` is over; resolves when every send is answered or given up. */
 export async function sendDuring(
@@ -26,6 +26,7 @@ export async function sendDuring(
   const refusals: string[] = [];
   const running: Promise<Sent | undefined>[] = [];
   let waiting = 0;
+  const mostWaiting = Math.min(100, waitingSeconds * sendsPerSecond);
   const send = async (text: string): Promise<Sent | undefined> => {
     const { roomId, people } = pick(random, senders);
     waiting += 1;

@@ -59,8 +59,7 @@ export async function attemptSend(
   try {
     const { data, errors } = await app.ask<Answer>({ query: mutation, variables });
     const outcome = data?.sendMessage;
-    if (outcome === undefined || outcome === null)
-      return { code: codeOf(errors?.[0]), text: JSON.stringify(errors) };
+    if (outcome === undefined || outcome === null) return failureOf(errors);
     if (outcome.message !== undefined) return outcome.message;
     throw new Refused(JSON.stringify(outcome));
   } catch (error) {
@@ -69,10 +68,13 @@ export async function attemptSend(
   }
 }
 
-export function codeOf(
-  error: { readonly extensions?: Readonly<Record<string, unknown>> } | undefined,
-): string {
-  return String(error?.extensions?.['code']);
+/** What errors say of why there is no answer. */
+export function failureOf(
+  errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[] | undefined,
+): Failure {
+  const { code, retryAfterMs } = errors?.[0]?.extensions ?? {};
+  const text = JSON.stringify(errors);
+  return { code: String(code), text, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };
 }
 
 class Refused extends Error {}

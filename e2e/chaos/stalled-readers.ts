@@ -18,6 +18,7 @@ const queryOf = (texts: number): string => `subscription ($roomId: ID!) { roomEv
 const narrow = queryOf(1);
 const wide = queryOf(15);
 const longText = 'x'.repeat(3_900);
+const saysAtOnce = 5;
 
 /**
  * Streams and sockets of one session stop reading while long messages come; then the session ends, and further messages come. All of it in a
@@ -44,9 +45,13 @@ export async function stallReaders(
   const readers = await Promise.all([...open(narrow, 30), ...open(wide, 10)]);
   const sends: SendRecord[] = [];
   const ada = openApp(room.ada);
+  let said = 0;
+  const sayOne = async (): Promise<void> =>
+    void sends.push(await sendUntilAnswered(() => ada, room.roomId, `${(said += 1)} ${longText}`, random));
+  // A few at a time: those who do not read get as much, and nobody waits for a slow machine 40 times.
   const say = async (count: number): Promise<void> => {
-    for (let n = 0; n < count; n += 1)
-      sends.push(await sendUntilAnswered(() => ada, room.roomId, `${sends.length} ${longText}`, random));
+    for (let left = count; left > 0; left -= saysAtOnce)
+      await Promise.all(Array.from({ length: Math.min(left, saysAtOnce) }, sayOne));
   };
   try {
     await say(40);

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Failure {
   readonly code: string;
   readonly text: string;
+  /** It was refused, with the time after which to try again: nothing was done. */
+  readonly retryAfterMs?: number;
   /** How long it took, in ms. */
   readonly tookMs?: number;
 }
@@ -17,23 +19,30 @@ export interface Attempted<Answer> {
   readonly failures: readonly Failure[];
 }
 
-/** How long somebody tries. */
-const timeoutMs = 40_000;
+/**
+ * How long somebody tries without a word. Who is asked to come back does so for longer: a busy platform still has to answer everybody, but
+ * how soon is a matter of the machine.
+ */
+const [timeoutMs, busyTimeoutMs] = [40_000, 240_000];
 
-/** Tries the same thing again and again, as an app should, until there is an answer. */
+/** Tries the same thing again and again, as an app should, until there is an answer: after the time that a refusal says, else soon. */
 export async function untilAnswered<Answer>(
   attempt: () => Promise<{ readonly value: Answer } | Failure>,
   random: () => number,
 ): Promise<Attempted<Answer>> {
   const beganAt = performance.now();
   const failures: Failure[] = [];
+  let silentSince = beganAt;
   for (let attempts = 1; ; attempts += 1) {
     const attemptedAt = performance.now();
     const outcome = await attempt();
     const at = performance.now();
     if ('value' in outcome) return { beganAt, answer: { value: outcome.value, at }, failures };
     failures.push({ ...outcome, tookMs: Math.round(at - attemptedAt) });
-    if (at - beganAt > timeoutMs) return { beganAt, answer: undefined, failures };
-    await sleep(random() * Math.min(2_000, 200 * 2 ** attempts));
+    const { retryAfterMs } = outcome;
+    if (retryAfterMs !== undefined) silentSince = at;
+    if (at - silentSince > timeoutMs || at - beganAt > busyTimeoutMs)
+      return { beganAt, answer: undefined, failures };
+    await sleep(retryAfterMs ?? random() * Math.min(2_000, 200 * 2 ** attempts));
   }
 }

@@ -1,5 +1,5 @@
 import type { App } from '@parley/testkit';
-import { codeOf } from '../sender.ts';
+import { failureOf } from '../sender.ts';
 import { type Attempted, type Failure, untilAnswered } from '../until-answered.ts';
 import type { Deed } from './deed.ts';
 
@@ -25,8 +25,7 @@ async function attempt(app: App, { mutation, input }: Deed): Promise<{ readonly 
   try {
     const { data, errors } = await app.ask<{ result: Outcome | null }>({ query, variables: { input } });
     const value = data?.result;
-    if (value) return { value };
-    return { code: codeOf(errors?.[0]), text: JSON.stringify(errors) };
+    return value ? { value } : failureOf(errors);
   } catch (error) {
     return { code: 'NO_ANSWER', text: String(error) };
   }

@@ -10,10 +10,10 @@ export interface Life {
   stop(): Promise<readonly Done[]>;
 }
 
-/** So many may wait for their answers at once. */
-const mostWaiting = 50;
+/** As many may wait at once as come in so many seconds: past it people wait, too, rather than overload one room. That has a kind of its own. */
+const waitingSeconds = 5;
 
-/** People act in the rooms, so often, whatever becomes of what they did before. `name` begins the texts. */
+/** People act in the rooms, so often, whatever becomes of what they did before; less often while many wait. `name` begins the texts. */
 export function live(
   rooms: readonly LivelyRoom[],
   {
@@ -43,7 +43,7 @@ export function live(
     return done;
   };
   const timer = setInterval(() => {
-    if (waiting < mostWaiting) running.push(doNext());
+    if (waiting < waitingSeconds * deedsPerSecond) running.push(doNext());
   }, 1_000 / deedsPerSecond);
   return {
     stop() {

@@ -1,3 +1,4 @@
+import type { Person } from '@parley/testkit';
 import type { ChaosPlatform } from '../chaos-platform.ts';
 import type { Apps } from './apps.ts';
 import { castOf, type LivelyRoom } from './lively-room.ts';
@@ -19,8 +20,14 @@ export async function openLivelyRooms(platform: ChaosPlatform, apps: Apps): Prom
   const group = groups.get(platform) ?? (await foundGroup(platform, apps));
   groups.set(platform, group);
   // Some may have left it in the run before.
-  for (const { person } of group.group?.comers ?? [])
-    await apps.succeed(person, 'joinRoom', { token: group.group?.token });
+  if (group.group !== null) {
+    const { comers, token } = group.group;
+    await joinAll(
+      comers.map(({ person }) => person),
+      token,
+      apps,
+    );
+  }
   const direct = crowd.slice(-directRooms).map(({ ada, ben, roomId: id }) => {
     return { id, people: [ada, ben], actors: [ada, ben], group: null };
   });
@@ -53,11 +60,18 @@ async function foundGroup(
   );
   const invite = { roomId: room.id };
   const { token } = await apps.succeed<{ token: string }>(owner, 'createRoomInvite', invite, 'token');
-  const others = people.filter((person) => person !== owner);
-  // A few at a time: changes of a group wait for one another, and a crowd is a test of its own (chat's group-crowds).
-  for (let from = 0; from < others.length; from += joinsAtOnce) {
-    const some = others.slice(from, from + joinsAtOnce);
+  await joinAll(
+    people.filter((person) => person !== owner),
+    token,
+    apps,
+  );
+  return { id: room.id, people, actors, group: { owner, token, comers } };
+}
+
+/** A few at a time: changes of a group wait for one another, and a crowd is a test of its own (chat's group-crowds). */
+async function joinAll(people: readonly Person[], token: string, apps: Apps): Promise<void> {
+  for (let from = 0; from < people.length; from += joinsAtOnce) {
+    const some = people.slice(from, from + joinsAtOnce);
     await Promise.all(some.map((person) => apps.succeed(person, 'joinRoom', { token })));
   }
-  return { id: room.id, people, actors, group: { owner, token, comers } };
 }

@@ -48,20 +48,20 @@ export async function runLivelyRooms(platform: ChaosPlatform, options: LivelyOpt
   return {
     async finish() {
       const dones = await life.stop();
-      const findings: Finding[] = [];
-      for (const room of rooms) {
+      const check = async (room: LivelyRoom): Promise<Finding[]> => {
         const here = followers.filter((follower) => follower.room === room);
         const stored = await caughtUp(platform, room, here);
         await Promise.all(here.map((follower) => follower.stop()));
-        findings.push(
+        return [
           ...checkLog(room.id, stored),
           ...checkDeeds(room, dones, stored),
           ...here.flatMap((follower) => checkFollower(follower, stored)),
           ...(await checkedReads(room, { stored, apps })),
           ...(await checkedReplays(here, { stored, apps, cursorSecret, random: options.random })),
           ...(await checkedNotifications(platform, room, stored)),
-        );
-      }
+        ];
+      };
+      const findings = (await Promise.all(rooms.map(check))).flat();
       const wrong = dones.flatMap((done) => wrongOutcome(done) ?? []);
       const troubles = [...wrong, ...followers.flatMap((follower) => follower.troubles)];
       return { deeds: dones.length, findings, troubles };
