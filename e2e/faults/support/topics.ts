@@ -6,8 +6,8 @@ import {
   type Publisher,
 } from '@parley/event-bus';
 import { createLogger } from '@parley/service-kit/process';
-import { engines, eventually } from '@parley/testkit';
-import { expect } from '@jest/globals';
+import { engines } from '@parley/testkit';
+import { isHandled } from '../../test/support/is-handled.ts';
 
 /** A platform's topics, seen from beside its services. */
 export interface Topics {
@@ -32,14 +32,7 @@ export function openTopics({ topicPrefix }: { readonly topicPrefix: string }): T
     bus,
     publisher,
     deadLetters: () => box.list(),
-    async handled(topic, groups) {
-      for (const group of groups) {
-        const progress = bus.createGroupProgress({ group, topics: [topic] });
-        const caughtUp = async () => expect([group, await progress.isCaughtUp()]).toEqual([group, true]);
-        await eventually(caughtUp, { timeoutMs: 15_000, everyMs: 100 });
-        await progress.close();
-      }
-    },
+    handled: (topic, groups) => isHandled(bus, topic, groups),
     async close() {
       await box.close();
       await publisher.close();

@@ -1,9 +1,12 @@
+import { createEventBus } from '@parley/event-bus';
+import { createLogger } from '@parley/service-kit/process';
 import { createConnection } from 'mariadb';
 import { type Db, MongoClient } from 'mongodb';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { isHandled } from './is-handled.ts';
 
 const environments = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -23,6 +26,18 @@ export async function rebuild(service: Subgraph, ...projections: readonly string
   const env = { ...process.env, NODE_OPTIONS: '', ...environmentOf(service) };
   const { stdout } = await promisify(execFile)(process.execPath, [command, ...projections], { env });
   return stdout;
+}
+
+/** Waits until these groups of the platform's work consumers have handled all that is on the topic now. */
+export async function consumed(topic: string, ...groups: readonly string[]): Promise<void> {
+  const { KAFKA_BROKERS = '', KAFKA_TOPIC_PREFIX: topicPrefix = '' } = environmentOf('notification');
+  const logger = createLogger({ service: 'test', instanceId: 'test', level: 'silent' });
+  const bus = createEventBus({ brokers: KAFKA_BROKERS.split(','), clientId: 'e2e', topicPrefix, logger });
+  try {
+    await isHandled(bus, topic, groups);
+  } finally {
+    await bus.close();
+  }
 }
 
 /** The MongoDB database of a service, for looking into it and for doing damage. */
