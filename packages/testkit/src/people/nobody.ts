@@ -1,4 +1,5 @@
 import { openSocket, send, type Socket } from './graphql-client.ts';
+import { patientlyIfShared } from './patiently.ts';
 import { type Person, root } from './person.ts';
 import { platform } from '../platform/platform.ts';
 
@@ -7,7 +8,8 @@ export function nobody(token?: string): Pick<Person, 'send' | 'ask'> & { socket(
   const { gatewayUrl } = platform();
   return {
     send: (query, variables = {}) => send(gatewayUrl, query, { variables, token }),
-    ask: async (query, variables = {}) => root(await send(gatewayUrl, query, { variables, token })),
+    ask: async (query, variables = {}) =>
+      root(await patientlyIfShared(() => send(gatewayUrl, query, { variables, token }))),
     socket: () => openSocket(gatewayUrl, token === undefined ? {} : { accessToken: token }),
   };
 }

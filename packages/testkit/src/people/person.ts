@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeApps } from './app.ts';
 import type { EventStream } from '../streams/event-stream.ts';
 import { type Answer, closeSockets, openSocket, send, type Socket } from './graphql-client.ts';
+import { patiently, patientlyIfShared } from './patiently.ts';
 import { platform } from '../platform/platform.ts';
 
 /** Someone with an account, who acts through the gateway. */
@@ -14,7 +15,10 @@ export interface Person {
   readonly tokens: Tokens;
   /** Sends an operation as this person. */
   send<Data = Record<string, unknown>>(query: string, variables?: object): Promise<Answer<Data>>;
-  /** Sends an operation with one root field and answers that field; throws on top-level errors. */
+  /**
+   * Sends an operation with one root field and answers that field; throws on top-level errors. On the platform of all tests it is sent
+   * again while something does not answer at the moment.
+   */
   ask<Field>(query: string, variables?: object): Promise<Field>;
   /** Subscribes on a socket of the person's own, which is opened at the first use. */
   subscribe<Data = Record<string, unknown>>(
@@ -39,39 +43,56 @@ export const signedIn = /* GraphQL */ `
   tokens { sessionId accessToken refreshToken }
 `;
 
-/** Registers a person with a name that nobody else has. */
+/** Registers a person with a name that nobody else has. A slow machine is waited for. */
 export async function signUp(given: { displayName?: string; username?: string } = {}): Promise<Person> {
-  const username = given.username ?? `p_${randomBytes(6).toString('hex')}`;
-  const account = {
-    username,
-    email: `${username}@example.org`,
-    password: `secret of ${username}`,
-    displayName: given.displayName ?? `Person ${username}`,
+  const newAccount = () => {
+    const username = given.username ?? `p_${randomBytes(6).toString('hex')}`;
+    const email = `${username}@example.org`;
+    const displayName = given.displayName ?? `Person ${username}`;
+    return { username, email, password: `secret of ${username}`, displayName };
   };
-  const result = root<{ user?: { id: string }; tokens?: Tokens; reason?: string }>(
-    await send(
+  let account = newAccount();
+  const { answer, isRepeat } = await patiently(() => {
+    account = newAccount();
+    return send(
       platform().gatewayUrl,
       `mutation($input: RegisterInput!) { register(input: $input) { ... on RegisterSuccess { ${signedIn} } ... on Problem { code reason } } }`,
       { variables: { input: account } },
-    ),
-  );
+    );
+  });
+  const result = root<SignedIn>(answer);
+  // The first time was successful, and its answer was lost.
+  if (isRepeat && result.code === 'USERNAME_TAKEN') return logIn(account);
   if (result.user === undefined || result.tokens === undefined) {
-    throw new Error(`Could not register ${username}: ${result.reason}`);
+    throw new Error(`Could not register ${account.username}: ${result.reason}`);
   }
   return actAs({ ...account, id: result.user.id, tokens: result.tokens });
 }
 
 /** Signs in once more: a second device of the same person. */
-export async function signIn(person: Person): Promise<Person> {
-  const result = root<{ tokens?: Tokens; reason?: string }>(
-    await send(
+export function signIn(person: Person): Promise<Person> {
+  return logIn(person);
+}
+
+interface SignedIn {
+  readonly user?: { readonly id: string };
+  readonly tokens?: Tokens;
+  readonly code?: string;
+  readonly reason?: string;
+}
+
+async function logIn(account: Omit<Identity, 'id' | 'tokens'>): Promise<Person> {
+  const { username, password } = account;
+  const { answer } = await patiently(() =>
+    send(
       platform().gatewayUrl,
       `mutation($input: LoginInput!) { login(input: $input) { ... on LoginSuccess { ${signedIn} } ... on Problem { code reason } } }`,
-      { variables: { input: { login: person.username, password: person.password, device: 'second' } } },
+      { variables: { input: { login: username, password, device: 'second' } } },
     ),
   );
-  if (result.tokens === undefined) throw new Error(`Could not sign in ${person.username}: ${result.reason}`);
-  return actAs({ ...person, tokens: result.tokens });
+  const { user, tokens, reason } = root<SignedIn>(answer);
+  if (user === undefined || tokens === undefined) throw new Error(`Could not sign in ${username}: ${reason}`);
+  return actAs({ ...account, id: user.id, tokens });
 }
 
 /** The same person with the same session, acting through another gateway; its URL ends in /graphql. */
@@ -97,7 +118,8 @@ function actAs(identity: Identity, url: string = platform().gatewayUrl): Person 
   const person: Person = {
     ...identity,
     send: (query, variables = {}) => send(url, query, { variables, token }),
-    ask: async (query, variables = {}) => root(await send(url, query, { variables, token })),
+    ask: async (query, variables = {}) =>
+      root(await patientlyIfShared(() => send(url, query, { variables, token }))),
     subscribe: (query, variables = {}) => ownSocket().subscribe(query, { variables }),
     socket: ownSocket,
     leave: async () => {

@@ -45,6 +45,7 @@ export async function startOwnPlatform(
   });
   process.env['PARLEY_GATEWAY_URL'] = services.gatewayUrl;
   process.env['PARLEY_GATEWAY_ADMIN_URL'] = services.gatewayAdminUrls[0];
+  process.env['PARLEY_PLATFORM_IS_OWN'] = 'true';
   process.env['PARLEY_SUBGRAPH_URLS'] = JSON.stringify(services.urls);
   return { ...services, topicPrefix: `${namespace}.` };
 }

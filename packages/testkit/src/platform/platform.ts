@@ -6,6 +6,8 @@ const subgraphUrls = z.record(z.string(), z.string());
 export interface Platform {
   readonly gatewayUrl: string;
   readonly subgraphUrls: Readonly<z.output<typeof subgraphUrls>>;
+  /** Whether the test has started it. */
+  readonly isOwn: boolean;
 }
 
 export function platform(): Platform {
@@ -13,7 +15,11 @@ export function platform(): Platform {
   const gatewayUrl = env['PARLEY_GATEWAY_URL'];
   if (gatewayUrl === undefined)
     throw new Error('No platform is running: e2e tests run in the project `platform`.');
-  return { gatewayUrl, subgraphUrls: subgraphUrls.parse(JSON.parse(env['PARLEY_SUBGRAPH_URLS'] ?? '{}')) };
+  return {
+    gatewayUrl,
+    subgraphUrls: subgraphUrls.parse(JSON.parse(env['PARLEY_SUBGRAPH_URLS'] ?? '{}')),
+    isOwn: env['PARLEY_PLATFORM_IS_OWN'] !== undefined,
+  };
 }
 
 /** Where the gateway's metrics and the details of its health are, without a path. */
