@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
 import { startGatewayOver, startRunningGateway, type RunningGateway } from './support/running-gateway.ts';
+import { shortLived } from './support/short-lived.ts';
 import { connect, openSocket } from './support/socket-client.ts';
 import { startTokenIssuer, type TokenIssuer } from './support/tokens.ts';
 
@@ -234,9 +235,13 @@ describe('over a socket', () => {
   });
 
   test('it ends when its token expires, with everything upstream', async () => {
-    const client = await connect(gateway.url, await gateway.issuer.token({ userId: 'ada', expiresIn: 2 }));
-    client.subscribe('1', 'subscription { storeEvents { __typename } }');
-    await eventually(() => gateway.shop.storeEvents.listeners(), 1);
+    const listeners = () => gateway.shop.storeEvents.listeners();
+    const client = await shortLived(gateway.issuer, { userId: 'ada', expiresIn: 2 }, async (token) => {
+      const opened = await connect(gateway.url, token).catch(() => undefined);
+      opened?.subscribe('1', 'subscription { storeEvents { __typename } }');
+      const listens = eventually(() => listeners() === 1 || opened?.socket.readyState !== 1, true);
+      return listens.then(() => (listeners() === 1 ? opened : undefined));
+    });
     expect(await client.closed).toEqual({
       code: 4403,
       reason: 'The access token has expired. Connect again with a new one.',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from './support/eventually.ts';
+import { shortLived } from './support/short-lived.ts';
 import { startRunningBoard, type RunningBoard } from './support/running-board.ts';
 
 let running: RunningBoard;
@@ -114,8 +115,10 @@ describe('over Server-Sent Events', () => {
   });
 
   test('a stream ends with its token', async () => {
-    const short = await running.issuer.token({ userId: 'ada', expiresIn: 1 });
-    const stream = await open(query, { authorization: `Bearer ${short}` });
+    const stream = await shortLived(running.issuer, { userId: 'ada', expiresIn: 1 }, async (short) => {
+      const opened = await open(query, { authorization: `Bearer ${short}` });
+      return opened.response.status === 401 ? undefined : opened;
+    });
     const events: (ServerSentEvent | undefined)[] = [];
     do events.push(await stream.next());
     while (events.at(-1) !== undefined);

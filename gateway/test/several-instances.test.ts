@@ -22,6 +22,7 @@ beforeAll(async () => {
   gateway = await startGatewayOver(shops[0].supergraphSdl, {
     INTERNAL_TOKEN_PRIVATE_KEY: keys.privateKey,
     JWKS_URL: `${deadIssuer}, ${issuer.jwksUrl}`,
+    SUBGRAPH_TIMEOUT_MS: '600000',
     SUBGRAPH_PRODUCTS_URL: shops.map(({ products }) => `${products.url}/graphql`).join(),
   });
   url = `${gateway.url}/graphql`;
@@ -53,7 +54,7 @@ test('keys come from the address that answers', async () => {
 });
 
 test('an instance that is not ready gets nothing while another is, and its turn when it is again', async () => {
-  expect(await sixRequests()).toBe('3 3');
+  await eventually(sixRequests, '3 3');
   let ready = false;
   shops[0].health.add('store', () => (ready ? { ready } : { ready: false, reason: 'Unavailable.' }));
   await eventually(sixRequests, '0 6');
@@ -62,24 +63,30 @@ test('an instance that is not ready gets nothing while another is, and its turn 
 });
 
 test('an instance that is busy gets less while another is not', async () => {
-  expect(await sixRequests()).toBe('3 3');
+  await eventually(sixRequests, '3 3');
   const token = await issuer.token({ userId: 'ada' });
   const slow = ask(url, '{ slow }', { token });
   await eventually(() => shops.some(({ seen }) => seen.some(({ field }) => field === 'slow')), true);
   // Which of the two has the slow one is a matter of turns; it has got its request already.
-  expect(['0 6', '6 0']).toContain(await sixRequests());
+  await eventually(async () => ['0 6', '6 0'].includes(await sixRequests()), true);
   for (const shop of shops) shop.answerSlow();
   expect((await slow).body.data).toEqual({ slow: 'late' });
-  expect(await sixRequests()).toBe('3 3');
+  await eventually(sixRequests, '3 3');
 });
 
 test('an instance whose store is unavailable gets nothing for a while, although it answers fast', async () => {
-  expect(await sixRequests()).toBe('3 3');
+  await eventually(sixRequests, '3 3');
   shops[0].store.isUnavailable = true;
-  const answers = [];
-  for (let count = 0; count < 6; count += 1) answers.push((await ask(url, '{ whoami }')).body.data);
-  // It is asked once, when its turn comes.
-  expect(answers.filter((data) => data?.['whoami'] !== 'nobody')).toHaveLength(1);
+  const isRefused = async () => (await ask(url, '{ whoami }')).body.data?.['whoami'] !== 'nobody';
+  let since = 0;
+  await eventually(() => {
+    since = performance.now();
+    return isRefused();
+  }, true);
+  let refused = 0;
+  for (let count = 0; count < 6; count += 1) if (await isRefused()) refused += 1;
+  // It is asked once, when its turn comes, and then every 2 s: on a slow machine these requests may take as long.
+  expect(refused).toBeLessThanOrEqual(Math.floor((performance.now() - since) / 2_000));
   shops[0].store.isUnavailable = false;
   await eventually(sixRequests, '3 3');
 });

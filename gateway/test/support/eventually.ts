@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** However slow the machine is, something changes within this time. */
-const timeoutMs = 20_000;
+const timeoutMs = 60_000;
 
 /**
- * Waits until `read` gives what is wanted; fails when the value has not changed for 20 s: a slow machine makes progress all the same.
+ * Waits until `read` gives what is wanted; fails when the value has not changed for 60 s: a slow machine makes progress all the same.
  * Only for what notifies nobody when it changes.
  */
 export async function eventually<T>(read: () => Promise<T> | T, wanted: T): Promise<void> {

@@ -60,7 +60,7 @@ export async function openSocket(
           finish(() =>
             reject(new Error(`No frame for ${id ?? 'anyone'}; there are ${JSON.stringify(frames)}`)),
           ),
-        20_000,
+        60_000,
       );
       const check = (): void => {
         const index = frames.findIndex((frame) => id === undefined || frame.id === id);
@@ -87,7 +87,7 @@ export async function openSocket(
   };
 }
 
-/** Connects and authenticates; resolves when acknowledged. */
+/** Connects and authenticates; resolves when acknowledged. @throws where it is closed before. */
 export async function connect(url: string, token?: string): Promise<SocketClient> {
   const client = await openSocket(url);
   client.send({ type: 'connection_init', ...(token !== undefined && { payload: { accessToken: token } }) });
