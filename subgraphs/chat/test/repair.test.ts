@@ -74,7 +74,7 @@ test('it is finished when an instance starts, and its event is published', async
 test('it is finished by a running instance within its round', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const { roomId } = await leaveHalfMade(ada, bob, new Date(Date.now() - 10_000));
-  await eventually(async () => expect(await room(bob, roomId)).toEqual({ id: roomId }), { timeoutMs: 8_000 });
+  await eventually(async () => expect(await room(bob, roomId)).toEqual({ id: roomId }));
   const database = openDatabase(chat.environment.MYSQL_URL);
   await eventually(async () =>
     expect(await database.membershipOutbox.count({ where: { roomId, appliedAt: null } })).toBe(0),

@@ -40,7 +40,7 @@ beforeAll(async () => {
     ],
   });
   await listener.start();
-  await eventually(() => expect(listener.readiness()).toEqual({ ready: true }), { timeoutMs: 15_000 });
+  await eventually(() => expect(listener.readiness()).toEqual({ ready: true }));
 });
 afterAll(() => friend.close());
 

@@ -19,7 +19,7 @@ test('a stream whose doorbells are lost has everything from the store within 5 s
   await service.publish(...messageIds.map((messageId) => room.says(id(), [anna], messageId)));
   await service.as(anna).listOf(5);
   for (const messageId of messageIds) {
-    const { notification } = await nextEvent<{ notification: { message: { id: string } } }>(stream, 5_000);
+    const { notification } = await nextEvent<{ notification: { message: { id: string } } }>(stream);
     expect(notification.message.id).toBe(messageId);
   }
 });

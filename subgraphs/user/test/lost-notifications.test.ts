@@ -93,7 +93,7 @@ const comesOnline = ({ id }: Who): Promise<void> =>
 const somebody = (): Promise<SignedIn> => service.signUp();
 
 const shown = async (stream: Parameters<typeof nextLatest>[0]): Promise<string> => {
-  const { user, onlineStatus } = await nextLatest<{ user: Who; onlineStatus: Status }>(stream, 5_000);
+  const { user, onlineStatus } = await nextLatest<{ user: Who; onlineStatus: Status }>(stream);
   return `${user.id} ${onlineStatus.state}`;
 };
 const next = async (stream: AsyncIterableIterator<UserOnlineStatus>): Promise<string> => {

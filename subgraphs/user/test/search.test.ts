@@ -304,7 +304,7 @@ describe('blocks', () => {
   const finds = async (who: SignedIn, whom: SignedIn): Promise<boolean> =>
     (await names(who, whom.username)).length === 1;
   const untilFound = (who: SignedIn, whom: SignedIn, expected: boolean) =>
-    eventually(async () => expect(await finds(who, whom)).toBe(expected), { timeoutMs: 10_000 });
+    eventually(async () => expect(await finds(who, whom)).toBe(expected));
 
   const stored = async (one: SignedIn, other: SignedIn) => {
     const [row] = await service.rows<{ version: number; low: boolean | number; high: boolean | number }>(

@@ -143,13 +143,10 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
       }
     },
     async ready(): Promise<void> {
-      await eventually(
-        async () => {
-          const response = await fetch(`${service.url}/readyz`);
-          if (!response.ok) throw new Error(await response.text());
-        },
-        { timeoutMs: 15_000 },
-      );
+      await eventually(async () => {
+        const response = await fetch(`${service.url}/readyz`);
+        if (!response.ok) throw new Error(await response.text());
+      });
     },
     async close(): Promise<void> {
       await service.close();
@@ -170,8 +167,9 @@ export async function listenToUserEvents(service: TestService) {
     topicPrefix: service.prefix,
     logger,
   });
-  const consumed: Envelope[] = [];
-  const consume = (_data: unknown, event: Envelope): void => void consumed.push(event);
+  /** By id, each once: Kafka delivers at least once. */
+  const consumed = new Map<string, Envelope>();
+  const consume = (_data: unknown, event: Envelope): void => void consumed.set(event.id, event);
   const consumer = bus.createBroadcastConsumer({
     purpose: 'test.listener',
     instanceId: uniqueName('listener'),
@@ -184,26 +182,21 @@ export async function listenToUserEvents(service: TestService) {
   });
   await bus.ensureTopics([{ name: 'user.events', partitions: 6 }]);
   await consumer.start();
-  await eventually(
-    () => {
-      const readiness = consumer.readiness();
-      if (!readiness.ready) throw new Error(readiness.reason);
-    },
-    { timeoutMs: 15_000 },
-  );
-  const of = (userId: string): Envelope[] => consumed.filter(({ subject }) => subject === userId);
+  await eventually(() => {
+    const readiness = consumer.readiness();
+    if (!readiness.ready) throw new Error(readiness.reason);
+  });
+  const of = (userId: string): Envelope[] =>
+    [...consumed.values()].filter(({ subject }) => subject === userId);
   return {
     of,
     /** Resolves when a user has so many events, in order. */
     next: (userId: string, count: number) =>
-      eventually(
-        () => {
-          const events = of(userId);
-          if (events.length < count) throw new Error(`${events.length} of ${count} events`);
-          return events;
-        },
-        { timeoutMs: 10_000 },
-      ),
+      eventually(() => {
+        const events = of(userId);
+        if (events.length < count) throw new Error(`${events.length} of ${count} events`);
+        return events;
+      }),
     close: () => bus.close(),
   };
 }
