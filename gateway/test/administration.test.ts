@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { loadEnvironment } from '../src/environment.ts';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
-import { freePort } from './support/free-port.ts';
+import { freePort } from '@parley/testkit';
 import { startHeldSubgraph, type HeldSubgraph } from './support/held-subgraph.ts';
 import { startRawRequest } from './support/raw-request.ts';
 import { startGatewayOver, type GatewayOver } from './support/running-gateway.ts';

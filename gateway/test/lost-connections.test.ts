@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { connectSubgraphs, type Subgraphs } from '../src/subgraphs/connect-subgraphs.ts';
 import { everyViewer } from '../src/viewers/request-context.ts';
 import { startAnsweringServer, type AnsweringServer } from './support/answering-server.ts';
-import { freePort } from './support/free-port.ts';
+import { freePort } from '@parley/testkit';
 import { quietLogger } from './support/shop.ts';
 
 let server: AnsweringServer;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freePort } from './support/free-port.ts';
+import { freePort } from '@parley/testkit';
 import { eventually } from './support/eventually.ts';
 import { startFollowingGateway, type FollowingGateway } from './support/following-gateway.ts';
 import { startShop } from './support/shop.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { composeServices } from '@apollo/composition';
 import type { Viewer } from '@parley/service-kit/contract';
+import { freePort } from '@parley/testkit';
 import { requireViewer, streamResolver, type SubgraphServer } from '@parley/service-kit/subgraph';
 import { GraphQLError, parse } from 'graphql';
 import { createBoardLog, type BoardLog } from './board-log.ts';
@@ -117,8 +118,9 @@ async function startPosts(log: BoardLog, publicKey: string): Promise<PostsInstan
       createHealth({ service: 'posts' }),
       port,
     );
-  let server = await start(0);
-  const { port } = server;
+  // It is given up for a while when the instance is stopped.
+  const port = await freePort();
+  let server = await start(port);
   return {
     url: `${server.url}/graphql`,
     active: () => server.activeSubscriptions(),

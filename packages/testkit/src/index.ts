@@ -6,6 +6,7 @@ export * from './streams/deliveries.ts';
 export * from './engines/engines.ts';
 export * from './streams/event-stream.ts';
 export * from './eventually.ts';
+export * from './engines/free-port.ts';
 export * from './streams/fanout-socket.ts';
 export * from './people/friendship-verbs.ts';
 export * from './people/graphql-client.ts';

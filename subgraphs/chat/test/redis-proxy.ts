@@ -1,5 +1,5 @@
-import { engines } from '@parley/testkit';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { engines, freePort } from '@parley/testkit';
+import { connect, createServer, type Socket } from 'node:net';
 
 /** A proxy of the real Redis that a test may make unavailable. */
 export interface RedisProxy {
@@ -37,8 +37,8 @@ export async function createRedisProxy(): Promise<RedisProxy> {
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await freePort();
+  await listen(port);
   return {
     url: Object.assign(new URL(target), { hostname: '127.0.0.1', port: String(port) }).href,
     leave,

@@ -1,10 +1,10 @@
 import { findOrBuildVersitygw } from '@parley/stack/versitygw';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../eventually.ts';
+import { freePort } from './free-port.ts';
 
 /** A real S3 server with a bucket, over a folder of its own. */
 export interface S3Server {
@@ -58,12 +58,4 @@ export async function startS3Server(): Promise<S3Server | { readonly missing: st
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
