@@ -94,12 +94,17 @@ describe('typing', () => {
   test('ends when the message is sent', async () => {
     const { ada, bob, roomId } = await chat.friends();
     const stream = await following(bob, roomId);
-    await ada.setTyping(roomId, true);
-    expect(await received(stream)).toEqual([ada.id, true]);
-    const began = performance.now();
-    await ada.say(roomId, 'Hello');
-    expect(await received(stream)).toEqual([ada.id, false]);
-    expect(performance.now() - began).toBeLessThan(5_900);
+    const took: number[] = [];
+    // By itself it ends after 6 s. A slow machine may take as long, but not each time.
+    while (took.every((ms) => ms >= 5_900) && took.length < 5) {
+      const began = performance.now();
+      await ada.setTyping(roomId, true);
+      expect(await received(stream)).toEqual([ada.id, true]);
+      await ada.say(roomId, 'Hello');
+      expect(await received(stream)).toEqual([ada.id, false]);
+      took.push(performance.now() - began);
+    }
+    expect(Math.min(...took)).toBeLessThan(5_900);
   });
 
   test('reaches other instances, and other rooms not', async () => {
