@@ -38,11 +38,11 @@ describe.each([
   let services: OwnPlatform;
   beforeAll(async () => {
     services = await startOwnPlatform(`clocks-${service}`, { envOf: { [service]: clockOffset(ms) } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await everybodyLeaves();
     await services.stop();
-  }, 60_000);
+  });
 
   test('tokens are taken, refreshed, and again within the grace; a session that ends is refused', async () => {
     const before = Date.now();

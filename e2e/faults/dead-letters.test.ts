@@ -37,7 +37,7 @@ beforeAll(async () => {
     subscriptions: [on(FriendRequestAccepted, (data) => void accepted.push(data))],
   });
   await listener.start();
-  await eventually(() => expect(listener.readiness()).toEqual({ ready: true }), { timeoutMs: 20_000 });
+  await eventually(() => expect(listener.readiness()).toEqual({ ready: true }));
 });
 afterAll(async () => {
   await everybodyLeaves();

@@ -34,12 +34,12 @@ if ('missing' in server) {
           },
         },
       });
-    }, 120_000);
+    });
     afterAll(async () => {
       await everybodyLeaves();
       await services.stop();
       await server.close();
-    }, 60_000);
+    });
 
     /** What each of both gateways answers, four times, so that every instance of the user service has its turn. */
     const seen = async (image: string): Promise<number[]> => {

@@ -9,7 +9,7 @@ import {
   signUpFriends,
   started,
 } from '@parley/testkit';
-import { faultSeconds } from './support/fault-seconds.ts';
+import { boundMs, faultSeconds } from './support/fault-seconds.ts';
 import { type FragilePlatform, startFragilePlatform } from './support/platform-without.ts';
 import { follow, receive, numbered } from './support/room.ts';
 
@@ -24,7 +24,7 @@ afterEach(async () => {
 afterAll(() => platform.close());
 
 /** How long it may take from the broker's answering until all has arrived. */
-const withinMs = 30_000;
+const withinMs = boundMs(30_000);
 
 async function followBoth({ ada, ben, roomId }: Friends): Promise<EventStream[]> {
   const streams = [follow(ada, roomId), follow(ben, roomId)];
@@ -58,7 +58,7 @@ test('while Kafka is unavailable sends are answered, and afterwards all arrive i
     texts.push(text);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  expect(slowest).toBeLessThan(15_000);
+  expect(slowest).toBeLessThan(boundMs(15_000));
 
   await platform.engine.start();
   const back = performance.now();

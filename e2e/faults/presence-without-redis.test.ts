@@ -45,13 +45,11 @@ test('Redis is unavailable, and has lost everything when it is back: presence is
   for (const friend of [stays, leaves, comes, hidden]) await befriend(friend, ada);
   await setPresenceVisibility(hidden, 'INVISIBLE');
   for (const friend of [stays, leaves, hidden]) await friend.socket().opened;
-  await eventually(
-    () =>
-      expect([stays, leaves].map((friend) => platform.changesOf(friend))).toMatchObject([
-        [{ state: 'ONLINE' }],
-        [{ state: 'ONLINE' }],
-      ]),
-    { timeoutMs: 15_000 },
+  await eventually(() =>
+    expect([stays, leaves].map((friend) => platform.changesOf(friend))).toMatchObject([
+      [{ state: 'ONLINE' }],
+      [{ state: 'ONLINE' }],
+    ]),
   );
   const delivered = listen(
     ada.subscribe('subscription { friendsOnlineStatus { user { id } onlineStatus { state } } }'),

@@ -119,12 +119,9 @@ async function connectTo(brokers: string, topicPrefix: string) {
     ],
   });
   await listener.start();
-  await eventually(
-    () => {
-      if (!listener.readiness().ready) throw new Error('The listener has not joined');
-    },
-    { timeoutMs: 20_000 },
-  );
+  await eventually(() => {
+    if (!listener.readiness().ready) throw new Error('The listener has not joined');
+  });
   const publisher = bus.createPublisher();
   return {
     changesOf: ({ id }: Person) => [...received.values()].filter(({ userId }) => userId === id),

@@ -37,7 +37,7 @@ export interface Received {
  * The texts of the next messages until there are `count`; read receipts between them are skipped.
  * @throws at anything else, such as a gap, or when nothing comes for `timeoutMs`.
  */
-export async function receive(stream: EventStream, count: number, timeoutMs = 5_000): Promise<Received> {
+export async function receive(stream: EventStream, count: number, timeoutMs = 60_000): Promise<Received> {
   const texts: string[] = [];
   let position = '';
   while (texts.length < count) {

@@ -13,14 +13,14 @@ import {
 } from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 import { attempt, attempts, type Outcome } from './ask-while-unavailable.ts';
-import { faultSeconds } from './fault-seconds.ts';
+import { boundMs, faultSeconds } from './fault-seconds.ts';
 import type { FragilePlatform } from './platform-without.ts';
 import { follow, receive } from './room.ts';
 import { openTopics } from './topics.ts';
 
 /** How long an answer may take while a store is unavailable, and how long until all work goes on when it is back. */
-const answerWithinMs = 10_000;
-const recoverWithinMs = 10_000;
+const answerWithinMs = boundMs(10_000);
+const recoverWithinMs = boundMs(10_000);
 
 /**
  * Stops the engine, asks all services meanwhile, gives it back, and demands that each answer came in time, clear where
