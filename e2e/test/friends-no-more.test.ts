@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 afterEach(everybodyLeaves);
 
 /**
- * The promise is 1 s while Kafka is up; a busy machine gets 5 s, and the output says what it was. Times in ms since `since`:
+ * The promise is 1 s while Kafka is up; a slow machine gets a minute, and the output says what it was. Times in ms since `since`:
  * when the last send began that went through (0: none did), and when the refusal was answered.
  */
 async function sendUntilRefused(
@@ -26,7 +26,7 @@ async function sendUntilRefused(
   let lastSent = 0;
   for (;;) {
     const began = performance.now() - since;
-    if (began > 5000) throw new Error('Sending still goes through after 5 s.');
+    if (began > 60_000) throw new Error('Sending still goes through after a minute.');
     const { __typename } = await perform(person, 'sendMessage', {
       roomId,
       clientMessageId: randomUUID(),

@@ -111,7 +111,7 @@ test('without a broker that answers, sockets are served and the gateway closes i
   expect((await ask(alone.url, '{ whoami }')).status).toBe(200);
   const started = Date.now();
   await Promise.all([alone.close(), client.closed]);
-  expect(Date.now() - started).toBeLessThan(15_000);
+  expect(Date.now() - started).toBeLessThan(60_000);
 });
 
 test('while the broker is unavailable changes wait within a bound; then a report names all connections', async () => {

@@ -54,7 +54,7 @@ describe('a socket is closed', () => {
       code: 4408,
       reason: 'connection_init did not come within the limit of 10000 ms.',
     });
-  }, 15_000);
+  });
 
   test('with 4409 for a second operation with the id of one that runs, which ends', async () => {
     const client = await connect(running.url, await running.issuer.token({ userId: 'ada' }));

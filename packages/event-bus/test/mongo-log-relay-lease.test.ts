@@ -71,7 +71,7 @@ describe('the log relay among several', () => {
     await notes.published.until((items) => items.includes('two: a 2'));
     // Four seconds, where nothing else runs; not before the lease is over.
     expect(performance.now() - diedAt).toBeGreaterThan(1_000);
-    expect(performance.now() - diedAt).toBeLessThan(30_000);
+    expect(performance.now() - diedAt).toBeLessThan(60_000);
     await notes.append('a', [3]);
     await notes.published.until((items) => items.includes('two: a 3'));
     expect(notes.published.items.filter((item) => item.startsWith('one'))).toEqual(['one: a 1']);

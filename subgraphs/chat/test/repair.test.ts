@@ -54,6 +54,7 @@ test('a room that was left half made is finished for the next user who asks for 
   const { roomId, eventId } = await leaveHalfMade(ada, bob);
   expect(await room(ada, roomId)).toBeNull();
   await chat.befriend(ada, bob);
+  await chat.areFriends(ada, bob);
   expect((await bob.open(ada.id)).room?.id).toBe(roomId);
   expect(await chat.db.collection('room_log').find({ roomId }).toArray()).toMatchObject([
     { _id: eventId, seq: 1 },

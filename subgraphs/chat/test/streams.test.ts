@@ -175,6 +175,7 @@ describe('roomEvents', () => {
       expect((await next(stream)).__typename).toBe('StreamStart');
     });
     await chat.befriend(ada, bob);
+    await chat.areFriends(ada, bob);
     await ada.say(roomId, 'Back');
     expect(await take(theirs, 1)).toEqual(['MessageSent Back']);
   });
