@@ -30,36 +30,42 @@ const upstream = createServer((request, response) => {
     () => response.destroy(),
   );
 });
+/** It waits for its clients for longer than any machine stands still. */
 let gateway: GatewayOver;
+/** It cuts those that are idle or too slow. */
+let strict: GatewayOver;
 const requests: RawRequest[] = [];
 beforeAll(async () => {
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const to = [`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`];
   const nobody = 'http://127.0.0.1:9/graphql';
   const files = { to, methods: ['GET', 'PUT'], maxBodyBytes: 1_000_000, timeoutMs: 600_000 };
-  gateway = await startGatewayOver(supergraphOf({ products: nobody, reviews: nobody }), {
-    MAX_UPLOADS: String(maxUploads),
-    PASS_THROUGH_IDLE_MS: String(idleMs),
-    PASS_THROUGH_MIN_BYTES_PER_SECOND: String(minBytesPerSecond),
-    PASS_THROUGH_ROUTES: JSON.stringify([
-      { ...files, path: '/images/*' },
-      { ...files, path: '/films/*' },
-      { to, path: '/keys' },
-    ]),
-  });
+  const start = (variables: NodeJS.ProcessEnv) =>
+    startGatewayOver(supergraphOf({ products: nobody, reviews: nobody }), {
+      MAX_UPLOADS: String(maxUploads),
+      PASS_THROUGH_MIN_BYTES_PER_SECOND: String(minBytesPerSecond),
+      PASS_THROUGH_ROUTES: JSON.stringify([
+        { ...files, path: '/images/*' },
+        { ...files, path: '/films/*' },
+        { to, path: '/keys' },
+      ]),
+      ...variables,
+    });
+  gateway = await start({ PASS_THROUGH_IDLE_MS: '600000', PASS_THROUGH_GRACE_MS: '600000' });
+  strict = await start({ PASS_THROUGH_IDLE_MS: String(idleMs) });
 });
 afterEach(async () => {
   for (const request of requests.splice(0)) request.destroy();
   await eventually(() => uploading, 0);
 });
 afterAll(async () => {
-  await gateway.close();
+  await Promise.all([gateway.close(), strict.close()]);
   upstream.closeAllConnections();
   await new Promise((resolve) => upstream.close(resolve));
 });
 
-function put(target: string, length = 100_000): RawRequest {
-  const request = startRawRequest(gateway.url, {
+function put(target: string, length = 100_000, { url } = gateway): RawRequest {
+  const request = startRawRequest(url, {
     method: 'PUT',
     target,
     headers: { 'content-length': length },
@@ -113,9 +119,9 @@ test('slow uploads to many addresses: so many are taken, the rest is refused, an
 });
 
 test('a client that sends nothing is refused, and one that sends too little', async () => {
-  const idle = put('/images/idle');
+  const idle = put('/images/idle', 100_000, strict);
   idle.write('x');
-  const slow = put('/images/slow');
+  const slow = put('/images/slow', 100_000, strict);
   drip(slow);
   for (const { status, text } of [await idle.answer, await slow.answer]) {
     expect(status).toBe(408);
@@ -135,8 +141,8 @@ test('one that was slow at first, and then sends what it has, is taken', async (
 });
 
 /** Asks, and reads nothing of the answer. */
-function askUnread(path: string): Socket {
-  const { hostname, port, host } = new URL(gateway.url);
+function askUnread(path: string, { url } = gateway): Socket {
+  const { hostname, port, host } = new URL(url);
   const socket = connectTcp(Number(port), hostname).pause();
   socket.on('error', () => undefined);
   socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
@@ -152,7 +158,7 @@ test('36 answers that do not end keep nothing from the other paths', async () =>
 });
 
 test('a client that takes nothing of its answer is cut, and its upstream let go', async () => {
-  const socket = askUnread('/films/long');
+  const socket = askUnread('/films/long', strict);
   await eventually(() => showing, 1);
   await eventually(() => showing, 0);
   await new Promise<void>((resolve) => socket.once('close', () => resolve()).resume());

@@ -25,6 +25,7 @@ beforeAll(async () => {
     SUBGRAPH_READINESS_PATH: 'off',
     MAX_OPERATIONS_PER_SOCKET: '1',
     MAX_WAITING_PLANS: '5',
+    PLANNER_TIMEOUT_MS: '600000',
     TRUSTED_PROXIES: '127.0.0.1',
     LOG_LEVEL: 'info',
   });
