@@ -15,6 +15,7 @@ export * from './engines/mongo-elections.ts';
 export * from './people/nobody.ts';
 export * from './people/outcomes.ts';
 export * from './platform/own-platform.ts';
+export * from './people/patiently.ts';
 export * from './people/perform.ts';
 export * from './people/person.ts';
 export * from './platform/platform.ts';

@@ -9,6 +9,7 @@ import {
   type EventStream,
   eventually,
   openSocket,
+  patiently,
   send,
   topicPrefix,
   uniqueName,
@@ -172,7 +173,7 @@ export async function startTestService(
     const sendIt = async (query: string, variables: object = {}) =>
       send(url, query, { variables, token: await gateway.token('chat', id) });
     const ask = async <Field>(query: string, variables: object = {}): Promise<Field> => {
-      const answer = await sendIt(query, variables);
+      const { answer } = await patiently(() => sendIt(query, variables));
       if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
       return Object.values(answer.data)[0] as Field;
     };

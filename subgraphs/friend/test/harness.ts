@@ -10,6 +10,7 @@ import {
   nextEvent,
   openSocket,
   type Outcome,
+  patiently,
   root,
   send,
   type Socket,
@@ -115,9 +116,10 @@ export class Person {
     return send(this.#url, query, { variables, token: await this.#gateway.token('friend', this.id) });
   }
 
-  /** The one root field; throws on top-level errors. */
+  /** The one root field; throws on top-level errors, but waits for a store that stalls. */
   async ask<Field>(query: string, variables: object = {}): Promise<Field> {
-    return root<Field>(await this.send(query, variables));
+    const { answer } = await patiently(() => this.send(query, variables));
+    return root<Field>(answer);
   }
 
   async mutate(mutation: Mutation, input: object): Promise<Result> {

@@ -15,6 +15,7 @@ import {
   type EventStream,
   eventually,
   openSocket,
+  patiently,
   send,
   topicPrefix,
 } from '@parley/testkit';
@@ -117,7 +118,7 @@ export async function startTestService(
     const sendIt = async (query: string, variables: object = {}) =>
       send(url, query, { variables, token: await token(userId) });
     const ask = async <Field>(query: string, variables: object = {}): Promise<Field> => {
-      const answer = await sendIt(query, variables);
+      const { answer } = await patiently(() => sendIt(query, variables));
       if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
       return Object.values(answer.data)[0] as Field;
     };
@@ -160,10 +161,14 @@ export async function startTestService(
     async listen() {
       const consumed: Envelope[] = [];
       const types = [NotificationSent, NotificationsRead, NotificationsWithdrawn];
+      // Kafka delivers at least once: each counts once.
+      const consume = (_data: unknown, event: Envelope): void => {
+        if (consumed.every(({ id }) => id !== event.id)) consumed.push(event);
+      };
       const consumer = bus.createBroadcastConsumer({
         purpose: 'test',
         instanceId: 'test',
-        subscriptions: types.map((type) => on<z.ZodType>(type, (_data, event) => void consumed.push(event))),
+        subscriptions: types.map((type) => on<z.ZodType>(type, consume)),
       });
       await consumer.start();
       await eventually(() => {

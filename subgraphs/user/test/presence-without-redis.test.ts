@@ -55,7 +55,11 @@ test('Redis comes back without anything: who was there is online again though no
   await gateway.close(leaving);
   await gateway.open(comes);
   await around.forgetPresence();
-  await eventually(() => expect(around.see(stays, stays)).rejects.toThrow());
+  const viewer = { id: stays.id, sessionId: stays.tokens.sessionId };
+  await eventually(async () => {
+    const { errors } = await service.answer(viewer, '{ me { onlineStatus { state } } }');
+    expect(errors).toBeDefined();
+  });
   proxy.heal();
 
   await eventually(async () =>

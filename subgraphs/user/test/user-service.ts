@@ -7,6 +7,7 @@ import {
   createTestGateway,
   engines,
   eventually,
+  patiently,
   send,
   topicPrefix,
   uniqueName,
@@ -77,7 +78,9 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
       token: await gateway.token('user', viewer?.id ?? null, viewer?.sessionId),
     });
   const ask = async <Field>(...asked: Parameters<typeof answer>): Promise<Field> => {
-    const { data, errors } = await answer(...asked);
+    const {
+      answer: { data, errors },
+    } = await patiently(() => answer(...asked));
     if (errors !== undefined) throw new Error(JSON.stringify(errors));
     return Object.values(data)[0] as Field;
   };
@@ -115,7 +118,13 @@ export async function startTestService(given: NodeJS.ProcessEnv = {}) {
       wanted: { username?: string; displayName?: string; device?: string } = {},
     ): Promise<SignedIn> {
       const input = { ...account(wanted.username), ...wanted };
-      const result = (await this.register(input)) as { user?: { id: string }; tokens?: Tokens };
+      const result = (await this.register(input)) as {
+        user?: { id: string };
+        tokens?: Tokens;
+        code?: string;
+      };
+      // A store that stalled may have taken it, though its answer was lost.
+      if (result.code === 'USERNAME_TAKEN' && wanted.username === undefined) return this.signUp(wanted);
       if (result.user === undefined || result.tokens === undefined) throw new Error(JSON.stringify(result));
       return actAs({ ...input, id: result.user.id, tokens: result.tokens });
     },
