@@ -7,7 +7,7 @@ import type { NotificationKind } from '../src/inbox/notification.ts';
 import type { FeedDocument, NotificationDocument } from '../src/stores/collections.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
 import { id, pairOf, roomOf } from './events.ts';
-import { handlersOf } from './handlers.ts';
+import { handlersOf, onceAnswered } from './handlers.ts';
 
 interface Conversation {
   readonly anna: string;
@@ -359,9 +359,13 @@ describe('events of rooms that are handled in one batch', () => {
   const mute = async (userId: string, quiet: string): Promise<void> => {
     const kinds: Partial<Record<NotificationKind, boolean>> = { MESSAGE_RECEIVED: false };
     for (const inbox of [stores.inbox, oneByOne.inbox]) {
-      await inbox.transaction([userId], {}, (one) => one.changePreferences(userId, { kinds }));
       const quietHours = { from: '00:00', to: '23:59', timeZone: 'Asia/Seoul' };
-      await inbox.transaction([quiet], {}, (one) => one.changePreferences(quiet, { kinds: {}, quietHours }));
+      await onceAnswered(async () => {
+        await inbox.transaction([userId], {}, (one) => one.changePreferences(userId, { kinds }));
+        await inbox.transaction([quiet], {}, (one) =>
+          one.changePreferences(quiet, { kinds: {}, quietHours }),
+        );
+      });
     }
   };
 
