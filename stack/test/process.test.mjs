@@ -72,7 +72,7 @@ const hasPython = process.platform === 'linux' && findOnPath('python3') !== unde
       'ctypes.CDLL(None).pthread_exit(None)',
     ].join('\n');
     const child = await startDetached({ command: 'python3', args: ['-c', program], cwd: folder, ...files });
-    await waitUntil(async () => expect(stateOf(child.pid)).toBe('Z'), { timeout: 10_000 });
+    await waitUntil(async () => expect(stateOf(child.pid)).toBe('Z'), { timeout: 60_000 });
     expect(recordedProcess(files.pidFile)?.pid).toBe(child.pid);
     await stopRecorded(files.pidFile, { signal: 'SIGKILL' });
     expect(recordedProcess(files.pidFile)).toBeUndefined();

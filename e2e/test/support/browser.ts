@@ -10,14 +10,19 @@ export interface BrowserWindow {
   readonly origins: ReadonlySet<string>;
 }
 
+/** For whatever is waited for in a window: a slow machine takes its time to start a browser and to draw a page. */
+const timeoutMs = 120_000;
+
 /** A real Chromium, fetched when this machine has none; rejects with one sentence when it cannot be had. */
 export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findOrFetchChromium(), headless: true });
+  const executablePath = await findOrFetchChromium();
+  return chromium.launch({ executablePath, headless: true, timeout: timeoutMs });
 }
 
 /** Opens an address; resolves when the page is loaded. */
 export async function openWindow(browser: Browser, url: string): Promise<BrowserWindow> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(timeoutMs);
   const page = await context.newPage();
   const errors: string[] = [];
   const origins = new Set<string>();

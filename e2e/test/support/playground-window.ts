@@ -56,7 +56,7 @@ export async function openPlayground(browser: Browser, url: string): Promise<Pla
 /** The pane draws only the lines that fit on it: the whole text is in the editor's model. */
 async function waitForResponse(page: Page, accepts: (response: Response) => boolean): Promise<Response> {
   let shown: Response | undefined;
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     const text = await page.evaluate<string>(readResponse);
     shown = text === '' ? undefined : (JSON.parse(text) as Response);
