@@ -13,12 +13,9 @@ export interface Person {
   readonly password: string;
   readonly displayName: string;
   readonly tokens: Tokens;
-  /** Sends an operation as this person. */
+  /** Sends an operation as this person: on the platform of all tests again, while something does not answer at the moment. */
   send<Data = Record<string, unknown>>(query: string, variables?: object): Promise<Answer<Data>>;
-  /**
-   * Sends an operation with one root field and answers that field; throws on top-level errors. On the platform of all tests it is sent
-   * again while something does not answer at the moment.
-   */
+  /** The same with one root field, which it answers; throws on top-level errors. */
   ask<Field>(query: string, variables?: object): Promise<Field>;
   /** Subscribes on a socket of the person's own, which is opened at the first use. */
   subscribe<Data = Record<string, unknown>>(
@@ -117,9 +114,8 @@ function actAs(identity: Identity, url: string = platform().gatewayUrl): Person 
   const ownSocket = (): Socket => (socket ??= openSocket(url, { accessToken: token }));
   const person: Person = {
     ...identity,
-    send: (query, variables = {}) => send(url, query, { variables, token }),
-    ask: async (query, variables = {}) =>
-      root(await patientlyIfShared(() => send(url, query, { variables, token }))),
+    send: (query, variables = {}) => patientlyIfShared(() => send(url, query, { variables, token })),
+    ask: async (query, variables = {}) => root(await person.send(query, variables)),
     subscribe: (query, variables = {}) => ownSocket().subscribe(query, { variables }),
     socket: ownSocket,
     leave: async () => {
