@@ -20,8 +20,17 @@ export interface Republication {
   readonly since: Date | null;
   /** Taken before it: a change stream from there on has all that is committed while it runs. */
   readonly operationTime: Timestamp;
-  /** The last entry that was published; null before the first. */
-  readonly reached: { readonly collection: string; readonly feed: string; readonly seq: unknown } | null;
+  /** The last entry that was read; null before the first. */
+  readonly reached: ReachedEntry | null;
+}
+
+/** An entry of a log: the ones before it, by feed and seq, are published or too old. */
+export interface ReachedEntry {
+  readonly collection: string;
+  readonly feed: string;
+  readonly seq: unknown;
+  /** It is from before `since`, as are those before it in its feed: nothing of the feed is published yet. */
+  readonly isOlder?: true;
 }
 
 /** Majority, so that a failover of the database neither forgets a holder nor makes two. */

@@ -1,17 +1,25 @@
-import type { Db, Document, Timestamp } from 'mongodb';
+import type { ClientSession, Collection, Db, Timestamp } from 'mongodb';
 import type { OutgoingEvent } from '../event-type.ts';
 import { inTime } from './in-time.ts';
 import type { LogCollection } from './log-collection.ts';
 import { readFeeds, type FeedStart } from './read-feeds.ts';
-import type { Republication } from './relay-state.ts';
+import type { ReachedEntry, Republication } from './relay-state.ts';
+import { reachedBy, walkLog, type Stride } from './walk-log.ts';
 
 /** Some entries of one collection, ordered by feed and seq. */
 export interface RepublishedPage {
+  /** None: what was read is too old. */
   readonly events: readonly OutgoingEvent[];
-  /** The last of them. */
-  readonly reached: NonNullable<Republication['reached']>;
+  readonly reached: ReachedEntry;
 }
 
+/**
+ * The feeds of so many entries are found by one query, which reads them all. What is more is found by a walk through the whole
+ * collection: that takes longer, but none of its queries does.
+ */
+const mostGrouped = 100_000;
+
+const groupedWithinMs = 60_000;
 const feedsAtOnce = 100;
 
 /** Everything that is committed before it is seen by majority reads that follow, in their session. */
@@ -24,13 +32,14 @@ export async function operationTimeOf(db: Db): Promise<Timestamp> {
 
 /**
  * What the log holds, after what the republication has reached: feed after feed, each in the order of its seqs: clocks may differ, and by
- * time a later entry could overtake an earlier one. A change stream from its operation time and this reading have no gap between them,
+ * time a later entry could overtake an earlier one. Each page says how far that went, also one without events. A change stream from its operation time and this reading have no gap between them,
  * because the reading waits until everything up to that time is committed by the majority.
  */
 export async function* republishedPages(
   db: Db,
   collections: readonly LogCollection[],
   { since, operationTime, reached }: Republication,
+  limits: Limits = { mostGrouped },
 ): AsyncGenerator<RepublishedPage> {
   const begun = Math.max(
     0,
@@ -39,19 +48,48 @@ export async function* republishedPages(
   for (const collection of collections.slice(begun)) {
     const isBegun = collection.name === reached?.collection;
     const from = { since, operationTime, reached: isBegun ? reached : null };
-    for await (const feeds of feedsSince(db, collection, from))
-      for await (const documents of readFeeds(db, collection, feeds)) yield* toPage(collection, documents);
+    for await (const { documents, reached: last } of stridesOf(db, collection, from, limits))
+      yield { events: documents.flatMap((document) => collection.toEvents(document)), reached: last };
   }
 }
 
-function* toPage(collection: LogCollection, documents: readonly Document[]): Generator<RepublishedPage> {
-  const last = documents.at(-1);
-  if (last === undefined) return;
-  const { name, feedField, seqField } = collection;
-  yield {
-    events: documents.flatMap((document) => collection.toEvents(document)),
-    reached: { collection: name, feed: last[feedField] as string, seq: last[seqField] },
-  };
+interface Limits {
+  readonly mostGrouped: number;
+}
+
+async function* stridesOf(
+  db: Db,
+  collection: LogCollection,
+  from: Republication,
+  limits: Limits,
+): AsyncGenerator<Stride> {
+  if (!(await areFew(db, collection, from, limits))) return yield* walkLog(db, collection, from);
+  for await (const feeds of feedsSince(db, collection, from))
+    for await (const documents of readFeeds(db, collection, feeds)) {
+      const last = documents.at(-1);
+      if (last !== undefined) yield { documents, reached: reachedBy(collection, last) };
+    }
+}
+
+/** Whether one query may read all entries since then. Also waits for what is committed up to the operation time. */
+async function areFew(
+  db: Db,
+  { name, timeField }: LogCollection,
+  { since, operationTime }: Republication,
+  limits: Limits,
+): Promise<boolean> {
+  const late = [{ $match: { [timeField]: { $gte: since } } }, { $limit: limits.mostGrouped + 1 }];
+  const some = since === null ? [{ $limit: 1 }] : late;
+  const session = sessionAfter(db, operationTime);
+  try {
+    const counting = majorityOf(db, name).aggregate<{ count: number }>([...some, { $count: 'count' }], {
+      session,
+    });
+    const [counted] = await inTime(counting.toArray(), groupedWithinMs);
+    return since !== null && (counted?.count ?? 0) <= limits.mostGrouped;
+  } finally {
+    await end(session);
+  }
 }
 
 /** The feeds with entries since then, after what was reached, and where each is to be read from. */
@@ -60,10 +98,9 @@ async function* feedsSince(
   { name, timeField, feedField, seqField }: LogCollection,
   { since, operationTime, reached }: Republication,
 ): AsyncGenerator<readonly FeedStart[]> {
-  const session = db.client.startSession({ causalConsistency: true });
-  session.advanceOperationTime(operationTime);
+  const session = sessionAfter(db, operationTime);
   try {
-    const found = db.collection(name, { readConcern: { level: 'majority' } }).aggregate<FeedStart>(
+    const found = majorityOf(db, name).aggregate<FeedStart>(
       [
         {
           $match: {
@@ -76,17 +113,33 @@ async function* feedsSince(
       ],
       { session, allowDiskUse: true },
     );
-    // All of a long log is grouped before the first of them comes.
-    const next = (): Promise<FeedStart | null> => inTime(found.next(), 120_000);
+    // All of them are grouped before the first one comes.
+    const next = (): Promise<FeedStart | null> => inTime(found.next(), groupedWithinMs);
     let feeds: FeedStart[] = [];
     for (let feed = await next(); feed !== null; feed = await next()) {
-      feeds.push(feed._id === reached?.feed ? { _id: feed._id, after: reached.seq } : feed);
+      const isBegun = feed._id === reached?.feed && reached.isOlder !== true;
+      feeds.push(isBegun ? { _id: feed._id, after: reached.seq } : feed);
       if (feeds.length < feedsAtOnce) continue;
       yield feeds;
       feeds = [];
     }
     if (feeds.length > 0) yield feeds;
   } finally {
-    await inTime(session.endSession()).catch(() => undefined);
+    await end(session);
   }
+}
+
+function majorityOf(db: Db, name: string): Collection {
+  return db.collection(name, { readConcern: { level: 'majority' } });
+}
+
+/** Reads wait until everything up to that time is committed. */
+function sessionAfter(db: Db, operationTime: Timestamp): ClientSession {
+  const session = db.client.startSession({ causalConsistency: true });
+  session.advanceOperationTime(operationTime);
+  return session;
+}
+
+async function end(session: ClientSession): Promise<void> {
+  await inTime(session.endSession()).catch(() => undefined);
 }
