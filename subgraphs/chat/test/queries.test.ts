@@ -137,6 +137,18 @@ const table: readonly (readonly [
   ['hiddenMessages.numbersOf', () => stores.hiddenMessages.numbersOf({ roomId, userId: ada })],
   ['hiddenMessages.numbersIn', () => stores.hiddenMessages.numbersIn(roomId, ada)],
   [
+    'hiddenMessages.numbersWithin',
+    async () => {
+      const within = { above: 0, upTo: 100_000 };
+      await stores.hiddenMessages.numbersWithin(
+        hundredRooms.map((id) => ({ ...within, roomId: id, userId: ada })),
+      );
+      await stores.hiddenMessages.numbersWithin(
+        [ada, ...hundred].map((userId) => ({ ...within, roomId, userId })),
+      );
+    },
+  ],
+  [
     'hiddenMessages.areHidden',
     () =>
       stores.hiddenMessages.areHidden(hundred.map((userId) => ({ userId, messageId: messageIds[0] ?? '' }))),

@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { v7 } from 'uuid';
 import { KnownUnread } from '../src/reads/known-unread.ts';
 import type {
+  HiddenMessageDocument,
   MessageDocument,
   RoomDocument,
   RoomMemberDocument,
@@ -65,7 +66,13 @@ async function recount(person: Person): Promise<Unread> {
   const mentionsOf = ({ readUpTo, messages: { edges } }: Counted['node']): number =>
     edges.filter(({ node }) => node.number > readUpTo && node.deletedAt === null && node.viewerIsMentioned)
       .length;
-  for (const room of counted) expect(room.unreadMentionCount).toBe(mentionsOf(room));
+  // A page has no message that is hidden, and one's own are read.
+  const messagesOf = ({ readUpTo, messages: { edges } }: Counted['node']): number =>
+    edges.filter(({ node }) => node.number > readUpTo && node.deletedAt === null).length;
+  for (const room of counted) {
+    expect(room.unreadMentionCount).toBe(mentionsOf(room));
+    expect(room.unreadCount).toBe(messagesOf(room));
+  }
   return {
     mentions: counted.reduce((sum, room) => sum + mentionsOf(room), 0),
     messages: counted.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
@@ -284,6 +291,41 @@ test('it is counted in hundreds of rooms, without what was deleted, or said befo
     .collection<RoomDocument>('rooms')
     .updateOne({ _id: roomIds[2] ?? '' }, { $set: { lastNumber: 5_000 } });
   expect(await unread(ada)).toEqual({ messages: 220 * 9 - 4 - 9 - 9 + 1_000, mentions: 0, rooms: 219 });
+});
+
+test('what a person has hidden is not unread for them, also where that is much, and deleted as well', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomIds: string[] = [];
+  for (let made = 0; made < 3; made += 1) roomIds.push(await makeGroup(chat.db, ada, bob));
+  await chat.db
+    .collection<RoomDocument>('rooms')
+    .updateMany({ _id: { $in: roomIds } }, { $set: { lastNumber: 1_500 } });
+  const even = Array.from({ length: 750 }, (_, index) => 2 * index + 2);
+  await chat.db
+    .collection<HiddenMessageDocument>('hidden_messages')
+    .insertMany(
+      roomIds.flatMap((roomId) =>
+        even.map((number) => ({ _id: `${ada.id}:${v7()}`, userId: ada.id, roomId, number })),
+      ),
+    );
+  // A hidden one, and one that is not.
+  const deleted = roomIds.flatMap((roomId) =>
+    [4, 5].map((number): MessageDocument => {
+      const no = { replyTo: null, attachments: [], editedAt: null, fingerprint: '', text: '' };
+      const place = { roomId, number, senderId: bob.id, clientMessageId: v7() };
+      return { _id: v7(), ...place, ...no, sentAt: new Date(), deletedAt: new Date() };
+    }),
+  );
+  await chat.db.collection<MessageDocument>('messages').insertMany(deleted);
+  expect(await unread(ada)).toEqual({ messages: 3 * 749, mentions: 0, rooms: 3 });
+  expect(await unread(bob)).toEqual({ messages: 3 * 1_000, mentions: 0, rooms: 3 });
+  await ada.read(roomIds[0] ?? '', 1_000);
+  await ada.read(roomIds[1] ?? '', 1_499);
+  expect(await unread(ada)).toEqual({ messages: 250 + 749, mentions: 0, rooms: 2 });
+  const counted = (person: Person, roomId: string) =>
+    person.ask<{ unreadCount: number }>(`{ room(id: "${roomId}") { unreadCount } }`);
+  expect(await counted(ada, roomIds[0] ?? '')).toEqual({ unreadCount: 250 });
+  expect(await counted(bob, roomIds[0] ?? '')).toEqual({ unreadCount: 1_000 });
 });
 
 test('a list counts all rooms once, anew after a failure or a minute, and else the one that changes', async () => {

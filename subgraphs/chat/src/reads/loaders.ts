@@ -13,6 +13,7 @@ import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
+import { createCountUnread, type CountUnread } from './count-unread.ts';
 import { createFirstUnread } from './first-unread.ts';
 import { createCountMentions, type CountMentions } from './unread-mentions.ts';
 import { createHasReacted } from './has-reacted.ts';
@@ -38,7 +39,7 @@ export function createLoaders(deps: {
   readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
   readonly preferences: Pick<RoomPreferencesStore, 'findMany' | 'draftsOf'>;
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
-  readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
+  readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden' | 'numbersWithin'>;
 }) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
@@ -46,7 +47,7 @@ export function createLoaders(deps: {
   const readUpTo = createReadUpTo(deps);
   const deliveredUpTo = createDeliveredUpTo(deps.deliveries, readUpTo);
   const hidesReceipts = createHidesReceipts(deps.receiptPrivacy);
-  const unread = createUnread(deps.messages, readUpTo);
+  const unread = createUnread(createCountUnread(deps), readUpTo);
   const unreadMentions = createUnreadMentions(createCountMentions(deps), unread, readUpTo);
   const preferences = ofMemberships(deps.preferences.findMany);
   const drafts = ofMemberships(deps.preferences.draftsOf);
@@ -150,30 +151,28 @@ function createDeliveredUpTo(
   return new DataLoader(load, byMembership);
 }
 
-/** The number above which all that is not deleted is unread. */
+/** The number above which all that is neither deleted nor hidden is unread. */
 async function readAbove({ room, userId }: Membership, readUpTo: MembershipLoader<number>): Promise<number> {
   const joinedAbove = (firstVisibleNumber(room, userId) ?? 1) - 1;
   return Math.max(await readUpTo.load({ room, userId }), joinedAbove);
 }
 
-/** Numbers have no holes, and who sends has read up to there: all above the receipt are others' messages, but the deleted ones. */
+/**
+ * Numbers have no holes, and who sends has read up to there: all above the receipt are others' messages, but the deleted ones and those
+ * that the member has hidden.
+ */
 function createUnread(
-  messages: Pick<MessageStore, 'countDeleted'>,
+  countUnread: CountUnread,
   readUpTo: MembershipLoader<number>,
 ): MembershipLoader<number> {
   const load = async (asked: readonly Membership[]): Promise<readonly number[]> => {
     const stretches = await Promise.all(
       asked.map(async ({ room, userId }) => {
         const above = await readAbove({ room, userId }, readUpTo);
-        return { roomId: room.id, above, upTo: Math.max(above, room.lastNumber) };
+        return { roomId: room.id, userId, above, upTo: Math.max(above, room.lastNumber) };
       }),
     );
-    const some = stretches.filter(({ above, upTo }) => above < upTo);
-    const counts = await messages.countDeleted(some);
-    const deleted = new Map(some.map((stretch, index) => [stretch, counts[index] ?? 0]));
-    return stretches.map((stretch) =>
-      Math.min(mostUnread, stretch.upTo - stretch.above - (deleted.get(stretch) ?? 0)),
-    );
+    return (await countUnread(stretches)).map((count) => Math.min(mostUnread, count));
   };
   return new DataLoader(load, byMembership);
 }

@@ -1,16 +1,14 @@
 import { hasBlocked } from '../friendships/friendship.ts';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { isMarkedUnread } from '../rooms/room-preferences.ts';
-import type { MessageStore, Stretch } from '../stores/message-store.ts';
+import type { MessageStore } from '../stores/message-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { ReadPlace, UnreadStore } from '../stores/unread-store.ts';
-import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { HiddenMessageStore, PersonalStretch } from '../stores/hidden-message-store.ts';
 import type { MentionStore } from '../stores/mention-store.ts';
+import { createCountUnread } from './count-unread.ts';
 import { mostUnread } from './loaders.ts';
 import { createCountMentions } from './unread-mentions.ts';
-
-/** One query counts the deleted messages of so many rooms. */
-const roomsAtATime = 100;
 
 /** What is unread in a room: messages, or the room as its member marked it. */
 export interface UnreadRoom {
@@ -29,16 +27,11 @@ export function createReadUnreadRooms(deps: {
   preferences: Pick<RoomPreferencesStore, 'of'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   mentions: MentionStore;
-  hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
+  hiddenMessages: Pick<HiddenMessageStore, 'areHidden' | 'numbersWithin'>;
 }): ReadUnreadRooms {
-  const { unread, messages, preferences, friendships } = deps;
+  const { unread, preferences, friendships } = deps;
+  const countUnread = createCountUnread(deps);
   const countMentions = createCountMentions(deps);
-  const countDeleted = async (stretches: readonly Stretch[]): Promise<readonly number[]> => {
-    const counts: number[] = [];
-    for (let from = 0; from < stretches.length; from += roomsAtATime)
-      counts.push(...(await messages.countDeleted(stretches.slice(from, from + roomsAtATime))));
-    return counts;
-  };
   return async (viewerId) => {
     const [places, kept, blocked] = await Promise.all([
       unread.placesOf(viewerId),
@@ -50,13 +43,13 @@ export function createReadUnreadRooms(deps: {
     );
     const seen = places.filter(({ directKey }) => directKey === null || !hidden.has(directKey));
     const marks = new Map(kept.map(({ roomId, preferences: set }) => [roomId, set]));
-    const stretches = seen.map(toStretch).filter(({ above, upTo }) => above < upTo);
-    const deleted = await countDeleted(stretches);
-    const counts = new Map(
-      stretches.map(({ roomId, above, upTo }, index) => [roomId, upTo - above - (deleted[index] ?? 0)]),
-    );
+    const stretches = seen
+      .map((place) => ({ ...toStretch(place), userId: viewerId }))
+      .filter(({ above, upTo }) => above < upTo);
+    const counted = await countUnread(stretches);
+    const counts = new Map(stretches.map(({ roomId }, index) => [roomId, counted[index] ?? 0]));
     const withUnread = stretches.filter(({ roomId }) => (counts.get(roomId) ?? 0) > 0);
-    const mentioned = await countMentions(withUnread.map((stretch) => ({ ...stretch, userId: viewerId })));
+    const mentioned = await countMentions(withUnread);
     const mentions = new Map(withUnread.map(({ roomId }, index) => [roomId, mentioned[index] ?? 0]));
     const rooms = seen.map(({ roomId, readUpTo }) => {
       const mark = marks.get(roomId);
@@ -68,6 +61,11 @@ export function createReadUnreadRooms(deps: {
   };
 }
 
-function toStretch({ roomId, lastNumber, readUpTo, firstVisibleNumber }: ReadPlace): Stretch {
+function toStretch({
+  roomId,
+  lastNumber,
+  readUpTo,
+  firstVisibleNumber,
+}: ReadPlace): Omit<PersonalStretch, 'userId'> {
   return { roomId, above: Math.max(readUpTo, firstVisibleNumber - 1), upTo: lastNumber };
 }

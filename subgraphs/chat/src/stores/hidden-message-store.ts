@@ -1,7 +1,14 @@
 import { batchLoad } from '@parley/async';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
+import type { Filter } from 'mongodb';
 import type { HiddenMessageDocument } from './documents.ts';
+import type { Stretch } from './message-store.ts';
 import type { Mongo } from './mongo.ts';
+
+/** Some of a room's messages as one person sees them. */
+export interface PersonalStretch extends Stretch {
+  readonly userId: string;
+}
 
 export type HiddenMessageStore = ReturnType<typeof createHiddenMessageStore>;
 
@@ -50,6 +57,22 @@ export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
       const found = hiddenMessages.find({ userId, roomId }, { projection }).limit(mostRead);
       return (await found.toArray()).map(({ number }) => number);
     },
+    /** The numbers that these people have hidden, each within their stretch, in the order asked; by the index alone. */
+    async numbersWithin(stretches: readonly PersonalStretch[]): Promise<readonly (readonly number[])[]> {
+      if (stretches.length === 0) return [];
+      const projection = { _id: 0, userId: 1, roomId: 1, number: 1 } as const;
+      const found = hiddenMessages.find({ $or: toFilters(stretches) }, { projection, batchSize: 1_000 });
+      const hidden = new Map<string, number[]>();
+      for (const { userId, roomId, number } of await found.toArray()) {
+        const key = `${roomId}:${userId}`;
+        const numbers = hidden.get(key);
+        if (numbers === undefined) hidden.set(key, [number]);
+        else numbers.push(number);
+      }
+      return stretches.map(({ roomId, userId, above, upTo }) =>
+        (hidden.get(`${roomId}:${userId}`) ?? []).filter((number) => number > above && number <= upTo),
+      );
+    },
     /** Whether each of these is hidden, in the order asked. */
     async areHidden(
       asked: readonly { readonly userId: string; readonly messageId: string }[],
@@ -72,6 +95,33 @@ export function toHiddenMessage({
   if (eventId === undefined || at === undefined) return [];
   const messageId = _id.slice(hidden.userId.length + 1);
   return [{ ...hidden, messageId, eventId, at }];
+}
+
+/** Many rooms of one person are asked for at once, or many people in one room: as few filters as that takes. */
+function toFilters(stretches: readonly PersonalStretch[]): Filter<HiddenMessageDocument>[] {
+  const [byRoom, byPerson] = [groupBy(stretches, 'roomId'), groupBy(stretches, 'userId')];
+  const groups = byRoom.length < byPerson.length ? byRoom : byPerson;
+  return groups.map((group) => ({
+    userId: { $in: [...new Set(group.map(({ userId }) => userId))] },
+    roomId: { $in: [...new Set(group.map(({ roomId }) => roomId))] },
+    number: {
+      $gt: Math.min(...group.map(({ above }) => above)),
+      $lte: Math.max(...group.map(({ upTo }) => upTo)),
+    },
+  }));
+}
+
+function groupBy(
+  stretches: readonly PersonalStretch[],
+  key: 'roomId' | 'userId',
+): readonly (readonly PersonalStretch[])[] {
+  const groups = new Map<string, PersonalStretch[]>();
+  for (const stretch of stretches) {
+    const group = groups.get(stretch[key]);
+    if (group === undefined) groups.set(stretch[key], [stretch]);
+    else group.push(stretch);
+  }
+  return [...groups.values()];
 }
 
 function hiddenId(userId: string, messageId: string): string {
