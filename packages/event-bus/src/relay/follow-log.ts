@@ -60,12 +60,14 @@ export async function followLog(options: FollowOptions): Promise<void> {
  */
 async function republish(
   { lastEntryAt, republication }: LogPosition,
-  { db, name, collections, positions, logger, publish }: FollowOptions,
+  { db, name, collections, positions, logger, signal, publish }: FollowOptions,
 ): Promise<LogPosition> {
   const since = lastEntryAt === undefined ? null : new Date(lastEntryAt.getTime() - clockMarginMs);
   let current = republication ?? { since, operationTime: await operationTimeOf(db), reached: null };
   logger.info({ relay: name, since: current.since, reached: current.reached }, 'Log is published again');
   for await (const { events, reached } of republishedPages(db, collections, current)) {
+    // Where all is too old, publishing does not ask for the lease.
+    if (signal.aborted) throw new Error('The lease is lost');
     await publish(events);
     current = { ...current, reached };
     positions.save({ token: undefined, lastEntryAt, republication: current });
