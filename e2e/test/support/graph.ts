@@ -32,6 +32,15 @@ export function rootFields(): RootField[] {
   });
 }
 
+/** The names of a subgraph's mutations. */
+export function mutationsOf(subgraph: string): string[] {
+  return parse(readSdl(subgraph)).definitions.flatMap((node) =>
+    node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Mutation'
+      ? (node.fields ?? []).map(({ name }) => name.value)
+      : [],
+  );
+}
+
 /** The names of all types that implement `Problem`. */
 export function problemTypes(): string[] {
   const problems = objectTypes().filter(({ interfaces }) =>

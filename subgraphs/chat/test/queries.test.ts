@@ -460,8 +460,8 @@ const tableOfOthers: typeof table = [
   [
     'the relay, when it publishes the log again',
     republish,
-    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences|hidden_messages) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages) in find)/,
-    'The feeds of the last minute are put in order, and then pages of 100 receipts at most.',
+    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences|hidden_messages) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages) in find)|^reads \d+ documents for 1$/,
+    'The entries of the last minute are counted, to 100,000; their feeds are put in order, and then pages of 100 receipts at most.',
   ],
 ];
 

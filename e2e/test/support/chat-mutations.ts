@@ -1,0 +1,128 @@
+import { befriend, type Person, sendMessage, signUp, succeed } from '@parley/testkit';
+import { randomUUID } from 'node:crypto';
+
+/** A mutation that may be done now, by somebody who may do it. */
+export interface Mutation {
+  readonly name: string;
+  readonly by: Person;
+  readonly input: object;
+  /** What a repeat is answered with, where that is no success. */
+  readonly onceDone?: string;
+}
+
+/** What everybody who is in it sees of the group. */
+export interface SeenGroup {
+  readonly title: string;
+  readonly memberIds: readonly string[];
+  readonly admins: readonly string[];
+  readonly texts: readonly string[];
+  readonly pinned: readonly string[];
+  /** What has a reaction. */
+  readonly liked: readonly string[];
+}
+
+interface Made {
+  readonly room: { readonly id: string };
+}
+interface Invited {
+  readonly invite: { readonly id: string };
+  readonly token: string;
+}
+
+export type ChatScene = Awaited<ReturnType<typeof openChatScene>>;
+
+/** A group, and each mutation of the chat service once: none depends on another, all may be done in any order. */
+export async function openChatScene() {
+  const [ada, ben, cem, dora, ezra, fay] = await Promise.all([
+    signUp(),
+    signUp(),
+    signUp(),
+    signUp(),
+    signUp(),
+    signUp(),
+  ]);
+  const [withBen] = await Promise.all([ben, cem, dora, fay].map((other) => befriend(ada, other)));
+  const direct = withBen ?? '';
+  const group = { title: 'Hikers', memberIds: [ben.id, cem.id, dora.id] };
+  const { room } = await succeed<Made>(ada, 'createGroupRoom', group, 'room { id }');
+  const roomId = room.id;
+  const say = async (text: string) => ({ messageId: (await sendMessage(ada, roomId, text)).id });
+  const invite = () => succeed<Invited>(ada, 'createRoomInvite', { roomId }, 'invite { id } token');
+
+  const edited = await say('to be edited');
+  const deleted = await say('to be deleted');
+  const hidden = await say('to be hidden');
+  const liked = await say('to be liked');
+  const unliked = await say('to be liked no more');
+  await succeed(ben, 'addReaction', { ...unliked, emoji: '👍' });
+  const pinned = await say('to be pinned');
+  const unpinned = await say('to be pinned no more');
+  await succeed(ada, 'pinMessage', unpinned);
+  const [joining, revoked] = [await invite(), await invite()];
+  const { number } = await sendMessage(ada, direct, 'to be read');
+
+  const mutations: readonly Mutation[] = [
+    { name: 'openDirectRoom', by: ada, input: { userId: fay.id } },
+    { name: 'sendMessage', by: ada, input: { roomId, clientMessageId: randomUUID(), text: 'sent' } },
+    { name: 'editMessage', by: ada, input: { ...edited, text: 'edited' } },
+    { name: 'deleteMessage', by: ada, input: deleted },
+    { name: 'hideMessage', by: ben, input: hidden },
+    { name: 'addReaction', by: ben, input: { ...liked, emoji: '👍' } },
+    { name: 'removeReaction', by: ben, input: { ...unliked, emoji: '👍' } },
+    { name: 'pinMessage', by: ada, input: pinned },
+    { name: 'unpinMessage', by: ada, input: unpinned },
+    { name: 'markMessagesRead', by: ben, input: { roomId: direct, upTo: number } },
+    { name: 'markMessagesDelivered', by: ben, input: { rooms: [{ roomId: direct, upTo: number }] } },
+    { name: 'setTyping', by: ben, input: { roomId: direct, typing: true } },
+    { name: 'createGroupRoom', by: ada, input: { title: 'Runners', memberIds: [ben.id] } },
+    { name: 'updateRoom', by: ada, input: { roomId, title: 'Climbers' } },
+    { name: 'addRoomMembers', by: ada, input: { roomId, userIds: [fay.id] } },
+    { name: 'removeRoomMember', by: ada, input: { roomId, userId: dora.id } },
+    { name: 'leaveRoom', by: cem, input: { roomId }, onceDone: 'NotARoomMember' },
+    { name: 'setMemberRole', by: ada, input: { roomId, userId: ben.id, role: 'ADMIN' } },
+    { name: 'createRoomInvite', by: ada, input: { roomId } },
+    { name: 'revokeRoomInvite', by: ada, input: { inviteId: revoked.invite.id } },
+    { name: 'joinRoom', by: ezra, input: { token: joining.token } },
+    { name: 'pinRoom', by: ben, input: { roomId: direct } },
+    { name: 'archiveRoom', by: ben, input: { roomId: direct } },
+    { name: 'muteRoom', by: ben, input: { roomId: direct } },
+    { name: 'markRoomUnread', by: ada, input: { roomId: direct } },
+    { name: 'setDraft', by: ben, input: { roomId: direct, text: 'drafted' } },
+  ];
+  return { people: { ada, ben, cem, dora, ezra, fay }, roomId, direct, mutations };
+}
+
+const asked = `query($id: ID!) { room(id: $id) {
+  title
+  members(first: 100) { edges { node { role user { id } } } }
+  messages(last: 100) { edges { node { text reactions { count } } } }
+  pinnedMessages { text }
+} }`;
+
+interface Answered {
+  readonly title: string;
+  readonly members: {
+    readonly edges: readonly { readonly node: { role: string; user: { id: string } } }[];
+  };
+  readonly messages: {
+    readonly edges: readonly {
+      readonly node: { readonly text: string | null; readonly reactions: readonly object[] };
+    }[];
+  };
+  readonly pinnedMessages: readonly { readonly text: string }[];
+}
+
+export async function seeGroup(viewer: Person, roomId: string): Promise<SeenGroup> {
+  const { title, members, messages, pinnedMessages } = await viewer.ask<Answered>(asked, { id: roomId });
+  const all = members.edges.map(({ node }) => node);
+  return {
+    title,
+    memberIds: all.map(({ user }) => user.id).toSorted(),
+    admins: all.flatMap(({ role, user }) => (role === 'ADMIN' ? [user.id] : [])),
+    texts: messages.edges.map(({ node }) => node.text ?? ''),
+    pinned: pinnedMessages.map(({ text }) => text),
+    liked: messages.edges.flatMap(({ node: { text, reactions } }) =>
+      reactions.length > 0 ? [text ?? ''] : [],
+    ),
+  };
+}
