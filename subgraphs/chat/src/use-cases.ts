@@ -5,6 +5,10 @@ import type { RoomDecision } from './rooms/decision.ts';
 import { createRoomQueue } from './rooms/room-queue.ts';
 import { createRoomTurns } from './rooms/room-turns.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
+import { createFindVisibleMessage } from './messages/find-visible-message.ts';
+import { createMayReplyTo } from './messages/may-reply-to.ts';
+import { createScheduledUseCases } from './scheduled/scheduled-use-cases.ts';
+import { createScheduledSender } from './scheduled/send-scheduled.ts';
 import { createMarkMessagesDelivered } from './messages/mark-messages-delivered.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
 import { createMessageUseCases } from './messages/message-use-cases.ts';
@@ -81,6 +85,9 @@ export function createUseCases(deps: Deps) {
     ...createGroupUseCases(deps, { applyRoom, friendships, turns: createRoomTurns(limits) }),
     ...createOwnUseCases(deps, { findVisibleRoom, friendships }),
   };
+  const sender = createScheduledSender({ ...stores, sendMessage: operations.sendMessage, logger, now });
+  void sender.start();
+  onClose('scheduled messages', () => sender.close());
   return { operations, open, friendships };
 }
 
@@ -89,10 +96,16 @@ function createOwnUseCases(
   { stores, newId, now }: Deps,
   seen: { readonly findVisibleRoom: FindVisibleRoom; readonly friendships: FriendshipCache },
 ) {
-  const all = { ...stores, ...seen, newId, now };
+  const { findVisibleRoom } = seen;
+  const { messages, hiddenMessages } = stores;
+  const mayReplyTo = createMayReplyTo(
+    createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages }),
+  );
+  const all = { ...stores, ...seen, mayReplyTo, newId, now };
   return {
     markMessagesRead: createMarkMessagesRead(all),
     markMessagesDelivered: createMarkMessagesDelivered({ ...all, createLoaders: () => createLoaders(all) }),
+    ...createScheduledUseCases(all),
     ...createPreferencesUseCases({
       ...all,
       readUpTo: (room, userId) => createLoaders(all).readUpTo(room, userId),

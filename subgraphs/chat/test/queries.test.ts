@@ -84,6 +84,17 @@ const commit = (...rooms: readonly (readonly [roomId: string, ...commands: RoomC
 const receipt = (userId: string, upTo: number) => ({ roomId, userId, upTo, at: now(), eventId: v7() });
 
 /** Each verb of each store, and what may be said against its queries. */
+const later = {
+  id: v7(),
+  userId: ada,
+  roomId,
+  clientMessageId: v7(),
+  text: 'Later',
+  replyTo: null,
+  sendAt: new Date(),
+  createdAt: new Date(),
+};
+
 const table: readonly (readonly [
   verb: string,
   run: () => Promise<unknown>,
@@ -284,6 +295,29 @@ const table: readonly (readonly [
       return stores.messageSearch.keep([kept, { ...kept, id: v7() }]);
     },
   ],
+  [
+    'scheduled.add',
+    async () => {
+      const kept = await stores.scheduled.add(later);
+      expect(await stores.scheduled.add({ ...later, id: v7() })).toEqual(kept);
+    },
+  ],
+  ['scheduled.find', () => stores.scheduled.find(ada, later.id)],
+  ['scheduled.update', () => stores.scheduled.update(ada, later.id, later)],
+  ['scheduled.claim', () => stores.scheduled.claim(later.id, now())],
+  ['scheduled.retryLater', () => stores.scheduled.retryLater(later.id, now())],
+  ['scheduled.noteFailed', () => stores.scheduled.noteFailed(later.id, 'CannotMessage')],
+  ['scheduled.cancel', () => stores.scheduled.cancel(ada, later.id)],
+  ['scheduled.noteSent', () => stores.scheduled.noteSent(later.id)],
+  ['scheduled.findRepeat', () => stores.scheduled.findRepeat(ada, 'none')],
+  [
+    'scheduled.openOf',
+    async () => {
+      await stores.scheduled.openOf(ada, { roomId: null, limit: 20, after: null });
+      await stores.scheduled.openOf(ada, { roomId, limit: 20, after: { sendAt: now(), id: v7() } });
+    },
+  ],
+  ['scheduled.due', () => stores.scheduled.due(now(), 100)],
   ['unread.placesOf', () => stores.unread.placesOf(ada)],
   ['preferences.of', () => stores.preferences.of(ada)],
   [

@@ -63,6 +63,7 @@ function reasonsOf({ problems }: InvalidInput): string {
   return [...new Set(problems.map(({ reason }) => reason))].join(' ');
 }
 
-function codeOf(name: string): string {
+/** `UsernameTaken` is `USERNAME_TAKEN`. */
+export function codeOf(name: string): string {
   return name.replaceAll(/(?!^)(?=[A-Z])/gu, '_').toUpperCase();
 }

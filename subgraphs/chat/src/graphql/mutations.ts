@@ -57,6 +57,18 @@ export const Mutation: MutationResolvers = {
     toResult('MuteRoomSuccess', await change(context, context.useCases.muteRoom, input)),
   markRoomUnread: async (_parent, { input }, context) =>
     toResult('MarkRoomUnreadSuccess', await change(context, context.useCases.markRoomUnread, input)),
+  scheduleMessage: async (_parent, { input }, context) =>
+    toResult('ScheduleMessageSuccess', await change(context, context.useCases.scheduleMessage, input)),
+  updateScheduledMessage: async (_parent, { input }, context) =>
+    toResult(
+      'UpdateScheduledMessageSuccess',
+      await change(context, context.useCases.updateScheduledMessage, input),
+    ),
+  cancelScheduledMessage: async (_parent, { input }, context) =>
+    toResult(
+      'CancelScheduledMessageSuccess',
+      await change(context, context.useCases.cancelScheduledMessage, input),
+    ),
   setDraft: async (_parent, { input }, context) =>
     toResult('SetDraftSuccess', await change(context, context.useCases.setDraft, input)),
 };

@@ -1,11 +1,13 @@
-import { createProblems } from '@parley/service-kit/subgraph';
+import { createProblems, problemCode } from '@parley/service-kit/subgraph';
 import type { Refusal } from '@parley/service-kit/refusals';
 import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
 import type { TooManyInvites } from '../rooms/decide-invite.ts';
 import type { TooManyRooms } from '../room-preferences/change-preferences.ts';
 import { mostPinned } from '../rooms/room-preferences.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
+import type { ProblemCode } from './graph.generated.ts';
 import type { EditWindowClosed } from '../messages/edit-message.ts';
+import type { TooManyScheduledMessages } from '../scheduled/schedule-message.ts';
 import type { TooManyHidden } from '../messages/hide-message.ts';
 import { mostPins } from '../rooms/decide-pin.ts';
 import { mostEdits } from '../rooms/message-edit.ts';
@@ -22,7 +24,9 @@ type Name =
   | 'InviteNotValid'
   | 'TooManyReactions'
   | 'TooManyPins'
-  | 'TooManyEdits';
+  | 'TooManyEdits'
+  | 'ScheduledMessageNotFound'
+  | 'ScheduledMessageIsSent';
 
 type Failure =
   | Refusal<Name>
@@ -33,7 +37,13 @@ type Failure =
   | TooManyInvites
   | TooManyRooms
   | TooManyHidden
+  | TooManyScheduledMessages
   | EditWindowClosed;
+
+/** Of a refusal that was stored. */
+export function codeOfRefusal(refused: string): ProblemCode {
+  return problemCode(refused) as ProblemCode;
+}
 
 export const { toResult, reasonOf } = createProblems<Failure>({
   CannotMessage: 'You and this person cannot exchange messages now: a 1:1 room is for friends.',
@@ -59,6 +69,10 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   TooManyGroups: ({ limit }) => `You are in ${limit} groups, and nobody can be in more. Leave one first.`,
   TooManyHidden: ({ limit }) =>
     `You have hidden ${limit.toLocaleString('en')} messages of this room, and can hide no more of it.`,
+  TooManyScheduledMessages: ({ limit }) =>
+    `You have scheduled ${limit} messages, and nobody can schedule more. Cancel one first.`,
+  ScheduledMessageNotFound: 'There is no such scheduled message of yours, or you have cancelled it.',
+  ScheduledMessageIsSent: 'This message has been sent, or is being sent now.',
   TooManyPins: `A room has at most ${mostPins} pinned messages. Unpin one first.`,
   TooManyEdits: `A message can be changed ${mostEdits} times, and this one has been. Write a new one.`,
   EditWindowClosed: ({ windowMs }) =>

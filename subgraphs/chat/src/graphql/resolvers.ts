@@ -7,6 +7,7 @@ import { Query } from './queries.ts';
 import { Reaction } from './reaction.ts';
 import { roomEventTypes } from './room-event.ts';
 import { Draft, Room, RoomInvite, RoomMember } from './room.ts';
+import { ScheduledMessage } from './scheduled-messages.ts';
 import { DateTime } from './scalars.ts';
 import { InboxRoomChanged, InboxRoomRemoved, inboxEvents } from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
@@ -23,6 +24,7 @@ export const resolvers: Resolvers = {
   RoomMember,
   RoomInvite,
   Draft,
+  ScheduledMessage,
   Message,
   SendMessageSuccess,
   Reaction,

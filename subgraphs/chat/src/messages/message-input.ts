@@ -5,7 +5,7 @@ import { visibleText } from '@parley/service-kit/text';
 import type { Attachment } from '../rooms/message.ts';
 
 const mostAttachments = 10;
-const messageText = { what: 'A message', maxLength: 4_000, isMultiline: true } as const;
+export const messageText = { what: 'A message', maxLength: 4_000, isMultiline: true } as const;
 
 /** Half a character, as a cut through an emoji leaves it: no store keeps it as it is, and a repeat would be another message. */
 const isWhole = (value: string): boolean => !/\p{Cs}/u.test(value);
@@ -28,15 +28,17 @@ const attachment = z.object({
     ),
 });
 
+export const clientMessageId = z
+  .string()
+  .refine((value) => value !== '' && lengthOf(value) <= 64, {
+    error: 'A clientMessageId has 1 to 64 characters.',
+  })
+  .refine(isWhole, broken);
+
 export const sendMessageInput = z
   .object({
     roomId: id,
-    clientMessageId: z
-      .string()
-      .refine((value) => value !== '' && lengthOf(value) <= 64, {
-        error: 'A clientMessageId has 1 to 64 characters.',
-      })
-      .refine(isWhole, broken),
+    clientMessageId,
     text: visibleText({ ...messageText, mayBeEmpty: true }),
     replyTo: id.nullish().transform((value) => value ?? null),
     attachments: z

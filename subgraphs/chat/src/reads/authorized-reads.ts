@@ -17,6 +17,7 @@ import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
+import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
 import type { Loaders } from './loaders.ts';
 import type { ReadUnreadRooms } from './unread-rooms.ts';
@@ -31,6 +32,7 @@ interface Deps {
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
   readonly userNames: Pick<UserNamesStore, 'named'>;
+  readonly scheduled: Pick<ScheduledMessageStore, 'openOf'>;
   readonly readMessagePage: ReadMessagePage;
   readonly searchMessages: SearchMessages;
   readonly readRoomPage: ReadRoomPage;
@@ -97,6 +99,8 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     membersNamed: (of: Room, query: string) => findMembersNamed(deps.userNames, of, query),
     /** Null unless the viewer is an admin of the group, or its owner. */
     invites: (of: Room) => readInvites(deps, of, viewerId),
+    scheduledMessages: (page: Parameters<ScheduledMessageStore['openOf']>[1]) =>
+      deps.scheduled.openOf(viewerId, page),
     ...ownReads(loaders, viewerId),
     ...readsOfMessages({ ...deps, loaders }, viewerId),
     ...readsOfReceipts(loaders, viewerId),

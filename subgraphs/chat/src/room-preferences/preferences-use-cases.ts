@@ -1,7 +1,5 @@
-import { createFindVisibleMessage } from '../messages/find-visible-message.ts';
-import type { Message } from '../rooms/message.ts';
+import type { MayReplyTo } from '../messages/may-reply-to.ts';
 import type { Room } from '../rooms/room.ts';
-import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import { createArchiveRoom } from './archive-room.ts';
 import { createChangePreferences, type PreferencesDeps } from './change-preferences.ts';
 import { createMarkRoomUnread } from './mark-room-unread.ts';
@@ -12,12 +10,11 @@ import { createSetDraft } from './set-draft.ts';
 /** What a viewer can set of their rooms for themself. */
 export function createPreferencesUseCases(
   deps: PreferencesDeps & {
-    readonly messages: { find(id: string): Promise<Message | null> };
-    readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
+    readonly mayReplyTo: MayReplyTo;
     readonly readUpTo: (room: Room, userId: string) => Promise<number>;
   },
 ) {
-  const { findVisibleRoom, readUpTo, now } = deps;
+  const { findVisibleRoom, mayReplyTo, readUpTo, now } = deps;
   const changePreferences = createChangePreferences(deps);
   return {
     pinRoom: createPinRoom(changePreferences),
@@ -27,7 +24,7 @@ export function createPreferencesUseCases(
     setDraft: createSetDraft({
       changePreferences,
       findVisibleRoom,
-      findVisibleMessage: createFindVisibleMessage(deps),
+      mayReplyTo,
       now,
     }),
   };

@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, refuse, type Refusal } from '@parley/service-kit/refusals';
-import type { FindVisibleMessage } from '../messages/find-visible-message.ts';
+import type { MayReplyTo } from '../messages/may-reply-to.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { ChangePreferences, PreferencesResult } from './change-preferences.ts';
 import { setDraftInput } from './preferences-input.ts';
@@ -8,10 +8,10 @@ import { setDraftInput } from './preferences-input.ts';
 export function createSetDraft(deps: {
   changePreferences: ChangePreferences;
   findVisibleRoom: FindVisibleRoom;
-  findVisibleMessage: FindVisibleMessage;
+  mayReplyTo: MayReplyTo;
   now: () => Date;
 }) {
-  const { changePreferences, findVisibleRoom, findVisibleMessage, now } = deps;
+  const { changePreferences, findVisibleRoom, mayReplyTo, now } = deps;
   return async (
     viewerId: string,
     input: unknown,
@@ -19,13 +19,10 @@ export function createSetDraft(deps: {
     const parsed = parseInput(setDraftInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, text, replyTo } = parsed.valid;
-    if (replyTo !== null) {
-      const repliedTo = await findVisibleMessage(viewerId, replyTo);
-      if (isRefusal(repliedTo) || repliedTo.room.id !== roomId)
-        return refuse(
-          (await findVisibleRoom(viewerId, roomId)) === null ? 'NotARoomMember' : 'MessageNotFound',
-        );
-    }
+    if (!(await mayReplyTo(viewerId, roomId, replyTo)))
+      return refuse(
+        (await findVisibleRoom(viewerId, roomId)) === null ? 'NotARoomMember' : 'MessageNotFound',
+      );
     const hasDraft = text !== '' || replyTo !== null;
     const draft = hasDraft ? { text, replyTo, savedAt: now() } : null;
     return changePreferences(viewerId, roomId, () => (current) => ({ ...current, hasDraft }), draft);

@@ -1,5 +1,6 @@
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { ScheduledMessage } from '../scheduled/scheduled-message.ts';
 import type { Draft, RoomPreferences } from '../rooms/room-preferences.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
@@ -116,6 +117,17 @@ export interface RoomPreferencesDocument extends RoomPreferences {
 export interface RoomPreferencesHeadDocument {
   readonly _id: string;
   readonly changes: number;
+}
+
+/** A message that is to be sent later. */
+export interface ScheduledMessageDocument extends Omit<ScheduledMessage, 'id'> {
+  readonly _id: string;
+  /** Whether it is to be sent, or has failed. */
+  readonly isOpen: boolean;
+  /** From when on somebody may claim it; absent: nobody. */
+  readonly dueAt?: Date;
+  /** When it was sent or cancelled. */
+  readonly endedAt?: Date;
 }
 
 /** What a message is found by; its `_id` is the message's. */

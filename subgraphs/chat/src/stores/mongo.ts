@@ -11,6 +11,7 @@ import type {
   RoomMemberDocument,
   RoomPreferencesDocument,
   RoomPreferencesHeadDocument,
+  ScheduledMessageDocument,
   SearchStateDocument,
   UserNamesDocument,
   HiddenMessageDocument,
@@ -21,6 +22,8 @@ import { createMembershipCache, type MembershipCache } from './membership-cache.
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
 export const logRetentionSeconds = 30 * 24 * 60 * 60;
+
+const scheduledRetentionSeconds = 7 * 24 * 60 * 60;
 
 /** What `deletedAt` is like in a deleted message: the condition of the index over those. */
 export const isDeleted = { $gt: new Date(0) };
@@ -50,6 +53,7 @@ export interface Mongo extends MongoConnection {
   readonly receiptPrivacy: Collection<ReceiptPrivacyDocument>;
   readonly roomPreferences: Collection<RoomPreferencesDocument>;
   readonly roomPreferencesHeads: Collection<RoomPreferencesHeadDocument>;
+  readonly scheduledMessages: Collection<ScheduledMessageDocument>;
   readonly messageSearch: Collection<IndexedMessageDocument>;
   readonly searchState: Collection<SearchStateDocument>;
   readonly userNames: Collection<UserNamesDocument>;
@@ -74,6 +78,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     receiptPrivacy: db.collection('receipt_privacy'),
     roomPreferences: db.collection('room_preferences'),
     roomPreferencesHeads: db.collection('room_preferences_heads'),
+    scheduledMessages: db.collection('scheduled_messages'),
     messageSearch: db.collection('message_search'),
     searchState: db.collection('message_search_state'),
     userNames: db.collection('user_names'),
@@ -94,6 +99,7 @@ export async function prepareMongo({
   deliveries,
   roomPreferences,
   roomPreferencesHeads,
+  scheduledMessages,
   messageSearch,
   messageEdits,
   reactions,
@@ -136,6 +142,7 @@ export async function prepareMongo({
     { key: { at: 1 } },
   ]);
   await createCollection(db, roomPreferencesHeads.collectionName);
+  await prepareScheduledMessages(scheduledMessages);
   await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
 }
 
@@ -146,6 +153,15 @@ async function createCollection(db: Db, name: string): Promise<void> {
   await db.createCollection(name).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== namespaceExists) throw error;
   });
+}
+
+async function prepareScheduledMessages(messages: Mongo['scheduledMessages']): Promise<void> {
+  await messages.createIndexes([
+    { key: { userId: 1, clientMessageId: 1 }, unique: true },
+    { key: { userId: 1, sendAt: 1, _id: 1 }, partialFilterExpression: { isOpen: true } },
+    { key: { dueAt: 1 } },
+    { key: { endedAt: 1 }, expireAfterSeconds: scheduledRetentionSeconds },
+  ]);
 }
 
 async function prepareMessages(messages: Mongo['messages']): Promise<void> {

@@ -22,6 +22,7 @@ import { createRoomMemberStore } from './room-member-store.ts';
 import { createRoomPreferencesStore } from './room-preferences-store.ts';
 import { createRoomRegister } from './room-register.ts';
 import { createRoomStore } from './room-store.ts';
+import { createScheduledMessageStore } from './scheduled-message-store.ts';
 import { createUserNamesStore } from './user-names-store.ts';
 import { createTypingChannel } from './typing-channel.ts';
 import { createUnreadStore } from './unread-store.ts';
@@ -67,6 +68,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     receiptPrivacy: createReceiptPrivacyStore(mongo),
     unread: createUnreadStore(mongo),
     mentions: createMentionStore(mongo),
+    scheduled: createScheduledMessageStore(mongo),
     messageSearch: createMessageSearchStore(mongo),
     log: createRoomFeedStore(mongo),
     roomList: createRoomListStore(mongo),

@@ -1,0 +1,86 @@
+import { afterEach, expect, test } from '@jest/globals';
+import {
+  everybodyLeaves,
+  eventually,
+  refusal,
+  sendMessage,
+  signIn,
+  signUp,
+  signUpFriends,
+  succeed,
+} from '@parley/testkit';
+
+afterEach(everybodyLeaves);
+
+interface Kept {
+  readonly scheduledMessage: { readonly id: string };
+}
+const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+const hour = 3_600_000;
+const kept = 'scheduledMessage { id }';
+
+test('a message is scheduled on one device, seen and changed on another, and sent at its time', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const device = await signIn(ada);
+  const input = { roomId, clientMessageId: 'mine', text: 'Later', sendAt: inMs(hour) };
+  const { scheduledMessage } = await succeed<Kept>(ada, 'scheduleMessage', input, kept);
+  const list = `{ scheduledMessages(roomId: "${roomId}") { edges { node { id text room { id } } } } }`;
+  const node = { id: scheduledMessage.id, text: 'Later', room: { id: roomId } };
+  expect(await device.ask(list)).toEqual({ edges: [{ node }] });
+  expect(await ben.ask(list)).toEqual({ edges: [] });
+  await succeed(
+    device,
+    'updateScheduledMessage',
+    { id: scheduledMessage.id, text: 'Soon', sendAt: inMs(300) },
+    kept,
+  );
+  const last = async () =>
+    ben.ask(`{ room(id: "${roomId}") { lastMessage { text sender { username } clientMessageId } } }`);
+  await eventually(async () =>
+    expect(await last()).toEqual({
+      lastMessage: { text: 'Soon', sender: { username: ada.username }, clientMessageId: null },
+    }),
+  );
+  await eventually(async () => expect(await device.ask(list)).toEqual({ edges: [] }));
+});
+
+test('scheduleMessage, updateScheduledMessage and cancelScheduledMessage refuse what cannot be', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const named = async (mutation: string, input: object): Promise<string> =>
+    (await refusal(ada, mutation, input)).__typename;
+  const good = { roomId, clientMessageId: 'good', text: 'Later', sendAt: inMs(hour) };
+  const stranger = await signUp();
+  expect((await refusal(stranger, 'scheduleMessage', good)).__typename).toBe('NotARoomMember');
+  expect(await named('scheduleMessage', { ...good, sendAt: inMs(-1) })).toBe('InvalidInput');
+  expect(await named('scheduleMessage', { ...good, replyTo: roomId })).toBe('MessageNotFound');
+  const { scheduledMessage } = await succeed<Kept>(ada, 'scheduleMessage', good, kept);
+  const { id } = scheduledMessage;
+  expect(await named('scheduleMessage', { ...good, text: 'Other' })).toBe('ClientMessageIdReused');
+  const change = { id, text: 'Soon', sendAt: inMs(hour) };
+  expect(await named('updateScheduledMessage', { ...change, id: roomId })).toBe('ScheduledMessageNotFound');
+  expect(await named('updateScheduledMessage', { ...change, text: '' })).toBe('InvalidInput');
+  expect(await named('updateScheduledMessage', { ...change, replyTo: roomId })).toBe('MessageNotFound');
+  expect(await named('cancelScheduledMessage', { id: roomId })).toBe('ScheduledMessageNotFound');
+  expect(await named('cancelScheduledMessage', { id: 'none' })).toBe('InvalidInput');
+  await sendMessage(ben, roomId, 'Hello');
+  await succeed(ada, 'updateScheduledMessage', { ...change, sendAt: inMs(200) }, kept);
+  await eventually(async () =>
+    expect(await ben.ask(`{ room(id: "${roomId}") { lastMessage { text } } }`)).toEqual({
+      lastMessage: { text: 'Soon' },
+    }),
+  );
+  expect(await named('cancelScheduledMessage', { id })).toBe('ScheduledMessageIsSent');
+  expect(await named('updateScheduledMessage', change)).toBe('ScheduledMessageIsSent');
+});
+
+test('nobody schedules more than 100: TooManyScheduledMessages says so', async () => {
+  const { ada, roomId } = await signUpFriends();
+  const add = (index: number) => ({ roomId, clientMessageId: `${index}`, text: 'Later', sendAt: inMs(hour) });
+  for (let from = 0; from < 100; from += 10)
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) => succeed(ada, 'scheduleMessage', add(from + index), kept)),
+    );
+  const problem = await refusal(ada, 'scheduleMessage', add(100));
+  expect(problem.__typename).toBe('TooManyScheduledMessages');
+  expect(problem.reason).toContain('100');
+});

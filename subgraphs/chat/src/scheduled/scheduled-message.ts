@@ -1,0 +1,32 @@
+/** A message that somebody wants sent at a time to come. */
+export interface ScheduledMessage {
+  readonly id: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** Of the message that it becomes. */
+  readonly clientMessageId: string;
+  readonly text: string;
+  readonly replyTo: string | null;
+  readonly sendAt: Date;
+  readonly createdAt: Date;
+  readonly state: ScheduledState;
+  /** Why it could not be sent; null unless it has failed. */
+  readonly failure: string | null;
+}
+
+/** It waits or has failed, and may be changed and cancelled; or it is being sent; or it is over. */
+export type ScheduledState = 'WAITING' | 'FAILED' | 'SENDING' | 'SENT' | 'CANCELLED';
+
+/** What its author may change. */
+export type ScheduledContent = Pick<ScheduledMessage, 'text' | 'replyTo' | 'sendAt'>;
+
+/** The number of messages that a person may have scheduled. */
+export const mostScheduled = 100;
+
+export function isSameContent(one: ScheduledContent, other: ScheduledContent): boolean {
+  return (
+    one.text === other.text &&
+    one.replyTo === other.replyTo &&
+    one.sendAt.getTime() === other.sendAt.getTime()
+  );
+}

@@ -1,0 +1,47 @@
+import { keyedMutex, limit } from '@parley/async';
+import { isRefusal, type Refusal } from '@parley/service-kit/refusals';
+import { createPeriodicPart, type MessagingPart } from '@parley/service-kit/service';
+import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
+import type { ScheduledMessage } from './scheduled-message.ts';
+
+const pageSize = 100;
+const mostAtOnce = 8;
+const intervalMs = 1_000;
+
+/**
+ * Sends what is due, also what became due while nothing ran; those of a room in the order of their times, unless one has to be tried again. Several instances share them.
+ * Who dies while sending leaves it to another, which sends it again: by its `clientMessageId` it is stored once.
+ */
+export function createScheduledSender(deps: {
+  readonly scheduled: Pick<ScheduledMessageStore, 'due' | 'claim' | 'noteSent' | 'noteFailed' | 'retryLater'>;
+  readonly sendMessage: (userId: string, input: object) => Promise<object | Refusal>;
+  readonly logger: { warn(fields: object, message: string): void };
+  readonly now: () => Date;
+}): MessagingPart {
+  const { scheduled, sendMessage, logger, now } = deps;
+  const mutex = keyedMutex();
+  const inTurn = limit(mostAtOnce);
+
+  const send = async ({ id }: ScheduledMessage): Promise<void> => {
+    const claimed = await scheduled.claim(id, now());
+    if (claimed === null) return;
+    const { userId, roomId, clientMessageId, text, replyTo } = claimed;
+    try {
+      const outcome = await sendMessage(userId, { roomId, clientMessageId, text, replyTo });
+      await (isRefusal(outcome) ? scheduled.noteFailed(id, outcome.refused) : scheduled.noteSent(id));
+    } catch (error) {
+      logger.warn({ err: error, id }, 'A scheduled message could not be sent yet');
+      await scheduled.retryLater(id, now());
+    }
+  };
+  return createPeriodicPart(intervalMs, {
+    async work() {
+      for (;;) {
+        const due = await scheduled.due(now(), pageSize);
+        await Promise.all(due.map((message) => mutex([message.roomId], () => inTurn(() => send(message)))));
+        if (due.length < pageSize) return;
+      }
+    },
+    onError: (error) => logger.warn({ err: error }, 'Scheduled messages could not be sent yet'),
+  });
+}

@@ -1,0 +1,128 @@
+import { isDuplicateDocument } from '@parley/mongo';
+import type { Filter } from 'mongodb';
+import {
+  mostScheduled,
+  type ScheduledContent,
+  type ScheduledMessage,
+} from '../scheduled/scheduled-message.ts';
+import type { ScheduledMessageDocument } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+export type ScheduledMessageStore = ReturnType<typeof createScheduledMessageStore>;
+
+/** Where a page goes on. */
+export interface ScheduledPosition {
+  readonly sendAt: Date;
+  readonly id: string;
+}
+
+type NewMessage = Omit<ScheduledMessage, 'state' | 'failure'>;
+
+/** Longer than a send takes: who has not noted its end by then has died, or waits in vain. */
+const leaseMs = 60_000;
+const pauseMs = 5_000;
+const changeable = { state: { $in: ['WAITING', 'FAILED'] } } as const;
+
+/** Messages that are to be sent later. One that is over is kept for a week, so that repeats are answered. */
+export function createScheduledMessageStore({ scheduledMessages }: Mongo) {
+  return { ...verbsOfAuthors(scheduledMessages), ...verbsOfSenders(scheduledMessages) };
+}
+
+function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
+  const findRepeat = async (userId: string, clientMessageId: string): Promise<ScheduledMessage | null> =>
+    toScheduled(await messages.findOne({ userId, clientMessageId }));
+  return {
+    findRepeat,
+    /** Who has too many is told so, or told what the `clientMessageId` belongs to. Several at once pass no limit. */
+    async add({ id, ...message }: NewMessage): Promise<ScheduledMessage | 'full'> {
+      const document = {
+        ...message,
+        state: 'WAITING',
+        failure: null,
+        isOpen: true,
+        dueAt: message.sendAt,
+      } as const;
+      try {
+        await messages.insertOne({ _id: id, ...document });
+      } catch (error) {
+        if (!isDuplicateDocument(error)) throw error;
+        const kept = await findRepeat(message.userId, message.clientMessageId);
+        if (kept === null) throw error;
+        return kept;
+      }
+      const { userId } = message;
+      const open = await messages.countDocuments({ userId, isOpen: true }, { limit: mostScheduled + 1 });
+      if (open <= mostScheduled) return { id, ...message, state: 'WAITING', failure: null };
+      // What is due at once may be on its way already: then it counts no more.
+      const { deletedCount } = await messages.deleteOne({ _id: id, ...changeable });
+      return deletedCount === 1 ? 'full' : { id, ...message, state: 'SENDING', failure: null };
+    },
+    async find(userId: string, id: string): Promise<ScheduledMessage | null> {
+      return toScheduled(await messages.findOne({ _id: id, userId }));
+    },
+    /** Null: it cannot be changed, or is not there. */
+    async update(userId: string, id: string, content: ScheduledContent): Promise<ScheduledMessage | null> {
+      const $set = { ...content, state: 'WAITING', failure: null, dueAt: content.sendAt } as const;
+      const filter = { _id: id, userId, ...changeable };
+      return toScheduled(await messages.findOneAndUpdate(filter, { $set }, { returnDocument: 'after' }));
+    },
+    /** Whether it waited until now: it will not be sent. */
+    async cancel(userId: string, id: string): Promise<boolean> {
+      const $set = { state: 'CANCELLED', isOpen: false, endedAt: new Date() } as const;
+      const filter = { _id: id, userId, ...changeable };
+      return (await messages.updateOne(filter, { $set, $unset: { dueAt: '' } })).modifiedCount === 1;
+    },
+    /** Those that are not sent yet, the next first. */
+    async openOf(
+      userId: string,
+      { roomId, limit, after }: { roomId: string | null; limit: number; after: ScheduledPosition | null },
+    ): Promise<readonly ScheduledMessage[]> {
+      const later: Filter<ScheduledMessageDocument> =
+        after === null
+          ? {}
+          : { $or: [{ sendAt: { $gt: after.sendAt } }, { sendAt: after.sendAt, _id: { $gt: after.id } }] };
+      const filter = { userId, isOpen: true, ...(roomId !== null && { roomId }), ...later };
+      const found = messages.find(filter).sort({ sendAt: 1, _id: 1 }).limit(limit);
+      return (await found.toArray()).flatMap((document) => toScheduled(document) ?? []);
+    },
+  };
+}
+
+function verbsOfSenders(messages: Mongo['scheduledMessages']) {
+  return {
+    /** Those whose time has come, the oldest first. */
+    async due(now: Date, limit: number): Promise<readonly ScheduledMessage[]> {
+      const found = messages
+        .find({ dueAt: { $lte: now } })
+        .sort({ dueAt: 1 })
+        .limit(limit);
+      return (await found.toArray()).flatMap((document) => toScheduled(document) ?? []);
+    },
+    /** From now on it is this caller's to send, for a minute; null: it is another's, was changed, or cancelled. */
+    async claim(id: string, now: Date): Promise<ScheduledMessage | null> {
+      const filter = { _id: id, dueAt: { $lte: now } };
+      const $set = { state: 'SENDING', dueAt: new Date(now.getTime() + leaseMs) } as const;
+      return toScheduled(await messages.findOneAndUpdate(filter, { $set }, { returnDocument: 'after' }));
+    },
+    async noteSent(id: string): Promise<void> {
+      const $set = { state: 'SENT', failure: null, isOpen: false, endedAt: new Date() } as const;
+      await messages.updateOne({ _id: id }, { $set, $unset: { dueAt: '' } });
+    },
+    /** Unless another has sent it since. */
+    async noteFailed(id: string, failure: string): Promise<void> {
+      const filter = { _id: id, state: 'SENDING' } as const;
+      await messages.updateOne(filter, { $set: { state: 'FAILED', failure }, $unset: { dueAt: '' } });
+    },
+    /** Whether it was stored is not known: it stays with those that are being sent. */
+    async retryLater(id: string, now: Date): Promise<void> {
+      const dueAt = new Date(now.getTime() + pauseMs);
+      await messages.updateOne({ _id: id, state: 'SENDING' }, { $set: { dueAt } });
+    },
+  };
+}
+
+function toScheduled(document: ScheduledMessageDocument | null): ScheduledMessage | null {
+  if (document === null) return null;
+  const { _id, isOpen: _isOpen, dueAt: _dueAt, endedAt: _endedAt, ...message } = document;
+  return { id: _id, ...message };
+}
