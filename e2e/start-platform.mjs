@@ -25,7 +25,7 @@ export default async function startPlatform() {
     envOf: {
       user: { MEDIA_DIRECTORY: mediaDirectory },
       // On a slow machine what waits for a room may take long.
-      chat: { QUEUE_TIMEOUT_MS: '60000' },
+      chat: { QUEUE_TIMEOUT_MS: '60000', MEDIA_DIRECTORY: mediaDirectory },
     },
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
   });

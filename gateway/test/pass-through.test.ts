@@ -246,6 +246,37 @@ describe('a path that is passed through', () => {
     expect(seen).toEqual([]);
   });
 
+  test('passes on ranges, both ways, also for pages of allowed origins', async () => {
+    reply = (_request, response) =>
+      response
+        .writeHead(206, {
+          'accept-ranges': 'bytes',
+          'content-range': 'bytes 1-2/9',
+          'content-disposition': "inline; filename*=UTF-8''a",
+          range: 'bytes=0-2',
+        })
+        .end('bc');
+    const asked = { range: 'bytes=1-2', 'if-range': '"1"', 'content-range': 'bytes */9' };
+    const answer = await fetch(`${url}/files/a`, { headers: { ...asked, origin: 'https://app.example' } });
+    expect(seen).toMatchObject([{ headers: asked }]);
+    const passed = ['accept-ranges', 'content-range', 'content-disposition', 'range'];
+    expect(passed.map((name) => answer.headers.get(name))).toEqual([
+      'bytes',
+      'bytes 1-2/9',
+      "inline; filename*=UTF-8''a",
+      'bytes=0-2',
+    ]);
+    const exposed = answer.headers.get('access-control-expose-headers')?.split(', ');
+    expect(exposed).toEqual(expect.arrayContaining(passed));
+    const preflight = await fetch(`${url}/files/a`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example', 'access-control-request-headers': 'content-range, cookie' },
+    });
+    const allowed = preflight.headers.get('access-control-allow-headers')?.split(', ');
+    expect(allowed).toContain('content-range');
+    expect(allowed).not.toContain('cookie');
+  });
+
   test('HEAD comes back without a body', async () => {
     reply = (_request, response) => response.writeHead(200, { 'content-length': 5 }).end();
     const answer = await fetch(`${url}/files/a`, { method: 'HEAD' });

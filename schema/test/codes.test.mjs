@@ -29,9 +29,10 @@ test('the codes of errors that are listed are those that the sources give', () =
 });
 
 test('the codes of uploads that are listed are those that the media routes refuse with', () => {
-  const text = read('subgraphs/user/src/profile-images/receive-upload.ts');
-  const codes = [...text.matchAll(/code: '([A-Z_]+)'/g)].map(([, code]) => code);
-  expect(codes.toSorted()).toEqual(
+  const files = ['user/src/profile-images/receive-upload.ts', 'chat/src/attachments/attachment-refusal.ts'];
+  const texts = files.map((file) => read(`subgraphs/${file}`)).join();
+  const codes = new Set([...texts.matchAll(/code: '([A-Z_]+)'/g)].map(([, code]) => code));
+  expect([...codes].toSorted()).toEqual(
     errors('UploadErrorCode')
       .map(({ code }) => code)
       .toSorted(),

@@ -69,6 +69,7 @@ function subgraphEnvironment(name, platform) {
     ...(epoch === undefined ? {} : { FEED_EPOCH: epoch }),
     ...Object.assign({}, ...storesOf(name).map((store) => storeEnvironment(store, name, platform))),
     ...(name === 'user' ? userEnvironment(platform) : {}),
+    ...(name === 'chat' ? mediaEnvironment(platform) : {}),
     INTERNAL_TOKEN_PUBLIC_KEY: secrets.internalTokenPublicKey,
     CURSOR_SECRET: secrets.cursorSecret,
     PROJECTION_SECRET: secrets.projectionSecret,
@@ -101,14 +102,18 @@ function storeEnvironment(store, service, { engines, namespace }) {
   }
 }
 
+/** @param {Platform} platform */
+function userEnvironment(platform) {
+  return { ACCESS_TOKEN_PRIVATE_KEY: platform.secrets.accessTokenPrivateKey, ...mediaEnvironment(platform) };
+}
+
 /**
- * Images lie in a folder beside the engines' data, which is made when the first one comes. Of several gateways none is named in their
- * addresses: each client takes its own. @param {Platform} platform
+ * Images and files lie in a folder beside the engines' data, which is made when the first one comes. Of several gateways none is named in
+ * their addresses: each client takes its own. @param {Platform} platform
  */
-function userEnvironment({ namespace, secrets, ports }) {
+function mediaEnvironment({ namespace, secrets, ports }) {
   const [gateway, ...others] = ports.gateway;
   return {
-    ACCESS_TOKEN_PRIVATE_KEY: secrets.accessTokenPrivateKey,
     MEDIA_DIRECTORY: mediaFolder(namespace),
     MEDIA_UPLOAD_SECRET: secrets.mediaUploadSecret,
     MEDIA_BASE_URL: others.length === 0 ? `http://127.0.0.1:${gateway}` : '',
@@ -120,9 +125,19 @@ export function mediaFolder(namespace) {
   return join(repositoryRoot, '.parley', 'data', namespace, 'media');
 }
 
-/** What clients reach of the user service besides the graph; 5 MiB as the largest image. @param {readonly string[]} user its origins */
-function passThroughRoutes(user) {
+/**
+ * What clients reach of services besides the graph; 5 MiB as the largest image, 20 MiB as the largest file.
+ * @param {{user: readonly string[], chat: readonly string[]}} origins
+ */
+function passThroughRoutes({ user, chat }) {
   return [
+    {
+      path: '/media/attachments/*',
+      to: chat,
+      methods: ['GET', 'HEAD', 'PUT'],
+      maxBodyBytes: 20 * 1024 * 1024,
+      timeoutMs: 300_000,
+    },
     {
       path: '/media/*',
       to: user,
@@ -140,7 +155,8 @@ function gatewayEnvironment(index, { secrets, ports }) {
     `SUBGRAPH_${name.toUpperCase()}_URL`,
     ports[name].map(graphqlUrl).join(','),
   ]);
-  const user = ports.user.map((port) => `http://127.0.0.1:${port}`);
+  const originsOf = (/** @type {SubgraphName} */ name) =>
+    ports[name].map((port) => `http://127.0.0.1:${port}`);
   return {
     ...Object.fromEntries(urls),
     ADMIN_PORT: String(ports.gatewayAdmin[index]),
@@ -148,8 +164,12 @@ function gatewayEnvironment(index, { secrets, ports }) {
     PLAYGROUND_DIRECTORY: join(repositoryRoot, 'playground', 'dist'),
     SUPERGRAPH_PATH: join(repositoryRoot, 'schema', 'supergraph.graphql'),
     INTERNAL_TOKEN_PRIVATE_KEY: secrets.internalTokenPrivateKey,
-    JWKS_URL: user.map((origin) => `${origin}/.well-known/jwks.json`).join(','),
-    PASS_THROUGH_ROUTES: JSON.stringify(passThroughRoutes(user)),
+    JWKS_URL: originsOf('user')
+      .map((origin) => `${origin}/.well-known/jwks.json`)
+      .join(','),
+    PASS_THROUGH_ROUTES: JSON.stringify(
+      passThroughRoutes({ user: originsOf('user'), chat: originsOf('chat') }),
+    ),
     REVOCATION_TOPIC: 'user.events',
     REVOCATION_TYPE: 'SessionRevoked',
     REVOCATION_FIELD: 'data.sessionId',

@@ -64,6 +64,7 @@ export async function openChatScene() {
   const mutations: readonly Mutation[] = [
     { name: 'openDirectRoom', by: ada, input: { userId: fay.id } },
     { name: 'sendMessage', by: ada, input: { roomId, clientMessageId: randomUUID(), text: 'sent' } },
+    { name: 'createAttachmentUpload', by: ada, input: { roomId, name: 'a.txt', size: 5 } },
     { name: 'editMessage', by: ada, input: { ...edited, text: 'edited' } },
     { name: 'deleteMessage', by: ada, input: deleted },
     { name: 'hideMessage', by: ben, input: hidden },

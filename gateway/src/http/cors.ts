@@ -14,21 +14,22 @@ type PassedHeaders = Pick<SubgraphHeaders, 'mayForward' | 'returns'>;
 export function createCors(origins: readonly string[], { mayForward, returns }: PassedHeaders = none) {
   const allowed = new Set(origins);
   /** Those that the page asks for, where they are forwarded, beside our own. */
-  const allowedFor = ({ headers }: IncomingMessage): string => {
+  const allowedFor = ({ headers }: IncomingMessage, mayPass: PassedHeaders['mayForward']): string => {
     const wanted = (headers['access-control-request-headers'] ?? '').toLowerCase().split(',');
-    return [allowedHeaders, ...wanted.map((name) => name.trim()).filter(mayForward)].join(', ');
+    return [allowedHeaders, ...wanted.map((name) => name.trim()).filter(mayPass)].join(', ');
   };
   return {
-    /** Adds the headers; answers and returns true when it was a preflight. */
-    answer(request: IncomingMessage, response: ServerResponse): boolean {
+    /** Adds the headers; answers and returns true when it was a preflight. `passed`: of a path that is passed through those that pass there. */
+    answer(request: IncomingMessage, response: ServerResponse, passed?: PassedHeaders): boolean {
+      const { mayForward: mayPass, returns: exposed } = passed ?? { mayForward, returns };
       const { origin } = request.headers;
       response.setHeader('vary', 'Origin');
       if (origin !== undefined && allowed.has(origin)) {
         response.setHeader('access-control-allow-origin', origin);
         response.setHeader('access-control-allow-methods', 'GET, POST, PUT, OPTIONS');
-        response.setHeader('access-control-allow-headers', allowedFor(request));
+        response.setHeader('access-control-allow-headers', allowedFor(request, mayPass));
         response.setHeader('access-control-max-age', '600');
-        if (returns.length > 0) response.setHeader('access-control-expose-headers', returns.join(', '));
+        if (exposed.length > 0) response.setHeader('access-control-expose-headers', exposed.join(', '));
       }
       if (request.method !== 'OPTIONS') return false;
       response.writeHead(204).end();

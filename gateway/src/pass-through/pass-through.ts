@@ -47,8 +47,12 @@ export function createPassThrough(options: {
     const instances = upstreams.get(route.to.join()) ?? createSubgraphInstances({ urls: route.to });
     const own = lanes.get(route) ?? createLanes(route.to, options);
     const passing = { ...options, route, instances, lanes: own, uploads };
+    const passed = {
+      mayForward: (name: string) => route.requestHeaders.includes(name),
+      returns: route.responseHeaders,
+    };
     return (request, response) => {
-      if (cors.answer(request, response)) return;
+      if (cors.answer(request, response, passed)) return;
       response.setHeader('x-content-type-options', 'nosniff');
       return pass(passing, request, response);
     };

@@ -1,5 +1,6 @@
+import { objectStoreVariables } from '@parley/media';
 import { readEnvironment } from '@parley/service-kit/process';
-import { baseEnvironment, storeUrls } from '@parley/service-kit/service';
+import { baseEnvironment, hexOfBytes, storeUrls } from '@parley/service-kit/service';
 import { z } from 'zod';
 
 const schema = baseEnvironment('chat').extend({
@@ -17,6 +18,11 @@ const schema = baseEnvironment('chat').extend({
     .min(1_000)
     .max(365 * 86_400_000)
     .default(86_400_000),
+  MEDIA_UPLOAD_SECRET: hexOfBytes(32),
+  MEDIA_BASE_URL: z.url().default(''),
+  ...objectStoreVariables,
+  ATTACHMENT_QUOTA_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(1_073_741_824),
+  IMAGE_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1),
   QUEUE_MAX_PER_ROOM: z.coerce.number().int().min(1).default(500),
   QUEUE_MAX: z.coerce.number().int().min(1).default(5_000),
   QUEUE_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(1_500),

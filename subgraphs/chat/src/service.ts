@@ -1,5 +1,6 @@
 import type { Logger } from '@parley/service-kit/process';
 import { type Service, startService } from '@parley/service-kit/service';
+import { createAttachmentRoute } from './attachments/attachment-route.ts';
 import type { Environment } from './environment.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
@@ -33,7 +34,10 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
       const all = { ...stores, ...pages, friendships, now };
       return {
         resolvers,
-        routes: createOwnerRoutes(environment, stores),
+        routes: {
+          '/media/attachments/*': createAttachmentRoute(useCases.attachments),
+          ...createOwnerRoutes(environment, stores),
+        },
         publicFields: [],
         createContext: createContextFactory({
           useCases,
@@ -42,6 +46,9 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
         }),
       };
     },
-    sweep: (now, { stores }) => stores.sweep(now),
+    async sweep(now, { stores, useCases }) {
+      await stores.sweep(now);
+      await useCases.attachments.sweep(now);
+    },
   });
 }

@@ -1,4 +1,5 @@
 import type { Deps as ServiceDeps } from '@parley/service-kit/service';
+import { createAttachments, type Attachments } from './attachments/attachments.ts';
 import type { Environment } from './environment.ts';
 import { createFriendshipCache, type FriendshipCache } from './friendships/friendship-cache.ts';
 import type { RoomDecision } from './rooms/decision.ts';
@@ -55,8 +56,9 @@ export function createUseCases(deps: Deps) {
   onClose('open streams', () => open.close());
   const isUnavailable = (error: unknown): boolean => stores.isUnavailable(error);
   const limits = { perRoom: environment.QUEUE_MAX_PER_ROOM, inAll: environment.QUEUE_MAX };
+  const attachments = createAttachments({ ...deps, findVisibleRoom });
   const queue = createRoomQueue({
-    commit: createCommit(deps, open),
+    commit: createCommit(deps, open, attachments),
     isUnavailable,
     isContention: (error) => stores.isContention(error),
     limits: { ...limits, timeoutMs: environment.QUEUE_TIMEOUT_MS },
@@ -81,6 +83,7 @@ export function createUseCases(deps: Deps) {
   const operations = {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
     ...createMessageUseCases(deps, { directRooms, findVisibleRoom, friendships, queue }),
+    createAttachmentUpload: attachments.create,
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
     ...createGroupUseCases(deps, { applyRoom, friendships, turns: createRoomTurns(limits) }),
     ...createOwnUseCases(deps, { findVisibleRoom, friendships }),
@@ -88,7 +91,7 @@ export function createUseCases(deps: Deps) {
   const sender = createScheduledSender({ ...stores, sendMessage: operations.sendMessage, logger, now });
   void sender.start();
   onClose('scheduled messages', () => sender.close());
-  return { operations, open, friendships };
+  return { operations, open, friendships, attachments };
 }
 
 /** What a viewer does with rooms for themself: no entry of a log says so. */
@@ -114,7 +117,11 @@ function createOwnUseCases(
 }
 
 /** The streams of this process receive its commits at once. */
-function createCommit({ stores, logger, now }: Deps, { streams }: OpenStreams) {
+function createCommit(
+  { stores, logger, now }: Deps,
+  { streams }: OpenStreams,
+  attachments: Pick<Attachments, 'discardOfDeleted'>,
+) {
   const { mongo, recentMessages, reactions } = stores;
   /** A deleted message shows none whatever is kept: this only frees the space, and need not succeed. */
   const forgetReactions = ({ updated }: RoomDecision): void => {
@@ -130,6 +137,8 @@ function createCommit({ stores, logger, now }: Deps, { streams }: OpenStreams) {
     onCommitted(decision) {
       recentMessages.follow(decision);
       forgetReactions(decision);
+      const { removedFrom } = decision.attachments;
+      if (removedFrom.length > 0) void attachments.discardOfDeleted(removedFrom);
       appendAll(streams, decision);
     },
   });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { AttachmentUpload } from '../src/rooms/attachment.ts';
+import { noUploads } from '../src/rooms/decide-attachments.ts';
 import { noReactions } from '../src/rooms/decide-reaction.ts';
 import { decide } from '../src/rooms/decide.ts';
 import type { RoomState } from '../src/rooms/decision.ts';
 import type { Message } from '../src/rooms/message.ts';
 import { directDetails } from '../src/rooms/room.ts';
 import type { ReactionGiven } from '../src/rooms/reaction.ts';
-import type { ReactCommand, RoomCommand } from '../src/rooms/room-command.ts';
+import type { ReactCommand, RoomCommand, SendCommand } from '../src/rooms/room-command.ts';
 
 const lastAt = new Date('2026-11-23T09:30:00.000Z');
 const after = (ms: number): Date => new Date(lastAt.getTime() + ms);
@@ -50,6 +52,7 @@ const room: RoomState = {
   messages: new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')])),
   reactions: noReactions,
   pinnedCount: 0,
+  uploads: noUploads,
 };
 
 const by = { eventId: 'event', actorId: 'ada' };
@@ -258,5 +261,78 @@ describe('a decision', () => {
     const { outcomes, entries } = decide(room, [send(1, 'stranger'), remove('unknown')], lastAt);
     expect(outcomes).toEqual([{ refused: 'NotARoomMember' }, { refused: 'MessageNotFound' }]);
     expect(entries).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  const upload: AttachmentUpload = {
+    id: 'upload',
+    roomId: 'room',
+    ownerId: 'ada',
+    name: 'a.pdf',
+    size: 3,
+    createdAt: lastAt,
+    expiresAt: after(1_000),
+    parts: [{ key: 'key', size: 3 }],
+    keys: ['key'],
+    file: {
+      contentType: 'application/pdf',
+      size: 3,
+      parts: [{ key: 'key', size: 3 }],
+      image: null,
+      thumbnail: null,
+    },
+    messageId: null,
+  };
+  const withUploads = (...uploads: readonly AttachmentUpload[]): RoomState => {
+    return { ...room, uploads: new Map(uploads.map((each) => [each.id, each])) };
+  };
+  const sendFile = (key: number, ...uploadIds: readonly string[]): RoomCommand => {
+    return { ...(send(key) as SendCommand), uploadIds };
+  };
+
+  test('become those of the message, and of no other one', () => {
+    const decided = decide(withUploads(upload), [sendFile(1, 'upload'), sendFile(2, 'upload')], after(0));
+    const attachment = { id: 'upload', name: 'a.pdf', contentType: 'application/pdf', size: 3, image: null };
+    expect(decided.outcomes).toMatchObject([
+      { message: { number: 4, attachments: [attachment] } },
+      { refused: 'AttachmentNotFound', uploadIds: ['upload'] },
+    ]);
+    expect(decided.attachments).toEqual({
+      attached: [{ uploadId: 'upload', messageId: 'sent-1' }],
+      removedFrom: [],
+    });
+    expect(decided.entries).toHaveLength(1);
+  });
+
+  test.each([
+    ['another person’s', { ownerId: 'bob' }],
+    ['for another room', { roomId: 'elsewhere' }],
+    ['not whole', { file: null }],
+    ['in another message', { messageId: 'other', expiresAt: null }],
+    ['too old', { expiresAt: lastAt }],
+  ])('that are %s are refused, and the others of the message stay free', (_what, changed) => {
+    const state = withUploads(upload, { ...upload, id: 'other', ...changed });
+    const refused = sendFile(1, 'upload', 'other', 'unknown');
+    const { outcomes, attachments, inserted } = decide(state, [refused, sendFile(2, 'upload')], after(0));
+    expect(outcomes).toMatchObject([
+      { refused: 'AttachmentNotFound', uploadIds: ['other', 'unknown'] },
+      { message: { number: 4 } },
+    ]);
+    expect(attachments.attached).toEqual([{ uploadId: 'upload', messageId: 'sent-2' }]);
+    expect(inserted).toHaveLength(1);
+  });
+
+  test('of a deleted message are to be removed, once; links are none', () => {
+    const file = { id: 'upload', name: 'a.pdf', contentType: 'application/pdf', size: 3, image: null };
+    const link = { url: 'https://example.org', name: 'a', contentType: 'image/png' };
+    const messages = new Map([
+      ['1', { ...message('1'), attachments: [file, link] }],
+      ['2', { ...message('2'), attachments: [link] }],
+    ]);
+    const state = { ...room, messages };
+    const decided = decide(state, [remove('1'), remove('1'), remove('2')], after(0));
+    expect(decided.attachments).toEqual({ attached: [], removedFrom: ['1'] });
+    expect(decided.updated.map(({ attachments }) => attachments)).toEqual([[], []]);
   });
 });

@@ -8,6 +8,7 @@ import type { Database } from '../src/stores/database.ts';
 import {
   toEditDocument,
   toReactionDocument,
+  type AttachmentDocument,
   type HiddenMessageDocument,
   type IndexedMessageDocument,
   type MessageDocument,
@@ -34,6 +35,8 @@ export const others = Array.from({ length: 2_000 }, () => v7());
 /** Of Ada and `others[index]` as far as she has one, else of that user and a stranger. */
 export const roomIds = others.map(() => v7());
 export const messageIds = others.map(() => v7());
+/** Of Ada: every second is in a message, of the others every hundredth has expired. */
+export const uploadIds = others.map(() => v7());
 /** Blocks all the others. */
 export const blocker = v7();
 const ofAda = 300;
@@ -147,6 +150,13 @@ export async function fillMongo(db: Db): Promise<void> {
     return { _id, userId, roomId: busy.roomId, number, eventId: v7(), at: index < 20 ? now : past };
   });
   await db.collection<HiddenMessageDocument>('hidden_messages').insertMany(hidden);
+  await db.collection<AttachmentDocument>('attachments').insertMany(uploadIds.map(attachment));
+  await db
+    .collection<{ _id: string; at: Date }>('attachment_removals')
+    .insertMany(messageIds.map((_id) => ({ _id, at: past })));
+  await db
+    .collection<{ _id: string; bytes: number }>('attachment_usage')
+    .insertMany([ada, ...others].map((_id) => ({ _id, bytes: uploadIds.length })));
   await db.collection<RoomMemberDocument>('room_members').insertMany(groupIds.flatMap(groupMembers));
   await db
     .collection<MessageDocument>('messages')
@@ -182,6 +192,27 @@ export async function fillMongo(db: Db): Promise<void> {
   await db
     .collection<IndexedMessageDocument>('message_search')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id).map(indexed)));
+}
+
+/** In the first room. */
+function attachment(_id: string, index: number): AttachmentDocument {
+  const parts = [{ key: `attachments/${_id}`, size: 1 }];
+  const isSent = index % 2 === 0;
+  const isWhole = index !== 1;
+  const messageId = messageIds[index] ?? '';
+  const expiresAt = index % 200 === 199 ? past : new Date(now.getTime() + 3_600_000);
+  return {
+    _id,
+    roomId,
+    ownerId: ada,
+    name: 'a.bin',
+    size: 1,
+    createdAt: past,
+    ...(isSent ? { messageId } : { expiresAt }),
+    parts: isWhole ? parts : [],
+    keys: parts.map(({ key }) => key),
+    file: isWhole ? { contentType: 'a/b', size: 1, parts, image: null, thumbnail: null } : null,
+  };
 }
 
 const isBusy = (index: number): boolean => index < 2;

@@ -12,6 +12,9 @@ import {
   uniqueName,
   verbsOf,
 } from '@parley/testkit';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { loadEnvironment } from '../src/environment.ts';
 import type { RoomCommand } from '../src/rooms/room-command.ts';
@@ -33,6 +36,7 @@ import {
   messageIds,
   others,
   roomIds,
+  uploadIds,
 } from './filled-stores.ts';
 
 const now = () => new Date();
@@ -46,6 +50,7 @@ let mysql: Awaited<ReturnType<typeof createTestDatabase>>;
 let mongo: Awaited<ReturnType<typeof createMongoDatabase>>;
 let recorders: readonly [Awaited<ReturnType<typeof recordMysql>>, Awaited<ReturnType<typeof recordMongo>>];
 let stores: Stores;
+let mediaDirectory: string;
 
 const friendship = (one: string, other: string, version: number) => {
   const userIds = [one, other].toSorted() as [string, string];
@@ -62,7 +67,6 @@ const send = (inRoom: string, clientMessageId = v7()): RoomCommand => ({
     clientMessageId,
     text: 'text',
     replyTo: null,
-    attachments: [],
     fingerprint: 'f',
   },
   mentions: [],
@@ -432,12 +436,60 @@ const table: readonly (readonly [
   ['roomList.directRooms', () => stores.roomList.directRooms(hundred.map((other) => pairKey(ada, other)))],
   ['roomList.readSince', () => stores.roomList.readSince(ada, recently())],
   ['roomList.movedSince', () => stores.roomList.movedSince(recently())],
+  ['attachments.find', () => stores.attachments.find(uploadIds[0] ?? '')],
+  [
+    'attachments.reserve',
+    async () => {
+      const times = { createdAt: now(), expiresAt: new Date(Date.now() + 60_000) };
+      const upload = { id: v7(), roomId, ownerId: ada, name: 'a', size: 10, ...times };
+      expect(await stores.attachments.reserve(upload, 1_000_000)).toBe('reserved');
+      expect(await stores.attachments.reserve({ ...upload, id: v7() }, 10)).toMatchObject({
+        usedBytes: expect.any(Number),
+      });
+    },
+  ],
+  ['attachments.noteKeys', () => stores.attachments.noteKeys(uploadIds[1] ?? '', ['key'], now())],
+  ['attachments.addPart', () => stores.attachments.addPart(uploadIds[1] ?? '', { key: 'key', size: 1 }, 0)],
+  [
+    'attachments.complete',
+    () => {
+      const file = { contentType: 'a/b', size: 1, parts: [], image: null, thumbnail: null };
+      return stores.attachments.complete(uploadIds[1] ?? '', file);
+    },
+  ],
+  [
+    'attachments.findAttached',
+    async () => expect(await stores.attachments.findAttached(uploadIds[0] ?? '')).not.toBeNull(),
+  ],
+  [
+    'attachments.expired',
+    async () => expect(await stores.attachments.expired(recently(), 100)).toHaveLength(10),
+  ],
+  ['attachments.removals', async () => expect(await stores.attachments.removals(100)).toHaveLength(100)],
+  [
+    'attachments.ofMessages',
+    async () =>
+      expect((await stores.attachments.ofMessages(messageIds.slice(0, 100))).length).toBeGreaterThan(0),
+  ],
+  ['attachments.forgetRemovals', () => stores.attachments.forgetRemovals(messageIds.slice(0, 100))],
+  ['attachments.forget', () => stores.attachments.forget(uploadIds[2] ?? '')],
   ['sweep', () => stores.sweep(now())],
 ];
 
 /** What is made of the stores, and asks MongoDB by itself. */
 const tableOfOthers: typeof table = [
   ['sends to one room', () => commit([roomId, send(roomId), send(roomId)])],
+  [
+    'a send of files, and its deletion',
+    async () => {
+      const uploadId = uploadIds[3] ?? '';
+      const sent = { ...send(roomId), uploadIds: [uploadId] };
+      expect(await commit([roomId, sent])).toMatchObject([
+        [{ message: { attachments: [{ id: uploadId }] } }],
+      ]);
+      if (sent.kind === 'send') await commit([roomId, change('delete', sent.message.id)]);
+    },
+  ],
   ['sends to a group', () => commit([groupIds[0] ?? '', send(groupIds[0] ?? ''), send(groupIds[0] ?? '')])],
   ['groups that are read', () => stores.rooms.findMany(groupIds)],
   [
@@ -499,8 +551,8 @@ const tableOfOthers: typeof table = [
   ],
 ];
 
-/** They ask neither: Redis. */
-const elsewhere = ['recentMessages', 'typing'];
+/** They ask neither: Redis, and the object store. */
+const elsewhere = ['recentMessages', 'typing', 'objects'];
 
 /** A relay that does not know how far the log was published, until it follows the log again. */
 async function republish(): Promise<void> {
@@ -531,6 +583,7 @@ async function republish(): Promise<void> {
 
 beforeAll(async () => {
   [mysql, mongo] = await Promise.all([createTestDatabase('chat'), createMongoDatabase()]);
+  mediaDirectory = await mkdtemp(join(tmpdir(), 'chat-media-'));
   const ofMysql = await recordMysql(mysql.url);
   const { redisUrl, kafkaBrokers } = engines();
   const environment = loadEnvironment({
@@ -542,6 +595,8 @@ beforeAll(async () => {
     KAFKA_BROKERS: kafkaBrokers,
     INTERNAL_TOKEN_PUBLIC_KEY: '{}',
     CURSOR_SECRET: 'ab'.repeat(32),
+    MEDIA_DIRECTORY: mediaDirectory,
+    MEDIA_UPLOAD_SECRET: 'ab'.repeat(32),
   });
   stores = await openStores({ environment, logger });
   const database = openDatabase(mysql.url);
@@ -555,6 +610,7 @@ afterAll(async () => {
   for (const recorder of recorders) await recorder.close();
   await mysql.drop();
   await mongo.drop();
+  await rm(mediaDirectory, { recursive: true, force: true });
 });
 
 const takeAll = async () => (await Promise.all(recorders.map((recorder) => recorder.take()))).flat();

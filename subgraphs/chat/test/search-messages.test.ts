@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import { changeGroup, foundGroup } from './group-verbs.ts';
+import { photo, upload } from './attachment-verbs.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
 let service: TestService;
@@ -99,10 +100,11 @@ test('in a group from the latest joining on: not what was said before, nor while
 
 test('by sender, time and kind; file names count as text', async () => {
   const { ada, bob, roomId } = await service.friends();
-  const image = { url: 'https://files.example/a', name: 'holiday plan.png', contentType: 'image/png' };
+  const image = { bytes: await photo(), name: 'holiday plan.png' };
   const first = await ada.say(roomId, 'plan of the first');
   await bob.say(roomId, 'plan at https://plans.example');
-  await ada.say(roomId, '', { attachments: [image] });
+  const attachments = [{ uploadId: await upload(service.url, ada, roomId, image) }];
+  await ada.say(roomId, '', { attachments });
   const all = ['', 'plan at https://plans.example', 'plan of the first'];
   await finds(bob, 'plan', all);
   const of = (filter: object) => texts(bob, 'plan', { roomId, filter });

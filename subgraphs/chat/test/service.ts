@@ -15,13 +15,16 @@ import {
   uniqueName,
 } from '@parley/testkit';
 import type { Db } from 'mongodb';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { startChatService } from '../src/service.ts';
 import type { Environment } from '../src/environment.ts';
 import { openDatabase } from '../src/stores/database.ts';
 
 export const messageFields =
-  'id number text sender { id } replyTo { id } attachments { url name contentType } isFromBlocked sentAt editedAt deletedAt room { id }';
+  'id number text sender { id } replyTo { id } attachments { kind url name contentType size } isFromBlocked sentAt editedAt deletedAt room { id }';
 
 /** A message as the tests select it. */
 export interface Said {
@@ -30,7 +33,13 @@ export interface Said {
   readonly text: string | null;
   readonly sender: { readonly id: string };
   readonly replyTo: { readonly id: string } | null;
-  readonly attachments: readonly { readonly url: string }[];
+  readonly attachments: readonly {
+    readonly kind: string;
+    readonly url: string;
+    readonly name: string;
+    readonly contentType: string;
+    readonly size: number | null;
+  }[];
   readonly isFromBlocked: boolean;
   readonly sentAt: string;
   readonly editedAt: string | null;
@@ -134,6 +143,7 @@ export async function startTestService(
     level: process.env['TEST_LOG'] ?? 'silent',
   });
   const brokers = engines().kafkaBrokers.split(',');
+  const mediaDirectory = await mkdtemp(join(tmpdir(), 'chat-media-'));
   const environment: Environment = {
     PORT: 0,
     HOST: '127.0.0.1',
@@ -152,6 +162,12 @@ export async function startTestService(
     MAX_RUNNING_OPERATIONS: 128,
     MAX_WAITING_OPERATIONS: 1_000,
     FEED_EPOCH: '1',
+    MEDIA_DIRECTORY: mediaDirectory,
+    MEDIA_S3_REGION: 'us-east-1',
+    MEDIA_UPLOAD_SECRET: 'ef'.repeat(32),
+    MEDIA_BASE_URL: '',
+    ATTACHMENT_QUOTA_BYTES: 1_073_741_824,
+    IMAGE_CONCURRENCY: 1,
     MESSAGE_EDIT_WINDOW_MS: 86_400_000,
     QUEUE_MAX_PER_ROOM: 500,
     QUEUE_MAX: 5_000,
@@ -305,7 +321,7 @@ export async function startTestService(
       await database.$disconnect();
       await publisher.close();
       await bus.close();
-      await Promise.all([mysql.drop(), mongo.drop()]);
+      await Promise.all([mysql.drop(), mongo.drop(), rm(mediaDirectory, { recursive: true, force: true })]);
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   type OperationOrigin,
   type Viewer,
 } from '@parley/service-kit/subgraph';
+import type { Attachments } from '../attachments/attachments.ts';
 import type { OpenStreams } from '../events/open-streams.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { AuthorizedReads } from '../reads/authorized-reads.ts';
@@ -15,6 +16,8 @@ export interface Context extends Pick<OpenStreams, 'streams' | 'typing' | 'roomL
   /** Until when the answer is of use; none for a stream. */
   readonly deadline: Deadline | undefined;
   readonly useCases: UseCases['operations'];
+  /** Where the bytes of a file are, for those who see its message now. */
+  readonly attachmentAddress: Attachments['addressOf'];
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
   reads(): AuthorizedReads;
   /** What others read of the same moment need not be read again: from here on these are used. */
@@ -24,12 +27,12 @@ export interface Context extends Pick<OpenStreams, 'streams' | 'typing' | 'roomL
 }
 
 export function createContextFactory(deps: {
-  useCases: UseCases;
+  useCases: Pick<UseCases, 'operations' | 'open' | 'attachments'>;
   createLoaders: () => Loaders;
   createAuthorizedReads: (loaders: Loaders, viewerId: string) => AuthorizedReads;
 }): (viewer: Viewer | null, origin: OperationOrigin) => Context {
   const { createLoaders, createAuthorizedReads } = deps;
-  const { operations: useCases, open } = deps.useCases;
+  const { operations: useCases, open, attachments } = deps.useCases;
   const { streams, typing, roomLists, sharedLoaders } = open;
   return (viewer, { deadline }) => {
     let reads: AuthorizedReads | null = null;
@@ -37,6 +40,7 @@ export function createContextFactory(deps: {
       viewer,
       deadline,
       useCases,
+      attachmentAddress: attachments.addressOf,
       streams,
       typing,
       roomLists,

@@ -8,6 +8,11 @@ export const Mutation: MutationResolvers = {
     toResult('OpenDirectRoomSuccess', await change(context, context.useCases.openDirectRoom, input)),
   sendMessage: async (_parent, { input }, context) =>
     toResult('SendMessageSuccess', await change(context, context.useCases.sendMessage, input)),
+  createAttachmentUpload: async (_parent, { input }, context) =>
+    toResult(
+      'CreateAttachmentUploadSuccess',
+      await context.useCases.createAttachmentUpload(requireViewer(context.viewer).id, input),
+    ),
   editMessage: async (_parent, { input }, context) =>
     toResult('EditMessageSuccess', await change(context, context.useCases.editMessage, input)),
   deleteMessage: async (_parent, { input }, context) =>

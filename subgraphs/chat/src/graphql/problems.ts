@@ -1,5 +1,7 @@
 import { createProblems, problemCode } from '@parley/service-kit/subgraph';
 import type { Refusal } from '@parley/service-kit/refusals';
+import type { AttachmentQuotaExceeded } from '../attachments/create-attachment-upload.ts';
+import type { AttachmentNotFound } from '../rooms/attachment.ts';
 import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
 import type { TooManyInvites } from '../rooms/decide-invite.ts';
 import type { TooManyRooms } from '../room-preferences/change-preferences.ts';
@@ -38,6 +40,8 @@ type Failure =
   | TooManyRooms
   | TooManyHidden
   | TooManyScheduledMessages
+  | AttachmentNotFound
+  | AttachmentQuotaExceeded
   | EditWindowClosed;
 
 /** Of a refusal that was stored. */
@@ -54,6 +58,10 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   MessageIsDeleted: 'This message has been deleted and cannot be changed any more.',
   ClientMessageIdReused:
     'This clientMessageId already belongs to another message of yours. Nothing was sent.',
+  AttachmentNotFound: ({ uploadIds }) =>
+    `${uploadIds.length === 1 ? 'A file' : `${uploadIds.length} files`} cannot be attached: not sent whole, not yours, for another room, in a message already, or too old. Nothing was sent.`,
+  AttachmentQuotaExceeded: ({ quotaBytes, usedBytes }) =>
+    `Your files may have ${quotaBytes.toLocaleString('en')} bytes, and have ${usedBytes.toLocaleString('en')}. Delete messages with files first.`,
   MemberNotFound: 'This person is not in the room.',
   InviteNotValid: 'This invite is not good, or not any more. Ask for a new one.',
   TooManyInvites: ({ limit }) => `A group has at most ${limit} invites at a time. Revoke one first.`,

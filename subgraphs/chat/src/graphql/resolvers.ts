@@ -1,4 +1,5 @@
 import { Cursor } from '@parley/service-kit/subgraph';
+import { AttachedImage, Attachment } from './attachment.ts';
 import type { Resolvers } from './graph.generated.ts';
 import { Message, SendMessageSuccess } from './message.ts';
 import { Mutation } from './mutations.ts';
@@ -27,6 +28,8 @@ export const resolvers: Resolvers = {
   ScheduledMessage,
   Message,
   SendMessageSuccess,
+  Attachment,
+  AttachedImage,
   Reaction,
   InboxRoomChanged,
   InboxRoomRemoved,

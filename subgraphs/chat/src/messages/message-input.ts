@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { id, lengthOf, whenValid } from '@parley/service-kit/refusals';
 import { visibleText } from '@parley/service-kit/text';
-import type { Attachment } from '../rooms/message.ts';
 
 const mostAttachments = 10;
 export const messageText = { what: 'A message', maxLength: 4_000, isMultiline: true } as const;
@@ -16,17 +15,7 @@ export const address = z
   .max(2_000, 'An address has at most 2,000 characters.')
   .refine(isHttps, { error: 'This is not an https address.' });
 
-const attachment = z.object({
-  url: address,
-  name: visibleText({ what: 'The name of an attachment', maxLength: 200, isFileName: true }),
-  contentType: z
-    .string()
-    .max(127, 'A media type has at most 127 characters.')
-    .regex(
-      /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[ \t]*[\w.-]+=[\w."-]+)*$/u,
-      'This is not a media type such as `image/webp`.',
-    ),
-});
+const attachment = z.object({ uploadId: id });
 
 export const clientMessageId = z
   .string()
@@ -44,6 +33,7 @@ export const sendMessageInput = z
     attachments: z
       .array(attachment)
       .max(mostAttachments, 'A message has at most 10 attachments.')
+      .refine(areDifferent, 'An upload can be attached once.')
       .nullish()
       .transform((value) => value ?? []),
   })
@@ -73,12 +63,16 @@ export const markMessagesDeliveredInput = z.object({
 export function fingerprintOf(content: {
   readonly text: string;
   readonly replyTo: string | null;
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly { readonly uploadId: string }[];
 }): string {
-  const attachments = content.attachments.map(({ url, name, contentType }) => [url, name, contentType]);
+  const attachments = content.attachments.map(({ uploadId }) => [uploadId]);
   return createHash('sha256')
     .update(JSON.stringify([content.text, content.replyTo, attachments]))
     .digest('base64url');
+}
+
+function areDifferent(attachments: readonly { readonly uploadId: string }[]): boolean {
+  return new Set(attachments.map(({ uploadId }) => uploadId)).size === attachments.length;
 }
 
 /** URL itself would trim white space, leave out line breaks and encode what is not seen: what is stored must be the address. */

@@ -3,9 +3,10 @@ import { keyedMutex } from '@parley/async';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
+import type { AttachmentNotFound } from '../rooms/attachment.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import { mayPost } from '../rooms/permissions.ts';
-import type { SendCommand } from '../rooms/room-command.ts';
+import type { RefusedCommand, SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { othersOf, seesNumber, type Room } from '../rooms/room.ts';
 import type { FindMentions } from './find-mentions.ts';
@@ -16,7 +17,8 @@ import type { Message } from '../rooms/message.ts';
 type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';
 
 /** The message, stored now or, for a repeat, before. */
-type SendMessageResult = { readonly message: Message } | Refusal<Reason> | NotAllowed | InvalidInput;
+type SendMessageResult =
+  { readonly message: Message } | Refusal<Reason> | NotAllowed | AttachmentNotFound | InvalidInput;
 
 interface Deps {
   rooms: { find(id: string): Promise<Room | null> };
@@ -87,7 +89,7 @@ export function createSendMessage(deps: Deps) {
       kind: 'send',
       eventId: newId(),
       actorId: viewerId,
-      message: { ...draft, id: newId(), senderId: viewerId, fingerprint: fingerprintOf(draft) },
+      ...contentOf(draft, viewerId, newId()),
       mentions,
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
       ...(repliedToId !== null && { repliedToId }),
@@ -97,9 +99,21 @@ export function createSendMessage(deps: Deps) {
     const repeat = await findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;
     // The message that was in the way was rolled back meanwhile.
-    if (outcome.refused === 'ClientMessageIdReused') return store(room, reply);
-    return outcome.refused === 'NotAllowed' ? onlyAdmins() : refuse('NotARoomMember');
+    return outcome.refused === 'ClientMessageIdReused' ? store(room, reply) : refusalOf(outcome);
   }
+}
+
+function contentOf(draft: Draft, senderId: string, id: string): Pick<SendCommand, 'message' | 'uploadIds'> {
+  const { attachments, ...content } = draft;
+  return {
+    message: { ...content, id, senderId, fingerprint: fingerprintOf(draft) },
+    uploadIds: attachments.map(({ uploadId }) => uploadId),
+  };
+}
+
+function refusalOf(outcome: RefusedCommand): Refusal<'NotARoomMember'> | NotAllowed | AttachmentNotFound {
+  if (outcome.refused === 'AttachmentNotFound') return outcome;
+  return outcome.refused === 'NotAllowed' ? onlyAdmins() : refuse('NotARoomMember');
 }
 
 function onlyAdmins(): NotAllowed {

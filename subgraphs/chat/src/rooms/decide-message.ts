@@ -1,4 +1,5 @@
 import { refuse } from '@parley/service-kit/refusals';
+import type { Attachment } from './attachment.ts';
 import { mentionsIn, type MentionRules } from './decide-mentions.ts';
 import { mostEdits } from './message-edit.ts';
 import type { Message } from './message.ts';
@@ -7,10 +8,15 @@ import type { RoomState } from './decision.ts';
 import type { CommandOutcome, DeleteCommand, EditCommand, SendCommand } from './room-command.ts';
 
 /** Whom it mentions is decided by who is in the room. */
-export function newMessage(room: MentionRules, command: SendCommand, number: number, at: Date): Message {
+export function newMessage(
+  room: MentionRules,
+  command: SendCommand,
+  { number, attachments, at }: { number: number; attachments: readonly Attachment[]; at: Date },
+): Message {
   return {
     ...command.message,
     number,
+    attachments,
     mentions: mentionsIn(room, command),
     reactions: [],
     pinned: null,

@@ -1,4 +1,5 @@
 import { isRefusal, refuse } from '@parley/service-kit/refusals';
+import { createDecideAttachments } from './decide-attachments.ts';
 import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
 import { createDecideReaction } from './decide-reaction.ts';
 import { decidePin } from './decide-pin.ts';
@@ -21,6 +22,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   const updated = new Map<string, Message>();
   const entries: RoomLogEntry[] = [];
   const reactions = createDecideReaction(state.reactions);
+  const attachments = createDecideAttachments(state.uploads, at);
   const edits: MessageEdit[] = [];
   let { pinnedCount } = state;
   const nextSeq = (): number => state.lastSeq + entries.length + 1;
@@ -29,35 +31,22 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     if (!state.members.has(command.actorId)) return refuse('NotARoomMember');
     if (!isAllowed(state, command)) return refuse('NotAllowed');
     if (command.kind === 'send') {
-      const message = newMessage(state, command, state.lastNumber + inserted.length + 1, at);
+      const files = attachments.attach(command);
+      if (isRefusal(files)) return files;
+      const number = state.lastNumber + inserted.length + 1;
+      const message = newMessage(state, command, { number, attachments: files, at });
       inserted.push(message);
       return record(command, message);
     }
     const before = seenBy(state, command.actorId, messages.get(command.messageId));
-    const outcome = changeMessage(command, before);
+    const outcome = changeMessage(command, before, { state, at, pinnedCount, reactions, seq: nextSeq() });
     if (isRefusal(outcome) || outcome.message === before) return outcome;
     if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
+    if (before !== undefined && command.kind === 'delete') attachments.remove(before);
     pinnedCount += pinsOf(outcome.message) - pinsOf(before);
     messages.set(command.messageId, outcome.message);
     updated.set(command.messageId, outcome.message);
     return record(command, outcome.message, before);
-  };
-  const changeMessage = (
-    command: Exclude<RoomCommand, SendCommand>,
-    before: Message | undefined,
-  ): CommandOutcome => {
-    switch (command.kind) {
-      case 'edit':
-        return decideEdit(state, before, command, at);
-      case 'delete':
-        return decideDelete(state, before, command, at);
-      case 'react':
-      case 'unreact':
-        return reactions.decide(before, command, nextSeq());
-      case 'pin':
-      case 'unpin':
-        return decidePin(before, command, pinnedCount, at);
-    }
   };
   const record = (command: RoomCommand, message: Message, before?: Message): CommandOutcome => {
     entries.push(describeCommand(command, { message, before }, state, { seq: nextSeq(), at }));
@@ -70,10 +59,37 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     inserted,
     updated: [...updated.values()],
     reactions: reactions.changes(),
+    attachments: attachments.changes(),
     edits,
     entries,
     outcomes,
   };
+}
+
+function changeMessage(
+  command: Exclude<RoomCommand, SendCommand>,
+  before: Message | undefined,
+  moment: {
+    readonly state: RoomState;
+    readonly at: Date;
+    readonly pinnedCount: number;
+    readonly reactions: ReturnType<typeof createDecideReaction>;
+    readonly seq: number;
+  },
+): CommandOutcome {
+  const { state, at, pinnedCount, reactions, seq } = moment;
+  switch (command.kind) {
+    case 'edit':
+      return decideEdit(state, before, command, at);
+    case 'delete':
+      return decideDelete(state, before, command, at);
+    case 'react':
+    case 'unreact':
+      return reactions.decide(before, command, seq);
+    case 'pin':
+    case 'unpin':
+      return decidePin(before, command, pinnedCount, at);
+  }
 }
 
 /** Who was removed and is back sees less than when they asked. */

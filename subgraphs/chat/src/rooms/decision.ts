@@ -1,3 +1,5 @@
+import type { AttachmentUpload } from './attachment.ts';
+import type { AttachmentChanges } from './decide-attachments.ts';
 import type { KnownReactions, ReactionChanges } from './decide-reaction.ts';
 import type { MessageEdit } from './message-edit.ts';
 import type { Message } from './message.ts';
@@ -25,6 +27,8 @@ export interface RoomState {
   /** The messages that the commands are about, by id. */
   readonly messages: ReadonlyMap<string, Message>;
   readonly reactions: KnownReactions;
+  /** The uploads that the commands are to attach, by id. */
+  readonly uploads: ReadonlyMap<string, AttachmentUpload>;
   /** The number of pinned messages; not known (0) where no command pins one. */
   readonly pinnedCount: number;
 }
@@ -38,6 +42,7 @@ export interface RoomDecision {
   /** As they are after the commands, each once. */
   readonly updated: readonly Message[];
   readonly reactions: ReactionChanges;
+  readonly attachments: AttachmentChanges;
   /** What the messages said that were changed. */
   readonly edits: readonly MessageEdit[];
   readonly entries: readonly RoomLogEntry[];

@@ -1,12 +1,6 @@
+import type { Attachment } from './attachment.ts';
 import type { Mention } from './mention.ts';
 import type { Reaction } from './reaction.ts';
-
-/** A file that a message links to. */
-export interface Attachment {
-  readonly url: string;
-  readonly name: string;
-  readonly contentType: string;
-}
 
 /** That a message is pinned to its room. */
 export interface Pin {
@@ -43,8 +37,8 @@ export interface Message {
   readonly deletedById: string | null;
 }
 
-/** A message before the log has given it its place and time. */
+/** A message before the log has given it its place and time, and its uploads have become its files. */
 export type NewMessage = Pick<
   Message,
-  'id' | 'roomId' | 'senderId' | 'clientMessageId' | 'text' | 'replyTo' | 'attachments'
+  'id' | 'roomId' | 'senderId' | 'clientMessageId' | 'text' | 'replyTo'
 > & { readonly fingerprint: string };

@@ -1,4 +1,5 @@
 import type { Refusal } from '@parley/service-kit/refusals';
+import type { AttachmentNotFound } from './attachment.ts';
 import type { MentionCandidate } from './mention.ts';
 import type { Message, NewMessage } from './message.ts';
 
@@ -13,6 +14,8 @@ interface Command<Kind> {
 
 export interface SendCommand extends Command<'send'> {
   readonly message: NewMessage;
+  /** What becomes its files, in this order; each once. */
+  readonly uploadIds?: readonly string[];
   /** Whom its text may mention. */
   readonly mentions: readonly MentionCandidate[];
   /** Members who are not to be notified, because one of the two blocked the other. */
@@ -50,14 +53,16 @@ export interface ReactCommand extends Command<'react' | 'unreact'> {
 /** How a command went. `message` is as it is now, also when there was nothing to change. */
 export type CommandOutcome = { readonly message: Message } | RefusedCommand;
 
-export type RefusedCommand = Refusal<
-  | 'NotARoomMember'
-  | 'NotAllowed'
-  | 'MessageNotFound'
-  | 'NotTheSender'
-  | 'MessageIsDeleted'
-  | 'TooManyReactions'
-  | 'TooManyPins'
-  | 'TooManyEdits'
-  | 'ClientMessageIdReused'
->;
+export type RefusedCommand =
+  | AttachmentNotFound
+  | Refusal<
+      | 'NotARoomMember'
+      | 'NotAllowed'
+      | 'MessageNotFound'
+      | 'NotTheSender'
+      | 'MessageIsDeleted'
+      | 'TooManyReactions'
+      | 'TooManyPins'
+      | 'TooManyEdits'
+      | 'ClientMessageIdReused'
+    >;

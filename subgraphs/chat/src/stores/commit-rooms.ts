@@ -18,6 +18,7 @@ import {
 import type { Mongo } from './mongo.ts';
 import { membersWithin } from './group-members.ts';
 import { countPins, storeEdits } from './room-edits.ts';
+import { findUploads, storeAttachments } from './room-attachments.ts';
 import { findReactions, storeReactions } from './room-reactions.ts';
 import {
   type Counters,
@@ -30,10 +31,10 @@ import {
 } from './room-counters.ts';
 
 /**
- * A counter, a message, a reaction, an entry and a sender for each of the 32 commands that share a transaction at most (`room-queue.ts`), and
- * of a deleted message all that it once said.
+ * A counter, a message, a reaction, an entry, a sender and a removal of files for each of the 32 commands that share a transaction at most
+ * (`room-queue.ts`), and of a deleted message all that it once said: more than the 10 uploads of one that is sent.
  */
-const roomsWrites = 32 * 5 + 32 * mostEdits;
+const roomsWrites = 32 * 6 + 32 * mostEdits;
 
 /**
  * Commits commands for rooms: one locked read, `decide`, one write, in one transaction. It reads and writes the rooms' counter documents, so
@@ -100,11 +101,12 @@ async function apply(
     batches.flatMap(({ commands }) => commands),
   );
   const pins = await countPins(mongo, session, batches);
+  const uploads = await findUploads(mongo, session, batches);
   const decisions = batches.map(({ roomId, commands }) => {
     const messages = new Map([...targets].filter(([, message]) => message.roomId === roomId));
     const room = toState(roomId, counters.get(roomId) ?? noRoom, members.get(roomId));
     const pinnedCount = pins.get(roomId) ?? 0;
-    return decide({ ...room, messages, reactions, pinnedCount }, commands, now);
+    return decide({ ...room, messages, reactions, pinnedCount, uploads }, commands, now);
   });
   const changed = decisions.filter(({ entries }) => entries.length > 0);
   if (counted === null) await countUp(mongo, session, changed);
@@ -129,7 +131,7 @@ function toState(
   roomId: string,
   { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
   groupMembers: Room['members'] | undefined,
-): Omit<RoomState, 'messages' | 'reactions' | 'pinnedCount'> {
+): Omit<RoomState, 'messages' | 'reactions' | 'pinnedCount' | 'uploads'> {
   const members = groupMembers ?? new Map(memberIds.map((id) => [id, { role: 'MEMBER' }] as const));
   const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
   const settings = group?.settings ?? directDetails.settings;
@@ -165,6 +167,7 @@ async function store(
   if (updated.length > 0) await messages.bulkWrite(updated.map(toReplacement), { session });
   await storeEdits(mongo, session, decisions);
   await storeReactions(mongo, session, decisions);
+  await storeAttachments(mongo, session, decisions);
   const entries = decisions.flatMap((decision) => decision.entries);
   await roomLog.insertMany(entries.map(toEntryDocument), { session });
 }

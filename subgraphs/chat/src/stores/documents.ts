@@ -1,3 +1,4 @@
+import type { AttachmentUpload } from '../rooms/attachment.ts';
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { ScheduledMessage } from '../scheduled/scheduled-message.ts';
@@ -66,6 +67,25 @@ export type HiddenMessageDocument = Pick<HiddenMessage, 'userId' | 'roomId' | 'n
 
 /** `_id`: see `reactionId`. */
 export type ReactionDocument = ReactionGiven & { readonly _id: string };
+
+/** What is null of an upload is left out: the indexes have those only that have it. */
+export type AttachmentDocument = Omit<AttachmentUpload, 'id' | 'expiresAt' | 'messageId'> & {
+  readonly _id: string;
+  readonly expiresAt?: Date;
+  readonly messageId?: string;
+};
+
+/** The number of bytes that somebody's files have; `_id` is the user. */
+export interface AttachmentUsageDocument {
+  readonly _id: string;
+  readonly bytes: number;
+}
+
+/** A deleted message whose files are to be deleted; `_id` is the message. */
+export interface AttachmentRemovalDocument {
+  readonly _id: string;
+  readonly at: Date;
+}
 
 /** `_id` is the id of the entry's event. */
 export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
@@ -280,6 +300,10 @@ export function toEntry({ _id, ...entry }: RoomLogDocument): RoomLogEntry {
 
 export function toEntryDocument({ eventId, ...entry }: RoomLogEntry): RoomLogDocument {
   return { _id: eventId, ...entry };
+}
+
+export function toUpload({ _id, expiresAt, messageId, ...upload }: AttachmentDocument): AttachmentUpload {
+  return { id: _id, ...upload, expiresAt: expiresAt ?? null, messageId: messageId ?? null };
 }
 
 export function toReceipt(kind: ReceiptKind, { roomId, userId, upTo, at }: ReceiptDocument): Receipt {

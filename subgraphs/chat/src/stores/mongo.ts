@@ -2,6 +2,9 @@ import { connectMongo, type MongoConnection } from '@parley/mongo';
 import type { Logger } from '@parley/service-kit/process';
 import type { Collection, Db } from 'mongodb';
 import type {
+  AttachmentDocument,
+  AttachmentRemovalDocument,
+  AttachmentUsageDocument,
   IndexedMessageDocument,
   MessageDocument,
   ReceiptDocument,
@@ -47,6 +50,9 @@ export interface Mongo extends MongoConnection {
   readonly messageEdits: Collection<MessageEditDocument>;
   readonly reactions: Collection<ReactionDocument>;
   readonly hiddenMessages: Collection<HiddenMessageDocument>;
+  readonly attachments: Collection<AttachmentDocument>;
+  readonly attachmentUsage: Collection<AttachmentUsageDocument>;
+  readonly attachmentRemovals: Collection<AttachmentRemovalDocument>;
   readonly roomLog: Collection<RoomLogDocument>;
   readonly readReceipts: Collection<ReceiptDocument>;
   readonly deliveries: Collection<ReceiptDocument>;
@@ -72,6 +78,9 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     messageEdits: db.collection('message_edits'),
     reactions: db.collection('message_reactions'),
     hiddenMessages: db.collection('hidden_messages'),
+    attachments: db.collection('attachments'),
+    attachmentUsage: db.collection('attachment_usage'),
+    attachmentRemovals: db.collection('attachment_removals'),
     roomLog: db.collection('room_log'),
     readReceipts: db.collection('message_read_status'),
     deliveries: db.collection('message_delivery_status'),
@@ -105,6 +114,7 @@ export async function prepareMongo({
   reactions,
   hiddenMessages,
   userNames,
+  ...others
 }: Mongo): Promise<void> {
   await rooms.createIndexes([
     { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
@@ -144,6 +154,7 @@ export async function prepareMongo({
   await createCollection(db, roomPreferencesHeads.collectionName);
   await prepareScheduledMessages(scheduledMessages);
   await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
+  await prepareAttachments({ db, ...others });
 }
 
 const namespaceExists = 48;
@@ -162,6 +173,20 @@ async function prepareScheduledMessages(messages: Mongo['scheduledMessages']): P
     { key: { dueAt: 1 } },
     { key: { endedAt: 1 }, expireAfterSeconds: scheduledRetentionSeconds },
   ]);
+}
+
+async function prepareAttachments({
+  db,
+  attachments,
+  attachmentUsage,
+  attachmentRemovals,
+}: Pick<Mongo, 'db' | 'attachments' | 'attachmentUsage' | 'attachmentRemovals'>): Promise<void> {
+  await attachments.createIndexes([
+    { key: { expiresAt: 1 }, sparse: true },
+    { key: { messageId: 1 }, sparse: true },
+  ]);
+  for (const { collectionName } of [attachmentUsage, attachmentRemovals])
+    await createCollection(db, collectionName);
 }
 
 async function prepareMessages(messages: Mongo['messages']): Promise<void> {

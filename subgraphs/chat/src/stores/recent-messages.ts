@@ -104,7 +104,18 @@ const stored = z.object({
   fingerprint: z.string().nullable(),
   text: z.string().nullable(),
   replyTo: z.string().nullable(),
-  attachments: z.array(z.object({ url: z.string(), name: z.string(), contentType: z.string() })),
+  attachments: z.array(
+    z.union([
+      z.object({ url: z.string(), name: z.string(), contentType: z.string() }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        contentType: z.string(),
+        size: z.number(),
+        image: z.object({ width: z.number(), height: z.number(), placeholder: z.string() }).nullable(),
+      }),
+    ]),
+  ),
   hiddenFromSome: z.boolean().default(false),
   mentions: z
     .array(z.object({ start: z.number(), length: z.number(), userId: z.string().nullable() }))

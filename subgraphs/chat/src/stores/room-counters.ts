@@ -37,7 +37,7 @@ const counterFields = {
 
 /**
  * Counts a room's sends while it reads the counters, in one command instead of two: most transactions are of one room, and of sends by its
- * members, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
+ * members without files, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
  */
 export async function countSends(
   { rooms, memberships }: Mongo,
@@ -51,6 +51,7 @@ export async function countSends(
   const sends = commands.flatMap((command) => (command.kind === 'send' ? [command] : []));
   const last = sends.at(-1);
   if (last === undefined || sends.length < commands.length) return null;
+  if (sends.some(({ uploadIds = [] }) => uploadIds.length > 0)) return null;
   const filter = sendersFilter(memberships.peek(roomId), sends);
   if (filter === null) return null;
   const count = sends.length;

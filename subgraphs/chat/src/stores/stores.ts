@@ -1,8 +1,10 @@
+import { objectStoreSettings, openObjectStore } from '@parley/media';
 import { isConflict, isMongoUnavailable } from '@parley/mongo';
 import { isMysqlUnavailable, ping, sweepProcessedEvents } from '@parley/mysql';
 import { openRedis } from '@parley/redis';
 import type { Logger } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
+import { createAttachmentStore } from './attachment-store.ts';
 import { openDatabase } from './database.ts';
 import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore } from './friendship-store.ts';
@@ -36,6 +38,7 @@ const keptMs = 7 * 24 * 60 * 60 * 1_000;
 /** Rejects when MongoDB does not answer. Without Redis everything but typing works. */
 export async function openStores(deps: { environment: Environment; logger: Logger }) {
   const { environment, logger } = deps;
+  const objects = await openObjectStore(objectStoreSettings(environment));
   const database = openDatabase(environment.MYSQL_URL, logger);
   const mongo = openMongo(environment.MONGODB_URL, logger);
   await mongo.connect();
@@ -52,6 +55,8 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   const invites = createInviteStore(database);
   return {
     mongo,
+    objects,
+    attachments: createAttachmentStore(mongo),
     friendships: createFriendshipStore(database),
     friendshipProjection: createFriendshipProjection(database),
     register,
@@ -88,6 +93,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     async close(): Promise<void> {
       typing.close();
       redis.disconnect();
+      objects.close();
       await Promise.all([mongo.close(), database.$disconnect()]);
     },
   };

@@ -1,0 +1,49 @@
+import { limit } from '@parley/async';
+import type { ObjectStore } from '@parley/media';
+import type { Logger } from '@parley/service-kit/process';
+import { randomUUID } from 'node:crypto';
+import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
+import type { AttachmentStore } from '../stores/attachment-store.ts';
+import { createAttachmentAddresses } from './attachment-address.ts';
+import { createCompleteUpload } from './complete-upload.ts';
+import { createCreateAttachmentUpload } from './create-attachment-upload.ts';
+import { createDiscardAttachments } from './discard-attachments.ts';
+import { createOpenAttachment, type Variant } from './open-attachment.ts';
+import { createReceivePart } from './receive-part.ts';
+
+export type Attachments = ReturnType<typeof createAttachments>;
+
+/** What can be done with the files of messages. */
+export function createAttachments(given: {
+  stores: { readonly objects: ObjectStore; readonly attachments: AttachmentStore };
+  environment: {
+    readonly MEDIA_UPLOAD_SECRET: string;
+    readonly MEDIA_BASE_URL: string;
+    readonly ATTACHMENT_QUOTA_BYTES: number;
+    readonly IMAGE_CONCURRENCY: number;
+  };
+  findVisibleRoom: FindVisibleRoom;
+  logger: Logger;
+  newId: () => string;
+  now: () => Date;
+}) {
+  const { environment, stores, now } = given;
+  const addresses = createAttachmentAddresses({
+    secret: environment.MEDIA_UPLOAD_SECRET,
+    baseUrl: environment.MEDIA_BASE_URL,
+  });
+  const deps = { ...given, ...stores, addresses };
+  const discard = createDiscardAttachments(deps);
+  const newKey = (uploadId: string): string => `attachments/${uploadId}-${randomUUID()}`;
+  const inTurn = limit(environment.IMAGE_CONCURRENCY);
+  const complete = createCompleteUpload({ ...deps, discard, inTurn, newKey });
+  return {
+    create: createCreateAttachmentUpload({ ...deps, quotaBytes: environment.ATTACHMENT_QUOTA_BYTES }),
+    receive: createReceivePart({ ...deps, complete, newKey }),
+    open: createOpenAttachment(deps),
+    /** Where those read it who see its message now. */
+    addressOf: (id: string, variant: Variant) => addresses.signFor(`${id}/${variant}`, now()),
+    discardOfDeleted: (messageIds: readonly string[]) => discard.ofDeleted(messageIds),
+    sweep: (at: Date) => discard.due(at),
+  };
+}
