@@ -11,7 +11,7 @@ export interface Life {
 }
 
 /** As many may wait at once as come in so many seconds: past it people wait, too, rather than overload one room. That has a kind of its own. */
-const waitingSeconds = 5;
+const waitingSeconds = 2.5;
 
 /** People act in the rooms, so often, whatever becomes of what they did before; less often while many wait. `name` begins the texts. */
 export function live(
