@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { befriend, eventually, type EventStream, nextLatest, type Person, signUp } from '@parley/testkit';
 import { statesOf } from './support/crowd.ts';
-import { faultSeconds } from './support/fault-seconds.ts';
+import { boundMs, faultSeconds } from './support/fault-seconds.ts';
 import { type PresencePlatform, startPresencePlatform } from './support/presence-platform.ts';
 
 /** Within 10 s of Redis' return with the times that operators have, without the next report of the gateways; the rest is for a busy machine. */
-const withinMs = 14_000;
+const withinMs = boundMs(14_000);
 const wait = { timeoutMs: 60_000, everyMs: 100 };
 
 let platform: PresencePlatform;

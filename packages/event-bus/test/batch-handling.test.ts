@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sleep } from '@parley/async';
 import { on, onBatch, UnprocessableEventError } from '@parley/event-bus';
 import type { OutgoingEvent } from '@parley/event-bus';
-import { collect, eventually } from './support/await-events.ts';
+import { collect, collectFirsts, eventually } from './support/await-events.ts';
 import { endOf, readTopic } from './support/read-topic.ts';
 import type { TestBus } from './support/test-bus.ts';
 import {
@@ -139,7 +139,7 @@ describe('one that can never succeed among them', () => {
     ['what is no event', { payload: 'not JSON' }],
     ['what does not fit its type', { payload: taken(3).payload.replace('"n":3', '"n":"three"') }],
   ])('becomes a dead letter alone: %s', async (_what, wrong) => {
-    const handled = collect<number>();
+    const handled = collectFirsts<number>();
     await publish(taken(1), taken(2), { ...taken(3), ...wrong }, taken(4), taken(5));
     const add = (events: Notes): void => numbersOf(events).forEach((n) => handled.add(n));
     await startAndJoin(test.consume(onBatch([NoteTaken], add, { maxBatchSize: 32 })));
@@ -193,7 +193,7 @@ describe('a store that is unavailable', () => {
   });
 
   it('stalls where it became unavailable while they were tried individually: what was handled is passed', async () => {
-    const handled = collect<number>();
+    const handled = collectFirsts<number>();
     let failures = 2;
     const handle = (events: Notes): void => {
       const given = numbersOf(events);

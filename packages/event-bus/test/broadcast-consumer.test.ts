@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { on } from '@parley/event-bus';
 import type { BusConsumer } from '@parley/event-bus';
-import { collect, eventually } from './support/await-events.ts';
+import { collect, collectFirsts, eventually } from './support/await-events.ts';
 import type { TestBus } from './support/test-bus.ts';
 import { kafkaOf, noteTaken, NoteTaken, openTestBus, startAndJoin } from './support/test-bus.ts';
 
@@ -29,7 +29,7 @@ describe('a broadcast consumer', () => {
   it('brings every event published after its readiness to every instance, and none from before', async () => {
     const publisher = test.bus.createPublisher();
     await publisher.publish([noteTaken('a', -1), noteTaken('b', -1), noteTaken('c', -1)]);
-    const [one, two] = [collect<number>(), collect<number>()];
+    const [one, two] = [collectFirsts<number>(), collectFirsts<number>()];
     await Promise.all([
       startAndJoin(consume('one', (n) => one.add(n))),
       startAndJoin(consume('two', (n) => two.add(n))),
@@ -77,7 +77,7 @@ describe('a broadcast consumer', () => {
 
   it('tells after each join and each skipped event that there may be a hole', async () => {
     const rejoins = collect<true>();
-    const received = collect<number>();
+    const received = collectFirsts<number>();
     const consumer = consume(
       'one',
       (n) => {
@@ -97,7 +97,7 @@ describe('a broadcast consumer', () => {
 
   it('parses nothing of a key that it does not want, nor of a type that it does not know', async () => {
     const skipped = collect<true>();
-    const received = collect<number>();
+    const received = collectFirsts<number>();
     const consumer = test.bus.createBroadcastConsumer({
       purpose,
       instanceId: 'one',

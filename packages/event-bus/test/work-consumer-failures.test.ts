@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { on, UnprocessableEventError } from '@parley/event-bus';
 import { z } from 'zod';
-import { collect } from './support/await-events.ts';
+import { collect, collectFirsts } from './support/await-events.ts';
 import { endOf, readTopic } from './support/read-topic.ts';
 import type { TestBus } from './support/test-bus.ts';
 import {
@@ -47,7 +47,7 @@ describe('a work consumer', () => {
   });
 
   it('moves what cannot be parsed to the dead letters and goes on with the partition', async () => {
-    const received = collect<number>();
+    const received = collectFirsts<number>();
     await startAndJoin(test.consume(on(NoteTaken, ({ n }) => received.add(n))));
     const publisher = test.bus.createPublisher();
     const wrongData = {
@@ -80,7 +80,7 @@ describe('a work consumer', () => {
   });
 
   it('moves also what is as large as a topic takes, however much is wrong with it', async () => {
-    const received = collect<number>();
+    const received = collectFirsts<number>();
     const manyIds = { ...NoteTaken, schema: z.object({ ids: z.array(z.uuid()) }), key: () => 'a' };
     await startAndJoin(
       test.consume(
@@ -119,7 +119,7 @@ describe('a work consumer', () => {
   });
 
   it('waits for a store that is unavailable: other partitions go on, readiness says so, nothing becomes a dead letter', async () => {
-    const received = collect<string>();
+    const received = collectFirsts<string>();
     const tries = collect<string>();
     let isUnavailable = true;
     const consumer = test.consume(

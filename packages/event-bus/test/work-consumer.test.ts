@@ -129,7 +129,7 @@ describe('a work consumer', () => {
   );
 
   it('skips types that nobody subscribed to', async () => {
-    const received = collect<number>();
+    const received = collectFirsts<number>();
     await startAndJoin(test.consume(on(NoteTaken, ({ n }) => received.add(n))));
     const other = makeEvent({ ...NoteTaken, type: 'NoteBurnt' }, { noteId: 'a', n: 1 });
     await test.bus.createPublisher().publish([other, noteTaken('a', 2)]);
@@ -139,7 +139,7 @@ describe('a work consumer', () => {
 
   it('starts before its topics exist', async () => {
     const topic = 'late.events';
-    const received = collect<number>();
+    const received = collectFirsts<number>();
     const consumer = test.bus.createWorkConsumer({
       group: notesGroup,
       topics: [topic],
