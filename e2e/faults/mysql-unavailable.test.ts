@@ -18,7 +18,8 @@ test(
 
 // Groups and invites are in MySQL; who is friends with whom, or blocked, is known for some seconds.
 const ofMessages = ['editMessage', 'deleteMessage', 'hideMessage', 'pinMessage', 'unpinMessage'];
-const done = ['createAttachmentUpload', 'removeReaction', ...ofMessages];
+const scheduled = ['scheduleMessage', 'updateScheduledMessage', 'cancelScheduledMessage'];
+const done = ['createAttachmentUpload', 'removeReaction', ...scheduled, ...ofMessages];
 const inDirectRooms = ['openDirectRoom', 'markMessagesRead', 'markMessagesDelivered', 'setTyping'];
 const ofDirectRooms = ['pinRoom', 'archiveRoom', 'muteRoom', 'markRoomUnread', 'setDraft'];
 const doneOrNot = ['sendMessage', 'addReaction', ...inDirectRooms, ...ofDirectRooms];

@@ -24,6 +24,9 @@ export interface SeenGroup {
 interface Made {
   readonly room: { readonly id: string };
 }
+interface Scheduled {
+  readonly scheduledMessage: { readonly id: string };
+}
 interface Invited {
   readonly invite: { readonly id: string };
   readonly token: string;
@@ -48,6 +51,13 @@ export async function openChatScene() {
   const roomId = room.id;
   const say = async (text: string) => ({ messageId: (await sendMessage(ada, roomId, text)).id });
   const invite = () => succeed<Invited>(ada, 'createRoomInvite', { roomId }, 'invite { id } token');
+
+  const sendAt = new Date(Date.now() + 86_400_000).toISOString();
+  const later = (text: string) => ({ roomId, clientMessageId: randomUUID(), text, sendAt });
+  const schedule = async (text: string): Promise<{ readonly id: string }> =>
+    (await succeed<Scheduled>(ada, 'scheduleMessage', later(text), 'scheduledMessage { id }'))
+      .scheduledMessage;
+  const [rescheduled, cancelled] = [await schedule('to be changed'), await schedule('to be cancelled')];
 
   const edited = await say('to be edited');
   const deleted = await say('to be deleted');
@@ -88,6 +98,9 @@ export async function openChatScene() {
     { name: 'archiveRoom', by: ben, input: { roomId: direct } },
     { name: 'muteRoom', by: ben, input: { roomId: direct } },
     { name: 'markRoomUnread', by: ada, input: { roomId: direct } },
+    { name: 'scheduleMessage', by: ada, input: later('tomorrow') },
+    { name: 'updateScheduledMessage', by: ada, input: { ...rescheduled, text: 'changed', sendAt } },
+    { name: 'cancelScheduledMessage', by: ada, input: cancelled },
     { name: 'setDraft', by: ben, input: { roomId: direct, text: 'drafted' } },
   ];
   return { people: { ada, ben, cem, dora, ezra, fay }, roomId, direct, mutations };
