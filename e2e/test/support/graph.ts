@@ -106,6 +106,13 @@ function assign({ name, type }: InputValueDefinitionNode): string {
   return `${name.value}: ${sample(type)}`;
 }
 
+const samples: ReadonlyMap<string, string> = new Map([
+  ['ID', '"01900000-0000-7000-8000-000000000000"'],
+  ['Int', '1'],
+  ['Boolean', 'true'],
+  ['DateTime', '"2020-01-01T00:00:00.000Z"'],
+]);
+
 /** A value of the type as it is written in a document. */
 function sample(type: TypeNode): string {
   if (type.kind === Kind.NON_NULL_TYPE) return sample(type.type);
@@ -113,9 +120,7 @@ function sample(type: TypeNode): string {
   const definition = definitions.find((node) => 'name' in node && node.name?.value === type.name.value);
   if (definition?.kind === Kind.ENUM_TYPE_DEFINITION) return definition.values?.[0]?.name.value ?? 'null';
   if (definition?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) return sampleObject(definition);
-  return (
-    { ID: '"01900000-0000-7000-8000-000000000000"', Int: '1', Boolean: 'true' }[type.name.value] ?? '"x"'
-  );
+  return samples.get(type.name.value) ?? '"x"';
 }
 
 function sampleObject({ fields = [] }: InputObjectTypeDefinitionNode): string {
