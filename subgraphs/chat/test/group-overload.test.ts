@@ -55,7 +55,7 @@ test('what waits for a group that is held up is refused while somebody listens, 
       await transaction.$queryRaw`SELECT id FROM chat_rooms WHERE id = ${roomId} FOR UPDATE`;
       first = askWithin(60_000, ada, `updateRoom(input: { roomId: "${roomId}", title: "First" })`);
       // It has begun when it waits for the row.
-      await eventually(async () => expect(await waitingFor(roomId)).toBeGreaterThan(0));
+      await eventually(async () => expect(await waitingFor(roomId)).toBeGreaterThan(0), { everyMs: 300 });
       return Promise.all(changes.map(([by, change]) => askWithin(3_000, by, change)));
     },
     { timeout: 60_000 },
@@ -74,7 +74,7 @@ test('what waits for a group that is held up is refused while somebody listens, 
   expect(await database.roomInvite.count({ where: { roomId } })).toBe(0);
 });
 
-/** The number of transactions that wait for the row of the room. */
+/** The number of transactions that wait for the row of the room. What InnoDB says is old while it is asked more than ten times a second. */
 async function waitingFor(roomId: string): Promise<number> {
   const [row] = await database.$queryRaw<{ count: bigint }[]>`
     SELECT COUNT(*) AS count FROM information_schema.innodb_trx
