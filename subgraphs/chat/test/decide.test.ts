@@ -53,6 +53,7 @@ const room: RoomState = {
   reactions: noReactions,
   pinnedCount: 0,
   uploads: noUploads,
+  lastSentAt: new Map(),
 };
 
 const by = { eventId: 'event', actorId: 'ada' };

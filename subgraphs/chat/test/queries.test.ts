@@ -222,6 +222,10 @@ const table: readonly (readonly [
   ['members.page', () => stores.members.page(groupIds[0] ?? '', 100)],
   ['members.leftSince', () => stores.members.leftSince(ada, recently())],
   ['members.inManyGroups', () => stores.members.inManyGroups([ada, ...hundred], 500)],
+  [
+    'members.lastSentAt',
+    () => stores.members.lastSentAt(groupIds.map((id) => ({ roomId: id, userId: ada }))),
+  ],
   ['members.sentUpTo', () => stores.members.sentUpTo(groupIds.map((id) => ({ roomId: id, userId: ada })))],
   [
     'register.change',
@@ -310,6 +314,7 @@ const table: readonly (readonly [
   ['scheduled.update', () => stores.scheduled.update(ada, later.id, later)],
   ['scheduled.claim', () => stores.scheduled.claim(later.id, now())],
   ['scheduled.retryLater', () => stores.scheduled.retryLater(later.id, now())],
+  ['scheduled.wait', () => stores.scheduled.wait(later.id, now())],
   ['scheduled.noteFailed', () => stores.scheduled.noteFailed(later.id, 'CannotMessage')],
   ['scheduled.cancel', () => stores.scheduled.cancel(ada, later.id)],
   ['scheduled.noteSent', () => stores.scheduled.noteSent(later.id)],
@@ -491,6 +496,16 @@ const tableOfOthers: typeof table = [
     },
   ],
   ['sends to a group', () => commit([groupIds[0] ?? '', send(groupIds[0] ?? ''), send(groupIds[0] ?? '')])],
+  [
+    'sends to a group with slow mode',
+    async () => {
+      const [, , id = ''] = groupIds;
+      await stores.mongo.rooms.updateOne({ _id: id }, { $set: { 'group.settings.slowModeSeconds': 60 } });
+      const [outcomes] = await commit([id, send(id), send(id)]);
+      expect(outcomes).toMatchObject([{ message: {} }, { refused: 'SlowMode' }]);
+      await stores.mongo.rooms.updateOne({ _id: id }, { $set: { 'group.settings.slowModeSeconds': 0 } });
+    },
+  ],
   ['groups that are read', () => stores.rooms.findMany(groupIds)],
   [
     'a change of a group',

@@ -6,6 +6,7 @@ import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
 import type { TooManyInvites } from '../rooms/decide-invite.ts';
 import type { TooManyRooms } from '../room-preferences/change-preferences.ts';
 import { mostPinned } from '../rooms/room-preferences.ts';
+import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
 import type { ProblemCode } from './graph.generated.ts';
 import type { EditWindowClosed } from '../messages/edit-message.ts';
@@ -33,6 +34,7 @@ type Name =
 type Failure =
   | Refusal<Name>
   | NotAllowed
+  | SlowMode
   | CannotAddMembers
   | RoomIsFull
   | TooManyGroups
@@ -67,6 +69,8 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   TooManyInvites: ({ limit }) => `A group has at most ${limit} invites at a time. Revoke one first.`,
   NotAllowed: ({ requiredRole }) =>
     requiredRole === 'OWNER' ? 'Only the owner may do this.' : 'Only the owner and the admins may do this.',
+  SlowMode: ({ retryAfter }) =>
+    `This group is in slow mode. You can send your next message in ${retryAfter.toLocaleString('en')} seconds.`,
   CannotAddMembers: ({ userIds }) =>
     `${userIds.length === 1 ? 'One person' : `${userIds.length} people`} cannot be added: you can add friends of yours. Nobody was added. Send the others an invite.`,
   RoomIsFull: ({ limit }) => `A group has at most ${limit.toLocaleString('en')} members. Nobody was added.`,

@@ -26,6 +26,8 @@ export const Room: RoomResolvers = {
     return peerId === null ? null : userStub(peerId);
   },
   settings: ({ kind, settings }) => (kind === 'GROUP' ? settings : null),
+  slowModeSeconds: ({ settings }) => settings.slowModeSeconds,
+  maySendAt: (room, _args, context) => context.reads().maySendAt(room),
   memberCount: ({ members }) => members.size,
   viewerRole: ({ members }, _args, { viewer }) => members.get(viewer?.id ?? '')?.role ?? 'MEMBER',
   invites: (room, _args, context) => context.reads().invites(room),

@@ -72,5 +72,6 @@ export function withDefaults(
     whoMayPost: given?.whoMayPost ?? before.whoMayPost,
     whoMayAdd: given?.whoMayAdd ?? before.whoMayAdd,
     whoMayPin: given?.whoMayPin ?? before.whoMayPin,
+    slowModeSeconds: given?.slowModeSeconds ?? before.slowModeSeconds,
   };
 }

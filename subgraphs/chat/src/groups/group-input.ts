@@ -1,6 +1,7 @@
 import { id } from '@parley/service-kit/refusals';
 import { visibleName, visibleText } from '@parley/service-kit/text';
 import { z } from 'zod';
+import { mostSlowModeSeconds } from '../rooms/decide-slow-mode.ts';
 import { address } from '../messages/message-input.ts';
 
 const title = visibleName({ what: 'A title', maxLength: 100 });
@@ -8,6 +9,7 @@ const description = visibleText({ what: 'A description', maxLength: 1_000, isMul
 
 const permission = z.enum(['EVERYONE', 'ADMINS']).nullish();
 const settings = z.object({ whoMayPost: permission, whoMayAdd: permission, whoMayPin: permission }).nullish();
+const slowModeRange = 'Slow mode has 0 to 21,600 seconds; 0 ends it.';
 const orNull = <Value>(value: Value | null | undefined): Value | null => value ?? null;
 
 export const createGroupRoomInput = z.object({
@@ -25,6 +27,7 @@ export const updateRoomInput = z.object({
   description: description.nullable().optional(),
   image: address.nullable().optional(),
   settings,
+  slowModeSeconds: z.int().min(0, slowModeRange).max(mostSlowModeSeconds, slowModeRange).nullish(),
 });
 
 export const addRoomMembersInput = z.object({

@@ -6,6 +6,7 @@ import { mayChat, otherOf } from '../friendships/friendship.ts';
 import type { AttachmentNotFound } from '../rooms/attachment.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import { mayPost } from '../rooms/permissions.ts';
+import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { RefusedCommand, SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { othersOf, seesNumber, type Room } from '../rooms/room.ts';
@@ -18,7 +19,7 @@ type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMe
 
 /** The message, stored now or, for a repeat, before. */
 type SendMessageResult =
-  { readonly message: Message } | Refusal<Reason> | NotAllowed | AttachmentNotFound | InvalidInput;
+  { readonly message: Message } | Refusal<Reason> | NotAllowed | SlowMode | AttachmentNotFound | InvalidInput;
 
 interface Deps {
   rooms: { find(id: string): Promise<Room | null> };
@@ -111,8 +112,10 @@ function contentOf(draft: Draft, senderId: string, id: string): Pick<SendCommand
   };
 }
 
-function refusalOf(outcome: RefusedCommand): Refusal<'NotARoomMember'> | NotAllowed | AttachmentNotFound {
-  if (outcome.refused === 'AttachmentNotFound') return outcome;
+function refusalOf(
+  outcome: RefusedCommand,
+): Refusal<'NotARoomMember'> | NotAllowed | SlowMode | AttachmentNotFound {
+  if (outcome.refused === 'AttachmentNotFound' || outcome.refused === 'SlowMode') return outcome;
   return outcome.refused === 'NotAllowed' ? onlyAdmins() : refuse('NotARoomMember');
 }
 

@@ -8,6 +8,7 @@ import type { Reaction } from '../rooms/reaction.ts';
 import { visibleRuns } from '../messages/visible-numbers.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
+import { isSlowed, maySendAt } from '../rooms/decide-slow-mode.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { type Draft, isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
@@ -101,7 +102,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     invites: (of: Room) => readInvites(deps, of, viewerId),
     scheduledMessages: (page: Parameters<ScheduledMessageStore['openOf']>[1]) =>
       deps.scheduled.openOf(viewerId, page),
-    ...ownReads(loaders, viewerId),
+    ...ownReads({ ...deps, loaders }, viewerId),
     ...readsOfMessages({ ...deps, loaders }, viewerId),
     ...readsOfReceipts(loaders, viewerId),
     /** Of all visible rooms those with something unread. */
@@ -160,8 +161,13 @@ async function readInvites(
 }
 
 /** How far the viewer has read a room, what they have set of it, and whom they block. */
-function ownReads(loaders: Loaders, viewerId: string) {
+function ownReads({ loaders, now }: Pick<Deps, 'loaders' | 'now'>, viewerId: string) {
   return {
+    /** When the slow mode lets them send again; null: now. */
+    async maySendAt(of: Room): Promise<Date | null> {
+      if (!isSlowed(of, viewerId)) return null;
+      return maySendAt(of.settings.slowModeSeconds, await loaders.lastSentAt(of, viewerId), now());
+    },
     hasBlocked: async (userId: string): Promise<boolean> =>
       userId !== viewerId && hasBlocked(await loaders.friendship(pairKey(viewerId, userId)), viewerId),
     /** The number up to which the viewer has read, or sent. */

@@ -36,7 +36,7 @@ export function createLoaders(deps: {
   readonly receipts: Pick<ReceiptStore, 'findMany'>;
   readonly deliveries: Pick<ReceiptStore, 'findMany'>;
   readonly receiptPrivacy: Pick<ReceiptPrivacyStore, 'hidingAmong'>;
-  readonly members: Pick<RoomMemberStore, 'sentUpTo'>;
+  readonly members: Pick<RoomMemberStore, 'sentUpTo' | 'lastSentAt'>;
   readonly preferences: Pick<RoomPreferencesStore, 'findMany' | 'draftsOf'>;
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
   readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden' | 'numbersWithin'>;
@@ -51,6 +51,7 @@ export function createLoaders(deps: {
   const unreadMentions = createUnreadMentions(createCountMentions(deps), unread, readUpTo);
   const preferences = ofMemberships(deps.preferences.findMany);
   const drafts = ofMemberships(deps.preferences.draftsOf);
+  const lastSentAt = ofMemberships(deps.members.lastSentAt);
   const firstUnread = createFirstUnread(deps.messages, (of) => readAbove(of, readUpTo));
   return {
     room: (id: string) => rooms.load(id),
@@ -68,6 +69,8 @@ export function createLoaders(deps: {
     firstUnread: (room: Room, userId: string) => firstUnread.load({ room, userId }),
     /** What a member has set of the room. */
     preferences: (room: Room, userId: string) => preferences.load({ room, userId }),
+    /** Of a group: when a member last sent; null where that is not known. */
+    lastSentAt: (room: Room, userId: string) => lastSentAt.load({ room, userId }),
     /** What a member has begun to write in the room. */
     draft: (room: Room, userId: string) => drafts.load({ room, userId }),
     /** Of the unread messages those that mention the member. */

@@ -135,6 +135,7 @@ function changedDetails(before: RoomDetails, after: RoomDetails): readonly RoomD
   ];
 }
 
-function settingsOf({ settings: { whoMayPost, whoMayAdd, whoMayPin } }: RoomDetails): readonly string[] {
-  return [whoMayPost, whoMayAdd, whoMayPin];
+function settingsOf({ settings }: RoomDetails): readonly (string | number)[] {
+  const { whoMayPost, whoMayAdd, whoMayPin, slowModeSeconds } = settings;
+  return [whoMayPost, whoMayAdd, whoMayPin, slowModeSeconds];
 }

@@ -3,6 +3,7 @@ import { createDecideAttachments } from './decide-attachments.ts';
 import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
 import { createDecideReaction } from './decide-reaction.ts';
 import { decidePin } from './decide-pin.ts';
+import { createDecideSlowMode } from './decide-slow-mode.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
 import { editOf, type MessageEdit } from './message-edit.ts';
 import { newlyMentioned, notifiedOf } from './decide-mentions.ts';
@@ -22,6 +23,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   const updated = new Map<string, Message>();
   const entries: RoomLogEntry[] = [];
   const reactions = createDecideReaction(state.reactions);
+  const slowMode = createDecideSlowMode(state, now);
   const attachments = createDecideAttachments(state.uploads, at);
   const edits: MessageEdit[] = [];
   let { pinnedCount } = state;
@@ -31,8 +33,11 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     if (!state.members.has(command.actorId)) return refuse('NotARoomMember');
     if (!isAllowed(state, command)) return refuse('NotAllowed');
     if (command.kind === 'send') {
+      const early = slowMode.refuse(command.actorId);
+      if (early !== null) return early;
       const files = attachments.attach(command);
       if (isRefusal(files)) return files;
+      slowMode.noteSent(command.actorId);
       const number = state.lastNumber + inserted.length + 1;
       const message = newMessage(state, command, { number, attachments: files, at });
       inserted.push(message);
@@ -56,6 +61,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   return {
     state,
     at,
+    now,
     inserted,
     updated: [...updated.values()],
     reactions: reactions.changes(),

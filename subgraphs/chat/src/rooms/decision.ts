@@ -24,6 +24,8 @@ export interface RoomState {
     string,
     { readonly role: RoomMemberRole; readonly firstVisibleNumber?: number }
   >;
+  /** In slow mode: when those who send have last sent. */
+  readonly lastSentAt: ReadonlyMap<string, Date>;
   /** The messages that the commands are about, by id. */
   readonly messages: ReadonlyMap<string, Message>;
   readonly reactions: KnownReactions;
@@ -38,6 +40,8 @@ export interface RoomDecision {
   readonly state: RoomState;
   /** The time of all entries, and of what they change. */
   readonly at: Date;
+  /** By the clock, which may have been set back: `at` never is. */
+  readonly now: Date;
   readonly inserted: readonly Message[];
   /** As they are after the commands, each once. */
   readonly updated: readonly Message[];

@@ -1,5 +1,6 @@
 import type { Refusal } from '@parley/service-kit/refusals';
 import type { AttachmentNotFound } from './attachment.ts';
+import type { SlowMode } from './decide-slow-mode.ts';
 import type { MentionCandidate } from './mention.ts';
 import type { Message, NewMessage } from './message.ts';
 
@@ -55,6 +56,7 @@ export type CommandOutcome = { readonly message: Message } | RefusedCommand;
 
 export type RefusedCommand =
   | AttachmentNotFound
+  | SlowMode
   | Refusal<
       | 'NotARoomMember'
       | 'NotAllowed'

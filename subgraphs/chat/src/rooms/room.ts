@@ -7,11 +7,13 @@ export type RoomMemberRole = 'OWNER' | 'ADMIN' | 'MEMBER';
 /** Who of the members may do something: all, or the owner and the admins. */
 export type RoomPermission = 'EVERYONE' | 'ADMINS';
 
-/** Who may post, add members and pin messages; in a 1:1 room both may. */
+/** Who may post, add members and pin messages, and how often; in a 1:1 room both may, at any time. */
 export interface RoomSettings {
   readonly whoMayPost: RoomPermission;
   readonly whoMayAdd: RoomPermission;
   readonly whoMayPin: RoomPermission;
+  /** How long a member waits between two messages; 0: not at all. */
+  readonly slowModeSeconds: number;
 }
 
 /** What a group is shown with, and its rules. A 1:1 room has none of its own. */
@@ -28,6 +30,7 @@ export const defaultSettings: RoomSettings = {
   whoMayPost: 'EVERYONE',
   whoMayAdd: 'ADMINS',
   whoMayPin: 'EVERYONE',
+  slowModeSeconds: 0,
 };
 
 /** Of a 1:1 room. */

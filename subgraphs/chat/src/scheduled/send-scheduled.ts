@@ -1,6 +1,7 @@
 import { keyedMutex, limit } from '@parley/async';
 import { isRefusal, type Refusal } from '@parley/service-kit/refusals';
 import { createPeriodicPart, type MessagingPart } from '@parley/service-kit/service';
+import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { ScheduledMessage } from './scheduled-message.ts';
 
@@ -10,11 +11,15 @@ const intervalMs = 1_000;
 
 /**
  * Sends what is due, also what became due while nothing ran; those of a room in the order of their times, unless one has to be tried again. Several instances share them.
+ * What comes too early for the slow mode of its room waits on, and may be changed and cancelled meanwhile.
  * Who dies while sending leaves it to another, which sends it again: by its `clientMessageId` it is stored once.
  */
 export function createScheduledSender(deps: {
-  readonly scheduled: Pick<ScheduledMessageStore, 'due' | 'claim' | 'noteSent' | 'noteFailed' | 'retryLater'>;
-  readonly sendMessage: (userId: string, input: object) => Promise<object | Refusal>;
+  readonly scheduled: Pick<
+    ScheduledMessageStore,
+    'due' | 'claim' | 'noteSent' | 'noteFailed' | 'wait' | 'retryLater'
+  >;
+  readonly sendMessage: (userId: string, input: object) => Promise<object | Refusal | SlowMode>;
   readonly logger: { warn(fields: object, message: string): void };
   readonly now: () => Date;
 }): MessagingPart {
@@ -28,11 +33,17 @@ export function createScheduledSender(deps: {
     const { userId, roomId, clientMessageId, text, replyTo } = claimed;
     try {
       const outcome = await sendMessage(userId, { roomId, clientMessageId, text, replyTo });
-      await (isRefusal(outcome) ? scheduled.noteFailed(id, outcome.refused) : scheduled.noteSent(id));
+      await note(id, outcome);
     } catch (error) {
       logger.warn({ err: error, id }, 'A scheduled message could not be sent yet');
       await scheduled.retryLater(id, now());
     }
+  };
+  const note = (id: string, outcome: object | Refusal | SlowMode): Promise<void> => {
+    if (!isRefusal(outcome)) return scheduled.noteSent(id);
+    if ('retryAfter' in outcome)
+      return scheduled.wait(id, new Date(now().getTime() + outcome.retryAfter * 1_000));
+    return scheduled.noteFailed(id, outcome.refused);
   };
   return createPeriodicPart(intervalMs, {
     async work() {

@@ -5,12 +5,13 @@ import { decide } from '../rooms/decide.ts';
 import type { RoomDecision, RoomState } from '../rooms/decision.ts';
 import { mostEdits } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
-import { directDetails, type Room } from '../rooms/room.ts';
+import type { Room } from '../rooms/room.ts';
 import type { CommandOutcome, RefusedCommand, RoomCommand } from '../rooms/room-command.ts';
 import type { CommitRooms, RoomBatch } from '../rooms/settle-batches.ts';
 import {
   type MessageDocument,
   lastEventIdOf,
+  settingsOf,
   toEntryDocument,
   toMessage,
   toMessageDocument,
@@ -19,6 +20,7 @@ import type { Mongo } from './mongo.ts';
 import { membersWithin } from './group-members.ts';
 import { countPins, storeEdits } from './room-edits.ts';
 import { findUploads, storeAttachments } from './room-attachments.ts';
+import { findLastSent, neverSent } from './room-slow-mode.ts';
 import { findReactions, storeReactions } from './room-reactions.ts';
 import {
   type Counters,
@@ -102,11 +104,13 @@ async function apply(
   );
   const pins = await countPins(mongo, session, batches);
   const uploads = await findUploads(mongo, session, batches);
+  const sent = await findLastSent(mongo, session, { counters, batches });
   const decisions = batches.map(({ roomId, commands }) => {
     const messages = new Map([...targets].filter(([, message]) => message.roomId === roomId));
     const room = toState(roomId, counters.get(roomId) ?? noRoom, members.get(roomId));
     const pinnedCount = pins.get(roomId) ?? 0;
-    return decide({ ...room, messages, reactions, pinnedCount, uploads }, commands, now);
+    const lastSentAt = sent.get(roomId) ?? neverSent;
+    return decide({ ...room, messages, reactions, pinnedCount, uploads, lastSentAt }, commands, now);
   });
   const changed = decisions.filter(({ entries }) => entries.length > 0);
   if (counted === null) await countUp(mongo, session, changed);
@@ -131,10 +135,10 @@ function toState(
   roomId: string,
   { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
   groupMembers: Room['members'] | undefined,
-): Omit<RoomState, 'messages' | 'reactions' | 'pinnedCount' | 'uploads'> {
+): Omit<RoomState, 'messages' | 'reactions' | 'pinnedCount' | 'uploads' | 'lastSentAt'> {
   const members = groupMembers ?? new Map(memberIds.map((id) => [id, { role: 'MEMBER' }] as const));
   const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
-  const settings = group?.settings ?? directDetails.settings;
+  const settings = settingsOf(group);
   const membersVersion = group?.membersVersion;
   return { roomId, kind, lastSeq, lastEventId, lastNumber, lastAt, settings, membersVersion, members };
 }

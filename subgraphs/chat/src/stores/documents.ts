@@ -7,7 +7,15 @@ import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
-import { directDetails, type Room, type RoomDetails, type RoomKind, type RoomMember } from '../rooms/room.ts';
+import {
+  defaultSettings,
+  directDetails,
+  type Room,
+  type RoomDetails,
+  type RoomKind,
+  type RoomMember,
+  type RoomSettings,
+} from '../rooms/room.ts';
 
 /** A room as the log sees it: the counter document that every transaction of the room passes through. */
 export interface RoomDocument {
@@ -33,7 +41,9 @@ export interface RoomDocument {
 }
 
 /** What the counter document of a group has beside. */
-export interface GroupPart extends RoomDetails {
+export interface GroupPart extends Omit<RoomDetails, 'settings'> {
+  /** Those of before there was a slow mode do not say that they have none. */
+  readonly settings: Omit<RoomSettings, 'slowModeSeconds'> & Partial<RoomSettings>;
   readonly memberCount: number;
   /** The entry by which the members last changed. The id tells it from another at its place, in a history that was lost. */
   readonly membersVersion: number;
@@ -47,6 +57,8 @@ export interface RoomMemberDocument extends RoomMember {
   readonly _id: string;
   readonly roomId: string;
   readonly leftAt: Date | null;
+  /** When they last sent, by the clock: for the slow mode. It stays when they leave. */
+  readonly lastSentAt?: Date;
 }
 
 /** What a message may have had for less long than there are messages. */
@@ -183,7 +195,7 @@ export function toRoom(
   groupMembers?: Room['members'],
 ): Room {
   const byId = Object.entries(members).map(([userId, member]) => [userId, { userId, ...member }] as const);
-  const { title, description, image, settings } = group ?? directDetails;
+  const { title, description, image } = group ?? directDetails;
   return {
     ...room,
     id: _id,
@@ -191,10 +203,15 @@ export function toRoom(
     title,
     description,
     image,
-    settings,
+    settings: settingsOf(group),
     membersVersion: group?.membersVersion ?? 1,
     members: groupMembers ?? new Map(byId),
   };
+}
+
+/** Of a group, else of a 1:1 room. */
+export function settingsOf(group: Pick<GroupPart, 'settings'> | undefined): RoomSettings {
+  return { ...defaultSettings, ...group?.settings };
 }
 
 /** The id of the newest log entry; null when it is not known. */
@@ -260,6 +277,7 @@ export function toMember({
   _id,
   roomId: _roomId,
   leftAt: _leftAt,
+  lastSentAt: _lastSentAt,
   ...member
 }: RoomMemberDocument): RoomMember {
   return member;

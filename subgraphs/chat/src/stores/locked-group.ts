@@ -26,6 +26,7 @@ export async function readRoster(transaction: Transaction, room: LockedRoom): Pr
     whoMayPost: permission.parse(room.whoMayPost),
     whoMayAdd: permission.parse(room.whoMayAdd),
     whoMayPin: permission.parse(room.whoMayPin),
+    slowModeSeconds: room.slowModeSeconds,
   };
   return { roomId, title, description, image, settings, members: new Map(members) };
 }

@@ -4,7 +4,13 @@ import { directDetails } from '../rooms/room.ts';
 
 const memberRole = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
 const permission = z.enum(['EVERYONE', 'ADMINS']);
-const settings = z.object({ whoMayPost: permission, whoMayAdd: permission, whoMayPin: permission });
+const settings = z.object({
+  whoMayPost: permission,
+  whoMayAdd: permission,
+  whoMayPin: permission,
+  // Of before there was a slow mode.
+  slowModeSeconds: z.int().default(0),
+});
 const details = {
   title: z.string().nullable(),
   description: z.string().nullable(),

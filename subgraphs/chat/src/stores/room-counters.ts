@@ -37,7 +37,7 @@ const counterFields = {
 
 /**
  * Counts a room's sends while it reads the counters, in one command instead of two: most transactions are of one room, and of sends by its
- * members without files, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
+ * members without files and slow mode, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
  */
 export async function countSends(
   { rooms, memberships }: Mongo,
@@ -105,23 +105,27 @@ function sendersFilter(
     kind: 'GROUP',
     'group.membersVersion': membersVersion,
     'group.membersEventId': membersEventId,
-    ...(!senderIds.every((id) => mayPost(restricted, id)) && { 'group.settings.whoMayPost': 'EVERYONE' }),
+    // Null: from before there was a slow mode.
+    ...(!senderIds.every((id) => mayPost(restricted, id)) && {
+      'group.settings.whoMayPost': 'EVERYONE',
+      'group.settings.slowModeSeconds': { $in: [0, null] },
+    }),
   };
 }
 
-/** How far the senders of these messages have sent: of a group that is in the documents of its members. */
+/** How far the senders of these messages have sent, and when: of a group that is in the documents of its members. */
 export async function noteSenders(
   { roomMembers }: Mongo,
   session: ClientSession,
   decisions: readonly RoomDecision[],
 ): Promise<void> {
   const groups = decisions.filter(({ state }) => state.kind === 'GROUP');
-  const writes = groups.flatMap(({ state: { roomId }, inserted }) => {
+  const writes = groups.flatMap(({ state: { roomId }, inserted, now: lastSentAt }) => {
     const numbers = new Map(inserted.map(({ senderId, number }) => [senderId, number]));
     return [...numbers].map(([userId, number]): AnyBulkWriteOperation<RoomMemberDocument> => ({
       updateOne: {
         filter: { _id: memberDocumentId(roomId, userId) },
-        update: { $set: { sentUpTo: number } },
+        update: { $set: { sentUpTo: number, lastSentAt } },
       },
     }));
   });

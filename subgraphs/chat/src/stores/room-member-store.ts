@@ -36,6 +36,16 @@ export function createRoomMemberStore({ roomMembers }: Mongo) {
       ]);
       return (await counted.toArray()).map(({ _id }) => _id);
     },
+    /** When each of these members last sent in their group, in the order asked; null where that is not known. */
+    async lastSentAt(
+      of: readonly { readonly roomId: string; readonly userId: string }[],
+    ): Promise<readonly (Date | null)[]> {
+      const ids = of.map(({ roomId, userId }) => memberDocumentId(roomId, userId));
+      const projection = { lastSentAt: 1 } as const;
+      const found = await roomMembers.find({ _id: { $in: ids } }, { projection }).toArray();
+      const sent = new Map(found.map(({ _id, lastSentAt }) => [_id, lastSentAt]));
+      return ids.map((id) => sent.get(id) ?? null);
+    },
     /** The number of each of these members' newest message in their group, in the order asked; 0 where there is none. */
     async sentUpTo(
       of: readonly { readonly roomId: string; readonly userId: string }[],

@@ -113,6 +113,10 @@ function verbsOfSenders(messages: Mongo['scheduledMessages']) {
       const filter = { _id: id, state: 'SENDING' } as const;
       await messages.updateOne(filter, { $set: { state: 'FAILED', failure }, $unset: { dueAt: '' } });
     },
+    /** It was not stored, and waits as before for a later time. */
+    async wait(id: string, dueAt: Date): Promise<void> {
+      await messages.updateOne({ _id: id, state: 'SENDING' }, { $set: { state: 'WAITING', dueAt } });
+    },
     /** Whether it was stored is not known: it stays with those that are being sent. */
     async retryLater(id: string, now: Date): Promise<void> {
       const dueAt = new Date(now.getTime() + pauseMs);
