@@ -97,12 +97,41 @@ describe('more operations than may run and wait', () => {
     await subgraph.server.close();
   });
 
-  test('and one that has waited for longer than a second is refused when its turn comes', async () => {
-    const inTurn = createOperationGate({ maxRunning: 1, maxWaiting: 1 });
-    const first = inTurn(undefined, () => sleep(1_100));
-    const second = inTurn(undefined, () => Promise.resolve('done'));
+  test('and one that has waited for its time is refused, also while all that run hang', async () => {
+    const inTurn = createOperationGate({ maxRunning: 1, maxWaiting: 1, maxWaitMs: 20 });
+    let end = (): void => undefined;
+    const first = inTurn(undefined, () => new Promise<void>((resolve) => (end = resolve)));
+    const asked: string[] = [];
+    const ask = (name: string): Promise<number> => inTurn(undefined, () => Promise.resolve(asked.push(name)));
+    await expect(ask('second')).rejects.toMatchObject({
+      extensions: { code: 'OVERLOADED', retryAfterMs: 20 },
+    });
+    await expect(ask('third')).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+    end();
     await first;
-    await expect(second).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+    expect(await ask('fourth')).toBe(1);
+    expect(asked).toEqual(['fourth']);
+  });
+
+  test('begin in order of arrival, and never more at a time than may run', async () => {
+    const inTurn = createOperationGate({ maxRunning: 3, maxWaiting: 100, maxWaitMs: 60_000 });
+    const begun: number[] = [];
+    let [running, most] = [0, 0];
+    const operations = Array.from({ length: 60 }, (_, index) =>
+      inTurn(undefined, async () => {
+        begun.push(index);
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(index % 4);
+        running -= 1;
+        if (index % 5 === 0) throw new Error('This one fails.');
+      }),
+    );
+    const ended = await Promise.allSettled(operations);
+    expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(12);
+    expect(begun).toEqual(Array.from({ length: 60 }, (_, index) => index));
+    expect(most).toBe(3);
+    expect(running).toBe(0);
     expect(await inTurn(undefined, () => Promise.resolve('done'))).toBe('done');
   });
 });
