@@ -29,6 +29,9 @@ for await (const chunk of process.stdin) chunks.push(chunk);
 const bytes = Buffer.concat(chunks);
 /** More is not seen in a placeholder, and its maker takes no more. */
 const placeholderEdge = 100;
+// The encoder of WebP takes 14 bytes a pixel where something is transparent, and a multiple of it for frames.
+const transparentWebpEdge = 2_560;
+const animatedWebpEdge = 1_280;
 
 try {
   const header = await sharp(bytes, { limitInputPixels: false }).metadata();
@@ -42,7 +45,7 @@ try {
 /** From the header alone: no pixel is decoded. @param {import('sharp').Metadata} header @returns {boolean} */
 function isTooLarge({ width, height, format, isProgressive, depth, space }) {
   // Others are decoded row by row.
-  const inOnePiece = isProgressive || format === 'gif';
+  const inOnePiece = isProgressive || format === 'gif' || format === 'webp';
   const weight = inOnePiece && (depth === 'ushort' || space === 'cmyk') ? 2 : 1;
   return width * height * weight > (inOnePiece ? task.pixelsInOnePiece : task.pixels);
 }
@@ -80,7 +83,8 @@ async function decode(copy) {
 
 /** @param {Pixels} pixels @param {CopyTask} copy @param {string} format of the source @returns {Promise<Copy>} */
 async function encode({ data, ...raw }, copy, format) {
-  return written(formatted(fitted(sharp(data, { raw }), copy), copy, format));
+  const made = raw.channels === 4 ? boundedFor(copy, format, transparentWebpEdge) : copy;
+  return written(formatted(fitted(sharp(data, { raw }), made), made, format));
 }
 
 /** With all its frames. @param {CopyTask} copy @returns {Promise<Copy>} */
@@ -92,7 +96,8 @@ async function animate(copy) {
     animated: true,
   });
   const { format } = await source.metadata();
-  const { bytes: made, width, height } = await written(formatted(fitted(source, copy), copy, format));
+  const bounded = boundedFor(copy, format, animatedWebpEdge);
+  const { bytes: made, width, height } = await written(formatted(fitted(source, bounded), bounded, format));
   // libvips has the frames below one another, and says the height of all of them.
   const { pageHeight = height } = await sharp(made, { animated: true }).metadata();
   return { bytes: made, width, height: pageHeight };
@@ -101,6 +106,12 @@ async function animate(copy) {
 /** @param {Sharp} image @param {CopyTask} copy @returns {Sharp} */
 function fitted(image, { edge, fit }) {
   return image.resize(edge, edge, fit === 'cover' ? { fit } : { fit, withoutEnlargement: true });
+}
+
+/** @param {CopyTask} copy @param {string} source its format @param {number} webpEdge @returns {CopyTask} */
+function boundedFor(copy, source, webpEdge) {
+  const isWebp = copy.format === 'webp' || source === 'webp';
+  return isWebp && copy.edge > webpEdge ? { ...copy, edge: webpEdge } : copy;
 }
 
 /** @param {Sharp} image @param {CopyTask} copy @param {string} source its format @returns {Sharp} */

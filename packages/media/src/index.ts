@@ -1,3 +1,4 @@
+export { contentDisposition } from './content-disposition.ts';
 export { sniffedBytes, sniffFileType, unknownType } from './file-type.ts';
 export { type ImageType, imageTypes, sniffImageType } from './image-type.ts';
 export { createLocalObjectStore } from './local-object-store.ts';

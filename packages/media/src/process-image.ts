@@ -20,7 +20,7 @@ export interface CopyTask {
 /** What is made of an image, and how large it may be, in pixels (width × height). */
 export interface ImageTask {
   readonly pixels: number;
-  /** Where all must be decoded in one piece: progressive and interlaced images, and GIF. */
+  /** Where all must be decoded in one piece: progressive and interlaced images, GIF and WebP. */
   readonly pixelsInOnePiece: number;
   /** Of all frames together; of more only the first frame is kept. */
   readonly animatedPixels: number;

@@ -93,3 +93,22 @@ test('what is too large, broken or no picture is refused, and says why', async (
   expect(await reasonOf(photo.subarray(0, photo.length / 2))).toBe('unreadable');
   expect(await reasonOf(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).toBe('unsupported');
 });
+
+test('what takes too long is ended, and is unreadable', async () => {
+  const processed = await processImage(await plain(900, 900).jpeg().toBuffer(), task, { timeoutMs: 1 });
+  expect(processed).toEqual({ ok: false, reason: 'unreadable' });
+});
+
+test('a transparent WebP is made smaller than others: it takes more memory', async () => {
+  const background = { r: 0, g: 0, b: 0, alpha: 0.5 };
+  const glass = await sharp({ create: { width: 3_000, height: 1_000, channels: 4, background } })
+    .webp({ lossless: true, effort: 0 })
+    .toBuffer();
+  const large = { ...whole, edge: 3_072 };
+  const { copies } = await copiesOf(glass, {
+    pixelsInOnePiece: 3_000_000,
+    pixels: 3_000_000,
+    copies: [large],
+  });
+  expect(copies.map(({ width, height }) => [width, height])).toEqual([[2_560, 853]]);
+});

@@ -201,6 +201,8 @@ describe('the direction of text', () => {
 
   test('of a file name is not overridden, closed or not', () => {
     expect(fault(fileName, 'invoice\u202Efdp.exe')).toContain('override the direction');
+    for (const path of ['a/b', 'a\\b', '.', '..']) expect(fault(fileName, path)).toContain('slashes');
+    expect(fault(fileName, '...')).toBeNull();
     expect(fault(fileName, 'invoice\u202Efdp.exe\u202C')).toContain('override the direction');
     expect(fault(fileName, '\u2067חשבונית\u2069.pdf')).toBeNull();
   });

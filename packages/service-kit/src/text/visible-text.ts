@@ -12,7 +12,7 @@ export interface TextRule {
   readonly isMultiline?: boolean;
   /** Whether there may be no text at all. What is there must be seen all the same. */
   readonly mayBeEmpty?: boolean;
-  /** The name of a file: its end says what it is, so nothing in it may be shown in another order. */
+  /** The name of a file: its end says what it is, so nothing in it may be shown in another order; and it is no path. */
   readonly isFileName?: boolean;
 }
 
@@ -32,6 +32,9 @@ const lineEnd = /[\n\u2028\u2029]/u;
 const hidden = /[\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/u;
 /** 🏴, the region, the end: England is `gbeng` (UTS #51). */
 const regionFlag = /\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}/gu;
+
+/** What leads to another folder, on any system. */
+const path = /[/\\]|^\.{1,2}$/u;
 
 /** Whether somebody sees something of a text: white space, marks without a letter, and what has no shape do not count. */
 export function isVisible(text: string): boolean {
@@ -74,6 +77,7 @@ function signFault(text: string, rule: TextRule): string | null {
   if (isMultiline && controlButLineFeedAndTab.test(text))
     return `${what} has no control characters but line feeds and tabs.`;
   if (hidden.test(text.replace(regionFlag, ''))) return `${what} has no tags and no annotations.`;
+  if (isFileName && path.test(text)) return `${what} has no slashes, and is neither . nor .. itself.`;
   if (isFileName && overrides.test(text))
     return `${what} has no control characters that override the direction of text.`;
   return isDirectionClosed(text)

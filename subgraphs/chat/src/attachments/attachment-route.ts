@@ -1,3 +1,4 @@
+import { contentDisposition } from '@parley/media';
 import { type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -49,7 +50,7 @@ async function serve(
     'content-type': contentType,
     'content-length': last - first + 1,
     ...(range !== null && { 'content-range': `bytes ${first}-${last}/${size}` }),
-    'content-disposition': dispositionOf(attachment),
+    'content-disposition': contentDisposition(attachment),
     // Opened by itself it runs nothing and loads nothing; pages of any origin may show it.
     'content-security-policy': "default-src 'none'; sandbox",
     'cross-origin-resource-policy': 'cross-origin',
@@ -61,16 +62,6 @@ async function serve(
 /** Players break off as soon as their viewer goes on to another place. */
 function unlessGone(error: unknown): void {
   if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-}
-
-/** Only what browsers show without running anything is shown; all else is saved, under its name (RFC 6266). */
-function dispositionOf({ contentType, name }: ReadableAttachment): string {
-  const kind = /^(?:image|audio|video)\//u.test(contentType) ? 'inline' : 'attachment';
-  const encoded = encodeURIComponent(name).replaceAll(
-    /['()*]/gu,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${kind}; filename*=UTF-8''${encoded}`;
 }
 
 /** Without all its bytes an upload is answered with 308 and, as `Range`, what is there. */

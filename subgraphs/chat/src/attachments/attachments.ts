@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { AttachmentStore } from '../stores/attachment-store.ts';
 import { createAttachmentAddresses } from './attachment-address.ts';
+import { createCompletePicture } from './complete-picture.ts';
 import { createCompleteUpload } from './complete-upload.ts';
 import { createCreateAttachmentUpload } from './create-attachment-upload.ts';
 import { createDiscardAttachments } from './discard-attachments.ts';
@@ -36,7 +37,8 @@ export function createAttachments(given: {
   const discard = createDiscardAttachments(deps);
   const newKey = (uploadId: string): string => `attachments/${uploadId}-${randomUUID()}`;
   const inTurn = limit(environment.IMAGE_CONCURRENCY);
-  const complete = createCompleteUpload({ ...deps, discard, inTurn, newKey });
+  const completePicture = createCompletePicture({ ...deps, discard, newKey });
+  const complete = createCompleteUpload({ ...deps, completePicture, inTurn });
   return {
     create: createCreateAttachmentUpload({ ...deps, quotaBytes: environment.ATTACHMENT_QUOTA_BYTES }),
     receive: createReceivePart({ ...deps, complete, newKey }),

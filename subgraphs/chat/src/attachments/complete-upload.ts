@@ -1,82 +1,55 @@
 import type { Limit } from '@parley/async';
-import {
-  imageTypes,
-  type ObjectStore,
-  processImage,
-  type ProcessedImage,
-  sniffedBytes,
-  sniffFileType,
-} from '@parley/media';
-import { receivedBytes, type AttachmentUpload, type StoredPart } from '../rooms/attachment.ts';
+import { imageTypes, type ObjectStore, sniffedBytes, sniffFileType } from '@parley/media';
+import type { AttachmentUpload } from '../rooms/attachment.ts';
 import type { AttachmentStore } from '../stores/attachment-store.ts';
 import { collectParts } from './attachment-parts.ts';
-import { imageTask, imageTimeoutMs } from './attachment-limits.ts';
-import type { DiscardAttachments } from './discard-attachments.ts';
 import { refusals, type AttachmentRefusal } from './attachment-refusal.ts';
+import type { CompletePicture } from './complete-picture.ts';
 
 /**
- * Looks at an upload whose bytes are all there, and makes it a file that can be attached; null when it is one. A picture is made anew, and
- * what was sent is deleted: no metadata is left, and nothing else that was in it. One that is damaged is discarded. Repeating it is
- * harmless. `inTurn` bounds how many pictures are in memory at once.
+ * Looks at an upload whose bytes are all there, and makes it a file that can be attached; null when it is one. Repeating it is harmless.
+ * `inTurn` bounds how many pictures are in memory at once.
  */
 export function createCompleteUpload(deps: {
-  objects: Pick<ObjectStore, 'open' | 'put' | 'delete'>;
-  attachments: Pick<AttachmentStore, 'noteKeys' | 'complete'>;
-  discard: Pick<DiscardAttachments, 'discard'>;
+  objects: Pick<ObjectStore, 'open'>;
+  attachments: Pick<AttachmentStore, 'find' | 'complete'>;
+  completePicture: CompletePicture;
   inTurn: Limit;
-  newKey: (uploadId: string) => string;
-  now: () => Date;
 }) {
-  const { objects, attachments, discard, inTurn, newKey, now } = deps;
+  const { objects, attachments, completePicture, inTurn } = deps;
 
   return async (upload: AttachmentUpload): Promise<AttachmentRefusal | null> => {
     const { parts, size } = upload;
     const last = Math.min(sniffedBytes, size) - 1;
     const contentType = sniffFileType(await collectParts(objects, parts, { first: 0, last }));
-    if (isImage(contentType)) return inTurn(() => completeImage(upload, contentType));
+    if (isImage(contentType))
+      return inTurn(() => once(upload.id, () => completePicture(upload, contentType)));
     const file = { contentType, size, parts, image: null, thumbnail: null };
     await attachments.complete(upload.id, file);
     return null;
   };
 
-  async function completeImage(
-    upload: AttachmentUpload,
-    contentType: string,
+  /** Another request may make the same file, and delete what came, before this one or beside it. */
+  async function once(
+    id: string,
+    complete: () => Promise<AttachmentRefusal | null>,
   ): Promise<AttachmentRefusal | null> {
-    const whole = { first: 0, last: receivedBytes(upload) - 1 };
-    const bytes = await collectParts(objects, upload.parts, whole);
-    const processed = await processImage(bytes, imageTask, { timeoutMs: imageTimeoutMs });
-    if (processed.ok) return storeImage(upload, contentType, processed);
-    await discard.discard([upload]);
-    return processed.reason === 'too-large' ? refusals['too-large'] : refusals.unreadable;
+    const before = await endOf(id);
+    if (before !== 'open') return before;
+    try {
+      return await complete();
+    } catch (error) {
+      const after = await endOf(id);
+      if (after === 'open') throw error;
+      return after;
+    }
   }
 
-  async function storeImage(
-    upload: AttachmentUpload,
-    contentType: string,
-    { copies, placeholder }: ProcessedImage,
-  ): Promise<AttachmentRefusal | null> {
-    const [picture, small] = copies;
-    if (picture === undefined || small === undefined || placeholder === null)
-      throw new Error('The process made too few copies of a picture.');
-    const kept = [newKey(upload.id), newKey(upload.id)] as const;
-    if (!(await attachments.noteKeys(upload.id, kept, now()))) return refusals.gone;
-    const [part, thumbnail] = await Promise.all([
-      put(kept[0], picture.bytes, contentType),
-      put(kept[1], small.bytes, 'image/webp'),
-    ]);
-    const { width, height } = picture;
-    const image = { width, height, placeholder };
-    const file = { contentType, size: part.size, parts: [part], image, thumbnail };
-    const isKept = await attachments.complete(upload.id, file);
-    const unused = isKept ? upload.parts.map(({ key }) => key) : kept;
-    await objects.delete(unused).catch(() => undefined); // goes with the file at the latest
-    return null;
-  }
-
-  async function put(key: string, bytes: Buffer, contentType: string): Promise<StoredPart> {
-    await objects.put(key, bytes, { size: bytes.length, contentType });
-    return { key, size: bytes.length };
+  /** Null: it is a file by now. */
+  async function endOf(id: string): Promise<AttachmentRefusal | null | 'open'> {
+    const upload = await attachments.find(id);
+    if (upload === null) return refusals.gone;
+    return upload.file === null ? 'open' : null;
   }
 }
 

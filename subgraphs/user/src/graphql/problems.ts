@@ -25,7 +25,7 @@ export const { toResult } = createProblems<Failure>({
   InvalidRefreshToken: 'This session cannot be refreshed any more. Sign in again.',
   UnsupportedImageType:
     'This is no image of a kind that is taken, or not of the announced kind. Use a JPEG, PNG, WebP or GIF.',
-  ImageTooLarge: `An image has at most ${imageLimits.bytes.toLocaleString('en')} bytes and ${imageLimits.pixels.toLocaleString('en')} pixels, a progressive one or a GIF half as many. Make it smaller.`,
+  ImageTooLarge: `An image has at most ${imageLimits.bytes.toLocaleString('en')} bytes and ${imageLimits.pixels.toLocaleString('en')} pixels, a progressive one, a GIF or a WebP half as many. Make it smaller.`,
   UnreadableImage: 'The image is damaged or incomplete. Upload it again, or use another one.',
   UploadNotFound: 'There is no such upload of yours: nothing was sent, or it has expired. Make a new one.',
   TooManyUploads: `You have ${maxOpenUploads} uploads open. Finish one of them, or try again in half an hour.`,

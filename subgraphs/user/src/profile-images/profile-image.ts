@@ -13,7 +13,7 @@ export type Edge = (typeof edges)[number];
 
 /**
  * What an upload may have at most: 5 MiB, and 12 Mi pixels (width × height). Half of them where all must be decoded in one piece:
- * progressive and interlaced images, and GIF.
+ * progressive and interlaced images, GIF and WebP.
  */
 export const imageLimits = {
   bytes: 5 * 1024 * 1024,
