@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { befriend, everybodyLeaves, type Person, sendMessage, signUp, succeed } from '@parley/testkit';
+import {
+  befriend,
+  everybodyLeaves,
+  type Person,
+  refusal,
+  sendMessage,
+  signUp,
+  started,
+  succeed,
+} from '@parley/testkit';
 import { randomUUID } from 'node:crypto';
 
 afterEach(everybodyLeaves);
@@ -22,6 +31,50 @@ async function threeInGroup() {
   return { ada, ben, cem, roomId: room.id };
 }
 
+describe('a ban', () => {
+  const typeOf = async (person: Person, name: string, input: object): Promise<string> =>
+    (await refusal(person, name, input)).__typename;
+
+  test('keeps somebody out until it is lifted: joinRoom is refused with BannedFromRoom', async () => {
+    const { ada, ben, cem, roomId } = await threeInGroup();
+    const { token } = await succeed<{ token: string }>(ada, 'createRoomInvite', { roomId }, 'token');
+    const stream = ben.subscribe(
+      'subscription($roomId: ID!) { roomEvents(roomId: $roomId) { __typename } }',
+      {
+        roomId,
+      },
+    );
+    await started(stream);
+    await succeed(ada, 'banRoomMember', { roomId, userId: ben.id });
+    await sendMessage(cem, roomId, 'Without Ben');
+    await stream.ended;
+    expect(JSON.stringify(stream.waiting())).not.toContain('MessageSent');
+    expect(await typeOf(ben, 'joinRoom', { token })).toBe('BannedFromRoom');
+    expect(await typeOf(ada, 'addRoomMembers', { roomId, userIds: [ben.id] })).toBe('CannotAddMembers');
+    const bans = await ada.ask(
+      `query($id: ID!) { room(id: $id) { bannedMembers { edges { node { user { displayName } bannedBy { displayName } } } } } }`,
+      { id: roomId },
+    );
+    const node = { user: { displayName: ben.displayName }, bannedBy: { displayName: ada.displayName } };
+    expect(bans).toEqual({ bannedMembers: { edges: [{ node }] } });
+    await succeed(ada, 'unbanRoomMember', { roomId, userId: ben.id });
+    await succeed(ben, 'joinRoom', { token });
+  });
+
+  test('of banRoomMember and unbanRoomMember: NotARoomMember, NotAllowed, InvalidInput', async () => {
+    const { ben, cem, roomId } = await threeInGroup();
+    const dora = await signUp();
+    for (const name of ['banRoomMember', 'unbanRoomMember']) {
+      expect(await typeOf(dora, name, { roomId, userId: cem.id })).toBe('NotARoomMember');
+      expect(await typeOf(ben, name, { roomId, userId: cem.id })).toBe('NotAllowed');
+      const { __typename, problems = [] } = await refusal(ben, name, { roomId: 'x', userId: 'y' });
+      expect(__typename).toBe('InvalidInput');
+      expect(problems.map(({ field }) => field).toSorted()).toEqual(['roomId', 'userId']);
+    }
+  });
+});
+
+/** `TooManyBans` (5,000, of `banRoomMember`) is tested beside its rule: so many would be too many here. */
 describe('slow mode', () => {
   test('sendMessage is refused with SlowMode until the time is over; admins never wait', async () => {
     const { ada, ben, roomId } = await threeInGroup();

@@ -17,6 +17,8 @@ const writersOfGroups: readonly string[] = [
   'updateRoom',
   'addRoomMembers',
   'removeRoomMember',
+  'banRoomMember',
+  'unbanRoomMember',
   'leaveRoom',
   'setMemberRole',
   'createRoomInvite',
@@ -70,7 +72,13 @@ interface Groups {
   readonly edges: readonly { readonly node: { readonly title: string; readonly memberCount: number } }[];
 }
 
-async function allAreDone({ people, roomId }: ChatScene): Promise<void> {
+interface Bans {
+  readonly bannedMembers: {
+    readonly edges: readonly { readonly node: { readonly user: { readonly id: string } } }[];
+  };
+}
+
+async function allAreDone({ people, roomId, banned }: ChatScene): Promise<void> {
   const { ada, ben, ezra, fay } = people;
   const seen = await seeGroup(ada, roomId);
   expect(seen).toMatchObject({
@@ -83,6 +91,9 @@ async function allAreDone({ people, roomId }: ChatScene): Promise<void> {
   const rest = ['to be hidden', 'to be liked', 'to be liked no more', 'to be pinned', 'to be pinned no more'];
   expect(seen.texts.toSorted()).toEqual(['', 'edited', 'sent', ...rest]);
   expect((await seeGroup(ben, roomId)).texts).not.toContain('to be hidden');
+  const bans = '{ bannedMembers(first: 9) { edges { node { user { id } } } } }';
+  const { bannedMembers } = await ada.ask<Bans>(`query($id: ID!) { room(id: $id) ${bans} }`, { id: roomId });
+  expect(bannedMembers.edges.map(({ node }) => node.user.id)).toEqual([banned]);
   // Of a group that was recorded meanwhile nobody knows the id: a repeat makes another. But none is made by half.
   const groups = await ben.ask<Groups>(
     '{ rooms(folder: GROUPS, first: 20) { edges { node { title memberCount } } } }',

@@ -68,6 +68,8 @@ export async function openChatScene() {
   const pinned = await say('to be pinned');
   const unpinned = await say('to be pinned no more');
   await succeed(ada, 'pinMessage', unpinned);
+  const [banned, unbanned] = [randomUUID(), randomUUID()];
+  await succeed(ada, 'banRoomMember', { roomId, userId: unbanned });
   const [joining, revoked] = [await invite(), await invite()];
   const { number } = await sendMessage(ada, direct, 'to be read');
 
@@ -89,6 +91,8 @@ export async function openChatScene() {
     { name: 'updateRoom', by: ada, input: { roomId, title: 'Climbers' } },
     { name: 'addRoomMembers', by: ada, input: { roomId, userIds: [fay.id] } },
     { name: 'removeRoomMember', by: ada, input: { roomId, userId: dora.id } },
+    { name: 'banRoomMember', by: ada, input: { roomId, userId: banned } },
+    { name: 'unbanRoomMember', by: ada, input: { roomId, userId: unbanned } },
     { name: 'leaveRoom', by: cem, input: { roomId }, onceDone: 'NotARoomMember' },
     { name: 'setMemberRole', by: ada, input: { roomId, userId: ben.id, role: 'ADMIN' } },
     { name: 'createRoomInvite', by: ada, input: { roomId } },
@@ -103,7 +107,7 @@ export async function openChatScene() {
     { name: 'cancelScheduledMessage', by: ada, input: cancelled },
     { name: 'setDraft', by: ben, input: { roomId: direct, text: 'drafted' } },
   ];
-  return { people: { ada, ben, cem, dora, ezra, fay }, roomId, direct, mutations };
+  return { people: { ada, ben, cem, dora, ezra, fay }, roomId, direct, banned, mutations };
 }
 
 const asked = `query($id: ID!) { room(id: $id) {

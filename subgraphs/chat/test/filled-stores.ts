@@ -98,6 +98,14 @@ export async function fillMysql(database: Database): Promise<void> {
       revokedAt: index % 3 === 0 ? past : null,
     })),
   });
+  await database.roomBan.createMany({
+    data: others.map((userId, index) => ({
+      roomId: groupIds[index % 4] ?? '',
+      userId,
+      bannedBy: ada,
+      bannedAt: new Date(past.getTime() + index),
+    })),
+  });
   // The change of Cem's room has been forgotten.
   const changes = made.filter((each) => each.roomId !== cemsRoomId);
   await database.membershipOutbox.createMany({
@@ -115,7 +123,7 @@ export async function fillMysql(database: Database): Promise<void> {
       processedAt: index % 10 === 0 ? past : now,
     })),
   });
-  await database.$executeRaw`ANALYZE TABLE chat_rooms, room_invites, room_members, membership_outbox, friendships, processed_events`;
+  await database.$executeRaw`ANALYZE TABLE chat_rooms, room_invites, room_bans, room_members, membership_outbox, friendships, processed_events`;
 }
 
 /** Each pair's, and of the first one with strangers. */

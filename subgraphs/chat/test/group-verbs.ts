@@ -44,6 +44,8 @@ const problemsOf: Readonly<Record<string, string>> = {
   updateRoom: `... on NotAllowed { requiredRole }`,
   addRoomMembers: problems,
   removeRoomMember: `... on NotAllowed { requiredRole }`,
+  banRoomMember: `... on NotAllowed { requiredRole } ... on TooManyBans { limit }`,
+  unbanRoomMember: `... on NotAllowed { requiredRole }`,
   leaveRoom: '',
   setMemberRole: `... on NotAllowed { requiredRole }`,
   joinRoom: `... on RoomIsFull { limit } ... on TooManyGroups { limit }`,

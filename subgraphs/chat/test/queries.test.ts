@@ -245,6 +245,20 @@ const table: readonly (readonly [
       expect(await stores.invites.find(invite.id)).toMatchObject({ uses: 0 });
     },
   ],
+  [
+    'bans.page',
+    async () => {
+      const [id = ''] = groupIds;
+      for (const kind of ['banned', 'banned', 'unbanned'] as const) {
+        const beside = { kind, userId: others[1_999] ?? '' };
+        await stores.register.change({ roomId: id, actorId: ada, at: now() }, () => [], beside);
+      }
+      const [newest] = await stores.bans.page(id, { limit: 21, after: null });
+      await stores.bans.page(id, { limit: 21, after: newest ?? { bannedAt: now(), userId: ada } });
+    },
+    /^reads \d+ rows for 1$/,
+    'A group has 5,000 bans at most: they are counted, in an index, when one more is made.',
+  ],
   ['invites.find', () => stores.invites.find(v7())],
   ['invites.findByToken', () => stores.invites.findByToken('none')],
   ['invites.goodOf', () => stores.invites.goodOf(groupIds[0] ?? '', now())],

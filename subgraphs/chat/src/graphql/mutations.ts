@@ -44,6 +44,10 @@ export const Mutation: MutationResolvers = {
     toResult('AddRoomMembersSuccess', await change(context, context.useCases.addRoomMembers, input)),
   removeRoomMember: async (_parent, { input }, context) =>
     toResult('RemoveRoomMemberSuccess', await change(context, context.useCases.removeRoomMember, input)),
+  banRoomMember: async (_parent, { input }, context) =>
+    toResult('BanRoomMemberSuccess', await change(context, context.useCases.banRoomMember, input)),
+  unbanRoomMember: async (_parent, { input }, context) =>
+    toResult('UnbanRoomMemberSuccess', await change(context, context.useCases.unbanRoomMember, input)),
   leaveRoom: async (_parent, { input }, context) =>
     toResult('LeaveRoomSuccess', await change(context, context.useCases.leaveRoom, input)),
   setMemberRole: async (_parent, { input }, context) =>

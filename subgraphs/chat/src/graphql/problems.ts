@@ -6,6 +6,7 @@ import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
 import type { TooManyInvites } from '../rooms/decide-invite.ts';
 import type { TooManyRooms } from '../room-preferences/change-preferences.ts';
 import { mostPinned } from '../rooms/room-preferences.ts';
+import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
 import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
 import type { ProblemCode } from './graph.generated.ts';
@@ -35,6 +36,8 @@ type Failure =
   | Refusal<Name>
   | NotAllowed
   | SlowMode
+  | BannedFromRoom
+  | TooManyBans
   | CannotAddMembers
   | RoomIsFull
   | TooManyGroups
@@ -69,10 +72,13 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   TooManyInvites: ({ limit }) => `A group has at most ${limit} invites at a time. Revoke one first.`,
   NotAllowed: ({ requiredRole }) =>
     requiredRole === 'OWNER' ? 'Only the owner may do this.' : 'Only the owner and the admins may do this.',
+  BannedFromRoom: 'You are banned from this group. Only its owner and its admins can let you in again.',
+  TooManyBans: ({ limit }) =>
+    `A group has at most ${limit.toLocaleString('en')} bans. Lift one first, by unbanRoomMember.`,
   SlowMode: ({ retryAfter }) =>
     `This group is in slow mode. You can send your next message in ${retryAfter.toLocaleString('en')} seconds.`,
   CannotAddMembers: ({ userIds }) =>
-    `${userIds.length === 1 ? 'One person' : `${userIds.length} people`} cannot be added: you can add friends of yours. Nobody was added. Send the others an invite.`,
+    `${userIds.length === 1 ? 'One person' : `${userIds.length} people`} cannot be added: you can add friends of yours who are not banned from the group. Nobody was added. Send the others an invite.`,
   RoomIsFull: ({ limit }) => `A group has at most ${limit.toLocaleString('en')} members. Nobody was added.`,
   TooManyRooms: ({ limit }) =>
     limit === mostPinned

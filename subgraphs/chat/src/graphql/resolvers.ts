@@ -8,6 +8,7 @@ import { Query } from './queries.ts';
 import { Reaction } from './reaction.ts';
 import { roomEventTypes } from './room-event.ts';
 import { Draft, Room, RoomInvite, RoomMember } from './room.ts';
+import { RoomBan } from './room-bans.ts';
 import { ScheduledMessage } from './scheduled-messages.ts';
 import { DateTime } from './scalars.ts';
 import { InboxRoomChanged, InboxRoomRemoved, inboxEvents } from './subscription-inbox-events.ts';
@@ -24,6 +25,7 @@ export const resolvers: Resolvers = {
   Room,
   RoomMember,
   RoomInvite,
+  RoomBan,
   Draft,
   ScheduledMessage,
   Message,

@@ -15,6 +15,7 @@ import type {
   RoomMemberResolvers,
   RoomResolvers,
 } from './graph.generated.ts';
+import { bannedMembers } from './room-bans.ts';
 import { pageDirection } from './page-direction.ts';
 import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
@@ -31,6 +32,7 @@ export const Room: RoomResolvers = {
   memberCount: ({ members }) => members.size,
   viewerRole: ({ members }, _args, { viewer }) => members.get(viewer?.id ?? '')?.role ?? 'MEMBER',
   invites: (room, _args, context) => context.reads().invites(room),
+  bannedMembers,
   members: async (room, { query, ...args }, context) => {
     const { limit, cursor, isBackward } = pageDirection(args);
     const start = decodePageCursor(position, cursor);

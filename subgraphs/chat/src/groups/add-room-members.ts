@@ -1,6 +1,7 @@
-import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { Deadline } from '@parley/service-kit/subgraph';
 import { decideAdding, type NotAllowed, type RoomIsFull } from '../rooms/decide-membership.ts';
+import type { BannedFromRoom } from '../rooms/room-ban.ts';
 import type { Room } from '../rooms/room.ts';
 import { refuseFull, type CannotAddMembers, type RefuseUnaddable } from './addable.ts';
 import type { ChangeGroup } from './change-group.ts';
@@ -32,8 +33,8 @@ export function createAddRoomMembers(deps: {
     const userIds = [...new Set(parsed.valid.userIds)].filter((userId) => members?.has(userId) !== true);
     // Always asked: by the register the viewer may be in it already where the log does not say so yet.
     const unaddable = await refuseUnaddable(viewerId, userIds);
-    return takePlaces(unaddable === null ? userIds : [], deadline, (full) =>
-      changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers>(
+    const added = await takePlaces(unaddable === null ? userIds : [], deadline, (full) =>
+      changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers | BannedFromRoom>(
         { roomId, actorId: viewerId },
         (roster) => {
           // Who may not add anybody is told that, and nothing of the people.
@@ -43,5 +44,7 @@ export function createAddRoomMembers(deps: {
         { deadline },
       ),
     );
+    if (!isRefusal(added) || added.refused !== 'BannedFromRoom') return added;
+    return refuse('CannotAddMembers', { userIds: added.userIds });
   };
 }

@@ -7,24 +7,32 @@ import {
   type Refusal,
 } from '@parley/service-kit/refusals';
 import type { ApplyRoom, RecordedChange } from '../rooms/apply-room.ts';
+import type { BesideChange } from '../rooms/beside-change.ts';
+import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
 import type { RoomTurns } from '../rooms/room-turns.ts';
 import type { Room } from '../rooms/room.ts';
 
 type Recorded<Refused> =
-  RoomChange | Refused | Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid'> | null;
+  | RoomChange
+  | Refused
+  | Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid'>
+  | BannedFromRoom
+  | TooManyBans
+  | null;
 
 interface ChangeOptions {
   readonly deadline?: Deadline | undefined;
-  /** Of an invite that is used by it; `InviteNotValid` is among the refusals then. */
-  readonly inviteId?: string | null;
+  /** What is recorded with it; its refusals are among those of the change then. */
+  readonly beside?: BesideChange | null;
 }
 
 export type ChangeGroup = ReturnType<typeof createChangeGroup>;
 
 /**
  * Changes a group: recorded in MySQL, then taken over by MongoDB. It is answered when it has taken effect. What is recorded is taken over,
- * whether or not somebody still waits for it; what has waited for too long is not recorded.
+ * whether or not somebody still waits for it; what has waited for too long is not recorded. Who adds people has `BannedFromRoom` among the
+ * refusals.
  */
 export function createChangeGroup(deps: {
   rooms: { find(id: string): Promise<Room | null> };
@@ -32,7 +40,7 @@ export function createChangeGroup(deps: {
     change<Refused extends Refusal>(
       by: { readonly roomId: string; readonly actorId: string; readonly at: Date },
       decide: (roster: Roster) => readonly RoomFact[] | Refused,
-      inviteId: string | null,
+      beside: BesideChange | null,
     ): Promise<Recorded<Refused>>;
     unappliedOf(roomId: string): Promise<readonly RecordedChange[]>;
   };
@@ -46,10 +54,10 @@ export function createChangeGroup(deps: {
   return async <Refused extends Refusal>(
     by: { readonly roomId: string; readonly actorId: string },
     decide: (roster: Roster) => readonly RoomFact[] | Refused,
-    { deadline, inviteId = null }: ChangeOptions = {},
+    { deadline, beside = null }: ChangeOptions = {},
   ): Promise<{ readonly room: Room } | Refused | Refusal<'NotARoomMember'> | InvalidInput> => {
     const recordAndApply = async (): Promise<Recorded<Refused>> => {
-      const change = await register.change({ ...by, at: now() }, decide, inviteId);
+      const change = await register.change({ ...by, at: now() }, decide, beside);
       if (change === null) await applyPending(by.roomId);
       else if (!isRefusal(change)) await applyRoom({ type: 'RoomChanged', change: change as RoomChange });
       return change;

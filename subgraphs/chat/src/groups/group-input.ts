@@ -40,6 +40,10 @@ export const addRoomMembersInput = z.object({
 
 export const removeRoomMemberInput = z.object({ roomId: id, userId: id });
 
+export const banRoomMemberInput = z.object({ roomId: id, userId: id });
+
+export const unbanRoomMemberInput = z.object({ roomId: id, userId: id });
+
 export const leaveRoomInput = z.object({ roomId: id });
 
 export const setMemberRoleInput = z.object({

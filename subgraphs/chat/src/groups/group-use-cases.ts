@@ -4,6 +4,7 @@ import type { RoomTurns } from '../rooms/room-turns.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createAddRoomMembers } from './add-room-members.ts';
 import { createRefuseUnaddable } from './addable.ts';
+import { createBanRoomMember } from './ban-room-member.ts';
 import { createChangeGroup } from './change-group.ts';
 import { createCreateGroupRoom } from './create-group-room.ts';
 import { createCreateRoomInvite } from './create-room-invite.ts';
@@ -13,6 +14,7 @@ import { createRemoveRoomMember } from './remove-room-member.ts';
 import { createRevokeRoomInvite } from './revoke-room-invite.ts';
 import { createSetMemberRole } from './set-member-role.ts';
 import { createTakePlaces } from './take-places.ts';
+import { createUnbanRoomMember } from './unban-room-member.ts';
 import { createUpdateRoom } from './update-room.ts';
 
 /** What a viewer can do to groups and their members. */
@@ -50,6 +52,8 @@ export function createGroupUseCases(
     updateRoom: createUpdateRoom({ changeGroup, newId }),
     addRoomMembers: createAddRoomMembers({ rooms, changeGroup, refuseUnaddable, takePlaces, newId }),
     removeRoomMember: createRemoveRoomMember({ changeGroup, newId }),
+    banRoomMember: createBanRoomMember({ changeGroup, newId }),
+    unbanRoomMember: createUnbanRoomMember({ changeGroup }),
     leaveRoom: createLeaveRoom({ changeGroup, newId }),
     setMemberRole: createSetMemberRole({ changeGroup, newId }),
     createRoomInvite: createCreateRoomInvite({ invites, turns, newId, now }),

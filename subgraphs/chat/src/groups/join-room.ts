@@ -1,6 +1,7 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { Deadline } from '@parley/service-kit/subgraph';
 import { decideJoining, type RoomIsFull } from '../rooms/decide-membership.ts';
+import type { BannedFromRoom } from '../rooms/room-ban.ts';
 import type { Room } from '../rooms/room.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import { mostGroups, type TooManyGroups } from './addable.ts';
@@ -10,7 +11,12 @@ import { hashOfToken } from './invite-token.ts';
 import type { TakePlaces } from './take-places.ts';
 
 type JoinRoomResult =
-  { readonly room: Room } | Refusal<'InviteNotValid'> | RoomIsFull | TooManyGroups | InvalidInput;
+  | { readonly room: Room }
+  | Refusal<'InviteNotValid'>
+  | BannedFromRoom
+  | RoomIsFull
+  | TooManyGroups
+  | InvalidInput;
 
 /** Lets the viewer into the group of an invite; who is in it already uses nothing of it. */
 export function createJoinRoom(deps: {
@@ -27,10 +33,10 @@ export function createJoinRoom(deps: {
     if (invite === null) return refuse('InviteNotValid');
     const joined = await takePlaces([viewerId], deadline, async ([full]) => {
       if (full !== undefined) return refuse('TooManyGroups', { limit: mostGroups });
-      return changeGroup<Refusal<'InviteNotValid'> | RoomIsFull>(
+      return changeGroup<Refusal<'InviteNotValid'> | BannedFromRoom | RoomIsFull>(
         { roomId: invite.roomId, actorId: viewerId },
         (roster) => decideJoining(roster, { userId: viewerId, newId }),
-        { inviteId: invite.id, deadline },
+        { beside: { kind: 'invite used', inviteId: invite.id }, deadline },
       );
     });
     return isRefusal(joined) && joined.refused === 'NotARoomMember' ? refuse('InviteNotValid') : joined;

@@ -8,12 +8,14 @@ import type { Reaction } from '../rooms/reaction.ts';
 import { visibleRuns } from '../messages/visible-numbers.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
+import type { RoomBan } from '../rooms/room-ban.ts';
 import { isSlowed, maySendAt } from '../rooms/decide-slow-mode.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { type Draft, isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
 import { firstVisibleNumber, seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
+import type { BanStore } from '../stores/ban-store.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
@@ -32,6 +34,7 @@ interface Deps {
   readonly hiddenMessages: Pick<HiddenMessageStore, 'numbersIn'>;
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
+  readonly bans: BanStore;
   readonly userNames: Pick<UserNamesStore, 'named'>;
   readonly scheduled: Pick<ScheduledMessageStore, 'openOf'>;
   readonly readMessagePage: ReadMessagePage;
@@ -100,6 +103,9 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     membersNamed: (of: Room, query: string) => findMembersNamed(deps.userNames, of, query),
     /** Null unless the viewer is an admin of the group, or its owner. */
     invites: (of: Room) => readInvites(deps, of, viewerId),
+    /** Who is banned from it, the newest ban first; null as `invites`. */
+    bans: async (of: Room, page: Parameters<BanStore['page']>[1]): Promise<readonly RoomBan[] | null> =>
+      isAdmin(of, viewerId) ? deps.bans.page(of.id, page) : null,
     scheduledMessages: (page: Parameters<ScheduledMessageStore['openOf']>[1]) =>
       deps.scheduled.openOf(viewerId, page),
     ...ownReads({ ...deps, loaders }, viewerId),
@@ -152,12 +158,15 @@ async function findMembersNamed(
 
 async function readInvites(
   { invites, now }: { readonly invites: Pick<InviteStore, 'goodOf'>; readonly now: () => Date },
-  { id, kind, members }: Room,
+  of: Room,
   viewerId: string,
 ): Promise<readonly RoomInvite[] | null> {
-  const role = members.get(viewerId)?.role ?? 'MEMBER';
-  if (kind === 'DIRECT' || !isAtLeast(role, 'ADMIN')) return null;
-  return (await invites.goodOf(id, now())).slice(0, mostInvites);
+  return isAdmin(of, viewerId) ? (await invites.goodOf(of.id, now())).slice(0, mostInvites) : null;
+}
+
+/** Whether the viewer is an admin of the group, or its owner. */
+function isAdmin({ kind, members }: Room, viewerId: string): boolean {
+  return kind === 'GROUP' && isAtLeast(members.get(viewerId)?.role ?? 'MEMBER', 'ADMIN');
 }
 
 /** How far the viewer has read a room, what they have set of it, and whom they block. */

@@ -2,11 +2,15 @@ import { isRefusal, refuse, type Refusal } from '@parley/service-kit/refusals';
 import { inTransaction } from '@parley/mysql';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
 import type { Database } from './database.ts';
+import type { BesideChange } from '../rooms/beside-change.ts';
+import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
+import { deleteBan, insertBan, refuseBanned } from './ban-rows.ts';
 import { endInvitesOf, spendInvite } from './invite-rows.ts';
 import { lockRoom, readRoster, type Transaction } from './locked-group.ts';
 import { toOutboxRow } from './outbox-payload.ts';
 
-export type RegisterRefusal = 'NotARoomMember' | 'NotAGroup' | 'InviteNotValid';
+export type RegisterRefusal =
+  Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid'> | BannedFromRoom | TooManyBans;
 
 /** Who changes a group, and when. */
 interface By {
@@ -15,20 +19,20 @@ interface By {
   readonly at: Date;
 }
 
-/** The room, the change, an invite's use; of 100 people who are added at most the rows of before and of now; of one who is removed the invites. */
+/** The room, the change, an invite's use or a ban; of 100 people who are added at most the rows of before and of now; of one who is removed the invites. */
 const changeWrites = 3 + 2 * 100 + 50;
 
 /**
  * Decides and records a change of a group in one transaction: one locked read, `decide`, one write. It locks the room's row first, so that
- * changes of a room are recorded one after another, in the order of their versions. Null: there was nothing to change. An invite
- * that is named is used by it, in the same transaction; one that is not good lets nobody in.
+ * changes of a room are recorded one after another, in the order of their versions. Null: there was nothing to change. Nobody joins who is
+ * banned. What is recorded beside it is so in the same transaction, or refuses it: an invite that is not good lets nobody in.
  */
 export function changeGroup<Refused extends Refusal>(
   database: Database,
   by: By,
   decide: (roster: Roster) => readonly RoomFact[] | Refused,
-  inviteId: string | null = null,
-): Promise<RoomChange | Refused | Refusal<RegisterRefusal> | null> {
+  beside: BesideChange | null = null,
+): Promise<RoomChange | Refused | RegisterRefusal | null> {
   return inTransaction(database, { maxWrites: changeWrites }, async (transaction) => {
     const room = await lockRoom(transaction, by.roomId);
     if (room === null) return refuse('NotARoomMember');
@@ -36,14 +40,39 @@ export function changeGroup<Refused extends Refusal>(
     if (room.kind !== 'GROUP') return refuse(roster.members.has(by.actorId) ? 'NotAGroup' : 'NotARoomMember');
     const decided = decide(roster);
     if (isRefusal(decided)) return decided;
-    const [first, ...others] = decided as readonly RoomFact[];
+    const facts = decided as readonly RoomFact[];
+    const refused =
+      (await refuseBanned(transaction, by.roomId, joining(facts))) ??
+      (beside && (await writeBeside(transaction, by, beside, facts.length > 0)));
+    if (refused !== null) return refused;
+    const [first, ...others] = facts;
     if (first === undefined) return null;
-    if (inviteId !== null && !(await spendInvite(transaction, inviteId, by.at)))
-      return refuse('InviteNotValid');
     const change: RoomChange = { ...by, version: room.version + 1, facts: [first, ...others] };
     await write(transaction, change);
     return change;
   });
+}
+
+function joining(facts: readonly RoomFact[]): readonly string[] {
+  return facts.flatMap((fact) => (fact.type === 'RoomMemberAdded' ? [fact.userId] : []));
+}
+
+async function writeBeside(
+  transaction: Transaction,
+  { roomId, actorId, at }: By,
+  beside: BesideChange,
+  isChange: boolean,
+): Promise<RegisterRefusal | null> {
+  switch (beside.kind) {
+    case 'invite used':
+      if (!isChange || (await spendInvite(transaction, beside.inviteId, at))) return null;
+      return refuse('InviteNotValid');
+    case 'banned':
+      return insertBan(transaction, { roomId, userId: beside.userId, bannedBy: actorId, bannedAt: at });
+    case 'unbanned':
+      await deleteBan(transaction, { roomId, userId: beside.userId });
+      return null;
+  }
 }
 
 async function write(transaction: Transaction, change: RoomChange): Promise<void> {

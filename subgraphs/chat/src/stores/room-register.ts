@@ -2,6 +2,7 @@ import { deleteInSteps, inTransaction, isDuplicateRow } from '@parley/mysql';
 import type { Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
 import type { RecordedChange } from '../rooms/apply-room.ts';
+import type { BesideChange } from '../rooms/beside-change.ts';
 import type { RoomFact, Roster } from '../rooms/room-change.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
 import type { Database } from './database.ts';
@@ -47,8 +48,8 @@ export function createRoomRegister(database: Database) {
     change: <Refused extends Refusal>(
       by: { readonly roomId: string; readonly actorId: string; readonly at: Date },
       decide: (roster: Roster) => readonly RoomFact[] | Refused,
-      inviteId: string | null,
-    ) => changeGroup(database, by, decide, inviteId),
+      beside: BesideChange | null,
+    ) => changeGroup(database, by, decide, beside),
     async markApplied(eventId: string, at: Date): Promise<void> {
       await database.membershipOutbox.updateMany({
         where: { eventId, appliedAt: null },

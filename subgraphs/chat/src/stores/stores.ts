@@ -5,7 +5,8 @@ import { openRedis } from '@parley/redis';
 import type { Logger } from '@parley/service-kit/process';
 import type { Environment } from '../environment.ts';
 import { createAttachmentStore } from './attachment-store.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type Database } from './database.ts';
+import { createBanStore } from './ban-store.ts';
 import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore } from './friendship-store.ts';
 import { createMentionStore } from './mention-store.ts';
@@ -35,6 +36,16 @@ export type Stores = Awaited<ReturnType<typeof openStores>>;
 /** Applied changes are kept for a week, and invites for one after they expired. */
 const keptMs = 7 * 24 * 60 * 60 * 1_000;
 
+function createMysqlStores(database: Database) {
+  return {
+    friendships: createFriendshipStore(database),
+    friendshipProjection: createFriendshipProjection(database),
+    register: createRoomRegister(database),
+    invites: createInviteStore(database),
+    bans: createBanStore(database),
+  };
+}
+
 /** Rejects when MongoDB does not answer. Without Redis everything but typing works. */
 export async function openStores(deps: { environment: Environment; logger: Logger }) {
   const { environment, logger } = deps;
@@ -51,16 +62,12 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     isSubscriber: true,
   });
   const typing = createTypingChannel({ redis, subscriber, keyPrefix, logger });
-  const register = createRoomRegister(database);
-  const invites = createInviteStore(database);
+  const inMysql = createMysqlStores(database);
   return {
     mongo,
     objects,
     attachments: createAttachmentStore(mongo),
-    friendships: createFriendshipStore(database),
-    friendshipProjection: createFriendshipProjection(database),
-    register,
-    invites,
+    ...inMysql,
     rooms: createRoomStore(mongo),
     members: createRoomMemberStore(mongo),
     userNames: createUserNamesStore(mongo),
@@ -86,8 +93,8 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     /** Deletes what is older than it is kept. */
     async sweep(now: Date): Promise<void> {
       const before = new Date(now.getTime() - keptMs);
-      await register.forgetApplied(before);
-      await invites.forgetExpired(before);
+      await inMysql.register.forgetApplied(before);
+      await inMysql.invites.forgetExpired(before);
       await sweepProcessedEvents(database, now);
     },
     async close(): Promise<void> {

@@ -1,0 +1,44 @@
+import { refuse } from '@parley/service-kit/refusals';
+import { mostBans, type BannedFromRoom, type TooManyBans } from '../rooms/room-ban.ts';
+import { endInvitesOf } from './invite-rows.ts';
+import type { Transaction } from './locked-group.ts';
+
+/** Refuses when one of these people is banned from the group. Whichever way they were to come in: none leads past here. */
+export async function refuseBanned(
+  transaction: Transaction,
+  roomId: string,
+  joiningIds: readonly string[],
+): Promise<BannedFromRoom | null> {
+  if (joiningIds.length === 0) return null;
+  const where = { roomId, userId: { in: [...joiningIds] } };
+  const banned = await transaction.roomBan.findMany({ where, select: { userId: true } });
+  return banned.length === 0
+    ? null
+    : refuse('BannedFromRoom', { userIds: banned.map(({ userId }) => userId) });
+}
+
+/** Who was banned before stays so, by who banned them. Their invites end. */
+export async function insertBan(
+  transaction: Transaction,
+  {
+    roomId,
+    userId,
+    bannedBy,
+    bannedAt,
+  }: { roomId: string; userId: string; bannedBy: string; bannedAt: Date },
+): Promise<TooManyBans | null> {
+  const before = await transaction.roomBan.findUnique({ where: { roomId_userId: { roomId, userId } } });
+  if (before !== null) return null;
+  if ((await transaction.roomBan.count({ where: { roomId } })) >= mostBans)
+    return refuse('TooManyBans', { limit: mostBans });
+  await transaction.roomBan.createMany({ data: [{ roomId, userId, bannedBy, bannedAt }] });
+  await endInvitesOf(transaction, { roomId, userId }, bannedAt);
+  return null;
+}
+
+export async function deleteBan(
+  transaction: Transaction,
+  where: { readonly roomId: string; readonly userId: string },
+): Promise<void> {
+  await transaction.roomBan.deleteMany({ where });
+}

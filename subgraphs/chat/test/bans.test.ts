@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { v7 } from 'uuid';
+import { mostBans } from '../src/rooms/room-ban.ts';
+import { openDatabase } from '../src/stores/database.ts';
+import { changeGroup, rolesIn, seeGroup, textsIn, threeInGroup } from './group-verbs.ts';
+import { type Person, startTestService, type TestService } from './service.ts';
+
+const starting = startTestService();
+let chat: TestService;
+beforeAll(async () => {
+  chat = await starting;
+});
+afterAll(async () => (await starting).close());
+
+const ban = (by: Person, roomId: string, { id: userId }: Pick<Person, 'id'>) =>
+  changeGroup(by, 'banRoomMember', { roomId, userId });
+const unban = (by: Person, roomId: string, { id: userId }: Pick<Person, 'id'>) =>
+  changeGroup(by, 'unbanRoomMember', { roomId, userId });
+const setRole = (by: Person, roomId: string, { id: userId }: Person, role: string) =>
+  changeGroup(by, 'setMemberRole', { roomId, userId, role });
+const add = (by: Person, roomId: string, ...people: readonly Person[]) =>
+  changeGroup(by, 'addRoomMembers', { roomId, userIds: people.map(({ id }) => id) });
+const invite = async (by: Person, roomId: string): Promise<string> =>
+  (
+    await by.ask<{ token: string }>(
+      `mutation { createRoomInvite(input: { roomId: "${roomId}" }) { ... on CreateRoomInviteSuccess { token } } }`,
+    )
+  ).token;
+const join = (person: Person, token: string) => changeGroup(person, 'joinRoom', { token });
+
+interface Bans {
+  readonly bannedMembers: {
+    readonly edges: readonly {
+      readonly cursor: string;
+      readonly node: { readonly user: { readonly id: string }; readonly bannedBy: { readonly id: string } };
+    }[];
+    readonly pageInfo: { readonly hasNextPage: boolean };
+  } | null;
+}
+const bansOf = async (
+  person: Person,
+  roomId: string,
+  args = '',
+): Promise<Bans['bannedMembers'] | undefined> =>
+  (
+    await person.ask<Bans | null>(
+      `{ room(id: "${roomId}") { bannedMembers${args} { edges { cursor node { user { id } bannedBy { id } bannedAt } }
+        pageInfo { hasNextPage } } } }`,
+    )
+  )?.bannedMembers;
+const idsIn = (bans: Bans['bannedMembers'] | undefined) => bans?.edges.map(({ node }) => node.user.id);
+
+describe('who is banned', () => {
+  test('is out at once: their stream ends before the next message, and they see nothing more', async () => {
+    const { ada, bob, eve, roomId } = await threeInGroup(chat);
+    const bobs = await bob.listen(roomId);
+    await bobs.next();
+    expect((await ban(ada, roomId, bob)).room).toMatchObject({ memberCount: 2 });
+    await eve.say(roomId, 'Without Bob');
+    expect(await bobs.ended).toBeNull();
+    expect(JSON.stringify(bobs.waiting())).not.toContain('Without Bob');
+    expect(await seeGroup(bob, roomId)).toBeNull();
+    expect((await bob.trySay({ roomId, text: 'Hi' })).code).toBe('NOT_A_ROOM_MEMBER');
+  });
+
+  test('comes in by no way until the ban is lifted, and is told so by an invite', async () => {
+    const { ada, bob, roomId } = await threeInGroup(chat, { settings: { whoMayAdd: 'EVERYONE' } });
+    const token = await invite(ada, roomId);
+    const bobs = await invite(bob, roomId);
+    await ban(ada, roomId, bob);
+    const refused = await join(bob, token);
+    expect(refused).toMatchObject({ __typename: 'BannedFromRoom' });
+    expect(refused.reason).toMatch(/banned/u);
+    // Their own invites ended with them.
+    expect((await join(chat.person(), bobs)).__typename).toBe('InviteNotValid');
+    expect(await add(ada, roomId, bob)).toMatchObject({ __typename: 'CannotAddMembers', userIds: [bob.id] });
+    const dora = chat.person();
+    await chat.befriend(ada, dora);
+    await chat.areFriends(ada, dora);
+    // All or nobody.
+    expect((await add(ada, roomId, dora, bob)).userIds).toEqual([bob.id]);
+    expect((await seeGroup(ada, roomId))?.memberCount).toBe(2);
+    // A refused use is no use.
+    const uses = `{ room(id: "${roomId}") { invites { uses } } }`;
+    expect(await ada.ask(uses)).toEqual({ invites: [{ uses: 0 }] });
+    expect((await unban(ada, roomId, bob)).__typename).toBe('UnbanRoomMemberSuccess');
+    expect((await join(bob, token)).room).toMatchObject({ memberCount: 3, viewerRole: 'MEMBER' });
+  });
+
+  test('may never have been in it, and stays banned by who was first', async () => {
+    const { ada, bob, roomId } = await threeInGroup(chat);
+    await setRole(ada, roomId, bob, 'ADMIN');
+    const fred = chat.person();
+    const before = (await seeGroup(ada, roomId))?.lastSeq;
+    expect((await ban(bob, roomId, fred)).room?.memberCount).toBe(3);
+    expect((await ban(ada, roomId, fred)).__typename).toBe('BanRoomMemberSuccess');
+    const bans = await bansOf(ada, roomId);
+    expect(bans?.edges.map(({ node }) => node)).toMatchObject([
+      { user: { id: fred.id }, bannedBy: { id: bob.id } },
+    ]);
+    // Nobody else learns of it.
+    expect((await seeGroup(ada, roomId))?.lastSeq).toBe(before);
+    expect((await join(fred, await invite(ada, roomId))).__typename).toBe('BannedFromRoom');
+    for (const _ of [1, 2])
+      expect((await unban(bob, roomId, fred)).__typename).toBe('UnbanRoomMemberSuccess');
+    expect(idsIn(await bansOf(ada, roomId))).toEqual([]);
+  });
+
+  test('is shown to admins only, the newest first, page by page', async () => {
+    const { ada, bob, eve, roomId } = await threeInGroup(chat);
+    const people = Array.from({ length: 5 }, () => chat.person());
+    for (const person of people) await ban(ada, roomId, person);
+    const newest = people.map(({ id }) => id).toReversed();
+    expect(idsIn(await bansOf(ada, roomId))).toEqual(newest);
+    const first = await bansOf(ada, roomId, '(first: 2)');
+    expect([idsIn(first), first?.pageInfo.hasNextPage]).toEqual([newest.slice(0, 2), true]);
+    const rest = await bansOf(ada, roomId, `(first: 3, after: "${first?.edges.at(-1)?.cursor}")`);
+    expect([idsIn(rest), rest?.pageInfo.hasNextPage]).toEqual([newest.slice(2), false]);
+    expect(await bansOf(eve, roomId)).toBeNull();
+    await setRole(ada, roomId, bob, 'ADMIN');
+    expect(idsIn(await bansOf(bob, roomId))).toEqual(newest);
+    await setRole(ada, roomId, bob, 'MEMBER');
+    expect(await bansOf(bob, roomId)).toBeNull();
+    expect(await bansOf(chat.person(), roomId)).toBeUndefined();
+  });
+
+  test('is so by the rules of a removal: admins ban members, the owner also admins, nobody the owner', async () => {
+    const { ada, bob, eve, roomId } = await threeInGroup(chat);
+    for (const person of [bob, eve])
+      expect(await ban(person, roomId, person === bob ? eve : ada)).toMatchObject({
+        __typename: 'NotAllowed',
+        requiredRole: 'ADMIN',
+      });
+    expect((await unban(bob, roomId, eve)).__typename).toBe('NotAllowed');
+    for (const verb of [ban, unban])
+      expect((await verb(chat.person(), roomId, bob)).__typename).toBe('NotARoomMember');
+    for (const person of [bob, eve]) await setRole(ada, roomId, person, 'ADMIN');
+    expect(await ban(bob, roomId, eve)).toMatchObject({ __typename: 'NotAllowed', requiredRole: 'OWNER' });
+    expect(await ban(bob, roomId, ada)).toMatchObject({ __typename: 'NotAllowed', requiredRole: 'OWNER' });
+    expect((await ban(bob, roomId, bob)).problems?.[0]?.field).toBe('userId');
+    expect((await ban(ada, roomId, bob)).room?.memberCount).toBe(2);
+    expect(rolesIn(await seeGroup(ada, roomId))).toEqual({ [ada.id]: 'OWNER', [eve.id]: 'ADMIN' });
+    // In a room of two there is nobody to ban.
+    const direct = await chat.room(ada, eve);
+    expect((await ban(ada, direct, eve)).__typename).toBe('InvalidInput');
+    expect((await unban(ada, direct, eve)).__typename).toBe('InvalidInput');
+  });
+
+  test('a ban and a joining at once: banned in the end, whoever was first', async () => {
+    const { ada, roomId } = await threeInGroup(chat);
+    const another = await chat.startAnother();
+    const token = await invite(ada, roomId);
+    const people = Array.from({ length: 6 }, () => chat.person());
+    await Promise.all(
+      people.flatMap((person) => [join(person.at(another.url), token), ban(ada, roomId, person)]),
+    );
+    expect((await seeGroup(ada, roomId))?.memberCount).toBe(3);
+    expect(new Set(idsIn(await bansOf(ada, roomId)))).toEqual(new Set(people.map(({ id }) => id)));
+    await another.close();
+  });
+
+  test('two admins who ban one another at once, and one who is demoted meanwhile', async () => {
+    const { ada, bob, eve, roomId } = await threeInGroup(chat);
+    await setRole(ada, roomId, bob, 'ADMIN');
+    const fred = chat.person();
+    const [banned, demoted] = await Promise.all([
+      ban(bob, roomId, eve),
+      setRole(ada, roomId, bob, 'MEMBER'),
+      ban(bob, roomId, fred),
+    ]);
+    expect(demoted.__typename).toBe('SetMemberRoleSuccess');
+    const isOut = banned.__typename === 'BanRoomMemberSuccess';
+    expect(isOut || banned.__typename === 'NotAllowed').toBe(true);
+    expect(Object.hasOwn(rolesIn(await seeGroup(ada, roomId)), eve.id)).toBe(!isOut);
+    expect((await ban(bob, roomId, fred)).__typename).toBe('NotAllowed');
+  });
+
+  test('sees after an unban only what is said from the joining on', async () => {
+    const { ada, bob, roomId } = await threeInGroup(chat);
+    await ban(ada, roomId, bob);
+    await ada.say(roomId, 'Between us');
+    await unban(ada, roomId, bob);
+    await add(ada, roomId, bob);
+    await ada.say(roomId, 'Welcome back');
+    expect(textsIn(await seeGroup(bob, roomId))).toEqual(['Welcome back']);
+  });
+
+  test('is one of 5,000 at most', async () => {
+    const { ada, bob, roomId } = await threeInGroup(chat);
+    const database = openDatabase(chat.environment.MYSQL_URL);
+    const bannedAt = new Date();
+    const rows = Array.from({ length: mostBans }, () => ({
+      roomId,
+      userId: v7(),
+      bannedBy: ada.id,
+      bannedAt,
+    }));
+    await database.roomBan.createMany({ data: rows });
+    await database.$disconnect();
+    expect(await ban(ada, roomId, bob)).toMatchObject({ __typename: 'TooManyBans', limit: 5_000 });
+    expect((await seeGroup(ada, roomId))?.memberCount).toBe(3);
+    expect((await ban(ada, roomId, { id: rows[0]?.userId ?? '' })).__typename).toBe('BanRoomMemberSuccess');
+    await unban(ada, roomId, { id: rows[0]?.userId ?? '' });
+    expect((await ban(ada, roomId, bob)).room?.memberCount).toBe(2);
+  });
+});
