@@ -17,12 +17,13 @@ test(
 );
 
 // Groups and invites are in MySQL; who is friends with whom, or blocked, is known for some seconds.
+const ofPolls = ['votePoll', 'closePoll'];
 const ofMessages = ['editMessage', 'deleteMessage', 'hideMessage', 'pinMessage', 'unpinMessage'];
 const scheduled = ['scheduleMessage', 'updateScheduledMessage', 'cancelScheduledMessage'];
-const done = ['createAttachmentUpload', 'removeReaction', ...scheduled, ...ofMessages];
+const done = ['createAttachmentUpload', 'removeReaction', ...scheduled, ...ofMessages, ...ofPolls];
 const inDirectRooms = ['openDirectRoom', 'markMessagesRead', 'markMessagesDelivered', 'setTyping'];
 const ofDirectRooms = ['pinRoom', 'archiveRoom', 'muteRoom', 'markRoomUnread', 'setDraft'];
-const doneOrNot = ['sendMessage', 'addReaction', ...inDirectRooms, ...ofDirectRooms];
+const doneOrNot = ['sendMessage', 'createPoll', 'addReaction', ...inDirectRooms, ...ofDirectRooms];
 
 test(
   'without MySQL each mutation of chat that needs it says so, does nothing by half, and works when it is repeated',

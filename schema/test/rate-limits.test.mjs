@@ -30,6 +30,9 @@ test('what writes into the log of a room has a limit, as a message has', () => {
     'removeReaction',
     'pinMessage',
     'unpinMessage',
+    'createPoll',
+    'votePoll',
+    'closePoll',
   ];
   expect(limited).toEqual(expect.arrayContaining(logged));
 });

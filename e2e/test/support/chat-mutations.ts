@@ -19,10 +19,15 @@ export interface SeenGroup {
   readonly pinned: readonly string[];
   /** What has a reaction. */
   readonly liked: readonly string[];
+  /** The questions with the number of votes, and those that are closed. */
+  readonly polls: readonly string[];
 }
 
 interface Made {
   readonly room: { readonly id: string };
+}
+interface Asked {
+  readonly message: { readonly id: string };
 }
 interface Scheduled {
   readonly scheduledMessage: { readonly id: string };
@@ -70,6 +75,17 @@ export async function openChatScene() {
   await succeed(ada, 'pinMessage', unpinned);
   const [banned, unbanned] = [randomUUID(), randomUUID()];
   await succeed(ada, 'banRoomMember', { roomId, userId: unbanned });
+  const ask = (question: string) => ({
+    roomId,
+    clientMessageId: randomUUID(),
+    question,
+    options: ['Yes', 'No'],
+  });
+  const makePoll = async (question: string) => {
+    const { message } = await succeed<Asked>(ada, 'createPoll', ask(question), 'message { id }');
+    return { messageId: message.id };
+  };
+  const [open, closed] = [await makePoll('to be voted in'), await makePoll('to be closed')];
   const [joining, revoked] = [await invite(), await invite()];
   const { number } = await sendMessage(ada, direct, 'to be read');
 
@@ -84,6 +100,9 @@ export async function openChatScene() {
     { name: 'removeReaction', by: ben, input: { ...unliked, emoji: '👍' } },
     { name: 'pinMessage', by: ada, input: pinned },
     { name: 'unpinMessage', by: ada, input: unpinned },
+    { name: 'createPoll', by: ada, input: ask('asked') },
+    { name: 'votePoll', by: ben, input: { ...open, optionIds: ['1'] } },
+    { name: 'closePoll', by: ada, input: closed },
     { name: 'markMessagesRead', by: ben, input: { roomId: direct, upTo: number } },
     { name: 'markMessagesDelivered', by: ben, input: { rooms: [{ roomId: direct, upTo: number }] } },
     { name: 'setTyping', by: ben, input: { roomId: direct, typing: true } },
@@ -113,7 +132,7 @@ export async function openChatScene() {
 const asked = `query($id: ID!) { room(id: $id) {
   title
   members(first: 100) { edges { node { role user { id } } } }
-  messages(last: 100) { edges { node { text reactions { count } } } }
+  messages(last: 100) { edges { node { text reactions { count } poll { totalVoters isClosed } } } }
   pinnedMessages { text }
 } }`;
 
@@ -124,7 +143,11 @@ interface Answered {
   };
   readonly messages: {
     readonly edges: readonly {
-      readonly node: { readonly text: string | null; readonly reactions: readonly object[] };
+      readonly node: {
+        readonly text: string | null;
+        readonly reactions: readonly object[];
+        readonly poll: { readonly totalVoters: number; readonly isClosed: boolean } | null;
+      };
     }[];
   };
   readonly pinnedMessages: readonly { readonly text: string }[];
@@ -139,6 +162,9 @@ export async function seeGroup(viewer: Person, roomId: string): Promise<SeenGrou
     admins: all.flatMap(({ role, user }) => (role === 'ADMIN' ? [user.id] : [])),
     texts: messages.edges.map(({ node }) => node.text ?? ''),
     pinned: pinnedMessages.map(({ text }) => text),
+    polls: messages.edges.flatMap(({ node: { text, poll } }) =>
+      poll === null ? [] : [`${text}: ${poll.totalVoters}${poll.isClosed ? ', closed' : ''}`],
+    ),
     liked: messages.edges.flatMap(({ node: { text, reactions } }) =>
       reactions.length > 0 ? [text ?? ''] : [],
     ),

@@ -87,3 +87,9 @@ export const ReactionAdded = define('ReactionAdded', reaction);
 export const ReactionRemoved = define('ReactionRemoved', reaction);
 export const MessagePinned = define('MessagePinned', z.object(messageChange));
 export const MessageUnpinned = define('MessageUnpinned', z.object(messageChange));
+/** A vote in a poll was given, changed or taken back. It never says by whom: the poll may be anonymous. */
+export const PollVoted = define(
+  'PollVoted',
+  z.object({ roomId: id, seq, messageId: id, number: z.int().positive(), at: instant }),
+);
+export const PollClosed = define('PollClosed', z.object(messageChange));

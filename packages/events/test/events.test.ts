@@ -90,6 +90,8 @@ const designed = [
   'MessagesRead',
   'NotificationSent',
   'NotificationsRead',
+  'PollClosed',
+  'PollVoted',
   'ReactionAdded',
   'ReactionRemoved',
   'RoomMemberAdded',

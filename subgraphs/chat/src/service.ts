@@ -41,6 +41,7 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
         publicFields: [],
         createContext: createContextFactory({
           useCases,
+          now,
           createLoaders: () => createLoaders(all),
           createAuthorizedReads: (loaders, viewerId) => createAuthorizedReads({ ...all, loaders }, viewerId),
         }),

@@ -122,21 +122,22 @@ function createCommit(
   { streams }: OpenStreams,
   attachments: Pick<Attachments, 'discardOfDeleted'>,
 ) {
-  const { mongo, recentMessages, reactions } = stores;
+  const { mongo, recentMessages, reactions, pollVotes } = stores;
   /** A deleted message shows none whatever is kept: this only frees the space, and need not succeed. */
-  const forgetReactions = ({ updated }: RoomDecision): void => {
+  const forgetAnswers = ({ updated }: RoomDecision): void => {
     const deleted = updated.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
     if (deleted.length === 0) return;
-    reactions
-      .forget(deleted)
-      .catch((error: unknown) => logger.warn({ err: error }, 'Reactions of deleted messages were kept'));
+    for (const answers of [reactions, pollVotes])
+      answers
+        .forget(deleted)
+        .catch((error: unknown) => logger.warn({ err: error }, 'Answers to deleted messages were kept'));
   };
   return createCommitRooms({
     mongo,
     now,
     onCommitted(decision) {
       recentMessages.follow(decision);
-      forgetReactions(decision);
+      forgetAnswers(decision);
       const { removedFrom } = decision.attachments;
       if (removedFrom.length > 0) void attachments.discardOfDeleted(removedFrom);
       appendAll(streams, decision);

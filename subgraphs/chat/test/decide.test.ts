@@ -2,13 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { AttachmentUpload } from '../src/rooms/attachment.ts';
 import { noUploads } from '../src/rooms/decide-attachments.ts';
+import { noVotes } from '../src/rooms/decide-poll.ts';
 import { noReactions } from '../src/rooms/decide-reaction.ts';
 import { decide } from '../src/rooms/decide.ts';
 import type { RoomState } from '../src/rooms/decision.ts';
 import type { Message } from '../src/rooms/message.ts';
 import { directDetails } from '../src/rooms/room.ts';
+import { newPoll, pollVoteId, type PollVote } from '../src/rooms/poll.ts';
 import type { ReactionGiven } from '../src/rooms/reaction.ts';
-import type { ReactCommand, RoomCommand, SendCommand } from '../src/rooms/room-command.ts';
+import type { ReactCommand, RoomCommand, SendCommand, VoteCommand } from '../src/rooms/room-command.ts';
 
 const lastAt = new Date('2026-11-23T09:30:00.000Z');
 const after = (ms: number): Date => new Date(lastAt.getTime() + ms);
@@ -26,6 +28,7 @@ const message = (id: string, isDeleted = false): Message => ({
   mentions: [],
   reactions: [],
   pinned: null,
+  poll: null,
   hiddenFromSome: false,
   sentAt: lastAt,
   editedAt: null,
@@ -51,6 +54,7 @@ const room: RoomState = {
   ]),
   messages: new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')])),
   reactions: noReactions,
+  votes: noVotes,
   pinnedCount: 0,
   uploads: noUploads,
   lastSentAt: new Map(),
@@ -88,11 +92,28 @@ const react = (
 });
 const remove = (messageId: string): RoomCommand => ({ ...by, kind: 'delete', messageId });
 
+const vote = (optionIds: readonly string[], actorId = 'ada', messageId = '1'): VoteCommand => {
+  return { ...by, kind: 'vote', actorId, messageId, optionIds };
+};
+
+const poll = newPoll({
+  options: ['a', 'b', 'c'],
+  allowsMultiple: true,
+  isAnonymous: true,
+  closesAt: after(1_000),
+});
+/** The first message of the room is a poll. */
+const asked: RoomState = {
+  ...room,
+  messages: new Map([...room.messages, ['1', { ...message('1'), poll }]]),
+};
+
 const target = fc.constantFrom('1', '2', '3', 'unknown');
 const command = fc.oneof(
   fc.tuple(fc.nat(99), fc.constantFrom('ada', 'bob', 'stranger')).map(([key, actorId]) => send(key, actorId)),
   fc.tuple(target, fc.constantFrom('text', 'a', 'b')).map(([id, text]) => edit(id, text)),
   target.map(remove),
+  fc.tuple(target, fc.subarray(['1', '2'])).map(([id, optionIds]) => vote(optionIds, 'ada', id)),
   fc
     .tuple(
       target,
@@ -120,7 +141,7 @@ describe('a decision', () => {
         const places = entries.map(({ eventId }) => ids.indexOf(eventId));
         expect(places).toEqual(places.toSorted((one, other) => one - other));
         expect(new Set(places).size).toBe(entries.length);
-        expect(entries.map(({ actorId }) => actorId)).not.toContain('stranger');
+        expect(entries.map((entry) => 'actorId' in entry && entry.actorId)).not.toContain('stranger');
         const deletions = entries.filter(({ type }) => type === 'MessageDeleted');
         const deletedIds = deletions.map((entry) => ('messageId' in entry ? entry.messageId : ''));
         expect(new Set(deletedIds).size).toBe(deletions.length);
@@ -182,6 +203,70 @@ describe('a decision', () => {
         }
       }),
     );
+  });
+
+  test('keeps of a poll what a recount of its votes says, whatever its entries name', () => {
+    const who = fc.constantFrom(...Array.from({ length: 5 }, (_, index) => `person ${index}`));
+    const one = fc.tuple(who, fc.subarray(['1', '2', '3']));
+    fc.assert(
+      fc.property(fc.array(fc.array(one, { maxLength: 8 }), { maxLength: 6 }), (batches) => {
+        let state: RoomState = {
+          ...asked,
+          members: new Map(Array.from({ length: 5 }, (_, index) => [`person ${index}`, { role: 'MEMBER' }])),
+        };
+        const kept = new Map<string, PollVote>();
+        const model = new Map<string, readonly string[]>();
+        for (const batch of batches) {
+          const commands = batch.map(([person, optionIds]) => vote(optionIds, person));
+          for (const [person, optionIds] of batch) model.set(person, optionIds);
+          const ids = batch.map(([userId]) => pollVoteId({ messageId: '1', userId }));
+          const known = new Map([...kept].filter(([id]) => ids.includes(id)));
+          const decision = decide({ ...state, votes: known }, commands, lastAt);
+          for (const each of decision.votes.takenBack) kept.delete(pollVoteId(each));
+          for (const each of decision.votes.given) kept.set(pollVoteId(each), each);
+          const messages = new Map([
+            ...state.messages,
+            ...decision.updated.map((each) => [each.id, each] as const),
+          ]);
+          state = { ...state, messages, lastSeq: state.lastSeq + decision.entries.length };
+          expect(JSON.stringify(decision.entries)).not.toContain('person');
+          const votes = [...model.values()].filter(({ length }) => length > 0);
+          expect([...kept.values()].map(({ optionIds }) => optionIds.join()).toSorted()).toEqual(
+            votes.map((optionIds) => optionIds.join()).toSorted(),
+          );
+          const poll = messages.get('1')?.poll;
+          expect(poll?.voterCount).toBe(votes.length);
+          expect(poll?.options.map(({ voteCount }) => voteCount)).toEqual(
+            ['1', '2', '3'].map((id) => votes.filter((optionIds) => optionIds.includes(id)).length),
+          );
+        }
+      }),
+    );
+  });
+
+  test('takes a vote until the moment of closing, by the clock of the transaction or by hand', () => {
+    const votes = [vote(['1'], 'bob')];
+    const typesAt = (ms: number, ...more: readonly RoomCommand[]) =>
+      decide(asked, [...more, ...votes], after(ms)).entries.map(({ type }) => type);
+    expect(typesAt(999)).toEqual(['PollVoted']);
+    expect(typesAt(1_000)).toEqual([]);
+    // A clock that is behind the log does not open it again.
+    expect(decide({ ...asked, lastAt: after(1_000) }, votes, after(0)).outcomes).toEqual([
+      { refused: 'PollIsClosed' },
+    ]);
+    const close: RoomCommand = { ...by, kind: 'closePoll', messageId: '1' };
+    expect(typesAt(0, close, close)).toEqual(['PollClosed']);
+    const { outcomes } = decide(
+      asked,
+      [{ ...close, actorId: 'bob' }, edit('1', 'else'), remove('1'), ...votes],
+      after(0),
+    );
+    expect(outcomes).toMatchObject([
+      { refused: 'NotTheSender' },
+      { refused: 'MessageNotEditable' },
+      { message: { poll: null } },
+      { refused: 'MessageIsDeleted' },
+    ]);
   });
 
   test('notifies of a group its members as of their version, but those with a block between them and the sender', () => {

@@ -33,6 +33,8 @@ const subscription = `subscription ($roomId: ID!) { roomEvents(roomId: $roomId) 
     'MessageUnpinned',
     'ReactionAdded',
     'ReactionRemoved',
+    'PollVoted',
+    'PollClosed',
   ]
     .map((type) => `... on ${type} { message { id } ${edge} }`)
     .join('\n')}

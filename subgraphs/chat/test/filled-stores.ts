@@ -2,17 +2,20 @@ import { pairKey } from '@parley/events';
 import type { Db } from 'mongodb';
 import { v7 } from 'uuid';
 import type { RoomMade } from '../src/rooms/room-made.ts';
+import { newPoll } from '../src/rooms/poll.ts';
 import { noPreferences } from '../src/rooms/room-preferences.ts';
 import { directDetails } from '../src/rooms/room.ts';
 import type { Database } from '../src/stores/database.ts';
 import {
   toEditDocument,
   toReactionDocument,
+  toVoteDocument,
   type AttachmentDocument,
   type HiddenMessageDocument,
   type IndexedMessageDocument,
   type MessageDocument,
   type MessageEditDocument,
+  type PollVoteDocument,
   type ReactionDocument,
   type ReceiptDocument,
   type RoomDocument,
@@ -186,6 +189,16 @@ export async function fillMongo(db: Db): Promise<void> {
   await db
     .collection<ReactionDocument>('message_reactions')
     .insertMany(given.map((each, index) => toReactionDocument({ ...each, emoji: '👍', seq: index + 1 })));
+  // The third is a poll of a thousand.
+  await db
+    .collection<PollVoteDocument>('poll_votes')
+    .insertMany(
+      others
+        .slice(0, 1_000)
+        .map((userId, index) =>
+          toVoteDocument({ messageId: messageIds[2] ?? '', userId, optionIds: ['1', '2'], seq: index + 1 }),
+        ),
+    );
   await db
     .collection<RoomLogDocument>('room_log')
     .insertMany(messageIds.flatMap((messageId, index) => entriesAt(index, messageId)));
@@ -284,6 +297,8 @@ function groupMembers(id: string, index: number): readonly RoomMemberDocument[] 
   }));
 }
 
+const asked = { options: ['a', 'b'], allowsMultiple: true, isAnonymous: false, closesAt: null };
+
 /** The busy room's at this place, the other busy one's, and the first of the room of this index. */
 function messagesAt(index: number, id: string): readonly MessageDocument[] {
   const message = (room: string, number: number, _id: string): MessageDocument => ({
@@ -297,6 +312,7 @@ function messagesAt(index: number, id: string): readonly MessageDocument[] {
     replyTo: null,
     attachments: [],
     reactions: index === 0 ? [{ emoji: '👍', count: 1_001, firstUserIds: others.slice(0, 3) }] : [],
+    poll: index === 2 ? { ...newPoll(asked), voterCount: 1_000 } : null,
     pinned: index % 40 === 0 ? { at: past, userId: ada } : null,
     sentAt: past,
     editedAt: null,

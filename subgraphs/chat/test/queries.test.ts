@@ -378,6 +378,22 @@ const table: readonly (readonly [
   ['messageSearch.filledUpTo', () => stores.messageSearch.filledUpTo()],
   ['messageSearch.noteFilled', () => stores.messageSearch.noteFilled(messageIds[0] ?? '', false)],
   [
+    'pollVotes.optionsOf',
+    () =>
+      stores.pollVotes.optionsOf(
+        others.slice(0, 100).map((userId) => ({ messageId: messageIds[2] ?? '', userId })),
+      ),
+  ],
+  [
+    'pollVotes.votesFor',
+    async () => {
+      const of = { messageId: messageIds[2] ?? '', optionId: '2' };
+      expect(await stores.pollVotes.votesFor(of, { after: 0, limit: 21 })).toHaveLength(21);
+      expect(await stores.pollVotes.votesFor(of, { after: 990, limit: 21 })).toHaveLength(10);
+    },
+  ],
+  ['pollVotes.forget', () => stores.pollVotes.forget(messageIds.slice(100, 102))],
+  [
     'reactions.areGiven',
     () =>
       stores.reactions.areGiven(
@@ -559,6 +575,18 @@ const tableOfOthers: typeof table = [
         roomId,
         { ...by, kind: 'unreact', emoji: '👍' },
         { ...by, kind: 'react', emoji: '❤️', eventId: v7() },
+      ]);
+    },
+  ],
+  [
+    'votes',
+    () => {
+      const of = { kind: 'vote' as const, messageId: messageIds[2] ?? '', actorId: ada };
+      return commit([
+        roomId,
+        { ...of, eventId: v7(), optionIds: ['1'] },
+        { ...of, eventId: v7(), optionIds: [] },
+        { ...of, actorId: ben, eventId: v7(), optionIds: ['2'] },
       ]);
     },
   ],

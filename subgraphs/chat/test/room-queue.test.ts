@@ -18,6 +18,7 @@ const message = (id: string): Message => ({
   mentions: [],
   reactions: [],
   pinned: null,
+  poll: null,
   hiddenFromSome: false,
   sentAt: at,
   editedAt: null,

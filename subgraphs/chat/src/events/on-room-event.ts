@@ -9,6 +9,8 @@ import {
   MessageUnpinned,
   MessagesDelivered,
   MessagesRead,
+  PollClosed,
+  PollVoted,
   ReactionAdded,
   ReactionRemoved,
   RoomPreferencesChanged,
@@ -19,6 +21,7 @@ import {
   entryOfMessageSent,
   entryOfReaction,
   entryOfRoomCreated,
+  entryOfVote,
 } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
@@ -57,6 +60,8 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(MessageDeleted, (data, { id }) => notify(entryOfMessageChanged('MessageDeleted', id, data))),
     on(MessagePinned, (data, { id }) => notify(entryOfMessageChanged('MessagePinned', id, data))),
     on(MessageUnpinned, (data, { id }) => notify(entryOfMessageChanged('MessageUnpinned', id, data))),
+    on(PollVoted, (data, { id }) => notify(entryOfVote(id, data))),
+    on(PollClosed, (data, { id }) => notify(entryOfMessageChanged('PollClosed', id, data))),
     on(ReactionAdded, (data, { id }) => notify(entryOfReaction('ReactionAdded', id, data))),
     on(ReactionRemoved, (data, { id }) => notify(entryOfReaction('ReactionRemoved', id, data))),
     on(MessagesDelivered, ({ at, ...receipt }) => {

@@ -16,6 +16,8 @@ export interface Context extends Pick<OpenStreams, 'streams' | 'typing' | 'roomL
   /** Until when the answer is of use; none for a stream. */
   readonly deadline: Deadline | undefined;
   readonly useCases: UseCases['operations'];
+  /** The time of this moment. */
+  readonly now: () => Date;
   /** Where the bytes of a file are, for those who see its message now. */
   readonly attachmentAddress: Attachments['addressOf'];
   /** What the viewer may see. Throws UNAUTHENTICATED without a viewer. */
@@ -28,10 +30,11 @@ export interface Context extends Pick<OpenStreams, 'streams' | 'typing' | 'roomL
 
 export function createContextFactory(deps: {
   useCases: Pick<UseCases, 'operations' | 'open' | 'attachments'>;
+  now: () => Date;
   createLoaders: () => Loaders;
   createAuthorizedReads: (loaders: Loaders, viewerId: string) => AuthorizedReads;
 }): (viewer: Viewer | null, origin: OperationOrigin) => Context {
-  const { createLoaders, createAuthorizedReads } = deps;
+  const { now, createLoaders, createAuthorizedReads } = deps;
   const { operations: useCases, open, attachments } = deps.useCases;
   const { streams, typing, roomLists, sharedLoaders } = open;
   return (viewer, { deadline }) => {
@@ -39,6 +42,7 @@ export function createContextFactory(deps: {
     return {
       viewer,
       deadline,
+      now,
       useCases,
       attachmentAddress: attachments.addressOf,
       streams,

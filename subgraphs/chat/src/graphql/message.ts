@@ -1,5 +1,9 @@
 import { pageSize, requireViewer } from '@parley/service-kit/subgraph';
-import type { MessageResolvers, SendMessageSuccessResolvers } from './graph.generated.ts';
+import type {
+  CreatePollSuccessResolvers,
+  MessageResolvers,
+  SendMessageSuccessResolvers,
+} from './graph.generated.ts';
 import { messageEdge } from './message-edge.ts';
 import { userStub } from './stubs.ts';
 
@@ -16,6 +20,7 @@ export const Message: MessageResolvers = {
   },
   deletedBy: ({ senderId, deletedAt, deletedById }) =>
     deletedAt === null ? null : userStub(deletedById ?? senderId),
+  poll: ({ id: messageId, poll }) => (poll === null ? null : { ...poll, messageId }),
   pinnedAt: ({ pinned }) => pinned?.at ?? null,
   pinnedBy: ({ pinned }) => (pinned === null ? null : userStub(pinned.userId)),
   mentions: ({ mentions }) =>
@@ -37,3 +42,5 @@ export const Message: MessageResolvers = {
 export const SendMessageSuccess: SendMessageSuccessResolvers = {
   edge: ({ message }) => messageEdge(message),
 };
+
+export const CreatePollSuccess: CreatePollSuccessResolvers = SendMessageSuccess;

@@ -27,6 +27,12 @@ export const Mutation: MutationResolvers = {
     toResult('PinMessageSuccess', await change(context, context.useCases.pinMessage, input)),
   unpinMessage: async (_parent, { input }, context) =>
     toResult('UnpinMessageSuccess', await change(context, context.useCases.unpinMessage, input)),
+  createPoll: async (_parent, { input }, context) =>
+    toResult('CreatePollSuccess', await change(context, context.useCases.createPoll, input)),
+  votePoll: async (_parent, { input }, context) =>
+    toResult('VotePollSuccess', await change(context, context.useCases.votePoll, input)),
+  closePoll: async (_parent, { input }, context) =>
+    toResult('ClosePollSuccess', await change(context, context.useCases.closePoll, input)),
   markMessagesRead: async (_parent, { input }, context) =>
     toResult('MarkMessagesReadSuccess', await change(context, context.useCases.markMessagesRead, input)),
   markMessagesDelivered: async (_parent, { input }, context) =>

@@ -1,9 +1,10 @@
 import { Cursor } from '@parley/service-kit/subgraph';
 import { AttachedImage, Attachment } from './attachment.ts';
 import type { Resolvers } from './graph.generated.ts';
-import { Message, SendMessageSuccess } from './message.ts';
+import { CreatePollSuccess, Message, SendMessageSuccess } from './message.ts';
 import { Mutation } from './mutations.ts';
 import { Node } from './node.ts';
+import { Poll, PollOption } from './poll.ts';
 import { Query } from './queries.ts';
 import { Reaction } from './reaction.ts';
 import { roomEventTypes } from './room-event.ts';
@@ -30,6 +31,9 @@ export const resolvers: Resolvers = {
   ScheduledMessage,
   Message,
   SendMessageSuccess,
+  CreatePollSuccess,
+  Poll,
+  PollOption,
   Attachment,
   AttachedImage,
   Reaction,

@@ -44,6 +44,8 @@ export const roomEventTypes: Pick<
   | 'MessageUnpinned'
   | 'ReactionAdded'
   | 'ReactionRemoved'
+  | 'PollVoted'
+  | 'PollClosed'
 > = {
   ChatRoomCreated: { room: roomOf, edge: roomEdgeOf },
   MessageSent: { message: messageOf, edge: messageEdgeOf },
@@ -77,6 +79,8 @@ export const roomEventTypes: Pick<
   },
   MessagePinned: { message: messageOf, edge: messageEdgeOf, user: actorOf },
   MessageUnpinned: { message: messageOf, edge: messageEdgeOf, user: actorOf },
+  PollVoted: { message: messageOf, edge: messageEdgeOf },
+  PollClosed: { message: messageOf, edge: messageEdgeOf, user: actorOf },
   ReactionAdded: {
     message: messageOf,
     edge: messageEdgeOf,
@@ -119,6 +123,6 @@ async function roomEdgeOf(
   return room === null ? null : roomEdge(room, (await reads.preferences(room)).isPinned);
 }
 
-function actorOf({ entry }: { readonly entry: Pick<RoomLogEntry, 'actorId'> }): UserStub {
+function actorOf({ entry }: { readonly entry: { readonly actorId: string } }): UserStub {
   return userStub(entry.actorId);
 }

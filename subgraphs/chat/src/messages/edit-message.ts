@@ -11,7 +11,13 @@ import { editMessageInput } from './message-input.ts';
 import type { Message } from '../rooms/message.ts';
 import type { FindOwnMessage } from './own-message.ts';
 
-type Reason = 'MessageNotFound' | 'NotTheSender' | 'MessageIsDeleted' | 'CannotMessage' | 'TooManyEdits';
+type Reason =
+  | 'MessageNotFound'
+  | 'NotTheSender'
+  | 'MessageIsDeleted'
+  | 'MessageNotEditable'
+  | 'CannotMessage'
+  | 'TooManyEdits';
 
 /** `windowMs`: how long a message can be changed, in milliseconds. */
 export interface EditWindowClosed extends Refusal<'EditWindowClosed'> {
@@ -43,6 +49,7 @@ export function createEditMessage(deps: {
     const found = await findOwnMessage(viewerId, messageId);
     if (isRefusal(found)) return found;
     if (found.message.deletedAt !== null) return refuse('MessageIsDeleted');
+    if (found.message.poll !== null) return refuse('MessageNotEditable');
     if (now().getTime() - found.message.sentAt.getTime() > windowMs)
       return refuse('EditWindowClosed', { windowMs });
     const { directKey } = found.room;

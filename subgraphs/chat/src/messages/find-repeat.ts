@@ -1,10 +1,14 @@
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { z } from 'zod';
 import type { Message } from '../rooms/message.ts';
+import type { Poll } from '../rooms/poll.ts';
 import { fingerprintOf, type sendMessageInput } from './message-input.ts';
 
 /** What a viewer wants to send. */
-export type Draft = z.output<typeof sendMessageInput>;
+export type Draft = z.output<typeof sendMessageInput> & {
+  /** What the text asks. */
+  readonly poll?: Poll;
+};
 
 /** Finds the answer to a draft whose `clientMessageId` was used before: the original, or that it was for something else. Null: it is new. */
 export function createFindRepeat(messages: {

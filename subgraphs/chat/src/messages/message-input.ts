@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Poll } from '../rooms/poll.ts';
 import { id, lengthOf, whenValid } from '@parley/service-kit/refusals';
 import { visibleText } from '@parley/service-kit/text';
 
@@ -64,11 +65,19 @@ export function fingerprintOf(content: {
   readonly text: string;
   readonly replyTo: string | null;
   readonly attachments: readonly { readonly uploadId: string }[];
+  readonly poll?: Poll;
 }): string {
   const attachments = content.attachments.map(({ uploadId }) => [uploadId]);
   return createHash('sha256')
-    .update(JSON.stringify([content.text, content.replyTo, attachments]))
+    .update(JSON.stringify([content.text, content.replyTo, attachments, ...ofPoll(content.poll)]))
     .digest('base64url');
+}
+
+/** Nothing where there is none: the fingerprints of messages from before there were polls stay what they are. */
+function ofPoll(poll?: Poll): readonly unknown[] {
+  if (poll === undefined) return [];
+  const { options, allowsMultiple, isAnonymous, closesAt } = poll;
+  return [options.map(({ text }) => text), allowsMultiple, isAnonymous, closesAt];
 }
 
 function areDifferent(attachments: readonly { readonly uploadId: string }[]): boolean {

@@ -13,7 +13,8 @@ import { createHideMessage } from './hide-message.ts';
 import { createFindOwnMessage } from './own-message.ts';
 import { createPinMessage, createUnpinMessage } from './pin-message.ts';
 import { createAddReaction, createRemoveReaction } from './react.ts';
-import { createSendMessage } from './send-message.ts';
+import { createSend, createSendMessage } from './send-message.ts';
+import { createPollUseCases } from '../polls/poll-use-cases.ts';
 
 interface Deps {
   readonly stores: {
@@ -46,9 +47,10 @@ export function createMessageUseCases(
   const findMessage = createFindVisibleMessage({ findVisibleRoom, messages });
   const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
   const findMentions = createFindMentions({ userNames });
+  const send = createSend({ rooms, messages, friendships, queue, findMentions, newId });
   const windowMs = environment.MESSAGE_EDIT_WINDOW_MS;
   return {
-    sendMessage: createSendMessage({ rooms, messages, friendships, queue, findMentions, newId }),
+    sendMessage: createSendMessage(send),
     editMessage: createEditMessage({
       findOwnMessage,
       friendships,
@@ -64,5 +66,6 @@ export function createMessageUseCases(
     removeReaction: createRemoveReaction({ findVisibleMessage, queue, newId }),
     pinMessage: createPinMessage({ findVisibleMessage, friendships, queue, newId }),
     unpinMessage: createUnpinMessage({ findVisibleMessage, friendships, queue, newId }),
+    ...createPollUseCases({ send, findVisibleMessage, friendships, queue, newId, now }),
   };
 }

@@ -18,8 +18,13 @@ import type { Message } from '../rooms/message.ts';
 type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';
 
 /** The message, stored now or, for a repeat, before. */
-type SendMessageResult =
-  { readonly message: Message } | Refusal<Reason> | NotAllowed | SlowMode | AttachmentNotFound | InvalidInput;
+export type SendResult =
+  { readonly message: Message } | RefusedFor<Reason> | NotAllowed | SlowMode | AttachmentNotFound;
+
+/** A refusal of its own for each reason: a use case may tell them apart. */
+type RefusedFor<Each extends string> = Each extends string ? Refusal<Each> : never;
+
+type SendMessageResult = SendResult | InvalidInput;
 
 interface Deps {
   rooms: { find(id: string): Promise<Room | null> };
@@ -33,22 +38,35 @@ interface Deps {
   newId: () => string;
 }
 
-/** Sends once per `clientMessageId`: a repeat is answered with the original, whatever has become of the room since. */
-export function createSendMessage(deps: Deps) {
+export type Send = ReturnType<typeof createSend>;
+
+/** Sends a message of its sender's own. */
+export function createSendMessage({ send }: Send) {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<SendMessageResult> => {
+    const parsed = parseInput(sendMessageInput, input);
+    return isRefusal(parsed) ? parsed : send(viewerId, parsed.valid, deadline);
+  };
+}
+
+/**
+ * Sends whatever is a message, once per `clientMessageId`: a repeat is answered with the original, whatever has become of the room since.
+ * Who may send is decided here and nowhere else.
+ */
+export function createSend(deps: Deps) {
   const { rooms, messages, friendships, queue, findMentions, newId } = deps;
   // A repeat while the first is under way would only fail the transaction of its neighbours: it comes after it.
   const mutex = keyedMutex();
   const findRepeat = createFindRepeat(messages);
 
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<SendMessageResult> => {
-    const parsed = parseInput(sendMessageInput, input);
-    if (isRefusal(parsed)) return parsed;
-    const sending = { viewerId, draft: parsed.valid, deadline };
-    const { roomId, clientMessageId } = sending.draft;
-    return mutex([`${roomId}:${viewerId}:${clientMessageId}`], () => send(sending));
+  return {
+    findRepeat,
+    send: (viewerId: string, draft: Draft, deadline?: Deadline): Promise<SendResult> => {
+      const { roomId, clientMessageId } = draft;
+      return mutex([`${roomId}:${viewerId}:${clientMessageId}`], () => send({ viewerId, draft, deadline }));
+    },
   };
 
-  async function send(sending: Sending): Promise<SendMessageResult> {
+  async function send(sending: Sending): Promise<SendResult> {
     const { viewerId, draft } = sending;
     const room = await rooms.find(draft.roomId);
     if (room === null || !room.members.has(viewerId))
@@ -64,7 +82,7 @@ export function createSendMessage(deps: Deps) {
   }
 
   /** A repeat needs no friendship; all else waits for one that may be on its way. */
-  async function waitAndSend(room: Room, sending: Sending): Promise<SendMessageResult> {
+  async function waitAndSend(room: Room, sending: Sending): Promise<SendResult> {
     const { viewerId, draft } = sending;
     const repeat = await findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;
@@ -80,7 +98,7 @@ export function createSendMessage(deps: Deps) {
   }
 
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
-  async function store(room: Room, reply: Reply): Promise<SendMessageResult> {
+  async function store(room: Room, reply: Reply): Promise<SendResult> {
     const { viewerId, draft, deadline, repliedToId } = reply;
     const [mentions, blocked] = await Promise.all([
       findMentions(draft.text),

@@ -19,6 +19,7 @@ import type { BanStore } from '../stores/ban-store.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
+import type { PollVoteStore } from '../stores/poll-vote-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
@@ -32,6 +33,7 @@ interface Deps {
   readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
   readonly messages: Pick<MessageStore, 'pinned' | 'edits' | 'firstAbove'>;
   readonly hiddenMessages: Pick<HiddenMessageStore, 'numbersIn'>;
+  readonly pollVotes: Pick<PollVoteStore, 'votesFor'>;
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
   readonly bans: BanStore;
@@ -220,7 +222,12 @@ function readsOfReceipts(loaders: Loaders, viewerId: string) {
 
 /** Of rooms that the viewer is in and messages that they see. */
 function readsOfMessages(
-  { loaders, messages, hiddenMessages }: Pick<Deps, 'loaders' | 'messages' | 'hiddenMessages'>,
+  {
+    loaders,
+    messages,
+    hiddenMessages,
+    pollVotes,
+  }: Pick<Deps, 'loaders' | 'messages' | 'hiddenMessages' | 'pollVotes'>,
   viewerId: string,
 ) {
   return {
@@ -245,6 +252,10 @@ function readsOfMessages(
     },
     /** What the message said before, the newest first. */
     edits: (messageId: string, limit: number) => messages.edits(messageId, limit),
+    /** What the viewer voted for in a poll. */
+    votedFor: (messageId: string) => loaders.votedFor(messageId, viewerId),
+    /** Who voted for an option, of a poll that is not anonymous. */
+    votesFor: pollVotes.votesFor,
     /** Whether the viewer gave the emoji to the message. */
     hasReacted: (to: Reaction & { readonly messageId: string }) => loaders.hasReacted(to, viewerId),
   };

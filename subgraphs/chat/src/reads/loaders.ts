@@ -2,11 +2,13 @@ import DataLoader from 'dataloader';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { Message } from '../rooms/message.ts';
+import { pollVoteId } from '../rooms/poll.ts';
 import { mostDeliveredTo } from '../rooms/receipt.ts';
 import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { MentionStore } from '../stores/mention-store.ts';
+import type { PollVoteStore } from '../stores/poll-vote-store.ts';
 import type { ReactionStore } from '../stores/reaction-store.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
@@ -39,6 +41,7 @@ export function createLoaders(deps: {
   readonly members: Pick<RoomMemberStore, 'sentUpTo' | 'lastSentAt'>;
   readonly preferences: Pick<RoomPreferencesStore, 'findMany' | 'draftsOf'>;
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
+  readonly pollVotes: Pick<PollVoteStore, 'optionsOf'>;
   readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden' | 'numbersWithin'>;
 }) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
@@ -66,6 +69,8 @@ export function createLoaders(deps: {
     /** Whether this user has hidden the message from themself: read only where somebody has. */
     isHidden: createIsHidden(deps.hiddenMessages),
     hasReacted: createHasReacted(deps.reactions),
+    /** What this user voted for in a poll. */
+    votedFor: createVotedFor(deps.pollVotes),
     firstUnread: (room: Room, userId: string) => firstUnread.load({ room, userId }),
     /** What a member has set of the room. */
     preferences: (room: Room, userId: string) => preferences.load({ room, userId }),
@@ -89,6 +94,11 @@ function ofMemberships<T>(
     (asked) => findMany(asked.map(({ room, userId }) => ({ roomId: room.id, userId }))),
     byMembership,
   );
+}
+
+function createVotedFor(store: Pick<PollVoteStore, 'optionsOf'>) {
+  const votes = new DataLoader(store.optionsOf, { cacheKeyFn: pollVoteId });
+  return (messageId: string, userId: string): Promise<readonly string[]> => votes.load({ messageId, userId });
 }
 
 function createIsHidden(store: Pick<HiddenMessageStore, 'areHidden'>) {

@@ -9,6 +9,7 @@ import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createEntryResources } from './entry-resources.ts';
 import { LiveStreams } from './live-streams.ts';
+import { createNewestVotes } from './newest-votes.ts';
 import { createFindFirstReceipts } from './first-receipts.ts';
 import { createReceiptsSince } from './receipts.ts';
 import { createRoomStreams, type RoomStreams } from './room-streams.ts';
@@ -38,9 +39,15 @@ export function openRoomStreams(
       retry(() => stores.messages.find(id), { signal, onError, backOff: createBackOff({ maxMs: 500 }) }),
   };
   const cursors = createCursors({ ...deps.cursors, field: 'roomEvents' });
+  const newestVotes = createNewestVotes();
+  const read: typeof log.read = async (...page) => {
+    const entries = await log.read(...page);
+    newestVotes.read(entries);
+    return entries;
+  };
   return createRoomStreams({
     hub: createFeedHub<RoomLogEntry, Receipt>({
-      store: log,
+      store: { ...log, read },
       cursors,
       logger,
       invalidates: changesMessage,
@@ -48,6 +55,7 @@ export function openRoomStreams(
     }),
     cursors,
     live: new LiveStreams(),
+    newestVotes,
     hiddenMessages: stores.hiddenMessages,
     resources: createEntryResources({ messages, friendships }),
     // Each stream that opens asks twice, and a thousand may come back at once.

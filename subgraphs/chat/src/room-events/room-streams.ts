@@ -16,7 +16,7 @@ interface RoomStreamsDeps extends SubscribeDeps {
 
 /** The streams of all rooms in this process. Members open them; Kafka or a commit of this process notifies them; they read the log. */
 export function createRoomStreams(deps: RoomStreamsDeps) {
-  const { hub, live, resources, findVisibleRoom } = deps;
+  const { hub, live, resources, newestVotes, findVisibleRoom } = deps;
   const subscribe = createSubscribe(deps);
 
   return {
@@ -33,6 +33,7 @@ export function createRoomStreams(deps: RoomStreamsDeps) {
     },
     notify(entry: RoomLogEntry): void {
       if (!live.has(entry.roomId)) return;
+      newestVotes.appended(entry);
       // Asked for already now, so that it is there when the first subscriber needs it.
       if (hub.notify(entry.roomId, entry)) void resources.message(entry);
     },
@@ -42,6 +43,7 @@ export function createRoomStreams(deps: RoomStreamsDeps) {
      */
     tryAppend(entry: RoomLogEntry, message?: Message): void {
       if (!live.has(entry.roomId)) return;
+      newestVotes.appended(entry);
       if (message !== undefined) resources.knowMessage(entry, message);
       if (hub.tryAppend(entry.roomId, entry)) void resources.message(entry);
     },

@@ -10,6 +10,7 @@ import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
+import type { NewestVotes } from './newest-votes.ts';
 import type { FindFirstReceipts } from './first-receipts.ts';
 import { createReceiptFilters, type ReceiptFilter } from './receipt-filter.ts';
 import { toSignal } from './receipts.ts';
@@ -30,6 +31,7 @@ export interface SubscribeDeps {
   readonly hub: FeedHub<RoomLogEntry, Receipt>;
   readonly live: LiveStreams;
   readonly resources: EntryResources;
+  readonly newestVotes: Pick<NewestVotes, 'appended' | 'isSuperseded'>;
   readonly findVisibleRoom: FindVisibleRoom;
   readonly hiddenMessages: Pick<HiddenMessageStore, 'numbersOf'>;
   readonly friendships: { findMany(pairKeys: readonly string[]): Promise<readonly Friendship[]> };
@@ -39,7 +41,7 @@ export interface SubscribeDeps {
 
 /** Opens the stream of a member after a cursor, which stands at `seq`; without one at the log's present end. */
 export function createSubscribe(deps: SubscribeDeps) {
-  const { hub, live, resources, findVisibleRoom, hiddenMessages, findFirstReceipts } = deps;
+  const { hub, live, resources, newestVotes, findVisibleRoom, hiddenMessages, findFirstReceipts } = deps;
   const createReceiptFilter = createReceiptFilters(deps);
 
   return async (
@@ -75,7 +77,8 @@ export function createSubscribe(deps: SubscribeDeps) {
         const authorization = await authorize(resources, seen, viewerId, entry);
         // Of what the viewer has hidden nothing is shown: the event would say its text.
         const isHidden = 'number' in entry && hidden.has(entry.number);
-        return isHidden && authorization === 'deliver' ? 'skip' : authorization;
+        const isLeftOut = isHidden || newestVotes.isSuperseded(entry);
+        return isLeftOut && authorization === 'deliver' ? 'skip' : authorization;
       },
     });
     const stream = {

@@ -14,6 +14,7 @@ export function newMessage(
   { number, attachments, at }: { number: number; attachments: readonly Attachment[]; at: Date },
 ): Message {
   return {
+    poll: null,
     ...command.message,
     number,
     attachments,
@@ -38,6 +39,7 @@ export function decideEdit(
 ): CommandOutcome {
   if (message === undefined) return refuse('MessageNotFound');
   if (message.deletedAt !== null) return refuse('MessageIsDeleted');
+  if (message.poll !== null) return refuse('MessageNotEditable');
   const { text } = command;
   if (message.text === text) return { message };
   if (message.editCount >= mostEdits) return refuse('TooManyEdits');
@@ -65,6 +67,7 @@ export function decideDelete(
     mentions: [],
     reactions: [],
     pinned: null,
+    poll: null,
     editCount: 0,
     fingerprint: null,
     deletedAt: at,

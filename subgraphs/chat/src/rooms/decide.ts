@@ -4,6 +4,7 @@ import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
 import { createDecideReaction } from './decide-reaction.ts';
 import { decidePin } from './decide-pin.ts';
 import { createDecideSlowMode } from './decide-slow-mode.ts';
+import { createDecideVote, decideClose } from './decide-poll.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
 import { editOf, type MessageEdit } from './message-edit.ts';
 import { newlyMentioned, notifiedOf } from './decide-mentions.ts';
@@ -24,6 +25,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   const entries: RoomLogEntry[] = [];
   const reactions = createDecideReaction(state.reactions);
   const slowMode = createDecideSlowMode(state, now);
+  const votes = createDecideVote(state.votes);
   const attachments = createDecideAttachments(state.uploads, at);
   const edits: MessageEdit[] = [];
   let { pinnedCount } = state;
@@ -44,7 +46,8 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
       return record(command, message);
     }
     const before = seenBy(state, command.actorId, messages.get(command.messageId));
-    const outcome = changeMessage(command, before, { state, at, pinnedCount, reactions, seq: nextSeq() });
+    const moment = { state, at, pinnedCount, reactions, votes, seq: nextSeq() };
+    const outcome = changeMessage(command, before, moment);
     if (isRefusal(outcome) || outcome.message === before) return outcome;
     if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
     if (before !== undefined && command.kind === 'delete') attachments.remove(before);
@@ -65,6 +68,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     inserted,
     updated: [...updated.values()],
     reactions: reactions.changes(),
+    votes: votes.changes(),
     attachments: attachments.changes(),
     edits,
     entries,
@@ -80,10 +84,11 @@ function changeMessage(
     readonly at: Date;
     readonly pinnedCount: number;
     readonly reactions: ReturnType<typeof createDecideReaction>;
+    readonly votes: ReturnType<typeof createDecideVote>;
     readonly seq: number;
   },
 ): CommandOutcome {
-  const { state, at, pinnedCount, reactions, seq } = moment;
+  const { state, at, pinnedCount, reactions, votes, seq } = moment;
   switch (command.kind) {
     case 'edit':
       return decideEdit(state, before, command, at);
@@ -95,6 +100,10 @@ function changeMessage(
     case 'pin':
     case 'unpin':
       return decidePin(before, command, pinnedCount, at);
+    case 'vote':
+      return votes.decide(before, command, { seq, at });
+    case 'closePoll':
+      return decideClose(state, before, command, at);
   }
 }
 
@@ -103,7 +112,7 @@ function seenBy(state: RoomState, actorId: string, message: Message | undefined)
   return message !== undefined && seesNumber(state, actorId, message.number) ? message : undefined;
 }
 
-/** What the settings of the room say. Every member who sees a message may react to it, and delete their own. */
+/** What the settings of the room say. Every member who sees a message may react to it, vote in it, and delete their own. */
 function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
   switch (kind) {
     case 'send':
@@ -115,6 +124,8 @@ function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
     case 'delete':
     case 'react':
     case 'unreact':
+    case 'vote':
+    case 'closePoll':
       return true;
   }
 }
@@ -162,6 +173,13 @@ function describeCommand(
       return { ...entry, type: 'MessagePinned' };
     case 'unpin':
       return { ...entry, type: 'MessageUnpinned' };
+    case 'vote': {
+      // Nothing that is kept or sent says whose vote it was: the poll says it where it may be told.
+      const { actorId: _actorId, ...voted } = entry;
+      return { ...voted, type: 'PollVoted' };
+    }
+    case 'closePoll':
+      return { ...entry, type: 'PollClosed' };
     case 'react':
     case 'unreact': {
       const { emoji } = command;

@@ -1,6 +1,7 @@
 import type { AttachmentUpload } from './attachment.ts';
 import type { AttachmentChanges } from './decide-attachments.ts';
 import type { KnownReactions, ReactionChanges } from './decide-reaction.ts';
+import type { KnownVotes, VoteChanges } from './decide-poll.ts';
 import type { MessageEdit } from './message-edit.ts';
 import type { Message } from './message.ts';
 import type { CommandOutcome } from './room-command.ts';
@@ -29,6 +30,7 @@ export interface RoomState {
   /** The messages that the commands are about, by id. */
   readonly messages: ReadonlyMap<string, Message>;
   readonly reactions: KnownReactions;
+  readonly votes: KnownVotes;
   /** The uploads that the commands are to attach, by id. */
   readonly uploads: ReadonlyMap<string, AttachmentUpload>;
   /** The number of pinned messages; not known (0) where no command pins one. */
@@ -46,6 +48,7 @@ export interface RoomDecision {
   /** As they are after the commands, each once. */
   readonly updated: readonly Message[];
   readonly reactions: ReactionChanges;
+  readonly votes: VoteChanges;
   readonly attachments: AttachmentChanges;
   /** What the messages said that were changed. */
   readonly edits: readonly MessageEdit[];

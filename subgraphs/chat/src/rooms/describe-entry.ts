@@ -9,6 +9,8 @@ import {
   MessageUnpinned,
   MessagesDelivered,
   MessagesRead,
+  PollClosed,
+  PollVoted,
   RoomMemberAdded,
   RoomMemberRemoved,
   RoomMemberRoleChanged,
@@ -25,6 +27,7 @@ import type {
   ChatRoomCreatedEntry,
   MessageChangedEntry,
   MessageSentEntry,
+  PollVotedEntry,
   ReactionEntry,
   RoomLogEntry,
   RoomMemberAddedEntry,
@@ -69,6 +72,10 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       return createEvent(MessagePinned, { ...entry, at }, given);
     case 'MessageUnpinned':
       return createEvent(MessageUnpinned, { ...entry, at }, given);
+    case 'PollVoted':
+      return createEvent(PollVoted, { ...entry, at }, given);
+    case 'PollClosed':
+      return createEvent(PollClosed, { ...entry, at }, given);
     case 'ReactionAdded':
       return createEvent(ReactionAdded, { ...entry, at, recipientIds: [...entry.recipientIds] }, given);
     case 'ReactionRemoved':
@@ -139,6 +146,10 @@ export function entryOfReaction(
   { at, ...entry }: EventData<typeof ReactionAdded>,
 ): ReactionEntry {
   return { ...entry, type, eventId, at: new Date(at) };
+}
+
+export function entryOfVote(eventId: string, { at, ...entry }: EventData<typeof PollVoted>): PollVotedEntry {
+  return { ...entry, type: 'PollVoted', eventId, at: new Date(at) };
 }
 
 export function entryOfMemberAdded(

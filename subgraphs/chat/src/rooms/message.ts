@@ -1,5 +1,6 @@
 import type { Attachment } from './attachment.ts';
 import type { Mention } from './mention.ts';
+import type { Poll } from './poll.ts';
 import type { Reaction } from './reaction.ts';
 
 /** That a message is pinned to its room. */
@@ -26,6 +27,8 @@ export interface Message {
   /** In the order of first use. */
   readonly reactions: readonly Reaction[];
   readonly pinned: Pin | null;
+  /** What `text` asks, where it is a poll; null once deleted. */
+  readonly poll: Poll | null;
   /** Whether anybody has hidden it from themself: only then it is asked who. */
   readonly hiddenFromSome: boolean;
   readonly sentAt: Date;
@@ -41,4 +44,4 @@ export interface Message {
 export type NewMessage = Pick<
   Message,
   'id' | 'roomId' | 'senderId' | 'clientMessageId' | 'text' | 'replyTo'
-> & { readonly fingerprint: string };
+> & { readonly fingerprint: string; readonly poll?: Poll | null };

@@ -5,7 +5,8 @@ import type { MentionCandidate } from './mention.ts';
 import type { Message, NewMessage } from './message.ts';
 
 /** What a member wants to do to a room. `eventId` becomes the id of the log entry and of its event. */
-export type RoomCommand = SendCommand | EditCommand | DeleteCommand | ReactCommand | PinCommand;
+export type RoomCommand =
+  SendCommand | EditCommand | DeleteCommand | ReactCommand | PinCommand | VoteCommand | ClosePollCommand;
 
 interface Command<Kind> {
   readonly kind: Kind;
@@ -51,6 +52,18 @@ export interface ReactCommand extends Command<'react' | 'unreact'> {
   readonly recipientIds: readonly string[];
 }
 
+/** Replaces the vote that its actor has in a poll. */
+export interface VoteCommand extends Command<'vote'> {
+  readonly messageId: string;
+  /** None: the vote is taken back. */
+  readonly optionIds: readonly string[];
+}
+
+/** Ends a poll before its time. */
+export interface ClosePollCommand extends Command<'closePoll'> {
+  readonly messageId: string;
+}
+
 /** How a command went. `message` is as it is now, also when there was nothing to change. */
 export type CommandOutcome = { readonly message: Message } | RefusedCommand;
 
@@ -66,5 +79,7 @@ export type RefusedCommand =
       | 'TooManyReactions'
       | 'TooManyPins'
       | 'TooManyEdits'
+      | 'MessageNotEditable'
+      | 'PollIsClosed'
       | 'ClientMessageIdReused'
     >;

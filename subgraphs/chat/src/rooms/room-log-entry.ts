@@ -36,7 +36,7 @@ export interface MessageSentEntry extends MessageEntry {
 }
 
 export interface MessageChangedEntry extends MessageEntry {
-  readonly type: 'MessageEdited' | 'MessageDeleted' | 'MessagePinned' | 'MessageUnpinned';
+  readonly type: 'MessageEdited' | 'MessageDeleted' | 'MessagePinned' | 'MessageUnpinned' | 'PollClosed';
   /** Of an edit: who is to be notified of a mention; see the event. */
   readonly mentionedIds?: readonly string[] | undefined;
 }
@@ -46,6 +46,11 @@ export interface ReactionEntry extends MessageEntry {
   readonly emoji: string;
   /** Who is to be notified; see the event. */
   readonly recipientIds: readonly string[];
+}
+
+/** A vote was given, changed or taken back. It never says by whom. */
+export interface PollVotedEntry extends Omit<MessageEntry, 'actorId'> {
+  readonly type: 'PollVoted';
 }
 
 export interface RoomMemberAddedEntry extends LogEntry {
@@ -84,5 +89,6 @@ export type RoomLogEntry =
   | MessageSentEntry
   | MessageChangedEntry
   | ReactionEntry
+  | PollVotedEntry
   | MembershipEntry
   | RoomUpdatedEntry;

@@ -41,7 +41,12 @@ export function toIndexed(message: Message, version: number): IndexedMessage {
   return { id, roomId, at, version, terms: indexTerms(searchableText(message)) };
 }
 
-/** What of a message is searched: its text, and the names of its files. */
-export function searchableText({ text, attachments }: Pick<Message, 'text' | 'attachments'>): string {
-  return [text ?? '', ...attachments.map(({ name }) => name)].join('\n');
+/** What of a message is searched: its text, the options of a poll, and the names of its files. */
+export function searchableText({
+  text,
+  poll,
+  attachments,
+}: Pick<Message, 'text' | 'poll' | 'attachments'>): string {
+  const options = poll?.options.map((option) => option.text) ?? [];
+  return [text ?? '', ...options, ...attachments.map(({ name }) => name)].join('\n');
 }

@@ -22,6 +22,7 @@ import { countPins, storeEdits } from './room-edits.ts';
 import { findUploads, storeAttachments } from './room-attachments.ts';
 import { findLastSent, neverSent } from './room-slow-mode.ts';
 import { findReactions, storeReactions } from './room-reactions.ts';
+import { findVotes, storeVotes } from './room-votes.ts';
 import {
   type Counters,
   countSends,
@@ -33,7 +34,7 @@ import {
 } from './room-counters.ts';
 
 /**
- * A counter, a message, a reaction, an entry, a sender and a removal of files for each of the 32 commands that share a transaction at most
+ * A counter, a message, a reaction or a vote, an entry, a sender and a removal of files for each of the 32 commands that share a transaction at most
  * (`room-queue.ts`), and of a deleted message all that it once said: more than the 10 uploads of one that is sent.
  */
 const roomsWrites = 32 * 6 + 32 * mostEdits;
@@ -102,6 +103,7 @@ async function apply(
     session,
     batches.flatMap(({ commands }) => commands),
   );
+  const votes = await findVotes(mongo, session, batches);
   const pins = await countPins(mongo, session, batches);
   const uploads = await findUploads(mongo, session, batches);
   const sent = await findLastSent(mongo, session, { counters, batches });
@@ -110,7 +112,8 @@ async function apply(
     const room = toState(roomId, counters.get(roomId) ?? noRoom, members.get(roomId));
     const pinnedCount = pins.get(roomId) ?? 0;
     const lastSentAt = sent.get(roomId) ?? neverSent;
-    return decide({ ...room, messages, reactions, pinnedCount, uploads, lastSentAt }, commands, now);
+    const read = { messages, reactions, votes, pinnedCount, uploads, lastSentAt };
+    return decide({ ...room, ...read }, commands, now);
   });
   const changed = decisions.filter(({ entries }) => entries.length > 0);
   if (counted === null) await countUp(mongo, session, changed);
@@ -135,7 +138,7 @@ function toState(
   roomId: string,
   { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
   groupMembers: Room['members'] | undefined,
-): Omit<RoomState, 'messages' | 'reactions' | 'pinnedCount' | 'uploads' | 'lastSentAt'> {
+): Omit<RoomState, 'messages' | 'reactions' | 'votes' | 'pinnedCount' | 'uploads' | 'lastSentAt'> {
   const members = groupMembers ?? new Map(memberIds.map((id) => [id, { role: 'MEMBER' }] as const));
   const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
   const settings = settingsOf(group);
@@ -171,6 +174,7 @@ async function store(
   if (updated.length > 0) await messages.bulkWrite(updated.map(toReplacement), { session });
   await storeEdits(mongo, session, decisions);
   await storeReactions(mongo, session, decisions);
+  await storeVotes(mongo, session, decisions);
   await storeAttachments(mongo, session, decisions);
   const entries = decisions.flatMap((decision) => decision.entries);
   await roomLog.insertMany(entries.map(toEntryDocument), { session });

@@ -6,6 +6,7 @@ import type { Draft, RoomPreferences } from '../rooms/room-preferences.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
+import { pollVoteId, type PollVote } from '../rooms/poll.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
 import {
   defaultSettings,
@@ -62,7 +63,7 @@ export interface RoomMemberDocument extends RoomMember {
 }
 
 /** What a message may have had for less long than there are messages. */
-type Later = 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'editCount' | 'deletedById';
+type Later = 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'poll' | 'editCount' | 'deletedById';
 
 /** An older one has nothing of the later fields. */
 export type MessageDocument = Omit<Message, 'id' | Later> &
@@ -79,6 +80,9 @@ export type HiddenMessageDocument = Pick<HiddenMessage, 'userId' | 'roomId' | 'n
 
 /** `_id`: see `reactionId`. */
 export type ReactionDocument = ReactionGiven & { readonly _id: string };
+
+/** `_id`: see `pollVoteId`. */
+export type PollVoteDocument = PollVote & { readonly _id: string };
 
 /** What is null of an upload is left out: the indexes have those only that have it. */
 export type AttachmentDocument = Omit<AttachmentUpload, 'id' | 'expiresAt' | 'messageId'> & {
@@ -289,11 +293,12 @@ export function toMessage({
   mentions = [],
   reactions = [],
   pinned = null,
+  poll = null,
   editCount = 0,
   deletedById = null,
   ...message
 }: MessageDocument): Message {
-  return { id: _id, ...message, hiddenFromSome, mentions, reactions, pinned, editCount, deletedById };
+  return { id: _id, ...message, hiddenFromSome, mentions, reactions, pinned, poll, editCount, deletedById };
 }
 
 export function toEditDocument({ id, ...edit }: MessageEdit): MessageEditDocument {
@@ -306,6 +311,14 @@ export function toEdit({ _id, ...edit }: MessageEditDocument): MessageEdit {
 
 export function toReactionDocument(given: ReactionGiven): ReactionDocument {
   return { _id: reactionId(given), ...given };
+}
+
+export function toVoteDocument(vote: PollVote): PollVoteDocument {
+  return { _id: pollVoteId(vote), ...vote };
+}
+
+export function toVote({ _id, ...vote }: PollVoteDocument): PollVote {
+  return vote;
 }
 
 export function toMessageDocument({ id, ...message }: Message): MessageDocument {

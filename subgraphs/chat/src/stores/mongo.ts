@@ -19,6 +19,7 @@ import type {
   UserNamesDocument,
   HiddenMessageDocument,
   MessageEditDocument,
+  PollVoteDocument,
   ReactionDocument,
 } from './documents.ts';
 import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
@@ -49,6 +50,7 @@ export interface Mongo extends MongoConnection {
   readonly messages: Collection<MessageDocument>;
   readonly messageEdits: Collection<MessageEditDocument>;
   readonly reactions: Collection<ReactionDocument>;
+  readonly pollVotes: Collection<PollVoteDocument>;
   readonly hiddenMessages: Collection<HiddenMessageDocument>;
   readonly attachments: Collection<AttachmentDocument>;
   readonly attachmentUsage: Collection<AttachmentUsageDocument>;
@@ -77,6 +79,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     messages: db.collection('messages'),
     messageEdits: db.collection('message_edits'),
     reactions: db.collection('message_reactions'),
+    pollVotes: db.collection('poll_votes'),
     hiddenMessages: db.collection('hidden_messages'),
     attachments: db.collection('attachments'),
     attachmentUsage: db.collection('attachment_usage'),
@@ -112,6 +115,7 @@ export async function prepareMongo({
   messageSearch,
   messageEdits,
   reactions,
+  pollVotes,
   hiddenMessages,
   userNames,
   ...others
@@ -136,6 +140,7 @@ export async function prepareMongo({
   await userNames.createIndexes([{ key: { username: 1 } }]);
   await messageEdits.createIndexes([{ key: { messageId: 1, number: -1 } }]);
   await reactions.createIndexes([{ key: { messageId: 1, emoji: 1, seq: 1 } }]);
+  await pollVotes.createIndexes([{ key: { messageId: 1, optionIds: 1, seq: 1 } }]);
   await roomLog.createIndexes([
     { key: { roomId: 1, seq: 1 }, unique: true },
     { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },

@@ -124,6 +124,17 @@ const stored = z.object({
     .array(z.object({ emoji: z.string(), count: z.number(), firstUserIds: z.array(z.string()) }))
     .default([]),
   pinned: z.object({ at: time, userId: z.string() }).nullable().default(null),
+  poll: z
+    .object({
+      options: z.array(z.object({ id: z.string(), text: z.string(), voteCount: z.number() })),
+      allowsMultiple: z.boolean(),
+      isAnonymous: z.boolean(),
+      closesAt: time.nullable(),
+      closedAt: time.nullable(),
+      voterCount: z.number(),
+    })
+    .nullable()
+    .default(null),
   sentAt: time,
   editedAt: time.nullable(),
   editCount: z.number().default(0),

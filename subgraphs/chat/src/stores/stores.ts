@@ -15,6 +15,7 @@ import { createMessageSearchStore } from './message-search-store.ts';
 import { createHiddenMessageStore } from './hidden-message-store.ts';
 import { createInviteStore } from './invite-store.ts';
 import { openMongo, prepareMongo } from './mongo.ts';
+import { createPollVoteStore } from './poll-vote-store.ts';
 import { createReactionStore } from './reaction-store.ts';
 import { createReceiptPrivacyStore } from './receipt-privacy-store.ts';
 import { createReceiptStore } from './receipt-store.ts';
@@ -74,6 +75,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
     messages: createMessageStore(mongo),
     preferences: createRoomPreferencesStore(mongo),
     reactions: createReactionStore(mongo),
+    pollVotes: createPollVoteStore(mongo),
     hiddenMessages: createHiddenMessageStore(mongo),
     receipts: createReceiptStore(mongo, 'READ'),
     deliveries: createReceiptStore(mongo, 'DELIVERED'),

@@ -1,0 +1,25 @@
+import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import type { Deadline } from '@parley/service-kit/subgraph';
+import type { Send, SendResult } from '../messages/send-message.ts';
+import { newPoll } from '../rooms/poll.ts';
+import { closingProblem, createPollInput } from './poll-input.ts';
+
+type CreatePollResult = Exclude<SendResult, Refusal<'MessageNotFound' | 'AttachmentNotFound'>> | InvalidInput;
+
+/** Sends a poll, as a message is sent: by the same rules, and once per `clientMessageId`. */
+export function createCreatePoll({ send, now }: { readonly send: Send; readonly now: () => Date }) {
+  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<CreatePollResult> => {
+    const parsed = parseInput(createPollInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { roomId, clientMessageId, question: text, ...asked } = parsed.valid;
+    const draft = { roomId, clientMessageId, text, replyTo: null, attachments: [], poll: newPoll(asked) };
+    const late = closingProblem(asked.closesAt, now());
+    // A repeat is answered also when the time is over.
+    if (late !== null) return (await send.findRepeat(viewerId, draft)) ?? late;
+    const outcome = await send.send(viewerId, draft, deadline);
+    if (!isRefusal(outcome)) return outcome;
+    if (outcome.refused === 'MessageNotFound' || outcome.refused === 'AttachmentNotFound')
+      throw new Error('A poll answers no message and has no files.');
+    return outcome;
+  };
+}
