@@ -40,7 +40,7 @@ const see = (url: string, headers: Record<string, string> = {}) =>
 
 test('createAttachmentUpload takes a file in parts, and the other one reads it, in ranges too', async () => {
   const { ada, ben, roomId } = await signUpFriends();
-  const bytes = randomBytes(1_500_000);
+  const bytes = Buffer.concat([Buffer.from('no film'), randomBytes(1_499_993)]);
   const { id, url } = await announceFile(ada, { roomId, name: 'film.mp4', size: bytes.length });
   const first = await putFile(url, bytes.subarray(0, 1_048_576), `bytes 0-1048575/${bytes.length}`);
   expect([first.status, first.headers.get('range')]).toEqual([308, 'bytes=0-1048575']);

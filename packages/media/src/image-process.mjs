@@ -12,7 +12,7 @@ import { rgbaToThumbHash } from 'thumbhash';
 
 sharp.cache(false);
 sharp.concurrency(1);
-// Of libvips only four readers can be reached, from memory only: no SVG, no PDF, no ImageMagick, no file, no network.
+// Of libvips only five readers can be reached, from memory only: no SVG, no PDF, no ImageMagick, no file, no network.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
@@ -20,6 +20,7 @@ sharp.unblock({
     'VipsForeignLoadPngBuffer',
     'VipsForeignLoadWebpBuffer',
     'VipsForeignLoadNsgifBuffer',
+    'VipsForeignLoadHeifBuffer', // of what libheif reads only AV1 is built in
   ],
 });
 
@@ -45,8 +46,9 @@ try {
 /** From the header alone: no pixel is decoded. @param {import('sharp').Metadata} header @returns {boolean} */
 function isTooLarge({ width, height, format, isProgressive, depth, space }) {
   // Others are decoded row by row.
-  const inOnePiece = isProgressive || format === 'gif' || format === 'webp';
-  const weight = inOnePiece && (depth === 'ushort' || space === 'cmyk') ? 2 : 1;
+  const inOnePiece = isProgressive || format === 'gif' || format === 'webp' || format === 'heif';
+  const isDeep = depth === 'ushort' || space === 'cmyk' || format === 'heif';
+  const weight = inOnePiece && isDeep ? 2 : 1;
   return width * height * weight > (inOnePiece ? task.pixelsInOnePiece : task.pixels);
 }
 
@@ -110,7 +112,7 @@ function fitted(image, { edge, fit }) {
 
 /** @param {CopyTask} copy @param {string} source its format @param {number} webpEdge @returns {CopyTask} */
 function boundedFor(copy, source, webpEdge) {
-  const isWebp = copy.format === 'webp' || source === 'webp';
+  const isWebp = copy.format === 'webp' || source === 'webp' || source === 'heif';
   return isWebp && copy.edge > webpEdge ? { ...copy, edge: webpEdge } : copy;
 }
 
@@ -160,7 +162,9 @@ function cropExtreme(source, { width, height }) {
 
 /** @param {string | null} reason @param {string | null} placeholder @param {readonly Copy[]} copies */
 function answer(reason, placeholder, copies) {
-  const described = copies.map(({ width, height, bytes: { length: size } }) => ({ width, height, size }));
+  const described = copies.map(({ width, height, bytes: { length: size } }, index) => {
+    return { width, height, size, format: task.copies[index]?.format };
+  });
   const head = JSON.stringify({ reason, placeholder, copies: described });
   process.stdout.write(Buffer.concat([Buffer.from(`${head}\n`), ...copies.map(({ bytes: made }) => made)]));
 }

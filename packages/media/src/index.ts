@@ -1,6 +1,7 @@
+export { type CleanMedia, cleanMedia } from './clean-media.ts';
 export { contentDisposition } from './content-disposition.ts';
-export { sniffedBytes, sniffFileType, unknownType } from './file-type.ts';
-export { type ImageType, imageTypes, sniffImageType } from './image-type.ts';
+export { heicType, sniffedBytes, sniffFileType, unknownType } from './file-type.ts';
+export { decodedTypes, type ImageType, imageTypes, sniffImageType } from './image-type.ts';
 export { createLocalObjectStore } from './local-object-store.ts';
 export {
   type ByteRange,

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { withoutTexts } from './png-chunks.ts';
-import { sniffImageType } from './image-type.ts';
+import { sniffImageType, type ImageType } from './image-type.ts';
+import { runProcess, type ProcessAnswer } from './run-process.ts';
 
 /** A copy that is made of an image. */
 export interface CopyTask {
@@ -20,7 +19,7 @@ export interface CopyTask {
 /** What is made of an image, and how large it may be, in pixels (width × height). */
 export interface ImageTask {
   readonly pixels: number;
-  /** Where all must be decoded in one piece: progressive and interlaced images, GIF and WebP. */
+  /** Where all must be decoded in one piece: progressive and interlaced images, GIF and WebP; of 16 bits, CMYK and AVIF half of it. */
   readonly pixelsInOnePiece: number;
   /** Of all frames together; of more only the first frame is kept. */
   readonly animatedPixels: number;
@@ -29,6 +28,8 @@ export interface ImageTask {
 }
 
 export interface ImageCopy {
+  /** That of the image or WebP; an AVIF becomes a WebP. */
+  readonly contentType: string;
   readonly width: number;
   readonly height: number;
   readonly bytes: Buffer;
@@ -47,8 +48,6 @@ export interface RefusedImage {
   readonly reason: 'unsupported' | 'too-large' | 'unreadable';
 }
 
-const program = fileURLToPath(new URL('./image-process.mjs', import.meta.url));
-
 /**
  * Makes pixels anew from whatever came, so that nothing else of the file gets through: no metadata, no trailer. The caller bounds how many
  * images at once: each takes a process. `timeoutMs`: for a file that is small and yet takes long.
@@ -60,42 +59,31 @@ export async function processImage(
 ): Promise<ProcessedImage | RefusedImage> {
   const type = sniffImageType(bytes);
   if (type === null) return { ok: false, reason: 'unsupported' };
-  const answer = await runProcess(type === 'image/png' ? withoutTexts(bytes) : bytes, task, timeoutMs);
-  return answer === null ? { ok: false, reason: 'unreadable' } : readAnswer(answer);
-}
-
-/** What the process answers; null when it was lost or took too long. It gets nothing of our environment, and so no secret. */
-function runProcess(bytes: Uint8Array, task: ImageTask, timeoutMs: number): Promise<Buffer | null> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--max-old-space-size=64', program, JSON.stringify(task)], {
-      env: { MALLOC_ARENA_MAX: '1' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-    });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stdin.once('error', () => undefined); // it ended before it had read all: its exit code says so
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code === 0 ? Buffer.concat(chunks) : null));
-    child.stdin.end(bytes);
-  });
+  const given = type === 'image/png' ? withoutTexts(bytes) : bytes;
+  const answer = await runProcess('./image-process.mjs', task, given, { timeoutMs, heapMiB: 64 });
+  return answer === null ? { ok: false, reason: 'unreadable' } : readAnswer(answer, type);
 }
 
 const answerHead = z.object({
   reason: z.enum(['too-large', 'unreadable']).nullable(),
   placeholder: z.string().nullable(),
-  copies: z.array(z.object({ width: z.int(), height: z.int(), size: z.int() })),
+  copies: z.array(
+    z.object({ width: z.int(), height: z.int(), size: z.int(), format: z.enum(['webp', 'same']) }),
+  ),
 });
 
-function readAnswer(answer: Buffer): ProcessedImage | RefusedImage {
-  const end = answer.indexOf('\n');
-  const { reason, placeholder, copies } = answerHead.parse(JSON.parse(answer.subarray(0, end).toString()));
+function readAnswer({ head, body }: ProcessAnswer, type: ImageType): ProcessedImage | RefusedImage {
+  const { reason, placeholder, copies } = answerHead.parse(head);
   if (reason !== null) return { ok: false, reason };
-  let from = end + 1;
-  const made = copies.map(({ width, height, size }) => {
-    const bytes = answer.subarray(from, (from += size));
-    return { width, height, bytes };
+  let from = 0;
+  const made = copies.map(({ width, height, size, format }) => {
+    const bytes = body.subarray(from, (from += size));
+    return {
+      width,
+      height,
+      bytes,
+      contentType: format === 'same' && type !== 'image/avif' ? type : 'image/webp',
+    };
   });
   return { ok: true, placeholder, copies: made };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import sharp from 'sharp';
 import type { Person, Result, Said } from './service.ts';
@@ -23,6 +24,8 @@ export interface File {
   readonly name: string;
   readonly contentType: string;
   readonly size: number;
+  readonly durationMs: number | null;
+  readonly waveform: readonly number[] | null;
   readonly image: {
     readonly width: number;
     readonly height: number;
@@ -42,7 +45,8 @@ export interface Answer {
 
 const problems =
   '__typename ... on Problem { code reason } ... on InvalidInput { problems { field reason } }';
-const fileFields = 'kind url expiresAt name contentType size image { width height placeholder thumbnailUrl }';
+const fileFields =
+  'kind url expiresAt name contentType size durationMs waveform image { width height placeholder thumbnailUrl }';
 
 export const announce = (who: Person, roomId: string, size: number, name = 'a.bin'): Promise<Announced> =>
   who.ask(
@@ -137,3 +141,10 @@ export const photo = (width = 400, height = 300): Promise<Buffer> =>
     .withExif({ IFD0: { Copyright: 'somebody' }, IFD3: { GPSLatitudeRef: 'N' } })
     .jpeg()
     .toBuffer();
+
+/** Bytes that are no file of any kind. */
+export function noise(size: number): Buffer {
+  const bytes = randomBytes(size);
+  bytes[0] = 0x01;
+  return bytes;
+}

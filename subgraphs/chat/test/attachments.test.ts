@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLocalObjectStore } from '@parley/media';
 import { eventually } from '@parley/testkit';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ import { createAttachmentAddresses } from '../src/attachments/attachment-address
 import { createDiscardAttachments } from '../src/attachments/discard-attachments.ts';
 import { createAttachmentStore } from '../src/stores/attachment-store.ts';
 import { openMongo } from '../src/stores/mongo.ts';
-import { announce, exchange, photo, put, sendFiles, upload, type File } from './attachment-verbs.ts';
+import { announce, exchange, noise, photo, put, sendFiles, upload, type File } from './attachment-verbs.ts';
 import { startTestService, type Person, type TestService } from './service.ts';
 
 const mebibyte = 1024 * 1024;
@@ -54,7 +53,7 @@ const get = (url: string, headers: object = {}) => exchange(chat.url, url, { hea
 describe('a file', () => {
   test('is announced, sent, attached, and read by who sees the message', async () => {
     const { ada, bob, roomId } = await chat.friends();
-    const bytes = randomBytes(5_000);
+    const bytes = noise(5_000);
     const { message } = await sendFile(ada, roomId, bytes, 'plan (draft) 김.txt');
     const seen = await bob.ask<{ messages: { edges: { node: { attachments: readonly File[] } }[] } }>(
       `query ($id: ID!) { room(id: $id) { messages(first: 9) { edges { node {
@@ -90,7 +89,7 @@ describe('a file', () => {
 
   test('is read in ranges, across its parts', async () => {
     const { ada, roomId } = await chat.friends();
-    const bytes = randomBytes(2 * mebibyte + 100);
+    const bytes = noise(2 * mebibyte + 100);
     const { upload: announced } = await announce(ada, roomId, bytes.length);
     const { id = '', url = '' } = announced ?? {};
     for (const first of [0, mebibyte]) {
@@ -240,7 +239,7 @@ describe('an upload', () => {
   };
 
   test('goes on where it broke off', async () => {
-    const bytes = randomBytes(3 * mebibyte);
+    const bytes = noise(3 * mebibyte);
     const { ada, roomId, id, url } = await announced(bytes.length);
     const part = (n: number, of = bytes) =>
       put(

@@ -25,4 +25,4 @@ export const imageTask: ImageTask = {
 };
 
 /** The gateway waits longer. */
-export const imageTimeoutMs = 30_000;
+export const processTimeoutMs = 30_000;

@@ -57,6 +57,18 @@ export const refusals = {
     code: 'UNREADABLE_IMAGE',
     message: 'The picture is damaged or incomplete. The upload is deleted.',
   },
+  unsupportedImage: {
+    status: 422,
+    code: 'UNSUPPORTED_IMAGE',
+    message:
+      'A HEIC picture cannot be read here, nor the place be taken out of it. Make it a JPEG. The upload is deleted.',
+  },
+  unreadableMedia: {
+    status: 422,
+    code: 'UNREADABLE_MEDIA',
+    message:
+      'The sound or film is damaged, incomplete or of a kind that cannot be read here, nor the place be taken out of it. The upload is deleted.',
+  },
   'too-large': {
     status: 422,
     code: 'IMAGE_TOO_LARGE',

@@ -5,10 +5,12 @@ import { randomUUID } from 'node:crypto';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { AttachmentStore } from '../stores/attachment-store.ts';
 import { createAttachmentAddresses } from './attachment-address.ts';
+import { createCompleteMedia } from './complete-media.ts';
 import { createCompletePicture } from './complete-picture.ts';
 import { createCompleteUpload } from './complete-upload.ts';
 import { createCreateAttachmentUpload } from './create-attachment-upload.ts';
 import { createDiscardAttachments } from './discard-attachments.ts';
+import { createKeepMadeFile } from './keep-made-file.ts';
 import { createOpenAttachment, type Variant } from './open-attachment.ts';
 import { createReceivePart } from './receive-part.ts';
 
@@ -37,8 +39,14 @@ export function createAttachments(given: {
   const discard = createDiscardAttachments(deps);
   const newKey = (uploadId: string): string => `attachments/${uploadId}-${randomUUID()}`;
   const inTurn = limit(environment.IMAGE_CONCURRENCY);
-  const completePicture = createCompletePicture({ ...deps, discard, newKey });
-  const complete = createCompleteUpload({ ...deps, completePicture, inTurn });
+  const making = { discard, keepMadeFile: createKeepMadeFile({ ...deps, newKey }) };
+  const complete = createCompleteUpload({
+    ...deps,
+    discard,
+    completePicture: createCompletePicture(making),
+    completeMedia: createCompleteMedia(making),
+    inTurn,
+  });
   return {
     create: createCreateAttachmentUpload({ ...deps, quotaBytes: environment.ATTACHMENT_QUOTA_BYTES }),
     receive: createReceivePart({ ...deps, complete, newKey }),

@@ -1,45 +1,53 @@
 import type { Limit } from '@parley/async';
-import { imageTypes, type ObjectStore, sniffedBytes, sniffFileType } from '@parley/media';
-import type { AttachmentUpload } from '../rooms/attachment.ts';
+import { decodedTypes, heicType, type ObjectStore, sniffedBytes, sniffFileType } from '@parley/media';
+import { receivedBytes, type AttachmentUpload } from '../rooms/attachment.ts';
 import type { AttachmentStore } from '../stores/attachment-store.ts';
 import { collectParts } from './attachment-parts.ts';
 import { refusals, type AttachmentRefusal } from './attachment-refusal.ts';
-import type { CompletePicture } from './complete-picture.ts';
+import type { DiscardAttachments } from './discard-attachments.ts';
+
+/** Makes a file of an upload, given all its bytes. */
+type Complete = (upload: AttachmentUpload, bytes: Buffer) => Promise<AttachmentRefusal | null>;
 
 /**
  * Looks at an upload whose bytes are all there, and makes it a file that can be attached; null when it is one. Repeating it is harmless.
- * `inTurn` bounds how many pictures are in memory at once.
+ * `inTurn` bounds how many files are in memory at once.
  */
 export function createCompleteUpload(deps: {
   objects: Pick<ObjectStore, 'open'>;
   attachments: Pick<AttachmentStore, 'find' | 'complete'>;
-  completePicture: CompletePicture;
+  discard: Pick<DiscardAttachments, 'discard'>;
+  completePicture: Complete;
+  completeMedia: Complete;
   inTurn: Limit;
 }) {
-  const { objects, attachments, completePicture, inTurn } = deps;
+  const { objects, attachments, discard, completePicture, completeMedia, inTurn } = deps;
 
   return async (upload: AttachmentUpload): Promise<AttachmentRefusal | null> => {
     const { parts, size } = upload;
     const last = Math.min(sniffedBytes, size) - 1;
     const contentType = sniffFileType(await collectParts(objects, parts, { first: 0, last }));
-    if (isImage(contentType))
-      return inTurn(() => once(upload.id, () => completePicture(upload, contentType)));
-    const file = { contentType, size, parts, image: null, thumbnail: null };
-    await attachments.complete(upload.id, file);
+    if (contentType === heicType) return refuseHeic(upload);
+    if (isDecoded(contentType)) return inTurn(() => once(upload, completePicture));
+    if (isMedia(contentType)) return inTurn(() => once(upload, completeMedia));
+    await attachments.complete(upload.id, { contentType, size, parts, image: null, thumbnail: null });
     return null;
   };
 
+  async function refuseHeic(upload: AttachmentUpload): Promise<AttachmentRefusal> {
+    await discard.discard([upload]);
+    return refusals.unsupportedImage;
+  }
+
   /** Another request may make the same file, and delete what came, before this one or beside it. */
-  async function once(
-    id: string,
-    complete: () => Promise<AttachmentRefusal | null>,
-  ): Promise<AttachmentRefusal | null> {
-    const before = await endOf(id);
+  async function once(upload: AttachmentUpload, complete: Complete): Promise<AttachmentRefusal | null> {
+    const before = await endOf(upload.id);
     if (before !== 'open') return before;
     try {
-      return await complete();
+      const whole = { first: 0, last: receivedBytes(upload) - 1 };
+      return await complete(upload, await collectParts(objects, upload.parts, whole));
     } catch (error) {
-      const after = await endOf(id);
+      const after = await endOf(upload.id);
       if (after === 'open') throw error;
       return after;
     }
@@ -53,6 +61,10 @@ export function createCompleteUpload(deps: {
   }
 }
 
-function isImage(type: string): boolean {
-  return (imageTypes as readonly string[]).includes(type);
+function isDecoded(type: string): boolean {
+  return (decodedTypes as readonly string[]).includes(type);
+}
+
+function isMedia(type: string): boolean {
+  return /^(?:audio|video)\//u.test(type);
 }

@@ -2,6 +2,7 @@ import {
   isLink,
   type AttachedImage as Image,
   type Attachment as AnyAttachment,
+  type Recording,
 } from '../rooms/attachment.ts';
 import type { AttachedImageResolvers, AttachmentKind, AttachmentResolvers } from './graph.generated.ts';
 
@@ -17,6 +18,8 @@ export const Attachment: AttachmentResolvers = {
   expiresAt: (attachment, _args, { attachmentAddress }) =>
     isLink(attachment) ? null : attachmentAddress(attachment.id, 'file').expiresAt,
   size: (attachment) => (isLink(attachment) ? null : attachment.size),
+  durationMs: (attachment) => recordingOf(attachment)?.durationMs ?? null,
+  waveform: (attachment) => recordingOf(attachment)?.waveform ?? null,
   image: (attachment) =>
     isLink(attachment) || attachment.image === null ? null : { ...attachment.image, fileId: attachment.id },
 };
@@ -24,6 +27,10 @@ export const Attachment: AttachmentResolvers = {
 export const AttachedImage: AttachedImageResolvers = {
   thumbnailUrl: ({ fileId }, _args, { attachmentAddress }) => attachmentAddress(fileId, 'thumbnail').url,
 };
+
+function recordingOf(attachment: AnyAttachment): Recording | undefined {
+  return isLink(attachment) ? undefined : attachment.recording;
+}
 
 function kindOf(attachment: AnyAttachment): AttachmentKind {
   if (isLink(attachment)) return 'LINK';

@@ -9,6 +9,14 @@ export interface AttachedImage {
   readonly placeholder: string;
 }
 
+/** What is told of a sound or film before it is played. */
+export interface Recording {
+  /** Null where its file does not say it. */
+  readonly durationMs: number | null;
+  /** How loud a sound is in each of its 64 parts, 0 to 255; null of films, and where it is not known. */
+  readonly waveform: readonly number[] | null;
+}
+
 /** A file of a message whose bytes are kept here. */
 export interface FileAttachment {
   /** That of its upload. */
@@ -20,6 +28,8 @@ export interface FileAttachment {
   readonly size: number;
   /** Null of what is no picture. */
   readonly image: AttachedImage | null;
+  /** Of sound and film. */
+  readonly recording?: Recording;
 }
 
 /** An address elsewhere: of messages that were sent before files were kept here. */
@@ -45,11 +55,12 @@ export interface StoredPart {
 /** What became of an upload once all its bytes were there. */
 export interface StoredFile {
   readonly contentType: string;
-  /** In bytes; of a picture those of the copy that was made of it. */
+  /** In bytes; of a picture, a sound or a film those of what was made of it. */
   readonly size: number;
   /** In order. */
   readonly parts: readonly StoredPart[];
   readonly image: AttachedImage | null;
+  readonly recording?: Recording;
   readonly thumbnail: StoredPart | null;
 }
 

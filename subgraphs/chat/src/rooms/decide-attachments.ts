@@ -22,8 +22,9 @@ export function createDecideAttachments(uploads: ReadonlyMap<string, AttachmentU
     if (upload === undefined || upload.file === null || upload.messageId !== null) return undefined;
     if (upload.ownerId !== actorId || upload.roomId !== message.roomId) return undefined;
     if (attached.has(uploadId) || upload.expiresAt === null || upload.expiresAt <= at) return undefined;
-    const { contentType, size, image } = upload.file;
-    return { id: upload.id, name: upload.name, contentType, size, image };
+    const { contentType, size, image, recording } = upload.file;
+    const file = { id: upload.id, name: upload.name, contentType, size, image };
+    return recording === undefined ? file : { ...file, recording };
   };
   return {
     /** The files of a message to be sent, all of them; none is taken when one is missing. */

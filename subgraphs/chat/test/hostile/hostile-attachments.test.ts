@@ -8,7 +8,9 @@ import { announce, exchange, photo, put, sendFiles, upload, type File } from '..
 import { startTestService, type Person, type TestService } from '../service.ts';
 import { hostileDocuments } from './hostile-documents.ts';
 import { script, secret, type HostileFile } from './hostile-file.ts';
+import { makeHostileAvif, makeHostileMedia } from './hostile-media.ts';
 import { makeHostilePictures } from './hostile-pictures.ts';
+import { soundOf } from './media-bytes.ts';
 import { watchChildren } from './watch-children.ts';
 
 let chat: TestService;
@@ -76,6 +78,10 @@ async function expectOutcome(file: HostileFile): Promise<void> {
   } else if ('picture' in outcome) {
     await expectClean(await served(seen.url, outcome.picture, 'inline'));
     await expectClean(await served(seen.image?.thumbnailUrl ?? '', 'image/webp', 'inline'));
+  } else if ('played' in outcome) {
+    const made = await served(seen.url, outcome.played, 'inline');
+    for (const trace of [secret, script]) expect(made.includes(trace)).toBe(false);
+    expect(seen.durationMs).toBeGreaterThan(0);
   } else if ('saved' in outcome) {
     expect(seen).toMatchObject({ kind: 'FILE', image: null });
     expect((await served(seen.url, outcome.saved, 'attachment')).equals(bytes)).toBe(true);
@@ -87,15 +93,16 @@ test.each(hostileDocuments.map((file) => [file.what, file] as const))(
   (_what, file) => expectOutcome(file),
 );
 
-test('hostile pictures are refused or made anew, and each takes 150 MiB more than a harmless one at most', async () => {
-  const pictures = await makeHostilePictures();
-  expect(pictures.length + hostileDocuments.length).toBeGreaterThanOrEqual(60);
+test('hostile pictures, sounds and films are refused or made anew, and each takes 150 MiB more than a harmless one at most', async () => {
+  const corpora = await Promise.all([makeHostilePictures(), makeHostileAvif(), makeHostileMedia()]);
+  const files = corpora.flat();
+  expect(files.length + hostileDocuments.length).toBeGreaterThanOrEqual(100);
   const memory = watchChildren();
   try {
     await expectOutcome({ what: 'a photo', bytes: await photo(), outcome: { picture: 'image/jpeg' } });
     const usualMiB = memory.peakMiB();
     const growths: Record<string, number> = {};
-    for (const file of pictures) {
+    for (const file of files) {
       await expectOutcome(file).catch((cause: unknown) => {
         throw new Error(`${file.what}: ${String(cause)}`, { cause });
       });
@@ -244,4 +251,14 @@ test('of nobody else a file can be had by its upload', async () => {
   const id = await upload(chat.url, ada, roomId, { bytes: Buffer.from(secret) });
   for (const path of [`uploads/${id}`, `${id}/file`, `${id}/thumbnail`, `..%2fattachments/${id}/file`])
     expect([403, 404, 405]).toContain((await get(`/media/attachments/${path}`)).status);
+});
+
+test('a voice says how long it takes and how loud it is', async () => {
+  const seen = await send({ bytes: await soundOf('wav'), name: 'voice.wav' });
+  if (typeof seen === 'string') throw new Error(seen);
+  expect(seen).toMatchObject({ kind: 'AUDIO', contentType: 'audio/wav', durationMs: 2_000 });
+  const waveform = seen.waveform ?? [];
+  expect(waveform).toHaveLength(64);
+  expect(waveform.toSorted((one, other) => one - other)).toEqual(waveform);
+  expect(waveform.at(-1)).toBe(255);
 });
