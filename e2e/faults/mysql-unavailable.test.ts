@@ -19,8 +19,16 @@ test(
 // Groups and invites are in MySQL; who is friends with whom, or blocked, is known for some seconds.
 const ofPolls = ['votePoll', 'closePoll'];
 const ofMessages = ['editMessage', 'deleteMessage', 'hideMessage', 'pinMessage', 'unpinMessage'];
+const ofThreads = ['followThread', 'unfollowThread', 'markThreadRead'];
 const scheduled = ['scheduleMessage', 'updateScheduledMessage', 'cancelScheduledMessage'];
-const done = ['createAttachmentUpload', 'removeReaction', ...scheduled, ...ofMessages, ...ofPolls];
+const done = [
+  'createAttachmentUpload',
+  'removeReaction',
+  ...scheduled,
+  ...ofMessages,
+  ...ofPolls,
+  ...ofThreads,
+];
 const inDirectRooms = ['openDirectRoom', 'markMessagesRead', 'markMessagesDelivered', 'setTyping'];
 const ofDirectRooms = ['pinRoom', 'archiveRoom', 'muteRoom', 'markRoomUnread', 'setDraft'];
 const doneOrNot = ['sendMessage', 'createPoll', 'addReaction', ...inDirectRooms, ...ofDirectRooms];

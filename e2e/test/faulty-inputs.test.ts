@@ -31,6 +31,9 @@ const faulty: readonly [string, object, readonly string[]][] = [
   ['createAttachmentUpload', { roomId: 'x', name: ' ', size: 0 }, ['roomId', 'name', 'size']],
   ['editMessage', { messageId: 'x', text: ' ' }, ['messageId', 'text']],
   ['markMessagesRead', { roomId: 'x', upTo: -1 }, ['roomId', 'upTo']],
+  ['followThread', { threadRootId: 'x' }, ['threadRootId']],
+  ['unfollowThread', { threadRootId: 'x' }, ['threadRootId']],
+  ['markThreadRead', { threadRootId: 'x', upTo: -1 }, ['threadRootId', 'upTo']],
   ['markMessagesDelivered', { rooms: [{ roomId: 'x', upTo: -1 }] }, ['rooms.0.roomId', 'rooms.0.upTo']],
   ['markNotificationsRead', { ids: ['a', 'b'] }, ['ids.0', 'ids.1']],
   [

@@ -86,6 +86,16 @@ export async function openChatScene() {
     return { messageId: message.id };
   };
   const [open, closed] = [await makePoll('to be voted in'), await makePoll('to be closed')];
+  const [threadRootId, left] = [await say('a thread'), await say('a thread to be left')].map(
+    ({ messageId }) => messageId,
+  );
+  for (const root of [threadRootId, left])
+    await succeed(cem, 'sendMessage', {
+      roomId,
+      clientMessageId: randomUUID(),
+      text: 'in a thread',
+      threadRootId: root,
+    });
   const [joining, revoked] = [await invite(), await invite()];
   const { number } = await sendMessage(ada, direct, 'to be read');
 
@@ -103,6 +113,9 @@ export async function openChatScene() {
     { name: 'createPoll', by: ada, input: ask('asked') },
     { name: 'votePoll', by: ben, input: { ...open, optionIds: ['1'] } },
     { name: 'closePoll', by: ada, input: closed },
+    { name: 'followThread', by: ben, input: { threadRootId } },
+    { name: 'unfollowThread', by: ada, input: { threadRootId: left } },
+    { name: 'markThreadRead', by: ada, input: { threadRootId, upTo: 1 } },
     { name: 'markMessagesRead', by: ben, input: { roomId: direct, upTo: number } },
     { name: 'markMessagesDelivered', by: ben, input: { rooms: [{ roomId: direct, upTo: number }] } },
     { name: 'setTyping', by: ben, input: { roomId: direct, typing: true } },

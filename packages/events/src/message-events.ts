@@ -11,6 +11,13 @@ const messageChange = {
   number: z.int().positive(),
   actorId: id,
   at: instant,
+  /** Of a reply in a thread: the message that the thread hangs from. */
+  threadRootId: id.optional(),
+  /**
+   * Of a reply that is in its thread alone, and no message of the room: what it is stored with, below 0. Then `number` is the root's, which
+   * says who may see the reply.
+   */
+  ownNumber: z.int().negative().optional(),
 };
 const reaction = z.object({
   ...messageChange,
@@ -41,6 +48,22 @@ export const MessageSent = define(
     /** Whom it mentions, each once, and whether it mentions all who are to be notified. */
     mentionedIds: z.array(id).optional(),
     mentionsAll: z.boolean().optional(),
+  }),
+);
+/** A reply that is in its thread alone. One that is among the messages of the room as well is a MessageSent. */
+export const ThreadReplySent = define(
+  'ThreadReplySent',
+  z.object({
+    ...messageChange,
+    threadRootId: id,
+    ownNumber: z.int().negative(),
+    /** Its place in the thread. */
+    threadNumber: z.int().positive(),
+    senderId: id,
+    /** Who follow the thread, without the sender and without those who are blocked. Who mutes the room is among them. */
+    recipientIds: z.array(id),
+    /** Whom it mentions, by name or with all, and who is to be notified of that, whether they follow the thread or not. */
+    mentionedIds: z.array(id).optional(),
   }),
 );
 export const MessageEdited = define(
@@ -78,10 +101,13 @@ export const RoomPreferencesChanged = define(
     at: instant,
   }),
 );
-/** That a person has hidden a message from themself: nobody else is told. Without a place in the log. */
+/**
+ * That a person has hidden a message from themself: nobody else is told. Without a place in the log. `number` is below 0 of a
+ * reply that is in its thread alone.
+ */
 export const MessageHidden = define(
   'MessageHidden',
-  z.object({ roomId: id, userId: id, messageId: id, number: z.int().positive(), at: instant }),
+  z.object({ roomId: id, userId: id, messageId: id, number: z.int(), at: instant }),
 );
 export const ReactionAdded = define('ReactionAdded', reaction);
 export const ReactionRemoved = define('ReactionRemoved', reaction);

@@ -86,6 +86,7 @@ const designed = [
   'MessagePinned',
   'MessageSent',
   'MessageUnpinned',
+  'ThreadReplySent',
   'MessagesDelivered',
   'MessagesRead',
   'NotificationSent',

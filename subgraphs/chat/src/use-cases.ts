@@ -27,6 +27,7 @@ import { createRoomChanger } from './stores/room-changer.ts';
 import { createCommitRooms } from './stores/commit-rooms.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
 import type { Stores } from './stores/stores.ts';
+import { createThreadUseCases } from './threads/thread-use-cases.ts';
 import { createSetTyping } from './typing/set-typing.ts';
 
 /** What this service's parts are made with. */
@@ -101,13 +102,13 @@ function createOwnUseCases(
 ) {
   const { findVisibleRoom } = seen;
   const { messages, hiddenMessages } = stores;
-  const mayReplyTo = createMayReplyTo(
-    createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages }),
-  );
-  const all = { ...stores, ...seen, mayReplyTo, newId, now };
+  const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
+  const mayReplyTo = createMayReplyTo(findVisibleMessage);
+  const all = { ...stores, ...seen, findVisibleMessage, mayReplyTo, newId, now };
   return {
     markMessagesRead: createMarkMessagesRead(all),
     markMessagesDelivered: createMarkMessagesDelivered({ ...all, createLoaders: () => createLoaders(all) }),
+    ...createThreadUseCases(all),
     ...createScheduledUseCases(all),
     ...createPreferencesUseCases({
       ...all,

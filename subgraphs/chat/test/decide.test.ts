@@ -4,6 +4,7 @@ import type { AttachmentUpload } from '../src/rooms/attachment.ts';
 import { noUploads } from '../src/rooms/decide-attachments.ts';
 import { noVotes } from '../src/rooms/decide-poll.ts';
 import { noReactions } from '../src/rooms/decide-reaction.ts';
+import { noThreads } from '../src/rooms/decide-thread.ts';
 import { decide } from '../src/rooms/decide.ts';
 import type { RoomState } from '../src/rooms/decision.ts';
 import type { Message } from '../src/rooms/message.ts';
@@ -23,6 +24,7 @@ const message = (id: string, isDeleted = false): Message => ({
   clientMessageId: id,
   fingerprint: isDeleted ? null : 'f',
   text: isDeleted ? null : 'text',
+  inThread: null,
   replyTo: null,
   attachments: [],
   mentions: [],
@@ -55,6 +57,7 @@ const room: RoomState = {
   messages: new Map(['1', '2', '3'].map((id) => [id, message(id, id === '3')])),
   reactions: noReactions,
   votes: noVotes,
+  threads: noThreads,
   pinnedCount: 0,
   uploads: noUploads,
   lastSentAt: new Map(),

@@ -23,6 +23,8 @@ import {
   type RoomMemberDocument,
   type RoomPreferencesDocument,
   type RoomPreferencesHeadDocument,
+  type ThreadDocument,
+  type ThreadReadDocument,
 } from '../src/stores/documents.ts';
 import { toRow } from '../src/stores/friendship-store.ts';
 
@@ -38,6 +40,8 @@ export const others = Array.from({ length: 2_000 }, () => v7());
 /** Of Ada and `others[index]` as far as she has one, else of that user and a stranger. */
 export const roomIds = others.map(() => v7());
 export const messageIds = others.map(() => v7());
+/** Messages of the first room with threads: the first one has 2,000 replies, each other one. Ada follows every second. */
+export const threadIds = messageIds;
 /** Of Ada: every second is in a message, of the others every hundredth has expired. */
 export const uploadIds = others.map(() => v7());
 /** Blocks all the others. */
@@ -158,7 +162,8 @@ export async function fillMongo(db: Db): Promise<void> {
   const hidden = [...others, ada].map((userId, index) => {
     const number = (index % 50) + 1;
     const _id = `${userId}:${messageIds[index % 50] ?? ''}`;
-    return { _id, userId, roomId: busy.roomId, number, eventId: v7(), at: index < 20 ? now : past };
+    const reply = index % 2 === 0 && { threadRootId: threadIds[0] ?? '', threadNumber: number };
+    return { _id, userId, roomId: busy.roomId, number, ...reply, eventId: v7(), at: index < 20 ? now : past };
   });
   await db.collection<HiddenMessageDocument>('hidden_messages').insertMany(hidden);
   await db.collection<AttachmentDocument>('attachments').insertMany(uploadIds.map(attachment));
@@ -172,6 +177,7 @@ export async function fillMongo(db: Db): Promise<void> {
   await db
     .collection<MessageDocument>('messages')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id)));
+  await fillThreads(db);
   // Of a thousand people each gave an emoji to the first message, and Ada to all.
   const given = [
     ...others.slice(0, 1_000).map((userId) => ({ messageId: messageIds[0] ?? '', userId })),
@@ -213,6 +219,56 @@ export async function fillMongo(db: Db): Promise<void> {
   await db
     .collection<IndexedMessageDocument>('message_search')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id).map(indexed)));
+}
+
+async function fillThreads(db: Db): Promise<void> {
+  const reply = (index: number, rootId: string, number: number): MessageDocument => {
+    const [message] = messagesAt(index, v7());
+    if (message === undefined) throw new Error('A room without messages.');
+    const own = -(number + index * 10_000 + 1);
+    return {
+      ...message,
+      number: own,
+      clientMessageId: `client ${own}`,
+      inThread: { rootId, rootNumber: index + 1, number },
+    };
+  };
+  await db.collection<MessageDocument>('messages').insertMany(
+    threadIds.flatMap((rootId, index) => {
+      const count = index === 0 ? others.length : 1;
+      return Array.from({ length: count }, (_, at) => ({
+        ...reply(index, rootId, at + 1),
+        deletedAt: at % 40 === 39 ? now : null,
+        pinned: null,
+      }));
+    }),
+  );
+  await db.collection<ThreadDocument>('threads').insertMany(
+    threadIds.map((_id, index) => ({
+      _id,
+      roomId,
+      rootNumber: index + 1,
+      lastNumber: index === 0 ? others.length : 1,
+      replyCount: index === 0 ? others.length - 50 : 1,
+      lastReplierIds: [ada],
+      lastReplyAt: past,
+      lastActivityAt: new Date(past.getTime() + index),
+      followerIds: [...(index % 2 === 0 ? [ada] : []), ...others.slice(index % 1_900, (index % 1_900) + 20)],
+      unfollowedIds: [],
+    })),
+  );
+  await db.collection<ThreadReadDocument>('thread_reads').insertMany(
+    threadIds.flatMap((rootId) =>
+      [ada, cem].map((userId) => ({
+        _id: `${rootId}:${userId}`,
+        rootId,
+        roomId,
+        userId,
+        upTo: 1,
+        at: past,
+      })),
+    ),
+  );
 }
 
 /** In the first room. */

@@ -36,6 +36,7 @@ import {
   messageIds,
   others,
   roomIds,
+  threadIds,
   uploadIds,
 } from './filled-stores.ts';
 
@@ -134,6 +135,44 @@ const table: readonly (readonly [
       await stores.friendshipProjection.replace(key, 3, null);
     },
   ],
+  ['threads.findMany', () => stores.threads.findMany(threadIds.slice(0, 100))],
+  ['threads.replies', () => stores.threads.replies(threadIds[0] ?? '', 1_000, 1_100)],
+  [
+    'threads.countDeleted',
+    async () => {
+      const stretch = { rootId: threadIds[0] ?? '', above: 100, upTo: 1_000 };
+      expect(await stores.threads.countDeleted({ ...stretch, except: [] })).toBeGreaterThan(1);
+      await stores.threads.countDeleted({ ...stretch, except: [139, 140] });
+    },
+  ],
+  [
+    'threads.areFollowing',
+    () => stores.threads.areFollowing(threadIds.slice(0, 100).map((rootId) => ({ rootId, userId: ada }))),
+  ],
+  [
+    'threads.followedBy',
+    async () => {
+      const page = { limit: 100, after: null };
+      const [last = null] = (await stores.threads.followedBy(ada, page)).slice(-1);
+      expect(last).not.toBeNull();
+      await stores.threads.followedBy(ada, { ...page, after: last });
+    },
+  ],
+  [
+    'threads.setFollowing',
+    () => stores.threads.setFollowing({ rootId: threadIds[0] ?? '', userId: ada }, false),
+  ],
+  [
+    'threads.readUpTo',
+    () => stores.threads.readUpTo(threadIds.slice(0, 100).map((rootId) => ({ rootId, userId: ada }))),
+  ],
+  [
+    'threads.markRead',
+    async () => {
+      const read = { rootId: threadIds[0] ?? '', roomId, userId: ben, at: now() };
+      for (const upTo of [5, 3]) await stores.threads.markRead({ ...read, upTo });
+    },
+  ],
   ['messages.markHidden', () => stores.messages.markHidden(messageIds[30] ?? '')],
   [
     'hiddenMessages.add',
@@ -150,6 +189,7 @@ const table: readonly (readonly [
     },
   ],
   ['hiddenMessages.numbersOf', () => stores.hiddenMessages.numbersOf({ roomId, userId: ada })],
+  ['hiddenMessages.repliesOf', () => stores.hiddenMessages.repliesOf(ada, messageIds.slice(0, 100))],
   ['hiddenMessages.numbersIn', () => stores.hiddenMessages.numbersIn(roomId, ada)],
   [
     'hiddenMessages.numbersWithin',
@@ -524,6 +564,22 @@ const tableOfOthers: typeof table = [
       ]);
       if (sent.kind === 'send') await commit([roomId, change('delete', sent.message.id)]);
     },
+  ],
+  [
+    'replies in a thread, and the deletion of one',
+    async () => {
+      const thread = { rootId: threadIds[0] ?? '', isInRoom: false };
+      const replies = [thread, { ...thread, isInRoom: true }].map((each) => ({
+        ...send(roomId),
+        thread: each,
+      }));
+      const [outcomes = []] = await commit([roomId, ...replies]);
+      expect(outcomes).toMatchObject([{ message: { text: 'text' } }, { message: { text: 'text' } }]);
+      const [reply] = replies;
+      if (reply?.kind === 'send') await commit([roomId, change('delete', reply.message.id)]);
+    },
+    /^reads \S+messages in find|^reads \d+ documents for \d+$/,
+    'The newest 200 replies at most are looked at when one is deleted.',
   ],
   ['sends to a group', () => commit([groupIds[0] ?? '', send(groupIds[0] ?? ''), send(groupIds[0] ?? '')])],
   [

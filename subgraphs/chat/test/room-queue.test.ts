@@ -13,6 +13,7 @@ const message = (id: string): Message => ({
   clientMessageId: id,
   fingerprint: 'f',
   text: 'text',
+  inThread: null,
   replyTo: null,
   attachments: [],
   mentions: [],

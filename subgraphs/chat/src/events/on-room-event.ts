@@ -14,6 +14,7 @@ import {
   ReactionAdded,
   ReactionRemoved,
   RoomPreferencesChanged,
+  ThreadReplySent,
 } from '@parley/events';
 import type { RoomLists } from '../room-list/room-lists.ts';
 import {
@@ -22,6 +23,7 @@ import {
   entryOfReaction,
   entryOfRoomCreated,
   entryOfVote,
+  entryOfThreadReplySent,
 } from '../rooms/describe-entry.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
@@ -53,6 +55,12 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(ChatRoomCreated, (data, { id }) => notify(entryOfRoomCreated(id, data))),
     on(MessageSent, (data, { id }) => {
       const entry = entryOfMessageSent(id, data);
+      notify(entry);
+      typing.messageSent(entry);
+    }),
+    // It is no message of the room: its list shows only that something has changed.
+    on(ThreadReplySent, (data, { id }) => {
+      const entry = entryOfThreadReplySent(id, data);
       notify(entry);
       typing.messageSent(entry);
     }),

@@ -1,4 +1,5 @@
 import { pageSize, requireViewer } from '@parley/service-kit/subgraph';
+import { isInRoom } from '../rooms/message.ts';
 import type {
   CreatePollSuccessResolvers,
   MessageResolvers,
@@ -14,6 +15,12 @@ export const Message: MessageResolvers = {
   clientMessageId: ({ senderId, clientMessageId }, _args, { viewer }) =>
     senderId === requireViewer(viewer).id ? clientMessageId : null,
   sender: ({ senderId }) => userStub(senderId),
+  number: (message) => (isInRoom(message) ? message.number : 0),
+  isInRoom,
+  threadNumber: ({ inThread }) => inThread?.number ?? null,
+  threadRoot: ({ inThread }, _args, context) =>
+    inThread === null ? null : context.reads().message(inThread.rootId),
+  thread: ({ id, inThread }, _args, context) => (inThread === null ? context.reads().thread(id) : null),
   edits: ({ id, editCount }, { first }, context) => {
     const limit = pageSize(first);
     return editCount === 0 ? [] : context.reads().edits(id, limit);

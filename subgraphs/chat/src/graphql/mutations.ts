@@ -40,6 +40,12 @@ export const Mutation: MutationResolvers = {
       'MarkMessagesDeliveredSuccess',
       await change(context, context.useCases.markMessagesDelivered, input),
     ),
+  followThread: async (_parent, { input }, context) =>
+    toResult('FollowThreadSuccess', await change(context, context.useCases.followThread, input)),
+  unfollowThread: async (_parent, { input }, context) =>
+    toResult('UnfollowThreadSuccess', await change(context, context.useCases.unfollowThread, input)),
+  markThreadRead: async (_parent, { input }, context) =>
+    toResult('MarkThreadReadSuccess', await change(context, context.useCases.markThreadRead, input)),
   setTyping: async (_parent, { input }, context) =>
     toResult('SetTypingSuccess', await change(context, context.useCases.setTyping, input)),
   createGroupRoom: async (_parent, { input }, context) =>

@@ -21,6 +21,8 @@ type Name =
   | 'CannotMessage'
   | 'NotARoomMember'
   | 'MessageNotFound'
+  | 'NotAThreadRoot'
+  | 'ThreadNotFound'
   | 'NotTheSender'
   | 'MessageIsDeleted'
   | 'ClientMessageIdReused'
@@ -60,6 +62,9 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   CannotMessage: 'You and this person cannot exchange messages now: a 1:1 room is for friends.',
   NotARoomMember: 'There is no such room, or you are not in it.',
   MessageNotFound: 'There is no such message, or you may not see it.',
+  NotAThreadRoot:
+    'A thread hangs from a message of this room that you may see, that is no reply in a thread, and that was not deleted before the first one. Nothing was sent.',
+  ThreadNotFound: 'Nobody has replied to this message in a thread, or you may not see it.',
   NotTheSender:
     'Only the sender may do this to a message. In a group the owner and the admins may delete what those below them said.',
   MessageIsDeleted: 'This message has been deleted and cannot be changed any more.',

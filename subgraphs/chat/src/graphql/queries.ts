@@ -3,6 +3,7 @@ import type { QueryResolvers } from './graph.generated.ts';
 import { searchMessages } from './search-messages.ts';
 import { node } from './node.ts';
 import { rooms } from './rooms.ts';
+import { followedThreads } from './thread.ts';
 import { scheduledMessages } from './scheduled-messages.ts';
 
 export const Query: QueryResolvers = {
@@ -12,6 +13,7 @@ export const Query: QueryResolvers = {
   message: (_parent, { id }, context) => context.reads().visibleMessage(id),
   node,
   rooms,
+  followedThreads,
   scheduledMessages,
   unread: async (_parent, _args, context) => totalOf(await context.reads().unreadRooms()),
 };

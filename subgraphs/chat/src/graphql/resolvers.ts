@@ -11,6 +11,7 @@ import { roomEventTypes } from './room-event.ts';
 import { Draft, Room, RoomInvite, RoomMember } from './room.ts';
 import { RoomBan } from './room-bans.ts';
 import { ScheduledMessage } from './scheduled-messages.ts';
+import { Thread } from './thread.ts';
 import { DateTime } from './scalars.ts';
 import { InboxRoomChanged, InboxRoomRemoved, inboxEvents } from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
@@ -37,6 +38,7 @@ export const resolvers: Resolvers = {
   Attachment,
   AttachedImage,
   Reaction,
+  Thread,
   InboxRoomChanged,
   InboxRoomRemoved,
   ...roomEventTypes,

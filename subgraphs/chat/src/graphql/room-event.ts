@@ -34,6 +34,7 @@ export const roomEventTypes: Pick<
   Resolvers,
   | 'ChatRoomCreated'
   | 'MessageSent'
+  | 'ThreadReplySent'
   | 'MessageEdited'
   | 'MessageDeleted'
   | 'RoomUpdated'
@@ -49,6 +50,11 @@ export const roomEventTypes: Pick<
 > = {
   ChatRoomCreated: { room: roomOf, edge: roomEdgeOf },
   MessageSent: { message: messageOf, edge: messageEdgeOf },
+  ThreadReplySent: {
+    message: messageOf,
+    edge: messageEdgeOf,
+    thread: ({ entry }, _args, context) => context.reads().thread(entry.threadRootId),
+  },
   MessageEdited: { message: messageOf, edge: messageEdgeOf },
   MessageDeleted: { message: messageOf, edge: messageEdgeOf },
   RoomUpdated: {

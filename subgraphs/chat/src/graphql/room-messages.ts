@@ -1,5 +1,6 @@
 import { decodePageCursor, InvalidArgumentError, pageSize } from '@parley/service-kit/subgraph';
 import type { MessageWindow } from '../messages/message-page.ts';
+import { seenFrom } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Context } from './context.ts';
 import type { RoomMessagesArgs, RoomResolvers } from './graph.generated.ts';
@@ -47,7 +48,8 @@ async function toWindow(
 
 async function numberOf(room: Room, messageId: string, context: Context): Promise<number> {
   const message = await context.reads().message(messageId);
-  if (message?.roomId === room.id) return message.number;
+  // Around a reply that is in its thread alone: where the thread hangs.
+  if (message?.roomId === room.id) return seenFrom(message);
   throw new InvalidArgumentError('`around` must be the id of a message of this room that you may see.');
 }
 

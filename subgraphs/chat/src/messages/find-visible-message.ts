@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Message } from '../rooms/message.ts';
-import { seesNumber, type Room } from '../rooms/room.ts';
+import { seesMessage, type Room } from '../rooms/room.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 
 /** A message and its room. */
@@ -29,7 +29,7 @@ export function createFindVisibleMessage(deps: {
     const message = await messages.find(messageId);
     if (message === null) return refuse('MessageNotFound');
     const room = await findVisibleRoom(viewerId, message.roomId);
-    if (room === null || !seesNumber(room, viewerId, message.number)) return refuse('MessageNotFound');
+    if (room === null || !seesMessage(room, viewerId, message)) return refuse('MessageNotFound');
     const asked = hiddenMessages !== undefined && message.hiddenFromSome;
     const [isHidden = false] = asked
       ? await hiddenMessages.areHidden([{ userId: viewerId, messageId: message.id }])

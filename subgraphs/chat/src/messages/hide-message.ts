@@ -36,7 +36,9 @@ export function createHideMessage(deps: {
     if (hidden.length >= mostHidden && !hidden.includes(message.number))
       return refuse('TooManyHidden', { limit: mostHidden });
     if (!message.hiddenFromSome) await messages.markHidden(messageId);
-    const hiding = { userId: viewerId, messageId, roomId: room.id, number: message.number };
+    const { number, inThread } = message;
+    const place = inThread && { threadRootId: inThread.rootId, threadNumber: inThread.number };
+    const hiding = { userId: viewerId, messageId, roomId: room.id, number, ...place };
     await hiddenMessages.add({ ...hiding, eventId: newId(), at: now() });
     return { messageId, room };
   };

@@ -31,12 +31,19 @@ export const sendMessageInput = z
     clientMessageId,
     text: visibleText({ ...messageText, mayBeEmpty: true }),
     replyTo: id.nullish().transform((value) => value ?? null),
+    threadRootId: id.nullish().transform((value) => value ?? null),
+    alsoInRoom: z.boolean().default(false),
     attachments: z
       .array(attachment)
       .max(mostAttachments, 'A message has at most 10 attachments.')
       .refine(areDifferent, 'An upload can be attached once.')
       .nullish()
       .transform((value) => value ?? []),
+  })
+  .refine(({ threadRootId, alsoInRoom }) => threadRootId !== null || !alsoInRoom, {
+    path: ['alsoInRoom'],
+    error: 'Only a reply in a thread can be in the room as well. Give `threadRootId`.',
+    when: whenValid('threadRootId', 'alsoInRoom'),
   })
   .refine(({ text, attachments }) => attachments.length > 0 || text !== '', {
     path: ['text'],
@@ -66,10 +73,17 @@ export function fingerprintOf(content: {
   readonly replyTo: string | null;
   readonly attachments: readonly { readonly uploadId: string }[];
   readonly poll?: Poll;
+  readonly threadRootId?: string | null;
+  readonly alsoInRoom?: boolean;
 }): string {
   const attachments = content.attachments.map(({ uploadId }) => [uploadId]);
+  const { threadRootId = null, alsoInRoom = false } = content;
+  // Of a message in no thread it is as it was before there were any.
+  const inThread = threadRootId === null ? [] : [threadRootId, alsoInRoom];
   return createHash('sha256')
-    .update(JSON.stringify([content.text, content.replyTo, attachments, ...ofPoll(content.poll)]))
+    .update(
+      JSON.stringify([content.text, content.replyTo, attachments, ...ofPoll(content.poll), ...inThread]),
+    )
     .digest('base64url');
 }
 

@@ -47,18 +47,26 @@ export function createReadMessagePage(deps: {
     const lowest = firstVisibleNumber(room, viewerId) ?? room.lastNumber + 1;
     const hidden = await hiddenMessages.numbersIn(room.id, viewerId);
     const seen = createVisibleNumbers({ lowest, highest: room.lastNumber }, hidden);
-    const places = stretch(window, seen);
-    const isEmpty = places.to < places.from;
-    const [from, to] = isEmpty ? [1, 0] : [seen.numberAt(places.from), seen.numberAt(places.to)];
+    const { from, to, ...page } = pageWithin(window, seen);
     const newest = to === room.lastNumber && from <= to && from > to - mostKept;
     const found = newest ? await readNewest(room, from) : await messages.range(room.id, from, to);
     return {
       messages: found.filter(({ number }) => !hidden.includes(number)),
-      hasNextPage: places.to < seen.count,
-      hasPreviousPage: places.from > 1,
-      totalCount: seen.count,
+      ...page,
     };
   };
+}
+
+/** The numbers of a window's messages, both included, of those that are seen; `to` is below `from` where there are none. */
+export function pageWithin(
+  window: MessageWindow,
+  seen: VisibleNumbers,
+): Omit<MessagePage, 'messages'> & { readonly from: number; readonly to: number } {
+  const places = stretch(window, seen);
+  const isEmpty = places.to < places.from;
+  const [from, to] = isEmpty ? [1, 0] : [seen.numberAt(places.from), seen.numberAt(places.to)];
+  const { count: totalCount } = seen;
+  return { from, to, hasNextPage: places.to < totalCount, hasPreviousPage: places.from > 1, totalCount };
 }
 
 /** The places of a window, both included; none when `to` is below `from`. */

@@ -11,6 +11,7 @@ import { createFindMentions } from './find-mentions.ts';
 import { createFindVisibleMessage } from './find-visible-message.ts';
 import { createHideMessage } from './hide-message.ts';
 import { createFindOwnMessage } from './own-message.ts';
+import { createMayReplyInThread } from './may-reply-in-thread.ts';
 import { createPinMessage, createUnpinMessage } from './pin-message.ts';
 import { createAddReaction, createRemoveReaction } from './react.ts';
 import { createSend, createSendMessage } from './send-message.ts';
@@ -47,7 +48,9 @@ export function createMessageUseCases(
   const findMessage = createFindVisibleMessage({ findVisibleRoom, messages });
   const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
   const findMentions = createFindMentions({ userNames });
-  const send = createSend({ rooms, messages, friendships, queue, findMentions, newId });
+  const mayReplyInThread = createMayReplyInThread({ messages, hiddenMessages });
+  const sending = { rooms, messages, friendships, queue, findMentions, mayReplyInThread };
+  const send = createSend({ ...sending, newId });
   const windowMs = environment.MESSAGE_EDIT_WINDOW_MS;
   return {
     sendMessage: createSendMessage(send),

@@ -9,13 +9,15 @@ import { mayPost } from '../rooms/permissions.ts';
 import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { RefusedCommand, SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
-import { othersOf, seesNumber, type Room } from '../rooms/room.ts';
+import { othersOf, seesMessage, type Room } from '../rooms/room.ts';
 import type { FindMentions } from './find-mentions.ts';
 import { createFindRepeat, type Draft } from './find-repeat.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
+import type { MayReplyInThread } from './may-reply-in-thread.ts';
 import type { Message } from '../rooms/message.ts';
 
-type Reason = 'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'ClientMessageIdReused';
+type Reason =
+  'NotARoomMember' | 'CannotMessage' | 'MessageNotFound' | 'NotAThreadRoot' | 'ClientMessageIdReused';
 
 /** The message, stored now or, for a repeat, before. */
 export type SendResult =
@@ -35,6 +37,7 @@ interface Deps {
   friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedAmong'>;
   queue: RoomQueue;
   findMentions: FindMentions;
+  mayReplyInThread: MayReplyInThread;
   newId: () => string;
 }
 
@@ -53,7 +56,7 @@ export function createSendMessage({ send }: Send) {
  * Who may send is decided here and nowhere else.
  */
 export function createSend(deps: Deps) {
-  const { rooms, messages, friendships, queue, findMentions, newId } = deps;
+  const { rooms, messages, friendships, queue, findMentions, mayReplyInThread, newId } = deps;
   // A repeat while the first is under way would only fail the transaction of its neighbours: it comes after it.
   const mutex = keyedMutex();
   const findRepeat = createFindRepeat(messages);
@@ -100,12 +103,13 @@ export function createSend(deps: Deps) {
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
   async function store(room: Room, reply: Reply): Promise<SendResult> {
     const { viewerId, draft, deadline, repliedToId } = reply;
+    if (!(await mayReplyInThread(viewerId, room, draft.threadRootId)))
+      return (await findRepeat(viewerId, draft)) ?? refuse('NotAThreadRoot');
     const [mentions, blocked] = await Promise.all([
       findMentions(draft.text),
       room.kind === 'GROUP' ? friendships.pairsBlockedAmong(viewerId, othersOf(room, viewerId)) : [],
     ]);
     const command: SendCommand = {
-      kind: 'send',
       eventId: newId(),
       actorId: viewerId,
       ...contentOf(draft, viewerId, newId()),
@@ -122,18 +126,25 @@ export function createSend(deps: Deps) {
   }
 }
 
-function contentOf(draft: Draft, senderId: string, id: string): Pick<SendCommand, 'message' | 'uploadIds'> {
-  const { attachments, ...content } = draft;
+function contentOf(
+  draft: Draft,
+  senderId: string,
+  id: string,
+): Pick<SendCommand, 'kind' | 'message' | 'uploadIds' | 'thread'> {
+  const { attachments, threadRootId, alsoInRoom, ...content } = draft;
   return {
+    kind: 'send',
     message: { ...content, id, senderId, fingerprint: fingerprintOf(draft) },
     uploadIds: attachments.map(({ uploadId }) => uploadId),
+    ...(threadRootId !== null && { thread: { rootId: threadRootId, isInRoom: alsoInRoom } }),
   };
 }
 
 function refusalOf(
   outcome: RefusedCommand,
-): Refusal<'NotARoomMember'> | NotAllowed | SlowMode | AttachmentNotFound {
+): RefusedFor<'NotARoomMember' | 'NotAThreadRoot'> | NotAllowed | SlowMode | AttachmentNotFound {
   if (outcome.refused === 'AttachmentNotFound' || outcome.refused === 'SlowMode') return outcome;
+  if (outcome.refused === 'NotAThreadRoot') return refuse('NotAThreadRoot');
   return outcome.refused === 'NotAllowed' ? onlyAdmins() : refuse('NotARoomMember');
 }
 
@@ -159,6 +170,6 @@ async function findRepliedTo(
 ): Promise<string | null | undefined> {
   if (replyTo === null) return null;
   const message = await messages.find(replyTo);
-  const isSeen = message?.roomId === room.id && seesNumber(room, viewerId, message.number);
+  const isSeen = message?.roomId === room.id && seesMessage(room, viewerId, message);
   return isSeen ? message.senderId : undefined;
 }

@@ -13,7 +13,7 @@ import { isSlowed, maySendAt } from '../rooms/decide-slow-mode.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { type Draft, isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
-import { firstVisibleNumber, seesNumber, type Room, type RoomMember } from '../rooms/room.ts';
+import { firstVisibleNumber, seesMessage, type Room, type RoomMember } from '../rooms/room.ts';
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { BanStore } from '../stores/ban-store.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
@@ -22,8 +22,10 @@ import type { MessageStore } from '../stores/message-store.ts';
 import type { PollVoteStore } from '../stores/poll-vote-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
 import type { Loaders } from './loaders.ts';
+import { createThreadReads } from './thread-reads.ts';
 import type { ReadUnreadRooms } from './unread-rooms.ts';
 
 export type AuthorizedReads = ReturnType<typeof createAuthorizedReads>;
@@ -32,8 +34,9 @@ interface Deps {
   readonly loaders: Loaders;
   readonly rooms: Pick<RoomStore, 'findDirect' | 'listOf'>;
   readonly messages: Pick<MessageStore, 'pinned' | 'edits' | 'firstAbove'>;
-  readonly hiddenMessages: Pick<HiddenMessageStore, 'numbersIn'>;
+  readonly hiddenMessages: Pick<HiddenMessageStore, 'numbersIn' | 'repliesOf'>;
   readonly pollVotes: Pick<PollVoteStore, 'votesFor'>;
+  readonly threads: Pick<ThreadStore, 'followedBy' | 'replies'>;
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
   readonly bans: BanStore;
@@ -63,6 +66,11 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
   const { message, lastMessage } = singleMessages({ ...deps, loaders, room }, viewerId);
   /** As `room`, and null for the 1:1 room with somebody whom the viewer has blocked. */
   const visibleRoom = async (id: string) => unlessHidden(await room(id));
+  /** As `message`, in a visible room. */
+  const visibleMessage = async (id: string): Promise<Message | null> => {
+    const found = await message(id);
+    return found !== null && (await unlessHidden(await room(found.roomId))) !== null ? found : null;
+  };
   let blockedKeys: Promise<readonly string[]> | undefined;
   const readBlockedKeys = async (): Promise<readonly string[]> =>
     (await deps.friendships.pairsBlockedBy([viewerId])).map((pair) => pair.pairKey);
@@ -89,11 +97,8 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     },
     message,
     lastMessage,
-    /** As `message`, in a visible room. */
-    async visibleMessage(id: string): Promise<Message | null> {
-      const found = await message(id);
-      return found !== null && (await unlessHidden(await room(found.roomId))) !== null ? found : null;
-    },
+    visibleMessage,
+    ...createThreadReads({ ...deps, loaders: loaders.threads, visibleMessage }, viewerId),
     searchRoom: (in_: Room, search: MessageSearch): Promise<MessageHits> =>
       deps.searchMessages.inRoom(viewerId, in_, search),
     messages: (in_: Room, window: MessageWindow): Promise<MessagePage> =>
@@ -129,7 +134,7 @@ function singleMessages(
     const found = isId(id) ? await loaders.message(id.toLowerCase()) : null;
     if (found === null) return null;
     const its = await room(found.roomId);
-    return its !== null && seesNumber(its, viewerId, found.number) ? found : null;
+    return its !== null && seesMessage(its, viewerId, found) ? found : null;
   };
   return {
     /** As that, and null for one that the viewer has hidden. */

@@ -15,9 +15,11 @@ import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
 import { createCountUnread, type CountUnread } from './count-unread.ts';
 import { createFirstUnread } from './first-unread.ts';
 import { createCountMentions, type CountMentions } from './unread-mentions.ts';
+import { createThreadLoaders } from './thread-reads.ts';
 import { createHasReacted } from './has-reacted.ts';
 import { byMembership, type Membership, type MembershipLoader } from './membership.ts';
 
@@ -42,7 +44,8 @@ export function createLoaders(deps: {
   readonly preferences: Pick<RoomPreferencesStore, 'findMany' | 'draftsOf'>;
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
   readonly pollVotes: Pick<PollVoteStore, 'optionsOf'>;
-  readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden' | 'numbersWithin'>;
+  readonly threads: Pick<ThreadStore, 'findMany' | 'areFollowing' | 'readUpTo' | 'countDeleted'>;
+  readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden' | 'numbersWithin' | 'repliesOf'>;
 }) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);
   const messages = byId(deps.messages.findMany, (message: Message) => message.id);
@@ -81,6 +84,7 @@ export function createLoaders(deps: {
     /** Of the unread messages those that mention the member. */
     unreadMentionCount: (room: Room, userId: string) => unreadMentions.load({ room, userId }),
     unreadCount: (room: Room, userId: string) => unread.load({ room, userId }),
+    threads: createThreadLoaders(deps),
     /** What is known already need not be read; of what was read before, this is the newer. */
     keepRoom: (room: Room) => void rooms.clear(room.id).prime(room.id, room),
   };

@@ -76,7 +76,9 @@ export function createSubscribe(deps: SubscribeDeps) {
         if (seen === null) return 'end';
         const authorization = await authorize(resources, seen, viewerId, entry);
         // Of what the viewer has hidden nothing is shown: the event would say its text.
-        const isHidden = 'number' in entry && hidden.has(entry.number);
+        // Nor of what hangs from it in a thread.
+        const isHidden =
+          'number' in entry && (hidden.has(entry.number) || hidden.has(entry.ownNumber ?? entry.number));
         const isLeftOut = isHidden || newestVotes.isSuperseded(entry);
         return isLeftOut && authorization === 'deliver' ? 'skip' : authorization;
       },

@@ -1,5 +1,4 @@
 import { refuse } from '@parley/service-kit/refusals';
-import type { Attachment } from './attachment.ts';
 import { mentionsIn, type MentionRules } from './decide-mentions.ts';
 import { mostEdits } from './message-edit.ts';
 import type { Message } from './message.ts';
@@ -11,13 +10,13 @@ import type { CommandOutcome, DeleteCommand, EditCommand, SendCommand } from './
 export function newMessage(
   room: MentionRules,
   command: SendCommand,
-  { number, attachments, at }: { number: number; attachments: readonly Attachment[]; at: Date },
+  place: Pick<Message, 'number' | 'inThread' | 'attachments'> & { readonly at: Date },
 ): Message {
+  const { at, ...placed } = place;
   return {
     poll: null,
     ...command.message,
-    number,
-    attachments,
+    ...placed,
     mentions: mentionsIn(room, command),
     reactions: [],
     pinned: null,

@@ -1,14 +1,16 @@
 import { isRefusal, refuse } from '@parley/service-kit/refusals';
-import { createDecideAttachments } from './decide-attachments.ts';
-import { decideDelete, decideEdit, newMessage } from './decide-message.ts';
+import { decideDelete, decideEdit } from './decide-message.ts';
 import { createDecideReaction } from './decide-reaction.ts';
+import { createDecideSend } from './decide-send.ts';
+import { describeReply, followersBy, placeInThread } from './describe-reply.ts';
+import { seenBy, seesNumber } from './seen-in-room.ts';
+import type { FollowedThread } from './thread.ts';
 import { decidePin } from './decide-pin.ts';
-import { createDecideSlowMode } from './decide-slow-mode.ts';
 import { createDecideVote, decideClose } from './decide-poll.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
 import { editOf, type MessageEdit } from './message-edit.ts';
 import { newlyMentioned, notifiedOf } from './decide-mentions.ts';
-import type { Message } from './message.ts';
+import { isInRoom, type Message } from './message.ts';
 import { mayPin, mayPost } from './permissions.ts';
 import type { CommandOutcome, RoomCommand, SendCommand } from './room-command.ts';
 import type { RoomLogEntry } from './room-log-entry.ts';
@@ -20,13 +22,12 @@ import type { RoomLogEntry } from './room-log-entry.ts';
 export function decide(state: RoomState, commands: readonly RoomCommand[], now: Date): RoomDecision {
   const at = state.lastAt > now ? state.lastAt : now;
   const messages = new Map(state.messages);
-  const inserted: Message[] = [];
   const updated = new Map<string, Message>();
   const entries: RoomLogEntry[] = [];
   const reactions = createDecideReaction(state.reactions);
-  const slowMode = createDecideSlowMode(state, now);
   const votes = createDecideVote(state.votes);
-  const attachments = createDecideAttachments(state.uploads, at);
+  const sends = createDecideSend(state, { now, at });
+  const { inserted, attachments, threads } = sends;
   const edits: MessageEdit[] = [];
   let { pinnedCount } = state;
   const nextSeq = (): number => state.lastSeq + entries.length + 1;
@@ -35,15 +36,8 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     if (!state.members.has(command.actorId)) return refuse('NotARoomMember');
     if (!isAllowed(state, command)) return refuse('NotAllowed');
     if (command.kind === 'send') {
-      const early = slowMode.refuse(command.actorId);
-      if (early !== null) return early;
-      const files = attachments.attach(command);
-      if (isRefusal(files)) return files;
-      slowMode.noteSent(command.actorId);
-      const number = state.lastNumber + inserted.length + 1;
-      const message = newMessage(state, command, { number, attachments: files, at });
-      inserted.push(message);
-      return record(command, message);
+      const sent = sends.decide(command, messages, nextSeq());
+      return isRefusal(sent) ? sent : record(command, sent.message);
     }
     const before = seenBy(state, command.actorId, messages.get(command.messageId));
     const moment = { state, at, pinnedCount, reactions, votes, seq: nextSeq() };
@@ -51,13 +45,15 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     if (isRefusal(outcome) || outcome.message === before) return outcome;
     if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
     if (before !== undefined && command.kind === 'delete') attachments.remove(before);
+    threads.change(command, outcome.message, (edit) => followersBy(state, edit, outcome.message));
     pinnedCount += pinsOf(outcome.message) - pinsOf(before);
     messages.set(command.messageId, outcome.message);
     updated.set(command.messageId, outcome.message);
     return record(command, outcome.message, before);
   };
   const record = (command: RoomCommand, message: Message, before?: Message): CommandOutcome => {
-    entries.push(describeCommand(command, { message, before }, state, { seq: nextSeq(), at }));
+    const about = { message, before, thread: threads.find(message) };
+    entries.push(describeCommand(command, about, state, { seq: nextSeq(), at }));
     return { message };
   };
   const outcomes = commands.map(change);
@@ -69,6 +65,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     updated: [...updated.values()],
     reactions: reactions.changes(),
     votes: votes.changes(),
+    threads: threads.changes(),
     attachments: attachments.changes(),
     edits,
     entries,
@@ -107,11 +104,6 @@ function changeMessage(
   }
 }
 
-/** Who was removed and is back sees less than when they asked. */
-function seenBy(state: RoomState, actorId: string, message: Message | undefined): Message | undefined {
-  return message !== undefined && seesNumber(state, actorId, message.number) ? message : undefined;
-}
-
 /** What the settings of the room say. Every member who sees a message may react to it, vote in it, and delete their own. */
 function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
   switch (kind) {
@@ -130,28 +122,32 @@ function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
   }
 }
 
-function seesNumber({ members }: RoomState, userId: string, number: number): boolean {
-  const member = members.get(userId);
-  return member !== undefined && number >= (member.firstVisibleNumber ?? 1);
-}
-
 function pinsOf(message: Message | undefined): number {
   return message === undefined || message.pinned === null ? 0 : 1;
 }
 
 function describeCommand(
   command: RoomCommand,
-  { message, before }: { readonly message: Message; readonly before: Message | undefined },
+  about: {
+    readonly message: Message;
+    readonly before: Message | undefined;
+    /** As it is after the command. */
+    readonly thread: FollowedThread | undefined;
+  },
   state: RoomState,
   place: { readonly seq: number; readonly at: Date },
 ): RoomLogEntry {
+  const { message, before, thread } = about;
   const { roomId, members, membersVersion } = state;
   const { eventId, actorId } = command;
-  const entry = { roomId, eventId, actorId, messageId: message.id, number: message.number, ...place };
+  const { number } = placeInThread(message);
+  const entry = { roomId, eventId, actorId, messageId: message.id, ...placeInThread(message), ...place };
   switch (command.kind) {
     case 'send': {
       const { notNotifiedIds, repliedToId } = command;
       const isNotified = (id: string): boolean => id !== actorId && !notNotifiedIds.has(id);
+      if (message.inThread !== null && !isInRoom(message))
+        return describeReply(entry, { message, inThread: message.inThread, thread }, state, isNotified);
       const reply = repliedToId !== undefined && repliedToId !== actorId && { repliedToId };
       const mentioned = notifiedOf(message.mentions, isNotified);
       const sent = { ...entry, type: 'MessageSent', ...reply, ...mentioned } as const;
@@ -163,7 +159,7 @@ function describeCommand(
     }
     case 'edit': {
       const isNotified = (id: string): boolean =>
-        id !== actorId && !command.notNotifiedIds.has(id) && seesNumber(state, id, message.number);
+        id !== actorId && !command.notNotifiedIds.has(id) && seesNumber(state, id, number);
       const newly = newlyMentioned(state, before?.mentions ?? [], message.mentions).filter(isNotified);
       return { ...entry, type: 'MessageEdited', ...(newly.length > 0 && { mentionedIds: newly }) };
     }
@@ -184,8 +180,7 @@ function describeCommand(
     case 'unreact': {
       const { emoji } = command;
       // Nobody is notified of what they do not see: who has left, and who came back after it was said. What is taken back they may know.
-      const isTold = (id: string): boolean =>
-        command.kind === 'unreact' || seesNumber(state, id, message.number);
+      const isTold = (id: string): boolean => command.kind === 'unreact' || seesNumber(state, id, number);
       const recipientIds = command.recipientIds.filter(isTold);
       const type = command.kind === 'react' ? 'ReactionAdded' : 'ReactionRemoved';
       return { ...entry, type, emoji, recipientIds };

@@ -2,6 +2,7 @@ import type { AttachmentUpload } from './attachment.ts';
 import type { AttachmentChanges } from './decide-attachments.ts';
 import type { KnownReactions, ReactionChanges } from './decide-reaction.ts';
 import type { KnownVotes, VoteChanges } from './decide-poll.ts';
+import type { KnownThreads, ThreadChanges } from './decide-thread.ts';
 import type { MessageEdit } from './message-edit.ts';
 import type { Message } from './message.ts';
 import type { CommandOutcome } from './room-command.ts';
@@ -31,6 +32,7 @@ export interface RoomState {
   readonly messages: ReadonlyMap<string, Message>;
   readonly reactions: KnownReactions;
   readonly votes: KnownVotes;
+  readonly threads: KnownThreads;
   /** The uploads that the commands are to attach, by id. */
   readonly uploads: ReadonlyMap<string, AttachmentUpload>;
   /** The number of pinned messages; not known (0) where no command pins one. */
@@ -49,6 +51,7 @@ export interface RoomDecision {
   readonly updated: readonly Message[];
   readonly reactions: ReactionChanges;
   readonly votes: VoteChanges;
+  readonly threads: ThreadChanges;
   readonly attachments: AttachmentChanges;
   /** What the messages said that were changed. */
   readonly edits: readonly MessageEdit[];

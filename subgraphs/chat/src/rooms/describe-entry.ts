@@ -18,6 +18,7 @@ import {
   RoomUpdated,
   ReactionAdded,
   ReactionRemoved,
+  ThreadReplySent,
   type EventData,
 } from '@parley/events';
 import type { HiddenMessage } from './hidden-message.ts';
@@ -34,6 +35,7 @@ import type {
   RoomMemberRemovedEntry,
   RoomMemberRoleChangedEntry,
   RoomUpdatedEntry,
+  ThreadReplySentEntry,
 } from './room-log-entry.ts';
 
 /** The event of a log entry: it has the entry's id and time, however often it is made. */
@@ -53,6 +55,12 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       const mentionedIds = entry.mentionedIds && [...entry.mentionedIds];
       const data = { ...entry, at, senderId: entry.actorId, recipientIds, exceptIds, mentionedIds };
       return createEvent(MessageSent, data, given);
+    }
+    case 'ThreadReplySent': {
+      const recipientIds = [...entry.recipientIds];
+      const mentionedIds = entry.mentionedIds && [...entry.mentionedIds];
+      const data = { ...entry, at, senderId: entry.actorId, recipientIds, mentionedIds };
+      return createEvent(ThreadReplySent, data, given);
     }
     case 'MessageEdited': {
       const mentionedIds = entry.mentionedIds && [...entry.mentionedIds];
@@ -130,6 +138,13 @@ export function entryOfMessageSent(
   { at, senderId: _senderId, ...entry }: EventData<typeof MessageSent>,
 ): MessageSentEntry {
   return { ...entry, type: 'MessageSent', eventId, at: new Date(at) };
+}
+
+export function entryOfThreadReplySent(
+  eventId: string,
+  { at, senderId: _senderId, ...entry }: EventData<typeof ThreadReplySent>,
+): ThreadReplySentEntry {
+  return { ...entry, type: 'ThreadReplySent', eventId, at: new Date(at) };
 }
 
 export function entryOfMessageChanged(

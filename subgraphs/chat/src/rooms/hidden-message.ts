@@ -5,5 +5,8 @@ export interface HiddenMessage {
   readonly messageId: string;
   /** Of the message. */
   readonly number: number;
+  /** Of a reply in a thread. */
+  readonly threadRootId?: string;
+  readonly threadNumber?: number;
   readonly at: Date;
 }

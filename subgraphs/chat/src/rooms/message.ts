@@ -2,6 +2,7 @@ import type { Attachment } from './attachment.ts';
 import type { Mention } from './mention.ts';
 import type { Poll } from './poll.ts';
 import type { Reaction } from './reaction.ts';
+import type { ThreadPlace } from './thread.ts';
 
 /** That a message is pinned to its room. */
 export interface Pin {
@@ -13,8 +14,13 @@ export interface Pin {
 export interface Message {
   readonly id: string;
   readonly roomId: string;
-  /** 1, 2, 3, … within the room. */
+  /**
+   * 1, 2, 3, … within the room. Below 0, and unique, of a reply that is in its thread alone: the room does not count it, and what asks for
+   * numbers of the room does not find it.
+   */
   readonly number: number;
+  /** Of a reply in a thread. */
+  readonly inThread: ThreadPlace | null;
   readonly senderId: string;
   readonly clientMessageId: string;
   /** Of the content as it was sent, to recognise a repeat; null once deleted, so that nothing is left of the text. */
@@ -38,6 +44,16 @@ export interface Message {
   readonly deletedAt: Date | null;
   /** Who deleted it; null when it is not deleted, or was before this was kept: then it was its sender. */
   readonly deletedById: string | null;
+}
+
+/** Whether it is among the messages of its room, and not in its thread alone. */
+export function isInRoom({ number }: Pick<Message, 'number'>): boolean {
+  return number > 0;
+}
+
+/** Who sees the message of the room with this number sees it: itself, or the root of its thread. */
+export function seenFrom({ number, inThread }: Pick<Message, 'number' | 'inThread'>): number {
+  return number > 0 ? number : (inThread?.rootNumber ?? number);
 }
 
 /** A message before the log has given it its place and time, and its uploads have become its files. */

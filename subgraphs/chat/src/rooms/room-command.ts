@@ -16,6 +16,8 @@ interface Command<Kind> {
 
 export interface SendCommand extends Command<'send'> {
   readonly message: NewMessage;
+  /** Of a reply in a thread: the message that the thread hangs from, and whether it is among the messages of the room as well. */
+  readonly thread?: { readonly rootId: string; readonly isInRoom: boolean };
   /** What becomes its files, in this order; each once. */
   readonly uploadIds?: readonly string[];
   /** Whom its text may mention. */
@@ -74,6 +76,7 @@ export type RefusedCommand =
       | 'NotARoomMember'
       | 'NotAllowed'
       | 'MessageNotFound'
+      | 'NotAThreadRoot'
       | 'NotTheSender'
       | 'MessageIsDeleted'
       | 'TooManyReactions'

@@ -12,7 +12,12 @@ interface LogEntry extends FeedEntry {
 
 interface MessageEntry extends LogEntry {
   readonly messageId: string;
+  /** Its place among the room's messages; of a reply that is in its thread alone the place of the thread's root. */
   readonly number: number;
+  /** Of a reply in a thread. */
+  readonly threadRootId?: string | undefined;
+  /** Of a reply that is in its thread alone the number that it is stored with: below 0. */
+  readonly ownNumber?: number | undefined;
 }
 
 export interface ChatRoomCreatedEntry extends LogEntry {
@@ -33,6 +38,18 @@ export interface MessageSentEntry extends MessageEntry {
   readonly exceptIds?: readonly string[] | undefined;
   /** Who sent the message that it replies to, where that is somebody else. */
   readonly repliedToId?: string | undefined;
+}
+
+/** A reply that is in its thread alone. */
+export interface ThreadReplySentEntry extends MessageEntry {
+  readonly type: 'ThreadReplySent';
+  readonly threadRootId: string;
+  readonly ownNumber: number;
+  /** Its place in the thread. */
+  readonly threadNumber: number;
+  /** Who follow the thread and are to be notified; and who are mentioned, whether they follow it or not. */
+  readonly recipientIds: readonly string[];
+  readonly mentionedIds?: readonly string[] | undefined;
 }
 
 export interface MessageChangedEntry extends MessageEntry {
@@ -87,6 +104,7 @@ export type MembershipEntry = RoomMemberAddedEntry | RoomMemberRemovedEntry | Ro
 export type RoomLogEntry =
   | ChatRoomCreatedEntry
   | MessageSentEntry
+  | ThreadReplySentEntry
   | MessageChangedEntry
   | ReactionEntry
   | PollVotedEntry

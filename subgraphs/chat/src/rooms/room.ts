@@ -1,3 +1,5 @@
+import { type Message, seenFrom } from './message.ts';
+
 /** What sort of room it is: of two people, one per pair; or of any number. */
 export type RoomKind = 'DIRECT' | 'GROUP';
 
@@ -92,7 +94,16 @@ export function firstVisibleNumber(room: Room, userId: string): number | null {
 }
 
 /** Whether this user may see the message with this number: a member, from their latest joining on. */
-export function seesNumber(room: Room, userId: string, number: number): boolean {
+function seesNumber(room: Room, userId: string, number: number): boolean {
   const first = firstVisibleNumber(room, userId);
   return first !== null && number >= first;
+}
+
+/** Whether this user may see the message: of a reply that is in its thread alone, whether they see the root. */
+export function seesMessage(
+  room: Room,
+  userId: string,
+  message: Pick<Message, 'number' | 'inThread'>,
+): boolean {
+  return seesNumber(room, userId, seenFrom(message));
 }

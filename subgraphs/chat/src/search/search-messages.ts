@@ -1,5 +1,5 @@
 import type { Message } from '../rooms/message.ts';
-import { seesNumber, type Room } from '../rooms/room.ts';
+import { seesMessage, type Room } from '../rooms/room.ts';
 import type { Candidate, SearchPosition } from '../stores/message-search-store.ts';
 import type { RoomPosition } from '../stores/room-store.ts';
 import { findPlaces, type TextPlace } from './find-places.ts';
@@ -70,8 +70,7 @@ export function createSearchMessages(deps: Parameters<typeof createReadEntries>[
       seen.text += plain.length;
       const hit = toHit(candidate, { message, plain }, search);
       const room = byId.get(candidate.roomId);
-      if (hit !== null && room !== undefined && seesNumber(room, viewerId, hit.message.number))
-        hits.push(hit);
+      if (hit !== null && room !== undefined && seesMessage(room, viewerId, hit.message)) hits.push(hit);
       const isEnough =
         seen.entries >= most.entries || seen.candidates >= most.candidates || seen.text >= most.text;
       if (hits.length === search.limit || isEnough)

@@ -23,6 +23,7 @@ import { findUploads, storeAttachments } from './room-attachments.ts';
 import { findLastSent, neverSent } from './room-slow-mode.ts';
 import { findReactions, storeReactions } from './room-reactions.ts';
 import { findVotes, storeVotes } from './room-votes.ts';
+import { findThreads, storeThreads } from './room-threads.ts';
 import {
   type Counters,
   countSends,
@@ -35,7 +36,8 @@ import {
 
 /**
  * A counter, a message, a reaction or a vote, an entry, a sender and a removal of files for each of the 32 commands that share a transaction at most
- * (`room-queue.ts`), and of a deleted message all that it once said: more than the 10 uploads of one that is sent.
+ * (`room-queue.ts`), and of a deleted message all that it once said: more than the 10 uploads of one that is sent. A reply writes its thread
+ * and how far its sender has read that, but no reaction and no removal; a deletion of one its thread, but no sender.
  */
 const roomsWrites = 32 * 6 + 32 * mostEdits;
 
@@ -107,12 +109,18 @@ async function apply(
   const pins = await countPins(mongo, session, batches);
   const uploads = await findUploads(mongo, session, batches);
   const sent = await findLastSent(mongo, session, { counters, batches });
+  const threads = await findThreads(
+    mongo,
+    session,
+    batches.flatMap(({ commands }) => commands),
+    targets,
+  );
   const decisions = batches.map(({ roomId, commands }) => {
     const messages = new Map([...targets].filter(([, message]) => message.roomId === roomId));
     const room = toState(roomId, counters.get(roomId) ?? noRoom, members.get(roomId));
     const pinnedCount = pins.get(roomId) ?? 0;
     const lastSentAt = sent.get(roomId) ?? neverSent;
-    const read = { messages, reactions, votes, pinnedCount, uploads, lastSentAt };
+    const read = { messages, reactions, votes, threads, pinnedCount, uploads, lastSentAt };
     return decide({ ...room, ...read }, commands, now);
   });
   const changed = decisions.filter(({ entries }) => entries.length > 0);
@@ -138,7 +146,10 @@ function toState(
   roomId: string,
   { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
   groupMembers: Room['members'] | undefined,
-): Omit<RoomState, 'messages' | 'reactions' | 'votes' | 'pinnedCount' | 'uploads' | 'lastSentAt'> {
+): Omit<
+  RoomState,
+  'messages' | 'reactions' | 'votes' | 'threads' | 'pinnedCount' | 'uploads' | 'lastSentAt'
+> {
   const members = groupMembers ?? new Map(memberIds.map((id) => [id, { role: 'MEMBER' }] as const));
   const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
   const settings = settingsOf(group);
@@ -146,14 +157,16 @@ function toState(
   return { roomId, kind, lastSeq, lastEventId, lastNumber, lastAt, settings, membersVersion, members };
 }
 
-/** The messages that edits and deletions are about. The counter documents' conflicts keep them true until the commit. */
+/** The messages that edits and deletions are about, and those that replies hang from. The counter documents' conflicts keep them true until the commit. */
 async function findTargets(
   { messages }: Mongo,
   session: ClientSession,
   batches: readonly RoomBatch[],
 ): Promise<ReadonlyMap<string, Message>> {
   const commands = batches.flatMap((batch) => batch.commands);
-  const ids = commands.flatMap((command) => (command.kind === 'send' ? [] : [command.messageId]));
+  const ids = commands.flatMap((command) =>
+    command.kind === 'send' ? (command.thread?.rootId ?? []) : command.messageId,
+  );
   if (ids.length === 0) return new Map();
   const found = await messages.find({ _id: { $in: ids } }, { session }).toArray();
   return new Map(found.map((document) => [document._id, toMessage(document)]));
@@ -175,6 +188,7 @@ async function store(
   await storeEdits(mongo, session, decisions);
   await storeReactions(mongo, session, decisions);
   await storeVotes(mongo, session, decisions);
+  await storeThreads(mongo, session, decisions);
   await storeAttachments(mongo, session, decisions);
   const entries = decisions.flatMap((decision) => decision.entries);
   await roomLog.insertMany(entries.map(toEntryDocument), { session });

@@ -8,6 +8,7 @@ import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
 import { pollVoteId, type PollVote } from '../rooms/poll.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
+import type { FollowedThread, Thread } from '../rooms/thread.ts';
 import {
   defaultSettings,
   directDetails,
@@ -63,16 +64,34 @@ export interface RoomMemberDocument extends RoomMember {
 }
 
 /** What a message may have had for less long than there are messages. */
-type Later = 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'poll' | 'editCount' | 'deletedById';
+type Later =
+  'inThread' | 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'poll' | 'editCount' | 'deletedById';
 
 /** An older one has nothing of the later fields. */
 export type MessageDocument = Omit<Message, 'id' | Later> &
   Partial<Pick<Message, Later>> & { readonly _id: string };
 
+/** `_id`: the root of the thread. */
+export type ThreadDocument = Omit<FollowedThread, 'rootId'> & { readonly _id: string };
+
+/** How far somebody has read a thread; see `threadReadId`. */
+export interface ThreadReadDocument {
+  readonly _id: string;
+  readonly rootId: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** The number of a reply. */
+  readonly upTo: number;
+  readonly at: Date;
+}
+
 export type MessageEditDocument = Omit<MessageEdit, 'id'> & { readonly _id: string };
 
 /** `_id`: the user's id and the message's. The relay publishes it; those from before that have neither time nor event. */
-export type HiddenMessageDocument = Pick<HiddenMessage, 'userId' | 'roomId' | 'number'> & {
+export type HiddenMessageDocument = Pick<
+  HiddenMessage,
+  'userId' | 'roomId' | 'number' | 'threadRootId' | 'threadNumber'
+> & {
   readonly _id: string;
   readonly at?: Date;
   readonly eventId?: string;
@@ -289,6 +308,7 @@ export function toMember({
 
 export function toMessage({
   _id,
+  inThread = null,
   hiddenFromSome = false,
   mentions = [],
   reactions = [],
@@ -298,7 +318,34 @@ export function toMessage({
   deletedById = null,
   ...message
 }: MessageDocument): Message {
-  return { id: _id, ...message, hiddenFromSome, mentions, reactions, pinned, poll, editCount, deletedById };
+  return {
+    id: _id,
+    ...message,
+    inThread,
+    hiddenFromSome,
+    mentions,
+    reactions,
+    pinned,
+    poll,
+    editCount,
+    deletedById,
+  };
+}
+
+export function toThread({ _id, ...thread }: Omit<ThreadDocument, 'followerIds' | 'unfollowedIds'>): Thread {
+  return { rootId: _id, ...thread };
+}
+
+export function toFollowedThread({ _id, ...thread }: ThreadDocument): FollowedThread {
+  return { rootId: _id, ...thread };
+}
+
+export function toThreadDocument({ rootId, ...thread }: FollowedThread): ThreadDocument {
+  return { _id: rootId, ...thread };
+}
+
+export function threadReadId(rootId: string, userId: string): string {
+  return `${rootId}:${userId}`;
 }
 
 export function toEditDocument({ id, ...edit }: MessageEdit): MessageEditDocument {

@@ -3,7 +3,7 @@ import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Filter } from 'mongodb';
 import type { HiddenMessageDocument } from './documents.ts';
 import type { Stretch } from './message-store.ts';
-import type { Mongo } from './mongo.ts';
+import { isReply, type Mongo } from './mongo.ts';
 
 /** Some of a room's messages as one person sees them. */
 export interface PersonalStretch extends Stretch {
@@ -17,9 +17,9 @@ export const mostHidden = 1_000;
 /** Devices that hide at several instances at once may pass the limit: what is hidden stays so all the same. */
 const mostRead = 2 * mostHidden;
 
-/** Which messages people have hidden from themselves. */
-export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
-  const findNumbers = batchLoad(
+/** The numbers that people have hidden, by `room:person`: one query for all that are asked for at once. */
+function createFindNumbers(hiddenMessages: Mongo['hiddenMessages']) {
+  return batchLoad(
     async (keys) => {
       const pairs = keys.map((key) => key.split(':') as [roomId: string, userId: string]);
       const filter = {
@@ -36,6 +36,11 @@ export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
     },
     ({ key }) => key,
   );
+}
+
+/** Which messages people have hidden from themselves. */
+export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
+  const findNumbers = createFindNumbers(hiddenMessages);
   return {
     /** May be repeated. */
     async add({ messageId, ...hidden }: HiddenMessage & { readonly eventId: string }): Promise<void> {
@@ -73,6 +78,7 @@ export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
         (hidden.get(`${roomId}:${userId}`) ?? []).filter((number) => number > above && number <= upTo),
       );
     },
+    repliesOf: createRepliesOf(hiddenMessages),
     /** Whether each of these is hidden, in the order asked. */
     async areHidden(
       asked: readonly { readonly userId: string; readonly messageId: string }[],
@@ -82,6 +88,18 @@ export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
       const hidden = new Set(found.map(({ _id }) => _id));
       return ids.map((id) => hidden.has(id));
     },
+  };
+}
+
+/** The numbers of the replies of each of these threads that a person has hidden, in the order asked; by the index alone. */
+function createRepliesOf(hiddenMessages: Mongo['hiddenMessages']) {
+  return async (userId: string, rootIds: readonly string[]): Promise<readonly (readonly number[])[]> => {
+    const projection = { _id: 0, threadRootId: 1, threadNumber: 1 } as const;
+    const filter = { userId, threadRootId: { $in: [...rootIds] }, threadNumber: isReply };
+    const found = await hiddenMessages.find(filter, { projection }).toArray();
+    return rootIds.map((rootId) =>
+      found.flatMap(({ threadRootId, threadNumber = 0 }) => (threadRootId === rootId ? [threadNumber] : [])),
+    );
   };
 }
 

@@ -2,7 +2,7 @@ import { batchLoad } from '@parley/async';
 import type { Document } from 'mongodb';
 import { mostPins } from '../rooms/decide-pin.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
-import type { Message } from '../rooms/message.ts';
+import { type Message, seenFrom } from '../rooms/message.ts';
 import { toEdit, toMessage } from './documents.ts';
 import { isDeleted, isPinned, type Mongo } from './mongo.ts';
 
@@ -94,10 +94,13 @@ export function createMessageStore({ messages, messageEdits }: Mongo) {
 
 function createPinsAndEdits({ messages, messageEdits }: Pick<Mongo, 'messages' | 'messageEdits'>) {
   return {
-    /** The pinned messages of a room from this number on, the newest pin first; a room has few. */
+    /** The pinned messages of a room that are seen from this number on, the newest pin first; a room has few. */
     async pinned(roomId: string, from: number): Promise<readonly Message[]> {
-      const filter = { roomId, 'pinned.at': isPinned, number: { $gte: from } };
-      return (await messages.find(filter).sort({ 'pinned.at': -1 }).limit(mostPins).toArray()).map(toMessage);
+      const found = messages
+        .find({ roomId, 'pinned.at': isPinned })
+        .sort({ 'pinned.at': -1 })
+        .limit(mostPins);
+      return (await found.toArray()).map(toMessage).filter((message) => seenFrom(message) >= from);
     },
     /** What a message said before, the newest first. */
     async edits(messageId: string, limit: number): Promise<readonly MessageEdit[]> {

@@ -21,6 +21,8 @@ import type {
   MessageEditDocument,
   PollVoteDocument,
   ReactionDocument,
+  ThreadDocument,
+  ThreadReadDocument,
 } from './documents.ts';
 import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
 
@@ -38,6 +40,9 @@ export const isPinned = { $gt: new Date(0) };
 /** What `mentions.start` is like in a message that mentions somebody: the condition of the index over those. */
 export const isMentioning = { $gte: 0 };
 
+/** What `inThread.number` is like in a reply: the condition of the indexes over those. */
+export const isReply = { $gte: 1 };
+
 /** Part of an equality on `directKey`: the index has strings only, and else the planner would not use it. */
 export const isString = { $type: 'string' } as const;
 
@@ -49,6 +54,8 @@ export interface Mongo extends MongoConnection {
   readonly memberships: MembershipCache;
   readonly messages: Collection<MessageDocument>;
   readonly messageEdits: Collection<MessageEditDocument>;
+  readonly threads: Collection<ThreadDocument>;
+  readonly threadReads: Collection<ThreadReadDocument>;
   readonly reactions: Collection<ReactionDocument>;
   readonly pollVotes: Collection<PollVoteDocument>;
   readonly hiddenMessages: Collection<HiddenMessageDocument>;
@@ -78,6 +85,8 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     memberships: createMembershipCache(),
     messages: db.collection('messages'),
     messageEdits: db.collection('message_edits'),
+    threads: db.collection('threads'),
+    threadReads: db.collection('thread_reads'),
     reactions: db.collection('message_reactions'),
     pollVotes: db.collection('poll_votes'),
     hiddenMessages: db.collection('hidden_messages'),
@@ -132,11 +141,7 @@ export async function prepareMongo({
     { key: { userId: 1, leftAt: 1, roomId: 1 } },
   ]);
   await prepareMessages(messages);
-  await hiddenMessages.createIndexes([
-    { key: { userId: 1, roomId: 1, number: 1 } },
-    { key: { userId: 1, at: 1 } },
-    { key: { at: 1 } },
-  ]);
+  await prepareHiddenMessages(hiddenMessages);
   await userNames.createIndexes([{ key: { username: 1 } }]);
   await messageEdits.createIndexes([{ key: { messageId: 1, number: -1 } }]);
   await reactions.createIndexes([{ key: { messageId: 1, emoji: 1, seq: 1 } }]);
@@ -159,6 +164,7 @@ export async function prepareMongo({
   await createCollection(db, roomPreferencesHeads.collectionName);
   await prepareScheduledMessages(scheduledMessages);
   await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
+  await prepareThreads({ db, ...others });
   await prepareAttachments({ db, ...others });
 }
 
@@ -169,6 +175,27 @@ async function createCollection(db: Db, name: string): Promise<void> {
   await db.createCollection(name).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== namespaceExists) throw error;
   });
+}
+
+async function prepareThreads({
+  db,
+  threads,
+  threadReads,
+}: Pick<Mongo, 'db' | 'threads' | 'threadReads'>): Promise<void> {
+  await threads.createIndexes([{ key: { followerIds: 1, lastActivityAt: -1, _id: -1 } }]);
+  await createCollection(db, threadReads.collectionName);
+}
+
+async function prepareHiddenMessages(hiddenMessages: Mongo['hiddenMessages']): Promise<void> {
+  await hiddenMessages.createIndexes([
+    { key: { userId: 1, roomId: 1, number: 1 } },
+    { key: { userId: 1, at: 1 } },
+    { key: { at: 1 } },
+    {
+      key: { userId: 1, threadRootId: 1, threadNumber: 1 },
+      partialFilterExpression: { threadNumber: isReply },
+    },
+  ]);
 }
 
 async function prepareScheduledMessages(messages: Mongo['scheduledMessages']): Promise<void> {
@@ -202,6 +229,14 @@ async function prepareMessages(messages: Mongo['messages']): Promise<void> {
     {
       key: { roomId: 1, 'mentions.userId': 1, number: 1 },
       partialFilterExpression: { 'mentions.start': isMentioning },
+    },
+    {
+      key: { 'inThread.rootId': 1, 'inThread.number': 1 },
+      partialFilterExpression: { 'inThread.number': isReply },
+    },
+    {
+      key: { 'inThread.rootId': 1, 'inThread.number': 1, deletedAt: 1 },
+      partialFilterExpression: { 'inThread.number': isReply, deletedAt: isDeleted },
     },
     { key: { roomId: 1, number: 1, deletedAt: 1 }, partialFilterExpression: { deletedAt: isDeleted } },
   ]);

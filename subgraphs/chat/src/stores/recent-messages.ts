@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Message } from '../rooms/message.ts';
+import { isInRoom, type Message } from '../rooms/message.ts';
 import type { RoomDecision } from '../rooms/decision.ts';
 
 /** The number of a room's newest messages that are kept, and how long an unused room stays. */
@@ -84,7 +84,7 @@ export function createRecentMessages(deps: {
       const last = entries.at(-1);
       if (redis.status !== 'ready' || last === undefined) return;
       const position = [lastSeq, String(lastEventId), last.seq, last.eventId, ttlSeconds, mostKept];
-      const args = [...position, ...[...inserted, ...updated].flatMap(toField)];
+      const args = [...position, ...[...inserted, ...updated].filter(isInRoom).flatMap(toField)];
       unlessUnavailable(redis.eval(followScript, 1, keyOf(roomId), ...args), roomId);
     },
   };
@@ -116,6 +116,10 @@ const stored = z.object({
       }),
     ]),
   ),
+  inThread: z
+    .object({ rootId: z.string(), rootNumber: z.number(), number: z.number() })
+    .nullable()
+    .default(null),
   hiddenFromSome: z.boolean().default(false),
   mentions: z
     .array(z.object({ start: z.number(), length: z.number(), userId: z.string().nullable() }))

@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, ClientSession, Filter } from 'mongodb';
 import type { RoomDecision } from '../rooms/decision.ts';
+import { isInRoom } from '../rooms/message.ts';
 import { directDetails } from '../rooms/room.ts';
 import { mayPost } from '../rooms/permissions.ts';
 import type { SendCommand } from '../rooms/room-command.ts';
@@ -37,7 +38,7 @@ const counterFields = {
 
 /**
  * Counts a room's sends while it reads the counters, in one command instead of two: most transactions are of one room, and of sends by its
- * members without files and slow mode, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
+ * members without files, in no thread and without slow mode, which `decide` always takes. Null, and nothing is changed, for all else: it has to be decided first.
  */
 export async function countSends(
   { rooms, memberships }: Mongo,
@@ -51,7 +52,7 @@ export async function countSends(
   const sends = commands.flatMap((command) => (command.kind === 'send' ? [command] : []));
   const last = sends.at(-1);
   if (last === undefined || sends.length < commands.length) return null;
-  if (sends.some(({ uploadIds = [] }) => uploadIds.length > 0)) return null;
+  if (sends.some(({ uploadIds = [], thread }) => uploadIds.length > 0 || thread !== undefined)) return null;
   const filter = sendersFilter(memberships.peek(roomId), sends);
   if (filter === null) return null;
   const count = sends.length;
@@ -121,11 +122,14 @@ export async function noteSenders(
 ): Promise<void> {
   const groups = decisions.filter(({ state }) => state.kind === 'GROUP');
   const writes = groups.flatMap(({ state: { roomId }, inserted, now: lastSentAt }) => {
-    const numbers = new Map(inserted.map(({ senderId, number }) => [senderId, number]));
+    const numbers = new Map<string, number>();
+    for (const { senderId, number } of inserted)
+      numbers.set(senderId, Math.max(number, numbers.get(senderId) ?? 0));
     return [...numbers].map(([userId, number]): AnyBulkWriteOperation<RoomMemberDocument> => ({
       updateOne: {
         filter: { _id: memberDocumentId(roomId, userId) },
-        update: { $set: { sentUpTo: number, lastSentAt } },
+        // Who has only replied in threads has read nothing of the room by it.
+        update: { $set: { lastSentAt, ...(number > 0 && { sentUpTo: number }) } },
       },
     }));
   });
@@ -168,8 +172,9 @@ export async function countUp(
   if (decisions.length > 0) await rooms.bulkWrite(decisions.map(counting), { session });
 }
 
-function counting({ state, at, entries, inserted }: RoomDecision): AnyBulkWriteOperation<RoomDocument> {
+function counting({ state, at, entries, ...decision }: RoomDecision): AnyBulkWriteOperation<RoomDocument> {
   const { roomId, lastNumber } = state;
+  const inserted = decision.inserted.filter(isInRoom);
   const last = inserted.at(-1);
   const said = last && {
     lastNumber: lastNumber + inserted.length,

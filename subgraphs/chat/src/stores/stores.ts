@@ -14,7 +14,7 @@ import { createMessageStore } from './message-store.ts';
 import { createMessageSearchStore } from './message-search-store.ts';
 import { createHiddenMessageStore } from './hidden-message-store.ts';
 import { createInviteStore } from './invite-store.ts';
-import { openMongo, prepareMongo } from './mongo.ts';
+import { type Mongo, openMongo, prepareMongo } from './mongo.ts';
 import { createPollVoteStore } from './poll-vote-store.ts';
 import { createReactionStore } from './reaction-store.ts';
 import { createReceiptPrivacyStore } from './receipt-privacy-store.ts';
@@ -28,6 +28,7 @@ import { createRoomRegister } from './room-register.ts';
 import { createRoomStore } from './room-store.ts';
 import { createScheduledMessageStore } from './scheduled-message-store.ts';
 import { createUserNamesStore } from './user-names-store.ts';
+import { createThreadStore } from './thread-store.ts';
 import { createTypingChannel } from './typing-channel.ts';
 import { createUnreadStore } from './unread-store.ts';
 
@@ -67,26 +68,9 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   return {
     mongo,
     objects,
-    attachments: createAttachmentStore(mongo),
     ...inMysql,
-    rooms: createRoomStore(mongo),
-    members: createRoomMemberStore(mongo),
-    userNames: createUserNamesStore(mongo),
-    messages: createMessageStore(mongo),
-    preferences: createRoomPreferencesStore(mongo),
-    reactions: createReactionStore(mongo),
-    pollVotes: createPollVoteStore(mongo),
-    hiddenMessages: createHiddenMessageStore(mongo),
-    receipts: createReceiptStore(mongo, 'READ'),
-    deliveries: createReceiptStore(mongo, 'DELIVERED'),
-    receiptPrivacy: createReceiptPrivacyStore(mongo),
-    unread: createUnreadStore(mongo),
-    mentions: createMentionStore(mongo),
-    scheduled: createScheduledMessageStore(mongo),
-    messageSearch: createMessageSearchStore(mongo),
-    log: createRoomFeedStore(mongo),
-    roomList: createRoomListStore(mongo),
     recentMessages: createRecentMessages({ redis, keyPrefix, logger }),
+    ...createMongoStores(mongo),
     typing,
     checks: { mysql: () => ping(database), mongodb: () => mongo.ping() },
     isUnavailable: (error: unknown) => isMysqlUnavailable(error) || isMongoUnavailable(error),
@@ -105,5 +89,30 @@ export async function openStores(deps: { environment: Environment; logger: Logge
       objects.close();
       await Promise.all([mongo.close(), database.$disconnect()]);
     },
+  };
+}
+
+/** Those that are in MongoDB alone. */
+function createMongoStores(mongo: Mongo) {
+  return {
+    attachments: createAttachmentStore(mongo),
+    rooms: createRoomStore(mongo),
+    members: createRoomMemberStore(mongo),
+    userNames: createUserNamesStore(mongo),
+    messages: createMessageStore(mongo),
+    preferences: createRoomPreferencesStore(mongo),
+    threads: createThreadStore(mongo),
+    pollVotes: createPollVoteStore(mongo),
+    reactions: createReactionStore(mongo),
+    hiddenMessages: createHiddenMessageStore(mongo),
+    receipts: createReceiptStore(mongo, 'READ'),
+    deliveries: createReceiptStore(mongo, 'DELIVERED'),
+    receiptPrivacy: createReceiptPrivacyStore(mongo),
+    unread: createUnreadStore(mongo),
+    mentions: createMentionStore(mongo),
+    scheduled: createScheduledMessageStore(mongo),
+    messageSearch: createMessageSearchStore(mongo),
+    log: createRoomFeedStore(mongo),
+    roomList: createRoomListStore(mongo),
   };
 }

@@ -68,7 +68,8 @@ export function createTypingRooms(deps: TypingRoomsDeps) {
         );
     },
     /** A sender has stopped to type, unless they said otherwise since. */
-    messageSent: ({ roomId, actorId, at }: MessageSentEntry) => typists.end(roomId, actorId, at),
+    messageSent: ({ roomId, actorId, at }: Pick<MessageSentEntry, 'roomId' | 'actorId' | 'at'>) =>
+      typists.end(roomId, actorId, at),
     memberRemoved(roomId: string, userId: string): void {
       typists.end(roomId, userId);
       for (const stream of hub.streamsOf(userId)) if (stream.follows(roomId)) stream.end();

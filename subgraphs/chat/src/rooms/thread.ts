@@ -1,0 +1,43 @@
+/** The place of a reply in a thread. */
+export interface ThreadPlace {
+  /** The message that the thread hangs from. */
+  readonly rootId: string;
+  /** The number of that message in the room: who sees it sees the thread. */
+  readonly rootNumber: number;
+  /** 1, 2, 3, … within the thread. */
+  readonly number: number;
+}
+
+/** What the replies to a message come to; its root's id is its own. Nobody's view of it. */
+export interface Thread {
+  readonly rootId: string;
+  readonly roomId: string;
+  readonly rootNumber: number;
+  /** The number of the newest reply, deleted or not. */
+  readonly lastNumber: number;
+  /** Without those that are deleted. */
+  readonly replyCount: number;
+  /** Who wrote the newest replies that are not deleted, each once, the newest first: at most 5. */
+  readonly lastReplierIds: readonly string[];
+  /** When the newest reply that is not deleted was written; null when all are. */
+  readonly lastReplyAt: Date | null;
+  /** When a reply was last written: it never goes back. */
+  readonly lastActivityAt: Date;
+}
+
+/** A thread, with all who follow it. */
+export interface FollowedThread extends Thread {
+  readonly followerIds: readonly string[];
+  /** Who followed it and does no more: they do not begin to again by themselves. */
+  readonly unfollowedIds: readonly string[];
+}
+
+/** A reply that is not deleted. */
+export interface Reply {
+  readonly number: number;
+  readonly senderId: string;
+  readonly sentAt: Date;
+}
+
+/** The number of people who are named as having replied last. */
+export const mostRepliers = 5;

@@ -1,0 +1,119 @@
+import { isDuplicateDocument } from '@parley/mongo';
+import type { Filter } from 'mongodb';
+import type { Message } from '../rooms/message.ts';
+import type { Thread } from '../rooms/thread.ts';
+import { type ThreadDocument, threadReadId, toMessage, toThread } from './documents.ts';
+import { isDeleted, type Mongo } from './mongo.ts';
+
+/** A person's place in a thread. */
+export interface ThreadOf {
+  readonly rootId: string;
+  readonly userId: string;
+}
+
+/** Where a list of threads goes on: the newest activity comes first. */
+export interface ThreadPosition {
+  readonly lastActivityAt: Date;
+  readonly rootId: string;
+}
+
+/** Some replies of a thread: those with numbers above one, up to another, without some. */
+export interface ReplyStretch {
+  readonly rootId: string;
+  readonly above: number;
+  readonly upTo: number;
+  readonly except: readonly number[];
+}
+
+/** Who follows it is not read with what everybody sees. */
+const summary = { followerIds: 0, unfollowedIds: 0 } as const;
+
+export type ThreadStore = ReturnType<typeof createThreadStore>;
+
+/** Reads threads, and keeps who follows them and how far they have read. Who may see what is the caller's. */
+export function createThreadStore({ threads, threadReads, messages }: Mongo) {
+  return {
+    /** In any order; of messages that nobody has replied to there is none. */
+    async findMany(rootIds: readonly string[]): Promise<readonly Thread[]> {
+      const found = threads.find({ _id: { $in: [...rootIds] } }, { projection: summary });
+      return (await found.toArray()).map(toThread);
+    },
+    /** The replies with these numbers, both included, ascending. */
+    async replies(rootId: string, from: number, to: number): Promise<readonly Message[]> {
+      if (to < from) return [];
+      const filter = { 'inThread.rootId': rootId, 'inThread.number': { $gte: from, $lte: to } };
+      return (await messages.find(filter).sort({ 'inThread.number': 1 }).toArray()).map(toMessage);
+    },
+    countDeleted({ rootId, above, upTo, except }: ReplyStretch): Promise<number> {
+      const between = { $gt: above, $lte: upTo, ...(except.length > 0 && { $nin: [...except] }) };
+      const filter: Filter<unknown> = {
+        'inThread.rootId': rootId,
+        'inThread.number': between,
+        deletedAt: isDeleted,
+      };
+      return messages.countDocuments(filter as Parameters<typeof messages.countDocuments>[0]);
+    },
+    /** Whether each of these follows the thread, in the order asked. */
+    async areFollowing(asked: readonly ThreadOf[]): Promise<readonly boolean[]> {
+      const byUser = new Map<string, string[]>();
+      for (const { userId, rootId } of asked) byUser.set(userId, [...(byUser.get(userId) ?? []), rootId]);
+      const followed = await Promise.all(
+        Array.from(byUser, async ([userId, rootIds]) => {
+          const filter = { _id: { $in: rootIds }, followerIds: userId };
+          const found = await threads.find(filter, { projection: { _id: 1 } }).toArray();
+          return found.map(({ _id }) => threadReadId(_id, userId));
+        }),
+      );
+      const keys = new Set(followed.flat());
+      return asked.map(({ rootId, userId }) => keys.has(threadReadId(rootId, userId)));
+    },
+    /** Those that somebody follows, the newest activity first. */
+    async followedBy(
+      userId: string,
+      { limit, after }: { readonly limit: number; readonly after: ThreadPosition | null },
+    ): Promise<readonly Thread[]> {
+      const filter: Filter<ThreadDocument> = {
+        followerIds: userId,
+        ...(after !== null && {
+          lastActivityAt: { $lte: after.lastActivityAt },
+          $or: [{ lastActivityAt: { $lt: after.lastActivityAt } }, { _id: { $lt: after.rootId } }],
+        }),
+      };
+      const found = threads.find(filter, { projection: summary }).sort({ lastActivityAt: -1, _id: -1 });
+      return (await found.limit(limit).toArray()).map(toThread);
+    },
+    ...createOwnPlaces({ threads, threadReads }),
+  };
+}
+
+/** What somebody does for themself. */
+function createOwnPlaces({ threads, threadReads }: Pick<Mongo, 'threads' | 'threadReads'>) {
+  return {
+    /** Whether there is such a thread. */
+    async setFollowing({ rootId, userId }: ThreadOf, follows: boolean): Promise<boolean> {
+      const update = follows
+        ? { $addToSet: { followerIds: userId }, $pull: { unfollowedIds: userId } }
+        : { $addToSet: { unfollowedIds: userId }, $pull: { followerIds: userId } };
+      return (await threads.updateOne({ _id: rootId }, update)).matchedCount > 0;
+    },
+    /** How far each of these has read, in the order asked; 0 where they have not. */
+    async readUpTo(asked: readonly ThreadOf[]): Promise<readonly number[]> {
+      const ids = asked.map(({ rootId, userId }) => threadReadId(rootId, userId));
+      const found = await threadReads.find({ _id: { $in: ids } }, { projection: { upTo: 1 } }).toArray();
+      const known = new Map(found.map(({ _id, upTo }) => [_id, upTo]));
+      return ids.map((id) => known.get(id) ?? 0);
+    },
+    /** Moves forward how far somebody has read; a place that is there or beyond stays. */
+    async markRead({ upTo, ...read }: ThreadOf & { roomId: string; upTo: number; at: Date }): Promise<void> {
+      const filter = { _id: threadReadId(read.rootId, read.userId), upTo: { $lt: upTo } };
+      const update = { $max: { upTo }, $set: read };
+      try {
+        await threadReads.updateOne(filter, update, { upsert: true });
+      } catch (error) {
+        if (!isDuplicateDocument(error)) throw error;
+        // There is one at `upTo` or beyond; or another call inserted a lower one just now.
+        await threadReads.updateOne(filter, update);
+      }
+    },
+  };
+}

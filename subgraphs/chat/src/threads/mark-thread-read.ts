@@ -1,0 +1,34 @@
+import {
+  invalidInput,
+  isRefusal,
+  parseInput,
+  type InvalidInput,
+  type Refusal,
+} from '@parley/service-kit/refusals';
+import type { Thread } from '../rooms/thread.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
+import type { FindVisibleThread } from './find-visible-thread.ts';
+import { markThreadReadInput } from './thread-input.ts';
+
+type MarkThreadReadResult = { readonly thread: Thread } | Refusal<'ThreadNotFound'> | InvalidInput;
+
+/** Moves forward how far the viewer has read a thread. It says nothing about the room, and nobody else is told. */
+export function createMarkThreadRead(deps: {
+  readonly findVisibleThread: FindVisibleThread;
+  readonly threads: Pick<ThreadStore, 'markRead'>;
+  readonly now: () => Date;
+}) {
+  const { findVisibleThread, threads, now } = deps;
+  return async (viewerId: string, input: unknown): Promise<MarkThreadReadResult> => {
+    const parsed = parseInput(markThreadReadInput, input);
+    if (isRefusal(parsed)) return parsed;
+    const { threadRootId: rootId, upTo } = parsed.valid;
+    const thread = await findVisibleThread(viewerId, rootId);
+    if (isRefusal(thread)) return thread;
+    const { roomId, lastNumber } = thread;
+    if (upTo > lastNumber)
+      return invalidInput('upTo', `The newest reply of this thread has the number ${lastNumber}.`);
+    await threads.markRead({ rootId, roomId, userId: viewerId, upTo, at: now() });
+    return { thread };
+  };
+}
