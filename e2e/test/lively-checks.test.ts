@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Person } from '@parley/testkit';
 import { checkDeeds } from '../chaos/lively/check-deeds.ts';
 import { checkFollower } from '../chaos/lively/check-followers.ts';
+import { checkScheduled } from '../chaos/lively/check-later.ts';
 import { checkLog } from '../chaos/lively/check-log.ts';
 import { checkNotifications } from '../chaos/lively/check-notifications.ts';
 import type { Done } from '../chaos/lively/act.ts';
@@ -175,5 +176,23 @@ describe('what was acknowledged', () => {
     expect(wrong([edit('first', 1), edit('second', 5)], edited)).toEqual([]);
     expect(wrong([edit('first', 5), edit('second', 1)], edited)).toEqual(['lost']);
     expect(wrong([edit('first', 1)])).toEqual(['lost']);
+  });
+
+  test('is there once', () => {
+    const messages = stored.messages.map((each) => ({ ...each, text: '1' }));
+    expect(wrong([], { ...stored, messages })).toEqual(['doubled', 'doubled']);
+  });
+
+  test('and was scheduled is sent, unless it was called off', () => {
+    const scheduledMessage = { id: 's1' };
+    const answer = { value: { __typename: 'ScheduleMessageSuccess', scheduledMessage }, at: 2 };
+    const scheduled = (text: string): Done => ({ ...done('scheduleMessage', 1, { text }), answer });
+    const calledOff = done('cancelScheduledMessage', 5, { cancels: { ...scheduledMessage, by: ada } });
+    const wrongly = (...dones: readonly Done[]) => kinds(checkScheduled(room, dones, stored));
+    expect(wrongly(scheduled('1'))).toEqual([]);
+    expect(wrongly(scheduled('unsent'))).toEqual(['lost']);
+    expect(wrongly(scheduled('unsent'), calledOff)).toEqual([]);
+    expect(wrongly(scheduled('1'), calledOff)).toEqual(['phantom']);
+    expect(wrongly(scheduled('unsent'), { ...calledOff, answer: undefined })).toEqual([]);
   });
 });

@@ -1,26 +1,45 @@
 import type { App } from '@parley/testkit';
 import { failureOf } from '../sender.ts';
 import { type Attempted, type Failure, untilAnswered } from '../until-answered.ts';
+import type { Apps } from './apps.ts';
 import type { Deed } from './deed.ts';
+import { type Uploaded, uploadFile } from './upload-file.ts';
 
 /** The member of a mutation's result union. */
 export interface Outcome {
   readonly __typename: string;
   readonly reason?: string;
   readonly message?: { readonly id: string; readonly number: number };
+  readonly scheduledMessage?: { readonly id: string };
 }
 
 /** A deed and what became of it. */
 export type Done = Attempted<Outcome> & { readonly deed: Deed };
 
-/** Does it until there is an answer, each attempt by the next app. */
-export async function act(nextApp: () => App, deed: Deed, random: () => number): Promise<Done> {
-  return { deed, ...(await untilAnswered(() => attempt(nextApp(), deed), random)) };
+/** Does it until there is an answer, each attempt by the next app; a file that goes with it is uploaded before. */
+export async function act(apps: Apps, deed: Deed, random: () => number): Promise<Done> {
+  const nextApp = apps.nextOf(deed.by);
+  const file = deed.file === undefined ? null : await uploadFile(nextApp, deed, { apps, random });
+  const uploaded = file?.answer?.value;
+  if (file !== null && uploaded?.uploadId === undefined) return { deed, ...file, answer: refusedFile(file) };
+  const input =
+    uploaded === undefined ? deed.input : { ...deed.input, attachments: [{ uploadId: uploaded.uploadId }] };
+  return { deed, ...(await untilAnswered(() => attempt(nextApp(), { ...deed, input }), random)) };
 }
+
+function refusedFile({ answer }: Attempted<Uploaded>): Done['answer'] {
+  return answer && { ...answer, value: { __typename: answer.value.refused ?? '' } };
+}
+
+const selections: Readonly<Record<string, string>> = {
+  sendMessage: 'message { id number }',
+  scheduleMessage: 'scheduledMessage { id }',
+};
 
 async function attempt(app: App, { mutation, input }: Deed): Promise<{ readonly value: Outcome } | Failure> {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
-  const more = mutation === 'sendMessage' ? `... on ${type}Success { message { id number } }` : '';
+  const selection = selections[mutation];
+  const more = selection === undefined ? '' : `... on ${type}Success { ${selection} }`;
   const query = `mutation ($input: ${type}Input!) { result: ${mutation}(input: $input) { __typename ... on Problem { reason } ${more} } }`;
   try {
     const { data, errors } = await app.ask<{ result: Outcome | null }>({ query, variables: { input } });
@@ -37,6 +56,8 @@ export function wrongOutcome({ deed: { mutation, by, room }, answer, failures }:
   if (answer === undefined) return `${what} was never answered: ${failures.at(-1)?.text}`;
   const { __typename: type, reason } = answer.value;
   if (type.endsWith('Success') || refusals.has(type)) return null;
+  // Its time came before it was scheduled.
+  if (mutation === 'scheduleMessage' && type === 'InvalidInput' && failures.length > 0) return null;
   return `${what} was refused: ${type} ${reason}`;
 }
 
@@ -46,4 +67,7 @@ const refusals: ReadonlySet<string> = new Set([
   'MemberNotFound',
   'NotARoomMember',
   'NotAllowed',
+  'ScheduledMessageIsSent',
+  // Called off before, maybe by an attempt whose answer was lost.
+  'ScheduledMessageNotFound',
 ]);

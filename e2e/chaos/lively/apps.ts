@@ -16,6 +16,8 @@ export interface Apps {
   ): Promise<Success>;
   /** The root field of a query; again while there is no answer. */
   read<Field>(person: Person, query: string, variables: object): Promise<Field>;
+  /** The GraphQL endpoint of the next gateway. */
+  nextUrl(): string;
   close(): void;
 }
 
@@ -45,6 +47,7 @@ export function openApps(urls: readonly string[]): Apps {
       };
       return eventually(() => succeed(asker, name, input, selection), patiently);
     },
+    nextUrl: inTurn(urls, 0),
     read: (person, query, variables) => eventually(() => ask(person, query, variables), patiently),
     close() {
       for (const app of [...apps.values(), ...[...acting.values()].flat()]) app.close();

@@ -2,11 +2,10 @@ import type { Finding } from '@parley/testkit';
 import type { Done } from './act.ts';
 import { reporter } from './check-log.ts';
 import type { LivelyRoom } from './lively-room.ts';
+import { isDone, lostTexts } from './lost-texts.ts';
 import { factsOf } from './room-facts.ts';
 import { isInAt, staysOf } from './stays.ts';
 import type { StoredRoom } from './stored-room.ts';
-
-const isDone = ({ answer }: Done): boolean => answer?.value.__typename.endsWith('Success') === true;
 
 /** What was acknowledged is there: messages, the last change of a text, deletions, mentions; and nothing that nobody did. */
 export function checkDeeds(room: LivelyRoom, dones: readonly Done[], stored: StoredRoom): Finding[] {
@@ -35,24 +34,20 @@ export function checkDeeds(room: LivelyRoom, dones: readonly Done[], stored: Sto
       const isLost = mutation === 'deleteMessage' && isDone(done) && about && !deleted.has(about.id);
       return isLost ? [report('lost', `the deletion of ${about.number}`)] : [];
     }),
-    ...lostEdits(here, byId).map((each) => report('lost', `the edit ${each}`)),
+    ...lostTexts(here, 'editMessage', ({ deed: { about } }) => {
+      const message = byId.get(about?.id ?? '');
+      return message?.text === null ? undefined : message?.text;
+    }).map((each) => report('lost', `the edit ${each}`)),
+    ...repeated(stored.messages.map(({ text }) => text)).map((text) => report('doubled', text)),
     ...wrongMentions(here, stored).map((each) => report('disagreement', `whether ${each} mentions`)),
   ];
 }
 
-/** A text that was acknowledged may give way only to one that was still on its way then, or came later. */
-function lostEdits(
-  dones: readonly Done[],
-  byId: ReadonlyMap<string, StoredRoom['messages'][number]>,
-): string[] {
-  const edits = dones.filter(({ deed }) => deed.mutation === 'editMessage');
-  return edits.filter(isDone).flatMap(({ deed: { about, text }, beganAt }) => {
-    const present = about === undefined ? undefined : byId.get(about.id);
-    if (present === undefined || present.text === null || present.text === text) return [];
-    const other = edits.find(({ deed }) => deed.text === present.text);
-    const isReplaced = other !== undefined && (other.answer?.at ?? Infinity) >= beganAt;
-    return isReplaced ? [] : [`${text}, there is ${present.text}`];
-  });
+/** No two messages of a run have the same text. */
+function repeated(texts: readonly (string | null)[]): readonly string[] {
+  return texts
+    .filter((text): text is string => text !== null)
+    .filter((text, index, all) => all.indexOf(text) < index);
 }
 
 /** Who is mentioned is told so if they were there. */

@@ -1,7 +1,7 @@
 import type { Finding } from '@parley/testkit';
 import { reporter, type Report } from './check-log.ts';
 import type { Follower, Seen } from './follower.ts';
-import { isInAt, presentStay, shownIn, type Stay, staysOf } from './stays.ts';
+import { hasStayed, isInAt, presentStay, shownIn, type Stay, staysOf } from './stays.ts';
 import type { LogRow, StoredRoom } from './stored-room.ts';
 
 const noEntries = new Set(['StreamStart', 'ResumeGap', 'MessagesRead']);
@@ -78,8 +78,7 @@ function describe({ seq, type, number, userId, actorId, emoji }: LogRow): string
 
 /** Of those who have read on during the run, for who was there all the time: of others it depends on when they came. */
 function missingReceipts({ person, room, sessions }: Follower, { log, receipts }: StoredRoom): string[] {
-  const hasStayed = staysOf(log, person.id).some(([from, to]) => from <= room.from && to === Infinity);
-  if (room.group === null || !hasStayed) return [];
+  if (room.group === null || !hasStayed(log, person.id, room.from)) return [];
   const newest = new Map<string, number>();
   for (const { user, upTo } of sessions.flat()) if (user && upTo !== undefined) newest.set(user.id, upTo);
   return receipts.flatMap(({ userId, upTo }) => {

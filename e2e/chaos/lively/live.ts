@@ -1,7 +1,7 @@
 import { pick } from '../random.ts';
 import { act, type Done } from './act.ts';
 import type { Apps } from './apps.ts';
-import type { Spoken } from './deed.ts';
+import type { Scheduled, Spoken } from './deed.ts';
 import type { LivelyRoom } from './lively-room.ts';
 import { nextDeed } from './next-deed.ts';
 
@@ -28,18 +28,21 @@ export function live(
     readonly name: string;
   },
 ): Life {
-  const spoken = new Map<string, Spoken[]>(rooms.map(({ id }) => [id, []]));
+  const pasts = new Map(
+    rooms.map(({ id }) => [id, { spoken: [] as Spoken[], scheduled: [] as Scheduled[] }]),
+  );
   const running: Promise<Done>[] = [];
   let waiting = 0;
   const doNext = async (): Promise<Done> => {
     // Most of it in the group, which is the first.
     const room = random() < 0.7 && rooms[0] !== undefined ? rooms[0] : pick(random, rooms);
-    const said = spoken.get(room.id) ?? [];
-    const deed = nextDeed(room, said, { random, text: `lively ${name} ${running.length}` });
+    const past = pasts.get(room.id) ?? { spoken: [], scheduled: [] };
+    const deed = nextDeed(room, past, { random, text: `lively ${name} ${running.length}` });
     waiting += 1;
-    const done = await act(apps.nextOf(deed.by), deed, random).finally(() => (waiting -= 1));
-    const message = done.answer?.value.message;
-    if (message !== undefined) said.push({ ...message, sender: deed.by });
+    const done = await act(apps, deed, random).finally(() => (waiting -= 1));
+    const { message, scheduledMessage } = done.answer?.value ?? {};
+    if (message !== undefined) past.spoken.push({ ...message, sender: deed.by });
+    if (scheduledMessage !== undefined) past.scheduled.push({ ...scheduledMessage, by: deed.by });
     return done;
   };
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pick } from '../random.ts';
-import type { Choice, Deed, Spoken } from './deed.ts';
+import type { Choice, Deed, Past, Scheduled, Spoken } from './deed.ts';
 import type { GroupPart, LivelyRoom } from './lively-room.ts';
 
 const weights = {
@@ -18,6 +18,9 @@ const weights = {
   join: 2,
   promote: 1,
   rename: 1,
+  draft: 2,
+  schedule: 2,
+  cancel: 1,
 };
 const lots = Object.entries(weights).flatMap(([kind, weight]) => Array<string>(weight).fill(kind));
 const emoji = ['👍', '🎉', '😂'] as const;
@@ -28,8 +31,11 @@ interface Draw {
   readonly text: string;
 }
 
-/** What is done next in a room, in which this was said so far. Where it cannot be done something is said instead. */
-export function nextDeed(room: LivelyRoom, spoken: readonly Spoken[], draw: Draw): Deed {
+/** Soon, so that a run sees it sent, and late enough to be called off before at times. */
+const longestDelayMs = 4_000;
+
+/** What is done next in a room, in which this was done so far. Where it cannot be done something is said instead. */
+export function nextDeed(room: LivelyRoom, { spoken, scheduled }: Past, draw: Draw): Deed {
   const { random } = draw;
   const kind = pick(random, lots);
   // Of the last few, so that several meet at one message.
@@ -37,6 +43,7 @@ export function nextDeed(room: LivelyRoom, spoken: readonly Spoken[], draw: Draw
   const choice =
     (room.group === null ? null : changeOf(kind, room.group, room, draw)) ??
     (about === undefined ? null : deedTo(kind, about, room, draw)) ??
+    deedForLater(kind, scheduled.at(-1), room, draw) ??
     say(about, room, draw);
   return { room, ...choice };
 }
@@ -49,7 +56,27 @@ function say(about: Spoken | undefined, room: LivelyRoom, { random, text }: Draw
   const whole = mentioned === undefined ? text : `${text} @${mentioned.username}`;
   const replyTo = isReply && about !== undefined ? { replyTo: about.id } : {};
   const input = { roomId: room.id, clientMessageId: randomUUID(), text: whole, ...replyTo };
-  return { by, mutation: 'sendMessage', input, text: whole, ...(mentioned && { mentioned }) };
+  const file = random() < 0.15 ? { file: `the file of ${text}` } : {};
+  return { by, mutation: 'sendMessage', input, text: whole, ...file, ...(mentioned && { mentioned }) };
+}
+
+/** What is written now and sent later, if at all. */
+function deedForLater(
+  kind: string,
+  latest: Scheduled | undefined,
+  { id: roomId, actors }: LivelyRoom,
+  { random, text }: Draw,
+): Choice | null {
+  const by = pick(random, actors);
+  if (kind === 'draft') return { by, mutation: 'setDraft', input: { roomId, text }, text };
+  if (kind === 'schedule') {
+    const sendAt = new Date(Date.now() + 200 + random() * longestDelayMs).toISOString();
+    const input = { roomId, clientMessageId: randomUUID(), text, sendAt };
+    return { by, mutation: 'scheduleMessage', input, text };
+  }
+  if (kind !== 'cancel' || latest === undefined) return null;
+  const { id, by: author } = latest;
+  return { by: author, mutation: 'cancelScheduledMessage', input: { id }, cancels: latest };
 }
 
 function deedTo(

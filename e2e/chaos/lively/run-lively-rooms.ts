@@ -3,7 +3,9 @@ import type { ChaosPlatform } from '../chaos-platform.ts';
 import { wrongOutcome } from './act.ts';
 import { type Apps, openApps } from './apps.ts';
 import { checkDeeds } from './check-deeds.ts';
+import { checkFiles } from './check-files.ts';
 import { checkFollower, hasCaughtUp } from './check-followers.ts';
+import { checkDrafts, checkScheduled } from './check-later.ts';
 import { checkLog } from './check-log.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkReads } from './check-reads.ts';
@@ -12,7 +14,7 @@ import { type Follower, followRoom } from './follower.ts';
 import { live } from './live.ts';
 import type { LivelyRoom } from './lively-room.ts';
 import { openLivelyRooms } from './open-lively-rooms.ts';
-import { readNotifications, readStoredRoom } from './stored-room.ts';
+import { countScheduled, readNotifications, readStoredRoom } from './stored-room.ts';
 
 export interface LivelyOptions {
   readonly deedsPerSecond: number;
@@ -50,11 +52,15 @@ export async function runLivelyRooms(platform: ChaosPlatform, options: LivelyOpt
       const dones = await life.stop();
       const check = async (room: LivelyRoom): Promise<Finding[]> => {
         const here = followers.filter((follower) => follower.room === room);
+        await allSent(platform, room);
         const stored = await caughtUp(platform, room, here);
         await Promise.all(here.map((follower) => follower.stop()));
         return [
           ...checkLog(room.id, stored),
           ...checkDeeds(room, dones, stored),
+          ...checkScheduled(room, dones, stored),
+          ...(await checkDrafts(room, dones, { stored, apps })),
+          ...(await checkFiles(room, dones, { stored, apps })),
           ...here.flatMap((follower) => checkFollower(follower, stored)),
           ...(await checkedReads(room, { stored, apps })),
           ...(await checkedReplays(here, { stored, apps, cursorSecret, random: options.random })),
@@ -80,6 +86,14 @@ function followersOf({ people, group }: LivelyRoom, count: number) {
   if (group === null) return people;
   const first = [group.owner, ...group.comers.map(({ person }) => person)];
   return [...new Set([...first, ...people.toReversed()])].slice(0, count);
+}
+
+/** What a sender had taken when it was killed is another's after a minute. In vain when it is lost, which the checks then report. */
+async function allSent(platform: ChaosPlatform, { id }: LivelyRoom): Promise<void> {
+  const probe = async (): Promise<void> => {
+    if ((await countScheduled(platform, id)) > 0) throw new Error('Not yet.');
+  };
+  await eventually(probe, { timeoutMs: 120_000, everyMs: 200 }).catch(() => undefined);
 }
 
 /** The room as it is stored in the end. In vain when something is lost, which the checks then report. */

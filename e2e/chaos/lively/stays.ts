@@ -34,3 +34,8 @@ export function shownIn(log: readonly LogRow[], [from, to]: Stay): readonly LogR
     ({ seq, number }) => from <= seq && seq <= to && (number === undefined || number > before),
   );
 }
+
+/** Whether somebody was there from an entry on until the end. */
+export function hasStayed(log: readonly LogRow[], userId: string, since: number): boolean {
+  return staysOf(log, userId).some(([from, to]) => from <= since && to === Infinity);
+}

@@ -90,6 +90,13 @@ export function readStoredRoom(platform: ChaosPlatform, roomId: string): Promise
   });
 }
 
+/** The number of scheduled messages of a room that are still to be sent. */
+export function countScheduled(platform: ChaosPlatform, roomId: string): Promise<number> {
+  return withDatabase(platform, 'chat', (db) =>
+    db.collection('scheduled_messages').countDocuments({ roomId, state: { $in: ['WAITING', 'SENDING'] } }),
+  );
+}
+
 /** Of everybody. */
 export function readNotifications(
   platform: ChaosPlatform,
