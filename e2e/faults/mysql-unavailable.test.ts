@@ -31,7 +31,14 @@ const done = [
 ];
 const inDirectRooms = ['openDirectRoom', 'markMessagesRead', 'markMessagesDelivered', 'setTyping'];
 const ofDirectRooms = ['pinRoom', 'archiveRoom', 'muteRoom', 'markRoomUnread', 'setDraft'];
-const doneOrNot = ['sendMessage', 'createPoll', 'addReaction', ...inDirectRooms, ...ofDirectRooms];
+const doneOrNot = [
+  'sendMessage',
+  'createPoll',
+  'forwardMessages',
+  'addReaction',
+  ...inDirectRooms,
+  ...ofDirectRooms,
+];
 
 test(
   'without MySQL each mutation of chat that needs it says so, does nothing by half, and works when it is repeated',

@@ -31,6 +31,7 @@ test('what writes into the log of a room has a limit, as a message has', () => {
     'pinMessage',
     'unpinMessage',
     'createPoll',
+    'forwardMessages',
     'votePoll',
     'closePoll',
   ];

@@ -89,9 +89,10 @@ async function allAreDone({ people, roomId, banned }: ChatScene): Promise<void> 
     liked: ['to be liked'],
   });
   expect(seen.polls.toSorted()).toEqual(['asked: 0', 'to be closed: 0, closed', 'to be voted in: 1']);
+  const forwarded = ['to be forwarded', 'to be forwarded'];
   const polls = ['asked', 'to be closed', 'to be voted in'];
   const rest = ['to be hidden', 'to be liked', 'to be liked no more', 'to be pinned', 'to be pinned no more'];
-  expect(seen.texts.toSorted()).toEqual(['', ...polls, 'edited', 'sent', ...rest].toSorted());
+  expect(seen.texts.toSorted()).toEqual(['', ...polls, ...forwarded, 'edited', 'sent', ...rest].toSorted());
   expect((await seeGroup(ben, roomId)).texts).not.toContain('to be hidden');
   const bans = '{ bannedMembers(first: 9) { edges { node { user { id } } } } }';
   const { bannedMembers } = await ada.ask<Bans>(`query($id: ID!) { room(id: $id) ${bans} }`, { id: roomId });

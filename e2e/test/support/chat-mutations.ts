@@ -70,6 +70,7 @@ export async function openChatScene() {
   const liked = await say('to be liked');
   const unliked = await say('to be liked no more');
   await succeed(ben, 'addReaction', { ...unliked, emoji: '👍' });
+  const forwarded = await say('to be forwarded');
   const pinned = await say('to be pinned');
   const unpinned = await say('to be pinned no more');
   await succeed(ada, 'pinMessage', unpinned);
@@ -110,6 +111,15 @@ export async function openChatScene() {
     { name: 'removeReaction', by: ben, input: { ...unliked, emoji: '👍' } },
     { name: 'pinMessage', by: ada, input: pinned },
     { name: 'unpinMessage', by: ada, input: unpinned },
+    {
+      name: 'forwardMessages',
+      by: ada,
+      input: {
+        messageIds: [forwarded.messageId],
+        toRoomIds: [roomId],
+        clientMessageId: randomUUID(),
+      },
+    },
     { name: 'createPoll', by: ada, input: ask('asked') },
     { name: 'votePoll', by: ben, input: { ...open, optionIds: ['1'] } },
     { name: 'closePoll', by: ada, input: closed },

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
  * become; what would grow with the data goes in strides.
  */
 const transactions = {
+  'chat/src/stores/attachment-copies.ts': ['copyWrites', 'releaseWrites'],
   'chat/src/stores/attachment-store.ts': ['uploadWrites', 'forgettingWrites'],
   'chat/src/stores/commit-rooms.ts': ['roomsWrites'],
   'chat/src/stores/friendship-store.ts': ['friendshipWrites'],

@@ -81,9 +81,10 @@ export function createUseCases(deps: Deps) {
   onClose('back-fill of the search', () => backFill.close());
 
   const { findAudience } = open;
+  const { copyFiles } = attachments;
   const operations = {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
-    ...createMessageUseCases(deps, { directRooms, findVisibleRoom, friendships, queue }),
+    ...createMessageUseCases(deps, { directRooms, findVisibleRoom, friendships, queue, copyFiles }),
     createAttachmentUpload: attachments.create,
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
     ...createGroupUseCases(deps, { applyRoom, friendships, turns: createRoomTurns(limits) }),

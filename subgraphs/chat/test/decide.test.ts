@@ -31,6 +31,7 @@ const message = (id: string, isDeleted = false): Message => ({
   reactions: [],
   pinned: null,
   poll: null,
+  forwardedFromId: null,
   hiddenFromSome: false,
   sentAt: lastAt,
   editedAt: null,
@@ -372,6 +373,8 @@ describe('files', () => {
       thumbnail: null,
     },
     messageId: null,
+    sourceId: null,
+    copies: 0,
   };
   const withUploads = (...uploads: readonly AttachmentUpload[]): RoomState => {
     return { ...room, uploads: new Map(uploads.map((each) => [each.id, each])) };

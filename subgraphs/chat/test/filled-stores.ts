@@ -6,11 +6,11 @@ import { newPoll } from '../src/rooms/poll.ts';
 import { noPreferences } from '../src/rooms/room-preferences.ts';
 import { directDetails } from '../src/rooms/room.ts';
 import type { Database } from '../src/stores/database.ts';
+import { type AttachmentDocument } from '../src/stores/attachment-documents.ts';
 import {
   toEditDocument,
   toReactionDocument,
   toVoteDocument,
-  type AttachmentDocument,
   type HiddenMessageDocument,
   type IndexedMessageDocument,
   type MessageDocument,

@@ -547,6 +547,28 @@ const table: readonly (readonly [
       expect((await stores.attachments.ofMessages(messageIds.slice(0, 100))).length).toBeGreaterThan(0),
   ],
   ['attachments.forgetRemovals', () => stores.attachments.forgetRemovals(messageIds.slice(0, 100))],
+  [
+    'attachments.copy',
+    async () => {
+      const to = { ownerId: ada, roomId, createdAt: now(), expiresAt: now() };
+      const of = uploadIds[4] ?? '';
+      expect(await stores.attachments.copy([{ of, id: v7() }], to, 1_000_000)).toBe('copied');
+      expect(await stores.attachments.copy([{ of, id: v7() }], to, 10)).toMatchObject({
+        usedBytes: expect.any(Number),
+      });
+      expect(await stores.attachments.copy([{ of: v7(), id: v7() }], to, 10)).toBe('gone');
+    },
+  ],
+  [
+    'attachments.release',
+    async () => {
+      const to = { ownerId: ada, roomId, createdAt: now(), expiresAt: now() };
+      const [source, copy] = [uploadIds[6] ?? '', v7()];
+      await stores.attachments.copy([{ of: source, id: copy }], to, 1_000_000);
+      expect(await stores.attachments.release(source)).toBeNull();
+      expect(await stores.attachments.release(copy)).toMatchObject({ id: source });
+    },
+  ],
   ['attachments.forget', () => stores.attachments.forget(uploadIds[2] ?? '')],
   ['sweep', () => stores.sweep(now())],
 ];

@@ -20,6 +20,7 @@ const message = (id: string): Message => ({
   reactions: [],
   pinned: null,
   poll: null,
+  forwardedFromId: null,
   hiddenFromSome: false,
   sentAt: at,
   editedAt: null,

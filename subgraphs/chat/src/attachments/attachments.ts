@@ -4,6 +4,7 @@ import type { Logger } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { AttachmentStore } from '../stores/attachment-store.ts';
+import { createCopyFiles } from '../forwarding/copy-files.ts';
 import { createAttachmentAddresses } from './attachment-address.ts';
 import { createCompleteMedia } from './complete-media.ts';
 import { createCompletePicture } from './complete-picture.ts';
@@ -47,12 +48,15 @@ export function createAttachments(given: {
     completeMedia: createCompleteMedia(making),
     inTurn,
   });
+  const quotaBytes = environment.ATTACHMENT_QUOTA_BYTES;
   return {
-    create: createCreateAttachmentUpload({ ...deps, quotaBytes: environment.ATTACHMENT_QUOTA_BYTES }),
+    create: createCreateAttachmentUpload({ ...deps, quotaBytes }),
     receive: createReceivePart({ ...deps, complete, newKey }),
     open: createOpenAttachment(deps),
     /** Where those read it who see its message now. */
     addressOf: (id: string, variant: Variant) => addresses.signFor(`${id}/${variant}`, now()),
+    /** Of a message that is forwarded. */
+    copyFiles: createCopyFiles({ ...deps, quotaBytes, discard: (ids) => discard.quietly(ids) }),
     discardOfDeleted: (messageIds: readonly string[]) => discard.ofDeleted(messageIds),
     sweep: (at: Date) => discard.due(at),
   };

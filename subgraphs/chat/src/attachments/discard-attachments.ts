@@ -12,14 +12,23 @@ const graceMs = 10 * 60_000;
 /** Deletes what nobody needs any more. Objects go first: as long as their document is there they are not forgotten. */
 export function createDiscardAttachments(deps: {
   objects: Pick<ObjectStore, 'delete'>;
-  attachments: Pick<AttachmentStore, 'expired' | 'removals' | 'ofMessages' | 'forgetRemovals' | 'forget'>;
+  attachments: Pick<
+    AttachmentStore,
+    'expired' | 'removals' | 'ofMessages' | 'forgetRemovals' | 'release' | 'forget'
+  >;
   logger: Pick<Logger, 'warn'>;
 }) {
   const { objects, attachments, logger } = deps;
-  const discard = async (uploads: readonly AttachmentUpload[]): Promise<void> => {
-    if (uploads.length === 0) return;
-    await objects.delete(uploads.flatMap(({ keys }) => keys));
-    for (const { id } of uploads) await attachments.forget(id);
+  /** The bytes of those that have copies stay, and go with the last copy. */
+  const discard = async (uploads: readonly Pick<AttachmentUpload, 'id'>[]): Promise<void> => {
+    const doomed: AttachmentUpload[] = [];
+    for (const { id } of uploads) {
+      const unused = await attachments.release(id);
+      if (unused !== null) doomed.push(unused);
+    }
+    if (doomed.length === 0) return;
+    await objects.delete(doomed.flatMap(({ keys }) => keys));
+    for (const { id } of doomed) await attachments.forget(id);
   };
   const discardOf = async (messageIds: readonly string[]): Promise<void> => {
     await discard(await attachments.ofMessages(messageIds));
@@ -27,6 +36,14 @@ export function createDiscardAttachments(deps: {
   };
   return {
     discard,
+    /** As well as it goes: what fails is only logged, for these expire. */
+    async quietly(uploadIds: readonly string[]): Promise<void> {
+      try {
+        await discard(uploadIds.map((id) => ({ id })));
+      } catch (err) {
+        logger.warn({ err }, 'Files that were not sent could not be deleted yet');
+      }
+    },
     /** At once, as well as it goes: what fails is only logged, for the sweep comes back to it. */
     async ofDeleted(messageIds: readonly string[]): Promise<void> {
       try {

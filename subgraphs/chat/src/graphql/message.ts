@@ -28,6 +28,12 @@ export const Message: MessageResolvers = {
   deletedBy: ({ senderId, deletedAt, deletedById }) =>
     deletedAt === null ? null : userStub(deletedById ?? senderId),
   poll: ({ id: messageId, poll }) => (poll === null ? null : { ...poll, messageId }),
+  isForwarded: ({ forwardedFromId }) => forwardedFromId !== null,
+  // Who does not see where it was said is told neither where nor by whom.
+  forwardedFrom: async ({ forwardedFromId }, _args, context) => {
+    const message = forwardedFromId === null ? null : await context.reads().visibleMessage(forwardedFromId);
+    return message === null ? null : { message };
+  },
   pinnedAt: ({ pinned }) => pinned?.at ?? null,
   pinnedBy: ({ pinned }) => (pinned === null ? null : userStub(pinned.userId)),
   mentions: ({ mentions }) =>

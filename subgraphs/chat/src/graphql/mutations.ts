@@ -27,6 +27,8 @@ export const Mutation: MutationResolvers = {
     toResult('PinMessageSuccess', await change(context, context.useCases.pinMessage, input)),
   unpinMessage: async (_parent, { input }, context) =>
     toResult('UnpinMessageSuccess', await change(context, context.useCases.unpinMessage, input)),
+  forwardMessages: async (_parent, { input }, context) =>
+    toResult('ForwardMessagesSuccess', await change(context, context.useCases.forwardMessages, input)),
   createPoll: async (_parent, { input }, context) =>
     toResult('CreatePollSuccess', await change(context, context.useCases.createPoll, input)),
   votePoll: async (_parent, { input }, context) =>

@@ -100,7 +100,8 @@ export const { toResult, reasonOf } = createProblems<Failure>({
   ScheduledMessageIsSent: 'This message has been sent, or is being sent now.',
   TooManyPins: `A room has at most ${mostPins} pinned messages. Unpin one first.`,
   TooManyEdits: `A message can be changed ${mostEdits} times, and this one has been. Write a new one.`,
-  MessageNotEditable: 'A poll cannot be changed: people have answered what it asks. Delete it, and ask anew.',
+  MessageNotEditable:
+    'What a poll asks, and what was forwarded, cannot be changed. Delete it, and send another one.',
   PollIsClosed: 'This poll is closed: votes stay as they are.',
   EditWindowClosed: ({ windowMs }) =>
     `A message can be changed for ${durationOf(windowMs)} after it was sent. Write a new one.`,

@@ -1,6 +1,7 @@
 import { Cursor } from '@parley/service-kit/subgraph';
 import { AttachedImage, Attachment } from './attachment.ts';
 import type { Resolvers } from './graph.generated.ts';
+import { ForwardedToRoom, ForwardOrigin } from './forwarding.ts';
 import { CreatePollSuccess, Message, SendMessageSuccess } from './message.ts';
 import { Mutation } from './mutations.ts';
 import { Node } from './node.ts';
@@ -33,6 +34,8 @@ export const resolvers: Resolvers = {
   Message,
   SendMessageSuccess,
   CreatePollSuccess,
+  ForwardedToRoom,
+  ForwardOrigin,
   Poll,
   PollOption,
   Attachment,

@@ -2,6 +2,7 @@ import type { Deadline } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
+import { isEditable } from '../rooms/decide-message.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { CommandOutcome } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
@@ -49,7 +50,7 @@ export function createEditMessage(deps: {
     const found = await findOwnMessage(viewerId, messageId);
     if (isRefusal(found)) return found;
     if (found.message.deletedAt !== null) return refuse('MessageIsDeleted');
-    if (found.message.poll !== null) return refuse('MessageNotEditable');
+    if (!isEditable(found.message)) return refuse('MessageNotEditable');
     if (now().getTime() - found.message.sentAt.getTime() > windowMs)
       return refuse('EditWindowClosed', { windowMs });
     const { directKey } = found.room;

@@ -75,16 +75,19 @@ export function fingerprintOf(content: {
   readonly poll?: Poll;
   readonly threadRootId?: string | null;
   readonly alsoInRoom?: boolean;
+  readonly forwarded?: { readonly messageId: string };
 }): string {
+  const { forwarded } = content;
+  if (forwarded !== undefined) return hashOf(['forwarded', forwarded.messageId]);
   const attachments = content.attachments.map(({ uploadId }) => [uploadId]);
   const { threadRootId = null, alsoInRoom = false } = content;
   // Of a message in no thread it is as it was before there were any.
   const inThread = threadRootId === null ? [] : [threadRootId, alsoInRoom];
-  return createHash('sha256')
-    .update(
-      JSON.stringify([content.text, content.replyTo, attachments, ...ofPoll(content.poll), ...inThread]),
-    )
-    .digest('base64url');
+  return hashOf([content.text, content.replyTo, attachments, ...ofPoll(content.poll), ...inThread]);
+}
+
+function hashOf(content: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }
 
 /** Nothing where there is none: the fingerprints of messages from before there were polls stay what they are. */

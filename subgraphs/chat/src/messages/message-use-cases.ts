@@ -2,6 +2,8 @@ import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
+import type { CopyFiles } from '../forwarding/copy-files.ts';
+import { createForwardMessages } from '../forwarding/forward-messages.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
@@ -36,6 +38,7 @@ export function createMessageUseCases(
     readonly findVisibleRoom: FindVisibleRoom;
     readonly friendships: FriendshipCache;
     readonly queue: RoomQueue;
+    readonly copyFiles: CopyFiles;
   },
 ) {
   const { directRooms: rooms, findVisibleRoom, friendships, queue } = parts;
@@ -69,6 +72,7 @@ export function createMessageUseCases(
     removeReaction: createRemoveReaction({ findVisibleMessage, queue, newId }),
     pinMessage: createPinMessage({ findVisibleMessage, friendships, queue, newId }),
     unpinMessage: createUnpinMessage({ findVisibleMessage, friendships, queue, newId }),
+    forwardMessages: createForwardMessages({ findVisibleMessage, send, copyFiles: parts.copyFiles }),
     ...createPollUseCases({ send, findVisibleMessage, friendships, queue, newId, now }),
   };
 }

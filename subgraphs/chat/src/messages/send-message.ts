@@ -106,7 +106,8 @@ export function createSend(deps: Deps) {
     if (!(await mayReplyInThread(viewerId, room, draft.threadRootId)))
       return (await findRepeat(viewerId, draft)) ?? refuse('NotAThreadRoot');
     const [mentions, blocked] = await Promise.all([
-      findMentions(draft.text),
+      // What is forwarded was said to others.
+      draft.forwarded === undefined ? findMentions(draft.text) : [],
       room.kind === 'GROUP' ? friendships.pairsBlockedAmong(viewerId, othersOf(room, viewerId)) : [],
     ]);
     const command: SendCommand = {
@@ -130,11 +131,13 @@ function contentOf(
   draft: Draft,
   senderId: string,
   id: string,
-): Pick<SendCommand, 'kind' | 'message' | 'uploadIds' | 'thread'> {
-  const { attachments, threadRootId, alsoInRoom, ...content } = draft;
+): Pick<SendCommand, 'kind' | 'message' | 'uploadIds' | 'links' | 'thread'> {
+  const { attachments, threadRootId, alsoInRoom, forwarded, ...content } = draft;
+  const origin = forwarded && { forwardedFromId: forwarded.originId };
   return {
     kind: 'send',
-    message: { ...content, id, senderId, fingerprint: fingerprintOf(draft) },
+    message: { ...content, ...origin, id, senderId, fingerprint: fingerprintOf(draft) },
+    ...(forwarded && { links: forwarded.links }),
     uploadIds: attachments.map(({ uploadId }) => uploadId),
     ...(threadRootId !== null && { thread: { rootId: threadRootId, isInRoom: alsoInRoom } }),
   };

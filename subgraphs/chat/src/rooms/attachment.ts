@@ -83,6 +83,10 @@ export interface AttachmentUpload {
   /** Null until all bytes are there and were looked at. */
   readonly file: StoredFile | null;
   readonly messageId: string | null;
+  /** Of a copy: the upload whose bytes it shows. Else null. */
+  readonly sourceId: string | null;
+  /** The number of its copies: as long as there are some, its bytes stay. */
+  readonly copies: number;
 }
 
 /** The number of bytes that have come, without a gap. */

@@ -15,8 +15,10 @@ export function newMessage(
   const { at, ...placed } = place;
   return {
     poll: null,
+    forwardedFromId: null,
     ...command.message,
     ...placed,
+    attachments: [...(command.links ?? []), ...placed.attachments],
     mentions: mentionsIn(room, command),
     reactions: [],
     pinned: null,
@@ -29,6 +31,11 @@ export function newMessage(
   };
 }
 
+/** What people have answered, and what somebody else has said, stays as it is. */
+export function isEditable({ poll, forwardedFromId }: Message): boolean {
+  return poll === null && forwardedFromId === null;
+}
+
 /** The same text changes nothing: the outcome then holds the same message. */
 export function decideEdit(
   room: MentionRules,
@@ -38,7 +45,7 @@ export function decideEdit(
 ): CommandOutcome {
   if (message === undefined) return refuse('MessageNotFound');
   if (message.deletedAt !== null) return refuse('MessageIsDeleted');
-  if (message.poll !== null) return refuse('MessageNotEditable');
+  if (!isEditable(message)) return refuse('MessageNotEditable');
   const { text } = command;
   if (message.text === text) return { message };
   if (message.editCount >= mostEdits) return refuse('TooManyEdits');
@@ -67,6 +74,7 @@ export function decideDelete(
     reactions: [],
     pinned: null,
     poll: null,
+    forwardedFromId: null,
     editCount: 0,
     fingerprint: null,
     deletedAt: at,

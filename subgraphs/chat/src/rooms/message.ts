@@ -37,6 +37,8 @@ export interface Message {
   readonly poll: Poll | null;
   /** Whether anybody has hidden it from themself: only then it is asked who. */
   readonly hiddenFromSome: boolean;
+  /** The message that it repeats, where it was forwarded; null once deleted. */
+  readonly forwardedFromId: string | null;
   readonly sentAt: Date;
   readonly editedAt: Date | null;
   /** How often the text was changed; 0 once deleted. */
@@ -60,4 +62,4 @@ export function seenFrom({ number, inThread }: Pick<Message, 'number' | 'inThrea
 export type NewMessage = Pick<
   Message,
   'id' | 'roomId' | 'senderId' | 'clientMessageId' | 'text' | 'replyTo'
-> & { readonly fingerprint: string; readonly poll?: Poll | null };
+> & { readonly fingerprint: string; readonly poll?: Poll | null; readonly forwardedFromId?: string | null };

@@ -1,5 +1,5 @@
 import type { Refusal } from '@parley/service-kit/refusals';
-import type { AttachmentNotFound } from './attachment.ts';
+import type { AttachmentNotFound, LinkAttachment } from './attachment.ts';
 import type { SlowMode } from './decide-slow-mode.ts';
 import type { MentionCandidate } from './mention.ts';
 import type { Message, NewMessage } from './message.ts';
@@ -20,6 +20,8 @@ export interface SendCommand extends Command<'send'> {
   readonly thread?: { readonly rootId: string; readonly isInRoom: boolean };
   /** What becomes its files, in this order; each once. */
   readonly uploadIds?: readonly string[];
+  /** Addresses elsewhere: of a message from before there were files here, which is forwarded. */
+  readonly links?: readonly LinkAttachment[];
   /** Whom its text may mention. */
   readonly mentions: readonly MentionCandidate[];
   /** Members who are not to be notified, because one of the two blocked the other. */

@@ -1,6 +1,7 @@
 import { inTransaction } from '@parley/mongo';
 import type { AttachmentUpload, StoredFile, StoredPart } from '../rooms/attachment.ts';
-import { toUpload } from './documents.ts';
+import { createAttachmentCopies } from './attachment-copies.ts';
+import { toUpload } from './attachment-documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type AttachmentStore = ReturnType<typeof createAttachmentStore>;
@@ -53,6 +54,7 @@ export function createAttachmentStore(mongo: Mongo) {
         await attachments.insertOne(document, { session });
         return 'reserved';
       }),
+    ...createAttachmentCopies(mongo),
     /** Says where bytes are about to be put; false: the upload takes none any more. */
     async noteKeys(id: string, keys: readonly string[], at: Date): Promise<boolean> {
       const isOpen = { file: null, expiresAt: { $gt: at }, [`keys.${mostKeys}`]: { $exists: false } };
@@ -105,8 +107,8 @@ function createDueAttachments(mongo: Mongo) {
       inTransaction(mongo, { maxWrites: forgettingWrites }, async (session) => {
         const gone = await attachments.findOneAndDelete({ _id: id }, { session });
         if (gone === null) return;
-        const { ownerId: _id, size } = gone;
-        await attachmentUsage.updateOne({ _id }, { $inc: { bytes: -size } }, { session });
+        const { ownerId: _id, size, isReleased = false } = gone;
+        if (!isReleased) await attachmentUsage.updateOne({ _id }, { $inc: { bytes: -size } }, { session });
       }),
   };
 }

@@ -1,4 +1,3 @@
-import type { AttachmentUpload } from '../rooms/attachment.ts';
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { ScheduledMessage } from '../scheduled/scheduled-message.ts';
@@ -65,7 +64,15 @@ export interface RoomMemberDocument extends RoomMember {
 
 /** What a message may have had for less long than there are messages. */
 type Later =
-  'inThread' | 'hiddenFromSome' | 'mentions' | 'reactions' | 'pinned' | 'poll' | 'editCount' | 'deletedById';
+  | 'inThread'
+  | 'hiddenFromSome'
+  | 'mentions'
+  | 'reactions'
+  | 'pinned'
+  | 'poll'
+  | 'forwardedFromId'
+  | 'editCount'
+  | 'deletedById';
 
 /** An older one has nothing of the later fields. */
 export type MessageDocument = Omit<Message, 'id' | Later> &
@@ -102,25 +109,6 @@ export type ReactionDocument = ReactionGiven & { readonly _id: string };
 
 /** `_id`: see `pollVoteId`. */
 export type PollVoteDocument = PollVote & { readonly _id: string };
-
-/** What is null of an upload is left out: the indexes have those only that have it. */
-export type AttachmentDocument = Omit<AttachmentUpload, 'id' | 'expiresAt' | 'messageId'> & {
-  readonly _id: string;
-  readonly expiresAt?: Date;
-  readonly messageId?: string;
-};
-
-/** The number of bytes that somebody's files have; `_id` is the user. */
-export interface AttachmentUsageDocument {
-  readonly _id: string;
-  readonly bytes: number;
-}
-
-/** A deleted message whose files are to be deleted; `_id` is the message. */
-export interface AttachmentRemovalDocument {
-  readonly _id: string;
-  readonly at: Date;
-}
 
 /** `_id` is the id of the entry's event. */
 export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
@@ -314,6 +302,7 @@ export function toMessage({
   reactions = [],
   pinned = null,
   poll = null,
+  forwardedFromId = null,
   editCount = 0,
   deletedById = null,
   ...message
@@ -327,6 +316,7 @@ export function toMessage({
     reactions,
     pinned,
     poll,
+    forwardedFromId,
     editCount,
     deletedById,
   };
@@ -378,10 +368,6 @@ export function toEntry({ _id, ...entry }: RoomLogDocument): RoomLogEntry {
 
 export function toEntryDocument({ eventId, ...entry }: RoomLogEntry): RoomLogDocument {
   return { _id: eventId, ...entry };
-}
-
-export function toUpload({ _id, expiresAt, messageId, ...upload }: AttachmentDocument): AttachmentUpload {
-  return { id: _id, ...upload, expiresAt: expiresAt ?? null, messageId: messageId ?? null };
 }
 
 export function toReceipt(kind: ReceiptKind, { roomId, userId, upTo, at }: ReceiptDocument): Receipt {

@@ -5,6 +5,8 @@ import type {
   AttachmentDocument,
   AttachmentRemovalDocument,
   AttachmentUsageDocument,
+} from './attachment-documents.ts';
+import type {
   IndexedMessageDocument,
   MessageDocument,
   ReceiptDocument,

@@ -139,6 +139,7 @@ const stored = z.object({
     })
     .nullable()
     .default(null),
+  forwardedFromId: z.string().nullable().default(null),
   sentAt: time,
   editedAt: time.nullable(),
   editCount: z.number().default(0),

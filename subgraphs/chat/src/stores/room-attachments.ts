@@ -3,7 +3,7 @@ import type { AttachmentUpload } from '../rooms/attachment.ts';
 import { noUploads } from '../rooms/decide-attachments.ts';
 import type { RoomDecision } from '../rooms/decision.ts';
 import type { RoomBatch } from '../rooms/settle-batches.ts';
-import { toUpload } from './documents.ts';
+import { toUpload } from './attachment-documents.ts';
 import type { Mongo } from './mongo.ts';
 
 /** The uploads that commands are to attach, of however many rooms. Nothing is asked where there are none. */
