@@ -92,6 +92,28 @@ test('roomEvents tells of a reply to who follow the room, with the thread as eac
     });
 });
 
+test('a reply notifies who follow its thread, and nobody else of the room', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { id: threadRootId } = await sendMessage(ada, roomId, 'root');
+  const { message } = await reply(ben, roomId, threadRootId);
+  const list = '{ notifications(first: 5) { edges { node { kind message { id } } } } }';
+  const first = { node: { kind: 'THREAD_REPLIED', message: { id: message.id } } };
+  await eventually(async () => {
+    const { edges } = await ada.ask<{ edges: readonly object[] }>(list);
+    expect(edges[0]).toEqual(first);
+  });
+  await succeed(ada, 'unfollowThread', { threadRootId });
+  await reply(ben, roomId, threadRootId);
+  const said = await sendMessage(ben, roomId, 'in the room');
+  await eventually(async () => {
+    const { edges } = await ada.ask<{ edges: readonly object[] }>(list);
+    expect(edges.slice(0, 2)).toEqual([
+      { node: { kind: 'MESSAGE_RECEIVED', message: { id: said.id } } },
+      first,
+    ]);
+  });
+});
+
 test('what cannot be is refused: NotAThreadRoot of sendMessage, and ThreadNotFound', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const stranger = await signUp();

@@ -17,6 +17,7 @@ export const NotificationSent = define(
       'MESSAGE_RECEIVED',
       'MENTIONED',
       'REPLIED',
+      'THREAD_REPLIED',
       'REACTED',
       'ADDED_TO_GROUP',
       'FRIEND_CAME_ONLINE',

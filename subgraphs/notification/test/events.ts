@@ -17,6 +17,7 @@ import {
   RoomMemberRemoved,
   RoomMemberRoleChanged,
   RoomPreferencesChanged,
+  ThreadReplySent,
   UserBlocked,
   UserOnlineStatusChanged,
   UserUnblocked,
@@ -165,6 +166,19 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
     promotes: (userId: string): OutgoingEvent =>
       service.make(RoomMemberRoleChanged, { ...change(), userId, role: 'ADMIN' }),
     /** `more`: what it replies to, and whom it mentions. */
+    replies: (senderId: string, recipientIds: readonly string[], more: object = {}): OutgoingEvent =>
+      service.make(ThreadReplySent, {
+        ...place(),
+        actorId: senderId,
+        senderId,
+        messageId: id(),
+        number: 1,
+        threadRootId: roomId,
+        ownNumber: -seq,
+        threadNumber: seq,
+        recipientIds: [...recipientIds],
+        ...more,
+      }),
     says: (senderId: string, exceptIds: readonly string[] = [], more: object = {}): OutgoingEvent =>
       service.make(MessageSent, {
         ...place(),

@@ -97,6 +97,42 @@ describe('the kind of a notification', () => {
       expect(await kindsIn(group.roomId, person)).toEqual(['ADDED_TO_GROUP', 'MENTIONED']);
   });
 
+  test('of a reply in a thread comes to who follow it and whom it mentions, also in a large group that they have read', async () => {
+    const members = Array.from({ length: 101 }, id);
+    const [anna = '', ben = '', carla = '', dora = '', eve = '', fay = ''] = members;
+    const group = groupOf(factory, members);
+    const [messageId, deletedId] = [id(), id()];
+    await stores.inbox.recordDeletedMessage(deletedId);
+    await switchOff(eve, 'MENTIONED');
+    await switchOff(fay, 'THREAD_REPLIED');
+    const room = roomOf(factory, group.roomId);
+    const reply = group.replies(anna, [ben, carla, dora, eve, fay], {
+      messageId,
+      mentionedIds: [eve, members[7]],
+    });
+    await handle(
+      group.made,
+      pairOf(factory, anna, carla).blocks(carla),
+      room.mutes(dora, 1, { until: null }),
+      room.reads(ben, 1),
+      reply,
+      reply,
+      group.replies(anna, [ben], { messageId: deletedId }),
+    );
+    // How far somebody has read the room says nothing of the thread.
+    await handle(room.reads(ben, 5));
+    expect(await kindsIn(group.roomId, ben)).toEqual(['ADDED_TO_GROUP', 'THREAD_REPLIED']);
+    expect(await kindsIn(group.roomId, eve)).toEqual(['ADDED_TO_GROUP', 'THREAD_REPLIED']);
+    expect(await kindsIn(group.roomId, members[7] ?? '')).toEqual(['ADDED_TO_GROUP', 'MENTIONED']);
+    for (const person of [carla, dora, fay, anna, members[8] ?? ''])
+      expect(await kindsIn(group.roomId, person)).not.toContain('THREAD_REPLIED');
+    const unread = (await stores.inbox.list(ben, { beforeSeq: null, unreadOnly: true, limit: 10 }))[0];
+    expect(unread).toMatchObject({ kind: 'THREAD_REPLIED', messageId, messageNumber: null, actorId: anna });
+    await handle(room.deletes(anna, messageId, 1));
+    const left = await stores.inbox.list(ben, { beforeSeq: null, unreadOnly: true, limit: 10 });
+    expect(left.map(({ kind }) => kind)).toEqual(['ADDED_TO_GROUP']);
+  });
+
   test('of a reaction comes once, also to who has read the room, and is withdrawn when it is taken back', async () => {
     const [anna, ben, messageId] = [id(), id(), id()];
     const group = groupOf(factory, [anna, ben]);

@@ -34,23 +34,24 @@ test('by default everything notifies but a friend who comes online', async () =>
     'MESSAGE_RECEIVED',
     'MENTIONED',
     'REPLIED',
+    'THREAD_REPLIED',
     'REACTED',
     'ADDED_TO_GROUP',
   ];
   expect(await preferences(anna)).toEqual(usual);
-  expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: 8 } } });
+  expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: 9 } } });
   expect(await preferences(anna)).toEqual(usual);
 });
 
 test('a change changes what it names, for this user, and answers all', async () => {
   const anna = id();
   const first = (await set(anna, 'FRIEND_CAME_ONLINE', true)) as { preferences: Preferences };
-  expect(enabled(first.preferences)).toHaveLength(8);
+  expect(enabled(first.preferences)).toHaveLength(9);
   await set(anna, 'MESSAGE_RECEIVED', false);
   const now = await preferences(anna);
-  expect(now).toHaveLength(7);
+  expect(now).toHaveLength(8);
   expect(now).not.toContain('MESSAGE_RECEIVED');
-  expect(await preferences(id())).toHaveLength(7);
+  expect(await preferences(id())).toHaveLength(8);
 });
 
 test('a kind that is named twice is refused, and nothing is changed', async () => {
@@ -59,7 +60,7 @@ test('a kind that is named twice is refused, and nothing is changed', async () =
   expect(await update(anna, { kinds: [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }, ...kinds] })).toEqual({
     problems: [{ field: 'kinds.2.kind', reason: 'Name each kind once.' }],
   });
-  expect(await preferences(anna)).toHaveLength(7);
+  expect(await preferences(anna)).toHaveLength(8);
 });
 
 test('groups of which every message is wanted are named each once, and replace those that were', async () => {
@@ -124,7 +125,7 @@ describe('quiet hours', () => {
     expect(await update(anna, { quietHours, kinds })).toEqual({
       problems: [{ field, reason: expect.stringMatching(/^[A-Z].+\.$/u) }],
     });
-    expect(await preferences(anna)).toHaveLength(7);
+    expect(await preferences(anna)).toHaveLength(8);
   });
 });
 

@@ -7,9 +7,15 @@ import { applyRoomUpdates } from './on-room-events.ts';
 export function onMessageEdited(inbox: InboxStore): EventSubscription {
   return on(
     MessageEdited,
-    async ({ roomId, messageId, number: messageNumber, actorId, mentionedIds = [], at }, origin) => {
+    async (
+      { roomId, messageId, number: messageNumber, actorId, mentionedIds = [], at, ...place },
+      origin,
+    ) => {
       if (mentionedIds.length === 0) return;
-      const mention = { kind: 'MENTIONED', roomId, messageId, messageNumber, actorId, byEdit: true } as const;
+      const { threadRootId, ownNumber } = place;
+      const isInThreadAlone = threadRootId !== undefined && ownNumber !== undefined;
+      const where = isInThreadAlone ? { threadRootId } : ({ messageNumber, byEdit: true } as const);
+      const mention = { kind: 'MENTIONED', roomId, messageId, actorId, ...where } as const;
       const notifications = mentionedIds.map((userId) => ({ ...mention, userId }));
       await applyRoomUpdates(inbox, [
         { eventId: origin.id, origin, at: new Date(at), read: null, notifications, isLast: true },

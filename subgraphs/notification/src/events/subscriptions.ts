@@ -18,6 +18,7 @@ import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
 import { reactionSubscriptions } from './on-reaction.ts';
 import { onRoomEvents } from './on-room-events.ts';
+import { onThreadReplySent } from './on-thread-reply-sent.ts';
 import { onRoomPreferencesChanged } from './on-room-preferences-changed.ts';
 
 interface RoomStores {
@@ -61,6 +62,7 @@ export function messageSubscriptions({ inbox, groups }: RoomStores): readonly Ev
   return [
     onRoomEvents(inbox, createFindRecipients({ inbox, groups })),
     ...reactionSubscriptions({ inbox, groups }),
+    onThreadReplySent(inbox),
     onMessageEdited(inbox),
     onMessageDeleted(inbox),
     onRoomPreferencesChanged(inbox),

@@ -5,6 +5,7 @@ export const notificationKinds = [
   'MESSAGE_RECEIVED',
   'MENTIONED',
   'REPLIED',
+  'THREAD_REPLIED',
   'REACTED',
   'ADDED_TO_GROUP',
   'FRIEND_CAME_ONLINE',
@@ -53,6 +54,13 @@ export type NewNotification = {
       readonly messageNumber: number;
     }
   | {
+      /** Of a reply that is in its thread alone: how far somebody has read the room says nothing about it. */
+      readonly kind: 'MENTIONED' | 'THREAD_REPLIED';
+      readonly roomId: string;
+      readonly messageId: string;
+      readonly threadRootId: string;
+    }
+  | {
       readonly kind: 'REACTED';
       readonly roomId: string;
       readonly messageId: string;
@@ -85,6 +93,7 @@ function sourceOf(notification: NewNotification): string {
     case 'MESSAGE_RECEIVED':
     case 'MENTIONED':
     case 'REPLIED':
+    case 'THREAD_REPLIED':
       return notification.messageId;
     case 'REACTED':
       return `${notification.messageId}:${notification.actorId}:${notification.emoji}`;

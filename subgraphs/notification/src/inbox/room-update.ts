@@ -4,7 +4,7 @@ import type { NewNotification } from './notification.ts';
 /** A message that somebody is to be notified of. */
 export type MessageNotification = Extract<
   NewNotification,
-  { readonly kind: 'MESSAGE_RECEIVED' | 'MENTIONED' | 'REPLIED' }
+  { readonly kind: 'MESSAGE_RECEIVED' | 'MENTIONED' | 'REPLIED'; readonly messageNumber: number }
 > & {
   /** The kind that it is made as where its own is switched off. */
   readonly orKind?: 'MESSAGE_RECEIVED';
@@ -12,19 +12,30 @@ export type MessageNotification = Extract<
   readonly byEdit?: true;
 };
 
+/** A reply in a thread alone that somebody is to be notified of. */
+export type ThreadNotification = Extract<NewNotification, { readonly threadRootId: string }> & {
+  /** As of a message: of whom a mention reaches who follow the thread. */
+  readonly orKind?: 'THREAD_REPLIED';
+};
+
 /** What of a room somebody is to be notified of. */
 export type RoomNotification =
-  MessageNotification | Extract<NewNotification, { readonly kind: 'REACTED' | 'ADDED_TO_GROUP' }>;
+  | MessageNotification
+  | ThreadNotification
+  | Extract<NewNotification, { readonly kind: 'REACTED' | 'ADDED_TO_GROUP' }>;
 
 /** It, as each kind that it may be made as, the preferred one first. */
 export function kindsOf(notification: RoomNotification): readonly RoomNotification[] {
-  const { orKind } = notification as Partial<Pick<MessageNotification, 'orKind'>>;
-  if (!isOfMessage(notification) || orKind === undefined) return [notification];
-  return [notification, { ...notification, kind: orKind }];
+  if (isOfMessage(notification)) {
+    const { orKind } = notification;
+    return orKind === undefined ? [notification] : [notification, { ...notification, kind: orKind }];
+  }
+  if (!('threadRootId' in notification) || notification.orKind === undefined) return [notification];
+  return [notification, { ...notification, kind: notification.orKind }];
 }
 
 export function isOfMessage(notification: RoomNotification): notification is MessageNotification {
-  return notification.kind !== 'REACTED' && notification.kind !== 'ADDED_TO_GROUP';
+  return 'messageNumber' in notification && notification.kind !== 'REACTED';
 }
 
 /** That somebody has read a room up to a message's number. */

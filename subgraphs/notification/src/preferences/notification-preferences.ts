@@ -23,6 +23,7 @@ const defaultKinds: NotificationPreferences['kinds'] = {
   MESSAGE_RECEIVED: true,
   MENTIONED: true,
   REPLIED: true,
+  THREAD_REPLIED: true,
   REACTED: true,
   ADDED_TO_GROUP: true,
   FRIEND_CAME_ONLINE: false,

@@ -27,7 +27,7 @@ export function toNotificationDocument(
     actorId,
     roomId: 'roomId' in notification ? notification.roomId : null,
     messageId: message?.messageId ?? null,
-    messageNumber: message?.messageNumber ?? null,
+    messageNumber: 'messageNumber' in notification ? notification.messageNumber : null,
     emoji: 'emoji' in notification ? notification.emoji : null,
     friendRequestId: 'friendRequestId' in notification ? notification.friendRequestId : null,
     readAt: null,
