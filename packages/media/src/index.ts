@@ -16,6 +16,7 @@ export {
   objectStoreVariables,
 } from './object-store-settings.ts';
 export { openObjectStore } from './open-object-store.ts';
+export { createVirusScanner, type ScanForViruses, type ScanResult } from './virus-scanner.ts';
 export {
   type CopyTask,
   type ImageCopy,

@@ -23,6 +23,7 @@ export * from './queries/record-mongo.ts';
 export * from './queries/record-mysql.ts';
 export * from './queries/recorded-query.ts';
 export * from './engines/relay-lease.ts';
+export * from './engines/clamd.ts';
 export * from './engines/s3-server.ts';
 export * from './engines/tcp-proxy.ts';
 export * from './people/verbs.ts';

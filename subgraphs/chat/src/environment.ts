@@ -23,6 +23,10 @@ const schema = baseEnvironment('chat').extend({
   ...objectStoreVariables,
   ATTACHMENT_QUOTA_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(1_073_741_824),
   IMAGE_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1),
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(?:\/.+|[^/]+:\d{1,5})$/u, 'It is the path of a socket, or host:port.')
+    .optional(),
   QUEUE_MAX_PER_ROOM: z.coerce.number().int().min(1).default(500),
   QUEUE_MAX: z.coerce.number().int().min(1).default(5_000),
   QUEUE_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(1_500),

@@ -26,3 +26,8 @@ export const imageTask: ImageTask = {
 
 /** The gateway waits longer. */
 export const processTimeoutMs = 30_000;
+
+/** clamd has 10 threads unless it is told otherwise, and other instances ask it too. */
+export const scansAtATime = 4;
+
+export const scanTimeoutMs = 20_000;

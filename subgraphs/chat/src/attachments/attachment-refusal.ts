@@ -1,6 +1,6 @@
 /** Why bytes are not taken, or not given; `status` is HTTP's. */
 export interface AttachmentRefusal {
-  readonly status: 400 | 403 | 404 | 411 | 413 | 422;
+  readonly status: 400 | 403 | 404 | 411 | 413 | 422 | 503;
   readonly code: string;
   readonly message: string;
 }
@@ -68,6 +68,22 @@ export const refusals = {
     code: 'UNREADABLE_MEDIA',
     message:
       'The sound or film is damaged, incomplete or of a kind that cannot be read here, nor the place be taken out of it. The upload is deleted.',
+  },
+  infected: {
+    status: 422,
+    code: 'INFECTED_FILE',
+    message: 'The virus scanner has found something in the file. The upload is deleted.',
+  },
+  notScanned: {
+    status: 413,
+    code: 'PAYLOAD_TOO_LARGE',
+    message: 'The file is larger than the virus scanner takes. The upload is deleted.',
+  },
+  scannerUnavailable: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    message:
+      'The file cannot be scanned now. Its bytes are kept: ask how far the upload has come, a little later.',
   },
   'too-large': {
     status: 422,

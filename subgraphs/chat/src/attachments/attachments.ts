@@ -1,5 +1,5 @@
 import { limit } from '@parley/async';
-import type { ObjectStore } from '@parley/media';
+import { createVirusScanner, type ObjectStore } from '@parley/media';
 import type { Logger } from '@parley/service-kit/process';
 import { randomUUID } from 'node:crypto';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
@@ -14,6 +14,8 @@ import { createDiscardAttachments } from './discard-attachments.ts';
 import { createKeepMadeFile } from './keep-made-file.ts';
 import { createOpenAttachment, type Variant } from './open-attachment.ts';
 import { createReceivePart } from './receive-part.ts';
+import { createScanUpload } from './scan-upload.ts';
+import { scansAtATime, scanTimeoutMs } from './attachment-limits.ts';
 
 export type Attachments = ReturnType<typeof createAttachments>;
 
@@ -25,6 +27,7 @@ export function createAttachments(given: {
     readonly MEDIA_BASE_URL: string;
     readonly ATTACHMENT_QUOTA_BYTES: number;
     readonly IMAGE_CONCURRENCY: number;
+    readonly CLAMD_ADDRESS?: string | undefined;
   };
   findVisibleRoom: FindVisibleRoom;
   logger: Logger;
@@ -40,12 +43,15 @@ export function createAttachments(given: {
   const discard = createDiscardAttachments(deps);
   const newKey = (uploadId: string): string => `attachments/${uploadId}-${randomUUID()}`;
   const inTurn = limit(environment.IMAGE_CONCURRENCY);
+  const { CLAMD_ADDRESS: clamd } = environment;
+  const scanForViruses = clamd === undefined ? null : createVirusScanner(clamd, { timeoutMs: scanTimeoutMs });
   const making = { discard, keepMadeFile: createKeepMadeFile({ ...deps, newKey }) };
   const complete = createCompleteUpload({
     ...deps,
     discard,
     completePicture: createCompletePicture(making),
     completeMedia: createCompleteMedia(making),
+    scan: createScanUpload({ ...deps, discard, scanForViruses, inTurn: limit(scansAtATime) }),
     inTurn,
   });
   const quotaBytes = environment.ATTACHMENT_QUOTA_BYTES;

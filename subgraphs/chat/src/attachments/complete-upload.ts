@@ -19,37 +19,49 @@ export function createCompleteUpload(deps: {
   discard: Pick<DiscardAttachments, 'discard'>;
   completePicture: Complete;
   completeMedia: Complete;
+  /** Null: nothing is wrong with it. Of an upload that it refuses nothing is kept, unless it may be tried again. */
+  scan: (upload: AttachmentUpload) => Promise<AttachmentRefusal | null>;
   inTurn: Limit;
 }) {
-  const { objects, attachments, discard, completePicture, completeMedia, inTurn } = deps;
+  const { objects, attachments, discard, completePicture, completeMedia, scan, inTurn } = deps;
 
-  return async (upload: AttachmentUpload): Promise<AttachmentRefusal | null> => {
+  return (upload: AttachmentUpload): Promise<AttachmentRefusal | null> =>
+    once(upload, async () => (await scan(upload)) ?? (await complete(upload)));
+
+  async function complete(upload: AttachmentUpload): Promise<AttachmentRefusal | null> {
     const { parts, size } = upload;
     const last = Math.min(sniffedBytes, size) - 1;
     const contentType = sniffFileType(await collectParts(objects, parts, { first: 0, last }));
     if (contentType === heicType) return refuseHeic(upload);
-    if (isDecoded(contentType)) return inTurn(() => once(upload, completePicture));
-    if (isMedia(contentType)) return inTurn(() => once(upload, completeMedia));
+    if (isDecoded(contentType)) return inTurn(() => make(upload, completePicture));
+    if (isMedia(contentType)) return inTurn(() => make(upload, completeMedia));
     await attachments.complete(upload.id, { contentType, size, parts, image: null, thumbnail: null });
     return null;
-  };
+  }
+
+  async function make(upload: AttachmentUpload, completeWith: Complete): Promise<AttachmentRefusal | null> {
+    const before = await endOf(upload.id);
+    if (before !== 'open') return before;
+    const whole = { first: 0, last: receivedBytes(upload) - 1 };
+    return completeWith(upload, await collectParts(objects, upload.parts, whole));
+  }
 
   async function refuseHeic(upload: AttachmentUpload): Promise<AttachmentRefusal> {
     await discard.discard([upload]);
     return refusals.unsupportedImage;
   }
 
-  /** Another request may make the same file, and delete what came, before this one or beside it. */
-  async function once(upload: AttachmentUpload, complete: Complete): Promise<AttachmentRefusal | null> {
-    const before = await endOf(upload.id);
-    if (before !== 'open') return before;
+  /** Another request may complete the same upload, and delete what came, while this one reads it. */
+  async function once(
+    { id }: AttachmentUpload,
+    attempt: () => Promise<AttachmentRefusal | null>,
+  ): Promise<AttachmentRefusal | null> {
     try {
-      const whole = { first: 0, last: receivedBytes(upload) - 1 };
-      return await complete(upload, await collectParts(objects, upload.parts, whole));
+      return await attempt();
     } catch (error) {
-      const after = await endOf(upload.id);
-      if (after === 'open') throw error;
-      return after;
+      const end = await endOf(id);
+      if (end === 'open') throw error;
+      return end;
     }
   }
 

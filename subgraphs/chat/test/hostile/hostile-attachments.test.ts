@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { eventually, startClamd, testVirus } from '@parley/testkit';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,7 +8,7 @@ import { v7 } from 'uuid';
 import { announce, exchange, photo, put, sendFiles, upload, type File } from '../attachment-verbs.ts';
 import { startTestService, type Person, type TestService } from '../service.ts';
 import { hostileDocuments } from './hostile-documents.ts';
-import { script, secret, type HostileFile } from './hostile-file.ts';
+import { bytesOf, script, secret, type HostileFile } from './hostile-file.ts';
 import { makeHostileAvif, makeHostileMedia } from './hostile-media.ts';
 import { makeHostilePictures } from './hostile-pictures.ts';
 import { soundOf } from './media-bytes.ts';
@@ -262,3 +263,45 @@ test('a voice says how long it takes and how loud it is', async () => {
   expect(waveform.toSorted((one, other) => one - other)).toEqual(waveform);
   expect(waveform.at(-1)).toBe(255);
 });
+
+test('a virus is refused and gone, and while the scanner is unavailable nothing passes it', async () => {
+  const clamd = await startClamd();
+  const scanned = await chat.startAnother({ CLAMD_ADDRESS: clamd.address });
+  try {
+    const given = async (bytes: Buffer) => {
+      const { upload: made } = await announce(ada, roomId, bytes.length);
+      return {
+        id: made?.id ?? '',
+        answer: await put(scanned.url, made?.url ?? '', bytes),
+        url: made?.url ?? '',
+      };
+    };
+    const virus = bytesOf(Buffer.alloc(1_000), testVirus);
+    for (const bytes of [virus, bytesOf(await photo(), virus)]) {
+      const { id, answer } = await given(bytes);
+      expect(answer).toMatchObject({ status: 422, code: 'INFECTED_FILE' });
+      expect(await objectsOf(id)).toEqual([]);
+    }
+    const tooLarge = await given(Buffer.alloc(clamd.mostBytes + 1));
+    await eventually(async () => {
+      const { status, code } = tooLarge.answer;
+      const again = await put(scanned.url, tooLarge.url, Buffer.alloc(0), `*/${clamd.mostBytes + 1}`);
+      expect([status, again.status]).toContain(413);
+      expect([code, again.code]).toContain('PAYLOAD_TOO_LARGE');
+    });
+    expect(await objectsOf(tooLarge.id)).toEqual([]);
+    expect((await given(Buffer.from('harmless'))).answer.status).toBe(204);
+    await clamd.stop();
+    const waiting = await given(await photo());
+    expect(waiting.answer).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE' });
+    const attach = () => sendFiles(ada, { roomId, clientMessageId: v7(), uploadIds: [waiting.id] });
+    expect((await attach()).__typename).toBe('AttachmentNotFound');
+    await clamd.start();
+    const size = (await photo()).length;
+    expect((await put(scanned.url, waiting.url, Buffer.alloc(0), `*/${size}`)).status).toBe(204);
+    expect((await attach()).__typename).toBe('SendMessageSuccess');
+  } finally {
+    await scanned.close();
+    await clamd.close();
+  }
+}, 300_000);
