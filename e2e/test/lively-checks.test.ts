@@ -57,6 +57,15 @@ describe('the log', () => {
     expect(kinds(checkLog('room', { ...stored, memberCount: 3 }))).toEqual(['disagreement']);
   });
 
+  test('of a thread with a hole, or a reply by somebody who was not there, is found', () => {
+    const reply = (threadNumber: number, more: Partial<LogRow> = {}): LogRow =>
+      row(10, 'ThreadReplySent', { messageId: 'm4', number: 1, threadRootId: 'm1', threadNumber, ...more });
+    const withReply = (one: LogRow): StoredRoom => ({ ...stored, lastSeq: 10, log: [...log, one] });
+    expect(checkLog('room', withReply(reply(1)))).toEqual([]);
+    expect(kinds(checkLog('room', withReply(reply(2))))).toEqual(['gap']);
+    expect(kinds(checkLog('room', withReply(reply(1, { actorId: 'cem' }))))).toEqual(['phantom']);
+  });
+
   test('of what somebody said who was not there is found', () => {
     const foreign = log.map((each) => (each.seq === 5 ? { ...each, actorId: ben.id } : each));
     expect(kinds(checkLog('room', { ...stored, log: foreign }))).toEqual(['phantom']);

@@ -57,7 +57,7 @@ export function wrongOutcome({ deed: { mutation, by, room }, answer, failures }:
   const { __typename: type, reason } = answer.value;
   if (type.endsWith('Success') || refusals.has(type)) return null;
   // Its time came before it was scheduled.
-  if (mutation === 'scheduleMessage' && type === 'InvalidInput' && failures.length > 0) return null;
+  if (mutation === 'scheduleMessage' && reason?.startsWith('This time is over') === true) return null;
   return `${what} was refused: ${type} ${reason}`;
 }
 
@@ -66,6 +66,7 @@ const refusals: ReadonlySet<string> = new Set([
   'MessageNotFound',
   'MemberNotFound',
   'NotARoomMember',
+  'NotAThreadRoot',
   'NotAllowed',
   'ScheduledMessageIsSent',
   // Called off before, maybe by an attempt whose answer was lost.

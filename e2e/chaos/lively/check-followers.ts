@@ -64,16 +64,22 @@ function pieceFindings(
     const row = next(seen);
     // Who is removed before the message is read sees none, and then the end.
     const isCutOff = seen.message === null && stays.some(([, to]) => seen.seq <= to && to !== Infinity);
-    const number = isCutOff ? row?.number : seen.message?.number;
+    const number = isCutOff ? row && numberIn(row) : seen.message?.number;
     const is = [seen.seq, seen.__typename, number, seen.user?.id, seen.emoji].join(' ');
     const wanted = row === undefined ? 'nothing' : describe(row);
     return is === wanted ? [] : [report('disagreement', `${is}, where the log has ${wanted}`)];
   });
 }
 
+/** Of a reply that is in its thread alone the log says the number of what the thread hangs from. */
+function numberIn({ type, number }: LogRow): number | undefined {
+  return type === 'ThreadReplySent' ? 0 : number;
+}
+
 /** An event names who reacted, else whose membership it is; of messages the log says it by the sender of each. */
-function describe({ seq, type, number, userId, actorId, emoji }: LogRow): string {
-  return [seq, type, number, emoji === undefined ? userId : actorId, emoji].join(' ');
+function describe(row: LogRow): string {
+  const { seq, type, userId, actorId, emoji } = row;
+  return [seq, type, numberIn(row), emoji === undefined ? userId : actorId, emoji].join(' ');
 }
 
 /** Of those who have read on during the run, for who was there all the time: of others it depends on when they came. */

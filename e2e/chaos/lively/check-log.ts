@@ -14,6 +14,7 @@ export function checkLog(roomId: string, stored: StoredRoom): Finding[] {
   const report = reporter(roomId, 'log');
   const { log, messages, reactions, lastSeq, lastNumber, memberCount } = stored;
   const sent = log.filter(({ type }) => type === 'MessageSent');
+  const replies = log.filter(({ type }) => type === 'ThreadReplySent');
   const { members, given } = factsOf(log);
   const stored_ = reactions.map(({ messageId, emoji, userId }) => `${messageId} ${emoji} ${userId}`);
   return [
@@ -25,7 +26,7 @@ export function checkLog(roomId: string, stored: StoredRoom): Finding[] {
     ),
     ...dense(
       'messages',
-      messages.map(({ number }) => number),
+      messages.flatMap(({ number }) => (number > 0 ? [number] : [])),
       lastNumber,
       report,
     ),
@@ -40,7 +41,11 @@ export function checkLog(roomId: string, stored: StoredRoom): Finding[] {
         ? [report('inversion', `entry ${seq} is earlier than the one before`)]
         : [],
     ),
-    ...sent.flatMap(({ seq, actorId }) =>
+    ...[...new Set(replies.map(({ threadRootId }) => threadRootId))].flatMap((rootId) => {
+      const numbers = replies.flatMap((row) => (row.threadRootId === rootId ? [row.threadNumber ?? 0] : []));
+      return dense(`replies to ${rootId}`, numbers, numbers.length, report);
+    }),
+    ...[...sent, ...replies].flatMap(({ seq, actorId }) =>
       isInAt(staysOf(log, actorId), seq)
         ? []
         : [report('phantom', `${seq} is of somebody who was not there`)],

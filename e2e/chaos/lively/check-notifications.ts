@@ -87,6 +87,10 @@ function dueOf(userId: string, room: LivelyRoom, { log, receipts }: StoredRoom):
       const key = [kindOf(row, userId), messageId, actorId, null].join(' ');
       return [{ key, isGone, isCertain: !isGone && number > readUpTo }];
     }
+    if (type === 'ThreadReplySent' && row.recipientIds?.includes(userId) === true)
+      return [
+        { key: ['THREAD_REPLIED', messageId, actorId, null].join(' '), isGone: false, isCertain: false },
+      ];
     if (type === 'ReactionAdded' && sees(row)) {
       const reaction = `${messageId} ${emoji} ${actorId}`;
       const key = ['REACTED', messageId, actorId, emoji].join(' ');

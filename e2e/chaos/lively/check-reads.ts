@@ -48,7 +48,7 @@ export async function checkReads(
     ({ type, seq }) => type === 'MessageSent' && stay !== null && seq >= stay[0],
   );
   const mine = new Set(sent.map(({ number }) => number ?? 0));
-  const hidden = stored.messages.filter(({ number }) => !mine.has(number));
+  const hidden = stored.messages.filter(({ number }) => number > 0 && !mine.has(number));
   const leaks = await leaksOf(person, room, { mine, hidden, apps });
   const findings = leaks.map((each) => report('leak', each));
   if ((page === null) !== (stay === null)) findings.push(report('disagreement', 'whether they are in it'));
@@ -136,7 +136,8 @@ async function leaksOf(
   return [
     ...(found === null ? [] : [`message ${last.number}`]),
     ...(hits?.edges ?? []).flatMap(({ node }) =>
-      mine.has(node.number) ? [] : [`found message ${node.number}`],
+      // 0: a reply that is in its thread alone. Whether they see it depends on what that hangs from.
+      node.number === 0 || mine.has(node.number) ? [] : [`found message ${node.number}`],
     ),
   ];
 }

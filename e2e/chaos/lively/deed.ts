@@ -32,6 +32,8 @@ export interface Deed {
   readonly mentioned?: Person;
   /** The message that it is done to. */
   readonly about?: Spoken;
+  /** The message to which it replies in a thread. */
+  readonly inThreadOf?: Spoken;
   /** The scheduled message that it calls off. */
   readonly cancels?: Scheduled;
   /** What a file that goes with the message says. */

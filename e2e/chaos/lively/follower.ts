@@ -15,6 +15,13 @@ const query = /* GraphQL */ `
           text
         }
       }
+      ... on ThreadReplySent {
+        message {
+          id
+          number
+          text
+        }
+      }
       ... on MessageEdited {
         message {
           id

@@ -41,7 +41,8 @@ export function live(
     waiting += 1;
     const done = await act(apps, deed, random).finally(() => (waiting -= 1));
     const { message, scheduledMessage } = done.answer?.value ?? {};
-    if (message !== undefined) past.spoken.push({ ...message, sender: deed.by });
+    if (message !== undefined && deed.inThreadOf === undefined)
+      past.spoken.push({ ...message, sender: deed.by });
     if (scheduledMessage !== undefined) past.scheduled.push({ ...scheduledMessage, by: deed.by });
     return done;
   };

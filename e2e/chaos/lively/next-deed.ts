@@ -21,6 +21,7 @@ const weights = {
   draft: 2,
   schedule: 2,
   cancel: 1,
+  thread: 3,
 };
 const lots = Object.entries(weights).flatMap(([kind, weight]) => Array<string>(weight).fill(kind));
 const emoji = ['👍', '🎉', '😂'] as const;
@@ -96,6 +97,13 @@ function deedTo(
     pin: { by, mutation: 'pinMessage', input: { messageId }, about },
     unpin: { by, mutation: 'unpinMessage', input: { messageId }, about },
     read: { by, mutation: 'markMessagesRead', input: { roomId, upTo }, about },
+    thread: {
+      by,
+      mutation: 'sendMessage',
+      input: { roomId, clientMessageId: randomUUID(), text, threadRootId: messageId },
+      text,
+      inThreadOf: about,
+    },
   };
   return choices[kind] ?? null;
 }

@@ -10,6 +10,7 @@ import { checkLog } from './check-log.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkReads } from './check-reads.ts';
 import { checkReplay } from './check-replay.ts';
+import { checkThreads } from './check-threads.ts';
 import { type Follower, followRoom } from './follower.ts';
 import { live } from './live.ts';
 import type { LivelyRoom } from './lively-room.ts';
@@ -61,6 +62,7 @@ export async function runLivelyRooms(platform: ChaosPlatform, options: LivelyOpt
           ...checkScheduled(room, dones, stored),
           ...(await checkDrafts(room, dones, { stored, apps })),
           ...(await checkFiles(room, dones, { stored, apps })),
+          ...(await checkThreads(room, { stored, apps })),
           ...here.flatMap((follower) => checkFollower(follower, stored)),
           ...(await checkedReads(room, { stored, apps })),
           ...(await checkedReplays(here, { stored, apps, cursorSecret, random: options.random })),

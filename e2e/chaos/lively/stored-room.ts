@@ -20,10 +20,13 @@ export interface LogRow {
   readonly mentionedIds?: readonly string[];
   readonly mentionsAll?: boolean;
   readonly repliedToId?: string;
+  readonly threadRootId?: string;
+  readonly threadNumber?: number;
 }
 
 export interface MessageRow {
   readonly _id: string;
+  /** Below 0 of a reply that is in its thread alone. */
   readonly number: number;
   readonly senderId: string;
   readonly text: string | null;
