@@ -92,7 +92,14 @@ async function allAreDone({ people, roomId, banned }: ChatScene): Promise<void> 
   const forwarded = ['to be forwarded', 'to be forwarded'];
   const polls = ['asked', 'to be closed', 'to be voted in'];
   const rest = ['to be hidden', 'to be liked', 'to be liked no more', 'to be pinned', 'to be pinned no more'];
-  expect(seen.texts.toSorted()).toEqual(['', ...polls, ...forwarded, 'edited', 'sent', ...rest].toSorted());
+  const roots = ['a thread', 'a thread to be left'];
+  const texts = ['', ...polls, ...forwarded, 'edited', 'sent', ...rest, ...roots];
+  expect(seen.texts.toSorted()).toEqual(texts.toSorted());
+  // Of one thread she has read all, and the other she follows no more.
+  const followed = '{ followedThreads { edges { node { root { text } unreadCount } } } }';
+  const thread = { root: { text: 'a thread' }, unreadCount: 0 };
+  expect(await ada.ask(followed)).toEqual({ edges: [{ node: thread }] });
+  expect(await ben.ask(followed)).toEqual({ edges: [{ node: { ...thread, unreadCount: 1 } }] });
   expect((await seeGroup(ben, roomId)).texts).not.toContain('to be hidden');
   const bans = '{ bannedMembers(first: 9) { edges { node { user { id } } } } }';
   const { bannedMembers } = await ada.ask<Bans>(`query($id: ID!) { room(id: $id) ${bans} }`, { id: roomId });
