@@ -98,6 +98,25 @@ describe('a poll', () => {
   });
 });
 
+test('a notification, and a list of rooms, say a poll and a formatted text in plain text', async () => {
+  const { ada, ben, roomId } = await group();
+  const input = question(roomId, { question: '**Where** to?' });
+  const { message } = await succeed<Asked>(ada, 'createPoll', input, 'message { id }');
+  const plainText = 'Where to?\n• The sea\n• The hills';
+  await eventually(async () => {
+    const { edges } = await ben.ask<{ edges: readonly { readonly node: object }[] }>(
+      '{ notifications(first: 50) { edges { node { kind message { id plainText } } } } }',
+    );
+    const [told] = edges.filter(({ node }) => JSON.stringify(node).includes(message.id));
+    expect(told?.node).toEqual({ kind: 'MESSAGE_RECEIVED', message: { id: message.id, plainText } });
+  });
+  await sendMessage(ada, roomId, '**he**llo [you](https://parley.dev/)');
+  const rooms = await ben.ask('{ rooms { edges { node { lastMessage { plainText } } } } }');
+  expect(rooms).toMatchObject({
+    edges: [{ node: { lastMessage: { plainText: 'hello you' } } }, { node: { lastMessage: null } }],
+  });
+});
+
 describe('what is refused', () => {
   test('to strangers, to members where only admins post, and of deleted polls', async () => {
     const { ada, ben, roomId } = await group({ whoMayPost: 'ADMINS' });

@@ -1,5 +1,6 @@
 import { pageSize, requireViewer } from '@parley/service-kit/subgraph';
 import { isInRoom } from '../rooms/message.ts';
+import { plainTextOf } from '../formatting/plain-text.ts';
 import type {
   CreatePollSuccessResolvers,
   MessageResolvers,
@@ -28,6 +29,7 @@ export const Message: MessageResolvers = {
   deletedBy: ({ senderId, deletedAt, deletedById }) =>
     deletedAt === null ? null : userStub(deletedById ?? senderId),
   poll: ({ id: messageId, poll }) => (poll === null ? null : { ...poll, messageId }),
+  plainText: (message) => plainTextOf(message),
   isForwarded: ({ forwardedFromId }) => forwardedFromId !== null,
   // Who does not see where it was said is told neither where nor by whom.
   forwardedFrom: async ({ forwardedFromId }, _args, context) => {

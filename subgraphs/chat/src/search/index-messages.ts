@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { toPlain } from '../formatting/plain-text.ts';
 import type { Message } from '../rooms/message.ts';
 import type { IndexedMessage, MessageSearchStore } from '../stores/message-search-store.ts';
 import { indexTerms } from './search-terms.ts';
@@ -41,12 +42,13 @@ export function toIndexed(message: Message, version: number): IndexedMessage {
   return { id, roomId, at, version, terms: indexTerms(searchableText(message)) };
 }
 
-/** What of a message is searched: its text, the options of a poll, and the names of its files. */
+/** What of a message is searched: its text without formatting, what that links to, the options of a poll, and the names of its files. */
 export function searchableText({
   text,
   poll,
   attachments,
 }: Pick<Message, 'text' | 'poll' | 'attachments'>): string {
   const options = poll?.options.map((option) => option.text) ?? [];
-  return [text ?? '', ...options, ...attachments.map(({ name }) => name)].join('\n');
+  const plain = toPlain(text ?? '');
+  return [plain.text, ...plain.addresses, ...options, ...attachments.map(({ name }) => name)].join('\n');
 }

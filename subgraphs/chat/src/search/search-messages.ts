@@ -1,3 +1,4 @@
+import { toPlain } from '../formatting/plain-text.ts';
 import type { Message } from '../rooms/message.ts';
 import { seesMessage, type Room } from '../rooms/room.ts';
 import type { Candidate, SearchPosition } from '../stores/message-search-store.ts';
@@ -152,8 +153,9 @@ function toHit(
   if (search.kind !== null && !isOf(search.kind, message)) return null;
   const places = findPlaces(searchableText(message), search.tokens, plain);
   if (places === null) return null;
-  const { length } = message.text ?? '';
-  return { ...candidate, message, places: places.filter((place) => place.start + place.length <= length) };
+  const { text, placeOf } = toPlain(message.text ?? '');
+  const inText = places.filter((place) => place.start + place.length <= text.length);
+  return { ...candidate, message, places: inText.map(placeOf) };
 }
 
 function isOf(kind: MessageKind, { text, attachments }: Message): boolean {
