@@ -600,8 +600,6 @@ const tableOfOthers: typeof table = [
       const [reply] = replies;
       if (reply?.kind === 'send') await commit([roomId, change('delete', reply.message.id)]);
     },
-    /^reads \S+messages in find|^reads \d+ documents for \d+$/,
-    'The newest 200 replies at most are looked at when one is deleted.',
   ],
   ['sends to a group', () => commit([groupIds[0] ?? '', send(groupIds[0] ?? ''), send(groupIds[0] ?? '')])],
   [
