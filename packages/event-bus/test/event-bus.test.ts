@@ -121,7 +121,7 @@ describe('an event bus', () => {
   });
 });
 
-/** Below 32768, where Linux begins to hand ports out: whoever gets one of those would be there before the broker. */
+/** Below 32768, where Linux begins to hand ports out: who gets one of those would be there before the broker. */
 async function freePort(): Promise<number> {
   const port = randomInt(20_000, 32_000);
   const server = createServer();

@@ -69,7 +69,7 @@ test('a long log is published again by queries that read some of it each', async
     }
 });
 
-test('whoever goes on after any page publishes the rest, also where all was too old', async () => {
+test('who goes on after any page publishes the rest, also where all was too old', async () => {
   await fill(feeds(5, 1_200));
   for (const since of [null, timeOf(50), timeOf(200)]) {
     const whole = await republish({ since, mostGrouped: 100 });

@@ -366,7 +366,7 @@ describe('an upload', () => {
   });
 });
 
-test('a person’s files have a quota, whoever announces at once, and a deletion makes room', async () => {
+test('a person’s files have a quota, also where many are announced at once, and a deletion makes room', async () => {
   const limited = await chat.startAnother({ ATTACHMENT_QUOTA_BYTES: 1_000 });
   try {
     const { ada, roomId } = await chat.friends();

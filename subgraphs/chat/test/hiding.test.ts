@@ -3,6 +3,7 @@ import { type EventStream, eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
 import { createVisibleNumbers, visibleRuns } from '../src/messages/visible-numbers.ts';
 import type { HiddenMessageDocument } from '../src/stores/documents.ts';
+import { v7 } from 'uuid';
 import { type Person, type Result, type Said, startTestService, type TestService } from './service.ts';
 
 test('places count what is seen, and numbers are found by them', () =>
@@ -262,4 +263,35 @@ describe('a message that somebody has hidden', () => {
     await hide(bob, idOf(5));
     expect(await first(bob)).toBeNull();
   });
+});
+
+test('no reply goes to what its author has hidden, now or later, nor to what is not in the room', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  const [hidden, seen] = [await bob.say(roomId, 'Hidden'), await bob.say(roomId, 'Seen')];
+  await hide(ada, hidden.id);
+  const does = (mutation: string, input: object): Promise<Result> =>
+    ada.ask(
+      `mutation ($input: ${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!) { ${mutation}(input: $input) { __typename } }`,
+      { input },
+    );
+  const sendAt = new Date(Date.now() + 86_400_000).toISOString();
+  const replies = (replyTo: string): Promise<Result>[] => [
+    ada.trySay({ roomId, text: 'Re', replyTo }),
+    does('setDraft', { roomId, text: 'Re', replyTo }),
+    does('scheduleMessage', { roomId, clientMessageId: v7(), text: 'Re', replyTo, sendAt }),
+  ];
+  const namesOf = async (results: readonly Promise<Result>[]) =>
+    (await Promise.all(results)).map(({ __typename }) => __typename);
+  const elsewhere = await ada.say(await chat.room(ada, chat.person()), 'Elsewhere');
+  for (const { id } of [hidden, elsewhere])
+    expect(await namesOf(replies(id))).toEqual(Array(3).fill('MessageNotFound'));
+  expect(await namesOf(replies(seen.id))).toEqual([
+    'SendMessageSuccess',
+    'SetDraftSuccess',
+    'ScheduleMessageSuccess',
+  ]);
+  // Who has not hidden it may answer it.
+  expect((await bob.trySay({ roomId, text: 'Re', replyTo: hidden.id })).__typename).toBe(
+    'SendMessageSuccess',
+  );
 });

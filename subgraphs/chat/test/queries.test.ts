@@ -370,8 +370,8 @@ const table: readonly (readonly [
   ['scheduled.retryLater', () => stores.scheduled.retryLater(later.id, now())],
   ['scheduled.wait', () => stores.scheduled.wait(later.id, now())],
   ['scheduled.noteFailed', () => stores.scheduled.noteFailed(later.id, 'CannotMessage')],
-  ['scheduled.cancel', () => stores.scheduled.cancel(ada, later.id)],
-  ['scheduled.noteSent', () => stores.scheduled.noteSent(later.id)],
+  ['scheduled.cancel', () => stores.scheduled.cancel(ada, later.id, new Date())],
+  ['scheduled.noteSent', () => stores.scheduled.noteSent(later.id, new Date())],
   ['scheduled.findRepeat', () => stores.scheduled.findRepeat(ada, 'none')],
   [
     'scheduled.openOf',

@@ -1,8 +1,9 @@
 import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Message } from '../rooms/message.ts';
-import { seesMessage, type Room } from '../rooms/room.ts';
+import type { Room } from '../rooms/room.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import { createIsVisibleMessage } from './is-visible-message.ts';
 
 /** A message and its room. */
 export interface VisibleMessage {
@@ -22,6 +23,7 @@ export function createFindVisibleMessage(deps: {
   hiddenMessages?: Pick<HiddenMessageStore, 'areHidden'>;
 }) {
   const { findVisibleRoom, messages, hiddenMessages } = deps;
+  const isVisible = createIsVisibleMessage(hiddenMessages);
   return async (
     viewerId: string,
     messageId: string,
@@ -29,11 +31,7 @@ export function createFindVisibleMessage(deps: {
     const message = await messages.find(messageId);
     if (message === null) return refuse('MessageNotFound');
     const room = await findVisibleRoom(viewerId, message.roomId);
-    if (room === null || !seesMessage(room, viewerId, message)) return refuse('MessageNotFound');
-    const asked = hiddenMessages !== undefined && message.hiddenFromSome;
-    const [isHidden = false] = asked
-      ? await hiddenMessages.areHidden([{ userId: viewerId, messageId: message.id }])
-      : [];
-    return isHidden ? refuse('MessageNotFound') : { message, room };
+    if (room === null || !(await isVisible(viewerId, room, message))) return refuse('MessageNotFound');
+    return { message, room };
   };
 }

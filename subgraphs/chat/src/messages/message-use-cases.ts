@@ -10,6 +10,7 @@ import type { UserNamesStore } from '../stores/user-names-store.ts';
 import { createDeleteMessage } from './delete-message.ts';
 import { createEditMessage } from './edit-message.ts';
 import { createFindMentions } from './find-mentions.ts';
+import { createFindRepliedTo } from './find-replied-to.ts';
 import { createFindVisibleMessage } from './find-visible-message.ts';
 import { createHideMessage } from './hide-message.ts';
 import { createFindOwnMessage } from './own-message.ts';
@@ -52,7 +53,8 @@ export function createMessageUseCases(
   const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
   const findMentions = createFindMentions({ userNames });
   const mayReplyInThread = createMayReplyInThread({ messages, hiddenMessages });
-  const sending = { rooms, messages, friendships, queue, findMentions, mayReplyInThread };
+  const findRepliedTo = createFindRepliedTo({ messages, hiddenMessages });
+  const sending = { rooms, messages, findRepliedTo, friendships, queue, findMentions, mayReplyInThread };
   const send = createSend({ ...sending, newId });
   const windowMs = environment.MESSAGE_EDIT_WINDOW_MS;
   return {

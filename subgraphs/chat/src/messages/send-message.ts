@@ -9,10 +9,11 @@ import { mayPost } from '../rooms/permissions.ts';
 import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { RefusedCommand, SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
-import { othersOf, seesMessage, type Room } from '../rooms/room.ts';
+import { othersOf, type Room } from '../rooms/room.ts';
 import type { FindMentions } from './find-mentions.ts';
 import { createFindRepeat, type Draft } from './find-repeat.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
+import type { FindRepliedTo } from './find-replied-to.ts';
 import type { MayReplyInThread } from './may-reply-in-thread.ts';
 import type { Message } from '../rooms/message.ts';
 
@@ -34,6 +35,7 @@ interface Deps {
     find(id: string): Promise<Message | null>;
     findByClientMessageId(roomId: string, senderId: string, clientMessageId: string): Promise<Message | null>;
   };
+  findRepliedTo: FindRepliedTo;
   friendships: Pick<FriendshipCache, 'find' | 'waitFor' | 'pairsBlockedAmong'>;
   queue: RoomQueue;
   findMentions: FindMentions;
@@ -56,7 +58,7 @@ export function createSendMessage({ send }: Send) {
  * Who may send is decided here and nowhere else.
  */
 export function createSend(deps: Deps) {
-  const { rooms, messages, friendships, queue, findMentions, mayReplyInThread, newId } = deps;
+  const { rooms, messages, findRepliedTo, friendships, queue, findMentions, mayReplyInThread, newId } = deps;
   // A repeat while the first is under way would only fail the transaction of its neighbours: it comes after it.
   const mutex = keyedMutex();
   const findRepeat = createFindRepeat(messages);
@@ -77,7 +79,7 @@ export function createSend(deps: Deps) {
     if (!mayPost(room, viewerId)) return (await findRepeat(viewerId, draft)) ?? onlyAdmins();
     const [isAllowed, repliedToId] = await Promise.all([
       mayMessage(room),
-      findRepliedTo(messages, room, sending),
+      findRepliedTo(viewerId, room, draft.replyTo),
     ]);
     if (!isAllowed) return waitAndSend(room, sending);
     if (repliedToId === undefined) return (await findRepeat(viewerId, draft)) ?? refuse('MessageNotFound');
@@ -91,7 +93,7 @@ export function createSend(deps: Deps) {
     if (repeat !== null) return repeat;
     if (room.directKey === null || !(await friendships.waitFor(room.directKey, mayChat)))
       return refuse('CannotMessage');
-    const repliedToId = await findRepliedTo(messages, room, sending);
+    const repliedToId = await findRepliedTo(viewerId, room, draft.replyTo);
     return repliedToId === undefined ? refuse('MessageNotFound') : store(room, { ...sending, repliedToId });
   }
 
@@ -163,16 +165,4 @@ interface Sending {
 
 interface Reply extends Sending {
   readonly repliedToId: string | null;
-}
-
-/** Who sent the message that it replies to: null where it is no reply, undefined where the viewer sees no such message. */
-async function findRepliedTo(
-  messages: { find(id: string): Promise<Message | null> },
-  room: Room,
-  { viewerId, draft: { replyTo } }: Sending,
-): Promise<string | null | undefined> {
-  if (replyTo === null) return null;
-  const message = await messages.find(replyTo);
-  const isSeen = message?.roomId === room.id && seesMessage(room, viewerId, message);
-  return isSeen ? message.senderId : undefined;
 }

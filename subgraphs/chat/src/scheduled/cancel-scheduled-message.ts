@@ -11,14 +11,16 @@ type Result =
 /** Cancels a message that is not sent yet: from the answer on it never is. A repeat changes nothing. */
 export function createCancelScheduledMessage({
   scheduled,
+  now,
 }: {
   readonly scheduled: Pick<ScheduledMessageStore, 'find' | 'cancel'>;
+  readonly now: () => Date;
 }) {
   return async (viewerId: string, input: unknown): Promise<Result> => {
     const parsed = parseInput(cancelScheduledMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const { id } = parsed.valid;
-    if (await scheduled.cancel(viewerId, id)) return { scheduledMessageId: id };
+    if (await scheduled.cancel(viewerId, id, now())) return { scheduledMessageId: id };
     const found = await scheduled.find(viewerId, id);
     if (found?.state === 'CANCELLED') return { scheduledMessageId: id };
     return refuse(isSent(found) ? 'ScheduledMessageIsSent' : 'ScheduledMessageNotFound');

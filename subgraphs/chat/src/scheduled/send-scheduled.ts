@@ -40,7 +40,7 @@ export function createScheduledSender(deps: {
     }
   };
   const note = (id: string, outcome: object | Refusal | SlowMode): Promise<void> => {
-    if (!isRefusal(outcome)) return scheduled.noteSent(id);
+    if (!isRefusal(outcome)) return scheduled.noteSent(id, now());
     if ('retryAfter' in outcome)
       return scheduled.wait(id, new Date(now().getTime() + outcome.retryAfter * 1_000));
     return scheduled.noteFailed(id, outcome.refused);

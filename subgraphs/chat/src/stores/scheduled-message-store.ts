@@ -67,8 +67,8 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
       return toScheduled(await messages.findOneAndUpdate(filter, { $set }, { returnDocument: 'after' }));
     },
     /** Whether it waited until now: it will not be sent. */
-    async cancel(userId: string, id: string): Promise<boolean> {
-      const $set = { state: 'CANCELLED', isOpen: false, endedAt: new Date() } as const;
+    async cancel(userId: string, id: string, endedAt: Date): Promise<boolean> {
+      const $set = { state: 'CANCELLED', isOpen: false, endedAt } as const;
       const filter = { _id: id, userId, ...changeable };
       return (await messages.updateOne(filter, { $set, $unset: { dueAt: '' } })).modifiedCount === 1;
     },
@@ -104,8 +104,8 @@ function verbsOfSenders(messages: Mongo['scheduledMessages']) {
       const $set = { state: 'SENDING', dueAt: new Date(now.getTime() + leaseMs) } as const;
       return toScheduled(await messages.findOneAndUpdate(filter, { $set }, { returnDocument: 'after' }));
     },
-    async noteSent(id: string): Promise<void> {
-      const $set = { state: 'SENT', failure: null, isOpen: false, endedAt: new Date() } as const;
+    async noteSent(id: string, endedAt: Date): Promise<void> {
+      const $set = { state: 'SENT', failure: null, isOpen: false, endedAt } as const;
       await messages.updateOne({ _id: id }, { $set, $unset: { dueAt: '' } });
     },
     /** Unless another has sent it since. */
