@@ -1,7 +1,7 @@
 // jest's globalSetup of the project `platform`: the five services, from their builds, on the engines of the test run.
 // PARLEY_GATEWAY_URL and the like name its addresses; a platform that runs already can be named by them.
 import { migrateAll, startServices } from '@parley/stack/services';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,9 @@ export default async function startPlatform() {
   const namespace = `e2e_${Date.now().toString(36)}`;
   await migrateAll({ engines, namespace });
   const mediaDirectory = mkdtempSync(join(tmpdir(), 'parley-e2e-media-'));
+  // Until a test has a web of its own there is none: no link of any test leads out of this machine.
+  const network = join(mediaDirectory, 'network.json');
+  writeFileSync(network, JSON.stringify({ hosts: {}, routes: {}, otherwise: 9 }));
   const services = await startServices({
     engines,
     namespace,
@@ -25,7 +28,12 @@ export default async function startPlatform() {
     envOf: {
       user: { MEDIA_DIRECTORY: mediaDirectory },
       // On a slow machine what waits for a room may take long.
-      chat: { QUEUE_TIMEOUT_MS: '60000', MEDIA_DIRECTORY: mediaDirectory },
+      chat: {
+        QUEUE_TIMEOUT_MS: '60000',
+        MEDIA_DIRECTORY: mediaDirectory,
+        LINK_PREVIEWS: 'on',
+        LINK_PREVIEW_TEST_NETWORK: network,
+      },
     },
     onExit: (service, reason) => console.error(`The ${service} service ended by itself: ${reason}`),
   });

@@ -20,6 +20,11 @@ function environmentOf(service: Subgraph): Readonly<Record<string, string>> {
   return found;
 }
 
+/** Where the chat service reads which web its link previews are made of. */
+export function linkNetworkFile(): string {
+  return environmentOf('chat')['LINK_PREVIEW_TEST_NETWORK'] ?? '';
+}
+
 /** Runs the command of a service where its environment is, as an engineer does; answers what it prints. @throws when it fails. */
 export async function rebuild(service: Subgraph, ...projections: readonly string[]): Promise<string> {
   const command = fileURLToPath(new URL(`../../../subgraphs/${service}/dist/rebuild.js`, import.meta.url));

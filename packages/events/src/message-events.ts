@@ -112,6 +112,8 @@ export const MessageHidden = define(
 export const ReactionAdded = define('ReactionAdded', reaction);
 export const ReactionRemoved = define('ReactionRemoved', reaction);
 export const MessagePinned = define('MessagePinned', z.object(messageChange));
+/** What the link of a message leads to is shown with it from now on. */
+export const MessagePreviewAdded = define('MessagePreviewAdded', z.object(messageChange));
 export const MessageUnpinned = define('MessageUnpinned', z.object(messageChange));
 /** A vote in a poll was given, changed or taken back. It never says by whom: the poll may be anonymous. */
 export const PollVoted = define(

@@ -84,6 +84,7 @@ const designed = [
   'MessageDeleted',
   'MessageEdited',
   'MessagePinned',
+  'MessagePreviewAdded',
   'MessageSent',
   'MessageUnpinned',
   'ThreadReplySent',

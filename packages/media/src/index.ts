@@ -25,3 +25,12 @@ export {
   processImage,
   type RefusedImage,
 } from './process-image.ts';
+export {
+  createLinkPreviewer,
+  type LinkPreviewContent,
+  type LinkPreviewer,
+  type LinkPreviewResult,
+} from './link-preview/link-previewer.ts';
+export type { LinkPreviewImage } from './link-preview/preview-image.ts';
+export { readTestNetwork } from './link-preview/read-test-network.ts';
+export type { TestNetwork } from './link-preview/link-preview-task.ts';

@@ -27,3 +27,14 @@ export * from './engines/clamd.ts';
 export * from './engines/s3-server.ts';
 export * from './engines/tcp-proxy.ts';
 export * from './people/verbs.ts';
+export {
+  forEver,
+  type HostileWeb,
+  publicAddress,
+  publicAddress6,
+  redirect,
+  reply,
+  type Respond,
+  silentAfter,
+  startHostileWeb,
+} from './web/hostile-web.ts';

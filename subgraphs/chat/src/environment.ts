@@ -27,6 +27,10 @@ const schema = baseEnvironment('chat').extend({
     .string()
     .regex(/^(?:\/.+|[^/]+:\d{1,5})$/u, 'It is the path of a socket, or host:port.')
     .optional(),
+  LINK_PREVIEWS: z.enum(['on', 'off']).default('off'),
+  LINK_PREVIEW_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2),
+  /** Of tests: a file with a network in place of the world's (`TestNetwork` of packages/media). */
+  LINK_PREVIEW_TEST_NETWORK: z.string().optional(),
   QUEUE_MAX_PER_ROOM: z.coerce.number().int().min(1).default(500),
   QUEUE_MAX: z.coerce.number().int().min(1).default(5_000),
   QUEUE_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(1_500),

@@ -3,10 +3,12 @@ import { topicsNamed } from '@parley/events';
 import { createSelfChecks } from '@parley/service-kit/projections';
 import type { Messaging } from '@parley/service-kit/service';
 import { onFriendshipChanged, onFriendshipConsumed } from './events/on-friendship-changed.ts';
+import { onLinkSaid } from './events/on-link-said.ts';
 import { onMessageTextChanged } from './events/on-message-text-changed.ts';
 import { onNamesChanged } from './events/on-names-changed.ts';
 import { onPrivacyChanged } from './events/on-privacy-changed.ts';
 import { onRoomEvent } from './events/on-room-event.ts';
+import { createNoteLinks } from './link-previews/note-links.ts';
 import { createIndexInStrides } from './search/index-in-strides.ts';
 import { createIndexMessages } from './search/index-messages.ts';
 import { createRoomLogRelay } from './stores/room-log-relay.ts';
@@ -48,6 +50,13 @@ export function createMessaging(deps: Deps & { bus: EventBus }, { open, friendsh
         group: 'chat.search',
         topics: ['message.events'],
         subscriptions: [onMessageTextChanged(createIndexInStrides(createIndexMessages(stores)))],
+      }),
+      ...(environment.LINK_PREVIEWS === 'on' && {
+        previews: bus.createWorkConsumer({
+          group: 'chat.previews',
+          topics: ['message.events'],
+          subscriptions: [onLinkSaid(createNoteLinks({ ...stores, now: deps.now }))],
+        }),
       }),
       streams: bus.createBroadcastConsumer({
         purpose: 'chat.streams',

@@ -14,6 +14,8 @@ import { createMarkMessagesDelivered } from './messages/mark-messages-delivered.
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
 import { createMessageUseCases } from './messages/message-use-cases.ts';
 import { createOpenStreams, type OpenStreams } from './events/open-streams.ts';
+import { openPreviewMaker } from './link-previews/open-preview-maker.ts';
+import { createSetLinkPreviews } from './link-previews/set-link-previews.ts';
 import { createApplyRoom } from './rooms/apply-room.ts';
 import { createFindVisibleRoom, type FindVisibleRoom } from './rooms/find-visible-room.ts';
 import { createDirectRoomCache } from './rooms/direct-room-cache.ts';
@@ -86,6 +88,8 @@ export function createUseCases(deps: Deps) {
     openDirectRoom: createOpenDirectRoom({ rooms, register, applyRoom, friendships, newId, now }),
     ...createMessageUseCases(deps, { directRooms, findVisibleRoom, friendships, queue, copyFiles }),
     createAttachmentUpload: attachments.create,
+    setLinkPreviews: createSetLinkPreviews(stores),
+    linkPreviews: async (viewerId: string) => ({ enabled: await stores.previewSettings.isEnabled(viewerId) }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
     ...createGroupUseCases(deps, { applyRoom, friendships, turns: createRoomTurns(limits) }),
     ...createOwnUseCases(deps, { findVisibleRoom, friendships }),
@@ -93,6 +97,7 @@ export function createUseCases(deps: Deps) {
   const sender = createScheduledSender({ ...stores, sendMessage: operations.sendMessage, logger, now });
   void sender.start();
   onClose('scheduled messages', () => sender.close());
+  openPreviewMaker(deps, queue);
   return { operations, open, friendships, attachments };
 }
 

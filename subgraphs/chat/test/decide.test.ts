@@ -392,6 +392,7 @@ describe('files', () => {
     ]);
     expect(decided.attachments).toEqual({
       attached: [{ uploadId: 'upload', messageId: 'sent-1' }],
+      detached: [],
       removedFrom: [],
     });
     expect(decided.entries).toHaveLength(1);
@@ -424,7 +425,7 @@ describe('files', () => {
     ]);
     const state = { ...room, messages };
     const decided = decide(state, [remove('1'), remove('1'), remove('2')], after(0));
-    expect(decided.attachments).toEqual({ attached: [], removedFrom: ['1'] });
+    expect(decided.attachments).toEqual({ attached: [], detached: [], removedFrom: ['1'] });
     expect(decided.updated.map(({ attachments }) => attachments)).toEqual([[], []]);
   });
 });

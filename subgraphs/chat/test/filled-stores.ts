@@ -16,6 +16,7 @@ import {
   type MessageDocument,
   type MessageEditDocument,
   type PollVoteDocument,
+  type PreviewJobDocument,
   type ReactionDocument,
   type ReceiptDocument,
   type RoomDocument,
@@ -174,6 +175,18 @@ export async function fillMongo(db: Db): Promise<void> {
     .collection<{ _id: string; bytes: number }>('attachment_usage')
     .insertMany([ada, ...others].map((_id) => ({ _id, bytes: uploadIds.length })));
   await db.collection<RoomMemberDocument>('room_members').insertMany(groupIds.flatMap(groupMembers));
+  await db.collection<PreviewJobDocument>('link_preview_jobs').insertMany(
+    messageIds.map((messageId, index) => {
+      const job = {
+        messageId,
+        roomId: busy.roomId,
+        senderId: others[index] ?? ada,
+        url: 'http://site.example/',
+      };
+      const isOpen = index < 50;
+      return { ...job, _id: `job ${index}`, askedAt: now, attempts: 0, ...(isOpen && { dueAt: past }) };
+    }),
+  );
   await db
     .collection<MessageDocument>('messages')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id)));

@@ -524,6 +524,41 @@ const table: readonly (readonly [
     },
   ],
   ['attachments.noteKeys', () => stores.attachments.noteKeys(uploadIds[1] ?? '', ['key'], now())],
+  [
+    'attachments.addPicture',
+    async () => {
+      const id = v7();
+      const file = { contentType: 'image/webp', size: 1, parts: [], image: null, thumbnail: null };
+      const picture = { id, roomId, ownerId: ada, name: 'preview.webp', keys: ['key'], file };
+      await stores.attachments.addPicture({ ...picture, createdAt: now(), expiresAt: later.sendAt });
+      expect(await stores.attachments.find(id)).toMatchObject(picture);
+    },
+  ],
+  [
+    'previewJobs.add',
+    async () => {
+      const job = { messageId: v7(), roomId, senderId: ada, url: 'http://site.example/', askedAt: now() };
+      expect(await stores.previewJobs.add(job)).toBe(true);
+      expect(await stores.previewJobs.add(job)).toBe(false);
+    },
+  ],
+  ['previewJobs.due', async () => expect(await stores.previewJobs.due(now(), 10)).toHaveLength(10)],
+  [
+    'previewJobs.claim',
+    async () => expect(await stores.previewJobs.claim('job 1', now())).toMatchObject({ attempts: 1 }),
+  ],
+  ['previewJobs.retryAt', () => stores.previewJobs.retryAt('job 1', now())],
+  ['previewJobs.end', () => stores.previewJobs.end('job 1')],
+  ['pagePreviews.claim', () => stores.pagePreviews.claim('http://site.example/', now())],
+  ['pagePreviews.release', () => stores.pagePreviews.release('http://site.example/')],
+  ['pagePreviews.keep', () => stores.pagePreviews.keep('http://site.example/', null, later.sendAt)],
+  ['pagePreviews.find', () => stores.pagePreviews.find('http://site.example/', now())],
+  ['previewSettings.set', () => stores.previewSettings.set(ada, false)],
+  [
+    'previewSettings.unwantedAmong',
+    async () => expect(await stores.previewSettings.unwantedAmong([ada, ben])).toEqual(new Set([ada])),
+  ],
+  ['previewSettings.isEnabled', () => stores.previewSettings.isEnabled(ada)],
   ['attachments.addPart', () => stores.attachments.addPart(uploadIds[1] ?? '', { key: 'key', size: 1 }, 0)],
   [
     'attachments.complete',

@@ -169,6 +169,8 @@ export async function startTestService(
     ATTACHMENT_QUOTA_BYTES: 1_073_741_824,
     IMAGE_CONCURRENCY: 1,
     MESSAGE_EDIT_WINDOW_MS: 86_400_000,
+    LINK_PREVIEWS: 'off',
+    LINK_PREVIEW_CONCURRENCY: 2,
     QUEUE_MAX_PER_ROOM: 500,
     QUEUE_MAX: 5_000,
     // On a slow machine what waits for a room may take long.

@@ -5,6 +5,7 @@ import {
   MessageEdited,
   MessageHidden,
   MessagePinned,
+  MessagePreviewAdded,
   MessageSent,
   MessageUnpinned,
   MessagesDelivered,
@@ -70,6 +71,7 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(MessageUnpinned, (data, { id }) => notify(entryOfMessageChanged('MessageUnpinned', id, data))),
     on(PollVoted, (data, { id }) => notify(entryOfVote(id, data))),
     on(PollClosed, (data, { id }) => notify(entryOfMessageChanged('PollClosed', id, data))),
+    on(MessagePreviewAdded, (data, { id }) => notify(entryOfMessageChanged('MessagePreviewAdded', id, data))),
     on(ReactionAdded, (data, { id }) => notify(entryOfReaction('ReactionAdded', id, data))),
     on(ReactionRemoved, (data, { id }) => notify(entryOfReaction('ReactionRemoved', id, data))),
     on(MessagesDelivered, ({ at, ...receipt }) => {

@@ -94,6 +94,7 @@ function draftOf({ roomId, clientMessageId }: Forwarding, index: number, message
     attachments: [],
     threadRootId: null,
     alsoInRoom: false,
+    linkPreview: true,
     forwarded: { messageId, originId: messageId, links: [] },
   };
 }

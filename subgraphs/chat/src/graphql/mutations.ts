@@ -92,6 +92,8 @@ export const Mutation: MutationResolvers = {
       'CancelScheduledMessageSuccess',
       await change(context, context.useCases.cancelScheduledMessage, input),
     ),
+  setLinkPreviews: async (_parent, { input }, { viewer, useCases }) =>
+    toResult('SetLinkPreviewsSuccess', await useCases.setLinkPreviews(requireViewer(viewer).id, input)),
   setDraft: async (_parent, { input }, context) =>
     toResult('SetDraftSuccess', await change(context, context.useCases.setDraft, input)),
 };

@@ -1,3 +1,4 @@
+import { requireViewer } from '@parley/service-kit/subgraph';
 import { totalOf } from '../reads/known-unread.ts';
 import type { QueryResolvers } from './graph.generated.ts';
 import { searchMessages } from './search-messages.ts';
@@ -15,5 +16,6 @@ export const Query: QueryResolvers = {
   rooms,
   followedThreads,
   scheduledMessages,
+  linkPreviews: (_parent, _args, { viewer, useCases }) => useCases.linkPreviews(requireViewer(viewer).id),
   unread: async (_parent, _args, context) => totalOf(await context.reads().unreadRooms()),
 };

@@ -2,6 +2,7 @@ import { Cursor } from '@parley/service-kit/subgraph';
 import { AttachedImage, Attachment } from './attachment.ts';
 import type { Resolvers } from './graph.generated.ts';
 import { ForwardedToRoom, ForwardOrigin } from './forwarding.ts';
+import { LinkPreviewImage } from './link-preview.ts';
 import { CreatePollSuccess, Message, SendMessageSuccess } from './message.ts';
 import { Mutation } from './mutations.ts';
 import { Node } from './node.ts';
@@ -40,6 +41,7 @@ export const resolvers: Resolvers = {
   PollOption,
   Attachment,
   AttachedImage,
+  LinkPreviewImage,
   Reaction,
   Thread,
   InboxRoomChanged,

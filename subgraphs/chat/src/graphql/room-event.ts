@@ -43,6 +43,7 @@ export const roomEventTypes: Pick<
   | 'RoomMemberRoleChanged'
   | 'MessagePinned'
   | 'MessageUnpinned'
+  | 'MessagePreviewAdded'
   | 'ReactionAdded'
   | 'ReactionRemoved'
   | 'PollVoted'
@@ -87,6 +88,7 @@ export const roomEventTypes: Pick<
   MessageUnpinned: { message: messageOf, edge: messageEdgeOf, user: actorOf },
   PollVoted: { message: messageOf, edge: messageEdgeOf },
   PollClosed: { message: messageOf, edge: messageEdgeOf, user: actorOf },
+  MessagePreviewAdded: { message: messageOf, edge: messageEdgeOf },
   ReactionAdded: {
     message: messageOf,
     edge: messageEdgeOf,

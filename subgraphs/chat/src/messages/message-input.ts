@@ -39,6 +39,10 @@ export const sendMessageInput = z
       .refine(areDifferent, 'An upload can be attached once.')
       .nullish()
       .transform((value) => value ?? []),
+    linkPreview: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? true),
   })
   .refine(({ threadRootId, alsoInRoom }) => threadRootId !== null || !alsoInRoom, {
     path: ['alsoInRoom'],

@@ -4,7 +4,9 @@ import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import type { CopyFiles } from '../forwarding/copy-files.ts';
 import { createForwardMessages } from '../forwarding/forward-messages.ts';
+import { createWantsPreview } from '../link-previews/wants-preview.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { PreviewSettingsStore } from '../stores/preview-settings-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
 import { createDeleteMessage } from './delete-message.ts';
@@ -25,15 +27,16 @@ interface Deps {
     readonly messages: MessageStore;
     readonly userNames: UserNamesStore;
     readonly hiddenMessages: HiddenMessageStore;
+    readonly previewSettings: PreviewSettingsStore;
   };
-  readonly environment: { readonly MESSAGE_EDIT_WINDOW_MS: number };
+  readonly environment: { readonly MESSAGE_EDIT_WINDOW_MS: number; readonly LINK_PREVIEWS: 'on' | 'off' };
   readonly newId: () => string;
   readonly now: () => Date;
 }
 
 /** What a member can do to messages; each is a command of the room's queue. */
 export function createMessageUseCases(
-  { stores: { messages, userNames, hiddenMessages }, environment, newId, now }: Deps,
+  { stores: { messages, userNames, hiddenMessages, previewSettings }, environment, newId, now }: Deps,
   parts: {
     readonly directRooms: DirectRoomCache;
     readonly findVisibleRoom: FindVisibleRoom;
@@ -54,7 +57,9 @@ export function createMessageUseCases(
   const findMentions = createFindMentions({ userNames });
   const mayReplyInThread = createMayReplyInThread({ messages, hiddenMessages });
   const findRepliedTo = createFindRepliedTo({ messages, hiddenMessages });
-  const sending = { rooms, messages, findRepliedTo, friendships, queue, findMentions, mayReplyInThread };
+  const wantsPreview = createWantsPreview({ previewSettings }, environment);
+  const found = { rooms, messages, findRepliedTo, friendships, findMentions };
+  const sending = { ...found, queue, mayReplyInThread, wantsPreview };
   const send = createSend({ ...sending, newId });
   const windowMs = environment.MESSAGE_EDIT_WINDOW_MS;
   return {

@@ -10,6 +10,7 @@ import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { RefusedCommand, SendCommand } from '../rooms/room-command.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
 import { othersOf, type Room } from '../rooms/room.ts';
+import type { WantsPreview } from '../link-previews/wants-preview.ts';
 import type { FindMentions } from './find-mentions.ts';
 import { createFindRepeat, type Draft } from './find-repeat.ts';
 import { fingerprintOf, sendMessageInput } from './message-input.ts';
@@ -40,6 +41,7 @@ interface Deps {
   queue: RoomQueue;
   findMentions: FindMentions;
   mayReplyInThread: MayReplyInThread;
+  wantsPreview: WantsPreview;
   newId: () => string;
 }
 
@@ -107,15 +109,16 @@ export function createSend(deps: Deps) {
     const { viewerId, draft, deadline, repliedToId } = reply;
     if (!(await mayReplyInThread(viewerId, room, draft.threadRootId)))
       return (await findRepeat(viewerId, draft)) ?? refuse('NotAThreadRoot');
-    const [mentions, blocked] = await Promise.all([
+    const [mentions, isPreviewWanted, blocked] = await Promise.all([
       // What is forwarded was said to others.
       draft.forwarded === undefined ? findMentions(draft.text) : [],
+      draft.linkPreview && deps.wantsPreview(viewerId, draft.text),
       room.kind === 'GROUP' ? friendships.pairsBlockedAmong(viewerId, othersOf(room, viewerId)) : [],
     ]);
     const command: SendCommand = {
       eventId: newId(),
       actorId: viewerId,
-      ...contentOf(draft, viewerId, newId()),
+      ...contentOf({ ...draft, linkPreview: isPreviewWanted }, viewerId, newId()),
       mentions,
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
       ...(repliedToId !== null && { repliedToId }),
@@ -134,11 +137,13 @@ function contentOf(
   senderId: string,
   id: string,
 ): Pick<SendCommand, 'kind' | 'message' | 'uploadIds' | 'links' | 'thread'> {
-  const { attachments, threadRootId, alsoInRoom, forwarded, ...content } = draft;
+  const { attachments, threadRootId, alsoInRoom, linkPreview, forwarded, ...content } = draft;
   const origin = forwarded && { forwardedFromId: forwarded.originId };
+  const fingerprint = fingerprintOf(draft);
+  const noPreview = !linkPreview && { withoutLinkPreview: true };
   return {
     kind: 'send',
-    message: { ...content, ...origin, id, senderId, fingerprint: fingerprintOf(draft) },
+    message: { ...content, ...origin, ...noPreview, id, senderId, fingerprint },
     ...(forwarded && { links: forwarded.links }),
     uploadIds: attachments.map(({ uploadId }) => uploadId),
     ...(threadRootId !== null && { thread: { rootId: threadRootId, isInRoom: alsoInRoom } }),

@@ -13,7 +13,7 @@ export function createCreatePoll({ send, now }: { readonly send: Send; readonly 
     const parsed = parseInput(createPollInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, clientMessageId, question: text, ...asked } = parsed.valid;
-    const none = { replyTo: null, attachments: [], threadRootId: null, alsoInRoom: false };
+    const none = { replyTo: null, attachments: [], threadRootId: null, alsoInRoom: false, linkPreview: true };
     const draft = { ...none, roomId, clientMessageId, text, poll: newPoll(asked) };
     const late = closingProblem(asked.closesAt, now());
     // A repeat is answered also when the time is over.

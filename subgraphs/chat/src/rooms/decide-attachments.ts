@@ -7,6 +7,8 @@ import type { SendCommand } from './room-command.ts';
 export interface AttachmentChanges {
   /** Which upload belongs to which message from now on. */
   readonly attached: readonly { readonly uploadId: string; readonly messageId: string }[];
+  /** Files that belong to no message any more. */
+  readonly detached: readonly string[];
   /** Messages with files that were deleted. */
   readonly removedFrom: readonly string[];
 }
@@ -16,6 +18,7 @@ export const noUploads: ReadonlyMap<string, AttachmentUpload> = new Map();
 /** Attaches each upload once: commands of one transaction see what those before them have taken. */
 export function createDecideAttachments(uploads: ReadonlyMap<string, AttachmentUpload>, at: Date) {
   const attached = new Map<string, string>();
+  const detached: string[] = [];
   const removedFrom: string[] = [];
   const find = (uploadId: string, { actorId, message }: SendCommand): FileAttachment | undefined => {
     const upload = uploads.get(uploadId);
@@ -37,11 +40,20 @@ export function createDecideAttachments(uploads: ReadonlyMap<string, AttachmentU
       return found.flatMap((file) => (file === undefined ? [] : [file]));
     },
     /** `before`: a message that is deleted now. */
-    remove({ id, attachments }: Message): void {
-      if (attachments.some((attachment) => !isLink(attachment))) removedFrom.push(id);
+    remove({ id, attachments, linkPreview }: Message): void {
+      const hasPicture = linkPreview !== undefined && linkPreview.image !== null;
+      if (hasPicture || attachments.some((attachment) => !isLink(attachment))) removedFrom.push(id);
+    },
+    /** The picture of a preview belongs to its message as long as that shows it; of a deleted one all goes. */
+    showPreview(before: Message, { id, linkPreview, deletedAt }: Message): void {
+      const [last, next] = [before.linkPreview?.image?.fileId, linkPreview?.image?.fileId];
+      if (last === next || deletedAt !== null) return;
+      if (last !== undefined) detached.push(last);
+      if (next !== undefined) attached.set(next, id);
     },
     changes: (): AttachmentChanges => ({
       attached: Array.from(attached, ([uploadId, messageId]) => ({ uploadId, messageId })),
+      detached,
       removedFrom,
     }),
   };

@@ -1,4 +1,5 @@
 import { refuse } from '@parley/service-kit/refusals';
+import { withText } from './decide-preview.ts';
 import { mentionsIn, type MentionRules } from './decide-mentions.ts';
 import { mostEdits } from './message-edit.ts';
 import type { Message } from './message.ts';
@@ -50,7 +51,9 @@ export function decideEdit(
   if (message.text === text) return { message };
   if (message.editCount >= mostEdits) return refuse('TooManyEdits');
   const mentions = mentionsIn(room, command);
-  return { message: { ...message, text, mentions, editedAt: at, editCount: message.editCount + 1 } };
+  return {
+    message: { ...withText(message, text), mentions, editedAt: at, editCount: message.editCount + 1 },
+  };
 }
 
 /**
@@ -66,8 +69,9 @@ export function decideDelete(
   if (message === undefined) return refuse('MessageNotFound');
   if (!mayDeleteOf(room, actorId, message.senderId)) return refuse('NotTheSender');
   if (message.deletedAt !== null) return { message };
+  const { linkPreview: _linkPreview, ...kept } = message;
   const tombstone = {
-    ...message,
+    ...kept,
     text: null,
     attachments: [],
     mentions: [],

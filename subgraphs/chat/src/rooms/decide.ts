@@ -6,6 +6,7 @@ import { describeReply, followersBy, placeInThread } from './describe-reply.ts';
 import { seenBy, seesNumber } from './seen-in-room.ts';
 import type { FollowedThread } from './thread.ts';
 import { decidePin } from './decide-pin.ts';
+import { decidePreview } from './decide-preview.ts';
 import { createDecideVote, decideClose } from './decide-poll.ts';
 import type { RoomDecision, RoomState } from './decision.ts';
 import { editOf, type MessageEdit } from './message-edit.ts';
@@ -46,6 +47,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
     if (before !== undefined && command.kind === 'delete') attachments.remove(before);
     threads.change(command, outcome.message, (edit) => followersBy(state, edit, outcome.message));
+    if (before !== undefined) attachments.showPreview(before, outcome.message);
     pinnedCount += pinsOf(outcome.message) - pinsOf(before);
     messages.set(command.messageId, outcome.message);
     updated.set(command.messageId, outcome.message);
@@ -101,6 +103,8 @@ function changeMessage(
       return votes.decide(before, command, { seq, at });
     case 'closePoll':
       return decideClose(state, before, command, at);
+    case 'preview':
+      return decidePreview(before, command);
   }
 }
 
@@ -118,6 +122,7 @@ function isAllowed(state: RoomState, { kind, actorId }: RoomCommand): boolean {
     case 'unreact':
     case 'vote':
     case 'closePoll':
+    case 'preview':
       return true;
   }
 }
@@ -176,6 +181,8 @@ function describeCommand(
     }
     case 'closePoll':
       return { ...entry, type: 'PollClosed' };
+    case 'preview':
+      return { ...entry, type: 'MessagePreviewAdded' };
     case 'react':
     case 'unreact': {
       const { emoji } = command;

@@ -5,6 +5,7 @@ import {
   MessageEdited,
   MessageHidden,
   MessagePinned,
+  MessagePreviewAdded,
   MessageSent,
   MessageUnpinned,
   MessagesDelivered,
@@ -84,6 +85,8 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       return createEvent(PollVoted, { ...entry, at }, given);
     case 'PollClosed':
       return createEvent(PollClosed, { ...entry, at }, given);
+    case 'MessagePreviewAdded':
+      return createEvent(MessagePreviewAdded, { ...entry, at }, given);
     case 'ReactionAdded':
       return createEvent(ReactionAdded, { ...entry, at, recipientIds: [...entry.recipientIds] }, given);
     case 'ReactionRemoved':

@@ -1,4 +1,5 @@
 import type { Attachment } from './attachment.ts';
+import type { LinkPreview } from './link-preview.ts';
 import type { Mention } from './mention.ts';
 import type { Poll } from './poll.ts';
 import type { Reaction } from './reaction.ts';
@@ -35,6 +36,10 @@ export interface Message {
   readonly pinned: Pin | null;
   /** What `text` asks, where it is a poll; null once deleted. */
   readonly poll: Poll | null;
+  /** Of its first link; absent while there is none. */
+  readonly linkPreview?: LinkPreview | undefined;
+  /** Its sender wanted none. */
+  readonly withoutLinkPreview?: boolean | undefined;
   /** Whether anybody has hidden it from themself: only then it is asked who. */
   readonly hiddenFromSome: boolean;
   /** The message that it repeats, where it was forwarded; null once deleted. */
@@ -61,5 +66,5 @@ export function seenFrom({ number, inThread }: Pick<Message, 'number' | 'inThrea
 /** A message before the log has given it its place and time, and its uploads have become its files. */
 export type NewMessage = Pick<
   Message,
-  'id' | 'roomId' | 'senderId' | 'clientMessageId' | 'text' | 'replyTo'
+  'id' | 'roomId' | 'senderId' | 'clientMessageId' | 'text' | 'replyTo' | 'withoutLinkPreview'
 > & { readonly fingerprint: string; readonly poll?: Poll | null; readonly forwardedFromId?: string | null };

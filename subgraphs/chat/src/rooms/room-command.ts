@@ -1,12 +1,20 @@
 import type { Refusal } from '@parley/service-kit/refusals';
 import type { AttachmentNotFound, LinkAttachment } from './attachment.ts';
 import type { SlowMode } from './decide-slow-mode.ts';
+import type { LinkPreview } from './link-preview.ts';
 import type { MentionCandidate } from './mention.ts';
 import type { Message, NewMessage } from './message.ts';
 
 /** What a member wants to do to a room. `eventId` becomes the id of the log entry and of its event. */
 export type RoomCommand =
-  SendCommand | EditCommand | DeleteCommand | ReactCommand | PinCommand | VoteCommand | ClosePollCommand;
+  | SendCommand
+  | EditCommand
+  | DeleteCommand
+  | ReactCommand
+  | PinCommand
+  | VoteCommand
+  | ClosePollCommand
+  | PreviewCommand;
 
 interface Command<Kind> {
   readonly kind: Kind;
@@ -66,6 +74,12 @@ export interface VoteCommand extends Command<'vote'> {
 /** Ends a poll before its time. */
 export interface ClosePollCommand extends Command<'closePoll'> {
   readonly messageId: string;
+}
+
+/** Shows what the link of a message leads to, in the name of its sender. */
+export interface PreviewCommand extends Command<'preview'> {
+  readonly messageId: string;
+  readonly preview: LinkPreview;
 }
 
 /** How a command went. `message` is as it is now, also when there was nothing to change. */

@@ -53,7 +53,13 @@ export interface ThreadReplySentEntry extends MessageEntry {
 }
 
 export interface MessageChangedEntry extends MessageEntry {
-  readonly type: 'MessageEdited' | 'MessageDeleted' | 'MessagePinned' | 'MessageUnpinned' | 'PollClosed';
+  readonly type:
+    | 'MessageEdited'
+    | 'MessageDeleted'
+    | 'MessagePinned'
+    | 'MessageUnpinned'
+    | 'PollClosed'
+    | 'MessagePreviewAdded';
   /** Of an edit: who is to be notified of a mention; see the event. */
   readonly mentionedIds?: readonly string[] | undefined;
 }

@@ -55,6 +55,13 @@ export function createAttachmentStore(mongo: Mongo) {
         return 'reserved';
       }),
     ...createAttachmentCopies(mongo),
+    /** A file that was not sent by its owner: no quota counts it. Its bytes come after it is noted here. */
+    async addPicture({
+      id,
+      ...picture
+    }: Omit<NewUpload, 'size'> & Pick<AttachmentUpload, 'keys' | 'file'>): Promise<void> {
+      await attachments.insertOne({ _id: id, ...picture, size: 0, parts: [] });
+    },
     /** Says where bytes are about to be put; false: the upload takes none any more. */
     async noteKeys(id: string, keys: readonly string[], at: Date): Promise<boolean> {
       const isOpen = { file: null, expiresAt: { $gt: at }, [`keys.${mostKeys}`]: { $exists: false } };

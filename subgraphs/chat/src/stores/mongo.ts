@@ -25,7 +25,11 @@ import type {
   ReactionDocument,
   ThreadDocument,
   ThreadReadDocument,
+  PagePreviewDocument,
+  PreviewJobDocument,
+  PreviewSettingsDocument,
 } from './documents.ts';
+import { jobMs } from '../link-previews/preview-job.ts';
 import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
@@ -74,6 +78,9 @@ export interface Mongo extends MongoConnection {
   readonly messageSearch: Collection<IndexedMessageDocument>;
   readonly searchState: Collection<SearchStateDocument>;
   readonly userNames: Collection<UserNamesDocument>;
+  readonly previewJobs: Collection<PreviewJobDocument>;
+  readonly pagePreviews: Collection<PagePreviewDocument>;
+  readonly previewSettings: Collection<PreviewSettingsDocument>;
 }
 
 /** Opens a pool to `url` (the database in its path). */
@@ -105,6 +112,9 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     messageSearch: db.collection('message_search'),
     searchState: db.collection('message_search_state'),
     userNames: db.collection('user_names'),
+    previewJobs: db.collection('link_preview_jobs'),
+    pagePreviews: db.collection('link_previews'),
+    previewSettings: db.collection('link_preview_settings'),
   };
 }
 
@@ -167,7 +177,7 @@ export async function prepareMongo({
   await prepareScheduledMessages(scheduledMessages);
   await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
   await prepareThreads({ db, ...others });
-  await prepareAttachments({ db, ...others });
+  await prepareFiles({ db, ...others });
 }
 
 const namespaceExists = 48;
@@ -209,6 +219,13 @@ async function prepareScheduledMessages(messages: Mongo['scheduledMessages']): P
   ]);
 }
 
+async function prepareFiles(
+  mongo: Parameters<typeof prepareAttachments>[0] & Parameters<typeof preparePreviews>[0],
+): Promise<void> {
+  await prepareAttachments(mongo);
+  await preparePreviews(mongo);
+}
+
 async function prepareAttachments({
   db,
   attachments,
@@ -221,6 +238,18 @@ async function prepareAttachments({
   ]);
   for (const { collectionName } of [attachmentUsage, attachmentRemovals])
     await createCollection(db, collectionName);
+}
+
+async function preparePreviews({
+  previewJobs,
+  pagePreviews,
+}: Pick<Mongo, 'previewJobs' | 'pagePreviews'>): Promise<void> {
+  await previewJobs.createIndexes([
+    { key: { dueAt: 1 }, sparse: true },
+    { key: { senderId: 1, askedAt: 1 } },
+    { key: { askedAt: 1 }, expireAfterSeconds: jobMs / 1_000 },
+  ]);
+  await pagePreviews.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
 }
 
 async function prepareMessages(messages: Mongo['messages']): Promise<void> {

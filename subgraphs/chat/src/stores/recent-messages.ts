@@ -95,6 +95,15 @@ function toField(message: Message): [string, string] {
 }
 
 const time = z.coerce.date();
+const linkPreview = z.object({
+  url: z.string(),
+  title: z.string().nullable(),
+  description: z.string().nullable(),
+  siteName: z.string(),
+  image: z
+    .object({ fileId: z.string(), width: z.number(), height: z.number(), placeholder: z.string() })
+    .nullable(),
+});
 const stored = z.object({
   id: z.string(),
   roomId: z.string(),
@@ -140,6 +149,8 @@ const stored = z.object({
     .nullable()
     .default(null),
   forwardedFromId: z.string().nullable().default(null),
+  linkPreview: linkPreview.optional(),
+  withoutLinkPreview: z.boolean().optional(),
   sentAt: time,
   editedAt: time.nullable(),
   editCount: z.number().default(0),

@@ -19,7 +19,7 @@ export async function findUploads(
   return new Map(found.map((document) => [document._id, toUpload(document)]));
 }
 
-/** An upload that is attached expires no more. Of a deleted message it is noted that its files are to go: they may be many. */
+/** An upload that is attached expires no more; what is attached no more expires now. Of a deleted message it is noted that its files are to go: they may be many. */
 export async function storeAttachments(
   { attachments, attachmentRemovals }: Mongo,
   session: ClientSession,
@@ -31,6 +31,18 @@ export async function storeAttachments(
       updateOne: {
         filter: { _id: uploadId },
         update: { $set: { messageId }, $unset: { expiresAt: true } } as const,
+      },
+    }));
+    await attachments.bulkWrite(writes, { session, ordered: false });
+  }
+  const detached = decisions.flatMap(({ at, attachments: { detached: ids } }) =>
+    ids.map((_id) => ({ _id, at })),
+  );
+  if (detached.length > 0) {
+    const writes = detached.map(({ _id, at }) => ({
+      updateOne: {
+        filter: { _id },
+        update: { $set: { expiresAt: at }, $unset: { messageId: true } } as const,
       },
     }));
     await attachments.bulkWrite(writes, { session, ordered: false });

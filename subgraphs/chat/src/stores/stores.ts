@@ -16,6 +16,7 @@ import { createHiddenMessageStore } from './hidden-message-store.ts';
 import { createInviteStore } from './invite-store.ts';
 import { type Mongo, openMongo, prepareMongo } from './mongo.ts';
 import { createPollVoteStore } from './poll-vote-store.ts';
+import { createPreviewStores } from './preview-stores.ts';
 import { createReactionStore } from './reaction-store.ts';
 import { createReceiptPrivacyStore } from './receipt-privacy-store.ts';
 import { createReceiptStore } from './receipt-store.ts';
@@ -58,11 +59,8 @@ export async function openStores(deps: { environment: Environment; logger: Logge
   await mongo.atStart(() => prepareMongo(mongo));
   const redis = openRedis(environment.REDIS_URL, { logger, purpose: 'recent messages' });
   const keyPrefix = environment.REDIS_KEY_PREFIX;
-  const subscriber = openRedis(environment.REDIS_URL, {
-    logger,
-    purpose: 'typing',
-    isSubscriber: true,
-  });
+  const subscription = { logger, purpose: 'typing', isSubscriber: true } as const;
+  const subscriber = openRedis(environment.REDIS_URL, subscription);
   const typing = createTypingChannel({ redis, subscriber, keyPrefix, logger });
   const inMysql = createMysqlStores(database);
   return {
@@ -112,6 +110,7 @@ function createMongoStores(mongo: Mongo) {
     mentions: createMentionStore(mongo),
     scheduled: createScheduledMessageStore(mongo),
     messageSearch: createMessageSearchStore(mongo),
+    ...createPreviewStores(mongo),
     log: createRoomFeedStore(mongo),
     roomList: createRoomListStore(mongo),
   };

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { cleanText } from './clean-text.ts';
+import {
+  refusalReasons,
+  type LinkPreviewLimits,
+  type LinkPreviewTask,
+  type RefusalReason,
+  type TestNetwork,
+} from './link-preview-task.ts';
+import { makePreviewImage, type LinkPreviewImage } from './preview-image.ts';
+
+/** What is shown of an address. A picture alone has no texts but the name of its site. */
+export interface LinkPreviewContent {
+  readonly title: string | null;
+  readonly description: string | null;
+  /** As the page says, else its host: anybody can say anything. */
+  readonly siteName: string;
+  readonly image: LinkPreviewImage | null;
+}
+
+/** `memory`: the most that the process of the fetch had, in bytes; 0 when it was lost. */
+export type LinkPreviewResult =
+  | { readonly ok: true; readonly content: LinkPreviewContent; readonly memory: number }
+  | { readonly ok: false; readonly reason: RefusalReason; readonly memory: number };
+
+export type LinkPreviewer = ReturnType<typeof createLinkPreviewer>;
+
+const program = fileURLToPath(new URL('./link-preview-process.mjs', import.meta.url));
+const userAgent = 'ParleyLinkPreview/1.0 (bot; previews of links in messages)';
+const defaultLimits: LinkPreviewLimits = {
+  timeoutMs: 5_000,
+  redirects: 3,
+  htmlBytes: 512 * 1024,
+  imageBytes: 2 * 1024 * 1024,
+};
+/** To begin and to end, on a busy machine. */
+const processMs = 10_000;
+/** Of the page's texts and the picture: more is not its answer. */
+const answerBytes = 64 * 1024;
+
+/**
+ * Makes previews of addresses of strangers, each in a process of its own that has nothing of our environment and no secret. The caller bounds
+ * how many at once. Rejects only when no process can be started here.
+ */
+export function createLinkPreviewer(given: {
+  readonly limits?: Partial<LinkPreviewLimits>;
+  /** Of tests, asked each time; without it the resolver and the routes of the machine. */
+  readonly network?: () => TestNetwork | undefined;
+}) {
+  const limits = { ...defaultLimits, ...given.limits };
+  return async (url: string): Promise<LinkPreviewResult> => {
+    const task = { url, userAgent, limits, network: given.network?.() };
+    const answer = readAnswer(await runProcess(task));
+    if (answer === null) return { ok: false, reason: 'broken', memory: 0 };
+    const { memory, reason, host, page, image: picture } = answer;
+    if (reason !== null) return { ok: false, reason, memory };
+    const image = picture === null ? null : await makePreviewImage(picture);
+    const title = cleanText(page?.title ?? null, 200);
+    const description = cleanText(page?.description ?? null, 400);
+    if (title === null && description === null && image === null)
+      return { ok: false, reason: 'nothing-to-show', memory };
+    const siteName = cleanText(page?.siteName ?? null, 80) ?? host;
+    return { ok: true, content: { title, description, siteName, image }, memory };
+  };
+}
+
+/** What the process answers; null when it was lost, hung, or answered too much. */
+function runProcess(task: LinkPreviewTask): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--max-old-space-size=64', program, JSON.stringify(task)], {
+      env: { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: task.limits.timeoutMs + processMs,
+      killSignal: 'SIGKILL',
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > task.limits.imageBytes + answerBytes) child.kill('SIGKILL');
+      else chunks.push(chunk);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code === 0 ? Buffer.concat(chunks) : null));
+  });
+}
+
+const text = z.string().max(4_096).nullable();
+const answerHead = z.object({
+  reason: z.enum(refusalReasons).nullable(),
+  host: z.string().max(255),
+  page: z.object({ title: text, description: text, siteName: text, image: z.string().nullable() }).nullable(),
+  imageSize: z.int().nonnegative().nullable(),
+  memory: z.number(),
+});
+
+/** The process has read what a stranger wrote: its answer is checked like theirs. */
+function readAnswer(answer: Buffer | null) {
+  if (answer === null) return null;
+  const end = answer.indexOf('\n');
+  const parsed = answerHead.safeParse(parseJson(answer.subarray(0, Math.max(end, 0)).toString()));
+  if (!parsed.success) return null;
+  const { imageSize, ...head } = parsed.data;
+  return { ...head, image: imageSize === null ? null : answer.subarray(end + 1, end + 1 + imageSize) };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { isDuplicateDocument } from '@parley/mongo';
+import { Binary } from 'mongodb';
+import { createHash } from 'node:crypto';
+import type { PagePreview } from '../link-previews/page-preview.ts';
+import type { PagePreviewDocument } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+export type PagePreviewStore = ReturnType<typeof createPagePreviewStore>;
+
+/** Longer than a page is asked: who has not kept it by then has died. */
+const leaseMs = 30_000;
+
+/** What pages say of themselves, for as long as that is taken for true; also that a page says nothing. */
+export function createPagePreviewStore({ pagePreviews }: Pick<Mongo, 'pagePreviews'>) {
+  return {
+    /** As it is kept; `unknown`: nothing is. */
+    async find(page: string, now: Date): Promise<PagePreview | 'unknown'> {
+      const document = await pagePreviews.findOne({ _id: idOf(page), expiresAt: { $gt: now } });
+      return document?.preview === undefined ? 'unknown' : toPreview(document.preview);
+    },
+    /** Whether the caller is the one who asks the page now: nobody else does for half a minute. */
+    async claim(page: string, now: Date): Promise<boolean> {
+      const expiresAt = new Date(now.getTime() + leaseMs);
+      const filter = { _id: idOf(page), expiresAt: { $lte: now } };
+      try {
+        await pagePreviews.updateOne(
+          filter,
+          { $set: { expiresAt }, $unset: { preview: '' } },
+          { upsert: true },
+        );
+        return true;
+      } catch (error) {
+        if (isDuplicateDocument(error)) return false;
+        throw error;
+      }
+    },
+    async keep(page: string, preview: PagePreview, expiresAt: Date): Promise<void> {
+      const $set = { preview: toDocument(preview), expiresAt };
+      await pagePreviews.updateOne({ _id: idOf(page) }, { $set }, { upsert: true });
+    },
+    /** Nothing could be asked here: another may try at once. */
+    async release(page: string): Promise<void> {
+      await pagePreviews.deleteOne({ _id: idOf(page), preview: { $exists: false } });
+    },
+  };
+}
+
+function idOf(page: string): string {
+  return createHash('sha256').update(page).digest('base64url');
+}
+
+function toDocument(preview: PagePreview): NonNullable<PagePreviewDocument['preview']> {
+  if (preview === null) return { isNothing: true };
+  const { image, ...texts } = preview;
+  return { ...texts, image: image === null ? null : { ...image, bytes: new Binary(image.bytes) } };
+}
+
+function toPreview(document: NonNullable<PagePreviewDocument['preview']>): PagePreview {
+  if ('isNothing' in document) return null;
+  const { image, ...texts } = document;
+  return { ...texts, image: image === null ? null : { ...image, bytes: Buffer.from(image.bytes.buffer) } };
+}

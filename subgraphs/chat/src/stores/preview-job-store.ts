@@ -1,0 +1,77 @@
+import { isDuplicateDocument } from '@parley/mongo';
+import { createHash } from 'node:crypto';
+import {
+  jobMs,
+  mostJobs,
+  mostPerPerson,
+  perPersonMs,
+  type PreviewJob,
+} from '../link-previews/preview-job.ts';
+import type { PreviewJobDocument } from './documents.ts';
+import type { Mongo } from './mongo.ts';
+
+export type PreviewJobStore = ReturnType<typeof createPreviewJobStore>;
+
+/** Longer than a preview takes: who has not ended it by then has died. */
+const leaseMs = 60_000;
+const mostAttempts = 20;
+
+/** Previews that are to be made, each by one process at a time. What is done is kept for a while, to count what a person has asked for. */
+export function createPreviewJobStore({ previewJobs }: Pick<Mongo, 'previewJobs'>) {
+  const countRecent = (senderId: string, now: Date): Promise<number> => {
+    const since = new Date(now.getTime() - perPersonMs);
+    return previewJobs.countDocuments({ senderId, askedAt: { $gte: since } }, { limit: mostPerPerson });
+  };
+  const end = async (id: string): Promise<void> => {
+    await previewJobs.updateOne({ _id: id }, { $unset: { dueAt: '' } });
+  };
+  return {
+    /** Asks for one, unless too many wait, or its sender has asked for too many. A repeat is harmless. */
+    async add(job: Omit<PreviewJob, 'id' | 'attempts'>): Promise<boolean> {
+      const { senderId, askedAt } = job;
+      const open = await previewJobs.countDocuments({ dueAt: { $gte: new Date(0) } }, { limit: mostJobs });
+      if (open >= mostJobs || (await countRecent(senderId, askedAt)) >= mostPerPerson) return false;
+      const $set = { ...job, dueAt: askedAt, attempts: 0 };
+      try {
+        const filter = { _id: idOf(job), dueAt: { $exists: false } };
+        await previewJobs.updateOne(filter, { $set }, { upsert: true });
+        return true;
+      } catch (error) {
+        if (isDuplicateDocument(error)) return false;
+        throw error;
+      }
+    },
+    /** Those whose time has come, the oldest first. */
+    async due(now: Date, limit: number): Promise<readonly string[]> {
+      const found = previewJobs.find({ dueAt: { $lte: now } }, { projection: { _id: 1 } }).sort({ dueAt: 1 });
+      return (await found.limit(limit).toArray()).map(({ _id }) => _id);
+    },
+    /** From now on it is this caller's, for a minute; null: it is another's, or over. */
+    async claim(id: string, now: Date): Promise<PreviewJob | null> {
+      const dueAt = new Date(now.getTime() + leaseMs);
+      const document = await previewJobs.findOneAndUpdate(
+        { _id: id, dueAt: { $lte: now } },
+        { $set: { dueAt }, $inc: { attempts: 1 } },
+        { returnDocument: 'after' },
+      );
+      if (document === null) return null;
+      const job = toJob(document);
+      if (job.attempts <= mostAttempts && now.getTime() - job.askedAt.getTime() < jobMs) return job;
+      await end(id);
+      return null;
+    },
+    end,
+    async retryAt(id: string, dueAt: Date): Promise<void> {
+      await previewJobs.updateOne({ _id: id, dueAt: { $exists: true } }, { $set: { dueAt } });
+    },
+  };
+}
+
+function toJob({ _id, dueAt: _dueAt, ...job }: PreviewJobDocument): PreviewJob {
+  return { id: _id, ...job };
+}
+
+/** A message that is edited asks once more, and counts once more for its sender. */
+function idOf({ messageId, url }: Pick<PreviewJob, 'messageId' | 'url'>): string {
+  return `${messageId}:${createHash('sha256').update(url).digest('base64url')}`;
+}
