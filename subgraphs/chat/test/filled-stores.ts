@@ -16,7 +16,6 @@ import {
   type MessageDocument,
   type MessageEditDocument,
   type PollVoteDocument,
-  type PreviewJobDocument,
   type ReactionDocument,
   type ReceiptDocument,
   type RoomDocument,
@@ -27,6 +26,7 @@ import {
   type ThreadDocument,
   type ThreadReadDocument,
 } from '../src/stores/documents.ts';
+import type { PreviewJobDocument } from '../src/stores/preview-documents.ts';
 import { toRow } from '../src/stores/friendship-store.ts';
 
 /** What is new in the stores is of this moment. */

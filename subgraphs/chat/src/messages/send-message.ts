@@ -106,7 +106,7 @@ export function createSend(deps: Deps) {
 
   /** Whether there is such a message is asked last: the unique index of the store says it, without a read before each send. */
   async function store(room: Room, reply: Reply): Promise<SendResult> {
-    const { viewerId, draft, deadline, repliedToId } = reply;
+    const { viewerId, draft, repliedToId } = reply;
     if (!(await mayReplyInThread(viewerId, room, draft.threadRootId)))
       return (await findRepeat(viewerId, draft)) ?? refuse('NotAThreadRoot');
     const [mentions, isPreviewWanted, blocked] = await Promise.all([
@@ -115,15 +115,15 @@ export function createSend(deps: Deps) {
       draft.linkPreview && deps.wantsPreview(viewerId, draft.text),
       room.kind === 'GROUP' ? friendships.pairsBlockedAmong(viewerId, othersOf(room, viewerId)) : [],
     ]);
+    const by = { eventId: newId(), actorId: viewerId };
     const command: SendCommand = {
-      eventId: newId(),
-      actorId: viewerId,
+      ...by,
       ...contentOf({ ...draft, linkPreview: isPreviewWanted }, viewerId, newId()),
       mentions,
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
       ...(repliedToId !== null && { repliedToId }),
     };
-    const outcome = await queue.submit(room.id, command, deadline);
+    const outcome = await queue.submit(room.id, command, reply.deadline);
     if (!isRefusal(outcome)) return outcome;
     const repeat = await findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;

@@ -1,6 +1,3 @@
-import type { LinkPreviewContent, LinkPreviewImage } from '@parley/media';
-import type { Binary } from 'mongodb';
-import type { PreviewJob } from '../link-previews/preview-job.ts';
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { ScheduledMessage } from '../scheduled/scheduled-message.ts';
@@ -163,26 +160,6 @@ export interface RoomPreferencesDocument extends RoomPreferences {
 export interface RoomPreferencesHeadDocument {
   readonly _id: string;
   readonly changes: number;
-}
-
-/** A preview that is to be made; what is over has no `dueAt`. */
-export type PreviewJobDocument = Omit<PreviewJob, 'id'> & { readonly _id: string; readonly dueAt?: Date };
-
-/** What a page says of itself; `_id`: a digest of its address. Without a preview somebody asks it now. */
-export interface PagePreviewDocument {
-  readonly _id: string;
-  readonly expiresAt: Date;
-  readonly preview?:
-    | { readonly isNothing: true }
-    | (Omit<LinkPreviewContent, 'image'> & {
-        readonly image: (Omit<LinkPreviewImage, 'bytes'> & { readonly bytes: Binary }) | null;
-      });
-}
-
-/** Whether links that somebody sends get previews; `_id` is the user. */
-export interface PreviewSettingsDocument {
-  readonly _id: string;
-  readonly isEnabled: boolean;
 }
 
 /** A message that is to be sent later. */

@@ -25,10 +25,12 @@ import type {
   ReactionDocument,
   ThreadDocument,
   ThreadReadDocument,
+} from './documents.ts';
+import type {
   PagePreviewDocument,
   PreviewJobDocument,
   PreviewSettingsDocument,
-} from './documents.ts';
+} from './preview-documents.ts';
 import { jobMs } from '../link-previews/preview-job.ts';
 import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
 

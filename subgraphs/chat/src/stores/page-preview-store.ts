@@ -2,7 +2,7 @@ import { isDuplicateDocument } from '@parley/mongo';
 import { Binary } from 'mongodb';
 import { createHash } from 'node:crypto';
 import type { PagePreview } from '../link-previews/page-preview.ts';
-import type { PagePreviewDocument } from './documents.ts';
+import type { PagePreviewDocument } from './preview-documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type PagePreviewStore = ReturnType<typeof createPagePreviewStore>;

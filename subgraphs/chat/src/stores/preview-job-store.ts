@@ -7,7 +7,7 @@ import {
   perPersonMs,
   type PreviewJob,
 } from '../link-previews/preview-job.ts';
-import type { PreviewJobDocument } from './documents.ts';
+import type { PreviewJobDocument } from './preview-documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type PreviewJobStore = ReturnType<typeof createPreviewJobStore>;
