@@ -1,4 +1,3 @@
-// @ts-ignore
 import { Parser } from 'htmlparser2';
 import { charsetIn } from './charset-in.mjs';
 
