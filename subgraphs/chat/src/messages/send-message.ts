@@ -67,10 +67,10 @@ export function createSend(deps: Deps) {
 
   return {
     findRepeat,
-    send: (viewerId: string, draft: Draft, deadline?: Deadline): Promise<SendResult> => {
-      const { roomId, clientMessageId } = draft;
-      return mutex([`${roomId}:${viewerId}:${clientMessageId}`], () => send({ viewerId, draft, deadline }));
-    },
+    send: (viewerId: string, draft: Draft, deadline?: Deadline): Promise<SendResult> =>
+      mutex([`${draft.roomId}:${viewerId}:${draft.clientMessageId}`], () =>
+        send({ viewerId, draft, deadline }),
+      ),
   };
 
   async function send(sending: Sending): Promise<SendResult> {
@@ -115,9 +115,8 @@ export function createSend(deps: Deps) {
       draft.linkPreview && deps.wantsPreview(viewerId, draft.text),
       room.kind === 'GROUP' ? friendships.pairsBlockedAmong(viewerId, othersOf(room, viewerId)) : [],
     ]);
-    const by = { eventId: newId(), actorId: viewerId };
     const command: SendCommand = {
-      ...by,
+      eventId: newId(),
       ...contentOf({ ...draft, linkPreview: isPreviewWanted }, viewerId, newId()),
       mentions,
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
@@ -136,13 +135,14 @@ function contentOf(
   draft: Draft,
   senderId: string,
   id: string,
-): Pick<SendCommand, 'kind' | 'message' | 'uploadIds' | 'links' | 'thread'> {
+): Pick<SendCommand, 'kind' | 'actorId' | 'message' | 'uploadIds' | 'links' | 'thread'> {
   const { attachments, threadRootId, alsoInRoom, linkPreview, forwarded, ...content } = draft;
   const origin = forwarded && { forwardedFromId: forwarded.originId };
   const fingerprint = fingerprintOf(draft);
   const noPreview = !linkPreview && { withoutLinkPreview: true };
   return {
     kind: 'send',
+    actorId: senderId,
     message: { ...content, ...origin, ...noPreview, id, senderId, fingerprint },
     ...(forwarded && { links: forwarded.links }),
     uploadIds: attachments.map(({ uploadId }) => uploadId),
