@@ -292,7 +292,7 @@ const deed = fc.record({
   here: fc.boolean(),
 });
 
-test('totals are what a recount says, whoever votes at once, leaves, or comes too late', async () => {
+test('totals are what a recount says, also when several vote at once, leave, or come too late', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(deed, { minLength: 24, maxLength: 24 }),

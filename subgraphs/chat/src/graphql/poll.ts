@@ -21,7 +21,7 @@ export const Poll: PollResolvers = {
 export const PollOption: PollOptionResolvers = {
   isVotedByMe: async ({ id, poll }, _args, context) =>
     poll.voterCount > 0 && (await context.reads().votedFor(poll.messageId)).includes(id),
-  /** Of an anonymous poll nobody is ever told, whoever asks. */
+  /** Of an anonymous poll nobody is ever told. */
   async voters({ id, voteCount, poll: { messageId, isAnonymous } }, { first, after }, context) {
     const limit = pageSize(first);
     const from = decodePageCursor(position, after)?.[0] ?? null;
