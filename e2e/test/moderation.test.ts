@@ -31,10 +31,10 @@ async function threeInGroup() {
   return { ada, ben, cem, roomId: room.id };
 }
 
-describe('a ban', () => {
-  const typeOf = async (person: Person, name: string, input: object): Promise<string> =>
-    (await refusal(person, name, input)).__typename;
+const typeOf = async (person: Person, name: string, input: object): Promise<string> =>
+  (await refusal(person, name, input)).__typename;
 
+describe('a ban', () => {
   test('keeps somebody out until it is lifted: joinRoom is refused with BannedFromRoom', async () => {
     const { ada, ben, cem, roomId } = await threeInGroup();
     const { token } = await succeed<{ token: string }>(ada, 'createRoomInvite', { roomId }, 'token');
@@ -74,6 +74,76 @@ describe('a ban', () => {
   });
 });
 
+describe('a request to join', () => {
+  const askToJoin = (person: Person, token: string) =>
+    person.ask(
+      'mutation($input: JoinRoomInput!) { joinRoom(input: $input) { __typename ... on JoinRequestSent { roomId title } } }',
+      { input: { token } },
+    );
+  const asking =
+    'query($id: ID!) { room(id: $id) { joinRequests { edges { node { user { displayName } } } } } }';
+
+  test('lets somebody in when an admin approves it, and not before', async () => {
+    const { ada, ben, roomId } = await threeInGroup();
+    const dora = await signUp();
+    const invite = { roomId, requiresApproval: true };
+    const { token } = await succeed<{ token: string }>(ada, 'createRoomInvite', invite, 'token');
+    const requested = { __typename: 'JoinRequestSent', roomId, title: 'Hikers' };
+    expect([await askToJoin(dora, token), await askToJoin(dora, token)]).toEqual([requested, requested]);
+    expect(await dora.ask('query($id: ID!) { room(id: $id) { id } }', { id: roomId })).toBeNull();
+    const node = { user: { displayName: dora.displayName } };
+    expect(await ada.ask(asking, { id: roomId })).toEqual({ joinRequests: { edges: [{ node }] } });
+    expect(await ben.ask(asking, { id: roomId })).toEqual({ joinRequests: null });
+    await sendMessage(ada, roomId, 'Before Dora');
+    await succeed(ada, 'approveJoinRequest', { roomId, userId: dora.id });
+    await sendMessage(ada, roomId, 'To Dora');
+    const messages = '{ messages(last: 5) { edges { node { text } } } }';
+    expect(await dora.ask(`query($id: ID!) { room(id: $id) ${messages} }`, { id: roomId })).toEqual({
+      messages: { edges: [{ node: { text: 'To Dora' } }] },
+    });
+    expect(await ada.ask(asking, { id: roomId })).toEqual({ joinRequests: { edges: [] } });
+  });
+
+  test('may be declined, taken back and repeated; an invite that is good no more lets nobody in', async () => {
+    const { ada, roomId } = await threeInGroup();
+    const dora = await signUp();
+    const { invite, token } = await succeed<{ invite: { id: string }; token: string }>(
+      ada,
+      'createRoomInvite',
+      { roomId, requiresApproval: true },
+      'invite { id } token',
+    );
+    const about = { roomId, userId: dora.id };
+    await askToJoin(dora, token);
+    await succeed(ada, 'declineJoinRequest', about);
+    expect(await typeOf(ada, 'approveJoinRequest', about)).toBe('JoinRequestNotFound');
+    await askToJoin(dora, token);
+    await succeed(dora, 'cancelJoinRequest', { roomId });
+    expect(await typeOf(dora, 'cancelJoinRequest', { roomId })).toBe('JoinRequestNotFound');
+    expect(await typeOf(ada, 'declineJoinRequest', about)).toBe('JoinRequestNotFound');
+    await askToJoin(dora, token);
+    await succeed(ada, 'revokeRoomInvite', { inviteId: invite.id });
+    expect(await typeOf(ada, 'approveJoinRequest', about)).toBe('InviteNotValid');
+    await succeed(ada, 'banRoomMember', about);
+    expect(await typeOf(ada, 'approveJoinRequest', about)).toBe('JoinRequestNotFound');
+  });
+
+  test('of approveJoinRequest, declineJoinRequest and cancelJoinRequest: NotARoomMember, NotAllowed, InvalidInput', async () => {
+    const { ben, cem, roomId } = await threeInGroup();
+    const dora = await signUp();
+    for (const name of ['approveJoinRequest', 'declineJoinRequest']) {
+      expect(await typeOf(dora, name, { roomId, userId: dora.id })).toBe('NotARoomMember');
+      expect(await typeOf(ben, name, { roomId, userId: cem.id })).toBe('NotAllowed');
+      expect(await typeOf(ben, name, { roomId: 'x', userId: 'y' })).toBe('InvalidInput');
+    }
+    expect(await typeOf(dora, 'cancelJoinRequest', { roomId: 'x' })).toBe('InvalidInput');
+  });
+});
+
+/**
+ * `RoomIsFull` (1,000 members) and `CannotAddMembers` (who is in 500 groups), of `approveJoinRequest`, and `TooManyJoinRequests` (50 of a person,
+ * of `joinRoom`) are tested beside their rules: so many would be too many here.
+ */
 /** `TooManyBans` (5,000, of `banRoomMember`) is tested beside its rule: so many would be too many here. */
 describe('slow mode', () => {
   test('sendMessage is refused with SlowMode until the time is over; admins never wait', async () => {

@@ -23,6 +23,9 @@ const writersOfGroups: readonly string[] = [
   'setMemberRole',
   'createRoomInvite',
   'joinRoom',
+  'approveJoinRequest',
+  'declineJoinRequest',
+  'cancelJoinRequest',
 ];
 
 /**
@@ -79,11 +82,11 @@ interface Bans {
 }
 
 async function allAreDone({ people, roomId, banned }: ChatScene): Promise<void> {
-  const { ada, ben, ezra, fay } = people;
+  const { ada, ben, ezra, fay, gil } = people;
   const seen = await seeGroup(ada, roomId);
   expect(seen).toMatchObject({
     title: 'Climbers',
-    memberIds: [ada, ben, ezra, fay].map(({ id }) => id).toSorted(),
+    memberIds: [ada, ben, ezra, fay, gil].map(({ id }) => id).toSorted(),
     admins: [ben.id],
     pinned: ['to be pinned'],
     liked: ['to be liked'],

@@ -41,7 +41,11 @@ export type ChatScene = Awaited<ReturnType<typeof openChatScene>>;
 
 /** A group, and each mutation of the chat service once: none depends on another, all may be done in any order. */
 export async function openChatScene() {
-  const [ada, ben, cem, dora, ezra, fay] = await Promise.all([
+  const [ada, ben, cem, dora, ezra, fay, gil, hana, ivan] = await Promise.all([
+    signUp(),
+    signUp(),
+    signUp(),
+    signUp(),
     signUp(),
     signUp(),
     signUp(),
@@ -98,6 +102,14 @@ export async function openChatScene() {
       threadRootId: root,
     });
   const [joining, revoked] = [await invite(), await invite()];
+  const gated = await succeed<Invited>(
+    ada,
+    'createRoomInvite',
+    { roomId, requiresApproval: true },
+    'invite { id } token',
+  );
+  const asksToJoin = 'mutation($input: JoinRoomInput!) { joinRoom(input: $input) { __typename } }';
+  for (const person of [gil, hana, ivan]) await person.ask(asksToJoin, { input: { token: gated.token } });
   const { number } = await sendMessage(ada, direct, 'to be read');
 
   const mutations: readonly Mutation[] = [
@@ -140,6 +152,14 @@ export async function openChatScene() {
     { name: 'createRoomInvite', by: ada, input: { roomId } },
     { name: 'revokeRoomInvite', by: ada, input: { inviteId: revoked.invite.id } },
     { name: 'joinRoom', by: ezra, input: { token: joining.token } },
+    { name: 'approveJoinRequest', by: ada, input: { roomId, userId: gil.id } },
+    {
+      name: 'declineJoinRequest',
+      by: ada,
+      input: { roomId, userId: hana.id },
+      onceDone: 'JoinRequestNotFound',
+    },
+    { name: 'cancelJoinRequest', by: ivan, input: { roomId }, onceDone: 'JoinRequestNotFound' },
     { name: 'pinRoom', by: ben, input: { roomId: direct } },
     { name: 'archiveRoom', by: ben, input: { roomId: direct } },
     { name: 'muteRoom', by: ben, input: { roomId: direct } },
@@ -149,7 +169,7 @@ export async function openChatScene() {
     { name: 'cancelScheduledMessage', by: ada, input: cancelled },
     { name: 'setDraft', by: ben, input: { roomId: direct, text: 'drafted' } },
   ];
-  return { people: { ada, ben, cem, dora, ezra, fay }, roomId, direct, banned, mutations };
+  return { people: { ada, ben, cem, dora, ezra, fay, gil, hana, ivan }, roomId, direct, banned, mutations };
 }
 
 const asked = `query($id: ID!) { room(id: $id) {

@@ -33,7 +33,7 @@ import { toRow } from '../src/stores/friendship-store.ts';
 export const filledAt = new Date();
 const now = filledAt;
 const days = (count: number): Date => new Date(now.getTime() - count * 24 * 60 * 60 * 1_000);
-const past = days(20);
+export const past = days(20);
 
 /** Of Ada: friends, then blocked; she has a room with each of the first 300. */
 export const ada = v7();
@@ -114,6 +114,14 @@ export async function fillMysql(database: Database): Promise<void> {
       bannedAt: new Date(past.getTime() + index),
     })),
   });
+  await database.roomJoinRequest.createMany({
+    data: others.slice(0, 1_000).map((userId, index) => ({
+      roomId: groupIds[(index % 4) + 4] ?? '',
+      userId,
+      inviteId: userId,
+      requestedAt: new Date(past.getTime() + (index - 20) * 1_000),
+    })),
+  });
   // The change of Cem's room has been forgotten.
   const changes = made.filter((each) => each.roomId !== cemsRoomId);
   await database.membershipOutbox.createMany({
@@ -131,7 +139,7 @@ export async function fillMysql(database: Database): Promise<void> {
       processedAt: index % 10 === 0 ? past : now,
     })),
   });
-  await database.$executeRaw`ANALYZE TABLE chat_rooms, room_invites, room_bans, room_members, membership_outbox, friendships, processed_events`;
+  await database.$executeRaw`ANALYZE TABLE chat_rooms, room_invites, room_bans, room_join_requests, room_members, membership_outbox, friendships, processed_events`;
 }
 
 /** Each pair's, and of the first one with strangers. */

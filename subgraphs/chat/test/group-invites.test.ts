@@ -31,6 +31,7 @@ describe('an invite', () => {
         uses: 0,
         expiresAt: new Date(now.getTime() - days * day),
         revokedAt: null,
+        requiresApproval: false,
       });
       const [old, recent, good] = [expired(8), expired(6), expired(-1)];
       for (const each of [old, recent, good]) await invites.insert(each, each.id, () => null);

@@ -8,6 +8,8 @@ export interface GroupResult {
   readonly problems?: readonly { readonly field: string; readonly reason: string }[];
   readonly userIds?: readonly string[];
   readonly limit?: number;
+  readonly roomId?: string;
+  readonly title?: string;
   readonly requiredRole?: string;
   readonly room?: GroupSeen;
 }
@@ -48,13 +50,16 @@ const problemsOf: Readonly<Record<string, string>> = {
   unbanRoomMember: `... on NotAllowed { requiredRole }`,
   leaveRoom: '',
   setMemberRole: `... on NotAllowed { requiredRole }`,
-  joinRoom: `... on RoomIsFull { limit } ... on TooManyGroups { limit }`,
+  approveJoinRequest: `... on NotAllowed { requiredRole } ... on CannotAddMembers { userIds } ... on RoomIsFull { limit }`,
+  declineJoinRequest: `... on NotAllowed { requiredRole }`,
+  cancelJoinRequest: '',
+  joinRoom: `... on JoinRequestSent { roomId title } ... on TooManyJoinRequests { limit } ... on RoomIsFull { limit } ... on TooManyGroups { limit }`,
 };
 
 /** Changes a group as somebody; the answer is whatever comes. */
 export function changeGroup(person: Person, name: string, input: object): Promise<GroupResult> {
   const type = name.charAt(0).toUpperCase() + name.slice(1);
-  const success = name === 'leaveRoom' ? 'roomId' : `room { ${groupFields} }`;
+  const success = ['leaveRoom', 'cancelJoinRequest'].includes(name) ? 'roomId' : `room { ${groupFields} }`;
   return person.ask<GroupResult>(
     `mutation ($input: ${type}Input!) { ${name}(input: $input) { __typename
       ... on Problem { reason } ... on InvalidInput { problems { field reason } } ${problemsOf[name] ?? ''}

@@ -35,6 +35,7 @@ import {
   madeRoom,
   messageIds,
   others,
+  past,
   roomIds,
   threadIds,
   uploadIds,
@@ -280,7 +281,15 @@ const table: readonly (readonly [
     'invites.insert',
     async () => {
       const at = { createdAt: now(), expiresAt: new Date(Date.now() + 60_000), revokedAt: null };
-      const invite = { id: v7(), roomId: groupIds[0] ?? '', createdBy: ada, maxUses: 1, uses: 0, ...at };
+      const invite = {
+        id: v7(),
+        roomId: groupIds[0] ?? '',
+        createdBy: ada,
+        maxUses: 1,
+        uses: 0,
+        requiresApproval: false,
+        ...at,
+      };
       await stores.invites.insert(invite, invite.id, () => null);
       expect(await stores.invites.find(invite.id)).toMatchObject({ uses: 0 });
     },
@@ -299,6 +308,24 @@ const table: readonly (readonly [
     /^reads \d+ rows for 1$/,
     'A group has 5,000 bans at most: they are counted, in an index, when one more is made.',
   ],
+  [
+    'joinRequests.page',
+    async () => {
+      const [id = ''] = groupIds;
+      const userId = others[1_999] ?? '';
+      const by = { roomId: id, actorId: ada, at: now() };
+      const asked = { kind: 'requested', userId, inviteId: others[40] ?? '' } as const;
+      for (const beside of [asked, { kind: 'request ended', userId } as const, asked])
+        expect(await stores.register.change(by, () => [], beside)).toBeNull();
+      const approved = { kind: 'request approved', userId } as const;
+      expect(await stores.register.change(by, () => [], approved)).toBeNull();
+      const [oldest] = await stores.joinRequests.page(id, { limit: 21, after: null });
+      await stores.joinRequests.page(id, { limit: 21, after: oldest ?? { requestedAt: now(), userId } });
+    },
+    /^reads \d+ rows for 1$/,
+    'A group has 500 open requests at most: they are counted, in an index, when one more is made.',
+  ],
+  ['joinRequests.forgetUnanswered', () => stores.joinRequests.forgetUnanswered(past)],
   ['invites.find', () => stores.invites.find(v7())],
   ['invites.findByToken', () => stores.invites.findByToken('none')],
   ['invites.goodOf', () => stores.invites.goodOf(groupIds[0] ?? '', now())],

@@ -70,8 +70,17 @@ export const Mutation: MutationResolvers = {
     toResult('CreateRoomInviteSuccess', await change(context, context.useCases.createRoomInvite, input)),
   revokeRoomInvite: async (_parent, { input }, context) =>
     toResult('RevokeRoomInviteSuccess', await change(context, context.useCases.revokeRoomInvite, input)),
-  joinRoom: async (_parent, { input }, context) =>
-    toResult('JoinRoomSuccess', await change(context, context.useCases.joinRoom, input)),
+  joinRoom: async (_parent, { input }, context) => {
+    const joined = await change(context, context.useCases.joinRoom, input);
+    if ('requested' in joined) return { __typename: 'JoinRequestSent', ...joined.requested };
+    return toResult('JoinRoomSuccess', joined);
+  },
+  approveJoinRequest: async (_parent, { input }, context) =>
+    toResult('ApproveJoinRequestSuccess', await change(context, context.useCases.approveJoinRequest, input)),
+  declineJoinRequest: async (_parent, { input }, context) =>
+    toResult('DeclineJoinRequestSuccess', await change(context, context.useCases.declineJoinRequest, input)),
+  cancelJoinRequest: async (_parent, { input }, context) =>
+    toResult('CancelJoinRequestSuccess', await change(context, context.useCases.cancelJoinRequest, input)),
   pinRoom: async (_parent, { input }, context) =>
     toResult('PinRoomSuccess', await change(context, context.useCases.pinRoom, input)),
   archiveRoom: async (_parent, { input }, context) =>

@@ -6,6 +6,7 @@ import type { CannotAddMembers, TooManyGroups } from '../groups/addable.ts';
 import type { TooManyInvites } from '../rooms/decide-invite.ts';
 import type { TooManyRooms } from '../room-preferences/change-preferences.ts';
 import { mostPinned } from '../rooms/room-preferences.ts';
+import { mostRequestsOfPerson, type TooManyJoinRequests } from '../rooms/join-request.ts';
 import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
 import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
@@ -28,6 +29,7 @@ type Name =
   | 'ClientMessageIdReused'
   | 'MemberNotFound'
   | 'InviteNotValid'
+  | 'JoinRequestNotFound'
   | 'TooManyReactions'
   | 'TooManyPins'
   | 'TooManyEdits'
@@ -42,6 +44,7 @@ type Failure =
   | SlowMode
   | BannedFromRoom
   | TooManyBans
+  | TooManyJoinRequests
   | CannotAddMembers
   | RoomIsFull
   | TooManyGroups
@@ -76,6 +79,11 @@ export const { toResult, reasonOf } = createProblems<Failure>({
     `Your files may have ${quotaBytes.toLocaleString('en')} bytes, and have ${usedBytes.toLocaleString('en')}. Delete messages with files first.`,
   MemberNotFound: 'This person is not in the room.',
   InviteNotValid: 'This invite is not good, or not any more. Ask for a new one.',
+  JoinRequestNotFound: 'There is no such request: it was answered, or taken back, or has ended by itself.',
+  TooManyJoinRequests: ({ limit }) =>
+    limit === mostRequestsOfPerson
+      ? `You have asked to join ${limit} groups, and wait for their answers. Take one back first.`
+      : `${limit} people have asked to join this group, and wait for an answer. Try again later.`,
   TooManyInvites: ({ limit }) => `A group has at most ${limit} invites at a time. Revoke one first.`,
   NotAllowed: ({ requiredRole }) =>
     requiredRole === 'OWNER' ? 'Only the owner may do this.' : 'Only the owner and the admins may do this.',

@@ -2,6 +2,7 @@ import { Cursor } from '@parley/service-kit/subgraph';
 import { AttachedImage, Attachment } from './attachment.ts';
 import type { Resolvers } from './graph.generated.ts';
 import { ForwardedToRoom, ForwardOrigin } from './forwarding.ts';
+import { JoinRequest } from './join-requests.ts';
 import { LinkPreviewImage } from './link-preview.ts';
 import { CreatePollSuccess, Message, SendMessageSuccess } from './message.ts';
 import { Mutation } from './mutations.ts';
@@ -30,6 +31,7 @@ export const resolvers: Resolvers = {
   RoomMember,
   RoomInvite,
   RoomBan,
+  JoinRequest,
   Draft,
   ScheduledMessage,
   Message,

@@ -16,6 +16,7 @@ import type {
   RoomResolvers,
 } from './graph.generated.ts';
 import { bannedMembers } from './room-bans.ts';
+import { joinRequests } from './join-requests.ts';
 import { pageDirection } from './page-direction.ts';
 import { roomMessages } from './room-messages.ts';
 import { userStub } from './stubs.ts';
@@ -33,6 +34,7 @@ export const Room: RoomResolvers = {
   viewerRole: ({ members }, _args, { viewer }) => members.get(viewer?.id ?? '')?.role ?? 'MEMBER',
   invites: (room, _args, context) => context.reads().invites(room),
   bannedMembers,
+  joinRequests,
   members: async (room, { query, ...args }, context) => {
     const { limit, cursor, isBackward } = pageDirection(args);
     const start = decodePageCursor(position, cursor);

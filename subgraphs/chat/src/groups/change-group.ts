@@ -8,6 +8,7 @@ import {
 } from '@parley/service-kit/refusals';
 import type { ApplyRoom, RecordedChange } from '../rooms/apply-room.ts';
 import type { BesideChange } from '../rooms/beside-change.ts';
+import type { TooManyJoinRequests } from '../rooms/join-request.ts';
 import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
 import type { RoomTurns } from '../rooms/room-turns.ts';
@@ -16,9 +17,10 @@ import type { Room } from '../rooms/room.ts';
 type Recorded<Refused> =
   | RoomChange
   | Refused
-  | Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid'>
+  | Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid' | 'JoinRequestNotFound'>
   | BannedFromRoom
   | TooManyBans
+  | TooManyJoinRequests
   | null;
 
 interface ChangeOptions {
@@ -58,8 +60,9 @@ export function createChangeGroup(deps: {
   ): Promise<{ readonly room: Room } | Refused | Refusal<'NotARoomMember'> | InvalidInput> => {
     const recordAndApply = async (): Promise<Recorded<Refused>> => {
       const change = await register.change({ ...by, at: now() }, decide, beside);
-      if (change === null) await applyPending(by.roomId);
-      else if (!isRefusal(change)) await applyRoom({ type: 'RoomChanged', change: change as RoomChange });
+      if (change === null && !isOfMysqlAlone(beside)) await applyPending(by.roomId);
+      else if (change !== null && !isRefusal(change))
+        await applyRoom({ type: 'RoomChanged', change: change as RoomChange });
       return change;
     };
     const recorded = await turns(by.roomId, recordAndApply, deadline);
@@ -77,4 +80,9 @@ export function createChangeGroup(deps: {
 
 function notAGroup(): InvalidInput {
   return invalidInput('roomId', 'This is a room of two people: only groups have members to change.');
+}
+
+/** Nothing of it is MongoDB's, also not what another change may still have to say to it. */
+function isOfMysqlAlone(beside: BesideChange | null): boolean {
+  return beside !== null && ['unbanned', 'requested', 'request ended'].includes(beside.kind);
 }

@@ -35,11 +35,11 @@ export function createCreateRoomInvite(deps: {
   return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<CreateRoomInviteResult> => {
     const parsed = parseInput(createRoomInviteInput, input);
     if (isRefusal(parsed)) return parsed;
-    const { roomId, expiresInHours, maxUses } = parsed.valid;
+    const { roomId, expiresInHours, maxUses, requiresApproval } = parsed.valid;
     const createdAt = now();
     const expiresAt = new Date(createdAt.getTime() + expiresInHours * hourMs);
     const of = { id: newId(), roomId, createdBy: viewerId, createdAt, expiresAt };
-    const invite: RoomInvite = { ...of, maxUses, uses: 0, revokedAt: null };
+    const invite: RoomInvite = { ...of, maxUses, uses: 0, revokedAt: null, requiresApproval };
     const token = newInviteToken();
     const refused = await turns(
       roomId,

@@ -44,6 +44,12 @@ export const banRoomMemberInput = z.object({ roomId: id, userId: id });
 
 export const unbanRoomMemberInput = z.object({ roomId: id, userId: id });
 
+export const approveJoinRequestInput = z.object({ roomId: id, userId: id });
+
+export const declineJoinRequestInput = z.object({ roomId: id, userId: id });
+
+export const cancelJoinRequestInput = z.object({ roomId: id });
+
 export const leaveRoomInput = z.object({ roomId: id });
 
 export const setMemberRoleInput = z.object({
@@ -64,6 +70,7 @@ export const createRoomInviteInput = z.object({
     .max(1_000, 'Between 1 and 1,000 people may join through an invite.')
     .nullish()
     .transform(orNull),
+  requiresApproval: z.boolean(),
 });
 
 export const revokeRoomInviteInput = z.object({ inviteId: id });

@@ -4,10 +4,13 @@ import type { RoomTurns } from '../rooms/room-turns.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createAddRoomMembers } from './add-room-members.ts';
 import { createRefuseUnaddable } from './addable.ts';
+import { createApproveJoinRequest } from './approve-join-request.ts';
 import { createBanRoomMember } from './ban-room-member.ts';
+import { createCancelJoinRequest } from './cancel-join-request.ts';
 import { createChangeGroup } from './change-group.ts';
 import { createCreateGroupRoom } from './create-group-room.ts';
 import { createCreateRoomInvite } from './create-room-invite.ts';
+import { createDeclineJoinRequest } from './decline-join-request.ts';
 import { createJoinRoom } from './join-room.ts';
 import { createLeaveRoom } from './leave-room.ts';
 import { createRemoveRoomMember } from './remove-room-member.ts';
@@ -58,6 +61,9 @@ export function createGroupUseCases(
     setMemberRole: createSetMemberRole({ changeGroup, newId }),
     createRoomInvite: createCreateRoomInvite({ invites, turns, newId, now }),
     revokeRoomInvite: createRevokeRoomInvite({ rooms, invites, now }),
+    approveJoinRequest: createApproveJoinRequest({ changeGroup, takePlaces, newId }),
+    declineJoinRequest: createDeclineJoinRequest({ changeGroup }),
+    cancelJoinRequest: createCancelJoinRequest({ changeGroup }),
     joinRoom: createJoinRoom({ invites, changeGroup, takePlaces, newId }),
   };
 }

@@ -8,6 +8,7 @@ import type { Reaction } from '../rooms/reaction.ts';
 import { visibleRuns } from '../messages/visible-numbers.ts';
 import type { MessagePage, MessageWindow, ReadMessagePage } from '../messages/message-page.ts';
 import type { ListedInPage, ReadRoomPage, RoomPage } from './room-page.ts';
+import type { JoinRequest } from '../rooms/join-request.ts';
 import type { RoomBan } from '../rooms/room-ban.ts';
 import { isSlowed, maySendAt } from '../rooms/decide-slow-mode.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
@@ -17,6 +18,7 @@ import { firstVisibleNumber, seesMessage, type Room, type RoomMember } from '../
 import type { MessageHits, MessageSearch, SearchMessages } from '../search/search-messages.ts';
 import type { BanStore } from '../stores/ban-store.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { JoinRequestStore } from '../stores/join-request-store.ts';
 import type { InviteStore } from '../stores/invite-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { PollVoteStore } from '../stores/poll-vote-store.ts';
@@ -40,6 +42,7 @@ interface Deps {
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
   readonly bans: BanStore;
+  readonly joinRequests: Pick<JoinRequestStore, 'page'>;
   readonly userNames: Pick<UserNamesStore, 'named'>;
   readonly scheduled: Pick<ScheduledMessageStore, 'openOf'>;
   readonly readMessagePage: ReadMessagePage;
@@ -108,11 +111,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
       deps.searchMessages.inRooms(viewerId, rooms, search),
     /** Those members whose username or display name contains the query, as in a search of users; of a block they tell nothing. */
     membersNamed: (of: Room, query: string) => findMembersNamed(deps.userNames, of, query),
-    /** Null unless the viewer is an admin of the group, or its owner. */
-    invites: (of: Room) => readInvites(deps, of, viewerId),
-    /** Who is banned from it, the newest ban first; null as `invites`. */
-    bans: async (of: Room, page: Parameters<BanStore['page']>[1]): Promise<readonly RoomBan[] | null> =>
-      isAdmin(of, viewerId) ? deps.bans.page(of.id, page) : null,
+    ...readsOfAdmins(deps, viewerId),
     scheduledMessages: (page: Parameters<ScheduledMessageStore['openOf']>[1]) =>
       deps.scheduled.openOf(viewerId, page),
     ...ownReads({ ...deps, loaders }, viewerId),
@@ -163,12 +162,25 @@ async function findMembersNamed(
   return [...members.values()].filter(({ userId }) => named.has(userId));
 }
 
-async function readInvites(
-  { invites, now }: { readonly invites: Pick<InviteStore, 'goodOf'>; readonly now: () => Date },
-  of: Room,
+/** What only the owner and the admins of a group see of it; null for others. */
+function readsOfAdmins(
+  { invites, bans, joinRequests, now }: Pick<Deps, 'invites' | 'bans' | 'joinRequests' | 'now'>,
   viewerId: string,
-): Promise<readonly RoomInvite[] | null> {
-  return isAdmin(of, viewerId) ? (await invites.goodOf(of.id, now())).slice(0, mostInvites) : null;
+) {
+  return {
+    /** Those that are good now. */
+    invites: async (of: Room): Promise<readonly RoomInvite[] | null> =>
+      isAdmin(of, viewerId) ? (await invites.goodOf(of.id, now())).slice(0, mostInvites) : null,
+    /** Who is banned from it, the newest ban first. */
+    bans: async (of: Room, page: Parameters<BanStore['page']>[1]): Promise<readonly RoomBan[] | null> =>
+      isAdmin(of, viewerId) ? bans.page(of.id, page) : null,
+    /** Who has asked to join it, the oldest request first. */
+    joinRequests: async (
+      of: Room,
+      page: Parameters<JoinRequestStore['page']>[1],
+    ): Promise<readonly JoinRequest[] | null> =>
+      isAdmin(of, viewerId) ? joinRequests.page(of.id, page) : null,
+  };
 }
 
 /** Whether the viewer is an admin of the group, or its owner. */

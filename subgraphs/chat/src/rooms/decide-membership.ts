@@ -35,6 +35,14 @@ export function decideJoining(
   return added(roster, [userId], newId);
 }
 
+/** By an admin's answer to a request. */
+export function decideAdmission(
+  roster: Roster,
+  { userId, newId }: { userId: string; newId: NewId },
+): MembershipDecision<RoomIsFull> {
+  return added(roster, [userId], newId);
+}
+
 /** Admins remove members, the owner also admins. Nobody removes the owner. */
 export function decideRemoval(
   roster: Roster,

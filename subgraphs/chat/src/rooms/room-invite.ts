@@ -9,6 +9,8 @@ export interface RoomInvite {
   readonly maxUses: number | null;
   readonly uses: number;
   readonly revokedAt: Date | null;
+  /** Who joins through it asks first, and admins answer. */
+  readonly requiresApproval: boolean;
 }
 
 /** A group has at most so many invites that are good at a time. */

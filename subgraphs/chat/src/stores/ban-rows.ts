@@ -17,7 +17,7 @@ export async function refuseBanned(
     : refuse('BannedFromRoom', { userIds: banned.map(({ userId }) => userId) });
 }
 
-/** Who was banned before stays so, by who banned them. Their invites end. */
+/** Who was banned before stays so, by who banned them. Their invites and their request to join end. */
 export async function insertBan(
   transaction: Transaction,
   {
@@ -33,6 +33,7 @@ export async function insertBan(
     return refuse('TooManyBans', { limit: mostBans });
   await transaction.roomBan.createMany({ data: [{ roomId, userId, bannedBy, bannedAt }] });
   await endInvitesOf(transaction, { roomId, userId }, bannedAt);
+  await transaction.roomJoinRequest.deleteMany({ where: { roomId, userId } });
   return null;
 }
 

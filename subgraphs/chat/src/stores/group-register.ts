@@ -3,14 +3,19 @@ import { inTransaction } from '@parley/mysql';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
 import type { Database } from './database.ts';
 import type { BesideChange } from '../rooms/beside-change.ts';
+import type { TooManyJoinRequests } from '../rooms/join-request.ts';
 import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
 import { deleteBan, insertBan, refuseBanned } from './ban-rows.ts';
+import { endRequests, grantRequest, insertRequest } from './join-request-rows.ts';
 import { endInvitesOf, spendInvite } from './invite-rows.ts';
 import { lockRoom, readRoster, type Transaction } from './locked-group.ts';
 import { toOutboxRow } from './outbox-payload.ts';
 
 export type RegisterRefusal =
-  Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid'> | BannedFromRoom | TooManyBans;
+  | Refusal<'NotARoomMember' | 'NotAGroup' | 'InviteNotValid' | 'JoinRequestNotFound'>
+  | BannedFromRoom
+  | TooManyBans
+  | TooManyJoinRequests;
 
 /** Who changes a group, and when. */
 interface By {
@@ -19,8 +24,11 @@ interface By {
   readonly at: Date;
 }
 
-/** The room, the change, an invite's use or a ban; of 100 people who are added at most the rows of before and of now; of one who is removed the invites. */
-const changeWrites = 3 + 2 * 100 + 50;
+/**
+ * The room, the change, an invite's use, a ban and a request; of 100 people who are added at most the rows of before and of now and their
+ * requests; of one who is removed the invites.
+ */
+const changeWrites = 5 + 3 * 100 + 50;
 
 /**
  * Decides and records a change of a group in one transaction: one locked read, `decide`, one write. It locks the room's row first, so that
@@ -43,7 +51,7 @@ export function changeGroup<Refused extends Refusal>(
     const facts = decided as readonly RoomFact[];
     const refused =
       (await refuseBanned(transaction, by.roomId, joining(facts))) ??
-      (beside && (await writeBeside(transaction, by, beside, facts.length > 0)));
+      (beside && (await writeBeside(transaction, by, beside, roster)));
     if (refused !== null) return refused;
     const [first, ...others] = facts;
     if (first === undefined) return null;
@@ -61,14 +69,29 @@ async function writeBeside(
   transaction: Transaction,
   { roomId, actorId, at }: By,
   beside: BesideChange,
-  isChange: boolean,
+  { members }: Roster,
 ): Promise<RegisterRefusal | null> {
   switch (beside.kind) {
     case 'invite used':
-      if (!isChange || (await spendInvite(transaction, beside.inviteId, at))) return null;
+      if (members.has(actorId) || (await spendInvite(transaction, beside.inviteId, at))) return null;
       return refuse('InviteNotValid');
     case 'banned':
       return insertBan(transaction, { roomId, userId: beside.userId, bannedBy: actorId, bannedAt: at });
+    case 'requested':
+      if (members.has(beside.userId)) return null;
+      return insertRequest(transaction, {
+        roomId,
+        userId: beside.userId,
+        inviteId: beside.inviteId,
+        requestedAt: at,
+      });
+    case 'request approved':
+      if (members.has(beside.userId)) return null;
+      return grantRequest(transaction, { roomId, userId: beside.userId }, at);
+    case 'request ended':
+      return (await endRequests(transaction, roomId, [beside.userId])) > 0
+        ? null
+        : refuse('JoinRequestNotFound');
     case 'unbanned':
       await deleteBan(transaction, { roomId, userId: beside.userId });
       return null;
@@ -97,12 +120,13 @@ async function write(transaction: Transaction, change: RoomChange): Promise<void
   await transaction.membershipOutbox.createMany({ data: [row] });
 }
 
-/** Some of them may have been members before. */
+/** Some of them may have been members before, or have asked to join. */
 async function addMembers(transaction: Transaction, { roomId, facts, at }: RoomChange): Promise<void> {
   const added = facts.flatMap((fact) => (fact.type === 'RoomMemberAdded' ? [fact] : []));
   if (added.length === 0) return;
   const userIds = added.map(({ userId }) => userId);
   await transaction.roomMember.deleteMany({ where: { roomId, userId: { in: userIds } } });
+  await endRequests(transaction, roomId, userIds);
   await transaction.roomMember.createMany({
     data: added.map(({ userId, role }) => ({ roomId, userId, role, joinedAt: at })),
   });

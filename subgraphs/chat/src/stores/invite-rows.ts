@@ -8,6 +8,13 @@ export async function spendInvite(transaction: Transaction, id: string, now: Dat
   return spent === 1;
 }
 
+/** Whether an invite could be used now. */
+export async function isGood(transaction: Transaction, id: string, now: Date): Promise<boolean> {
+  const invite = await transaction.roomInvite.findUnique({ where: { id } });
+  if (invite === null || invite.revokedAt !== null || invite.expiresAt <= now) return false;
+  return invite.maxUses === null || invite.uses < invite.maxUses;
+}
+
 /** Revokes the invites of a group that this user made and that are good. */
 export async function endInvitesOf(
   transaction: Transaction,

@@ -13,6 +13,7 @@ import { createMentionStore } from './mention-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMessageSearchStore } from './message-search-store.ts';
 import { createHiddenMessageStore } from './hidden-message-store.ts';
+import { createJoinRequestStore } from './join-request-store.ts';
 import { createInviteStore } from './invite-store.ts';
 import { type Mongo, openMongo, prepareMongo } from './mongo.ts';
 import { createPollVoteStore } from './poll-vote-store.ts';
@@ -38,6 +39,8 @@ export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** Applied changes are kept for a week, and invites for one after they expired. */
 const keptMs = 7 * 24 * 60 * 60 * 1_000;
+/** Requests to join wait for 30 days. */
+const unansweredMs = 30 * 24 * 60 * 60 * 1_000;
 
 function createMysqlStores(database: Database) {
   return {
@@ -46,6 +49,7 @@ function createMysqlStores(database: Database) {
     register: createRoomRegister(database),
     invites: createInviteStore(database),
     bans: createBanStore(database),
+    joinRequests: createJoinRequestStore(database),
   };
 }
 
@@ -79,6 +83,7 @@ export async function openStores(deps: { environment: Environment; logger: Logge
       const before = new Date(now.getTime() - keptMs);
       await inMysql.register.forgetApplied(before);
       await inMysql.invites.forgetExpired(before);
+      await inMysql.joinRequests.forgetUnanswered(new Date(now.getTime() - unansweredMs));
       await sweepProcessedEvents(database, now);
     },
     async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { v7 } from 'uuid';
 import { mostBans } from '../src/rooms/room-ban.ts';
+import { createJoinRequestStore } from '../src/stores/join-request-store.ts';
 import { openDatabase } from '../src/stores/database.ts';
 import { changeGroup, rolesIn, seeGroup, textsIn, threeInGroup } from './group-verbs.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
@@ -20,10 +21,12 @@ const setRole = (by: Person, roomId: string, { id: userId }: Person, role: strin
   changeGroup(by, 'setMemberRole', { roomId, userId, role });
 const add = (by: Person, roomId: string, ...people: readonly Person[]) =>
   changeGroup(by, 'addRoomMembers', { roomId, userIds: people.map(({ id }) => id) });
-const invite = async (by: Person, roomId: string): Promise<string> =>
+const invite = async (by: Person, roomId: string, more: object = {}): Promise<string> =>
   (
     await by.ask<{ token: string }>(
-      `mutation { createRoomInvite(input: { roomId: "${roomId}" }) { ... on CreateRoomInviteSuccess { token } } }`,
+      `mutation ($input: CreateRoomInviteInput!) { createRoomInvite(input: $input) {
+        ... on CreateRoomInviteSuccess { token } } }`,
+      { input: { roomId, ...more } },
     )
   ).token;
 const join = (person: Person, token: string) => changeGroup(person, 'joinRoom', { token });
@@ -202,5 +205,165 @@ describe('who is banned', () => {
     expect((await ban(ada, roomId, { id: rows[0]?.userId ?? '' })).__typename).toBe('BanRoomMemberSuccess');
     await unban(ada, roomId, { id: rows[0]?.userId ?? '' });
     expect((await ban(ada, roomId, bob)).room?.memberCount).toBe(2);
+  });
+});
+
+const approve = (by: Person, roomId: string, { id: userId }: Person) =>
+  changeGroup(by, 'approveJoinRequest', { roomId, userId });
+const decline = (by: Person, roomId: string, { id: userId }: Person) =>
+  changeGroup(by, 'declineJoinRequest', { roomId, userId });
+const cancel = (by: Person, roomId: string) => changeGroup(by, 'cancelJoinRequest', { roomId });
+const requestsOf = async (person: Person, roomId: string, args = ''): Promise<readonly string[] | null> => {
+  const query = `{ room(id: "${roomId}") { joinRequests${args} { edges { node { user { id } requestedAt } } } } }`;
+  const { joinRequests } = await person.ask<{
+    joinRequests: {
+      readonly edges: readonly { readonly node: { readonly user: { readonly id: string } } }[];
+    } | null;
+  }>(query);
+  return joinRequests && joinRequests.edges.map(({ node }) => node.user.id);
+};
+
+/** A group, and an invite to it through which one asks to join. */
+async function gated(more: object = {}) {
+  const group = await threeInGroup(chat);
+  return { ...group, token: await invite(group.ada, group.roomId, { requiresApproval: true, ...more }) };
+}
+
+describe('through an invite that requires approval', () => {
+  test('one asks to join, and is in the group when an admin approves', async () => {
+    const { ada, bob, roomId, token } = await gated();
+    const [fred, gina] = [chat.person(), chat.person()];
+    const before = (await seeGroup(ada, roomId))?.lastSeq;
+    for (const person of [fred, gina, fred])
+      expect(await join(person, token)).toMatchObject({
+        __typename: 'JoinRequestSent',
+        roomId,
+        title: 'A group',
+      });
+    expect(await seeGroup(fred, roomId)).toBeNull();
+    expect((await seeGroup(ada, roomId))?.lastSeq).toBe(before);
+    expect(await requestsOf(ada, roomId)).toEqual([fred.id, gina.id]);
+    expect(await requestsOf(ada, roomId, '(first: 1)')).toEqual([fred.id]);
+    expect(await requestsOf(bob, roomId)).toBeNull();
+    expect(await approve(bob, roomId, fred)).toMatchObject({
+      __typename: 'NotAllowed',
+      requiredRole: 'ADMIN',
+    });
+    expect((await approve(fred, roomId, fred)).__typename).toBe('NotARoomMember');
+    expect((await approve(ada, roomId, fred)).room).toMatchObject({ memberCount: 4 });
+    expect((await seeGroup(fred, roomId))?.viewerRole).toBe('MEMBER');
+    expect(await requestsOf(ada, roomId)).toEqual([gina.id]);
+    // Once more changes nothing, nor does the invite for who is in it.
+    expect((await approve(ada, roomId, fred)).room).toMatchObject({ memberCount: 4 });
+    expect((await join(fred, token)).room).toMatchObject({ memberCount: 4 });
+    const invites = `{ room(id: "${roomId}") { invites { uses requiresApproval } } }`;
+    expect(await ada.ask(invites)).toEqual({ invites: [{ uses: 1, requiresApproval: true }] });
+  });
+
+  test('a request ends when it is declined, taken back, or the person joins otherwise', async () => {
+    const { ada, roomId, token } = await gated();
+    const people = Array.from({ length: 4 }, () => chat.person());
+    const [fred, gina, hugo, iris] = people as [Person, Person, Person, Person];
+    for (const person of people) await join(person, token);
+    expect((await decline(ada, roomId, fred)).__typename).toBe('DeclineJoinRequestSuccess');
+    expect(await cancel(gina, roomId)).toMatchObject({ __typename: 'CancelJoinRequestSuccess', roomId });
+    await join(hugo, await invite(ada, roomId));
+    await ban(ada, roomId, iris);
+    expect(await requestsOf(ada, roomId)).toEqual([]);
+    for (const person of [fred, gina, iris]) {
+      expect((await approve(ada, roomId, person)).__typename).toBe('JoinRequestNotFound');
+      expect((await decline(ada, roomId, person)).__typename).toBe('JoinRequestNotFound');
+      expect((await cancel(person, roomId)).__typename).toBe('JoinRequestNotFound');
+    }
+    expect((await cancel(gina, v7())).__typename).toBe('JoinRequestNotFound');
+    // Who was declined may ask again, who is banned may not.
+    expect((await join(fred, token)).__typename).toBe('JoinRequestSent');
+    expect((await join(iris, token)).__typename).toBe('BannedFromRoom');
+  });
+
+  test('the invite is judged again when an admin approves', async () => {
+    const { ada, roomId, token } = await gated({ maxUses: 1 });
+    const [fred, gina] = [chat.person(), chat.person()];
+    for (const person of [fred, gina]) await join(person, token);
+    await approve(ada, roomId, fred);
+    expect((await approve(ada, roomId, gina)).__typename).toBe('InviteNotValid');
+    expect((await seeGroup(ada, roomId))?.memberCount).toBe(4);
+    expect((await join(chat.person(), token)).__typename).toBe('InviteNotValid');
+    expect((await decline(ada, roomId, gina)).__typename).toBe('DeclineJoinRequestSuccess');
+    const other = await invite(ada, roomId, { requiresApproval: true });
+    await join(gina, other);
+    const [{ id }] = await ada
+      .ask<{ invites: [{ id: string }] }>(`{ room(id: "${roomId}") { invites { id } } }`)
+      .then(({ invites }) => invites);
+    await ada.ask(`mutation { revokeRoomInvite(input: { inviteId: "${id}" }) { __typename } }`);
+    expect((await approve(ada, roomId, gina)).__typename).toBe('InviteNotValid');
+  });
+
+  test('two admins at once, at two instances: one outcome', async () => {
+    const { ada, bob, roomId, token } = await gated();
+    await setRole(ada, roomId, bob, 'ADMIN');
+    const another = await chat.startAnother();
+    const people = Array.from({ length: 6 }, () => chat.person());
+    for (const person of people) await join(person, token);
+    const outcomes = await Promise.all(
+      people.map(async (person, index) => {
+        const others = [
+          () => decline(bob.at(another.url), roomId, person),
+          () => cancel(person, roomId),
+          () => ban(bob, roomId, person),
+        ];
+        const answers = await Promise.all([approve(ada, roomId, person), others[index % 3]?.()]);
+        return answers.map((answer) => answer?.__typename);
+      }),
+    );
+    const members = rolesIn(await seeGroup(ada, roomId));
+    for (const [index, [approved, otherwise]] of outcomes.entries()) {
+      const isIn = Object.hasOwn(members, people[index]?.id ?? '');
+      if (index % 3 === 2) {
+        expect([isIn, otherwise]).toEqual([false, 'BanRoomMemberSuccess']);
+        continue;
+      }
+      expect(approved).toBe(isIn ? 'ApproveJoinRequestSuccess' : 'JoinRequestNotFound');
+      expect(otherwise === 'JoinRequestNotFound').toBe(isIn);
+    }
+    expect(await requestsOf(ada, roomId)).toEqual([]);
+    await another.close();
+  });
+
+  test('an admin demoted a moment ago answers nothing', async () => {
+    const { ada, bob, roomId, token } = await gated();
+    await setRole(ada, roomId, bob, 'ADMIN');
+    const fred = chat.person();
+    await join(fred, token);
+    await setRole(ada, roomId, bob, 'MEMBER');
+    for (const answer of [approve, decline])
+      expect((await answer(bob, roomId, fred)).__typename).toBe('NotAllowed');
+    expect(await requestsOf(ada, roomId)).toEqual([fred.id]);
+  });
+
+  test('a group has 500 open requests at most, a person 50; old ones end by themselves', async () => {
+    const { ada, roomId, token } = await gated();
+    const database = openDatabase(chat.environment.MYSQL_URL);
+    const fred = chat.person();
+    const requestedAt = new Date();
+    const rows = Array.from({ length: 500 }, () => ({ roomId, userId: v7(), inviteId: v7(), requestedAt }));
+    await database.roomJoinRequest.createMany({ data: rows });
+    expect(await join(fred, token)).toMatchObject({ __typename: 'TooManyJoinRequests', limit: 500 });
+    await database.roomJoinRequest.deleteMany({ where: { roomId } });
+    const rooms = Array.from({ length: 50 }, () => ({
+      id: v7(),
+      kind: 'GROUP',
+      createdBy: ada.id,
+      createdAt: requestedAt,
+    }));
+    await database.chatRoom.createMany({ data: rooms });
+    await database.roomJoinRequest.createMany({
+      data: rooms.map(({ id }) => ({ roomId: id, userId: fred.id, inviteId: v7(), requestedAt })),
+    });
+    expect(await join(fred, token)).toMatchObject({ __typename: 'TooManyJoinRequests', limit: 50 });
+    await createJoinRequestStore(database).forgetUnanswered(new Date(requestedAt.getTime() + 1));
+    await database.$disconnect();
+    expect((await join(fred, token)).__typename).toBe('JoinRequestSent');
+    expect(await requestsOf(ada, roomId)).toEqual([fred.id]);
   });
 });
