@@ -1,4 +1,4 @@
-import { type Logger, type Route, writeError, writeJson } from '@parley/service-kit/process';
+import { type Logger, refuseMethod, type Route, writeError, writeJson } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
@@ -80,10 +80,8 @@ interface Passing {
 
 async function pass(passing: Passing, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { route, logger } = passing;
-  if (!route.methods.some((method) => method === request.method)) {
-    response.setHeader('allow', route.methods.join(', '));
-    return writeError(response, 405, 'METHOD_NOT_ALLOWED', 'This method is not served here.');
-  }
+  if (!route.methods.some((method) => method === request.method))
+    return refuseMethod(response, route.methods.join(', '));
   if (announcesTooMuch(request, route.maxBodyBytes)) return refuseTooLarge(response, route);
   const limited = await chargeUpload(passing, request);
   if (limited !== undefined) return refuseTooOften(response, limited);

@@ -1,3 +1,4 @@
+export { type AddressSigner, createAddressSigner, type SignedParts } from './address-signer.ts';
 export { type CleanMedia, cleanMedia } from './clean-media.ts';
 export { contentDisposition } from './content-disposition.ts';
 export { heicType, sniffedBytes, sniffFileType, unknownType } from './file-type.ts';

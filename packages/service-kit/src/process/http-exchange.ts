@@ -66,3 +66,9 @@ export function writeJson(response: ServerResponse, status: number, json: string
 export function writeError(response: ServerResponse, status: number, code: string, message: string): void {
   writeJson(response, status, JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }
+
+/** Refuses a method. `allow`: those that are served, as the header lists them. */
+export function refuseMethod(response: ServerResponse, allow: string): void {
+  response.setHeader('allow', allow);
+  writeError(response, 405, 'METHOD_NOT_ALLOWED', 'This method is not served here.');
+}

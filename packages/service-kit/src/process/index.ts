@@ -1,6 +1,6 @@
 export { EnvironmentError, eventLoopStallMs, logLevel, port, readEnvironment } from './environment.ts';
 export { createHealth, type Health, type Readiness } from './health.ts';
-export { readJson, UnreadableBodyError, writeError, writeJson } from './http-exchange.ts';
+export { readJson, refuseMethod, UnreadableBodyError, writeError, writeJson } from './http-exchange.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { operationalRoutes, publicHealthRoutes, type Route } from './operational-routes.ts';

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createAddressSigner, type SignedParts } from '@parley/media';
 
 /** An address, and until when it is good. */
 export interface SignedAddress {
@@ -15,21 +15,18 @@ export type AttachmentAddresses = ReturnType<typeof createAttachmentAddresses>;
 const stepMs = 5 * 60_000;
 
 /**
- * Signs and reads addresses: an HMAC-SHA256 over path and expiry. `secret`: hex, the same on all instances. `baseUrl`: what stands before
+ * Signs and reads addresses, by path and expiry. `secret`: hex, the same on all instances. `baseUrl`: what stands before
  * `/media/…`; empty: the address is a path.
  */
 export function createAttachmentAddresses({ secret, baseUrl }: { secret: string; baseUrl: string }) {
-  const key = Buffer.from(secret, 'hex');
+  const signer = createAddressSigner(secret);
   const origin = baseUrl.replace(/\/$/u, '');
-  const mac = (path: string, expires: number): Buffer =>
-    createHmac('sha256', key)
-      .update(JSON.stringify(['attachment.v1', path, expires]))
-      .digest();
+  const partsOf = (path: string, expires: number): SignedParts => ['attachment.v1', path, expires];
   const sign = (path: AttachmentPath, expiresAt: Date): SignedAddress => {
     const expires = expiresAt.getTime();
     const query = new URLSearchParams({
       expires: String(expires),
-      signature: mac(path, expires).toString('base64url'),
+      signature: signer.sign(partsOf(path, expires)),
     });
     return { url: `${origin}/media/attachments/${path}?${query.toString()}`, expiresAt };
   };
@@ -42,9 +39,7 @@ export function createAttachmentAddresses({ secret, baseUrl }: { secret: string;
     /** Until when an address is good; null unless it is one of ours, untouched. */
     read(path: AttachmentPath, query: URLSearchParams): Date | null {
       const expires = Number(query.get('expires'));
-      const shown = Buffer.from(query.get('signature') ?? '', 'base64url');
-      const wanted = mac(path, expires);
-      return shown.length === wanted.length && timingSafeEqual(shown, wanted) ? new Date(expires) : null;
+      return signer.isSigned(partsOf(path, expires), query.get('signature')) ? new Date(expires) : null;
     },
   };
 }

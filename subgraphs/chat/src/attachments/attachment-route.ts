@@ -1,5 +1,5 @@
 import { contentDisposition } from '@parley/media';
-import { type Route, writeError } from '@parley/service-kit/process';
+import { refuseMethod, type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Attachments } from './attachments.ts';
@@ -84,9 +84,4 @@ async function receive(
 
 function refuse(response: ServerResponse, { status, code, message }: AttachmentRefusal): void {
   writeError(response, status, code, message);
-}
-
-function refuseMethod(response: ServerResponse, allow: string): void {
-  response.setHeader('allow', allow);
-  writeError(response, 405, 'METHOD_NOT_ALLOWED', 'This method is not served here.');
 }

@@ -1,4 +1,4 @@
-import { type Route, writeError } from '@parley/service-kit/process';
+import { refuseMethod, type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ProfileImages } from './profile-images.ts';
@@ -60,9 +60,4 @@ async function receive(
   response.setHeader('cache-control', 'no-store');
   if (refusal === null) response.writeHead(204).end();
   else writeError(response, refusal.status, refusal.code, refusal.message);
-}
-
-function refuseMethod(response: ServerResponse, allow: string): void {
-  response.setHeader('allow', allow);
-  writeError(response, 405, 'METHOD_NOT_ALLOWED', 'This method is not served here.');
 }
