@@ -24,6 +24,7 @@ const scheduled = ['scheduleMessage', 'updateScheduledMessage', 'cancelScheduled
 const done = [
   'createAttachmentUpload',
   'removeReaction',
+  'setLinkPreviews',
   ...scheduled,
   ...ofMessages,
   ...ofPolls,

@@ -168,6 +168,7 @@ export async function openChatScene() {
     { name: 'updateScheduledMessage', by: ada, input: { ...rescheduled, text: 'changed', sendAt } },
     { name: 'cancelScheduledMessage', by: ada, input: cancelled },
     { name: 'setDraft', by: ben, input: { roomId: direct, text: 'drafted' } },
+    { name: 'setLinkPreviews', by: ben, input: { enabled: false } },
   ];
   return { people: { ada, ben, cem, dora, ezra, fay, gil, hana, ivan }, roomId, direct, banned, mutations };
 }
