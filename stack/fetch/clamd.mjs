@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { findOnPath } from '../system/find-on-path.mjs';
 import { cacheFolder } from '../system/paths.mjs';
 import { StackProblem } from '../terminal/problem.mjs';
 import { lastLines, runCommand } from '../system/run-command.mjs';
@@ -10,10 +11,12 @@ import { libraryPath, unpackDebianPackages } from './debian.mjs';
 const name = 'clamd-1';
 
 /**
- * A real virus scanner out of Debian's packages, without signatures; of several who want it one fetches.
+ * A real virus scanner: the one on PATH, else out of Debian's packages, without signatures; of several who want it one fetches.
  * @returns {Promise<{program: string, libraryPath: string} | {missing: string}>} `missing`: why there is none
  */
 export async function findOrFetchClamd() {
+  const own = findOnPath('clamd');
+  if (own !== undefined) return { program: own, libraryPath: '' };
   const folder = join(cacheFolder(), name);
   const found = () => ({ program: programOf(folder), libraryPath: libraryPath(folder) });
   if (existsSync(folder)) return found();
@@ -21,8 +24,8 @@ export async function findOrFetchClamd() {
   try {
     await withLock(`${folder}.lock`, () => cached(name, { fetch, verify }));
     return found();
-  } catch (error) {
-    return { missing: error instanceof Error ? error.message : String(error) };
+  } catch {
+    return { missing: 'clamd is on no PATH and could not be fetched from Debian: install ClamAV.' };
   }
 }
 

@@ -1,8 +1,8 @@
 import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subgraph';
-import { z } from 'zod';
 import type { RoomBan as RoomBanRow } from '../rooms/room-ban.ts';
 import type { RoomBanResolvers, RoomResolvers } from './graph.generated.ts';
 import { userStub } from './stubs.ts';
+import { type TimePosition, timePosition } from './time-position.ts';
 
 export const bannedMembers: NonNullable<RoomResolvers['bannedMembers']> = async (
   room,
@@ -10,8 +10,11 @@ export const bannedMembers: NonNullable<RoomResolvers['bannedMembers']> = async 
   context,
 ) => {
   const limit = pageSize(first);
-  const from = decodePageCursor(position, after);
-  const rows = await context.reads().bans(room, { limit: limit + 1, after: from });
+  const from = decodePageCursor(timePosition, after);
+  const rows = await context.reads().bans(room, {
+    limit: limit + 1,
+    after: from && { bannedAt: from.at, userId: from.id },
+  });
   return rows && connection({ rows, limit, cursorOf, continued: from !== null });
 };
 
@@ -20,11 +23,6 @@ export const RoomBan: RoomBanResolvers = {
   bannedBy: ({ bannedBy }) => userStub(bannedBy),
 };
 
-/** Milliseconds since 1970 of the ban, and the user's id. */
-const position = z
-  .tuple([z.int().min(0).max(8_640_000_000_000_000), z.string()])
-  .transform(([at, userId]) => ({ bannedAt: new Date(at), userId }));
-
-function cursorOf({ bannedAt, userId }: RoomBanRow): z.input<typeof position> {
+function cursorOf({ bannedAt, userId }: RoomBanRow): TimePosition {
   return [bannedAt.getTime(), userId];
 }

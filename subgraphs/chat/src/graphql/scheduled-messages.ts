@@ -1,8 +1,8 @@
 import { connection, decodePageCursor, pageSize } from '@parley/service-kit/subgraph';
-import { z } from 'zod';
 import type { ScheduledMessage as ScheduledMessageRow } from '../scheduled/scheduled-message.ts';
 import type { QueryResolvers, ScheduledMessageResolvers } from './graph.generated.ts';
 import { codeOfRefusal } from './problems.ts';
+import { type TimePosition, timePosition } from './time-position.ts';
 
 export const scheduledMessages: NonNullable<QueryResolvers['scheduledMessages']> = async (
   _parent,
@@ -10,8 +10,12 @@ export const scheduledMessages: NonNullable<QueryResolvers['scheduledMessages']>
   context,
 ) => {
   const limit = pageSize(first);
-  const from = decodePageCursor(position, after);
-  const page = { roomId: roomId?.toLowerCase() ?? null, limit: limit + 1, after: from };
+  const from = decodePageCursor(timePosition, after);
+  const page = {
+    roomId: roomId?.toLowerCase() ?? null,
+    limit: limit + 1,
+    after: from && { sendAt: from.at, id: from.id },
+  };
   const rows = await context.reads().scheduledMessages(page);
   return connection({ rows, limit, cursorOf, continued: from !== null });
 };
@@ -23,11 +27,6 @@ export const ScheduledMessage: ScheduledMessageResolvers = {
   failure: ({ failure }) => (failure === null ? null : codeOfRefusal(failure)),
 };
 
-/** Milliseconds since 1970 of the time of sending, and the id. */
-const position = z
-  .tuple([z.int().min(0).max(8_640_000_000_000_000), z.string()])
-  .transform(([at, id]) => ({ sendAt: new Date(at), id }));
-
-function cursorOf({ sendAt, id }: ScheduledMessageRow): z.input<typeof position> {
+function cursorOf({ sendAt, id }: ScheduledMessageRow): TimePosition {
   return [sendAt.getTime(), id];
 }

@@ -4,13 +4,13 @@ import {
   InvalidArgumentError,
   pageSize,
 } from '@parley/service-kit/subgraph';
-import { z } from 'zod';
 import { mostRepliers } from '../rooms/thread.ts';
 import type { ThreadPosition } from '../stores/thread-store.ts';
 import type { QueryResolvers, ThreadResolvers } from './graph.generated.ts';
 import { messagePosition } from './message-edge.ts';
 import { pageDirection } from './page-direction.ts';
 import { userStub } from './stubs.ts';
+import { timePosition } from './time-position.ts';
 
 export const Thread: ThreadResolvers = {
   root: ({ rootId }, _args, context) => context.reads().message(rootId),
@@ -41,8 +41,12 @@ export const followedThreads: NonNullable<QueryResolvers['followedThreads']> = a
   { first, after, unreadOnly },
   context,
 ) => {
-  const from = decodePageCursor(position, after);
-  const page = { limit: pageSize(first), after: from, unreadOnly };
+  const from = decodePageCursor(timePosition, after);
+  const page = {
+    limit: pageSize(first),
+    after: from && { lastActivityAt: from.at, rootId: from.id },
+    unreadOnly,
+  };
   const { threads, next } = await context.reads().followedThreads(page);
   const edges = threads.map((node) => ({ cursor: cursorOf(node), node }));
   return {
@@ -55,11 +59,6 @@ export const followedThreads: NonNullable<QueryResolvers['followedThreads']> = a
     },
   };
 };
-
-/** Milliseconds since 1970 of the last activity, and the id of the root. */
-const position = z
-  .tuple([z.int().min(0).max(8_640_000_000_000_000), z.string()])
-  .transform(([at, rootId]): ThreadPosition => ({ lastActivityAt: new Date(at), rootId }));
 
 function cursorOf({ lastActivityAt, rootId }: ThreadPosition): string {
   return encodePageCursor([lastActivityAt.getTime(), rootId]);

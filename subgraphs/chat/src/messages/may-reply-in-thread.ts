@@ -1,6 +1,7 @@
 import type { Message } from '../rooms/message.ts';
-import { seesMessage, type Room } from '../rooms/room.ts';
+import type { Room } from '../rooms/room.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import { createIsVisibleMessage } from './is-visible-message.ts';
 
 export type MayReplyInThread = ReturnType<typeof createMayReplyInThread>;
 
@@ -12,14 +13,10 @@ export function createMayReplyInThread(deps: {
   readonly messages: { find(id: string): Promise<Message | null> };
   readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden'>;
 }) {
-  const { messages, hiddenMessages } = deps;
+  const isVisible = createIsVisibleMessage(deps.hiddenMessages);
   return async (viewerId: string, room: Room, rootId: string | null): Promise<boolean> => {
     if (rootId === null) return true;
-    const root = await messages.find(rootId);
-    if (root === null || root.roomId !== room.id || root.inThread !== null) return false;
-    if (!seesMessage(room, viewerId, root)) return false;
-    if (!root.hiddenFromSome) return true;
-    const [isHidden = false] = await hiddenMessages.areHidden([{ userId: viewerId, messageId: rootId }]);
-    return !isHidden;
+    const root = await deps.messages.find(rootId);
+    return root !== null && root.inThread === null && isVisible(viewerId, room, root);
   };
 }
