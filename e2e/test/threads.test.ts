@@ -102,6 +102,22 @@ test('a reply notifies who follow its thread, and nobody else of the room', asyn
     const { edges } = await ada.ask<{ edges: readonly object[] }>(list);
     expect(edges[0]).toEqual(first);
   });
+  // Read on one device it is read in the inbox of all.
+  const device = await signIn(ada);
+  const inbox = device.subscribe<{ readonly inboxEvents: { readonly __typename: string } }>(
+    'subscription { inboxEvents(include: [THREADS]) { __typename ... on InboxThreadChanged { threadRootId thread { unreadCount root { text } } } } }',
+  );
+  await inbox.next();
+  await succeed(ada, 'markThreadRead', { threadRootId, upTo: 1 });
+  for (let event: { readonly __typename: string } | undefined; event?.__typename !== 'InboxThreadChanged';) {
+    event = (await inbox.next()).data?.inboxEvents;
+    if (event?.__typename === 'InboxThreadChanged')
+      expect(event).toMatchObject({ threadRootId, thread: { unreadCount: 0, root: { text: 'root' } } });
+  }
+  await eventually(async () => {
+    const unread = '{ notifications(first: 5, unreadOnly: true) { edges { node { kind } } } }';
+    expect(JSON.stringify(await device.ask(unread))).not.toContain('THREAD_REPLIED');
+  });
   await succeed(ada, 'unfollowThread', { threadRootId });
   await reply(ben, roomId, threadRootId);
   const said = await sendMessage(ben, roomId, 'in the room');

@@ -18,6 +18,8 @@ const messageChange = {
    * says who may see the reply.
    */
   ownNumber: z.int().negative().optional(),
+  /** Of a reply in a thread: its place in the thread. */
+  threadNumber: z.int().positive().optional(),
 };
 const reaction = z.object({
   ...messageChange,
@@ -57,7 +59,6 @@ export const ThreadReplySent = define(
     ...messageChange,
     threadRootId: id,
     ownNumber: z.int().negative(),
-    /** Its place in the thread. */
     threadNumber: z.int().positive(),
     senderId: id,
     /** Who follow the thread, without the sender and without those who are blocked. Who mutes the room is among them. */
@@ -108,6 +109,21 @@ export const RoomPreferencesChanged = define(
 export const MessageHidden = define(
   'MessageHidden',
   z.object({ roomId: id, userId: id, messageId: id, number: z.int(), at: instant }),
+);
+/**
+ * How far a person has read a thread, and that they may have begun or ceased to follow it: nobody else is told. Without a place in the log.
+ * `version` counts their changes of it. `upTo` is the place of a reply in the thread, and only ever moves forward.
+ */
+export const ThreadStateChanged = define(
+  'ThreadStateChanged',
+  z.object({
+    roomId: id,
+    threadRootId: id,
+    userId: id,
+    version: z.int().positive(),
+    upTo: z.int().nonnegative(),
+    at: instant,
+  }),
 );
 export const ReactionAdded = define('ReactionAdded', reaction);
 export const ReactionRemoved = define('ReactionRemoved', reaction);

@@ -16,6 +16,7 @@ const transactions = {
   'chat/src/stores/room-maker.ts': ['roomWrites'],
   'chat/src/stores/room-preferences-store.ts': ['preferenceWrites'],
   'chat/src/stores/room-register.ts': ['roomWrites'],
+  'chat/src/stores/thread-store.ts': ['followingWrites'],
   'friend/src/stores/pair-store.ts': ['pairWrites'],
   'friend/src/stores/user-store.ts': ['userWrites'],
   'notification/src/stores/inbox-store.ts': ['inboxWrites'],

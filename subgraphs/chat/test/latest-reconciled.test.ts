@@ -2,7 +2,7 @@ import { createLogger } from '@parley/service-kit/process';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
 import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
-import type { RoomListItem } from '../src/room-list/room-list-stream.ts';
+import type { InboxTopic, RoomListItem } from '../src/room-list/room-list-stream.ts';
 import { createFriendshipCache } from '../src/friendships/friendship-cache.ts';
 import { createOpenStreams, type OpenStreams } from '../src/events/open-streams.ts';
 import { isRefusal } from '@parley/service-kit/refusals';
@@ -73,8 +73,8 @@ afterAll(async () => {
 });
 
 type RoomList = AsyncIterableIterator<RoomListItem>;
-const open = async ({ id }: Pick<Person, 'id'>): Promise<RoomList> => {
-  const list = await streams.roomLists.open(id, null);
+const open = async ({ id }: Pick<Person, 'id'>, ...topics: readonly InboxTopic[]): Promise<RoomList> => {
+  const list = await streams.roomLists.open(id, null, topics);
   expect(await next(list)).toBe('start');
   return list;
 };
@@ -114,6 +114,31 @@ test('a block that was there when the list was opened shows its room when it goe
   await list.return?.();
 });
 
+test('a thread is shown once to who reads it or ceases to follow it, although what notifies was lost', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await makeGroup(chat.db, ada, bob);
+  const { id: threadRootId } = await ada.say(roomId, 'root');
+  for (const text of ['1', '2']) await bob.say(roomId, text, { threadRootId });
+  const [list, roomsOnly] = [await open(ada, 'THREADS'), await open(ada)];
+  await ada.ask('mutation ($input: MarkThreadReadInput!) { markThreadRead(input: $input) { __typename } }', {
+    input: { threadRootId, upTo: 1 },
+  });
+  await shown(list, `threadChanged ${roomId}`);
+  await ada.ask('mutation ($input: UnfollowThreadInput!) { unfollowThread(input: $input) { __typename } }', {
+    input: { threadRootId },
+  });
+  expect(await next(list)).toBe(`threadChanged ${roomId}`);
+  // Each later reconciliation sees both again.
+  await bob.say(roomId, 'the end');
+  expect(await next(list)).toBe(`changed ${roomId}`);
+  for (let seen = ''; seen !== `changed ${roomId}`;) {
+    seen = await next(roomsOnly);
+    expect(seen).not.toContain('thread');
+  }
+  await list.return?.();
+  await roomsOnly.return?.();
+});
+
 test('what changed is shown once, although several reconciliations see it', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await chat.room(ada, bob);
@@ -139,7 +164,7 @@ test('each store is asked what changed, however many rooms and viewers there are
   const people = Array.from({ length: 5 }, () => ({ id: v7() }));
   await makeGroup(chat.db, ...people);
   await makeGroup(chat.db, ...people.slice(0, 2));
-  const lists = await Promise.all(people.map(open));
+  const lists = await Promise.all(people.map((person) => open(person)));
   asked.splice(0);
   await eventually(() => expect(asked.length).toBeGreaterThan(20));
   expect(new Set(asked)).toEqual(new Set(['rooms', 'receipts', 'blocks']));

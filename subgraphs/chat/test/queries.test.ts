@@ -161,7 +161,11 @@ const table: readonly (readonly [
   ],
   [
     'threads.setFollowing',
-    () => stores.threads.setFollowing({ rootId: threadIds[0] ?? '', userId: ada }, false),
+    async () => {
+      const change = { rootId: threadIds[0] ?? '', roomId, userId: ada, at: now() };
+      for (const follows of [false, false, true])
+        await stores.threads.setFollowing({ ...change, eventId: v7() }, follows);
+    },
   ],
   [
     'threads.readUpTo',
@@ -171,7 +175,14 @@ const table: readonly (readonly [
     'threads.markRead',
     async () => {
       const read = { rootId: threadIds[0] ?? '', roomId, userId: ben, at: now() };
-      for (const upTo of [5, 3]) await stores.threads.markRead({ ...read, upTo });
+      for (const upTo of [5, 3]) await stores.threads.markRead({ ...read, upTo, eventId: v7() });
+    },
+  ],
+  [
+    'threads.statesSince',
+    async () => {
+      await stores.threads.statesSince(recently(), ben);
+      await stores.threads.statesSince(recently());
     },
   ],
   ['messages.markHidden', () => stores.messages.markHidden(messageIds[30] ?? '')],
@@ -741,7 +752,7 @@ const tableOfOthers: typeof table = [
   [
     'the relay, when it publishes the log again',
     republish,
-    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences|hidden_messages) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages) in find)|^reads \d+ documents for 1$/,
+    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in find)|^reads \d+ documents for 1$/,
     'The entries of the last minute are counted, to 100,000; their feeds are put in order, and then pages of 100 receipts at most.',
   ],
 ];

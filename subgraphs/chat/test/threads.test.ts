@@ -84,6 +84,37 @@ const set = async (person: Person, mutation: string, input: object): Promise<str
   return (await person.ask<{ readonly __typename: string }>(query, { input })).__typename;
 };
 
+interface InboxEvent {
+  readonly __typename: string;
+  readonly threadRootId?: string;
+  readonly thread?: object | null;
+}
+/** An open list of rooms, and what it has shown of threads. */
+async function inboxOf(person: Person, args: string) {
+  const stream = await person.subscribe<{ readonly inboxEvents: InboxEvent }>(
+    `subscription { inboxEvents${args === '' ? '' : `(${args})`} { __typename
+      ... on InboxThreadChanged { threadRootId thread { isFollowed readUpTo unreadCount } } } }`,
+  );
+  const next = async () => {
+    const { data, errors, extensions } = await stream.next();
+    if (!data || errors !== undefined) throw new Error(JSON.stringify(errors));
+    return { ...data.inboxEvents, at: String(extensions?.cursor) };
+  };
+  const isThread = ({ __typename }: InboxEvent) => __typename === 'InboxThreadChanged';
+  return {
+    next,
+    /** The next that it shows of a thread; null where the thread is not seen. */
+    async thread(): Promise<object | null> {
+      for (;;) {
+        const event = await next();
+        if (!isThread(event)) continue;
+        return event.thread ? { threadRootId: event.threadRootId, ...event.thread } : null;
+      }
+    },
+    threads: () => stream.waiting().flatMap(({ data }) => (data && isThread(data.inboxEvents) ? [data] : [])),
+  };
+}
+
 const createEvent = createEventFactory({ source: 'user' });
 async function nameOf({ id }: Person): Promise<string> {
   const username = `u${id.replaceAll('-', '').slice(-20)}`;
@@ -320,6 +351,39 @@ describe('a thread', () => {
       const input = { threadRootId, ...(mutation === 'markThreadRead' && { upTo: 1 }) };
       expect([mutation, await set(stranger, mutation, input)]).toEqual([mutation, 'ThreadNotFound']);
     }
+  });
+
+  test('is shown anew to the devices of who reads it, follows it or ceases to, and to nobody else', async () => {
+    const { ada, bob, roomId } = await group();
+    const { id: threadRootId } = await ada.say(roomId, 'root');
+    for (const text of ['1', '2']) await bob.say(roomId, text, { threadRootId });
+    const device = await inboxOf(ada, 'include: [THREADS]');
+    const [bobs, roomsOnly] = [await inboxOf(bob, 'include: [THREADS]'), await inboxOf(ada, '')];
+    const [start, bobsStart] = [await device.next(), await bobs.next()];
+    await set(ada, 'markThreadRead', { threadRootId, upTo: 1 });
+    expect(await device.thread()).toEqual({ threadRootId, isFollowed: true, readUpTo: 1, unreadCount: 1 });
+    await set(ada, 'unfollowThread', { threadRootId });
+    expect(await device.thread()).toEqual({ threadRootId, isFollowed: false, readUpTo: 1, unreadCount: 0 });
+    // Repeats, and what is less, are nothing new.
+    await set(ada, 'unfollowThread', { threadRootId });
+    for (const upTo of [1, 0]) await set(ada, 'markThreadRead', { threadRootId, upTo });
+    await set(ada, 'followThread', { threadRootId });
+    expect(await device.thread()).toEqual({ threadRootId, isFollowed: true, readUpTo: 1, unreadCount: 1 });
+    await set(ada, 'markThreadRead', { threadRootId, upTo: 2 });
+    const last = { threadRootId, isFollowed: true, readUpTo: 2, unreadCount: 0 };
+    expect(await device.thread()).toEqual(last);
+    const resumed = await inboxOf(ada, `include: [THREADS], after: "${start.at}"`);
+    expect(await resumed.thread()).toEqual(last);
+    expect(bobs.threads()).toEqual([]);
+    expect(roomsOnly.threads()).toEqual([]);
+    // Who replies has read so far, on all devices.
+    await bob.say(roomId, '3', { threadRootId });
+    expect(await bobs.thread()).toEqual({ threadRootId, isFollowed: true, readUpTo: 3, unreadCount: 0 });
+    // What comes after somebody was removed says nothing of the thread.
+    await set(bob, 'unfollowThread', { threadRootId });
+    await removeFromGroup(chat.db, roomId, bob);
+    const late = await inboxOf(bob, `include: [THREADS], after: "${bobsStart.at}"`);
+    expect(await late.thread()).toBeNull();
   });
 
   test('is listed by its newest activity, page after page', async () => {

@@ -18,6 +18,7 @@ import {
   RoomMemberRoleChanged,
   RoomPreferencesChanged,
   ThreadReplySent,
+  ThreadStateChanged,
   UserBlocked,
   UserOnlineStatusChanged,
   UserUnblocked,
@@ -155,13 +156,14 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
         emoji: '👍',
         recipientIds: [to],
       }),
-    edits: (actorId: string, messageId: string, mentionedIds: readonly string[]) =>
+    edits: (actorId: string, messageId: string, mentionedIds: readonly string[], more: object = {}) =>
       service.make(MessageEdited, {
         ...place(),
         actorId,
         messageId,
         number: 1,
         mentionedIds: [...mentionedIds],
+        ...more,
       }),
     promotes: (userId: string): OutgoingEvent =>
       service.make(RoomMemberRoleChanged, { ...change(), userId, role: 'ADMIN' }),
@@ -192,6 +194,22 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
         ...more,
       }),
   };
+}
+
+/** That somebody has read a thread of the group up to the place of a reply. */
+export function readsThread(
+  service: Pick<TestService, 'make'>,
+  { userId, threadRootId, upTo }: { userId: string; threadRootId: string; upTo: number },
+): OutgoingEvent {
+  const at = new Date().toISOString();
+  return service.make(ThreadStateChanged, {
+    roomId: threadRootId,
+    threadRootId,
+    userId,
+    version: 1,
+    upTo,
+    at,
+  });
 }
 
 /** Somebody who comes and goes; each change has the next version, and happened `ago` ms before now. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ReactionAdded, ReactionRemoved } from '@parley/events';
-import { groupOf, id, pairOf, roomOf } from './events.ts';
+import { groupOf, id, pairOf, readsThread, roomOf } from './events.ts';
 import { factory, type GroupStores, openGroupStores } from './group-stores.ts';
 
 let stores: GroupStores['stores'];
@@ -131,6 +131,52 @@ describe('the kind of a notification', () => {
     await handle(room.deletes(anna, messageId, 1));
     const left = await stores.inbox.list(ben, { beforeSeq: null, unreadOnly: true, limit: 10 });
     expect(left.map(({ kind }) => kind)).toEqual(['ADDED_TO_GROUP']);
+  });
+
+  test('of a reply is read with its thread, up to there, whenever the reply is consumed, and in no other inbox or thread', async () => {
+    const [anna, ben, carla] = [id(), id(), id()];
+    const group = groupOf(factory, [anna, ben, carla]);
+    const threadRootId = group.roomId;
+    const other = group.replies(anna, [ben], { threadRootId: id(), threadNumber: 1 });
+    const replies = [1, 2, 3].map((threadNumber) =>
+      group.replies(anna, [ben, carla], { threadNumber, ...(threadNumber === 2 && { mentionedIds: [ben] }) }),
+    );
+    const unreadOf = async (userId: string) => {
+      const found = await stores.inbox.list(userId, { beforeSeq: null, unreadOnly: true, limit: 10 });
+      return found.map(({ kind }) => kind).filter((kind) => kind !== 'ADDED_TO_GROUP');
+    };
+    await handle(group.made, ...replies, other);
+    const read = readsThread(factory, { userId: ben, threadRootId, upTo: 2 });
+    await handle(read, read, readsThread(factory, { userId: ben, threadRootId, upTo: 0 }));
+    expect(await unreadOf(ben)).toEqual(['THREAD_REPLIED', 'THREAD_REPLIED']);
+    expect(await unreadOf(carla)).toEqual(['THREAD_REPLIED', 'THREAD_REPLIED', 'THREAD_REPLIED']);
+    // The read comes first: after a loss the log is published again, and dead letters are driven again.
+    await handle(readsThread(factory, { userId: ben, threadRootId, upTo: 5 }));
+    const late = [4, 5, 6].map((threadNumber) => group.replies(anna, [ben], { threadNumber }));
+    await handle(...late, read);
+    expect(await unreadOf(ben)).toEqual(['THREAD_REPLIED', 'THREAD_REPLIED']);
+    // What an edit says newly was not read before; an older chat does not say where it is.
+    const edit = { threadRootId, ownNumber: -1 };
+    await handle(
+      group.edits(anna, id(), [ben], { ...edit, threadNumber: 1 }),
+      group.edits(anna, id(), [ben], edit),
+    );
+    expect(await unreadOf(ben)).toEqual(['MENTIONED', 'MENTIONED', 'THREAD_REPLIED', 'THREAD_REPLIED']);
+    await handle(readsThread(factory, { userId: ben, threadRootId, upTo: 6 }));
+    expect(await unreadOf(ben)).toEqual(['MENTIONED', 'THREAD_REPLIED']);
+  });
+
+  test('of 450 replies is read in strides, each of which may come again', async () => {
+    const [anna, ben] = [id(), id()];
+    const group = groupOf(factory, [anna, ben]);
+    const replies = Array.from({ length: 450 }, (_, n) =>
+      group.replies(anna, [ben], { threadNumber: n + 1 }),
+    );
+    await handle(group.made, ...replies);
+    expect(await stores.inbox.countUnread(ben)).toBe(451);
+    const read = readsThread(factory, { userId: ben, threadRootId: group.roomId, upTo: 449 });
+    await handle(read, read);
+    expect(await stores.inbox.countUnread(ben)).toBe(2);
   });
 
   test('of a reaction comes once, also to who has read the room, and is withdrawn when it is taken back', async () => {

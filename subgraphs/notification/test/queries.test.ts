@@ -174,6 +174,13 @@ const verbsOfTransaction: readonly (readonly [
       await transaction.replacePair(pairKey(ada, others[8] ?? ''), 1, null);
     }),
   ],
+  [
+    'readThread',
+    inbox(async (transaction) => {
+      for (const upTo of [3, 2])
+        await transaction.readThread({ userId: ada, threadRootId: ids[7] ?? '', upTo });
+    }),
+  ],
   ['areFriends', inbox((transaction) => transaction.areFriends(pairKey(ada, ben)))],
   ['cameOnline', inbox((transaction) => transaction.cameOnline(ben, { version: 2, state: 'ONLINE' }))],
   [
@@ -198,6 +205,7 @@ const verbsOfTransaction: readonly (readonly [
       await transaction.markRead(ada, { by: 'ids', ids: ids.slice(200, 210) });
       await transaction.markRead(ada, { by: 'seq', upTo: 40 });
       await transaction.markRead(ada, { by: 'room', roomId, upTo: 100 });
+      await transaction.markRead(ada, { by: 'thread', threadRootId: ids[7] ?? '', upTo: 100 });
     }),
   ],
   [

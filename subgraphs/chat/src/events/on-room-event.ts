@@ -16,6 +16,7 @@ import {
   ReactionRemoved,
   RoomPreferencesChanged,
   ThreadReplySent,
+  ThreadStateChanged,
 } from '@parley/events';
 import type { RoomLists } from '../room-list/room-lists.ts';
 import {
@@ -39,7 +40,7 @@ export interface RoomListeners {
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
   readonly roomLists: Pick<
     RoomLists,
-    'messageSent' | 'roomChanged' | 'roomRead' | 'preferencesChanged' | 'messageHidden'
+    'messageSent' | 'roomChanged' | 'roomRead' | 'preferencesChanged' | 'messageHidden' | 'threadStateChanged'
   >;
 }
 
@@ -82,6 +83,9 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
       roomLists.roomRead(receipt);
     }),
     on(RoomPreferencesChanged, (change) => roomLists.preferencesChanged(change)),
+    on(ThreadStateChanged, ({ threadRootId: rootId, at, ...state }) =>
+      roomLists.threadStateChanged({ ...state, rootId, at: new Date(at) }),
+    ),
     on(MessageHidden, ({ at, ...hidden }) => {
       streams.hide(hidden);
       roomLists.messageHidden({ ...hidden, at: new Date(at) });

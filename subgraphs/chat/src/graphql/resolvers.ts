@@ -16,7 +16,12 @@ import { RoomBan } from './room-bans.ts';
 import { ScheduledMessage } from './scheduled-messages.ts';
 import { Thread } from './thread.ts';
 import { DateTime } from './scalars.ts';
-import { InboxRoomChanged, InboxRoomRemoved, inboxEvents } from './subscription-inbox-events.ts';
+import {
+  InboxRoomChanged,
+  InboxRoomRemoved,
+  InboxThreadChanged,
+  inboxEvents,
+} from './subscription-inbox-events.ts';
 import { roomEvents } from './subscription-room-events.ts';
 import { typing } from './subscription-typing.ts';
 
@@ -47,6 +52,7 @@ export const resolvers: Resolvers = {
   Reaction,
   Thread,
   InboxRoomChanged,
+  InboxThreadChanged,
   InboxRoomRemoved,
   ...roomEventTypes,
 };

@@ -8,6 +8,7 @@ import { roomEdge } from './rooms.ts';
 import type {
   InboxRoomChangedResolvers,
   InboxRoomRemovedResolvers,
+  InboxThreadChangedResolvers,
   StreamStart,
   SubscriptionInboxEventsArgs,
 } from './graph.generated.ts';
@@ -36,11 +37,18 @@ interface MessageHiding {
   readonly messageId: string;
 }
 
-type InboxEvent = StreamStart | RoomChange | RoomRemoval | MessageHiding;
+export interface ThreadChange {
+  readonly __typename: 'InboxThreadChanged';
+  readonly cursor: string;
+  readonly threadRootId: string;
+  readonly loaders: Loaders;
+}
+
+type InboxEvent = StreamStart | RoomChange | RoomRemoval | MessageHiding | ThreadChange;
 
 export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
-  async ({ after }, { viewer, roomLists, sharedLoaders }) => {
-    const stream = await roomLists.open(requireViewer(viewer).id, after ?? null);
+  async ({ after, include }, { viewer, roomLists, sharedLoaders }) => {
+    const stream = await roomLists.open(requireViewer(viewer).id, after ?? null, include);
     const known = new KnownUnread();
     return pipeStream(stream, (item): StreamEvent<InboxEvent> => ({
       value: toEvent(item, () => ({ loaders: sharedLoaders.now(), known })),
@@ -60,6 +68,10 @@ export const InboxRoomChanged: InboxRoomChangedResolvers = {
 };
 
 export const InboxRoomRemoved: InboxRoomRemovedResolvers = { unread: unreadAfter };
+
+export const InboxThreadChanged: InboxThreadChangedResolvers = {
+  thread: ({ threadRootId, loaders }, _args, context) => context.share(loaders).thread(threadRootId),
+};
 
 function unreadAfter({ roomId, loaders, known }: RoomItem, _args: object, context: Context): Promise<Unread> {
   const reads = context.share(loaders);
@@ -84,6 +96,10 @@ function toEvent(item: RoomListItem, shown: () => Pick<RoomItem, 'loaders' | 'kn
   const { roomId } = item;
   if (item.kind === 'messageHidden')
     return { __typename: 'InboxMessageHidden', cursor, roomId, messageId: item.messageId };
+  if (item.kind === 'threadChanged') {
+    const { threadRootId } = item;
+    return { __typename: 'InboxThreadChanged', cursor, threadRootId, loaders: shown().loaders };
+  }
   if (item.kind === 'removed') return { __typename: 'InboxRoomRemoved', cursor, roomId, ...shown() };
   return { __typename: 'InboxRoomChanged', cursor, roomId, ...shown() };
 }

@@ -3,6 +3,8 @@ import { hasBlocked } from '../friendships/friendship.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ListedRoom, RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
+import type { InboxTopic } from './room-list-stream.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 
 /** Clocks of instances differ, and a change may have been on its way at the time of the cursor. */
@@ -16,6 +18,7 @@ export function createListRooms(deps: {
   members: Pick<RoomMemberStore, 'leftSince'>;
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
+  threads: Pick<ThreadStore, 'statesSince'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
 }) {
   const { roomList, members, preferences, friendships } = deps;
@@ -32,22 +35,27 @@ export function createListRooms(deps: {
   return {
     /**
      * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something or hid a message, when
-     * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from. `hiddenMessages`: those of a list that is
-     * resumed.
+     * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from. `hiddenMessages` and
+     * `threadStates` (where the list has threads): those of a list that is resumed.
      * `blockedKeys`: of the pairs in which they block the other.
      */
-    async since(viewerId: string, since: Date, { isResumed }: { readonly isResumed: boolean }) {
+    async since(
+      viewerId: string,
+      since: Date,
+      { isResumed, topics }: { readonly isResumed: boolean; readonly topics: readonly InboxTopic[] },
+    ) {
       const from = new Date(since.getTime() - overlapMs);
-      const [moved, readIds, changed, leftIds, hiddenMessages, { isHidden, blockedKeys }] = await Promise.all(
-        [
+      const hasThreads = isResumed && topics.includes('THREADS');
+      const [moved, readIds, changed, leftIds, hiddenMessages, threadStates, { isHidden, blockedKeys }] =
+        await Promise.all([
           roomList.roomsOf(viewerId, from),
           isResumed ? roomList.readSince(viewerId, from) : [],
           isResumed ? preferences.changedSince(from, viewerId) : [],
           isResumed ? members.leftSince(viewerId, from) : [],
           isResumed ? deps.hiddenMessages.hiddenSince(from, viewerId) : [],
+          hasThreads ? deps.threads.statesSince(from, viewerId) : [],
           readHidden(viewerId),
-        ],
-      );
+        ]);
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);
       const hidden = [...blocked, ...moved].filter(isHidden).map(({ id }) => id);
       const hiddenIds = new Set([...hidden, ...leftIds]);
@@ -58,6 +66,7 @@ export function createListRooms(deps: {
         ),
         hiddenIds: [...hiddenIds],
         hiddenMessages,
+        threadStates,
         blockedKeys,
       };
     },

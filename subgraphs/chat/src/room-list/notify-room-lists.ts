@@ -2,12 +2,13 @@ import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
+import type { ThreadState } from '../rooms/thread.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { KeptPreferences } from '../stores/room-preferences-store.ts';
-import { putHidden, type RoomListChange, type RoomListState } from './room-list-stream.ts';
+import { putHidden, putThread, type RoomListChange, type RoomListState } from './room-list-stream.ts';
 
 export type RoomListHub = LatestHub<RoomListChange, RoomListState>;
 
@@ -97,6 +98,14 @@ function notifyOwn(hub: RoomListHub, markDirty: (roomId: string, viewerIds: read
         if (!putHidden(stream, hidden, hidden.at)) continue;
         stream.state.changedRoomIds.add(hidden.roomId);
         markDirty(hidden.roomId, [stream.viewerId]);
+      }
+    },
+    /** A person has read on in a thread, or has begun to follow it, or ceased to. */
+    threadStateChanged({ roomId, rootId, userId, version, at }: Omit<ThreadState, 'upTo'>): void {
+      for (const stream of hub.streamsOf(userId)) {
+        const { topics, threadStates } = stream.state;
+        if (topics.has('THREADS') && threadStates.take(rootId, version))
+          putThread(stream, { roomId, rootId }, at);
       }
     },
   };

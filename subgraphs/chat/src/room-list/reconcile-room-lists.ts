@@ -2,6 +2,7 @@ import type { Tick } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { changedSince } from '../rooms/changed-since.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
@@ -18,10 +19,12 @@ export function createReconcileRoomLists(deps: {
   receipts: Pick<ReceiptStore, 'movedSince'>;
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
+  threads: Pick<ThreadStore, 'statesSince'>;
   friendships: Pick<FriendshipCache, 'changedSince'>;
   now: () => Date;
 }) {
-  const { hub, notify, listRooms, roomList, receipts, preferences, hiddenMessages, friendships, now } = deps;
+  const { hub, notify, listRooms, roomList, receipts, preferences, hiddenMessages, now } = deps;
+  const { threads, friendships } = deps;
 
   const compareRooms = async (since: Date): Promise<void> => {
     for (const room of await roomList.movedSince(since)) notify.roomMoved(room);
@@ -35,14 +38,18 @@ export function createReconcileRoomLists(deps: {
   const compareHidden = async (since: Date): Promise<void> => {
     for (const hidden of await hiddenMessages.hiddenSince(since)) notify.messageHidden(hidden);
   };
+  const compareThreadStates = async (since: Date): Promise<void> => {
+    for (const state of await threads.statesSince(since)) notify.threadStateChanged(state);
+  };
   const compareBlocks = async (since: Date): Promise<void> => {
     for (const pair of await friendships.changedSince(since)) await notify.blocksChanged(pair);
   };
   return {
-    /** Rooms whose log went further than a list was shown; receipts of viewers; what they set of rooms, and hid; blocks that came or went. */
+    /** Rooms whose log went further than a list was shown; receipts of viewers; what they set of rooms, hid, and did with threads; blocks that came or went. */
     async changes({ sinceMs }: Tick): Promise<void> {
       const since = changedSince(now(), sinceMs);
-      const all = [compareRooms, compareReceipts, comparePreferences, compareHidden, compareBlocks];
+      const own = [compareReceipts, comparePreferences, compareHidden, compareThreadStates];
+      const all = [compareRooms, ...own, compareBlocks];
       await Promise.all(all.map((compare) => compare(since)));
     },
     /** The rooms that a list follows, with all that its viewer sees. */

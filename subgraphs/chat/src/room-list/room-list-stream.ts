@@ -9,13 +9,19 @@ export type RoomListItem = { readonly cursor: string } & (
   | { readonly kind: 'changed' | 'removed'; readonly roomId: string }
   /** The viewer has hidden a message of the room from themself. */
   | { readonly kind: 'messageHidden'; readonly roomId: string; readonly messageId: string }
+  /** Something of a thread is new to the viewer; it is read when this is delivered. */
+  | { readonly kind: 'threadChanged'; readonly roomId: string; readonly threadRootId: string }
 );
+
+/** What a list shows beside rooms where its reader asks for it. */
+export type InboxTopic = 'THREADS';
 
 /** A change that waits for its reader. */
 export interface RoomListChange {
   readonly kind: RoomListItem['kind'];
   readonly roomId: string;
   readonly messageId?: string;
+  readonly threadRootId?: string;
   /** Since when the reader knows less than was to be shown. */
   readonly since: Date;
 }
@@ -36,12 +42,18 @@ export interface RoomListState {
   readonly hiddenMessageIds: Set<string>;
   /** Rooms that were hidden when it was opened, or that it was shown as gone. */
   readonly hidden: Set<string>;
+  readonly topics: ReadonlySet<InboxTopic>;
+  /** The `version` of the viewer's own state in each thread, the last ones. */
+  readonly threadStates: HighestVersions;
 }
 
 /** The open list of a viewer on one device: it follows the rooms that it shows. */
 export type RoomListStream = LatestSubscriber<RoomListChange, RoomListState>;
 
-export function newRoomListState(): RoomListState {
+/** As many as may be notified of anew by what makes up for lost notifications. */
+const mostThreadsKept = 1_000;
+
+export function newRoomListState(topics: readonly InboxTopic[] = []): RoomListState {
   return {
     rooms: new HighestVersions(),
     receipts: new HighestVersions(),
@@ -50,6 +62,8 @@ export function newRoomListState(): RoomListState {
     changedRoomIds: new Set(),
     hiddenMessageIds: new Set(),
     hidden: new Set(),
+    topics: new Set(topics),
+    threadStates: new HighestVersions(mostThreadsKept),
   };
 }
 
@@ -88,6 +102,21 @@ export function putHidden(
   return true;
 }
 
+/** The thread as it is when this is delivered, in place of what waits of it. */
+export function putThread(
+  stream: RoomListStream,
+  { roomId, rootId: threadRootId }: { readonly roomId: string; readonly rootId: string },
+  since: Date,
+): void {
+  const key = `thread ${threadRootId}`;
+  stream.put(key, {
+    kind: 'threadChanged',
+    roomId,
+    threadRootId,
+    since: stream.waiting(key)?.since ?? since,
+  });
+}
+
 /**
  * A cursor stays before the oldest change that waits: a reader that goes with rooms unread is shown them when it comes back with that
  * cursor.
@@ -96,9 +125,10 @@ export function itemsOf(
   stream: RoomListStream,
   { cursorOf, now }: { cursorOf: (at: Date) => string; now: () => Date },
 ): AsyncIterableIterator<RoomListItem, undefined, undefined> {
-  return pipeStream(stream, ({ kind, roomId, messageId = '', since }): RoomListItem => {
+  return pipeStream(stream, ({ kind, roomId, messageId = '', threadRootId = '', since }): RoomListItem => {
     if (kind === 'start') return { kind, cursor: cursorOf(since) };
     const cursor = cursorOf(stream.first()?.since ?? now());
-    return kind === 'messageHidden' ? { kind, roomId, messageId, cursor } : { kind, roomId, cursor };
+    if (kind === 'messageHidden') return { kind, roomId, messageId, cursor };
+    return kind === 'threadChanged' ? { kind, roomId, threadRootId, cursor } : { kind, roomId, cursor };
   });
 }

@@ -8,19 +8,24 @@ import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
+import type { ThreadState } from '../rooms/thread.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from '../reads/loaders.ts';
-import { createListRooms } from './list-rooms.ts';
+import { createListRooms, type ListRooms } from './list-rooms.ts';
 import { createNotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
 import { createReadRooms } from './read-rooms.ts';
 import { createReconcileRoomLists } from './reconcile-room-lists.ts';
 import {
+  type InboxTopic,
   itemsOf,
   newRoomListState,
   put,
   putHidden,
   putMissed,
+  putThread,
   type RoomListItem,
+  type RoomListStream,
 } from './room-list-stream.ts';
 import type { SharedLoaders } from './shared-loaders.ts';
 import { createTimestampCursors } from './timestamp-cursors.ts';
@@ -35,6 +40,7 @@ interface Deps {
     readonly members: Pick<RoomMemberStore, 'leftSince' | 'groupsOfBoth'>;
     readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
     readonly hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
+    readonly threads: Pick<ThreadStore, 'statesSince'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek' | 'changedSince'>;
   readonly createLoaders: () => Loaders;
@@ -71,25 +77,14 @@ export function createRoomLists(deps: Deps) {
     async open(
       viewerId: string,
       after: string | null,
+      topics: readonly InboxTopic[] = [],
     ): Promise<AsyncIterableIterator<RoomListItem, undefined, undefined>> {
       const since = cursors.decode(viewerId, after);
-      const opened = await hub.open(viewerId, newRoomListState(), async (stream) => {
+      const opened = await hub.open(viewerId, newRoomListState(topics), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
         const isResumed = since !== null;
-        const listed = await listRooms.since(viewerId, since ?? now(), { isResumed });
-        const { moved, changedIds, hiddenIds, hiddenMessages, blockedKeys } = listed;
-        for (const { id, lastSeq } of moved) {
-          stream.follow(id);
-          stream.state.rooms.take(id, lastSeq);
-        }
-        for (const pairKey of blockedKeys) stream.state.blocked.add(pairKey);
-        for (const roomId of hiddenIds) stream.state.hidden.add(roomId);
-        if (since === null) return;
-        for (const roomId of new Set([...moved.map(({ id }) => id), ...changedIds]))
-          putMissed(stream, 'changed', roomId, since);
-        for (const roomId of hiddenIds) putMissed(stream, 'removed', roomId, since);
-        for (const message of hiddenMessages) putHidden(stream, message, since);
+        showListed(stream, await listRooms.since(viewerId, since ?? now(), { isResumed, topics }), since);
       });
       return itemsOf(opened, { cursorOf: (at) => cursors.encode(viewerId, at), now });
     },
@@ -104,6 +99,7 @@ export function createRoomLists(deps: Deps) {
     preferencesChanged: (change: Parameters<typeof notify.preferencesChanged>[0]) =>
       notify.preferencesChanged(change),
     messageHidden: (hidden: HiddenMessage) => notify.messageHidden(hidden),
+    threadStateChanged: (state: Omit<ThreadState, 'upTo'>) => notify.threadStateChanged(state),
     /** One of the two has blocked the other, or does so no more. */
     blockChanged(friendship: Friendship): void {
       notify.blocksChanged(friendship).catch(onUnreadable);
@@ -112,4 +108,26 @@ export function createRoomLists(deps: Deps) {
     reconcile: () => hub.reconcile(),
     close: () => hub.close(),
   };
+}
+
+/** What a stream begins with; `since`: null of one that is not resumed. */
+function showListed(
+  stream: RoomListStream,
+  listed: Awaited<ReturnType<ListRooms['since']>>,
+  since: Date | null,
+): void {
+  const { moved, changedIds, hiddenIds, hiddenMessages, threadStates, blockedKeys } = listed;
+  for (const { id, lastSeq } of moved) {
+    stream.follow(id);
+    stream.state.rooms.take(id, lastSeq);
+  }
+  for (const pairKey of blockedKeys) stream.state.blocked.add(pairKey);
+  for (const roomId of hiddenIds) stream.state.hidden.add(roomId);
+  if (since === null) return;
+  for (const roomId of new Set([...moved.map(({ id }) => id), ...changedIds]))
+    putMissed(stream, 'changed', roomId, since);
+  for (const roomId of hiddenIds) putMissed(stream, 'removed', roomId, since);
+  for (const message of hiddenMessages) putHidden(stream, message, since);
+  for (const state of threadStates)
+    if (stream.state.threadStates.take(state.rootId, state.version)) putThread(stream, state, since);
 }

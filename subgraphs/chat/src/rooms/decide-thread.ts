@@ -17,13 +17,21 @@ export interface ThreadChanges {
   /** As they are after the commands, each once. */
   readonly threads: readonly FollowedThread[];
   /** Who replies has read up to there. */
-  readonly read: readonly { readonly rootId: string; readonly userId: string; readonly upTo: number }[];
+  readonly read: readonly ReplierRead[];
+}
+
+/** `eventId`: the id of the reply, which is that of no other event. */
+interface ReplierRead {
+  readonly rootId: string;
+  readonly userId: string;
+  readonly upTo: number;
+  readonly eventId: string;
 }
 
 /** Decides one reply after the other; each sees what those before it have done. */
 export function createDecideThread({ threads, newest }: KnownThreads, at: Date) {
   const changed = new Map<string, FollowedThread>();
-  const read = new Map<string, { readonly rootId: string; readonly userId: string; readonly upTo: number }>();
+  const read = new Map<string, ReplierRead>();
   const replies = new Map(newest);
   const find = (rootId: string): FollowedThread | undefined => changed.get(rootId) ?? threads.get(rootId);
 
@@ -60,7 +68,7 @@ export function createDecideThread({ threads, newest }: KnownThreads, at: Date) 
     /** `followerIds`: who follow the thread from now on, unless they have said that they do not want to. */
     reply(message: Message, place: ThreadPlace, followerIds: readonly string[]): void {
       const { rootId, rootNumber, number } = place;
-      const { senderId, roomId } = message;
+      const { id: eventId, senderId, roomId } = message;
       const before = find(rootId) ?? newThread(roomId, place, at);
       changed.set(rootId, {
         ...withFollowers(before, followerIds),
@@ -73,7 +81,7 @@ export function createDecideThread({ threads, newest }: KnownThreads, at: Date) 
       });
       const known = replies.get(rootId);
       if (known !== undefined) replies.set(rootId, [{ number, senderId, sentAt: at }, ...known]);
-      read.set(`${rootId}:${senderId}`, { rootId, userId: senderId, upTo: number });
+      read.set(`${rootId}:${senderId}`, { rootId, userId: senderId, upTo: number, eventId });
     },
     /** `message`: as it is after the command. `followersBy`: whom an edit mentions. */
     change(

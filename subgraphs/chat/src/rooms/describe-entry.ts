@@ -20,11 +20,13 @@ import {
   ReactionAdded,
   ReactionRemoved,
   ThreadReplySent,
+  ThreadStateChanged,
   type EventData,
 } from '@parley/events';
 import type { HiddenMessage } from './hidden-message.ts';
 import type { Receipt } from './receipt.ts';
 import type { Mute } from './room-preferences.ts';
+import type { ThreadState } from './thread.ts';
 import type {
   ChatRoomCreatedEntry,
   MessageChangedEntry,
@@ -127,6 +129,15 @@ export function eventOfHiding(
   { eventId, at, ...hidden }: HiddenMessage & { readonly eventId: string },
 ): OutgoingEvent {
   return createEvent(MessageHidden, { ...hidden, at: at.toISOString() }, { id: eventId, time: at });
+}
+
+/** The event of what somebody did with a thread for themself. */
+export function eventOfThreadState(
+  createEvent: EventFactory,
+  { eventId, rootId: threadRootId, at, ...state }: ThreadState & { readonly eventId: string },
+): OutgoingEvent {
+  const data = { ...state, threadRootId, at: at.toISOString() };
+  return createEvent(ThreadStateChanged, data, { id: eventId, time: at });
 }
 
 export function entryOfRoomCreated(

@@ -28,11 +28,12 @@ export function followersBy(
 /** The place of a message as an entry says it: with the root's number of what is in a thread alone. */
 export function placeInThread(
   message: Message,
-): Pick<MessageSentEntry, 'number' | 'threadRootId' | 'ownNumber'> {
+): Pick<MessageSentEntry, 'number' | 'threadRootId' | 'ownNumber' | 'threadNumber'> {
   const { number: ownNumber, inThread } = message;
   const number = seenFrom(message);
   if (inThread === null) return { number };
-  return { number, threadRootId: inThread.rootId, ...(ownNumber < 0 && { ownNumber }) };
+  const { rootId: threadRootId, number: threadNumber } = inThread;
+  return { number, threadRootId, threadNumber, ...(ownNumber < 0 && { ownNumber }) };
 }
 
 /** Only who follow the thread are notified, and whom the reply mentions. */

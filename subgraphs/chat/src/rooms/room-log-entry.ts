@@ -18,6 +18,8 @@ interface MessageEntry extends LogEntry {
   readonly threadRootId?: string | undefined;
   /** Of a reply that is in its thread alone the number that it is stored with: below 0. */
   readonly ownNumber?: number | undefined;
+  /** Of a reply in a thread its place there. */
+  readonly threadNumber?: number | undefined;
 }
 
 export interface ChatRoomCreatedEntry extends LogEntry {

@@ -25,6 +25,18 @@ export interface Thread {
   readonly lastActivityAt: Date;
 }
 
+/** How far somebody has read a thread; it changes also when they begin to follow it, or cease to. */
+export interface ThreadState {
+  readonly rootId: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** Counts its changes. */
+  readonly version: number;
+  /** The place of a reply. */
+  readonly upTo: number;
+  readonly at: Date;
+}
+
 /** A thread, with all who follow it. */
 export interface FollowedThread extends Thread {
   readonly followerIds: readonly string[];

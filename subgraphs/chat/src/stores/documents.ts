@@ -7,7 +7,7 @@ import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
 import { pollVoteId, type PollVote } from '../rooms/poll.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
-import type { FollowedThread, Thread } from '../rooms/thread.ts';
+import type { FollowedThread, Thread, ThreadState } from '../rooms/thread.ts';
 import {
   defaultSettings,
   directDetails,
@@ -81,16 +81,13 @@ export type MessageDocument = Omit<Message, 'id' | Later> &
 /** `_id`: the root of the thread. */
 export type ThreadDocument = Omit<FollowedThread, 'rootId'> & { readonly _id: string };
 
-/** How far somebody has read a thread; see `threadReadId`. */
-export interface ThreadReadDocument {
+/** See `threadReadId`. The relay publishes it; those from before that have neither version nor event. */
+export type ThreadReadDocument = Omit<ThreadState, 'version'> & {
   readonly _id: string;
-  readonly rootId: string;
-  readonly roomId: string;
-  readonly userId: string;
-  /** The number of a reply. */
-  readonly upTo: number;
-  readonly at: Date;
-}
+  readonly version?: number;
+  /** Of its last change. */
+  readonly eventId?: string;
+};
 
 export type MessageEditDocument = Omit<MessageEdit, 'id'> & { readonly _id: string };
 
@@ -336,6 +333,16 @@ export function toThreadDocument({ rootId, ...thread }: FollowedThread): ThreadD
 
 export function threadReadId(rootId: string, userId: string): string {
   return `${rootId}:${userId}`;
+}
+
+/** None of those from before there was an event of it. */
+export function toThreadState({
+  _id,
+  eventId,
+  version,
+  ...state
+}: ThreadReadDocument): readonly (ThreadState & { readonly eventId: string })[] {
+  return eventId === undefined || version === undefined ? [] : [{ ...state, version, eventId }];
 }
 
 export function toEditDocument({ id, ...edit }: MessageEdit): MessageEditDocument {

@@ -178,7 +178,7 @@ export async function prepareMongo({
   await createCollection(db, roomPreferencesHeads.collectionName);
   await prepareScheduledMessages(scheduledMessages);
   await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
-  await prepareThreads({ db, ...others });
+  await prepareThreads(others);
   await prepareFiles({ db, ...others });
 }
 
@@ -192,12 +192,11 @@ async function createCollection(db: Db, name: string): Promise<void> {
 }
 
 async function prepareThreads({
-  db,
   threads,
   threadReads,
-}: Pick<Mongo, 'db' | 'threads' | 'threadReads'>): Promise<void> {
+}: Pick<Mongo, 'threads' | 'threadReads'>): Promise<void> {
   await threads.createIndexes([{ key: { followerIds: 1, lastActivityAt: -1, _id: -1 } }]);
-  await createCollection(db, threadReads.collectionName);
+  await threadReads.createIndexes([{ key: { userId: 1, at: 1 } }, { key: { at: 1 } }]);
 }
 
 async function prepareHiddenMessages(hiddenMessages: Mongo['hiddenMessages']): Promise<void> {

@@ -6,7 +6,13 @@ import {
   type Publisher,
   type Relay,
 } from '@parley/event-bus';
-import { eventOfEntry, eventOfHiding, eventOfPreferences, eventOfReceipt } from '../rooms/describe-entry.ts';
+import {
+  eventOfEntry,
+  eventOfHiding,
+  eventOfPreferences,
+  eventOfReceipt,
+  eventOfThreadState,
+} from '../rooms/describe-entry.ts';
 import type { ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import {
@@ -14,13 +20,15 @@ import {
   type ReceiptDocument,
   type RoomLogDocument,
   type RoomPreferencesDocument,
+  type ThreadReadDocument,
   toEntry,
   toReceipt,
+  toThreadState,
 } from './documents.ts';
 import { toHiddenMessage } from './hidden-message-store.ts';
 import type { Mongo } from './mongo.ts';
 
-/** Publishes chat.events and message.events: every entry of every room's log, every receipt that moves, and what members set of rooms and hide. */
+/** Publishes chat.events and message.events: every entry of every room's log, every receipt that moves, what members set of rooms and hide, and what they do with threads. */
 export function createRoomLogRelay(deps: {
   mongo: Mongo;
   instanceId: string;
@@ -61,6 +69,16 @@ export function createRoomLogRelay(deps: {
         seqField: 'seq',
         toEvents: (document) => [eventOfEntry(createEvent, toEntry(document as RoomLogDocument))],
         onFollowed: (document) => onEntry(toEntry(document as RoomLogDocument)),
+      },
+      {
+        name: mongo.threadReads.collectionName,
+        timeField: 'at',
+        feedField: '_id',
+        seqField: 'at',
+        toEvents: (document) =>
+          toThreadState(document as ThreadReadDocument).map((state) =>
+            eventOfThreadState(createEvent, state),
+          ),
       },
       receiptsIn(mongo.readReceipts, 'READ', createEvent),
       receiptsIn(mongo.deliveries, 'DELIVERED', createEvent),

@@ -79,7 +79,8 @@ function toReplacement(thread: FollowedThread): AnyBulkWriteOperation<ThreadDocu
 function toAdvance({
   upTo,
   ...read
-}: Omit<ThreadReadDocument, '_id'>): AnyBulkWriteOperation<ThreadReadDocument> {
+}: Omit<ThreadReadDocument, '_id' | 'version'>): AnyBulkWriteOperation<ThreadReadDocument> {
   const filter = { _id: threadReadId(read.rootId, read.userId) };
-  return { updateOne: { filter, update: { $max: { upTo }, $set: read }, upsert: true } };
+  const update = { $max: { upTo }, $set: read, $inc: { version: 1 } };
+  return { updateOne: { filter, update, upsert: true } };
 }

@@ -1,8 +1,8 @@
-import { isDuplicateDocument } from '@parley/mongo';
+import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { Filter } from 'mongodb';
 import type { Message } from '../rooms/message.ts';
-import type { Thread } from '../rooms/thread.ts';
-import { type ThreadDocument, threadReadId, toMessage, toThread } from './documents.ts';
+import type { Thread, ThreadState } from '../rooms/thread.ts';
+import { type ThreadDocument, threadReadId, toMessage, toThread, toThreadState } from './documents.ts';
 import { isDeleted, type Mongo } from './mongo.ts';
 
 /** A person's place in a thread. */
@@ -10,6 +10,9 @@ export interface ThreadOf {
   readonly rootId: string;
   readonly userId: string;
 }
+
+/** What a person does with a thread of the room for themself. */
+type ThreadChange = ThreadOf & { readonly roomId: string; readonly eventId: string; readonly at: Date };
 
 /** Where a list of threads goes on: the newest activity comes first. */
 export interface ThreadPosition {
@@ -31,7 +34,8 @@ const summary = { followerIds: 0, unfollowedIds: 0 } as const;
 export type ThreadStore = ReturnType<typeof createThreadStore>;
 
 /** Reads threads, and keeps who follows them and how far they have read. Who may see what is the caller's. */
-export function createThreadStore({ threads, threadReads, messages }: Mongo) {
+export function createThreadStore(mongo: Mongo) {
+  const { threads, messages } = mongo;
   return {
     /** In any order; of messages that nobody has replied to there is none. */
     async findMany(rootIds: readonly string[]): Promise<readonly Thread[]> {
@@ -82,19 +86,31 @@ export function createThreadStore({ threads, threadReads, messages }: Mongo) {
       const found = threads.find(filter, { projection: summary }).sort({ lastActivityAt: -1, _id: -1 });
       return (await found.limit(limit).toArray()).map(toThread);
     },
-    ...createOwnPlaces({ threads, threadReads }),
+    ...createOwnStates(mongo),
   };
 }
 
-/** What somebody does for themself. */
-function createOwnPlaces({ threads, threadReads }: Pick<Mongo, 'threads' | 'threadReads'>) {
+/** The thread, and the state of its person. */
+const followingWrites = 2;
+
+/** What somebody does for themself. The relay publishes it, so that their other devices know. */
+function createOwnStates(mongo: Mongo) {
+  const { threads, threadReads } = mongo;
   return {
-    /** Whether there is such a thread. */
-    async setFollowing({ rootId, userId }: ThreadOf, follows: boolean): Promise<boolean> {
+    /** A repeat changes nothing. */
+    async setFollowing({ rootId, roomId, userId, ...change }: ThreadChange, follows: boolean): Promise<void> {
       const update = follows
         ? { $addToSet: { followerIds: userId }, $pull: { unfollowedIds: userId } }
         : { $addToSet: { unfollowedIds: userId }, $pull: { followerIds: userId } };
-      return (await threads.updateOne({ _id: rootId }, update)).matchedCount > 0;
+      await inTransaction(mongo, { maxWrites: followingWrites }, async (session) => {
+        const { modifiedCount } = await threads.updateOne({ _id: rootId }, update, { session });
+        if (modifiedCount === 0) return;
+        await threadReads.updateOne(
+          { _id: threadReadId(rootId, userId) },
+          { $set: { rootId, roomId, userId, ...change }, $inc: { version: 1 }, $setOnInsert: { upTo: 0 } },
+          { session, upsert: true },
+        );
+      });
     },
     /** How far each of these has read, in the order asked; 0 where they have not. */
     async readUpTo(asked: readonly ThreadOf[]): Promise<readonly number[]> {
@@ -104,9 +120,9 @@ function createOwnPlaces({ threads, threadReads }: Pick<Mongo, 'threads' | 'thre
       return ids.map((id) => known.get(id) ?? 0);
     },
     /** Moves forward how far somebody has read; a place that is there or beyond stays. */
-    async markRead({ upTo, ...read }: ThreadOf & { roomId: string; upTo: number; at: Date }): Promise<void> {
+    async markRead({ upTo, ...read }: ThreadChange & { readonly upTo: number }): Promise<void> {
       const filter = { _id: threadReadId(read.rootId, read.userId), upTo: { $lt: upTo } };
-      const update = { $max: { upTo }, $set: read };
+      const update = { $max: { upTo }, $set: read, $inc: { version: 1 } };
       try {
         await threadReads.updateOne(filter, update, { upsert: true });
       } catch (error) {
@@ -114,6 +130,11 @@ function createOwnPlaces({ threads, threadReads }: Pick<Mongo, 'threads' | 'thre
         // There is one at `upTo` or beyond; or another call inserted a lower one just now.
         await threadReads.updateOne(filter, update);
       }
+    },
+    /** Those that changed then or later; of one person, or of all. */
+    async statesSince(since: Date, userId?: string): Promise<readonly ThreadState[]> {
+      const filter = { ...(userId !== undefined && { userId }), at: { $gte: since } };
+      return (await threadReads.find(filter).toArray()).flatMap(toThreadState);
     },
   };
 }

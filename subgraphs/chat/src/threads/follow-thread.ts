@@ -11,17 +11,21 @@ export function createFollowThread(
   deps: {
     readonly findVisibleThread: FindVisibleThread;
     readonly threads: Pick<ThreadStore, 'setFollowing'>;
+    readonly newId: () => string;
+    readonly now: () => Date;
   },
   follows: boolean,
 ) {
-  const { findVisibleThread, threads } = deps;
+  const { findVisibleThread, threads, newId, now } = deps;
   return async (viewerId: string, input: unknown): Promise<FollowThreadResult> => {
     const parsed = parseInput(threadInput, input);
     if (isRefusal(parsed)) return parsed;
     const { threadRootId: rootId } = parsed.valid;
     const thread = await findVisibleThread(viewerId, rootId);
     if (isRefusal(thread)) return thread;
-    await threads.setFollowing({ rootId, userId: viewerId }, follows);
+    const { roomId } = thread;
+    const change = { rootId, roomId, userId: viewerId, eventId: newId(), at: now() };
+    await threads.setFollowing(change, follows);
     return { thread };
   };
 }

@@ -12,13 +12,14 @@ import { markThreadReadInput } from './thread-input.ts';
 
 type MarkThreadReadResult = { readonly thread: Thread } | Refusal<'ThreadNotFound'> | InvalidInput;
 
-/** Moves forward how far the viewer has read a thread. It says nothing about the room, and nobody else is told. */
+/** Moves forward how far the viewer has read a thread. It says nothing about the room, and only their own devices are told. */
 export function createMarkThreadRead(deps: {
   readonly findVisibleThread: FindVisibleThread;
   readonly threads: Pick<ThreadStore, 'markRead'>;
+  readonly newId: () => string;
   readonly now: () => Date;
 }) {
-  const { findVisibleThread, threads, now } = deps;
+  const { findVisibleThread, threads, newId, now } = deps;
   return async (viewerId: string, input: unknown): Promise<MarkThreadReadResult> => {
     const parsed = parseInput(markThreadReadInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -28,7 +29,7 @@ export function createMarkThreadRead(deps: {
     const { roomId, lastNumber } = thread;
     if (upTo > lastNumber)
       return invalidInput('upTo', `The newest reply of this thread has the number ${lastNumber}.`);
-    await threads.markRead({ rootId, roomId, userId: viewerId, upTo, at: now() });
+    await threads.markRead({ rootId, roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
     return { thread };
   };
 }

@@ -8,6 +8,7 @@ import { createMarkThreadRead } from './mark-thread-read.ts';
 export function createThreadUseCases(deps: {
   readonly findVisibleMessage: FindVisibleMessage;
   readonly threads: ThreadStore;
+  readonly newId: () => string;
   readonly now: () => Date;
 }) {
   const all = { ...deps, findVisibleThread: createFindVisibleThread(deps) };

@@ -12,10 +12,10 @@ export function onMessageEdited(inbox: InboxStore): EventSubscription {
       origin,
     ) => {
       if (mentionedIds.length === 0) return;
-      const { threadRootId, ownNumber } = place;
+      const { threadRootId, threadNumber, ownNumber } = place;
       const isInThreadAlone = threadRootId !== undefined && ownNumber !== undefined;
-      const where = isInThreadAlone ? { threadRootId } : ({ messageNumber, byEdit: true } as const);
-      const mention = { kind: 'MENTIONED', roomId, messageId, actorId, ...where } as const;
+      const where = isInThreadAlone ? { threadRootId, threadNumber } : { messageNumber };
+      const mention = { kind: 'MENTIONED', roomId, messageId, actorId, byEdit: true, ...where } as const;
       const notifications = mentionedIds.map((userId) => ({ ...mention, userId }));
       await applyRoomUpdates(inbox, [
         { eventId: origin.id, origin, at: new Date(at), read: null, notifications, isLast: true },

@@ -5,6 +5,7 @@ import {
   countChanges,
   inParts,
   isOfMessage,
+  isOfThread,
   type RoomNotification,
   type RoomUpdate,
 } from '../inbox/room-update.ts';
@@ -106,6 +107,8 @@ function isNews(inboxes: RoomInboxes, notification: RoomNotification): boolean {
   const { userId, actorId, roomId } = notification;
   if (inboxes.isBlocked(pairKey(userId, actorId))) return false;
   if ('messageId' in notification && inboxes.isMessageDeleted(notification.messageId)) return false;
-  if (!isOfMessage(notification) || notification.byEdit === true) return true;
+  if ('byEdit' in notification) return true;
+  if (isOfThread(notification)) return !inboxes.isThreadRead(notification);
+  if (!isOfMessage(notification)) return true;
   return inboxes.readReceipt(userId, roomId) < notification.messageNumber;
 }

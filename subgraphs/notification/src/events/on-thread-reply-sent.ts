@@ -9,8 +9,8 @@ export function onThreadReplySent(inbox: InboxStore): EventSubscription {
   return on(
     ThreadReplySent,
     async ({ recipientIds, mentionedIds = [], ...said }, origin) => {
-      const { roomId, messageId, threadRootId, senderId: actorId, at } = said;
-      const reply = { roomId, messageId, threadRootId, actorId };
+      const { roomId, messageId, threadRootId, threadNumber, senderId: actorId, at } = said;
+      const reply = { roomId, messageId, threadRootId, threadNumber, actorId };
       const [followers, mentioned] = [new Set(recipientIds), new Set(mentionedIds)];
       const toNotification = (userId: string): ThreadNotification => {
         if (!mentioned.has(userId)) return { ...reply, userId, kind: 'THREAD_REPLIED' };

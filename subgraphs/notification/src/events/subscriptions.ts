@@ -19,6 +19,7 @@ import { onPairChanged } from './on-pair-changed.ts';
 import { reactionSubscriptions } from './on-reaction.ts';
 import { onRoomEvents } from './on-room-events.ts';
 import { onThreadReplySent } from './on-thread-reply-sent.ts';
+import { onThreadStateChanged } from './on-thread-state-changed.ts';
 import { onRoomPreferencesChanged } from './on-room-preferences-changed.ts';
 
 interface RoomStores {
@@ -63,6 +64,7 @@ export function messageSubscriptions({ inbox, groups }: RoomStores): readonly Ev
     onRoomEvents(inbox, createFindRecipients({ inbox, groups })),
     ...reactionSubscriptions({ inbox, groups }),
     onThreadReplySent(inbox),
+    onThreadStateChanged(inbox),
     onMessageEdited(inbox),
     onMessageDeleted(inbox),
     onRoomPreferencesChanged(inbox),

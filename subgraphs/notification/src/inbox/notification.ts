@@ -59,6 +59,8 @@ export type NewNotification = {
       readonly roomId: string;
       readonly messageId: string;
       readonly threadRootId: string;
+      /** The place of the reply in its thread; unknown of edits that an older chat service published. */
+      readonly threadNumber?: number | undefined;
     }
   | {
       readonly kind: 'REACTED';

@@ -16,6 +16,7 @@ export type MessageNotification = Extract<
 export type ThreadNotification = Extract<NewNotification, { readonly threadRootId: string }> & {
   /** As of a message: of whom a mention reaches who follow the thread. */
   readonly orKind?: 'THREAD_REPLIED';
+  readonly byEdit?: true;
 };
 
 /** What of a room somebody is to be notified of. */
@@ -30,12 +31,23 @@ export function kindsOf(notification: RoomNotification): readonly RoomNotificati
     const { orKind } = notification;
     return orKind === undefined ? [notification] : [notification, { ...notification, kind: orKind }];
   }
-  if (!('threadRootId' in notification) || notification.orKind === undefined) return [notification];
+  if (!isOfThread(notification) || notification.orKind === undefined) return [notification];
   return [notification, { ...notification, kind: notification.orKind }];
 }
 
 export function isOfMessage(notification: RoomNotification): notification is MessageNotification {
   return 'messageNumber' in notification && notification.kind !== 'REACTED';
+}
+
+export function isOfThread(notification: RoomNotification): notification is ThreadNotification {
+  return 'threadRootId' in notification;
+}
+
+/** That somebody has read a thread up to the place of a reply. */
+export interface ThreadRead {
+  readonly userId: string;
+  readonly threadRootId: string;
+  readonly upTo: number;
 }
 
 /** That somebody has read a room up to a message's number. */

@@ -17,6 +17,9 @@ export interface NotificationDocument extends Omit<Notification, 'id' | 'isQuiet
   /** Absent in those that are older than reactions. */
   readonly emoji?: string | null;
   readonly dedupeKey: string;
+  /** Of a reply that is in its thread alone, and its place there; absent in those that are older than read threads. */
+  readonly threadRootId?: string;
+  readonly threadNumber?: number;
 }
 
 /** An entry of a user's feed; `_id` is the id of its event. */
@@ -82,6 +85,8 @@ export interface Collections {
   readonly onlineStatuses: Collection<{ _id: string; version: number; onlineSince: number | null }>;
   /** By `user:room`. */
   readonly readReceipts: Collection<{ _id: string; upTo: number }>;
+  /** By `user:root` of a thread: how far it is read, for 30 days. */
+  readonly threadReads: Collection<{ _id: string; upTo: number; at: Date }>;
   /** By `user:room`: who mutes which room; `mute` is null when they do so no more. */
   readonly roomMutes: Collection<{ _id: string; version: number; mute: Mute | null }>;
   readonly deletedMessages: Collection<{ _id: string; at: Date }>;
@@ -101,6 +106,7 @@ export function collectionsOf(db: Db): Collections {
     preferences: db.collection('notification_preferences'),
     onlineStatuses: db.collection('online_statuses'),
     readReceipts: db.collection('room_read_marks'),
+    threadReads: db.collection('thread_read_marks'),
     roomMutes: db.collection('room_mutes'),
     deletedMessages: db.collection('deleted_messages'),
     processedEvents: db.collection('processed_events'),

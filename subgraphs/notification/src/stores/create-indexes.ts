@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { Collections } from './collections.ts';
+import { isReply } from './selection.ts';
 
 const daySeconds = 24 * 60 * 60;
 const keptSeconds = 30 * daySeconds;
@@ -11,7 +12,7 @@ export async function createIndexes(
   collections: Collections,
   { notificationDays }: { readonly notificationDays: number },
 ): Promise<void> {
-  const { notifications, feed, deletedMessages, processedEvents } = collections;
+  const { notifications, feed, deletedMessages, processedEvents, threadReads } = collections;
   await notifications.createIndexes([
     { key: { dedupeKey: 1 }, unique: true },
     { key: { userId: 1, state: 1, seq: -1 } },
@@ -19,13 +20,17 @@ export async function createIndexes(
     { key: { userId: 1, actorId: 1, seq: 1 }, ...unread },
     { key: { messageId: 1 }, ...unread },
     {
+      key: { userId: 1, threadRootId: 1, threadNumber: 1 },
+      partialFilterExpression: { state: 'UNREAD', threadNumber: isReply },
+    },
+    {
       key: { userId: 1, actorId: 1, createdAt: 1 },
       partialFilterExpression: { kind: 'FRIEND_CAME_ONLINE' },
     },
   ]);
   await expireAfter(db, notifications, 'createdAt', notificationDays * daySeconds);
   await feed.createIndex({ userId: 1, seq: 1 }, { unique: true });
-  for (const collection of [feed, deletedMessages, processedEvents])
+  for (const collection of [feed, deletedMessages, processedEvents, threadReads])
     await expireAfter(db, collection, 'at', keptSeconds);
   const { groupFacts, waitingMessages } = collections;
   await groupFacts.createIndexes([

@@ -4,7 +4,7 @@ import { type NotificationPreferences, preferencesOf } from '../preferences/noti
 import type { FeedDocument, NotificationDocument, PreferencesDocument } from './collections.ts';
 
 /** What is read of a notification: all but what only its store needs. */
-export const readable = { state: 0, withdrawnAt: 0, dedupeKey: 0 } as const;
+export const readable = { state: 0, withdrawnAt: 0, dedupeKey: 0, threadRootId: 0, threadNumber: 0 } as const;
 
 export function toNotification(document: Omit<NotificationDocument, keyof typeof readable>): Notification {
   const { _id: id, isQuiet = false, emoji = null, ...rest } = document;
@@ -33,7 +33,17 @@ export function toNotificationDocument(
     readAt: null,
     withdrawnAt: null,
     dedupeKey: dedupeKey(notification),
+    ...placeInThread(notification),
   };
+}
+
+/** Absent of all else: what is undefined would be null in the store. */
+function placeInThread(
+  notification: NewNotification,
+): Pick<NotificationDocument, 'threadRootId' | 'threadNumber'> {
+  if (!('threadRootId' in notification) || notification.threadNumber === undefined) return {};
+  const { threadRootId, threadNumber } = notification;
+  return { threadRootId, threadNumber };
 }
 
 /** Of somebody who has said nothing there is no document. */

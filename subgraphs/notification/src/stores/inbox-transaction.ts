@@ -1,12 +1,14 @@
 import type { ClientSession } from 'mongodb';
 import type { Origin } from '../inbox/inbox-entry.ts';
 import { dedupeKey, type NewNotification } from '../inbox/notification.ts';
+import type { ThreadRead } from '../inbox/room-update.ts';
 import type { NotificationPreferences, PreferenceChanges } from '../preferences/notification-preferences.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, PairDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
 import type { FeedWriter } from './feed-writer.ts';
 import { findNotifications, findPreferences, replacePair } from './queries.ts';
+import { threadKey } from './room-knowledge.ts';
 import { select, type Selection } from './selection.ts';
 import { stride } from './transaction-size.ts';
 
@@ -80,7 +82,7 @@ function inboxVerbs({ collections, session, feeds, origin, now, newId }: Deps) {
 }
 
 function projectionVerbs({ collections, session, now }: Deps) {
-  const { processedEvents, pairs, preferences } = collections;
+  const { processedEvents, pairs, preferences, threadReads } = collections;
   return {
     wasProcessed: async (eventId: string) =>
       (await processedEvents.findOne({ _id: eventId }, { session })) !== null,
@@ -95,6 +97,13 @@ function projectionVerbs({ collections, session, now }: Deps) {
       await pairs.updateOne({ _id: pairKey }, { $set: state }, { upsert: true, session });
       return true;
     },
+    /** Moves how far the user has read the thread, only ever forward: replies up to there notify them no more. */
+    readThread: async ({ upTo, ...thread }: ThreadRead) =>
+      void (await threadReads.updateOne(
+        { _id: threadKey(thread) },
+        { $max: { upTo }, $set: { at: now } },
+        { session, upsert: true },
+      )),
     replacePair: (key: string, seen: number | null, wanted: PairDocument | null) =>
       replacePair(collections, { key, seen, wanted }, session),
     /** Whether the two are friends, and neither has blocked the other. */

@@ -8,13 +8,20 @@ import {
   type RoomNotification,
   type RoomRead,
   type RoomUpdate,
+  type ThreadNotification,
   usersOf,
 } from '../inbox/room-update.ts';
 import { isWithin } from '../preferences/quiet-hours.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toNotificationDocument } from './documents.ts';
 import { type FeedWriter, openFeeds } from './feed-writer.ts';
-import { loadRoomKnowledge, receiptKey, type RoomKnowledge, type UnreadMessage } from './room-knowledge.ts';
+import {
+  loadRoomKnowledge,
+  receiptKey,
+  type RoomKnowledge,
+  threadKey,
+  type UnreadMessage,
+} from './room-knowledge.ts';
 
 interface Deps {
   readonly now: Date;
@@ -90,6 +97,9 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
       isMutedAt(known.mutes.get(receiptKey(of)) ?? null, at),
     /** The number up to which the user has read the room; 0 where nothing is known. */
     readReceipt: (userId: string, roomId: string) => receiptAt(receiptKey({ userId, roomId })),
+    /** Whether the user has read the thread as far as the reply. */
+    isThreadRead: (reply: ThreadNotification) =>
+      (known.threadReads.get(threadKey(reply)) ?? 0) >= (reply.threadNumber ?? Infinity),
     /** Moves the user's read receipt in the room, only ever forward, and marks as read what is unread up to there. */
     readUpTo(read: RoomRead, origin: Origin): void {
       const key = receiptKey(read);

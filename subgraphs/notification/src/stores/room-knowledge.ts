@@ -2,7 +2,15 @@ import { pairKey } from '@parley/events';
 import type { ClientSession, Db } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
 import type { Mute } from '../inbox/room-mute.ts';
-import { isOfMessage, kindsOf, type RoomRead, type RoomUpdate, usersOf } from '../inbox/room-update.ts';
+import {
+  isOfMessage,
+  isOfThread,
+  kindsOf,
+  type RoomRead,
+  type RoomUpdate,
+  type ThreadRead,
+  usersOf,
+} from '../inbox/room-update.ts';
 import type { NotificationPreferences } from '../preferences/notification-preferences.ts';
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toPreferences } from './documents.ts';
@@ -29,6 +37,8 @@ export interface RoomKnowledge {
   readonly deleted: ReadonlySet<string>;
   /** By `user:room`. */
   readonly receipts: ReadonlyMap<string, number>;
+  /** By `user:root` of a thread, of those who are to be notified of a reply in it. */
+  readonly threadReads: ReadonlyMap<string, number>;
   /** By `user:room`, of those who are to be notified. */
   readonly mutes: ReadonlyMap<string, Mute | null>;
   /** By user. */
@@ -44,6 +54,11 @@ export function receiptKey({ userId, roomId }: { readonly userId: string; readon
   return `${userId}:${roomId}`;
 }
 
+/** The key of how far a user has read a thread. */
+export function threadKey({ userId, threadRootId }: Pick<ThreadRead, 'userId' | 'threadRootId'>): string {
+  return `${userId}:${threadRootId}`;
+}
+
 /** All of it by one command, as the transaction sees it, whatever the number of updates. Null where too much is unread. */
 export async function loadRoomKnowledge(
   { db, collections }: { readonly db: Db; readonly collections: Collections },
@@ -56,6 +71,7 @@ export async function loadRoomKnowledge(
     pairs,
     deletedMessages,
     readReceipts,
+    threadReads,
     roomMutes,
     preferences,
     notifications,
@@ -71,6 +87,7 @@ export async function loadRoomKnowledge(
     pairs: query(pairs, { _id: oneOf(wanted.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
     deleted: query(deletedMessages, { _id: oneOf(messageIds) }),
     receipts: query(readReceipts, { _id: oneOf([...reads, ...messages].map(receiptKey)) }),
+    threadReads: query(threadReads, { _id: oneOf(wanted.filter(isOfThread).map(threadKey)) }),
     mutes: query(roomMutes, { _id: oneOf(wanted.map(receiptKey)) }),
     said: query(preferences, { _id: oneOf(recipients) }),
     twins: query(notifications, { dedupeKey: oneOf(wanted.flatMap(kindsOf).map(dedupeKey)) }),
@@ -85,6 +102,7 @@ export async function loadRoomKnowledge(
     blocked: new Set(found.pairs.flatMap(({ _id, blockedBy }) => (blockedBy.length > 0 ? _id : []))),
     deleted: new Set(found.deleted.map(({ _id }) => _id)),
     receipts: new Map(found.receipts.map(({ _id, upTo }) => [_id, upTo])),
+    threadReads: new Map(found.threadReads.map(({ _id, upTo }) => [_id, upTo])),
     mutes: new Map(found.mutes.map(({ _id, mute }) => [_id, mute])),
     preferences: new Map(recipients.map((userId) => [userId, toPreferences(saidBy.get(userId))])),
     notified: new Set(found.twins.map((twin) => twin.dedupeKey)),

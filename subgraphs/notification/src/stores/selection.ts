@@ -9,6 +9,8 @@ export type Selection =
   | { readonly by: 'seq'; readonly upTo: number }
   /** The room's messages up to a number. */
   | { readonly by: 'room'; readonly roomId: string; readonly upTo: number }
+  /** The replies of a thread up to a place in it. */
+  | { readonly by: 'thread'; readonly threadRootId: string; readonly upTo: number }
   | { readonly by: 'message'; readonly messageId: string }
   | { readonly by: 'actor'; readonly actorId: string }
   /** That somebody asked for friendship. */
@@ -22,6 +24,9 @@ export type Selection =
     }
   /** That a friend came online. */
   | { readonly by: 'coming'; readonly actorId: string };
+
+/** What `threadNumber` is like in a notification of a reply: the condition of the index over those. */
+export const isReply = { $gte: 1 };
 
 type Selected = readonly [
   condition: Filter<NotificationDocument>,
@@ -43,6 +48,10 @@ function conditionOf(userId: string, which: Selection): Selected {
       return [{ seq: { $lte: which.upTo } }, { seq: 1 }];
     case 'room':
       return [{ roomId: which.roomId, messageNumber: { $lte: which.upTo } }, { messageNumber: 1 }];
+    case 'thread': {
+      const { threadRootId, upTo } = which;
+      return [{ threadRootId, threadNumber: { ...isReply, $lte: upTo } }, { threadNumber: 1 }];
+    }
     case 'message':
       return [{ messageId: which.messageId }, {}];
     case 'actor':
