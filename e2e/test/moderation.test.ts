@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   befriend,
+  eventually,
   everybodyLeaves,
   type Person,
   refusal,
@@ -115,7 +116,15 @@ describe('a request to join', () => {
     );
     const about = { roomId, userId: dora.id };
     await askToJoin(dora, token);
+    const newest = `query { notifications(first: 1) { edges { node { kind readAt actor { id } room { id } } } } }`;
+    const notified = (person: Person, node: object) =>
+      eventually(async () => expect(await person.ask(newest)).toMatchObject({ edges: [{ node }] }));
+    const requested = { kind: 'JOIN_REQUESTED', actor: { id: dora.id }, room: { id: roomId } };
+    await notified(ada, { ...requested, readAt: null });
     await succeed(ada, 'declineJoinRequest', about);
+    // Nobody is told which admin it was.
+    await notified(dora, { kind: 'JOIN_REQUEST_DECLINED', actor: null, room: { id: roomId } });
+    await notified(ada, { ...requested, readAt: expect.any(String) });
     expect(await typeOf(ada, 'approveJoinRequest', about)).toBe('JoinRequestNotFound');
     await askToJoin(dora, token);
     await succeed(dora, 'cancelJoinRequest', { roomId });

@@ -36,3 +36,21 @@ export const RoomMemberRoleChanged = define(
   'RoomMemberRoleChanged',
   z.object({ ...roomChange, userId: id, role }),
 );
+/**
+ * What became of somebody's request to join a group; without a place in the log, since only its admins may know. `version` rises with each
+ * of a room. OPEN is a new one; CLOSED one that ended without an answer, because the person joined otherwise or was banned.
+ */
+export const JoinRequestChanged = define(
+  'JoinRequestChanged',
+  z.object({
+    roomId: id,
+    /** Who asks. */
+    userId: id,
+    version: z.int().positive(),
+    state: z.enum(['OPEN', 'APPROVED', 'DECLINED', 'CANCELLED', 'CLOSED']),
+    actorId: id,
+    /** The owner and the admins of then. */
+    recipientIds: z.array(id),
+    at: instant,
+  }),
+);

@@ -20,6 +20,8 @@ export const NotificationSent = define(
       'THREAD_REPLIED',
       'REACTED',
       'ADDED_TO_GROUP',
+      'JOIN_REQUESTED',
+      'JOIN_REQUEST_DECLINED',
       'FRIEND_CAME_ONLINE',
     ]),
   }),

@@ -23,6 +23,7 @@ import { createOpenDirectRoom } from './rooms/open-direct-room.ts';
 import { createRoomRepairer } from './rooms/room-repairer.ts';
 import { createBackFill } from './search/back-fill.ts';
 import { createGroupUseCases } from './groups/group-use-cases.ts';
+import { createPublishJoinRequests } from './groups/publish-join-requests.ts';
 import { createLoaders } from './reads/loaders.ts';
 import { createPreferencesUseCases } from './room-preferences/preferences-use-cases.ts';
 import { createRoomChanger } from './stores/room-changer.ts';
@@ -78,10 +79,7 @@ export function createUseCases(deps: Deps) {
   void repairer.start();
   onClose('repairer', () => repairer.close());
 
-  const backFill = createBackFill({ ...stores, logger });
-  void backFill.start();
-  onClose('back-fill of the search', () => backFill.close());
-
+  openBackFill(deps);
   const { findAudience } = open;
   const { copyFiles } = attachments;
   const operations = {
@@ -91,14 +89,41 @@ export function createUseCases(deps: Deps) {
     setLinkPreviews: createSetLinkPreviews(stores),
     linkPreviews: async (viewerId: string) => ({ enabled: await stores.previewSettings.isEnabled(viewerId) }),
     setTyping: createSetTyping({ findAudience, publish: (signal) => typing.publish(signal), now }),
-    ...createGroupUseCases(deps, { applyRoom, friendships, turns: createRoomTurns(limits) }),
+    ...createGroupUseCases(deps, {
+      applyRoom,
+      friendships,
+      turns: createRoomTurns(limits),
+      publishJoinRequests: openJoinRequests(deps),
+    }),
     ...createOwnUseCases(deps, { findVisibleRoom, friendships }),
   };
-  const sender = createScheduledSender({ ...stores, sendMessage: operations.sendMessage, logger, now });
-  void sender.start();
-  onClose('scheduled messages', () => sender.close());
+  openScheduledSender(deps, operations.sendMessage);
   openPreviewMaker(deps, queue);
   return { operations, open, friendships, attachments };
+}
+
+/** Takes over what becomes of requests to join, also while Kafka is unavailable. */
+function openJoinRequests({ stores, logger, onClose }: Deps): (roomId: string) => void {
+  const { joinRequestChanges: changes, joinRequestLog: log } = stores;
+  const { publish, part } = createPublishJoinRequests({ changes, log, logger });
+  void part.start();
+  onClose('requests to join', () => part.close());
+  return publish;
+}
+
+function openScheduledSender(
+  { stores, logger, now, onClose }: Deps,
+  sendMessage: Parameters<typeof createScheduledSender>[0]['sendMessage'],
+): void {
+  const sender = createScheduledSender({ ...stores, sendMessage, logger, now });
+  void sender.start();
+  onClose('scheduled messages', () => sender.close());
+}
+
+function openBackFill({ stores, logger, onClose }: Deps): void {
+  const backFill = createBackFill({ ...stores, logger });
+  void backFill.start();
+  onClose('back-fill of the search', () => backFill.close());
 }
 
 /** What a viewer does with rooms for themself: no entry of a log says so. */

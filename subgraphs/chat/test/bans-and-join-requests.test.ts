@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import { mostBans } from '../src/rooms/room-ban.ts';
 import { createJoinRequestStore } from '../src/stores/join-request-store.ts';
@@ -258,6 +259,57 @@ describe('through an invite that requires approval', () => {
     expect((await join(fred, token)).room).toMatchObject({ memberCount: 4 });
     const invites = `{ room(id: "${roomId}") { invites { uses requiresApproval } } }`;
     expect(await ada.ask(invites)).toEqual({ invites: [{ uses: 1, requiresApproval: true }] });
+  });
+
+  test('a request is shown to admins as it comes and goes, and published in the order of what became of it', async () => {
+    const { ada, bob, roomId, token } = await gated();
+    const [fred, gina, hugo] = [chat.person(), chat.person(), chat.person()];
+    const shown = 'subscription { inboxEvents { ... on InboxRoomChanged { room { id joinRequestCount } } } }';
+    interface Shown {
+      readonly inboxEvents: { readonly room?: { readonly joinRequestCount: number | null } };
+    }
+    const [adas, bobs] = [await ada.subscribe<Shown>(shown), await bob.subscribe<Shown>(shown)];
+    const start = (await adas.next()).extensions?.cursor;
+    await bobs.next();
+    const until = async (stream: typeof adas, count: number): Promise<void> => {
+      for (let seen: number | null | undefined; seen !== count;)
+        seen = (await stream.next()).data?.inboxEvents.room?.joinRequestCount;
+    };
+    await join(fred, token);
+    await until(adas, 1);
+    await join(gina, token);
+    await join(gina, token);
+    await until(adas, 2);
+    const resumed = await ada.subscribe<Shown>(
+      shown.replace('inboxEvents', `inboxEvents(after: "${start}")`),
+    );
+    await until(resumed, 2);
+    await decline(ada, roomId, fred);
+    await until(adas, 1);
+    await cancel(gina, roomId);
+    await until(adas, 0);
+    expect(bobs.waiting()).toEqual([]);
+    // What a process left that died is published by whichever comes next.
+    await join(hugo, token);
+    const database = openDatabase(chat.environment.MYSQL_URL);
+    const row = { roomId, userId: hugo.id, actorId: ada.id, recipientIds: JSON.stringify([ada.id]) };
+    const change = { ...row, eventId: v7(), state: 'DECLINED', changedAt: new Date() };
+    await database.roomJoinRequestChange.createMany({ data: [change] });
+    const log = chat.db.collection('join_request_log');
+    const published = async () =>
+      (await log.find({ roomId }).sort({ version: 1 }).toArray()).map(({ userId, state }) => [userId, state]);
+    await eventually(async () =>
+      expect(await published()).toEqual([
+        [fred.id, 'OPEN'],
+        [gina.id, 'OPEN'],
+        [fred.id, 'DECLINED'],
+        [gina.id, 'CANCELLED'],
+        [hugo.id, 'OPEN'],
+        [hugo.id, 'DECLINED'],
+      ]),
+    );
+    await eventually(async () => expect(await database.roomJoinRequestChange.count()).toBe(0));
+    await database.$disconnect();
   });
 
   test('a request ends when it is declined, taken back, or the person joins otherwise', async () => {

@@ -112,7 +112,11 @@ describe('many at one group at once', () => {
 
 /** A process that dies between the two stores: MySQL has this change, MongoDB has not. */
 async function leaveUnapplied(roomId: string, actorId: string, fact: RoomFact): Promise<void> {
-  await createRoomRegister(database).change({ roomId, actorId, at: new Date() }, () => [fact], null);
+  await createRoomRegister(database).change(
+    { roomId, actorId, at: new Date(), newId: v7 },
+    () => [fact],
+    null,
+  );
 }
 
 describe('who is in a group by the register and not yet by the log', () => {

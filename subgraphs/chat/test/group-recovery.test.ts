@@ -25,7 +25,7 @@ describe('a change that was recorded and did not take effect', () => {
     const register = createRoomRegister(database);
     // Old enough for the repairer of a running instance.
     const at = new Date(Date.now() - 10_000);
-    for (const fact of changes) await register.change({ roomId, actorId, at }, () => [fact], null);
+    for (const fact of changes) await register.change({ roomId, actorId, at, newId: v7 }, () => [fact], null);
     await database.$disconnect();
   }
   const removed = (userId: string): RoomFact => ({ type: 'RoomMemberRemoved', eventId: v7(), userId });

@@ -139,6 +139,20 @@ test('a thread is shown once to who reads it or ceases to follow it, although wh
   await roomsOnly.return?.();
 });
 
+test('a group is shown once to its admins when somebody asks to join it, although what notifies was lost', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await makeGroup(chat.db, ada, bob);
+  const [adas, bobs] = [await open(ada), await open(bob)];
+  const change = { eventId: v7(), roomId, userId: v7(), actorId: bob.id, recipientIds: [ada.id] };
+  await stores.joinRequestLog.append([{ ...change, version: 1, state: 'OPEN', at: new Date() }]);
+  await shown(adas, `changed ${roomId}`);
+  await ada.say(roomId, 'the end');
+  for (const list of [adas, bobs]) {
+    await shown(list, `changed ${roomId}`);
+    await list.return?.();
+  }
+});
+
 test('what changed is shown once, although several reconciliations see it', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await chat.room(ada, bob);

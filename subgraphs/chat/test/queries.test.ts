@@ -284,7 +284,7 @@ const table: readonly (readonly [
     async () => {
       const [id = ''] = groupIds;
       const fact = { eventId: v7(), userId: v7(), role: 'MEMBER', type: 'RoomMemberAdded' } as const;
-      await stores.register.change({ roomId: id, actorId: ada, at: now() }, () => [fact], null);
+      await stores.register.change({ roomId: id, actorId: ada, at: now(), newId: v7 }, () => [fact], null);
     },
   ],
   ['register.unappliedOf', () => stores.register.unappliedOf(roomId)],
@@ -311,7 +311,7 @@ const table: readonly (readonly [
       const [id = ''] = groupIds;
       for (const kind of ['banned', 'banned', 'unbanned'] as const) {
         const beside = { kind, userId: others[1_999] ?? '' };
-        await stores.register.change({ roomId: id, actorId: ada, at: now() }, () => [], beside);
+        await stores.register.change({ roomId: id, actorId: ada, at: now(), newId: v7 }, () => [], beside);
       }
       const [newest] = await stores.bans.page(id, { limit: 21, after: null });
       await stores.bans.page(id, { limit: 21, after: newest ?? { bannedAt: now(), userId: ada } });
@@ -324,7 +324,7 @@ const table: readonly (readonly [
     async () => {
       const [id = ''] = groupIds;
       const userId = others[1_999] ?? '';
-      const by = { roomId: id, actorId: ada, at: now() };
+      const by = { roomId: id, actorId: ada, at: now(), newId: v7 };
       const asked = { kind: 'requested', userId, inviteId: others[40] ?? '' } as const;
       for (const beside of [asked, { kind: 'request ended', userId } as const, asked])
         expect(await stores.register.change(by, () => [], beside)).toBeNull();
@@ -335,6 +335,43 @@ const table: readonly (readonly [
     },
     /^reads \d+ rows for 1$/,
     'A group has 500 open requests at most: they are counted, in an index, when one more is made.',
+  ],
+  [
+    'joinRequests.countOf',
+    () => stores.joinRequests.countOf(groupIds),
+    /^reads \d+ rows for \d+$/,
+    'A group has 500 open requests at most: they are counted, in an index.',
+  ],
+  [
+    'joinRequestChanges.waiting',
+    async () => {
+      expect((await stores.joinRequestChanges.waiting(10, groupIds[0])).map(({ state }) => state)).toEqual([
+        'OPEN',
+        'DECLINED',
+        'OPEN',
+        'APPROVED',
+      ]);
+      await stores.joinRequestChanges.waiting(10);
+    },
+    /^scans the index PRIMARY of room_join_request_changes$/,
+    'It is read from its start, and has only what waits.',
+  ],
+  ['joinRequestChanges.forget', () => stores.joinRequestChanges.forget([1, 2])],
+  [
+    'joinRequestLog.append',
+    async () => {
+      const waiting = await stores.joinRequestChanges.waiting(10);
+      for (const _once of [1, 2]) await stores.joinRequestLog.append(waiting);
+    },
+    /^scans the index PRIMARY of room_join_request_changes$/,
+    'As above.',
+  ],
+  [
+    'joinRequestLog.since',
+    async () => {
+      await stores.joinRequestLog.since(recently(), ada);
+      await stores.joinRequestLog.since(recently());
+    },
   ],
   ['joinRequests.forgetUnanswered', () => stores.joinRequests.forgetUnanswered(past)],
   ['invites.find', () => stores.invites.find(v7())],
@@ -752,7 +789,7 @@ const tableOfOthers: typeof table = [
   [
     'the relay, when it publishes the log again',
     republish,
-    /^sorts \S+(?:(?:room_log|message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in find)|^reads \d+ documents for 1$/,
+    /^sorts \S+(?:(?:room_log|join_request_log|message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in find)|^reads \d+ documents for 1$/,
     'The entries of the last minute are counted, to 100,000; their feeds are put in order, and then pages of 100 receipts at most.',
   ],
 ];

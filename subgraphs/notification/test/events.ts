@@ -2,6 +2,7 @@ import type { OutgoingEvent } from '@parley/event-bus';
 import {
   ChatRoomCreated,
   FriendDeleted,
+  JoinRequestChanged,
   FriendRequestAccepted,
   FriendRequestCancelled,
   FriendRequestRejected,
@@ -193,6 +194,23 @@ export function groupOf(service: Pick<TestService, 'make'>, memberIds: readonly 
         exceptIds: [...exceptIds],
         ...more,
       }),
+  };
+}
+
+/** What becomes of somebody's request to join a group. */
+export function asksToJoin(
+  service: Pick<TestService, 'make'>,
+  { roomId, userId, adminIds }: { roomId: string; userId: string; adminIds: readonly string[] },
+) {
+  let version = 0;
+  return (
+    state: 'OPEN' | 'APPROVED' | 'DECLINED' | 'CANCELLED' | 'CLOSED',
+    actorId = userId,
+  ): OutgoingEvent => {
+    version += 1;
+    const at = new Date().toISOString();
+    const change = { roomId, userId, version, state, actorId, recipientIds: [...adminIds], at };
+    return service.make(JoinRequestChanged, change);
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ReactionAdded, ReactionRemoved } from '@parley/events';
-import { groupOf, id, pairOf, readsThread, roomOf } from './events.ts';
+import { asksToJoin, groupOf, id, pairOf, readsThread, roomOf } from './events.ts';
 import { factory, type GroupStores, openGroupStores } from './group-stores.ts';
 
 let stores: GroupStores['stores'];
@@ -164,6 +164,46 @@ describe('the kind of a notification', () => {
     expect(await unreadOf(ben)).toEqual(['MENTIONED', 'MENTIONED', 'THREAD_REPLIED', 'THREAD_REPLIED']);
     await handle(readsThread(factory, { userId: ben, threadRootId, upTo: 6 }));
     expect(await unreadOf(ben)).toEqual(['MENTIONED', 'THREAD_REPLIED']);
+  });
+
+  test('of a request to join comes to admins, not across a block nor who mute, and is settled with its answer', async () => {
+    const [anna, ben, carla, dora, eve, fay] = [id(), id(), id(), id(), id(), id()];
+    const adminIds = [anna, ben, carla, dora];
+    const { roomId, made } = groupOf(factory, [...adminIds, eve]);
+    const asks = asksToJoin(factory, { roomId, userId: fay, adminIds });
+    const unreadOf = async (userId: string) => {
+      const found = await stores.inbox.list(userId, { beforeSeq: null, unreadOnly: true, limit: 10 });
+      return found.filter(({ kind }) => kind.startsWith('JOIN_')).map(({ kind, actorId }) => [kind, actorId]);
+    };
+    const open = asks('OPEN');
+    await handle(
+      made,
+      pairOf(factory, carla, fay).blocks(carla),
+      roomOf(factory, roomId).mutes(dora, 1, { until: null }),
+      open,
+      open,
+    );
+    for (const admin of [anna, ben]) expect(await unreadOf(admin)).toEqual([['JOIN_REQUESTED', fay]]);
+    for (const other of [carla, dora, eve, fay]) expect(await unreadOf(other)).toEqual([]);
+    const declined = asks('DECLINED', anna);
+    await handle(declined, declined);
+    // What is answered notifies nobody any more, also when it is driven again.
+    await stores.db.collection<{ _id: string }>('processed_events').deleteOne({ _id: open.id });
+    await handle(open);
+    for (const admin of [anna, ben]) expect(await unreadOf(admin)).toEqual([]);
+    const [listed] = await stores.inbox.list(ben, { beforeSeq: null, unreadOnly: false, limit: 1 });
+    expect(listed).toMatchObject({ kind: 'JOIN_REQUESTED', roomId, actorId: fay, readAt: expect.any(Date) });
+    expect(await unreadOf(fay)).toEqual([['JOIN_REQUEST_DECLINED', fay]]);
+    // Asked anew, and taken back: nothing of it stays. Who is let in is told by having been added.
+    await handle(asks('OPEN'));
+    expect(await unreadOf(anna)).toEqual([['JOIN_REQUESTED', fay]]);
+    await handle(asks('CANCELLED'), asks('OPEN'), asks('CLOSED', ben));
+    expect(await unreadOf(anna)).toEqual([]);
+    await handle(asks('OPEN'), asks('APPROVED', anna));
+    expect([await unreadOf(anna), await unreadOf(ben)]).toEqual([[], []]);
+    const left = await stores.inbox.list(anna, { beforeSeq: null, unreadOnly: false, limit: 10 });
+    expect(left.filter(({ kind }) => kind === 'JOIN_REQUESTED')).toHaveLength(2);
+    expect(await unreadOf(fay)).toEqual([['JOIN_REQUEST_DECLINED', fay]]);
   });
 
   test('of 450 replies is read in strides, each of which may come again', async () => {

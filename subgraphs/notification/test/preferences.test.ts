@@ -49,7 +49,7 @@ test('a change changes what it names, for this user, and answers all', async () 
   expect(enabled(first.preferences)).toHaveLength(9);
   await set(anna, 'MESSAGE_RECEIVED', false);
   const now = await preferences(anna);
-  expect(now).toHaveLength(8);
+  expect(now).toHaveLength(10);
   expect(now).not.toContain('MESSAGE_RECEIVED');
   expect(await preferences(id())).toHaveLength(8);
 });
@@ -60,7 +60,7 @@ test('a kind that is named twice is refused, and nothing is changed', async () =
   expect(await update(anna, { kinds: [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }, ...kinds] })).toEqual({
     problems: [{ field: 'kinds.2.kind', reason: 'Name each kind once.' }],
   });
-  expect(await preferences(anna)).toHaveLength(8);
+  expect(await preferences(anna)).toHaveLength(10);
 });
 
 test('groups of which every message is wanted are named each once, and replace those that were', async () => {
@@ -125,7 +125,7 @@ describe('quiet hours', () => {
     expect(await update(anna, { quietHours, kinds })).toEqual({
       problems: [{ field, reason: expect.stringMatching(/^[A-Z].+\.$/u) }],
     });
-    expect(await preferences(anna)).toHaveLength(8);
+    expect(await preferences(anna)).toHaveLength(10);
   });
 });
 

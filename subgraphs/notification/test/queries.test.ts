@@ -66,6 +66,8 @@ const table: readonly (readonly [
   ['inbox.countUnread', () => stores.inbox.countUnread(ada), /^reads/, 'It counts up to 1,000.'],
   ['inbox.lastSeq', () => stores.inbox.lastSeq(ada)],
   ['inbox.unreadOwnersOfMessage', () => stores.inbox.unreadOwnersOfMessage(ids[4] ?? '', 100)],
+  ['inbox.unreadOwnersOfRequest', () => stores.inbox.unreadOwnersOfRequest(`${roomId}:${ben}`, 7, 100)],
+  ['inbox.recordAnsweredRequest', () => stores.inbox.recordAnsweredRequest(`${roomId}:${ben}`, 7)],
   ['inbox.pairsAfter', () => stores.inbox.pairsAfter(pairKey(ada, ben), 100)],
   ['inbox.replacePair', () => stores.inbox.replacePair(pairKey(ada, ben), 1, blockedPair(2))],
   ['inbox.wantAllMessagesOf', () => stores.inbox.wantAllMessagesOf(roomId)],
@@ -216,6 +218,7 @@ const verbsOfTransaction: readonly (readonly [
       await transaction.withdraw(ada, { by: 'request', friendRequestId: ids[302] ?? '' });
       const reaction = { actorId: ben, messageId: ids[304] ?? '', emoji: '👍' };
       await transaction.withdraw(ada, { by: 'reaction', ...reaction });
+      await transaction.withdraw(ada, { by: 'joinRequest', joinRequest: `${roomId}:${ben}`, upTo: 7 });
       await transaction.withdraw(ada, { by: 'coming', actorId: others[303] ?? '' });
     }),
   ],

@@ -1,6 +1,7 @@
 import { type EventSubscription, on } from '@parley/event-bus';
 import {
   ChatRoomCreated,
+  JoinRequestChanged,
   MessageDeleted,
   MessageEdited,
   MessageHidden,
@@ -40,7 +41,13 @@ export interface RoomListeners {
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
   readonly roomLists: Pick<
     RoomLists,
-    'messageSent' | 'roomChanged' | 'roomRead' | 'preferencesChanged' | 'messageHidden' | 'threadStateChanged'
+    | 'messageSent'
+    | 'roomChanged'
+    | 'roomRead'
+    | 'preferencesChanged'
+    | 'messageHidden'
+    | 'threadStateChanged'
+    | 'joinRequestChanged'
   >;
 }
 
@@ -83,6 +90,7 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
       roomLists.roomRead(receipt);
     }),
     on(RoomPreferencesChanged, (change) => roomLists.preferencesChanged(change)),
+    on(JoinRequestChanged, (change) => roomLists.joinRequestChanged(change)),
     on(ThreadStateChanged, ({ threadRootId: rootId, at, ...state }) =>
       roomLists.threadStateChanged({ ...state, rootId, at: new Date(at) }),
     ),

@@ -35,6 +35,7 @@ export const Room: RoomResolvers = {
   invites: (room, _args, context) => context.reads().invites(room),
   bannedMembers,
   joinRequests,
+  joinRequestCount: (room, _args, context) => context.reads().joinRequestCount(room),
   members: async (room, { query, ...args }, context) => {
     const { limit, cursor, isBackward } = pageDirection(args);
     const start = decodePageCursor(position, cursor);

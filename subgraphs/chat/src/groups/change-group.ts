@@ -40,7 +40,12 @@ export function createChangeGroup(deps: {
   rooms: { find(id: string): Promise<Room | null> };
   register: {
     change<Refused extends Refusal>(
-      by: { readonly roomId: string; readonly actorId: string; readonly at: Date },
+      by: {
+        readonly roomId: string;
+        readonly actorId: string;
+        readonly at: Date;
+        readonly newId: () => string;
+      },
       decide: (roster: Roster) => readonly RoomFact[] | Refused,
       beside: BesideChange | null,
     ): Promise<Recorded<Refused>>;
@@ -49,9 +54,12 @@ export function createChangeGroup(deps: {
   applyRoom: ApplyRoom;
   /** Who waits for a room's row in MySQL holds a connection, and a crowd would hold all of them. */
   turns: RoomTurns;
+  /** What became of requests to join the group may wait to be published. */
+  publishJoinRequests: (roomId: string) => void;
+  newId: () => string;
   now: () => Date;
 }) {
-  const { rooms, register, applyRoom, turns, now } = deps;
+  const { rooms, register, applyRoom, turns, publishJoinRequests, newId, now } = deps;
 
   return async <Refused extends Refusal>(
     by: { readonly roomId: string; readonly actorId: string },
@@ -59,7 +67,8 @@ export function createChangeGroup(deps: {
     { deadline, beside = null }: ChangeOptions = {},
   ): Promise<{ readonly room: Room } | Refused | Refusal<'NotARoomMember'> | InvalidInput> => {
     const recordAndApply = async (): Promise<Recorded<Refused>> => {
-      const change = await register.change({ ...by, at: now() }, decide, beside);
+      const change = await register.change({ ...by, at: now(), newId }, decide, beside);
+      if (change === null || !isRefusal(change)) publishJoinRequests(by.roomId);
       if (change === null && !isOfMysqlAlone(beside)) await applyPending(by.roomId);
       else if (change !== null && !isRefusal(change))
         await applyRoom({ type: 'RoomChanged', change: change as RoomChange });

@@ -31,17 +31,27 @@ export function createGroupUseCases(
     applyRoom,
     friendships,
     turns,
+    publishJoinRequests,
   }: {
     readonly applyRoom: ApplyRoom;
     readonly friendships: FriendshipCache;
     readonly turns: RoomTurns;
+    readonly publishJoinRequests: (roomId: string) => void;
   },
 ) {
   const { stores, newId, now } = deps;
   const { rooms, members, register, invites } = stores;
   const refuseUnaddable = createRefuseUnaddable({ friendships, members });
   const takePlaces = createTakePlaces(members);
-  const changeGroup = createChangeGroup({ rooms, register, applyRoom, turns, now });
+  const changeGroup = createChangeGroup({
+    rooms,
+    register,
+    applyRoom,
+    turns,
+    publishJoinRequests,
+    newId,
+    now,
+  });
   return {
     createGroupRoom: createCreateGroupRoom({
       rooms,

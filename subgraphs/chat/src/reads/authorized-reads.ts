@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { pairKey } from '@parley/events';
 import { isId } from '@parley/service-kit/refusals';
 import { foldText } from '@parley/service-kit/text';
@@ -42,7 +43,7 @@ interface Deps {
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy'>;
   readonly invites: Pick<InviteStore, 'goodOf'>;
   readonly bans: BanStore;
-  readonly joinRequests: Pick<JoinRequestStore, 'page'>;
+  readonly joinRequests: Pick<JoinRequestStore, 'page' | 'countOf'>;
   readonly userNames: Pick<UserNamesStore, 'named'>;
   readonly scheduled: Pick<ScheduledMessageStore, 'openOf'>;
   readonly readMessagePage: ReadMessagePage;
@@ -167,7 +168,11 @@ function readsOfAdmins(
   { invites, bans, joinRequests, now }: Pick<Deps, 'invites' | 'bans' | 'joinRequests' | 'now'>,
   viewerId: string,
 ) {
+  const requestCounts = new DataLoader((roomIds: readonly string[]) => joinRequests.countOf(roomIds));
   return {
+    /** How many have asked to join it. */
+    joinRequestCount: async (of: Room): Promise<number | null> =>
+      isAdmin(of, viewerId) ? requestCounts.load(of.id) : null,
     /** Those that are good now. */
     invites: async (of: Room): Promise<readonly RoomInvite[] | null> =>
       isAdmin(of, viewerId) ? (await invites.goodOf(of.id, now())).slice(0, mostInvites) : null,

@@ -3,6 +3,7 @@ import { hasBlocked } from '../friendships/friendship.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ListedRoom, RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { JoinRequestLogStore } from '../stores/join-request-log-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { InboxTopic } from './room-list-stream.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
@@ -12,16 +13,20 @@ const overlapMs = 60_000;
 
 export type ListRooms = ReturnType<typeof createListRooms>;
 
-/** Lists rooms of a viewer: those in which something happened since then, or all. */
-export function createListRooms(deps: {
+interface Deps {
   roomList: RoomListStore;
   members: Pick<RoomMemberStore, 'leftSince'>;
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
   threads: Pick<ThreadStore, 'statesSince'>;
+  joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
-}) {
-  const { roomList, members, preferences, friendships } = deps;
+}
+
+/** Lists rooms of a viewer: those in which something happened since then, or all. */
+export function createListRooms(deps: Deps) {
+  const { roomList, friendships } = deps;
+  const readResumed = createReadResumed(deps);
 
   /** The viewer's own blocks; one that is consumed meanwhile is peeked at when the list is made. */
   const readHidden = async (viewerId: string) => {
@@ -34,7 +39,7 @@ export function createListRooms(deps: {
   };
   return {
     /**
-     * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something or hid a message, when
+     * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something or hid a message, or which somebody asks to join, when
      * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from. `hiddenMessages` and
      * `threadStates` (where the list has threads): those of a list that is resumed.
      * `blockedKeys`: of the pairs in which they block the other.
@@ -45,25 +50,18 @@ export function createListRooms(deps: {
       { isResumed, topics }: { readonly isResumed: boolean; readonly topics: readonly InboxTopic[] },
     ) {
       const from = new Date(since.getTime() - overlapMs);
-      const hasThreads = isResumed && topics.includes('THREADS');
-      const [moved, readIds, changed, leftIds, hiddenMessages, threadStates, { isHidden, blockedKeys }] =
-        await Promise.all([
-          roomList.roomsOf(viewerId, from),
-          isResumed ? roomList.readSince(viewerId, from) : [],
-          isResumed ? preferences.changedSince(from, viewerId) : [],
-          isResumed ? members.leftSince(viewerId, from) : [],
-          isResumed ? deps.hiddenMessages.hiddenSince(from, viewerId) : [],
-          hasThreads ? deps.threads.statesSince(from, viewerId) : [],
-          readHidden(viewerId),
-        ]);
+      const [moved, { isHidden, blockedKeys }, resumed] = await Promise.all([
+        roomList.roomsOf(viewerId, from),
+        readHidden(viewerId),
+        isResumed ? readResumed(viewerId, from, topics) : nothing,
+      ]);
+      const { changedIds, leftIds, hiddenMessages, threadStates } = resumed;
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);
       const hidden = [...blocked, ...moved].filter(isHidden).map(({ id }) => id);
       const hiddenIds = new Set([...hidden, ...leftIds]);
       return {
         moved: moved.filter(({ id }) => !hiddenIds.has(id)),
-        changedIds: [...readIds, ...[...changed, ...hiddenMessages].map(({ roomId }) => roomId)].filter(
-          (id) => !hiddenIds.has(id),
-        ),
+        changedIds: changedIds.filter((id) => !hiddenIds.has(id)),
         hiddenIds: [...hiddenIds],
         hiddenMessages,
         threadStates,
@@ -75,5 +73,25 @@ export function createListRooms(deps: {
       const [rooms, { isHidden }] = await Promise.all([roomList.allRoomsOf(viewerId), readHidden(viewerId)]);
       return rooms.filter((room) => !isHidden(room));
     },
+  };
+}
+
+/** Of a list that is opened anew. */
+const nothing = { changedIds: [], leftIds: [], hiddenMessages: [], threadStates: [] } as const;
+
+/** What else happened to a list that is resumed. */
+function createReadResumed(deps: Omit<Deps, 'friendships'>) {
+  const { roomList, members, preferences, threads, joinRequestLog } = deps;
+  return async (viewerId: string, from: Date, topics: readonly InboxTopic[]) => {
+    const [readIds, changed, asked, leftIds, hiddenMessages, threadStates] = await Promise.all([
+      roomList.readSince(viewerId, from),
+      preferences.changedSince(from, viewerId),
+      joinRequestLog.since(from, viewerId),
+      members.leftSince(viewerId, from),
+      deps.hiddenMessages.hiddenSince(from, viewerId),
+      topics.includes('THREADS') ? threads.statesSince(from, viewerId) : [],
+    ]);
+    const changedIds = [...changed, ...hiddenMessages, ...asked].map(({ roomId }) => roomId);
+    return { changedIds: [...readIds, ...changedIds], leftIds, hiddenMessages, threadStates };
   };
 }

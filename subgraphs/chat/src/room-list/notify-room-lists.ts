@@ -2,6 +2,7 @@ import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
+import type { JoinRequestChange } from '../rooms/join-request.ts';
 import type { ThreadState } from '../rooms/thread.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
@@ -59,6 +60,14 @@ export function createNotifyRoomLists(deps: {
       markDirty(id, [...memberIds.filter(isLagging), ...left]);
     },
     ...notifyOwn(hub, markDirty),
+    /** Somebody asks to join a group, or does so no more: only its admins are shown it. */
+    joinRequestChanged({ roomId, version, recipientIds }: AskedOfAdmins): void {
+      for (const { state, viewerId } of recipientIds.flatMap((userId) => hub.streamsOf(userId))) {
+        if (!state.joinRequests.take(roomId, version)) continue;
+        state.changedRoomIds.add(roomId);
+        markDirty(roomId, [viewerId]);
+      }
+    },
     /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
     async blocksChanged(pair: Friendship): Promise<void> {
       const { pairKey, userIds, blockedBy } = pair;
@@ -72,6 +81,9 @@ export function createNotifyRoomLists(deps: {
     },
   };
 }
+
+/** What admins are shown of a request to join. */
+export type AskedOfAdmins = Pick<JoinRequestChange, 'roomId' | 'version' | 'recipientIds'>;
 
 /** What a member did for themself alone: only their own lists show it. */
 function notifyOwn(hub: RoomListHub, markDirty: (roomId: string, viewerIds: readonly string[]) => void) {

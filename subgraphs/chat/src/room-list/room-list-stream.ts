@@ -45,6 +45,8 @@ export interface RoomListState {
   readonly topics: ReadonlySet<InboxTopic>;
   /** The `version` of the viewer's own state in each thread, the last ones. */
   readonly threadStates: HighestVersions;
+  /** What became of requests to join each group of the viewer's. */
+  readonly joinRequests: HighestVersions;
 }
 
 /** The open list of a viewer on one device: it follows the rooms that it shows. */
@@ -64,6 +66,7 @@ export function newRoomListState(topics: readonly InboxTopic[] = []): RoomListSt
     hidden: new Set(),
     topics: new Set(topics),
     threadStates: new HighestVersions(mostThreadsKept),
+    joinRequests: new HighestVersions(),
   };
 }
 

@@ -8,12 +8,13 @@ import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
+import type { JoinRequestLogStore } from '../stores/join-request-log-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { ThreadState } from '../rooms/thread.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import { createListRooms, type ListRooms } from './list-rooms.ts';
-import { createNotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
+import { type AskedOfAdmins, createNotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
 import { createReadRooms } from './read-rooms.ts';
 import { createReconcileRoomLists } from './reconcile-room-lists.ts';
 import {
@@ -41,6 +42,7 @@ interface Deps {
     readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
     readonly hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
     readonly threads: Pick<ThreadStore, 'statesSince'>;
+    readonly joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek' | 'changedSince'>;
   readonly createLoaders: () => Loaders;
@@ -99,6 +101,7 @@ export function createRoomLists(deps: Deps) {
     preferencesChanged: (change: Parameters<typeof notify.preferencesChanged>[0]) =>
       notify.preferencesChanged(change),
     messageHidden: (hidden: HiddenMessage) => notify.messageHidden(hidden),
+    joinRequestChanged: (change: AskedOfAdmins) => notify.joinRequestChanged(change),
     threadStateChanged: (state: Omit<ThreadState, 'upTo'>) => notify.threadStateChanged(state),
     /** One of the two has blocked the other, or does so no more. */
     blockChanged(friendship: Friendship): void {

@@ -1,6 +1,7 @@
 import type { EventFactory, OutgoingEvent } from '@parley/event-bus';
 import {
   ChatRoomCreated,
+  JoinRequestChanged,
   MessageDeleted,
   MessageEdited,
   MessageHidden,
@@ -24,6 +25,7 @@ import {
   type EventData,
 } from '@parley/events';
 import type { HiddenMessage } from './hidden-message.ts';
+import type { JoinRequestChange } from './join-request.ts';
 import type { Receipt } from './receipt.ts';
 import type { Mute } from './room-preferences.ts';
 import type { ThreadState } from './thread.ts';
@@ -138,6 +140,15 @@ export function eventOfThreadState(
 ): OutgoingEvent {
   const data = { ...state, threadRootId, at: at.toISOString() };
   return createEvent(ThreadStateChanged, data, { id: eventId, time: at });
+}
+
+/** The event of what became of a request to join. */
+export function eventOfJoinRequest(
+  createEvent: EventFactory,
+  { eventId, at, recipientIds, ...change }: JoinRequestChange,
+): OutgoingEvent {
+  const data = { ...change, recipientIds: [...recipientIds], at: at.toISOString() };
+  return createEvent(JoinRequestChanged, data, { id: eventId, time: at });
 }
 
 export function entryOfRoomCreated(

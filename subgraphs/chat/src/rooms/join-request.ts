@@ -8,6 +8,25 @@ export interface JoinRequest {
   readonly requestedAt: Date;
 }
 
+/** Closed is one that nobody has answered: the person joined otherwise, or was banned. */
+export type JoinRequestState = 'OPEN' | 'APPROVED' | 'DECLINED' | 'CANCELLED' | 'CLOSED';
+
+/** What became of a request; admins and the person are told. */
+export interface JoinRequestChange {
+  readonly eventId: string;
+  readonly roomId: string;
+  /** Who asks. */
+  readonly userId: string;
+  /** Rises with each change in a room. */
+  readonly version: number;
+  readonly state: JoinRequestState;
+  /** Who did it. */
+  readonly actorId: string;
+  /** The owner and the admins of then. */
+  readonly recipientIds: readonly string[];
+  readonly at: Date;
+}
+
 /** A group has at most so many open requests. */
 export const mostRequestsOfRoom = 500;
 

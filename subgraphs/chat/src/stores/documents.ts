@@ -7,6 +7,7 @@ import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
 import { pollVoteId, type PollVote } from '../rooms/poll.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
+import type { JoinRequestChange } from '../rooms/join-request.ts';
 import type { FollowedThread, Thread, ThreadState } from '../rooms/thread.ts';
 import {
   defaultSettings,
@@ -77,6 +78,9 @@ type Later =
 /** An older one has nothing of the later fields. */
 export type MessageDocument = Omit<Message, 'id' | Later> &
   Partial<Pick<Message, Later>> & { readonly _id: string };
+
+/** `_id`: the id of its event. */
+export type JoinRequestLogDocument = Omit<JoinRequestChange, 'eventId'> & { readonly _id: string };
 
 /** `_id`: the root of the thread. */
 export type ThreadDocument = Omit<FollowedThread, 'rootId'> & { readonly _id: string };

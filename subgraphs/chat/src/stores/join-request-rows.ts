@@ -7,6 +7,7 @@ import {
 } from '../rooms/join-request.ts';
 import type { BannedFromRoom } from '../rooms/room-ban.ts';
 import { refuseBanned } from './ban-rows.ts';
+import { type ChangedBy, endRequests, recordChanges } from './join-request-changes.ts';
 import { isGood, spendInvite } from './invite-rows.ts';
 import type { Transaction } from './locked-group.ts';
 
@@ -15,9 +16,11 @@ type Of = Pick<JoinRequest, 'roomId' | 'userId'>;
 /** Who has asked before need not ask again. Of several requests of a person at once, in several groups, each may count the others late. */
 export async function insertRequest(
   transaction: Transaction,
-  request: JoinRequest,
+  by: ChangedBy,
+  asked: Pick<JoinRequest, 'userId' | 'inviteId'>,
 ): Promise<Refusal<'InviteNotValid'> | BannedFromRoom | TooManyJoinRequests | null> {
-  const { roomId, userId, inviteId, requestedAt } = request;
+  const { roomId, at: requestedAt } = by;
+  const { userId, inviteId } = asked;
   const { roomJoinRequest } = transaction;
   const banned = await refuseBanned(transaction, roomId, [userId]);
   if (banned !== null) return banned;
@@ -28,29 +31,21 @@ export async function insertRequest(
     return refuse('TooManyJoinRequests', { limit: mostRequestsOfPerson });
   if ((await roomJoinRequest.count({ where: { roomId } })) >= mostRequestsOfRoom)
     return refuse('TooManyJoinRequests', { limit: mostRequestsOfRoom });
-  await roomJoinRequest.createMany({ data: [request] });
+  await roomJoinRequest.createMany({ data: [{ roomId, userId, inviteId, requestedAt }] });
+  await recordChanges(transaction, by, 'OPEN', [userId]);
   return null;
 }
 
 /** Ends a request and uses its invite, which may be good no more. */
 export async function grantRequest(
   transaction: Transaction,
-  of: Of,
-  now: Date,
+  by: ChangedBy,
+  userId: string,
 ): Promise<Refusal<'JoinRequestNotFound' | 'InviteNotValid'> | null> {
+  const of: Of = { roomId: by.roomId, userId };
   const request = await transaction.roomJoinRequest.findUnique({ where: { roomId_userId: of } });
   if (request === null) return refuse('JoinRequestNotFound');
-  if (!(await spendInvite(transaction, request.inviteId, now))) return refuse('InviteNotValid');
-  await endRequests(transaction, of.roomId, [of.userId]);
+  if (!(await spendInvite(transaction, request.inviteId, by.at))) return refuse('InviteNotValid');
+  await endRequests(transaction, by, 'APPROVED', [userId]);
   return null;
-}
-
-/** Ends the open requests of these people; the number of them. */
-export async function endRequests(
-  transaction: Transaction,
-  roomId: string,
-  userIds: readonly string[],
-): Promise<number> {
-  const where = { roomId, userId: { in: [...userIds] } };
-  return (await transaction.roomJoinRequest.deleteMany({ where })).count;
 }

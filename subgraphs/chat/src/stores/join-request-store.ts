@@ -25,6 +25,16 @@ export function createJoinRequestStore(database: Database) {
         take: limit,
       });
     },
+    /** The number of those who wait for an answer, of each of these groups, in the order asked. */
+    async countOf(roomIds: readonly string[]): Promise<readonly number[]> {
+      const counted = await database.roomJoinRequest.groupBy({
+        by: ['roomId'],
+        where: { roomId: { in: [...roomIds] } },
+        _count: { _all: true },
+      });
+      const counts = new Map(counted.map(({ roomId, _count }) => [roomId, _count._all]));
+      return roomIds.map((roomId) => counts.get(roomId) ?? 0);
+    },
     /** Deletes what nobody has answered since then. */
     async forgetUnanswered(before: Date): Promise<void> {
       await deleteInSteps(

@@ -8,6 +8,7 @@ import type {
 } from './attachment-documents.ts';
 import type {
   IndexedMessageDocument,
+  JoinRequestLogDocument,
   MessageDocument,
   ReceiptDocument,
   ReceiptPrivacyDocument,
@@ -64,6 +65,7 @@ export interface Mongo extends MongoConnection {
   readonly messageEdits: Collection<MessageEditDocument>;
   readonly threads: Collection<ThreadDocument>;
   readonly threadReads: Collection<ThreadReadDocument>;
+  readonly joinRequestLog: Collection<JoinRequestLogDocument>;
   readonly reactions: Collection<ReactionDocument>;
   readonly pollVotes: Collection<PollVoteDocument>;
   readonly hiddenMessages: Collection<HiddenMessageDocument>;
@@ -98,6 +100,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     messageEdits: db.collection('message_edits'),
     threads: db.collection('threads'),
     threadReads: db.collection('thread_reads'),
+    joinRequestLog: db.collection('join_request_log'),
     reactions: db.collection('message_reactions'),
     pollVotes: db.collection('poll_votes'),
     hiddenMessages: db.collection('hidden_messages'),
@@ -178,6 +181,7 @@ export async function prepareMongo({
   await createCollection(db, roomPreferencesHeads.collectionName);
   await prepareScheduledMessages(scheduledMessages);
   await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
+  await prepareJoinRequests(others);
   await prepareThreads(others);
   await prepareFiles({ db, ...others });
 }
@@ -189,6 +193,14 @@ async function createCollection(db: Db, name: string): Promise<void> {
   await db.createCollection(name).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== namespaceExists) throw error;
   });
+}
+
+async function prepareJoinRequests({ joinRequestLog }: Pick<Mongo, 'joinRequestLog'>): Promise<void> {
+  await joinRequestLog.createIndexes([
+    { key: { roomId: 1, version: 1 } },
+    { key: { recipientIds: 1, at: 1 } },
+    { key: { at: 1 }, expireAfterSeconds: logRetentionSeconds },
+  ]);
 }
 
 async function prepareThreads({

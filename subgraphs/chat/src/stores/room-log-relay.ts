@@ -9,6 +9,7 @@ import {
 import {
   eventOfEntry,
   eventOfHiding,
+  eventOfJoinRequest,
   eventOfPreferences,
   eventOfReceipt,
   eventOfThreadState,
@@ -17,6 +18,7 @@ import type { ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import {
   type HiddenMessageDocument,
+  type JoinRequestLogDocument,
   type ReceiptDocument,
   type RoomLogDocument,
   type RoomPreferencesDocument,
@@ -25,6 +27,7 @@ import {
   toReceipt,
   toThreadState,
 } from './documents.ts';
+import { toJoinRequestChange } from './join-request-log-store.ts';
 import { toHiddenMessage } from './hidden-message-store.ts';
 import type { Mongo } from './mongo.ts';
 
@@ -70,16 +73,8 @@ export function createRoomLogRelay(deps: {
         toEvents: (document) => [eventOfEntry(createEvent, toEntry(document as RoomLogDocument))],
         onFollowed: (document) => onEntry(toEntry(document as RoomLogDocument)),
       },
-      {
-        name: mongo.threadReads.collectionName,
-        timeField: 'at',
-        feedField: '_id',
-        seqField: 'at',
-        toEvents: (document) =>
-          toThreadState(document as ThreadReadDocument).map((state) =>
-            eventOfThreadState(createEvent, state),
-          ),
-      },
+      threadStatesIn(mongo.threadReads, createEvent),
+      joinRequestsIn(mongo.joinRequestLog, createEvent),
       receiptsIn(mongo.readReceipts, 'READ', createEvent),
       receiptsIn(mongo.deliveries, 'DELIVERED', createEvent),
     ],
@@ -101,5 +96,32 @@ function receiptsIn(
       const receipt = document as ReceiptDocument;
       return [eventOfReceipt(createEvent, { ...toReceipt(kind, receipt), eventId: receipt.eventId })];
     },
+  };
+}
+
+function threadStatesIn({ collectionName }: Mongo['threadReads'], createEvent: EventFactory): LogCollection {
+  return {
+    name: collectionName,
+    timeField: 'at',
+    // As a receipt.
+    feedField: '_id',
+    seqField: 'at',
+    toEvents: (document) =>
+      toThreadState(document as ThreadReadDocument).map((state) => eventOfThreadState(createEvent, state)),
+  };
+}
+
+function joinRequestsIn(
+  { collectionName }: Mongo['joinRequestLog'],
+  createEvent: EventFactory,
+): LogCollection {
+  return {
+    name: collectionName,
+    timeField: 'at',
+    feedField: 'roomId',
+    seqField: 'version',
+    toEvents: (document) => [
+      eventOfJoinRequest(createEvent, toJoinRequestChange(document as JoinRequestLogDocument)),
+    ],
   };
 }

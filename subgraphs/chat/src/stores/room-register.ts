@@ -6,7 +6,7 @@ import type { BesideChange } from '../rooms/beside-change.ts';
 import type { RoomFact, Roster } from '../rooms/room-change.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
 import type { Database } from './database.ts';
-import { changeGroup } from './group-register.ts';
+import { type By, changeGroup } from './group-register.ts';
 import { parsePayload, toOutboxRow } from './outbox-payload.ts';
 
 /** The authority for which rooms there are and who is in them. */
@@ -46,7 +46,7 @@ export function createRoomRegister(database: Database) {
     },
     /** Decides and records a change of a group; null when there was nothing to change. */
     change: <Refused extends Refusal>(
-      by: { readonly roomId: string; readonly actorId: string; readonly at: Date },
+      by: By,
       decide: (roster: Roster) => readonly RoomFact[] | Refused,
       beside: BesideChange | null,
     ) => changeGroup(database, by, decide, beside),

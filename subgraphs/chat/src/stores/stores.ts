@@ -13,6 +13,8 @@ import { createMentionStore } from './mention-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMessageSearchStore } from './message-search-store.ts';
 import { createHiddenMessageStore } from './hidden-message-store.ts';
+import { createJoinRequestChangeStore } from './join-request-change-store.ts';
+import { createJoinRequestLogStore } from './join-request-log-store.ts';
 import { createJoinRequestStore } from './join-request-store.ts';
 import { createInviteStore } from './invite-store.ts';
 import { type Mongo, openMongo, prepareMongo } from './mongo.ts';
@@ -50,6 +52,7 @@ function createMysqlStores(database: Database) {
     invites: createInviteStore(database),
     bans: createBanStore(database),
     joinRequests: createJoinRequestStore(database),
+    joinRequestChanges: createJoinRequestChangeStore(database),
   };
 }
 
@@ -105,6 +108,7 @@ function createMongoStores(mongo: Mongo) {
     messages: createMessageStore(mongo),
     preferences: createRoomPreferencesStore(mongo),
     threads: createThreadStore(mongo),
+    joinRequestLog: createJoinRequestLogStore(mongo),
     pollVotes: createPollVoteStore(mongo),
     reactions: createReactionStore(mongo),
     hiddenMessages: createHiddenMessageStore(mongo),

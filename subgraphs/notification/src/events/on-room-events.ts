@@ -4,6 +4,7 @@ import { pairKey } from '@parley/events';
 import {
   countChanges,
   inParts,
+  isOfJoinRequest,
   isOfMessage,
   isOfThread,
   type RoomNotification,
@@ -107,6 +108,7 @@ function isNews(inboxes: RoomInboxes, notification: RoomNotification): boolean {
   const { userId, actorId, roomId } = notification;
   if (inboxes.isBlocked(pairKey(userId, actorId))) return false;
   if ('messageId' in notification && inboxes.isMessageDeleted(notification.messageId)) return false;
+  if (isOfJoinRequest(notification)) return !inboxes.isRequestAnswered(notification);
   if ('byEdit' in notification) return true;
   if (isOfThread(notification)) return !inboxes.isThreadRead(notification);
   if (!isOfMessage(notification)) return true;

@@ -12,6 +12,7 @@ import { createFindRecipients } from '../groups/find-recipients.ts';
 import type { GroupStore } from '../stores/group-store.ts';
 import type { InboxStore } from '../stores/inbox-store.ts';
 import { onGroupChanged } from './on-group-changed.ts';
+import { onJoinRequestChanged } from './on-join-request-changed.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
 import { onMessageEdited } from './on-message-edited.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
@@ -71,9 +72,9 @@ export function messageSubscriptions({ inbox, groups }: RoomStores): readonly Ev
   ];
 }
 
-/** Who is in which group. */
+/** Who is in which group, and who asks to be. */
 export function groupSubscriptions(stores: RoomStores): readonly EventSubscription[] {
-  return [onGroupChanged(stores)];
+  return [onGroupChanged(stores), onJoinRequestChanged(stores.inbox)];
 }
 
 /** Who comes and goes. */

@@ -25,7 +25,8 @@ export const resolvers: Resolvers = {
   /** Others own what a notification points to: here it is named by id. */
   Notification: {
     __resolveReference: ({ id }, context) => context.notifications.load(id),
-    actor: ({ actorId }) => ({ __typename: 'User', id: actorId }),
+    /** Who was declined is not told by whom. */
+    actor: ({ actorId, userId }) => (actorId === userId ? null : { __typename: 'User', id: actorId }),
     room: ({ roomId }) => (roomId === null ? null : { __typename: 'Room', id: roomId }),
     message: ({ messageId }) => (messageId === null ? null : { __typename: 'Message', id: messageId }),
     friendRequest: ({ friendRequestId }) =>

@@ -8,6 +8,8 @@ export const notificationKinds = [
   'THREAD_REPLIED',
   'REACTED',
   'ADDED_TO_GROUP',
+  'JOIN_REQUESTED',
+  'JOIN_REQUEST_DECLINED',
   'FRIEND_CAME_ONLINE',
 ] as const;
 
@@ -76,6 +78,13 @@ export type NewNotification = {
       readonly joinedAtSeq: number;
     }
   | {
+      /** A declined request has its person as actor too: nobody is told which admin it was. */
+      readonly kind: 'JOIN_REQUESTED' | 'JOIN_REQUEST_DECLINED';
+      readonly roomId: string;
+      /** Of the request, or of its answer: rises with each in the room. */
+      readonly requestVersion: number;
+    }
+  | {
       readonly kind: 'FRIEND_CAME_ONLINE';
       /** Of the actor's online status by which they came. */
       readonly statusVersion: number;
@@ -85,6 +94,11 @@ export type NewNotification = {
 /** A user is notified of one thing once: what two deliveries of one event have in common. */
 export function dedupeKey(notification: NewNotification): string {
   return `${notification.userId}:${notification.kind}:${sourceOf(notification)}`;
+}
+
+/** What names the open request of somebody to join a group. */
+export function joinRequestKey(of: { readonly roomId: string; readonly actorId: string }): string {
+  return `${of.roomId}:${of.actorId}`;
 }
 
 function sourceOf(notification: NewNotification): string {
@@ -101,6 +115,9 @@ function sourceOf(notification: NewNotification): string {
       return `${notification.messageId}:${notification.actorId}:${notification.emoji}`;
     case 'ADDED_TO_GROUP':
       return `${notification.roomId}@${notification.joinedAtSeq}`;
+    case 'JOIN_REQUESTED':
+    case 'JOIN_REQUEST_DECLINED':
+      return `${notification.roomId}@${notification.requestVersion}`;
     case 'FRIEND_CAME_ONLINE':
       return `${notification.actorId}@${notification.statusVersion}`;
   }

@@ -19,10 +19,14 @@ export type ThreadNotification = Extract<NewNotification, { readonly threadRootI
   readonly byEdit?: true;
 };
 
+/** That somebody asks to join a group, or was declined. */
+export type JoinRequestNotification = Extract<NewNotification, { readonly requestVersion: number }>;
+
 /** What of a room somebody is to be notified of. */
 export type RoomNotification =
   | MessageNotification
   | ThreadNotification
+  | JoinRequestNotification
   | Extract<NewNotification, { readonly kind: 'REACTED' | 'ADDED_TO_GROUP' }>;
 
 /** It, as each kind that it may be made as, the preferred one first. */
@@ -41,6 +45,10 @@ export function isOfMessage(notification: RoomNotification): notification is Mes
 
 export function isOfThread(notification: RoomNotification): notification is ThreadNotification {
   return 'threadRootId' in notification;
+}
+
+export function isOfJoinRequest(notification: RoomNotification): notification is JoinRequestNotification {
+  return 'requestVersion' in notification;
 }
 
 /** That somebody has read a thread up to the place of a reply. */

@@ -26,6 +26,8 @@ const defaultKinds: NotificationPreferences['kinds'] = {
   THREAD_REPLIED: true,
   REACTED: true,
   ADDED_TO_GROUP: true,
+  JOIN_REQUESTED: true,
+  JOIN_REQUEST_DECLINED: true,
   FRIEND_CAME_ONLINE: false,
 };
 

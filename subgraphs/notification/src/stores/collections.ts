@@ -20,6 +20,9 @@ export interface NotificationDocument extends Omit<Notification, 'id' | 'isQuiet
   /** Of a reply that is in its thread alone, and its place there; absent in those that are older than read threads. */
   readonly threadRootId?: string;
   readonly threadNumber?: number;
+  /** Of an open request to join a group: its key, and its version. */
+  readonly joinRequest?: string;
+  readonly requestVersion?: number;
 }
 
 /** An entry of a user's feed; `_id` is the id of its event. */
@@ -85,6 +88,8 @@ export interface Collections {
   readonly onlineStatuses: Collection<{ _id: string; version: number; onlineSince: number | null }>;
   /** By `user:room`. */
   readonly readReceipts: Collection<{ _id: string; upTo: number }>;
+  /** By `room:person`: the version of the newest answer to their requests to join, for 30 days. */
+  readonly answeredRequests: Collection<{ _id: string; version: number; at: Date }>;
   /** By `user:root` of a thread: how far it is read, for 30 days. */
   readonly threadReads: Collection<{ _id: string; upTo: number; at: Date }>;
   /** By `user:room`: who mutes which room; `mute` is null when they do so no more. */
@@ -106,6 +111,7 @@ export function collectionsOf(db: Db): Collections {
     preferences: db.collection('notification_preferences'),
     onlineStatuses: db.collection('online_statuses'),
     readReceipts: db.collection('room_read_marks'),
+    answeredRequests: db.collection('answered_join_requests'),
     threadReads: db.collection('thread_read_marks'),
     roomMutes: db.collection('room_mutes'),
     deletedMessages: db.collection('deleted_messages'),

@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { Collections } from './collections.ts';
-import { isReply } from './selection.ts';
+import { isReply, isRequest } from './selection.ts';
 
 const daySeconds = 24 * 60 * 60;
 const keptSeconds = 30 * daySeconds;
@@ -12,13 +12,18 @@ export async function createIndexes(
   collections: Collections,
   { notificationDays }: { readonly notificationDays: number },
 ): Promise<void> {
-  const { notifications, feed, deletedMessages, processedEvents, threadReads } = collections;
+  const { notifications, feed, deletedMessages, processedEvents, threadReads, answeredRequests } =
+    collections;
   await notifications.createIndexes([
     { key: { dedupeKey: 1 }, unique: true },
     { key: { userId: 1, state: 1, seq: -1 } },
     { key: { userId: 1, roomId: 1, messageNumber: 1 }, ...unread },
     { key: { userId: 1, actorId: 1, seq: 1 }, ...unread },
     { key: { messageId: 1 }, ...unread },
+    {
+      key: { joinRequest: 1, userId: 1 },
+      partialFilterExpression: { state: 'UNREAD', requestVersion: isRequest },
+    },
     {
       key: { userId: 1, threadRootId: 1, threadNumber: 1 },
       partialFilterExpression: { state: 'UNREAD', threadNumber: isReply },
@@ -30,7 +35,7 @@ export async function createIndexes(
   ]);
   await expireAfter(db, notifications, 'createdAt', notificationDays * daySeconds);
   await feed.createIndex({ userId: 1, seq: 1 }, { unique: true });
-  for (const collection of [feed, deletedMessages, processedEvents, threadReads])
+  for (const collection of [feed, deletedMessages, processedEvents, threadReads, answeredRequests])
     await expireAfter(db, collection, 'at', keptSeconds);
   const { groupFacts, waitingMessages } = collections;
   await groupFacts.createIndexes([

@@ -1,10 +1,18 @@
-import { dedupeKey, type NewNotification, type Notification } from '../inbox/notification.ts';
+import { dedupeKey, joinRequestKey, type NewNotification, type Notification } from '../inbox/notification.ts';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
 import { type NotificationPreferences, preferencesOf } from '../preferences/notification-preferences.ts';
 import type { FeedDocument, NotificationDocument, PreferencesDocument } from './collections.ts';
 
 /** What is read of a notification: all but what only its store needs. */
-export const readable = { state: 0, withdrawnAt: 0, dedupeKey: 0, threadRootId: 0, threadNumber: 0 } as const;
+export const readable = {
+  state: 0,
+  withdrawnAt: 0,
+  dedupeKey: 0,
+  threadRootId: 0,
+  threadNumber: 0,
+  joinRequest: 0,
+  requestVersion: 0,
+} as const;
 
 export function toNotification(document: Omit<NotificationDocument, keyof typeof readable>): Notification {
   const { _id: id, isQuiet = false, emoji = null, ...rest } = document;
@@ -34,6 +42,7 @@ export function toNotificationDocument(
     withdrawnAt: null,
     dedupeKey: dedupeKey(notification),
     ...placeInThread(notification),
+    ...openRequest(notification),
   };
 }
 
@@ -44,6 +53,15 @@ function placeInThread(
   if (!('threadRootId' in notification) || notification.threadNumber === undefined) return {};
   const { threadRootId, threadNumber } = notification;
   return { threadRootId, threadNumber };
+}
+
+/** Its answer settles it; there is nothing to settle in the answer itself. */
+function openRequest(
+  notification: NewNotification,
+): Pick<NotificationDocument, 'joinRequest' | 'requestVersion'> {
+  if (notification.kind !== 'JOIN_REQUESTED') return {};
+  const { requestVersion } = notification;
+  return { joinRequest: joinRequestKey(notification), requestVersion };
 }
 
 /** Of somebody who has said nothing there is no document. */

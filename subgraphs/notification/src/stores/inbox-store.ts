@@ -12,6 +12,7 @@ import { createInboxTransaction, type InboxTransaction } from './inbox-transacti
 import { findNotifications, findPreferences, replacePair } from './queries.ts';
 import { receiptKey } from './room-knowledge.ts';
 import { openRoomInboxes, type RoomInboxes } from './room-inboxes.ts';
+import { isRequest } from './selection.ts';
 import { inboxWrites } from './transaction-size.ts';
 
 /** The most that unread notifications are counted to. */
@@ -119,6 +120,16 @@ function reads(collections: Collections) {
       const found = await notifications.find(filter, { projection: { userId: 1 }, limit }).toArray();
       return found.map(({ userId }) => userId);
     },
+    /** Some of those who have an unread notification that somebody asked to join, up to this version. */
+    async unreadOwnersOfRequest(joinRequest: string, upTo: number, limit: number) {
+      const filter = {
+        joinRequest,
+        state: 'UNREAD',
+        requestVersion: { ...isRequest, $lte: upTo },
+      } as const;
+      const found = await notifications.find(filter, { projection: { userId: 1 }, limit }).toArray();
+      return found.map(({ userId }) => userId);
+    },
     /** The pairs in the order of their keys, after `after`. */
     pairsAfter: (after: string, limit: number) =>
       pairs.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit }).toArray(),
@@ -146,12 +157,16 @@ function reads(collections: Collections) {
   };
 }
 
-function eventRecords({ deletedMessages, processedEvents }: Collections, now: () => Date) {
+function eventRecords({ deletedMessages, processedEvents, answeredRequests }: Collections, now: () => Date) {
   const remember = async (records: Collections['processedEvents'], _id: string): Promise<void> =>
     void (await records.updateOne({ _id }, { $setOnInsert: { at: now() } }, { upsert: true }));
   return {
     /** Remembers for 30 days that nobody is to be notified of the message any more. */
     recordDeletedMessage: (messageId: string) => remember(deletedMessages, messageId),
+    /** Remembers for 30 days that nobody is to be notified of the request any more. */
+    async recordAnsweredRequest(_id: string, version: number): Promise<void> {
+      await answeredRequests.updateOne({ _id }, { $max: { version }, $set: { at: now() } }, { upsert: true });
+    },
     wasProcessed: async (eventId: string) => (await processedEvents.findOne({ _id: eventId })) !== null,
     recordProcessed: (eventId: string) => remember(processedEvents, eventId),
   };

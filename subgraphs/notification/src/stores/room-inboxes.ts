@@ -1,9 +1,10 @@
 import type { ClientSession, Db } from 'mongodb';
 import type { Origin } from '../inbox/inbox-entry.ts';
-import { dedupeKey } from '../inbox/notification.ts';
+import { dedupeKey, joinRequestKey } from '../inbox/notification.ts';
 import { isMutedAt } from '../inbox/room-mute.ts';
 import {
   isOfMessage,
+  type JoinRequestNotification,
   kindsOf,
   type RoomNotification,
   type RoomRead,
@@ -97,6 +98,9 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
       isMutedAt(known.mutes.get(receiptKey(of)) ?? null, at),
     /** The number up to which the user has read the room; 0 where nothing is known. */
     readReceipt: (userId: string, roomId: string) => receiptAt(receiptKey({ userId, roomId })),
+    /** Whether a request to join was answered, or taken back, after it was made. */
+    isRequestAnswered: (of: JoinRequestNotification) =>
+      (known.answered.get(joinRequestKey(of)) ?? 0) > of.requestVersion,
     /** Whether the user has read the thread as far as the reply. */
     isThreadRead: (reply: ThreadNotification) =>
       (known.threadReads.get(threadKey(reply)) ?? 0) >= (reply.threadNumber ?? Infinity),

@@ -1,8 +1,9 @@
 import { pairKey } from '@parley/events';
 import type { ClientSession, Db } from 'mongodb';
-import { dedupeKey } from '../inbox/notification.ts';
+import { dedupeKey, joinRequestKey } from '../inbox/notification.ts';
 import type { Mute } from '../inbox/room-mute.ts';
 import {
+  isOfJoinRequest,
   isOfMessage,
   isOfThread,
   kindsOf,
@@ -39,6 +40,8 @@ export interface RoomKnowledge {
   readonly receipts: ReadonlyMap<string, number>;
   /** By `user:root` of a thread, of those who are to be notified of a reply in it. */
   readonly threadReads: ReadonlyMap<string, number>;
+  /** By `room:person`: the version of the newest answer to their requests to join. */
+  readonly answered: ReadonlyMap<string, number>;
   /** By `user:room`, of those who are to be notified. */
   readonly mutes: ReadonlyMap<string, Mute | null>;
   /** By user. */
@@ -72,6 +75,7 @@ export async function loadRoomKnowledge(
     deletedMessages,
     readReceipts,
     threadReads,
+    answeredRequests,
     roomMutes,
     preferences,
     notifications,
@@ -88,6 +92,7 @@ export async function loadRoomKnowledge(
     deleted: query(deletedMessages, { _id: oneOf(messageIds) }),
     receipts: query(readReceipts, { _id: oneOf([...reads, ...messages].map(receiptKey)) }),
     threadReads: query(threadReads, { _id: oneOf(wanted.filter(isOfThread).map(threadKey)) }),
+    answered: query(answeredRequests, { _id: oneOf(wanted.filter(isOfJoinRequest).map(joinRequestKey)) }),
     mutes: query(roomMutes, { _id: oneOf(wanted.map(receiptKey)) }),
     said: query(preferences, { _id: oneOf(recipients) }),
     twins: query(notifications, { dedupeKey: oneOf(wanted.flatMap(kindsOf).map(dedupeKey)) }),
@@ -103,6 +108,7 @@ export async function loadRoomKnowledge(
     deleted: new Set(found.deleted.map(({ _id }) => _id)),
     receipts: new Map(found.receipts.map(({ _id, upTo }) => [_id, upTo])),
     threadReads: new Map(found.threadReads.map(({ _id, upTo }) => [_id, upTo])),
+    answered: new Map(found.answered.map(({ _id, version }) => [_id, version])),
     mutes: new Map(found.mutes.map(({ _id, mute }) => [_id, mute])),
     preferences: new Map(recipients.map((userId) => [userId, toPreferences(saidBy.get(userId))])),
     notified: new Set(found.twins.map((twin) => twin.dedupeKey)),

@@ -15,6 +15,8 @@ export type Selection =
   | { readonly by: 'actor'; readonly actorId: string }
   /** That somebody asked for friendship. */
   | { readonly by: 'request'; readonly friendRequestId: string }
+  /** That somebody asked to join a group, up to a version. */
+  | { readonly by: 'joinRequest'; readonly joinRequest: string; readonly upTo: number }
   /** That somebody put an emoji on a message. */
   | {
       readonly by: 'reaction';
@@ -27,6 +29,9 @@ export type Selection =
 
 /** What `threadNumber` is like in a notification of a reply: the condition of the index over those. */
 export const isReply = { $gte: 1 };
+
+/** What `requestVersion` is like in a notification of a request to join: the condition of the index over those. */
+export const isRequest = { $gte: 1 };
 
 type Selected = readonly [
   condition: Filter<NotificationDocument>,
@@ -61,6 +66,8 @@ function conditionOf(userId: string, which: Selection): Selected {
       const request = { kind: 'FRIEND_REQUEST_RECEIVED', userId, actorId: '', friendRequestId } as const;
       return [{ dedupeKey: dedupeKey(request) }, {}];
     }
+    case 'joinRequest':
+      return [{ joinRequest: which.joinRequest, requestVersion: { ...isRequest, $lte: which.upTo } }, {}];
     case 'reaction': {
       const { by: _by, ...of } = which;
       const reaction = { ...of, kind: 'REACTED', userId, roomId: '', messageNumber: 0 } as const;
