@@ -26,32 +26,36 @@ const update = (userId: string, input: object): Promise<object> =>
 const set = (userId: string, kind: string, isEnabled: boolean): Promise<object> =>
   update(userId, { kinds: [{ kind, isEnabled }] });
 
+/** What notifies by default. */
+const usual = [
+  'FRIEND_REQUEST_RECEIVED',
+  'FRIEND_REQUEST_ACCEPTED',
+  'MESSAGE_RECEIVED',
+  'MENTIONED',
+  'REPLIED',
+  'THREAD_REPLIED',
+  'REACTED',
+  'ADDED_TO_GROUP',
+  'JOIN_REQUESTED',
+  'JOIN_REQUEST_DECLINED',
+];
+
 test('by default everything notifies but a friend who comes online', async () => {
   const anna = id();
-  const usual = [
-    'FRIEND_REQUEST_RECEIVED',
-    'FRIEND_REQUEST_ACCEPTED',
-    'MESSAGE_RECEIVED',
-    'MENTIONED',
-    'REPLIED',
-    'THREAD_REPLIED',
-    'REACTED',
-    'ADDED_TO_GROUP',
-  ];
   expect(await preferences(anna)).toEqual(usual);
-  expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: 9 } } });
+  expect(await update(anna, {})).toMatchObject({ preferences: { kinds: { length: usual.length + 1 } } });
   expect(await preferences(anna)).toEqual(usual);
 });
 
 test('a change changes what it names, for this user, and answers all', async () => {
   const anna = id();
   const first = (await set(anna, 'FRIEND_CAME_ONLINE', true)) as { preferences: Preferences };
-  expect(enabled(first.preferences)).toHaveLength(9);
+  expect(enabled(first.preferences)).toHaveLength(usual.length + 1);
   await set(anna, 'MESSAGE_RECEIVED', false);
   const now = await preferences(anna);
-  expect(now).toHaveLength(10);
+  expect(now).toHaveLength(usual.length);
   expect(now).not.toContain('MESSAGE_RECEIVED');
-  expect(await preferences(id())).toHaveLength(8);
+  expect(await preferences(id())).toHaveLength(usual.length);
 });
 
 test('a kind that is named twice is refused, and nothing is changed', async () => {
@@ -60,7 +64,7 @@ test('a kind that is named twice is refused, and nothing is changed', async () =
   expect(await update(anna, { kinds: [{ kind: 'MESSAGE_RECEIVED', isEnabled: false }, ...kinds] })).toEqual({
     problems: [{ field: 'kinds.2.kind', reason: 'Name each kind once.' }],
   });
-  expect(await preferences(anna)).toHaveLength(10);
+  expect(await preferences(anna)).toHaveLength(usual.length);
 });
 
 test('groups of which every message is wanted are named each once, and replace those that were', async () => {
@@ -125,7 +129,7 @@ describe('quiet hours', () => {
     expect(await update(anna, { quietHours, kinds })).toEqual({
       problems: [{ field, reason: expect.stringMatching(/^[A-Z].+\.$/u) }],
     });
-    expect(await preferences(anna)).toHaveLength(10);
+    expect(await preferences(anna)).toHaveLength(usual.length);
   });
 });
 
