@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import {
+  block,
   everybodyLeaves,
   eventually,
   refusal,
@@ -9,6 +10,7 @@ import {
   signUpFriends,
   succeed,
 } from '@parley/testkit';
+import { randomUUID } from 'node:crypto';
 
 afterEach(everybodyLeaves);
 
@@ -42,6 +44,31 @@ test('a message is scheduled on one device, seen and changed on another, and sen
     }),
   );
   await eventually(async () => expect(await device.ask(list)).toEqual({ edges: [] }));
+});
+
+test('who cannot send it any more when its time comes is notified of why', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const input = { roomId, clientMessageId: 'later', text: 'Later', sendAt: inMs(hour) };
+  const { scheduledMessage } = await succeed<Kept>(ben, 'scheduleMessage', input, kept);
+  const { id } = scheduledMessage;
+  await block(ada, ben);
+  await eventually(async () => {
+    const now = { roomId, clientMessageId: randomUUID(), text: 'Now?' };
+    expect(await refusal(ben, 'sendMessage', now)).toMatchObject({ __typename: 'CannotMessage' });
+  });
+  await succeed(ben, 'updateScheduledMessage', { id, text: 'Soon', sendAt: inMs(300) }, kept);
+  const newest =
+    '{ notifications(first: 1) { edges { node { kind scheduledMessageId failure actor { id } room { id } } } } }';
+  const node = {
+    kind: 'SCHEDULED_MESSAGE_FAILED',
+    scheduledMessageId: id,
+    failure: 'CANNOT_MESSAGE',
+    actor: null,
+    room: { id: roomId },
+  };
+  await eventually(async () => expect(await ben.ask(newest)).toEqual({ edges: [{ node }] }));
+  await succeed(ben, 'cancelScheduledMessage', { id }, 'scheduledMessageId');
+  await eventually(async () => expect(await ben.ask(newest)).not.toMatchObject({ edges: [{ node }] }));
 });
 
 test('scheduleMessage, updateScheduledMessage and cancelScheduledMessage refuse what cannot be', async () => {

@@ -125,6 +125,22 @@ export const ThreadStateChanged = define(
     at: instant,
   }),
 );
+/**
+ * What became of a message that is to be sent later: only its author knows of it. Without a place in the log. `version` counts its changes.
+ * A failed one stays until its author changes or cancels it; `failure` is the type of the refusal, for example `CannotMessage`.
+ */
+export const ScheduledMessageChanged = define(
+  'ScheduledMessageChanged',
+  z.object({
+    roomId: id,
+    userId: id,
+    scheduledMessageId: id,
+    version: z.int().positive(),
+    state: z.enum(['WAITING', 'FAILED', 'SENT', 'CANCELLED']),
+    failure: z.string().nullable(),
+    at: instant,
+  }),
+);
 export const ReactionAdded = define('ReactionAdded', reaction);
 export const ReactionRemoved = define('ReactionRemoved', reaction);
 export const MessagePinned = define('MessagePinned', z.object(messageChange));

@@ -22,6 +22,7 @@ export const NotificationSent = define(
       'ADDED_TO_GROUP',
       'JOIN_REQUESTED',
       'JOIN_REQUEST_DECLINED',
+      'SCHEDULED_MESSAGE_FAILED',
       'FRIEND_CAME_ONLINE',
     ]),
   }),

@@ -139,6 +139,29 @@ test('a thread is shown once to who reads it or ceases to follow it, although wh
   await roomsOnly.return?.();
 });
 
+test('a scheduled message is shown once to its author when it changes, although what notifies was lost', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await makeGroup(chat.db, ada, bob);
+  const list = await open(ada, 'SCHEDULED_MESSAGES');
+  const at = { sendAt: new Date(Date.now() + 3_600_000), createdAt: new Date() };
+  const message = {
+    id: v7(),
+    roomId,
+    userId: ada.id,
+    clientMessageId: v7(),
+    text: 'Later',
+    replyTo: null,
+    ...at,
+  };
+  await stores.scheduled.add(message);
+  await shown(list, `scheduledChanged ${roomId}`);
+  await stores.scheduled.cancel(ada.id, message.id, new Date());
+  await shown(list, `scheduledChanged ${roomId}`);
+  await ada.say(roomId, 'the end');
+  await shown(list, `changed ${roomId}`);
+  await list.return?.();
+});
+
 test('a group is shown once to its admins when somebody asks to join it, although what notifies was lost', async () => {
   const [ada, bob] = [chat.person(), chat.person()];
   const roomId = await makeGroup(chat.db, ada, bob);

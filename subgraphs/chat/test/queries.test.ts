@@ -455,6 +455,13 @@ const table: readonly (readonly [
       await stores.scheduled.openOf(ada, { roomId, limit: 20, after: { sendAt: now(), id: v7() } });
     },
   ],
+  [
+    'scheduled.changedSince',
+    async () => {
+      await stores.scheduled.changedSince(recently(), ada);
+      await stores.scheduled.changedSince(recently());
+    },
+  ],
   ['scheduled.due', () => stores.scheduled.due(now(), 100)],
   ['unread.placesOf', () => stores.unread.placesOf(ada)],
   ['preferences.of', () => stores.preferences.of(ada)],
@@ -789,7 +796,7 @@ const tableOfOthers: typeof table = [
   [
     'the relay, when it publishes the log again',
     republish,
-    /^sorts \S+(?:(?:room_log|join_request_log|message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads) in find)|^reads \d+ documents for 1$/,
+    /^sorts \S+(?:(?:room_log|join_request_log|message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads|scheduled_messages) in aggregate|(?:message_(?:read|delivery)_status|room_preferences|hidden_messages|thread_reads|scheduled_messages) in find)|^reads \d+ documents for 1$/,
     'The entries of the last minute are counted, to 100,000; their feeds are put in order, and then pages of 100 receipts at most.',
   ],
 ];

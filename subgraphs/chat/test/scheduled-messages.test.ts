@@ -200,6 +200,48 @@ test('one that may not be sent when its time comes stays and says why, and can b
   expect((await cancel(bob, { id: ids[1] })).scheduledMessageId).toBe(ids[1]);
 });
 
+test('its author’s devices are shown what becomes of it, and nobody else’s', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  interface Shown {
+    readonly inboxEvents: {
+      readonly __typename: string;
+      readonly scheduledMessageId?: string;
+      readonly scheduledMessage?: { readonly text: string; readonly failure: string | null } | null;
+    };
+  }
+  const shown = (args: string) => `subscription { inboxEvents${args} { __typename
+    ... on InboxScheduledMessageChanged { scheduledMessageId scheduledMessage { text failure } } } }`;
+  const included = 'include: [SCHEDULED_MESSAGES]';
+  const [bobs, adas] = [
+    await bob.subscribe<Shown>(shown(`(${included})`)),
+    await ada.subscribe<Shown>(shown('')),
+  ];
+  const start = (await bobs.next()).extensions?.cursor;
+  const until = async (stream: typeof bobs, expected: object | null): Promise<void> => {
+    for (let seen: object | null | undefined; JSON.stringify(seen) !== JSON.stringify(expected);) {
+      const event = (await stream.next()).data?.inboxEvents;
+      if (event?.__typename === 'InboxScheduledMessageChanged') seen = event.scheduledMessage;
+    }
+  };
+  const input = { roomId, clientMessageId: v7(), text: 'Later', sendAt: inMs(hour) };
+  const id = (await schedule(bob, input)).scheduledMessage?.id ?? '';
+  await until(bobs, { text: 'Later', failure: null });
+  await chat.block(ada, bob);
+  await eventually(async () =>
+    expect((await bob.trySay({ roomId, text: 'Now?' })).__typename).toBe('CannotMessage'),
+  );
+  await comeDue(id);
+  await until(bobs, { text: 'Later', failure: 'CANNOT_MESSAGE' });
+  await update(bob, { id, text: 'Much later', sendAt: inMs(hour) });
+  await until(bobs, { text: 'Much later', failure: null });
+  await cancel(bob, { id });
+  await until(bobs, null);
+  await until(await bob.subscribe<Shown>(shown(`(${included}, after: "${start}")`)), null);
+  const others = [await ada.subscribe<Shown>(shown(`(${included})`)), adas];
+  for (const other of others)
+    expect(JSON.stringify(other.waiting())).not.toContain('InboxScheduledMessageChanged');
+});
+
 /** What becomes of one scheduled message, in the order of the lives of the processes. */
 const fate = fc.record({
   dueIn: fc.integer({ min: 1, max: 20 }),

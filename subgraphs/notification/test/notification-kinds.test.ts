@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ReactionAdded, ReactionRemoved } from '@parley/events';
+import { ReactionAdded, ReactionRemoved, ScheduledMessageChanged } from '@parley/events';
 import { asksToJoin, groupOf, id, pairOf, readsThread, roomOf } from './events.ts';
 import { factory, type GroupStores, openGroupStores } from './group-stores.ts';
 
@@ -204,6 +204,37 @@ describe('the kind of a notification', () => {
     const left = await stores.inbox.list(anna, { beforeSeq: null, unreadOnly: false, limit: 10 });
     expect(left.filter(({ kind }) => kind === 'JOIN_REQUESTED')).toHaveLength(2);
     expect(await unreadOf(fay)).toEqual([['JOIN_REQUEST_DECLINED', fay]]);
+  });
+
+  test('of a scheduled message that failed comes to its author once, with the reason, until they change or cancel it', async () => {
+    const [anna, roomId, mutedId, scheduledMessageId] = [id(), id(), id(), id()];
+    const changed = (version: number, failure: string | null, more: object = {}) => {
+      const state = failure === null ? 'WAITING' : 'FAILED';
+      const at = new Date().toISOString();
+      const change = { roomId, userId: anna, scheduledMessageId, version, state, failure, at, ...more };
+      return factory.make(ScheduledMessageChanged, change as never);
+    };
+    const failed = changed(2, 'NotARoomMember');
+    await handle(changed(1, null), failed, failed);
+    const listed = () => stores.inbox.list(anna, { beforeSeq: null, unreadOnly: true, limit: 10 });
+    const [first, ...others] = await listed();
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      kind: 'SCHEDULED_MESSAGE_FAILED',
+      actorId: anna,
+      roomId,
+      scheduledMessageId,
+      failure: 'NotARoomMember',
+    });
+    await handle(changed(3, null));
+    expect(await listed()).toEqual([]);
+    await handle(changed(4, 'CannotMessage'));
+    expect(await listed()).toMatchObject([{ failure: 'CannotMessage' }]);
+    await handle(changed(5, null, { state: 'CANCELLED' }));
+    expect(await listed()).toEqual([]);
+    await handle(roomOf(factory, mutedId).mutes(anna, 1, { until: null }));
+    await handle(changed(2, 'CannotMessage', { roomId: mutedId, scheduledMessageId: id() }));
+    expect(await listed()).toEqual([]);
   });
 
   test('of 450 replies is read in strides, each of which may come again', async () => {

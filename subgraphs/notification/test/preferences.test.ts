@@ -38,6 +38,7 @@ const usual = [
   'ADDED_TO_GROUP',
   'JOIN_REQUESTED',
   'JOIN_REQUEST_DECLINED',
+  'SCHEDULED_MESSAGE_FAILED',
 ];
 
 test('by default everything notifies but a friend who comes online', async () => {

@@ -219,6 +219,7 @@ const verbsOfTransaction: readonly (readonly [
       const reaction = { actorId: ben, messageId: ids[304] ?? '', emoji: '👍' };
       await transaction.withdraw(ada, { by: 'reaction', ...reaction });
       await transaction.withdraw(ada, { by: 'joinRequest', joinRequest: `${roomId}:${ben}`, upTo: 7 });
+      await transaction.withdraw(ada, { by: 'scheduled', scheduledMessageId: v7() });
       await transaction.withdraw(ada, { by: 'coming', actorId: others[303] ?? '' });
     }),
   ],

@@ -16,6 +16,7 @@ import {
   ReactionAdded,
   ReactionRemoved,
   RoomPreferencesChanged,
+  ScheduledMessageChanged,
   ThreadReplySent,
   ThreadStateChanged,
 } from '@parley/events';
@@ -48,6 +49,7 @@ export interface RoomListeners {
     | 'messageHidden'
     | 'threadStateChanged'
     | 'joinRequestChanged'
+    | 'scheduledChanged'
   >;
 }
 
@@ -90,6 +92,9 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
       roomLists.roomRead(receipt);
     }),
     on(RoomPreferencesChanged, (change) => roomLists.preferencesChanged(change)),
+    on(ScheduledMessageChanged, ({ scheduledMessageId: id, at, ...change }) =>
+      roomLists.scheduledChanged({ ...change, id, at: new Date(at) }),
+    ),
     on(JoinRequestChanged, (change) => roomLists.joinRequestChanged(change)),
     on(ThreadStateChanged, ({ threadRootId: rootId, at, ...state }) =>
       roomLists.threadStateChanged({ ...state, rootId, at: new Date(at) }),

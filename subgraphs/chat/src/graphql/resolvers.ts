@@ -19,6 +19,7 @@ import { DateTime } from './scalars.ts';
 import {
   InboxRoomChanged,
   InboxRoomRemoved,
+  InboxScheduledMessageChanged,
   InboxThreadChanged,
   inboxEvents,
 } from './subscription-inbox-events.ts';
@@ -52,6 +53,7 @@ export const resolvers: Resolvers = {
   Reaction,
   Thread,
   InboxRoomChanged,
+  InboxScheduledMessageChanged,
   InboxThreadChanged,
   InboxRoomRemoved,
   ...roomEventTypes,

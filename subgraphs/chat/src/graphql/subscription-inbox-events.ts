@@ -8,6 +8,7 @@ import { roomEdge } from './rooms.ts';
 import type {
   InboxRoomChangedResolvers,
   InboxRoomRemovedResolvers,
+  InboxScheduledMessageChangedResolvers,
   InboxThreadChangedResolvers,
   StreamStart,
   SubscriptionInboxEventsArgs,
@@ -44,7 +45,14 @@ export interface ThreadChange {
   readonly loaders: Loaders;
 }
 
-type InboxEvent = StreamStart | RoomChange | RoomRemoval | MessageHiding | ThreadChange;
+export interface ScheduledMessageChange {
+  readonly __typename: 'InboxScheduledMessageChanged';
+  readonly cursor: string;
+  readonly scheduledMessageId: string;
+}
+
+type InboxEvent =
+  StreamStart | RoomChange | RoomRemoval | MessageHiding | ThreadChange | ScheduledMessageChange;
 
 export const inboxEvents = streamResolver<InboxEvent, SubscriptionInboxEventsArgs, Context>(
   async ({ after, include }, { viewer, roomLists, sharedLoaders }) => {
@@ -73,6 +81,11 @@ export const InboxThreadChanged: InboxThreadChangedResolvers = {
   thread: ({ threadRootId, loaders }, _args, context) => context.share(loaders).thread(threadRootId),
 };
 
+export const InboxScheduledMessageChanged: InboxScheduledMessageChangedResolvers = {
+  scheduledMessage: ({ scheduledMessageId }, _args, context) =>
+    context.reads().scheduledMessage(scheduledMessageId),
+};
+
 function unreadAfter({ roomId, loaders, known }: RoomItem, _args: object, context: Context): Promise<Unread> {
   const reads = context.share(loaders);
   return known.after(roomId, {
@@ -96,6 +109,10 @@ function toEvent(item: RoomListItem, shown: () => Pick<RoomItem, 'loaders' | 'kn
   const { roomId } = item;
   if (item.kind === 'messageHidden')
     return { __typename: 'InboxMessageHidden', cursor, roomId, messageId: item.messageId };
+  if (item.kind === 'scheduledChanged') {
+    const { scheduledMessageId } = item;
+    return { __typename: 'InboxScheduledMessageChanged', cursor, scheduledMessageId };
+  }
   if (item.kind === 'threadChanged') {
     const { threadRootId } = item;
     return { __typename: 'InboxThreadChanged', cursor, threadRootId, loaders: shown().loaders };

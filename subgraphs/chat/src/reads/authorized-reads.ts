@@ -24,6 +24,7 @@ import type { InviteStore } from '../stores/invite-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { PollVoteStore } from '../stores/poll-vote-store.ts';
 import type { RoomPosition, RoomStore } from '../stores/room-store.ts';
+import type { ScheduledMessage } from '../scheduled/scheduled-message.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { UserNamesStore } from '../stores/user-names-store.ts';
@@ -45,7 +46,7 @@ interface Deps {
   readonly bans: BanStore;
   readonly joinRequests: Pick<JoinRequestStore, 'page' | 'countOf'>;
   readonly userNames: Pick<UserNamesStore, 'named'>;
-  readonly scheduled: Pick<ScheduledMessageStore, 'openOf'>;
+  readonly scheduled: Pick<ScheduledMessageStore, 'openOf' | 'find'>;
   readonly readMessagePage: ReadMessagePage;
   readonly searchMessages: SearchMessages;
   readonly readRoomPage: ReadRoomPage;
@@ -113,8 +114,7 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     /** Those members whose username or display name contains the query, as in a search of users; of a block they tell nothing. */
     membersNamed: (of: Room, query: string) => findMembersNamed(deps.userNames, of, query),
     ...readsOfAdmins(deps, viewerId),
-    scheduledMessages: (page: Parameters<ScheduledMessageStore['openOf']>[1]) =>
-      deps.scheduled.openOf(viewerId, page),
+    ...readsOfScheduled(deps, viewerId),
     ...ownReads({ ...deps, loaders }, viewerId),
     ...readsOfMessages({ ...deps, loaders }, viewerId),
     ...readsOfReceipts(loaders, viewerId),
@@ -185,6 +185,19 @@ function readsOfAdmins(
       page: Parameters<JoinRequestStore['page']>[1],
     ): Promise<readonly JoinRequest[] | null> =>
       isAdmin(of, viewerId) ? joinRequests.page(of.id, page) : null,
+  };
+}
+
+/** What the viewer is to send later. */
+function readsOfScheduled({ scheduled }: Pick<Deps, 'scheduled'>, viewerId: string) {
+  return {
+    scheduledMessages: (page: Parameters<ScheduledMessageStore['openOf']>[1]) =>
+      scheduled.openOf(viewerId, page),
+    /** Null once it is sent or cancelled. */
+    async scheduledMessage(id: string): Promise<ScheduledMessage | null> {
+      const found = await scheduled.find(viewerId, id);
+      return found?.state === 'SENT' || found?.state === 'CANCELLED' ? null : found;
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { hasBlocked } from '../friendships/friendship.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ListedRoom, RoomListStore } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
+import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { JoinRequestLogStore } from '../stores/join-request-log-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { InboxTopic } from './room-list-stream.ts';
@@ -19,6 +20,7 @@ interface Deps {
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
   threads: Pick<ThreadStore, 'statesSince'>;
+  scheduled: Pick<ScheduledMessageStore, 'changedSince'>;
   joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
 }
@@ -41,7 +43,7 @@ export function createListRooms(deps: Deps) {
     /**
      * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something or hid a message, or which somebody asks to join, when
      * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from. `hiddenMessages` and
-     * `threadStates` (where the list has threads): those of a list that is resumed.
+     * `threadStates` and `scheduled` (where the list has them): those of a list that is resumed.
      * `blockedKeys`: of the pairs in which they block the other.
      */
     async since(
@@ -55,7 +57,7 @@ export function createListRooms(deps: Deps) {
         readHidden(viewerId),
         isResumed ? readResumed(viewerId, from, topics) : nothing,
       ]);
-      const { changedIds, leftIds, hiddenMessages, threadStates } = resumed;
+      const { changedIds, leftIds, hiddenMessages, threadStates, scheduled } = resumed;
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);
       const hidden = [...blocked, ...moved].filter(isHidden).map(({ id }) => id);
       const hiddenIds = new Set([...hidden, ...leftIds]);
@@ -65,6 +67,7 @@ export function createListRooms(deps: Deps) {
         hiddenIds: [...hiddenIds],
         hiddenMessages,
         threadStates,
+        scheduled,
         blockedKeys,
       };
     },
@@ -77,21 +80,22 @@ export function createListRooms(deps: Deps) {
 }
 
 /** Of a list that is opened anew. */
-const nothing = { changedIds: [], leftIds: [], hiddenMessages: [], threadStates: [] } as const;
+const nothing = { changedIds: [], leftIds: [], hiddenMessages: [], threadStates: [], scheduled: [] } as const;
 
 /** What else happened to a list that is resumed. */
 function createReadResumed(deps: Omit<Deps, 'friendships'>) {
   const { roomList, members, preferences, threads, joinRequestLog } = deps;
   return async (viewerId: string, from: Date, topics: readonly InboxTopic[]) => {
-    const [readIds, changed, asked, leftIds, hiddenMessages, threadStates] = await Promise.all([
+    const [readIds, changed, asked, leftIds, hiddenMessages, threadStates, scheduled] = await Promise.all([
       roomList.readSince(viewerId, from),
       preferences.changedSince(from, viewerId),
       joinRequestLog.since(from, viewerId),
       members.leftSince(viewerId, from),
       deps.hiddenMessages.hiddenSince(from, viewerId),
       topics.includes('THREADS') ? threads.statesSince(from, viewerId) : [],
+      topics.includes('SCHEDULED_MESSAGES') ? deps.scheduled.changedSince(from, viewerId) : [],
     ]);
     const changedIds = [...changed, ...hiddenMessages, ...asked].map(({ roomId }) => roomId);
-    return { changedIds: [...readIds, ...changedIds], leftIds, hiddenMessages, threadStates };
+    return { changedIds: [...readIds, ...changedIds], leftIds, hiddenMessages, threadStates, scheduled };
   };
 }

@@ -2,6 +2,7 @@ import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
+import type { ScheduledChange } from '../scheduled/scheduled-message.ts';
 import type { JoinRequestChange } from '../rooms/join-request.ts';
 import type { ThreadState } from '../rooms/thread.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
@@ -9,7 +10,13 @@ import type { MovedRoom } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { KeptPreferences } from '../stores/room-preferences-store.ts';
-import { putHidden, putThread, type RoomListChange, type RoomListState } from './room-list-stream.ts';
+import {
+  putHidden,
+  putScheduled,
+  putThread,
+  type RoomListChange,
+  type RoomListState,
+} from './room-list-stream.ts';
 
 export type RoomListHub = LatestHub<RoomListChange, RoomListState>;
 
@@ -85,6 +92,8 @@ export function createNotifyRoomLists(deps: {
 /** What admins are shown of a request to join. */
 export type AskedOfAdmins = Pick<JoinRequestChange, 'roomId' | 'version' | 'recipientIds'>;
 
+export type ScheduledNews = Pick<ScheduledChange, 'id' | 'roomId' | 'userId' | 'version' | 'at'>;
+
 /** What a member did for themself alone: only their own lists show it. */
 function notifyOwn(hub: RoomListHub, markDirty: (roomId: string, viewerIds: readonly string[]) => void) {
   return {
@@ -111,6 +120,10 @@ function notifyOwn(hub: RoomListHub, markDirty: (roomId: string, viewerIds: read
         stream.state.changedRoomIds.add(hidden.roomId);
         markDirty(hidden.roomId, [stream.viewerId]);
       }
+    },
+    /** Something of a scheduled message is new to its author. */
+    scheduledChanged(change: ScheduledNews): void {
+      for (const stream of hub.streamsOf(change.userId)) putScheduled(stream, change, change.at);
     },
     /** A person has read on in a thread, or has begun to follow it, or ceased to. */
     threadStateChanged({ roomId, rootId, userId, version, at }: Omit<ThreadState, 'upTo'>): void {

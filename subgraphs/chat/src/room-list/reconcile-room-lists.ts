@@ -2,6 +2,7 @@ import type { Tick } from '@parley/async';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { changedSince } from '../rooms/changed-since.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { JoinRequestLogStore } from '../stores/join-request-log-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
@@ -21,12 +22,13 @@ export function createReconcileRoomLists(deps: {
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
   threads: Pick<ThreadStore, 'statesSince'>;
+  scheduled: Pick<ScheduledMessageStore, 'changedSince'>;
   joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   friendships: Pick<FriendshipCache, 'changedSince'>;
   now: () => Date;
 }) {
   const { hub, notify, listRooms, roomList, receipts, preferences, hiddenMessages, now } = deps;
-  const { threads, joinRequestLog, friendships } = deps;
+  const { threads, scheduled, joinRequestLog, friendships } = deps;
 
   const compareRooms = async (since: Date): Promise<void> => {
     for (const room of await roomList.movedSince(since)) notify.roomMoved(room);
@@ -43,6 +45,9 @@ export function createReconcileRoomLists(deps: {
   const compareThreadStates = async (since: Date): Promise<void> => {
     for (const state of await threads.statesSince(since)) notify.threadStateChanged(state);
   };
+  const compareScheduled = async (since: Date): Promise<void> => {
+    for (const change of await scheduled.changedSince(since)) notify.scheduledChanged(change);
+  };
   const compareJoinRequests = async (since: Date): Promise<void> => {
     for (const change of await joinRequestLog.since(since)) notify.joinRequestChanged(change);
   };
@@ -50,11 +55,11 @@ export function createReconcileRoomLists(deps: {
     for (const pair of await friendships.changedSince(since)) await notify.blocksChanged(pair);
   };
   return {
-    /** Rooms whose log went further than a list was shown; receipts of viewers; what they set of rooms, hid, and did with threads; requests to join; blocks that came or went. */
+    /** Rooms whose log went further than a list was shown; receipts of viewers; what they set of rooms, hid, and did with threads and scheduled messages; requests to join; blocks that came or went. */
     async changes({ sinceMs }: Tick): Promise<void> {
       const since = changedSince(now(), sinceMs);
       const own = [compareReceipts, comparePreferences, compareHidden, compareThreadStates];
-      const all = [compareRooms, ...own, compareJoinRequests, compareBlocks];
+      const all = [compareRooms, ...own, compareScheduled, compareJoinRequests, compareBlocks];
       await Promise.all(all.map((compare) => compare(since)));
     },
     /** The rooms that a list follows, with all that its viewer sees. */

@@ -1,5 +1,6 @@
 import { pipeStream } from '@parley/async';
 import { HighestVersions, type LatestSubscriber } from '@parley/feeds';
+import type { ScheduledChange } from '../scheduled/scheduled-message.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 
 /** What a viewer's list of rooms shows; `cursor` is the timestamp after it. */
@@ -11,10 +12,12 @@ export type RoomListItem = { readonly cursor: string } & (
   | { readonly kind: 'messageHidden'; readonly roomId: string; readonly messageId: string }
   /** Something of a thread is new to the viewer; it is read when this is delivered. */
   | { readonly kind: 'threadChanged'; readonly roomId: string; readonly threadRootId: string }
+  /** Something of a scheduled message is new to its author; it is read when this is delivered. */
+  | { readonly kind: 'scheduledChanged'; readonly roomId: string; readonly scheduledMessageId: string }
 );
 
 /** What a list shows beside rooms where its reader asks for it. */
-export type InboxTopic = 'THREADS';
+export type InboxTopic = 'THREADS' | 'SCHEDULED_MESSAGES';
 
 /** A change that waits for its reader. */
 export interface RoomListChange {
@@ -22,6 +25,7 @@ export interface RoomListChange {
   readonly roomId: string;
   readonly messageId?: string;
   readonly threadRootId?: string;
+  readonly scheduledMessageId?: string;
   /** Since when the reader knows less than was to be shown. */
   readonly since: Date;
 }
@@ -45,6 +49,8 @@ export interface RoomListState {
   readonly topics: ReadonlySet<InboxTopic>;
   /** The `version` of the viewer's own state in each thread, the last ones. */
   readonly threadStates: HighestVersions;
+  /** The `version` of the viewer's scheduled messages, the last ones. */
+  readonly scheduled: HighestVersions;
   /** What became of requests to join each group of the viewer's. */
   readonly joinRequests: HighestVersions;
 }
@@ -53,7 +59,7 @@ export interface RoomListState {
 export type RoomListStream = LatestSubscriber<RoomListChange, RoomListState>;
 
 /** As many as may be notified of anew by what makes up for lost notifications. */
-const mostThreadsKept = 1_000;
+const mostKept = 1_000;
 
 export function newRoomListState(topics: readonly InboxTopic[] = []): RoomListState {
   return {
@@ -65,7 +71,8 @@ export function newRoomListState(topics: readonly InboxTopic[] = []): RoomListSt
     hiddenMessageIds: new Set(),
     hidden: new Set(),
     topics: new Set(topics),
-    threadStates: new HighestVersions(mostThreadsKept),
+    threadStates: new HighestVersions(mostKept),
+    scheduled: new HighestVersions(mostKept),
     joinRequests: new HighestVersions(),
   };
 }
@@ -120,6 +127,19 @@ export function putThread(
   });
 }
 
+/** The message as it is when this is delivered, unless the stream was shown so. */
+export function putScheduled(
+  stream: RoomListStream,
+  { id: scheduledMessageId, roomId, version }: Pick<ScheduledChange, 'id' | 'roomId' | 'version'>,
+  since: Date,
+): void {
+  const { topics, scheduled } = stream.state;
+  if (!topics.has('SCHEDULED_MESSAGES') || !scheduled.take(scheduledMessageId, version)) return;
+  const key = `scheduled ${scheduledMessageId}`;
+  const waitsSince = stream.waiting(key)?.since ?? since;
+  stream.put(key, { kind: 'scheduledChanged', roomId, scheduledMessageId, since: waitsSince });
+}
+
 /**
  * A cursor stays before the oldest change that waits: a reader that goes with rooms unread is shown them when it comes back with that
  * cursor.
@@ -128,10 +148,20 @@ export function itemsOf(
   stream: RoomListStream,
   { cursorOf, now }: { cursorOf: (at: Date) => string; now: () => Date },
 ): AsyncIterableIterator<RoomListItem, undefined, undefined> {
-  return pipeStream(stream, ({ kind, roomId, messageId = '', threadRootId = '', since }): RoomListItem => {
+  return pipeStream(stream, ({ kind, roomId, since, ...change }): RoomListItem => {
     if (kind === 'start') return { kind, cursor: cursorOf(since) };
+    const { messageId = '', threadRootId = '', scheduledMessageId = '' } = change;
     const cursor = cursorOf(stream.first()?.since ?? now());
-    if (kind === 'messageHidden') return { kind, roomId, messageId, cursor };
-    return kind === 'threadChanged' ? { kind, roomId, threadRootId, cursor } : { kind, roomId, cursor };
+    switch (kind) {
+      case 'messageHidden':
+        return { kind, roomId, messageId, cursor };
+      case 'threadChanged':
+        return { kind, roomId, threadRootId, cursor };
+      case 'scheduledChanged':
+        return { kind, roomId, scheduledMessageId, cursor };
+      case 'changed':
+      case 'removed':
+        return { kind, roomId, cursor };
+    }
   });
 }

@@ -8,13 +8,19 @@ import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
+import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { JoinRequestLogStore } from '../stores/join-request-log-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { ThreadState } from '../rooms/thread.ts';
 import type { RoomStore } from '../stores/room-store.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import { createListRooms, type ListRooms } from './list-rooms.ts';
-import { type AskedOfAdmins, createNotifyRoomLists, type RoomListHub } from './notify-room-lists.ts';
+import {
+  type AskedOfAdmins,
+  createNotifyRoomLists,
+  type RoomListHub,
+  type ScheduledNews,
+} from './notify-room-lists.ts';
 import { createReadRooms } from './read-rooms.ts';
 import { createReconcileRoomLists } from './reconcile-room-lists.ts';
 import {
@@ -24,6 +30,7 @@ import {
   put,
   putHidden,
   putMissed,
+  putScheduled,
   putThread,
   type RoomListItem,
   type RoomListStream,
@@ -42,6 +49,7 @@ interface Deps {
     readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
     readonly hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
     readonly threads: Pick<ThreadStore, 'statesSince'>;
+    readonly scheduled: Pick<ScheduledMessageStore, 'changedSince'>;
     readonly joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   };
   readonly friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek' | 'changedSince'>;
@@ -101,6 +109,7 @@ export function createRoomLists(deps: Deps) {
     preferencesChanged: (change: Parameters<typeof notify.preferencesChanged>[0]) =>
       notify.preferencesChanged(change),
     messageHidden: (hidden: HiddenMessage) => notify.messageHidden(hidden),
+    scheduledChanged: (change: ScheduledNews) => notify.scheduledChanged(change),
     joinRequestChanged: (change: AskedOfAdmins) => notify.joinRequestChanged(change),
     threadStateChanged: (state: Omit<ThreadState, 'upTo'>) => notify.threadStateChanged(state),
     /** One of the two has blocked the other, or does so no more. */
@@ -119,7 +128,7 @@ function showListed(
   listed: Awaited<ReturnType<ListRooms['since']>>,
   since: Date | null,
 ): void {
-  const { moved, changedIds, hiddenIds, hiddenMessages, threadStates, blockedKeys } = listed;
+  const { moved, changedIds, hiddenIds, hiddenMessages, threadStates, scheduled, blockedKeys } = listed;
   for (const { id, lastSeq } of moved) {
     stream.follow(id);
     stream.state.rooms.take(id, lastSeq);
@@ -133,4 +142,5 @@ function showListed(
   for (const message of hiddenMessages) putHidden(stream, message, since);
   for (const state of threadStates)
     if (stream.state.threadStates.take(state.rootId, state.version)) putThread(stream, state, since);
+  for (const change of scheduled) putScheduled(stream, change, since);
 }

@@ -20,10 +20,12 @@ import {
   RoomUpdated,
   ReactionAdded,
   ReactionRemoved,
+  ScheduledMessageChanged,
   ThreadReplySent,
   ThreadStateChanged,
   type EventData,
 } from '@parley/events';
+import type { ScheduledChange } from '../scheduled/scheduled-message.ts';
 import type { HiddenMessage } from './hidden-message.ts';
 import type { JoinRequestChange } from './join-request.ts';
 import type { Receipt } from './receipt.ts';
@@ -149,6 +151,16 @@ export function eventOfJoinRequest(
 ): OutgoingEvent {
   const data = { ...change, recipientIds: [...recipientIds], at: at.toISOString() };
   return createEvent(JoinRequestChanged, data, { id: eventId, time: at });
+}
+
+/** The event of what became of a scheduled message: its id is the same however often it is made. */
+export function eventOfScheduled(
+  createEvent: EventFactory,
+  { id: scheduledMessageId, at, ...change }: ScheduledChange,
+): OutgoingEvent {
+  const data = { ...change, scheduledMessageId, at: at.toISOString() };
+  const id = `${scheduledMessageId}:${change.version}`;
+  return createEvent(ScheduledMessageChanged, data, { id, time: at });
 }
 
 export function entryOfRoomCreated(

@@ -17,6 +17,18 @@ export interface ScheduledMessage {
 /** It waits or has failed, and may be changed and cancelled; or it is being sent; or it is over. */
 export type ScheduledState = 'WAITING' | 'FAILED' | 'SENDING' | 'SENT' | 'CANCELLED';
 
+/** That something of a scheduled message is new to its author. */
+export interface ScheduledChange {
+  readonly id: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** Counts its changes, without those by who sends it now. */
+  readonly version: number;
+  readonly state: Exclude<ScheduledState, 'SENDING'>;
+  readonly failure: string | null;
+  readonly at: Date;
+}
+
 /** What its author may change. */
 export type ScheduledContent = Pick<ScheduledMessage, 'text' | 'replyTo' | 'sendAt'>;
 

@@ -172,6 +172,9 @@ export interface ScheduledMessageDocument extends Omit<ScheduledMessage, 'id'> {
   readonly dueAt?: Date;
   /** When it was sent or cancelled. */
   readonly endedAt?: Date;
+  /** Of its last change, by the clock of MongoDB; absent in those from before there was an event of it. */
+  readonly version?: number;
+  readonly changedAt?: Date;
 }
 
 /** What a message is found by; its `_id` is the message's. */

@@ -228,6 +228,8 @@ async function prepareScheduledMessages(messages: Mongo['scheduledMessages']): P
     { key: { userId: 1, clientMessageId: 1 }, unique: true },
     { key: { userId: 1, sendAt: 1, _id: 1 }, partialFilterExpression: { isOpen: true } },
     { key: { dueAt: 1 } },
+    { key: { userId: 1, changedAt: 1 } },
+    { key: { changedAt: 1 } },
     { key: { endedAt: 1 }, expireAfterSeconds: scheduledRetentionSeconds },
   ]);
 }

@@ -12,6 +12,7 @@ import {
   eventOfJoinRequest,
   eventOfPreferences,
   eventOfReceipt,
+  eventOfScheduled,
   eventOfThreadState,
 } from '../rooms/describe-entry.ts';
 import type { ReceiptKind } from '../rooms/receipt.ts';
@@ -22,11 +23,13 @@ import {
   type ReceiptDocument,
   type RoomLogDocument,
   type RoomPreferencesDocument,
+  type ScheduledMessageDocument,
   type ThreadReadDocument,
   toEntry,
   toReceipt,
   toThreadState,
 } from './documents.ts';
+import { toScheduledChange } from './scheduled-message-store.ts';
 import { toJoinRequestChange } from './join-request-log-store.ts';
 import { toHiddenMessage } from './hidden-message-store.ts';
 import type { Mongo } from './mongo.ts';
@@ -74,6 +77,7 @@ export function createRoomLogRelay(deps: {
         onFollowed: (document) => onEntry(toEntry(document as RoomLogDocument)),
       },
       threadStatesIn(mongo.threadReads, createEvent),
+      scheduledIn(mongo.scheduledMessages, createEvent),
       joinRequestsIn(mongo.joinRequestLog, createEvent),
       receiptsIn(mongo.readReceipts, 'READ', createEvent),
       receiptsIn(mongo.deliveries, 'DELIVERED', createEvent),
@@ -123,5 +127,22 @@ function joinRequestsIn(
     toEvents: (document) => [
       eventOfJoinRequest(createEvent, toJoinRequestChange(document as JoinRequestLogDocument)),
     ],
+  };
+}
+
+function scheduledIn(
+  { collectionName }: Mongo['scheduledMessages'],
+  createEvent: EventFactory,
+): LogCollection {
+  return {
+    name: collectionName,
+    timeField: 'changedAt',
+    // As a receipt.
+    feedField: '_id',
+    seqField: 'changedAt',
+    toEvents: (document) =>
+      toScheduledChange(document as ScheduledMessageDocument).map((change) =>
+        eventOfScheduled(createEvent, change),
+      ),
   };
 }

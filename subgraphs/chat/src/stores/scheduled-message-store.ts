@@ -2,6 +2,7 @@ import { isDuplicateDocument } from '@parley/mongo';
 import type { Filter } from 'mongodb';
 import {
   mostScheduled,
+  type ScheduledChange,
   type ScheduledContent,
   type ScheduledMessage,
 } from '../scheduled/scheduled-message.ts';
@@ -21,11 +22,17 @@ type NewMessage = Omit<ScheduledMessage, 'state' | 'failure'>;
 /** Longer than a send takes: who has not noted its end by then has died, or waits in vain. */
 const leaseMs = 60_000;
 const pauseMs = 5_000;
+/** What the author's devices are told of. */
+const isNews = { $inc: { version: 1 }, $currentDate: { changedAt: true } } as const;
 const changeable = { state: { $in: ['WAITING', 'FAILED'] } } as const;
 
 /** Messages that are to be sent later. One that is over is kept for a week, so that repeats are answered. */
 export function createScheduledMessageStore({ scheduledMessages }: Mongo) {
-  return { ...verbsOfAuthors(scheduledMessages), ...verbsOfSenders(scheduledMessages) };
+  return {
+    ...verbsOfAuthors(scheduledMessages),
+    ...verbsOfSenders(scheduledMessages),
+    ...verbsOfLists(scheduledMessages),
+  };
 }
 
 function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
@@ -41,6 +48,8 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
         failure: null,
         isOpen: true,
         dueAt: message.sendAt,
+        version: 1,
+        changedAt: message.createdAt,
       } as const;
       try {
         await messages.insertOne({ _id: id, ...document });
@@ -64,13 +73,17 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
     async update(userId: string, id: string, content: ScheduledContent): Promise<ScheduledMessage | null> {
       const $set = { ...content, state: 'WAITING', failure: null, dueAt: content.sendAt } as const;
       const filter = { _id: id, userId, ...changeable };
-      return toScheduled(await messages.findOneAndUpdate(filter, { $set }, { returnDocument: 'after' }));
+      return toScheduled(
+        await messages.findOneAndUpdate(filter, { $set, ...isNews }, { returnDocument: 'after' }),
+      );
     },
     /** Whether it waited until now: it will not be sent. */
     async cancel(userId: string, id: string, endedAt: Date): Promise<boolean> {
       const $set = { state: 'CANCELLED', isOpen: false, endedAt } as const;
       const filter = { _id: id, userId, ...changeable };
-      return (await messages.updateOne(filter, { $set, $unset: { dueAt: '' } })).modifiedCount === 1;
+      return (
+        (await messages.updateOne(filter, { $set, ...isNews, $unset: { dueAt: '' } })).modifiedCount === 1
+      );
     },
     /** Those that are not sent yet, the next first. */
     async openOf(
@@ -84,6 +97,16 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
       const filter = { userId, isOpen: true, ...(roomId !== null && { roomId }), ...later };
       const found = messages.find(filter).sort({ sendAt: 1, _id: 1 }).limit(limit);
       return (await found.toArray()).flatMap((document) => toScheduled(document) ?? []);
+    },
+  };
+}
+
+function verbsOfLists(messages: Mongo['scheduledMessages']) {
+  return {
+    /** Those that changed then or later; of one person, or of all. */
+    async changedSince(since: Date, userId?: string): Promise<readonly ScheduledChange[]> {
+      const filter = { ...(userId !== undefined && { userId }), changedAt: { $gte: since } };
+      return (await messages.find(filter).toArray()).flatMap(toScheduledChange);
     },
   };
 }
@@ -106,12 +129,13 @@ function verbsOfSenders(messages: Mongo['scheduledMessages']) {
     },
     async noteSent(id: string, endedAt: Date): Promise<void> {
       const $set = { state: 'SENT', failure: null, isOpen: false, endedAt } as const;
-      await messages.updateOne({ _id: id }, { $set, $unset: { dueAt: '' } });
+      await messages.updateOne({ _id: id }, { $set, ...isNews, $unset: { dueAt: '' } });
     },
     /** Unless another has sent it since. */
     async noteFailed(id: string, failure: string): Promise<void> {
       const filter = { _id: id, state: 'SENDING' } as const;
-      await messages.updateOne(filter, { $set: { state: 'FAILED', failure }, $unset: { dueAt: '' } });
+      const $set = { state: 'FAILED', failure } as const;
+      await messages.updateOne(filter, { $set, ...isNews, $unset: { dueAt: '' } });
     },
     /** It was not stored, and waits as before for a later time. */
     async wait(id: string, dueAt: Date): Promise<void> {
@@ -127,6 +151,20 @@ function verbsOfSenders(messages: Mongo['scheduledMessages']) {
 
 function toScheduled(document: ScheduledMessageDocument | null): ScheduledMessage | null {
   if (document === null) return null;
-  const { _id, isOpen: _isOpen, dueAt: _dueAt, endedAt: _endedAt, ...message } = document;
+  const { _id, isOpen: _isOpen, dueAt: _dueAt, endedAt: _endedAt, ...kept } = document;
+  const { version: _version, changedAt: _changedAt, ...message } = kept;
   return { id: _id, ...message };
+}
+
+/** None of one that is being sent: it is news when it is sent, or cannot be. */
+export function toScheduledChange({
+  _id: id,
+  version,
+  changedAt: at,
+  state,
+  ...message
+}: ScheduledMessageDocument): readonly ScheduledChange[] {
+  if (version === undefined || at === undefined || state === 'SENDING') return [];
+  const { roomId, userId, failure } = message;
+  return [{ id, roomId, userId, version, state, failure, at }];
 }

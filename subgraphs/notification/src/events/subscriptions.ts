@@ -20,6 +20,7 @@ import { onPairChanged } from './on-pair-changed.ts';
 import { reactionSubscriptions } from './on-reaction.ts';
 import { onRoomEvents } from './on-room-events.ts';
 import { onThreadReplySent } from './on-thread-reply-sent.ts';
+import { onScheduledMessageChanged } from './on-scheduled-message-changed.ts';
 import { onThreadStateChanged } from './on-thread-state-changed.ts';
 import { onRoomPreferencesChanged } from './on-room-preferences-changed.ts';
 
@@ -66,6 +67,7 @@ export function messageSubscriptions({ inbox, groups }: RoomStores): readonly Ev
     ...reactionSubscriptions({ inbox, groups }),
     onThreadReplySent(inbox),
     onThreadStateChanged(inbox),
+    onScheduledMessageChanged(inbox),
     onMessageEdited(inbox),
     onMessageDeleted(inbox),
     onRoomPreferencesChanged(inbox),

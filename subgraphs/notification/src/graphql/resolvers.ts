@@ -1,4 +1,4 @@
-import { Cursor, requireViewer } from '@parley/service-kit/subgraph';
+import { Cursor, problemCode, requireViewer } from '@parley/service-kit/subgraph';
 import type { SettledEntry } from '../inbox/inbox-entry.ts';
 import { notificationKinds } from '../inbox/notification.ts';
 import type { Context } from './context.ts';
@@ -27,6 +27,7 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ id }, context) => context.notifications.load(id),
     /** Who was declined is not told by whom. */
     actor: ({ actorId, userId }) => (actorId === userId ? null : { __typename: 'User', id: actorId }),
+    failure: ({ failure }) => (failure === null ? null : problemCode(failure)),
     room: ({ roomId }) => (roomId === null ? null : { __typename: 'Room', id: roomId }),
     message: ({ messageId }) => (messageId === null ? null : { __typename: 'Message', id: messageId }),
     friendRequest: ({ friendRequestId }) =>

@@ -10,6 +10,7 @@ export const notificationKinds = [
   'ADDED_TO_GROUP',
   'JOIN_REQUESTED',
   'JOIN_REQUEST_DECLINED',
+  'SCHEDULED_MESSAGE_FAILED',
   'FRIEND_CAME_ONLINE',
 ] as const;
 
@@ -33,6 +34,9 @@ export interface Notification {
   /** Of a reaction. */
   readonly emoji: string | null;
   readonly friendRequestId: string | null;
+  /** Of a scheduled message that could not be sent, and why: the type of the refusal. */
+  readonly scheduledMessageId: string | null;
+  readonly failure: string | null;
   readonly createdAt: Date;
   /** Null while unread. */
   readonly readAt: Date | null;
@@ -85,6 +89,14 @@ export type NewNotification = {
       readonly requestVersion: number;
     }
   | {
+      /** Its author is the actor too. */
+      readonly kind: 'SCHEDULED_MESSAGE_FAILED';
+      readonly roomId: string;
+      readonly scheduledMessageId: string;
+      readonly scheduledVersion: number;
+      readonly failure: string;
+    }
+  | {
       readonly kind: 'FRIEND_CAME_ONLINE';
       /** Of the actor's online status by which they came. */
       readonly statusVersion: number;
@@ -118,6 +130,8 @@ function sourceOf(notification: NewNotification): string {
     case 'JOIN_REQUESTED':
     case 'JOIN_REQUEST_DECLINED':
       return `${notification.roomId}@${notification.requestVersion}`;
+    case 'SCHEDULED_MESSAGE_FAILED':
+      return `${notification.scheduledMessageId}@${notification.scheduledVersion}`;
     case 'FRIEND_CAME_ONLINE':
       return `${notification.actorId}@${notification.statusVersion}`;
   }

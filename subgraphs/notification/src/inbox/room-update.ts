@@ -27,7 +27,7 @@ export type RoomNotification =
   | MessageNotification
   | ThreadNotification
   | JoinRequestNotification
-  | Extract<NewNotification, { readonly kind: 'REACTED' | 'ADDED_TO_GROUP' }>;
+  | Extract<NewNotification, { readonly kind: 'REACTED' | 'ADDED_TO_GROUP' | 'SCHEDULED_MESSAGE_FAILED' }>;
 
 /** It, as each kind that it may be made as, the preferred one first. */
 export function kindsOf(notification: RoomNotification): readonly RoomNotification[] {

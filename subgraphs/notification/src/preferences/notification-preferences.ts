@@ -28,6 +28,7 @@ const defaultKinds: NotificationPreferences['kinds'] = {
   ADDED_TO_GROUP: true,
   JOIN_REQUESTED: true,
   JOIN_REQUEST_DECLINED: true,
+  SCHEDULED_MESSAGE_FAILED: true,
   FRIEND_CAME_ONLINE: false,
 };
 

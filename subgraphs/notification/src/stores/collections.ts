@@ -8,7 +8,10 @@ import type { PreferenceChanges } from '../preferences/notification-preferences.
 /** UNREAD goes to READ or to WITHDRAWN, and nothing comes back. */
 export type NotificationState = 'UNREAD' | 'READ' | 'WITHDRAWN';
 
-export interface NotificationDocument extends Omit<Notification, 'id' | 'isQuiet' | 'emoji'> {
+export interface NotificationDocument extends Omit<
+  Notification,
+  'id' | 'isQuiet' | 'emoji' | 'scheduledMessageId' | 'failure'
+> {
   readonly _id: string;
   readonly state: NotificationState;
   readonly withdrawnAt: Date | null;
@@ -20,6 +23,9 @@ export interface NotificationDocument extends Omit<Notification, 'id' | 'isQuiet
   /** Of a reply that is in its thread alone, and its place there; absent in those that are older than read threads. */
   readonly threadRootId?: string;
   readonly threadNumber?: number;
+  /** Of a scheduled message that could not be sent, absent in all others. */
+  readonly scheduledMessageId?: string;
+  readonly failure?: string;
   /** Of an open request to join a group: its key, and its version. */
   readonly joinRequest?: string;
   readonly requestVersion?: number;

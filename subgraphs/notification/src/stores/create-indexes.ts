@@ -21,6 +21,10 @@ export async function createIndexes(
     { key: { userId: 1, actorId: 1, seq: 1 }, ...unread },
     { key: { messageId: 1 }, ...unread },
     {
+      key: { userId: 1, scheduledMessageId: 1 },
+      partialFilterExpression: { state: 'UNREAD', scheduledMessageId: { $exists: true } },
+    },
+    {
       key: { joinRequest: 1, userId: 1 },
       partialFilterExpression: { state: 'UNREAD', requestVersion: isRequest },
     },

@@ -15,8 +15,9 @@ export const readable = {
 } as const;
 
 export function toNotification(document: Omit<NotificationDocument, keyof typeof readable>): Notification {
-  const { _id: id, isQuiet = false, emoji = null, ...rest } = document;
-  return { id, isQuiet, emoji, ...rest };
+  const { _id: id, isQuiet = false, emoji = null, scheduledMessageId = null, failure = null } = document;
+  const { _id, ...rest } = document;
+  return { ...rest, id, isQuiet, emoji, scheduledMessageId, failure };
 }
 
 export function toNotificationDocument(
@@ -43,6 +44,7 @@ export function toNotificationDocument(
     dedupeKey: dedupeKey(notification),
     ...placeInThread(notification),
     ...openRequest(notification),
+    ...failedSchedule(notification),
   };
 }
 
@@ -62,6 +64,14 @@ function openRequest(
   if (notification.kind !== 'JOIN_REQUESTED') return {};
   const { requestVersion } = notification;
   return { joinRequest: joinRequestKey(notification), requestVersion };
+}
+
+function failedSchedule(
+  notification: NewNotification,
+): Pick<NotificationDocument, 'scheduledMessageId' | 'failure'> {
+  if (notification.kind !== 'SCHEDULED_MESSAGE_FAILED') return {};
+  const { scheduledMessageId, failure } = notification;
+  return { scheduledMessageId, failure };
 }
 
 /** Of somebody who has said nothing there is no document. */

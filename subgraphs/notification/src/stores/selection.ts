@@ -17,6 +17,8 @@ export type Selection =
   | { readonly by: 'request'; readonly friendRequestId: string }
   /** That somebody asked to join a group, up to a version. */
   | { readonly by: 'joinRequest'; readonly joinRequest: string; readonly upTo: number }
+  /** That a scheduled message could not be sent. */
+  | { readonly by: 'scheduled'; readonly scheduledMessageId: string }
   /** That somebody put an emoji on a message. */
   | {
       readonly by: 'reaction';
@@ -68,6 +70,8 @@ function conditionOf(userId: string, which: Selection): Selected {
     }
     case 'joinRequest':
       return [{ joinRequest: which.joinRequest, requestVersion: { ...isRequest, $lte: which.upTo } }, {}];
+    case 'scheduled':
+      return [{ scheduledMessageId: which.scheduledMessageId }, {}];
     case 'reaction': {
       const { by: _by, ...of } = which;
       const reaction = { ...of, kind: 'REACTED', userId, roomId: '', messageNumber: 0 } as const;
