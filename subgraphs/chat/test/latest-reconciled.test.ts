@@ -128,7 +128,13 @@ test('a thread is shown once to who reads it or ceases to follow it, although wh
     input: { threadRootId },
   });
   expect(await next(list)).toBe(`threadChanged ${roomId}`);
-  // Each later reconciliation sees both again.
+  await ada.ask('mutation ($input: FollowThreadInput!) { followThread(input: $input) { __typename } }', {
+    input: { threadRootId },
+  });
+  await shown(list, `threadChanged ${roomId}`);
+  await bob.say(roomId, '3', { threadRootId });
+  await shown(list, `threadChanged ${roomId}`);
+  // Each later reconciliation sees all of it again.
   await bob.say(roomId, 'the end');
   expect(await next(list)).toBe(`changed ${roomId}`);
   for (let seen = ''; seen !== `changed ${roomId}`;) {

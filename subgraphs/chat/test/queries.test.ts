@@ -178,6 +178,9 @@ const table: readonly (readonly [
       for (const upTo of [5, 3]) await stores.threads.markRead({ ...read, upTo, eventId: v7() });
     },
   ],
+  ['threads.changeOf', () => stores.threads.changeOf(threadIds[0] ?? '')],
+  ['threads.changedSince', () => stores.threads.changedSince(recently())],
+  ['threads.repliedSince', () => stores.threads.repliedSince(ada, past)],
   [
     'threads.statesSince',
     async () => {

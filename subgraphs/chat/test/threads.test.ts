@@ -88,11 +88,13 @@ interface InboxEvent {
   readonly __typename: string;
   readonly threadRootId?: string;
   readonly thread?: object | null;
+  readonly room?: { readonly id: string } | null;
 }
 /** An open list of rooms, and what it has shown of threads. */
 async function inboxOf(person: Person, args: string) {
   const stream = await person.subscribe<{ readonly inboxEvents: InboxEvent }>(
     `subscription { inboxEvents${args === '' ? '' : `(${args})`} { __typename
+      ... on InboxRoomChanged { room { id } }
       ... on InboxThreadChanged { threadRootId thread { isFollowed readUpTo unreadCount } } } }`,
   );
   const next = async () => {
@@ -384,6 +386,48 @@ describe('a thread', () => {
     await removeFromGroup(chat.db, roomId, bob);
     const late = await inboxOf(bob, `include: [THREADS], after: "${bobsStart.at}"`);
     expect(await late.thread()).toBeNull();
+  });
+
+  test('is shown anew to who follow it with each reply and deletion, and to nobody who does not see it', async () => {
+    const { ada, bob, eve, roomId } = await group();
+    const { id: threadRootId } = await ada.say(roomId, 'root');
+    await bob.say(roomId, '1', { threadRootId });
+    await eve.say(roomId, '2', { threadRootId });
+    const [adas, eves] = [await inboxOf(ada, 'include: [THREADS]'), await inboxOf(eve, 'include: [THREADS]')];
+    const [start, evesStart] = [await adas.next(), await eves.next()];
+    const stranger = chat.person();
+    await addToGroup(chat.db, roomId, stranger);
+    const strangers = await inboxOf(stranger, 'include: [THREADS]');
+    const unread = async (inbox: typeof adas, unreadCount: number): Promise<void> => {
+      for (
+        let seen: object | null = {};
+        seen === null || !('unreadCount' in seen) || seen.unreadCount !== unreadCount;
+      )
+        seen = await inbox.thread();
+    };
+    const total = (person: Person) => person.ask('{ unread { threads } }');
+    expect(await total(ada)).toEqual({ threads: 1 });
+    const third = await bob.say(roomId, '3', { threadRootId });
+    await unread(adas, 3);
+    await unread(eves, 1);
+    await bob.say(roomId, '4', { threadRootId, alsoInRoom: true });
+    await unread(adas, 4);
+    await bob.delete(third.id);
+    await unread(adas, 3);
+    const resumed = await inboxOf(ada, `include: [THREADS], after: "${start.at}"`);
+    await unread(resumed, 3);
+    await set(ada, 'markThreadRead', { threadRootId, upTo: 4 });
+    await unread(adas, 0);
+    expect(await total(ada)).toEqual({ threads: 0 });
+    // Who was removed follows it still, and is told nothing of it; nor who came later.
+    await removeFromGroup(chat.db, roomId, eve);
+    await bob.say(roomId, '5', { threadRootId });
+    await unread(adas, 1);
+    const back = await inboxOf(eve, `include: [THREADS], after: "${evesStart.at}"`);
+    const said = await chat.room(chat.person(), eve);
+    for (let event = await back.next(); event.room?.id !== said; event = await back.next())
+      if (event.__typename === 'InboxThreadChanged') expect(event.thread).toBeNull();
+    expect(strangers.threads()).toEqual([]);
   });
 
   test('is listed by its newest activity, page after page', async () => {

@@ -50,6 +50,7 @@ export interface RoomListeners {
     | 'threadStateChanged'
     | 'joinRequestChanged'
     | 'scheduledChanged'
+    | 'threadChanged'
   >;
 }
 
@@ -58,6 +59,8 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
   const { streams, typing, roomLists } = listeners;
   const notify = (entry: RoomLogEntry): void => {
     streams.notify(entry);
+    if ('threadRootId' in entry && entry.threadRootId !== undefined)
+      roomLists.threadChanged(entry.threadRootId);
     if (entry.type === 'MessageSent') roomLists.messageSent(entry);
     else roomLists.roomChanged(entry.roomId, entry.type === 'ChatRoomCreated' ? entry.memberIds : []);
   };
@@ -69,7 +72,7 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
       notify(entry);
       typing.messageSent(entry);
     }),
-    // It is no message of the room: its list shows only that something has changed.
+    // It is no message of the room: its list shows the thread where it is asked to, and that something has changed.
     on(ThreadReplySent, (data, { id }) => {
       const entry = entryOfThreadReplySent(id, data);
       notify(entry);

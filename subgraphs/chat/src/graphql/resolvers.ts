@@ -52,6 +52,7 @@ export const resolvers: Resolvers = {
   LinkPreviewImage,
   Reaction,
   Thread,
+  Unread: { threads: (_unread, _args, context) => context.reads().unreadThreadCount() },
   InboxRoomChanged,
   InboxScheduledMessageChanged,
   InboxThreadChanged,

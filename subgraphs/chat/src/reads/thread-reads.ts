@@ -14,6 +14,9 @@ import { createReadReplyPage } from '../threads/reply-page.ts';
 /** Unread replies are counted to here and no further. */
 const mostUnread = 1_000;
 
+/** Unread threads are counted to here and no further. */
+const mostCounted = 100;
+
 /** Who reads a thread. */
 interface Reading {
   readonly thread: Thread;
@@ -108,6 +111,11 @@ export function createThreadReads(
     followsThread: (thread: Thread): Promise<boolean> => loaders.isFollowed(thread, viewerId),
     threadReadUpTo: (thread: Thread): Promise<number> => loaders.readUpTo(thread, viewerId),
     unreadReplyCount: unreadCount,
+    /** Of those with the newest activity. */
+    unreadThreadCount: async (): Promise<number> => {
+      const page = { limit: mostCounted, after: null, unreadOnly: true };
+      return (await findFollowed(viewerId, page, { isSeen, unreadCount })).threads.length;
+    },
     followedThreads: (page: ThreadPage): Promise<FoundThreads> =>
       findFollowed(viewerId, page, { isSeen, unreadCount }),
   };

@@ -19,7 +19,7 @@ interface Deps {
   members: Pick<RoomMemberStore, 'leftSince'>;
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
-  threads: Pick<ThreadStore, 'statesSince'>;
+  threads: Pick<ThreadStore, 'statesSince' | 'repliedSince'>;
   scheduled: Pick<ScheduledMessageStore, 'changedSince'>;
   joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   friendships: Pick<FriendshipCache, 'pairsBlockedBy' | 'peek'>;
@@ -43,7 +43,7 @@ export function createListRooms(deps: Deps) {
     /**
      * `moved`: rooms that the viewer sees and whose log went on. `changedIds`: rooms in which they read on, or of which they set something or hid a message, or which somebody asks to join, when
      * a list is resumed. `hiddenIds`: those hidden by their own block, whenever that was, and groups that they left or were removed from. `hiddenMessages` and
-     * `threadStates` and `scheduled` (where the list has them): those of a list that is resumed.
+     * `threads`, `threadStates` and `scheduled` (where the list has them): those of a list that is resumed.
      * `blockedKeys`: of the pairs in which they block the other.
      */
     async since(
@@ -57,7 +57,7 @@ export function createListRooms(deps: Deps) {
         readHidden(viewerId),
         isResumed ? readResumed(viewerId, from, topics) : nothing,
       ]);
-      const { changedIds, leftIds, hiddenMessages, threadStates, scheduled } = resumed;
+      const { changedIds, leftIds, hiddenMessages, threads, threadStates, scheduled } = resumed;
       const blocked = blockedKeys.length === 0 ? [] : await roomList.directRooms(blockedKeys);
       const hidden = [...blocked, ...moved].filter(isHidden).map(({ id }) => id);
       const hiddenIds = new Set([...hidden, ...leftIds]);
@@ -66,6 +66,7 @@ export function createListRooms(deps: Deps) {
         changedIds: changedIds.filter((id) => !hiddenIds.has(id)),
         hiddenIds: [...hiddenIds],
         hiddenMessages,
+        threads: threads.filter(({ roomId }) => !hiddenIds.has(roomId)),
         threadStates,
         scheduled,
         blockedKeys,
@@ -80,7 +81,14 @@ export function createListRooms(deps: Deps) {
 }
 
 /** Of a list that is opened anew. */
-const nothing = { changedIds: [], leftIds: [], hiddenMessages: [], threadStates: [], scheduled: [] } as const;
+const nothing = {
+  changedIds: [],
+  leftIds: [],
+  hiddenMessages: [],
+  threads: [],
+  threadStates: [],
+  scheduled: [],
+} as const;
 
 /** What else happened to a list that is resumed. */
 function createReadResumed(deps: Omit<Deps, 'friendships'>) {
@@ -95,7 +103,18 @@ function createReadResumed(deps: Omit<Deps, 'friendships'>) {
       topics.includes('THREADS') ? threads.statesSince(from, viewerId) : [],
       topics.includes('SCHEDULED_MESSAGES') ? deps.scheduled.changedSince(from, viewerId) : [],
     ]);
+    const replied = topics.includes('THREADS') ? await threads.repliedSince(viewerId, from) : [];
+    // Who left a group follows its threads still, and is told nothing of them.
+    const roomIds = [...new Set(replied.map(({ roomId }) => roomId))];
+    const seen = new Set((await roomList.among(viewerId, roomIds)).map(({ id }) => id));
     const changedIds = [...changed, ...hiddenMessages, ...asked].map(({ roomId }) => roomId);
-    return { changedIds: [...readIds, ...changedIds], leftIds, hiddenMessages, threadStates, scheduled };
+    return {
+      changedIds: [...readIds, ...changedIds],
+      leftIds,
+      hiddenMessages,
+      threads: replied.filter(({ roomId }) => seen.has(roomId)),
+      threadStates,
+      scheduled,
+    };
   };
 }

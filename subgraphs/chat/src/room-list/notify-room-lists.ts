@@ -1,10 +1,11 @@
+import { seesMessage } from '../rooms/room.ts';
 import type { LatestHub } from '@parley/feeds';
 import type { Friendship } from '../friendships/friendship.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
 import type { ScheduledChange } from '../scheduled/scheduled-message.ts';
 import type { JoinRequestChange } from '../rooms/join-request.ts';
-import type { ThreadState } from '../rooms/thread.ts';
+import type { ThreadChange, ThreadState } from '../rooms/thread.ts';
 import type { MessageSentEntry } from '../rooms/room-log-entry.ts';
 import type { MovedRoom } from '../stores/room-list-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
@@ -67,14 +68,7 @@ export function createNotifyRoomLists(deps: {
       markDirty(id, [...memberIds.filter(isLagging), ...left]);
     },
     ...notifyOwn(hub, markDirty),
-    /** Somebody asks to join a group, or does so no more: only its admins are shown it. */
-    joinRequestChanged({ roomId, version, recipientIds }: AskedOfAdmins): void {
-      for (const { state, viewerId } of recipientIds.flatMap((userId) => hub.streamsOf(userId))) {
-        if (!state.joinRequests.take(roomId, version)) continue;
-        state.changedRoomIds.add(roomId);
-        markDirty(roomId, [viewerId]);
-      }
-    },
+    ...notifyFew({ hub, rooms, markDirty }),
     /** Who sees the room and blocks now, or the other way round. Rejects when the store is unavailable. */
     async blocksChanged(pair: Friendship): Promise<void> {
       const { pairKey, userIds, blockedBy } = pair;
@@ -131,6 +125,44 @@ function notifyOwn(hub: RoomListHub, markDirty: (roomId: string, viewerIds: read
         const { topics, threadStates } = stream.state;
         if (topics.has('THREADS') && threadStates.take(rootId, version))
           putThread(stream, { roomId, rootId }, at);
+      }
+    },
+  };
+}
+
+/** What some in a room are shown: its admins, or who follow a thread. */
+function notifyFew({
+  hub,
+  rooms,
+  markDirty,
+}: {
+  readonly hub: RoomListHub;
+  readonly rooms: Pick<RoomStore, 'find'>;
+  readonly markDirty: (roomId: string, viewerIds: readonly string[]) => void;
+}) {
+  return {
+    /** A reply was added to a thread, changed or deleted: those are shown it who follow it and see it. Rejects when the store is unavailable. */
+    async threadChanged(change: ThreadChange): Promise<void> {
+      const { rootId, roomId, rootNumber, version, followerIds, at } = change;
+      const streams = followerIds
+        .flatMap((userId) => hub.streamsOf(userId))
+        .filter(({ state }) => state.topics.has('THREADS') && state.threads.of(rootId) < version);
+      if (streams.length === 0) return;
+      const room = await rooms.find(roomId);
+      if (room === null) return;
+      for (const stream of streams) {
+        const { viewerId, state } = stream;
+        const isSeen =
+          seesMessage(room, viewerId, { number: rootNumber, inThread: null }) && !state.hidden.has(roomId);
+        if (isSeen && state.threads.take(rootId, version)) putThread(stream, change, at);
+      }
+    },
+    /** Somebody asks to join a group, or does so no more: only its admins are shown it. */
+    joinRequestChanged({ roomId, version, recipientIds }: AskedOfAdmins): void {
+      for (const { state, viewerId } of recipientIds.flatMap((userId) => hub.streamsOf(userId))) {
+        if (!state.joinRequests.take(roomId, version)) continue;
+        state.changedRoomIds.add(roomId);
+        markDirty(roomId, [viewerId]);
       }
     },
   };

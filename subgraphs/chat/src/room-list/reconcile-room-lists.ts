@@ -12,8 +12,7 @@ import type { ListRooms } from './list-rooms.ts';
 import type { NotifyRoomLists, RoomListHub } from './notify-room-lists.ts';
 import type { RoomListStream } from './room-list-stream.ts';
 
-/** What lost notifications would have said shows in the stores: each is asked what changed lately, whatever is open here. */
-export function createReconcileRoomLists(deps: {
+interface Deps {
   hub: RoomListHub;
   notify: NotifyRoomLists;
   listRooms: ListRooms;
@@ -21,15 +20,39 @@ export function createReconcileRoomLists(deps: {
   receipts: Pick<ReceiptStore, 'movedSince'>;
   preferences: Pick<RoomPreferencesStore, 'changedSince'>;
   hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
-  threads: Pick<ThreadStore, 'statesSince'>;
+  threads: Pick<ThreadStore, 'statesSince' | 'changedSince'>;
   scheduled: Pick<ScheduledMessageStore, 'changedSince'>;
   joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   friendships: Pick<FriendshipCache, 'changedSince'>;
   now: () => Date;
-}) {
-  const { hub, notify, listRooms, roomList, receipts, preferences, hiddenMessages, now } = deps;
-  const { threads, scheduled, joinRequestLog, friendships } = deps;
+}
 
+/** What lost notifications would have said shows in the stores: each is asked what changed lately, whatever is open here. */
+export function createReconcileRoomLists(deps: Deps) {
+  const { hub, listRooms, now } = deps;
+  const comparisons = compareAll(deps);
+  return {
+    /** What happened in rooms, what viewers did for themselves, and what some are shown. */
+    async changes({ sinceMs }: Tick): Promise<void> {
+      const since = changedSince(now(), sinceMs);
+      await Promise.all(comparisons.map((compare) => compare(since)));
+    },
+    /** The rooms that a list follows, with all that its viewer sees. */
+    async list(stream: RoomListStream): Promise<void> {
+      const { viewerId, state } = stream;
+      if (stream.keys().length === 0) return;
+      const listed = new Map((await listRooms.all(viewerId)).map(({ id, lastSeq }) => [id, lastSeq]));
+      for (const roomId of stream.keys())
+        if ((listed.get(roomId) ?? Infinity) > state.rooms.of(roomId))
+          hub.markDirty(roomId, { viewerIds: [viewerId] });
+    },
+  };
+}
+
+/** Each asks one store what changed since then. */
+function compareAll(deps: Deps): readonly ((since: Date) => Promise<void>)[] {
+  const { notify, roomList, receipts, preferences, hiddenMessages } = deps;
+  const { threads, scheduled, joinRequestLog, friendships } = deps;
   const compareRooms = async (since: Date): Promise<void> => {
     for (const room of await roomList.movedSince(since)) notify.roomMoved(room);
   };
@@ -45,6 +68,9 @@ export function createReconcileRoomLists(deps: {
   const compareThreadStates = async (since: Date): Promise<void> => {
     for (const state of await threads.statesSince(since)) notify.threadStateChanged(state);
   };
+  const compareThreads = async (since: Date): Promise<void> => {
+    for (const change of await threads.changedSince(since)) await notify.threadChanged(change);
+  };
   const compareScheduled = async (since: Date): Promise<void> => {
     for (const change of await scheduled.changedSince(since)) notify.scheduledChanged(change);
   };
@@ -54,22 +80,6 @@ export function createReconcileRoomLists(deps: {
   const compareBlocks = async (since: Date): Promise<void> => {
     for (const pair of await friendships.changedSince(since)) await notify.blocksChanged(pair);
   };
-  return {
-    /** Rooms whose log went further than a list was shown; receipts of viewers; what they set of rooms, hid, and did with threads and scheduled messages; requests to join; blocks that came or went. */
-    async changes({ sinceMs }: Tick): Promise<void> {
-      const since = changedSince(now(), sinceMs);
-      const own = [compareReceipts, comparePreferences, compareHidden, compareThreadStates];
-      const all = [compareRooms, ...own, compareScheduled, compareJoinRequests, compareBlocks];
-      await Promise.all(all.map((compare) => compare(since)));
-    },
-    /** The rooms that a list follows, with all that its viewer sees. */
-    async list(stream: RoomListStream): Promise<void> {
-      const { viewerId, state } = stream;
-      if (stream.keys().length === 0) return;
-      const listed = new Map((await listRooms.all(viewerId)).map(({ id, lastSeq }) => [id, lastSeq]));
-      for (const roomId of stream.keys())
-        if ((listed.get(roomId) ?? Infinity) > state.rooms.of(roomId))
-          hub.markDirty(roomId, { viewerIds: [viewerId] });
-    },
-  };
+  const own = [compareReceipts, comparePreferences, compareHidden, compareThreadStates, compareScheduled];
+  return [compareRooms, ...own, compareThreads, compareJoinRequests, compareBlocks];
 }

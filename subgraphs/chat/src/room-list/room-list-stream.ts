@@ -49,6 +49,8 @@ export interface RoomListState {
   readonly topics: ReadonlySet<InboxTopic>;
   /** The `version` of the viewer's own state in each thread, the last ones. */
   readonly threadStates: HighestVersions;
+  /** Of each thread that the viewer follows, the last ones. */
+  readonly threads: HighestVersions;
   /** The `version` of the viewer's scheduled messages, the last ones. */
   readonly scheduled: HighestVersions;
   /** What became of requests to join each group of the viewer's. */
@@ -72,6 +74,7 @@ export function newRoomListState(topics: readonly InboxTopic[] = []): RoomListSt
     hidden: new Set(),
     topics: new Set(topics),
     threadStates: new HighestVersions(mostKept),
+    threads: new HighestVersions(mostKept),
     scheduled: new HighestVersions(mostKept),
     joinRequests: new HighestVersions(),
   };

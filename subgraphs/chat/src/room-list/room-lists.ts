@@ -48,7 +48,7 @@ interface Deps {
     readonly members: Pick<RoomMemberStore, 'leftSince' | 'groupsOfBoth'>;
     readonly preferences: Pick<RoomPreferencesStore, 'changedSince'>;
     readonly hiddenMessages: Pick<HiddenMessageStore, 'hiddenSince'>;
-    readonly threads: Pick<ThreadStore, 'statesSince'>;
+    readonly threads: Pick<ThreadStore, 'statesSince' | 'changeOf' | 'changedSince' | 'repliedSince'>;
     readonly scheduled: Pick<ScheduledMessageStore, 'changedSince'>;
     readonly joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   };
@@ -109,6 +109,12 @@ export function createRoomLists(deps: Deps) {
     preferencesChanged: (change: Parameters<typeof notify.preferencesChanged>[0]) =>
       notify.preferencesChanged(change),
     messageHidden: (hidden: HiddenMessage) => notify.messageHidden(hidden),
+    /** A reply was added to the thread, changed or deleted. */
+    threadChanged(rootId: string): void {
+      if (hub.counts().viewers === 0) return;
+      const read = stores.threads.changeOf(rootId);
+      read.then((change) => change && notify.threadChanged(change)).catch(onUnreadable);
+    },
     scheduledChanged: (change: ScheduledNews) => notify.scheduledChanged(change),
     joinRequestChanged: (change: AskedOfAdmins) => notify.joinRequestChanged(change),
     threadStateChanged: (state: Omit<ThreadState, 'upTo'>) => notify.threadStateChanged(state),
@@ -128,7 +134,8 @@ function showListed(
   listed: Awaited<ReturnType<ListRooms['since']>>,
   since: Date | null,
 ): void {
-  const { moved, changedIds, hiddenIds, hiddenMessages, threadStates, scheduled, blockedKeys } = listed;
+  const { moved, changedIds, hiddenIds, hiddenMessages, threads, threadStates, scheduled, blockedKeys } =
+    listed;
   for (const { id, lastSeq } of moved) {
     stream.follow(id);
     stream.state.rooms.take(id, lastSeq);
@@ -140,6 +147,8 @@ function showListed(
     putMissed(stream, 'changed', roomId, since);
   for (const roomId of hiddenIds) putMissed(stream, 'removed', roomId, since);
   for (const message of hiddenMessages) putHidden(stream, message, since);
+  for (const { rootId, roomId, version } of threads)
+    if (stream.state.threads.take(rootId, version)) putThread(stream, { rootId, roomId }, since);
   for (const state of threadStates)
     if (stream.state.threadStates.take(state.rootId, state.version)) putThread(stream, state, since);
   for (const change of scheduled) putScheduled(stream, change, since);

@@ -44,6 +44,21 @@ export interface FollowedThread extends Thread {
   readonly unfollowedIds: readonly string[];
 }
 
+/** That a reply was added to a thread, changed or deleted, and who is shown it. */
+export interface ThreadChange {
+  readonly rootId: string;
+  readonly roomId: string;
+  readonly rootNumber: number;
+  /** Rises with each reply, and with each that is deleted. */
+  readonly version: number;
+  readonly followerIds: readonly string[];
+  readonly at: Date;
+}
+
+export function threadVersion({ lastNumber, replyCount }: Pick<Thread, 'lastNumber' | 'replyCount'>): number {
+  return 2 * lastNumber - replyCount;
+}
+
 /** A reply that is not deleted. */
 export interface Reply {
   readonly number: number;

@@ -7,7 +7,6 @@ import type { MessageEdit } from '../rooms/message-edit.ts';
 import type { Message } from '../rooms/message.ts';
 import { pollVoteId, type PollVote } from '../rooms/poll.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
-import type { JoinRequestChange } from '../rooms/join-request.ts';
 import type { FollowedThread, Thread, ThreadState } from '../rooms/thread.ts';
 import {
   defaultSettings,
@@ -79,11 +78,12 @@ type Later =
 export type MessageDocument = Omit<Message, 'id' | Later> &
   Partial<Pick<Message, Later>> & { readonly _id: string };
 
-/** `_id`: the id of its event. */
-export type JoinRequestLogDocument = Omit<JoinRequestChange, 'eventId'> & { readonly _id: string };
-
 /** `_id`: the root of the thread. */
-export type ThreadDocument = Omit<FollowedThread, 'rootId'> & { readonly _id: string };
+export type ThreadDocument = Omit<FollowedThread, 'rootId'> & {
+  readonly _id: string;
+  /** When a reply was last added, changed or deleted; absent in those from before it was shown. */
+  readonly changedAt?: Date;
+};
 
 /** See `threadReadId`. The relay publishes it; those from before that have neither version nor event. */
 export type ThreadReadDocument = Omit<ThreadState, 'version'> & {
@@ -326,11 +326,15 @@ export function toMessage({
   };
 }
 
-export function toThread({ _id, ...thread }: Omit<ThreadDocument, 'followerIds' | 'unfollowedIds'>): Thread {
+export function toThread({
+  _id,
+  changedAt: _changedAt,
+  ...thread
+}: Omit<ThreadDocument, 'followerIds' | 'unfollowedIds'>): Thread {
   return { rootId: _id, ...thread };
 }
 
-export function toFollowedThread({ _id, ...thread }: ThreadDocument): FollowedThread {
+export function toFollowedThread({ _id, changedAt: _changedAt, ...thread }: ThreadDocument): FollowedThread {
   return { rootId: _id, ...thread };
 }
 
@@ -340,16 +344,6 @@ export function toThreadDocument({ rootId, ...thread }: FollowedThread): ThreadD
 
 export function threadReadId(rootId: string, userId: string): string {
   return `${rootId}:${userId}`;
-}
-
-/** None of those from before there was an event of it. */
-export function toThreadState({
-  _id,
-  eventId,
-  version,
-  ...state
-}: ThreadReadDocument): readonly (ThreadState & { readonly eventId: string })[] {
-  return eventId === undefined || version === undefined ? [] : [{ ...state, version, eventId }];
 }
 
 export function toEditDocument({ id, ...edit }: MessageEdit): MessageEditDocument {

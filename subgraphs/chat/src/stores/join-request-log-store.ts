@@ -1,6 +1,8 @@
 import type { JoinRequestChange } from '../rooms/join-request.ts';
-import type { JoinRequestLogDocument } from './documents.ts';
 import type { Mongo } from './mongo.ts';
+
+/** `_id`: the id of its event. */
+export type JoinRequestLogDocument = Omit<JoinRequestChange, 'eventId'> & { readonly _id: string };
 
 export type JoinRequestLogStore = ReturnType<typeof createJoinRequestLogStore>;
 

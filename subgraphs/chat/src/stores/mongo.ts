@@ -8,7 +8,6 @@ import type {
 } from './attachment-documents.ts';
 import type {
   IndexedMessageDocument,
-  JoinRequestLogDocument,
   MessageDocument,
   ReceiptDocument,
   ReceiptPrivacyDocument,
@@ -27,6 +26,7 @@ import type {
   ThreadDocument,
   ThreadReadDocument,
 } from './documents.ts';
+import type { JoinRequestLogDocument } from './join-request-log-store.ts';
 import type {
   PagePreviewDocument,
   PreviewJobDocument,
@@ -207,7 +207,10 @@ async function prepareThreads({
   threads,
   threadReads,
 }: Pick<Mongo, 'threads' | 'threadReads'>): Promise<void> {
-  await threads.createIndexes([{ key: { followerIds: 1, lastActivityAt: -1, _id: -1 } }]);
+  await threads.createIndexes([
+    { key: { followerIds: 1, lastActivityAt: -1, _id: -1 } },
+    { key: { changedAt: 1 } },
+  ]);
   await threadReads.createIndexes([{ key: { userId: 1, at: 1 } }, { key: { at: 1 } }]);
 }
 

@@ -19,7 +19,6 @@ import type { ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import {
   type HiddenMessageDocument,
-  type JoinRequestLogDocument,
   type ReceiptDocument,
   type RoomLogDocument,
   type RoomPreferencesDocument,
@@ -27,12 +26,12 @@ import {
   type ThreadReadDocument,
   toEntry,
   toReceipt,
-  toThreadState,
 } from './documents.ts';
 import { toScheduledChange } from './scheduled-message-store.ts';
-import { toJoinRequestChange } from './join-request-log-store.ts';
+import { type JoinRequestLogDocument, toJoinRequestChange } from './join-request-log-store.ts';
 import { toHiddenMessage } from './hidden-message-store.ts';
 import type { Mongo } from './mongo.ts';
+import { toThreadState } from './thread-store.ts';
 
 /** Publishes chat.events and message.events: every entry of every room's log, every receipt that moves, what members set of rooms and hide, and what they do with threads. */
 export function createRoomLogRelay(deps: {

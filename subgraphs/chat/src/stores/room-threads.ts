@@ -63,17 +63,19 @@ export async function storeThreads(
   session: ClientSession,
   decisions: readonly RoomDecision[],
 ): Promise<void> {
-  const changed = decisions.flatMap((decision) => decision.threads.threads);
-  if (changed.length > 0) await threads.bulkWrite(changed.map(toReplacement), { session });
+  const changed = decisions.flatMap(({ at, threads: { threads: those } }) =>
+    those.map((thread) => toReplacement(thread, at)),
+  );
+  if (changed.length > 0) await threads.bulkWrite(changed, { session });
   const read = decisions.flatMap(({ state: { roomId }, at, threads: { read: those } }) =>
     those.map((each) => ({ ...each, roomId, at })),
   );
   if (read.length > 0) await threadReads.bulkWrite(read.map(toAdvance), { session });
 }
 
-function toReplacement(thread: FollowedThread): AnyBulkWriteOperation<ThreadDocument> {
+function toReplacement(thread: FollowedThread, changedAt: Date): AnyBulkWriteOperation<ThreadDocument> {
   const { _id, ...replacement } = toThreadDocument(thread);
-  return { replaceOne: { filter: { _id }, replacement, upsert: true } };
+  return { replaceOne: { filter: { _id }, replacement: { ...replacement, changedAt }, upsert: true } };
 }
 
 function toAdvance({

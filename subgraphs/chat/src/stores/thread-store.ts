@@ -1,8 +1,15 @@
+import { batchLoad } from '@parley/async';
 import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { Filter } from 'mongodb';
 import type { Message } from '../rooms/message.ts';
-import type { Thread, ThreadState } from '../rooms/thread.ts';
-import { type ThreadDocument, threadReadId, toMessage, toThread, toThreadState } from './documents.ts';
+import { type Thread, type ThreadChange, type ThreadState, threadVersion } from '../rooms/thread.ts';
+import {
+  type ThreadDocument,
+  type ThreadReadDocument,
+  threadReadId,
+  toMessage,
+  toThread,
+} from './documents.ts';
 import { isDeleted, type Mongo } from './mongo.ts';
 
 /** A person's place in a thread. */
@@ -12,7 +19,7 @@ export interface ThreadOf {
 }
 
 /** What a person does with a thread of the room for themself. */
-type ThreadChange = ThreadOf & { readonly roomId: string; readonly eventId: string; readonly at: Date };
+type OwnChange = ThreadOf & { readonly roomId: string; readonly eventId: string; readonly at: Date };
 
 /** Where a list of threads goes on: the newest activity comes first. */
 export interface ThreadPosition {
@@ -86,8 +93,44 @@ export function createThreadStore(mongo: Mongo) {
       const found = threads.find(filter, { projection: summary }).sort({ lastActivityAt: -1, _id: -1 });
       return (await found.limit(limit).toArray()).map(toThread);
     },
+    ...createChanges(mongo),
     ...createOwnStates(mongo),
   };
+}
+
+/** So many are shown to who comes back, the newest ones. */
+const mostResumed = 500;
+
+/** What becomes of threads, for those who follow them. */
+function createChanges({ threads }: Pick<Mongo, 'threads'>) {
+  const projection = { unfollowedIds: 0, lastReplierIds: 0 } as const;
+  const find = batchLoad(
+    async (rootIds) => {
+      const found = await threads.find({ _id: { $in: [...rootIds] } }, { projection }).toArray();
+      return found.map(toChange);
+    },
+    ({ rootId }) => rootId,
+  );
+  return {
+    /** As the thread is now; threads of however many rooms are asked for at once. */
+    changeOf: (rootId: string) => find(rootId),
+    /** Those that changed then or later. */
+    async changedSince(since: Date): Promise<readonly ThreadChange[]> {
+      return (await threads.find({ changedAt: { $gte: since } }, { projection }).toArray()).map(toChange);
+    },
+    /** Those that somebody follows and that had a reply then or later. */
+    async repliedSince(userId: string, since: Date): Promise<readonly ThreadChange[]> {
+      const filter = { followerIds: userId, lastActivityAt: { $gte: since } };
+      const found = threads.find(filter, { projection }).sort({ lastActivityAt: -1 }).limit(mostResumed);
+      return (await found.toArray()).map(toChange);
+    },
+  };
+}
+
+function toChange(document: Omit<ThreadDocument, 'unfollowedIds' | 'lastReplierIds'>): ThreadChange {
+  const { _id: rootId, roomId, rootNumber, followerIds, changedAt, lastActivityAt } = document;
+  const at = changedAt ?? lastActivityAt;
+  return { rootId, roomId, rootNumber, version: threadVersion(document), followerIds, at };
 }
 
 /** The thread, and the state of its person. */
@@ -98,7 +141,7 @@ function createOwnStates(mongo: Mongo) {
   const { threads, threadReads } = mongo;
   return {
     /** A repeat changes nothing. */
-    async setFollowing({ rootId, roomId, userId, ...change }: ThreadChange, follows: boolean): Promise<void> {
+    async setFollowing({ rootId, roomId, userId, ...change }: OwnChange, follows: boolean): Promise<void> {
       const update = follows
         ? { $addToSet: { followerIds: userId }, $pull: { unfollowedIds: userId } }
         : { $addToSet: { unfollowedIds: userId }, $pull: { followerIds: userId } };
@@ -120,7 +163,7 @@ function createOwnStates(mongo: Mongo) {
       return ids.map((id) => known.get(id) ?? 0);
     },
     /** Moves forward how far somebody has read; a place that is there or beyond stays. */
-    async markRead({ upTo, ...read }: ThreadChange & { readonly upTo: number }): Promise<void> {
+    async markRead({ upTo, ...read }: OwnChange & { readonly upTo: number }): Promise<void> {
       const filter = { _id: threadReadId(read.rootId, read.userId), upTo: { $lt: upTo } };
       const update = { $max: { upTo }, $set: read, $inc: { version: 1 } };
       try {
@@ -137,4 +180,14 @@ function createOwnStates(mongo: Mongo) {
       return (await threadReads.find(filter).toArray()).flatMap(toThreadState);
     },
   };
+}
+
+/** None of those from before there was an event of it. */
+export function toThreadState({
+  _id,
+  eventId,
+  version,
+  ...state
+}: ThreadReadDocument): readonly (ThreadState & { readonly eventId: string })[] {
+  return eventId === undefined || version === undefined ? [] : [{ ...state, version, eventId }];
 }
