@@ -21,6 +21,7 @@ const benches = {
   reads: async () => (await import('./reads/bench.mjs')).benchReads,
   group: async () => (await import('./group/bench.mjs')).benchGroup,
   overload: async () => (await import('./overload/bench.mjs')).benchOverload,
+  'send-cost': async () => (await import('./send-cost/bench.mjs')).benchSendCost,
 };
 
 async function leave(/** @type {number | undefined} */ code) {

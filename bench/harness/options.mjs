@@ -1,4 +1,4 @@
-/** @typedef {{quick: boolean, rounds: number, option: (name: string, fallback: number) => number}} BenchOptions  `option`: a number from the command line, as in `--seconds 10` */
+/** @typedef {{quick: boolean, rounds: number, option: (name: string, fallback: number) => number, text: (name: string) => string | undefined}} BenchOptions  `option`: a number from the command line, as in `--seconds 10`; `text`: anything else */
 
 /** @param {readonly string[]} given @returns {BenchOptions} throws for what is no number */
 export function readOptions(given) {
@@ -9,5 +9,7 @@ export function readOptions(given) {
     if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} wants a number.`);
     return value;
   };
-  return { quick, option, rounds: option('rounds', quick ? 1 : 5) };
+  const text = (/** @type {string} */ name) =>
+    given.includes(`--${name}`) ? given[given.indexOf(`--${name}`) + 1] : undefined;
+  return { quick, option, text, rounds: option('rounds', quick ? 1 : 5) };
 }

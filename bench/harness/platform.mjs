@@ -1,4 +1,4 @@
-import { migrateAll, startServices } from '@parley/stack/services';
+import * as ownStack from '@parley/stack/services';
 import { createConnection } from 'mariadb';
 import { MongoClient } from 'mongodb';
 import { readFileSync } from 'node:fs';
@@ -11,9 +11,12 @@ const repository = new URL('../../', import.meta.url);
 /**
  * The whole platform from its builds, on the engines of the profile `test`, by the means of the tests.
  * @param {string} name  of the measurement
- * @param {Partial<import('@parley/stack/services').StartServicesOptions> & {prepare?: (engines: import('@parley/stack/services').EngineUrls, namespace: string) => Promise<void>}} [options]  `prepare`: what is done with the tables before the services start
+ * @param {Partial<import('@parley/stack/services').StartServicesOptions> & {prepare?: (engines: import('@parley/stack/services').EngineUrls, namespace: string) => Promise<void>, checkout?: string | undefined}} [options]  `prepare`: what is done with the tables before the services start; `checkout`: the folder of another one that is built; default this one
  */
-export async function startPlatform(name, { prepare, ...options } = {}) {
+export async function startPlatform(name, { prepare, checkout, ...options } = {}) {
+  /** @type {typeof ownStack} */
+  const { migrateAll, startServices } =
+    checkout === undefined ? ownStack : await import(`${checkout}/stack/services/services.mjs`);
   const namespace = `bench_${name}_${Date.now().toString(36)}`;
   const engines = runningEngines();
   await migrateAll({ engines, namespace });
