@@ -1,4 +1,5 @@
 import type { OwnPlatform, Friends } from '@parley/testkit';
+import type { ChaosWeb } from './chaos-web.ts';
 import { everybodyLeaves, signUpFriends } from '@parley/testkit';
 
 /** A platform with rooms and people, some part of which can be harmed. */
@@ -9,6 +10,8 @@ export interface ChaosPlatform {
   readonly crowd: readonly Friends[];
   /** Of the store itself, past whatever is harmed. */
   readonly mongodbUrl: string;
+  /** What links in messages lead to. */
+  readonly web: ChaosWeb;
   /** Of the gateways as clients see them; end in /graphql. */
   readonly urls: readonly string[];
   /** Services that ended by themselves. */

@@ -2,6 +2,7 @@ import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
 import { engines, type OwnPlatform, startOwnPlatform, startTcpProxy, type TcpProxy } from '@parley/testkit';
 import { type ChaosPlatform, closePlatform, crowdPairs, fillRooms } from './chaos-platform.ts';
 import { isAlone } from './describe-chaos.ts';
+import { startChaosWeb } from './chaos-web.ts';
 import { startKafkaLink } from './kafka-link.ts';
 
 /** What can be cut: the connections of both instances of a service each. */
@@ -26,6 +27,7 @@ export interface LinkedPlatform extends ChaosPlatform {
 export async function startLinkedPlatform(roomCount: number): Promise<LinkedPlatform> {
   const broker = await startOwnEngine('kafka');
   const links = await startLinks(broker.url);
+  const web = await startChaosWeb();
   const names = new Map<string, string>();
   const exits: string[] = [];
   const services = await startOwnPlatform('chaos', {
@@ -39,7 +41,7 @@ export async function startLinkedPlatform(roomCount: number): Promise<LinkedPlat
     },
     envOf: {
       // A slow machine is no overload; that has a kind of its own. But half of what a gateway waits for is left for doing it.
-      ...(isAlone ? {} : { chat: { QUEUE_TIMEOUT_MS: '5000' } }),
+      chat: { ...web.environment, ...(isAlone ? {} : { QUEUE_TIMEOUT_MS: '5000' }) },
       gateway: {
         SUBGRAPH_CHAT_URL: urlsOf(links.gatewayToChat),
         SUBGRAPH_USER_URL: urlsOf(links.gatewayToUser),
@@ -62,6 +64,7 @@ export async function startLinkedPlatform(roomCount: number): Promise<LinkedPlat
     services,
     broker,
     links,
+    web,
     rooms: await fillRooms(roomCount),
     crowd: await fillRooms(crowdPairs),
     mongodbUrl: engines().mongodbUrl,
@@ -74,6 +77,7 @@ export async function startLinkedPlatform(roomCount: number): Promise<LinkedPlat
           .flat()
           .map((link: TcpProxy) => () => link.close()),
         () => broker.remove(),
+        () => web.close(),
       ]),
   };
 }

@@ -2,9 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { Person } from '@parley/testkit';
 import { checkDeeds } from '../chaos/lively/check-deeds.ts';
 import { checkFollower } from '../chaos/lively/check-followers.ts';
+import { checkFollow } from '../chaos/lively/check-follows.ts';
+import { checkForwards } from '../chaos/lively/check-forwards.ts';
 import { checkScheduled } from '../chaos/lively/check-later.ts';
 import { checkLog } from '../chaos/lively/check-log.ts';
 import { checkNotifications } from '../chaos/lively/check-notifications.ts';
+import { checkPoll, type ReadPoll } from '../chaos/lively/check-polls.ts';
+import { type ReadPreview, wrongPreviews } from '../chaos/lively/check-previews.ts';
+import { titleOf } from '../chaos/chaos-web.ts';
 import type { Done } from '../chaos/lively/act.ts';
 import type { Follower, Seen } from '../chaos/lively/follower.ts';
 import type { LivelyRoom } from '../chaos/lively/lively-room.ts';
@@ -44,6 +49,7 @@ const stored: StoredRoom = {
   messages: [1, 2, 3].map((number) => ({ _id: `m${number}`, number, senderId: ada.id, text: `${number}` })),
   reactions: ['m1', 'm3'].map((messageId) => ({ messageId, emoji: '👍', userId: ada.id })),
   receipts: [],
+  votes: [],
 };
 const kinds = (found: readonly { readonly kind: string }[]): string[] => found.map(({ kind }) => kind);
 
@@ -119,6 +125,20 @@ describe('a stream', () => {
     expect(kinds(checkFollower(of([start, ...seen(2, 3, 6, 7)]), stored))).toEqual(['lost']);
   });
 
+  test('may leave out a vote before another one in the same poll, but not the newest', () => {
+    const votes = [10, 11, 12].map((seq) => row(seq, 'PollVoted', { messageId: 'm3', number: 3 }));
+    const voted = { ...stored, lastSeq: 12, log: [...log, ...votes] };
+    const shown = (...seqs: readonly number[]): Seen[] =>
+      seqs.map((seq) => {
+        return { __typename: 'PollVoted', seq, cursor: '', message: { id: 'm3', number: 3 } };
+      });
+    const before = [start, ...seen(6, 7, 9)];
+    for (const seqs of [[10, 11, 12], [11, 12], [12]])
+      expect(checkFollower(of([...before, ...shown(...seqs)]), voted)).toEqual([]);
+    expect(kinds(checkFollower(of([...before, ...shown(10, 11)]), voted))).toEqual(['lost']);
+    expect(kinds(checkFollower(of([...before, ...shown(12, 12)]), voted))).toContain('disagreement');
+  });
+
   test('that has not shown the newest receipt is found', () => {
     const read = { ...stored, receipts: [{ userId: ada.id, upTo: 3 }] };
     const [made, ...rest] = log.filter(({ seq }) => seq !== 4 && seq !== 6);
@@ -168,7 +188,7 @@ describe('what was acknowledged', () => {
     return { deed, beganAt, answer: { value, at: beganAt + 1 }, failures: [] };
   };
   const said = ['1', '2', '3'].map((text) => ({ ...done('said', 0, { text }), answer: undefined }));
-  const about = { id: 'm3', number: 3, sender: ada };
+  const about = { id: 'm3', number: 3, sender: ada, isFixed: false };
   const edit = (text: string, beganAt: number): Done => done('editMessage', beganAt, { text, about });
   const wrong = (dones: readonly Done[], of = stored) => kinds(checkDeeds(room, [...said, ...dones], of));
 
@@ -203,5 +223,105 @@ describe('what was acknowledged', () => {
     expect(wrongly(scheduled('unsent'), calledOff)).toEqual([]);
     expect(wrongly(scheduled('1'), calledOff)).toEqual(['phantom']);
     expect(wrongly(scheduled('unsent'), { ...calledOff, answer: undefined })).toEqual([]);
+  });
+
+  const acknowledged = (mutation: string, beganAt: number, more: Partial<Done['deed']>): Done => ({
+    ...done(mutation, beganAt, more),
+    answer: { value: { __typename: 'Success' }, at: beganAt + 1 },
+  });
+
+  test('of votes is what a poll counts; a vote gives way only to one that came later or has no answer', () => {
+    const vote = (beganAt: number, optionIds: readonly string[]): Done =>
+      acknowledged('votePoll', beganAt, { vote: { in: about, optionIds } });
+    const read = (counts: readonly number[], more: Partial<ReadPoll> = {}): ReadPoll => ({
+      totalVoters: 1,
+      closedAt: null,
+      options: counts.map((voteCount, index) => ({ id: `${index + 1}`, voteCount, voters: null })),
+      ...more,
+    });
+    const votes = [{ messageId: 'm3', userId: ada.id, optionIds: ['2'] }];
+    const found = (dones: readonly Done[], poll = read([0, 1])) =>
+      kinds(checkPoll(room, { id: 'm3', dones, stored: { ...stored, votes }, read: poll }));
+    expect(found([vote(1, ['1']), vote(5, ['2'])])).toEqual([]);
+    expect(found([vote(1, ['2']), { ...vote(5, ['1']), answer: undefined }])).toEqual([]);
+    expect(found([{ ...vote(1, ['2']), answer: undefined }])).toEqual([]);
+    expect(found([vote(1, ['2']), vote(5, ['1'])])).toEqual(['lost']);
+    expect(found([vote(1, ['2']), vote(5, [])])).toEqual(['lost']);
+    expect(found([])).toEqual(['lost']);
+    expect(found([vote(1, ['2'])], read([1, 1]))).toEqual(['disagreement']);
+    expect(found([vote(1, ['2'])], read([0, 1], { totalVoters: 2 }))).toEqual(['disagreement']);
+    const shown = { id: '2', voteCount: 1, voters: { edges: [{ node: { id: ben.id } }] } };
+    expect(found([vote(1, ['2'])], read([], { options: [shown] }))).toEqual(['disagreement', 'disagreement']);
+    expect(kinds(checkPoll(room, { id: 'm3', dones: [], stored, read: null }))).toEqual(['lost']);
+    const close = acknowledged('closePoll', 3, { about });
+    const closed = read([0, 1], { closedAt: 'then' });
+    expect(found([vote(1, ['2']), close], closed)).toEqual([]);
+    expect(found([vote(1, ['2']), close])).toEqual(['lost']);
+    expect(found([vote(1, ['2'])], closed)).toEqual(['phantom']);
+    expect(found([vote(6, ['2']), close], closed)).toEqual(['phantom']);
+    const refused = { ...vote(1, ['1']), answer: { value: { __typename: 'PollIsClosed' }, at: 2 } };
+    expect(found([vote(1, ['2']), refused, close], closed)).toEqual(['phantom']);
+  });
+
+  test('as forwarded is there once, with a text that the message had', () => {
+    const forward = acknowledged('forwardMessages', 5, { forwards: { of: [about], clientMessageId: 'c' } });
+    const value = { __typename: 'ForwardMessagesSuccess', messages: [{ id: 'm4', number: 4 }] };
+    const answered = { ...forward, answer: { value, at: 6 } };
+    const unanswered = { ...forward, answer: undefined };
+    const source = done('sendMessage', 0, { text: 'three' });
+    const said = {
+      ...source,
+      answer: { value: { __typename: '', message: { id: 'm3', number: 3 } }, at: 1 },
+    };
+    const copy = { _id: 'm4', number: 4, senderId: ada.id, clientMessageId: 'c.1', forwardedFromId: 'm3' };
+    const found = (dones: readonly Done[], ...texts: readonly (string | null)[]) => {
+      // Once deleted it does not say what it was.
+      const copies = texts.map((text) => ({
+        ...copy,
+        text,
+        ...(text === null && { forwardedFromId: null }),
+      }));
+      const messages = [...stored.messages, ...copies];
+      return kinds(checkForwards(room, [said, ...dones], { ...stored, messages }));
+    };
+    for (const one of [answered, unanswered]) expect(found([one], 'three')).toEqual([]);
+    expect(found([answered], null)).toEqual([]);
+    expect(found([unanswered])).toEqual([]);
+    expect(found([answered])).toEqual(['lost']);
+    expect(found([answered], 'three', 'three')).toEqual(['doubled']);
+    expect(found([answered], 'other')).toEqual(['disagreement']);
+    expect(found([], 'three')).toEqual(['phantom']);
+  });
+
+  test('of a followed thread holds until somebody says something else', () => {
+    const follow = (beganAt: number, isFollowed: boolean): Done =>
+      acknowledged('followThread', beganAt, { follow: { of: about, isFollowed } });
+    const found = (dones: readonly Done[], isFollowed?: boolean) =>
+      kinds(checkFollow(room, dones, isFollowed));
+    expect(found([follow(1, true), follow(5, false)], false)).toEqual([]);
+    expect(found([follow(1, true), follow(5, false)], true)).toEqual(['lost']);
+    expect(found([follow(1, true)])).toEqual(['lost']);
+    expect(found([{ ...follow(1, true), answer: undefined }], false)).toEqual([]);
+  });
+
+  test('with a link gets its preview once, by the query and by an event', () => {
+    const url = 'http://site.example/a-0';
+    const messages = stored.messages.map((each) =>
+      each.number === 3 ? { ...each, text: `x ${url}` } : each,
+    );
+    const right = { url, title: titleOf(url) };
+    const found = (events: number, read: ReadPreview | null, more: readonly Done[] = []) => {
+      const added = Array.from({ length: events }, (_, index) =>
+        row(10 + index, 'MessagePreviewAdded', { messageId: 'm3', number: 3 }),
+      );
+      const all = { ...stored, messages, log: [...log, ...added] };
+      return kinds(wrongPreviews(room, more, { stored: all, read: new Map([['m3', read]]) }));
+    };
+    expect(found(1, right)).toEqual([]);
+    expect(found(0, right)).toEqual(['lost']);
+    expect(found(1, null)).toEqual(['lost']);
+    expect(found(1, { ...right, title: 'other' })).toEqual(['disagreement']);
+    expect(found(2, right)).toEqual(['doubled']);
+    expect(found(2, right, [done('editMessage', 1, { text: `y ${url}`, about })])).toEqual([]);
   });
 });

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly __typename: string;
   readonly reason?: string;
   readonly message?: { readonly id: string; readonly number: number };
+  /** What was forwarded. */
+  readonly messages?: readonly { readonly id: string; readonly number: number }[];
   readonly scheduledMessage?: { readonly id: string };
 }
 
@@ -33,6 +35,9 @@ function refusedFile({ answer }: Attempted<Uploaded>): Done['answer'] {
 
 const selections: Readonly<Record<string, string>> = {
   sendMessage: 'message { id number }',
+  createPoll: 'message { id number }',
+  forwardMessages: `rooms { result { __typename ... on Problem { reason }
+    ... on MessagesForwarded { edges { node { id number } } } } }`,
   scheduleMessage: 'scheduledMessage { id }',
 };
 
@@ -42,12 +47,28 @@ async function attempt(app: App, { mutation, input }: Deed): Promise<{ readonly 
   const more = selection === undefined ? '' : `... on ${type}Success { ${selection} }`;
   const query = `mutation ($input: ${type}Input!) { result: ${mutation}(input: $input) { __typename ... on Problem { reason } ${more} } }`;
   try {
-    const { data, errors } = await app.ask<{ result: Outcome | null }>({ query, variables: { input } });
+    const { data, errors } = await app.ask<{ result: Answered | null }>({ query, variables: { input } });
     const value = data?.result;
-    return value ? { value } : failureOf(errors);
+    return value ? { value: toOutcome(value) } : failureOf(errors);
   } catch (error) {
     return { code: 'NO_ANSWER', text: String(error) };
   }
+}
+
+type Answered = Outcome & { readonly rooms?: readonly { readonly result: Forwarded }[] };
+
+interface Forwarded {
+  readonly __typename: string;
+  readonly reason?: string;
+  readonly edges?: readonly { readonly node: { readonly id: string; readonly number: number } }[];
+}
+
+/** What is forwarded goes to one room, which may refuse it. */
+function toOutcome({ rooms, ...outcome }: Answered): Outcome {
+  const result = rooms?.[0]?.result;
+  if (result === undefined) return outcome;
+  const { edges } = result;
+  return edges === undefined ? result : { ...outcome, messages: edges.map(({ node }) => node) };
 }
 
 /** Whether it may end so: people come and go, and messages are deleted, while others act. @returns what is wrong, or null */
@@ -68,6 +89,8 @@ const refusals: ReadonlySet<string> = new Set([
   'NotARoomMember',
   'NotAThreadRoot',
   'NotAllowed',
+  'PollIsClosed',
+  'ThreadNotFound',
   'ScheduledMessageIsSent',
   // Called off before, maybe by an attempt whose answer was lost.
   'ScheduledMessageNotFound',

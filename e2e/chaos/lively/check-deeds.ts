@@ -5,7 +5,7 @@ import type { LivelyRoom } from './lively-room.ts';
 import { isDone, lostTexts } from './lost-texts.ts';
 import { factsOf } from './room-facts.ts';
 import { isInAt, staysOf } from './stays.ts';
-import type { StoredRoom } from './stored-room.ts';
+import { isForwarded, type StoredRoom } from './stored-room.ts';
 
 /** What was acknowledged is there: messages, the last change of a text, deletions, mentions; and nothing that nobody did. */
 export function checkDeeds(room: LivelyRoom, dones: readonly Done[], stored: StoredRoom): Finding[] {
@@ -15,6 +15,8 @@ export function checkDeeds(room: LivelyRoom, dones: readonly Done[], stored: Sto
   const texts = new Set(here.flatMap(({ deed: { text } }) => (text === undefined ? [] : [text])));
   const { deleted } = factsOf(stored.log);
   const { from } = room;
+  // Those that were forwarded have a check of their own.
+  const own = stored.messages.filter((row) => !isForwarded(row));
   const isOld = new Set(stored.log.filter(({ seq }) => seq <= from).map(({ messageId }) => messageId));
   return [
     ...here.flatMap((done) => {
@@ -26,7 +28,7 @@ export function checkDeeds(room: LivelyRoom, dones: readonly Done[], stored: Sto
         ? []
         : [report('disagreement', `${done.deed.text} was answered as ${message.number}, is ${row.number}`)];
     }),
-    ...stored.messages.flatMap(({ _id, number, text }) =>
+    ...own.flatMap(({ _id, number, text }) =>
       text === null || isOld.has(_id) || texts.has(text) ? [] : [report('phantom', `${number} ${text}`)],
     ),
     ...here.flatMap((done) => {
@@ -38,7 +40,7 @@ export function checkDeeds(room: LivelyRoom, dones: readonly Done[], stored: Sto
       const message = byId.get(about?.id ?? '');
       return message?.text === null ? undefined : message?.text;
     }).map((each) => report('lost', `the edit ${each}`)),
-    ...repeated(stored.messages.map(({ text }) => text)).map((text) => report('doubled', text)),
+    ...repeated(own.map(({ text }) => text)).map((text) => report('doubled', text)),
     ...wrongMentions(here, stored).map((each) => report('disagreement', `whether ${each} mentions`)),
   ];
 }

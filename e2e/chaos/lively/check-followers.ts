@@ -26,6 +26,7 @@ export function checkFollower(follower: Follower, stored: StoredRoom): Finding[]
   const { person, room, sessions } = follower;
   const report = reporter(room.id, `the stream of ${person.username}`);
   const stays = staysOf(stored.log, person.id);
+  const older = olderVotes(stored.log);
   const shown = stays.flatMap((stay) => shownIn(stored.log, stay));
   const findings: Finding[] = [];
   // The place that the stream has reached, whatever it showed there.
@@ -34,7 +35,7 @@ export function checkFollower(follower: Follower, stored: StoredRoom): Finding[]
     if (session[0]?.__typename === 'StreamStart') last = session[0].seq;
     // Who was removed and is back while their connection was lost goes on with their return.
     const piece = shown.filter(({ seq }) => seq > last);
-    findings.push(...pieceFindings(entriesOf(session), { piece, stays }, report));
+    findings.push(...pieceFindings(entriesOf(session), { piece, stays, older }, report));
     last = Math.max(last, session.at(-1)?.seq ?? 0);
   }
   const end = presentStay(stays) === null ? undefined : shown.at(-1);
@@ -50,14 +51,23 @@ export function checkFollower(follower: Follower, stored: StoredRoom): Finding[]
 /** A stream that is opened or goes on again shows nothing from before the latest return: it may skip to one. */
 function pieceFindings(
   entries: readonly Seen[],
-  { piece, stays }: { readonly piece: readonly LogRow[]; readonly stays: readonly Stay[] },
+  {
+    piece,
+    stays,
+    older,
+  }: {
+    readonly piece: readonly LogRow[];
+    readonly stays: readonly Stay[];
+    readonly older: ReadonlySet<number>;
+  },
   report: Report,
 ): Finding[] {
   const rows = piece[Symbol.iterator]();
   const next = (seen: Seen): LogRow | undefined => {
     const row = rows.next().value;
     const isReturn = row !== undefined && row.seq < seen.seq && stays.some(([from]) => from === seen.seq);
-    return isReturn ? next(seen) : row;
+    const isLeftOut = row !== undefined && row.seq < seen.seq && older.has(row.seq);
+    return isReturn || isLeftOut ? next(seen) : row;
   };
   return entries.flatMap((seen) => {
     if (!isInAt(stays, seen.seq)) return [report('leak', `${seen.__typename} ${seen.seq}`)];
@@ -71,9 +81,16 @@ function pieceFindings(
   });
 }
 
+/** The places of votes after which there are others in the same poll: a stream may leave them out. */
+export function olderVotes(log: readonly LogRow[]): ReadonlySet<number> {
+  const votes = log.filter(({ type }) => type === 'PollVoted');
+  const newest = new Map(votes.map(({ messageId, seq }) => [messageId, seq]));
+  return new Set(votes.flatMap(({ messageId, seq }) => (newest.get(messageId) === seq ? [] : [seq])));
+}
+
 /** Of a reply that is in its thread alone the log says the number of what the thread hangs from. */
-function numberIn({ type, number }: LogRow): number | undefined {
-  return type === 'ThreadReplySent' ? 0 : number;
+function numberIn({ type, number, ownNumber }: LogRow): number | undefined {
+  return type === 'ThreadReplySent' || ownNumber !== undefined ? 0 : number;
 }
 
 /** An event names who reacted, else whose membership it is; of messages the log says it by the sender of each. */

@@ -6,6 +6,8 @@ export interface Spoken {
   readonly id: string;
   readonly number: number;
   readonly sender: Person;
+  /** A poll, or what was forwarded: it can neither be edited nor forwarded. */
+  readonly isFixed: boolean;
 }
 
 /** A message that waits for its time, as it was acknowledged. */
@@ -18,6 +20,9 @@ export interface Scheduled {
 export interface Past {
   readonly spoken: readonly Spoken[];
   readonly scheduled: readonly Scheduled[];
+  readonly polls: readonly Spoken[];
+  /** The messages that have replies. */
+  readonly threadRoots: readonly Spoken[];
 }
 
 /** What somebody does in a room: a mutation that may be repeated. */
@@ -38,6 +43,12 @@ export interface Deed {
   readonly cancels?: Scheduled;
   /** What a file that goes with the message says. */
   readonly file?: string;
+  /** The poll in which it votes, and for what. */
+  readonly vote?: { readonly in: Spoken; readonly optionIds: readonly string[] };
+  /** The thread that it follows or does not follow any more. */
+  readonly follow?: { readonly of: Spoken; readonly isFollowed: boolean };
+  /** The messages that it forwards to the room. */
+  readonly forwards?: { readonly of: readonly Spoken[]; readonly clientMessageId: string };
 }
 
 export type Choice = Omit<Deed, 'room'>;

@@ -47,6 +47,24 @@ const query = /* GraphQL */ `
           number
         }
       }
+      ... on PollVoted {
+        message {
+          id
+          number
+        }
+      }
+      ... on PollClosed {
+        message {
+          id
+          number
+        }
+      }
+      ... on MessagePreviewAdded {
+        message {
+          id
+          number
+        }
+      }
       ... on ReactionAdded {
         emoji
         message {

@@ -4,10 +4,14 @@ import { wrongOutcome } from './act.ts';
 import { type Apps, openApps } from './apps.ts';
 import { checkDeeds } from './check-deeds.ts';
 import { checkFiles } from './check-files.ts';
+import { checkFollows } from './check-follows.ts';
+import { checkForwards } from './check-forwards.ts';
 import { checkFollower, hasCaughtUp } from './check-followers.ts';
 import { checkDrafts, checkScheduled } from './check-later.ts';
 import { checkLog } from './check-log.ts';
 import { checkNotifications } from './check-notifications.ts';
+import { checkPolls } from './check-polls.ts';
+import { checkPreviews, linkedMessages } from './check-previews.ts';
 import { checkReads } from './check-reads.ts';
 import { checkReplay } from './check-replay.ts';
 import { checkThreads } from './check-threads.ts';
@@ -15,7 +19,7 @@ import { type Follower, followRoom } from './follower.ts';
 import { live } from './live.ts';
 import type { LivelyRoom } from './lively-room.ts';
 import { openLivelyRooms } from './open-lively-rooms.ts';
-import { countScheduled, readNotifications, readStoredRoom } from './stored-room.ts';
+import { countPreviewJobs, countScheduled, readNotifications, readStoredRoom } from './stored-room.ts';
 
 export interface LivelyOptions {
   readonly deedsPerSecond: number;
@@ -47,13 +51,15 @@ export async function runLivelyRooms(platform: ChaosPlatform, options: LivelyOpt
     ),
   );
   await Promise.all(followers.map(({ started }) => started));
-  const life = live(rooms, { ...options, apps });
+  const links = platform.web.publish(options.name);
+  const life = live(rooms, { ...options, apps, links });
   return {
     async finish() {
       const dones = await life.stop();
       const check = async (room: LivelyRoom): Promise<Finding[]> => {
         const here = followers.filter((follower) => follower.room === room);
         await allSent(platform, room);
+        await allPreviewed(platform, room);
         const stored = await caughtUp(platform, room, here);
         await Promise.all(here.map((follower) => follower.stop()));
         return [
@@ -62,6 +68,10 @@ export async function runLivelyRooms(platform: ChaosPlatform, options: LivelyOpt
           ...checkScheduled(room, dones, stored),
           ...(await checkDrafts(room, dones, { stored, apps })),
           ...(await checkFiles(room, dones, { stored, apps })),
+          ...checkForwards(room, dones, stored),
+          ...(await checkPolls(room, dones, { stored, apps })),
+          ...(await checkFollows(room, dones, { stored, apps })),
+          ...(await checkPreviews(room, dones, { stored, apps })),
           ...(await checkThreads(room, { stored, apps })),
           ...here.flatMap((follower) => checkFollower(follower, stored)),
           ...(await checkedReads(room, { stored, apps })),
@@ -94,6 +104,19 @@ function followersOf({ people, group }: LivelyRoom, count: number) {
 async function allSent(platform: ChaosPlatform, { id }: LivelyRoom): Promise<void> {
   const probe = async (): Promise<void> => {
     if ((await countScheduled(platform, id)) > 0) throw new Error('Not yet.');
+  };
+  await eventually(probe, { timeoutMs: 120_000, everyMs: 200 }).catch(() => undefined);
+}
+
+/** What somebody makes a preview of when they are killed is another's after a minute. In vain when one is lost, which the checks then report. */
+async function allPreviewed(platform: ChaosPlatform, room: LivelyRoom): Promise<void> {
+  const probe = async (): Promise<void> => {
+    const stored = await readStoredRoom(platform, room.id);
+    const added = new Set(
+      stored.log.flatMap(({ type, messageId }) => (type === 'MessagePreviewAdded' ? [messageId] : [])),
+    );
+    const isWhole = linkedMessages(room, stored).every(({ _id }) => added.has(_id));
+    if (!isWhole || (await countPreviewJobs(platform, room.id)) > 0) throw new Error('Not yet.');
   };
   await eventually(probe, { timeoutMs: 120_000, everyMs: 200 }).catch(() => undefined);
 }

@@ -22,6 +22,8 @@ export interface LogRow {
   readonly repliedToId?: string;
   readonly threadRootId?: string;
   readonly threadNumber?: number;
+  /** Of what is in a thread alone. */
+  readonly ownNumber?: number;
 }
 
 export interface MessageRow {
@@ -30,6 +32,18 @@ export interface MessageRow {
   readonly number: number;
   readonly senderId: string;
   readonly text: string | null;
+  readonly clientMessageId?: string;
+  /** The message that was said first. */
+  readonly forwardedFromId?: string | null;
+}
+
+export const isForwarded = ({ forwardedFromId }: MessageRow): boolean => typeof forwardedFromId === 'string';
+
+/** What somebody voted for. */
+export interface VoteRow {
+  readonly messageId: string;
+  readonly userId: string;
+  readonly optionIds: readonly string[];
 }
 
 export interface NotificationRow {
@@ -55,6 +69,7 @@ export interface StoredRoom {
     readonly userId: string;
   }[];
   readonly receipts: readonly { readonly userId: string; readonly upTo: number }[];
+  readonly votes: readonly VoteRow[];
 }
 
 interface RoomRow {
@@ -89,6 +104,7 @@ export function readStoredRoom(platform: ChaosPlatform, roomId: string): Promise
         .collection<StoredRoom['receipts'][number]>('message_read_status')
         .find({ roomId })
         .toArray(),
+      votes: await db.collection<VoteRow>('poll_votes').find({ messageId: { $in } }).toArray(),
     };
   });
 }
@@ -97,6 +113,13 @@ export function readStoredRoom(platform: ChaosPlatform, roomId: string): Promise
 export function countScheduled(platform: ChaosPlatform, roomId: string): Promise<number> {
   return withDatabase(platform, 'chat', (db) =>
     db.collection('scheduled_messages').countDocuments({ roomId, state: { $in: ['WAITING', 'SENDING'] } }),
+  );
+}
+
+/** The number of link previews of a room that are still to be made. */
+export function countPreviewJobs(platform: ChaosPlatform, roomId: string): Promise<number> {
+  return withDatabase(platform, 'chat', (db) =>
+    db.collection('link_preview_jobs').countDocuments({ roomId, dueAt: { $exists: true } }),
   );
 }
 
