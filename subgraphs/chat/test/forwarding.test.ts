@@ -164,6 +164,32 @@ describe('messages', () => {
     expect(await see(cem, sent?.id ?? '')).toMatchObject({ isForwarded: false, forwardedFrom: null });
   });
 
+  test('of a thread alone are forwarded as any other, by who sees what the thread hangs from', async () => {
+    const { ada, bob, eve, roomId } = await threeInGroup(chat);
+    const root = await ada.say(roomId, 'root');
+    const reply = await bob.say(roomId, 'reply', { threadRootId: root.id });
+    const late = chat.person();
+    await chat.befriend(ada, late);
+    await changeGroup(ada, 'addRoomMembers', { roomId, userIds: [late.id] });
+    const [eves, lates] = [await chat.room(eve, chat.person()), await chat.room(late, chat.person())];
+    const sent = sentOf(await forward(eve, [root.id, reply.id], [eves, roomId]));
+    expect(sent.map(({ text, forwardedFrom }) => [text, forwardedFrom?.message.id])).toEqual([
+      ['root', root.id],
+      ['reply', reply.id],
+      ['root', root.id],
+      ['reply', reply.id],
+    ]);
+    // They are messages of the room, and in no thread.
+    expect(sent.every(({ number }) => number > 0)).toBe(true);
+    const thread = `{ message(id: "${root.id}") { thread { replyCount } } }`;
+    expect(await ada.ask(thread)).toEqual({ thread: { replyCount: 1 } });
+    expect((await forward(late, [reply.id], [lates])).__typename).toBe('MessageNotFound');
+    // Who came later is shown what was forwarded to the room, but not where it was said.
+    expect(await see(late, sent[3]?.id ?? '')).toMatchObject({ text: 'reply', forwardedFrom: null });
+    await bob.delete(reply.id);
+    expect((await forward(eve, [reply.id], [eves])).__typename).toBe('MessageIsDeleted');
+  });
+
   test('that the viewer does not see, polls and what is deleted are not forwarded, and nothing with them', async () => {
     const { ada, bob, eve, roomId } = await threeInGroup(chat);
     const other = await chat.room(ada, chat.person());
