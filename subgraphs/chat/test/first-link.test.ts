@@ -16,6 +16,13 @@ test.each([
   ['xhttps://site.example/', null],
   ['ftp://site.example/ javascript:alert(1) site.example', null],
   [`https://site.example/${'a'.repeat(2_100)}`, null],
+  ['`https://site.example/`', null],
+  ['```\nhttps://site.example/\n```\nhttps://other.example/', 'https://other.example/'],
+  ['``a ` https://site.example/`` https://other.example/', 'https://other.example/'],
+  // What has no end is no code, and so is what begins with an escaped sign.
+  ['`https://site.example/', 'https://site.example/'],
+  ['\\`https://site.example/ `', 'https://site.example/'],
+  ['```\nhttps://site.example/', 'https://site.example/'],
   ['', null],
 ])('the first link of %p is %p', (text, link) => {
   expect(firstLink(text)).toBe(link);

@@ -29,6 +29,13 @@ describe('a name in a text', () => {
     ['@a @ab', []],
     [`@${'a'.repeat(31)}`, []],
     ['@ ada', []],
+    // What is code names nobody; what has no end is no code.
+    ['`@ada`', []],
+    ['``a ` @ada`` @bob', [[13, 'bob']]],
+    ['> `@ada`\n```ts\n@decorated\n`@ada`\n```\n@bob', [[37, 'bob']]],
+    ['`@ada', [[1, 'ada']]],
+    ['\\`@ada`', [[2, 'ada']]],
+    ['```\n@ada', [[4, 'ada']]],
   ])('%j', (text, expected) => expect(names(text)).toEqual(expected));
 
   test('counts 50 times at most', () => expect(findNames('@ada '.repeat(60), 50)).toHaveLength(50));

@@ -9,6 +9,8 @@ export interface Marks {
   /** These are signs. */
   readonly remove: (from: number, to: number) => void;
   readonly addAddress: (address: string) => void;
+  /** This is code, its signs included. */
+  readonly addCode: (from: number, to: number) => void;
 }
 
 export interface Stretch {
@@ -63,6 +65,7 @@ function afterCode(marks: Marks, place: number, codeEnds: ReadonlyMap<number, nu
   const after = contentEnd + contentStart - place;
   marks.remove(place, contentStart);
   marks.remove(contentEnd, after);
+  marks.addCode(place, after);
   return after;
 }
 

@@ -1,3 +1,5 @@
+import { blankCode } from '../formatting/blank-code.ts';
+
 /** Up to what cannot stand in an address, or would not be seen there. */
 const links = /(?<![\p{L}\p{N}])https?:\/\/[^\s<>"\p{Cc}\p{Cf}]+/giu;
 const longest = 2_048;
@@ -9,9 +11,9 @@ const brackets = new Map([
   ['}', '{'],
 ]);
 
-/** The first web address that stands in a text, as it stands there. */
+/** The first web address that stands in a text outside of its code, as it stands there. */
 export function firstLink(text: string): string | null {
-  for (const [found] of text.matchAll(links)) {
+  for (const [found] of blankCode(text).matchAll(links)) {
     const link = withoutMarks(found);
     if (link.length <= longest && isAddress(link)) return link;
   }
