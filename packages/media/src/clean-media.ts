@@ -15,6 +15,9 @@ export interface CleanMedia {
 const longestMs = 7 * 86_400_000;
 /** The file, the new one, and a few of its pieces lie beside the heap. */
 const heapMiB = 48;
+/** What is copied hardly grows. */
+const leastAnswerBytes = 1024 * 1024;
+const program = new URL('./media-process.mjs', import.meta.url);
 
 const head = z
   .object({
@@ -32,7 +35,8 @@ export async function cleanMedia(
   bytes: Uint8Array,
   { timeoutMs }: { readonly timeoutMs: number },
 ): Promise<CleanMedia | null> {
-  const answer = await runProcess('./media-process.mjs', {}, bytes, { timeoutMs, heapMiB });
+  const answerBytes = 2 * bytes.length + leastAnswerBytes;
+  const answer = await runProcess(program, { task: {}, bytes }, { timeoutMs, heapMiB, answerBytes });
   const made = answer === null ? null : head.parse(answer.head);
   if (answer === null || made === null || answer.body.length === 0) return null;
   return { ...made, bytes: answer.body };

@@ -48,6 +48,10 @@ export interface RefusedImage {
   readonly reason: 'unsupported' | 'too-large' | 'unreadable';
 }
 
+const program = new URL('./image-process.mjs', import.meta.url);
+/** Of all copies. */
+const answerBytes = 128 * 1024 * 1024;
+
 /**
  * Makes pixels anew from whatever came, so that nothing else of the file gets through: no metadata, no trailer. The caller bounds how many
  * images at once: each takes a process. `timeoutMs`: for a file that is small and yet takes long.
@@ -60,7 +64,8 @@ export async function processImage(
   const type = sniffImageType(bytes);
   if (type === null) return { ok: false, reason: 'unsupported' };
   const given = type === 'image/png' ? withoutTexts(bytes) : bytes;
-  const answer = await runProcess('./image-process.mjs', task, given, { timeoutMs, heapMiB: 64 });
+  const limits = { timeoutMs, heapMiB: 64, answerBytes };
+  const answer = await runProcess(program, { task, bytes: given }, limits);
   return answer === null ? { ok: false, reason: 'unreadable' } : readAnswer(answer, type);
 }
 

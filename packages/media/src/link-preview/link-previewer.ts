@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { runProcess, type ProcessAnswer } from '../run-process.ts';
 import { cleanText } from './clean-text.ts';
 import {
   refusalReasons,
   type LinkPreviewLimits,
-  type LinkPreviewTask,
   type RefusalReason,
   type TestNetwork,
 } from './link-preview-task.ts';
@@ -27,7 +25,7 @@ export type LinkPreviewResult =
 
 export type LinkPreviewer = ReturnType<typeof createLinkPreviewer>;
 
-const program = fileURLToPath(new URL('./link-preview-process.mjs', import.meta.url));
+const program = new URL('./link-preview-process.mjs', import.meta.url);
 const userAgent = 'ParleyLinkPreview/1.0 (bot; previews of links in messages)';
 const defaultLimits: LinkPreviewLimits = {
   timeoutMs: 5_000,
@@ -50,9 +48,15 @@ export function createLinkPreviewer(given: {
   readonly network?: () => TestNetwork | undefined;
 }) {
   const limits = { ...defaultLimits, ...given.limits };
+  const processLimits = {
+    timeoutMs: limits.timeoutMs + processMs,
+    heapMiB: 64,
+    answerBytes: limits.imageBytes + answerBytes,
+    threads: 2,
+  };
   return async (url: string): Promise<LinkPreviewResult> => {
     const task = { url, userAgent, limits, network: given.network?.() };
-    const answer = readAnswer(await runProcess(task));
+    const answer = readAnswer(await runProcess(program, { task }, processLimits));
     if (answer === null) return { ok: false, reason: 'broken', memory: 0 };
     const { memory, reason, host, page, image: picture } = answer;
     if (reason !== null) return { ok: false, reason, memory };
@@ -66,27 +70,6 @@ export function createLinkPreviewer(given: {
   };
 }
 
-/** What the process answers; null when it was lost, hung, or answered too much. */
-function runProcess(task: LinkPreviewTask): Promise<Buffer | null> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--max-old-space-size=64', program, JSON.stringify(task)], {
-      env: { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: task.limits.timeoutMs + processMs,
-      killSignal: 'SIGKILL',
-    });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > task.limits.imageBytes + answerBytes) child.kill('SIGKILL');
-      else chunks.push(chunk);
-    });
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code === 0 ? Buffer.concat(chunks) : null));
-  });
-}
-
 const text = z.string().max(4_096).nullable();
 const answerHead = z.object({
   reason: z.enum(refusalReasons).nullable(),
@@ -97,19 +80,9 @@ const answerHead = z.object({
 });
 
 /** The process has read what a stranger wrote: its answer is checked like theirs. */
-function readAnswer(answer: Buffer | null) {
-  if (answer === null) return null;
-  const end = answer.indexOf('\n');
-  const parsed = answerHead.safeParse(parseJson(answer.subarray(0, Math.max(end, 0)).toString()));
-  if (!parsed.success) return null;
+function readAnswer(answer: ProcessAnswer | null) {
+  const parsed = answerHead.safeParse(answer?.head);
+  if (answer === null || !parsed.success) return null;
   const { imageSize, ...head } = parsed.data;
-  return { ...head, image: imageSize === null ? null : answer.subarray(end + 1, end + 1 + imageSize) };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  return { ...head, image: imageSize === null ? null : answer.body.subarray(0, imageSize) };
 }
