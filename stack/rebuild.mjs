@@ -1,13 +1,11 @@
 // Gives a service's own command the environment of a profile. Past one machine it runs in the service's container.
-import { readEngines } from './engines/engines.mjs';
-import { readRunningServices } from './services/running-services.mjs';
-import { loadSecrets } from './services/secrets.mjs';
-import { serviceEnvironment, subgraphNames } from './services/service-environment.mjs';
+import { commandEnvironment } from './services/command-environment.mjs';
+import { subgraphNames } from './services/service-environment.mjs';
 import { readArguments } from './terminal/arguments.mjs';
 import { rebuildHelp } from './terminal/help.mjs';
 import { runLauncher } from './terminal/launcher.mjs';
 import { runBuilt } from './terminal/run-built.mjs';
-import { StackProblem, UsageProblem } from './terminal/problem.mjs';
+import { UsageProblem } from './terminal/problem.mjs';
 
 /** Which services keep what. @type {ReadonlyMap<string, readonly string[]>} */
 const projections = new Map([
@@ -49,23 +47,5 @@ await runLauncher(async () => {
 
 /** @param {import('./services/services-contract.d.mts').SubgraphName} name @param {{profile: string, words: readonly string[]}} what */
 function rebuild(name, { profile, words }) {
-  return runBuilt(`subgraphs/${name}/dist/rebuild.js`, words, environmentOf(name, profile));
-}
-
-/** @param {import('./services/services-contract.d.mts').SubgraphName} name @param {string} profile */
-function environmentOf(name, profile) {
-  const engines = readEngines(profile);
-  const running = readRunningServices(profile);
-  if (engines === undefined || running['friend'] === undefined)
-    throw new StackProblem(`Nothing of the profile ${profile} runs: start it with npm start.`);
-  /** @type {Partial<Record<keyof import('./services/services-contract.d.mts').ServicePorts, number[]>>} */
-  const ports = {};
-  for (const service of /** @type {const} */ (['gateway', ...subgraphNames]))
-    ports[service] = running[service] === undefined ? [0] : [Number(new URL(running[service]).port)];
-  return serviceEnvironment(name, 0, {
-    engines,
-    namespace: profile,
-    secrets: loadSecrets(profile),
-    ports: /** @type {import('./services/services-contract.d.mts').ServicePorts} */ (ports),
-  });
+  return runBuilt(`subgraphs/${name}/dist/rebuild.js`, words, commandEnvironment(name, profile));
 }

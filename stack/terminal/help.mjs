@@ -35,6 +35,15 @@ export const deadLettersHelp = `npm run dlq -- <command> [--profile <name>]
 
   --profile <name>   whose Kafka; default dev. KAFKA_BROKERS and KAFKA_TOPIC_PREFIX name another one`;
 
+export const legalHoldHelp = `npm run legal-hold -- <command> [--profile <name>]
+Keeps everything that is said in a room, also what its members delete. No member learns of it.
+
+  list               the rooms under a legal hold, the longest held first
+  room <id> on       from now on nothing of the room expires, and what is deleted is kept out of sight
+  room <id> off      ends it: what was kept by it is deleted, and what is too old expires
+
+  --profile <name>   whose services; default dev`;
+
 export const rebuildHelp = `npm run rebuild -- [projection] [--service <name>] [--profile <name>]
 Compares what a service keeps of another's data with its owner, and makes it equal while events go on. It may be repeated.
 

@@ -187,6 +187,7 @@ describe('help', () => {
     'cli.mjs': 'npm run stack',
     'dlq.mjs': 'npm run dlq',
     'rebuild.mjs': 'npm run rebuild',
+    'legal-hold.mjs': 'npm run legal-hold',
   };
 
   test.each(Object.entries(commands))('of %s is printed for --help, -h and help', async (script, command) => {

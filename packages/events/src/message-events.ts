@@ -152,4 +152,12 @@ export const PollVoted = define(
   'PollVoted',
   z.object({ roomId: id, seq, messageId: id, number: z.int().positive(), at: instant }),
 );
+/**
+ * The messages of the room up to the `number` `upTo` have expired, with the threads that hang from them: nobody may show anything of them any
+ * more. It is nobody's doing.
+ */
+export const MessagesExpired = define(
+  'MessagesExpired',
+  z.object({ roomId: id, seq, upTo: z.int().positive(), at: instant }),
+);
 export const PollClosed = define('PollClosed', z.object(messageChange));

@@ -44,6 +44,8 @@ export function connectMongo(options: {
     atStart,
     /** Rejects when MongoDB does not answer. */
     ping: async (): Promise<void> => void (await db.command({ ping: 1 })),
+    /** What time it is for the database: another clock than this process's. */
+    now: async (): Promise<Date> => (await db.command({ hello: 1 }))['localTime'] as Date,
     close: (): Promise<void> => client.close(),
   };
 }

@@ -2,6 +2,9 @@ import { objectStoreVariables } from '@parley/media';
 import { readEnvironment } from '@parley/service-kit/process';
 import { baseEnvironment, hexOfBytes, storeUrls } from '@parley/service-kit/service';
 import { z } from 'zod';
+import { mostRetentionDays } from './rooms/retention.ts';
+
+const retentionRange = 'Messages are kept for 1 to 3,650 days; 0 keeps them for good.';
 
 const schema = baseEnvironment('chat').extend({
   MYSQL_URL: storeUrls.mysql,
@@ -31,6 +34,14 @@ const schema = baseEnvironment('chat').extend({
   LINK_PREVIEW_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2),
   /** Of tests: a file with a network in place of the world's (`TestNetwork` of packages/media). */
   LINK_PREVIEW_TEST_NETWORK: z.string().optional(),
+  /** Null: for good. */
+  RETENTION_DAYS: z.coerce
+    .number()
+    .int(retentionRange)
+    .min(0, retentionRange)
+    .max(mostRetentionDays, retentionRange)
+    .default(0)
+    .transform((days) => (days === 0 ? null : days)),
   QUEUE_MAX_PER_ROOM: z.coerce.number().int().min(1).default(500),
   QUEUE_MAX: z.coerce.number().int().min(1).default(5_000),
   QUEUE_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(1_500),

@@ -31,7 +31,7 @@ export function startChatService(environment: Environment, logger?: Logger): Pro
       const readUnreadRooms = createReadUnreadRooms({ ...stores, friendships });
       const readRoomPage = createReadRoomPage({ ...stores, friendships, readUnreadRooms, now });
       const pages = { readMessagePage, searchMessages, readRoomPage, readUnreadRooms };
-      const all = { ...stores, ...pages, friendships, now };
+      const all = { ...stores, ...pages, friendships, now, platformDays: environment.RETENTION_DAYS };
       return {
         resolvers,
         routes: {

@@ -30,6 +30,7 @@ import { createRoomChanger } from './stores/room-changer.ts';
 import { createCommitRooms } from './stores/commit-rooms.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
 import type { Stores } from './stores/stores.ts';
+import { openRetention } from './retention/open-retention.ts';
 import { createThreadUseCases } from './threads/thread-use-cases.ts';
 import { createSetTyping } from './typing/set-typing.ts';
 
@@ -42,10 +43,8 @@ export type UseCases = ReturnType<typeof createUseCases>;
 export function createUseCases(deps: Deps) {
   const { environment, stores, logger, now, newId, onClose } = deps;
   const { mongo, rooms, register, typing } = stores;
-  const friendships = createFriendshipCache({
-    projection: stores.friendships,
-    clock: () => performance.now(),
-  });
+  const clock = () => performance.now();
+  const friendships = createFriendshipCache({ projection: stores.friendships, clock });
   const findVisibleRoom = createFindVisibleRoom({ rooms, friendships });
   const directRooms = createDirectRoomCache(rooms);
   const open = createOpenStreams({
@@ -99,6 +98,7 @@ export function createUseCases(deps: Deps) {
   };
   openScheduledSender(deps, operations.sendMessage);
   openPreviewMaker(deps, queue);
+  openRetention(deps, { queue, attachments, open });
   return { operations, open, friendships, attachments };
 }
 
@@ -156,7 +156,8 @@ function createCommit(
 ) {
   const { mongo, recentMessages, reactions, pollVotes } = stores;
   /** A deleted message shows none whatever is kept: this only frees the space, and need not succeed. */
-  const forgetAnswers = ({ updated }: RoomDecision): void => {
+  const forgetAnswers = ({ state, updated }: RoomDecision): void => {
+    if (state.isHeld) return;
     const deleted = updated.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
     if (deleted.length === 0) return;
     for (const answers of [reactions, pollVotes])

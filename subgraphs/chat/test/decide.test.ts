@@ -49,6 +49,8 @@ const room: RoomState = {
   lastAt,
   kind: 'GROUP',
   settings: directDetails.settings,
+  expiredUpTo: 0,
+  isHeld: false,
   membersVersion: 4,
   members: new Map([
     ['ada', { role: 'OWNER' }],

@@ -26,6 +26,8 @@ import {
   type ThreadDocument,
   type ThreadReadDocument,
 } from '../src/stores/documents.ts';
+import type { HeldMessageDocument } from '../src/stores/room-holds.ts';
+import type { RetentionWorkDocument } from '../src/stores/retention-work-store.ts';
 import type { PreviewJobDocument } from '../src/stores/preview-documents.ts';
 import { toRow } from '../src/stores/friendship-store.ts';
 
@@ -102,7 +104,7 @@ export async function fillMysql(database: Database): Promise<void> {
       tokenHash: id,
       createdBy: ada,
       createdAt: past,
-      expiresAt: index % 21 === 0 ? past : new Date(now.getTime() + 60_000),
+      expiresAt: index % 21 === 0 ? past : new Date(now.getTime() + 3_600_000),
       revokedAt: index % 3 === 0 ? past : null,
     })),
   });
@@ -199,6 +201,7 @@ export async function fillMongo(db: Db): Promise<void> {
     .collection<MessageDocument>('messages')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id)));
   await fillThreads(db);
+  await fillRetention(db);
   // Of a thousand people each gave an emoji to the first message, and Ada to all.
   const given = [
     ...others.slice(0, 1_000).map((userId) => ({ messageId: messageIds[0] ?? '', userId })),
@@ -240,6 +243,21 @@ export async function fillMongo(db: Db): Promise<void> {
   await db
     .collection<IndexedMessageDocument>('message_search')
     .insertMany(messageIds.flatMap((id, index) => messagesAt(index, id).map(indexed)));
+}
+
+async function fillRetention(db: Db): Promise<void> {
+  await db.collection<RetentionWorkDocument>('retention_work').insertMany(
+    roomIds.map((each, index) => {
+      const dueAt = index < 20 ? past : new Date(now.getTime() + 3_600_000);
+      return { _id: `delete:${each}`, kind: 'delete', roomId: each, upTo: index, dueAt } as const;
+    }),
+  );
+  await db.collection<HeldMessageDocument>('held_messages').insertMany(
+    messageIds.flatMap((_id, index) => {
+      const [message] = messagesAt(index, _id);
+      return message === undefined ? [] : [{ _id, roomId: roomIds[index % 20] ?? '', at: past, message }];
+    }),
+  );
 }
 
 async function fillThreads(db: Db): Promise<void> {
@@ -355,7 +373,14 @@ function group(id: string, index: number): RoomDocument {
     lastMessageId: null,
     memberIds: [],
     members: {},
-    group: { ...directDetails, title: 'A group', ...version },
+    // Every eighth says for how long it keeps messages.
+    group: {
+      ...directDetails,
+      title: 'A group',
+      settings: { ...directDetails.settings, retentionDays: index % 8 === 0 ? 30 : null },
+      ...version,
+    },
+    ...(index < 2 && { legalHold: { since: past } }),
   };
 }
 

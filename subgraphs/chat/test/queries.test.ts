@@ -20,6 +20,7 @@ import { loadEnvironment } from '../src/environment.ts';
 import type { RoomCommand } from '../src/rooms/room-command.ts';
 import { createCommitRooms } from '../src/stores/commit-rooms.ts';
 import { openDatabase } from '../src/stores/database.ts';
+import { createRoomExpirer } from '../src/stores/room-expirer.ts';
 import { createRoomLogRelay } from '../src/stores/room-log-relay.ts';
 import { createRoomMaker } from '../src/stores/room-maker.ts';
 import { createRoomChanger } from '../src/stores/room-changer.ts';
@@ -435,6 +436,7 @@ const table: readonly (readonly [
       return stores.messageSearch.keep([kept, { ...kept, id: v7() }]);
     },
   ],
+  ['messageSearch.forget', () => stores.messageSearch.forget([v7()])],
   [
     'scheduled.add',
     async () => {
@@ -466,6 +468,63 @@ const table: readonly (readonly [
     },
   ],
   ['scheduled.due', () => stores.scheduled.due(now(), 100)],
+  [
+    'expiries.roomsAfter',
+    async () => {
+      expect(await stores.expiries.roomsAfter(null, { limit: 500, all: false })).toHaveLength(5);
+      expect(await stores.expiries.roomsAfter(roomId, { limit: 100, all: true })).toHaveLength(100);
+    },
+  ],
+  [
+    'expiries.oldestOf',
+    async () => {
+      const rooms = await stores.expiries.roomsAfter(null, { limit: 500, all: true });
+      expect((await stores.expiries.oldestOf(rooms)).size).toBeGreaterThan(400);
+    },
+  ],
+  ['expiries.firstFrom', () => stores.expiries.firstFrom(roomId, 1_000)],
+  ['expiries.isHeld', () => stores.expiries.isHeld(roomId)],
+  [
+    'expiries.expired',
+    async () => expect(await stores.expiries.expired(cemsRoomId, 1_000, 200)).toHaveLength(200),
+  ],
+  [
+    'expiries.repliesTo',
+    async () => expect(await stores.expiries.repliesTo(threadIds.slice(0, 200), 200)).toHaveLength(200),
+  ],
+  ['expiries.deleteThreads', () => stores.expiries.deleteThreads(threadIds.slice(-2))],
+  [
+    'expiries.deleteMessages',
+    async () => {
+      const expired = await stores.expiries.expired(cemsRoomId, 1_000, 200);
+      await stores.expiries.deleteMessages(
+        cemsRoomId,
+        expired.map((each) => ({ ...each, hiddenFromSome: true })),
+      );
+    },
+  ],
+  [
+    'retentionWork.beginPasses',
+    async () => {
+      await stores.retentionWork.beginPasses(now());
+      await stores.retentionWork.beginPasses(now());
+    },
+  ],
+  ['retentionWork.due', () => stores.retentionWork.due(now(), 100)],
+  ['retentionWork.claim', () => stores.retentionWork.claim('pass', now())],
+  ['retentionWork.renew', () => stores.retentionWork.renew('pass', now())],
+  ['retentionWork.notePass', () => stores.retentionWork.notePass(null, now())],
+  ['retentionWork.putOff', () => stores.retentionWork.putOff('pass', now())],
+  ['retentionWork.end', () => stores.retentionWork.end('pass')],
+  ['retentionWork.endDeletion', () => stores.retentionWork.endDeletion({ roomId, upTo: 1 })],
+  ['retentionWork.endRelease', () => stores.retentionWork.endRelease({ roomId, askedAt: past })],
+  ['legalHolds.hold', () => stores.legalHolds.hold(cemsRoomId, now())],
+  ['legalHolds.list', async () => expect(await stores.legalHolds.list()).toHaveLength(3)],
+  ['legalHolds.release', () => stores.legalHolds.release(cemsRoomId, now())],
+  [
+    'legalHolds.releaseSome',
+    async () => expect(await stores.legalHolds.releaseSome(roomIds[9] ?? '')).toHaveLength(30),
+  ],
   ['unread.placesOf', () => stores.unread.placesOf(ada)],
   ['preferences.of', () => stores.preferences.of(ada)],
   [
@@ -658,7 +717,9 @@ const table: readonly (readonly [
   ],
   [
     'attachments.expired',
-    async () => expect(await stores.attachments.expired(recently(), 100)).toHaveLength(10),
+    // Those of the other rows expire now.
+    async () =>
+      expect(await stores.attachments.expired(new Date(past.getTime() + 60_000), 100)).toHaveLength(10),
   ],
   ['attachments.removals', async () => expect(await stores.attachments.removals(100)).toHaveLength(100)],
   [
@@ -730,6 +791,15 @@ const tableOfOthers: typeof table = [
       const [outcomes] = await commit([id, send(id), send(id)]);
       expect(outcomes).toMatchObject([{ message: {} }, { refused: 'SlowMode' }]);
       await stores.mongo.rooms.updateOne({ _id: id }, { $set: { 'group.settings.slowModeSeconds': 0 } });
+    },
+  ],
+  [
+    'messages that expire',
+    async () => {
+      const expire = createRoomExpirer({ mongo: stores.mongo, now: async () => now() });
+      const command = { eventId: v7(), upTo: 100, sentAt: past, platformDays: 1 };
+      expect(await expire(cemsRoomId, command)).toMatchObject({ upTo: 100 });
+      expect(await expire(cemsRoomId, { ...command, eventId: v7() })).toBeNull();
     },
   ],
   ['groups that are read', () => stores.rooms.findMany(groupIds)],

@@ -13,9 +13,10 @@ import type {
   UserNamesDocument,
 } from '../src/stores/documents.ts';
 import { letJoinLater, makeGroup } from './group.ts';
+import { age, expire } from './retention-verbs.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
-const starting = startTestService();
+const starting = startTestService({ RETENTION_DAYS: 2 });
 let chat: TestService;
 beforeAll(async () => {
   chat = await starting;
@@ -118,7 +119,7 @@ type Step =
         'says' | 'mentions' | 'edits' | 'hides' | 'answers' | 'reads' | 'deletes' | 'marks' | 'unmarks';
       readonly where: number;
     }
-  | { readonly does: 'mentionsAll' | 'archives' | 'mutes'; readonly where: number };
+  | { readonly does: 'mentionsAll' | 'archives' | 'mutes' | 'expires'; readonly where: number };
 
 const steps = fc.array(
   fc.record({
@@ -136,6 +137,7 @@ const steps = fc.array(
       'unmarks',
       'archives',
       'mutes',
+      'expires',
     ),
     where: fc.nat({ max: 3 }),
   }) as fc.Arbitrary<Step>,
@@ -183,6 +185,9 @@ test('what is unread in all rooms equals a recount, and so do the events, whatev
             return set(ada, 'markRoomUnread', { roomId: id, isMarkedUnread: does === 'marks' });
           case 'archives':
             return set(ada, 'archiveRoom', { roomId: id });
+          case 'expires':
+            await age(chat.db, id, Math.ceil(texts.length / 2));
+            return expire(chat.db);
           case 'mutes':
             return set(ada, 'muteRoom', { roomId: id });
         }

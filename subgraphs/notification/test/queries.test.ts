@@ -68,6 +68,7 @@ const table: readonly (readonly [
   ['inbox.unreadOwnersOfMessage', () => stores.inbox.unreadOwnersOfMessage(ids[4] ?? '', 100)],
   ['inbox.unreadOwnersOfRequest', () => stores.inbox.unreadOwnersOfRequest(`${roomId}:${ben}`, 7, 100)],
   ['inbox.recordAnsweredRequest', () => stores.inbox.recordAnsweredRequest(`${roomId}:${ben}`, 7)],
+  ['inbox.unreadOwnersIn', () => stores.inbox.unreadOwnersIn(roomId, { upTo: 50, limit: 100 })],
   ['inbox.pairsAfter', () => stores.inbox.pairsAfter(pairKey(ada, ben), 100)],
   ['inbox.replacePair', () => stores.inbox.replacePair(pairKey(ada, ben), 1, blockedPair(2))],
   ['inbox.wantAllMessagesOf', () => stores.inbox.wantAllMessagesOf(roomId)],

@@ -64,6 +64,7 @@ export function createAttachments(given: {
     /** Of a message that is forwarded. */
     copyFiles: createCopyFiles({ ...deps, quotaBytes, discard: (ids) => discard.quietly(ids) }),
     discardOfDeleted: (messageIds: readonly string[]) => discard.ofDeleted(messageIds),
+    discardOf: discard.ofMessages,
     sweep: (at: Date) => discard.due(at),
   };
 }

@@ -36,6 +36,8 @@ export function createDiscardAttachments(deps: {
   };
   return {
     discard,
+    /** The files of these messages. Rejects when a store does not answer. */
+    ofMessages: discardOf,
     /** As well as it goes: what fails is only logged, for these expire. */
     async quietly(uploadIds: readonly string[]): Promise<void> {
       try {

@@ -9,6 +9,7 @@ import {
   MessagePreviewAdded,
   MessageSent,
   MessageUnpinned,
+  MessagesExpired,
   MessagesDelivered,
   MessagesRead,
   PollClosed,
@@ -22,6 +23,7 @@ import {
 } from '@parley/events';
 import type { RoomLists } from '../room-list/room-lists.ts';
 import {
+  entryOfExpiry,
   entryOfMessageChanged,
   entryOfMessageSent,
   entryOfReaction,
@@ -29,6 +31,7 @@ import {
   entryOfVote,
   entryOfThreadReplySent,
 } from '../rooms/describe-entry.ts';
+import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { RoomStreams } from '../room-events/room-streams.ts';
 import type { AudienceCache } from '../typing/audience-cache.ts';
@@ -40,6 +43,7 @@ export interface RoomListeners {
   readonly streams: Pick<RoomStreams, 'notify' | 'signal' | 'hide'>;
   readonly typing: Pick<TypingRooms, 'messageSent' | 'memberRemoved'>;
   readonly audiences: Pick<AudienceCache, 'forgetRoom'>;
+  readonly directRooms: Pick<DirectRoomCache, 'forget'>;
   readonly roomLists: Pick<
     RoomLists,
     | 'messageSent'
@@ -56,7 +60,7 @@ export interface RoomListeners {
 
 /** Broadcast: what the relay published notifies the streams that are open in this process. One subscription per type: each parses. */
 export function onRoomEvent(listeners: RoomListeners): readonly EventSubscription[] {
-  const { streams, typing, roomLists } = listeners;
+  const { streams, typing, roomLists, directRooms } = listeners;
   const notify = (entry: RoomLogEntry): void => {
     streams.notify(entry);
     if ('threadRootId' in entry && entry.threadRootId !== undefined)
@@ -85,6 +89,10 @@ export function onRoomEvent(listeners: RoomListeners): readonly EventSubscriptio
     on(PollVoted, (data, { id }) => notify(entryOfVote(id, data))),
     on(PollClosed, (data, { id }) => notify(entryOfMessageChanged('PollClosed', id, data))),
     on(MessagePreviewAdded, (data, { id }) => notify(entryOfMessageChanged('MessagePreviewAdded', id, data))),
+    on(MessagesExpired, (data, { id }) => {
+      directRooms.forget(data.roomId);
+      notify(entryOfExpiry(id, data));
+    }),
     on(ReactionAdded, (data, { id }) => notify(entryOfReaction('ReactionAdded', id, data))),
     on(ReactionRemoved, (data, { id }) => notify(entryOfReaction('ReactionRemoved', id, data))),
     on(MessagesDelivered, ({ at, ...receipt }) => {

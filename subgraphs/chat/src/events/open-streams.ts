@@ -8,7 +8,7 @@ import { createSharedLoaders } from '../room-list/shared-loaders.ts';
 import { openRoomStreams } from '../room-events/open-room-streams.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { DirectRoomCache } from '../rooms/direct-room-cache.ts';
-import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
+import type { MessagesExpiredEntry, RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { Stores } from '../stores/stores.ts';
 import { createAudienceCache } from '../typing/audience-cache.ts';
 import { createFindTypingAudience } from '../typing/typing-audience.ts';
@@ -42,7 +42,7 @@ export function createOpenStreams(deps: Deps) {
     roomLists,
     sharedLoaders,
     findAudience: (userId: string, roomId: string) => audiences.find(userId, roomId),
-    listeners: { streams, typing, audiences, roomLists },
+    listeners: { streams, typing, audiences, roomLists, directRooms: deps.directRooms },
     friendshipChanged(friendship: Friendship, change: PairChangeType): void {
       deps.friendships.note(friendship);
       for (const userId of friendship.userIds) audiences.forgetUser(userId);
@@ -58,6 +58,11 @@ export function createOpenStreams(deps: Deps) {
         if (entry.type === 'RoomMemberRemoved') typing.memberRemoved(entry.roomId, entry.userId);
         streams.tryAppend(entry);
       }
+    },
+    /** This process has had messages expire: as above. */
+    messagesExpired(entry: MessagesExpiredEntry): void {
+      deps.directRooms.forget(entry.roomId);
+      streams.tryAppend(entry);
     },
     /** Notifications may have been lost: compares all streams with their stores at once. */
     reconcile(): void {

@@ -48,6 +48,7 @@ export const roomEventTypes: Pick<
   | 'ReactionRemoved'
   | 'PollVoted'
   | 'PollClosed'
+  | 'MessagesExpired'
 > = {
   ChatRoomCreated: { room: roomOf, edge: roomEdgeOf },
   MessageSent: { message: messageOf, edge: messageEdgeOf },
@@ -89,6 +90,7 @@ export const roomEventTypes: Pick<
   PollVoted: { message: messageOf, edge: messageEdgeOf },
   PollClosed: { message: messageOf, edge: messageEdgeOf, user: actorOf },
   MessagePreviewAdded: { message: messageOf, edge: messageEdgeOf },
+  MessagesExpired: { room: roomOf, edge: roomEdgeOf, upTo: ({ entry }) => entry.upTo },
   ReactionAdded: {
     message: messageOf,
     edge: messageEdgeOf,

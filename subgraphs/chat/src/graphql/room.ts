@@ -29,6 +29,8 @@ export const Room: RoomResolvers = {
   },
   settings: ({ kind, settings }) => (kind === 'GROUP' ? settings : null),
   slowModeSeconds: ({ settings }) => settings.slowModeSeconds,
+  retentionDays: ({ settings }) => settings.retentionDays,
+  effectiveRetentionDays: (room, _args, context) => context.reads().retentionDays(room),
   maySendAt: (room, _args, context) => context.reads().maySendAt(room),
   memberCount: ({ members }) => members.size,
   viewerRole: ({ members }, _args, { viewer }) => members.get(viewer?.id ?? '')?.role ?? 'MEMBER',

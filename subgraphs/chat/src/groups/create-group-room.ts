@@ -73,5 +73,7 @@ export function withDefaults(
     whoMayAdd: given?.whoMayAdd ?? before.whoMayAdd,
     whoMayPin: given?.whoMayPin ?? before.whoMayPin,
     slowModeSeconds: given?.slowModeSeconds ?? before.slowModeSeconds,
+    // Null is one: the platform's.
+    retentionDays: given?.retentionDays === undefined ? before.retentionDays : given.retentionDays,
   };
 }

@@ -2,6 +2,7 @@ import { id } from '@parley/service-kit/refusals';
 import { visibleName, visibleText } from '@parley/service-kit/text';
 import { z } from 'zod';
 import { mostSlowModeSeconds } from '../rooms/decide-slow-mode.ts';
+import { leastRetentionDays, mostRetentionDays } from '../rooms/retention.ts';
 import { address } from '../messages/message-input.ts';
 
 const title = visibleName({ what: 'A title', maxLength: 100 });
@@ -10,6 +11,7 @@ const description = visibleText({ what: 'A description', maxLength: 1_000, isMul
 const permission = z.enum(['EVERYONE', 'ADMINS']).nullish();
 const settings = z.object({ whoMayPost: permission, whoMayAdd: permission, whoMayPin: permission }).nullish();
 const slowModeRange = 'Slow mode has 0 to 21,600 seconds; 0 ends it.';
+const retentionRange = 'Messages are kept for 1 to 3,650 days; null keeps them as long as the platform does.';
 const orNull = <Value>(value: Value | null | undefined): Value | null => value ?? null;
 
 export const createGroupRoomInput = z.object({
@@ -28,6 +30,12 @@ export const updateRoomInput = z.object({
   image: address.nullable().optional(),
   settings,
   slowModeSeconds: z.int().min(0, slowModeRange).max(mostSlowModeSeconds, slowModeRange).nullish(),
+  retentionDays: z
+    .int(retentionRange)
+    .min(leastRetentionDays, retentionRange)
+    .max(mostRetentionDays, retentionRange)
+    .nullable()
+    .optional(),
 });
 
 export const addRoomMembersInput = z.object({

@@ -15,13 +15,13 @@ export function createUpdateRoom(deps: { changeGroup: ChangeGroup; newId: () => 
   return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<UpdateRoomResult> => {
     const parsed = parseInput(updateRoomInput, input);
     if (isRefusal(parsed)) return parsed;
-    const { roomId, title, description, image, settings, slowModeSeconds } = parsed.valid;
+    const { roomId, title, description, image, settings, slowModeSeconds, retentionDays } = parsed.valid;
     const decide = (roster: Roster): ReturnType<typeof decideUpdate> => {
       const wanted = {
         title: title ?? roster.title,
         description: description === undefined ? roster.description : description,
         image: image === undefined ? roster.image : image,
-        settings: withDefaults({ ...settings, slowModeSeconds }, roster.settings),
+        settings: withDefaults({ ...settings, slowModeSeconds, retentionDays }, roster.settings),
       };
       return decideUpdate(roster, { actorId: viewerId, wanted, newId });
     };

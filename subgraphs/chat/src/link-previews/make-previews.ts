@@ -1,10 +1,9 @@
 import { limit } from '@parley/async';
-import { createPeriodicPart, type MessagingPart } from '@parley/service-kit/service';
+import type { MessagingPart } from '@parley/service-kit/service';
+import { createDueWorker } from '../rooms/due-worker.ts';
 import type { PreviewJobStore } from '../stores/preview-job-store.ts';
 import { createMakePreview, type MakePreviewDeps } from './make-preview.ts';
 
-const pageSize = 50;
-const intervalMs = 1_000;
 /** Until a page that another asks for is known, and until a store answers again. */
 const retryMs = 2_000;
 
@@ -22,10 +21,9 @@ export function createPreviewMaker(
   const { previewJobs, now, logger } = deps;
   const makePreview = createMakePreview(deps);
   const inTurn = limit(deps.concurrency);
-  const closing = new AbortController();
 
-  const run = async (id: string): Promise<void> => {
-    const job = closing.signal.aborted ? null : await previewJobs.claim(id, now());
+  const run = async (id: string, closing: AbortSignal): Promise<void> => {
+    const job = closing.aborted ? null : await previewJobs.claim(id, now());
     if (job === null) return;
     let isOver = false;
     try {
@@ -35,22 +33,10 @@ export function createPreviewMaker(
     }
     await (isOver ? previewJobs.end(id) : previewJobs.retryAt(id, new Date(now().getTime() + retryMs)));
   };
-  const part = createPeriodicPart(intervalMs, {
-    async work() {
-      let found = pageSize;
-      while (found === pageSize && !closing.signal.aborted) {
-        const due = await previewJobs.due(now(), pageSize);
-        found = due.length;
-        await Promise.all(due.map((id) => inTurn(() => run(id))));
-      }
-    },
+  return createDueWorker({
+    due: previewJobs.due,
+    run: (id, closing) => inTurn(() => run(id, closing)),
+    now,
     onError: (error) => logger.warn({ err: error }, 'Link previews could not be made yet'),
   });
-  return {
-    start: () => part.start(),
-    async close() {
-      closing.abort();
-      await part.close();
-    },
-  };
 }

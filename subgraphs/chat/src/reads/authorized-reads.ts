@@ -13,6 +13,7 @@ import type { JoinRequest } from '../rooms/join-request.ts';
 import type { RoomBan } from '../rooms/room-ban.ts';
 import { isSlowed, maySendAt } from '../rooms/decide-slow-mode.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
+import { effectiveRetentionDays } from '../rooms/retention.ts';
 import { mostInvites, type RoomInvite } from '../rooms/room-invite.ts';
 import { type Draft, isMarkedUnread, type RoomPreferences } from '../rooms/room-preferences.ts';
 import { firstVisibleNumber, seesMessage, type Room, type RoomMember } from '../rooms/room.ts';
@@ -51,6 +52,8 @@ interface Deps {
   readonly searchMessages: SearchMessages;
   readonly readRoomPage: ReadRoomPage;
   readonly readUnreadRooms: ReadUnreadRooms;
+  /** For how many days the platform keeps messages; null: for good. */
+  readonly platformDays: number | null;
   readonly now: () => Date;
 }
 
@@ -118,6 +121,8 @@ export function createAuthorizedReads({ loaders, ...deps }: Deps, viewerId: stri
     ...ownReads({ ...deps, loaders }, viewerId),
     ...readsOfMessages({ ...deps, loaders }, viewerId),
     ...readsOfReceipts(loaders, viewerId),
+    /** For how many days the messages of a room are kept; null: for good. */
+    retentionDays: ({ settings }: Room) => effectiveRetentionDays(settings.retentionDays, deps.platformDays),
     /** Of all visible rooms those with something unread. */
     unreadRooms: () => deps.readUnreadRooms(viewerId),
   };

@@ -68,5 +68,5 @@ export function openRoomStreams(
 
 /** A replay of the log from now on must not show the text from before. */
 function changesMessage({ type }: RoomLogEntry): boolean {
-  return type === 'MessageEdited' || type === 'MessageDeleted';
+  return type === 'MessageEdited' || type === 'MessageDeleted' || type === 'MessagesExpired';
 }

@@ -5,13 +5,14 @@ import type { Message } from '../rooms/message.ts';
 import type { Receipt } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
-import type { Room } from '../rooms/room.ts';
+import { firstVisibleNumber, type Room } from '../rooms/room.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { EntryResources } from './entry-resources.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { NewestVotes } from './newest-votes.ts';
 import type { FindFirstReceipts } from './first-receipts.ts';
+import { OutOfSight } from './out-of-sight.ts';
 import { createReceiptFilters, type ReceiptFilter } from './receipt-filter.ts';
 import { toSignal } from './receipts.ts';
 
@@ -51,13 +52,13 @@ export function createSubscribe(deps: SubscribeDeps) {
   ): Promise<AsyncIterableIterator<RoomStreamItem>> => {
     const filter = createReceiptFilter(viewerId);
     let confirmed: Promise<Room | null> | undefined;
-    const hidden = new Set<number>();
+    const outOfSight = new OutOfSight();
     const findRoom = async (): Promise<Room | null> => {
       const [found, numbers] = await Promise.all([
         findVisibleRoom(viewerId, room.id),
         hiddenMessages.numbersOf({ roomId: room.id, userId: viewerId }),
       ]);
-      for (const number of numbers) hidden.add(number);
+      for (const number of numbers) outOfSight.hide(number);
       return found;
     };
     // The stream has its place only now: what happened to the membership before is not an entry that it will see.
@@ -75,11 +76,7 @@ export function createSubscribe(deps: SubscribeDeps) {
         const seen = await confirm();
         if (seen === null) return 'end';
         const authorization = await authorize(resources, seen, viewerId, entry);
-        // Of what the viewer has hidden nothing is shown: the event would say its text.
-        // Nor of what hangs from it in a thread.
-        const isHidden =
-          'number' in entry && (hidden.has(entry.number) || hidden.has(entry.ownNumber ?? entry.number));
-        const isLeftOut = isHidden || newestVotes.isSuperseded(entry);
+        const isLeftOut = outOfSight.has(entry) || newestVotes.isSuperseded(entry);
         return isLeftOut && authorization === 'deliver' ? 'skip' : authorization;
       },
     });
@@ -87,7 +84,7 @@ export function createSubscribe(deps: SubscribeDeps) {
       roomId: room.id,
       directKey: room.directKey,
       viewerId,
-      hide: (number: number) => void hidden.add(number),
+      hide: (number: number) => outOfSight.hide(number),
       end: () => void source.return?.(),
     };
     live.add(stream);
@@ -126,7 +123,11 @@ async function authorize(
   }
   if (entry.seq < member.firstVisibleSeq) return 'skip';
   // What happens to a message from before is not shown: the event would say its text.
-  if ('number' in entry && entry.number < member.firstVisibleNumber) return 'skip';
+  // Nor to one that has expired.
+  const first = firstVisibleNumber(room, viewerId) ?? member.firstVisibleNumber;
+  if ('number' in entry && entry.number < first) return 'skip';
+  // What has expired was never shown to who joined after it.
+  if (entry.type === 'MessagesExpired' && entry.upTo < member.firstVisibleNumber) return 'skip';
   return entry.type === 'RoomMemberRemoved' && entry.userId === viewerId ? 'end' : 'deliver';
 }
 

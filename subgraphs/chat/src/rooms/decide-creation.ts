@@ -22,6 +22,7 @@ export function decideCreation(
       lastEventId: eventId,
       lastNumber: 0,
       lastMessageId: null,
+      expiredUpTo: 0,
       membersVersion: 1,
       members: new Map(members.map((member) => [member.userId, { ...member, ...joined }])),
     },

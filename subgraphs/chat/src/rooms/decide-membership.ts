@@ -143,7 +143,7 @@ function changedDetails(before: RoomDetails, after: RoomDetails): readonly RoomD
   ];
 }
 
-function settingsOf({ settings }: RoomDetails): readonly (string | number)[] {
-  const { whoMayPost, whoMayAdd, whoMayPin, slowModeSeconds } = settings;
-  return [whoMayPost, whoMayAdd, whoMayPin, slowModeSeconds];
+function settingsOf({ settings }: RoomDetails): readonly (string | number | null)[] {
+  const { whoMayPost, whoMayAdd, whoMayPin, slowModeSeconds, retentionDays } = settings;
+  return [whoMayPost, whoMayAdd, whoMayPin, slowModeSeconds, retentionDays];
 }

@@ -69,8 +69,15 @@ export function decideDelete(
   if (message === undefined) return refuse('MessageNotFound');
   if (!mayDeleteOf(room, actorId, message.senderId)) return refuse('NotTheSender');
   if (message.deletedAt !== null) return { message };
-  const { linkPreview: _linkPreview, ...kept } = message;
-  const tombstone = {
+  return { message: withoutContent(message, { at, byId: actorId }) };
+}
+
+/** What is left of a message that is gone: its place. */
+export function withoutContent(
+  { linkPreview: _linkPreview, ...kept }: Message,
+  { at, byId }: { readonly at: Date; readonly byId: string | null },
+): Message {
+  return {
     ...kept,
     text: null,
     attachments: [],
@@ -82,7 +89,6 @@ export function decideDelete(
     editCount: 0,
     fingerprint: null,
     deletedAt: at,
-    deletedById: actorId,
+    deletedById: byId,
   };
-  return { message: tombstone };
 }

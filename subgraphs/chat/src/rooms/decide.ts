@@ -30,6 +30,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   const sends = createDecideSend(state, { now, at });
   const { inserted, attachments, threads } = sends;
   const edits: MessageEdit[] = [];
+  const held: Message[] = [];
   let { pinnedCount } = state;
   const nextSeq = (): number => state.lastSeq + entries.length + 1;
 
@@ -45,7 +46,9 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     const outcome = changeMessage(command, before, moment);
     if (isRefusal(outcome) || outcome.message === before) return outcome;
     if (before !== undefined && command.kind === 'edit') edits.push(editOf(before, command.eventId));
-    if (before !== undefined && command.kind === 'delete') attachments.remove(before);
+    if (before !== undefined && command.kind === 'delete')
+      if (state.isHeld) held.push(before);
+      else attachments.remove(before);
     threads.change(command, outcome.message, (edit) => followersBy(state, edit, outcome.message));
     if (before !== undefined) attachments.showPreview(before, outcome.message);
     pinnedCount += pinsOf(outcome.message) - pinsOf(before);
@@ -69,6 +72,7 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
     votes: votes.changes(),
     threads: threads.changes(),
     attachments: attachments.changes(),
+    held,
     edits,
     entries,
     outcomes,

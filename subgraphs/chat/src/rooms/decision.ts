@@ -19,6 +19,10 @@ export interface RoomState {
   readonly lastAt: Date;
   readonly kind: RoomKind;
   readonly settings: RoomSettings;
+  /** The messages up to this number have expired. */
+  readonly expiredUpTo: number;
+  /** Under a legal hold what is deleted is kept, out of sight. */
+  readonly isHeld: boolean;
   /** Of a group: the entry by which its members last changed. */
   readonly membersVersion?: number | undefined;
   /** Everybody who is in it, what they may do, and the first message that they see: of a 1:1 room they see all. */
@@ -53,6 +57,8 @@ export interface RoomDecision {
   readonly votes: VoteChanges;
   readonly threads: ThreadChanges;
   readonly attachments: AttachmentChanges;
+  /** Under a legal hold: what was deleted, as it was. */
+  readonly held: readonly Message[];
   /** What the messages said that were changed. */
   readonly edits: readonly MessageEdit[];
   readonly entries: readonly RoomLogEntry[];

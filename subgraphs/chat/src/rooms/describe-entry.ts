@@ -9,6 +9,7 @@ import {
   MessagePreviewAdded,
   MessageSent,
   MessageUnpinned,
+  MessagesExpired,
   MessagesDelivered,
   MessagesRead,
   PollClosed,
@@ -35,6 +36,7 @@ import type {
   ChatRoomCreatedEntry,
   MessageChangedEntry,
   MessageSentEntry,
+  MessagesExpiredEntry,
   PollVotedEntry,
   ReactionEntry,
   RoomLogEntry,
@@ -93,6 +95,8 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
       return createEvent(PollClosed, { ...entry, at }, given);
     case 'MessagePreviewAdded':
       return createEvent(MessagePreviewAdded, { ...entry, at }, given);
+    case 'MessagesExpired':
+      return createEvent(MessagesExpired, { ...entry, at }, given);
     case 'ReactionAdded':
       return createEvent(ReactionAdded, { ...entry, at, recipientIds: [...entry.recipientIds] }, given);
     case 'ReactionRemoved':
@@ -202,6 +206,13 @@ export function entryOfReaction(
 
 export function entryOfVote(eventId: string, { at, ...entry }: EventData<typeof PollVoted>): PollVotedEntry {
   return { ...entry, type: 'PollVoted', eventId, at: new Date(at) };
+}
+
+export function entryOfExpiry(
+  eventId: string,
+  { at, ...entry }: EventData<typeof MessagesExpired>,
+): MessagesExpiredEntry {
+  return { ...entry, type: 'MessagesExpired', eventId, at: new Date(at) };
 }
 
 export function entryOfMemberAdded(

@@ -3,7 +3,7 @@ import type { Room } from './room.ts';
 
 const capacity = 10_000;
 
-/** What of a 1:1 room never changes: its kind, its two members, and that they see it from the start. */
+/** What of a 1:1 room changes only when messages expire: its kind, its two members, and from where on they see it. */
 export type DirectRoomCache = ReturnType<typeof createDirectRoomCache>;
 
 /** Saves a read before each send and each stream that opens; groups are always read. */
@@ -16,5 +16,7 @@ export function createDirectRoomCache(rooms: { find(id: string): Promise<Room | 
       if (room?.kind === 'DIRECT') cache.set(id, room);
       return room;
     },
+    /** Messages of the room have expired. */
+    forget: (id: string) => void cache.delete(id),
   };
 }

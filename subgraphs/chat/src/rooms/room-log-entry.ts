@@ -78,6 +78,12 @@ export interface PollVotedEntry extends Omit<MessageEntry, 'actorId'> {
   readonly type: 'PollVoted';
 }
 
+/** The messages of the room up to a number have expired, with the threads that hang from them. It is nobody's doing. */
+export interface MessagesExpiredEntry extends Omit<LogEntry, 'actorId'> {
+  readonly type: 'MessagesExpired';
+  readonly upTo: number;
+}
+
 export interface RoomMemberAddedEntry extends LogEntry {
   readonly type: 'RoomMemberAdded';
   /** Who joined: also by themself, through an invite; then they are the actor. */
@@ -116,5 +122,6 @@ export type RoomLogEntry =
   | MessageChangedEntry
   | ReactionEntry
   | PollVotedEntry
+  | MessagesExpiredEntry
   | MembershipEntry
   | RoomUpdatedEntry;

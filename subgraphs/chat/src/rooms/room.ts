@@ -9,13 +9,15 @@ export type RoomMemberRole = 'OWNER' | 'ADMIN' | 'MEMBER';
 /** Who of the members may do something: all, or the owner and the admins. */
 export type RoomPermission = 'EVERYONE' | 'ADMINS';
 
-/** Who may post, add members and pin messages, and how often; in a 1:1 room both may, at any time. */
+/** Who may post, add members and pin messages, how often, and for how long messages are kept; in a 1:1 room both may, at any time. */
 export interface RoomSettings {
   readonly whoMayPost: RoomPermission;
   readonly whoMayAdd: RoomPermission;
   readonly whoMayPin: RoomPermission;
   /** How long a member waits between two messages; 0: not at all. */
   readonly slowModeSeconds: number;
+  /** For how many days messages are kept; null: as long as the platform keeps them. */
+  readonly retentionDays: number | null;
 }
 
 /** What a group is shown with, and its rules. A 1:1 room has none of its own. */
@@ -33,6 +35,7 @@ export const defaultSettings: RoomSettings = {
   whoMayAdd: 'ADMINS',
   whoMayPin: 'EVERYONE',
   slowModeSeconds: 0,
+  retentionDays: null,
 };
 
 /** Of a 1:1 room. */
@@ -71,6 +74,8 @@ export interface Room extends RoomDetails {
   /** The number of the newest message, 0 without messages. */
   readonly lastNumber: number;
   readonly lastMessageId: string | null;
+  /** The messages up to this number have expired, with their threads: nobody sees them any more. */
+  readonly expiredUpTo: number;
   /** The `seq` of the entry by which the members last changed. */
   readonly membersVersion: number;
   /** In the order of joining. */
@@ -89,11 +94,15 @@ export function othersOf({ members }: Room, userId: string): readonly string[] {
 }
 
 /** The number of the first message that this user may see, whether there is one yet or not; null for who is not a member. */
-export function firstVisibleNumber(room: Room, userId: string): number | null {
-  return room.members.get(userId)?.firstVisibleNumber ?? null;
+export function firstVisibleNumber(
+  { members, expiredUpTo }: Pick<Room, 'members' | 'expiredUpTo'>,
+  userId: string,
+): number | null {
+  const member = members.get(userId);
+  return member === undefined ? null : Math.max(member.firstVisibleNumber, expiredUpTo + 1);
 }
 
-/** Whether this user may see the message with this number: a member, from their latest joining on. */
+/** Whether this user may see the message with this number: a member, from their latest joining on, until it expires. */
 function seesNumber(room: Room, userId: string, number: number): boolean {
   const first = firstVisibleNumber(room, userId);
   return first !== null && number >= first;

@@ -1,13 +1,12 @@
 import { keyedMutex, limit } from '@parley/async';
 import { isRefusal, type Refusal } from '@parley/service-kit/refusals';
-import { createPeriodicPart, type MessagingPart } from '@parley/service-kit/service';
+import type { MessagingPart } from '@parley/service-kit/service';
 import type { SlowMode } from '../rooms/decide-slow-mode.ts';
+import { createDueWorker } from '../rooms/due-worker.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { ScheduledMessage } from './scheduled-message.ts';
 
-const pageSize = 100;
 const mostAtOnce = 8;
-const intervalMs = 1_000;
 
 /**
  * Sends what is due, also what became due while nothing ran; those of a room in the order of their times, unless one has to be tried again. Several instances share them.
@@ -45,14 +44,10 @@ export function createScheduledSender(deps: {
       return scheduled.wait(id, new Date(now().getTime() + outcome.retryAfter * 1_000));
     return scheduled.noteFailed(id, outcome.refused);
   };
-  return createPeriodicPart(intervalMs, {
-    async work() {
-      for (;;) {
-        const due = await scheduled.due(now(), pageSize);
-        await Promise.all(due.map((message) => mutex([message.roomId], () => inTurn(() => send(message)))));
-        if (due.length < pageSize) return;
-      }
-    },
+  return createDueWorker({
+    due: scheduled.due,
+    run: (message) => mutex([message.roomId], () => inTurn(() => send(message))),
+    now,
     onError: (error) => logger.warn({ err: error }, 'Scheduled messages could not be sent yet'),
   });
 }

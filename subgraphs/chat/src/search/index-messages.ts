@@ -1,6 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { toPlain } from '../formatting/plain-text.ts';
 import type { Message } from '../rooms/message.ts';
+import { mayHaveExpired } from '../rooms/retention.ts';
 import type { IndexedMessage, MessageSearchStore } from '../stores/message-search-store.ts';
 import { indexTerms } from './search-terms.ts';
 
@@ -18,9 +19,10 @@ export type IndexMessages = ReturnType<typeof createIndexMessages>;
 /** Keeps what messages are found by, as they are now: a text that is edited or deleted meanwhile has a change of its own. May be repeated. */
 export function createIndexMessages(deps: {
   messages: { findMany(ids: readonly string[]): Promise<readonly Message[]> };
-  messageSearch: Pick<MessageSearchStore, 'keep'>;
+  messageSearch: Pick<MessageSearchStore, 'keep' | 'forget'>;
 }) {
-  const { messages, messageSearch } = deps;
+  const { messages } = deps;
+  const keepIndexed = createKeepIndexed(deps);
   return async (changes: readonly ChangedMessage[]): Promise<void> => {
     const versions = new Map<string, number>();
     for (const { messageId, seq } of changes)
@@ -32,7 +34,26 @@ export function createIndexMessages(deps: {
       // Long texts take milliseconds each, and there may be 200 of them.
       if ((message.text?.length ?? 0) > longText) await yieldToOthers();
     }
+    await keepIndexed(indexed, [...versions.keys()]);
+  };
+}
+
+/**
+ * Keeps what messages are found by. One that expires between its reading and its keeping would stay in the index for good, since it is
+ * deleted once: so it is asked after the keeping which of the `ids` are there still.
+ */
+export function createKeepIndexed(deps: {
+  messages: { findMany(ids: readonly string[]): Promise<readonly Pick<Message, 'id'>[]> };
+  messageSearch: Pick<MessageSearchStore, 'keep' | 'forget'>;
+}) {
+  const { messages, messageSearch } = deps;
+  return async (indexed: readonly IndexedMessage[], ids: readonly string[]): Promise<void> => {
     await messageSearch.keep(indexed);
+    const young = new Set(indexed.filter(({ at }) => !mayHaveExpired(at)).map(({ id }) => id));
+    const asked = ids.filter((id) => !young.has(id));
+    if (asked.length === 0) return;
+    const there = new Set((await messages.findMany(asked)).map(({ id }) => id));
+    await messageSearch.forget(asked.filter((id) => !there.has(id)));
   };
 }
 

@@ -1,6 +1,7 @@
 import { inTransaction } from '@parley/mongo';
 import type { AttachmentUpload, StoredFile, StoredPart } from '../rooms/attachment.ts';
 import { createAttachmentCopies } from './attachment-copies.ts';
+import { expiryFields, withoutExpired } from './expired-messages.ts';
 import { toUpload } from './attachment-documents.ts';
 import type { Mongo } from './mongo.ts';
 
@@ -79,12 +80,14 @@ export function createAttachmentStore(mongo: Mongo) {
     async complete(id: string, file: StoredFile): Promise<boolean> {
       return (await attachments.updateOne({ _id: id, file: null }, { $set: { file } })).matchedCount > 0;
     },
-    /** The file of a message that is not deleted. */
+    /** The file of a message that is neither deleted nor has expired. */
     async findAttached(id: string): Promise<AttachmentUpload | null> {
       const upload = await find(id);
       if (upload === null || upload.messageId === null) return null;
       const filter = { _id: upload.messageId, deletedAt: null };
-      return (await messages.findOne(filter, { projection: { _id: 1 } })) === null ? null : upload;
+      const message = await messages.findOne(filter, { projection: expiryFields });
+      const [seen] = await withoutExpired(mongo, message === null ? [] : [message]);
+      return seen === undefined ? null : upload;
     },
     ...createDueAttachments(mongo),
   };

@@ -19,6 +19,7 @@ import {
 import type { Mongo } from './mongo.ts';
 import { membersWithin } from './group-members.ts';
 import { countPins, storeEdits } from './room-edits.ts';
+import { storeHeld } from './room-holds.ts';
 import { findUploads, storeAttachments } from './room-attachments.ts';
 import { findLastSent, neverSent } from './room-slow-mode.ts';
 import { findReactions, storeReactions } from './room-reactions.ts';
@@ -37,7 +38,8 @@ import {
 /**
  * A counter, a message, a reaction or a vote, an entry, a sender and a removal of files for each of the 32 commands that share a transaction at most
  * (`room-queue.ts`), and of a deleted message all that it once said: more than the 10 uploads of one that is sent. A reply writes its thread
- * and how far its sender has read that, but no reaction and no removal; a deletion of one its thread, but no sender.
+ * and how far its sender has read that, but no reaction and no removal; a deletion of one its thread, but no sender. Under a legal hold what a
+ * deleted message was is written in place of what would go with it.
  */
 const roomsWrites = 32 * 6 + 32 * mostEdits;
 
@@ -144,7 +146,7 @@ const noMembers: ReadonlyMap<string, Room['members']> = new Map();
 
 function toState(
   roomId: string,
-  { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, group }: Counters,
+  { kind, lastSeq, lastEntry, lastNumber, lastAt, memberIds, expiredUpTo = 0, legalHold, group }: Counters,
   groupMembers: Room['members'] | undefined,
 ): Omit<
   RoomState,
@@ -154,7 +156,9 @@ function toState(
   const lastEventId = lastEventIdOf({ lastSeq, lastEntry });
   const settings = settingsOf(group);
   const membersVersion = group?.membersVersion;
-  return { roomId, kind, lastSeq, lastEventId, lastNumber, lastAt, settings, membersVersion, members };
+  const isHeld = legalHold !== undefined;
+  const counters = { lastSeq, lastEventId, lastNumber, lastAt, expiredUpTo };
+  return { roomId, kind, ...counters, isHeld, settings, membersVersion, members };
 }
 
 /** The messages that edits and deletions are about, and those that replies hang from. The counter documents' conflicts keep them true until the commit. */
@@ -186,6 +190,7 @@ async function store(
   const updated = decisions.flatMap((decision) => decision.updated);
   if (updated.length > 0) await messages.bulkWrite(updated.map(toReplacement), { session });
   await storeEdits(mongo, session, decisions);
+  await storeHeld(mongo, session, decisions);
   await storeReactions(mongo, session, decisions);
   await storeVotes(mongo, session, decisions);
   await storeThreads(mongo, session, decisions);

@@ -32,6 +32,10 @@ export interface RoomDocument {
   readonly lastEntry?: { readonly seq: number; readonly eventId: string };
   readonly lastNumber: number;
   readonly lastMessageId: string | null;
+  /** The messages up to this number have expired; absent: none has. */
+  readonly expiredUpTo?: number;
+  /** While it is there, nothing of the room expires, and what is deleted is kept. */
+  readonly legalHold?: { readonly since: Date };
   /** The first command of the newest transaction that took the room before it read anything. */
   readonly lockedFor?: string;
   /** The keys of `members`, for the index; of a group none. */
@@ -43,8 +47,8 @@ export interface RoomDocument {
 
 /** What the counter document of a group has beside. */
 export interface GroupPart extends Omit<RoomDetails, 'settings'> {
-  /** Those of before there was a slow mode do not say that they have none. */
-  readonly settings: Omit<RoomSettings, 'slowModeSeconds'> & Partial<RoomSettings>;
+  /** Those of before there was a slow mode, or messages expired, say nothing of it. */
+  readonly settings: Omit<RoomSettings, 'slowModeSeconds' | 'retentionDays'> & Partial<RoomSettings>;
   readonly memberCount: number;
   /** The entry by which the members last changed. The id tells it from another at its place, in a history that was lost. */
   readonly membersVersion: number;
@@ -204,6 +208,8 @@ export function toRoom(
     lastAt: _lastAt,
     lastEntry,
     lockedFor: _lockedFor,
+    legalHold: _legalHold,
+    expiredUpTo = 0,
     group,
     ...room
   }: RoomDocument,
@@ -214,6 +220,7 @@ export function toRoom(
   return {
     ...room,
     id: _id,
+    expiredUpTo,
     lastEventId: lastEventIdOf({ ...room, lastEntry }),
     title,
     description,

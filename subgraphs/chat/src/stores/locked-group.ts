@@ -27,6 +27,7 @@ export async function readRoster(transaction: Transaction, room: LockedRoom): Pr
     whoMayAdd: permission.parse(room.whoMayAdd),
     whoMayPin: permission.parse(room.whoMayPin),
     slowModeSeconds: room.slowModeSeconds,
+    retentionDays: room.retentionDays,
   };
   return { roomId, title, description, image, settings, members: new Map(members) };
 }

@@ -67,6 +67,10 @@ export function createMessageSearchStore({ db, messageSearch, searchState }: Mon
         if (failures.some(({ code }) => code !== duplicateKey)) throw error;
       }
     },
+    /** Of messages that are gone. */
+    async forget(ids: readonly string[]): Promise<void> {
+      if (ids.length > 0) await messageSearch.deleteMany({ _id: { $in: [...ids] } });
+    },
     /** How far old messages are indexed, by id. `isWhole`: all of them. */
     async filledUpTo(): Promise<{ readonly upTo: string; readonly isWhole: boolean }> {
       const state = await searchState.findOne({ _id: 'back-fill' });

@@ -1,9 +1,11 @@
 import { batchLoad } from '@parley/async';
 import type { Document } from 'mongodb';
+import { withoutContent } from '../rooms/decide-message.ts';
 import { mostPins } from '../rooms/decide-pin.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
 import { type Message, seenFrom } from '../rooms/message.ts';
 import { toEdit, toMessage } from './documents.ts';
+import { withoutExpired } from './expired-messages.ts';
 import { isDeleted, isPinned, type Mongo } from './mongo.ts';
 
 /** Some of a room's messages: those with numbers above one, up to another. */
@@ -20,10 +22,12 @@ const linearizable = { readConcern: { level: 'linearizable' }, maxTimeMS: 3_000 
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
 /** Reads messages. Who may see what is the caller's. */
-export function createMessageStore({ messages, messageEdits }: Mongo) {
-  /** In any order; unknown ids are left out. */
-  const findMany = async (ids: readonly string[]): Promise<readonly Message[]> =>
-    (await messages.find({ _id: { $in: [...ids] } }).toArray()).map(toMessage);
+export function createMessageStore({ rooms, messages, messageEdits }: Mongo) {
+  /** In any order; unknown ids, and messages that have expired, are left out. */
+  const findMany = async (ids: readonly string[]): Promise<readonly Message[]> => {
+    const found = await messages.find({ _id: { $in: [...ids] } }).toArray();
+    return (await withoutExpired({ rooms }, found)).map(toMessage);
+  };
   const firstKept = async (roomId: string, above: number, upTo: number): Promise<Message | null> => {
     const filter = { roomId, number: { $gt: above, $lte: upTo }, deletedAt: null };
     const document = await messages.findOne(filter, { sort: { number: 1 } });
@@ -35,7 +39,8 @@ export function createMessageStore({ messages, messageEdits }: Mongo) {
     findMany,
     /**
      * Read in the order of all writes, however new the primary is: else a repeat would be refused for what a majority read does not show yet.
-     * Slower than other reads.
+     * Slower than other reads. Of one that has expired, and is not deleted yet, nothing but its
+     * place is answered.
      */
     async findByClientMessageId(
       roomId: string,
@@ -43,7 +48,10 @@ export function createMessageStore({ messages, messageEdits }: Mongo) {
       clientMessageId: string,
     ): Promise<Message | null> {
       const document = await messages.findOne({ roomId, senderId, clientMessageId }, linearizable);
-      return document === null ? null : toMessage(document);
+      if (document === null) return null;
+      const [seen] = await withoutExpired({ rooms }, [document]);
+      const message = toMessage(document);
+      return seen === undefined ? withoutContent(message, { at: new Date(), byId: null }) : message;
     },
     /** With these numbers, both included, ascending. */
     async range(roomId: string, from: number, to: number): Promise<readonly Message[]> {
@@ -51,16 +59,7 @@ export function createMessageStore({ messages, messageEdits }: Mongo) {
       const found = messages.find({ roomId, number: { $gte: from, $lte: to } }).sort({ number: 1 });
       return (await found.toArray()).map(toMessage);
     },
-    /** Of all rooms, in the order of ids. */
-    async after(id: string, limit: number): Promise<readonly Message[]> {
-      const found = messages.find({ _id: { $gt: id } }).sort({ _id: 1 });
-      return (await found.limit(limit).toArray()).map(toMessage);
-    },
-    /** From now on it is asked who has hidden it. */
-    async markHidden(id: string): Promise<void> {
-      await messages.updateOne({ _id: id }, { $set: { hiddenFromSome: true } });
-    },
-    ...createPinsAndEdits({ messages, messageEdits }),
+    ...createOtherVerbs({ messages, messageEdits }),
     /** The first message of each stretch that is not deleted, where there is one. Mostly it is the very first: one query finds those. */
     async firstAbove(stretches: readonly Stretch[]): Promise<readonly (readonly [Stretch, Message])[]> {
       if (stretches.length === 0) return [];
@@ -92,8 +91,17 @@ export function createMessageStore({ messages, messageEdits }: Mongo) {
   };
 }
 
-function createPinsAndEdits({ messages, messageEdits }: Pick<Mongo, 'messages' | 'messageEdits'>) {
+function createOtherVerbs({ messages, messageEdits }: Pick<Mongo, 'messages' | 'messageEdits'>) {
   return {
+    /** Of all rooms, in the order of ids; those that have expired as well. */
+    async after(id: string, limit: number): Promise<readonly Message[]> {
+      const found = messages.find({ _id: { $gt: id } }).sort({ _id: 1 });
+      return (await found.limit(limit).toArray()).map(toMessage);
+    },
+    /** From now on it is asked who has hidden it. */
+    async markHidden(id: string): Promise<void> {
+      await messages.updateOne({ _id: id }, { $set: { hiddenFromSome: true } });
+    },
     /** The pinned messages of a room that are seen from this number on, the newest pin first; a room has few. */
     async pinned(roomId: string, from: number): Promise<readonly Message[]> {
       const found = messages

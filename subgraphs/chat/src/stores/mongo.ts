@@ -33,6 +33,8 @@ import type {
   PreviewSettingsDocument,
 } from './preview-documents.ts';
 import { jobMs } from '../link-previews/preview-job.ts';
+import type { HeldMessageDocument } from './room-holds.ts';
+import type { RetentionWorkDocument } from './retention-work-store.ts';
 import { createMembershipCache, type MembershipCache } from './membership-cache.ts';
 
 /** The log is kept this long; who comes back later gets a ResumeGap. */
@@ -52,6 +54,13 @@ export const isMentioning = { $gte: 0 };
 /** What `inThread.number` is like in a reply: the condition of the indexes over those. */
 export const isReply = { $gte: 1 };
 
+/** The index over the groups that say for how long messages are kept, and its condition. */
+export const groupsWithRetention = 'groups_with_retention';
+export const hasRetention = { $gte: 1 };
+
+/** What `legalHold.since` is like in a room under a legal hold: the condition of the index over those. */
+export const isHeld = { $gt: new Date(0) };
+
 /** Part of an equality on `directKey`: the index has strings only, and else the planner would not use it. */
 export const isString = { $type: 'string' } as const;
 
@@ -63,6 +72,8 @@ export interface Mongo extends MongoConnection {
   readonly memberships: MembershipCache;
   readonly messages: Collection<MessageDocument>;
   readonly messageEdits: Collection<MessageEditDocument>;
+  readonly heldMessages: Collection<HeldMessageDocument>;
+  readonly retentionWork: Collection<RetentionWorkDocument>;
   readonly threads: Collection<ThreadDocument>;
   readonly threadReads: Collection<ThreadReadDocument>;
   readonly joinRequestLog: Collection<JoinRequestLogDocument>;
@@ -98,6 +109,8 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     memberships: createMembershipCache(),
     messages: db.collection('messages'),
     messageEdits: db.collection('message_edits'),
+    heldMessages: db.collection('held_messages'),
+    retentionWork: db.collection('retention_work'),
     threads: db.collection('threads'),
     threadReads: db.collection('thread_reads'),
     joinRequestLog: db.collection('join_request_log'),
@@ -146,13 +159,7 @@ export async function prepareMongo({
   userNames,
   ...others
 }: Mongo): Promise<void> {
-  await rooms.createIndexes([
-    { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
-    { key: { memberIds: 1, lastAt: 1 } },
-    { key: { lastAt: 1 } },
-    { key: { kind: 1, _id: 1 }, partialFilterExpression: { kind: 'GROUP' } },
-    { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: isString } },
-  ]);
+  await prepareRooms(rooms);
   await roomMembers.createIndexes([
     { key: { roomId: 1, leftAt: 1 } },
     { key: { userId: 1, leftAt: 1, roomId: 1 } },
@@ -181,9 +188,26 @@ export async function prepareMongo({
   await createCollection(db, roomPreferencesHeads.collectionName);
   await prepareScheduledMessages(scheduledMessages);
   await messageSearch.createIndexes([{ key: { roomId: 1, terms: 1, at: -1, _id: -1 } }]);
+  await prepareRetention(others);
   await prepareJoinRequests(others);
   await prepareThreads(others);
   await prepareFiles({ db, ...others });
+}
+
+async function prepareRooms(rooms: Mongo['rooms']): Promise<void> {
+  await rooms.createIndexes([
+    { key: { memberIds: 1, lastActivityAt: -1, _id: -1 } },
+    { key: { memberIds: 1, lastAt: 1 } },
+    { key: { lastAt: 1 } },
+    { key: { kind: 1, _id: 1 }, partialFilterExpression: { kind: 'GROUP' } },
+    {
+      name: groupsWithRetention,
+      key: { kind: 1, _id: 1, 'group.settings.retentionDays': 1 },
+      partialFilterExpression: { 'group.settings.retentionDays': hasRetention },
+    },
+    { key: { 'legalHold.since': 1 }, partialFilterExpression: { 'legalHold.since': isHeld } },
+    { key: { directKey: 1 }, unique: true, partialFilterExpression: { directKey: isString } },
+  ]);
 }
 
 const namespaceExists = 48;
@@ -214,8 +238,17 @@ async function prepareThreads({
   await threadReads.createIndexes([{ key: { userId: 1, at: 1 } }, { key: { at: 1 } }]);
 }
 
+async function prepareRetention({
+  heldMessages,
+  retentionWork,
+}: Pick<Mongo, 'heldMessages' | 'retentionWork'>): Promise<void> {
+  await heldMessages.createIndexes([{ key: { roomId: 1 } }]);
+  await retentionWork.createIndexes([{ key: { dueAt: 1 } }]);
+}
+
 async function prepareHiddenMessages(hiddenMessages: Mongo['hiddenMessages']): Promise<void> {
   await hiddenMessages.createIndexes([
+    { key: { roomId: 1, number: 1 } },
     { key: { userId: 1, roomId: 1, number: 1 } },
     { key: { userId: 1, at: 1 } },
     { key: { at: 1 } },

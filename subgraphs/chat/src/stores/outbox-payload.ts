@@ -10,6 +10,8 @@ const settings = z.object({
   whoMayPin: permission,
   // Of before there was a slow mode.
   slowModeSeconds: z.int().default(0),
+  // Of before messages expired.
+  retentionDays: z.int().nullable().default(null),
 });
 const details = {
   title: z.string().nullable(),

@@ -7,13 +7,12 @@ import {
   perPersonMs,
   type PreviewJob,
 } from '../link-previews/preview-job.ts';
+import { createDueDocuments } from './due-documents.ts';
 import type { PreviewJobDocument } from './preview-documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type PreviewJobStore = ReturnType<typeof createPreviewJobStore>;
 
-/** Longer than a preview takes: who has not ended it by then has died. */
-const leaseMs = 60_000;
 const mostAttempts = 20;
 
 /** Previews that are to be made, each by one process at a time. What is done is kept for a while, to count what a person has asked for. */
@@ -22,9 +21,7 @@ export function createPreviewJobStore({ previewJobs }: Pick<Mongo, 'previewJobs'
     const since = new Date(now.getTime() - perPersonMs);
     return previewJobs.countDocuments({ senderId, askedAt: { $gte: since } }, { limit: mostPerPerson });
   };
-  const end = async (id: string): Promise<void> => {
-    await previewJobs.updateOne({ _id: id }, { $unset: { dueAt: '' } });
-  };
+  const documents = createDueDocuments(previewJobs);
   return {
     /** Asks for one, unless too many wait, or its sender has asked for too many. A repeat is harmless. */
     async add(job: Omit<PreviewJob, 'id' | 'attempts'>): Promise<boolean> {
@@ -42,28 +39,19 @@ export function createPreviewJobStore({ previewJobs }: Pick<Mongo, 'previewJobs'
       }
     },
     /** Those whose time has come, the oldest first. */
-    async due(now: Date, limit: number): Promise<readonly string[]> {
-      const found = previewJobs.find({ dueAt: { $lte: now } }, { projection: { _id: 1 } }).sort({ dueAt: 1 });
-      return (await found.limit(limit).toArray()).map(({ _id }) => _id);
-    },
+    due: async (now: Date, limit: number): Promise<readonly string[]> =>
+      (await documents.due(now, limit)).map(({ _id }) => _id),
     /** From now on it is this caller's, for a minute; null: it is another's, or over. */
     async claim(id: string, now: Date): Promise<PreviewJob | null> {
-      const dueAt = new Date(now.getTime() + leaseMs);
-      const document = await previewJobs.findOneAndUpdate(
-        { _id: id, dueAt: { $lte: now } },
-        { $set: { dueAt }, $inc: { attempts: 1 } },
-        { returnDocument: 'after' },
-      );
+      const document = await documents.claim(id, now, { $inc: { attempts: 1 } });
       if (document === null) return null;
       const job = toJob(document);
       if (job.attempts <= mostAttempts && now.getTime() - job.askedAt.getTime() < jobMs) return job;
-      await end(id);
+      await documents.end(id);
       return null;
     },
-    end,
-    async retryAt(id: string, dueAt: Date): Promise<void> {
-      await previewJobs.updateOne({ _id: id, dueAt: { $exists: true } }, { $set: { dueAt } });
-    },
+    end: (id: string): Promise<void> => documents.end(id),
+    retryAt: (id: string, dueAt: Date): Promise<void> => documents.putOff(id, dueAt),
   };
 }
 

@@ -79,6 +79,10 @@ export function createRecentMessages(deps: {
       const args = [seq, String(eventId), ttlSeconds, ...messages.slice(-mostKept).flatMap(toField)];
       unlessUnavailable(redis.eval(fillScript, 1, keyOf(roomId), ...args), roomId);
     },
+    /** Drops a copy: some of its messages have expired. */
+    forget(roomId: string): void {
+      if (redis.status === 'ready') unlessUnavailable(redis.del(keyOf(roomId)), roomId);
+    },
     /** Brings a copy on by what was committed; one that missed something is dropped (a deleted text must not stay). */
     follow({ state: { roomId, lastSeq, lastEventId }, entries, inserted, updated }: RoomDecision): void {
       const last = entries.at(-1);

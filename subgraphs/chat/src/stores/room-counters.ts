@@ -12,7 +12,7 @@ import type { Mongo } from './mongo.ts';
 /** What a room's document says of its log before a batch. */
 export type Counters = Pick<
   RoomDocument,
-  'kind' | 'lastSeq' | 'lastEntry' | 'lastNumber' | 'lastAt' | 'memberIds'
+  'kind' | 'lastSeq' | 'lastEntry' | 'lastNumber' | 'lastAt' | 'memberIds' | 'expiredUpTo' | 'legalHold'
 > & { readonly group?: Pick<GroupPart, 'settings' | 'membersVersion' | 'membersEventId'> };
 
 /** A room that is not there has no members: all commands for it are refused. */
@@ -31,6 +31,8 @@ const counterFields = {
   lastNumber: 1,
   lastAt: 1,
   memberIds: 1,
+  expiredUpTo: 1,
+  legalHold: 1,
   'group.settings': 1,
   'group.membersVersion': 1,
   'group.membersEventId': 1,

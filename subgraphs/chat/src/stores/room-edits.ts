@@ -5,7 +5,7 @@ import type { RoomBatch } from '../rooms/settle-batches.ts';
 import { toEditDocument } from './documents.ts';
 import { isPinned, type Mongo } from './mongo.ts';
 
-/** Keeps what edited messages said, and nothing of those that are deleted. */
+/** Keeps what edited messages said, and nothing of those that are deleted, unless the room is under a legal hold. */
 export async function storeEdits(
   { messageEdits }: Mongo,
   session: ClientSession,
@@ -13,7 +13,7 @@ export async function storeEdits(
 ): Promise<void> {
   const edits = decisions.flatMap((decision) => decision.edits);
   if (edits.length > 0) await messageEdits.insertMany(edits.map(toEditDocument), { session });
-  const updated = decisions.flatMap((decision) => decision.updated);
+  const updated = decisions.filter(({ state }) => !state.isHeld).flatMap((decision) => decision.updated);
   const deleted = updated.filter(({ deletedAt, editedAt }) => deletedAt !== null && editedAt !== null);
   if (deleted.length === 0) return;
   await messageEdits.deleteMany({ messageId: { $in: deleted.map(({ id }) => id) } }, { session });

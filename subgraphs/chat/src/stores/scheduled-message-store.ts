@@ -7,6 +7,7 @@ import {
   type ScheduledMessage,
 } from '../scheduled/scheduled-message.ts';
 import type { ScheduledMessageDocument } from './documents.ts';
+import { createDueDocuments } from './due-documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type ScheduledMessageStore = ReturnType<typeof createScheduledMessageStore>;
@@ -19,8 +20,6 @@ export interface ScheduledPosition {
 
 type NewMessage = Omit<ScheduledMessage, 'state' | 'failure'>;
 
-/** Longer than a send takes: who has not noted its end by then has died, or waits in vain. */
-const leaseMs = 60_000;
 const pauseMs = 5_000;
 /** What the author's devices are told of. */
 const isNews = { $inc: { version: 1 }, $currentDate: { changedAt: true } } as const;
@@ -112,40 +111,31 @@ function verbsOfLists(messages: Mongo['scheduledMessages']) {
 }
 
 function verbsOfSenders(messages: Mongo['scheduledMessages']) {
+  const documents = createDueDocuments(messages);
+  const isSending = { state: 'SENDING' } as const;
   return {
     /** Those whose time has come, the oldest first. */
-    async due(now: Date, limit: number): Promise<readonly ScheduledMessage[]> {
-      const found = messages
-        .find({ dueAt: { $lte: now } })
-        .sort({ dueAt: 1 })
-        .limit(limit);
-      return (await found.toArray()).flatMap((document) => toScheduled(document) ?? []);
-    },
+    due: async (now: Date, limit: number): Promise<readonly ScheduledMessage[]> =>
+      (await documents.due(now, limit)).flatMap((document) => toScheduled(document) ?? []),
     /** From now on it is this caller's to send, for a minute; null: it is another's, was changed, or cancelled. */
-    async claim(id: string, now: Date): Promise<ScheduledMessage | null> {
-      const filter = { _id: id, dueAt: { $lte: now } };
-      const $set = { state: 'SENDING', dueAt: new Date(now.getTime() + leaseMs) } as const;
-      return toScheduled(await messages.findOneAndUpdate(filter, { $set }, { returnDocument: 'after' }));
-    },
+    claim: async (id: string, now: Date): Promise<ScheduledMessage | null> =>
+      toScheduled(await documents.claim(id, now, { $set: isSending })),
     async noteSent(id: string, endedAt: Date): Promise<void> {
       const $set = { state: 'SENT', failure: null, isOpen: false, endedAt } as const;
       await messages.updateOne({ _id: id }, { $set, ...isNews, $unset: { dueAt: '' } });
     },
     /** Unless another has sent it since. */
     async noteFailed(id: string, failure: string): Promise<void> {
-      const filter = { _id: id, state: 'SENDING' } as const;
+      const filter = { _id: id, ...isSending };
       const $set = { state: 'FAILED', failure } as const;
       await messages.updateOne(filter, { $set, ...isNews, $unset: { dueAt: '' } });
     },
     /** It was not stored, and waits as before for a later time. */
-    async wait(id: string, dueAt: Date): Promise<void> {
-      await messages.updateOne({ _id: id, state: 'SENDING' }, { $set: { state: 'WAITING', dueAt } });
-    },
+    wait: (id: string, dueAt: Date): Promise<void> =>
+      documents.putOff(id, dueAt, { and: isSending, $set: { state: 'WAITING' } }),
     /** Whether it was stored is not known: it stays with those that are being sent. */
-    async retryLater(id: string, now: Date): Promise<void> {
-      const dueAt = new Date(now.getTime() + pauseMs);
-      await messages.updateOne({ _id: id, state: 'SENDING' }, { $set: { dueAt } });
-    },
+    retryLater: (id: string, now: Date): Promise<void> =>
+      documents.putOff(id, new Date(now.getTime() + pauseMs), { and: isSending }),
   };
 }
 

@@ -7,8 +7,10 @@ import type { Environment } from '../environment.ts';
 import { createAttachmentStore } from './attachment-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createBanStore } from './ban-store.ts';
+import { createExpiryStore } from './expiry-store.ts';
 import { createFriendshipProjection } from './friendship-projection.ts';
 import { createFriendshipStore } from './friendship-store.ts';
+import { createLegalHoldStore } from './legal-hold-store.ts';
 import { createMentionStore } from './mention-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMessageSearchStore } from './message-search-store.ts';
@@ -24,6 +26,7 @@ import { createReactionStore } from './reaction-store.ts';
 import { createReceiptPrivacyStore } from './receipt-privacy-store.ts';
 import { createReceiptStore } from './receipt-store.ts';
 import { createRecentMessages } from './recent-messages.ts';
+import { createRetentionWorkStore } from './retention-work-store.ts';
 import { createRoomFeedStore } from './room-feed-store.ts';
 import { createRoomListStore } from './room-list-store.ts';
 import { createRoomMemberStore } from './room-member-store.ts';
@@ -120,6 +123,9 @@ function createMongoStores(mongo: Mongo) {
     scheduled: createScheduledMessageStore(mongo),
     messageSearch: createMessageSearchStore(mongo),
     ...createPreviewStores(mongo),
+    expiries: createExpiryStore(mongo),
+    retentionWork: createRetentionWorkStore(mongo),
+    legalHolds: createLegalHoldStore(mongo),
     log: createRoomFeedStore(mongo),
     roomList: createRoomListStore(mongo),
   };

@@ -10,7 +10,7 @@ export interface ReadPlace {
   readonly lastNumber: number;
   /** Up to which number they have read, or sent. */
   readonly readUpTo: number;
-  /** From their latest joining on. */
+  /** From their latest joining on, and what has not expired. */
   readonly firstVisibleNumber: number;
 }
 
@@ -19,14 +19,15 @@ export type UnreadStore = ReturnType<typeof createUnreadStore>;
 /** Reads how far somebody has read their rooms. */
 export function createUnreadStore({ rooms, roomMembers, readReceipts }: Mongo) {
   const directPlaces = async (userId: string): Promise<readonly ReadPlace[]> => {
-    const projection = { directKey: 1, lastNumber: 1, [`members.${userId}`]: 1 };
+    const projection = { directKey: 1, lastNumber: 1, expiredUpTo: 1, [`members.${userId}`]: 1 };
     const found = await rooms
       .find({ memberIds: userId }, { projection })
       .sort({ lastActivityAt: -1, _id: -1 })
       .limit(mostDirectCounted)
       .toArray();
-    return found.map(({ _id: roomId, directKey, lastNumber, members }) => {
-      const { sentUpTo = 0, firstVisibleNumber = 1 } = members[userId] ?? {};
+    return found.map(({ _id: roomId, directKey, lastNumber, expiredUpTo = 0, members }) => {
+      const { sentUpTo = 0, firstVisibleNumber: joinedAt = 1 } = members[userId] ?? {};
+      const firstVisibleNumber = Math.max(joinedAt, expiredUpTo + 1);
       return { roomId, directKey, lastNumber, readUpTo: sentUpTo, firstVisibleNumber };
     });
   };
@@ -36,10 +37,11 @@ export function createUnreadStore({ rooms, roomMembers, readReceipts }: Mongo) {
     if (memberships.length === 0) return [];
     const byRoom = new Map(memberships.map((membership) => [membership.roomId, membership]));
     const found = await rooms
-      .find({ _id: { $in: [...byRoom.keys()] } }, { projection: { lastNumber: 1 } })
+      .find({ _id: { $in: [...byRoom.keys()] } }, { projection: { lastNumber: 1, expiredUpTo: 1 } })
       .toArray();
-    return found.map(({ _id: roomId, lastNumber }) => {
-      const { sentUpTo = 0, firstVisibleNumber = 1 } = byRoom.get(roomId) ?? {};
+    return found.map(({ _id: roomId, lastNumber, expiredUpTo = 0 }) => {
+      const { sentUpTo = 0, firstVisibleNumber: joinedAt = 1 } = byRoom.get(roomId) ?? {};
+      const firstVisibleNumber = Math.max(joinedAt, expiredUpTo + 1);
       return { roomId, directKey: null, lastNumber, readUpTo: sentUpTo, firstVisibleNumber };
     });
   };

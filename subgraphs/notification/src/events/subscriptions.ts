@@ -14,6 +14,7 @@ import type { InboxStore } from '../stores/inbox-store.ts';
 import { onGroupChanged } from './on-group-changed.ts';
 import { onJoinRequestChanged } from './on-join-request-changed.ts';
 import { onMessageDeleted } from './on-message-deleted.ts';
+import { onMessagesExpired } from './on-messages-expired.ts';
 import { onMessageEdited } from './on-message-edited.ts';
 import { onOnlineStatusChanged } from './on-online-status-changed.ts';
 import { onPairChanged } from './on-pair-changed.ts';
@@ -70,6 +71,7 @@ export function messageSubscriptions({ inbox, groups }: RoomStores): readonly Ev
     onScheduledMessageChanged(inbox),
     onMessageEdited(inbox),
     onMessageDeleted(inbox),
+    onMessagesExpired(inbox),
     onRoomPreferencesChanged(inbox),
   ];
 }

@@ -20,6 +20,7 @@ export async function createIndexes(
     { key: { userId: 1, roomId: 1, messageNumber: 1 }, ...unread },
     { key: { userId: 1, actorId: 1, seq: 1 }, ...unread },
     { key: { messageId: 1 }, ...unread },
+    { key: { roomId: 1, messageNumber: 1 }, ...unread },
     {
       key: { userId: 1, scheduledMessageId: 1 },
       partialFilterExpression: { state: 'UNREAD', scheduledMessageId: { $exists: true } },

@@ -1,11 +1,11 @@
 import { keyedMutex } from '@parley/async';
 import { inTransaction, isDuplicateDocument, type MongoConnection } from '@parley/mongo';
-import type { ClientSession } from 'mongodb';
+import type { ClientSession, Filter } from 'mongodb';
 import type { Origin } from '../inbox/inbox-entry.ts';
 import type { NotificationKind } from '../inbox/notification.ts';
 import type { RoomMute } from '../inbox/room-mute.ts';
 import { type RoomUpdate, usersOf } from '../inbox/room-update.ts';
-import type { Collections, NotificationState, PairDocument } from './collections.ts';
+import type { Collections, NotificationDocument, NotificationState, PairDocument } from './collections.ts';
 import { readable, toNotification } from './documents.ts';
 import { openFeeds } from './feed-writer.ts';
 import { createInboxTransaction, type InboxTransaction } from './inbox-transaction.ts';
@@ -90,6 +90,38 @@ function transactions({ mongo, collections, now, newId }: Deps) {
   };
 }
 
+/** Who has unread notifications of something. */
+function readsOfOwners({ notifications }: Collections) {
+  const ownersOf = async (
+    filter: Filter<NotificationDocument>,
+    limit: number,
+  ): Promise<readonly string[]> => {
+    const found = await notifications.find(filter, { projection: { userId: 1 }, limit }).toArray();
+    return found.map(({ userId }) => userId);
+  };
+  return {
+    /** Some of those who have an unread notification of the message. */
+    async unreadOwnersOfMessage(messageId: string, limit: number) {
+      const filter = { messageId, state: 'UNREAD' } as const;
+      return ownersOf(filter, limit);
+    },
+    /** Some of those who have an unread notification that somebody asked to join, up to this version. */
+    async unreadOwnersOfRequest(joinRequest: string, upTo: number, limit: number) {
+      const filter = {
+        joinRequest,
+        state: 'UNREAD',
+        requestVersion: { ...isRequest, $lte: upTo },
+      } as const;
+      return ownersOf(filter, limit);
+    },
+    /** Some of those who have an unread notification of a room's messages up to this number; who has several may come as often. */
+    async unreadOwnersIn(roomId: string, { upTo, limit }: { readonly upTo: number; readonly limit: number }) {
+      const filter = { roomId, messageNumber: { $lte: upTo }, state: 'UNREAD' } as const;
+      return ownersOf(filter, limit);
+    },
+  };
+}
+
 function reads(collections: Collections) {
   const { notifications, heads, pairs, preferences } = collections;
   return {
@@ -114,22 +146,7 @@ function reads(collections: Collections) {
       notifications.countDocuments({ userId, state: 'UNREAD' }, { limit: maxCounted }),
     /** The place of the newest entry in the user's feed; 0 when there is none. */
     lastSeq: async (userId: string) => (await heads.findOne({ _id: userId }))?.seq ?? 0,
-    /** Some of those who have an unread notification of the message. */
-    async unreadOwnersOfMessage(messageId: string, limit: number) {
-      const filter = { messageId, state: 'UNREAD' } as const;
-      const found = await notifications.find(filter, { projection: { userId: 1 }, limit }).toArray();
-      return found.map(({ userId }) => userId);
-    },
-    /** Some of those who have an unread notification that somebody asked to join, up to this version. */
-    async unreadOwnersOfRequest(joinRequest: string, upTo: number, limit: number) {
-      const filter = {
-        joinRequest,
-        state: 'UNREAD',
-        requestVersion: { ...isRequest, $lte: upTo },
-      } as const;
-      const found = await notifications.find(filter, { projection: { userId: 1 }, limit }).toArray();
-      return found.map(({ userId }) => userId);
-    },
+    ...readsOfOwners(collections),
     /** The pairs in the order of their keys, after `after`. */
     pairsAfter: (after: string, limit: number) =>
       pairs.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit }).toArray(),
