@@ -8,6 +8,7 @@ import {
   FriendRequestRejected,
   FriendRequestSent,
   MessageDeleted,
+  MessagesExpired,
   MessageEdited,
   MessageSent,
   MessagesRead,
@@ -108,6 +109,8 @@ export function roomOf(service: Pick<TestService, 'make'>, roomId: string = id()
     },
     deletes: (actorId: string, messageId: string, of: number): OutgoingEvent =>
       service.make(MessageDeleted, { roomId, seq: ++seq, messageId, number: of, actorId, at: at() }),
+    expires: (upTo: number): OutgoingEvent =>
+      service.make(MessagesExpired, { roomId, seq: ++seq, upTo, at: at() }),
     /** `until`: null is for good. */
     mutes(userId: string, version: number, mute: { readonly until: Date | null } | null): OutgoingEvent {
       const mutedUntil = mute?.until?.toISOString() ?? null;

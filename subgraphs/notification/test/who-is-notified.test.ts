@@ -122,6 +122,28 @@ describe('messages', () => {
     });
   });
 
+  test('messages that expire take their unread notifications along, of everybody and in their room alone', async () => {
+    const [anna, ben, eve] = [id(), id(), id()];
+    const [room, other] = [roomOf(service), roomOf(service)];
+    const said = [1, 2, 3].map(() => room.says(ben, [anna, eve]));
+    await service.publish(...said, other.says(ben, [anna]));
+    for (const [who, count] of [
+      [anna, 4],
+      [eve, 3],
+    ] as const)
+      await service.as(who).listOf(count);
+    const expired = room.expires(2);
+    await service.publish(expired, expired);
+    for (const [who, count] of [
+      [anna, 2],
+      [eve, 1],
+    ] as const)
+      await eventually(async () => {
+        expect(await service.as(who).unread()).toBe(count);
+        expect(await service.as(who).list()).toHaveLength(count);
+      });
+  });
+
   test('who reads a room has read its notifications, up to that number, and in no other room', async () => {
     const [anna, ben] = [id(), id()];
     const [room, other] = [roomOf(service), roomOf(service)];
