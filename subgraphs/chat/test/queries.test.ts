@@ -145,6 +145,7 @@ const table: readonly (readonly [
       const stretch = { rootId: threadIds[0] ?? '', above: 100, upTo: 1_000 };
       expect(await stores.threads.countDeleted({ ...stretch, except: [] })).toBeGreaterThan(1);
       await stores.threads.countDeleted({ ...stretch, except: [139, 140] });
+      await stores.threads.countDeleted({ ...stretch, above: 0, except: [] });
     },
   ],
   [

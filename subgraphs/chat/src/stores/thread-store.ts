@@ -56,7 +56,8 @@ export function createThreadStore(mongo: Mongo) {
       return (await messages.find(filter).sort({ 'inThread.number': 1 }).toArray()).map(toMessage);
     },
     countDeleted({ rootId, above, upTo, except }: ReplyStretch): Promise<number> {
-      const between = { $gt: above, $lte: upTo, ...(except.length > 0 && { $nin: [...except] }) };
+      // From 1 on, as the index says it: "above 0" would not do for the planner, which then reads all messages.
+      const between = { $gte: above + 1, $lte: upTo, ...(except.length > 0 && { $nin: [...except] }) };
       const filter: Filter<unknown> = {
         'inThread.rootId': rootId,
         'inThread.number': between,
