@@ -31,9 +31,11 @@ await runLauncher(
       jestArguments.length === 0 ? fetchBrowser() : Promise.resolve(undefined),
     ]);
     await phase('build', build);
-    const broken = jestArguments.length === 0 ? await failedChecks(['lint', 'typecheck']) : [];
-    const code = await phase('tests', () => runJest({ engines, chromium }, onEnd));
-    for (const script of broken) console.error(`npm run ${script} failed: see above.`);
+    const [code, broken] = await allOrInterrupt([
+      phase('tests', () => runJest({ engines, chromium }, onEnd)),
+      jestArguments.length === 0 ? failedChecks(['lint', 'typecheck']) : Promise.resolve([]),
+    ]);
+    for (const { script, output } of broken) console.error(`npm run ${script} failed:\n${output.trimEnd()}`);
     return code !== 0 || broken.length > 0 || result.failed > 0 ? 1 : 0;
   },
   { last: () => `${result.passed} passed, ${result.failed} failed` },
@@ -50,16 +52,23 @@ function buildS3Server(onEnd) {
   onEnd(async () => void child.kill('SIGTERM'));
 }
 
-/** @param {readonly string[]} scripts @returns {Promise<string[]>} those that fail */
+/**
+ * Beside the tests, with the processor time that they leave over. @param {readonly string[]} scripts
+ * @returns {Promise<{script: string, output: string}[]>} those that fail, whose output would be lost among the tests'
+ */
 async function failedChecks(scripts) {
   const failed = [];
   for (const script of scripts) {
-    const { ok } = await phase(script, () =>
-      runCommand('npm', ['run', '--silent', script], { cwd: repositoryRoot, show: true }),
-    );
-    if (!ok) failed.push(script);
+    const { ok, output } = await phase(script, () => runAtLowPriority(['npm', 'run', '--silent', script]));
+    if (!ok) failed.push({ script, output });
   }
   return failed;
+}
+
+/** @param {readonly [string, ...string[]]} command */
+async function runAtLowPriority([program, ...args]) {
+  const nice = await runCommand('nice', ['-n', '15', program, ...args], { cwd: repositoryRoot });
+  return nice.missing ? runCommand(program, args, { cwd: repositoryRoot }) : nice;
 }
 
 /** Beside the rest, so that nobody waits for it. The test that needs it says so when it cannot be had. */
