@@ -15,8 +15,8 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
-  // Three at a time, on larger machines too, since the engines are shared; on two cores as well, since many suites mostly wait.
-  maxWorkers: 3,
+  // Four at a time, on larger machines too, since the engines are shared; on two cores as well, since many suites mostly wait.
+  maxWorkers: 4,
   // What a suite loads stays in its worker's memory: after a hundred it would collect garbage more than it tests.
   workerIdleMemoryLimit: '500MB',
   testSequencer: '<rootDir>/e2e/test-order.mjs',
