@@ -92,6 +92,9 @@ async function fillMessages(/** @type {Many} */ { db, copies }) {
 function messageAt(index) {
   const plain = {
     replyTo: null,
+    inThread: null,
+    poll: null,
+    forwardedFromId: null,
     attachments: [],
     mentions: [],
     reactions: [],
@@ -246,7 +249,7 @@ function countersOf(id, last) {
     lastNumber: last.seq,
     lastMessageId: null,
   };
-  return { createdAt: new Date(began), membersVersion: 1, ...counters };
+  return { createdAt: new Date(began), membersVersion: 1, expiredUpTo: 0, ...counters };
 }
 
 /** @param {string} roomId @param {{seq: number, at: Date}} last @returns {any} */
