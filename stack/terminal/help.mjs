@@ -51,3 +51,12 @@ Compares what a service keeps of another's data with its owner, and makes it equ
                      all unless one is named
   --service <name>   user, chat or notification; all of them unless one is named
   --profile <name>   whose services; default dev. The friend, user and chat services must run, the others may`;
+
+export const chaosHelp = `npm run chaos [-- <options>]
+Injects faults into a platform under load, and compares what was promised with what was stored and delivered. Prints a table at the end.
+
+  --times <n>        each fault so often, each time with the next seed; default 1
+  --seed <n>         of the first time; default another one each time
+  --sends <n>        messages a second; default 50
+  --subscribers <n>  of all rooms; default 200
+  --only <name>      those with this in their name, as in e2e/chaos/nemeses.ts and cluster-nemeses.ts`;
