@@ -46,6 +46,49 @@ test('a message is scheduled on one device, seen and changed on another, and sen
   await eventually(async () => expect(await device.ask(list)).toEqual({ edges: [] }));
 });
 
+test('a reply is scheduled for a thread, and fails where its root is gone by then', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const roots = [await sendMessage(ben, roomId, 'Root'), await sendMessage(ben, roomId, 'Gone')];
+  const [root, gone] = roots.map(({ id }) => id);
+  const later = (threadRootId: string | undefined) => {
+    const input = { roomId, clientMessageId: randomUUID(), text: 'Later', sendAt: inMs(hour), threadRootId };
+    return succeed<Kept>(ada, 'scheduleMessage', input, kept);
+  };
+  const ids = [await later(root), await later(gone)].map(({ scheduledMessage }) => scheduledMessage.id);
+  const list =
+    '{ scheduledMessages { edges { node { id threadRootId threadRoot { id } alsoInRoom failure } } } }';
+  const place = (id = '') => ({ threadRootId: id, threadRoot: { id }, alsoInRoom: false, failure: null });
+  const nodes = [
+    { id: ids[0], ...place(root) },
+    { id: ids[1], ...place(gone) },
+  ];
+  expect(await ada.ask(list)).toEqual({ edges: nodes.map((node) => ({ node })) });
+  await succeed(ben, 'deleteMessage', { messageId: gone }, '__typename');
+  for (const id of ids) {
+    // As an app does that knows nothing of threads.
+    const soon = { id, text: 'Soon', sendAt: inMs(300) };
+    await succeed(ada, 'updateScheduledMessage', soon, kept);
+  }
+  await eventually(async () =>
+    expect(
+      await ben.ask(`{ message(id: "${root}") { thread { replies(last: 5) { edges { node { text } } } } } }`),
+    ).toEqual({ thread: { replies: { edges: [{ node: { text: 'Soon' } }] } } }),
+  );
+  const failed = {
+    kind: 'SCHEDULED_MESSAGE_FAILED',
+    scheduledMessageId: ids[1],
+    failure: 'NOT_A_THREAD_ROOT',
+  };
+  await eventually(async () =>
+    expect(
+      await ada.ask('{ notifications(first: 1) { edges { node { kind scheduledMessageId failure } } } }'),
+    ).toEqual({ edges: [{ node: failed }] }),
+  );
+  expect(await ben.ask(`{ room(id: "${roomId}") { messages(last: 9) { totalCount } } }`)).toEqual({
+    messages: { totalCount: 2 },
+  });
+});
+
 test('who cannot send it any more when its time comes is notified of why', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const input = { roomId, clientMessageId: 'later', text: 'Later', sendAt: inMs(hour) };
@@ -80,6 +123,7 @@ test('scheduleMessage, updateScheduledMessage and cancelScheduledMessage refuse 
   expect((await refusal(stranger, 'scheduleMessage', good)).__typename).toBe('NotARoomMember');
   expect(await named('scheduleMessage', { ...good, sendAt: inMs(-1) })).toBe('InvalidInput');
   expect(await named('scheduleMessage', { ...good, replyTo: roomId })).toBe('MessageNotFound');
+  expect(await named('scheduleMessage', { ...good, threadRootId: roomId })).toBe('NotAThreadRoot');
   const { scheduledMessage } = await succeed<Kept>(ada, 'scheduleMessage', good, kept);
   const { id } = scheduledMessage;
   expect(await named('scheduleMessage', { ...good, text: 'Other' })).toBe('ClientMessageIdReused');
@@ -87,6 +131,7 @@ test('scheduleMessage, updateScheduledMessage and cancelScheduledMessage refuse 
   expect(await named('updateScheduledMessage', { ...change, id: roomId })).toBe('ScheduledMessageNotFound');
   expect(await named('updateScheduledMessage', { ...change, text: '' })).toBe('InvalidInput');
   expect(await named('updateScheduledMessage', { ...change, replyTo: roomId })).toBe('MessageNotFound');
+  expect(await named('updateScheduledMessage', { ...change, threadRootId: roomId })).toBe('NotAThreadRoot');
   expect(await named('cancelScheduledMessage', { id: roomId })).toBe('ScheduledMessageNotFound');
   expect(await named('cancelScheduledMessage', { id: 'none' })).toBe('InvalidInput');
   await sendMessage(ben, roomId, 'Hello');

@@ -7,6 +7,7 @@ import { createRoomQueue } from './rooms/room-queue.ts';
 import { createRoomTurns } from './rooms/room-turns.ts';
 import type { RoomStreams } from './room-events/room-streams.ts';
 import { createFindVisibleMessage } from './messages/find-visible-message.ts';
+import { createMayReplyInThread } from './messages/may-reply-in-thread.ts';
 import { createMayReplyTo } from './messages/may-reply-to.ts';
 import { createScheduledUseCases } from './scheduled/scheduled-use-cases.ts';
 import { createScheduledSender } from './scheduled/send-scheduled.ts';
@@ -135,7 +136,8 @@ function createOwnUseCases(
   const { messages, hiddenMessages } = stores;
   const findVisibleMessage = createFindVisibleMessage({ findVisibleRoom, messages, hiddenMessages });
   const mayReplyTo = createMayReplyTo(findVisibleMessage);
-  const all = { ...stores, ...seen, findVisibleMessage, mayReplyTo, newId, now };
+  const mayReplyInThread = createMayReplyInThread({ messages, hiddenMessages });
+  const all = { ...stores, ...seen, findVisibleMessage, mayReplyTo, mayReplyInThread, newId, now };
   return {
     markMessagesRead: createMarkMessagesRead(all),
     markMessagesDelivered: createMarkMessagesDelivered({ ...all, createLoaders: () => createLoaders(all) }),

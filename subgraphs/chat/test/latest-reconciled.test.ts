@@ -157,6 +157,8 @@ test('a scheduled message is shown once to its author when it changes, although 
     clientMessageId: v7(),
     text: 'Later',
     replyTo: null,
+    threadRootId: null,
+    alsoInRoom: false,
     ...at,
   };
   await stores.scheduled.add(message);

@@ -98,6 +98,8 @@ const later = {
   clientMessageId: v7(),
   text: 'Later',
   replyTo: null,
+  threadRootId: null,
+  alsoInRoom: false,
   sendAt: new Date(),
   createdAt: new Date(),
 };

@@ -121,6 +121,8 @@ describe('what has expired is gone', () => {
     const made = await everything();
     const { ada, bob, eve, roomId, stream, cursor, root, reply, edited, lost, shared, answer } = made;
     const before = await documents('messages').find({ roomId }).toArray();
+    const later = { roomId, clientMessageId: v7(), text: 'late', sendAt: new Date(Date.now() + dayMs) };
+    await set(bob, 'scheduleMessage', { ...later, threadRootId: root.id });
     await expire(chat.db);
 
     const room =
@@ -176,6 +178,17 @@ describe('what has expired is gone', () => {
         'SendMessageSuccess',
       );
     }
+
+    // A reply to it that is due only now is not sent.
+    const scheduled = chat.db.collection<{ dueAt?: Date }>('scheduled_messages');
+    await scheduled.updateOne({ roomId }, { $set: { dueAt: new Date(0) } });
+    await eventually(async () =>
+      expect(await bob.ask('{ scheduledMessages { edges { node { failure threadRoot { id } } } } }')).toEqual(
+        {
+          edges: [{ node: { failure: 'NOT_A_THREAD_ROOT', threadRoot: null } }],
+        },
+      ),
+    );
 
     // Its files are gone, but the bytes that a forwarded copy has.
     for (const url of [lost.url, lost.thumbnailUrl, shared.url, shared.thumbnailUrl])

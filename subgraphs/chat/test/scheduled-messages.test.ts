@@ -22,6 +22,9 @@ interface Scheduled {
   readonly id: string;
   readonly text: string;
   readonly replyTo: { readonly id: string } | null;
+  readonly threadRootId: string | null;
+  readonly threadRoot: { readonly id: string } | null;
+  readonly alsoInRoom: boolean;
   readonly sendAt: string;
   readonly failure: string | null;
   readonly room: { readonly id: string } | null;
@@ -32,7 +35,7 @@ type Answer = Result & {
   readonly scheduledMessageId?: string;
 };
 
-const fields = 'id text replyTo { id } sendAt failure room { id }';
+const fields = 'id text replyTo { id } threadRootId threadRoot { id } alsoInRoom sendAt failure room { id }';
 const does =
   (name: string, selection: string) =>
   (person: Person, input: object): Promise<Answer> => {
@@ -200,6 +203,111 @@ test('one that may not be sent when its time comes stays and says why, and can b
   expect((await cancel(bob, { id: ids[1] })).scheduledMessageId).toBe(ids[1]);
 });
 
+test('a reply is added to its thread, and is in the room as well where it says so', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  const root = await bob.say(roomId, 'Root');
+  const inThread = { roomId, threadRootId: root.id, sendAt: inMs(hour) };
+  const input = { ...inThread, clientMessageId: 'alone', text: 'Alone' };
+  const { scheduledMessage: alone } = await schedule(ada, input);
+  const seen = { threadRootId: root.id, threadRoot: { id: root.id }, alsoInRoom: false };
+  expect(alone).toMatchObject(seen);
+  expect((await schedule(ada, input)).scheduledMessage?.id).toBe(alone?.id);
+  for (const other of [{ threadRootId: null }, { alsoInRoom: true }])
+    expect((await schedule(ada, { ...input, ...other })).code).toBe('CLIENT_MESSAGE_ID_REUSED');
+  const both = (await schedule(ada, { ...inThread, clientMessageId: 'both', text: 'Both', alsoInRoom: true }))
+    .scheduledMessage;
+  expect(await listed(ada)).toMatchObject([seen, { ...seen, alsoInRoom: true }]);
+  // From before there were replies among them, and as such.
+  const old = (await schedule(ada, { roomId, clientMessageId: 'old', text: 'Old', sendAt: inMs(hour) }))
+    .scheduledMessage;
+  await documents().updateOne({ _id: old?.id ?? '' }, { $unset: { threadRootId: '', alsoInRoom: '' } });
+  expect((await listed(ada)).at(-1)).toMatchObject({
+    threadRootId: null,
+    threadRoot: null,
+    alsoInRoom: false,
+  });
+  for (const each of [alone, both, old]) {
+    await comeDue(each?.id ?? '');
+    await eventually(async () => expect((await listed(ada)).map(({ id }) => id)).not.toContain(each?.id));
+  }
+  const sent = await stored({ roomId, text: { $in: ['Alone', 'Both', 'Old'] } });
+  const placed = sent.map(({ text, number, inThread: place }) => [text, Math.max(0, number), place?.number]);
+  expect(new Map(placed.map(([text, ...place]) => [text, place]))).toEqual(
+    new Map([
+      ['Alone', [0, 1]],
+      ['Both', [2, 2]],
+      ['Old', [3, undefined]],
+    ]),
+  );
+});
+
+test('a change that says nothing of threads leaves it in its own, and one that does moves it', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  const other = await chat.friends();
+  const [root, second] = [await bob.say(roomId, 'Root'), await bob.say(roomId, 'Second')];
+  const reply = await bob.say(roomId, 'Reply', { threadRootId: root.id });
+  const { id: elsewhere } = await other.bob.say(other.roomId, 'Elsewhere');
+  const input = { roomId, clientMessageId: 'reply', text: 'Reply', sendAt: inMs(hour) };
+  for (const threadRootId of [elsewhere, reply.id, v7()])
+    expect((await schedule(ada, { ...input, threadRootId })).code).toBe('NOT_A_THREAD_ROOT');
+  expect((await schedule(ada, { ...input, alsoInRoom: true })).problems).toMatchObject([
+    { field: 'alsoInRoom' },
+  ]);
+  const { scheduledMessage } = await schedule(ada, { ...input, threadRootId: root.id, alsoInRoom: true });
+  const content = { id: scheduledMessage?.id, text: 'Changed', sendAt: inMs(2 * hour) };
+  const placeAfter = async (asked: object): Promise<readonly unknown[]> => {
+    const { scheduledMessage: kept, code, problems } = await update(ada, { ...content, ...asked });
+    return kept === undefined
+      ? [code, ...(problems ?? []).map(({ field }) => field)]
+      : [kept.threadRootId, kept.alsoInRoom];
+  };
+  expect(await placeAfter({})).toEqual([root.id, true]);
+  expect(await placeAfter({ alsoInRoom: null })).toEqual([root.id, true]);
+  expect(await placeAfter({ threadRootId: second.id })).toEqual([second.id, true]);
+  expect(await placeAfter({ alsoInRoom: false })).toEqual([second.id, false]);
+  for (const threadRootId of [elsewhere, reply.id, v7()])
+    expect(await placeAfter({ threadRootId })).toEqual(['NOT_A_THREAD_ROOT']);
+  expect(await placeAfter({ threadRootId: null, alsoInRoom: true })).toEqual(['INVALID_INPUT', 'alsoInRoom']);
+  expect(await placeAfter({ threadRootId: root.id, alsoInRoom: true })).toEqual([root.id, true]);
+  expect(await placeAfter({ threadRootId: null })).toEqual([null, false]);
+  expect(await placeAfter({ alsoInRoom: true })).toEqual(['INVALID_INPUT', 'alsoInRoom']);
+  expect(await placeAfter({})).toEqual([null, false]);
+});
+
+test('a reply whose root its author does not see when its time comes stays, says why, and is not in the room', async () => {
+  const { ada, bob, roomId } = await chat.friends();
+  const names = ['deleted', 'hidden', 'kept'] as const;
+  const kept = new Map<string, { readonly rootId: string; readonly id: string }>();
+  for (const name of names) {
+    const { id: rootId } = await bob.say(roomId, name);
+    const input = { roomId, clientMessageId: name, text: `Re ${name}`, sendAt: inMs(hour), alsoInRoom: true };
+    const { scheduledMessage } = await schedule(ada, { ...input, threadRootId: rootId });
+    kept.set(name, { rootId, id: scheduledMessage?.id ?? '' });
+  }
+  const rootOf = (name: (typeof names)[number]): string => kept.get(name)?.rootId ?? '';
+  await bob.delete(rootOf('deleted'));
+  await ada.ask('mutation ($id: ID!) { hideMessage(input: { messageId: $id }) { __typename } }', {
+    id: rootOf('hidden'),
+  });
+  for (const { id } of kept.values()) await comeDue(id);
+  await eventually(async () =>
+    expect(new Map((await listed(ada)).map(({ text, failure }) => [text, failure]))).toEqual(
+      new Map([
+        ['Re deleted', 'NOT_A_THREAD_ROOT'],
+        ['Re hidden', 'NOT_A_THREAD_ROOT'],
+      ]),
+    ),
+  );
+  expect((await stored({ roomId, senderId: ada.id })).map(({ text }) => text)).toEqual(['Re kept']);
+  const hidden = (await listed(ada)).find(({ text }) => text === 'Re hidden');
+  expect(hidden).toMatchObject({ threadRootId: rootOf('hidden'), threadRoot: null });
+  // Its author says it in the room instead.
+  const again = { id: hidden?.id, text: 'Re all', threadRootId: null, sendAt: inMs(hour) };
+  expect((await update(ada, again)).scheduledMessage).toMatchObject({ failure: null, threadRootId: null });
+  await comeDue(hidden?.id ?? '');
+  await eventually(async () => expect(await stored({ roomId, text: 'Re all' })).toHaveLength(1));
+});
+
 test('its author’s devices are shown what becomes of it, and nobody else’s', async () => {
   const { ada, bob, roomId } = await chat.friends();
   interface Shown {
@@ -281,6 +389,8 @@ test('it is sent once or cancelled once, whatever processes die, repeat and have
               userId: run,
               text: 'First',
               replyTo: null,
+              threadRootId: null,
+              alsoInRoom: false,
               ...at,
             });
             texts.set(clientMessageId, 'First');

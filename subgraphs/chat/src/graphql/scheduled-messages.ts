@@ -24,6 +24,8 @@ export const ScheduledMessage: ScheduledMessageResolvers = {
   room: ({ roomId }, _args, context) => context.reads().visibleRoom(roomId),
   replyTo: ({ replyTo }, _args, context) =>
     replyTo === null ? null : context.reads().visibleMessage(replyTo),
+  threadRoot: ({ threadRootId }, _args, context) =>
+    threadRootId === null ? null : context.reads().visibleMessage(threadRootId),
   failure: ({ failure }) => (failure === null ? null : codeOfRefusal(failure)),
 };
 

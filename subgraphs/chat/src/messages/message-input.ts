@@ -25,6 +25,12 @@ export const clientMessageId = z
   })
   .refine(isWhole, broken);
 
+/** What is said of a message that is in the room as well, and in no thread. */
+export const onlyInThread = {
+  path: ['alsoInRoom'],
+  error: 'Only a reply in a thread can be in the room as well. Give `threadRootId`.',
+};
+
 export const sendMessageInput = z
   .object({
     roomId: id,
@@ -45,8 +51,7 @@ export const sendMessageInput = z
       .transform((value) => value ?? true),
   })
   .refine(({ threadRootId, alsoInRoom }) => threadRootId !== null || !alsoInRoom, {
-    path: ['alsoInRoom'],
-    error: 'Only a reply in a thread can be in the room as well. Give `threadRootId`.',
+    ...onlyInThread,
     when: whenValid('threadRootId', 'alsoInRoom'),
   })
   .refine(({ text, attachments }) => attachments.length > 0 || text !== '', {

@@ -1,6 +1,7 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
+import type { MayReplyInThread } from '../messages/may-reply-in-thread.ts';
 import type { MayReplyTo } from '../messages/may-reply-to.ts';
 import { scheduleMessageInput, timeProblem } from './scheduled-input.ts';
 import { isSameContent, mostScheduled, type ScheduledMessage } from './scheduled-message.ts';
@@ -9,7 +10,7 @@ export type TooManyScheduledMessages = Refusal<'TooManyScheduledMessages'> & { r
 
 type Result =
   | { readonly scheduledMessage: ScheduledMessage }
-  | Refusal<'NotARoomMember' | 'MessageNotFound' | 'ClientMessageIdReused'>
+  | Refusal<'NotARoomMember' | 'MessageNotFound' | 'NotAThreadRoot' | 'ClientMessageIdReused'>
   | TooManyScheduledMessages
   | InvalidInput;
 
@@ -17,11 +18,12 @@ type Result =
 export function createScheduleMessage(deps: {
   readonly findVisibleRoom: FindVisibleRoom;
   readonly mayReplyTo: MayReplyTo;
+  readonly mayReplyInThread: MayReplyInThread;
   readonly scheduled: Pick<ScheduledMessageStore, 'findRepeat' | 'add'>;
   readonly newId: () => string;
   readonly now: () => Date;
 }) {
-  const { findVisibleRoom, mayReplyTo, scheduled, newId, now } = deps;
+  const { findVisibleRoom, mayReplyTo, mayReplyInThread, scheduled, newId, now } = deps;
   return async (viewerId: string, input: unknown): Promise<Result> => {
     const parsed = parseInput(scheduleMessageInput, input);
     if (isRefusal(parsed)) return parsed;
@@ -36,8 +38,10 @@ export function createScheduleMessage(deps: {
     if (repeat !== null) return answer(repeat);
     const late = timeProblem(content.sendAt, now());
     if (late !== null) return late;
-    if ((await findVisibleRoom(viewerId, roomId)) === null) return refuse('NotARoomMember');
+    const room = await findVisibleRoom(viewerId, roomId);
+    if (room === null) return refuse('NotARoomMember');
     if (!(await mayReplyTo(viewerId, roomId, content.replyTo))) return refuse('MessageNotFound');
+    if (!(await mayReplyInThread(viewerId, room, content.threadRootId))) return refuse('NotAThreadRoot');
     const made = { ...content, id: newId(), userId: viewerId, createdAt: now() };
     const kept = await scheduled.add(made);
     return kept === 'full' ? refuse('TooManyScheduledMessages', { limit: mostScheduled }) : answer(kept);

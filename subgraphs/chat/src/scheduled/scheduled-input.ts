@@ -1,7 +1,7 @@
-import { id, invalidInput, type InvalidInput } from '@parley/service-kit/refusals';
+import { id, invalidInput, type InvalidInput, whenValid } from '@parley/service-kit/refusals';
 import { visibleText } from '@parley/service-kit/text';
 import { z } from 'zod';
-import { clientMessageId, messageText } from '../messages/message-input.ts';
+import { clientMessageId, messageText, onlyInThread } from '../messages/message-input.ts';
 
 const mostDays = 366;
 
@@ -11,9 +11,28 @@ const content = {
   sendAt: z.date(),
 };
 
-export const scheduleMessageInput = z.object({ roomId: id, clientMessageId, ...content });
+export const scheduleMessageInput = z
+  .object({
+    roomId: id,
+    clientMessageId,
+    ...content,
+    threadRootId: id.nullish().transform((value) => value ?? null),
+    alsoInRoom: z.boolean().default(false),
+  })
+  .refine(({ threadRootId, alsoInRoom }) => threadRootId !== null || !alsoInRoom, {
+    ...onlyInThread,
+    when: whenValid('threadRootId', 'alsoInRoom'),
+  });
 
-export const updateScheduledMessageInput = z.object({ id, ...content });
+export const updateScheduledMessageInput = z.object({
+  id,
+  ...content,
+  threadRootId: id.nullish(),
+  alsoInRoom: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? undefined),
+});
 
 export const cancelScheduledMessageInput = z.object({ id });
 

@@ -7,6 +7,10 @@ export interface ScheduledMessage {
   readonly clientMessageId: string;
   readonly text: string;
   readonly replyTo: string | null;
+  /** The message to whose thread it is added; null: to none. */
+  readonly threadRootId: string | null;
+  /** Whether a reply in a thread is in the room as well. */
+  readonly alsoInRoom: boolean;
   readonly sendAt: Date;
   readonly createdAt: Date;
   readonly state: ScheduledState;
@@ -30,7 +34,13 @@ export interface ScheduledChange {
 }
 
 /** What its author may change. */
-export type ScheduledContent = Pick<ScheduledMessage, 'text' | 'replyTo' | 'sendAt'>;
+export type ScheduledContent = Pick<ScheduledMessage, 'text' | 'replyTo' | 'sendAt' | keyof ScheduledPlace>;
+
+/** Whether it is for the room, a thread, or both. */
+export type ScheduledPlace = Pick<ScheduledMessage, 'threadRootId' | 'alsoInRoom'>;
+
+/** What is to become of it; without a place it stays in its own. */
+export type ScheduledUpdate = Omit<ScheduledContent, keyof ScheduledPlace> & Partial<ScheduledPlace>;
 
 /** The number of messages that a person may have scheduled. */
 export const mostScheduled = 100;
@@ -39,6 +49,8 @@ export function isSameContent(one: ScheduledContent, other: ScheduledContent): b
   return (
     one.text === other.text &&
     one.replyTo === other.replyTo &&
+    one.threadRootId === other.threadRootId &&
+    one.alsoInRoom === other.alsoInRoom &&
     one.sendAt.getTime() === other.sendAt.getTime()
   );
 }

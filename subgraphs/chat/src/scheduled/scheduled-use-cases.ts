@@ -1,3 +1,4 @@
+import type { MayReplyInThread } from '../messages/may-reply-in-thread.ts';
 import type { MayReplyTo } from '../messages/may-reply-to.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
@@ -9,6 +10,7 @@ import { createUpdateScheduledMessage } from './update-scheduled-message.ts';
 export function createScheduledUseCases(deps: {
   readonly findVisibleRoom: FindVisibleRoom;
   readonly mayReplyTo: MayReplyTo;
+  readonly mayReplyInThread: MayReplyInThread;
   readonly scheduled: ScheduledMessageStore;
   readonly newId: () => string;
   readonly now: () => Date;

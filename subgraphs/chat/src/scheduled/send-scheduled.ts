@@ -29,10 +29,10 @@ export function createScheduledSender(deps: {
   const send = async ({ id }: ScheduledMessage): Promise<void> => {
     const claimed = await scheduled.claim(id, now());
     if (claimed === null) return;
-    const { userId, roomId, clientMessageId, text, replyTo } = claimed;
+    const { userId, roomId, clientMessageId, text, replyTo, threadRootId, alsoInRoom } = claimed;
+    const input = { roomId, clientMessageId, text, replyTo, threadRootId, alsoInRoom };
     try {
-      const outcome = await sendMessage(userId, { roomId, clientMessageId, text, replyTo });
-      await note(id, outcome);
+      await note(id, await sendMessage(userId, input));
     } catch (error) {
       logger.warn({ err: error, id }, 'A scheduled message could not be sent yet');
       await scheduled.retryLater(id, now());

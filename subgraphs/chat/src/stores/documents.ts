@@ -1,6 +1,6 @@
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
 import type { RoomLogEntry } from '../rooms/room-log-entry.ts';
-import type { ScheduledMessage } from '../scheduled/scheduled-message.ts';
+import type { ScheduledMessage, ScheduledPlace } from '../scheduled/scheduled-message.ts';
 import type { Draft, RoomPreferences } from '../rooms/room-preferences.ts';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
 import type { MessageEdit } from '../rooms/message-edit.ts';
@@ -167,8 +167,9 @@ export interface RoomPreferencesHeadDocument {
   readonly changes: number;
 }
 
-/** A message that is to be sent later. */
-export interface ScheduledMessageDocument extends Omit<ScheduledMessage, 'id'> {
+/** A message that is to be sent later. Those from before replies were among them say nothing of a thread. */
+export interface ScheduledMessageDocument
+  extends Omit<ScheduledMessage, 'id' | keyof ScheduledPlace>, Partial<ScheduledPlace> {
   readonly _id: string;
   /** Whether it is to be sent, or has failed. */
   readonly isOpen: boolean;

@@ -3,8 +3,8 @@ import type { Filter } from 'mongodb';
 import {
   mostScheduled,
   type ScheduledChange,
-  type ScheduledContent,
   type ScheduledMessage,
+  type ScheduledUpdate,
 } from '../scheduled/scheduled-message.ts';
 import type { ScheduledMessageDocument } from './documents.ts';
 import { createDueDocuments } from './due-documents.ts';
@@ -69,7 +69,7 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
       return toScheduled(await messages.findOne({ _id: id, userId }));
     },
     /** Null: it cannot be changed, or is not there. */
-    async update(userId: string, id: string, content: ScheduledContent): Promise<ScheduledMessage | null> {
+    async update(userId: string, id: string, content: ScheduledUpdate): Promise<ScheduledMessage | null> {
       const $set = { ...content, state: 'WAITING', failure: null, dueAt: content.sendAt } as const;
       const filter = { _id: id, userId, ...changeable };
       return toScheduled(
@@ -142,8 +142,14 @@ function verbsOfSenders(messages: Mongo['scheduledMessages']) {
 function toScheduled(document: ScheduledMessageDocument | null): ScheduledMessage | null {
   if (document === null) return null;
   const { _id, isOpen: _isOpen, dueAt: _dueAt, endedAt: _endedAt, ...kept } = document;
-  const { version: _version, changedAt: _changedAt, ...message } = kept;
-  return { id: _id, ...message };
+  const {
+    version: _version,
+    changedAt: _changedAt,
+    threadRootId = null,
+    alsoInRoom = false,
+    ...message
+  } = kept;
+  return { id: _id, ...message, threadRootId, alsoInRoom };
 }
 
 /** None of one that is being sent: it is news when it is sent, or cannot be. */
