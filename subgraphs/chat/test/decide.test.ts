@@ -354,6 +354,25 @@ describe('a decision', () => {
     expect(outcomes).toEqual([{ refused: 'NotARoomMember' }, { refused: 'MessageNotFound' }]);
     expect(entries).toEqual([]);
   });
+
+  test('adds a preview whether or not its sender is still there or sees the message, until it has expired', () => {
+    const url = 'https://site.example/';
+    const linked: RoomState = {
+      ...room,
+      messages: new Map([['1', { ...message('1'), senderId: 'bob', text: url }]]),
+    };
+    const preview = { url, title: 'Site', description: null, siteName: 'site.example', image: null };
+    const command: RoomCommand = { ...by, kind: 'preview', actorId: 'bob', messageId: '1', preview };
+    const without = new Map([...room.members].filter(([id]) => id !== 'bob'));
+    const isBack = new Map([...without, ['bob', { role: 'MEMBER' as const, firstVisibleNumber: 2 }]]);
+    for (const members of [room.members, without, isBack]) {
+      const { entries, updated } = decide({ ...linked, members }, [command], lastAt);
+      expect(entries).toMatchObject([{ type: 'MessagePreviewAdded', number: 1 }]);
+      expect(updated).toMatchObject([{ linkPreview: { title: 'Site' } }]);
+    }
+    const expired = decide({ ...linked, expiredUpTo: 1 }, [command], lastAt);
+    expect(expired.outcomes).toEqual([{ refused: 'MessageNotFound' }]);
+  });
 });
 
 describe('files', () => {

@@ -3,7 +3,7 @@ import { decideDelete, decideEdit } from './decide-message.ts';
 import { createDecideReaction } from './decide-reaction.ts';
 import { createDecideSend } from './decide-send.ts';
 import { describeReply, followersBy, placeInThread } from './describe-reply.ts';
-import { seenBy, seesNumber } from './seen-in-room.ts';
+import { seenBy, seesNumber, unlessExpired } from './seen-in-room.ts';
 import type { FollowedThread } from './thread.ts';
 import { decidePin } from './decide-pin.ts';
 import { decidePreview } from './decide-preview.ts';
@@ -35,13 +35,16 @@ export function decide(state: RoomState, commands: readonly RoomCommand[], now: 
   const nextSeq = (): number => state.lastSeq + entries.length + 1;
 
   const change = (command: RoomCommand): CommandOutcome => {
-    if (!state.members.has(command.actorId)) return refuse('NotARoomMember');
+    // A preview is added by the service, also when who sent the link has left meanwhile: the others still see the message.
+    const isByService = command.kind === 'preview';
+    if (!isByService && !state.members.has(command.actorId)) return refuse('NotARoomMember');
     if (!isAllowed(state, command)) return refuse('NotAllowed');
     if (command.kind === 'send') {
       const sent = sends.decide(command, messages, nextSeq());
       return isRefusal(sent) ? sent : record(command, sent.message);
     }
-    const before = seenBy(state, command.actorId, messages.get(command.messageId));
+    const found = messages.get(command.messageId);
+    const before = isByService ? unlessExpired(state, found) : seenBy(state, command.actorId, found);
     const moment = { state, at, pinnedCount, reactions, votes, seq: nextSeq() };
     const outcome = changeMessage(command, before, moment);
     if (isRefusal(outcome) || outcome.message === before) return outcome;

@@ -19,3 +19,11 @@ export function seenBy(
 ): Message | undefined {
   return message !== undefined && seesNumber(state, actorId, seenFrom(message)) ? message : undefined;
 }
+
+/** The message as the service sees it. */
+export function unlessExpired(
+  { expiredUpTo }: Pick<RoomState, 'expiredUpTo'>,
+  message: Message | undefined,
+): Message | undefined {
+  return message !== undefined && seenFrom(message) > expiredUpTo ? message : undefined;
+}
