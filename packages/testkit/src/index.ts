@@ -38,3 +38,10 @@ export {
   silentAfter,
   startHostileWeb,
 } from './web/hostile-web.ts';
+export {
+  createTestAuthority,
+  selfSigned,
+  type TestAuthority,
+  type TestCertificate,
+} from './web/test-authority.ts';
+export { type Deferred, deferred } from './deferred.ts';

@@ -21,6 +21,8 @@ export interface TestNetwork {
   readonly routes: Readonly<Record<string, number>>;
   /** The port that all other addresses lead to. */
   readonly otherwise: number;
+  /** The certificate of the authority that is trusted, as PEM, in place of those of the world. */
+  readonly authority?: string | undefined;
 }
 
 /** What the process of a preview is asked. */
@@ -38,15 +40,17 @@ export const refusalReasons = [
   'unreachable',
   'too-many-redirects',
   'wrong-status',
+  'server-error',
   'wrong-type',
   'wrong-encoding',
   'too-large',
   'broken',
   'too-slow',
+  'lost',
   'nothing-to-show',
 ] as const;
 
-/** Why there is no preview of an address. */
+/** Why there is no preview of an address. `lost`: our own process gave no answer. */
 export type RefusalReason = (typeof refusalReasons)[number];
 
 /** What a page says of itself, as it is written there. */

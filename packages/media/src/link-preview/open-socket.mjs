@@ -18,7 +18,7 @@ const mostTried = 2;
  */
 export async function openSocket(url, addresses, { signal, network }) {
   for (const address of addresses.slice(0, mostTried)) {
-    const socket = dial(url, placeOf(address, url, network));
+    const socket = dial(url, placeOf(address, url, network), network?.authority);
     signal.addEventListener('abort', () => socket.destroy(), { once: true });
     try {
       await once(socket, url.protocol === 'https:' ? 'secureConnect' : 'connect', { signal });
@@ -33,11 +33,16 @@ export async function openSocket(url, addresses, { signal, network }) {
   throw new Refused('unreachable');
 }
 
-/** @param {URL} url @param {{readonly host: string, readonly port: number}} place */
-function dial({ protocol, hostname }, place) {
+/**
+ * @param {URL} url @param {{readonly host: string, readonly port: number}} place
+ * @param {string | undefined} authority of a test, in place of those that Node trusts
+ */
+function dial({ protocol, hostname }, place, authority) {
   if (protocol === 'http:') return connect(place);
-  const servername = isIP(bareHost(hostname)) === 0 ? hostname : '';
-  return connectTls({ ...place, servername, ALPNProtocols: ['http/1.1'] });
+  // The dot at the end of a name is no part of it for a certificate (RFC 6066, 3).
+  const servername = isIP(bareHost(hostname)) === 0 ? hostname.replace(/\.$/u, '') : '';
+  const trusted = authority === undefined ? {} : { ca: authority };
+  return connectTls({ ...place, ...trusted, servername, ALPNProtocols: ['http/1.1'] });
 }
 
 /** @param {string} address @param {URL} url @param {TestNetwork | undefined} network */

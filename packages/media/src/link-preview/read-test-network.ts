@@ -7,6 +7,7 @@ const testNetwork = z.object({
   hosts: z.record(z.string(), z.union([addresses, z.array(addresses)])),
   routes: z.record(z.string(), z.int()),
   otherwise: z.int(),
+  authority: z.string().optional(),
 });
 
 /** The network of a test, out of a file of JSON; without one that of the machine. @throws when there is no such file. */
