@@ -30,7 +30,12 @@ export async function startChaosWeb(): Promise<ChaosWeb> {
   const picture = sharp({ create: { width: 64, height: 32, channels: 3, background: 'red' } });
   web.on('/picture.png', reply(await picture.png().toBuffer(), { 'content-type': 'image/png' }));
   return {
-    environment: { LINK_PREVIEWS: 'on', LINK_PREVIEW_TEST_NETWORK: network },
+    environment: {
+      LINK_PREVIEWS: 'on',
+      LINK_PREVIEW_TEST_NETWORK: network,
+      // All pages are of one host.
+      LINK_PREVIEW_MAX_PER_HOST: '600',
+    },
     publish: (name) =>
       ['<meta property="og:image" content="/picture.png">', ''].map((more, index) => {
         const url = `${site}${name.replaceAll(/\W+/gu, '-')}-${index}`;

@@ -33,5 +33,7 @@ export {
   type LinkPreviewResult,
 } from './link-preview/link-previewer.ts';
 export type { LinkPreviewImage } from './link-preview/preview-image.ts';
+export { hostOf } from './link-preview/host-of.mjs';
+export { mayPass } from './link-preview/may-pass.ts';
 export { readTestNetwork } from './link-preview/read-test-network.ts';
 export type { TestNetwork } from './link-preview/link-preview-task.ts';

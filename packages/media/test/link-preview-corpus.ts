@@ -153,7 +153,8 @@ export const hostileAnswers: readonly (readonly [string, Respond, string])[] = [
   ['404', reply('<title>x</title>', {}, '404 Not Found'), 'wrong-status'],
   ['206', reply('<title>x</title>', {}, '206 Partial Content'), 'wrong-status'],
   ['300', reply('<title>x</title>', { location: '/' }, '300 Multiple Choices'), 'wrong-status'],
-  ['500', reply('<title>x</title>', {}, '500 Internal Server Error'), 'wrong-status'],
+  ['500', reply('<title>x</title>', {}, '500 Internal Server Error'), 'server-error'],
+  ['503', reply('<title>x</title>', {}, '503 Service Unavailable'), 'server-error'],
   ['a brotli body', reply('<title>x</title>', { 'content-encoding': 'br' }), 'wrong-encoding'],
   [
     'a body that is packed twice',

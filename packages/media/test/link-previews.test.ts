@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { createLinkPreviewer, type LinkPreviewResult, type LinkPreviewer } from '../src/index.ts';
+import {
+  createLinkPreviewer,
+  hostOf,
+  mayPass,
+  type LinkPreviewResult,
+  type LinkPreviewer,
+} from '../src/index.ts';
 import { fetchPreview } from '../src/link-preview/fetch-preview.mjs';
 import { isPublicAddress } from '../src/link-preview/public-address.mjs';
 import { Refused } from '../src/link-preview/refused.mjs';
@@ -152,6 +158,26 @@ describe('what a page says is cleaned', () => {
   });
 });
 
+test.each([
+  ['http://SITE.Example/a', 'site.example'],
+  ['http://site.example./a', 'site.example'],
+  ['http://site.example:80/a', 'site.example'],
+  ['https://site.example:443/a', 'site.example'],
+  ['http://www.site.example/', 'www.site.example'],
+  ['http://b\u00fccher.example/', 'xn--bcher-kva.example'],
+  ['http://1572395042/', '93.184.216.34'],
+  ['http://[2606:2800:220:1:248:1893:25C8:1946]/', '[2606:2800:220:1:248:1893:25c8:1946]'],
+])('the host of %s is %s', (link, host) => expect(hostOf(new URL(link))).toBe(host));
+
+test('what a server says itself does not pass, what stands between may', () => {
+  expect(
+    (['unreachable', 'server-error', 'broken', 'too-slow', 'lost'] as const).filter(mayPass),
+  ).toHaveLength(5);
+  expect((['forbidden-address', 'wrong-status', 'wrong-type', 'too-large'] as const).filter(mayPass)).toEqual(
+    [],
+  );
+});
+
 test('redirects are followed to a page, whose picture is made anew', async () => {
   web.on('/first', redirect('//other.example/second', '301 Moved Permanently'));
   web.on('/second', redirect('/third', '307 Temporary Redirect'));
@@ -165,6 +191,7 @@ test('redirects are followed to a page, whose picture is made anew', async () =>
   const result = seen(await patient('http://site.example/first#part'));
   expect(result).toMatchObject({
     content: { title: 'T', siteName: 'other.example', image: { width: 640, height: 336 } },
+    hosts: ['site.example', 'other.example'],
   });
   const { bytes = Buffer.alloc(0) } = result.ok ? (result.content.image ?? {}) : {};
   const metadata = await sharp(bytes).metadata();

@@ -32,6 +32,7 @@ const schema = baseEnvironment('chat').extend({
     .optional(),
   LINK_PREVIEWS: z.enum(['on', 'off']).default('off'),
   LINK_PREVIEW_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2),
+  LINK_PREVIEW_MAX_PER_HOST: z.coerce.number().int().min(1).max(600).default(60),
   /** Of tests: a file with a network in place of the world's (`TestNetwork` of packages/media). */
   LINK_PREVIEW_TEST_NETWORK: z.string().optional(),
   /** Null: for good. */

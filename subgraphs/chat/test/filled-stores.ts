@@ -194,7 +194,14 @@ export async function fillMongo(db: Db): Promise<void> {
         url: 'http://site.example/',
       };
       const isOpen = index < 50;
-      return { ...job, _id: `job ${index}`, askedAt: now, attempts: 0, ...(isOpen && { dueAt: past }) };
+      return {
+        ...job,
+        host: 'site.example',
+        _id: `job ${index}`,
+        askedAt: now,
+        attempts: 0,
+        ...(isOpen && { dueAt: past }),
+      };
     }),
   );
   await db

@@ -5,6 +5,7 @@ import {
   publicAddress,
   redirect,
   reply,
+  type Respond,
   silentAfter,
   startHostileWeb,
 } from '@parley/testkit';
@@ -13,12 +14,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { v7 } from 'uuid';
-import { mostPerPerson } from '../src/link-previews/preview-job.ts';
+import { createLinkPreviewer } from '@parley/media';
+import { mostJobsPerHost, mostPerPerson } from '../src/link-previews/preview-job.ts';
+import { createReadPagePreview } from '../src/link-previews/read-page-preview.ts';
+import { waitMs } from '../src/link-previews/wait-ms.ts';
 import { createPagePreviewStore } from '../src/stores/page-preview-store.ts';
+import { createPreviewHostStore } from '../src/stores/preview-host-store.ts';
 import { createPreviewJobStore } from '../src/stores/preview-job-store.ts';
 import { openMongo, type Mongo } from '../src/stores/mongo.ts';
 import { exchange } from './attachment-verbs.ts';
 import { changeGroup, foundGroup } from './group-verbs.ts';
+import { childWith } from './hostile/watch-children.ts';
 import { startTestService, type Person, type Said, type TestService } from './service.ts';
 
 interface Preview {
@@ -40,7 +46,12 @@ let web: HostileWeb;
 let chat: TestService;
 let mongo: Mongo;
 beforeAll(async () => {
-  web = await startHostileWeb({ 'site.example': [publicAddress], 'inside.example': ['10.0.0.1'] });
+  const names = ['site', 'held', 'one', 'two', 'killed', 'hung', 'failing', 'limited', 'moved'];
+  web = await startHostileWeb({
+    ...Object.fromEntries(names.map((name) => [`${name}.example`, [publicAddress]])),
+    'limited.example.': [publicAddress],
+    'inside.example': ['10.0.0.1'],
+  });
   folder = await mkdtemp(join(tmpdir(), 'chat-previews-'));
   const file = join(folder, 'network.json');
   await writeFile(file, JSON.stringify(web.network));
@@ -59,10 +70,18 @@ afterAll(async () => {
 });
 
 /** A page of a test's own, with this title. */
-function page(title: string): string {
+const page = (title: string): string =>
+  linkTo('site.example', reply(`<title>${title}</title><meta property="og:image" content="/picture.png">`));
+/** An address of a test's own, where this is answered. */
+function linkTo(host: string, respond: Respond): string {
   const target = `/${v7()}`;
-  web.on(target, reply(`<title>${title}</title><meta property="og:image" content="/picture.png">`));
-  return `http://site.example${target}`;
+  web.on(target, respond);
+  return `http://${host}${target}`;
+}
+/** Does the first thing at first, and then answers. */
+function onceThen(first: Respond, then = reply('<title>at last</title>')): Respond {
+  let times = 0;
+  return (socket, request) => ((times += 1) === 1 ? first : then)(socket, request);
 }
 const timesAsked = (link: string): number =>
   web.requests.filter((head) => head.startsWith(`GET ${new URL(link).pathname} `)).length;
@@ -263,15 +282,90 @@ describe('the preview of a link', () => {
     expect(web.forbidden()).toBe(0);
   });
 
-  test('delays no send, and no other preview, when a server is silent', async () => {
+  test('delays no send, and no other preview, when two servers are silent', async () => {
     const { ada, bob, roomId } = await chat.friends();
-    const slow = `http://site.example/${v7()}`;
-    web.on(new URL(slow).pathname, silentAfter('HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n'));
-    const waiting = await ada.say(roomId, slow);
+    const silent = silentAfter('HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n');
+    const waiting = [];
+    for (const host of ['one.example', 'two.example'])
+      waiting.push(await ada.say(roomId, linkTo(host, silent)));
     const quick = await ada.say(roomId, page('quick'));
     expect(await arrived(bob, quick.id)).toMatchObject({ title: 'quick' });
-    await looked(waiting.id);
-    expect(await previewOf(bob, waiting.id)).toBeNull();
+    for (const { id } of waiting) {
+      await looked(id);
+      expect(await previewOf(bob, id)).toBeNull();
+    }
+  });
+
+  test('of one host is asked for one at a time by all instances; none is lost, and no other host waits', async () => {
+    const other = await chat.startAnother();
+    try {
+      const { ada, bob, roomId } = await chat.friends();
+      const [open, most] = [new Set<object>(), { open: 0 }];
+      const respond = onceThen(silentAfter('HTTP/1.1 200 OK\r\n'));
+      const counted: Respond = (socket, request) => {
+        open.add(socket);
+        socket.on('close', () => open.delete(socket));
+        most.open = Math.max(most.open, open.size);
+        respond(socket, request);
+      };
+      const said = [];
+      for (const at of [ada, ada.at(other.url), bob, bob.at(other.url)])
+        said.push(await at.say(roomId, linkTo('held.example', counted)));
+      const quick = await ada.say(roomId, page('of another host'));
+      expect(await arrived(bob, quick.id)).toMatchObject({ title: 'of another host' });
+      for (const { id } of said) expect(await arrived(bob, id)).toMatchObject({ title: 'at last' });
+      expect(most.open).toBe(1);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('is made after all when its server fails at first', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const failures: readonly Respond[] = [
+      reply('', {}, '503 Service Unavailable'),
+      (socket) => void socket.destroy(),
+    ];
+    const said = [];
+    for (const failure of failures) {
+      const link = linkTo('failing.example', onceThen(failure));
+      said.push({ link, ...(await ada.say(roomId, link)) });
+    }
+    for (const { link, id } of said) {
+      expect(await arrived(bob, id)).toMatchObject({ title: 'at last' });
+      expect(timesAsked(link)).toBe(2);
+    }
+  });
+
+  test('is asked for once more when its server fails, and once when it answers that there is none', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const failing = linkTo('failing.example', reply('', {}, '500 Internal Server Error'));
+    const none = linkTo('failing.example', reply('', {}, '404 Not Found'));
+    for (const link of [failing, none, failing, none]) {
+      const { id } = await ada.say(roomId, link);
+      await looked(id);
+      expect(await previewOf(bob, id)).toBeNull();
+    }
+    expect([timesAsked(failing), timesAsked(none)]).toEqual([2, 1]);
+  });
+
+  test('is made after all when the process that asks its page is killed, or hangs', async () => {
+    const { ada, bob, roomId } = await chat.friends();
+    const lose =
+      (signal: 'SIGKILL' | 'SIGSTOP'): Respond =>
+      (_socket, { target }) =>
+        void process.kill(childWith(target), signal);
+    const said = [];
+    for (const link of [
+      linkTo('killed.example', onceThen(lose('SIGKILL'))),
+      linkTo('hung.example', onceThen(lose('SIGSTOP'))),
+    ])
+      said.push({ link, ...(await ada.say(roomId, link)) });
+    for (const { link, id } of said) {
+      expect(await arrived(bob, id)).toMatchObject({ title: 'at last' });
+      expect(timesAsked(link)).toBe(2);
+      expect(await entriesOf(id)).toBe(1);
+    }
   });
 
   test('is seen in a group from the joining on, and its sender need not stay', async () => {
@@ -331,6 +425,101 @@ describe('previews that are to be made', () => {
     expect(await store.add(job())).toBe(true);
   });
 
+  test('are not given up for having waited, which is no attempt', async () => {
+    const store = createPreviewJobStore(mongo);
+    const asked = job();
+    await store.add(asked);
+    const [{ _id: id } = { _id: '' }] = await jobsOf(asked.messageId);
+    for (let second = 0; second < 30; second += 1) {
+      const at = new Date(asked.askedAt.getTime() + second * 1_000);
+      const claimed = await store.claim(id, at);
+      expect(claimed).toMatchObject({ attempts: 1, waits: second });
+      if (claimed !== null) await store.waitUntil(claimed, new Date(at.getTime() + 1_000));
+    }
+    expect([waitMs(0, () => 0), waitMs(0, () => 1), waitMs(99, () => 1)]).toEqual([1_000, 2_000, 17_000]);
+  });
+
+  test('a host is claimed by one at a time, so often in a minute, and by another when that one has died', async () => {
+    const store = createPreviewHostStore(mongo);
+    const [host, now] = [`${v7()}.example`, new Date()];
+    const at = (ms: number) => new Date(now.getTime() + ms);
+    const claims = await Promise.all([store.claim(host, now, 3), store.claim(host, now, 3)]);
+    const [first = now, ...others] = claims.filter((claim) => claim !== null);
+    expect(others).toEqual([]);
+    const second = await store.claim(host, at(31_000), 3);
+    expect(second).toEqual(at(61_000));
+    // Who comes back late releases nothing of another.
+    await store.release(host, first);
+    expect(await store.claim(host, at(32_000), 3)).toBeNull();
+    await store.release(host, second ?? now);
+    await store.count(host, at(33_000), 3);
+    expect(await store.claim(host, at(34_000), 3)).toBeNull();
+    expect(await store.claim(host, at(59_999), 3)).toBeNull();
+    expect(await store.claim(host, at(60_000), 3)).not.toBeNull();
+    // A redirect may lead to a host that nobody has claimed.
+    await store.count(`www.${host}`, now, 3);
+    expect(await store.claim(`www.${host}`, now, 3)).not.toBeNull();
+  });
+
+  test('a host is a name, however it is written; where a redirect leads counts too', async () => {
+    const times = { now: Date.now() };
+    const read = createReadPagePreview({
+      pagePreviews: createPagePreviewStore(mongo),
+      previewHosts: createPreviewHostStore(mongo),
+      preview: createLinkPreviewer({ limits: { timeoutMs: 60_000 }, network: () => web.network }),
+      mostPerHost: 3,
+      now: () => new Date(times.now),
+    });
+    const at = (host: string) => new URL(linkTo(host, reply('<title>here</title>'))).href;
+    const here = { title: 'here' };
+    expect(await read(at('LIMITED.example:80'))).toMatchObject(here);
+    expect(await read(at('limited.example.'))).toMatchObject(here);
+    const moved = linkTo('moved.example', redirect(at('limited.example')));
+    expect(await read(moved)).toMatchObject(here);
+    const page = at('limited.example');
+    expect(await read(page)).toBe('busy');
+    expect(timesAsked(page)).toBe(0);
+    // What is known is answered, and another host is asked.
+    expect(await read(moved)).toMatchObject(here);
+    expect(await read(at('moved.example'))).toMatchObject(here);
+    times.now += 60_000;
+    expect(await read(page)).toMatchObject(here);
+  });
+
+  test('a page that has failed is asked once more, and not before', async () => {
+    const store = createPagePreviewStore(mongo);
+    const [address, now] = [`http://site.example/${v7()}`, new Date()];
+    const at = (ms: number) => new Date(now.getTime() + ms);
+    const once = { isRepeat: false };
+    expect(await store.claim(address, now)).toEqual(once);
+    await store.repeatAt(address, at(5_000), at(900_000));
+    expect(await store.find(address, at(4_999))).toBe('busy');
+    expect(await store.claim(address, at(4_999))).toBeNull();
+    expect(await store.find(address, at(5_000))).toBe('unknown');
+    const claims = await Promise.all([store.claim(address, at(5_000)), store.claim(address, at(5_000))]);
+    expect(claims.filter((claim) => claim !== null)).toEqual([{ isRepeat: true }]);
+    expect(await store.find(address, at(6_000))).toBe('busy');
+    // A failure that is forgotten counts no more.
+    await store.repeatAt(address, at(5_000), at(900_000));
+    expect(await store.claim(address, at(900_000))).toEqual(once);
+  });
+
+  test('are so many of one host that others come in, too', async () => {
+    const store = createPreviewJobStore(mongo);
+    const host = `${v7()}.example`;
+    const { insertedCount } = await mongo.previewJobs.insertMany(
+      Array.from({ length: mostJobsPerHost }, (_, index) => {
+        const { askedAt, ...asked } = job();
+        return { ...asked, host, askedAt, dueAt: askedAt, attempts: 0, _id: `${host} ${index}` };
+      }),
+    );
+    expect(insertedCount).toBe(mostJobsPerHost);
+    expect(await store.add({ ...job(), url: `http://${host.toUpperCase()}.:80/` })).toBe(false);
+    expect(await store.add(job())).toBe(true);
+    await mongo.previewJobs.deleteMany({ host });
+    expect(await store.add({ ...job(), url: `http://${host}/` })).toBe(true);
+  });
+
   test('a page is asked by one at a time, and by another when that one has died', async () => {
     const store = createPagePreviewStore(mongo);
     const address = `http://site.example/${v7()}`;
@@ -338,14 +527,15 @@ describe('previews that are to be made', () => {
     const at = (ms: number) => new Date(now.getTime() + ms);
     const claims = await Promise.all([store.claim(address, now), store.claim(address, now)]);
     expect(claims.filter(Boolean)).toHaveLength(1);
-    expect(await store.find(address, now)).toBe('unknown');
-    expect(await store.claim(address, at(31_000))).toBe(true);
+    expect(await store.find(address, now)).toBe('busy');
+    expect(await store.find(address, at(31_000))).toBe('unknown');
+    expect(await store.claim(address, at(31_000))).not.toBeNull();
     await store.release(address);
-    expect(await store.claim(address, at(31_000))).toBe(true);
+    expect(await store.claim(address, at(31_000))).not.toBeNull();
     await store.keep(address, null, at(60_000));
     expect(await store.find(address, at(59_000))).toBeNull();
-    expect(await store.claim(address, at(59_000))).toBe(false);
+    expect(await store.claim(address, at(59_000))).toBeNull();
     expect(await store.find(address, at(60_000))).toBe('unknown');
-    expect(await store.claim(address, at(60_000))).toBe(true);
+    expect(await store.claim(address, at(60_000))).not.toBeNull();
   });
 });

@@ -695,8 +695,26 @@ const table: readonly (readonly [
     async () => expect(await stores.previewJobs.claim('job 1', now())).toMatchObject({ attempts: 1 }),
   ],
   ['previewJobs.retryAt', () => stores.previewJobs.retryAt('job 1', now())],
+  [
+    'previewJobs.waitUntil',
+    async () => {
+      const job = { id: 'job 2', messageId: v7(), roomId, senderId: ada, url: 'http://site.example/' };
+      await stores.previewJobs.waitUntil({ ...job, askedAt: now(), attempts: 1 }, later.sendAt);
+    },
+  ],
   ['previewJobs.end', () => stores.previewJobs.end('job 1')],
   ['pagePreviews.claim', () => stores.pagePreviews.claim('http://site.example/', now())],
+  ['pagePreviews.repeatAt', () => stores.pagePreviews.repeatAt('http://b.example/', now(), later.sendAt)],
+  [
+    'previewHosts.claim',
+    async () => {
+      const heldUntil = await stores.previewHosts.claim('site.example', now(), 60);
+      expect(heldUntil).not.toBeNull();
+      expect(await stores.previewHosts.claim('site.example', now(), 60)).toBeNull();
+    },
+  ],
+  ['previewHosts.release', () => stores.previewHosts.release('site.example', now())],
+  ['previewHosts.count', () => stores.previewHosts.count('other.example', now(), 60)],
   ['pagePreviews.release', () => stores.pagePreviews.release('http://site.example/')],
   ['pagePreviews.keep', () => stores.pagePreviews.keep('http://site.example/', null, later.sendAt)],
   ['pagePreviews.find', () => stores.pagePreviews.find('http://site.example/', now())],

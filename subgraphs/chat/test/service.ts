@@ -172,6 +172,7 @@ export async function startTestService(
     RETENTION_DAYS: null,
     LINK_PREVIEWS: 'off',
     LINK_PREVIEW_CONCURRENCY: 2,
+    LINK_PREVIEW_MAX_PER_HOST: 60,
     QUEUE_MAX_PER_ROOM: 500,
     QUEUE_MAX: 5_000,
     // On a slow machine what waits for a room may take long.

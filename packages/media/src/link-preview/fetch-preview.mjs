@@ -18,11 +18,17 @@ const acceptAny = `text/html,application/xhtml+xml,${acceptImage};q=0.5`;
 
 /**
  * What an address leads to: a page and its picture, or a picture alone. A picture that cannot be had is left out.
- * @param {LinkPreviewTask} task @param {AbortSignal} signal @returns {Promise<Fetched>}
+ * @param {LinkPreviewTask} task @param {AbortSignal} signal @param {(host: string) => void} [onAsk] for each request
+ * @returns {Promise<Fetched>}
  */
-export async function fetchPreview({ url: text, userAgent, limits, network }, signal) {
+export async function fetchPreview(
+  { url: text, userAgent, limits, network },
+  signal,
+  onAsk = () => undefined,
+) {
   const resolveHost = createResolveHost(network);
-  const get = createGet({ resolveHost, signal, userAgent, mostRedirects: limits.redirects, network });
+  const { redirects: mostRedirects } = limits;
+  const get = createGet({ resolveHost, signal, userAgent, mostRedirects, onAsk, network });
   const { response, url } = await get(permittedUrl(text), acceptAny);
   const { hostname: host } = url;
   const type = mediaType(response);

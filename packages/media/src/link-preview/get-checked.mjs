@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { hostOf } from './host-of.mjs';
 import { openSocket } from './open-socket.mjs';
 import { permittedUrl } from './permitted-url.mjs';
 import { Refused } from './refused.mjs';
@@ -13,13 +14,15 @@ const redirects = new Set([301, 302, 303, 307, 308]);
  * credentials, no referrer.
  * @param {{
  *   readonly resolveHost: (hostname: string) => Promise<readonly string[]>, readonly signal: AbortSignal, readonly userAgent: string,
- *   readonly mostRedirects: number, readonly network: import('./link-preview-task.ts').TestNetwork | undefined,
+ *   readonly mostRedirects: number, readonly onAsk: (host: string) => void, readonly network: import('./link-preview-task.ts').TestNetwork | undefined,
  * }} deps
  */
-export function createGet({ resolveHost, signal, userAgent, mostRedirects, network }) {
+export function createGet({ resolveHost, signal, userAgent, mostRedirects, onAsk, network }) {
   /** @param {URL} url @param {string} accept @returns {Promise<IncomingMessage>} */
   const ask = async (url, accept) => {
-    const socket = await openSocket(url, await resolveHost(url.hostname), { signal, network });
+    const addresses = await resolveHost(url.hostname);
+    onAsk(hostOf(url));
+    const socket = await openSocket(url, addresses, { signal, network });
     return exchange(url, socket, { accept, 'accept-encoding': 'gzip', 'user-agent': userAgent });
   };
   /** @param {URL} start @param {string} accept @returns {Promise<{response: IncomingMessage, url: URL}>} */
@@ -40,7 +43,7 @@ export function createGet({ resolveHost, signal, userAgent, mostRedirects, netwo
 function accepted(response) {
   if (response.statusCode === 200) return response;
   response.destroy();
-  throw new Refused('wrong-status');
+  throw new Refused((response.statusCode ?? 0) >= 500 ? 'server-error' : 'wrong-status');
 }
 
 /** @param {URL} url @param {import('node:net').Socket} socket @param {Record<string, string>} headers @returns {Promise<IncomingMessage>} */

@@ -12,13 +12,15 @@ const task = /** @type {import('./link-preview-task.ts').LinkPreviewTask} */ (
   JSON.parse(process.argv[2] ?? '')
 );
 let hasAnswered = false;
+/** @type {Set<string>} */
+const hosts = new Set();
 const time = new AbortController();
 setTimeout(() => time.abort(), task.limits.timeoutMs);
 // A resolver cannot be told to stop.
 setTimeout(() => answer('too-slow', null), task.limits.timeoutMs + graceMs);
 
 try {
-  answer(null, await fetchPreview(task, time.signal));
+  answer(null, await fetchPreview(task, time.signal, (asked) => hosts.add(asked)));
 } catch (error) {
   if (time.signal.aborted) answer('too-slow', null);
   else answer(error instanceof Refused ? error.reason : 'broken', null);
@@ -30,7 +32,8 @@ function answer(reason, fetched) {
   hasAnswered = true;
   const { host = '', page = null, image = null } = fetched ?? {};
   const memory = mostMemory();
-  const head = JSON.stringify({ reason, host, page, imageSize: image?.length ?? null, memory });
+  const imageSize = image?.length ?? null;
+  const head = JSON.stringify({ reason, host, hosts: [...hosts], page, imageSize, memory });
   process.stdout.write(Buffer.concat([Buffer.from(`${head}\n`), image ?? Buffer.alloc(0)]), () =>
     process.exit(0),
   );

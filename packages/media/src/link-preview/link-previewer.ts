@@ -18,10 +18,18 @@ export interface LinkPreviewContent {
   readonly image: LinkPreviewImage | null;
 }
 
-/** `memory`: the most that the process of the fetch had, in bytes; 0 when it was lost. */
-export type LinkPreviewResult =
-  | { readonly ok: true; readonly content: LinkPreviewContent; readonly memory: number }
-  | { readonly ok: false; readonly reason: RefusalReason; readonly memory: number };
+export type LinkPreviewResult = Asked &
+  (
+    | { readonly ok: true; readonly content: LinkPreviewContent }
+    | { readonly ok: false; readonly reason: RefusalReason }
+  );
+
+interface Asked {
+  /** The most that the process of the fetch had, in bytes; 0 when it was lost. */
+  readonly memory: number;
+  /** The hosts that were asked, also by redirects and for the picture; none when the process was lost. */
+  readonly hosts: readonly string[];
+}
 
 export type LinkPreviewer = ReturnType<typeof createLinkPreviewer>;
 
@@ -57,16 +65,16 @@ export function createLinkPreviewer(given: {
   return async (url: string): Promise<LinkPreviewResult> => {
     const task = { url, userAgent, limits, network: given.network?.() };
     const answer = readAnswer(await runProcess(program, { task }, processLimits));
-    if (answer === null) return { ok: false, reason: 'broken', memory: 0 };
-    const { memory, reason, host, page, image: picture } = answer;
-    if (reason !== null) return { ok: false, reason, memory };
+    if (answer === null) return { ok: false, reason: 'lost', memory: 0, hosts: [] };
+    const { memory, reason, host, hosts, page, image: picture } = answer;
+    if (reason !== null) return { ok: false, reason, memory, hosts };
     const image = picture === null ? null : await makePreviewImage(picture);
     const title = cleanText(page?.title ?? null, 200);
     const description = cleanText(page?.description ?? null, 400);
     if (title === null && description === null && image === null)
-      return { ok: false, reason: 'nothing-to-show', memory };
+      return { ok: false, reason: 'nothing-to-show', memory, hosts };
     const siteName = cleanText(page?.siteName ?? null, 80) ?? host;
-    return { ok: true, content: { title, description, siteName, image }, memory };
+    return { ok: true, content: { title, description, siteName, image }, memory, hosts };
   };
 }
 
@@ -74,6 +82,7 @@ const text = z.string().max(4_096).nullable();
 const answerHead = z.object({
   reason: z.enum(refusalReasons).nullable(),
   host: z.string().max(255),
+  hosts: z.array(z.string().max(255)).max(20),
   page: z.object({ title: text, description: text, siteName: text, image: z.string().nullable() }).nullable(),
   imageSize: z.int().nonnegative().nullable(),
   memory: z.number(),

@@ -8,7 +8,7 @@ import type { KeepPicture } from './keep-picture.ts';
 import type { PreviewJob } from './preview-job.ts';
 import type { ReadPagePreview } from './read-page-preview.ts';
 
-/** Whether the job is over; else it is to be tried again. */
+/** Whether the job is over; else its page is busy, and it is to be tried again. */
 export type MakePreview = (job: PreviewJob) => Promise<boolean>;
 
 export interface MakePreviewDeps {

@@ -4,6 +4,7 @@ import type { RoomQueue } from '../rooms/room-queue.ts';
 import type { AttachmentStore } from '../stores/attachment-store.ts';
 import type { MessageStore } from '../stores/message-store.ts';
 import type { PagePreviewStore } from '../stores/page-preview-store.ts';
+import type { PreviewHostStore } from '../stores/preview-host-store.ts';
 import type { PreviewJobStore } from '../stores/preview-job-store.ts';
 import type { PreviewSettingsStore } from '../stores/preview-settings-store.ts';
 import { createKeepPicture } from './keep-picture.ts';
@@ -16,6 +17,7 @@ export function openPreviewMaker(
     readonly environment: {
       readonly LINK_PREVIEWS: 'on' | 'off';
       readonly LINK_PREVIEW_CONCURRENCY: number;
+      readonly LINK_PREVIEW_MAX_PER_HOST: number;
       readonly LINK_PREVIEW_TEST_NETWORK?: string | undefined;
     };
     readonly stores: {
@@ -24,6 +26,7 @@ export function openPreviewMaker(
       readonly messages: MessageStore;
       readonly previewJobs: PreviewJobStore;
       readonly pagePreviews: PagePreviewStore;
+      readonly previewHosts: PreviewHostStore;
       readonly previewSettings: PreviewSettingsStore;
     };
     readonly logger: Logger;
@@ -38,12 +41,14 @@ export function openPreviewMaker(
   const preview = createLinkPreviewer({
     network: () => readTestNetwork(environment.LINK_PREVIEW_TEST_NETWORK),
   });
+  const mostPerHost = environment.LINK_PREVIEW_MAX_PER_HOST;
   const all = { ...deps, ...stores };
   const maker = createPreviewMaker({
     ...all,
-    readPagePreview: createReadPagePreview({ ...all, preview }),
+    readPagePreview: createReadPagePreview({ ...all, preview, mostPerHost }),
     keepPicture: createKeepPicture(all),
     concurrency: environment.LINK_PREVIEW_CONCURRENCY,
+    random: Math.random,
     queue,
   });
   void maker.start();

@@ -7,3 +7,5 @@ export type PagePreview = LinkPreviewContent | null;
 export const keptMs = 24 * 60 * 60_000;
 /** One that said nothing, or was not there, sooner. */
 export const nothingKeptMs = 15 * 60_000;
+/** One that failed as may pass is asked once more after this time. */
+export const repeatMs = 5_000;

@@ -29,6 +29,7 @@ import type {
 import type { JoinRequestLogDocument } from './join-request-log-store.ts';
 import type {
   PagePreviewDocument,
+  PreviewHostDocument,
   PreviewJobDocument,
   PreviewSettingsDocument,
 } from './preview-documents.ts';
@@ -95,6 +96,7 @@ export interface Mongo extends MongoConnection {
   readonly userNames: Collection<UserNamesDocument>;
   readonly previewJobs: Collection<PreviewJobDocument>;
   readonly pagePreviews: Collection<PagePreviewDocument>;
+  readonly previewHosts: Collection<PreviewHostDocument>;
   readonly previewSettings: Collection<PreviewSettingsDocument>;
 }
 
@@ -132,6 +134,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     userNames: db.collection('user_names'),
     previewJobs: db.collection('link_preview_jobs'),
     pagePreviews: db.collection('link_previews'),
+    previewHosts: db.collection('link_preview_hosts'),
     previewSettings: db.collection('link_preview_settings'),
   };
 }
@@ -294,13 +297,16 @@ async function prepareAttachments({
 async function preparePreviews({
   previewJobs,
   pagePreviews,
-}: Pick<Mongo, 'previewJobs' | 'pagePreviews'>): Promise<void> {
+  previewHosts,
+}: Pick<Mongo, 'previewJobs' | 'pagePreviews' | 'previewHosts'>): Promise<void> {
   await previewJobs.createIndexes([
     { key: { dueAt: 1 }, sparse: true },
     { key: { senderId: 1, askedAt: 1 } },
+    { key: { host: 1, dueAt: 1 } },
     { key: { askedAt: 1 }, expireAfterSeconds: jobMs / 1_000 },
   ]);
-  await pagePreviews.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  for (const expiring of [pagePreviews, previewHosts])
+    await expiring.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 }
 
 async function prepareMessages(messages: Mongo['messages']): Promise<void> {

@@ -7,32 +7,43 @@ import type { Mongo } from './mongo.ts';
 
 export type PagePreviewStore = ReturnType<typeof createPagePreviewStore>;
 
+/** `isRepeat`: the page has failed a while ago. */
+export interface PageClaim {
+  readonly isRepeat: boolean;
+}
+
 /** Longer than a page is asked: who has not kept it by then has died. */
 const leaseMs = 30_000;
 
 /** What pages say of themselves, for as long as that is taken for true; also that a page says nothing. */
 export function createPagePreviewStore({ pagePreviews }: Pick<Mongo, 'pagePreviews'>) {
   return {
-    /** As it is kept; `unknown`: nothing is. */
-    async find(page: string, now: Date): Promise<PagePreview | 'unknown'> {
+    /** As it is kept; `busy`: another asks it now, or it is not yet to be asked once more; `unknown`: it may be asked. */
+    async find(page: string, now: Date): Promise<PagePreview | 'busy' | 'unknown'> {
       const document = await pagePreviews.findOne({ _id: idOf(page), expiresAt: { $gt: now } });
-      return document?.preview === undefined ? 'unknown' : toPreview(document.preview);
+      if (document === null) return 'unknown';
+      if (document.preview !== undefined) return toPreview(document.preview);
+      return document.repeatAt === undefined || document.repeatAt > now ? 'busy' : 'unknown';
     },
-    /** Whether the caller is the one who asks the page now: nobody else does for half a minute. */
-    async claim(page: string, now: Date): Promise<boolean> {
+    /** Null unless the caller is the one who asks the page now: nobody else does for half a minute. */
+    async claim(page: string, now: Date): Promise<PageClaim | null> {
       const expiresAt = new Date(now.getTime() + leaseMs);
-      const filter = { _id: idOf(page), expiresAt: { $lte: now } };
+      const isFree = { $or: [{ expiresAt: { $lte: now } }, { repeatAt: { $lte: now } }] };
       try {
-        await pagePreviews.updateOne(
-          filter,
-          { $set: { expiresAt }, $unset: { preview: '' } },
-          { upsert: true },
+        const before = await pagePreviews.findOneAndUpdate(
+          { _id: idOf(page), ...isFree },
+          { $set: { expiresAt }, $unset: { preview: '', repeatAt: '' } },
+          { upsert: true, projection: { expiresAt: 1, repeatAt: 1 } },
         );
-        return true;
+        return { isRepeat: before?.repeatAt !== undefined && before.expiresAt > now };
       } catch (error) {
-        if (isDuplicateDocument(error)) return false;
+        if (isDuplicateDocument(error)) return null;
         throw error;
       }
+    },
+    /** It has failed: from `repeatAt` on it may be claimed once more. At `expiresAt` that it failed is forgotten. */
+    async repeatAt(page: string, repeatAt: Date, expiresAt: Date): Promise<void> {
+      await pagePreviews.updateOne({ _id: idOf(page) }, { $set: { repeatAt, expiresAt } }, { upsert: true });
     },
     async keep(page: string, preview: PagePreview, expiresAt: Date): Promise<void> {
       const $set = { preview: toDocument(preview), expiresAt };

@@ -1,8 +1,10 @@
+import { hostOf } from '@parley/media';
 import { isDuplicateDocument } from '@parley/mongo';
 import { createHash } from 'node:crypto';
 import {
   jobMs,
   mostJobs,
+  mostJobsPerHost,
   mostPerPerson,
   perPersonMs,
   type PreviewJob,
@@ -13,6 +15,8 @@ import type { Mongo } from './mongo.ts';
 
 export type PreviewJobStore = ReturnType<typeof createPreviewJobStore>;
 
+type PreviewRequest = Omit<PreviewJob, 'id' | 'attempts' | 'waits'>;
+
 const mostAttempts = 20;
 
 /** Previews that are to be made, each by one process at a time. What is done is kept for a while, to count what a person has asked for. */
@@ -21,14 +25,18 @@ export function createPreviewJobStore({ previewJobs }: Pick<Mongo, 'previewJobs'
     const since = new Date(now.getTime() - perPersonMs);
     return previewJobs.countDocuments({ senderId, askedAt: { $gte: since } }, { limit: mostPerPerson });
   };
+  const isOpen = { dueAt: { $gte: new Date(0) } };
+  const isTooMuch = async (host: string, { senderId, askedAt }: PreviewRequest): Promise<boolean> =>
+    (await previewJobs.countDocuments(isOpen, { limit: mostJobs })) >= mostJobs ||
+    (await previewJobs.countDocuments({ host, ...isOpen }, { limit: mostJobsPerHost })) >= mostJobsPerHost ||
+    (await countRecent(senderId, askedAt)) >= mostPerPerson;
   const documents = createDueDocuments(previewJobs);
   return {
-    /** Asks for one, unless too many wait, or its sender has asked for too many. A repeat is harmless. */
-    async add(job: Omit<PreviewJob, 'id' | 'attempts'>): Promise<boolean> {
-      const { senderId, askedAt } = job;
-      const open = await previewJobs.countDocuments({ dueAt: { $gte: new Date(0) } }, { limit: mostJobs });
-      if (open >= mostJobs || (await countRecent(senderId, askedAt)) >= mostPerPerson) return false;
-      const $set = { ...job, dueAt: askedAt, attempts: 0 };
+    /** Asks for one, unless too many wait, in all or for its host, or its sender has asked for too many. A repeat is harmless. */
+    async add(job: PreviewRequest): Promise<boolean> {
+      const host = hostOf(new URL(job.url));
+      if (await isTooMuch(host, job)) return false;
+      const $set = { ...job, host, dueAt: job.askedAt, attempts: 0, waits: 0 };
       try {
         const filter = { _id: idOf(job), dueAt: { $exists: false } };
         await previewJobs.updateOne(filter, { $set }, { upsert: true });
@@ -52,10 +60,13 @@ export function createPreviewJobStore({ previewJobs }: Pick<Mongo, 'previewJobs'
     },
     end: (id: string): Promise<void> => documents.end(id),
     retryAt: (id: string, dueAt: Date): Promise<void> => documents.putOff(id, dueAt),
+    /** It could not begin yet, which is no attempt. */
+    waitUntil: ({ id, attempts, waits = 0 }: PreviewJob, dueAt: Date): Promise<void> =>
+      documents.putOff(id, dueAt, { $set: { attempts: attempts - 1, waits: waits + 1 } }),
   };
 }
 
-function toJob({ _id, dueAt: _dueAt, ...job }: PreviewJobDocument): PreviewJob {
+function toJob({ _id, dueAt: _dueAt, host: _host, ...job }: PreviewJobDocument): PreviewJob {
   return { id: _id, ...job };
 }
 

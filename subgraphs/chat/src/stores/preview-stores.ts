@@ -1,5 +1,6 @@
 import type { Mongo } from './mongo.ts';
 import { createPagePreviewStore } from './page-preview-store.ts';
+import { createPreviewHostStore } from './preview-host-store.ts';
 import { createPreviewJobStore } from './preview-job-store.ts';
 import { createPreviewSettingsStore } from './preview-settings-store.ts';
 
@@ -8,6 +9,7 @@ export function createPreviewStores(mongo: Mongo) {
   return {
     previewJobs: createPreviewJobStore(mongo),
     pagePreviews: createPagePreviewStore(mongo),
+    previewHosts: createPreviewHostStore(mongo),
     previewSettings: createPreviewSettingsStore(mongo),
   };
 }

@@ -17,6 +17,13 @@ export function watchChildren(): { peakMiB(): number; close(): void } {
   };
 }
 
+/** The process that this one has started with such a text among its arguments. @throws when there is none */
+export function childWith(argument: string): number {
+  const found = childrenOf(process.pid).find((pid) => read(`/proc/${pid}/cmdline`).includes(argument));
+  if (found === undefined) throw new Error(`No process was started with ${argument}.`);
+  return Number(found);
+}
+
 /** Any thread may have started one. */
 function childrenOf(pid: number): readonly string[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
