@@ -1,4 +1,9 @@
-import { everybodyLeaves, type OwnPlatform, startOwnPlatform } from '@parley/testkit';
+import {
+  everybodyLeaves,
+  type OwnPlatform,
+  type OwnPlatformOptions,
+  startOwnPlatform,
+} from '@parley/testkit';
 import { type OwnEngine, startOwnEngine } from '@parley/stack/services';
 
 const urlKeys = {
@@ -18,11 +23,15 @@ export interface FragilePlatform {
 }
 
 /** Starts a platform on the engines of the test run but for one, which is its own. */
-export async function startFragilePlatform(name: keyof typeof urlKeys): Promise<FragilePlatform> {
+export async function startFragilePlatform(
+  name: keyof typeof urlKeys,
+  options: Pick<OwnPlatformOptions, 'envOf' | 'onLine'> = {},
+): Promise<FragilePlatform> {
   const engine = await startOwnEngine(name);
   const exits: string[] = [];
   try {
     const services = await startOwnPlatform(`without_${name}`, {
+      ...options,
       ownEngines: { [urlKeys[name]]: engine.url },
       onExit: (service, reason) => exits.push(`${service}: ${reason}`),
     });
