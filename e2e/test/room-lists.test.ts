@@ -164,3 +164,31 @@ test('a draft is there on another device, and answers to no message of another r
   const problem = await refusal(ada, 'setDraft', { roomId: elsewhere, text: '', replyTo: id });
   expect(problem.__typename).toBe('MessageNotFound');
 });
+
+/** `TooManyDrafts` (200 threads) is tested beside its rule: so many at once pass the limit of `setDraft`. */
+test('a draft in a thread is shown on another device as it is saved, and is refused where nobody can reply', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { id } = await sendMessage(ben, roomId, 'How are you?');
+  const device = await signIn(ada);
+  const inbox = device.subscribe<{
+    inboxEvents: { threadRootId?: string; draft?: { text: string } | null };
+  }>(
+    'subscription { inboxEvents(include: [THREADS]) { ... on InboxThreadChanged { threadRootId draft { text } } } }',
+  );
+  await inbox.next();
+  const written = { roomId, text: 'Well, ', threadRootId: id };
+  expect(await succeed(ada, 'setDraft', written, 'threadRoot { threadDraft { text } }')).toMatchObject({
+    threadRoot: { threadDraft: { text: 'Well, ' } },
+  });
+  for (;;) {
+    const event = (await inbox.next()).data?.inboxEvents;
+    if (event?.threadRootId === undefined) continue;
+    expect(event).toEqual({ threadRootId: id, draft: { text: 'Well, ' } });
+    break;
+  }
+  const draft = `{ message(id: "${id}") { threadDraft { text } } }`;
+  expect(await device.ask(draft)).toEqual({ threadDraft: { text: 'Well, ' } });
+  expect(await ben.ask(draft)).toEqual({ threadDraft: null });
+  const problem = await refusal(ada, 'setDraft', { ...written, threadRootId: roomId });
+  expect(problem.__typename).toBe('NotAThreadRoot');
+});

@@ -18,6 +18,7 @@ const transactions = {
   'chat/src/stores/room-maker.ts': ['roomWrites'],
   'chat/src/stores/room-preferences-store.ts': ['preferenceWrites'],
   'chat/src/stores/room-register.ts': ['roomWrites'],
+  'chat/src/stores/thread-draft-store.ts': ['draftWrites'],
   'chat/src/stores/thread-store.ts': ['followingWrites'],
   'friend/src/stores/pair-store.ts': ['pairWrites'],
   'friend/src/stores/user-store.ts': ['userWrites'],

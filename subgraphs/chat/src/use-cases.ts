@@ -10,6 +10,7 @@ import { createFindVisibleMessage } from './messages/find-visible-message.ts';
 import { createMayReplyInThread } from './messages/may-reply-in-thread.ts';
 import { createMayReplyTo } from './messages/may-reply-to.ts';
 import { createScheduledUseCases } from './scheduled/scheduled-use-cases.ts';
+import { createSetThreadDraft } from './threads/set-thread-draft.ts';
 import { createScheduledSender } from './scheduled/send-scheduled.ts';
 import { createMarkMessagesDelivered } from './messages/mark-messages-delivered.ts';
 import { createMarkMessagesRead } from './messages/mark-messages-read.ts';
@@ -138,13 +139,15 @@ function createOwnUseCases(
   const mayReplyTo = createMayReplyTo(findVisibleMessage);
   const mayReplyInThread = createMayReplyInThread({ messages, hiddenMessages });
   const all = { ...stores, ...seen, findVisibleMessage, mayReplyTo, mayReplyInThread, newId, now };
+  const loading = { ...all, createLoaders: () => createLoaders(all) };
   return {
     markMessagesRead: createMarkMessagesRead(all),
-    markMessagesDelivered: createMarkMessagesDelivered({ ...all, createLoaders: () => createLoaders(all) }),
+    markMessagesDelivered: createMarkMessagesDelivered(loading),
     ...createThreadUseCases(all),
     ...createScheduledUseCases(all),
     ...createPreferencesUseCases({
       ...all,
+      setThreadDraft: createSetThreadDraft(loading),
       readUpTo: (room, userId) => createLoaders(all).readUpTo(room, userId),
     }),
   };

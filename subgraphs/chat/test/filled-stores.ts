@@ -29,6 +29,7 @@ import {
 import type { HeldMessageDocument } from '../src/stores/room-holds.ts';
 import type { RetentionWorkDocument } from '../src/stores/retention-work-store.ts';
 import type { PreviewJobDocument } from '../src/stores/preview-documents.ts';
+import type { ThreadDraftDocument } from '../src/stores/thread-draft-store.ts';
 import { toRow } from '../src/stores/friendship-store.ts';
 
 /** What is new in the stores is of this moment. */
@@ -314,6 +315,27 @@ async function fillThreads(db: Db): Promise<void> {
         at: past,
       })),
     ),
+  );
+  await fillThreadDrafts(db);
+}
+
+/** Of Ada and Cem in many threads, and of all the others in one. */
+async function fillThreadDrafts(db: Db): Promise<void> {
+  const [first = ''] = threadIds;
+  const written = [
+    ...threadIds.slice(0, 150).flatMap((rootId) => [ada, cem].map((userId) => ({ rootId, userId }))),
+    ...others.filter((userId) => userId !== cem).map((userId) => ({ rootId: first, userId })),
+  ];
+  await db.collection<ThreadDraftDocument>('thread_drafts').insertMany(
+    written.map(({ rootId, userId }) => ({
+      _id: `${rootId}:${userId}`,
+      rootId,
+      roomId,
+      userId,
+      text: 'Hel',
+      replyTo: null,
+      savedAt: past,
+    })),
   );
 }
 

@@ -182,6 +182,24 @@ const table: readonly (readonly [
       for (const upTo of [5, 3]) await stores.threads.markRead({ ...read, upTo, eventId: v7() });
     },
   ],
+  [
+    'threadDrafts.findMany',
+    () => stores.threadDrafts.findMany(threadIds.slice(0, 100).map((rootId) => ({ rootId, userId: ada }))),
+  ],
+  ['threadDrafts.of', async () => expect(await stores.threadDrafts.of(ada)).toHaveLength(150)],
+  [
+    'threadDrafts.keep',
+    async () => {
+      const change = { rootId: threadIds[200] ?? '', roomId, userId: ada, eventId: v7(), at: now() };
+      const draft = { text: 'Hello', replyTo: null, savedAt: now() };
+      for (const kept of [draft, draft, null])
+        expect(await stores.threadDrafts.keep({ ...change, eventId: v7() }, kept)).toBe('changed');
+    },
+  ],
+  [
+    'threadDrafts.forget',
+    async () => stores.threadDrafts.forget((await stores.threadDrafts.of(ada)).slice(0, 100)),
+  ],
   ['threads.changeOf', () => stores.threads.changeOf(threadIds[0] ?? '')],
   ['threads.changedSince', () => stores.threads.changedSince(recently())],
   ['threads.repliedSince', () => stores.threads.repliedSince(ada, past)],

@@ -123,6 +123,9 @@ describe('what has expired is gone', () => {
     const before = await documents('messages').find({ roomId }).toArray();
     const later = { roomId, clientMessageId: v7(), text: 'late', sendAt: new Date(Date.now() + dayMs) };
     await set(bob, 'scheduleMessage', { ...later, threadRootId: root.id });
+    for (const { id } of [root, edited])
+      await set(bob, 'setDraft', { roomId, text: 'olden too', threadRootId: id });
+    expect(await documents('thread_drafts').countDocuments({ roomId })).toBe(2);
     await expire(chat.db);
 
     const room =
@@ -177,6 +180,9 @@ describe('what has expired is gone', () => {
       expect((await bob.trySay({ roomId, text: 'x', threadRootId: id })).__typename).not.toBe(
         'SendMessageSuccess',
       );
+      expect((await set(bob, 'setDraft', { roomId, text: 'x', threadRootId: id })).__typename).toBe(
+        'NotAThreadRoot',
+      );
     }
 
     // A reply to it that is due only now is not sent.
@@ -212,7 +218,8 @@ describe('what has expired is gone', () => {
     for (const name of ['message_edits', 'message_reactions', 'poll_votes', 'attachments'])
       expect(await documents(name).countDocuments({ messageId: { $in: expired } })).toBe(0);
     expect(await documents('hidden_messages').countDocuments({ roomId })).toBe(0);
-    expect(await documents('thread_reads').countDocuments({ roomId })).toBe(0);
+    for (const name of ['thread_reads', 'thread_drafts'])
+      expect(await documents(name).countDocuments({ roomId })).toBe(0);
     expect(ids).toHaveLength(8);
 
     // Who follows the room is told once, and a replay says nothing of it: what is left has the same cursors as before.

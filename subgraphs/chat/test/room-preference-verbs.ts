@@ -19,6 +19,8 @@ export interface Answer {
   readonly limit?: number;
   readonly problems?: readonly { readonly field: string }[];
   readonly room?: Seen;
+  /** Of a draft in a thread. */
+  readonly threadRoot?: { readonly id: string; readonly threadDraft: Seen['draft'] } | null;
 }
 export const fields =
   'id isPinned isArchived isMuted mutedUntil isMarkedUnread draft { text replyTo { id } }';
@@ -32,12 +34,13 @@ export const none = {
 };
 
 const set =
-  (mutation: string) =>
+  (mutation: string, { success = '', problems = '' } = {}) =>
   (person: Person, roomId: string, more: object = {}): Promise<Answer> => {
     const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
     return person.ask(
       `mutation ($input: ${type}Input!) { ${mutation}(input: $input) { __typename ... on Problem { reason }
-        ... on InvalidInput { problems { field } } ... on TooManyRooms { limit } ... on ${type}Success { room { ${fields} } } } }`,
+        ... on InvalidInput { problems { field } } ... on TooManyRooms { limit } ${problems}
+        ... on ${type}Success { room { ${fields} } ${success} } } }`,
       { input: { roomId, ...more } },
     );
   };
@@ -45,7 +48,10 @@ export const pin = set('pinRoom');
 export const archive = set('archiveRoom');
 export const mute = set('muteRoom');
 export const markUnread = set('markRoomUnread');
-export const setDraft = set('setDraft');
+export const setDraft = set('setDraft', {
+  success: 'threadRoot { id threadDraft { text replyTo { id } } }',
+  problems: '... on TooManyDrafts { limit }',
+});
 const begin: typeof setDraft = (person, roomId) => setDraft(person, roomId, { text: 'Hel' });
 export const all = [pin, archive, mute, markUnread, begin];
 

@@ -22,6 +22,8 @@ export const Message: MessageResolvers = {
   threadRoot: ({ inThread }, _args, context) =>
     inThread === null ? null : context.reads().message(inThread.rootId),
   thread: ({ id, inThread }, _args, context) => (inThread === null ? context.reads().thread(id) : null),
+  threadDraft: ({ id, inThread }, _args, context) =>
+    inThread === null ? context.reads().threadDraft(id) : null,
   edits: ({ id, editCount }, { first }, context) => {
     const limit = pageSize(first);
     return editCount === 0 ? [] : context.reads().edits(id, limit);

@@ -12,6 +12,7 @@ import type { SlowMode } from '../rooms/decide-slow-mode.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
 import type { ProblemCode } from './graph.generated.ts';
 import type { EditWindowClosed } from '../messages/edit-message.ts';
+import type { TooManyDrafts } from '../threads/set-thread-draft.ts';
 import type { TooManyScheduledMessages } from '../scheduled/schedule-message.ts';
 import type { TooManyHidden } from '../messages/hide-message.ts';
 import { mostPins } from '../rooms/decide-pin.ts';
@@ -52,6 +53,7 @@ type Failure =
   | TooManyRooms
   | TooManyHidden
   | TooManyScheduledMessages
+  | TooManyDrafts
   | AttachmentNotFound
   | AttachmentQuotaExceeded
   | EditWindowClosed;
@@ -104,6 +106,8 @@ export const { toResult, reasonOf } = createProblems<Failure>({
     `You have hidden ${limit.toLocaleString('en')} messages of this room, and can hide no more of it.`,
   TooManyScheduledMessages: ({ limit }) =>
     `You have scheduled ${limit} messages, and nobody can schedule more. Cancel one first.`,
+  TooManyDrafts: ({ limit }) =>
+    `You have begun to write in ${limit} threads, and nobody can in more. Take one draft away first.`,
   ScheduledMessageNotFound: 'There is no such scheduled message of yours, or you have cancelled it.',
   ScheduledMessageIsSent: 'This message has been sent, or is being sent now.',
   TooManyPins: `A room has at most ${mostPins} pinned messages. Unpin one first.`,

@@ -79,6 +79,7 @@ export const InboxRoomRemoved: InboxRoomRemovedResolvers = { unread: unreadAfter
 
 export const InboxThreadChanged: InboxThreadChangedResolvers = {
   thread: ({ threadRootId, loaders }, _args, context) => context.share(loaders).thread(threadRootId),
+  draft: ({ threadRootId, loaders }, _args, context) => context.share(loaders).threadDraft(threadRootId),
 };
 
 export const InboxScheduledMessageChanged: InboxScheduledMessageChangedResolvers = {

@@ -15,6 +15,7 @@ import type { ReceiptPrivacyStore } from '../stores/receipt-privacy-store.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomStore } from '../stores/room-store.ts';
+import type { ThreadDraftStore } from '../stores/thread-draft-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import { createCountUnread, type CountUnread } from './count-unread.ts';
 import { createFirstUnread } from './first-unread.ts';
@@ -45,6 +46,7 @@ export function createLoaders(deps: {
   readonly reactions: Pick<ReactionStore, 'areGiven'>;
   readonly pollVotes: Pick<PollVoteStore, 'optionsOf'>;
   readonly threads: Pick<ThreadStore, 'findMany' | 'areFollowing' | 'readUpTo' | 'countDeleted'>;
+  readonly threadDrafts: Pick<ThreadDraftStore, 'findMany'>;
   readonly hiddenMessages: Pick<HiddenMessageStore, 'areHidden' | 'numbersWithin' | 'repliesOf'>;
 }) {
   const rooms = byId(deps.rooms.findMany, (room: Room) => room.id);

@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
 import type { MessagePage, MessageWindow } from '../messages/message-page.ts';
 import type { Message } from '../rooms/message.ts';
-import type { Thread } from '../rooms/thread.ts';
+import type { Draft } from '../rooms/room-preferences.ts';
+import { takesReplies, type Thread } from '../rooms/thread.ts';
 import type { HiddenMessageStore } from '../stores/hidden-message-store.ts';
+import type { ThreadDraftStore } from '../stores/thread-draft-store.ts';
 import type { ThreadOf, ThreadStore } from '../stores/thread-store.ts';
 import {
   createFindFollowedThreads,
@@ -30,6 +32,7 @@ export type ThreadLoaders = ReturnType<typeof createThreadLoaders>;
 /** What is read of threads, in batches and each thing once. */
 export function createThreadLoaders(deps: {
   readonly threads: Pick<ThreadStore, 'findMany' | 'areFollowing' | 'readUpTo' | 'countDeleted'>;
+  readonly threadDrafts: Pick<ThreadDraftStore, 'findMany'>;
   readonly hiddenMessages: Pick<HiddenMessageStore, 'repliesOf'>;
 }) {
   const { threads, hiddenMessages } = deps;
@@ -50,6 +53,9 @@ export function createThreadLoaders(deps: {
     (asked: readonly Reading[]) => hiddenReplies(hiddenMessages, asked),
     byReading,
   );
+  const drafts = new DataLoader(deps.threadDrafts.findMany, {
+    cacheKeyFn: ({ rootId, userId }: ThreadOf) => `${rootId}:${userId}`,
+  });
   const countUnread = async (reading: Reading): Promise<number> => {
     const { rootId, lastNumber: upTo, replyCount } = reading.thread;
     const above = await readUpTo.load(reading);
@@ -61,6 +67,7 @@ export function createThreadLoaders(deps: {
   };
   return {
     thread: (rootId: string) => byRoot.load(rootId),
+    draft: (rootId: string, userId: string) => drafts.load({ rootId, userId }),
     isFollowed: (thread: Thread, userId: string) => following.load({ thread, userId }),
     readUpTo: (thread: Thread, userId: string) => readUpTo.load({ thread, userId }),
     /** Of replies that are neither deleted nor hidden by the reader, and their own are read; none where they do not follow. */
@@ -105,6 +112,14 @@ export function createThreadReads(
     thread: async (rootId: string): Promise<Thread | null> => {
       const thread = await loaders.thread(rootId);
       return thread !== null && (await isSeen(thread)) ? thread : null;
+    },
+    /** What the viewer has begun to write in the thread of the message, as long as they may reply there. */
+    threadDraft: async (rootId: string): Promise<Draft | null> => {
+      const draft = await loaders.draft(rootId, viewerId);
+      const root = draft === null ? null : await visibleMessage(rootId);
+      if (root === null) return null;
+      const hasThread = root.deletedAt === null || (await loaders.thread(rootId)) !== null;
+      return takesReplies(root, hasThread) ? draft : null;
     },
     replies: (thread: Thread, window: MessageWindow): Promise<MessagePage> =>
       readReplyPage(thread, viewerId, window),

@@ -35,6 +35,7 @@ export const setDraftInput = z.object({
     })
     .refine((text) => !halfCharacter.test(text), { error: 'A draft has no halves of characters.' }),
   replyTo: id.nullish().transform((value) => value ?? null),
+  threadRootId: id.nullish().transform((value) => value ?? null),
 });
 
 export const markRoomUnreadInput = z.object({ roomId: id, isMarkedUnread: z.boolean() });

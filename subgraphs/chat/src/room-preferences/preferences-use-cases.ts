@@ -1,5 +1,6 @@
 import type { MayReplyTo } from '../messages/may-reply-to.ts';
 import type { Room } from '../rooms/room.ts';
+import type { SetThreadDraft } from '../threads/set-thread-draft.ts';
 import { createArchiveRoom } from './archive-room.ts';
 import { createChangePreferences, type PreferencesDeps } from './change-preferences.ts';
 import { createMarkRoomUnread } from './mark-room-unread.ts';
@@ -11,10 +12,11 @@ import { createSetDraft } from './set-draft.ts';
 export function createPreferencesUseCases(
   deps: PreferencesDeps & {
     readonly mayReplyTo: MayReplyTo;
+    readonly setThreadDraft: SetThreadDraft;
     readonly readUpTo: (room: Room, userId: string) => Promise<number>;
   },
 ) {
-  const { findVisibleRoom, mayReplyTo, readUpTo, now } = deps;
+  const { findVisibleRoom, mayReplyTo, setThreadDraft, readUpTo, now } = deps;
   const changePreferences = createChangePreferences(deps);
   return {
     pinRoom: createPinRoom(changePreferences),
@@ -25,6 +27,7 @@ export function createPreferencesUseCases(
       changePreferences,
       findVisibleRoom,
       mayReplyTo,
+      setThreadDraft,
       now,
     }),
   };

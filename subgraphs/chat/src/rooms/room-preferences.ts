@@ -17,6 +17,11 @@ export interface Draft {
   readonly savedAt: Date;
 }
 
+/** Whenever it was saved. */
+export function isSameDraft(one: Draft | null, other: Draft | null): boolean {
+  return one?.text === other?.text && one?.replyTo === other?.replyTo;
+}
+
 /** `until`: null is for good. */
 export interface Mute {
   readonly until: Date | null;

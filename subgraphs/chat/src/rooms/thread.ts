@@ -66,5 +66,13 @@ export interface Reply {
   readonly sentAt: Date;
 }
 
+/** Whether somebody may reply to the message in a thread: those who talk about it go on after it is deleted, but nobody begins. */
+export function takesReplies(
+  { inThread, deletedAt }: { readonly inThread: ThreadPlace | null; readonly deletedAt: Date | null },
+  hasThread: boolean,
+): boolean {
+  return inThread === null && (deletedAt === null || hasThread);
+}
+
 /** The number of people who are named as having replied last. */
 export const mostRepliers = 5;

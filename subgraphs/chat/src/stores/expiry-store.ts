@@ -76,7 +76,7 @@ export function createExpiryStore(mongo: Mongo) {
 }
 
 function createDeletion(mongo: Mongo) {
-  const { messages, messageEdits, threads, threadReads, reactions, pollVotes } = mongo;
+  const { messages, messageEdits, threads, threadReads, threadDrafts, reactions, pollVotes } = mongo;
   const { hiddenMessages, heldMessages, messageSearch, previewJobs } = mongo;
   return {
     /** The oldest messages of a room that have expired. */
@@ -96,14 +96,12 @@ function createDeletion(mongo: Mongo) {
         toExpired,
       );
     },
-    /** Deletes the threads that hang from these messages; their replies are gone. */
+    /** Deletes the threads that hang from these messages, also those that somebody has only begun to write in; their replies are gone. */
     async deleteThreads(rootIds: readonly string[]): Promise<void> {
-      for (const { _id } of await threads
-        .find({ _id: { $in: [...rootIds] } }, { projection: { _id: 1 } })
-        .toArray()) {
-        await threadReads.deleteMany({ _id: { $gte: `${_id}:`, $lt: `${_id};` } });
-        await threads.deleteOne({ _id });
-      }
+      const ofAnybody = { $or: rootIds.map(startingWith) };
+      await threadDrafts.deleteMany(ofAnybody);
+      await threadReads.deleteMany(ofAnybody);
+      await threads.deleteMany({ _id: { $in: [...rootIds] } });
     },
     /** Deletes messages, and all that is kept of them but their files. They go last: as long as they are there it is not forgotten. */
     async deleteMessages(roomId: string, expired: readonly ExpiredMessage[]): Promise<void> {
@@ -115,11 +113,16 @@ function createDeletion(mongo: Mongo) {
       await reactions.deleteMany({ messageId });
       await pollVotes.deleteMany({ messageId });
       await messageSearch.deleteMany({ _id: messageId });
-      await previewJobs.deleteMany({ $or: ids.map((id) => ({ _id: { $gte: `${id}:`, $lt: `${id};` } })) });
+      await previewJobs.deleteMany({ $or: ids.map(startingWith) });
       await heldMessages.deleteMany({ _id: messageId });
       await messages.deleteMany({ _id: messageId });
     },
   };
+}
+
+/** What is kept by the id of a message, and of somebody or something else. */
+function startingWith(id: string) {
+  return { _id: { $gte: `${id}:`, $lt: `${id};` } };
 }
 
 function toExpired({

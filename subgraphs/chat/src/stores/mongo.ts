@@ -27,6 +27,7 @@ import type {
   ThreadReadDocument,
 } from './documents.ts';
 import type { JoinRequestLogDocument } from './join-request-log-store.ts';
+import type { ThreadDraftDocument } from './thread-draft-store.ts';
 import type {
   PagePreviewDocument,
   PreviewHostDocument,
@@ -77,6 +78,7 @@ export interface Mongo extends MongoConnection {
   readonly retentionWork: Collection<RetentionWorkDocument>;
   readonly threads: Collection<ThreadDocument>;
   readonly threadReads: Collection<ThreadReadDocument>;
+  readonly threadDrafts: Collection<ThreadDraftDocument>;
   readonly joinRequestLog: Collection<JoinRequestLogDocument>;
   readonly reactions: Collection<ReactionDocument>;
   readonly pollVotes: Collection<PollVoteDocument>;
@@ -115,6 +117,7 @@ export function openMongo(url: string, logger?: Logger): Mongo {
     retentionWork: db.collection('retention_work'),
     threads: db.collection('threads'),
     threadReads: db.collection('thread_reads'),
+    threadDrafts: db.collection('thread_drafts'),
     joinRequestLog: db.collection('join_request_log'),
     reactions: db.collection('message_reactions'),
     pollVotes: db.collection('poll_votes'),
@@ -233,12 +236,14 @@ async function prepareJoinRequests({ joinRequestLog }: Pick<Mongo, 'joinRequestL
 async function prepareThreads({
   threads,
   threadReads,
-}: Pick<Mongo, 'threads' | 'threadReads'>): Promise<void> {
+  threadDrafts,
+}: Pick<Mongo, 'threads' | 'threadReads' | 'threadDrafts'>): Promise<void> {
   await threads.createIndexes([
     { key: { followerIds: 1, lastActivityAt: -1, _id: -1 } },
     { key: { changedAt: 1 } },
   ]);
   await threadReads.createIndexes([{ key: { userId: 1, at: 1 } }, { key: { at: 1 } }]);
+  await threadDrafts.createIndexes([{ key: { userId: 1, _id: 1 } }]);
 }
 
 async function prepareRetention({

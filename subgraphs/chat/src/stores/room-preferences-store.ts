@@ -4,6 +4,7 @@ import {
   type Draft,
   isAnySet,
   isSame,
+  isSameDraft,
   mostPinned,
   mostSet,
   noPreferences,
@@ -102,11 +103,6 @@ export function createRoomPreferencesStore(mongo: Mongo) {
 function toKept(document: RoomPreferencesDocument): KeptPreferences {
   const { roomId, userId, version } = document;
   return { roomId, userId, version, preferences: toPreferences(document) };
-}
-
-/** Whenever it was saved. */
-function isSameDraft(one: Draft | null, other: Draft | null): boolean {
-  return one?.text === other?.text && one?.replyTo === other?.replyTo;
 }
 
 async function apply(

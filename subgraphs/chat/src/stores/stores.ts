@@ -35,6 +35,7 @@ import { createRoomRegister } from './room-register.ts';
 import { createRoomStore } from './room-store.ts';
 import { createScheduledMessageStore } from './scheduled-message-store.ts';
 import { createUserNamesStore } from './user-names-store.ts';
+import { createThreadDraftStore } from './thread-draft-store.ts';
 import { createThreadStore } from './thread-store.ts';
 import { createTypingChannel } from './typing-channel.ts';
 import { createUnreadStore } from './unread-store.ts';
@@ -111,6 +112,7 @@ function createMongoStores(mongo: Mongo) {
     messages: createMessageStore(mongo),
     preferences: createRoomPreferencesStore(mongo),
     threads: createThreadStore(mongo),
+    threadDrafts: createThreadDraftStore(mongo),
     joinRequestLog: createJoinRequestLogStore(mongo),
     pollVotes: createPollVoteStore(mongo),
     reactions: createReactionStore(mongo),

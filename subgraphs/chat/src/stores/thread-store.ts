@@ -19,7 +19,7 @@ export interface ThreadOf {
 }
 
 /** What a person does with a thread of the room for themself. */
-type OwnChange = ThreadOf & { readonly roomId: string; readonly eventId: string; readonly at: Date };
+export type OwnChange = ThreadOf & { readonly roomId: string; readonly eventId: string; readonly at: Date };
 
 /** Where a list of threads goes on: the newest activity comes first. */
 export interface ThreadPosition {
