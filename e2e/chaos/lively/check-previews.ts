@@ -51,15 +51,12 @@ export function wrongPreviews(
       ({ type, messageId }) => type === 'MessagePreviewAdded' && messageId === _id,
     );
     if (!added.every(({ seq }) => seq > room.from)) return [];
-    const edits = dones.filter(
-      ({ deed }) => deed.mutation === 'editMessage' && deed.about?.id === _id && linkIn(deed.text) !== null,
-    );
-    const isDeleted = text === null;
+    const edits = dones.filter(({ deed }) => deed.mutation === 'editMessage' && deed.about?.id === _id);
     const isLinked = linkIn(text) !== null;
-    const [least, most] = [
-      isLinked ? 1 : 0,
-      (isDeleted || isLinked || edits.length > 0 ? 1 : 0) + edits.length,
-    ];
+    // What was deleted or edited may have had a link when it was sent.
+    const ofSend = text === null || isLinked || edits.length > 0 ? 1 : 0;
+    const ofEdits = edits.filter(({ deed }) => linkIn(deed.text) !== null).length;
+    const [least, most] = [isLinked ? 1 : 0, ofSend + ofEdits];
     if (added.length < least && isNew(room, stored, _id)) return [report('lost', `the event of ${text}`)];
     return added.length > most ? [report('doubled', `${text}: ${added.length} events`)] : [];
   });
