@@ -15,7 +15,7 @@ import { report } from './report.mjs';
 /** @typedef {{sends: number, perSecond?: number, p50: number, p99: number, cpu: Counts, loops: Counts, counts: Counts}} Measured  `cpu`: ms by process, `loops`: of its event loop; all of one send */
 
 /**
- * (m) What one send costs, idle and in 50 rooms at once: CPU by process and by part, commands and bytes at each engine; beside it the
+ * (o) What one send costs, idle and in 50 rooms at once: CPU by process and by part, commands and bytes at each engine; beside it the
  * floor, which is the same transactions, the same way over Kafka and the same bodies by bare loops, and with `--beside` the build of
  * another checkout. One instance of each service.
  * @param {import('../harness/options.mjs').BenchOptions} options

@@ -10,7 +10,7 @@ import { sum } from './engine-counts.mjs';
 export function report({ measured, bare, parts }) {
   const { kafka, echo } = bare;
   return {
-    title: '(m) what one send costs; one instance of each service; median (lowest–highest round)',
+    title: '(o) what one send costs; one instance of each service; median (lowest–highest round)',
     table: [
       loadTable(measured),
       `bare: commit → change stream → Kafka → consumer p50 ${kafka.p50.toFixed(1)} p99 ${kafka.p99.toFixed(1)} ms; HTTP with the same bodies ${echo.perSecond.toFixed(0)}/s, ${echo.cpuMs.toFixed(3)} ms of both sides`,
