@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import { isIP } from 'node:net';
 import { once } from 'node:events';
 import { bareHost } from './permitted-url.mjs';
+import { hostOf } from './host-of.mjs';
 import { Refused } from './refused.mjs';
 
 /** @typedef {import('./link-preview-task.ts').TestNetwork} TestNetwork */
@@ -40,7 +41,7 @@ export async function openSocket(url, addresses, { signal, network }) {
 function dial({ protocol, hostname }, place, authority) {
   if (protocol === 'http:') return connect(place);
   // The dot at the end of a name is no part of it for a certificate (RFC 6066, 3).
-  const servername = isIP(bareHost(hostname)) === 0 ? hostname.replace(/\.$/u, '') : '';
+  const servername = isIP(bareHost(hostname)) === 0 ? hostOf({ hostname }) : '';
   const trusted = authority === undefined ? {} : { ca: authority };
   return connectTls({ ...place, ...trusted, servername, ALPNProtocols: ['http/1.1'] });
 }

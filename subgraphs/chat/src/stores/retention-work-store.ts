@@ -25,7 +25,7 @@ export function releaseId(roomId: string): string {
 
 export type RetentionWorkStore = ReturnType<typeof createRetentionWorkStore>;
 
-/** Keeps what is to be done for retention, so that whoever dies is replaced by another. */
+/** Keeps what is to be done for retention, so that another instance goes on where one has died. */
 export function createRetentionWorkStore({ retentionWork }: Pick<Mongo, 'retentionWork'>) {
   const documents = createDueDocuments(retentionWork);
   return {
