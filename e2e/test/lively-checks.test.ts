@@ -50,6 +50,7 @@ const stored: StoredRoom = {
   reactions: ['m1', 'm3'].map((messageId) => ({ messageId, emoji: '👍', userId: ada.id })),
   receipts: [],
   votes: [],
+  scheduled: [],
 };
 const kinds = (found: readonly { readonly kind: string }[]): string[] => found.map(({ kind }) => kind);
 
@@ -171,6 +172,19 @@ describe('notifications', () => {
     expect(wrong([...all, ...all.slice(1, 2)])).toEqual(['doubled']);
     expect(wrong([...all, notification('MESSAGE_RECEIVED', { messageId: 'm2' })])).toEqual(['phantom']);
     expect(wrong([...all, notification('REACTED', { messageId: 'm1', emoji: '👍' })])).toEqual(['phantom']);
+  });
+
+  test('of what could not be sent when it fell due are there, once for each', () => {
+    const failed = notification('SCHEDULED_MESSAGE_FAILED', { actorId: ben.id });
+    const whereAre = (...states: StoredRoom['scheduled'][number]['state'][]): StoredRoom => {
+      return { ...stored, scheduled: states.map((state) => ({ userId: ben.id, state })) };
+    };
+    expect(wrong([...all, failed])).toEqual(['phantom']);
+    expect(wrong([...all, failed], whereAre('FAILED', 'SENT'))).toEqual([]);
+    expect(wrong(all, whereAre('FAILED'))).toEqual(['lost']);
+    expect(wrong([...all, failed, failed], whereAre('FAILED'))).toEqual(['doubled']);
+    expect(wrong(all, whereAre('CANCELLED', 'SENT'))).toEqual([]);
+    expect(wrong([...all, { ...failed, state: 'WITHDRAWN' }], whereAre('CANCELLED'))).toEqual([]);
   });
 
   test('of what was deleted may be there, but not unread', () => {

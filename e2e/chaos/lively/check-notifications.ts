@@ -5,7 +5,7 @@ import { factsOf } from './room-facts.ts';
 import { isInAt, staysOf } from './stays.ts';
 import type { LogRow, NotificationRow, StoredRoom } from './stored-room.ts';
 
-/** What somebody is to be notified of, by the log. */
+/** What somebody is to be notified of. */
 interface Due {
   /** What of: two of one thing are one too many. */
   readonly key: string;
@@ -15,7 +15,7 @@ interface Due {
   readonly isGone: boolean;
 }
 
-/** Everybody is notified of what the log says, once, and of nothing else. */
+/** Everybody is notified of what the log says, and of what they could not send, once, and of nothing else. */
 export function checkNotifications(
   room: LivelyRoom,
   stored: StoredRoom,
@@ -63,7 +63,21 @@ function kindOf({ mentionedIds, mentionsAll, repliedToId }: LogRow, userId: stri
   return repliedToId === userId ? 'REPLIED' : 'MESSAGE_RECEIVED';
 }
 
-function dueOf(userId: string, room: LivelyRoom, { log, receipts }: StoredRoom): readonly Due[] {
+function dueOf(userId: string, room: LivelyRoom, stored: StoredRoom): readonly Due[] {
+  return [...dueByLog(userId, room, stored), ...dueByFailures(userId, stored)];
+}
+
+/** Who was not there any more when their message fell due is told; one that they called off after that is withdrawn. */
+function dueByFailures(userId: string, { scheduled }: StoredRoom): readonly Due[] {
+  const key = ['SCHEDULED_MESSAGE_FAILED', null, userId, null].join(' ');
+  return scheduled.flatMap(({ userId: authorId, state }) =>
+    authorId === userId && (state === 'FAILED' || state === 'CANCELLED')
+      ? [{ key, isCertain: state === 'FAILED', isGone: false }]
+      : [],
+  );
+}
+
+function dueByLog(userId: string, room: LivelyRoom, { log, receipts }: StoredRoom): readonly Due[] {
   const stays = staysOf(log, userId);
   const { deleted, given } = factsOf(log);
   const own = log.filter(({ type, actorId }) => type === 'MessageSent' && actorId === userId);

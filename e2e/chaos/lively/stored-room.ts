@@ -46,6 +46,12 @@ export interface VoteRow {
   readonly optionIds: readonly string[];
 }
 
+/** What somebody wrote to be sent later. */
+export interface ScheduledRow {
+  readonly userId: string;
+  readonly state: 'WAITING' | 'FAILED' | 'SENDING' | 'SENT' | 'CANCELLED';
+}
+
 export interface NotificationRow {
   readonly userId: string;
   readonly actorId: string;
@@ -70,6 +76,7 @@ export interface StoredRoom {
   }[];
   readonly receipts: readonly { readonly userId: string; readonly upTo: number }[];
   readonly votes: readonly VoteRow[];
+  readonly scheduled: readonly ScheduledRow[];
 }
 
 interface RoomRow {
@@ -105,6 +112,7 @@ export function readStoredRoom(platform: ChaosPlatform, roomId: string): Promise
         .find({ roomId })
         .toArray(),
       votes: await db.collection<VoteRow>('poll_votes').find({ messageId: { $in } }).toArray(),
+      scheduled: await db.collection<ScheduledRow>('scheduled_messages').find({ roomId }).toArray(),
     };
   });
 }
