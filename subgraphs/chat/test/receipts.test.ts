@@ -5,7 +5,7 @@ import { type EventStream, eventually } from '@parley/testkit';
 import { v7 } from 'uuid';
 import type { ReceiptDocument } from '../src/stores/documents.ts';
 import { addToGroup, makeGroup } from './group.ts';
-import { foundGroup } from './group-verbs.ts';
+import { changeGroup, foundGroup, threeInGroup } from './group-verbs.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 
 const starting = startTestService();
@@ -170,6 +170,37 @@ test('a stream begins with the receipts as they are; one that continues with tho
   expect(again).toContainEqual(receipt('Read', eve, 4));
   // None of his: they did not move meanwhile.
   expect(again.map(({ user }) => user?.id)).not.toContain(bob.id);
+});
+
+test('who left meanwhile has their receipts in a stream that continues, and in no other', async () => {
+  const { ada, bob, eve, roomId } = await threeInGroup(chat);
+  for (const text of ['1', '2', '3']) await ada.say(roomId, text);
+  // Of another device of hers, which has seen all of it.
+  const first = await follow(ada, roomId);
+  const { cursor } = await shown(first);
+  const eves = await shown(await follow(eve, roomId));
+  await bob.read(roomId, 2);
+  await deliver(bob, [{ roomId, upTo: 3 }]);
+  const moved = expect.arrayContaining([receipt('Read', bob, 2), receipt('Delivered', bob, 3)]);
+  expect([await shown(first), await shown(first)]).toEqual(moved);
+  await changeGroup(bob, 'leaveRoom', { roomId });
+  await changeGroup(ada, 'removeRoomMember', { roomId, userId: eve.id });
+  await changeGroup(ada, 'addRoomMembers', { roomId, userIds: [eve.id] });
+  // Bob's leaving, and Eve's return.
+  const entries = 3;
+  const continued = await follow(ada, roomId, cursor);
+  const begin: Shown[] = [];
+  while (begin.length < 2 + entries) begin.push(await shown(continued));
+  expect(begin).toEqual(moved);
+  // Eve was not there any more when her stream would have gone on.
+  const others = [await follow(ada, roomId), await follow(eve, roomId, eves.cursor)];
+  await ada.say(roomId, '4');
+  for (const other of others)
+    expect((await untilSaid(other)).map(({ __typename, user }) => [__typename, user?.id])).not.toContainEqual(
+      [expect.stringMatching(/^Messages/u), bob.id],
+    );
+  await changeGroup(ada, 'addRoomMembers', { roomId, userIds: [bob.id] });
+  expect(await ticksOf(ada, roomId, bob)).toEqual([3, 2]);
 });
 
 test('of more than 100 people nothing is noted as delivered: there it is what was read', async () => {

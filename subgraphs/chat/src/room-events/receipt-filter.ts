@@ -11,9 +11,15 @@ import { receiptKey } from './receipts.ts';
 export interface ReceiptFilter {
   /**
    * Which of those with which the stream begins: one question about all of them. In a 1:1 room a block hides none: who blocks has no stream,
-   * and theirs stay where they are, as `peerReadUpTo` does. That they were missing would tell of the block.
+   * and theirs stay where they are, as `peerReadUpTo` does. That they were missing would tell of the block. `after`: the place in the log
+   * after which the stream goes on; null for one that begins anew, which shows none of who has left. One that goes on does, as it would
+   * have live: they may come back, and how far they had read is not said again then.
    */
-  readonly allowed: (room: Room, receipts: readonly Receipt[]) => Promise<readonly Receipt[]>;
+  readonly allowed: (
+    room: Room,
+    receipts: readonly Receipt[],
+    after: number | null,
+  ) => Promise<readonly Receipt[]>;
   readonly isShown: (receipt: Receipt) => Promise<boolean>;
 }
 
@@ -62,12 +68,12 @@ export function createReceiptFilters(deps: {
     const shown = new HighestVersions();
     const asked = new WeakSet<Receipt>();
     return {
-      async allowed({ kind, members }, receipts) {
-        const ofMembers = receipts.filter(({ userId }) => members.has(userId));
-        const others = [...new Set(ofMembers.map(({ userId }) => userId))].filter((id) => id !== viewerId);
-        const pairs = kind === 'DIRECT' ? [] : others.map((id) => [id, viewerId] as const);
+      async allowed(room, receipts, after) {
+        const known = receipts.filter(isInSight(room, viewerId, after));
+        const others = [...new Set(known.map(({ userId }) => userId))].filter((id) => id !== viewerId);
+        const pairs = room.kind === 'DIRECT' ? [] : others.map((id) => [id, viewerId] as const);
         const isHiddenAtFirst = await readHidden([viewerId, ...others], pairs);
-        const allowed = ofMembers.filter(({ userId }) => !isHiddenAtFirst(userId, viewerId));
+        const allowed = known.filter(({ userId }) => !isHiddenAtFirst(userId, viewerId));
         for (const receipt of allowed) asked.add(receipt);
         return allowed;
       },
@@ -84,4 +90,10 @@ export function createReceiptFilters(deps: {
       },
     };
   };
+}
+
+/** Who has left is in sight of who was there with them, from their cursor on: whose own joining came after it was not. */
+function isInSight({ members }: Room, viewerId: string, after: number | null): (receipt: Receipt) => boolean {
+  const isContinued = after !== null && after >= (members.get(viewerId)?.firstVisibleSeq ?? Infinity);
+  return ({ userId }) => isContinued || members.has(userId);
 }

@@ -65,8 +65,9 @@ export function createSubscribe(deps: SubscribeDeps) {
     const confirm = (): Promise<Room | null> => (confirmed ??= findRoom());
     let receipts: Promise<readonly FeedSignal<Receipt>[]> | undefined;
     const readReceipts = async () => {
-      const first = await findFirstReceipts(room.id, after?.seq ?? null);
-      return (await filter.allowed(room, first)).map(toSignal);
+      const seq = after?.seq ?? null;
+      const first = await findFirstReceipts(room.id, seq);
+      return (await filter.allowed(room, first, seq)).map(toSignal);
     };
     const source = hub.subscribe(room.id, {
       after: after?.cursor ?? null,
