@@ -192,8 +192,10 @@ test('who left meanwhile has their receipts in a stream that continues, and in n
   const begin: Shown[] = [];
   while (begin.length < 2 + entries) begin.push(await shown(continued));
   expect(begin).toEqual(moved);
-  // Eve was not there any more when her stream would have gone on.
-  const others = [await follow(ada, roomId), await follow(eve, roomId, eves.cursor)];
+  // Eve saw nothing of it since her return: not after a cursor from before, nor after one a moment later.
+  const { cursor: evesNext } = await shown(await follow(eve, roomId));
+  const evesStreams = [await follow(eve, roomId, eves.cursor), await follow(eve, roomId, evesNext)];
+  const others = [await follow(ada, roomId), ...evesStreams];
   await ada.say(roomId, '4');
   for (const other of others)
     expect((await untilSaid(other)).map(({ __typename, user }) => [__typename, user?.id])).not.toContainEqual(

@@ -92,8 +92,8 @@ export function createReceiptFilters(deps: {
   };
 }
 
-/** Who has left is in sight of who was there with them, from their cursor on: whose own joining came after it was not. */
+/** Of who has left a stream that goes on shows what they received and read while its viewer was there: the overlap reaches further back. */
 function isInSight({ members }: Room, viewerId: string, after: number | null): (receipt: Receipt) => boolean {
-  const isContinued = after !== null && after >= (members.get(viewerId)?.firstVisibleSeq ?? Infinity);
-  return ({ userId }) => isContinued || members.has(userId);
+  const joinedAt = after === null ? undefined : members.get(viewerId)?.joinedAt;
+  return ({ userId, at }) => members.has(userId) || (joinedAt !== undefined && at >= joinedAt);
 }
