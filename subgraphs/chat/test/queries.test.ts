@@ -988,6 +988,62 @@ test.each([...table, ...tableOfOthers])(
   },
 );
 
+/** What of a command is paid for: its writes, and the keys of all indexes. */
+const costs = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+  const profile = stores.mongo.db.collection('system.profile');
+  const isOwn = { ns: { $not: /system\.profile$/ } };
+  const before = await profile.countDocuments(isOwn);
+  await work();
+  const operations = await profile.find(isOwn).sort({ $natural: 1 }).skip(before).toArray();
+  return operations.map(({ op, ns, command, ninserted = 0, keysInserted = 0, keysDeleted = 0 }) => {
+    const name = op === 'command' ? Object.keys(command as object)[0] : String(op);
+    const [, collection = ''] = String(ns).split('.');
+    return `${name} ${collection}: ${ninserted} documents, ${keysInserted} keys more, ${keysDeleted} less`;
+  });
+};
+
+test('a send costs so many commands and keys of indexes, alone and with others', async () => {
+  expect(await costs(() => commit([roomId, send(roomId)]))).toEqual([
+    'findAndModify rooms: 0 documents, 5 keys more, 5 less',
+    'insert messages: 1 documents, 3 keys more, 0 less',
+    'insert room_log: 1 documents, 3 keys more, 0 less',
+  ]);
+  expect(await costs(() => commit([roomId, send(roomId)], [cemsRoomId, send(cemsRoomId)]))).toEqual([
+    'query rooms: 0 documents, 0 keys more, 0 less',
+    'update rooms: 0 documents, 5 keys more, 5 less',
+    'update rooms: 0 documents, 5 keys more, 5 less',
+    'insert messages: 2 documents, 6 keys more, 0 less',
+    'insert room_log: 2 documents, 6 keys more, 0 less',
+  ]);
+  const terms = ['one', 'two', 'three'];
+  const indexed = () => ({ id: v7(), roomId, at: now(), version: 1, terms });
+  const some = [indexed(), indexed(), indexed()];
+  expect(await costs(() => stores.messageSearch.keep(some))).toEqual([
+    'insert message_search: 3 documents, 12 keys more, 0 less',
+  ]);
+});
+
+test('what is said once more of a message replaces what was said before, in the search too, and never the other way round', async () => {
+  const { messageSearch } = stores.mongo;
+  const of = (id: string, version: number, ...terms: string[]) => ({ id, roomId, at: now(), version, terms });
+  const [first, second, third] = [v7(), v7(), v7()] as const;
+  await stores.messageSearch.keep([of(first, 2, 'two'), of(second, 1, 'one')]);
+  await stores.messageSearch.keep([
+    of(first, 1, 'one'),
+    of(second, 3, 'three'),
+    of(third, 1, 'one'),
+    of(third, 2, 'two'),
+  ]);
+  const found = await messageSearch.find({ _id: { $in: [first, second, third] } }).toArray();
+  expect(new Map(found.map(({ _id, terms }) => [_id, terms]))).toEqual(
+    new Map([
+      [first, ['two']],
+      [second, ['three']],
+      [third, ['two']],
+    ]),
+  );
+});
+
 test('every verb of the stores is in the table', () => {
   const verbs = verbsOf(stores, [...elsewhere, 'mongo', 'checks', 'isUnavailable', 'isContention', 'close']);
   expect(table.map(([verb]) => verb).toSorted()).toEqual(verbs);

@@ -48,24 +48,24 @@ export type MessageSearchStore = ReturnType<typeof createMessageSearchStore>;
 /** The index of what was said. It may lag behind, and never tells of a message alone: its text says whether it is one. */
 export function createMessageSearchStore({ db, messageSearch, searchState }: Mongo) {
   return {
-    /** Keeps what these are found by, unless something newer is kept. May be repeated. */
+    /**
+     * Keeps what these are found by, unless something newer is kept. May be repeated. Nearly all are new: inserts are written together, where
+     * each update is planned and written by itself.
+     */
     async keep(messages: readonly IndexedMessage[]): Promise<void> {
-      const writes = messages.map(({ id, version, ...indexed }) => ({
-        updateOne: {
-          filter: { _id: id, version: { $lt: version } },
-          update: { $set: { ...indexed, version } },
-          upsert: true,
-        },
-      }));
-      if (writes.length === 0) return;
-      try {
-        await messageSearch.bulkWrite(writes, { ordered: false });
-      } catch (error) {
-        // What is there is as new, or newer.
-        if (!(error instanceof MongoBulkWriteError) || !isDuplicateDocument(error)) throw error;
-        const failures = [error.writeErrors].flat();
-        if (failures.some(({ code }) => code !== duplicateKey)) throw error;
-      }
+      const inserts = messages.map(({ id, ...indexed }) => ({ _id: id, ...indexed }));
+      const isThere = await duplicatesOf(inserts, (all) => messageSearch.insertMany(all, unordered));
+      const updates = messages
+        .filter((_message, index) => isThere.has(index))
+        .map(({ id, version, ...indexed }) => ({
+          updateOne: {
+            filter: { _id: id, version: { $lt: version } },
+            update: { $set: { ...indexed, version } },
+            upsert: true,
+          },
+        }));
+      // What is there and stays is as new, or newer.
+      await duplicatesOf(updates, (all) => messageSearch.bulkWrite(all, unordered));
     },
     /** Of messages that are gone. */
     async forget(ids: readonly string[]): Promise<void> {
@@ -109,7 +109,25 @@ export function createMessageSearchStore({ db, messageSearch, searchState }: Mon
 
 type Found = Pick<IndexedMessageDocument, '_id' | 'roomId' | 'at'> & Pick<Candidate, 'hasAllTerms'>;
 
+const unordered = { ordered: false } as const;
 const duplicateKey = 11_000;
+
+/** Writes them all but those that are there; says which those are, by their places. */
+async function duplicatesOf<Write>(
+  writes: Write[],
+  write: (writes: Write[]) => Promise<unknown>,
+): Promise<ReadonlySet<number>> {
+  if (writes.length === 0) return new Set();
+  try {
+    await write(writes);
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError) || !isDuplicateDocument(error)) throw error;
+    const failures = [error.writeErrors].flat();
+    if (failures.some(({ code }) => code !== duplicateKey)) throw error;
+    return new Set(failures.map(({ index }) => index));
+  }
+}
 
 function toFilter({ roomIds, terms, from, before, after }: CandidateQuery): Filter<IndexedMessageDocument> {
   return {
