@@ -149,5 +149,15 @@ function batchedReads(store: FeedStore<FeedEntry>) {
     const byPlace = new Map(found.map((entry) => [nameOf(entry), entry.eventId]));
     return places.map((place) => byPlace.get(nameOf(place)));
   };
-  return { headOf: batch(headOf, { maxSize }), eventIdAt: batch(eventIdAt, { maxSize }) };
+  const nameOfEntry = (entry: FeedPlace & FeedEntry): string => `${nameOf(entry)} ${entry.eventId}`;
+  const isThere = async (entries: readonly (FeedPlace & FeedEntry)[]): Promise<boolean[]> => {
+    const found = await inTime(store.entriesById?.(entries) ?? store.entriesAt(entries));
+    const there = new Set(found.map(nameOfEntry));
+    return entries.map((entry) => there.has(nameOfEntry(entry)));
+  };
+  return {
+    headOf: batch(headOf, { maxSize }),
+    eventIdAt: batch(eventIdAt, { maxSize }),
+    isThere: batch(isThere, { maxSize }),
+  };
 }

@@ -30,6 +30,13 @@ export interface FeedStore<Entry extends FeedEntry> {
   heads(feedIds: readonly string[]): Promise<ReadonlyMap<string, FeedHead>>;
   /** The entries that stand at these places, at most 1,000; a place without one is left out. */
   entriesAt(places: readonly FeedPlace[]): Promise<readonly (FeedPlace & { readonly eventId: string })[]>;
+  /**
+   * Those of these entries, at most 1,000, that are kept, and where they stand. Asked about every entry that went out, so that a store which
+   * finds entries by their ids is better asked so. Without it they are asked for by their places.
+   */
+  entriesById?(
+    entries: readonly (FeedPlace & { readonly eventId: string })[],
+  ): Promise<readonly (FeedPlace & { readonly eventId: string })[]>;
   /** Ascending from `fromSeq` on, contiguous, at most `limit`; fewer (or none) only where the feed ends. */
   read(feedId: string, fromSeq: number, limit: number): Promise<readonly Entry[]>;
   /**

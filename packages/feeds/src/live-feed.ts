@@ -16,6 +16,8 @@ export interface FeedSetting<Entry extends FeedEntry> {
   readonly headOf: (feedId: string) => Promise<FeedHead>;
   /** The id of the entry that stands there, read after the call, in a batch with others. */
   readonly eventIdAt: (place: FeedPlace) => Promise<string | undefined>;
+  /** Whether this very entry stands at its place, read after the call, in a batch with others. */
+  readonly isThere: (entry: FeedPlace & FeedEntry) => Promise<boolean>;
   readonly cursors: Cursors;
   readonly pageSize: number;
   readonly retry: RetryPolicy;
@@ -154,12 +156,12 @@ export class LiveFeed<Entry extends FeedEntry, Signal> {
     const entries = this.#trail.unchecked();
     const last = entries.at(-1);
     if (last === undefined || this.#isChecking) return;
-    const { eventIdAt } = this.setting;
+    const { isThere } = this.setting;
     const generation = this.#generation;
-    const asked = entries.map(({ seq }) => eventIdAt({ feedId: this.id, seq }));
-    const eventIds = await inTime(Promise.all(asked));
+    const asked = entries.map((entry) => isThere({ feedId: this.id, ...entry }));
+    const areThere = await inTime(Promise.all(asked));
     if (generation !== this.#generation) return;
-    if (entries.every(({ eventId }, index) => eventId === eventIds[index])) this.#trail.check(last.seq);
+    if (areThere.every(Boolean)) this.#trail.check(last.seq);
     else this.#doubt();
   }
 

@@ -9,8 +9,8 @@ const deliver = { authorize: () => 'deliver' as const };
 type Stream = AsyncIterableIterator<FeedItem<Entry>, undefined, undefined>;
 
 /** A feed of five entries, all of them delivered to a stream. */
-async function setUp({ retryMs = 1 } = {}) {
-  const store = new MemoryStore();
+async function setUp({ retryMs = 1, byId = false } = {}) {
+  const store = new MemoryStore({ byId });
   const warnings: string[] = [];
   const logger = { warn: (_fields: object, message: string) => void warnings.push(message) };
   const hub = createFeedHub<Entry>({ store, cursors, logger, retryMs });
@@ -76,8 +76,11 @@ describe('a store that lost entries which a live stream delivered', () => {
     expect(await take(stream, 1)).toEqual(['gap 1-4']);
   });
 
-  test('is found also when the next one notified seems to follow', async () => {
-    const { store, hub, stream } = await setUp();
+  test.each([
+    ['', false],
+    [', by a store that finds entries by their ids', true],
+  ])('is found also when the next one notified seems to follow%s', async (_, byId) => {
+    const { store, hub, stream } = await setUp({ byId });
     store.rollBack('a', 3);
     const [, , sixth] = store.appendMany('a', 3) as [Entry, Entry, Entry];
     hub.notify('a', sixth);

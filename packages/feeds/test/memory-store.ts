@@ -4,6 +4,8 @@ export interface Entry extends FeedEntry {
   readonly text: string;
 }
 
+type Question = 'bounds' | 'heads' | 'entriesAt' | 'entriesById' | 'changedSince' | 'read';
+
 let lastEventId = 0;
 
 /** A store whose reads can be counted, held back and made to fail, and whose history can go back. */
@@ -16,14 +18,22 @@ export class MemoryStore implements FeedStore<Entry> {
   readonly changes: Date[] = [];
   failing = false;
   /** Every read waits for this first. */
-  before: (what: 'bounds' | 'heads' | 'entriesAt' | 'changedSince' | 'read') => Promise<void> = () =>
-    Promise.resolve();
+  before: (what: Question) => Promise<void> = () => Promise.resolve();
   changedSince?: (since: Date) => Promise<ReadonlyMap<string, FeedHead>>;
+  entriesById?: NonNullable<FeedStore<Entry>['entriesById']>;
   readonly #feeds = new Map<string, { first: number; entries: Entry[] }>();
   readonly #changedAt = new Map<string, Date>();
 
-  /** `indexed`: it can say what changed since. */
-  constructor({ indexed = false }: { indexed?: boolean } = {}) {
+  /** `indexed`: it can say what changed since. `byId`: it finds entries by their ids. */
+  constructor({ indexed = false, byId = false }: { indexed?: boolean; byId?: boolean } = {}) {
+    if (byId)
+      this.entriesById = async (asked) => {
+        await this.#answer('entriesById');
+        const ids = new Set(asked.map(({ eventId }) => eventId));
+        return [...this.#feeds].flatMap(([feedId, { entries }]) =>
+          entries.filter(({ eventId }) => ids.has(eventId)).map((entry) => ({ feedId, ...entry })),
+        );
+      };
     if (indexed)
       this.changedSince = async (since) => {
         this.changes.push(since);
@@ -90,7 +100,7 @@ export class MemoryStore implements FeedStore<Entry> {
       .filter(({ seq }) => seq >= fromSeq)
       .slice(0, limit);
   }
-  async #answer(what: 'bounds' | 'heads' | 'entriesAt' | 'changedSince' | 'read'): Promise<void> {
+  async #answer(what: Question): Promise<void> {
     await this.before(what);
     if (this.failing) throw new Error('The store is unavailable.');
   }

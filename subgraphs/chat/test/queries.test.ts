@@ -669,6 +669,16 @@ const table: readonly (readonly [
   ['log.heads', () => stores.log.heads(hundredRooms)],
   ['log.changedSince', () => stores.log.changedSince(recently())],
   ['log.read', () => stores.log.read(roomId, 1_000, 200)],
+  [
+    'log.entriesById',
+    async () => {
+      const [entry] = await stores.log.read(roomId, 1, 1);
+      const eventId = entry?.eventId ?? '';
+      const unknown = Array.from({ length: 100 }, () => ({ eventId: v7() }));
+      const found = await stores.log.entriesById([{ eventId }, ...unknown]);
+      expect(found).toEqual([{ feedId: roomId, seq: 1, eventId }]);
+    },
+  ],
   ['log.entriesAt', () => stores.log.entriesAt(hundredRooms.map((feedId) => ({ feedId, seq: 1 })))],
   ['roomList.roomsOf', () => stores.roomList.roomsOf(ada, recently())],
   ['roomList.allRoomsOf', () => stores.roomList.allRoomsOf(ada)],

@@ -22,6 +22,20 @@ export function createRoomFeedStore({ rooms, roomLog }: Mongo) {
     },
     heads: (roomIds: readonly string[]) => headsOf({ _id: { $in: [...roomIds] } }),
     changedSince: (since: Date) => headsOf({ lastAt: { $gte: since } }),
+    /** Those of these entries that are kept, and where they stand: one search of one index, however many there are. */
+    async entriesById(
+      entries: readonly { readonly eventId: string }[],
+    ): Promise<readonly (FeedPlace & { readonly eventId: string })[]> {
+      const found = roomLog.find(
+        { _id: { $in: entries.map(({ eventId }) => eventId) } },
+        { projection: { roomId: 1, seq: 1 } },
+      );
+      return (await found.toArray()).map(({ _id: eventId, roomId: feedId, seq }) => ({
+        feedId,
+        seq,
+        eventId,
+      }));
+    },
     async read(roomId: string, fromSeq: number, limit: number): Promise<readonly RoomLogEntry[]> {
       const found = roomLog.find({ roomId, seq: { $gte: fromSeq } }).sort({ seq: 1 });
       return (await found.limit(limit).toArray()).map(toEntry);
