@@ -8,12 +8,14 @@ let chat: TestService;
 let ada: Person;
 let bob: Person;
 let roomId: string;
+let oldest: string;
 const total = 60;
 beforeAll(async () => {
   chat = await starting;
   ({ ada, bob, roomId } = await chat.friends());
   // One after the other: their numbers are their texts.
-  for (let number = 1; number <= total; number++) await ada.say(roomId, String(number));
+  oldest = (await ada.say(roomId, '1')).id;
+  for (let number = 2; number <= total; number++) await ada.say(roomId, String(number));
 });
 afterAll(async () => (await starting).close());
 
@@ -128,6 +130,33 @@ describe('the copy of recent messages', () => {
       expect(await redis.hlen(key)).toBe(52);
       expect(await redis.hexists(key, '11')).toBe(0);
       expect((await page('(last: 2)')).edges.map(({ node }) => node.text)).toEqual(['from the copy', '61']);
+      await ada.edit(oldest, 'The oldest');
+      await eventually(async () => expect(await redis.hget(key, 'seq')).toBe('63'));
+      expect(await redis.hlen(key)).toBe(52);
+      expect(await redis.hexists(key, '1')).toBe(0);
+    }));
+
+  test('is kept up in each room where something is said at once, also by a Redis that has forgotten how', () =>
+    withRedis(async (redis, prefix) => {
+      const rooms = await Promise.all(Array.from({ length: 4 }, () => chat.friends()));
+      const sayAll = async (text: string) => {
+        await Promise.all(rooms.map((room) => room.ada.say(room.roomId, text)));
+      };
+      const eventuallyKept = async (...kept: readonly unknown[]) => {
+        for (const room of rooms)
+          await eventually(async () =>
+            expect(await redis.hmget(`${prefix}${room.roomId}`, 'seq', '1', '2', '3')).toEqual(kept),
+          );
+      };
+      const saying = (text: string): unknown => expect.stringContaining(`"text":"${text}"`);
+      await sayAll('First');
+      await Promise.all(rooms.map((room) => page('', room.bob, room.roomId)));
+      await eventuallyKept('2', saying('First'), null, null);
+      await sayAll('Second');
+      await eventuallyKept('3', saying('First'), saying('Second'), null);
+      await redis.script('FLUSH');
+      await sayAll('Third');
+      await eventuallyKept('4', saying('First'), saying('Second'), saying('Third'));
     }));
 
   test('that is stale is not read and cannot win', () =>

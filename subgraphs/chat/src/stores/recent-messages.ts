@@ -1,3 +1,4 @@
+import { redisScript } from '@parley/redis';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { isInRoom, type Message } from '../rooms/message.ts';
@@ -26,29 +27,30 @@ for i = 4, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1`;
 
-// KEYS[1] as above. ARGV: seq and entry before, seq and entry after, ttl, how many are kept, then number, message, …
+// KEYS: rooms, each as above. ARGV: ttl, then of each room seq and entry before, seq and entry after, the number of messages, number, message, …,
+// the number of those that are kept no longer, and their numbers.
 const followScript = `
-local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or nil)
-if not seq then return 0 end
-local entry = redis.call('HGET', KEYS[1], 'entry')
-if seq > tonumber(ARGV[3]) or (seq == tonumber(ARGV[3]) and entry == ARGV[4]) then return 0 end
-if seq ~= tonumber(ARGV[1]) or entry ~= ARGV[2] then return redis.call('DEL', KEYS[1]) end
-redis.call('HSET', KEYS[1], 'seq', ARGV[3], 'entry', ARGV[4])
-local highest = 0
-for i = 7, #ARGV, 2 do
-  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
-  highest = math.max(highest, tonumber(ARGV[i]))
+local at = 2
+local function take()
+  at = at + 1
+  return ARGV[at - 1]
 end
-local fields = redis.call('HKEYS', KEYS[1])
-for _, field in ipairs(fields) do
-  local number = tonumber(field)
-  if number then highest = math.max(highest, number) end
+local function follow(key)
+  local before = { take(), take() }
+  local after = { take(), take() }
+  local messages = at + 1
+  local dropped = messages + 2 * tonumber(ARGV[at])
+  at = dropped + 1 + tonumber(ARGV[dropped])
+  local found = redis.call('HMGET', key, 'seq', 'entry')
+  local seq = tonumber(found[1] or nil)
+  if not seq or seq > tonumber(after[1]) or (found[1] == after[1] and found[2] == after[2]) then return end
+  if found[1] ~= before[1] or found[2] ~= before[2] then return redis.call('DEL', key) end
+  for i = messages, dropped - 1, 2 do redis.call('HSET', key, ARGV[i], ARGV[i + 1]) end
+  for i = dropped + 1, at - 1 do redis.call('HDEL', key, ARGV[i]) end
+  redis.call('HSET', key, 'seq', after[1], 'entry', after[2])
+  redis.call('EXPIRE', key, ARGV[1])
 end
-for _, field in ipairs(fields) do
-  local number = tonumber(field)
-  if number and number <= highest - tonumber(ARGV[6]) then redis.call('HDEL', KEYS[1], field) end
-end
-redis.call('EXPIRE', KEYS[1], ARGV[5])
+for _, key in ipairs(KEYS) do follow(key) end
 return 1`;
 
 /**
@@ -61,9 +63,19 @@ export function createRecentMessages(deps: {
   logger: { warn(fields: object, message: string): void };
 }) {
   const { redis, keyPrefix, logger } = deps;
+  const fillRoom = redisScript<number>(redis, fillScript);
+  const followRooms = redisScript<number>(redis, followScript);
   const keyOf = (roomId: string): string => `${keyPrefix}chat:recent:${roomId}`;
-  const unlessUnavailable = (work: Promise<unknown>, roomId: string): void => {
-    work.catch((error: unknown) => logger.warn({ err: error, roomId }, 'Recent messages were not kept'));
+  const unlessUnavailable = (work: Promise<unknown>, ...roomIds: readonly string[]): void => {
+    work.catch((error: unknown) => logger.warn({ err: error, roomIds }, 'Recent messages were not kept'));
+  };
+  let followed: RoomDecision[] = [];
+  const followAll = (): void => {
+    const decisions = followed;
+    followed = [];
+    const roomIds = decisions.map(({ state }) => state.roomId);
+    const args = decisions.flatMap(toFollowed);
+    unlessUnavailable(followRooms(roomIds.map(keyOf), ttlSeconds, ...args), ...roomIds);
   };
   return {
     /** The newest messages (50 at most, ascending) as they are at this end of the log; null when there is no copy of that moment. */
@@ -77,21 +89,36 @@ export function createRecentMessages(deps: {
     fill(roomId: string, { seq, eventId }: LogEnd, messages: readonly Message[]): void {
       if (redis.status !== 'ready') return;
       const args = [seq, String(eventId), ttlSeconds, ...messages.slice(-mostKept).flatMap(toField)];
-      unlessUnavailable(redis.eval(fillScript, 1, keyOf(roomId), ...args), roomId);
+      unlessUnavailable(fillRoom(keyOf(roomId), ...args), roomId);
     },
     /** Drops a copy: some of its messages have expired. */
     forget(roomId: string): void {
       if (redis.status === 'ready') unlessUnavailable(redis.del(keyOf(roomId)), roomId);
     },
-    /** Brings a copy on by what was committed; one that missed something is dropped (a deleted text must not stay). */
-    follow({ state: { roomId, lastSeq, lastEventId }, entries, inserted, updated }: RoomDecision): void {
-      const last = entries.at(-1);
-      if (redis.status !== 'ready' || last === undefined) return;
-      const position = [lastSeq, String(lastEventId), last.seq, last.eventId, ttlSeconds, mostKept];
-      const args = [...position, ...[...inserted, ...updated].filter(isInRoom).flatMap(toField)];
-      unlessUnavailable(redis.eval(followScript, 1, keyOf(roomId), ...args), roomId);
+    /**
+     * Brings a copy on by what was committed; one that missed something is dropped (a deleted text must not stay). The rooms of a commit share
+     * a command.
+     */
+    follow(decision: RoomDecision): void {
+      if (redis.status !== 'ready' || decision.entries.length === 0) return;
+      if (followed.push(decision) === 1) queueMicrotask(followAll);
     },
   };
+}
+
+/** A copy holds the newest numbers without a hole: what is new says which are kept no longer. */
+function toFollowed({ state, entries, inserted, updated }: RoomDecision): readonly (string | number)[] {
+  const { lastSeq, lastEventId, lastNumber } = state;
+  const { seq = lastSeq, eventId = String(lastEventId) } = entries.at(-1) ?? {};
+  const newest = Math.max(lastNumber, ...inserted.filter(isInRoom).map(({ number }) => number));
+  const changed = [...inserted, ...updated].filter(isInRoom);
+  const kept = changed.filter(({ number }) => number > newest - mostKept).flatMap(toField);
+  const dropped = Array.from(
+    { length: newest - lastNumber },
+    (_, index) => lastNumber - mostKept + 1 + index,
+  );
+  const gone = dropped.filter((number) => number > 0);
+  return [lastSeq, String(lastEventId), seq, eventId, kept.length / 2, ...kept, gone.length, ...gone];
 }
 
 function toField(message: Message): [string, string] {

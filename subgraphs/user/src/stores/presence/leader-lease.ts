@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { holdScript, releaseScript } from './presence-scripts.ts';
-import { redisScript } from '../redis-script.ts';
+import { redisScript } from '@parley/redis';
 
 const leaseMs = 3_000;
 

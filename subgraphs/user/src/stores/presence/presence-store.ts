@@ -8,7 +8,7 @@ import {
   setVisibilityScript,
   sweepScript,
 } from './presence-scripts.ts';
-import { redisScript } from '../redis-script.ts';
+import { redisScript } from '@parley/redis';
 
 /** A socket of a user at some gateway. */
 export interface UserConnection {
