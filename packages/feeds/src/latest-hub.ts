@@ -25,6 +25,9 @@ export interface LatestHubOptions<Value, State> {
   };
   /** Compares one stream with all that the stores say of its viewer: after a rejoin, for what the periodic questions leave out. */
   readonly verify?: (subscriber: LatestSubscriber<Value, State>) => Promise<void>;
+  /** A stream has opened, before anything is loaded for it; and it has ended, once. */
+  readonly onOpened?: (subscriber: LatestSubscriber<Value, State>) => void;
+  readonly onEnded?: (subscriber: LatestSubscriber<Value, State>) => void;
   /** The last follower of a key has gone. */
   readonly onUnfollowed?: (key: string) => void;
   /** A store could not be asked; it is asked again. */
@@ -79,10 +82,12 @@ export class LatestHub<Value, State = undefined> {
     const onEnd = (): void => {
       this.#streams.delete(viewerId, subscriber);
       if (this.#streams.size === 0) this.#reconciliation.stop();
+      this.#options.onEnded?.(subscriber);
     };
     const followers = this.#followers;
     const subscriber = new LatestSubscriber<Value, State>({ viewerId, state, followers, onEnd });
     this.#streams.add(viewerId, subscriber);
+    this.#options.onOpened?.(subscriber);
     this.#reconciliation.start();
     try {
       await load(subscriber);

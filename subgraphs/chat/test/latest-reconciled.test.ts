@@ -36,7 +36,7 @@ beforeEach(() => {
       if (fails) throw new Error('A store is unavailable.');
       return ask(...args);
     };
-  const { roomList, receipts, friendships } = stores;
+  const { roomList, receipts, friendships, threads, scheduled } = stores;
   const counted: Stores = {
     ...stores,
     roomList: {
@@ -44,6 +44,16 @@ beforeEach(() => {
       movedSince: count('rooms', (since) => roomList.movedSince(since)),
     },
     receipts: { ...receipts, movedSince: count('receipts', (since, ids) => receipts.movedSince(since, ids)) },
+    threads: {
+      ...threads,
+      changeOf: count('a thread', (rootId) => threads.changeOf(rootId)),
+      changedSince: count('threads', (since) => threads.changedSince(since)),
+      statesSince: count('states of threads', (since, userId) => threads.statesSince(since, userId)),
+    },
+    scheduled: {
+      ...scheduled,
+      changedSince: count('scheduled messages', (since, userId) => scheduled.changedSince(since, userId)),
+    },
   };
   const cache = createFriendshipCache({
     projection: {
@@ -219,6 +229,32 @@ test('each store is asked what changed, however many rooms and viewers there are
   asked.splice(0);
   await intervals(10, reconcileMs);
   expect(asked).toEqual([]);
+});
+
+test('of threads and scheduled messages nothing is asked but while a list shows them', async () => {
+  const [ada, bob] = [chat.person(), chat.person()];
+  const roomId = await makeGroup(chat.db, ada, bob);
+  const { id: rootId } = await ada.say(roomId, 'root');
+  await bob.say(roomId, 'reply', { threadRootId: rootId });
+  const ofThreads = ['a thread', 'threads', 'states of threads'];
+  const askedOf = async (): Promise<readonly string[]> => {
+    await intervals(2, reconcileMs);
+    asked.splice(0);
+    streams.roomLists.threadChanged(rootId);
+    await eventually(() => expect(asked.filter((what) => what === 'rooms').length).toBeGreaterThan(2));
+    const few = [...ofThreads, 'scheduled messages'];
+    return few.filter((what) => asked.includes(what));
+  };
+  const roomsOnly = await open(bob);
+  expect(await askedOf()).toEqual([]);
+  const threads = await open(ada, 'THREADS');
+  expect(await askedOf()).toEqual(ofThreads);
+  const scheduled = await open(ada, 'SCHEDULED_MESSAGES');
+  await threads.return?.();
+  expect(await askedOf()).toEqual(['scheduled messages']);
+  await scheduled.return?.();
+  expect(await askedOf()).toEqual([]);
+  await roomsOnly.return?.();
 });
 
 test('while a store is unavailable nothing ends; when it is back what was missed is shown', async () => {

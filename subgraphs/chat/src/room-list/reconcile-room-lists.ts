@@ -10,7 +10,8 @@ import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
 import type { RoomListStore } from '../stores/room-list-store.ts';
 import type { ListRooms } from './list-rooms.ts';
 import type { NotifyRoomLists, RoomListHub } from './notify-room-lists.ts';
-import type { RoomListStream } from './room-list-stream.ts';
+import type { OpenTopics } from './open-topics.ts';
+import type { InboxTopic, RoomListStream } from './room-list-stream.ts';
 
 interface Deps {
   hub: RoomListHub;
@@ -24,6 +25,7 @@ interface Deps {
   scheduled: Pick<ScheduledMessageStore, 'changedSince'>;
   joinRequestLog: Pick<JoinRequestLogStore, 'since'>;
   friendships: Pick<FriendshipCache, 'changedSince'>;
+  topics: Pick<OpenTopics, 'has'>;
   now: () => Date;
 }
 
@@ -49,7 +51,7 @@ export function createReconcileRoomLists(deps: Deps) {
   };
 }
 
-/** Each asks one store what changed since then. */
+/** Each asks one store what changed since then; about what no open list shows none does. */
 function compareAll(deps: Deps): readonly ((since: Date) => Promise<void>)[] {
   const { notify, roomList, receipts, preferences, hiddenMessages } = deps;
   const { threads, scheduled, joinRequestLog, friendships } = deps;
@@ -80,6 +82,16 @@ function compareAll(deps: Deps): readonly ((since: Date) => Promise<void>)[] {
   const compareBlocks = async (since: Date): Promise<void> => {
     for (const pair of await friendships.changedSince(since)) await notify.blocksChanged(pair);
   };
-  const own = [compareReceipts, comparePreferences, compareHidden, compareThreadStates, compareScheduled];
-  return [compareRooms, ...own, compareThreads, compareJoinRequests, compareBlocks];
+  const whileOpen =
+    (topic: InboxTopic, compare: (since: Date) => Promise<void>) =>
+    async (since: Date): Promise<void> => {
+      if (deps.topics.has(topic)) await compare(since);
+    };
+  const ofTopics = [
+    whileOpen('THREADS', compareThreadStates),
+    whileOpen('THREADS', compareThreads),
+    whileOpen('SCHEDULED_MESSAGES', compareScheduled),
+  ];
+  const own = [compareReceipts, comparePreferences, compareHidden];
+  return [compareRooms, ...own, ...ofTopics, compareJoinRequests, compareBlocks];
 }

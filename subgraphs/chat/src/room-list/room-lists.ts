@@ -21,6 +21,7 @@ import {
   type RoomListHub,
   type ScheduledNews,
 } from './notify-room-lists.ts';
+import { createOpenTopics } from './open-topics.ts';
 import { createReadRooms } from './read-rooms.ts';
 import { createReconcileRoomLists } from './reconcile-room-lists.ts';
 import {
@@ -69,7 +70,10 @@ export function createRoomLists(deps: Deps) {
   const listRooms = createListRooms({ ...stores, friendships });
   const onUnreadable = (err: unknown): void =>
     logger.warn({ err }, 'Rooms could not be read for the lists of their members yet');
+  const topics = createOpenTopics();
   const hub: RoomListHub = new LatestHub({
+    onOpened: ({ state }) => topics.opened(state.topics),
+    onEnded: ({ state }) => topics.ended(state.topics),
     read: createReadRooms(deps),
     reconcile: { all: (tick) => reconcile.changes(tick) },
     verify: (stream) => reconcile.list(stream),
@@ -77,7 +81,8 @@ export function createRoomLists(deps: Deps) {
     intervalMs: deps.reconcileMs,
   });
   const notify = createNotifyRoomLists({ hub, ...stores });
-  const reconcile = createReconcileRoomLists({ ...stores, hub, notify, listRooms, friendships, now });
+  const shared = { topics, hub, notify, listRooms, friendships, now };
+  const reconcile = createReconcileRoomLists({ ...stores, ...shared });
 
   return {
     /**
@@ -87,14 +92,14 @@ export function createRoomLists(deps: Deps) {
     async open(
       viewerId: string,
       after: string | null,
-      topics: readonly InboxTopic[] = [],
+      include: readonly InboxTopic[] = [],
     ): Promise<AsyncIterableIterator<RoomListItem, undefined, undefined>> {
       const since = cursors.decode(viewerId, after);
-      const opened = await hub.open(viewerId, newRoomListState(topics), async (stream) => {
+      const opened = await hub.open(viewerId, newRoomListState(include), async (stream) => {
         // No room has this id.
         if (since === null) put(stream, 'start', '', now());
-        const isResumed = since !== null;
-        showListed(stream, await listRooms.since(viewerId, since ?? now(), { isResumed, topics }), since);
+        const what = { isResumed: since !== null, topics: include };
+        showListed(stream, await listRooms.since(viewerId, since ?? now(), what), since);
       });
       return itemsOf(opened, { cursorOf: (at) => cursors.encode(viewerId, at), now });
     },
@@ -111,7 +116,7 @@ export function createRoomLists(deps: Deps) {
     messageHidden: (hidden: HiddenMessage) => notify.messageHidden(hidden),
     /** A reply was added to the thread, changed or deleted. */
     threadChanged(rootId: string): void {
-      if (hub.counts().viewers === 0) return;
+      if (!topics.has('THREADS')) return;
       const read = stores.threads.changeOf(rootId);
       read.then((change) => change && notify.threadChanged(change)).catch(onUnreadable);
     },
