@@ -16,7 +16,7 @@ import type { NotificationPreferences } from '../preferences/notification-prefer
 import type { Collections, NotificationDocument } from './collections.ts';
 import { toPreferences } from './documents.ts';
 import type { FeedHead } from './feed-writer.ts';
-import { type Query, query, runQueries } from './run-queries.ts';
+import { type Query, query, queryByKeys, runQueries } from './run-queries.ts';
 import { select } from './selection.ts';
 import { stride } from './transaction-size.ts';
 
@@ -86,16 +86,16 @@ export async function loadRoomKnowledge(
   const messageIds = wanted.flatMap((one) => ('messageId' in one ? one.messageId : []));
   const recipients = wanted.map(({ userId }) => userId);
   const found = await runQueries(db, session, {
-    heads: query(heads, { _id: oneOf(usersOf(updates)) }),
-    processed: query(processedEvents, { _id: oneOf(updates.map(({ eventId }) => eventId)) }),
-    pairs: query(pairs, { _id: oneOf(wanted.map(({ userId, actorId }) => pairKey(userId, actorId))) }),
-    deleted: query(deletedMessages, { _id: oneOf(messageIds) }),
-    receipts: query(readReceipts, { _id: oneOf([...reads, ...messages].map(receiptKey)) }),
-    threadReads: query(threadReads, { _id: oneOf(wanted.filter(isOfThread).map(threadKey)) }),
-    answered: query(answeredRequests, { _id: oneOf(wanted.filter(isOfJoinRequest).map(joinRequestKey)) }),
-    mutes: query(roomMutes, { _id: oneOf(wanted.map(receiptKey)) }),
-    said: query(preferences, { _id: oneOf(recipients) }),
-    twins: query(notifications, { dedupeKey: oneOf(wanted.flatMap(kindsOf).map(dedupeKey)) }),
+    heads: queryByKeys(heads, '_id', usersOf(updates)),
+    processed: queryByKeys(processedEvents, '_id', updates.map(({ eventId }) => eventId)),
+    pairs: queryByKeys(pairs, '_id', wanted.map(({ userId, actorId }) => pairKey(userId, actorId))),
+    deleted: queryByKeys(deletedMessages, '_id', messageIds),
+    receipts: queryByKeys(readReceipts, '_id', [...reads, ...messages].map(receiptKey)),
+    threadReads: queryByKeys(threadReads, '_id', wanted.filter(isOfThread).map(threadKey)),
+    answered: queryByKeys(answeredRequests, '_id', wanted.filter(isOfJoinRequest).map(joinRequestKey)),
+    mutes: queryByKeys(roomMutes, '_id', wanted.map(receiptKey)),
+    said: queryByKeys(preferences, '_id', recipients),
+    twins: queryByKeys(notifications, 'dedupeKey', wanted.flatMap(kindsOf).map(dedupeKey)),
     unread: queryUnread(collections, reads),
   });
   const { unread } = found;
@@ -116,10 +116,6 @@ export async function loadRoomKnowledge(
   };
 }
 
-function oneOf(keys: readonly string[]): { readonly $in: string[] } {
-  return { $in: [...new Set(keys)] };
-}
-
 /** Of what somebody reads in a room several times, up to the furthest; one more than may be marked shows that it is too much. */
 function queryUnread(
   { notifications }: Collections,
@@ -131,9 +127,8 @@ function queryUnread(
   const filters = [...furthest.values()].map(
     ({ userId, ...read }) => select(userId, { by: 'room', ...read }).filter,
   );
-  // MongoDB takes no empty `$or`.
-  const filter = filters.length > 0 ? { $or: filters } : { _id: oneOf([]) };
-  return query(notifications, filter, { $limit: stride + 1 });
+  if (filters.length === 0) return queryByKeys(notifications, '_id', []);
+  return query(notifications, { $or: filters }, { $limit: stride + 1 });
 }
 
 function byReceiptKey(
