@@ -6,7 +6,7 @@ import type { InboxStore } from '../src/stores/inbox-store.ts';
 import type { NotificationKind } from '../src/inbox/notification.ts';
 import type { FeedDocument, NotificationDocument } from '../src/stores/collections.ts';
 import { openStores, type Stores } from '../src/stores/stores.ts';
-import { id, pairOf, roomOf } from './events.ts';
+import { groupOf, id, pairOf, roomOf } from './events.ts';
 import { handlersOf, onceAnswered } from './handlers.ts';
 
 interface Conversation {
@@ -22,10 +22,14 @@ describe('events of rooms that are handled in one batch', () => {
   let stores: Stores;
   let oneByOne: Stores;
 
-  async function open(now: () => Date = () => new Date(), newId: () => string = id): Promise<Stores> {
+  async function open(
+    now: () => Date = () => new Date(),
+    newId: () => string = id,
+    notificationDays = 90,
+  ): Promise<Stores> {
     const database = await createMongoDatabase();
     const made = await openStores({
-      environment: { MONGODB_URL: database.url, NOTIFICATION_DAYS: 90 },
+      environment: { MONGODB_URL: database.url, NOTIFICATION_DAYS: notificationDays },
       now,
       newId,
     });
@@ -142,6 +146,66 @@ describe('events of rooms that are handled in one batch', () => {
       [4, 'UNREAD'],
     ]);
     expect((await feedOf(stores, anna)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  describe('that come again', () => {
+    const isRecorded = async ({ db }: Stores, { id: eventId }: OutgoingEvent): Promise<boolean> =>
+      (await db.collection<{ _id: string }>('processed_events').findOne({ _id: eventId })) !== null;
+
+    test('are known by their notifications where everybody was notified, and read nothing that came since', async () => {
+      const [anna, ben] = [id(), id()];
+      const group = groupOf(factory, [anna, ben]);
+      const handle = handlersOf(stores);
+      const first = group.says(anna);
+      const sent = group.says(anna);
+      await handle(group.made, first, sent);
+      // Anna is mentioned in what is below her receipt.
+      await handle(group.edits(ben, id(), [anna]));
+      await handle(first, sent);
+      const statesOf = async (userId: string) =>
+        (await notificationsOf(stores, userId)).map(({ kind, state }) => `${kind} ${state}`);
+      expect(await statesOf(anna)).toEqual(['MENTIONED UNREAD']);
+      await handle(sent, group.says(anna), sent);
+      expect(await statesOf(anna)).toEqual(['MENTIONED READ']);
+      expect((await statesOf(ben)).slice(1)).toEqual(Array(3).fill('MESSAGE_RECEIVED UNREAD'));
+      expect(await isRecorded(stores, sent)).toBe(false);
+    });
+
+    test('notify nobody who was left out, alone or with others, for a mute, a preference or a block', async () => {
+      const [anna, ben, carl, dora, eve] = [id(), id(), id(), id(), id()];
+      const room = roomOf(factory);
+      const handle = handlersOf(stores);
+      const pair = pairOf(factory, eve, carl);
+      const want = (isWanted: boolean) =>
+        onceAnswered(async () => {
+          const kinds = { MESSAGE_RECEIVED: isWanted };
+          await stores.inbox.transaction([dora], {}, (one) => one.changePreferences(dora, { kinds }));
+        });
+      await want(false);
+      await handle(room.mutes(anna, 1, { until: null }), pair.blocks(eve));
+      const said = [[anna, ben], [dora, ben], [eve, ben], [anna], [dora], []].map((to) =>
+        room.says(carl, to),
+      );
+      await handle(...said);
+      await want(true);
+      await handle(room.mutes(anna, 2, null), pair.unblocks(eve));
+      await handle(...said, ...said);
+      for (const event of said) await handle(event);
+      for (const userId of [anna, dora, eve]) expect(await notificationsOf(stores, userId)).toEqual([]);
+      expect(await notificationsOf(stores, ben)).toHaveLength(3);
+      expect(await Promise.all(said.map((event) => isRecorded(stores, event)))).toEqual(said.map(() => true));
+    });
+
+    test('are recorded as well where notifications go sooner than records', async () => {
+      const [anna, ben] = [id(), id()];
+      const shortLived = await open(undefined, undefined, 29);
+      const sent = roomOf(factory).says(ben, [anna]);
+      await handlersOf(shortLived)(sent);
+      expect(await isRecorded(shortLived, sent)).toBe(true);
+      await shortLived.db.collection('notifications').deleteMany({});
+      await handlersOf(shortLived)(sent);
+      expect(await notificationsOf(shortLived, anna)).toEqual([]);
+    });
   });
 
   test('notify of a message once also when two events announce it', async () => {

@@ -94,13 +94,13 @@ async function readBacklogs(inbox: InboxStore, updates: readonly RoomUpdate[]): 
 }
 
 function applyOne(inboxes: RoomInboxes, update: RoomUpdate): void {
-  const { eventId, origin, at, read, notifications, isLast } = update;
-  if (inboxes.wasProcessed(eventId)) return;
+  const { origin, at, read, notifications, isLast } = update;
+  if (inboxes.wasProcessed(update)) return;
   if (read !== null) inboxes.readUpTo(read, origin);
   for (const notification of notifications)
     if (isNews(inboxes, notification) && !inboxes.isMuted(notification, at))
       inboxes.notify(notification, origin);
-  if (isLast) inboxes.recordProcessed(eventId);
+  if (isLast) inboxes.recordProcessed(update);
 }
 
 /** What is blocked, deleted or read by now was overtaken: two topics have no common order, and old events may be driven again. */

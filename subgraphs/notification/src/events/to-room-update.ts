@@ -31,13 +31,16 @@ export function toMessageUpdate(said: Said, recipients: Recipients | null): Room
   const { eventId, origin, saidAt: at, roomId, number, senderId } = said;
   const userIds = new Set(recipients?.ids);
   userIds.delete(senderId);
+  const ofAllMessages = recipients?.ofAllMessages ?? null;
   return {
     eventId,
     origin,
     at,
     isLast: recipients !== null,
     read: { userId: senderId, roomId, upTo: number },
-    notifications: [...userIds].flatMap(notificationFor(said, recipients?.ofAllMessages ?? null)),
+    notifications: [...userIds].flatMap(notificationFor(said, ofAllMessages)),
+    // A repeat must have the same recipients: who wants all messages of a large group may do so since.
+    isProvenByNotifications: ofAllMessages === null,
   };
 }
 

@@ -76,6 +76,16 @@ export interface RoomUpdate {
   readonly notifications: readonly RoomNotification[];
   /** Whether the event is done with it. */
   readonly isLast: boolean;
+  /** Whether the notifications show that it was processed, where everybody was notified; else the event is recorded. */
+  readonly isProvenByNotifications?: boolean;
+}
+
+/** Whether everybody is notified whom the update concerns, and that is record enough. */
+export function isProven(
+  { isProvenByNotifications = false, notifications }: RoomUpdate,
+  isNotified: (notification: RoomNotification) => boolean,
+): boolean {
+  return isProvenByNotifications && notifications.length > 0 && notifications.every(isNotified);
 }
 
 /** Everybody whose inbox the updates may change, each once. */
@@ -112,8 +122,10 @@ export function inParts(updates: readonly RoomUpdate[], most: number): readonly 
 function cut(update: RoomUpdate, most: number): readonly RoomUpdate[] {
   if (sizeOf(update) <= most) return [update];
   const count = most - (update.read === null ? 0 : 1);
-  const first = { ...update, notifications: update.notifications.slice(0, count), isLast: false };
-  return [first, ...cut({ ...update, read: null, notifications: update.notifications.slice(count) }, most)];
+  // A part says nothing of the others.
+  const part = { ...update, isProvenByNotifications: false };
+  const first = { ...part, notifications: update.notifications.slice(0, count), isLast: false };
+  return [first, ...cut({ ...part, read: null, notifications: update.notifications.slice(count) }, most)];
 }
 
 /** The highest number of changes of inboxes that the updates cause. */

@@ -3,7 +3,9 @@ import type { Collections } from './collections.ts';
 import { isReply, isRequest } from './selection.ts';
 
 const daySeconds = 24 * 60 * 60;
-const keptSeconds = 30 * daySeconds;
+/** The number of days for which entries of feeds and records of events are kept. */
+export const recordDays = 30;
+const keptSeconds = recordDays * daySeconds;
 const unread = { partialFilterExpression: { state: 'UNREAD' } };
 
 /** Makes the collections and indexes that are not there yet: a transaction must not be the first to touch a collection. */

@@ -24,6 +24,8 @@ interface Deps {
   readonly collections: Collections;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Whether notifications are kept as long as the records of processed events. */
+  readonly areProofs: boolean;
 }
 
 /** The inboxes of all users and what decides about what comes into them. */
@@ -38,7 +40,7 @@ export function createInboxStore(deps: Deps) {
 
 export type InboxStore = ReturnType<typeof createInboxStore>;
 
-function transactions({ mongo, collections, now, newId }: Deps) {
+function transactions({ mongo, collections, now, newId, areProofs }: Deps) {
   const inTurn = keyedMutex();
   /** With the feeds of these users to itself. */
   const transact = <T>(
@@ -79,7 +81,7 @@ function transactions({ mongo, collections, now, newId }: Deps) {
         usersOf(updates),
         async (session, now) => {
           const database = { db: mongo.db, collections };
-          const inboxes = await openRoomInboxes(database, session, updates, { now, newId });
+          const inboxes = await openRoomInboxes(database, session, updates, { now, newId, areProofs });
           if (inboxes === null) return false;
           work(inboxes.verbs);
           await inboxes.save();

@@ -4,6 +4,7 @@ import { dedupeKey, joinRequestKey } from '../inbox/notification.ts';
 import { isMutedAt } from '../inbox/room-mute.ts';
 import {
   isOfMessage,
+  isProven,
   type JoinRequestNotification,
   kindsOf,
   type RoomNotification,
@@ -27,6 +28,8 @@ import {
 interface Deps {
   readonly now: Date;
   readonly newId: () => string;
+  /** Whether a notification is kept as long as the record of a processed event, and so can stand for it. */
+  readonly areProofs: boolean;
 }
 
 /** What the verbs of a transaction have changed, to be written at its end. */
@@ -73,9 +76,16 @@ export async function openRoomInboxes(
  */
 export type RoomInboxes = ReturnType<typeof roomVerbs>;
 
-function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { now, newId }: Deps) {
+function roomVerbs(
+  known: RoomKnowledge,
+  changes: Changes,
+  feeds: FeedWriter,
+  { now, newId, areProofs }: Deps,
+) {
   const unread = new Map(known.unread);
   const notified = new Set(known.notified);
+  const isNotified = (given: RoomNotification): boolean =>
+    kindsOf(given).some((each) => notified.has(dedupeKey(each)));
   const receiptAt = (key: string): number => changes.receipts.get(key) ?? known.receipts.get(key) ?? 0;
   const unreadAt = (key: string): readonly UnreadMessage[] => unread.get(key) ?? [];
   const settle = (ids: readonly string[], at: Date): void => {
@@ -87,23 +97,10 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
   };
 
   return {
-    wasProcessed: (eventId: string) => known.processed.has(eventId) || changes.processed.has(eventId),
-    recordProcessed: (eventId: string) => void changes.processed.add(eventId),
-    /** Whether one of the two has blocked the other. */
-    isBlocked: (pairKey: string) => known.blocked.has(pairKey),
-    /** Whether the message is known to be deleted. */
-    isMessageDeleted: (messageId: string) => known.deleted.has(messageId),
-    /** Whether the user mutes the room, so that what happened then does not notify them. */
-    isMuted: (of: { readonly userId: string; readonly roomId: string }, at: Date) =>
-      isMutedAt(known.mutes.get(receiptKey(of)) ?? null, at),
+    ...factVerbs(known),
+    ...recordVerbs(known, changes, (update) => areProofs && isProven(update, isNotified)),
     /** The number up to which the user has read the room; 0 where nothing is known. */
     readReceipt: (userId: string, roomId: string) => receiptAt(receiptKey({ userId, roomId })),
-    /** Whether a request to join was answered, or taken back, after it was made. */
-    isRequestAnswered: (of: JoinRequestNotification) =>
-      (known.answered.get(joinRequestKey(of)) ?? 0) > of.requestVersion,
-    /** Whether the user has read the thread as far as the reply. */
-    isThreadRead: (reply: ThreadNotification) =>
-      (known.threadReads.get(threadKey(reply)) ?? 0) >= (reply.threadNumber ?? Infinity),
     /** Moves the user's read receipt in the room, only ever forward, and marks as read what is unread up to there. */
     readUpTo(read: RoomRead, origin: Origin): void {
       const key = receiptKey(read);
@@ -120,10 +117,8 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
     notify(given: RoomNotification, origin: Origin): void {
       const { userId } = given;
       const preferences = known.preferences.get(userId);
-      const kinds = kindsOf(given);
-      const notification = kinds.find(({ kind }) => preferences?.kinds[kind] === true);
-      if (preferences === undefined || notification === undefined) return;
-      if (kinds.some((each) => notified.has(dedupeKey(each)))) return;
+      const notification = kindsOf(given).find(({ kind }) => preferences?.kinds[kind] === true);
+      if (preferences === undefined || notification === undefined || isNotified(given)) return;
       const { kind } = notification;
       notified.add(dedupeKey(notification));
       const id = newId();
@@ -134,6 +129,41 @@ function roomVerbs(known: RoomKnowledge, changes: Changes, feeds: FeedWriter, { 
       if (!isOfMessage(notification)) return;
       const key = receiptKey(notification);
       unread.set(key, [...unreadAt(key), { id, number: notification.messageNumber }]);
+    },
+  };
+}
+
+/** What was so before. */
+function factVerbs(known: RoomKnowledge) {
+  return {
+    /** Whether one of the two has blocked the other. */
+    isBlocked: (pairKey: string) => known.blocked.has(pairKey),
+    /** Whether the message is known to be deleted. */
+    isMessageDeleted: (messageId: string) => known.deleted.has(messageId),
+    /** Whether the user mutes the room, so that what happened then does not notify them. */
+    isMuted: (of: { readonly userId: string; readonly roomId: string }, at: Date) =>
+      isMutedAt(known.mutes.get(receiptKey(of)) ?? null, at),
+    /** Whether a request to join was answered, or taken back, after it was made. */
+    isRequestAnswered: (of: JoinRequestNotification) =>
+      (known.answered.get(joinRequestKey(of)) ?? 0) > of.requestVersion,
+    /** Whether the user has read the thread as far as the reply. */
+    isThreadRead: (reply: ThreadNotification) =>
+      (known.threadReads.get(threadKey(reply)) ?? 0) >= (reply.threadNumber ?? Infinity),
+  };
+}
+
+/** `isShown`: by the notifications that there are. */
+function recordVerbs(
+  known: RoomKnowledge,
+  changes: Pick<Changes, 'processed'>,
+  isShown: (update: RoomUpdate) => boolean,
+) {
+  return {
+    wasProcessed: (update: RoomUpdate) =>
+      known.processed.has(update.eventId) || changes.processed.has(update.eventId) || isShown(update),
+    /** Once everybody was notified whom it concerns. */
+    recordProcessed(update: RoomUpdate): void {
+      if (!isShown(update)) changes.processed.add(update.eventId);
     },
   };
 }

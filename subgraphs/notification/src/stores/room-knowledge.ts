@@ -87,8 +87,16 @@ export async function loadRoomKnowledge(
   const recipients = wanted.map(({ userId }) => userId);
   const found = await runQueries(db, session, {
     heads: queryByKeys(heads, '_id', usersOf(updates)),
-    processed: queryByKeys(processedEvents, '_id', updates.map(({ eventId }) => eventId)),
-    pairs: queryByKeys(pairs, '_id', wanted.map(({ userId, actorId }) => pairKey(userId, actorId))),
+    processed: queryByKeys(
+      processedEvents,
+      '_id',
+      updates.map(({ eventId }) => eventId),
+    ),
+    pairs: queryByKeys(
+      pairs,
+      '_id',
+      wanted.map(({ userId, actorId }) => pairKey(userId, actorId)),
+    ),
     deleted: queryByKeys(deletedMessages, '_id', messageIds),
     receipts: queryByKeys(readReceipts, '_id', [...reads, ...messages].map(receiptKey)),
     threadReads: queryByKeys(threadReads, '_id', wanted.filter(isOfThread).map(threadKey)),

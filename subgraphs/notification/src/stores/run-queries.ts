@@ -45,9 +45,7 @@ export async function runQueries<Wanted extends Readonly<Record<string, Query<un
     pipeline === null ? [] : [{ $lookup: { from: collection.collectionName, pipeline, as } }],
   );
   const nothing = Object.fromEntries(Object.keys(wanted).map((name) => [name, []]));
-  const [found] = await db
-    .aggregate([{ $documents: [nothing] }, ...lookups], { session })
-    .toArray();
+  const [found] = await db.aggregate([{ $documents: [nothing] }, ...lookups], { session }).toArray();
   if (found === undefined) throw new Error('An aggregation of one document answered none.');
   return found as Results<Wanted>;
 }

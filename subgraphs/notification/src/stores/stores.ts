@@ -1,7 +1,7 @@
 import { connectMongo, isMongoUnavailable } from '@parley/mongo';
 import type { Environment } from '../environment.ts';
 import { collectionsOf } from './collections.ts';
-import { createIndexes } from './create-indexes.ts';
+import { createIndexes, recordDays } from './create-indexes.ts';
 import { createFeedStore } from './feed-store.ts';
 import { createGroupStore } from './group-store.ts';
 import { createInboxStore } from './inbox-store.ts';
@@ -25,7 +25,13 @@ export async function openStores(deps: {
     await mongo.atStart(() => createIndexes(mongo.db, collections, { notificationDays }));
     return {
       db: mongo.db,
-      inbox: createInboxStore({ mongo, collections, now, newId }),
+      inbox: createInboxStore({
+        mongo,
+        collections,
+        now,
+        newId,
+        areProofs: notificationDays >= recordDays,
+      }),
       groups: createGroupStore({ collections, now }),
       feeds: createFeedStore(collections),
       checks: { mongodb: () => mongo.ping() },
