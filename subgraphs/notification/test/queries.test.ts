@@ -98,6 +98,15 @@ const table: readonly (readonly [
     () => stores.feeds.entriesAt(others.slice(0, 100).map((feedId) => ({ feedId, seq: 1 }))),
   ],
   [
+    'feeds.entriesById',
+    async () => {
+      const [{ eventId } = { eventId: '' }] = await stores.feeds.entriesAt([{ feedId: ada, seq: 1 }]);
+      const unknown = Array.from({ length: 100 }, () => ({ feedId: ada, seq: 1, eventId: v7() }));
+      const found = await stores.feeds.entriesById?.([{ feedId: ada, seq: 1, eventId }, ...unknown]);
+      expect(found).toEqual([{ feedId: ada, seq: 1, eventId }]);
+    },
+  ],
+  [
     'feeds.changedSince',
     async () => stores.feeds.changedSince?.(new Date(Date.now() - 15_000)),
     /^reads/,

@@ -1,6 +1,6 @@
 import type { FeedHead, FeedPlace, FeedStore } from '@parley/feeds';
 import type { InboxEntry } from '../inbox/inbox-entry.ts';
-import type { Collections } from './collections.ts';
+import type { Collections, FeedDocument } from './collections.ts';
 import { toInboxEntry } from './documents.ts';
 
 /** A user's feed of notifications by the user's id. */
@@ -9,10 +9,14 @@ export function createFeedStore({ feed, heads }: Collections): FeedStore<InboxEn
     if (places.length === 0) return [];
     const filter = { $or: places.map(({ feedId, seq }) => ({ userId: feedId, seq })) };
     const found = await feed.find(filter, { projection: { userId: 1, seq: 1 } }).toArray();
-    return found.map(({ _id, userId, seq }) => ({ feedId: userId, seq, eventId: _id }));
+    return found.map(toPlace);
   };
   return {
     entriesAt,
+    async entriesById(entries) {
+      const filter = { _id: { $in: entries.map(({ eventId }) => eventId) } };
+      return (await feed.find(filter, { projection: { userId: 1, seq: 1 } }).toArray()).map(toPlace);
+    },
     async bounds(userId) {
       // The head first: an entry that is appended between the two reads can then not look like one that has expired.
       const last = (await heads.findOne({ _id: userId }))?.seq ?? 0;
@@ -38,4 +42,8 @@ export function createFeedStore({ feed, heads }: Collections): FeedStore<InboxEn
       return (await feed.find(filter, { sort: { seq: 1 }, limit }).toArray()).map(toInboxEntry);
     },
   };
+}
+
+function toPlace({ _id, userId, seq }: Pick<FeedDocument, '_id' | 'userId' | 'seq'>) {
+  return { feedId: userId, seq, eventId: _id };
 }
