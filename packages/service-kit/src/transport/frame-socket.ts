@@ -49,6 +49,15 @@ export function createFrameSocket(socket: WebSocket, connection: Duplex) {
     send: (text: string, notify?: () => void): void => sendFrame(textFrame(text), notify),
     /** A whole frame, as `textFrame` makes it. */
     sendFrame,
+    /** What is sent meanwhile goes to the system in one call. */
+    inOneWrite(send: () => void): void {
+      connection.cork();
+      try {
+        send();
+      } finally {
+        connection.uncork();
+      }
+    },
     close: (code: number, reason: string): void => socket.close(code, reason),
     /**
      * To be called after each message of a peer whose requests are answered: while it does not take what it is sent nothing more is read of
