@@ -60,6 +60,17 @@ describe('roomEvents', () => {
     expect(await nextEvent(seenByAda)).toEqual(event(null));
   });
 
+  test('delivers a message under the name that its sender has by then', async () => {
+    const { ada, ben, roomId } = await signUpFriends();
+    const stream = follow(ben, roomId);
+    await started(stream);
+    for (const displayName of [ada.displayName, 'Augusta', 'Ada King']) {
+      if (displayName !== ada.displayName) await succeed(ada, 'updateProfile', { displayName });
+      await sendMessage(ada, roomId, `I am ${displayName}`);
+      expect(await nextEvent(stream)).toMatchObject({ message: { sender: { displayName } } });
+    }
+  });
+
   test('delivers edits and deletions in the order in which they happened', async () => {
     const { ada, ben, roomId } = await signUpFriends();
     const stream = follow(ben, roomId);

@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { describe, expect, test } from '@jest/globals';
-import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
+import { maxStalenessOf, selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
 import { buildSchema, Kind, parse, print, visit } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { readSdl, subgraphs } from '../subgraphs.mjs';
@@ -54,6 +54,14 @@ test('where an event stands is the same for all who follow a room, so that it is
   expect(isShared('inboxEvents')).toBe(false);
 });
 
+test('who wrote a message is read once a second at most, whatever is shown of them', () => {
+  const fields = 'id username displayName bio createdAt isDeleted image { url(size: 64) }';
+  const asked = (/** @type {string} */ more) =>
+    parse(`{ _entities(representations: []) { ... on User { ${fields} ${more} } } }`);
+  expect(maxStalenessOf(supergraph, asked(''))).toBe(1_000);
+  expect(maxStalenessOf(supergraph, asked('onlineStatus { state }'))).toBe(0);
+});
+
 describe.each(subgraphs.map(({ name }) => [name, parse(readSdl(name))]))(
   'the SDL of %s',
   (_name, document) => {
@@ -81,6 +89,12 @@ describe.each(subgraphs.map(({ name }) => [name, parse(readSdl(name))]))(
         const [mode] = /(?<=@delivery\(mode: )\w+/.exec(print(field)) ?? [];
         expect(field.description?.value).toContain(words[/** @type {keyof typeof words} */ (mode)]);
       }
+    });
+
+    test('lets only what is the same for every viewer be a little old', () => {
+      for (const { type, field } of fields)
+        if (/@maxStaleness/.test(print(field)))
+          expect(`${type}.${print(field)}`).toContain('@viewerIndependent');
     });
 
     test('lets a bad argument take nothing away but its own field', () => {

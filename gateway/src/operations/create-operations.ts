@@ -5,6 +5,7 @@ import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { connectSubgraphs } from '../subgraphs/connect-subgraphs.ts';
 import { createClientSubscriptions } from '../subscriptions/client-subscriptions.ts';
 import { createEventCompleter } from '../subscriptions/complete-events.ts';
+import { createEntityCache, forgetWhatChanges } from '../subscriptions/entity-cache.ts';
 import { createEventExecutor } from '../subscriptions/execute-event.ts';
 import { createRateLimiter, type RateLimiter } from '../rate-limits/rate-limiter.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
@@ -44,11 +45,14 @@ export function createOperations(options: OperationsOptions) {
   closing.onClose('upstreams', () => upstreams.close());
   metrics.countUpstreamSubscriptions(() => upstreams.operations());
 
-  const { fetch } = subgraphs;
+  const entityCache = createEntityCache();
+  const fetch = forgetWhatChanges(subgraphs.fetch, entityCache);
   const withoutHints = hintFilter(environment.INTROSPECTION);
   const subscriptions = createClientSubscriptions({
     upstreams,
-    completer: createEventCompleter(createEventExecutor({ fetch, maxErrors, withoutHints, onFault: mask })),
+    completer: createEventCompleter(
+      createEventExecutor({ fetch, entityCache, maxErrors, withoutHints, onFault: mask }),
+    ),
     sign,
     headers,
     resumeTimeoutMs: environment.SUBSCRIPTION_RESUME_MS,

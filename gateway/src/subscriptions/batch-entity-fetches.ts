@@ -1,15 +1,16 @@
 import { Departure, type DepartureSignal } from '../operations/departure.ts';
 import { batch, type Batch } from '@parley/async';
-import type { EntityRequest, SubgraphFetch } from '../execution/fetch/plan-run.ts';
+import type { EntityRequest, SubgraphFetch, SubgraphRequest } from '../execution/fetch/plan-run.ts';
 import { pathIn } from '../execution/fetch/subgraph-errors.ts';
 import type { ForwardedHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
+import { createEntityCache, type EntityCache, type EntityQuestion } from './entity-cache.ts';
 
 /** One request asks for so many entities. */
 const maxEntities = 200;
 
 interface Waiting {
-  readonly subgraph: string;
+  readonly question: EntityQuestion;
   /** Of its own request. */
   readonly body: string;
   readonly entities: EntityRequest;
@@ -20,18 +21,27 @@ interface Waiting {
 /**
  * Lets entity fetches without a viewer share requests, also for events of several streams. What comes during a request is the next
  * batch. Each fetch gets its own entities and the errors about them; an error about none goes to all. A request is given up when all of its
- * fetches are.
+ * fetches are. What may be a little old, and was read a moment ago, is not asked for again.
  */
-export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
+export function batchEntityFetches(
+  fetch: SubgraphFetch,
+  cache: EntityCache = createEntityCache(),
+): SubgraphFetch {
   const send = async (fetches: Batch<Waiting>): Promise<readonly ResponsePayload[]> => {
-    const [{ subgraph, body, entities, signal, forwarded }, ...others] = fetches;
-    const common = { subgraph, repeatable: true, ...(forwarded && { forwarded }) };
-    if (others.length === 0) return [await fetch({ ...common, body, signal })];
+    const [{ question, body, entities, signal, forwarded }, ...others] = fetches;
+    const ask = async (asked: Pick<SubgraphRequest, 'body' | 'signal'>, about: readonly string[]) => {
+      const keep = cache.keeper(question, about);
+      const common = { subgraph: question.subgraph, repeatable: true, ...(forwarded && { forwarded }) };
+      const payload = await fetch({ ...common, ...asked });
+      keep(payload);
+      return payload;
+    };
+    if (others.length === 0) return [await ask({ body, signal }, entities.representations)];
     // The same author of several events, or of one that several viewers ask for, is asked for once.
     const representations = [...new Set(fetches.flatMap((one) => one.entities.representations))];
     const all = allAborted(new Set(fetches.map((one) => one.signal)));
-    const shared = { ...common, body: entities.write(representations) };
-    const payload = await fetch({ ...shared, signal: all.signal }).finally(all.release);
+    const shared = { body: entities.write(representations), signal: all.signal };
+    const payload = await ask(shared, representations).finally(all.release);
     const places = new Map(representations.map((representation, place) => [representation, place]));
     return split(
       payload,
@@ -46,13 +56,13 @@ export function batchEntityFetches(fetch: SubgraphFetch): SubgraphFetch {
 
   return (request) => {
     const { subgraph, body, entities, signal, forwarded } = request;
+    if (entities === undefined) return fetch(request);
     // A batch differs in nothing but its entities: what is sent for one client is not what is sent for another.
-    return entities === undefined
-      ? fetch(request)
-      : fetchBatched(
-          { subgraph, body, entities, signal, forwarded },
-          `${subgraph} ${forwarded?.key ?? ''} ${entities.write([])}`,
-        );
+    const key = `${subgraph} ${forwarded?.key ?? ''} ${entities.write([])}`;
+    const question = { subgraph, key, maxStalenessMs: entities.maxStalenessMs ?? 0 };
+    const kept = cache.find(question, entities.representations);
+    if (kept !== undefined) return Promise.resolve(kept);
+    return fetchBatched({ question, body, entities, signal, forwarded }, key);
   };
 }
 

@@ -7,6 +7,7 @@ import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
 import { everyViewer, type RequestContext } from '../viewers/request-context.ts';
 import { batchEntityFetches } from './batch-entity-fetches.ts';
+import type { EntityCache } from './entity-cache.ts';
 
 /** A subscription that may run, and on behalf of which viewer. */
 export interface EventRequest extends AdmittedSubscription {
@@ -30,6 +31,8 @@ export type EventExecutor = (
 
 export interface EventExecutorOptions {
   readonly fetch: (context: RequestContext) => SubgraphFetch;
+  /** Of what is the same for all viewers and may be a little old. */
+  readonly entityCache: EntityCache;
   /** Of one payload. */
   readonly maxErrors: number;
   readonly withoutHints: HintFilter;
@@ -38,8 +41,8 @@ export interface EventExecutorOptions {
 
 /** Completes one upstream event by the rest of the plan. The upstream's extensions (its cursor) come back on the payload. */
 export function createEventExecutor(options: EventExecutorOptions): EventExecutor {
-  const { fetch, maxErrors, withoutHints, onFault } = options;
-  const fetchBatched = batchEntityFetches(fetch(everyViewer));
+  const { fetch, entityCache, maxErrors, withoutHints, onFault } = options;
+  const fetchBatched = batchEntityFetches(fetch(everyViewer), entityCache);
   return async ({ plan, variables, context }, { payload }, sharing, signal) => {
     const shared = watchFailures(fetchBatched);
     const own = sharing === 'all' ? shared.fetch : fetch(context);

@@ -4,6 +4,7 @@ import type { DepartureSignal } from '../../src/operations/departure.ts';
 import type { ResponsePayload } from '../../src/operations/response-payload.ts';
 import { eventually } from '../support/eventually.ts';
 import { batchEntityFetches } from '../../src/subscriptions/batch-entity-fetches.ts';
+import { createEntityCache } from '../../src/subscriptions/entity-cache.ts';
 
 interface Sent {
   readonly body: string;
@@ -154,5 +155,135 @@ describe('batched entity fetches', () => {
     for (const representation of ['2', '3']) void ask([representation]);
     await eventually(() => sent.length, 2);
     expect(sent.map(({ body }) => body)).toEqual(['name(0)', 'name(2,3)']);
+  });
+});
+
+const entitiesOf = ({ data }: ResponsePayload) => (data?.['_entities'] ?? []) as readonly object[];
+
+describe('entities that may be 1,000 ms old', () => {
+  /** Fetches of names on a clock of the test. */
+  function aging() {
+    const sent: Sent[] = [];
+    const clock = { ms: 5_000 };
+    const cache = createEntityCache({ now: () => clock.ms });
+    const fetchBatched = batchEntityFetches(
+      ({ body, signal }) => new Promise((resolve) => void sent.push({ body, signal, answer: resolve })),
+      cache,
+    );
+    const ask = (representations: readonly string[], forwarded = '') => {
+      const write = (others: readonly string[]) => `name(${others.join(',')})`;
+      return fetchBatched({
+        subgraph: 'users',
+        body: write(representations),
+        repeatable: true,
+        forwarded: { headers: {}, key: forwarded },
+        entities: { representations, write, maxStalenessMs: 1_000 },
+      });
+    };
+    /** Asks, and answers the request that this sends. */
+    const read = async (representations: readonly string[], payload: ResponsePayload) => {
+      const answer = ask(representations);
+      await turn();
+      sent.at(-1)?.answer(payload);
+      return answer;
+    };
+    const bodies = () => sent.map(({ body }) => body);
+    return { ask, read, bodies, clock, cache, sent };
+  }
+  const named = (...names: string[]): ResponsePayload => ({
+    data: { _entities: names.map((name) => ({ name })) },
+  });
+
+  test('are not asked for again within that time, and everybody gets a copy of their own', async () => {
+    const { ask, read, bodies, clock } = aging();
+    await read(['1', '2'], named('one', 'two'));
+    clock.ms += 1_000;
+    const answers = await Promise.all([ask(['2']), ask(['2', '1'])]);
+    expect(answers).toEqual([named('two'), named('two', 'one')]);
+    const [first, second] = answers.map(entitiesOf);
+    expect(first?.[0]).not.toBe(second?.[0]);
+    expect(bodies()).toEqual(['name(1,2)']);
+  });
+
+  test('are kept from a request that several fetches share', async () => {
+    const { ask, bodies, sent } = aging();
+    const first = ask(['1']);
+    await turn();
+    const others = [ask(['2']), ask(['3', '1'])];
+    sent[0]?.answer(named('one'));
+    await first;
+    await turn();
+    sent[1]?.answer(named('two', 'three', 'one'));
+    expect(await Promise.all(others)).toEqual([named('two'), named('three', 'one')]);
+    expect(await ask(['3', '2', '1'])).toEqual(named('three', 'two', 'one'));
+    expect(bodies()).toEqual(['name(1)', 'name(2,3,1)']);
+  });
+
+  test('are asked for again after it, counted from when they were asked for', async () => {
+    const { ask, bodies, clock, sent } = aging();
+    const answer = ask(['1']);
+    await turn();
+    clock.ms += 700;
+    sent[0]?.answer(named('one'));
+    await answer;
+    clock.ms += 301;
+    void ask(['1']);
+    await turn();
+    expect(bodies()).toEqual(['name(1)', 'name(1)']);
+  });
+
+  test('are asked for together with one that is not known', async () => {
+    const { ask, read, bodies } = aging();
+    await read(['1'], named('one'));
+    void ask(['1', '2']);
+    await turn();
+    expect(bodies()).toEqual(['name(1)', 'name(1,2)']);
+  });
+
+  test.each<[string, ResponsePayload]>([
+    ['nobody is there', { data: { _entities: [null] } }],
+    ['something failed', { ...named('one'), errors: [{ message: 'It broke.' }] }],
+    ['there is no data', { errors: [{ message: 'It broke.' }] }],
+  ])('are not kept when %s', async (_what, payload) => {
+    const { ask, read, bodies } = aging();
+    expect(await read(['1'], payload)).toEqual(payload);
+    void ask(['1']);
+    await turn();
+    expect(bodies()).toEqual(['name(1)', 'name(1)']);
+  });
+
+  test('are kept apart by the headers with which they were asked for', async () => {
+    const { ask, read, bodies } = aging();
+    await read(['1'], named('one'));
+    void ask(['1'], 'de');
+    await turn();
+    expect(bodies()).toEqual(['name(1)', 'name(1)']);
+  });
+
+  test('are asked for again when their subgraph was changed, also when that was while they were read', async () => {
+    const { ask, read, bodies, cache, sent } = aging();
+    await read(['1'], named('one'));
+    cache.forget('posts');
+    expect(await ask(['1'])).toEqual(named('one'));
+    cache.forget('users');
+    const answer = ask(['1']);
+    await turn();
+    cache.forget('users');
+    sent[1]?.answer(named('uno'));
+    expect(await answer).toEqual(named('uno'));
+    void ask(['1']);
+    await turn();
+    expect(bodies()).toEqual(['name(1)', 'name(1)', 'name(1)']);
+  });
+
+  test('are 4,000 at most, and none is larger than all may be', () => {
+    const { cache } = aging();
+    const question = { subgraph: 'users', key: 'name', maxStalenessMs: 1_000 };
+    const ids = Array.from({ length: 4_001 }, (_, index) => String(index));
+    cache.keeper(question, ids)(named(...ids));
+    expect(cache.find(question, ['0'])).toBeUndefined();
+    expect(cache.find(question, ['1', '4000'])).toEqual(named('1', '4000'));
+    cache.keeper(question, ['large'])(named('x'.repeat(4_000_001)));
+    expect(cache.find(question, ['large'])).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { ask } from '../support/ask.ts';
 import { eventually } from '../support/eventually.ts';
 import { follow, nextOf, rootOf, startRunningBoard, type RunningBoard } from '../support/running-board.ts';
 import type { Payload, SocketClient } from '../support/socket-client.ts';
@@ -123,6 +124,42 @@ describe('50 viewers with 50 tokens, one event', () => {
       expect(postOf(await nextOf(client, id))['text']).toBe(index % 2 === 0 ? 'WORD' : 'word');
     // One for each value at most: those that come in one moment may share a request.
     expect(board.authorFetches() - before).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a field that may be a minute old', () => {
+  const title = (payload: Payload) => (postOf(payload)['author'] as Record<string, unknown>)['title'];
+
+  test('is fetched for the first of many events, and again when somebody has changed something', async () => {
+    const { board, url, issuer } = running;
+    const { payloads, fetches } = await postTo('post { author { title } }', 'first', 'renamed');
+    expect(fetches).toBe(1);
+    expect(new Set(payloads.map(title))).toEqual(new Set(['Author']));
+    const before = board.authorFetches();
+    const [client] = clients;
+    if (client === undefined) throw new Error('Nobody is connected.');
+    for (const text of ['second', 'third']) {
+      board.log.post(text, 'renamed');
+      expect(title(await nextOf(client, id))).toBe('Author');
+    }
+    expect(board.authorFetches()).toBe(before);
+    const renamed = await ask(url, 'mutation { rename(title: "Poet") }', {
+      token: await issuer.token({ userId: 'anybody' }),
+    });
+    expect(renamed.body).toEqual({ data: { rename: 'Poet' } });
+    board.log.post('fourth', 'renamed');
+    expect(title(await nextOf(client, id))).toBe('Poet');
+  });
+
+  test('is fetched for each event together with one that must be new', async () => {
+    const { board } = running;
+    await postTo('post { author { title name } }', 'first', 'new');
+    const [client] = clients;
+    if (client === undefined) throw new Error('Nobody is connected.');
+    const before = board.authorFetches();
+    board.log.post('second', 'new');
+    await nextOf(client, id);
+    expect(board.authorFetches()).toBeGreaterThan(before);
   });
 });
 

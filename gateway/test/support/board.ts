@@ -33,10 +33,12 @@ export interface PostsInstance {
 
 const head = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
-  @link(url: "https://parley.dev/subscriptions/v1.0", import: ["@delivery", "@viewerIndependent"])
+  @link(url: "https://parley.dev/subscriptions/v1.0", import: ["@delivery", "@maxStaleness", "@viewerIndependent"])
   @composeDirective(name: "@delivery") @composeDirective(name: "@viewerIndependent")
+  @composeDirective(name: "@maxStaleness")
   directive @delivery(mode: DeliveryMode!) on FIELD_DEFINITION
   directive @viewerIndependent on FIELD_DEFINITION | OBJECT
+  directive @maxStaleness(ms: Int!) on FIELD_DEFINITION
   enum DeliveryMode { LOSSLESS LATEST }
 `;
 
@@ -64,12 +66,14 @@ export const postsSdl = (extra = ''): string => `${head}
 /** `nickname` depends on the viewer, and so does `alias`, which somebody has marked all the same. */
 const authorsSdl = `${head}
   type Query { author(id: ID!): Author }
+  type Mutation { rename(title: String!): String }
   type Author @key(fields: "id") @viewerIndependent {
     id: ID! @viewerIndependent
     name: String @viewerIndependent
     nickname: String
     alias: String @viewerIndependent
     fragile: String @viewerIndependent
+    title: String @viewerIndependent @maxStaleness(ms: 60000)
   }
 `;
 
@@ -156,7 +160,9 @@ function postResolvers(log: BoardLog): object {
 
 function authorResolvers(fetches: Set<Context>): object {
   const nameOf = ({ viewer }: Context) => `known to ${requireViewer(viewer).id}`;
+  let title = 'Author';
   return {
+    Mutation: { rename: (_: unknown, given: { title: string }) => (title = given.title) },
     Author: {
       __resolveReference: async ({ id }: { id: string }, context: Context) => {
         fetches.add(context);
@@ -165,6 +171,7 @@ function authorResolvers(fetches: Set<Context>): object {
       },
       nickname: (_: unknown, __: unknown, context: Context) => nameOf(context),
       alias: (_: unknown, __: unknown, context: Context) => nameOf(context),
+      title: () => title,
       fragile: ({ id }: { id: string }) => {
         if (id === 'unavailable')
           throw new GraphQLError('Unavailable.', { extensions: { code: 'SERVICE_UNAVAILABLE' } });

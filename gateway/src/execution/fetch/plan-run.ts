@@ -24,6 +24,8 @@ export interface SubgraphRequest {
 
 export interface EntityRequest {
   readonly representations: readonly string[];
+  /** How old the answer may be, in milliseconds; it must be new unless given. */
+  readonly maxStalenessMs?: number;
   /** The body that asks the same about these. */
   readonly write: (representations: readonly string[]) => string;
 }

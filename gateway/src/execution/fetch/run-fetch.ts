@@ -120,7 +120,7 @@ function ask(
   };
   if (representations === undefined) return run.fetch(request);
   const write: EntityRequest['write'] = (others) => step.text(run.variables, others);
-  const entities = { representations, write };
+  const entities = { representations, write, maxStalenessMs: step.maxStalenessMs };
   return run.fetch({ ...request, entities, isIndependent: step.isIndependent });
 }
 

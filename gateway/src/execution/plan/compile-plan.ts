@@ -11,18 +11,21 @@ export interface PlanKnowledge {
   readonly fulfils: TypeConditions;
   /** Whether all that is selected is marked `@viewerIndependent`. */
   readonly isIndependent: (fetch: Pick<FetchNode, 'operation'>) => boolean;
+  /** How old all that is selected may be, in milliseconds. */
+  readonly maxStalenessMs: (fetch: Pick<FetchNode, 'operation'>) => number;
 }
 
+/** What is fetched for one viewer is theirs, and new. */
+const forOneViewer = { isIndependent: () => false, maxStalenessMs: () => 0 };
+
 /** Undefined: nothing to fetch. Throws for what this gateway does not plan with (`@defer`, paths by type). */
-export function compilePlan(
-  { node }: QueryPlan,
-  { fulfils, isIndependent }: PlanKnowledge,
-): PlanStep | undefined {
+export function compilePlan({ node }: QueryPlan, knowledge: PlanKnowledge): PlanStep | undefined {
   if (node === undefined) return undefined;
-  if (node.kind !== 'Subscription') return compileNode(node, [], { fulfils, isIndependent: () => false });
-  const event = compileFetch(node.primary, [], { fulfils, isIndependent: () => false }, { isEvent: true });
+  const { fulfils } = knowledge;
+  if (node.kind !== 'Subscription') return compileNode(node, [], { fulfils, ...forOneViewer });
+  const event = compileFetch(node.primary, [], { fulfils, ...forOneViewer }, { isEvent: true });
   if (node.rest === undefined) return event;
-  return { kind: 'sequence', steps: [event, compileNode(node.rest, [], { fulfils, isIndependent })] };
+  return { kind: 'sequence', steps: [event, compileNode(node.rest, [], knowledge)] };
 }
 
 function compileNode(node: PlanNode, path: PlanPath, knowledge: PlanKnowledge): PlanStep {
@@ -56,9 +59,10 @@ function pathStep(step: string | number): string {
 function compileFetch(
   node: FetchNode,
   path: PlanPath,
-  { fulfils, isIndependent }: PlanKnowledge,
+  { fulfils, isIndependent, maxStalenessMs }: PlanKnowledge,
   { isEvent = false } = {},
 ): FetchStep {
+  const isShareable = isIndependent(node);
   return {
     kind: 'fetch',
     subgraph: node.serviceName,
@@ -69,7 +73,8 @@ function compileFetch(
     text: compileRequestText(node),
     requires: node.requires,
     represent: node.requires && compileRepresentation(node.requires, fulfils),
-    isIndependent: isIndependent(node),
+    isIndependent: isShareable,
+    maxStalenessMs: isShareable ? maxStalenessMs(node) : 0,
     rewriteRepresentation: compileRewrites(node.inputRewrites, fulfils),
     rewriteAnswer: compileRewrites(node.outputRewrites, fulfils),
     renamed: renamedFields(node.outputRewrites),

@@ -1,5 +1,5 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
+import { maxStalenessOf, selectsOnlyViewerIndependent } from '@parley/service-kit/contract';
 import { parse, type DocumentNode, type FieldNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { getOrInsert } from '../../get-or-insert.ts';
@@ -69,6 +69,7 @@ export function createOperationPlans(
   const knowledge: PlanKnowledge = {
     fulfils: createTypeConditions(fullSchema),
     isIndependent: ({ operation }) => selectsOnlyViewerIndependent(fullSchema, parse(operation)),
+    maxStalenessMs: ({ operation }) => maxStalenessOf(fullSchema, parse(operation)),
   };
   const limits = { max: 2_000, maxSize };
   const normalPlans = new LRUCache<string, NormalPlan>(limits);

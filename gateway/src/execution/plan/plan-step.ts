@@ -36,6 +36,8 @@ export interface FetchStep {
   readonly represent: Represent | undefined;
   /** Whether all that it asks for is marked `@viewerIndependent`; used only for what completes the events of a subscription. */
   readonly isIndependent: boolean;
+  /** How old its answer may be by `@maxStaleness`, in milliseconds; 0 for all that completes no event or depends on the viewer. */
+  readonly maxStalenessMs: number;
   readonly rewriteRepresentation: Rewrite | undefined;
   readonly rewriteAnswer: Rewrite | undefined;
   /** The names under which fields are fetched that become others in the answer. */

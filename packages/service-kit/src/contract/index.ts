@@ -9,5 +9,6 @@ export type {
   OperationOrigin,
   Viewer,
 } from './internal-tokens.ts';
+export { maxStalenessOf } from './max-staleness.ts';
 export { createOperationGate } from './operation-gate.ts';
 export { selectionVariables, selectsOnlyViewerIndependent } from './viewer-independence.ts';

@@ -1,18 +1,5 @@
-import {
-  getNamedType,
-  isAbstractType,
-  isObjectType,
-  Kind,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-  type DocumentNode,
-  type FieldNode,
-  type GraphQLNamedType,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { Kind, visit, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { selectsOnlyMarked, type Directives } from './selected-marks.ts';
 
 const mark = 'viewerIndependent';
 
@@ -22,29 +9,7 @@ const mark = 'viewerIndependent';
  * by the mark of their type. All operations of the document are looked at.
  */
 export function selectsOnlyViewerIndependent(schema: GraphQLSchema, document: DocumentNode): boolean {
-  const types = new TypeInfo(schema);
-  /** Of the fields that are open: what their selections are of. */
-  const enclosing: (GraphQLNamedType | undefined)[] = [];
-  let independent = true;
-  const judge = (same: boolean): void => {
-    independent &&= same;
-  };
-  const visitor = {
-    FragmentDefinition: { enter: () => void enclosing.push(undefined), leave: () => void enclosing.pop() },
-    Field: {
-      enter(node: FieldNode) {
-        const name = node.name.value;
-        if (name === '_entities')
-          for (const type of typesOf(node, document)) judge(isMarkedType(schema.getType(type)));
-        else if (name !== '__typename')
-          judge(isMarkedField(schema, types.getParentType(), enclosing.at(-1), name));
-        enclosing.push(getNamedType(types.getType() ?? undefined));
-      },
-      leave: () => void enclosing.pop(),
-    },
-  };
-  visit(document, visitWithTypeInfo(types, visitor));
-  return independent;
+  return selectsOnlyMarked(schema, document, { onField: hasMark, onReference: hasMark });
 }
 
 /** The variables on which an event's value depends: those of the root field choose the stream, not what its events look like. */
@@ -64,46 +29,6 @@ export function selectionVariables(
   return [...used].toSorted();
 }
 
-/** Of `... on User` right below `_entities`: User. Read from the text, since a supergraph does not know the field. */
-function typesOf({ selectionSet }: FieldNode, document: DocumentNode): readonly string[] {
-  const fragments = new Map(
-    document.definitions.flatMap((definition): [string, string][] =>
-      definition.kind === Kind.FRAGMENT_DEFINITION
-        ? [[definition.name.value, definition.typeCondition.name.value]]
-        : [],
-    ),
-  );
-  return (selectionSet?.selections ?? []).flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [];
-    const type =
-      selection.kind === Kind.INLINE_FRAGMENT
-        ? selection.typeCondition?.name.value
-        : fragments.get(selection.name.value);
-    return [type ?? ''];
-  });
-}
-
-function isMarkedType(type: unknown): boolean {
-  if (!isObjectType(type)) return false;
-  return [type.astNode, ...type.extensionASTNodes].some((node) => hasMark(node?.directives));
-}
-
-/** Through an interface a field is what each of the types makes of it that can stand there. */
-function isMarkedField(
-  schema: GraphQLSchema,
-  parent: GraphQLNamedType | null | undefined,
-  within: GraphQLNamedType | undefined,
-  name: string,
-): boolean {
-  if (!parent || !('getFields' in parent)) return false;
-  const isPossible = (type: GraphQLObjectType): boolean =>
-    !isAbstractType(within) || schema.isSubType(within, type);
-  const owners = isAbstractType(parent) ? schema.getPossibleTypes(parent).filter(isPossible) : [parent];
-  return owners.every(
-    (owner) => 'getFields' in owner && hasMark(owner.getFields()[name]?.astNode?.directives),
-  );
-}
-
-function hasMark(directives: readonly { name: { value: string } }[] | undefined): boolean {
+function hasMark(directives: Directives): boolean {
   return directives?.some(({ name }) => name.value === mark) ?? false;
 }
