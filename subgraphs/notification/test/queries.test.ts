@@ -22,6 +22,10 @@ let stores: Stores;
 
 const inbox = (work: (transaction: InboxTransaction) => Promise<unknown>) => () =>
   stores.inbox.transaction([ada], {}, work);
+/** Of a message that `fill` notifies of. */
+const placeOf = (index: number) => {
+  return { roomId: roomIds[index % 20] ?? '', number: index, messageId: ids[index] ?? '' };
+};
 const blockedPair = (version: number): PairDocument => {
   const _id = pairKey(ada, ben);
   return { _id, userIds: [ada, ben], version, blockedBy: [ada], areFriends: false };
@@ -65,7 +69,7 @@ const table: readonly (readonly [
   ['inbox.find', () => stores.inbox.find(ada, ids.slice(0, 100))],
   ['inbox.countUnread', () => stores.inbox.countUnread(ada), /^reads/, 'It counts up to 1,000.'],
   ['inbox.lastSeq', () => stores.inbox.lastSeq(ada)],
-  ['inbox.unreadOwnersOfMessage', () => stores.inbox.unreadOwnersOfMessage(ids[4] ?? '', 100)],
+  ['inbox.unreadOwnersOfMessage', () => stores.inbox.unreadOwnersOfMessage(placeOf(4), 100)],
   ['inbox.unreadOwnersOfRequest', () => stores.inbox.unreadOwnersOfRequest(`${roomId}:${ben}`, 7, 100)],
   ['inbox.recordAnsweredRequest', () => stores.inbox.recordAnsweredRequest(`${roomId}:${ben}`, 7)],
   ['inbox.unreadOwnersIn', () => stores.inbox.unreadOwnersIn(roomId, { upTo: 50, limit: 100 })],
@@ -223,7 +227,7 @@ const verbsOfTransaction: readonly (readonly [
   [
     'withdraw',
     inbox(async (transaction) => {
-      await transaction.withdraw(ada, { by: 'message', messageId: ids[300] ?? '' });
+      await transaction.withdraw(ada, { by: 'message', ...placeOf(300) });
       await transaction.withdraw(ada, { by: 'actor', actorId: others[301] ?? '' });
       await transaction.withdraw(ada, { by: 'request', friendRequestId: ids[302] ?? '' });
       const reaction = { actorId: ben, messageId: ids[304] ?? '', emoji: '👍' };

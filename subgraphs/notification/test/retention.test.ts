@@ -31,6 +31,21 @@ test('notifications are kept as long as is set, feeds and records of events for 
     expect(await expiryOf(collection, 'at')).toBe((30 * dayMs) / 1_000);
 });
 
+test('indexes that only earlier versions need are dropped', async () => {
+  const notifications = database.db.collection('notifications');
+  const partialFilterExpression = { state: 'UNREAD' };
+  await notifications.createIndexes([
+    { key: { messageId: 1 }, partialFilterExpression },
+    { key: { roomId: 1, messageNumber: 1 }, partialFilterExpression },
+  ]);
+  await (await open(7)).close();
+  await (await open(7)).close();
+  const names = (await notifications.indexes()).map(({ name }) => name);
+  expect(names).toContain('roomId_1_messageNumber_1_messageId_1');
+  expect(names).not.toContain('messageId_1');
+  expect(names).not.toContain('roomId_1_messageNumber_1');
+});
+
 test('an old notification goes, read or not; a young one stays', async () => {
   const [anna, ben] = [id(), id()];
   const notify = async (at: Date, roomId: string): Promise<void> => {

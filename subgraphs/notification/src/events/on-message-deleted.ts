@@ -8,14 +8,18 @@ const pageSize = 1000;
 
 /** Takes the unread notifications of the message back. A notification that is made meanwhile finds the record of the deletion. */
 export function onMessageDeleted(inbox: InboxStore): EventSubscription {
-  const handle = async ({ messageId }: EventData<typeof MessageDeleted>, event: Envelope): Promise<void> => {
+  const handle = async (
+    { roomId, number, messageId }: EventData<typeof MessageDeleted>,
+    event: Envelope,
+  ): Promise<void> => {
+    const message = { roomId, number, messageId };
     if (await inbox.wasProcessed(event.id)) return;
     await inbox.recordDeletedMessage(messageId);
     const withdraw = (userId: string): Promise<unknown> =>
       inbox.transaction([userId], event, (transaction) =>
-        transaction.withdraw(userId, { by: 'message', messageId }),
+        transaction.withdraw(userId, { by: 'message', ...message }),
       );
-    const findOwners = () => inbox.unreadOwnersOfMessage(messageId, pageSize);
+    const findOwners = () => inbox.unreadOwnersOfMessage(message, pageSize);
     for (let owners = await findOwners(); owners.length > 0; owners = await findOwners())
       await eachInbox(owners, withdraw);
     await inbox.recordProcessed(event.id);

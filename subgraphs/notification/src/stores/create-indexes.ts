@@ -21,8 +21,7 @@ export async function createIndexes(
     { key: { userId: 1, state: 1, seq: -1 } },
     { key: { userId: 1, roomId: 1, messageNumber: 1 }, ...unread },
     { key: { userId: 1, actorId: 1, seq: 1 }, ...unread },
-    { key: { messageId: 1 }, ...unread },
-    { key: { roomId: 1, messageNumber: 1 }, ...unread },
+    { key: { roomId: 1, messageNumber: 1, messageId: 1 }, ...unread },
     {
       key: { userId: 1, scheduledMessageId: 1 },
       partialFilterExpression: { state: 'UNREAD', scheduledMessageId: { $exists: true } },
@@ -40,6 +39,9 @@ export async function createIndexes(
       partialFilterExpression: { kind: 'FRIEND_CAME_ONLINE' },
     },
   ]);
+  // Of earlier versions: the one above does for both. An instance of such a version makes them again when it starts.
+  for (const name of ['messageId_1', 'roomId_1_messageNumber_1'])
+    await notifications.dropIndex(name).catch(ignoring(errorCodes.indexNotFound));
   await expireAfter(db, notifications, 'createdAt', notificationDays * daySeconds);
   await feed.createIndex({ userId: 1, seq: 1 }, { unique: true });
   for (const collection of [feed, deletedMessages, processedEvents, threadReads, answeredRequests])
@@ -74,7 +76,7 @@ async function expireAfter(
   await db.command({ collMod: collectionName, index: { keyPattern, expireAfterSeconds } });
 }
 
-const errorCodes = { namespaceExists: 48, indexOptionsConflict: 85 };
+const errorCodes = { indexNotFound: 27, namespaceExists: 48, indexOptionsConflict: 85 };
 
 function ignoring(code: number): (error: unknown) => void {
   return (error) => {

@@ -12,7 +12,7 @@ import { createInboxTransaction, type InboxTransaction } from './inbox-transacti
 import { findNotifications, findPreferences, replacePair } from './queries.ts';
 import { receiptKey } from './room-knowledge.ts';
 import { openRoomInboxes, type RoomInboxes } from './room-inboxes.ts';
-import { isRequest } from './selection.ts';
+import { isRequest, type MessagePlace, ofMessage } from './selection.ts';
 import { inboxWrites } from './transaction-size.ts';
 
 /** The most that unread notifications are counted to. */
@@ -103,8 +103,8 @@ function readsOfOwners({ notifications }: Collections) {
   };
   return {
     /** Some of those who have an unread notification of the message. */
-    async unreadOwnersOfMessage(messageId: string, limit: number) {
-      const filter = { messageId, state: 'UNREAD' } as const;
+    async unreadOwnersOfMessage(message: MessagePlace, limit: number) {
+      const filter = { ...ofMessage(message), state: 'UNREAD' } as const;
       return ownersOf(filter, limit);
     },
     /** Some of those who have an unread notification that somebody asked to join, up to this version. */

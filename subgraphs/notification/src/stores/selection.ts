@@ -2,6 +2,18 @@ import type { Filter } from 'mongodb';
 import { dedupeKey } from '../inbox/notification.ts';
 import type { NotificationDocument } from './collections.ts';
 
+/** A message, and where its notifications are found: `number` is that of the message, or of the root of the thread that it is in alone. */
+export interface MessagePlace {
+  readonly roomId: string;
+  readonly number: number;
+  readonly messageId: string;
+}
+
+/** What is said of a message that is in its thread alone has no number of the room; a reaction to it has the root's. */
+export function ofMessage({ roomId, number, messageId }: MessagePlace) {
+  return { roomId, messageNumber: { $in: [number, null] }, messageId };
+}
+
 /** Which of a user's unread notifications are meant. */
 export type Selection =
   | { readonly by: 'ids'; readonly ids: readonly string[] }
@@ -11,7 +23,7 @@ export type Selection =
   | { readonly by: 'room'; readonly roomId: string; readonly upTo: number }
   /** The replies of a thread up to a place in it. */
   | { readonly by: 'thread'; readonly threadRootId: string; readonly upTo: number }
-  | { readonly by: 'message'; readonly messageId: string }
+  | ({ readonly by: 'message' } & MessagePlace)
   | { readonly by: 'actor'; readonly actorId: string }
   /** That somebody asked for friendship. */
   | { readonly by: 'request'; readonly friendRequestId: string }
@@ -60,7 +72,7 @@ function conditionOf(userId: string, which: Selection): Selected {
       return [{ threadRootId, threadNumber: { ...isReply, $lte: upTo } }, { threadNumber: 1 }];
     }
     case 'message':
-      return [{ messageId: which.messageId }, {}];
+      return [ofMessage(which), {}];
     case 'actor':
       return [{ actorId: which.actorId }, { seq: 1 }];
     case 'request': {
