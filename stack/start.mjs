@@ -5,7 +5,7 @@ import { readFeedEpochs } from './services/feed-epochs.mjs';
 import { forgetServices, recordServices } from './services/running-services.mjs';
 import { loadSecrets } from './services/secrets.mjs';
 import { chooseServicePorts, migrateAll, serviceNames, startServices } from './services/services.mjs';
-import { assertNodeVersion } from './setup/install.mjs';
+import { assertNodeVersion, describeNode } from './setup/node-version.mjs';
 import { build, installPackages } from './setup/prepare.mjs';
 import { interrupted } from './system/interruption.mjs';
 import { makeProfilePaths, repositoryRoot } from './system/paths.mjs';
@@ -56,7 +56,7 @@ async function startParley({ profile, instances }, { onEnd, onExit }) {
   const names = /** @type {(keyof typeof ports)[]} */ (Object.keys(ports));
   await Promise.all(names.flatMap((name) => ports[name].map((port) => assertPortIsFree(name, port))));
 
-  console.log('Starting Parley; the first time takes some minutes.');
+  console.log(`Starting Parley on ${describeNode()}; the first time takes some minutes.`);
   const [engines] = await allOrInterrupt([
     phase('engines', () => useEngines(profile)).then((used) => (onEnd(used.release), used.urls)),
     phase('packages', installPackages),

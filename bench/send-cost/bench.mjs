@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../stack/system/ports.mjs';
 import { recordedProcess } from '../../stack/system/process.mjs';
@@ -16,8 +17,8 @@ import { report } from './report.mjs';
 
 /**
  * (o) What one send costs, idle and in 50 rooms at once: CPU by process and by part, commands and bytes at each engine; beside it the
- * floor, which is the same transactions, the same way over Kafka and the same bodies by bare loops, and with `--beside` the build of
- * another checkout. One instance of each service.
+ * floor, which is the same transactions, the same way over Kafka and the same bodies by bare loops; with `--beside` the build of
+ * another checkout, and with `--nodes` this build on other Nodes. One instance of each service.
  * @param {import('../harness/options.mjs').BenchOptions} options
  */
 export async function benchSendCost({ quick, rounds, option, text }) {
@@ -28,13 +29,16 @@ export async function benchSendCost({ quick, rounds, option, text }) {
     rounds,
   };
   const beside = text('beside');
+  const nodes = text('nodes')?.split(',') ?? [];
   const engines = await openEngineCounts(runningEngines());
   /** @type {System[]} */
   const systems = [];
   try {
-    systems.push(await openSystem({ name: '', checkout: undefined, rooms: how.rooms }));
+    systems.push(await openSystem({ name: '', rooms: how.rooms }));
     if (beside !== undefined)
       systems.push(await openSystem({ name: ', beside', checkout: beside, rooms: how.rooms }));
+    for (const node of nodes)
+      systems.push(await openSystem({ name: `, Node ${versionOf(node)}`, node, rooms: how.rooms }));
     for (const { client } of systems)
       await client.ask('sustained', { seconds: option('warm', quick ? 1 : 20), most: 50_000 });
     const [ours] = systems;
@@ -57,12 +61,17 @@ export async function benchSendCost({ quick, rounds, option, text }) {
 
 /** @typedef {Awaited<ReturnType<typeof openSystem>>} System */
 
-/** A platform, and people who write to each other on it. @param {{name: string, checkout: string | undefined, rooms: number}} how */
-async function openSystem({ name, checkout, rooms }) {
-  const { platform, inspectorPorts } = await startInspected(checkout);
+/** A platform, and people who write to each other on it. @param {{name: string, checkout?: string, node?: string, rooms: number}} how */
+async function openSystem({ name, checkout, node, rooms }) {
+  const { platform, inspectorPorts } = await startInspected({ checkout, node });
   const settings = { gatewayUrl: platform.gatewayUrl, rooms: await makeRooms(platform, rooms) };
   const client = await startChild('platform/client-main.mjs', { settings });
   return { name, platform, inspectorPorts, client };
+}
+
+/** @param {string} node */
+function versionOf(node) {
+  return execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
 }
 
 /** @param {{seconds: number}} how */
@@ -70,8 +79,8 @@ function loadOf({ seconds }) {
   return { seconds, most: seconds * 5_000 };
 }
 
-/** A platform whose processes can be profiled; an open inspector that nobody asks costs nothing. */
-async function startInspected(/** @type {string | undefined} */ checkout) {
+/** A platform whose processes can be profiled; an open inspector that nobody asks costs nothing. @param {{checkout: string | undefined, node: string | undefined}} how */
+async function startInspected({ checkout, node }) {
   const services = /** @type {const} */ (['gateway', 'user', 'friend', 'chat', 'notification']);
   const ports = await freePorts(services.length);
   const envOf = Object.fromEntries(
@@ -85,6 +94,7 @@ async function startInspected(/** @type {string | undefined} */ checkout) {
   );
   const platform = await startPlatform(`send_cost${checkout === undefined ? '' : '_beside'}`, {
     checkout,
+    node,
     envOf,
   });
   /** @type {Map<string, number>} */

@@ -20,14 +20,14 @@ import { StackProblem } from '../terminal/problem.mjs';
 
 /**
  * @param {InstanceName} name
- * @param {{service: ServiceName, env: Record<string, string>, logDir: string, onLine?: ((instance: InstanceName, line: string) => void) | undefined, onExit: (reason: string) => void}} options
- *   `onExit` is called only when nobody stopped it
+ * @param {{service: ServiceName, node?: string | undefined, env: Record<string, string>, logDir: string, onLine?: ((instance: InstanceName, line: string) => void) | undefined, onExit: (reason: string) => void}} options
+ *   `node`: default, the one that runs this; `onExit` is called only when nobody stopped it
  * @returns {RunningService}
  */
-export function runService(name, { service, env, logDir, onLine, onExit }) {
+export function runService(name, { service, node = process.execPath, env, logDir, onLine, onExit }) {
   const main = mainOf(service);
   // A session of its own: Ctrl-C reaches the launcher, which stops the services in order.
-  const child = spawn(process.execPath, ['--enable-source-maps', '--import', guard, main], {
+  const child = spawn(node, ['--enable-source-maps', '--import', guard, main], {
     cwd: repositoryRoot,
     env: { ...environmentWithoutNodeOptions(), ...env },
     detached: true,

@@ -38,6 +38,8 @@ export interface StartServicesOptions {
   readonly enginesOf?: Readonly<Partial<Record<ServiceName, Partial<EngineUrls>>>>;
   /** `FEED_EPOCH` of each; default: the services' own. */
   readonly feedEpochs?: Readonly<Partial<Record<SubgraphName, string>>>;
+  /** The Node that runs them, as a path; default: the one that runs this. */
+  readonly node?: string | undefined;
   /** Starts only these. */
   readonly only?: readonly ServiceName[];
   /** Called with every line that an instance writes. */

@@ -53,8 +53,8 @@ export async function startServices(options) {
     const env = { ...serviceEnvironment(service, index, place), ...given };
     environments.set(name, env);
     const onExit = (/** @type {string} */ reason) => options.onExit?.(name, reason);
-    const { logDir, onLine } = options;
-    running.set(name, runService(name, { service, env, logDir, onLine, onExit }));
+    const { node, logDir, onLine } = options;
+    running.set(name, runService(name, { service, node, env, logDir, onLine, onExit }));
   };
   const ready = (/** @type {Instance} */ { name, port }) =>
     waitUntilReady(name, { port, timeout, service: running.get(name) });

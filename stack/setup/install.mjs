@@ -7,15 +7,6 @@ import { runCommand } from '../system/run-command.mjs';
 
 /** @typedef {{packages: Record<string, {version?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean}>}} Lockfile */
 
-/** Throws one sentence when this Node is too old. @param {string} [version] */
-export function assertNodeVersion(version = process.versions.node) {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new StackProblem(
-    `Parley needs Node 20.19 or newer and this is ${version}: install a newer Node, then try again.`,
-  );
-}
-
 /** By default npm waits over a minute before it says that there is no network. */
 const shortRetries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArguments } from '../terminal/arguments.mjs';
 import { addressesOf } from '../engines/given.mjs';
-import { assertNodeVersion, isInstalled } from '../setup/install.mjs';
+import { isInstalled } from '../setup/install.mjs';
+import { assertNodeVersion, describeNode } from '../setup/node-version.mjs';
 import { decodeBson, encodeBson } from '../probes/bson.mjs';
 import { countTests } from '../terminal/test-result.mjs';
 
@@ -50,9 +51,12 @@ test('packages are installed again when the lockfile names another version, not 
   rmSync(root, { recursive: true });
 });
 
-test('an old Node is refused with the version that is needed', () => {
+test('an old Node is refused with the version that is needed, a slower one is told of the faster', () => {
   expect(() => assertNodeVersion('20.18.1')).toThrow(/needs Node 20\.19 or newer and this is 20\.18\.1/);
   expect(() => assertNodeVersion('22.0.0')).not.toThrow();
+  expect(describeNode('22.12.0')).toBe('Node 22.12.0 (24 takes less CPU for the same work)');
+  expect(describeNode('24.0.0')).toBe('Node 24.0.0');
+  expect(describeNode('25.1.0')).toBe('Node 25.1.0');
 });
 
 const takes = /** @type {const} */ ({ command: 'npm run x', options: ['instances'], words: 1 });
