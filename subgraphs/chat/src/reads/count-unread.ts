@@ -1,3 +1,4 @@
+import { mostUnread, newestWindows } from '../messages/newest-windows.ts';
 import { visibleRuns } from '../messages/visible-numbers.ts';
 import type { HiddenMessageStore, PersonalStretch } from '../stores/hidden-message-store.ts';
 import type { MessageStore, Stretch } from '../stores/message-store.ts';
@@ -8,8 +9,9 @@ const mostAtATime = { rooms: 100, runs: 1_000 } as const;
 export type CountUnread = (stretches: readonly PersonalStretch[]) => Promise<readonly number[]>;
 
 /**
- * Counts, for each of these stretches, the messages that are neither deleted nor hidden by its person. A number that is hidden is not
- * looked at: what is hidden and deleted is left out once, and not twice.
+ * Counts, for each of these stretches, the messages that are neither deleted nor hidden by its person, to `mostUnread`. A number that is
+ * hidden is not looked at: what is hidden and deleted is left out once, and not twice. Each deleted message costs a key of the index, so
+ * that the newest are counted first, and older ones only where those are too few.
  */
 export function createCountUnread(deps: {
   readonly messages: Pick<MessageStore, 'countDeleted'>;
@@ -24,14 +26,26 @@ export function createCountUnread(deps: {
     }
     return counts;
   };
-  return async (stretches) => {
-    const some = stretches.filter(({ above, upTo }) => above < upTo);
-    const hidden = await hiddenMessages.numbersWithin(some);
-    const runs = new Map(some.map((stretch, index) => [stretch, runsOf(stretch, hidden[index] ?? [])]));
+  const countAll: CountUnread = async (stretches) => {
+    const hidden = await hiddenMessages.numbersWithin(stretches);
+    const runs = new Map(stretches.map((stretch, index) => [stretch, runsOf(stretch, hidden[index] ?? [])]));
     const deleted = await countDeleted([...runs.values()].flat());
     return stretches.map((stretch) =>
       (runs.get(stretch) ?? []).reduce((sum, run) => sum + run.upTo - run.above - (deleted.get(run) ?? 0), 0),
     );
+  };
+  return async (stretches) => {
+    const all = stretches.map((stretch) => ({ stretch, windows: newestWindows(stretch), count: 0 }));
+    for (let open = all; open.length > 0;) {
+      const next = open.flatMap((one) => {
+        const { value: window } = one.windows.next();
+        return window === undefined ? [] : [{ one, window: { ...one.stretch, ...window } }];
+      });
+      const counts = await countAll(next.map(({ window }) => window));
+      for (const [index, { one }] of next.entries()) one.count += counts[index] ?? 0;
+      open = next.map(({ one }) => one).filter(({ count }) => count < mostUnread);
+    }
+    return all.map(({ count }) => Math.min(mostUnread, count));
   };
 }
 

@@ -24,9 +24,6 @@ import { createThreadLoaders } from './thread-reads.ts';
 import { createHasReacted } from './has-reacted.ts';
 import { byMembership, type Membership, type MembershipLoader } from './membership.ts';
 
-/** Unread messages are counted to here and no further. */
-export const mostUnread = 1_000;
-
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /**
@@ -191,7 +188,7 @@ function createUnread(
         return { roomId: room.id, userId, above, upTo: Math.max(above, room.lastNumber) };
       }),
     );
-    return (await countUnread(stretches)).map((count) => Math.min(mostUnread, count));
+    return await countUnread(stretches);
   };
   return new DataLoader(load, byMembership);
 }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { MessagePage, MessageWindow } from '../messages/message-page.ts';
+import { mostUnread, newestWindows } from '../messages/newest-windows.ts';
 import type { Message } from '../rooms/message.ts';
 import type { Draft } from '../rooms/room-preferences.ts';
 import { takesReplies, type Thread } from '../rooms/thread.ts';
@@ -12,9 +13,6 @@ import {
   type ThreadPage,
 } from '../threads/followed-threads.ts';
 import { createReadReplyPage } from '../threads/reply-page.ts';
-
-/** Unread replies are counted to here and no further. */
-const mostUnread = 1_000;
 
 /** Unread threads are counted to here and no further. */
 const mostCounted = 100;
@@ -60,10 +58,16 @@ export function createThreadLoaders(deps: {
     const { rootId, lastNumber: upTo, replyCount } = reading.thread;
     const above = await readUpTo.load(reading);
     if (above >= upTo) return 0;
-    const except = (await hidden.load(reading)).filter((number) => number > above && number <= upTo);
+    const hiddenNumbers = await hidden.load(reading);
     const hasDeleted = replyCount < upTo;
-    const deleted = hasDeleted ? await threads.countDeleted({ rootId, above, upTo, except }) : 0;
-    return Math.min(mostUnread, upTo - above - except.length - deleted);
+    let count = 0;
+    for (const window of newestWindows({ above, upTo })) {
+      const except = hiddenNumbers.filter((number) => number > window.above && number <= window.upTo);
+      const deleted = hasDeleted ? await threads.countDeleted({ rootId, ...window, except }) : 0;
+      count += window.upTo - window.above - except.length - deleted;
+      if (count >= mostUnread) return mostUnread;
+    }
+    return count;
   };
   return {
     thread: (rootId: string) => byRoot.load(rootId),

@@ -7,7 +7,6 @@ import type { ReadPlace, UnreadStore } from '../stores/unread-store.ts';
 import type { HiddenMessageStore, PersonalStretch } from '../stores/hidden-message-store.ts';
 import type { MentionStore } from '../stores/mention-store.ts';
 import { createCountUnread } from './count-unread.ts';
-import { mostUnread } from './loaders.ts';
 import { createCountMentions } from './unread-mentions.ts';
 
 /** What is unread in a room: messages, or the room as its member marked it. */
@@ -54,7 +53,7 @@ export function createReadUnreadRooms(deps: {
     const rooms = seen.map(({ roomId, readUpTo }) => {
       const mark = marks.get(roomId);
       const isMarked = mark !== undefined && isMarkedUnread(mark, readUpTo);
-      const count = Math.min(mostUnread, counts.get(roomId) ?? 0);
+      const count = counts.get(roomId) ?? 0;
       return [roomId, { messages: count, mentions: mentions.get(roomId) ?? 0, isMarked }] as const;
     });
     return new Map(rooms.filter(([, room]) => room.messages > 0 || room.isMarked));
