@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createRequire } from 'node:module';
-import { noteTaken, openTestBus } from './support/test-bus.ts';
+import { on } from '@parley/event-bus';
+import { collectFirsts } from './support/await-events.ts';
+import { NoteTaken, noteTaken, openTestBus, startAndJoin, type TestBus } from './support/test-bus.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -14,6 +16,28 @@ interface RequestQueueClass {
 
 interface Queue {
   isConnected(): boolean;
+}
+
+interface Request {
+  readonly request: { readonly apiName: string; encode(): Promise<{ size(): number }> };
+}
+
+interface ConnectionPool {
+  send: (this: ConnectionPool, request: Request) => Promise<unknown>;
+}
+
+/** Every request of this process to Kafka; both connections of a client pass here. */
+function watchRequests() {
+  const { prototype } = require('kafkajs/src/network/connectionPool') as { prototype: ConnectionPool };
+  const send = jest.spyOn(prototype, 'send');
+  const named = (name: string): Request[] =>
+    send.mock.calls.map(([sent]) => sent).filter(({ request }) => request.apiName === name);
+  return { send, named, countOf: (name: string) => named(name).length };
+}
+
+/** Eighteen partitions, as chat's streams have. */
+async function openWideBus(): Promise<TestBus> {
+  return await openTestBus({ partitions: 18 });
 }
 
 afterEach(() => {
@@ -111,4 +135,70 @@ describe('the patch of kafkajs', () => {
     expect(third).toBeGreaterThanOrEqual(300);
     expect(first).toBeGreaterThanOrEqual(600);
   });
+});
+
+describe('what an event costs at the broker', () => {
+  it('is a fetch for the next one, which names no partition that has not changed', async () => {
+    const { bus } = await openWideBus();
+    const received = collectFirsts<number>();
+    const consumer = bus.createBroadcastConsumer({
+      purpose: 'notes.streams',
+      instanceId: 'one',
+      subscriptions: [on(NoteTaken, ({ n }) => received.add(n))],
+    });
+    await startAndJoin(consumer);
+    const publisher = bus.createPublisher();
+    await publisher.publish([noteTaken('a', 0)]);
+    await received.count(1);
+    const requests = watchRequests();
+    for (let n = 1; n <= 20; n += 1) {
+      await publisher.publish([noteTaken(`note ${n}`, n)]);
+      await received.count(n + 1);
+    }
+    const fetches = requests.named('Fetch');
+    // One of them may come back empty after its longest wait.
+    expect(fetches.length).toBeGreaterThanOrEqual(19);
+    const sizes = await Promise.all(fetches.map(async ({ request }) => (await request.encode()).size()));
+    // The one before the last may have been made new, as after an error of the broker: not all of them.
+    expect(sizes.toSorted((one, other) => one - other)[10]).toBeLessThan(150);
+    await bus.close();
+  });
+
+  it.each(['lost', 'gone'])(
+    'is paid again in full when its session is %s, and nothing is missed',
+    async (fate) => {
+      const { bus } = await openWideBus();
+      const received = collectFirsts<number>();
+      const consumer = bus.createBroadcastConsumer({
+        purpose: 'notes.streams',
+        instanceId: 'one',
+        subscriptions: [on(NoteTaken, ({ n }) => received.add(n))],
+      });
+      await startAndJoin(consumer);
+      const publisher = bus.createPublisher();
+      const { prototype } = require('kafkajs/src/network/connectionPool') as { prototype: ConnectionPool };
+      const { send } = prototype;
+      const errors: number[] = [];
+      let fetches = 0;
+      jest.spyOn(prototype, 'send').mockImplementation(async function sendTwice(this: ConnectionPool, sent) {
+        if (sent.request.apiName !== 'Fetch') return await send.call(this, sent);
+        fetches += 1;
+        // As after an eviction; or its answer is lost: the broker refuses the same epoch the next time.
+        if (fetches === 3 && fate === 'gone') return { errorCode: 70, sessionId: 0, responses: [] };
+        if (fetches === 3) await send.call(this, sent);
+        const answer = (await send.call(this, sent)) as { readonly errorCode: number };
+        if (answer.errorCode !== 0) errors.push(answer.errorCode);
+        return answer;
+      });
+      for (let n = 1; n <= 12; n += 1) {
+        await publisher.publish([noteTaken(`note ${n}`, n)]);
+        await received.count(n);
+      }
+      expect(fetches).toBeGreaterThan(3);
+      expect(errors).toEqual(fate === 'lost' ? [71] : []);
+      expect(received.items).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
+      expect(consumer.readiness()).toEqual({ ready: true });
+      await bus.close();
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { LogEntry, RetryOptions } from 'kafkajs';
 import type { BusLogger } from '../bus-logger.ts';
+import { patchFetch } from './patch-fetch.ts';
 import { patchRequestQueue } from './patch-request-queue.ts';
 
 /** Short on purpose, about 3 s in all: what lasts longer is for our own loops, which say so in readiness. */
@@ -15,6 +16,7 @@ export const clientRetry: RetryOptions = {
 /** The one broker client of a process; its connections are made by its users. */
 export function createKafka(deps: { brokers: string[]; clientId: string; logger: BusLogger }): Kafka {
   patchRequestQueue();
+  patchFetch();
   const { brokers, clientId, logger } = deps;
   return new Kafka({
     brokers,
