@@ -161,7 +161,25 @@ describe('what an event costs at the broker', () => {
     const sizes = await Promise.all(fetches.map(async ({ request }) => (await request.encode()).size()));
     // The one before the last may have been made new, as after an error of the broker: not all of them.
     expect(sizes.toSorted((one, other) => one - other)[10]).toBeLessThan(150);
+    expect(requests.countOf('OffsetCommit')).toBe(0);
     await bus.close();
+  });
+
+  it('is one commit a second, at most, for what a work consumer has handled', async () => {
+    const test = await openTestBus();
+    const received = collectFirsts<number>();
+    await startAndJoin(test.consume(on(NoteTaken, ({ n }) => received.add(n))));
+    const publisher = test.bus.createPublisher();
+    const requests = watchRequests();
+    const began = performance.now();
+    // Not before it has committed, however slow all is.
+    for (let n = 1; performance.now() - began < 1_500 || requests.countOf('OffsetCommit') === 0; n += 1) {
+      await publisher.publish([noteTaken('a', n)]);
+      await received.count(n);
+    }
+    const seconds = Math.ceil((performance.now() - began) / 1_000);
+    expect(requests.countOf('OffsetCommit')).toBeLessThanOrEqual(seconds);
+    await test.bus.close();
   });
 
   it.each(['lost', 'gone'])(

@@ -52,7 +52,8 @@ export async function openConsumerSession(options: ConsumerSessionOptions): Prom
     onError: (error) => options.logger.warn({ err: error, groupId }, 'Offsets could not be committed yet'),
   });
   const onHandled = (next: TopicPartitionOffset): void => {
-    committer.enqueue(next);
+    // Who keeps its positions itself reads no commit again: one per join says that the group is in use.
+    if (positions === undefined) committer.enqueue(next);
     options.onHandled?.(next);
   };
   const batches = createBatchLoop({ names, handle, maxBatchSize, onHandled });

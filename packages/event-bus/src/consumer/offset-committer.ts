@@ -1,7 +1,8 @@
 import type { TopicPartitionOffset } from 'kafkajs';
 import { partitionKey } from './topic-positions.ts';
 
-const everyMs = 250;
+/** Each commit is a write of the broker; what a process had handled since its last one comes again after a crash. */
+const everyMs = 1_000;
 
 /** Commits beside the consuming loop: a commit inside of it makes each batch wait. */
 export function createOffsetCommitter(deps: {
