@@ -29,7 +29,7 @@ export default {
       displayName: 'parts',
       testMatch: [
         '<rootDir>/{packages,subgraphs}/*/test/**/*.test.ts',
-        '<rootDir>/{gateway,playground,prisma,schema,stack}/test/**/*.test.{ts,mjs}',
+        '<rootDir>/{gateway,playground,prisma,schema,stack,web}/test/**/*.test.{ts,mjs}',
       ],
     },
     {

@@ -1,0 +1,40 @@
+import { Tooltip } from 'radix-ui';
+import { Router } from 'wouter';
+import type { AppearanceStore } from './design/appearance.ts';
+import { AppearanceContext } from './design/appearance-context.ts';
+import { Toasts } from './design/toasts.tsx';
+import { LanguageProvider } from './language/language-provider.tsx';
+import { Pages } from './pages.tsx';
+import { SessionContext } from './session/session-context.ts';
+import type { Session } from './session/session.ts';
+import { ErrorBoundary } from './shell/error-boundary.tsx';
+import { NavigationProvider } from './shell/navigation.tsx';
+
+/** What every page needs: texts, looks, who is signed in, and where one is. */
+export function App({
+  session,
+  appearance,
+}: {
+  readonly session: Session;
+  readonly appearance: AppearanceStore;
+}) {
+  return (
+    <LanguageProvider>
+      <ErrorBoundary>
+        <AppearanceContext value={appearance}>
+          <SessionContext value={session}>
+            <Tooltip.Provider delayDuration={500}>
+              <Toasts>
+                <Router base="/app">
+                  <NavigationProvider>
+                    <Pages />
+                  </NavigationProvider>
+                </Router>
+              </Toasts>
+            </Tooltip.Provider>
+          </SessionContext>
+        </AppearanceContext>
+      </ErrorBoundary>
+    </LanguageProvider>
+  );
+}

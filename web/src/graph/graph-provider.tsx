@@ -1,0 +1,30 @@
+import { ApolloProvider } from '@apollo/client/react';
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { useSession } from '../session/session-context.ts';
+import { createGraph, type Graph } from './graph.ts';
+
+const GraphContext = createContext<Graph | undefined>(undefined);
+
+/** Gives all that is below it the viewer's way to the graph, and ends it with them. Another viewer needs another `key`. */
+export function GraphProvider({ children }: { readonly children: ReactNode }) {
+  const session = useSession();
+  const [graph, setGraph] = useState<Graph>();
+  useEffect(() => {
+    const opened = createGraph(session.accessToken);
+    setGraph(opened);
+    return () => opened.close();
+  }, [session]);
+  if (graph === undefined) return undefined;
+  return (
+    <GraphContext value={graph}>
+      <ApolloProvider client={graph.apollo}>{children}</ApolloProvider>
+    </GraphContext>
+  );
+}
+
+/** Whether the socket is connected; true before the first one is needed. */
+export function useIsConnected(): boolean {
+  const graph = useContext(GraphContext);
+  if (graph === undefined) throw new Error('There is no graph around this component.');
+  return useSyncExternalStore(graph.connection.subscribe, graph.connection.isConnected);
+}

@@ -1,0 +1,12 @@
+import type { MessageKey } from '../message-key.ts';
+import { conversation } from './conversation.ts';
+import { rooms } from './rooms.ts';
+import { session } from './session.ts';
+import { shell } from './shell.ts';
+
+export const messages: Readonly<Record<MessageKey, string>> = {
+  ...shell,
+  ...session,
+  ...rooms,
+  ...conversation,
+};

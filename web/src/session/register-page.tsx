@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { Button } from '../design/button.tsx';
+import { Notice } from '../design/notice.tsx';
+import { useText } from '../language/use-text.ts';
+import { EntryPage } from './entry-page.tsx';
+import { RegisterFields } from './register-fields.tsx';
+import { fieldOf } from './form-data.ts';
+import { useProblemText } from './problem-text.ts';
+import { useSession } from './session-context.ts';
+import type { SignInProblem } from './sign-in-problem.ts';
+
+/** Which field a problem of the whole is about. */
+const fieldOfCode: Readonly<Record<string, string>> = { USERNAME_TAKEN: 'username', EMAIL_TAKEN: 'email' };
+
+export function RegisterPage() {
+  const t = useText();
+  const session = useSession();
+  const problemText = useProblemText();
+  const [problem, setProblem] = useState<SignInProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (form: FormData): Promise<void> => {
+    setBusy(true);
+    const username = fieldOf(form, 'username').trim();
+    setProblem(
+      await session.register({
+        username,
+        email: fieldOf(form, 'email').trim(),
+        password: fieldOf(form, 'password'),
+        displayName: fieldOf(form, 'displayName').trim() || username,
+      }),
+    );
+    setBusy(false);
+  };
+  const problemOf = (field: string): string | undefined =>
+    problem === undefined
+      ? undefined
+      : fieldOfCode[problem.code] === field
+        ? problemText(problem.code)
+        : problem.fields.find((wrong) => wrong.field === field)?.reason;
+  const isAboutFields = problem !== undefined && (problem.fields.length > 0 || problem.code in fieldOfCode);
+  return (
+    <EntryPage title={t('register.title')} lead={t('register.lead')} onSubmit={submit}>
+      {problem !== undefined && !isAboutFields && <Notice tone="danger">{problemText(problem.code)}</Notice>}
+      <RegisterFields problemOf={problemOf} />
+      <Button type="submit" tone="accent" size="large" isBusy={isBusy}>
+        {t('register.submit')}
+      </Button>
+      <p className="entry__other">
+        {t('register.hasAccount')} <Link href="/sign-in">{t('register.signIn')}</Link>
+      </p>
+    </EntryPage>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Post } from '../graph/post.ts';
+import {
+  SignOutDocument,
+  RefreshSessionDocument,
+  RegisterDocument,
+  SignInDocument,
+} from './graph.generated.ts';
+import type { RegisterInput } from './graph.generated.ts';
+import type { OpenSession } from './session-tokens.ts';
+import type { SignInProblem } from './sign-in-problem.ts';
+
+export type SessionRequests = ReturnType<typeof createSessionRequests>;
+export type Opened = { readonly session: OpenSession } | { readonly problem: SignInProblem };
+
+/** How sessions are opened, continued and ended over the graph. All of them reject when there is no answer. */
+export function createSessionRequests(post: Post) {
+  return {
+    async register(input: RegisterInput): Promise<Opened> {
+      const { register: result } = await post(RegisterDocument, { input: { ...input, device: device() } });
+      if (result?.__typename === 'RegisterSuccess') return opened(result);
+      return { problem: problemOf(result) };
+    },
+    async signIn(login: string, password: string): Promise<Opened> {
+      const { login: result } = await post(SignInDocument, { input: { login, password, device: device() } });
+      if (result?.__typename === 'LoginSuccess') return opened(result);
+      return { problem: problemOf(result) };
+    },
+    /** Undefined: the session has ended. */
+    async refresh({ userId, tokens }: OpenSession): Promise<OpenSession | undefined> {
+      const { refreshToken } = tokens;
+      const { refreshSession: result } = await post(RefreshSessionDocument, { input: { refreshToken } });
+      return result?.__typename === 'RefreshSessionSuccess' ? { userId, tokens: result.tokens } : undefined;
+    },
+    async signOut({ tokens }: OpenSession): Promise<void> {
+      await post(SignOutDocument, {}, tokens.accessToken);
+    },
+  };
+}
+
+function opened({ user, tokens }: { user: { id: string }; tokens: OpenSession['tokens'] }): Opened {
+  return { session: { userId: user.id, tokens } };
+}
+
+function problemOf(
+  result: { code?: string; problems?: SignInProblem['fields'] } | null | undefined,
+): SignInProblem {
+  return { code: result?.code ?? 'NO_ANSWER', fields: result?.problems ?? [] };
+}
+
+/** What the list of sessions calls this browser, for example `Chrome, macOS`. */
+function device(): string {
+  const { userAgent } = navigator;
+  const browser = /Firefox|Edg|OPR|Chrome|Safari/u.exec(userAgent)?.[0] ?? '';
+  const system = /Android|iPhone|iPad|Windows|Mac OS X|Linux/u.exec(userAgent)?.[0] ?? '';
+  const names: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera', 'Mac OS X': 'macOS' };
+  return [browser, system]
+    .filter((name) => name !== '')
+    .map((name) => names[name] ?? name)
+    .join(', ');
+}

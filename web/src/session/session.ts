@@ -1,0 +1,78 @@
+import type { OpenSession } from './session-tokens.ts';
+import type { SessionRequests, Opened } from './session-requests.ts';
+import type { SessionState } from './session-state.ts';
+import { noAnswer, type SignInProblem } from './sign-in-problem.ts';
+import type { RegisterInput } from './graph.generated.ts';
+import type { TabChannel } from './tab-channel.ts';
+
+export type Session = ReturnType<typeof createSession>;
+
+/** A token that ends sooner is refreshed before it is used. */
+const minimumLifeMs = 30_000;
+
+/** Who is signed in on this page, and the access token to act with: in memory only, so that no script finds it in a store. */
+export function createSession(deps: {
+  readonly requests: SessionRequests;
+  readonly tabs: TabChannel;
+  readonly now?: () => number;
+}) {
+  const { requests, tabs, now = Date.now } = deps;
+  const listeners = new Set<() => void>();
+  let state: SessionState = { status: 'signed-out', hasEnded: false };
+  let open: OpenSession | undefined;
+  let refreshing: Promise<void> | undefined;
+
+  const become = (next: SessionState, session: OpenSession | undefined): void => {
+    state = next;
+    open = session;
+    for (const changed of listeners) changed();
+  };
+  const end = (hasEnded: boolean): void => become({ status: 'signed-out', hasEnded }, undefined);
+  const enter = async (request: Promise<Opened>): Promise<SignInProblem | undefined> => {
+    const result = await request.catch((): Opened => ({ problem: noAnswer }));
+    if ('problem' in result) return result.problem;
+    become({ status: 'signed-in', userId: result.session.userId }, result.session);
+    return undefined;
+  };
+  const refresh = async (stale: OpenSession): Promise<void> => {
+    const next = await requests.refresh(stale);
+    // Somebody signed out, or in, while the answer was on its way.
+    if (open !== stale) return;
+    if (next === undefined) end(true);
+    else open = next;
+  };
+  tabs.onSignedOut(() => {
+    if (open !== undefined) end(false);
+  });
+
+  return {
+    state: (): SessionState => state,
+    /** Calls back after each change; answers how to stop that. */
+    subscribe: (changed: () => void) => {
+      listeners.add(changed);
+      return () => void listeners.delete(changed);
+    },
+    /** Resolves to why it did not work; undefined: signed in. */
+    register: (input: RegisterInput) => enter(requests.register(input)),
+    signIn: (login: string, password: string) => enter(requests.signIn(login, password)),
+    /** Ends the session here at once, in other tabs, and at the server as soon as it answers. */
+    async signOut(): Promise<void> {
+      const last = open;
+      end(false);
+      tabs.signedOut();
+      if (last !== undefined) await requests.signOut(last).catch(() => undefined);
+    },
+    /** For `@parley/client`. Undefined when nobody is signed in; rejects when the platform does not answer. */
+    accessToken: async ({ refresh: isStale }: { readonly refresh: boolean }): Promise<string | undefined> => {
+      if (
+        open !== undefined &&
+        (isStale || Date.parse(open.tokens.accessTokenExpiresAt) - now() < minimumLifeMs)
+      ) {
+        // A refresh token is for one use: all who wait share one refresh.
+        refreshing ??= refresh(open).finally(() => (refreshing = undefined));
+        await refreshing;
+      }
+      return open?.tokens.accessToken;
+    },
+  };
+}

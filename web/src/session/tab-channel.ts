@@ -1,0 +1,18 @@
+/** What the tabs of one browser tell each other about the session. */
+export interface TabChannel {
+  signedOut(): void;
+  onSignedOut(callback: () => void): void;
+}
+
+export function createTabChannel(): TabChannel {
+  const channel = new BroadcastChannel('parley-session');
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin and takes none.
+    signedOut: () => channel.postMessage('signed-out'),
+    onSignedOut(callback) {
+      channel.addEventListener('message', ({ data }) => {
+        if (data === 'signed-out') callback();
+      });
+    },
+  };
+}

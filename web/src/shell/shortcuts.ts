@@ -1,0 +1,15 @@
+import type { MessageKey } from '../language/message-key.ts';
+
+export interface Shortcut {
+  /** Keys one after the other, as `KeyboardEvent.key` names them. */
+  readonly keys: readonly string[];
+  readonly label: MessageKey;
+}
+
+/** Keys that go somewhere, from anywhere but a field that one types in: `g`, then the first letter. */
+export const placeShortcuts: readonly (Shortcut & { readonly href: string })[] = [
+  { keys: ['g', 'c'], label: 'shortcuts.rooms', href: '/rooms' },
+];
+
+/** All that are listed under `?`. What a page handles itself is listed here too. */
+export const shortcuts: readonly Shortcut[] = [...placeShortcuts, { keys: ['?'], label: 'shortcuts.show' }];

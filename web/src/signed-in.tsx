@@ -1,0 +1,41 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { Loading } from './design/loading.tsx';
+import { GraphProvider } from './graph/graph-provider.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
+import { Shell } from './shell/shell.tsx';
+
+const RoomsRoute = lazy(async () => ({ default: (await import('./rooms-route.tsx')).RoomsRoute }));
+
+/** All pages of those who are signed in. */
+export function SignedIn() {
+  return (
+    <GraphProvider>
+      <Shell>
+        <Suspense fallback={<Loading />}>
+          <SignedInPages />
+        </Suspense>
+      </Shell>
+    </GraphProvider>
+  );
+}
+
+function SignedInPages() {
+  return (
+    <Switch>
+      <Route path="/rooms" component={RoomsRoute} />
+      <Route path="/rooms/:roomId" component={RoomsRoute} />
+      <Route path="/rooms/:roomId/threads/:messageId" component={RoomsRoute} />
+      <Route path="/">
+        <Redirect to="/rooms" replace />
+      </Route>
+      <Route path="/sign-in">
+        <Redirect to="/rooms" replace />
+      </Route>
+      <Route path="/register">
+        <Redirect to="/rooms" replace />
+      </Route>
+      <Route component={NotFoundPage} />
+    </Switch>
+  );
+}
