@@ -141,7 +141,7 @@ function deliveryOf(root, name) {
   const mode = directives.find((directive) => directive.name.value === 'delivery')?.arguments?.[0]?.value;
   if (mode?.kind !== Kind.ENUM) return [];
   return [
-    `**Delivery**: [\`${mode.value}\`](values.md#deliverymode). [What a client does](../subscriptions.md#what-a-client-does).`,
+    `**Delivery**: [\`${mode.value}\`](values.md#deliverymode). [How to follow it](../apps/subscriptions.md).`,
   ];
 }
 

@@ -15,6 +15,14 @@ afterAll(async () => {
 });
 
 // One folder, as a reader has it: the later pages go on where the first one ends.
-test.each(['docs/apps/build-a-chat-app.md'])('%s works when it is followed literally', async (path) => {
-  await reader.follow(path, { cut: () => link.cut() });
-});
+test.each(['build-a-chat-app', 'authentication', 'subscriptions', 'pages-and-cost', 'uploads'])(
+  'docs/apps/%s works when it is followed literally',
+  async (page) => {
+    await reader.follow(`docs/apps/${page}.md`, {
+      cut: () => link.cut(),
+      interrupt: async (terminals) => {
+        await Promise.all(terminals.map((terminal) => terminal.interrupt()));
+      },
+    });
+  },
+);

@@ -18,7 +18,7 @@ export interface Reader {
 }
 
 /** What a page's `<!-- do: … -->` stand for. */
-export type Deeds = Readonly<Record<string, () => void | Promise<void>>>;
+export type Deeds = Readonly<Record<string, (terminals: readonly Terminal[]) => void | Promise<void>>>;
 
 /** `variables` are added to the environment of all that the pages run. */
 export function createReader(variables: Readonly<Record<string, string>>): Reader {
@@ -84,7 +84,7 @@ function createActor({ cwd, env, terminals, deeds }: Place): (step: Step) => Pro
       case 'do': {
         const deed = deeds[step.name];
         if (deed === undefined) throw new Error(`The test does not know how to do "${step.name}".`);
-        return deed();
+        return deed([...terminals.values()]);
       }
       default:
         throw new TypeError(`Unknown: ${JSON.stringify(step satisfies never)}`);

@@ -5,6 +5,8 @@ export interface Terminal {
   type(text: string): void;
   /** Resolves when it has printed these lines next; rejects as soon as it prints another, or ends before. */
   shows(expected: string): Promise<void>;
+  /** Ctrl-C; resolves when the command has ended. */
+  interrupt(): Promise<void>;
   close(): void;
 }
 
@@ -12,6 +14,9 @@ export interface TerminalOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 }
+
+/** What prints nothing for so long hangs; jest would end the test a little later, and not say where. */
+const silenceMs = 150_000;
 
 export function openTerminal(command: string, { cwd, env }: TerminalOptions): Terminal {
   // A group of its own, so that what the shell has started ends with it.
@@ -27,19 +32,33 @@ export function openTerminal(command: string, { cwd, env }: TerminalOptions): Te
   shell.stderr.setEncoding('utf8').on('data', (text: string) => (problems += text));
   // It may have ended while something is typed: `shows` says so.
   shell.stdin.on('error', () => undefined);
-  shell.on('close', () => {
-    isOver = true;
-    changed();
+  const ended = new Promise<void>((resolve) => {
+    shell.on('close', () => {
+      isOver = true;
+      changed();
+      resolve();
+    });
   });
+  const signal = (name: 'SIGINT' | 'SIGKILL'): void => {
+    if (!isOver && shell.pid !== undefined) process.kill(-shell.pid, name);
+  };
   const nextLine = async (): Promise<string> => {
+    let isSilent = false;
+    const silence = setTimeout(() => {
+      isSilent = true;
+      changed();
+    }, silenceMs);
     for (;;) {
       const end = waiting.indexOf('\n');
       if (end >= 0) {
         const line = waiting.slice(0, end);
         waiting = waiting.slice(end + 1);
+        clearTimeout(silence);
         return line;
       }
       if (isOver) throw new Error(`\`${command.trim()}\` has ended. ${problems}`);
+      if (isSilent)
+        throw new Error(`\`${command.trim()}\` printed nothing more in ${silenceMs} ms. ${problems}`);
       await new Promise<void>((resolve) => (changed = resolve));
     }
   };
@@ -52,9 +71,11 @@ export function openTerminal(command: string, { cwd, env }: TerminalOptions): Te
           throw new Error(`\`${command.trim()}\` printed "${printed}", not "${line}". ${problems}`);
       }
     },
-    close: () => {
-      if (!isOver && shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL');
+    interrupt: () => {
+      signal('SIGINT');
+      return ended;
     },
+    close: () => signal('SIGKILL'),
   };
 }
 
