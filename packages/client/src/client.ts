@@ -1,5 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql';
-import { ask, type Answer, type Request } from './ask.ts';
+import { ask, type Answer, type Fetch, type Request } from './ask.ts';
 import { createBackoff, type BackoffOptions } from './backoff.ts';
 import { createConnection, type Connection } from './connection.ts';
 import { assertResumable } from './document.ts';
@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly getAccessToken?: GetAccessToken;
   /** Where the platform has none of its own: that of the package `ws`. */
   readonly webSocket?: WebSocketClass;
+  /** Default: the platform's own. Another one may add headers, or send cookies to another origin. */
+  readonly fetch?: Fetch;
   readonly observe?: Observe;
   readonly backoff?: BackoffOptions;
   /** How often a quiet socket is asked whether it is there, and how long it may take to answer or to open. Default 12,000. */
@@ -28,8 +30,14 @@ export interface ClientOptions {
 }
 
 export interface Client {
-  /** A query or mutation. Rejects when no answer came: whether a mutation took place is not known then. */
-  ask<Data, Variables extends object = object>(operation: Operation<Data, Variables>): Promise<Answer<Data>>;
+  /**
+   * A query or mutation. Rejects when no answer came: whether a mutation took place is not known then.
+   * `signal`: aborted when nobody waits for the answer any more; it rejects then.
+   */
+  ask<Data, Variables extends object = object>(
+    operation: Operation<Data, Variables>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Answer<Data>>;
   /**
    * A lossless subscription: every event once and in order. The document declares `$after: Cursor` and passes it on.
    * The iterator throws {@link StreamRefused} or {@link ConnectionRefused} when the server ends it for good.
@@ -53,7 +61,7 @@ export function createClient(options: ClientOptions): Client {
   const backoff = createBackoff(options.backoff);
   const closing = new AbortController();
   const { signal } = closing;
-  const { webSocket } = options;
+  const { webSocket, fetch = (input, init) => globalThis.fetch(input, init) } = options;
   let connection: Connection | undefined;
 
   function begin<Item>(
@@ -74,7 +82,8 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
-    ask: (operation) => ask(requestOf(operation), { url, tokens, timeoutMs }),
+    ask: (operation, { signal: leaving } = {}) =>
+      ask(requestOf(operation), { url, tokens, timeoutMs, fetch, signal: leaving }),
     follow: (operation) => {
       assertResumable(String(operation.query));
       return follow(requestOf(operation), begin);

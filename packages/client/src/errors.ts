@@ -31,10 +31,13 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** The HTTP status. */
   readonly status: number;
+  /** What came instead. */
+  readonly text: string;
 
-  constructor(status: number) {
+  constructor(status: number, text = '') {
     super(`The server answered with HTTP status ${status} and no GraphQL answer.`);
     this.status = status;
+    this.text = text;
   }
 }
 

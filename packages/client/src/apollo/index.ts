@@ -1,0 +1,1 @@
+export { createApolloLink, type ApolloLinkClient } from './apollo-link.ts';
