@@ -30,8 +30,7 @@ const feedEntry = z.object({
 /** What a projection of pairs keeps, beside the key and the version. */
 export const pairState = z.object({
   friendsSince: instant.nullable(),
-  /** In the order of the ids. */
-  blockedBy: z.array(id).max(2).readonly(),
+  blockedBy: z.array(id).max(2).readonly().describe('In the order of the ids.'),
 });
 export type PairState = z.output<typeof pairState>;
 
@@ -41,16 +40,12 @@ export type PairState = z.output<typeof pairState>;
  */
 const pairChange = {
   pairKey: z.string(),
-  /** Both users, the smaller id first. */
-  userIds: z.tuple([id, id]),
+  userIds: z.tuple([id, id]).describe('Both users, the smaller id first.'),
   version: z.int().positive(),
-  /** Who did it. */
-  actorId: id,
-  /** Since when they are friends; null when they are not. */
-  friendsSince: instant.nullable(),
+  actorId: id.describe('Who did it.'),
+  friendsSince: instant.nullable().describe('Since when they are friends; null when they are not.'),
   request: pendingRequest.nullable(),
-  /** Which of the two has blocked the other: none, one or both. */
-  blockedBy: z.array(id).max(2),
+  blockedBy: z.array(id).max(2).describe('Which of the two has blocked the other: none, one or both.'),
   feeds: z.array(feedEntry).max(2),
   at: instant,
 };
@@ -61,21 +56,43 @@ const requestChange = z.object({
   requestId: id,
   fromId: id,
   toId: id,
-  /** Whether the one it is to must not learn of it. */
-  hidden: z.boolean(),
+  hidden: z.boolean().describe('Whether the one it is to must not learn of it.'),
 });
 
 /** `userId` is blocked by the actor. */
 const blockChange = z.object({ ...pairChange, userId: id });
 
 const define = eventsOf('friend.events', ({ pairKey }: { pairKey: string }) => pairKey);
-export const FriendRequestSent = define('FriendRequestSent', requestChange);
-export const FriendRequestAccepted = define('FriendRequestAccepted', requestChange);
-export const FriendRequestRejected = define('FriendRequestRejected', requestChange);
-export const FriendRequestCancelled = define('FriendRequestCancelled', requestChange);
-export const FriendDeleted = define('FriendDeleted', z.object(pairChange));
-export const UserBlocked = define('UserBlocked', blockChange);
-export const UserUnblocked = define('UserUnblocked', blockChange);
+export const FriendRequestSent = define(
+  'FriendRequestSent',
+  requestChange.describe('Somebody has asked another person to be friends.'),
+);
+export const FriendRequestAccepted = define(
+  'FriendRequestAccepted',
+  requestChange.describe('Two people are friends from now on.'),
+);
+export const FriendRequestRejected = define(
+  'FriendRequestRejected',
+  requestChange.describe('The one who was asked has turned the request down.'),
+);
+export const FriendRequestCancelled = define(
+  'FriendRequestCancelled',
+  requestChange.describe('The one who asked has taken the request back.'),
+);
+export const FriendDeleted = define(
+  'FriendDeleted',
+  z.object(pairChange).describe('One of two friends has ended the friendship.'),
+);
+export const UserBlocked = define(
+  'UserBlocked',
+  blockChange.describe(
+    'The actor has blocked `userId`: what was between the two, friendship and requests, has ended.',
+  ),
+);
+export const UserUnblocked = define(
+  'UserUnblocked',
+  blockChange.describe('The actor has lifted their block of `userId`.'),
+);
 
 /** All events of a pair: each carries its whole resulting state, so that a projection handles them alike. */
 export const friendEvents = [
