@@ -6,12 +6,21 @@ export type ObjectStoreSettings = { readonly directory: string } | { readonly s3
 
 /** The variables of a service that keeps objects; its README has them in its table. */
 export const objectStoreVariables = {
-  MEDIA_DIRECTORY: z.string().optional(),
-  MEDIA_S3_BUCKET: z.string().optional(),
-  MEDIA_S3_ENDPOINT: z.url().optional(),
-  MEDIA_S3_REGION: z.string().default('us-east-1'),
-  MEDIA_S3_ACCESS_KEY_ID: z.string().optional(),
-  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  MEDIA_DIRECTORY: z
+    .string()
+    .optional()
+    .describe('folder of the object store, shared by all instances; either this or a bucket'),
+  MEDIA_S3_BUCKET: z.string().optional().describe('a bucket that is there'),
+  MEDIA_S3_ENDPOINT: z
+    .url()
+    .optional()
+    .describe("of another server than Amazon's; the bucket then stands in the path"),
+  MEDIA_S3_REGION: z.string().default('us-east-1').describe('the region of the bucket'),
+  MEDIA_S3_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .describe("the key of the account, with its secret; without both: the machine's"),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional().describe('the secret of that key'),
 } as const;
 
 type Variables = z.output<z.ZodObject<typeof objectStoreVariables>>;

@@ -2,12 +2,13 @@ import { readEnvironment } from '@parley/service-kit/process';
 import { baseEnvironment, storeUrls } from '@parley/service-kit/service';
 import type { z } from 'zod';
 
-const schema = baseEnvironment('friend').extend({ MYSQL_URL: storeUrls.mysql });
+/** The variables that the service reads: docs/configuration.md has them in a table. */
+export const environment = baseEnvironment('friend').extend({ MYSQL_URL: storeUrls.mysql });
 
-/** The service's settings; README.md has the table. */
-export type Environment = z.output<typeof schema>;
+/** The service's settings. */
+export type Environment = z.output<typeof environment>;
 
 /** The only reader of `process.env`. Throws EnvironmentError with a sentence per bad variable. */
 export function loadEnvironment(given?: NodeJS.ProcessEnv): Environment {
-  return readEnvironment(schema, given);
+  return readEnvironment(environment, given);
 }

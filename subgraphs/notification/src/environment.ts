@@ -2,20 +2,34 @@ import { readEnvironment } from '@parley/service-kit/process';
 import { baseEnvironment, storeUrls } from '@parley/service-kit/service';
 import { z } from 'zod';
 
-const schema = baseEnvironment('notification').extend({
+/** The variables that the service reads: docs/configuration.md has them in a table. */
+export const environment = baseEnvironment('notification').extend({
   MONGODB_URL: storeUrls.mongodb,
-  /** Notifications are deleted when they are older. */
-  NOTIFICATION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
-  /** Of the friend service, for the comparison of the friend pairs with it. */
-  FRIEND_URL: z.url().optional(),
-  /** Of the chat service, for the comparison of the groups' members with it. */
-  CHAT_URL: z.url().optional(),
+  NOTIFICATION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(90)
+    .describe('MongoDB deletes a notification when it is older, read or not: 1 to 3650'),
+  FRIEND_URL: z
+    .url()
+    .optional()
+    .describe(
+      '`http://host:port` of the friend service: the pairs that are kept here are compared with its own every hour ([rebuild](how-to/rebuild-a-projection.md))',
+    ),
+  CHAT_URL: z
+    .url()
+    .optional()
+    .describe(
+      '`http://host:port` of the chat service: the members of groups that are kept here are compared with its own every hour',
+    ),
 });
 
-/** The service's settings; README.md has the table. */
-export type Environment = z.output<typeof schema>;
+/** The service's settings. */
+export type Environment = z.output<typeof environment>;
 
 /** The only reader of `process.env`. Throws EnvironmentError with a sentence per bad variable. */
 export function loadEnvironment(given?: NodeJS.ProcessEnv): Environment {
-  return readEnvironment(schema, given);
+  return readEnvironment(environment, given);
 }

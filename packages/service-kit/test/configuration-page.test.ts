@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { baseEnvironment, configurationPage, type EnvironmentSchema } from '@parley/service-kit/service';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { subgraphs } from '../../../schema/subgraphs.mjs';
+
+const services = await Promise.all(
+  subgraphs.map(async ({ name }) => {
+    const module: unknown = await import(`../../../subgraphs/${name}/src/environment.ts`);
+    return [name, (module as { environment: EnvironmentSchema }).environment] as const;
+  }),
+);
+const written = configurationPage(baseEnvironment('service'), Object.fromEntries(services));
+
+test('docs/configuration.md is what the services check', () => {
+  expect(readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8')).toBe(written);
+});
+
+test('every variable of every service says what it is', () => {
+  expect(written).not.toMatch(/\|\s*\|$/mu);
+});
+
+test('a default is shown as it is written into the environment', () => {
+  const page = configurationPage(z.object({}), {
+    example: z.object({
+      NEEDED: z.string(),
+      EMPTY: z.string().default(''),
+      DAYS: z.coerce
+        .number()
+        .default(0)
+        .transform((days) => (days === 0 ? null : days)),
+      NAME: z.string().default(() => crypto.randomUUID()),
+      LEFT_OUT: z.url().optional(),
+    }),
+  });
+  const shown = [...page.matchAll(/^\| `(\w+)`\s+\| (\S+)/gmu)].map(([, name, value]) => [name, value]);
+  expect(shown).toEqual([
+    ['NEEDED', 'required'],
+    ['EMPTY', 'none'],
+    ['DAYS', '`0`'],
+    ['NAME', 'random'],
+    ['LEFT_OUT', 'none'],
+  ]);
+});
