@@ -15,14 +15,19 @@ afterAll(async () => {
 });
 
 // One folder, as a reader has it: the later pages go on where the first one ends.
-test.each(['build-a-chat-app', 'authentication', 'subscriptions', 'pages-and-cost', 'uploads'])(
-  'docs/apps/%s works when it is followed literally',
-  async (page) => {
-    await reader.follow(`docs/apps/${page}.md`, {
-      cut: () => link.cut(),
-      interrupt: async (terminals) => {
-        await Promise.all(terminals.map((terminal) => terminal.interrupt()));
-      },
-    });
-  },
-);
+test.each([
+  'build-a-chat-app',
+  'authentication',
+  'subscriptions',
+  'pages-and-cost',
+  'uploads',
+  'apollo',
+  'sse',
+])('docs/apps/%s works when it is followed literally', async (page) => {
+  await reader.follow(`docs/apps/${page}.md`, {
+    cut: () => link.cut(),
+    interrupt: async (terminals) => {
+      await Promise.all(terminals.map((terminal) => terminal.interrupt()));
+    },
+  });
+});
