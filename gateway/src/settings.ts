@@ -108,7 +108,7 @@ const subgraphs = {
     .meta(
       unset(
         'none: trace context only',
-        'which headers go to which subgraphs and come back, as JSON or the path of a file with it: a list of `subgraphs`, `forward`, `set`, `claims` and `return`; see the README',
+        'which headers go to which subgraphs and come back, as JSON or the path of a file with it: a list of `subgraphs`, `forward`, `set`, `claims`, `cookies` and `return`; see the README',
       ),
     ),
   PASS_THROUGH_ROUTES: passThroughRoutes
@@ -176,7 +176,12 @@ const pages = {
     ),
   CORS_ORIGINS: list
     .default([])
-    .meta(unset('none', 'origins of pages on other hosts, comma-separated; also for sockets')),
+    .meta(
+      unset(
+        'none',
+        'origins of pages on other hosts, comma-separated; also for sockets, and for the cookies of `SUBGRAPH_HEADERS`',
+      ),
+    ),
   ALLOWED_HOSTS: list
     .refine(areHostPatterns, 'Each must be a host name without a port, an address, or *.example.com')
     .optional()

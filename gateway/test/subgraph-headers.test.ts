@@ -298,6 +298,177 @@ describe('what comes back from subgraphs', () => {
   });
 });
 
+describe('cookies', () => {
+  const cookies = '__Host-kept';
+  let jar: GatewayOver;
+  beforeAll(async () => {
+    jar = await start({
+      SUBGRAPH_HEADERS: JSON.stringify([
+        { subgraphs: ['a'], cookies: [cookies] },
+        { return: ['set-cookie', 'x-first'] },
+      ]),
+      CORS_ORIGINS: 'https://app.example',
+      AUTOMATIC_PERSISTED_QUERIES: 'true',
+      PERSISTED_GET_MAX_AGE_SECONDS: '60',
+    });
+  });
+  afterAll(() => jar.close());
+
+  const write = 'mutation { write }';
+  const cookie = '__Host-other=0; __Host-kept=mine; session=1';
+  const set = '__Host-kept=new; Path=/; Secure';
+  const go = (headers: Record<string, string | string[]>, query = write) =>
+    ask(headers, `${jar.url}/graphql`, query);
+  const host = (): string => new URL(jar.url).host;
+  const ofA = () => [seen['a']?.['cookie'], seen['a']?.['x-parley-cookies']];
+
+  test('go with a mutation to the subgraph that they are for, and come back from it: they alone', async () => {
+    extra['a'] = { 'set-cookie': [set, '__Host-other=1', '__Host-kept=newer'] };
+    const { headers } = await go({ cookie });
+    expect(ofA()).toEqual(['__Host-kept=mine', cookies]);
+    expect(headers['set-cookie']).toEqual(['__Host-kept=newer', '__Host-other=1']);
+  });
+
+  test('that are not there can be set all the same', async () => {
+    extra['a'] = { 'set-cookie': [set] };
+    const { headers } = await go({ cookie: 'session=1' });
+    expect([...ofA(), headers['set-cookie']]).toEqual([undefined, cookies, [set]]);
+  });
+
+  test('neither go with a query nor come back from it, by POST and by GET, which stays cached', async () => {
+    extra['a'] = { 'set-cookie': [set] };
+    extra['b'] = { 'set-cookie': [set] };
+    const { headers } = await go({ cookie }, '{ a b }');
+    expect([...ofA(), seen['b']?.['cookie'], headers['set-cookie']]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const sha = createHash('sha256').update('{ a }').digest('hex');
+    const extensions = JSON.stringify({ persistedQuery: { version: 1, sha256Hash: sha } });
+    await send(`${jar.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ a }', extensions: JSON.parse(extensions) as object }),
+    });
+    const answer = await send(`${jar.url}/graphql?${new URLSearchParams({ extensions })}`, {
+      headers: { 'apollo-require-preflight': 'yes', cookie },
+    });
+    expect([answer.status, answer.headers.get('set-cookie'), answer.headers.get('cache-control')]).toEqual([
+      200,
+      null,
+      'public, max-age=60',
+    ]);
+    expect(ofA()).toEqual([undefined, undefined]);
+  });
+
+  test('of a name that came twice do not go: one of them is not of this host', async () => {
+    await go({ cookie: '__Host-kept=mine; __Host-kept=tossed' });
+    expect(ofA()).toEqual([undefined, cookies]);
+    await go({ cookie: ['__Host-kept=mine', '__Host-kept=tossed'] });
+    expect(ofA()).toEqual([undefined, cookies]);
+  });
+
+  test.each<[string, boolean]>([
+    ['https://app.example', true],
+    ['https://app.example:444', false],
+    ['http://app.example', false],
+    ['https://evil.example', false],
+    ['https://app.example.evil.example', false],
+    ['null', false],
+    ['file://', false],
+    ['', false],
+  ])('of a page of %j go: %j', async (origin, isTrusted) => {
+    extra['a'] = { 'set-cookie': [set] };
+    const { headers, status } = await go({ cookie, origin });
+    expect([status, ...ofA(), headers['set-cookie']]).toEqual([
+      200,
+      ...(isTrusted ? ['__Host-kept=mine', cookies, [set]] : [undefined, undefined, undefined]),
+    ]);
+  });
+
+  test('of a page of the host itself go over https, and over http on this machine only', async () => {
+    const of = async (origin: string, asked: string) => {
+      await go({ cookie, origin, host: asked });
+      return ofA()[0] !== undefined;
+    };
+    expect(await of(`http://${host()}`, host())).toBe(true);
+    expect(await of('http://localhost:4000', 'localhost:4000')).toBe(true);
+    expect(await of('http://app.localhost', 'app.localhost')).toBe(true);
+    expect(await of('http://[::1]:4000', '[::1]:4000')).toBe(true);
+    // Behind a proxy that ends TLS.
+    expect(await of('https://192.0.2.1', '192.0.2.1')).toBe(true);
+    expect(await of('http://192.0.2.1', '192.0.2.1')).toBe(false);
+    expect(await of('http://localhost:4001', 'localhost:4000')).toBe(false);
+  });
+
+  test('neither go nor come over Server-Sent Events and over a socket', async () => {
+    extra['a'] = { 'set-cookie': [set] };
+    const events = await fetch(`${jar.url}/graphql`, {
+      method: 'POST',
+      headers: { accept: 'text/event-stream', 'content-type': 'application/json', cookie },
+      body: JSON.stringify({ query: write }),
+    });
+    expect([events.headers.get('set-cookie'), await events.text()]).toEqual([
+      null,
+      expect.stringContaining('"write":"a"'),
+    ]);
+    expect(ofA()).toEqual([undefined, undefined]);
+    delete seen['a'];
+    const client = await openSocket(`${jar.url}/graphql`, { headers: { cookie } });
+    client.send({ type: 'connection_init', payload: { headers: { cookie, 'x-parley-cookies': cookies } } });
+    await client.next();
+    client.subscribe('1', write);
+    expect((await client.next('1')).payload?.data).toEqual({ write: 'a' });
+    expect(ofA()).toEqual([undefined, undefined]);
+    await client.close();
+  });
+
+  test('a client cannot say itself that it takes them', async () => {
+    await go({ cookie, 'x-parley-cookies': '__Host-other', origin: 'https://evil.example' });
+    expect(ofA()).toEqual([undefined, undefined]);
+    await go({ cookie, 'x-parley-cookies': '__Host-other' });
+    expect(ofA()).toEqual(['__Host-kept=mine', cookies]);
+  });
+
+  test('of clients at the same time stay apart', async () => {
+    const answerA = a.answer;
+    a.answer = (response, count, asked) => {
+      const mine = String(asked.headers['cookie']).replace('__Host-kept=', '');
+      extra['a'] = { 'set-cookie': [`__Host-kept=after-${mine}`] };
+      answerA(response, count, asked);
+    };
+    const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
+    const answers = await Promise.all(names.map((name) => go({ cookie: `__Host-kept=${name}` })));
+    expect(answers.map(({ headers }) => headers['set-cookie'])).toEqual(
+      names.map((name) => [`__Host-kept=after-${name}`]),
+    );
+  });
+
+  test('pages of the origins that are listed may send them, and no others', async () => {
+    const allows = async (origin: string, of = jar.url) => {
+      const { headers } = await send(`${of}/graphql`, { method: 'OPTIONS', headers: { origin } });
+      return headers.get('access-control-allow-credentials');
+    };
+    expect(await allows('https://app.example')).toBe('true');
+    expect(await allows('https://evil.example')).toBeNull();
+    // Without rules for cookies there is nothing to send.
+    expect(await allows('https://app.example', gateway.url)).toBeNull();
+  });
+
+  test.each<[object[], string]>([
+    [[{ cookies: ['session'] }], '__Host-'],
+    [[{ cookies: ['__Host-a b'] }], '__Host-'],
+    [[{ cookies: ['__Host-a'] }, { forward: ['cookie'] }], 'cookie is neither forwarded nor set as a whole'],
+    [[{ cookies: ['__Host-a'], set: { cookie: 'a=b' } }], 'cookie is neither forwarded nor set as a whole'],
+    [[{ forward: ['x-parley-cookies'] }], 'x-parley-cookies is written by the gateway itself'],
+  ])('%j is refused at the start', (given, reason) => {
+    const SUBGRAPH_HEADERS = JSON.stringify(given);
+    expect(() => loadEnvironment({ SUPERGRAPH_PATH: 'x', SUBGRAPH_HEADERS })).toThrow(reason);
+  });
+});
+
 test('pages of other origins may send what is forwarded, and read what comes back', async () => {
   const { headers } = await send(url, {
     method: 'OPTIONS',
@@ -510,7 +681,7 @@ describe('subscriptions', () => {
 
 test('a beginning of names lets no credentials through, nor what is of the connection, in no spelling', () => {
   const forward = 'abcdefghijklmnopqrstuvwxyz'.split('').map((letter) => `${letter}*`);
-  const { pick } = createSubgraphHeaders([{ forward, set: {}, claims: {}, return: [] }]);
+  const { pick } = createSubgraphHeaders([{ forward, set: {}, claims: {}, cookies: [], return: [] }]);
   const names = ['authorization', 'cookie', 'connection', 'host', 'content-length', 'te', 'traceparent'];
   const others = ['transfer_encoding', 'content_length', 'sec-websocket-key', 'x-parley-timeout-ms'];
   const headers = Object.fromEntries([...names, ...others, 'x-tenant'].map((name) => [name, 'x']));

@@ -104,7 +104,16 @@ function storeEnvironment(store, service, { engines, namespace }) {
 
 /** @param {Platform} platform */
 function userEnvironment(platform) {
-  return { ACCESS_TOKEN_PRIVATE_KEY: platform.secrets.accessTokenPrivateKey, ...mediaEnvironment(platform) };
+  return {
+    ACCESS_TOKEN_PRIVATE_KEY: platform.secrets.accessTokenPrivateKey,
+    REFRESH_COOKIE: refreshCookie(platform.namespace),
+    ...mediaEnvironment(platform),
+  };
+}
+
+/** A browser has one jar for all ports of a machine: profiles must not take one another's. @param {string} namespace */
+function refreshCookie(namespace) {
+  return namespace === 'dev' ? '__Host-parley-refresh' : `__Host-parley-refresh-${namespace}`;
 }
 
 /**
@@ -150,7 +159,7 @@ function passThroughRoutes({ user, chat }) {
 }
 
 /** @param {number} index @param {Platform} platform @returns {Record<string, string>} */
-function gatewayEnvironment(index, { secrets, ports }) {
+function gatewayEnvironment(index, { namespace, secrets, ports }) {
   const urls = subgraphNames.map((name) => [
     `SUBGRAPH_${name.toUpperCase()}_URL`,
     ports[name].map(graphqlUrl).join(','),
@@ -170,6 +179,7 @@ function gatewayEnvironment(index, { secrets, ports }) {
     PASS_THROUGH_ROUTES: JSON.stringify(
       passThroughRoutes({ user: originsOf('user'), chat: originsOf('chat') }),
     ),
+    SUBGRAPH_HEADERS: JSON.stringify([{ subgraphs: ['user'], cookies: [refreshCookie(namespace)] }]),
     REVOCATION_TOPIC: 'user.events',
     REVOCATION_TYPE: 'SessionRevoked',
     REVOCATION_FIELD: 'data.sessionId',

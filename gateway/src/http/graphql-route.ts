@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extensionsOf } from '../operations/operation-report.ts';
 import type { OperationExecutor } from '../operations/execute-operation.ts';
 import type { AdmitClient, ClientRequest } from '../persisted-operations/start-persisted-operations.ts';
+import { createClientCookies, type ClientCookies } from '../subgraph-headers/client-cookies.ts';
 import { collectReturnedHeaders } from '../subgraph-headers/returned-headers.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { Authenticator } from '../viewers/authenticate.ts';
@@ -71,7 +72,8 @@ async function answer(
   }
   if (admission.kind === OperationTypeNode.SUBSCRIPTION) return;
   const returned = collectReturnedHeaders(options.headers);
-  const context = { ...createContext(authenticator, () => identity, origin), returned };
+  const cookies = admission.kind === OperationTypeNode.MUTATION ? clientCookies(options, request) : undefined;
+  const context = { ...createContext(authenticator, () => identity, origin), returned, cookies };
   const departure = departureOf(request, response);
   const { text, isWhole, refusal, taken } = await execute(admission, context, departure);
   if (departure.aborted) return taken();
@@ -94,6 +96,15 @@ export function checkedOrigin(origin: ClientOrigin): ClientOrigin {
   const { problem } = origin.forwarded;
   if (problem !== undefined) throw new HttpError(431, 'BAD_REQUEST', problem);
   return origin;
+}
+
+/** A page that is not trusted with them neither sends nor gets cookies, whatever its browser attaches. */
+function clientCookies(
+  { cors, headers }: GraphqlRouteOptions,
+  { headers: { origin, host, cookie } }: IncomingMessage,
+): ClientCookies | undefined {
+  if (headers.cookies.size === 0 || !cors.trustsWithCookies(origin, host)) return undefined;
+  return createClientCookies(cookie, headers);
 }
 
 /** By GET, by what stands for a text, and anonymously: the address says all that the answer depends on. */

@@ -1,4 +1,4 @@
-import { timeoutHeader } from '@parley/service-kit/contract';
+import { cookiesHeader, timeoutHeader } from '@parley/service-kit/contract';
 
 /** RFC 9110, 5.6.2; in small letters, and without `*`, which stands for the rest of a name in rules. */
 const headerName = /^[!#$%&'+.^_`|~\da-z-]+$/;
@@ -25,7 +25,7 @@ const hopByHop = [
 const framing = ['content-length', 'content-encoding', 'content-type', 'expect', 'host'];
 
 /** The gateway writes these to subgraphs itself. */
-const written = ['accept', 'accept-encoding', 'traceparent', 'tracestate', timeoutHeader];
+const written = ['accept', 'accept-encoding', 'traceparent', 'tracestate', timeoutHeader, cookiesHeader];
 
 const notSent: ReadonlySet<string> = new Set([...hopByHop, ...framing, ...written]);
 

@@ -17,6 +17,14 @@ const returnedName = lowerCase.superRefine((name, context) => {
   if (problem !== undefined) context.addIssue(problem);
 });
 
+/**
+ * Any other cookie could have been set by a neighbouring host, or over plain HTTP (cookie tossing); browsers keep this prefix for the host
+ * itself (RFC 6265bis, 4.1.3.2).
+ */
+const cookieName = z
+  .string()
+  .regex(/^__Host-[\w!#$%&'*+.^`|~-]+$/, 'A cookie is named __Host-…: only its host can set it');
+
 type GivenReturned = string | { readonly name: string; readonly merge?: Merge };
 
 /** A name alone: the first of it is taken, of `set-cookie` all. */
@@ -54,6 +62,8 @@ const rule = z.strictObject({
   set: sent(fixed).default({}),
   /** Headers that have a claim of the viewer's verified access token. */
   claims: sent(z.string().min(1)).default({}),
+  /** Cookies that go there with mutations over HTTP, and that its answers to these set and remove. */
+  cookies: z.array(cookieName).default([]),
   /** Headers of the subgraph's answers that come back to the client. */
   return: z.array(returned).default([]),
 });
@@ -79,11 +89,14 @@ export function readHeaderRules(
   env: NodeJS.ProcessEnv,
   { signsTokens }: { readonly signsTokens: boolean },
 ): readonly HeaderRule[] {
+  const namesCookies = rules.some(({ cookies }) => cookies.length > 0);
   const claimed = new Set(rules.flatMap(({ claims }) => Object.keys(claims)).map(asRead));
   for (const { forward, set, claims } of rules) {
     const given = [...forward, ...Object.keys(set)];
     const twice = given.find((name) => claimed.has(asRead(name)));
     if (twice !== undefined) throw refused(`${twice} has a claim: it can be neither forwarded nor set`);
+    if (namesCookies && given.some((name) => matches(name, 'cookie')))
+      throw refused('cookie is neither forwarded nor set as a whole where rules name cookies');
     if (!signsTokens) continue;
     if (Object.keys(claims).length > 0)
       throw refused(

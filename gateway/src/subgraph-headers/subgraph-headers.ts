@@ -48,6 +48,10 @@ export interface SubgraphHeaders {
   /** What the rules set for it, the same for every client. */
   fixedFor(this: void, subgraph: string): Headers;
   returnedFrom(this: void, subgraph: string): ReadonlyMap<string, Merge>;
+  /** All cookies that rules name. */
+  readonly cookies: ReadonlySet<string>;
+  /** Those that go to a subgraph, and that it may set and remove. */
+  cookiesOf(this: void, subgraph: string): readonly string[];
   /** Of a token that has been verified; `subject`: the viewer's id. Throws `AuthenticationError` for a claim that no header can have. */
   claimsOf(this: void, payload: JWTPayload, subject: string): ClaimHeaders;
 }
@@ -87,6 +91,8 @@ export function createSubgraphHeaders(rules: readonly HeaderRule[]): SubgraphHea
     to: (subgraph, from) => (rules.length === 0 ? nothing : headersBy(rulesOf(subgraph), from)),
     fixedFor: (subgraph) => rulesOf(subgraph).set,
     returnedFrom: (subgraph) => rulesOf(subgraph).returned,
+    cookies: new Set(rules.flatMap(({ cookies }) => cookies)),
+    cookiesOf: (subgraph) => rulesOf(subgraph).cookies,
     claimsOf(payload, subject) {
       if (claimsByHeader.size === 0) return noClaims;
       return Object.fromEntries(
@@ -135,6 +141,7 @@ interface SubgraphRules {
   /** Headers that have claims. */
   readonly claims: readonly string[];
   readonly returned: ReadonlyMap<string, Merge>;
+  readonly cookies: readonly string[];
 }
 
 function combine(rules: readonly HeaderRule[], subgraph: string): SubgraphRules {
@@ -145,6 +152,7 @@ function combine(rules: readonly HeaderRule[], subgraph: string): SubgraphRules 
     set,
     setNames: new Set(Object.keys(set).map(asRead)),
     claims: own.flatMap(({ claims }) => Object.keys(claims)),
+    cookies: [...new Set(own.flatMap(({ cookies }) => cookies))],
     returned: new Map(own.flatMap((each) => each.return.map(({ name, merge }) => [name, merge] as const))),
   };
 }

@@ -58,8 +58,11 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
   return {
     fetch: async (request: SubgraphRequest, context: RequestContext): Promise<ResponsePayload> => {
       const { body, repeatable, onReceived } = request;
-      const onHeaders = context.returned?.begin(name);
-      const headers = await headersFor(options, context, request.forwarded ?? context.forwarded);
+      // What a mutation reads in other fetches is nothing of its cookies.
+      const cookies = repeatable ? {} : (context.cookies?.to(name) ?? {});
+      const onHeaders = context.returned?.begin(name, Object.keys(cookies).length > 0);
+      const common = await headersFor(options, context, request.forwarded ?? context.forwarded);
+      const headers = { ...common, ...cookies };
       const outcome = await ask({ headers, body, onReceived }, request);
       if (outcome.kind !== 'answered') return { errors: [errorOf(options, outcome, repeatable)] };
       onHeaders?.(outcome.headers);

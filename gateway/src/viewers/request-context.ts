@@ -7,6 +7,7 @@ import {
   type ForwardedHeaders,
   type SubgraphHeaders,
 } from '../subgraph-headers/subgraph-headers.ts';
+import type { ClientCookies } from '../subgraph-headers/client-cookies.ts';
 import type { ReturnedHeaders } from '../subgraph-headers/returned-headers.ts';
 import { createClientAddress } from '../rate-limits/client-address.ts';
 import type { Authenticator, Identity } from './authenticate.ts';
@@ -25,6 +26,8 @@ export interface RequestContext {
   claims(this: void): ClaimHeaders;
   /** Where headers of subgraphs go that come back to the client; undefined: it has its answer's headers already. */
   readonly returned?: ReturnedHeaders;
+  /** Of a mutation over HTTP; undefined: none goes to subgraphs, and none comes back. */
+  readonly cookies?: ClientCookies | undefined;
 }
 
 /** Of an operation that a client asks for. */

@@ -16,6 +16,11 @@ export const environment = baseEnvironment('user').extend({
     ),
   ACCESS_TOKEN_PRIVATE_KEY: z.string().describe('signs access tokens: a JWK (Ed25519) in JSON, with `kid`'),
   ACCESS_TOKEN_ISSUER: z.string().default('parley').describe('`iss` of the access tokens'),
+  REFRESH_COOKIE: z
+    .string()
+    .regex(/^__Host-[\w-]+$/, 'It is named __Host-…: only its host can set it then')
+    .default('__Host-parley-refresh')
+    .describe('the cookie with the refresh token of a page: `__Host-…`'),
   PRESENCE_LEASE_MS: z.coerce
     .number()
     .int()

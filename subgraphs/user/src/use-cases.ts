@@ -1,5 +1,6 @@
 import { createEventFactory, type EventFactory } from '@parley/event-bus';
 import type { Deps as ServiceDeps } from '@parley/service-kit/service';
+import type { Cookies } from '@parley/service-kit/subgraph';
 import { createRegister } from './accounts/register.ts';
 import { createUpdatePrivacy } from './accounts/update-privacy.ts';
 import type { Environment } from './environment.ts';
@@ -12,7 +13,9 @@ import { createUpdateProfile } from './profiles/update-profile.ts';
 import { createSearchUsers } from './search/search-users.ts';
 import { type AccessTokens, createAccessTokens } from './sessions/access-token.ts';
 import { createEndSession } from './sessions/end-session.ts';
+import { createForgetCookie } from './sessions/forget-cookie.ts';
 import { createLogin } from './sessions/login.ts';
+import { createRefreshCookie } from './sessions/refresh-cookie.ts';
 import { createRefreshSession } from './sessions/refresh-session.ts';
 import { createSessionLookup } from './sessions/session-lookup.ts';
 import type { Stores } from './stores/open-stores.ts';
@@ -46,6 +49,9 @@ export async function createUseCases({ stores, onClose, ...deps }: Deps) {
     register: createRegister(parts),
     login: createLogin(parts),
     endSession,
+    refreshCookie: (cookies: Cookies) =>
+      createRefreshCookie(cookies, { name: environment.REFRESH_COOKIE, now }),
+    forgetCookie: createForgetCookie(parts),
     refreshSession: createRefreshSession({ ...parts, endSession }),
     updateProfile: createUpdateProfile(parts),
     searchUsers: createSearchUsers(stores),

@@ -5,7 +5,14 @@ import { createPasswordHasher } from '../src/passwords/password-hasher.ts';
 import { type RefreshToken, readRefreshToken } from '../src/sessions/refresh-token.ts';
 import { openDatabase } from '../src/stores/database.ts';
 import { createSessionStore } from '../src/stores/session-store.ts';
-import { listenToUserEvents, type SignedIn, startTestService, type TestService } from './user-service.ts';
+import {
+  listenToUserEvents,
+  type SignedIn,
+  startTestService,
+  type TestService,
+  tokenFields,
+  type Tokens,
+} from './user-service.ts';
 
 let service: TestService;
 let events: Awaited<ReturnType<typeof listenToUserEvents>>;
@@ -299,6 +306,174 @@ describe('logout', () => {
       __typename: 'RefreshSessionSuccess',
     });
     await expect(sessionsOf(person)).resolves.toHaveLength(1);
+  });
+});
+
+describe('in a cookie', () => {
+  const name = '__Host-parley-refresh';
+  interface Given {
+    readonly viewer?: SignedIn;
+    readonly cookie?: string | undefined;
+    readonly accepts?: string;
+  }
+  /** As the gateway asks for a page that keeps the token there. */
+  const asPage = async (query: string, { viewer, cookie, accepts = name }: Given = {}) => {
+    const token = await service.gateway.token('user', viewer?.id ?? null, viewer?.tokens.sessionId);
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'x-parley-cookies': accepts,
+        ...(cookie !== undefined && { cookie: `${name}=${cookie}` }),
+      },
+      body: JSON.stringify({ query }),
+    });
+    const { data } = (await response.json()) as {
+      data: Record<string, { __typename: string; code?: string; reason?: string; tokens?: Tokens }>;
+    };
+    const setCookies = response.headers.getSetCookie();
+    return { data, setCookies, kept: /=([^;]*)/.exec(setCookies[0] ?? '')?.[1] };
+  };
+  const more = `{ __typename ... on LoginSuccess { ${tokenFields} } ... on Problem { code reason } }`;
+  const signIn = async (person: SignedIn, given: Given = {}) => {
+    const { data, ...answer } = await asPage(
+      `mutation { login(input: { login: "${person.username}", password: "${person.password}", refreshTokenIn: COOKIE }) ${more} }`,
+      given,
+    );
+    return { ...answer, result: data['login'] };
+  };
+  const refreshIt = async (given: Given, input = 'refreshTokenIn: COOKIE') => {
+    const { data, ...answer } = await asPage(
+      `mutation { refreshSession(input: { ${input} }) { __typename ... on RefreshSessionSuccess { ${tokenFields} } ... on Problem { code reason } } }`,
+      given,
+    );
+    return { ...answer, result: data['refreshSession'] };
+  };
+  const removed = [`${name}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict`];
+
+  test('the token is out of reach of scripts, lives as long as it is good, and is in no answer', async () => {
+    const person = await service.signUp();
+    const { result, setCookies, kept } = await signIn(person);
+    expect(result).toMatchObject({ __typename: 'LoginSuccess', tokens: { refreshToken: '' } });
+    expect(setCookies).toEqual([
+      expect.stringMatching(
+        /^__Host-parley-refresh=[\w-]{86}; Max-Age=(?:2592000|25919\d\d); Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      ),
+    ]);
+    const next = await refreshIt({ cookie: kept });
+    expect(next.result).toMatchObject({
+      __typename: 'RefreshSessionSuccess',
+      tokens: { sessionId: result?.tokens?.sessionId, refreshToken: '' },
+    });
+    expect(next.kept).not.toBe(kept);
+    expect((await refreshIt({ cookie: next.kept })).result?.__typename).toBe('RefreshSessionSuccess');
+  });
+
+  test('register puts it there too, and refuses before anything is done where no cookie can be kept', async () => {
+    const account = service.account();
+    const { username, email, password, displayName } = account;
+    const register = (accepts: string) =>
+      asPage(
+        `mutation { register(input: { username: "${username}", email: "${email}", password: "${password}", displayName: "${displayName}", refreshTokenIn: COOKIE }) { __typename ... on RegisterSuccess { ${tokenFields} } ... on Problem { code reason } } }`,
+        { accepts },
+      );
+    const refused = await register('');
+    expect([refused.data['register']?.code, refused.setCookies]).toEqual(['COOKIE_REFUSED', []]);
+    const { data, kept } = await register(name);
+    expect(data['register']).toMatchObject({ __typename: 'RegisterSuccess', tokens: { refreshToken: '' } });
+    expect((await refreshIt({ cookie: kept })).result?.__typename).toBe('RefreshSessionSuccess');
+  });
+
+  test('a refused login sets nothing; login, and refreshing, open nothing where no cookie can be kept', async () => {
+    const person = await service.signUp();
+    const wrong = await signIn({ ...person, password: 'not the password' });
+    expect([wrong.result?.__typename, wrong.setCookies]).toEqual(['InvalidCredentials', []]);
+    for (const accepts of ['', '__Host-other']) {
+      const refused = await signIn(person, { accepts });
+      expect(refused).toMatchObject({
+        result: { __typename: 'CookieRefused', reason: expect.stringContaining('POST') },
+        setCookies: [],
+      });
+      const again = await refreshIt({ cookie: person.tokens.refreshToken, accepts });
+      expect([again.result?.code, again.setCookies]).toEqual(['COOKIE_REFUSED', []]);
+    }
+    expect(await sessionsOf(person)).toHaveLength(1);
+    expect((await service.refresh(person.tokens.refreshToken)).__typename).toBe('RefreshSessionSuccess');
+  });
+
+  test('never comes into a body: who asks for it there has none', async () => {
+    const person = await service.signUp();
+    const { kept } = await signIn(person);
+    for (const input of ['', 'refreshTokenIn: BODY', 'refreshToken: null', 'refreshToken: ""']) {
+      const { result, setCookies } = await refreshIt({ cookie: kept }, input);
+      expect([result?.__typename, setCookies]).toEqual(['InvalidRefreshToken', []]);
+    }
+    expect((await refreshIt({ cookie: kept })).result?.__typename).toBe('RefreshSessionSuccess');
+  });
+
+  test('a session that began in the body moves there', async () => {
+    const person = await service.signUp();
+    const moving = `refreshTokenIn: COOKIE, refreshToken: "${person.tokens.refreshToken}"`;
+    const { result, kept } = await refreshIt({}, moving);
+    expect(result?.tokens).toMatchObject({ sessionId: person.tokens.sessionId, refreshToken: '' });
+    expect((await refreshIt({ cookie: kept })).result?.__typename).toBe('RefreshSessionSuccess');
+    // What another page keeps is not removed because of a token that it did not show.
+    const other = await signIn(await service.signUp());
+    const refused = await refreshIt({ cookie: other.kept }, 'refreshTokenIn: COOKIE, refreshToken: "x"');
+    expect([refused.result?.__typename, refused.setCookies]).toEqual(['InvalidRefreshToken', []]);
+  });
+
+  test.each(['', 'nonsense', 'A'.repeat(86), '%00', '"', 'x'.repeat(3_000)])(
+    '%j is refused and removed',
+    async (cookie) => {
+      const { result, setCookies } = await refreshIt({ cookie });
+      expect([result?.__typename, setCookies]).toEqual(['InvalidRefreshToken', removed]);
+    },
+  );
+
+  test('one that is used up ends the session, as everywhere, and is removed; within the grace it is answered again', async () => {
+    const person = await service.signUp();
+    const { result, kept } = await signIn(person);
+    const [one, other] = await Promise.all([refreshIt({ cookie: kept }), refreshIt({ cookie: kept })]);
+    expect(one.kept).toBe(other.kept);
+    const newest = await refreshIt({ cookie: one.kept });
+    const reused = await refreshIt({ cookie: kept });
+    expect([reused.result?.__typename, reused.setCookies]).toEqual(['InvalidRefreshToken', removed]);
+    expect((await refreshIt({ cookie: newest.kept })).result?.__typename).toBe('InvalidRefreshToken');
+    expect((await sessionsOf(person)).map(({ id }) => id)).not.toContain(result?.tokens?.sessionId);
+  });
+
+  test('logout removes it, and leaves that of another session of the browser', async () => {
+    const person = await service.signUp();
+    const { result, kept } = await signIn(person);
+    const logOut = async (viewer: SignedIn, cookie: string | undefined, accepts = name) =>
+      (await asPage('mutation { logout { __typename } }', { viewer, cookie, accepts })).setCookies;
+    expect(await logOut(person, kept)).toEqual([]);
+    expect((await refreshIt({ cookie: kept })).result?.__typename).toBe('RefreshSessionSuccess');
+    const ofPage = { ...person, tokens: result?.tokens ?? person.tokens };
+    expect(await logOut(ofPage, kept, '')).toEqual([]);
+    expect(await logOut(ofPage, kept)).toEqual(removed);
+    expect(await logOut(person, kept)).toEqual(removed);
+    expect(await logOut(person, 'nonsense')).toEqual(removed);
+    expect(await logOut(person, undefined)).toEqual([]);
+  });
+
+  test('of several mutations in one request the last word counts', async () => {
+    const person = await service.signUp();
+    const { kept } = await signIn(person);
+    const login = `login(input: { login: "${person.username}", password: "${person.password}", refreshTokenIn: COOKIE }) ${more}`;
+    const refresh = 'refreshSession(input: { refreshTokenIn: COOKIE }) { __typename }';
+    const {
+      setCookies,
+      kept: last,
+      data,
+    } = await asPage(`mutation { ${refresh} one: ${login} two: ${login} }`, {
+      cookie: kept,
+    });
+    expect(setCookies).toHaveLength(1);
+    const { result } = await refreshIt({ cookie: last });
+    expect(result?.tokens?.sessionId).toBe(data['two']?.tokens?.sessionId);
   });
 });
 

@@ -1,5 +1,6 @@
 export { shorten, withoutSuggestions } from './client-text.ts';
 export { CodedError } from './coded-error.ts';
+export { cookieNameOf, cookiesHeader, cookieValues } from './cookies.ts';
 export { timeoutHeader } from './deadline.ts';
 export { createInternalTokenSigner } from './internal-token-signer.ts';
 export { createInternalTokenVerifier } from './internal-token-verifier.ts';

@@ -12,6 +12,7 @@ import { readJson, UnreadableBodyError, writeError, writeJson } from '../process
 import { CodedError } from '../contract/coded-error.ts';
 import { readDeadline, timeoutHeader } from '../contract/deadline.ts';
 import { notFromGateway, type InternalTokenVerifier } from '../contract/internal-tokens.ts';
+import { createCookies } from './cookies.ts';
 import { logFailure } from './log-failure.ts';
 import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
@@ -55,14 +56,16 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
   const execute = async (request: IncomingMessage, response: ServerResponse, caller: Caller) => {
     const body = await readJson(request, bodyLimit);
     const { deadline } = caller.origin;
+    const { cookies, writeTo } = createCookies(request.headers);
     const expired = (): boolean => response.destroyed || deadline?.expired() === true;
     const { status, body: answer } = await inTurn({ expired }, () =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method: 'POST', headers: jsonHeaders, search: '', body },
-        context: () => Promise.resolve(contexts.open(caller)),
+        context: () => Promise.resolve(contexts.open(caller, cookies)),
       }),
     );
     if (answer.kind !== 'complete') throw new Error('Incremental delivery is not supported.');
+    writeTo(response);
     writeJson(response, status ?? 200, answer.string);
   };
   return {
@@ -72,9 +75,7 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
         response.setHeader('allow', 'POST');
         return writeError(response, 405, 'METHOD_NOT_ALLOWED', 'Send operations by POST.');
       }
-      const { authorization = '', traceparent, [timeoutHeader]: timeout } = request.headers;
-      const token = /^Bearer (.+)$/i.exec(authorization)?.[1];
-      const caller = await readCaller(verify, token, { traceparent, deadline: readDeadline(timeout) });
+      const caller = await callerOf(verify, request);
       if (caller === null) return writeError(response, 401, notFromGateway.code, notFromGateway.message);
       try {
         await execute(request, response, caller);
@@ -83,6 +84,12 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
       }
     },
   };
+}
+
+function callerOf(verify: InternalTokenVerifier, { headers }: IncomingMessage): Promise<Caller | null> {
+  const { authorization = '', traceparent, [timeoutHeader]: timeout } = headers;
+  const token = /^Bearer (.+)$/i.exec(authorization)?.[1];
+  return readCaller(verify, token, { traceparent, deadline: readDeadline(timeout) });
 }
 
 /** What cannot be read, or may not begin; throws what is anything else. */

@@ -1,6 +1,7 @@
 export { deadlineExceeded, overloaded } from '../contract/coded-error.ts';
 export type { Deadline } from '../contract/deadline.ts';
 export type { OperationOrigin, Viewer } from '../contract/internal-tokens.ts';
+export { noCookies, type Cookies } from './cookies.ts';
 export { Cursor } from './cursor-scalar.ts';
 export { connection, decodePageCursor, encodePageCursor, pageSize, type Connection } from './pagination.ts';
 export { codeOf as problemCode, createProblems, type Known, type ResultOf } from './problems.ts';

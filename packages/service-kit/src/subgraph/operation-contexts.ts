@@ -1,5 +1,6 @@
 import type { Deadline } from '../contract/deadline.ts';
 import type { InternalTokenVerifier, OperationOrigin, Viewer } from '../contract/internal-tokens.ts';
+import { noCookies, type Cookies } from './cookies.ts';
 
 /** Who asks, and with what. */
 export interface Caller {
@@ -9,17 +10,21 @@ export interface Caller {
   readonly origin: OperationOrigin;
 }
 
+export type CreateContext<Context extends object> = (
+  viewer: Viewer | null,
+  origin: OperationOrigin,
+  cookies: Cookies,
+) => Context;
+
 export type OperationContexts<Context extends object> = ReturnType<typeof createOperationContexts<Context>>;
 
 const callerKey = Symbol('parley.caller');
 
 /** Opens contexts and remembers for whom, under a symbol: Apollo Server copies contexts, so identity would not do. */
-export function createOperationContexts<Context extends object>(
-  createContext: (viewer: Viewer | null, origin: OperationOrigin) => Context,
-) {
+export function createOperationContexts<Context extends object>(createContext: CreateContext<Context>) {
   return {
-    open: (caller: Caller): Context =>
-      Object.assign(createContext(caller.viewer, caller.origin), { [callerKey]: caller }),
+    open: (caller: Caller, cookies: Cookies = noCookies): Context =>
+      Object.assign(createContext(caller.viewer, caller.origin, cookies), { [callerKey]: caller }),
     callerOf: (context: object) => (context as { [callerKey]?: Caller })[callerKey],
   };
 }

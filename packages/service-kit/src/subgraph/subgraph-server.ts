@@ -5,7 +5,7 @@ import { createGraphQLOverHttp } from './graphql-over-http.ts';
 import type { Health } from '../process/health.ts';
 import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
-import { createOperationContexts } from './operation-contexts.ts';
+import { createOperationContexts, type CreateContext } from './operation-contexts.ts';
 import type { OperationLimits } from '../contract/operation-gate.ts';
 import { operationalRoutes, type Route } from '../process/operational-routes.ts';
 import type { IsUnavailable } from './public-error.ts';
@@ -14,7 +14,7 @@ import { createSubgraphSchema } from './subgraph-schema.ts';
 import { createSubscriptionDocuments } from './subscription-document.ts';
 import { serveSubscriptions } from './subscription-socket.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import type { InternalTokenVerifier, OperationOrigin, Viewer } from '../contract/internal-tokens.ts';
+import type { InternalTokenVerifier } from '../contract/internal-tokens.ts';
 
 /** What makes a subgraph; see {@link startSubgraphServer}. */
 export interface SubgraphServerOptions<Context extends object> {
@@ -27,7 +27,7 @@ export interface SubgraphServerOptions<Context extends object> {
   readonly port: number;
   readonly verify: InternalTokenVerifier;
   /** Per HTTP request; per subscription once for `subscribe` and once per event, so that loaders never serve stale rows. */
-  readonly createContext: (viewer: Viewer | null, origin: OperationOrigin) => Context;
+  readonly createContext: CreateContext<Context>;
   /** `Mutation.register`, `User.__resolveReference`: all other root fields and references want a viewer (default deny). */
   readonly publicFields: readonly string[];
   /** Whether an error says that a store does not answer: the client is told to try again in a moment. None does unless given. */

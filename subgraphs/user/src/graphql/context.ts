@@ -1,4 +1,6 @@
 import {
+  type Cookies,
+  noCookies,
   type OperationOrigin,
   requireViewer,
   unauthenticated,
@@ -15,6 +17,7 @@ export interface Context {
   /** Who asks; null before they have signed in. */
   readonly viewer: Viewer | null;
   readonly origin: OperationOrigin;
+  readonly cookies: Cookies;
   /** All users that are asked for in one tick are read by one query; null for unknown ids. */
   readonly users: DataLoader<string, User | null>;
   /** What the viewer may see of users' presence, also read in one batch; null where they may not. */
@@ -28,11 +31,12 @@ export interface Context {
 export function createContextFactory(deps: {
   stores: Pick<Stores, 'users' | 'accounts' | 'sessions' | 'receiptPrivacy'>;
   useCases: UseCases;
-}): (viewer: Viewer | null, origin: OperationOrigin) => Context {
+}): (viewer: Viewer | null, origin: OperationOrigin, cookies?: Cookies) => Context {
   const { stores, useCases } = deps;
-  return (viewer, origin) => ({
+  return (viewer, origin, cookies = noCookies) => ({
     viewer,
     origin,
+    cookies,
     users: new DataLoader((ids: readonly string[]) => stores.users.findMany(ids), { maxBatchSize: 1_000 }),
     onlineStatuses: new DataLoader(
       async (ids: readonly string[]) =>

@@ -12,6 +12,7 @@ type Name =
   | 'EmailTaken'
   | 'InvalidCredentials'
   | 'InvalidRefreshToken'
+  | 'CookieRefused'
   | 'TooManyUploads'
   | 'UploadNotFound'
   | 'UnreadableImage';
@@ -23,6 +24,8 @@ export const { toResult } = createProblems<Failure>({
   EmailTaken: 'There is an account with this e-mail address. Sign in instead, or use another address.',
   InvalidCredentials: 'The name or the password is wrong. Check both and try again.',
   InvalidRefreshToken: 'This session cannot be refreshed any more. Sign in again.',
+  CookieRefused:
+    'No cookie can be kept this way. Send this by POST, not over a socket or an event stream, from a page of this host over https; or take the refresh token in the body.',
   UnsupportedImageType:
     'This is no image of a kind that is taken, or not of the announced kind. Use a JPEG, PNG, WebP or GIF.',
   ImageTooLarge: `An image has at most ${imageLimits.bytes.toLocaleString('en')} bytes and ${imageLimits.pixels.toLocaleString('en')} pixels, a progressive one, a GIF or a WebP half as many. Make it smaller.`,
