@@ -22,6 +22,8 @@ test.each([
   'pages-and-cost',
   'uploads',
   'apollo',
+  'urql',
+  'relay',
   'sse',
 ])('docs/apps/%s works when it is followed literally', async (page) => {
   await reader.follow(`docs/apps/${page}.md`, {
