@@ -1,7 +1,7 @@
 import type { FormattedExecutionResult } from 'graphql';
 import { ask, type Answer, type Fetch, type Request } from './ask.ts';
 import { createBackoff, type BackoffOptions } from './backoff.ts';
-import { createConnection, type Connection } from './connection.ts';
+import { createConnection, type Connection, type ConnectionOptions } from './connection.ts';
 import { assertResumable } from './document.ts';
 import { follow } from './follow.ts';
 import type { Observe } from './happening.ts';
@@ -55,6 +55,14 @@ export interface Client {
 }
 
 export function createClient(options: ClientOptions): Client {
+  return createClientOver(createConnection, options);
+}
+
+/** A client whose streams come over another connection than its own socket. Its requests are its own. */
+export function createClientOver(
+  connect: (options: ConnectionOptions) => Connection,
+  options: ClientOptions,
+): Client {
   const { observe = () => undefined, keepAliveMs = 12_000, timeoutMs = 15_000, maxWaiting = 1_000 } = options;
   const url = (): string => (typeof options.url === 'function' ? options.url() : options.url);
   const tokens = createTokens(options.getAccessToken ?? (() => Promise.resolve(undefined)));
@@ -77,7 +85,7 @@ export function createClient(options: ClientOptions): Client {
         return { ...variables, ...position() };
       },
     };
-    connection ??= createConnection({ url, tokens, webSocket, backoff, keepAliveMs, observe, signal });
+    connection ??= connect({ url, tokens, webSocket, backoff, keepAliveMs, observe, signal });
     return createStream({ connection, payload, receive, backoff, observe, maxWaiting, signal });
   }
 
