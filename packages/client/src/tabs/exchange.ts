@@ -48,9 +48,7 @@ export function createExchange<Tokens>(options: ExchangeOptions<Tokens>) {
       onReceived();
     }
   };
-  const open = (): void => {
-    channel = browser.openChannel(name, onMessage);
-  };
+  const open = (): unknown => (channel = browser.openChannel(name, onMessage));
   const shut = (): void => {
     channel?.close();
     channel = undefined;
