@@ -1,6 +1,6 @@
-/** What tabs need of their browser. */
+/** What tabs need of their browser. Its own types, since the package is compiled where there are none of a browser, too. */
 export interface Browser {
-  readonly locks: Pick<LockManager, 'request' | 'query'>;
+  readonly locks: Locks;
   /** Messages of the other tabs, in the order in which each was posted. */
   openChannel<Sent, Received = Sent>(name: string, onMessage: (message: Received) => void): Channel<Sent>;
   newId(): string;
@@ -15,21 +15,58 @@ export interface Channel<Message> {
   close(): void;
 }
 
+export type LockMode = 'exclusive' | 'shared';
+
+export interface LockOptions {
+  readonly mode?: LockMode;
+  readonly steal?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The part of Web Locks' `LockManager` that is used. */
+export interface Locks {
+  request(name: string, options: LockOptions, run: () => Promise<void> | void): Promise<unknown>;
+  query(): Promise<{
+    readonly held?: readonly { readonly name?: string; readonly clientId?: string }[];
+  }>;
+}
+
+interface Target {
+  addEventListener(type: string, listener: () => void, options: { readonly signal: AbortSignal }): void;
+}
+interface MessageChannel {
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** What a page has, and a worker or another runtime perhaps. */
+interface Page {
+  readonly navigator?: { readonly locks?: Locks };
+  readonly BroadcastChannel?: new (name: string) => MessageChannel;
+  readonly document?: Target & { readonly hidden: boolean };
+}
+
 /** Undefined where tabs cannot find each other: no Web Locks (they want a secure context) or no BroadcastChannel. */
 export function findBrowser(): Browser | undefined {
-  const { locks } = (globalThis as { navigator?: { locks?: LockManager } }).navigator ?? {};
-  if (locks === undefined || typeof BroadcastChannel === 'undefined') return undefined;
+  const page = globalThis as unknown as Page & Target;
+  const { BroadcastChannel, document } = page;
+  const locks = page.navigator?.locks;
+  if (locks === undefined || BroadcastChannel === undefined) return undefined;
   return {
     locks,
-    openChannel,
+    openChannel: (name, onMessage) => openChannel(new BroadcastChannel(name), onMessage),
     newId: () => crypto.randomUUID(),
-    isHidden: () => typeof document !== 'undefined' && document.hidden,
-    watchLifecycle,
+    isHidden: () => document?.hidden === true,
+    watchLifecycle: (sleep, wake) =>
+      document === undefined ? () => undefined : watchLifecycle(page, document, sleep, wake),
   };
 }
 
-function openChannel<Sent, Received>(name: string, onMessage: (message: Received) => void): Channel<Sent> {
-  const channel = new BroadcastChannel(name);
+function openChannel<Sent, Received>(
+  channel: MessageChannel,
+  onMessage: (message: Received) => void,
+): Channel<Sent> {
   let isOpen = true;
   channel.addEventListener('message', ({ data }) => {
     if (isOpen) onMessage(data as Received);
@@ -47,13 +84,12 @@ function openChannel<Sent, Received>(name: string, onMessage: (message: Received
 }
 
 /** `pagehide` is also the end of a page; one that comes back from the cache for "back" gets a `pageshow`. */
-function watchLifecycle(sleep: () => void, wake: () => void): () => void {
+function watchLifecycle(page: Target, document: Target, sleep: () => void, wake: () => void): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  if (typeof document === 'undefined') return () => undefined;
   document.addEventListener('freeze', sleep, { signal });
   document.addEventListener('resume', wake, { signal });
-  addEventListener('pagehide', sleep, { signal });
-  addEventListener('pageshow', wake, { signal });
+  page.addEventListener('pagehide', sleep, { signal });
+  page.addEventListener('pageshow', wake, { signal });
   return () => stop.abort();
 }

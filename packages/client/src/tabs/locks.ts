@@ -1,4 +1,4 @@
-import type { Browser } from './browser.ts';
+import type { Browser, LockMode } from './browser.ts';
 
 /** Resolves when the lock is held; it is until `until` aborts, or the page dies. Rejects when `until` has aborted before. */
 export function holdLock(

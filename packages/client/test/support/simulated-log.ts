@@ -28,7 +28,7 @@ export function simulateLog() {
           sink.next({
             data: { entry: follower.after },
             extensions: { cursor: String(follower.after) },
-          } as never);
+          });
           follower.tell();
         };
         const follower: Follower = {

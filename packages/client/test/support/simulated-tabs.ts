@@ -1,4 +1,4 @@
-import type { Browser } from '../../src/tabs/browser.ts';
+import type { Browser, LockMode, LockOptions } from '../../src/tabs/browser.ts';
 
 /** Some tabs of one browser, in one process: what Chromium does with locks and channels, and in which order, is for the test to say. */
 export interface SimulatedTab {
@@ -123,8 +123,7 @@ export function simulateTabs() {
     };
     const browser: Browser = {
       locks: {
-        request: ((name: string, options: LockOptions, run: () => unknown) =>
-          request(inner, name, options, run)) as LockManager['request'],
+        request: (name, options, run) => request(inner, name, options, run),
         query: () =>
           Promise.resolve({
             held: held.map(({ name, mode, tab }) => ({ name, mode, clientId: String(tabNumbers.get(tab)) })),
@@ -168,10 +167,10 @@ export function simulateTabs() {
         for (const task of inner.late.splice(0)) inTab(inner, task);
       },
       sleep: () => {
-        for (const { sleep } of inner.lifecycle) sleep();
+        for (const each of inner.lifecycle) each.sleep();
       },
       wake: () => {
-        for (const { wake } of inner.lifecycle) wake();
+        for (const each of inner.lifecycle) each.wake();
       },
     };
     return tab;
@@ -184,5 +183,5 @@ export function simulateTabs() {
 }
 
 function abort(): Error {
-  return new DOMException('The lock was taken away.', 'AbortError') as Error;
+  return new DOMException('The lock was taken away.', 'AbortError');
 }
