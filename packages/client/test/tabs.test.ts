@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Client, Happening } from '@parley/client';
 import { eventually } from '@parley/testkit';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createClientOver } from '../src/client.ts';
 import { createSharedConnection } from '../src/tabs/shared-connection.ts';
 import { simulateLog } from './support/simulated-log.ts';

@@ -43,8 +43,9 @@ export async function exclusively(
     } catch (error) {
       if (hasBegun || !isTimeout(error)) throw error;
     }
-    if (before !== undefined && before === (await holder()))
-      return await locks.request(name, { steal: true }, begin);
+    if (before === undefined || before !== (await holder())) continue;
+    await locks.request(name, { steal: true }, begin);
+    return;
   }
 }
 

@@ -63,7 +63,7 @@ export function simulateLog() {
       for (const { tell } of followers.keys()) tell();
     },
     cut(): void {
-      for (const { cut } of [...followers.keys()]) cut();
+      for (const { cut } of Array.from(followers.keys())) cut();
     },
     get length() {
       return length;

@@ -52,7 +52,7 @@ export function simulateTabs() {
     inTab(lock.tab, lock.begin);
   };
   const schedule = (): void => {
-    for (const lock of [...queue]) {
+    for (const lock of queue.slice()) {
       const others = held.filter(({ name }) => name === lock.name);
       const before = queue.slice(0, queue.indexOf(lock)).some(({ name }) => name === lock.name);
       const fits = others.every(({ mode }) => mode === 'shared' && lock.mode === 'shared');
