@@ -7,7 +7,7 @@ COPY . .
 RUN npm ci --no-audit --no-fund
 RUN npm run generate && npm run build
 # Only what runs: package.json, dist and migrations of each workspace.
-RUN mkdir built && find packages prisma gateway subgraphs playground -name node_modules -prune -o -type f \
+RUN mkdir built && find packages prisma gateway subgraphs playground web -name node_modules -prune -o -type f \
   \( -name package.json -o -path '*/dist/*' -o -path 'prisma/*/migrations/*' \) -print0 \
   | xargs -0 cp --parents --target-directory built
 

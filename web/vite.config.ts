@@ -27,8 +27,9 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      // All but the app itself is the gateway's: the graph, its sockets, images and uploads.
-      '^/(?!app/)': { target: gateway, ws: true, changeOrigin: true },
+      // All but the app itself is the gateway's: the graph, its sockets, images and uploads. The host is as the page's origin has it, for
+      // the gateway gives no cookie to pages of other origins.
+      '^/(?!app/)': { target: gateway, ws: true },
     },
   },
 });

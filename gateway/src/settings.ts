@@ -163,6 +163,24 @@ const pages = {
         'folder of a page with `index.html`; files under `assets/` are cached for good',
       ),
     ),
+  APP_DIRECTORY: z
+    .string()
+    .optional()
+    .meta(
+      unset(
+        'none: no app',
+        'folder of a web app with `index.html`, served at `/app/`, also for paths that are no files; files under `assets/` are cached for good',
+      ),
+    ),
+  APP_FILE_ORIGINS: list
+    .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)))
+    .default([])
+    .meta(
+      unset(
+        'none: its own only',
+        'other origins that the app may load images from and send files to, comma-separated',
+      ),
+    ),
   INTROSPECTION: flag
     .optional()
     .meta(unset('as `PLAYGROUND`', 'show the schema: introspection and "did you mean"')),

@@ -171,6 +171,7 @@ function gatewayEnvironment(index, { namespace, secrets, ports }) {
     ADMIN_PORT: String(ports.gatewayAdmin[index]),
     ADMIN_HOST: '127.0.0.1',
     PLAYGROUND_DIRECTORY: join(repositoryRoot, 'playground', 'dist'),
+    APP_DIRECTORY: join(repositoryRoot, 'web', 'dist'),
     SUPERGRAPH_PATH: join(repositoryRoot, 'schema', 'supergraph.graphql'),
     INTERNAL_TOKEN_PRIVATE_KEY: secrets.internalTokenPrivateKey,
     JWKS_URL: originsOf('user')

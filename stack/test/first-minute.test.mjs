@@ -82,9 +82,9 @@ describe('npm start', () => {
     expect(lines.slice(-5)).toEqual([
       `Playground  ${gateway}`,
       `GraphQL     ${gateway}graphql`,
-      'Other apps  CORS_ORIGINS=http://localhost:5173 npm start lets pages of that origin connect',
       'Logs        .parley/logs/dev/ (npm run stack -- logs -f)',
       'Stop        Ctrl-C',
+      `Open        ${gateway}app/`,
     ]);
     expect(code).toBe(0);
     expect(output).not.toContain('{');

@@ -22,9 +22,8 @@ import { createHttpServer } from './create-http-server.ts';
 import { serveEventStreams } from './event-stream-route.ts';
 import { createGraphqlRoute } from './graphql-route.ts';
 import { closeHttp, listen, urlOf } from './listen.ts';
-import { listPlaygroundFiles } from './playground-files.ts';
 import { refuseBadTarget } from './refuse-bad-target.ts';
-import { servePlayground } from './serve-playground.ts';
+import { servePages } from './serve-pages.ts';
 import { cutStalledConnections } from './stalled-connections.ts';
 
 export interface ServeClientsOptions {
@@ -61,9 +60,8 @@ export async function serveClients(options: ServeClientsOptions): Promise<string
     metrics,
     logger,
   });
-  const { PLAYGROUND_DIRECTORY: playground, HOST: host, PORT } = environment;
-  const served =
-    playground === undefined ? routed : servePlayground(await listPlaygroundFiles(playground), routed);
+  const { HOST: host, PORT } = environment;
+  const served = await servePages(environment, routed);
   const checkHosts = createHostCheck(environment.publicHosts, 'ALLOWED_HOSTS does not list it.');
   const http = createHttpServer(environment, refuseBadTarget(refuseForeignHosts(checkHosts, served)));
   const sockets = createSocketServer({

@@ -4,8 +4,9 @@ import { extname, join, relative, sep } from 'node:path';
 import type { ContentEncoding } from './content-encoding.ts';
 
 /** A file that may be served. What is in no list of these cannot be had, whatever a path looks like. */
-export interface PlaygroundFile {
+export interface StaticFile {
   readonly path: string;
+  readonly bytes: number;
   readonly contentType: string;
   readonly etag: string;
   /** Its name changes with its content: it may be kept for good. */
@@ -21,22 +22,38 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.jpg': 'image/jpeg',
   '.ico': 'image/x-icon',
+  '.mp3': 'audio/mpeg',
+  '.ogg': 'audio/ogg',
+  '.wav': 'audio/wav',
   '.woff2': 'font/woff2',
   '.woff': 'font/woff',
   '.ttf': 'font/ttf',
 };
 
-/** All files of a folder by URL path, `index.html` as `/`; links are left out. Rejects with a sentence when there is no page in it. */
-export async function listPlaygroundFiles(directory: string): Promise<ReadonlyMap<string, PlaygroundFile>> {
+/** The files of a page by URL path below its folder, `index.html` as `/`. */
+export type StaticFiles = ReadonlyMap<string, StaticFile>;
+
+/**
+ * All files of a folder; links and what begins with a dot are left out. Rejects with a sentence when there is no page in it; `otherwise`: its
+ * end, what to do.
+ */
+export async function listStaticFiles(
+  directory: string,
+  { setting, otherwise }: { readonly setting: string; readonly otherwise: string },
+): Promise<StaticFiles> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
   const known = new Set(paths);
-  const files = new Map<string, PlaygroundFile>();
+  const files = new Map<string, StaticFile>();
   for (const path of paths) {
     if (
       Object.values(suffixes).some(
@@ -45,22 +62,21 @@ export async function listPlaygroundFiles(directory: string): Promise<ReadonlyMa
     )
       continue;
     const name = relative(directory, path).split(sep).join('/');
+    if (name.split('/').some((part) => part.startsWith('.'))) continue;
     files.set(name === 'index.html' ? '/' : `/${encodeURI(name)}`, await describe(path, name, known));
   }
   if (!files.has('/')) {
-    throw new Error(
-      `PLAYGROUND_DIRECTORY: there is no index.html in ${directory}. Build the playground, or set PLAYGROUND=false.`,
-    );
+    throw new Error(`${setting}: there is no index.html in ${directory}. ${otherwise}`);
   }
   return files;
 }
 
-async function describe(path: string, name: string, known: ReadonlySet<string>): Promise<PlaygroundFile> {
-  const hash = createHash('sha256')
-    .update(await readFile(path))
-    .digest('base64url');
+async function describe(path: string, name: string, known: ReadonlySet<string>): Promise<StaticFile> {
+  const content = await readFile(path);
+  const hash = createHash('sha256').update(content).digest('base64url');
   return {
     path,
+    bytes: content.length,
     contentType: contentTypes[extname(name)] ?? 'application/octet-stream',
     etag: `"${hash.slice(0, 22)}"`,
     immutable: name.startsWith('assets/'),
