@@ -7,7 +7,7 @@ export function apiSchema(supergraphSdl) {
   return new GraphQLSchema({ ...built.toConfig(), description: descriptionOf(supergraphSdl) });
 }
 
-/** What docs/schema.graphql says. @param {GraphQLSchema} schema */
+/** What packages/graph/schema.graphql says. @param {GraphQLSchema} schema */
 export function apiSdl(schema) {
   return `# Made from schema/*.graphql by \`npm run compose\`: the graph as clients see it, for codegen, editors and linters.\n${printSchema(schema)}\n`;
 }

@@ -1,4 +1,4 @@
-// Writes what is made of the SDL files: schema/supergraph.graphql, docs/codes.md, docs/schema.graphql and docs/reference/.
+// Writes what is made of the SDL files: schema/supergraph.graphql, docs/codes.md, packages/graph/schema.graphql and docs/reference/.
 // `--check` writes nothing and fails when one of them has drifted.
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
@@ -19,7 +19,7 @@ if (supergraphSdl === undefined) {
 const schema = apiSchema(supergraphSdl);
 const made = {
   'schema/supergraph.graphql': `${supergraphSdl}\n`,
-  'docs/schema.graphql': apiSdl(schema),
+  'packages/graph/schema.graphql': apiSdl(schema),
   'docs/codes.md': codesPage(),
   ...referencePages(schema),
 };

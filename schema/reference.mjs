@@ -82,7 +82,7 @@ function indexPage(schema, types) {
 
 /** @type {Record<string, string>} */
 const pageTitles = { Query: 'Queries', Mutation: 'Mutations', Subscription: 'Subscriptions' };
-const introduction = `All that the graph has, with its limits. The same as one file, for codegen and editors: [schema.graphql](../schema.graphql).
+const introduction = `All that the graph has, with its limits. The same as one file, for codegen and editors: [schema.graphql](../../packages/graph/schema.graphql).
 [Codes](../codes.md) lists every failure and error.
 
 - Every field of a query, a mutation or a subscription needs a signed-in viewer, but for \`register\`, \`login\` and \`refreshSession\`.

@@ -1,9 +1,9 @@
 import { ApolloClient } from '@apollo/client';
 import { createClient, type GetAccessToken } from '@parley/client';
+import { createApolloLink } from '@parley/client/apollo';
 import { createCache } from './cache.ts';
 import { type ConnectionState, createConnectionState } from './connection-state.ts';
 import { endpoint } from './endpoint.ts';
-import { createGraphLink } from './link.ts';
 
 declare module '@apollo/client' {
   namespace ApolloClient {
@@ -33,7 +33,7 @@ export function createGraph(getAccessToken: GetAccessToken): Graph {
   const client = createClient({ url: endpoint, getAccessToken, observe: connection.observe });
   const apollo = new ApolloClient({
     cache: createCache(),
-    link: createGraphLink(client),
+    link: createApolloLink(client),
     defaultOptions: {
       // A person sees what was there at once, and then what is.
       watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first', errorPolicy: 'all' },

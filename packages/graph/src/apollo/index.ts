@@ -1,0 +1,1 @@
+export { createTypePolicies } from './create-type-policies.ts';
