@@ -52,6 +52,12 @@ Compares what a service keeps of another's data with its owner, and makes it equ
   --service <name>   user, chat or notification; all of them unless one is named
   --profile <name>   whose services; default dev. The friend, user and chat services must run, the others may`;
 
+export const demoHelp = `npm run demo [-- --profile <name>]
+Fills a running platform with a small world: 30 people, 66 rooms and groups, 5,000 messages in Korean and English, pictures.
+It does what apps do, by the public graph. Run again it makes what is missing, and nothing twice. It prints who can sign in and how.
+
+  --profile <name>   whose platform; default dev`;
+
 export const chaosHelp = `npm run chaos [-- <options>]
 Injects faults into a platform under load, and compares what was promised with what was stored and delivered. Prints a table at the end.
 

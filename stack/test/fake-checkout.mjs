@@ -10,6 +10,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const copied = [
   'stack',
   'schema/subgraphs.mjs',
+  'schema/rate-limits.json',
   ...subgraphs.map(({ name }) => `subgraphs/${name}/package.json`),
 ];
 

@@ -188,6 +188,7 @@ describe('help', () => {
     'dlq.mjs': 'npm run dlq',
     'rebuild.mjs': 'npm run rebuild',
     'legal-hold.mjs': 'npm run legal-hold',
+    'demo.mjs': 'npm run demo',
     'chaos.mjs': 'npm run chaos',
   };
 

@@ -1,0 +1,73 @@
+/** Short exchanges, turn by turn. @type {Readonly<Record<'ko' | 'en', readonly (readonly string[])[]>>} */
+export const conversations = {
+  en: [
+    ['Morning! Are you in today?', 'From ten on. Coffee first ☕️', 'See you at the machine then.'],
+    [
+      'Did you see the talk about queues?',
+      'Half of it. The part on back-pressure was good.',
+      'That was the part I slept through.',
+      '😄',
+    ],
+    [
+      'I am stuck with this proof.',
+      'Which step?',
+      'The one where it says "clearly".',
+      'It is always that one.',
+    ],
+    [
+      'Can you look over my draft before five?',
+      'Sure, send it over.',
+      'It is in the shared folder.',
+      'Read it. Two small things, the rest is **good**.',
+      'Thank you!',
+    ],
+    ['The train is late again.', 'How late?', 'Twenty minutes, they say.', 'So forty. I will order for you.'],
+    ['Dinner on Friday?', 'Yes! Where?', 'The noodle place by the river.', 'Eight?', 'Eight.'],
+    ['Happy birthday! 🎉', 'Thank you! How did you know?', 'You told us. Twice.'],
+    ['Who has the key to room 12?', 'I do, it is on my desk.', 'Found it, thanks.'],
+    ['The tests are green.', 'All of them?', 'All that ran.', 'That is not the same sentence.'],
+    ['It is snowing here!', 'Here it only rains.', 'I will send you some.'],
+    ['Reading `Station Eleven` now.', 'Do not tell me how it ends.', 'I would not dare.'],
+    ['Could somebody water the plants next week?', 'I can, Tuesday and Friday.', 'You are a hero 🌱'],
+    [
+      'Does anyone remember the name of that film with the lighthouse?',
+      'Which of the three?',
+      'The black and white one.',
+      'The Lighthouse.',
+      '…right.',
+    ],
+    ['I ran ten kilometres this morning.', 'Before breakfast?', 'Instead of it.'],
+    [
+      'What do we bring on Saturday?',
+      'Bread, cheese, a ball.',
+      'I have the ball.',
+      'Then I have the cheese.',
+    ],
+    [
+      'Sorry, missed your call.',
+      'No problem, it can wait until tomorrow.',
+      'I am free at nine.',
+      'Nine is fine.',
+    ],
+  ],
+  ko: [
+    ['좋은 아침이에요!', '좋은 아침! 오늘 출근하세요?', '네, 10시쯤 도착해요.', '그때 커피 한잔해요 ☕️'],
+    ['점심 뭐 먹을까요?', '김치찌개 어때요?', '어제 먹었는데…', '그럼 냉면!', '좋아요 👍'],
+    ['이번 주 토요일에 시간 돼요?', '오후에는 괜찮아요.', '그럼 두 시에 역 앞에서 봐요.', '네, 그때 봬요!'],
+    ['회의 자료 올려 두었어요.', '확인했습니다. 3쪽에 오타가 하나 있어요.', '앗, 고칠게요. 고마워요!'],
+    ['비 온대요. 우산 챙기세요.', '벌써 젖었어요 ㅠㅠ', '저런… 따뜻한 거 드세요.'],
+    ['생일 축하해요! 🎉', '고마워요! 기억해 줬네요.', '당연하죠. 선물은 내일 줄게요.'],
+    ['어제 경기 봤어요?', '마지막 10분만요.', '그 10분이 전부였어요 😂'],
+    ['지하철이 또 멈췄어요.', '어느 역이에요?', '시청역이요. 조금 늦을 것 같아요.', '천천히 오세요.'],
+    ['새로 생긴 빵집 가 봤어요?', '아직요. 맛있어요?', '소금빵이 **정말** 맛있어요.', '내일 같이 가요!'],
+    ['고양이가 키보드 위에서 자요.', '사진 보내 주세요!', '지금 찍으면 깰 것 같아요.', '기다릴게요 🐈'],
+    ['테스트 다 통과했어요.', '전부요?', '하나 빼고 전부요.', '그 하나가 문제네요 ㅎㅎ'],
+    ['여행 사진 정리했어요.', '제주도요?', '네, 바다가 정말 예뻤어요.', '부러워요…'],
+    ['책 추천해 줄 수 있어요?', '요즘 읽는 소설이 좋아요.', '제목이 뭐예요?', '다 읽고 빌려줄게요.'],
+    ['오늘 저녁에 통화 괜찮아요?', '9시 이후면 좋아요.', '그럼 9시 반에 걸게요.'],
+    ['산 정상이에요!', '벌써요? 저는 아직 집이에요.', '다음엔 꼭 같이 와요.', '다음 주에 갈게요!'],
+    ['이거 어떻게 고쳐요?', '껐다가 켜 보세요.', '…됐어요.', '역시 😎'],
+  ],
+};
+
+export const reactions = ['👍', '❤️', '😂', '🎉', '🙏', '😮'];
