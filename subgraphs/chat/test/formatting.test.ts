@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findMarkup } from '@parley/service-kit/formatting';
 import { eventually } from '@parley/testkit';
 import * as fc from 'fast-check';
 import { v7 } from 'uuid';
-import { findMarkup } from '../src/formatting/find-markup.ts';
 import { toPlain } from '../src/formatting/plain-text.ts';
 import { type Person, startTestService, type TestService } from './service.ts';
 

@@ -1,7 +1,7 @@
+import { addressesOf, findMarkup } from '@parley/service-kit/formatting';
 import { isVisible } from '@parley/service-kit/text';
 import type { Message } from '../rooms/message.ts';
 import type { TextPlace } from '../search/find-places.ts';
-import { findMarkup } from './find-markup.ts';
 
 /** A text without its formatting. */
 export interface PlainText {
@@ -18,13 +18,14 @@ const anySign = /[*_~`[>\\]/u;
 export function toPlain(text: string): PlainText {
   const asItIs: PlainText = { text, addresses: [], placeOf: (place) => place };
   if (!anySign.test(text)) return asItIs;
-  const { signs, addresses } = findMarkup(text);
+  const markup = findMarkup(text);
+  const { signs } = markup;
   const kept = [...signs.keys()].filter((index) => signs[index] === 0);
   const plain = kept.map((index) => text.charAt(index)).join('');
   if (!isVisible(plain)) return asItIs;
   return {
     text: plain,
-    addresses,
+    addresses: addressesOf(markup),
     placeOf({ start, length }) {
       const from = kept[start] ?? 0;
       return { start: from, length: (kept[start + length - 1] ?? from) - from + 1 };

@@ -1,21 +1,11 @@
 import { findLineMarkup, type Marks, type Stretch } from './find-line-markup.ts';
-
-/** Which parts of a text are signs of its formatting, and what its links lead to. */
-export interface Markup {
-  /** By UTF-16 unit of the text: 1 where it is a sign. */
-  readonly signs: Uint8Array;
-  readonly addresses: readonly string[];
-  /** Spans and blocks of code, with their signs, in their order. */
-  readonly code: readonly Stretch[];
-  /** The number of characters that were looked at: it grows with the length of the text, whatever is written. */
-  readonly looks: number;
-}
+import type { Line, Markup, Span } from './markup.ts';
 
 /** Finds the formatting of a text (docs/how-to/format-messages.md) in one pass: what has no end is text as it is written. */
 export function findMarkup(text: string): Markup {
   const signs = new Uint8Array(text.length);
-  const addresses: string[] = [];
-  const code: Stretch[] = [];
+  const spans: Span[] = [];
+  const lines: Line[] = [];
   let looks = 0;
   const marks: Marks = {
     at(index) {
@@ -27,15 +17,15 @@ export function findMarkup(text: string): Markup {
       return text.slice(from, to);
     },
     remove: (from, to) => void signs.fill(1, from, to),
-    addAddress: (address) => void addresses.push(address),
-    addCode: (start, end) => void code.push({ start, end }),
+    addSpan: (span) => void spans.push(span),
+    addLine: (line) => void lines.push(line),
   };
-  const lines = linesOf(text);
-  const ends = endsOfBlocks(text, lines);
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index];
+  const written = linesOf(text);
+  const ends = endsOfBlocks(text, written);
+  for (let index = 0; index < written.length; index += 1) {
+    const line = written[index];
     if (line === undefined) break;
-    const end = lines[ends[index] ?? -1];
+    const end = written[ends[index] ?? -1];
     looks += line.end - line.start;
     if (end === undefined) {
       findLineMarkup(marks, line);
@@ -43,12 +33,19 @@ export function findMarkup(text: string): Markup {
     }
     // The code between its fences is kept as it is, without the line feeds that belong to them.
     const first = line.end + 1;
+    const contentEnd = Math.max(first, end.start - 1);
     marks.remove(line.start, first);
-    marks.remove(Math.max(first, end.start - 1), end.end);
-    marks.addCode(line.start, end.end);
+    marks.remove(contentEnd, end.end);
+    spans.push({
+      kind: 'code-block',
+      start: line.start,
+      end: end.end,
+      contentStart: first,
+      contentEnd,
+    });
     index = ends[index] ?? index;
   }
-  return { signs, addresses, code, looks };
+  return { signs, spans, lines, looks };
 }
 
 /** Without their line feeds. */

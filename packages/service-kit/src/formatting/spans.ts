@@ -1,5 +1,6 @@
 import type { LinkTarget } from './addresses.ts';
 import type { Marks, Stretch } from './find-line-markup.ts';
+import type { Span } from './markup.ts';
 
 /** A sign that waits for its counterpart. */
 interface Opener {
@@ -28,6 +29,7 @@ export function createSpans(marks: Marks) {
       if (opener === undefined) return place;
       marks.remove(opener.start, opener.start + opener.length);
       marks.remove(place, place + opener.length);
+      marks.addSpan(spanOf(opener, place));
       place += opener.length;
       open.length = index;
       // A link cannot reach out of what it stands in.
@@ -67,10 +69,20 @@ export function createSpans(marks: Marks) {
       open.length = from.depth;
       marks.remove(from.start, from.start + 1);
       marks.remove(place, target.end);
-      marks.addAddress(target.address);
+      marks.addSpan(linkOf(from.start, place, target));
       return target.end;
     },
   };
+}
+
+/** `place`: where its counterpart begins. */
+function spanOf({ sign, start, length }: Opener, place: number): Span {
+  const kind = sign === '~' ? 'strike' : length === 2 ? 'bold' : 'italic';
+  return { kind, start, end: place + length, contentStart: start + length, contentEnd: place };
+}
+
+function linkOf(start: number, contentEnd: number, { end, address }: LinkTarget): Span {
+  return { kind: 'link', start, end, contentStart: start + 1, contentEnd, address };
 }
 
 function isLetter(sign: string): boolean {

@@ -1,4 +1,5 @@
 import { linkEnd, rawAddressEnd } from './addresses.ts';
+import type { Line, Span } from './markup.ts';
 import { createSpans } from './spans.ts';
 
 /** The text that is read, and what is found in it. */
@@ -8,9 +9,8 @@ export interface Marks {
   readonly slice: (from: number, to: number) => string;
   /** These are signs. */
   readonly remove: (from: number, to: number) => void;
-  readonly addAddress: (address: string) => void;
-  /** This is code, its signs included. */
-  readonly addCode: (from: number, to: number) => void;
+  readonly addSpan: (span: Span) => void;
+  readonly addLine: (line: Line) => void;
 }
 
 export interface Stretch {
@@ -26,13 +26,14 @@ export function findLineMarkup(marks: Marks, { start, end }: Stretch): void {
   const spans = createSpans(marks);
   let place = afterQuote(marks, { start, end });
   const line = { start: place, end };
+  marks.addLine({ ...line, quoteDepth: Math.ceil((place - start) / 2) });
   const codeEnds = endsOfCode(marks, line);
   while (place < end) {
     const sign = marks.at(place);
     if (sign === '\\') place = afterEscape(marks, place, end);
     else if (sign === '`') place = afterCode(marks, place, codeEnds, end);
     else if (sign === '@') place = afterName(marks, place, line);
-    else if (sign === 'h') place = rawAddressEnd(marks, place, line) ?? place + 1;
+    else if (sign === 'h') place = afterAddress(marks, place, line);
     else if (sign === '[') place = spans.openLink(place);
     else if (sign === ']') place = spans.closeLink(place, linkEnd(marks, place + 1, end));
     else if (sign === '*' || sign === '_' || sign === '~') {
@@ -65,8 +66,16 @@ function afterCode(marks: Marks, place: number, codeEnds: ReadonlyMap<number, nu
   const after = contentEnd + contentStart - place;
   marks.remove(place, contentStart);
   marks.remove(contentEnd, after);
-  marks.addCode(place, after);
+  marks.addSpan({ kind: 'code', start: place, end: after, contentStart, contentEnd });
   return after;
+}
+
+function afterAddress(marks: Marks, start: number, line: Stretch): number {
+  const end = rawAddressEnd(marks, start, line);
+  if (end === null) return start + 1;
+  const address = marks.slice(start, end);
+  marks.addSpan({ kind: 'address', start, end, contentStart: start, contentEnd: end, address });
+  return end;
 }
 
 /** A `_` in a name that is mentioned is part of it. */

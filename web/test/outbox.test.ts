@@ -1,0 +1,225 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { createMemoryOutboxStore, type OutboxStore } from '../src/outbox/outbox-store.ts';
+import { createOutbox, type Outbox } from '../src/outbox/outbox.ts';
+import type { OutboxMessage, SendOutcome } from '../src/outbox/outbox-message.ts';
+import type { TabNotice, Tabs } from '../src/outbox/tabs.ts';
+
+/** What a browser gives its tabs: one lock and one channel per name, in the order of asking. */
+function createBrowser() {
+  const locks = new Map<string, Promise<void>>();
+  const channels = new Map<string, Set<(notice: TabNotice) => void>>();
+  return {
+    openTabs(name: string): Tabs {
+      const all = channels.get(name) ?? new Set();
+      channels.set(name, all);
+      const own = new Set<(notice: TabNotice) => void>();
+      return {
+        async alone(work, signal) {
+          const before = locks.get(name) ?? Promise.resolve();
+          const held = before.then(() => (signal.aborted ? undefined : work(signal)));
+          locks.set(name, held);
+          await held;
+        },
+        notify(notice) {
+          for (const consume of all)
+            if (!own.has(consume)) setImmediate(() => all.has(consume) && consume(notice));
+        },
+        onNotice(consume) {
+          own.add(consume);
+          all.add(consume);
+        },
+        close: () => own.forEach((consume) => all.delete(consume)),
+      };
+    },
+  };
+}
+
+/** A server as `sendMessage` describes itself: a repeat of `clientMessageId` is answered by the first message. */
+function createServer() {
+  const stored: OutboxMessage[] = [];
+  return {
+    stored,
+    send(message: OutboxMessage): SendOutcome {
+      const { clientMessageId, text } = message;
+      if (text.startsWith('too long'))
+        return { type: 'refused', failure: { code: 'INVALID_INPUT', reason: 'It is too long.' } };
+      if (!stored.some((one) => one.clientMessageId === clientMessageId)) stored.push(message);
+      return { type: 'accepted', messageId: `message of ${clientMessageId}` };
+    },
+    texts: (roomId: string) => stored.filter((message) => message.roomId === roomId).map(({ text }) => text),
+  };
+}
+
+type Network = (attempt: number) => 'works' | 'loses the request' | 'loses the answer';
+
+let ids = 0;
+let time = 0;
+function openApp(
+  ownerId: string,
+  {
+    store,
+    browser,
+    server,
+    network = () => 'works',
+  }: {
+    store: OutboxStore;
+    browser: ReturnType<typeof createBrowser>;
+    server: ReturnType<typeof createServer>;
+    network?: Network;
+  },
+): Outbox {
+  let attempts = 0;
+  return createOutbox({
+    ownerId,
+    store,
+    tabs: browser.openTabs(ownerId),
+    async send(message) {
+      await step();
+      const weather = network((attempts += 1));
+      if (weather === 'loses the request') throw new TypeError('fetch failed');
+      const outcome = server.send(message);
+      await step();
+      if (weather === 'loses the answer') throw new TypeError('fetch failed');
+      return outcome;
+    },
+    newId: () => String((ids += 1)),
+    now: () => (time += 1),
+    random: () => 0.5,
+    pause: () => step(),
+  });
+}
+
+const step = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await step();
+}
+const written = (roomId: string, text: string) => ({
+  roomId,
+  text,
+  replyToId: null,
+  threadRootId: null,
+  alsoInRoom: false,
+  attachments: [],
+});
+const world = () => ({ store: createMemoryOutboxStore(), browser: createBrowser(), server: createServer() });
+const isEmpty = ({ view }: Outbox) => view().waiting.length === 0;
+
+const tabAct = <Name extends string>(name: Name) => fc.record({ do: fc.constant(name), tab: fc.nat(2) });
+
+describe('the outbox', () => {
+  test('shows a message at once, and takes it away when its room shows it', async () => {
+    const { server, ...rest } = world();
+    const app = openApp('ada', { server, ...rest });
+    const { clientMessageId } = app.add(written('a', 'hello'));
+    expect(app.view().waiting).toMatchObject([{ text: 'hello', failure: null }]);
+    await until(() => isEmpty(app));
+    expect(app.view().accepted).toMatchObject([
+      { text: 'hello', messageId: `message of ${clientMessageId}` },
+    ]);
+    app.forgetAccepted([clientMessageId]);
+    expect(app.view()).toEqual({ waiting: [], accepted: [] });
+    expect(await rest.store.list('ada')).toEqual([]);
+  });
+
+  test('keeps what was refused with its reason, and lets those after it pass', async () => {
+    const { server, ...rest } = world();
+    const app = openApp('ada', { server, ...rest });
+    const { clientMessageId } = app.add(written('a', 'too long'));
+    app.add(written('a', 'after it'));
+    await until(
+      () => app.view().waiting[0]?.failure?.reason === 'It is too long.' && app.view().accepted.length === 1,
+    );
+    expect(server.texts('a')).toEqual(['after it']);
+    app.retry(clientMessageId);
+    await until(() => app.view().waiting[0]?.failure === null);
+    await until(() => app.view().waiting[0]?.failure?.code === 'INVALID_INPUT');
+    app.discard(clientMessageId);
+    await until(() => isEmpty(app));
+    await step();
+    expect(await rest.store.list('ada')).toEqual([]);
+  });
+
+  test('neither sends nor shows what somebody else has written', async () => {
+    const { server, ...rest } = world();
+    const ada = openApp('ada', { server, ...rest, network: () => 'loses the request' });
+    ada.add(written('a', "Ada's"));
+    await step();
+    ada.close();
+    const ben = openApp('ben', { server, ...rest });
+    ben.add(written('a', "Ben's"));
+    await until(() => isEmpty(ben));
+    expect(ben.view().accepted).toMatchObject([{ text: "Ben's" }]);
+    expect(server.texts('a')).toEqual(["Ben's"]);
+    expect(await rest.store.list('ada')).toMatchObject([{ text: "Ada's" }]);
+  });
+
+  test('sends what the browser does not keep', async () => {
+    const { server, store, browser } = world();
+    const full = { ...store, put: () => Promise.reject(new Error('QuotaExceededError')) };
+    const app = openApp('ada', { server, browser, store: full });
+    app.add(written('a', 'hello'));
+    await until(() => server.texts('a').length === 1);
+  });
+
+  test('sends each message once, in order per room, whatever happens to the network and to the tabs', async () => {
+    const act = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          do: fc.constant('write' as const),
+          tab: fc.nat(2),
+          room: fc.constantFrom('a' as const, 'b' as const),
+        }),
+      },
+      { weight: 2, arbitrary: fc.oneof(tabAct('reload'), tabAct('wake')) },
+      {
+        weight: 4,
+        arbitrary: fc.record({ do: fc.constant('pass' as const), steps: fc.integer({ min: 1, max: 8 }) }),
+      },
+    );
+    const weather = fc.infiniteStream(
+      fc.constantFrom('works' as const, 'loses the request' as const, 'loses the answer' as const),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 40 }), weather, async (acts, weathers) => {
+        const { server, ...rest } = world();
+        let isOver = false;
+        const network: Network = () => (isOver ? 'works' : (weathers.next().value ?? 'works'));
+        const open = () => openApp('ada', { server, ...rest, network });
+        const apps = [open(), open(), open()];
+        const expected = { a: [] as string[], b: [] as string[] };
+        for (const [index, one] of acts.entries()) {
+          if (one.do === 'pass') for (let left = one.steps; left > 0; left -= 1) await step();
+          else if (one.do === 'wake') apps[one.tab]?.wake();
+          else if (one.do === 'reload') {
+            // A tab that is closed has kept what was shown for a moment.
+            await step();
+            apps[one.tab]?.close();
+            apps[one.tab] = open();
+          } else {
+            apps[one.tab]?.add(written(one.room, `${one.tab}:${index}`));
+            expected[one.room].push(`${one.tab}:${index}`);
+          }
+        }
+        isOver = true;
+        await until(
+          () => server.stored.length >= expected.a.length + expected.b.length && apps.every(isEmpty),
+        );
+        for (const room of ['a', 'b'] as const) {
+          expect(server.texts(room).toSorted()).toEqual(expected[room].toSorted());
+          // Tabs have no common order, each has its own.
+          for (const tab of ['0', '1', '2'])
+            expect(ofTab(tab, server.texts(room))).toEqual(ofTab(tab, expected[room]));
+        }
+        expect(await rest.store.list('ada')).toEqual([]);
+        for (const app of apps) app.close();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+function ofTab(tab: string, texts: readonly string[]): readonly string[] {
+  return texts.filter((text) => text.startsWith(`${tab}:`));
+}
