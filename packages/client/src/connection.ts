@@ -98,7 +98,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 }
 
 /** What `ask` resolves with, asked again after each `onFailure` until the signal is aborted. */
-async function untilObtained(
+export async function untilObtained(
   ask: () => Promise<string | undefined>,
   signal: AbortSignal,
   onFailure: (error: unknown) => Promise<void>,

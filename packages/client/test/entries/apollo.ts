@@ -1,5 +1,5 @@
 import { ApolloClient, CombinedGraphQLErrors, InMemoryCache } from '@apollo/client';
-import { ConnectionRefused } from '@parley/client';
+import { ConnectionRefused, createClient } from '@parley/client';
 import { createApolloLink } from '@parley/client/apollo';
 import { parse } from 'graphql';
 import type { Entry } from './entry.ts';
@@ -13,6 +13,7 @@ function codesOf(error: unknown): readonly unknown[] {
 
 export const apollo: Entry = {
   name: '@parley/client/apollo',
+  createClient,
   open: (client) => {
     const app = new ApolloClient({ link: createApolloLink(client), cache: new InMemoryCache() });
     return {

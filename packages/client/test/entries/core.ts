@@ -1,8 +1,9 @@
-import { ConnectionRefused, StreamRefused } from '@parley/client';
+import { ConnectionRefused, createClient, StreamRefused } from '@parley/client';
 import type { Entry } from './entry.ts';
 
 export const core: Entry = {
   name: '@parley/client',
+  createClient,
   open: (client) => ({
     subscribe(query, variables, sink) {
       const request = { query, variables };

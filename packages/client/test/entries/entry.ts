@@ -1,8 +1,9 @@
-import type { Client, Payload } from '@parley/client';
+import type { Client, ClientOptions, Payload } from '@parley/client';
 
 /** An entry of the package, as an app uses it. */
 export interface Entry {
   readonly name: string;
+  readonly createClient: (options: ClientOptions) => Client;
   readonly open: (client: Client) => EntryApp;
 }
 

@@ -16,6 +16,7 @@ export function signIn(
   { issuer }: Journal,
   url: string,
   { lives = [600], ...options }: Partial<ClientOptions> & { lives?: readonly number[] } = {},
+  create: (options: ClientOptions) => Client = createClient,
 ): SignedIn {
   const happenings: Happening[] = [];
   const asked: { refresh: boolean }[] = [];
@@ -23,7 +24,7 @@ export function signIn(
   const next = (): Promise<string> =>
     issuer.token({ userId: 'ada', expiresIn: lives[Math.min(tokens++, lives.length - 1)] ?? 600 });
   let token: Promise<string> | undefined;
-  const client = createClient({
+  const client = create({
     url,
     webSocket: WebSocket,
     backoff,

@@ -1,0 +1,1 @@
+export { createSseClient, type SseClientOptions } from './sse-client.ts';

@@ -1,0 +1,1 @@
+export { createUrqlExchange, type UrqlExchangeClient } from './urql-exchange.ts';
