@@ -66,7 +66,44 @@ describe('the playground', () => {
 
   test('says which tab to run first where an id is missing', async () => {
     const window = await open();
+    const first = await window.run('Befriend');
+    expect(first).toEqual({
+      errors: [{ message: expect.stringContaining('Run the tab FindFriend first') }],
+    });
+  });
+
+  test('keeps of FindFriend who has exactly this name, and nobody whose name is only like it', async () => {
+    const [window, ben] = [await open(), await signUp()];
+    await window.sign('Register', newName('ada'), 'battery staple');
+    await window.who.waitFor();
+    await window.run('FindFriend', { name: ben.username });
+    await window.run('FindFriend', { name: ben.username.slice(0, -1) });
+    await window.response(({ data }) => JSON.stringify(data ?? '').includes(ben.username));
     expect(JSON.stringify(await window.run('Befriend'))).toContain('Run the tab FindFriend first');
+  });
+
+  test('shows that a subscription ends with its session, and why', async () => {
+    const { ada, roomId } = await signUpFriends();
+    const window = await open();
+    await window.sign('Log in', ada.username, ada.password);
+    await window.who.waitFor();
+    expect(await window.run('FollowRoom', { roomId, after: null })).toMatchObject({ received: 1 });
+    await window.page.getByRole('button', { name: 'Log out' }).click();
+    const last = await window.response(({ ended }) => ended !== undefined);
+    expect(last).toMatchObject({ received: 1, ended: expect.stringContaining('The session has ended') });
+    expect(JSON.stringify(last)).not.toContain('stack');
+  });
+
+  test('stands in one column on a phone: nothing is beside the page', async () => {
+    const window = await open();
+    await window.page.setViewportSize({ width: 390, height: 844 });
+    const editors = window.page.locator('.graphiql-editors');
+    const response = window.page.locator('.graphiql-response');
+    const [above, below] = [await editors.boundingBox(), await response.boundingBox()];
+    expect((below?.y ?? 0) >= (above?.y ?? 0) + (above?.height ?? 0)).toBe(true);
+    expect(Math.min(above?.width ?? 0, below?.width ?? 0)).toBeGreaterThan(300);
+    expect(await window.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await window.run('WhoAmI')).toHaveProperty('errors');
   });
 
   test("the Headers tab goes before the bar's token, for subscriptions too", async () => {

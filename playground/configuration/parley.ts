@@ -1,4 +1,5 @@
 import type { Configuration, Example, SessionAnswer, Tokens } from '../src/configuration.ts';
+import announceFile from './examples/announce-file.graphql?raw';
 import befriend from './examples/befriend.graphql?raw';
 import findFriend from './examples/find-friend.graphql?raw';
 import followGroup from './examples/follow-group.graphql?raw';
@@ -7,7 +8,9 @@ import inbox from './examples/inbox.graphql?raw';
 import logIn from './examples/log-in.graphql?raw';
 import makeGroup from './examples/make-group.graphql?raw';
 import openRoom from './examples/open-room.graphql?raw';
+import react from './examples/react.graphql?raw';
 import register from './examples/register.graphql?raw';
+import searchMessages from './examples/search-messages.graphql?raw';
 import sendMessage from './examples/send-message.graphql?raw';
 import welcome from './examples/welcome.graphql?raw';
 import logOut from './session/log-out.graphql?raw';
@@ -28,7 +31,7 @@ const examples: readonly Example[] = [
   {
     document: findFriend,
     variables: { name: 'ben' },
-    keeps: { friendId: 'searchUsers.edges.0.node.id' },
+    keeps: { friendId: findExactly },
   },
   { document: befriend, variables: { friendId: '{{friendId}}' } },
   {
@@ -40,13 +43,17 @@ const examples: readonly Example[] = [
   {
     document: sendMessage,
     variables: { roomId: '{{roomId}}', clientMessageId: '{{newId}}', text: 'Hello' },
+    keeps: { messageId: 'sendMessage.message.id' },
   },
+  { document: react, variables: { messageId: '{{messageId}}', emoji: '👍' } },
   { document: inbox },
   {
     document: makeGroup,
     variables: { title: 'Analytical engines', friendIds: ['{{friendId}}'] },
     keeps: { groupId: 'createGroupRoom.room.id' },
   },
+  { document: searchMessages, variables: { query: 'hello' } },
+  { document: announceFile, variables: { roomId: '{{roomId}}', name: 'hello.txt', size: 6 } },
   { document: followGroup, variables: { groupId: '{{groupId}}', after: null } },
 ];
 
@@ -75,6 +82,19 @@ export const configuration: Configuration = {
   },
   examples,
 };
+
+/** The one of this very name: others that are like it are found as well. */
+function findExactly(data: unknown, { name }: Readonly<Record<string, unknown>>): unknown {
+  const { searchUsers } = (data ?? {}) as Found;
+  const wanted = String(name).trim().toLowerCase();
+  return searchUsers?.edges.find(({ node }) => node.username === wanted)?.node.id;
+}
+
+interface Found {
+  readonly searchUsers?: {
+    readonly edges: readonly { readonly node: { readonly id: string; readonly username: string } }[];
+  } | null;
+}
 
 /** Each of these operations has one field, a union of a success with `tokens` and of problems. */
 function read(data: unknown): SessionAnswer {

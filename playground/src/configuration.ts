@@ -46,6 +46,9 @@ export interface Example {
   readonly document: string;
   /** May hold `{{name}}` of a kept value, and `{{newId}}`. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** What later tabs need of its answer: name → path in `data`, such as `rooms.edges.0.node.id`. */
-  readonly keeps?: Readonly<Record<string, string>>;
+  /** What later tabs need of its answer: name → path in `data`, such as `rooms.edges.0.node.id`, or what finds it there. */
+  readonly keeps?: Readonly<Record<string, string | Find>>;
 }
+
+/** Undefined: it is not there, and nothing is kept any more. */
+export type Find = (data: unknown, variables: Readonly<Record<string, unknown>>) => unknown;

@@ -1,8 +1,10 @@
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
+import { GraphQLError } from 'graphql';
 import type { Configuration } from './configuration.ts';
 import type { KeptValues } from './kept-values.ts';
 import { operationName, parseDocument } from './operation-name.ts';
 import { collectPayloads } from './received-payloads.ts';
+import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
 
 /** GraphiQL's own fetcher with the session's token and the kept values. What the Headers tab says goes first, also in `connection_init`. */
@@ -17,7 +19,7 @@ export function createFetcher(deps: {
     subscriptionUrl: socketUrl(configuration.endpoint),
     enableIncrementalDelivery: false,
   });
-  return async (params: FetcherParams, options?: FetcherOpts) => {
+  const run = async (params: FetcherParams, options?: FetcherOpts) => {
     // The schema is everybody's: it is there also when a token is not good any more.
     if (params.operationName === 'IntrospectionQuery') return send(params, options);
     const variables = keptValues.fillIn((params.variables as Record<string, unknown> | undefined) ?? {});
@@ -31,11 +33,14 @@ export function createFetcher(deps: {
     );
     if (Symbol.asyncIterator in result) return collectPayloads(result) as AsyncIterableIterator<never>;
     if ('data' in result) {
-      keptValues.keepFrom(name, result.data);
+      keptValues.keepFrom(name, result.data, variables);
       if (configuration.session.signedInBy.includes(name ?? '')) session.takeOver(result.data);
     }
     return result;
   };
+  // GraphiQL would show where in the code an error happened.
+  return (params, options) =>
+    run(params, options).catch((error: unknown) => ({ errors: [new GraphQLError(sentenceOf(error))] }));
 }
 
 function withToken(

@@ -11,7 +11,7 @@ export function createKeptValues(
   const kept = new Map<string, unknown>();
   const sources = examples.flatMap(({ document, keeps = {} }) => {
     const operation = operationName(parseDocument(document));
-    return Object.entries(keeps).map(([name, path]) => ({ name, operation, steps: path.split('.') }));
+    return Object.entries(keeps).map(([name, from]) => ({ name, operation, from }));
   });
   const valueOf = (name: string): unknown => {
     if (name === 'newId') return newId();
@@ -24,11 +24,18 @@ export function createKeptValues(
     );
   };
   return {
-    /** Looks into what an operation answered. */
-    keepFrom(operation: string | undefined, data: unknown): void {
-      for (const { name, operation: source, steps } of sources) {
-        const value = source === operation ? valueAt(data, steps) : undefined;
+    /** Looks into what an operation answered to these variables. */
+    keepFrom(
+      operation: string | undefined,
+      data: unknown,
+      variables: Readonly<Record<string, unknown>> = {},
+    ): void {
+      for (const { name, operation: source, from } of sources) {
+        if (source !== operation) continue;
+        const value = typeof from === 'string' ? valueAt(data, from.split('.')) : from(data, variables);
         if (value !== undefined && value !== null) kept.set(name, value);
+        // What was looked for and is not there must not be taken for what was there before.
+        else if (typeof from !== 'string') kept.delete(name);
       }
     },
     /** The variables with each `{{name}}` replaced. Throws a sentence that names the tab to run first. */

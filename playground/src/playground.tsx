@@ -20,6 +20,8 @@ export function Playground({
       <SessionBar session={session} title={configuration.title} />
       <GraphiQL
         fetcher={fetcher}
+        // What the graph says of itself is what its documentation begins with.
+        schemaDescription
         defaultTabs={configuration.examples.map(tab)}
         defaultEditorToolsVisibility="variables"
         // Of this window only: two windows are two people, and what they typed goes when they close it.

@@ -30,6 +30,19 @@ describe('kept values', () => {
     expect(() => kept.fillIn({ id: '{{friendId}}' })).toThrow('Run the tab Find first');
   });
 
+  test('may be looked for by the variables; what is not found is not taken for what was found before', () => {
+    const kept = createKeptValues([
+      {
+        document: 'query Find($name: String) { people { id } }',
+        keeps: { friendId: (data, { name }) => (data as Record<string, string>)[String(name)] },
+      },
+    ]);
+    kept.keepFrom('Find', { ben: '1', bennie: '2' }, { name: 'ben' });
+    expect(kept.fillIn({ id: '{{friendId}}' })).toEqual({ id: '1' });
+    kept.keepFrom('Find', { bennie: '2' }, { name: 'ben' });
+    expect(() => kept.fillIn({ id: '{{friendId}}' })).toThrow('Run the tab Find first');
+  });
+
   test('that nothing answers are said to be unknown', () => {
     expect(() => create().fillIn({ id: '{{other}}' })).toThrow('Nothing is called {{other}}');
   });
