@@ -16,12 +16,17 @@ export interface LogEntry {
   readonly [key: string]: unknown;
 }
 
-/** A gateway in a process of its own, as it runs in production: for who weighs it. It is that of the last build. */
+export interface GatewayProcess extends GatewayOver {
+  /** On the spot, as a machine that fails would; in place of `close`. */
+  kill(): Promise<void>;
+}
+
+/** A gateway in a process of its own, as it runs in production: for who weighs or kills it. It is that of the last build. */
 export async function startGatewayProcess(
   supergraphSdl: string,
   variables: NodeJS.ProcessEnv = {},
   onLog: (entry: LogEntry) => void = () => undefined,
-): Promise<GatewayOver> {
+): Promise<GatewayProcess> {
   if (!existsSync(main)) throw new Error('The gateway is not built. Run npm run build first.');
   const directory = await mkdtemp(join(tmpdir(), 'gateway-process-'));
   const path = join(directory, 'supergraph.graphql');
@@ -45,6 +50,11 @@ export async function startGatewayProcess(
     url,
     adminUrl,
     replaceSupergraph: (sdl) => writeFile(path, sdl),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(directory, { recursive: true });
+    },
     close: async () => {
       child.kill('SIGTERM');
       const code = await exited;

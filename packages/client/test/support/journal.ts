@@ -31,11 +31,8 @@ export interface Entry {
   readonly text: string;
 }
 
-/** A log over a real gateway: `entries` is lossless (a cursor is an entry's number), `length` is latest-only. */
-export interface Journal {
-  /** Ends in /graphql. */
-  readonly url: string;
-  readonly port: number;
+/** `entries` is lossless (a cursor is an entry's number), `length` is latest-only. */
+export interface JournalLog {
   readonly issuer: TokenIssuer;
   /** Every `after` with which `entries` was opened. */
   readonly opened: (string | null)[];
@@ -46,11 +43,33 @@ export interface Journal {
   fail(code: string): void;
   /** Ends every open stream. */
   complete(): void;
+}
+
+/** A log over a real gateway. */
+export interface Journal extends JournalLog {
+  /** Ends in /graphql. */
+  readonly url: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
 /** `variables`: of the gateway. */
 export async function startJournal(variables: NodeJS.ProcessEnv = {}): Promise<Journal> {
+  const { log, supergraphSdl, environment, close } = await startJournalLog();
+  const gateway = await startGatewayOver(supergraphSdl, { ...environment, ...variables });
+  return {
+    ...log,
+    url: `${gateway.url}/graphql`,
+    port: Number(new URL(gateway.url).port),
+    close: async () => {
+      await gateway.close();
+      await close();
+    },
+  };
+}
+
+/** The log with its subgraph and an issuer of tokens, and what a gateway before them needs. */
+export async function startJournalLog() {
   const keys = await internalKeys();
   const issuer = await startTokenIssuer();
   const log = createLog();
@@ -59,19 +78,16 @@ export async function startJournal(variables: NodeJS.ProcessEnv = {}): Promise<J
     { name: 'journal', url: `${subgraph.url}/graphql`, typeDefs: parse(sdl) },
   ]);
   if (supergraphSdl === undefined) throw new Error(String(errors));
-  const gateway = await startGatewayOver(supergraphSdl, {
+  const environment: NodeJS.ProcessEnv = {
     INTERNAL_TOKEN_PRIVATE_KEY: keys.privateKey,
     JWKS_URL: issuer.jwksUrl,
     CLOCK_TOLERANCE_SECONDS: '0',
-    ...variables,
-  });
+  };
   return {
-    ...log,
-    url: `${gateway.url}/graphql`,
-    port: Number(new URL(gateway.url).port),
-    issuer,
+    log: { ...log, issuer } satisfies JournalLog,
+    supergraphSdl,
+    environment,
     close: async () => {
-      await gateway.close();
       await Promise.all([subgraph.close(), issuer.close()]);
     },
   };

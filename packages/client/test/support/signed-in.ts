@@ -1,6 +1,6 @@
 import { createClient, type Client, type ClientOptions, type Happening } from '@parley/client';
 import { WebSocket } from 'ws';
-import type { Journal } from './journal.ts';
+import type { JournalLog } from './journal.ts';
 
 /** A client of someone, what happened to it, and which kinds of token it asked for. */
 export interface SignedIn {
@@ -13,7 +13,7 @@ export interface SignedIn {
 const backoff = { firstMs: 20, mostMs: 200 };
 
 export function signIn(
-  { issuer }: Journal,
+  { issuer }: Pick<JournalLog, 'issuer'>,
   url: string,
   { lives = [600], ...options }: Partial<ClientOptions> & { lives?: readonly number[] } = {},
   create: (options: ClientOptions) => Client = createClient,
