@@ -10,7 +10,10 @@ export function NavigationProvider({ children }: { readonly children: ReactNode 
   const hasMoved = useRef(false);
   // While drawing, since the pages' own effects ask for it before an effect here would have run.
   if (location !== first.current) hasMoved.current = true;
-  useEffect(() => window.scrollTo(0, 0), [location]);
+  useEffect(() => {
+    // In braces: newer browsers answer a promise, which is no clean-up.
+    window.scrollTo(0, 0);
+  }, [location]);
   const ask = useCallback(() => hasMoved.current, []);
   return <NavigationContext value={ask}>{children}</NavigationContext>;
 }
