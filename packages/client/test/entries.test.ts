@@ -62,6 +62,17 @@ describe.each(entries)('$name', ({ createClient, open }) => {
     expect(journal.opened.slice(1)).not.toContain(null);
   });
 
+  test('notices that nothing comes through any more, and goes on when it does', async () => {
+    const reading = read(begin({ keepAliveMs: 1_000 }).app);
+    await reading.texts(1);
+    proxy.swallow();
+    const texts = write('swallowed', 3);
+    const next = reading.texts(3);
+    await eventually(() => expect(proxy.connections).toBeGreaterThan(1));
+    proxy.heal();
+    expect(await next).toEqual(texts);
+  });
+
   test('continues after the cursor of what was delivered last, which the app has kept', async () => {
     const { app } = begin();
     const reading = read(app);
