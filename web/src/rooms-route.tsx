@@ -1,9 +1,14 @@
+import { lazy, Suspense } from 'react';
 import { useParams } from 'wouter';
-import { ConversationPage } from './conversation/conversation-page.tsx';
 import { EmptyState } from './design/empty-state.tsx';
+import { Loading } from './design/loading.tsx';
 import { useText } from './language/use-text.ts';
 import { RoomsPage } from './rooms/rooms-page.tsx';
 import { Panes } from './shell/panes.tsx';
+
+const ConversationPage = lazy(async () => ({
+  default: (await import('./conversation/conversation-page.tsx')).ConversationPage,
+}));
 
 /** `/rooms`, `/rooms/:roomId` and `/rooms/:roomId/threads/:messageId`: the list of rooms, and beside it the open one. */
 export function RoomsRoute() {
@@ -21,7 +26,9 @@ export function RoomsRoute() {
           </EmptyState>
         ) : (
           // Another room is another page: nothing of the one before stays.
-          <ConversationPage key={roomId} roomId={roomId} threadOf={messageId} />
+          <Suspense key={roomId} fallback={<Loading />}>
+            <ConversationPage roomId={roomId} threadOf={messageId} />
+          </Suspense>
         )
       }
     />

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Loading } from './design/loading.tsx';
 import { GraphProvider } from './graph/graph-provider.tsx';
+import { OutboxProvider } from './outbox/outbox-provider.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -11,11 +12,13 @@ const RoomsRoute = lazy(async () => ({ default: (await import('./rooms-route.tsx
 export function SignedIn() {
   return (
     <GraphProvider>
-      <Shell>
-        <Suspense fallback={<Loading />}>
-          <SignedInPages />
-        </Suspense>
-      </Shell>
+      <OutboxProvider>
+        <Shell>
+          <Suspense fallback={<Loading />}>
+            <SignedInPages />
+          </Suspense>
+        </Shell>
+      </OutboxProvider>
     </GraphProvider>
   );
 }

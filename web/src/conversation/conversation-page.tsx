@@ -1,16 +1,67 @@
 import { EmptyState } from '../design/empty-state.tsx';
+import { Loading } from '../design/loading.tsx';
 import { useText } from '../language/use-text.ts';
+import { useOutboxView } from '../outbox/use-outbox-view.ts';
+import { useViewerId } from '../session/session-context.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
+import { Composer } from './composer.tsx';
+import { MessageList } from './message-list.tsx';
+import { roomTitle } from '../rooms/room-title.ts';
+import { rowsOf } from './rows.ts';
+import { TypingLine } from './typing-line.tsx';
+import { useConversation } from './use-conversation.ts';
+import { useForgetShown } from './use-forget-shown.ts';
+import './conversation.css';
 
-/** One room; with `threadOf` the thread of that message beside it. */
-export function ConversationPage(_props: { readonly roomId: string; readonly threadOf: string | undefined }) {
+const none: readonly never[] = [];
+
+/** One room: what was said in it, and where one says something. */
+export function ConversationPage({
+  roomId,
+}: {
+  readonly roomId: string;
+  readonly threadOf: string | undefined;
+}) {
   const t = useText();
+  const viewerId = useViewerId();
+  const outbox = useOutboxView();
+  const opened = useConversation(roomId);
+  const room = opened?.view.room;
+  useForgetShown(opened?.view.timeline.messages ?? none);
+  if (opened === undefined || opened.view.status !== 'open' || room === undefined)
+    return (
+      <>
+        <PaneHeader title={room === undefined ? '' : roomTitle(room, t)} backTo="/rooms" />
+        {opened?.view.status === 'lost' ? (
+          <EmptyState icon="chat" title={t('conversation.lost')}>
+            {t('conversation.lostText')}
+          </EmptyState>
+        ) : (
+          <Loading />
+        )}
+      </>
+    );
+  const { conversation, view } = opened;
+  const { firstUnread } = view;
+  const others = room.memberCount - 1;
+  const rows = rowsOf({ state: view, outbox, roomId, viewerId, others, firstUnread });
   return (
     <>
-      <PaneHeader title={t('conversation.none')} backTo="/rooms" />
-      <EmptyState icon="chat" title={t('conversation.none')}>
-        {t('conversation.noneText')}
-      </EmptyState>
+      <PaneHeader title={roomTitle(room, t)} backTo="/rooms">
+        <p className="conversation__about">
+          {room.kind === 'GROUP' && t('conversation.members', { count: room.memberCount })}
+          {room.peer?.onlineStatus?.state === 'ONLINE' && t('conversation.online')}
+        </p>
+      </PaneHeader>
+      <MessageList
+        rows={rows}
+        conversation={conversation}
+        timeline={view.timeline}
+        viewerId={viewerId}
+        isGroup={room.kind === 'GROUP'}
+      />
+      <TypingLine roomId={roomId} />
+      <Composer roomId={roomId} onSent={conversation.goToNewest} />
     </>
   );
 }

@@ -1,16 +1,33 @@
 import { EmptyState } from '../design/empty-state.tsx';
+import { Loading } from '../design/loading.tsx';
 import { useText } from '../language/use-text.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
+import { RoomLink } from './room-link.tsx';
+import { useRooms } from './use-rooms.ts';
+import './rooms.css';
 
 /** The viewer's rooms; `openRoomId` is the one that is shown beside them. */
-export function RoomsPage(_props: { readonly openRoomId: string | undefined }) {
+export function RoomsPage({ openRoomId }: { readonly openRoomId: string | undefined }) {
   const t = useText();
+  const rooms = useRooms();
   return (
     <>
       <PaneHeader title={t('rooms.title')} />
-      <EmptyState icon="chat" title={t('rooms.empty')}>
-        {t('rooms.emptyText')}
-      </EmptyState>
+      {rooms === undefined && <Loading />}
+      {rooms?.length === 0 && (
+        <EmptyState icon="chat" title={t('rooms.empty')}>
+          {t('rooms.emptyText')}
+        </EmptyState>
+      )}
+      {rooms !== undefined && rooms.length > 0 && (
+        <ul className="rooms">
+          {rooms.map((room) => (
+            <li key={room.id}>
+              <RoomLink room={room} isOpen={room.id === openRoomId} />
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -1,0 +1,49 @@
+import { FormattedTime } from 'react-intl';
+import { Button } from '../design/button.tsx';
+import { useText } from '../language/use-text.ts';
+import { FormattedMessage } from '../markdown/formatted-message.tsx';
+import type { OutboxMessage } from '../outbox/outbox-message.ts';
+import { useOutbox } from '../outbox/outbox-provider.tsx';
+import { Mark } from './mark.tsx';
+import './message.css';
+
+const noMentions: readonly never[] = [];
+
+/** An own message that the stream has not brought yet: it is on its way, or was refused. */
+export function PendingView({
+  message,
+  isSent,
+  viewerId,
+}: {
+  readonly message: OutboxMessage;
+  readonly isSent: boolean;
+  readonly viewerId: string;
+}) {
+  const t = useText();
+  const outbox = useOutbox();
+  const { clientMessageId, failure, text, writtenAt } = message;
+  return (
+    <article className="message message--own">
+      <div className="message__bubble">
+        <FormattedMessage text={text} mentions={noMentions} viewerId={viewerId} />
+        <p className="message__about">
+          <time dateTime={new Date(writtenAt).toISOString()}>
+            <FormattedTime value={writtenAt} />
+          </time>
+          {failure === null && <Mark mark={isSent ? 'sent' : 'sending'} />}
+        </p>
+      </div>
+      {failure !== null && (
+        <div className="message__failure" role="alert">
+          <p>{t('conversation.notSent', { reason: failure.reason })}</p>
+          <Button size="small" onClick={() => outbox?.retry(clientMessageId)}>
+            {t('conversation.sendAgain')}
+          </Button>
+          <Button size="small" tone="danger" onClick={() => outbox?.discard(clientMessageId)}>
+            {t('conversation.deleteUnsent')}
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,83 @@
+import type { AcceptedMessage, OutboxView } from '../outbox/outbox-list.ts';
+import type { OutboxMessage } from '../outbox/outbox-message.ts';
+import type { ConversationState, TimelineMessage } from './conversation-state.ts';
+import { markOf, type MessageMark } from './receipts.ts';
+
+/** What stands below another in a conversation. */
+export type Row =
+  | { readonly type: 'day'; readonly key: string; readonly date: string }
+  | { readonly type: 'unread'; readonly key: string }
+  | {
+      readonly type: 'message';
+      readonly key: string;
+      readonly message: TimelineMessage;
+      readonly startsGroup: boolean;
+      readonly isOwn: boolean;
+      readonly mark: MessageMark;
+    }
+  | {
+      readonly type: 'pending';
+      readonly key: string;
+      readonly message: OutboxMessage;
+      readonly isSent: boolean;
+    };
+
+/** Messages of one sender belong together when no more than this lies between them. */
+const groupMs = 5 * 60_000;
+
+export interface RowsOf {
+  readonly state: ConversationState;
+  readonly outbox: OutboxView;
+  readonly roomId: string;
+  readonly viewerId: string;
+  /** The number of people beside the viewer. */
+  readonly others: number;
+  readonly firstUnread: number | undefined;
+}
+
+/** The rows of a conversation; own messages that the stream has not brought yet are at the end. */
+export function rowsOf({ state, outbox, roomId, viewerId, others, firstUnread }: RowsOf): readonly Row[] {
+  const { messages, hasNext } = state.timeline;
+  const rows: Row[] = [];
+  let before: TimelineMessage | undefined;
+  for (const message of messages) {
+    const day = dayOf(message.sentAt);
+    if (before === undefined || dayOf(before.sentAt) !== day)
+      rows.push({ type: 'day', key: `day ${day}`, date: message.sentAt });
+    if (message.number === firstUnread) rows.push({ type: 'unread', key: 'unread' });
+    const isOwn = message.sender?.id === viewerId;
+    rows.push({
+      type: 'message',
+      key: message.clientMessageId ?? message.id,
+      message,
+      startsGroup: rows.at(-1)?.type !== 'message' || !belongs(before, message),
+      isOwn,
+      mark: isOwn ? markOf(state.receipts, message.number, viewerId, others) : 'sent',
+    });
+    before = message;
+  }
+  return hasNext ? rows : [...rows, ...pendingRows(outbox, roomId, messages)];
+}
+
+function pendingRows(
+  { accepted, waiting }: OutboxView,
+  roomId: string,
+  messages: readonly TimelineMessage[],
+): readonly Row[] {
+  const shown = new Set(messages.flatMap(({ id, clientMessageId }) => [id, clientMessageId]));
+  const isSent = (message: OutboxMessage): message is AcceptedMessage => 'messageId' in message;
+  return [...accepted, ...waiting]
+    .filter((message) => message.roomId === roomId && message.threadRootId === null)
+    .filter(
+      (message) => !shown.has(message.clientMessageId) && !(isSent(message) && shown.has(message.messageId)),
+    )
+    .map((message) => ({ type: 'pending', key: message.clientMessageId, message, isSent: isSent(message) }));
+}
+
+function belongs(before: TimelineMessage | undefined, { sender, sentAt }: TimelineMessage): boolean {
+  return before?.sender?.id === sender?.id && Date.parse(sentAt) - Date.parse(before?.sentAt ?? '') < groupMs;
+}
+
+function dayOf(time: string): string {
+  return new Date(time).toDateString();
+}

@@ -1,0 +1,34 @@
+import type { ApolloClient } from '@apollo/client';
+import { createBrowserTabs } from './browser-tabs.ts';
+import { createIndexedOutboxStore } from './indexed-outbox-store.ts';
+import { openDatabase } from './open-database.ts';
+import { createMemoryOutboxStore } from './outbox-store.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { sendBy } from './send-message.ts';
+
+/** The viewer's outbox over what this browser has. */
+export async function openOutbox(apollo: ApolloClient, ownerId: string): Promise<Outbox> {
+  const store = await openDatabase('parley-outbox').then(createIndexedOutboxStore, createMemoryOutboxStore);
+  return createOutbox({
+    ownerId,
+    store,
+    tabs: createBrowserTabs(`parley-outbox-${ownerId}`),
+    send: sendBy(apollo),
+    // Not `randomUUID`, which is missing where a page comes by plain HTTP from another machine.
+    newId: () =>
+      Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-'),
+    now: Date.now,
+    random: Math.random,
+    pause,
+  });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { ApolloClient } from '@apollo/client';
+import { CombinedGraphQLErrors } from '@apollo/client/errors';
+import { SendMessageDocument } from './graph.generated.ts';
+import type { OutboxMessage, SendOutcome } from './outbox-message.ts';
+
+/** Errors that the same message would meet again. */
+const lasting = new Set(['BAD_USER_INPUT', 'BAD_REQUEST', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
+
+/** One attempt to send, which rejects when its outcome is not known. */
+export const sendBy =
+  (apollo: ApolloClient) =>
+  async (message: OutboxMessage): Promise<SendOutcome> => {
+    const { roomId, clientMessageId, text, replyToId, threadRootId, alsoInRoom, attachments } = message;
+    const { data, error } = await apollo.mutate({
+      mutation: SendMessageDocument,
+      fetchPolicy: 'no-cache',
+      variables: {
+        input: {
+          roomId,
+          clientMessageId,
+          text,
+          replyTo: replyToId,
+          threadRootId,
+          alsoInRoom,
+          attachments: attachments.map(({ uploadId }) => ({ uploadId })),
+        },
+      },
+    });
+    const result = data?.sendMessage;
+    if (result === undefined || result === null) return refusalOf(error);
+    if (result.__typename === 'SendMessageSuccess') return { type: 'accepted', messageId: result.message.id };
+    return { type: 'refused', failure: { code: result.code, reason: result.reason } };
+  };
+
+function refusalOf(error: unknown): SendOutcome {
+  const first = CombinedGraphQLErrors.is(error) ? error.errors[0] : undefined;
+  const code = first?.extensions?.['code'];
+  if (first === undefined || typeof code !== 'string' || !lasting.has(code))
+    throw error instanceof Error ? error : new Error('There was no answer.');
+  return { type: 'refused', failure: { code, reason: first.message } };
+}
