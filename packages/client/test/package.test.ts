@@ -57,8 +57,8 @@ afterAll(() => rm(app, { recursive: true }));
 
 test.each(packages)(
   'the tarball of %s holds what its exports name, a licence, and nothing of tests',
-  (folder) => {
-    const { name, exports } = manifestOf(folder);
+  (each) => {
+    const { name, exports } = manifestOf(folderOf(each));
     const files = packed.get(name) ?? [];
     const targets = Object.values(exports).flatMap((target) =>
       typeof target === 'string' ? [target] : Object.values(target),
