@@ -2,16 +2,22 @@ import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Loading } from './design/loading.tsx';
 import { GraphProvider } from './graph/graph-provider.tsx';
+import { Live } from './live/live.tsx';
 import { OutboxProvider } from './outbox/outbox-provider.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
+const PeopleRoute = lazy(async () => ({ default: (await import('./people/people-route.tsx')).PeopleRoute }));
+const NotificationsPage = lazy(async () => ({
+  default: (await import('./notifications/notifications-page.tsx')).NotificationsPage,
+}));
 const RoomsRoute = lazy(async () => ({ default: (await import('./rooms-route.tsx')).RoomsRoute }));
 
 /** All pages of those who are signed in. */
 export function SignedIn() {
   return (
     <GraphProvider>
+      <Live />
       <OutboxProvider>
         <Shell>
           <Suspense fallback={<Loading />}>
@@ -29,6 +35,8 @@ function SignedInPages() {
       <Route path="/rooms" component={RoomsRoute} />
       <Route path="/rooms/:roomId" component={RoomsRoute} />
       <Route path="/rooms/:roomId/threads/:messageId" component={RoomsRoute} />
+      <Route path="/people/:section?/:userId?" component={PeopleRoute} />
+      <Route path="/notifications" component={NotificationsPage} />
       <Route path="/">
         <Redirect to="/rooms" replace />
       </Route>

@@ -2,6 +2,7 @@ import { Icon, type IconName } from '../design/icon.tsx';
 import { IconButton } from '../design/icon-button.tsx';
 import type { MessageKey } from '../language/message-key.ts';
 import { useText } from '../language/use-text.ts';
+import { UnreadBadge } from '../notifications/unread-badge.tsx';
 import { useSession } from '../session/session-context.ts';
 import { RailLink } from './rail-link.tsx';
 import './rail.css';
@@ -12,7 +13,11 @@ interface Place {
   readonly label: MessageKey;
 }
 
-const places: readonly Place[] = [{ href: '/rooms', icon: 'chat', label: 'shell.rooms' }];
+const places: readonly Place[] = [
+  { href: '/rooms', icon: 'chat', label: 'shell.rooms' },
+  { href: '/people', icon: 'people', label: 'shell.people' },
+  { href: '/notifications', icon: 'bell', label: 'shell.notifications' },
+];
 
 /** The way to each part of the app: at the side, on a phone at the bottom. */
 export function Rail({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
@@ -25,6 +30,7 @@ export function Rail({ onShowShortcuts }: { readonly onShowShortcuts: () => void
           <li key={href}>
             <RailLink href={href} label={t(label)}>
               <Icon name={icon} size={22} />
+              {icon === 'bell' && <UnreadBadge />}
             </RailLink>
           </li>
         ))}

@@ -9,6 +9,8 @@ export interface Shortcut {
 /** Keys that go somewhere, from anywhere but a field that one types in: `g`, then the first letter. */
 export const placeShortcuts: readonly (Shortcut & { readonly href: string })[] = [
   { keys: ['g', 'c'], label: 'shortcuts.rooms', href: '/rooms' },
+  { keys: ['g', 'p'], label: 'shortcuts.people', href: '/people' },
+  { keys: ['g', 'n'], label: 'shortcuts.notifications', href: '/notifications' },
 ];
 
 /** All that are listed under `?`. What a page handles itself is listed here too. */

@@ -1,7 +1,16 @@
 import { conversation } from './conversation.ts';
+import { notifications } from './notifications.ts';
+import { people } from './people.ts';
 import { rooms } from './rooms.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
 
 /** All texts in English, the language that the others are translated from. ICU MessageFormat. */
-export const messages = { ...shell, ...session, ...rooms, ...conversation } as const;
+export const messages = {
+  ...shell,
+  ...session,
+  ...people,
+  ...notifications,
+  ...rooms,
+  ...conversation,
+} as const;

@@ -1,5 +1,7 @@
 import type { MessageKey } from '../message-key.ts';
 import { conversation } from './conversation.ts';
+import { notifications } from './notifications.ts';
+import { people } from './people.ts';
 import { rooms } from './rooms.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
@@ -7,6 +9,8 @@ import { shell } from './shell.ts';
 export const messages: Readonly<Record<MessageKey, string>> = {
   ...shell,
   ...session,
+  ...people,
+  ...notifications,
   ...rooms,
   ...conversation,
 };
