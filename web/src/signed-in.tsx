@@ -11,6 +11,9 @@ const PeopleRoute = lazy(async () => ({ default: (await import('./people/people-
 const NotificationsPage = lazy(async () => ({
   default: (await import('./notifications/notifications-page.tsx')).NotificationsPage,
 }));
+const SettingsRoute = lazy(async () => ({
+  default: (await import('./settings/settings-route.tsx')).SettingsRoute,
+}));
 const RoomsRoute = lazy(async () => ({ default: (await import('./rooms-route.tsx')).RoomsRoute }));
 
 /** All pages of those who are signed in. */
@@ -37,6 +40,7 @@ function SignedInPages() {
       <Route path="/rooms/:roomId/threads/:messageId" component={RoomsRoute} />
       <Route path="/people/:section?/:userId?" component={PeopleRoute} />
       <Route path="/notifications" component={NotificationsPage} />
+      <Route path="/settings/:section?" component={SettingsRoute} />
       <Route path="/">
         <Redirect to="/rooms" replace />
       </Route>

@@ -6,11 +6,14 @@ export function RailLink({
   href,
   label,
   children,
+  badge,
 }: {
   readonly href: string;
   readonly label: string;
-  /** The icon, and a badge if there is something new. */
+  /** The icon. */
   readonly children: ReactNode;
+  /** How much is new; read out after the label. */
+  readonly badge?: ReactNode;
 }) {
   const [location] = useLocation();
   const isCurrent = location === href || location.startsWith(`${href}/`);
@@ -18,6 +21,7 @@ export function RailLink({
     <Link className="rail__link" href={href} aria-current={isCurrent ? 'page' : undefined}>
       <span className="rail__icon">{children}</span>
       <span className="rail__label">{label}</span>
+      {badge}
     </Link>
   );
 }

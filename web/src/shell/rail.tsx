@@ -3,7 +3,6 @@ import { IconButton } from '../design/icon-button.tsx';
 import type { MessageKey } from '../language/message-key.ts';
 import { useText } from '../language/use-text.ts';
 import { UnreadBadge } from '../notifications/unread-badge.tsx';
-import { useSession } from '../session/session-context.ts';
 import { RailLink } from './rail-link.tsx';
 import './rail.css';
 
@@ -17,20 +16,19 @@ const places: readonly Place[] = [
   { href: '/rooms', icon: 'chat', label: 'shell.rooms' },
   { href: '/people', icon: 'people', label: 'shell.people' },
   { href: '/notifications', icon: 'bell', label: 'shell.notifications' },
+  { href: '/settings', icon: 'settings', label: 'shell.settings' },
 ];
 
 /** The way to each part of the app: at the side, on a phone at the bottom. */
 export function Rail({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
   const t = useText();
-  const session = useSession();
   return (
     <nav className="rail" aria-label={t('shell.navigation')}>
       <ul className="rail__places">
         {places.map(({ href, icon, label }) => (
           <li key={href}>
-            <RailLink href={href} label={t(label)}>
+            <RailLink href={href} label={t(label)} badge={icon === 'bell' && <UnreadBadge />}>
               <Icon name={icon} size={22} />
-              {icon === 'bell' && <UnreadBadge />}
             </RailLink>
           </li>
         ))}
@@ -42,7 +40,6 @@ export function Rail({ onShowShortcuts }: { readonly onShowShortcuts: () => void
           label={t('shortcuts.title')}
           onClick={onShowShortcuts}
         />
-        <IconButton icon="signOut" label={t('shell.signOut')} onClick={() => void session.signOut()} />
       </div>
     </nav>
   );

@@ -11,6 +11,7 @@ export const placeShortcuts: readonly (Shortcut & { readonly href: string })[] =
   { keys: ['g', 'c'], label: 'shortcuts.rooms', href: '/rooms' },
   { keys: ['g', 'p'], label: 'shortcuts.people', href: '/people' },
   { keys: ['g', 'n'], label: 'shortcuts.notifications', href: '/notifications' },
+  { keys: ['g', 's'], label: 'shortcuts.settings', href: '/settings' },
 ];
 
 /** All that are listed under `?`. What a page handles itself is listed here too. */

@@ -4,11 +4,13 @@ import { notifications } from './notifications.ts';
 import { people } from './people.ts';
 import { rooms } from './rooms.ts';
 import { session } from './session.ts';
+import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
 export const messages: Readonly<Record<MessageKey, string>> = {
   ...shell,
   ...session,
+  ...settings,
   ...people,
   ...notifications,
   ...rooms,

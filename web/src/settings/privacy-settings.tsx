@@ -1,0 +1,37 @@
+import { useMutation } from '@apollo/client/react';
+import { Switch } from '../design/switch.tsx';
+import { useToast } from '../design/toasts.tsx';
+import { useText } from '../language/use-text.ts';
+import { AccountOfQuery } from './account-of-query.tsx';
+import { SetPresenceVisibilityDocument, UpdatePrivacyDocument } from './graph.generated.ts';
+
+/** What others learn of the viewer. */
+export function PrivacySettings() {
+  const t = useText();
+  const toast = useToast();
+  const onError = (): void => toast(t('people.failed'));
+  const [setVisibility] = useMutation(SetPresenceVisibilityDocument, { onError });
+  const [updatePrivacy] = useMutation(UpdatePrivacyDocument, { onError });
+  return (
+    <AccountOfQuery>
+      {({ privacy }) => (
+        <div className="settings__rows">
+          <Switch
+            label={t('settings.presence')}
+            hint={t('settings.presenceHint')}
+            isOn={privacy.presenceVisibility === 'VISIBLE'}
+            onChange={(isOn) =>
+              void setVisibility({ variables: { visibility: isOn ? 'VISIBLE' : 'INVISIBLE' } })
+            }
+          />
+          <Switch
+            label={t('settings.receipts')}
+            hint={t('settings.receiptsHint')}
+            isOn={privacy.sharesReadReceipts}
+            onChange={(sharesReadReceipts) => void updatePrivacy({ variables: { sharesReadReceipts } })}
+          />
+        </div>
+      )}
+    </AccountOfQuery>
+  );
+}
