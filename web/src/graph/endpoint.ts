@@ -6,5 +6,7 @@ export const endpoint: string = new URL(
 
 /** What the graph names without a host (images, uploads) is relative to it. */
 export function absoluteUrl(path: string): string {
-  return new URL(path, endpoint).href;
+  const url = new URL(path, endpoint);
+  // The development server stands before the gateway, whose addresses are of another origin then.
+  return import.meta.env.DEV ? new URL(url.pathname + url.search, endpoint).href : url.href;
 }

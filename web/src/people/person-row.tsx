@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { Avatar } from '../design/avatar.tsx';
 import { classNames } from '../design/class-names.ts';
 import type { Person } from './person.ts';
-import { usePresenceText } from './presence-text.ts';
+import { isOnline, usePresenceText } from './presence-text.ts';
 import './person-row.css';
 
 /** One person in a list: opens their profile beside it. `children` are buttons at its end. */
@@ -17,7 +17,7 @@ export function PersonRow({
   readonly children?: ReactNode;
 }) {
   const [location] = useLocation();
-  const presence = usePresenceText(person.onlineStatus);
+  const presence = usePresenceText(person);
   return (
     <li className={classNames('person-row', location === href && 'person-row--open')}>
       <Link className="person-row__link" href={href} aria-current={location === href ? 'true' : undefined}>
@@ -25,7 +25,7 @@ export function PersonRow({
           id={person.id}
           name={person.displayName}
           image={person.image?.small}
-          isOnline={person.onlineStatus?.state === 'ONLINE'}
+          isOnline={isOnline(person)}
         />
         <span className="person-row__text">
           <span className="person-row__name" dir="auto">

@@ -8,7 +8,7 @@ import { useText } from '../language/use-text.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
 import { FriendshipActions } from './friendship-actions.tsx';
 import { type PersonProfileQuery, PersonProfileDocument } from './graph.generated.ts';
-import { usePresenceText } from './presence-text.ts';
+import { isOnline, usePresenceText } from './presence-text.ts';
 import './profile-page.css';
 
 export function ProfilePage({ userId, backTo }: { readonly userId: string; readonly backTo: string }) {
@@ -36,7 +36,7 @@ export function ProfilePage({ userId, backTo }: { readonly userId: string; reado
 function Profile({ user }: { readonly user: NonNullable<PersonProfileQuery['user']> }) {
   const t = useText();
   const intl = useIntl();
-  const presence = usePresenceText(user.onlineStatus);
+  const presence = usePresenceText(user);
   return (
     <article className="profile">
       <Avatar
@@ -44,7 +44,7 @@ function Profile({ user }: { readonly user: NonNullable<PersonProfileQuery['user
         name={user.displayName}
         image={user.image?.large}
         size="xl"
-        isOnline={user.onlineStatus?.state === 'ONLINE'}
+        isOnline={isOnline(user)}
       />
       <h2 className="profile__name" dir="auto">
         {user.displayName}
