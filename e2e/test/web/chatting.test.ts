@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { everybodyLeaves, type Person, platform, signUpFriends } from '@parley/testkit';
+import { everybodyLeaves, type Person, platform, sendMessage, signUpFriends } from '@parley/testkit';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, openWindow } from '../support/browser.ts';
 
@@ -74,3 +76,42 @@ test('what is written off line is sent once and in order, also after the page wa
     .waitFor();
   expect(await texts(adas)).toEqual(['before', 'one', 'two']);
 });
+
+test('axe finds nothing in a room', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const adas = await openRoom(ada, roomId);
+  await sendMessage(ben, roomId, '안녕하세요 **Ada**\n> quoted\n`code` and https://parley.dev/');
+  await say(adas, 'Hello Ben');
+  await said(adas, 'Hello Ben').getByText('Sent', { exact: true }).waitFor();
+  await said(adas, 'quoted').waitFor();
+  await adas.evaluate(axe);
+  const found = await adas.evaluate<AxeResult>('axe.run()');
+  expect(
+    found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+  ).toEqual([]);
+});
+
+test('a room opens at the first unread message, and is read when its end is seen', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  for (let number = 1; number <= 18; number += 1)
+    await sendMessage(ben, roomId, `Message ${number}\n\n\nof many lines`);
+  const adas = await openRoom(ada, roomId);
+  await adas.getByText('New messages').waitFor();
+  await said(adas, 'Message 2').first().waitFor();
+  expect(await said(adas, 'Message 18').count()).toBe(0);
+  const room = adas.getByRole('link', { name: /18 unread/u });
+  await room.waitFor();
+  await adas.getByRole('button', { name: 'Go to the newest message' }).click();
+  await said(adas, 'Message 18').waitFor();
+  await room.waitFor({ state: 'detached' });
+});
+
+/** The text of axe-core, which the page's policy would not load. */
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { IconButton } from '../design/icon-button.tsx';
 import { useText } from '../language/use-text.ts';
@@ -8,6 +8,8 @@ import { Announcer } from './announcer.tsx';
 import { RowView } from './row-view.tsx';
 import type { Row } from './rows.ts';
 import type { Timeline } from './timeline.ts';
+import { useMarkRead } from './use-mark-read.ts';
+import { useOpeningPlace } from './use-opening-place.ts';
 import { usePrepended } from './use-prepended.ts';
 
 /** As near to an end, in pixels, the next page is asked for, and a list counts as being at its end. */
@@ -26,7 +28,7 @@ export interface MessageListProps {
 export function MessageList({ rows, conversation, timeline, viewerId, isGroup }: MessageListProps) {
   const t = useText();
   const list = useRef<VListHandle>(null);
-  const [isAtEnd, setIsAtEnd] = useState(true);
+  const [isAtEnd, setIsAtEnd] = useState(() => !rows.some(({ type }) => type === 'unread'));
   const isPrepended = usePrepended(rows);
   const newest = timeline.messages.at(-1)?.number ?? 0;
 
@@ -43,33 +45,33 @@ export function MessageList({ rows, conversation, timeline, viewerId, isGroup }:
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
   }, [conversation, rows.length]);
 
-  useLayoutEffect(() => {
-    const unread = rows.findIndex(({ type }) => type === 'unread');
-    if (unread >= 0) list.current?.scrollToIndex(unread, { align: 'start', offset: -nearPx / 6 });
-    else list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
-    // Once, where the room was opened.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  // Where sizes change, by a keyboard on the screen or by what is drawn now, it stays at its end.
+  const keepPlace = (): void => {
+    if (isAtEnd) list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+    else look();
+  };
+
+  useOpeningPlace(list, rows);
   const isOwnLast = rows.at(-1)?.type === 'pending';
   useLayoutEffect(() => {
     if (isAtEnd || isOwnLast) list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [rows.length, isOwnLast]);
-  useEffect(() => {
-    const seen = (): void => {
-      if (isAtEnd && !timeline.hasNext && !document.hidden && newest > 0) conversation.markRead(newest);
-    };
-    seen();
-    document.addEventListener('visibilitychange', seen);
-    return () => document.removeEventListener('visibilitychange', seen);
-  }, [conversation, isAtEnd, newest, timeline.hasNext]);
+  useMarkRead(conversation, isAtEnd && !timeline.hasNext ? newest : 0);
 
   return (
     <div className="conversation__messages" role="region" aria-label={t('conversation.messages')}>
       {rows.length === 0 ? (
         <p className="conversation__empty">{t('conversation.empty')}</p>
       ) : (
-        <VList ref={list} className="conversation__list" tabIndex={0} shift={isPrepended} onScroll={look}>
+        <VList
+          ref={list}
+          className="conversation__list"
+          tabIndex={0}
+          shift={isPrepended}
+          onScroll={look}
+          onResize={keepPlace}
+        >
           {rows.map((row) => (
             <RowView key={row.key} row={row} viewerId={viewerId} isGroup={isGroup} />
           ))}
