@@ -66,8 +66,9 @@ test('what is written off line is sent once and in order, also after the page wa
   await say(adas, 'two');
   await said(adas, 'two').getByText('Sending', { exact: true }).waitFor();
   await adas.unroute(cut);
+  // The session goes on by its cookie.
   await adas.reload();
-  await signIn(adas, ada);
+  await adas.getByLabel('Write a message').waitFor();
   await said(bens, 'two').waitFor();
   expect(await texts(bens)).toEqual(['before', 'one', 'two']);
   await said(adas, 'two')

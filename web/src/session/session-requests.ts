@@ -4,6 +4,7 @@ import {
   RefreshSessionDocument,
   RegisterDocument,
   SignInDocument,
+  WhoAmIDocument,
 } from './graph.generated.ts';
 import type { RegisterInput } from './graph.generated.ts';
 import type { OpenSession } from './session-tokens.ts';
@@ -13,23 +14,29 @@ export type SessionRequests = ReturnType<typeof createSessionRequests>;
 export type Opened = { readonly session: OpenSession } | { readonly problem: SignInProblem };
 
 /** How sessions are opened, continued and ended over the graph. All of them reject when there is no answer. */
+/** Where the refresh token goes: out of reach of every script, and back with the page's own requests only. */
+const inCookie = { refreshTokenIn: 'COOKIE' } as const;
+
 export function createSessionRequests(post: Post) {
   return {
     async register(input: RegisterInput): Promise<Opened> {
-      const { register: result } = await post(RegisterDocument, { input: { ...input, device: device() } });
+      const variables = { input: { ...input, ...inCookie, device: device() } };
+      const { register: result } = await post(RegisterDocument, variables);
       if (result?.__typename === 'RegisterSuccess') return opened(result);
       return { problem: problemOf(result) };
     },
     async signIn(login: string, password: string): Promise<Opened> {
-      const { login: result } = await post(SignInDocument, { input: { login, password, device: device() } });
+      const variables = { input: { login, password, ...inCookie, device: device() } };
+      const { login: result } = await post(SignInDocument, variables);
       if (result?.__typename === 'LoginSuccess') return opened(result);
       return { problem: problemOf(result) };
     },
-    /** Undefined: the session has ended. */
-    async refresh({ userId, tokens }: OpenSession): Promise<OpenSession | undefined> {
-      const { refreshToken } = tokens;
-      const { refreshSession: result } = await post(RefreshSessionDocument, { input: { refreshToken } });
-      return result?.__typename === 'RefreshSessionSuccess' ? { userId, tokens: result.tokens } : undefined;
+    /** Goes on with the session of the browser's cookie; undefined: there is none, or it has ended. */
+    refresh: async (): Promise<OpenSession | undefined> => {
+      const { refreshSession: result } = await post(RefreshSessionDocument, { input: inCookie });
+      if (result?.__typename !== 'RefreshSessionSuccess') return undefined;
+      const { me } = await post(WhoAmIDocument, {}, result.tokens.accessToken);
+      return me === null ? undefined : { userId: me.id, tokens: result.tokens };
     },
     async signOut({ tokens }: OpenSession): Promise<void> {
       await post(SignOutDocument, {}, tokens.accessToken);

@@ -10,15 +10,23 @@ export type Session = ReturnType<typeof createSession>;
 /** A token that ends sooner is refreshed before it is used. */
 const minimumLifeMs = 30_000;
 
-/** Who is signed in on this page, and the access token to act with: in memory only, so that no script finds it in a store. */
-export function createSession(deps: {
+/** After no answer. */
+const resumeAgainMs = 2_000;
+
+interface SessionDeps {
   readonly requests: SessionRequests;
   readonly tabs: TabChannel;
+  /** A refresh token is for one use, and the tabs of a browser share one: only one of them refreshes at a time. */
+  readonly oneTabAtATime: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly wait: (ms: number) => Promise<void>;
   readonly now?: () => number;
-}) {
-  const { requests, tabs, now = Date.now } = deps;
+}
+
+/** Who is signed in on this page, and the access token to act with: in memory only, so that no script finds it in a store. */
+export function createSession(deps: SessionDeps) {
+  const { requests, tabs, oneTabAtATime, wait, now = Date.now } = deps;
   const listeners = new Set<() => void>();
-  let state: SessionState = { status: 'signed-out', hasEnded: false };
+  let state: SessionState = { status: 'opening' };
   let open: OpenSession | undefined;
   let refreshing: Promise<void> | undefined;
 
@@ -28,24 +36,34 @@ export function createSession(deps: {
     for (const changed of listeners) changed();
   };
   const end = (hasEnded: boolean): void => become({ status: 'signed-out', hasEnded }, undefined);
+  const enterAs = (session: OpenSession): void =>
+    become({ status: 'signed-in', userId: session.userId }, session);
   const enter = async (request: Promise<Opened>): Promise<SignInProblem | undefined> => {
     const result = await request.catch((): Opened => ({ problem: noAnswer }));
     if ('problem' in result) return result.problem;
-    become({ status: 'signed-in', userId: result.session.userId }, result.session);
+    enterAs(result.session);
     return undefined;
   };
   const refresh = async (stale: OpenSession): Promise<void> => {
-    const next = await requests.refresh(stale);
+    const next = await oneTabAtATime(requests.refresh);
     // Somebody signed out, or in, while the answer was on its way.
     if (open !== stale) return;
     if (next === undefined) end(true);
+    // The cookie is the browser's: another tab may have signed in as somebody else.
+    else if (next.userId !== stale.userId) enterAs(next);
     else open = next;
   };
-  tabs.onSignedOut(() => {
-    if (open !== undefined) end(false);
-  });
+  tabs.onSignedOut(() => open !== undefined && end(false));
 
   return {
+    /** Goes on with the session of the browser's cookie, if there is one; without an answer it asks again. */
+    async resume(): Promise<void> {
+      const session = await untilAnswered(() => oneTabAtATime(requests.refresh), wait);
+      // Somebody has signed in meanwhile.
+      if (state.status !== 'opening') return;
+      if (session === undefined) end(false);
+      else enterAs(session);
+    },
     state: (): SessionState => state,
     /** Calls back after each change; answers how to stop that. */
     subscribe: (changed: () => void) => {
@@ -75,4 +93,14 @@ export function createSession(deps: {
       return open?.tokens.accessToken;
     },
   };
+}
+
+async function untilAnswered<T>(ask: () => Promise<T>, wait: SessionDeps['wait']): Promise<T> {
+  while (true) {
+    try {
+      return await ask();
+    } catch {
+      await wait(resumeAgainMs);
+    }
+  }
 }

@@ -16,3 +16,8 @@ export function createTabChannel(): TabChannel {
     },
   };
 }
+
+/** Runs one such work at a time in all tabs of the browser. */
+export function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request('parley-session', work);
+}

@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { everybodyLeaves, platform } from '@parley/testkit';
+import axe from 'axe-core';
+import { randomBytes } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { type BrowserWindow, openBrowser, openWindow } from '../support/browser.ts';
+
+let browser: Browser | undefined;
+// Chromium may have to be fetched first.
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 300_000);
+afterAll(() => browser?.close());
+afterEach(async () => {
+  await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+  await everybodyLeaves();
+});
+
+/** Somebody new, at the page that one sees then. */
+async function register(displayName: string): Promise<BrowserWindow & { readonly username: string }> {
+  if (browser === undefined) throw new Error('There is no browser.');
+  const window = await openWindow(browser, new URL('/app/register', platform().gatewayUrl).href);
+  const { page } = window;
+  const username = `web_${randomBytes(6).toString('hex')}`;
+  await page.getByLabel('Your name').fill(displayName);
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('E-mail').fill(`${username}@example.org`);
+  await page.getByLabel('Password').fill('battery staple');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('link', { name: 'People' }).waitFor();
+  return { ...window, username };
+}
+
+/** What axe-core finds on the page as it stands, in both themes. */
+async function findings(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  await page.evaluate(axe.source);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const json = await page.evaluate('axe.run().then(({ violations }) => JSON.stringify(violations))');
+    const violations = JSON.parse(String(json)) as { id: string; nodes: { html: string }[] }[];
+    found.push(...violations.map(({ id, nodes }) => `${colorScheme}: ${id} ${nodes[0]?.html}`));
+  }
+  return found;
+}
+
+const go = async (page: Page, path: string, shown: string): Promise<void> => {
+  await page.goto(new URL(`/app${path}`, platform().gatewayUrl).href);
+  await page.getByText(shown).first().waitFor();
+};
+
+test('two people befriend, see it at once, and stay signed in over a reload', async () => {
+  const [ada, ben] = [await register('Ada Lovelace'), await register('Ben')];
+  await go(ada.page, '/people/find', 'Find somebody');
+  await ada.page.getByLabel('Name or username').fill(ben.username);
+  await ada.page.getByRole('link', { name: /Ben/u }).click();
+  await ada.page.getByRole('button', { name: 'Add as friend' }).click();
+  await ben.page.getByRole('link', { name: 'Notifications 1 unread' }).click();
+  await ben.page.getByRole('link', { name: /Ada Lovelace wants to be your friend/u }).click();
+  await ben.page.getByRole('button', { name: 'Accept', exact: true }).click();
+  await ben.page.getByRole('button', { name: 'Remove friend' }).waitFor();
+  await ada.page.getByRole('button', { name: 'Remove friend' }).waitFor();
+  await ada.page.reload();
+  await ada.page.getByRole('button', { name: 'Remove friend' }).waitFor();
+  const stored = await ada.page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+  expect(String(stored)).not.toMatch(/eyJ|battery staple/u);
+  expect([...ada.errors, ...ben.errors]).toEqual([]);
+});
+
+test('a picture is cropped, sent and shown', async () => {
+  const { page, errors } = await register('Ada');
+  const picture = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#08c' } })
+    .png()
+    .toBuffer();
+  await go(page, '/settings/profile', 'Choose a picture');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'picture.png', mimeType: 'image/png', buffer: picture });
+  await page.getByRole('button', { name: 'Use this picture' }).click();
+  await page.getByRole('button', { name: 'Remove picture' }).waitFor();
+  await page.locator('.settings__picture img').waitFor();
+  expect(errors).toEqual([]);
+});
+
+test('axe-core finds nothing on any page in either theme, and nothing is wider than 320 px', async () => {
+  const { page, errors } = await register('Ada');
+  const pages = [
+    ['/people', 'No friends yet'],
+    ['/people/requests', 'No open requests'],
+    ['/people/find', 'Find somebody'],
+    ['/people/blocked', 'You have blocked nobody'],
+    ['/notifications', 'Nothing new'],
+    ['/settings/profile', 'About you'],
+    ['/settings/appearance', 'High contrast'],
+    ['/settings/notifications', 'Quiet hours'],
+    ['/settings/privacy', 'Read receipts'],
+    ['/settings/sessions', 'This device'],
+    ['/nowhere', 'There is nothing at this address'],
+  ] as const;
+  for (const [path, shown] of pages) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await go(page, path, shown);
+    expect([path, await findings(page)]).toEqual([path, []]);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 320]);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await go(page, '/settings', 'Sign out');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  expect(errors).toEqual([]);
+});
