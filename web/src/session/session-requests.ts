@@ -13,10 +13,10 @@ import type { SignInProblem } from './sign-in-problem.ts';
 export type SessionRequests = ReturnType<typeof createSessionRequests>;
 export type Opened = { readonly session: OpenSession } | { readonly problem: SignInProblem };
 
-/** How sessions are opened, continued and ended over the graph. All of them reject when there is no answer. */
 /** Where the refresh token goes: out of reach of every script, and back with the page's own requests only. */
 const inCookie = { refreshTokenIn: 'COOKIE' } as const;
 
+/** How sessions are opened, continued and ended over the graph. All of them reject when there is no answer. */
 export function createSessionRequests(post: Post) {
   return {
     async register(input: RegisterInput): Promise<Opened> {
