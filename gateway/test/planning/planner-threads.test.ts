@@ -47,7 +47,8 @@ const refused = (message: string) => ({
 });
 
 test('what takes too long is refused by the limit, the event loop turns meanwhile, and the next one is planned', async () => {
-  const plan = await start('ambiguous', { timeoutMs: 10_000 });
+  // A quick machine fills the usual memory in that time.
+  const plan = await start('ambiguous', { timeoutMs: 10_000, memoryMb: 4_096 });
   let turns = 0;
   const timer = setInterval(() => void (turns += 1), 10);
   const results = Promise.all([plan(endless), plan('{ t { x } }'), plan('{ t { a b } }', 'somebody else')]);
