@@ -201,3 +201,19 @@ test('who becomes invisible after the loss of their state is offline for those w
   await eventually(() => expect(watcher.shown(ada)).toBe('OFFLINE'));
   await watcher.stop();
 });
+
+test('what follows the loss of a state is later than that state, within the same millisecond too', async () => {
+  for (let time = 0; time < 100; time += 1) {
+    const ada = user('VISIBLE');
+    await presence.renew([ada]);
+    // Over one connection, in this order, without a pause.
+    const [[before], , , [after]] = await Promise.all([
+      presence.findMany([ada.userId]),
+      redis.del(`${prefix}user:${ada.userId}`),
+      presence.setVisibility(ada.userId, 'INVISIBLE'),
+      presence.findMany([ada.userId]),
+    ]);
+    expect([before?.state, after?.state]).toEqual(['ONLINE', 'OFFLINE']);
+    expect(after?.version).toBeGreaterThan(before?.version ?? Infinity);
+  }
+});

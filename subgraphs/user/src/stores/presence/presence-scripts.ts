@@ -11,8 +11,8 @@ const changesKeptMs = 10 * 60_000;
  * Redis may lose any of them, by eviction: each heals by the next report of the gateways, or ends one lease later.
  *
  * `settle` is the one place where a state changes: with it change its version and the entry of the outbox. `assumed` stands for a state
- * that was lost. A version is also the server's time in ms, so that it rises even when Redis has lost everything. So is the clock at its
- * beginning: no lease from before ends later by its loss.
+ * that was lost. A version is also the server's time in ms, so that it rises even when Redis has lost everything; where a state was lost
+ * one more, since that one may be of the same ms. So is the clock at its beginning: no lease from before ends later by its loss.
  */
 const common = `
 local prefix = KEYS[1]
@@ -37,7 +37,7 @@ local function settle(user, assumed)
   local shown = 'OFFLINE'
   if visibility == 'VISIBLE' and isConnected then shown = 'ONLINE' end
   if shown == (state or assumed or 'OFFLINE') then return end
-  version = text(math.max(tonumber(version or '0') + 1, now))
+  version = text(math.max(tonumber(version or '0') + 1, assumed and now + 1 or now))
   local seen = ''
   if shown == 'OFFLINE' then seen = text(now) end
   redis.call('HSET', key, 'state', shown, 'version', version, 'lastSeenAt', seen)
