@@ -1,6 +1,6 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import { useSession } from '../session/session-context.ts';
+import { useSession, useViewerId } from '../session/session-context.ts';
 import { createGraph, type Graph } from './graph.ts';
 
 const GraphContext = createContext<Graph | undefined>(undefined);
@@ -8,12 +8,14 @@ const GraphContext = createContext<Graph | undefined>(undefined);
 /** Gives all that is below it the viewer's way to the graph, and ends it with them. Another viewer needs another `key`. */
 export function GraphProvider({ children }: { readonly children: ReactNode }) {
   const session = useSession();
+  // That of the beginning: who signs in next has a provider of their own.
+  const [viewerId] = useState(useViewerId());
   const [graph, setGraph] = useState<Graph>();
   useEffect(() => {
-    const opened = createGraph(session.accessToken);
+    const opened = createGraph((how) => session.accessToken(viewerId, how));
     setGraph(opened);
     return () => opened.close();
-  }, [session]);
+  }, [session, viewerId]);
   if (graph === undefined) return undefined;
   return (
     <GraphContext value={graph}>

@@ -34,6 +34,8 @@ export function createGraph(getAccessToken: GetAccessToken): Graph {
   const apollo = new ApolloClient({
     cache: createCache(),
     link: createApolloLink(client),
+    // A room is fetched when its stream has begun: an answer to a question from before could lack what came between.
+    queryDeduplication: false,
     defaultOptions: {
       // A person sees what was there at once, and then what is.
       watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first', errorPolicy: 'all' },

@@ -7,17 +7,14 @@ import {
   WhoAmIDocument,
 } from './graph.generated.ts';
 import type { RegisterInput } from './graph.generated.ts';
+import type { Opened, SessionRequests } from './session-dependencies.ts';
 import type { OpenSession } from './session-tokens.ts';
 import type { SignInProblem } from './sign-in-problem.ts';
-
-export type SessionRequests = ReturnType<typeof createSessionRequests>;
-export type Opened = { readonly session: OpenSession } | { readonly problem: SignInProblem };
 
 /** Where the refresh token goes: out of reach of every script, and back with the page's own requests only. */
 const inCookie = { refreshTokenIn: 'COOKIE' } as const;
 
-/** How sessions are opened, continued and ended over the graph. All of them reject when there is no answer. */
-export function createSessionRequests(post: Post) {
+export function createSessionRequests(post: Post): SessionRequests {
   return {
     async register(input: RegisterInput): Promise<Opened> {
       const variables = { input: { ...input, ...inCookie, device: device() } };
@@ -31,7 +28,6 @@ export function createSessionRequests(post: Post) {
       if (result?.__typename === 'LoginSuccess') return opened(result);
       return { problem: problemOf(result) };
     },
-    /** Goes on with the session of the browser's cookie; undefined: there is none, or it has ended. */
     refresh: async (): Promise<OpenSession | undefined> => {
       const { refreshSession: result } = await post(RefreshSessionDocument, { input: inCookie });
       if (result?.__typename !== 'RefreshSessionSuccess') return undefined;

@@ -1,9 +1,12 @@
+import type { GetAccessToken } from '@parley/client';
 import type { OpenSession } from './session-tokens.ts';
-import type { SessionRequests, Opened } from './session-requests.ts';
+import type { Opened, SessionDependencies } from './session-dependencies.ts';
 import type { SessionState } from './session-state.ts';
 import { noAnswer, type SignInProblem } from './sign-in-problem.ts';
 import type { RegisterInput } from './graph.generated.ts';
-import type { TabChannel } from './tab-channel.ts';
+
+/** Whether a newer token than the last one is wanted. */
+type TokenRequest = Parameters<GetAccessToken>[0];
 
 export type Session = ReturnType<typeof createSession>;
 
@@ -13,17 +16,8 @@ const minimumLifeMs = 30_000;
 /** After no answer. */
 const resumeAgainMs = 2_000;
 
-interface SessionDeps {
-  readonly requests: SessionRequests;
-  readonly tabs: TabChannel;
-  /** A refresh token is for one use, and the tabs of a browser share one: only one of them refreshes at a time. */
-  readonly oneTabAtATime: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly wait: (ms: number) => Promise<void>;
-  readonly now?: () => number;
-}
-
 /** Who is signed in on this page, and the access token to act with: in memory only, so that no script finds it in a store. */
-export function createSession(deps: SessionDeps) {
+export function createSession(deps: SessionDependencies) {
   const { requests, tabs, oneTabAtATime, wait, now = Date.now } = deps;
   const listeners = new Set<() => void>();
   let state: SessionState = { status: 'opening' };
@@ -53,6 +47,7 @@ export function createSession(deps: SessionDeps) {
     else if (next.userId !== stale.userId) enterAs(next);
     else open = next;
   };
+  const openOf = (userId: string): OpenSession | undefined => (open?.userId === userId ? open : undefined);
   tabs.onSignedOut(() => open !== undefined && end(false));
 
   return {
@@ -80,22 +75,27 @@ export function createSession(deps: SessionDeps) {
       tabs.signedOut();
       if (last !== undefined) await requests.signOut(last).catch(() => undefined);
     },
-    /** For `@parley/client`. Undefined when nobody is signed in; rejects when the platform does not answer. */
-    accessToken: async ({ refresh: isStale }: { readonly refresh: boolean }): Promise<string | undefined> => {
-      if (
-        open !== undefined &&
-        (isStale || Date.parse(open.tokens.accessTokenExpiresAt) - now() < minimumLifeMs)
-      ) {
+    /**
+     * For `@parley/client`, of one viewer: another one may have signed in meanwhile, and what the first one wrote is not theirs. Undefined
+     * when this viewer is not signed in; rejects when the platform does not answer.
+     */
+    async accessToken(userId: string, { refresh: isStale }: TokenRequest): Promise<string | undefined> {
+      const last = openOf(userId);
+      if (last !== undefined && (isStale || endsSoon(last, now()))) {
         // A refresh token is for one use: all who wait share one refresh.
-        refreshing ??= refresh(open).finally(() => (refreshing = undefined));
+        refreshing ??= refresh(last).finally(() => (refreshing = undefined));
         await refreshing;
       }
-      return open?.tokens.accessToken;
+      return openOf(userId)?.tokens.accessToken;
     },
   };
 }
 
-async function untilAnswered<T>(ask: () => Promise<T>, wait: SessionDeps['wait']): Promise<T> {
+function endsSoon({ tokens }: OpenSession, at: number): boolean {
+  return Date.parse(tokens.accessTokenExpiresAt) - at < minimumLifeMs;
+}
+
+async function untilAnswered<T>(ask: () => Promise<T>, wait: SessionDependencies['wait']): Promise<T> {
   while (true) {
     try {
       return await ask();

@@ -1,8 +1,4 @@
-/** What the tabs of one browser tell each other about the session. */
-export interface TabChannel {
-  signedOut(): void;
-  onSignedOut(callback: () => void): void;
-}
+import type { TabChannel } from './session-dependencies.ts';
 
 export function createTabChannel(): TabChannel {
   const channel = new BroadcastChannel('parley-session');
