@@ -92,7 +92,7 @@ describe('a path of its pages is the app', () => {
     '/app/rooms/?at=3',
     '/app/people/',
     '/app/%EC%82%AC%EB%9E%8C',
-  ])('%s, whoever asks', async (path) => {
+  ])('%s, to everyone who asks', async (path) => {
     const { status, text, headers } = await ask(path, { accept: '*/*' });
     expect([status, text, headers['cache-control']]).toEqual([200, page, 'no-cache']);
   });

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { reactions } from './conversations.mjs';
-import { createAsk, sleep } from './graph.mjs';
+import { createAsk } from './graph.mjs';
 import { drawPicture } from './picture.mjs';
 
 /** @typedef {import('./world.mjs').World} World */

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** @typedef {{code?: string, retryAfter?: number, retryAfterMs?: number}} ErrorExtensions */
 /** @typedef {(query: string, variables?: object, token?: string) => Promise<Record<string, any>>} Ask  resolves with the one root field */
 
@@ -33,9 +35,4 @@ export function createAsk(url, onLimit) {
       await sleep(retryAfterMs + 100 + Math.random() * 400);
     }
   };
-}
-
-/** @param {number} ms */
-export function sleep(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
