@@ -4,7 +4,6 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { byteRange } from '../src/http/byte-range.ts';
 import { startGatewayOver, type GatewayOver } from './support/running-gateway.ts';
 import { internalKeys } from './support/tokens.ts';
 import { startShop, type Shop } from './support/shop.ts';
@@ -221,28 +220,6 @@ describe('a file', () => {
     // Of what lies there compressed, a part is one of the file as it is.
     expect((await ask(path, { range: 'bytes=0-5', 'accept-encoding': 'br' })).text).toBe('export');
   });
-});
-
-test.each([
-  ['bytes=0-0', { first: 0, last: 0 }],
-  ['bytes=3-', { first: 3, last: 9 }],
-  ['bytes=-3', { first: 7, last: 9 }],
-  ['bytes=-30', { first: 0, last: 9 }],
-  ['bytes=5-99', { first: 5, last: 9 }],
-  ['bytes=-0', 'beyond'],
-  ['bytes=10-11', 'beyond'],
-  ['bytes=4-3', undefined],
-  ['bytes=-', undefined],
-  ['bytes=0-1,3-4', undefined],
-  ['lines=0-1', undefined],
-  [`bytes=${'9'.repeat(400)}-`, undefined],
-  [undefined, undefined],
-])('of ten bytes %s is %j', (header, range) => {
-  expect(byteRange(header, 10)).toEqual(range);
-});
-
-test('of an empty file no part is there', () => {
-  expect(byteRange('bytes=0-', 0)).toBe('beyond');
 });
 
 describe('beside it', () => {

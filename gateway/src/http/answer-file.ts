@@ -1,8 +1,8 @@
+import { parseRange } from '@parley/service-kit/process';
 import isFresh from 'fresh';
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { byteRange } from './byte-range.ts';
 import { acceptedEncoding, contentEncodings } from './content-encoding.ts';
 import type { StaticFile } from './static-files.ts';
 
@@ -34,8 +34,8 @@ export async function answerFile(
   };
   if (isFresh({ 'if-none-match': asked['if-none-match'] }, { etag }))
     return void response.writeHead(304, headers).end();
-  const range = isOfThis(asked['if-range'], etag) ? byteRange(asked.range, file.bytes) : undefined;
-  if (range === 'beyond') {
+  const range = isOfThis(asked['if-range'], etag) ? parseRange(asked.range, file.bytes) : null;
+  if (range === 'unsatisfiable') {
     const part = { 'content-range': `bytes */${file.bytes}`, 'cache-control': 'no-store' };
     return void response.writeHead(416, { ...headers, ...part }).end();
   }
@@ -43,10 +43,10 @@ export async function answerFile(
     'content-range': `bytes ${range.first}-${range.last}/${file.bytes}`,
     'content-length': range.last - range.first + 1,
   };
-  response.writeHead(range === undefined ? 200 : 206, { ...headers, ...part });
+  response.writeHead(range === null ? 200 : 206, { ...headers, ...part });
   if (method === 'HEAD') return void response.end();
   const path = (encoding && file.compressed[encoding]) ?? file.path;
-  const bytes = createReadStream(path, range && { start: range.first, end: range.last });
+  const bytes = createReadStream(path, range === null ? {} : { start: range.first, end: range.last });
   // The client may have gone, or the folder: then there is nothing to answer.
   await pipeline(bytes, response).catch(() => response.destroy());
 }

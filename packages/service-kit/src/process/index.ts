@@ -1,3 +1,4 @@
+export { parseRange } from './byte-range.ts';
 export { EnvironmentError, eventLoopStallMs, logLevel, port, readEnvironment } from './environment.ts';
 export { createHealth, type Health, type Readiness } from './health.ts';
 export { readJson, refuseMethod, UnreadableBodyError, writeError, writeJson } from './http-exchange.ts';

@@ -1,10 +1,9 @@
 import { contentDisposition } from '@parley/media';
-import { refuseMethod, type Route, writeError } from '@parley/service-kit/process';
+import { parseRange, refuseMethod, type Route, writeError } from '@parley/service-kit/process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Attachments } from './attachments.ts';
 import type { AttachmentRefusal } from './attachment-refusal.ts';
-import { parseRange } from './byte-ranges.ts';
 import type { ReadableAttachment, Variant } from './open-attachment.ts';
 
 const id = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';

@@ -4,7 +4,7 @@ import { receivedBytes, type AttachmentUpload } from '../rooms/attachment.ts';
 import type { AttachmentStore } from '../stores/attachment-store.ts';
 import type { AttachmentAddresses } from './attachment-address.ts';
 import { minPartBytes } from './attachment-limits.ts';
-import { parseContentRange } from './byte-ranges.ts';
+import { parseContentRange } from './content-range.ts';
 import { refusals, type AttachmentRefusal } from './attachment-refusal.ts';
 
 /** Bytes on their way in. */
