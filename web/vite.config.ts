@@ -1,5 +1,6 @@
 import { defaultClientConditions, defineConfig } from 'vite';
 import { compress } from '../playground/compress.ts';
+import { compiledTexts } from './compiled-texts.ts';
 import { firstLoadBudget } from './first-load-budget.ts';
 
 /** Where `npm run dev` finds a running platform. */
@@ -9,7 +10,12 @@ const gateway = process.env['PARLEY_GATEWAY_URL'] ?? 'http://127.0.0.1:4000';
 export default defineConfig({
   base: '/app/',
   plugins: [
-    firstLoadBudget({ maxBytes: 200_000, first: ['src/signed-in.tsx', 'src/rooms-route.tsx'] }),
+    compiledTexts(),
+    firstLoadBudget({
+      maxBytes: 200_000,
+      // Of one language, the larger one.
+      first: ['src/signed-in.tsx', 'src/rooms-route.tsx', 'src/language/ko/messages.ts'],
+    }),
     compress(),
   ],
   resolve: { conditions: ['parley:source', ...defaultClientConditions] },

@@ -1,8 +1,8 @@
-import { messages as english } from './en/messages.ts';
 import type { MessageKey } from './message-key.ts';
 
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
+/** Strings where they are written; the build compiles those with arguments (`compiled-texts.ts`). */
 export type Messages = Readonly<Record<MessageKey, string>>;
 
 /** What a language calls itself. */
@@ -22,11 +22,15 @@ export function rememberLanguage(language: Language): void {
   localStorage.setItem(stored, language);
 }
 
-/** English comes with the page, others are loaded when they are wanted. */
+/** Only those of one language are loaded. */
 export async function loadMessages(language: Language): Promise<Messages> {
-  if (language === 'en') return english;
-  const { messages } = await import('./ko/messages.ts');
+  const { messages } = await loaders[language]();
   return messages;
 }
+
+const loaders: Readonly<Record<Language, () => Promise<{ readonly messages: Messages }>>> = {
+  en: () => import('./en/messages.ts'),
+  ko: () => import('./ko/messages.ts'),
+};
 
 const isThere = (language: Language | undefined): language is Language => language !== undefined;
