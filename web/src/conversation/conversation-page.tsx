@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Loading } from '../design/loading.tsx';
+import { useToast } from '../design/toasts.tsx';
 import { useText } from '../language/use-text.ts';
 import { useOutboxView } from '../outbox/use-outbox-view.ts';
 import { useViewerId } from '../session/session-context.ts';
@@ -11,6 +13,7 @@ import { rowsOf } from './rows.ts';
 import { TypingLine } from './typing-line.tsx';
 import { useConversation } from './use-conversation.ts';
 import { useForgetShown } from './use-forget-shown.ts';
+import { useJumpTarget } from './use-jump-target.ts';
 import './conversation.css';
 
 const none: readonly never[] = [];
@@ -18,6 +21,7 @@ const none: readonly never[] = [];
 /** One room: what was said in it, and where one says something. */
 export function ConversationPage({
   roomId,
+  threadOf,
 }: {
   readonly roomId: string;
   readonly threadOf: string | undefined;
@@ -25,9 +29,13 @@ export function ConversationPage({
   const t = useText();
   const viewerId = useViewerId();
   const outbox = useOutboxView();
-  const opened = useConversation(roomId);
+  const [jump, forgetJump] = useJumpTarget();
+  // Beside a thread the address names a reply.
+  const target = threadOf === undefined ? jump : undefined;
+  const opened = useConversation(roomId, target);
   const room = opened?.view.room;
   useForgetShown(opened?.view.timeline.messages ?? none);
+  useMissingNotice(opened?.view.missing);
   if (opened === undefined || opened.view.status !== 'open' || room === undefined)
     return (
       <>
@@ -43,6 +51,11 @@ export function ConversationPage({
     );
   const { conversation, view } = opened;
   const { firstUnread } = view;
+  const toNewest = (): void => {
+    conversation.goToNewest();
+    // Loaded anew, the page begins there too.
+    if (target !== undefined) forgetJump();
+  };
   const others = room.memberCount - 1;
   const rows = rowsOf({ state: view, outbox, roomId, viewerId, others, firstUnread });
   return (
@@ -59,9 +72,20 @@ export function ConversationPage({
         timeline={view.timeline}
         viewerId={viewerId}
         isGroup={room.kind === 'GROUP'}
+        target={target}
+        onToNewest={toNewest}
       />
       <TypingLine roomId={roomId} />
-      <Composer roomId={roomId} onSent={conversation.goToNewest} />
+      <Composer roomId={roomId} onSent={toNewest} />
     </>
   );
+}
+
+/** Says that the message that one wanted to go to cannot be shown. */
+function useMissingNotice(missing: string | undefined): void {
+  const t = useText();
+  const toast = useToast();
+  useEffect(() => {
+    if (missing !== undefined) toast(t('conversation.missing'));
+  }, [missing, t, toast]);
 }

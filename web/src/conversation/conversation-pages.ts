@@ -12,24 +12,43 @@ export function createPages(apollo: ApolloClient, roomId: string, store: Convers
   const load = async (
     place: PagePlace,
     where: Omit<ConversationMessagesQueryVariables, 'roomId'>,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const request = String((requests += 1));
     store.apply([{ type: 'requested', request, place }]);
     const page = await fetchPage(apollo, { roomId, ...where }).catch(() => undefined);
     store.apply([page === undefined ? { type: 'failed', request } : { type: 'received', request, page }]);
+    return page !== undefined;
   };
   const isLoading = (place: PagePlace): boolean =>
     [...store.view().timeline.requests.values()].some((request) => request.place === place);
 
+  const isHere = (messageId: string): boolean =>
+    store.view().timeline.messages.some(({ id }) => id === messageId);
+  /** Whether there is a page around the message; not so of one that the viewer does not see. */
+  const loadAround = async (messageId: string): Promise<boolean> => {
+    const isLoaded = await load('whole', { first: pageSize, around: messageId });
+    store.become({ missing: isHere(messageId) ? undefined : messageId });
+    return isLoaded;
+  };
+
   return {
-    /** The newest messages; where many are unread those around the first of them. */
-    open: ({ firstUnreadMessage, unreadCount }: ConversationRoom): Promise<void> =>
-      load(
+    /** Around a message that is wanted; else the newest messages, and where many are unread those around the first of them. */
+    async open(
+      { firstUnreadMessage, unreadCount }: ConversationRoom,
+      wanted: string | undefined,
+    ): Promise<void> {
+      if (wanted !== undefined && (await loadAround(wanted))) return;
+      await load(
         'whole',
         firstUnreadMessage !== null && unreadCount > pageSize / 2
           ? { first: pageSize, around: firstUnreadMessage.id }
           : { last: pageSize },
-      ),
+      );
+    },
+    async goTo(messageId: string): Promise<void> {
+      if (isHere(messageId)) store.become({ missing: undefined });
+      else await loadAround(messageId);
+    },
     loadPrevious: (): void => {
       const { hasPrevious, startCursor } = store.view().timeline;
       if (hasPrevious && !isLoading('before')) void load('before', { last: pageSize, before: startCursor });

@@ -12,6 +12,8 @@ export interface ConversationView extends ConversationState {
   readonly room: ConversationRoom | undefined;
   /** The first message that was unread when the room was opened. */
   readonly firstUnread: number | undefined;
+  /** The message that one wanted to go to last, where it cannot be shown. */
+  readonly missing: string | undefined;
   /** Open: what is shown is live. Lost: the viewer is not in the room, or it could not be read. */
   readonly status: 'opening' | 'open' | 'lost';
 }
@@ -25,6 +27,7 @@ export function createConversationStore() {
     ...emptyConversation,
     room: undefined,
     firstUnread: undefined,
+    missing: undefined,
     status: 'opening',
   };
   const become = (next: Partial<ConversationView>): void => {

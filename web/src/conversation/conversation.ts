@@ -22,6 +22,8 @@ export interface Conversation {
   readonly loadPrevious: () => void;
   readonly loadNext: () => void;
   readonly goToNewest: () => void;
+  /** Shows what was said around a message; `view().missing` names it when it cannot be shown. */
+  readonly goTo: (messageId: string) => void;
   /** The viewer has seen messages up to this number. */
   readonly markRead: (upTo: number) => void;
   readonly close: () => void;
@@ -35,6 +37,7 @@ export function createConversation(apollo: ApolloClient, roomId: string): Conver
   const settle = (): void => store.become({ status: store.view().timeline.isLoaded ? 'open' : 'lost' });
   const batch = createFrameBatch(store.apply);
   let readUpTo = 0;
+  let wanted: string | undefined;
 
   const open = async (): Promise<void> => {
     const room = await fetchRoom(apollo, roomId);
@@ -42,7 +45,7 @@ export function createConversation(apollo: ApolloClient, roomId: string): Conver
     readUpTo = Math.max(readUpTo, room.readUpTo);
     store.become({ room, firstUnread: store.view().firstUnread ?? room.firstUnreadMessage?.number });
     store.apply(receiptsOf(room));
-    await pages.open(room);
+    await pages.open(room, wanted);
     settle();
   };
   const events = apollo
@@ -62,7 +65,15 @@ export function createConversation(apollo: ApolloClient, roomId: string): Conver
     subscribe: store.subscribe,
     loadPrevious: pages.loadPrevious,
     loadNext: pages.loadNext,
-    goToNewest: pages.goToNewest,
+    goToNewest() {
+      wanted = undefined;
+      pages.goToNewest();
+    },
+    goTo(messageId) {
+      wanted = messageId;
+      // Before that it is opened there.
+      if (store.view().timeline.isLoaded) void pages.goTo(messageId);
+    },
     markRead(upTo) {
       if (upTo <= readUpTo) return;
       readUpTo = upTo;

@@ -1,3 +1,4 @@
+import type { RefCallback } from 'react';
 import { FormattedTime } from 'react-intl';
 import { Avatar } from '../design/avatar.tsx';
 import { classNames } from '../design/class-names.ts';
@@ -15,15 +16,28 @@ export interface MessageViewProps {
   readonly mark: MessageMark;
   readonly viewerId: string;
   readonly showsSender: boolean;
+  /** Of the message that one has jumped to: it takes the focus, and is marked. */
+  readonly foundRef: RefCallback<HTMLElement> | undefined;
 }
 
 /** One message: who and what first, then when. */
-export function MessageView({ message, startsGroup, isOwn, mark, viewerId, showsSender }: MessageViewProps) {
+export function MessageView(props: MessageViewProps) {
+  const { message, startsGroup, isOwn, mark, viewerId, showsSender, foundRef } = props;
   const t = useText();
   const { sender } = message;
   const name = sender?.displayName ?? t('conversation.somebody');
   return (
-    <article className={classNames('message', isOwn && 'message--own', startsGroup && 'message--first')}>
+    <article
+      ref={foundRef}
+      className={classNames(
+        'message',
+        isOwn && 'message--own',
+        startsGroup && 'message--first',
+        foundRef !== undefined && 'message--found',
+      )}
+      tabIndex={foundRef === undefined ? undefined : -1}
+      aria-current={foundRef === undefined ? undefined : true}
+    >
       {!isOwn && (
         <span className="message__face">
           {startsGroup && <Avatar id={sender?.id ?? ''} name={name} image={sender?.image?.small} size="s" />}

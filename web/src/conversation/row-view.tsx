@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type RefCallback } from 'react';
 import { FormattedDate } from 'react-intl';
 import { useText } from '../language/use-text.ts';
 import { MessageView } from './message-view.tsx';
@@ -9,10 +9,12 @@ interface RowViewProps {
   readonly row: Row;
   readonly viewerId: string;
   readonly isGroup: boolean;
+  /** Of the message that one has jumped to: it takes the focus. */
+  readonly foundRef: RefCallback<HTMLElement> | undefined;
 }
 
 /** One row; drawn anew only when what it shows has changed. */
-export const RowView = memo(function RowView({ row, viewerId, isGroup }: RowViewProps) {
+export const RowView = memo(function RowView({ row, viewerId, isGroup, foundRef }: RowViewProps) {
   const t = useText();
   switch (row.type) {
     case 'day':
@@ -36,6 +38,7 @@ export const RowView = memo(function RowView({ row, viewerId, isGroup }: RowView
           mark={row.mark}
           viewerId={viewerId}
           showsSender={isGroup && !row.isOwn && row.startsGroup}
+          foundRef={foundRef}
         />
       );
   }
@@ -45,6 +48,7 @@ function isSame(before: RowViewProps, now: RowViewProps): boolean {
   const [one, other] = [before.row, now.row];
   if (one.type !== other.type || before.isGroup !== now.isGroup || before.viewerId !== now.viewerId)
     return false;
+  if (before.foundRef !== now.foundRef) return false;
   return Object.entries(other).every(
     ([name, value]) => (one as unknown as Record<string, unknown>)[name] === value,
   );

@@ -1,7 +1,13 @@
+import { messageHref } from '../rooms/message-href.ts';
 import type { NotificationEntryFragment } from './graph.generated.ts';
 
 /** Where one sees what a notification is about; undefined when there is nothing (any more). */
-export function notificationHref({ kind, actor, room }: NotificationEntryFragment): string | undefined {
+export function notificationHref({
+  kind,
+  actor,
+  room,
+  message,
+}: NotificationEntryFragment): string | undefined {
   switch (kind) {
     case 'FRIEND_REQUEST_RECEIVED':
       return actor ? `/people/requests/${actor.id}` : '/people/requests';
@@ -13,6 +19,9 @@ export function notificationHref({ kind, actor, room }: NotificationEntryFragmen
     case 'REPLIED':
     case 'THREAD_REPLIED':
     case 'REACTED':
+      if (!room) return undefined;
+      if (!message) return `/rooms/${room.id}`;
+      return messageHref(room.id, message.id, message.isInRoom ? undefined : message.threadRoot?.id);
     case 'ADDED_TO_GROUP':
     case 'JOIN_REQUESTED':
     case 'JOIN_REQUEST_DECLINED':

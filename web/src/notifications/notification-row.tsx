@@ -25,6 +25,8 @@ export function NotificationRow({ notification }: { readonly notification: Notif
       <Link
         className={classNames('notification', isUnread && 'notification--unread')}
         href={notificationHref(notification) ?? '/notifications'}
+        // Each is a jump of its own, also to the same message.
+        state={{}}
         onClick={open}
       >
         {actor === null ? (

@@ -9,6 +9,7 @@ export const conversation = {
   'conversation.messages': 'Messages',
   'conversation.empty': 'Nothing has been said here yet. Say hello.',
   'conversation.unread': 'New messages',
+  'conversation.missing': 'This message cannot be shown. It may be gone.',
   'conversation.toNewest': 'Go to the newest message',
   'conversation.write': 'Write a message',
   'conversation.send': 'Send',

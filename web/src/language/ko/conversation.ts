@@ -11,6 +11,7 @@ export const conversation: Readonly<Record<keyof typeof english, string>> = {
   'conversation.messages': '메시지',
   'conversation.empty': '아직 대화가 없습니다. 인사를 건네 보세요.',
   'conversation.unread': '새 메시지',
+  'conversation.missing': '이 메시지를 표시할 수 없습니다. 삭제되었을 수 있습니다.',
   'conversation.toNewest': '최신 메시지로 이동',
   'conversation.write': '메시지 입력',
   'conversation.send': '보내기',

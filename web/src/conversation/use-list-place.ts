@@ -1,0 +1,55 @@
+import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react';
+import type { VListHandle } from 'virtua';
+import type { Row } from './rows.ts';
+import type { JumpTarget } from './use-jump-target.ts';
+
+/** So much of what was read before is seen above the first unread message, in pixels. */
+const contextPx = 100;
+
+export interface ListPlace {
+  readonly list: RefObject<VListHandle | null>;
+  readonly rows: readonly Row[];
+  /** Of the timeline: another one, another window of messages. */
+  readonly epoch: number;
+  readonly target: JumpTarget | undefined;
+  readonly isAtEnd: boolean;
+}
+
+/**
+ * Where a list stands: opened at the message that one jumps to, else at what is unread, else at its end; at its end as long as it is there.
+ * What it answers gives the focus to the message that one jumped to, once.
+ */
+export function useListPlace({ list, rows, epoch, target, isAtEnd }: ListPlace) {
+  const place = useRef<{ epoch?: number; own?: string | undefined; target?: JumpTarget | undefined }>({});
+  const last = rows.at(-1);
+  const own = last?.type === 'pending' ? last.key : undefined;
+  const found = target === undefined ? -1 : rows.findIndex((row) => isOf(row, target));
+  useLayoutEffect(() => {
+    const before = place.current;
+    const isJump = found >= 0 && before.target !== target;
+    place.current = { epoch, own, target: isJump ? target : before.target };
+    const scrollTo = (index: number, align: 'start' | 'center' | 'end', offset = 0): void =>
+      list.current?.scrollToIndex(index, { align, offset });
+    if (isJump) return scrollTo(found, 'center');
+    const unread = before.epoch === undefined ? rows.findIndex(({ type }) => type === 'unread') : -1;
+    if (unread >= 0) return scrollTo(unread, 'start', -contextPx);
+    const isSaid = own !== undefined && own !== before.own;
+    if (isAtEnd || isSaid || epoch !== before.epoch) scrollTo(rows.length - 1, 'end');
+    // Where it is not at its end, that is not why it moves.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [rows.length, epoch, own, target, found >= 0]);
+
+  const focused = useRef<JumpTarget>(undefined);
+  return useCallback(
+    (element: HTMLElement | null) => {
+      if (element === null || focused.current === target) return;
+      focused.current = target;
+      element.focus({ preventScroll: true });
+    },
+    [target],
+  );
+}
+
+export function isOf(row: Row, target: JumpTarget | undefined): boolean {
+  return row.type === 'message' && row.message.id === target?.messageId;
+}
