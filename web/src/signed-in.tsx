@@ -14,6 +14,7 @@ const NotificationsPage = lazy(async () => ({
 const SettingsRoute = lazy(async () => ({
   default: (await import('./settings/settings-route.tsx')).SettingsRoute,
 }));
+const SearchRoute = lazy(async () => ({ default: (await import('./search/search-route.tsx')).SearchRoute }));
 const RoomsRoute = lazy(async () => ({ default: (await import('./rooms-route.tsx')).RoomsRoute }));
 
 /** All pages of those who are signed in. */
@@ -38,6 +39,7 @@ function SignedInPages() {
       <Route path="/rooms" component={RoomsRoute} />
       <Route path="/rooms/:roomId" component={RoomsRoute} />
       <Route path="/rooms/:roomId/threads/:messageId" component={RoomsRoute} />
+      <Route path="/search/:roomId?" component={SearchRoute} />
       <Route path="/people/:section?/:userId?" component={PeopleRoute} />
       <Route path="/notifications" component={NotificationsPage} />
       <Route path="/settings/:section?" component={SettingsRoute} />

@@ -1,8 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { everybodyLeaves, type Person, sendMessages, signUpFriends } from '@parley/testkit';
+import {
+  eventually,
+  everybodyLeaves,
+  type Person,
+  sendMessage,
+  sendMessages,
+  signUpFriends,
+} from '@parley/testkit';
 import type { Browser } from 'playwright-core';
 import { type BrowserWindow, openBrowser } from '../support/browser.ts';
-import { messagesOf, openApp, said } from '../support/web-app.ts';
+import { findings, messagesOf, openApp, said } from '../support/web-app.ts';
 
 let browser: Browser | undefined;
 // Chromium may have to be fetched first.
@@ -24,14 +31,55 @@ test('a link opens a room of hundreds of messages around one of them, and leads 
   const { ada, ben, roomId } = await signUpFriends();
   const sent = await sendMessages(ben, roomId, 220);
   const { page } = await open(ada, `/rooms/${roomId}?message=${sent[59]?.id}`);
-  const found = messagesOf(page).locator('[aria-current]');
-  await found.filter({ hasText: /^.*60/u }).waitFor();
-  await said(page, '220').waitFor({ state: 'detached' });
-  expect(await found.evaluate('(element) => element === document.activeElement')).toBe(true);
-  // It stays where it is while pages come on both sides.
+  const found = messagesOf(page).locator('article:focus');
+  await found.filter({ hasText: /60/u }).waitFor();
+  expect(await said(page, '220').count()).toBe(0);
   await page.getByRole('button', { name: 'Go to the newest message' }).click();
   await said(page, '220').waitFor();
   expect(new URL(page.url()).search).toBe('');
-  await page.goBack();
-  await page.goForward();
+});
+
+test('a notification leads to its message, and a message that is gone leads to the newest and says so', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const sent = await sendMessages(ben, roomId, 60);
+  const { page } = await open(ada, `/rooms/${roomId}?message=${roomId}`);
+  await page.getByText('This message cannot be shown').first().waitFor();
+  await said(page, '60').waitFor();
+  await page.getByRole('link', { name: /^Notifications/u }).click();
+  await page.locator(`a[href$="?message=${sent[35]?.id}"]`).click();
+  await messagesOf(page).locator('article:focus').filter({ hasText: /36/u }).waitFor();
+});
+
+test('a search by keys finds a message among hundreds, marks its words and jumps to it', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  await sendMessage(ben, roomId, 'Where is the **turquoise** teapot?');
+  await sendMessages(ben, roomId, 200);
+  const { page } = await open(ada, `/rooms/${roomId}`);
+  await page.getByLabel('Write a message').press('Control+k');
+  await page.getByRole('searchbox', { name: 'Search messages' }).fill('t');
+  await page.getByText('Write a little more').waitFor();
+  await page.keyboard.type('urquoise');
+  const result = page.getByRole('link', { name: /turquoise/u });
+  await eventually(async () => {
+    // What was just said is found a moment later.
+    if ((await result.count()) === 0) {
+      await page.reload();
+      await page
+        .getByText(/Nothing was found|turquoise/u)
+        .first()
+        .waitFor();
+    }
+    expect(await result.count()).toBe(1);
+  });
+  expect(await result.locator('mark').allTextContents()).toEqual(['turquoise']);
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('searchbox').press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await messagesOf(page).locator('article:focus').filter({ hasText: 'turquoise' }).waitFor();
+  expect(await said(page, '200').count()).toBe(0);
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByLabel('Since').fill('2999-01-01');
+  await page.getByText('Nothing was found').waitFor();
+  expect(await findings(page)).toEqual([]);
 });

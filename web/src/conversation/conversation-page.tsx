@@ -7,6 +7,7 @@ import { useOutboxView } from '../outbox/use-outbox-view.ts';
 import { useViewerId } from '../session/session-context.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
 import { Composer } from './composer.tsx';
+import { ConversationHeader } from './conversation-header.tsx';
 import { MessageList } from './message-list.tsx';
 import { roomTitle } from '../rooms/room-title.ts';
 import { rowsOf } from './rows.ts';
@@ -22,9 +23,12 @@ const none: readonly never[] = [];
 export function ConversationPage({
   roomId,
   threadOf,
+  backTo = '/rooms',
 }: {
   readonly roomId: string;
   readonly threadOf: string | undefined;
+  /** The address of the list that it is shown beside. */
+  readonly backTo?: string;
 }) {
   const t = useText();
   const viewerId = useViewerId();
@@ -39,7 +43,7 @@ export function ConversationPage({
   if (opened === undefined || opened.view.status !== 'open' || room === undefined)
     return (
       <>
-        <PaneHeader title={room === undefined ? '' : roomTitle(room, t)} backTo="/rooms" />
+        <PaneHeader title={room === undefined ? '' : roomTitle(room, t)} backTo={backTo} />
         {opened?.view.status === 'lost' ? (
           <EmptyState icon="chat" title={t('conversation.lost')}>
             {t('conversation.lostText')}
@@ -60,12 +64,7 @@ export function ConversationPage({
   const rows = rowsOf({ state: view, outbox, roomId, viewerId, others, firstUnread });
   return (
     <>
-      <PaneHeader title={roomTitle(room, t)} backTo="/rooms">
-        <p className="conversation__about">
-          {room.kind === 'GROUP' && t('conversation.members', { count: room.memberCount })}
-          {room.peer?.onlineStatus?.state === 'ONLINE' && t('conversation.online')}
-        </p>
-      </PaneHeader>
+      <ConversationHeader room={room} backTo={backTo} />
       <MessageList
         rows={rows}
         conversation={conversation}

@@ -5,6 +5,8 @@ import type { JumpTarget } from './use-jump-target.ts';
 
 /** So much of what was read before is seen above the first unread message, in pixels. */
 const contextPx = 100;
+/** A message is drawn unseen until its size is known; so many frames are waited for it. */
+const mostFrames = 30;
 
 export interface ListPlace {
   readonly list: RefObject<VListHandle | null>;
@@ -28,14 +30,16 @@ export function useListPlace({ list, rows, epoch, target, isAtEnd }: ListPlace) 
     const before = place.current;
     const isJump = found >= 0 && before.target !== target;
     place.current = { epoch, own, target: isJump ? target : before.target };
-    const scrollTo = (index: number, align: 'start' | 'center' | 'end', offset = 0): void =>
+    // In a block: newer browsers answer a promise, which is no clean-up.
+    const scrollTo = (index: number, align: 'start' | 'center' | 'end', offset = 0): void => {
       list.current?.scrollToIndex(index, { align, offset });
-    if (isJump) return scrollTo(found, 'center');
+    };
     const unread = before.epoch === undefined ? rows.findIndex(({ type }) => type === 'unread') : -1;
-    if (unread >= 0) return scrollTo(unread, 'start', -contextPx);
     const isSaid = own !== undefined && own !== before.own;
-    if (isAtEnd || isSaid || epoch !== before.epoch) scrollTo(rows.length - 1, 'end');
-    // Where it is not at its end, that is not why it moves.
+    if (isJump) scrollTo(found, 'center');
+    else if (unread >= 0) scrollTo(unread, 'start', -contextPx);
+    else if (isAtEnd || isSaid || epoch !== before.epoch) scrollTo(rows.length - 1, 'end');
+    // Whether it is at its end alone is no reason to move.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [rows.length, epoch, own, target, found >= 0]);
 
@@ -44,7 +48,7 @@ export function useListPlace({ list, rows, epoch, target, isAtEnd }: ListPlace) 
     (element: HTMLElement | null) => {
       if (element === null || focused.current === target) return;
       focused.current = target;
-      element.focus({ preventScroll: true });
+      focusWhenShown(element, mostFrames);
     },
     [target],
   );
@@ -52,4 +56,10 @@ export function useListPlace({ list, rows, epoch, target, isAtEnd }: ListPlace) 
 
 export function isOf(row: Row, target: JumpTarget | undefined): boolean {
   return row.type === 'message' && row.message.id === target?.messageId;
+}
+
+function focusWhenShown(element: HTMLElement, frames: number): void {
+  element.focus({ preventScroll: true });
+  if (document.activeElement !== element && element.isConnected && frames > 0)
+    requestAnimationFrame(() => focusWhenShown(element, frames - 1));
 }

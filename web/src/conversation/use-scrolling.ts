@@ -36,7 +36,9 @@ export function useScrolling({
     if (handle.scrollOffset < nearPx) conversation.loadPrevious();
     if (left < nearPx) conversation.loadNext();
   }, [conversation]);
-  const toEnd = (): void => list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+  const toEnd = (): void => {
+    list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+  };
   // Where sizes change, by a keyboard on the screen or by what is drawn now, it stays at its end.
   const onResize = isAtEnd ? toEnd : onScroll;
   const shift = usePrepended(rows);

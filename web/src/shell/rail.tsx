@@ -14,6 +14,7 @@ interface Place {
 
 const places: readonly Place[] = [
   { href: '/rooms', icon: 'chat', label: 'shell.rooms' },
+  { href: '/search', icon: 'search', label: 'shell.search' },
   { href: '/people', icon: 'people', label: 'shell.people' },
   { href: '/notifications', icon: 'bell', label: 'shell.notifications' },
   { href: '/settings', icon: 'settings', label: 'shell.settings' },

@@ -15,4 +15,9 @@ export const placeShortcuts: readonly (Shortcut & { readonly href: string })[] =
 ];
 
 /** All that are listed under `?`. What a page handles itself is listed here too. */
-export const shortcuts: readonly Shortcut[] = [...placeShortcuts, { keys: ['?'], label: 'shortcuts.show' }];
+export const shortcuts: readonly Shortcut[] = [
+  ...placeShortcuts,
+  { keys: ['/'], label: 'shortcuts.search' },
+  { keys: ['Ctrl+K'], label: 'shortcuts.searchAnywhere' },
+  { keys: ['?'], label: 'shortcuts.show' },
+];

@@ -2,6 +2,7 @@ import { conversation } from './conversation.ts';
 import { notifications } from './notifications.ts';
 import { people } from './people.ts';
 import { rooms } from './rooms.ts';
+import { search } from './search.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
@@ -14,5 +15,6 @@ export const messages = {
   ...people,
   ...notifications,
   ...rooms,
+  ...search,
   ...conversation,
 } as const;

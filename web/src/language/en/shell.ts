@@ -14,6 +14,7 @@ export const shell = {
   'shell.loading': 'Loading',
   'shell.reconnecting': 'Reconnecting …',
   'shell.rooms': 'Chats',
+  'shell.search': 'Search',
   'shell.people': 'People',
   'shell.notifications': 'Notifications',
   'shell.settings': 'Settings',
@@ -31,6 +32,8 @@ export const shell = {
   'shortcuts.people': 'Go to people',
   'shortcuts.notifications': 'Go to notifications',
   'shortcuts.settings': 'Go to settings',
+  'shortcuts.search': 'Search messages',
+  'shortcuts.searchAnywhere': 'Search messages, also while typing',
   'shortcuts.show': 'Show this list',
   'shortcuts.then': 'then',
 } as const;

@@ -15,6 +15,7 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'shell.loading': '불러오는 중',
   'shell.reconnecting': '다시 연결하는 중…',
   'shell.rooms': '채팅',
+  'shell.search': '검색',
   'shell.people': '사람들',
   'shell.notifications': '알림',
   'shell.settings': '설정',
@@ -32,6 +33,8 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'shortcuts.people': '사람들로 이동',
   'shortcuts.notifications': '알림으로 이동',
   'shortcuts.settings': '설정으로 이동',
+  'shortcuts.search': '메시지 검색',
+  'shortcuts.searchAnywhere': '입력 중에도 메시지 검색',
   'shortcuts.show': '이 목록 보기',
   'shortcuts.then': '다음',
 };

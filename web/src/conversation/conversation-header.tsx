@@ -1,0 +1,31 @@
+import { useLocation } from 'wouter';
+import { IconButton } from '../design/icon-button.tsx';
+import { useText } from '../language/use-text.ts';
+import { roomTitle } from '../rooms/room-title.ts';
+import { PaneHeader } from '../shell/pane-header.tsx';
+import type { ConversationRoom } from './conversation-store.ts';
+
+/** Which room it is, who is there, and what can be done with it as a whole. */
+export function ConversationHeader({
+  room,
+  backTo,
+}: {
+  readonly room: ConversationRoom;
+  readonly backTo: string;
+}) {
+  const t = useText();
+  const [, navigate] = useLocation();
+  return (
+    <PaneHeader title={roomTitle(room, t)} backTo={backTo}>
+      <p className="conversation__about">
+        {room.kind === 'GROUP' && t('conversation.members', { count: room.memberCount })}
+        {room.peer?.onlineStatus?.state === 'ONLINE' && t('conversation.online')}
+      </p>
+      <IconButton
+        icon="search"
+        label={t('search.room')}
+        onClick={() => navigate(`/search?room=${room.id}`)}
+      />
+    </PaneHeader>
+  );
+}
