@@ -7,9 +7,9 @@ import {
   sendMessages,
   signUpFriends,
 } from '@parley/testkit';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type BrowserWindow, openBrowser } from '../support/browser.ts';
-import { findings, messagesOf, openApp, said } from '../support/web-app.ts';
+import { findings, messagesOf, openApp } from '../support/web-app.ts';
 
 let browser: Browser | undefined;
 // Chromium may have to be fetched first.
@@ -27,27 +27,32 @@ async function open(person: Person, path: string): Promise<BrowserWindow> {
   return openApp(browser, person, path);
 }
 
+/** A message with exactly this text. */
+const line = (page: Page, text: string) => messagesOf(page).getByText(text, { exact: true });
+/** The message that one has jumped to. */
+const focused = (page: Page, text: string) =>
+  messagesOf(page).locator('article:focus').getByText(text, { exact: true });
+
 test('a link opens a room of hundreds of messages around one of them, and leads back to the newest', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const sent = await sendMessages(ben, roomId, 220);
   const { page } = await open(ada, `/rooms/${roomId}?message=${sent[59]?.id}`);
-  const found = messagesOf(page).locator('article:focus');
-  await found.filter({ hasText: /60/u }).waitFor();
-  expect(await said(page, '220').count()).toBe(0);
+  await focused(page, '60').waitFor();
+  expect(await line(page, '220').count()).toBe(0);
   await page.getByRole('button', { name: 'Go to the newest message' }).click();
-  await said(page, '220').waitFor();
+  await line(page, '220').waitFor();
   expect(new URL(page.url()).search).toBe('');
 });
 
-test('a notification leads to its message, and a message that is gone leads to the newest and says so', async () => {
+test('a notification leads to its message, and a message that is gone leads to the room and says so', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const sent = await sendMessages(ben, roomId, 60);
   const { page } = await open(ada, `/rooms/${roomId}?message=${roomId}`);
+  await page.getByText('New messages').waitFor();
   await page.getByText('This message cannot be shown').first().waitFor();
-  await said(page, '60').waitFor();
   await page.getByRole('link', { name: /^Notifications/u }).click();
   await page.locator(`a[href$="?message=${sent[35]?.id}"]`).click();
-  await messagesOf(page).locator('article:focus').filter({ hasText: /36/u }).waitFor();
+  await focused(page, '36').waitFor();
 });
 
 test('a search by keys finds a message among hundreds, marks its words and jumps to it', async () => {
@@ -59,6 +64,7 @@ test('a search by keys finds a message among hundreds, marks its words and jumps
   await page.getByRole('searchbox', { name: 'Search messages' }).fill('t');
   await page.getByText('Write a little more').waitFor();
   await page.keyboard.type('urquoise');
+  await page.waitForURL(/q=turquoise/u);
   const result = page.getByRole('link', { name: /turquoise/u });
   await eventually(async () => {
     // What was just said is found a moment later.
@@ -75,8 +81,8 @@ test('a search by keys finds a message among hundreds, marks its words and jumps
   expect(await findings(page)).toEqual([]);
   await page.getByRole('searchbox').press('ArrowDown');
   await page.keyboard.press('Enter');
-  await messagesOf(page).locator('article:focus').filter({ hasText: 'turquoise' }).waitFor();
-  expect(await said(page, '200').count()).toBe(0);
+  await focused(page, 'turquoise').waitFor();
+  expect(await line(page, '200').count()).toBe(0);
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Filters' }).click();
   await page.getByLabel('Since').fill('2999-01-01');

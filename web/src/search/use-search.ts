@@ -25,7 +25,7 @@ export function useSearchMessages(terms: SearchTerms): SearchState {
     variables === undefined ? skipToken : { variables },
   );
   const [isLoadingMore, setIsLoadingMore] = useState(false);
-  const found = data?.searchMessages;
+  const found = isAnswer(data?.searchMessages) ? data?.searchMessages : null;
   const after = found?.pageInfo.hasNextPage === true ? found.pageInfo.endCursor : null;
   const more = async (): Promise<void> => {
     setIsLoadingMore(true);
@@ -52,6 +52,11 @@ export function useSearchMessages(terms: SearchTerms): SearchState {
   if (error !== undefined)
     return isRefusal(error) ? { status: 'refused' } : { status: 'failed', retry: () => void refetch() };
   return { status: data === undefined ? 'loading' : 'not-there' };
+}
+
+/** Of no answer the cache makes an empty list that goes on, from nowhere. */
+function isAnswer(found: SearchMessagesQuery['searchMessages'] | undefined): boolean {
+  return found?.pageInfo.hasNextPage !== true || Boolean(found.pageInfo.endCursor);
 }
 
 function isRefusal(error: unknown): boolean {
