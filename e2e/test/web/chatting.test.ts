@@ -78,6 +78,28 @@ test('what is written off line is sent once and in order, also after the page wa
   expect(await texts(adas)).toEqual(['before', 'one', 'two']);
 });
 
+test('a browser without locks, channels and storage sends as well', async () => {
+  if (browser === undefined) throw new Error('There is no browser.');
+  const { ada, ben, roomId } = await signUpFriends();
+  const context = await browser.newContext();
+  // As for a page by plain HTTP from another machine, in a browser that keeps nothing.
+  await context.addInitScript(`
+    Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+    delete Crypto.prototype.randomUUID;
+    delete window.BroadcastChannel;
+    for (const name of ['localStorage', 'indexedDB'])
+      Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
+  `);
+  const adas = await context.newPage();
+  await adas.goto(new URL(`/app/rooms/${roomId}`, platform().gatewayUrl).href);
+  await signIn(adas, ada);
+  await say(adas, 'Hello Ben');
+  const bens = await openRoom(ben, roomId);
+  await said(bens, 'Hello Ben').waitFor();
+  await say(bens, 'Hello Ada');
+  await said(adas, 'Hello Ada').waitFor();
+});
+
 test('axe finds nothing in a room', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const adas = await openRoom(ada, roomId);

@@ -4,7 +4,7 @@ import { useViewerId } from '../session/session-context.ts';
 /** What the viewer has begun to write in a room: it outlives the tab, in this browser. */
 export function useDraft(roomId: string): readonly [string, (text: string) => void] {
   const key = `parley-draft-${useViewerId()}-${roomId}`;
-  const [text, setText] = useState(() => localStorage.getItem(key) ?? '');
+  const [text, setText] = useState(() => kept(key));
   useEffect(() => {
     const timer = setTimeout(() => keep(key, text), 200);
     return () => {
@@ -13,6 +13,14 @@ export function useDraft(roomId: string): readonly [string, (text: string) => vo
     };
   }, [key, text]);
   return [text, setText];
+}
+
+function kept(key: string): string {
+  try {
+    return localStorage.getItem(key) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function keep(key: string, text: string): void {

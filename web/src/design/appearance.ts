@@ -35,8 +35,8 @@ export function createAppearanceStore() {
     appearance: (): Appearance => appearance,
     change: (next: Partial<Appearance>): void => {
       appearance = { ...appearance, ...next };
-      localStorage.setItem(stored, JSON.stringify(appearance));
       apply();
+      keep(appearance);
     },
     subscribe: (changed: () => void) => {
       listeners.add(changed);
@@ -46,17 +46,26 @@ export function createAppearanceStore() {
 }
 
 function read(): Appearance {
-  const { theme, hasHighContrast } = parsed(localStorage.getItem(stored));
+  const { theme, hasHighContrast } = readStored();
   return {
     theme: themes.find((name) => name === theme) ?? 'system',
     hasHighContrast: hasHighContrast === true,
   };
 }
 
-function parsed(text: string | null): Readonly<Record<keyof Appearance, unknown>> {
+function keep(appearance: Appearance): void {
+  try {
+    localStorage.setItem(stored, JSON.stringify(appearance));
+  } catch {
+    // The browser keeps nothing: the choice lives as long as the page.
+  }
+}
+
+/** Nothing where the browser keeps nothing, or something else than was written. */
+function readStored(): Readonly<Record<keyof Appearance, unknown>> {
   const nothing = { theme: undefined, hasHighContrast: undefined };
   try {
-    return { ...nothing, ...(JSON.parse(text ?? '{}') as object) };
+    return { ...nothing, ...(JSON.parse(localStorage.getItem(stored) ?? '{}') as object) };
   } catch {
     return nothing;
   }

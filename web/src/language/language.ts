@@ -12,14 +12,26 @@ const stored = 'parley-language';
 
 /** The one that was chosen; else the first that the browser wants and there is; else English. */
 export function preferredLanguage(): Language {
-  const wanted = [localStorage.getItem(stored) ?? '', ...navigator.languages];
+  const wanted = [remembered(), ...navigator.languages];
   return (
     wanted.map((tag) => languages.find((language) => tag.split('-')[0] === language)).find(isThere) ?? 'en'
   );
 }
 
 export function rememberLanguage(language: Language): void {
-  localStorage.setItem(stored, language);
+  try {
+    localStorage.setItem(stored, language);
+  } catch {
+    // The browser keeps nothing: the choice lives as long as the page.
+  }
+}
+
+function remembered(): string {
+  try {
+    return localStorage.getItem(stored) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** Only those of one language are loaded. */

@@ -23,10 +23,12 @@ export function createKeptMessages() {
       if (isKept) unkept.delete(clientMessageId);
       else unkept.add(clientMessageId);
     },
-    /** What the store has now. */
-    takeOver(stored: readonly OutboxMessage[]): void {
+    /** Those that are not on their way to the store. */
+    savedIds: (): ReadonlySet<string> => new Set([...messages.keys()].filter((id) => !isMine(id))),
+    /** What the store had at a moment; `before`: what was saved then. Only of that can it be said that it is gone. */
+    takeOver(stored: readonly OutboxMessage[], before: ReadonlySet<string>): void {
       const ids = new Set(stored.map(({ clientMessageId }) => clientMessageId));
-      for (const id of messages.keys()) if (!ids.has(id) && !isMine(id)) messages.delete(id);
+      for (const id of before) if (!ids.has(id) && !isMine(id)) messages.delete(id);
       for (const message of stored) {
         const id = message.clientMessageId;
         if (!isMine(id) && !settled.has(id)) messages.set(id, message);

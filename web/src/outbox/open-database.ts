@@ -8,7 +8,7 @@ interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>;
 
 /** Rejects where the browser keeps nothing. */
-export function openDatabase(name: string): Promise<Database> {
+export async function openDatabase(name: string): Promise<Database> {
   return openDB<Schema>(name, 1, {
     upgrade(database) {
       database.createObjectStore('outbox', { keyPath: 'clientMessageId' }).createIndex('ownerId', 'ownerId');

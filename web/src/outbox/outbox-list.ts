@@ -53,9 +53,10 @@ export function createOutboxList(ownerId: string, store: OutboxStore, onChange: 
       );
     },
     async reload() {
+      const before = messages.savedIds();
       const stored = await store.list(ownerId).catch(() => undefined);
       if (stored === undefined) return;
-      messages.takeOver(stored);
+      messages.takeOver(stored, before);
       changed();
     },
     accept(id, messageId) {
