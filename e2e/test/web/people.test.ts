@@ -94,6 +94,33 @@ test('a picture is cropped, sent and shown', async () => {
   expect(faults(window)).toEqual([]);
 });
 
+test('on a phone a toast leaves the bar free', async () => {
+  const window = await register('Ada');
+  const { page } = window;
+  await page.setViewportSize({ width: 390, height: 800 });
+  await go(page, '/people', 'No friends yet');
+  const bar = await page.getByRole('navigation', { name: 'Main' }).boundingBox();
+  await go(page, '/settings/profile', 'About you');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const toast = page.locator('.toast').filter({ hasText: 'Saved' });
+  await toast.waitFor();
+  const shown = await toast.boundingBox();
+  expect((shown?.y ?? 0) + (shown?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+  expect(faults(window)).toEqual([]);
+});
+
+test('a page whose texts do not come says so, and can be loaded again', async () => {
+  if (browser === undefined) throw new Error('There is no browser.');
+  const page = await (await browser.newContext()).newPage();
+  const texts = /\/messages[-.]/u;
+  await page.route(texts, (route) => route.abort());
+  await page.goto(new URL('/app/', platform().gatewayUrl).href);
+  await page.getByRole('alert').getByText('연결을 확인해 주세요').waitFor();
+  await page.unroute(texts);
+  await page.getByRole('button', { name: /Try again/u }).click();
+  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+});
+
 test('axe-core finds nothing on any page in either theme, and nothing is wider than 320 px', async () => {
   const window = await register('Ada');
   const { page } = window;

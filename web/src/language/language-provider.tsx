@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { IntlProvider } from 'react-intl';
+import { NoTexts } from './no-texts.tsx';
 import {
   type Language,
   loadMessages,
@@ -19,19 +20,21 @@ const LanguageContext = createContext<LanguageChoice | undefined>(undefined);
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState(preferredLanguage);
   const [loaded, setLoaded] = useState<{ readonly language: Language; readonly messages: Messages }>();
+  const [hasFailed, setFailed] = useState(false);
   useEffect(() => {
     let isWanted = true;
     const load = async (): Promise<void> => {
       const messages = await loadMessages(language);
       if (isWanted) setLoaded({ language, messages });
     };
-    void load();
+    load().catch(() => isWanted && setFailed(true));
     return () => void (isWanted = false);
   }, [language]);
   useEffect(() => {
     document.documentElement.lang = loaded?.language ?? 'en';
   }, [loaded]);
   const choice = useMemo(() => ({ language, choose: chooseWith(setLanguage) }), [language]);
+  if (hasFailed) return <NoTexts />;
   if (loaded === undefined) return undefined;
   return (
     <LanguageContext value={choice}>
