@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { useParams } from 'wouter';
+import { useParams, useRoute } from 'wouter';
 import { EmptyState } from './design/empty-state.tsx';
 import { Loading } from './design/loading.tsx';
 import { useText } from './language/use-text.ts';
@@ -10,10 +10,13 @@ const ConversationPage = lazy(async () => ({
   default: (await import('./conversation/conversation-page.tsx')).ConversationPage,
 }));
 
-/** `/rooms`, `/rooms/:roomId` and `/rooms/:roomId/threads/:messageId`: the list of rooms, and beside it the open one. */
+const GroupPage = lazy(async () => ({ default: (await import('./groups/group-page.tsx')).GroupPage }));
+
+/** `/rooms`, `/rooms/:roomId`, `/rooms/:roomId/details` and `/rooms/:roomId/threads/:messageId`: the list of rooms, and beside it the open one. */
 export function RoomsRoute() {
   const t = useText();
   const { roomId, messageId } = useParams<{ roomId?: string; messageId?: string }>();
+  const [showsDetails] = useRoute('/rooms/:roomId/details');
   return (
     <Panes
       listLabel={t('rooms.title')}
@@ -27,7 +30,11 @@ export function RoomsRoute() {
         ) : (
           // Another room is another page: nothing of the one before stays.
           <Suspense key={roomId} fallback={<Loading />}>
-            <ConversationPage roomId={roomId} threadOf={messageId} />
+            {showsDetails ? (
+              <GroupPage roomId={roomId} />
+            ) : (
+              <ConversationPage roomId={roomId} threadOf={messageId} />
+            )}
           </Suspense>
         )
       }

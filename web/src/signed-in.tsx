@@ -38,6 +38,7 @@ function SignedInPages() {
     <Switch>
       <Route path="/rooms" component={RoomsRoute} />
       <Route path="/rooms/:roomId" component={RoomsRoute} />
+      <Route path="/rooms/:roomId/details" component={RoomsRoute} />
       <Route path="/rooms/:roomId/threads/:messageId" component={RoomsRoute} />
       <Route path="/search/:roomId?" component={SearchRoute} />
       <Route path="/people/:section?/:userId?" component={PeopleRoute} />

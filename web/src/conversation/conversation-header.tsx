@@ -1,4 +1,4 @@
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { IconButton } from '../design/icon-button.tsx';
 import { useText } from '../language/use-text.ts';
 import { roomTitle } from '../rooms/room-title.ts';
@@ -18,7 +18,11 @@ export function ConversationHeader({
   return (
     <PaneHeader title={roomTitle(room, t)} backTo={backTo}>
       <p className="conversation__about">
-        {room.kind === 'GROUP' && t('conversation.members', { count: room.memberCount })}
+        {room.kind === 'GROUP' && (
+          <Link href={`/rooms/${room.id}/details`}>
+            {t('conversation.members', { count: room.memberCount })}
+          </Link>
+        )}
         {room.peer?.onlineStatus?.state === 'ONLINE' && t('conversation.online')}
       </p>
       <IconButton

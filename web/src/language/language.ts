@@ -1,9 +1,9 @@
-import type { MessageKey } from './message-key.ts';
+import type { messages as english } from './en/messages.ts';
 
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
-/** Strings where they are written; the build compiles those with arguments (`compiled-texts.ts`). */
-export type Messages = Readonly<Record<MessageKey, string>>;
+/** What comes with every page. Strings where they are written; the build compiles those with arguments (`compiled-texts.ts`). */
+export type Messages = Readonly<Record<keyof typeof english, string>>;
 
 /** What a language calls itself. */
 export const languageNames: Readonly<Record<Language, string>> = { en: 'English', ko: '한국어' };

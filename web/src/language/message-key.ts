@@ -1,4 +1,5 @@
+import type { groups } from './en/groups.ts';
 import type { messages } from './en/messages.ts';
 
-/** The name of a text: those of English, which every other language has too. */
-export type MessageKey = keyof typeof messages;
+/** The name of a text: those of English, which every other language has too. Texts of a part are there below its `MoreTexts`. */
+export type MessageKey = keyof typeof messages | keyof typeof groups;

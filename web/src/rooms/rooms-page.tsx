@@ -1,4 +1,6 @@
+import { lazy, Suspense, useState } from 'react';
 import { EmptyState } from '../design/empty-state.tsx';
+import { IconButton } from '../design/icon-button.tsx';
 import { Loading } from '../design/loading.tsx';
 import { useText } from '../language/use-text.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
@@ -6,13 +8,25 @@ import { RoomLink } from './room-link.tsx';
 import { useRooms } from './use-rooms.ts';
 import './rooms.css';
 
+const NewGroupDialog = lazy(async () => ({
+  default: (await import('../groups/new-group-dialog.tsx')).NewGroupDialog,
+}));
+
 /** The viewer's rooms; `openRoomId` is the one that is shown beside them. */
 export function RoomsPage({ openRoomId }: { readonly openRoomId: string | undefined }) {
   const t = useText();
   const rooms = useRooms();
+  const [makesGroup, setMakesGroup] = useState(false);
   return (
     <>
-      <PaneHeader title={t('rooms.title')} />
+      <PaneHeader title={t('rooms.title')}>
+        <IconButton icon="add" label={t('rooms.newGroup')} onClick={() => setMakesGroup(true)} />
+      </PaneHeader>
+      {makesGroup && (
+        <Suspense>
+          <NewGroupDialog onClose={() => setMakesGroup(false)} />
+        </Suspense>
+      )}
       {rooms === undefined && <Loading />}
       {rooms?.length === 0 && (
         <EmptyState icon="chat" title={t('rooms.empty')}>

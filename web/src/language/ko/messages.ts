@@ -1,4 +1,4 @@
-import type { MessageKey } from '../message-key.ts';
+import type { messages as english } from '../en/messages.ts';
 import { conversation } from './conversation.ts';
 import { notifications } from './notifications.ts';
 import { people } from './people.ts';
@@ -8,7 +8,7 @@ import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const messages: Readonly<Record<MessageKey, string>> = {
+export const messages: Readonly<Record<keyof typeof english, string>> = {
   ...shell,
   ...session,
   ...settings,

@@ -1,0 +1,39 @@
+const firstPauseMs = 1_000;
+const longestPauseMs = 15_000;
+
+/** Resolves after so long, or sooner when there is hope again. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** What `apollo.query` resolves to: with an error there may be a part of the data, or none. */
+interface Answer<Data> {
+  readonly data?: Data | undefined;
+  readonly error?: unknown;
+}
+
+/**
+ * Asks until the platform answers: the data without an error, or what `isEnough` of an answer with one. Undefined when `signal` is
+ * aborted. `onNoAnswer` is called after each attempt that had none.
+ */
+export async function untilAnswered<Data>(
+  ask: () => Promise<Answer<Data>>,
+  {
+    signal,
+    onNoAnswer,
+    pause,
+    isEnough = () => false,
+  }: {
+    readonly signal: AbortSignal;
+    readonly onNoAnswer?: () => void;
+    readonly pause: Pause;
+    readonly isEnough?: (data: Data) => boolean;
+  },
+): Promise<Data | undefined> {
+  for (let ms = firstPauseMs; !signal.aborted; ms = Math.min(ms * 2, longestPauseMs)) {
+    const { data, error } = await ask().catch((failed: unknown) => ({ data: undefined, error: failed }));
+    if (signal.aborted) return undefined;
+    if (data !== undefined && (error === undefined || isEnough(data))) return data;
+    onNoAnswer?.();
+    await pause(ms, signal);
+  }
+  return undefined;
+}

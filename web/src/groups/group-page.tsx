@@ -1,0 +1,68 @@
+import { Link } from 'wouter';
+import { EmptyState } from '../design/empty-state.tsx';
+import { Loading } from '../design/loading.tsx';
+import { useText } from '../language/use-text.ts';
+import { PaneHeader } from '../shell/pane-header.tsx';
+import { BansSection } from './bans-section.tsx';
+import type { Group, GroupRoom } from './group.ts';
+import { GroupTexts } from './group-texts.tsx';
+import { GroupSummary } from './group-summary.tsx';
+import { MembersSection } from './members-section.tsx';
+import { isLeader } from './permissions.ts';
+import { RulesSection } from './rules-section.tsx';
+import { useGroup } from './use-group.ts';
+import { useSayRole } from './use-say-role.ts';
+import './groups.css';
+
+/** `/rooms/:roomId/details`: what a group is, who is in it, and by which rules. */
+export function GroupPage({ roomId }: { readonly roomId: string }) {
+  return (
+    <GroupTexts>
+      <GroupOf roomId={roomId} />
+    </GroupTexts>
+  );
+}
+
+function GroupOf({ roomId }: { readonly roomId: string }) {
+  const t = useText();
+  const opened = useGroup(roomId);
+  const room = opened?.view.room;
+  const status = opened?.view.status ?? 'opening';
+  return (
+    <>
+      <PaneHeader title={t('groups.details')} backTo={status === 'gone' ? '/rooms' : `/rooms/${roomId}`} />
+      {status === 'gone' ? (
+        <EmptyState
+          icon="people"
+          title={t('groups.gone')}
+          action={
+            <Link className="button button--accent button--medium" href="/rooms">
+              {t('shell.toRooms')}
+            </Link>
+          }
+        />
+      ) : opened === undefined || room === undefined ? (
+        <>
+          <Loading />
+          {status === 'unreachable' && <p className="group__unreachable">{t('groups.unreachable')}</p>}
+        </>
+      ) : (
+        <GroupDetails group={opened.group} room={room} />
+      )}
+    </>
+  );
+}
+
+function GroupDetails({ group, room }: { readonly group: Group; readonly room: GroupRoom }) {
+  useSayRole(room.viewerRole);
+  return (
+    <div className="pane__scroll">
+      <div className="group">
+        <GroupSummary group={group} room={room} />
+        <MembersSection group={group} room={room} />
+        <RulesSection group={group} room={room} />
+        {isLeader(room.viewerRole) && <BansSection group={group} room={room} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { useIntl } from 'react-intl';
+import { useText } from '../language/use-text.ts';
+import type { Refusal } from './perform.ts';
+import { useRefusalText } from './use-refusal-text.ts';
+
+/** Why people were not added, with the names of those who stand in the way. */
+export function useNamedRefusal(): (refusal: Refusal, names: ReadonlyMap<string, string>) => string {
+  const t = useText();
+  const intl = useIntl();
+  const refusalText = useRefusalText();
+  return (refusal, names) => {
+    const found = (refusal.userIds ?? []).flatMap((userId) => names.get(userId) ?? []);
+    return refusal.code === 'CANNOT_ADD_MEMBERS' && found.length > 0
+      ? t('groups.cannotAddNamed', { names: intl.formatList(found) })
+      : refusalText(refusal);
+  };
+}
