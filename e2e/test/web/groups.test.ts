@@ -1,0 +1,148 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { befriend, everybodyLeaves, type Person, signUp, succeed } from '@parley/testkit';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../support/browser.ts';
+import { findings, openApp } from '../support/web-app.ts';
+
+let browser: Browser | undefined;
+// Chromium may have to be fetched first.
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 300_000);
+afterAll(() => browser?.close());
+afterEach(async () => {
+  await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+  await everybodyLeaves();
+});
+
+async function open(person: Person, path: string): Promise<Page> {
+  if (browser === undefined) throw new Error('There is no browser.');
+  return (await openApp(browser, person, path)).page;
+}
+
+/** Ada has two friends. */
+async function threePeople() {
+  const [ada, ben, cem] = await Promise.all([
+    signUp({ displayName: 'Ada Lovelace' }),
+    signUp({ displayName: 'Ben' }),
+    signUp({ displayName: 'Cem' }),
+  ]);
+  await Promise.all([befriend(ada, ben), befriend(ada, cem)]);
+  return { ada, ben, cem };
+}
+
+/** A group of three, that Ada owns. */
+async function threeInGroup(title = 'Hikers') {
+  const people = await threePeople();
+  const { ada, ben, cem } = people;
+  const { room } = await succeed<{ room: { id: string } }>(
+    ada,
+    'createGroupRoom',
+    { title, memberIds: [ben.id, cem.id] },
+    'room { id }',
+  );
+  return { ...people, roomId: room.id };
+}
+
+const person = (page: Page, name: string) =>
+  page.getByRole('region', { name: 'Members' }).getByRole('listitem').filter({ hasText: name });
+
+/** Chooses what to do about a member, and says yes where that is asked. */
+async function act(page: Page, name: string, action: string, confirm?: string): Promise<void> {
+  await page.getByRole('button', { name: `What to do about ${name}` }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+  if (confirm !== undefined) await page.getByRole('dialog').getByRole('button', { name: confirm }).click();
+}
+
+/** Nothing that axe-core finds, and nothing wider than a small phone. */
+async function expectFit(page: Page, what: string): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect([what, await findings(page)]).toEqual([what, []]);
+  expect([what, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([what, 320]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test('somebody makes a group, leads it, and hands it over', async () => {
+  const { ada, ben, cem } = await threePeople();
+  const [adas, bens, cems] = [
+    await open(ada, '/rooms'),
+    await open(ben, '/rooms'),
+    await open(cem, '/rooms'),
+  ];
+  await adas.getByRole('button', { name: 'New group' }).click();
+  await adas.getByLabel('Name of the group').fill('Hikers');
+  await adas.getByRole('checkbox', { name: 'Ben' }).check();
+  await adas.getByRole('checkbox', { name: 'Cem' }).check();
+  await expectFit(adas, 'making a group');
+  await adas.getByRole('button', { name: 'Make group' }).click();
+  await adas.getByRole('link', { name: '3 members' }).click();
+  await person(adas, 'Ada Lovelace (you)').getByText('Owner').waitFor();
+  await bens.getByRole('link', { name: /Hikers/u }).click();
+  await bens.getByRole('link', { name: '3 members' }).click();
+  await person(bens, 'Cem').waitFor();
+  expect(await bens.getByRole('button', { name: 'What to do about Cem' }).count()).toBe(0);
+  await act(adas, 'Ben', 'Make admin');
+  await bens.getByText('Your role in this group is now: Admin').first().waitFor();
+  await bens.getByRole('button', { name: 'Change name' }).click();
+  await bens.getByLabel('Name of the group').fill('Walkers');
+  await bens.getByRole('button', { name: 'Save' }).click();
+  await adas.getByRole('heading', { name: 'Walkers' }).waitFor();
+
+  await cems.getByRole('link', { name: /Walkers/u }).click();
+  await cems.getByLabel('Write a message').fill('I am wri');
+  await act(bens, 'Cem', 'Remove from group', 'Remove from group');
+  await cems.getByText('This chat cannot be shown').waitFor();
+  await person(adas, 'Cem').waitFor({ state: 'detached' });
+  await adas.getByRole('button', { name: 'Add people' }).click();
+  await adas.getByRole('checkbox', { name: 'Cem' }).check();
+  await adas.getByRole('button', { name: 'Add', exact: true }).click();
+  await person(bens, 'Cem').waitFor();
+
+  await act(adas, 'Ben', 'Hand over ownership', 'Hand over ownership');
+  await person(adas, 'Ben').getByText('Owner').waitFor();
+  await adas.getByRole('button', { name: 'Leave group' }).click();
+  await adas.getByRole('dialog').getByRole('button', { name: 'Leave group' }).click();
+  await adas.getByText('Choose a chat').waitFor();
+  await bens.getByText('2 members').waitFor();
+});
+
+test('who leads a group no more can do nothing more with what is still open', async () => {
+  const { ada, ben, cem, roomId } = await threeInGroup();
+  await succeed(ada, 'setMemberRole', { roomId, userId: ben.id, role: 'ADMIN' });
+  const bens = await open(ben, `/rooms/${roomId}/details`);
+  await bens.getByRole('button', { name: 'What to do about Cem' }).click();
+  await bens.getByRole('menuitem', { name: 'Ban from group' }).click();
+  await bens.getByRole('dialog', { name: 'Ban Cem?' }).waitFor();
+  await succeed(ada, 'setMemberRole', { roomId, userId: ben.id, role: 'MEMBER' });
+  await bens.getByRole('dialog').waitFor({ state: 'detached' });
+  await bens.getByText('Your role in this group is now: Member').first().waitFor();
+  expect(await bens.getByRole('button', { name: /What to do about/u }).count()).toBe(0);
+  await succeed(ada, 'removeRoomMember', { roomId, userId: ben.id });
+  await bens.getByRole('heading', { name: 'You are not in this group any more' }).waitFor();
+  await succeed(ada, 'banRoomMember', { roomId, userId: cem.id });
+});
+
+test('the details of a group are accessible, also where its name is long and runs from right to left', async () => {
+  const { ada, roomId, cem } = await threeInGroup('مجموعة المشي في الجبال والوديان '.repeat(4).slice(0, 100));
+  await succeed(ada, 'banRoomMember', { roomId, userId: cem.id });
+  const adas = await open(ada, `/rooms/${roomId}/details`);
+  await adas.getByRole('button', { name: 'Lift the ban of Cem' }).waitFor();
+  await expectFit(adas, 'details');
+  await adas.getByLabel('Slow mode').selectOption({ label: '30 seconds' });
+  await adas
+    .getByRole('radiogroup')
+    .or(adas.getByRole('group', { name: 'Who may write' }))
+    .getByText('Owner and admins')
+    .click();
+  await adas.getByLabel('Keep messages').selectOption({ label: '7 days' });
+  await expectFit(adas, 'asking');
+  await adas.getByRole('button', { name: 'Delete older messages' }).click();
+  await adas.getByRole('dialog').waitFor({ state: 'detached' });
+  await adas.getByRole('button', { name: 'Lift the ban of Cem' }).click();
+  await adas.getByRole('region', { name: 'Banned' }).waitFor({ state: 'detached' });
+  const room = await ada.ask(
+    'query($id: ID!) { room(id: $id) { slowModeSeconds retentionDays settings { whoMayPost } } }',
+    { id: roomId },
+  );
+  expect(room).toEqual({ slowModeSeconds: 30, retentionDays: 7, settings: { whoMayPost: 'ADMINS' } });
+});
