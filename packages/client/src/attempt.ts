@@ -7,7 +7,7 @@ export type End = 'completed' | 'full' | { readonly reason: unknown };
 
 /** Sends the subscription; what it delivers is queued until the queue is full. `onPayload` is called for each payload. */
 export function startAttempt<Item>(
-  { connection, payload: request, receive, maxWaiting }: StreamOptions<Item>,
+  { connection, payload: request, receive, maxWaiting, status }: StreamOptions<Item>,
   queue: Queue<Item>,
   onPayload: () => void,
 ) {
@@ -22,6 +22,7 @@ export function startAttempt<Item>(
       // graphql-ws may still hand over what arrived together with the last one.
       if (isOver) return;
       onPayload();
+      status.delivered();
       queue.push(receive(payload));
       if (queue.size < maxWaiting) return;
       finish('full');
@@ -41,5 +42,6 @@ export function startAttempt<Item>(
       complete: () => finish('completed'),
     });
   });
+  status.subscribed();
   return { end, stop };
 }

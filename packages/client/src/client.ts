@@ -5,8 +5,9 @@ import { createConnection, type Connection, type ConnectionOptions } from './con
 import { assertResumable } from './document.ts';
 import { follow } from './follow.ts';
 import type { Observe } from './happening.ts';
-import type { FollowingStream, Operation, Payload } from './operation.ts';
+import type { FollowingStream, Operation, Payload, SubscribeOptions } from './operation.ts';
 import { createStream, type Stream } from './stream.ts';
+import { createStreamStatuses } from './stream-status.ts';
 import { createTokens, type GetAccessToken } from './tokens.ts';
 import type { WebSocketClass } from './web-socket.ts';
 
@@ -45,10 +46,12 @@ export interface Client {
    */
   follow<Data, Variables extends object = object>(
     operation: Operation<Data, Variables>,
+    options?: SubscribeOptions,
   ): FollowingStream<Data>;
   /** A subscription to the latest state: after an interruption it begins anew, with what is true then. */
   watch<Data, Variables extends object = object>(
     operation: Operation<Data, Variables>,
+    options?: SubscribeOptions,
   ): Stream<Payload<Data>>;
   /** Ends all streams and the socket. */
   close(): void;
@@ -67,6 +70,7 @@ export function createClientOver(
   const url = (): string => (typeof options.url === 'function' ? options.url() : options.url);
   const tokens = createTokens(options.getAccessToken ?? (() => Promise.resolve(undefined)));
   const backoff = createBackoff(options.backoff);
+  const statuses = createStreamStatuses();
   const closing = new AbortController();
   const { signal } = closing;
   const { webSocket, fetch = (input, init) => globalThis.fetch(input, init) } = options;
@@ -76,6 +80,7 @@ export function createClientOver(
     { query, operationName, variables }: Request,
     position: () => object,
     receive: (payload: FormattedExecutionResult) => Item,
+    { onStatus = () => undefined }: SubscribeOptions,
   ): Stream<Item> {
     const payload = {
       query,
@@ -85,19 +90,33 @@ export function createClientOver(
         return { ...variables, ...position() };
       },
     };
-    connection ??= connect({ url, tokens, webSocket, backoff, keepAliveMs, observe, signal });
-    return createStream({ connection, payload, receive, backoff, observe, maxWaiting, signal });
+    connection ??= connect({
+      url,
+      tokens,
+      webSocket,
+      backoff,
+      keepAliveMs,
+      signal,
+      observe: (happening) => {
+        statuses.observe(happening);
+        observe(happening);
+      },
+    });
+    const status = statuses.of(onStatus);
+    return createStream({ connection, payload, receive, backoff, observe, maxWaiting, signal, status });
   }
 
   return {
     ask: (operation, { signal: leaving } = {}) =>
       ask(requestOf(operation), { url, tokens, timeoutMs, fetch, signal: leaving }),
-    follow: (operation) => {
+    follow: (operation, subscribing = {}) => {
       assertResumable(String(operation.query));
-      return follow(requestOf(operation), begin);
+      return follow(requestOf(operation), subscribing, begin);
     },
-    watch: <Data, Variables extends object>(operation: Operation<Data, Variables>) =>
-      begin(requestOf(operation), anew, (payload) => payload as Payload<Data>),
+    watch: <Data, Variables extends object>(
+      operation: Operation<Data, Variables>,
+      subscribing: SubscribeOptions = {},
+    ) => begin(requestOf(operation), anew, (payload) => payload as Payload<Data>, subscribing),
     close: () => closing.abort(),
   };
 }

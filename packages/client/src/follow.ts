@@ -1,6 +1,6 @@
 import type { FormattedExecutionResult } from 'graphql';
 import type { Request } from './ask.ts';
-import type { Delivered, FollowingStream } from './operation.ts';
+import type { Delivered, FollowingStream, SubscribeOptions } from './operation.ts';
 import type { Stream } from './stream.ts';
 
 /** Starts a stream whose variables are completed by `position` at each attempt. */
@@ -8,13 +8,18 @@ type Begin = <Item>(
   request: Request,
   position: () => object,
   receive: (payload: FormattedExecutionResult) => Item,
+  options: SubscribeOptions,
 ) => Stream<Item>;
 
 /**
  * There are two positions. An interrupted stream continues after what was received, for that still waits here in order; what the app
  * may keep for its next start is the position of what it was handed.
  */
-export function follow<Data>(request: Request, begin: Begin): FollowingStream<Data> {
+export function follow<Data>(
+  request: Request,
+  options: SubscribeOptions,
+  begin: Begin,
+): FollowingStream<Data> {
   const { after } = request.variables as { after?: string | null };
   let received = after ?? undefined;
   let handed = received;
@@ -25,6 +30,7 @@ export function follow<Data>(request: Request, begin: Begin): FollowingStream<Da
       received = cursorOf(payload);
       return { ...(payload as FormattedExecutionResult<Data, Record<string, unknown>>), cursor: received };
     },
+    options,
   );
   return {
     ...stream,

@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult } from 'graphql';
 import type { Document } from './document.ts';
 import type { Stream } from './stream.ts';
+import type { StreamStatus } from './stream-status.ts';
 
 /** An operation; a document that names its types needs no further ones. */
 export interface Operation<Data, Variables> {
@@ -14,6 +15,11 @@ export type Payload<Data> = FormattedExecutionResult<Data, Record<string, unknow
 
 /** A payload of a lossless subscription and the position after it: given as `after`, a stream goes on with the next one. */
 export type Delivered<Data> = Payload<Data> & { readonly cursor: string };
+
+export interface SubscribeOptions {
+  /** Called when it changes; before the first call it is `connecting`. Not called any more once the stream has ended. */
+  readonly onStatus?: (status: StreamStatus) => void;
+}
 
 export interface FollowingStream<Data> extends Stream<Delivered<Data>> {
   /** After the item that was delivered last; before the first, the `after` that it began with. */

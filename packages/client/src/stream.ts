@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import { ConnectionRefused, errorCode, StreamRefused } from './errors.ts';
 import type { Observe } from './happening.ts';
 import { createQueue } from './queue.ts';
+import type { StreamStatusReport } from './stream-status.ts';
 
 /** What a subscription delivers, once and in order, over as many sockets as it takes. */
 export interface Stream<Item> extends AsyncIterableIterator<Item, undefined> {
@@ -24,6 +25,7 @@ export interface StreamOptions<Item> {
   readonly observe: Observe;
   /** So many items wait for a slow reader; then it is unsubscribed until half of them are read. */
   readonly maxWaiting: number;
+  readonly status: StreamStatusReport;
   /** Aborted when the client closes, and its socket with it. */
   readonly signal: AbortSignal;
 }
@@ -37,7 +39,7 @@ const passing = new Set([
 ]);
 
 export function createStream<Item>(options: StreamOptions<Item>): Stream<Item> {
-  const { connection, backoff, observe, maxWaiting, signal } = options;
+  const { connection, backoff, observe, maxWaiting, signal, status } = options;
   const queue = createQueue<Item>();
   const closing = new AbortController();
   let failures = 0;
@@ -57,13 +59,19 @@ export function createStream<Item>(options: StreamOptions<Item>): Stream<Item> {
         const ending = endingError(how.reason, errors);
         if (ending !== undefined) return queue.end(ending);
         if (errors === undefined) continue;
+        status.interrupted();
         observe({ type: 'interrupted', code: errorCode(errors) });
         failures += 1;
         await pause(backoff(failures), closing.signal);
       }
     }
   };
+  const over = (): void => {
+    status.ended();
+    signal.removeEventListener('abort', leave);
+  };
   const leave = (): void => {
+    over();
     closing.abort();
     queue.drop();
     drained();
@@ -75,14 +83,22 @@ export function createStream<Item>(options: StreamOptions<Item>): Stream<Item> {
   signal.addEventListener('abort', leave);
   run()
     .catch((error: unknown) => queue.end(error as Error))
-    .finally(() => signal.removeEventListener('abort', leave));
+    .finally(over);
 
+  const next = async (): Promise<IteratorResult<Item, undefined>> => {
+    const result = await queue.next();
+    if (queue.size <= maxWaiting / 2) drained();
+    return result;
+  };
+  return iterate(next, close);
+}
+
+function iterate<Item>(
+  next: () => Promise<IteratorResult<Item, undefined>>,
+  close: () => void,
+): Stream<Item> {
   return {
-    async next() {
-      const result = await queue.next();
-      if (queue.size <= maxWaiting / 2) drained();
-      return result;
-    },
+    next,
     async return() {
       close();
       return { done: true, value: undefined };

@@ -3,13 +3,14 @@ import { eventually, startTcpProxy, type TcpProxy } from '@parley/testkit';
 import { apollo } from './entries/apollo.ts';
 import { core } from './entries/core.ts';
 import type { EntryApp } from './entries/entry.ts';
+import { react } from './entries/react.ts';
 import { sse } from './entries/sse.ts';
 import { urql } from './entries/urql.ts';
 import { startJournal, type Journal } from './support/journal.ts';
 import { read } from './support/reading.ts';
 import { everyoneLeaves, signIn, type SignedIn } from './support/signed-in.ts';
 
-const entries = [core, apollo, urql, sse];
+const entries = [core, apollo, urql, react, sse];
 
 let journal: Journal;
 let proxy: TcpProxy;
@@ -185,7 +186,7 @@ describe.each(entries)('$name', ({ createClient, open }) => {
   });
 });
 
-describe.each([core, apollo, urql])('$name', ({ open }) => {
+describe.each([core, apollo, urql, react])('$name', ({ open }) => {
   test('has one socket for all subscriptions', async () => {
     const { client } = signIn(journal, url);
     const app = open(client);

@@ -7,13 +7,14 @@ import { quietLogger } from '../../../gateway/test/support/shop.ts';
 import { apollo } from './entries/apollo.ts';
 import { core } from './entries/core.ts';
 import type { EntryApp } from './entries/entry.ts';
+import { react } from './entries/react.ts';
 import { sse } from './entries/sse.ts';
 import { urql } from './entries/urql.ts';
 import { startJournalProcess, type JournalProcess } from './support/journal-process.ts';
 import { read, type Reading } from './support/reading.ts';
 import { everyoneLeaves, signIn } from './support/signed-in.ts';
 
-const entries = [core, apollo, urql, sse];
+const entries = [core, apollo, urql, react, sse];
 const loggedOut = {
   type: 'LoggedOut',
   topic: 'accounts.events',

@@ -106,6 +106,7 @@ test('each entry is small, with all that it needs but its peers', async () => {
   const limits: Record<string, number> = {
     '.': 8_000,
     './apollo': 2_000,
+    './react': 3_000,
     './sse': 5_000,
     './tabs': 12_000,
     './urql': 2_000,
