@@ -138,6 +138,12 @@ test('the details of a group are accessible, also where its name is long and run
   await expectFit(adas, 'asking');
   await adas.getByRole('button', { name: 'Delete older messages' }).click();
   await adas.getByRole('dialog').waitFor({ state: 'detached' });
+  for (const button of ['Add people', 'Change name', 'Leave group']) {
+    await adas.getByRole('button', { name: button }).click();
+    await expectFit(adas, button);
+    await adas.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await adas.getByRole('dialog').waitFor({ state: 'detached' });
+  }
   await adas.getByRole('button', { name: 'Lift the ban of Cem' }).click();
   await adas.getByRole('region', { name: 'Banned' }).waitFor({ state: 'detached' });
   const room = await ada.ask(
