@@ -1,28 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { everybodyLeaves, platform, sendMessage, signUp, signUpFriends } from '@parley/testkit';
+import { describe, expect, test } from '@jest/globals';
+import { platform, sendMessage, signUp, signUpFriends } from '@parley/testkit';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from './support/browser.ts';
+import { browserForTests } from './support/browser.ts';
 import { openPlayground, type PlaygroundWindow, type Response } from './support/playground-window.ts';
 
+const browser = browserForTests();
 const url = () => new URL('/', platform().gatewayUrl).href;
-const open = (): Promise<PlaygroundWindow> => {
-  if (browser === undefined) throw new Error('There is no browser.');
-  return openPlayground(browser, url());
-};
+const open = (): Promise<PlaygroundWindow> => openPlayground(browser(), url());
 const newName = (name: string): string => `${name}_${randomBytes(5).toString('hex')}`;
-
-let browser: Browser | undefined;
-// Chromium may have to be fetched first.
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 300_000);
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
-  await everybodyLeaves();
-});
 
 describe('the playground', () => {
   test('loads without an error and asks nobody but the gateway', async () => {

@@ -2,8 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parse } from '@formatjs/icu-messageformat-parser';
 import { createIntl } from 'react-intl';
 import { compileText, type CompiledText } from '../compile-text.ts';
-import { messages as english } from '../src/language/en/messages.ts';
-import { messages as korean } from '../src/language/ko/messages.ts';
+import { languages, textsIn } from './support/all-texts.ts';
 import { argumentsOf } from './support/arguments-of.ts';
 
 test('a text without arguments is what is shown', () => {
@@ -11,11 +10,8 @@ test('a text without arguments is what is shown', () => {
   expect(compileText("It''s '{'here'}'")).toBe("It's {here}");
 });
 
-test.each([
-  ['en', english],
-  ['ko', korean],
-])('every text in %s says the same when it is compiled', (locale, messages) => {
-  for (const text of Object.values(messages))
+test.each(languages)('every text in %s says the same when it is compiled', async (locale) => {
+  for (const text of Object.values(await textsIn(locale)))
     for (const count of [0, 1, 2, 1_000]) {
       // A number fits into each place.
       const values = Object.fromEntries(argumentsOf(parse(text)).map((name) => [name, count]));

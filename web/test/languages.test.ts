@@ -1,21 +1,29 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parse } from '@formatjs/icu-messageformat-parser';
-import { messages as english } from '../src/language/en/messages.ts';
-import { messages as korean } from '../src/language/ko/messages.ts';
 import { argumentsOf } from './support/arguments-of.ts';
+import { languages, type Texts, textsIn } from './support/all-texts.ts';
 
-test('Korean has every text of English and no other', () => {
-  expect(Object.keys(korean).toSorted()).toEqual(Object.keys(english).toSorted());
+const english = await textsIn('en');
+
+test('there are texts of parts that are loaded when they are wanted, too', () => {
+  expect(languages).toEqual(expect.arrayContaining(['en', 'ko']));
+  expect(Object.keys(english)).toEqual(expect.arrayContaining(['signIn.title', 'groups.details']));
 });
 
-test('a text takes the same arguments in both languages', () => {
-  const argumentsIn = (messages: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(messages).map(([key, text]) => [key, argumentsOf(parse(text))]));
-  expect(argumentsIn(korean)).toEqual(argumentsIn(english));
+describe.each(languages)('in %s', (language) => {
+  test('there is every text of English and no other', async () => {
+    expect(Object.keys(await textsIn(language)).toSorted()).toEqual(Object.keys(english).toSorted());
+  });
+
+  test('a text takes the same arguments as in English', async () => {
+    expect(argumentsIn(await textsIn(language))).toEqual(argumentsIn(english));
+  });
+
+  test('no text is empty', async () => {
+    expect(Object.entries(await textsIn(language)).filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
 });
 
-test('no text is empty', () => {
-  expect([...Object.values(english), ...Object.values(korean)].filter((text) => text.trim() === '')).toEqual(
-    [],
-  );
-});
+function argumentsIn(texts: Texts) {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, argumentsOf(parse(text))]));
+}

@@ -1,4 +1,6 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { findOrFetchChromium } from '@parley/stack/chromium';
+import { everybodyLeaves } from '@parley/testkit';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** A window of its own (nothing shared with others), and what went wrong in it. */
@@ -13,10 +15,26 @@ export interface BrowserWindow {
 /** For whatever is waited for in a window: a slow machine takes its time to start a browser and to draw a page. */
 const timeoutMs = 120_000;
 
-/** A real Chromium, fetched when this machine has none; rejects with one sentence when it cannot be had. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = await findOrFetchChromium();
-  return chromium.launch({ executablePath, headless: true, timeout: timeoutMs });
+/**
+ * One Chromium for the tests of a suite, which is called with to get it: a real one, fetched when this machine has
+ * none (one sentence says so when it cannot be had). After each test its windows are closed, and everybody leaves.
+ */
+export function browserForTests(): () => Browser {
+  let browser: Browser | undefined;
+  // Chromium may have to be fetched first.
+  beforeAll(async () => {
+    const executablePath = await findOrFetchChromium();
+    browser = await chromium.launch({ executablePath, headless: true, timeout: timeoutMs });
+  }, 300_000);
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+    await everybodyLeaves();
+  });
+  return () => {
+    if (browser === undefined) throw new Error('The browser is started before the tests: ask for it in one.');
+    return browser;
+  };
 }
 
 /** Opens an address; resolves when the page is loaded. */

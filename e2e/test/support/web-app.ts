@@ -6,12 +6,16 @@ import { type BrowserWindow, openWindow } from './browser.ts';
 /** Opens a page of the web app in a window of its own and signs in there: it is shown then. */
 export async function openApp(browser: Browser, person: Person, path: string): Promise<BrowserWindow> {
   const window = await openWindow(browser, new URL(`/app${path}`, platform().gatewayUrl).href);
-  const { page } = window;
-  await page.getByLabel('Username or e-mail').fill(person.username);
-  await page.getByLabel('Password').fill(person.password);
+  await signIn(window.page, person);
+  return window;
+}
+
+/** Signs in where a page asks for it: resolves when somebody is. */
+export async function signIn(page: Page, { username, password }: Person): Promise<void> {
+  await page.getByLabel('Username or e-mail').fill(username);
+  await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('link', { name: 'People' }).waitFor({ state: 'attached' });
-  return window;
 }
 
 export const messagesOf = (page: Page) => page.getByRole('region', { name: 'Messages' });

@@ -1,43 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { everybodyLeaves, type Person, platform, sendMessage, signUpFriends } from '@parley/testkit';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openWindow } from '../support/browser.ts';
+import { expect, test } from '@jest/globals';
+import { type Person, platform, sendMessage, signUpFriends } from '@parley/testkit';
+import type { Page } from 'playwright-core';
+import { browserForTests } from '../support/browser.ts';
+import { findings, messagesOf, openApp, said, say, signIn } from '../support/web-app.ts';
 
-let browser: Browser | undefined;
-// Chromium may have to be fetched first.
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 300_000);
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
-  await everybodyLeaves();
-});
+const browser = browserForTests();
 
-async function openRoom(person: Person, roomId: string): Promise<Page> {
-  if (browser === undefined) throw new Error('There is no browser.');
-  const { page } = await openWindow(browser, new URL(`/app/rooms/${roomId}`, platform().gatewayUrl).href);
-  await signIn(page, person);
-  return page;
-}
+const openRoom = async (person: Person, roomId: string): Promise<Page> =>
+  (await openApp(browser(), person, `/rooms/${roomId}`)).page;
 
-async function signIn(page: Page, { username, password }: Person): Promise<void> {
-  await page.getByLabel('Username or e-mail').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByLabel('Write a message').waitFor();
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Write a message').fill(text);
-  await page.getByLabel('Write a message').press('Enter');
-}
-
-const messages = (page: Page) => page.getByRole('region', { name: 'Messages' });
-const said = (page: Page, text: string) => messages(page).getByRole('article').filter({ hasText: text });
-const texts = (page: Page) => messages(page).locator('.formatted').allTextContents();
+const texts = (page: Page) => messagesOf(page).locator('.formatted').allTextContents();
 
 test('two people chat, and each sees what became of their messages', async () => {
   const { ada, ben, roomId } = await signUpFriends();
@@ -79,9 +51,8 @@ test('what is written off line is sent once and in order, also after the page wa
 });
 
 test('a browser without locks, channels and storage sends as well', async () => {
-  if (browser === undefined) throw new Error('There is no browser.');
   const { ada, ben, roomId } = await signUpFriends();
-  const context = await browser.newContext();
+  const context = await browser().newContext();
   // As for a page by plain HTTP from another machine, in a browser that keeps nothing.
   await context.addInitScript(`
     Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
@@ -107,11 +78,7 @@ test('axe finds nothing in a room', async () => {
   await say(adas, 'Hello Ben');
   await said(adas, 'Hello Ben').getByText('Sent', { exact: true }).waitFor();
   await said(adas, 'quoted').waitFor();
-  await adas.evaluate(axe);
-  const found = await adas.evaluate<AxeResult>('axe.run()');
-  expect(
-    found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-  ).toEqual([]);
+  expect(await findings(adas)).toEqual([]);
 });
 
 test('a room opens at the first unread message, and is read when its end is seen', async () => {
@@ -128,13 +95,3 @@ test('a room opens at the first unread message, and is read when its end is seen
   await said(adas, 'Message 18').waitFor();
   await room.waitFor({ state: 'detached' });
 });
-
-/** The text of axe-core, which the page's policy would not load. */
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}

@@ -1,31 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import {
-  eventually,
-  everybodyLeaves,
-  type Person,
-  sendMessage,
-  sendMessages,
-  signUpFriends,
-} from '@parley/testkit';
-import type { Browser, Page } from 'playwright-core';
-import { type BrowserWindow, openBrowser } from '../support/browser.ts';
+import { expect, test } from '@jest/globals';
+import { eventually, type Person, sendMessage, sendMessages, signUpFriends } from '@parley/testkit';
+import type { Page } from 'playwright-core';
+import { type BrowserWindow, browserForTests } from '../support/browser.ts';
 import { findings, messagesOf, openApp } from '../support/web-app.ts';
 
-let browser: Browser | undefined;
-// Chromium may have to be fetched first.
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 300_000);
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
-  await everybodyLeaves();
-});
+const browser = browserForTests();
 
-async function open(person: Person, path: string): Promise<BrowserWindow> {
-  if (browser === undefined) throw new Error('There is no browser.');
-  return openApp(browser, person, path);
-}
+const open = (person: Person, path: string): Promise<BrowserWindow> => openApp(browser(), person, path);
 
 /** A message with exactly this text. */
 const line = (page: Page, text: string) => messagesOf(page).getByText(text, { exact: true });

@@ -1,26 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { everybodyLeaves, platform } from '@parley/testkit';
-import axe from 'axe-core';
+import { expect, test } from '@jest/globals';
+import { platform } from '@parley/testkit';
 import { randomBytes } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { type BrowserWindow, openBrowser, openWindow } from '../support/browser.ts';
+import { type BrowserWindow, browserForTests, openWindow } from '../support/browser.ts';
+import { findings } from '../support/web-app.ts';
 
-let browser: Browser | undefined;
-// Chromium may have to be fetched first.
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 300_000);
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
-  await everybodyLeaves();
-});
+const browser = browserForTests();
 
 /** Somebody new, at the page that one sees then. */
 async function register(displayName: string): Promise<BrowserWindow & { readonly username: string }> {
-  if (browser === undefined) throw new Error('There is no browser.');
-  const window = await openWindow(browser, new URL('/app/register', platform().gatewayUrl).href);
+  const window = await openWindow(browser(), new URL('/app/register', platform().gatewayUrl).href);
   const { page } = window;
   const username = `web_${randomBytes(6).toString('hex')}`;
   await page.getByLabel('Your name').fill(displayName);
@@ -35,25 +25,6 @@ async function register(displayName: string): Promise<BrowserWindow & { readonly
 /** What went wrong; a request that ends because one goes to another page did not. */
 const faults = (...windows: readonly BrowserWindow[]): string[] =>
   windows.flatMap(({ errors }) => errors).filter((error) => !error.endsWith('net::ERR_ABORTED'));
-
-const settled = `new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))
-  .then(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  .then(() => undefined)`;
-
-/** What axe-core finds on the page as it stands, in both themes. */
-async function findings(page: Page): Promise<readonly string[]> {
-  const found: string[] = [];
-  await page.evaluate(axe.source);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // A colour on its way from one theme to the other is neither.
-    await page.evaluate(settled);
-    const json = await page.evaluate('axe.run().then(({ violations }) => JSON.stringify(violations))');
-    const violations = JSON.parse(String(json)) as { id: string; nodes: { html: string }[] }[];
-    found.push(...violations.map(({ id, nodes }) => `${colorScheme}: ${id} ${nodes[0]?.html}`));
-  }
-  return found;
-}
 
 const go = async (page: Page, path: string, shown: string): Promise<void> => {
   await page.goto(new URL(`/app${path}`, platform().gatewayUrl).href);
@@ -110,8 +81,7 @@ test('on a phone a toast leaves the bar free', async () => {
 });
 
 test('a page whose texts do not come says so, and can be loaded again', async () => {
-  if (browser === undefined) throw new Error('There is no browser.');
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await browser().newContext()).newPage();
   const texts = /\/messages[-.]/u;
   await page.route(texts, (route) => route.abort());
   await page.goto(new URL('/app/', platform().gatewayUrl).href);

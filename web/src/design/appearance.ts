@@ -1,3 +1,5 @@
+import { storedText, storeText } from '../browser/stored-text.ts';
+
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
@@ -36,7 +38,7 @@ export function createAppearanceStore() {
     change: (next: Partial<Appearance>): void => {
       appearance = { ...appearance, ...next };
       apply();
-      keep(appearance);
+      storeText(stored, JSON.stringify(appearance));
     },
     subscribe: (changed: () => void) => {
       listeners.add(changed);
@@ -46,26 +48,18 @@ export function createAppearanceStore() {
 }
 
 function read(): Appearance {
-  const { theme, hasHighContrast } = readStored();
+  const { theme, hasHighContrast } = parsed(storedText(stored));
   return {
     theme: themes.find((name) => name === theme) ?? 'system',
     hasHighContrast: hasHighContrast === true,
   };
 }
 
-function keep(appearance: Appearance): void {
-  try {
-    localStorage.setItem(stored, JSON.stringify(appearance));
-  } catch {
-    // The browser keeps nothing: the choice lives as long as the page.
-  }
-}
-
-/** Nothing where the browser keeps nothing, or something else than was written. */
-function readStored(): Readonly<Record<keyof Appearance, unknown>> {
+/** Nothing where something else is kept than was written. */
+function parsed(text: string | null): Readonly<Record<keyof Appearance, unknown>> {
   const nothing = { theme: undefined, hasHighContrast: undefined };
   try {
-    return { ...nothing, ...(JSON.parse(localStorage.getItem(stored) ?? '{}') as object) };
+    return { ...nothing, ...(JSON.parse(text ?? '{}') as object) };
   } catch {
     return nothing;
   }

@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'react';
 
-/** A value once it has not changed for a while. */
-export function useSettled<Value>(value: Value, pauseMs: number): Value {
-  const [settled, setSettled] = useState(value);
+/** For so long nothing is typed before the platform is asked. */
+const pauseMs = 250;
+
+/** What is typed, once it has not changed for a while. */
+export function useSettled(typed: string): string {
+  const [settled, setSettled] = useState(typed);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
+    const timer = setTimeout(() => setSettled(typed), pauseMs);
     return () => clearTimeout(timer);
-  }, [value, pauseMs]);
+  }, [typed]);
   return settled;
 }

@@ -1,5 +1,4 @@
-const firstPauseMs = 1_000;
-const longestPauseMs = 15_000;
+import { retryPause } from './retry-pause.ts';
 
 /** Resolves after so long, or sooner when there is hope again. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -28,12 +27,12 @@ export async function untilAnswered<Data>(
     readonly isEnough?: (data: Data) => boolean;
   },
 ): Promise<Data | undefined> {
-  for (let ms = firstPauseMs; !signal.aborted; ms = Math.min(ms * 2, longestPauseMs)) {
+  for (let failures = 1; !signal.aborted; failures += 1) {
     const { data, error } = await ask().catch((failed: unknown) => ({ data: undefined, error: failed }));
     if (signal.aborted) return undefined;
     if (data !== undefined && (error === undefined || isEnough(data))) return data;
     onNoAnswer?.();
-    await pause(ms, signal);
+    await pause(retryPause(failures, Math.random()), signal);
   }
   return undefined;
 }

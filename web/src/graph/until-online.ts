@@ -6,9 +6,10 @@ export const untilOnline: Pause = (ms, signal) =>
     const end = (): void => {
       clearTimeout(timer);
       window.removeEventListener('online', end);
+      signal.removeEventListener('abort', end);
       resolve();
     };
     const timer = setTimeout(end, ms);
     window.addEventListener('online', end);
-    signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end);
   });

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { Loading } from '../design/loading.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { useSettled } from '../design/use-settled.ts';
 import { useText } from '../language/use-text.ts';
 import type { Group, GroupRoom } from './group.ts';
 import { MemberRow } from './member-row.tsx';
@@ -9,9 +10,6 @@ import { useMembers } from './use-members.ts';
 
 /** From so many members on they can be searched by name. */
 const many = 10;
-
-/** For so long nothing is typed before the platform is asked. */
-const pauseMs = 250;
 
 export function MembersSection({ group, room }: { readonly group: Group; readonly room: GroupRoom }) {
   const t = useText();
@@ -52,14 +50,4 @@ export function MembersSection({ group, room }: { readonly group: Group; readonl
       )}
     </section>
   );
-}
-
-/** A value once it has not changed for a while. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -1,3 +1,4 @@
+import { storedText, storeText } from '../browser/stored-text.ts';
 import type { messages as english } from './en/messages.ts';
 
 export const languages = ['en', 'ko'] as const;
@@ -12,26 +13,14 @@ const stored = 'parley-language';
 
 /** The one that was chosen; else the first that the browser wants and there is; else English. */
 export function preferredLanguage(): Language {
-  const wanted = [remembered(), ...navigator.languages];
+  const wanted = [storedText(stored) ?? '', ...navigator.languages];
   return (
     wanted.map((tag) => languages.find((language) => tag.split('-')[0] === language)).find(isThere) ?? 'en'
   );
 }
 
 export function rememberLanguage(language: Language): void {
-  try {
-    localStorage.setItem(stored, language);
-  } catch {
-    // The browser keeps nothing: the choice lives as long as the page.
-  }
-}
-
-function remembered(): string {
-  try {
-    return localStorage.getItem(stored) ?? '';
-  } catch {
-    return '';
-  }
+  storeText(stored, language);
 }
 
 /** Only those of one language are loaded. */

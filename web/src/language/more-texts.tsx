@@ -23,6 +23,7 @@ export function MoreTexts({
   const intl = useIntl();
   const { language } = useLanguage();
   const [loaded, setLoaded] = useState<{ readonly language: Language; readonly texts: Texts }>();
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
   useEffect(() => {
     if (language === 'en') return undefined;
     let isWanted = true;
@@ -30,11 +31,13 @@ export function MoreTexts({
       const more = await texts.load[language]();
       if (isWanted) setLoaded({ language, texts: more });
     };
-    void load();
+    load().catch((error: unknown) => isWanted && setFailure({ error }));
     return () => void (isWanted = false);
   }, [language, texts]);
   const more = intl.locale === 'en' ? texts.en : loaded?.language === intl.locale ? loaded.texts : undefined;
   const messages = useMemo(() => ({ ...intl.messages, ...more }) as Texts, [intl.messages, more]);
+  // As of a part that could not be loaded: the page around it says so.
+  if (failure !== undefined) throw failure.error;
   if (more === undefined) return <Loading />;
   return (
     <IntlProvider locale={intl.locale} messages={messages}>

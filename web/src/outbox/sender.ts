@@ -1,5 +1,6 @@
+import { retryPause } from '../graph/retry-pause.ts';
 import type { OutboxList } from './outbox-list.ts';
-import { dueMessages, retryPause, type OutboxMessage, type SendOutcome } from './outbox-message.ts';
+import { dueMessages, type OutboxMessage, type SendOutcome } from './outbox-message.ts';
 
 export interface SenderDependencies {
   readonly list: OutboxList;

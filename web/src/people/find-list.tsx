@@ -1,16 +1,14 @@
 import { useQuery, skipToken } from '@apollo/client/react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { EmptyState } from '../design/empty-state.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { useSettled } from '../design/use-settled.ts';
 import { useText } from '../language/use-text.ts';
 import { FindPeopleDocument } from './graph.generated.ts';
 import { PeopleOfQuery } from './people-of-query.tsx';
 import { PersonRow } from './person-row.tsx';
 import { peopleOf } from './person.ts';
 import { profileHref } from './sections.ts';
-
-/** For so long nothing is typed before the platform is asked. */
-const pauseMs = 250;
 
 export function FindList() {
   const t = useText();
@@ -62,14 +60,4 @@ export function FindList() {
       </div>
     </>
   );
-}
-
-/** A value once it has not changed for a while. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

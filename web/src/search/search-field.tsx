@@ -1,9 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { TextField } from '../design/text-field.tsx';
+import { useSettled } from '../design/use-settled.ts';
 import { useText } from '../language/use-text.ts';
-
-/** For so long nothing is typed before the platform is asked. */
-const pauseMs = 250;
 
 /** The words that are looked for. It has the focus when the page opens. */
 export function SearchField({
@@ -21,14 +19,12 @@ export function SearchField({
   useEffect(() => {
     settle.current = onChange;
   });
+  const settled = useSettled(typed);
   useEffect(() => {
-    const timer = setTimeout(() => {
-      if (typed === said.current) return;
-      said.current = typed;
-      settle.current(typed);
-    }, pauseMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
+    if (settled === said.current) return;
+    said.current = settled;
+    settle.current(settled);
+  }, [settled]);
   useEffect(() => {
     // The address has changed by itself: one has gone back, for example.
     if (text === said.current) return;

@@ -44,7 +44,7 @@ function FindSender({
   const t = useText();
   const id = useId();
   const [typed, setTyped] = useState('');
-  const people = usePeople(roomId, useSettled(typed.trim(), 200));
+  const people = usePeople(roomId, useSettled(typed.trim()));
   const { active, setActive, onKeyDown } = useListbox({
     count: people.length,
     onChoose: (index) => onFound(people[index]?.id ?? ''),
