@@ -31,7 +31,7 @@ export function Dialog({
     <Radix.Root open={isOpen} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <div className="dialog-scrim" />
-        <Radix.Content className="dialog" {...described}>
+        <Radix.Content className="dialog" {...described} onOpenAutoFocus={focusFirstField}>
           <header className="dialog__header">
             <Radix.Title className="dialog__title">{title}</Radix.Title>
             <Radix.Close asChild>
@@ -45,4 +45,12 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Not the button that closes it: its name would be shown, and take the first Escape. */
+function focusFirstField(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget as HTMLElement;
+  dialog.querySelector<HTMLElement>('input, textarea, select')?.focus();
+  if (!dialog.contains(document.activeElement)) dialog.focus();
 }

@@ -7,7 +7,7 @@ import { useText } from '../language/use-text.ts';
 import { AddRoomMembersDocument } from './graph.generated.ts';
 import type { Group } from './group.ts';
 import { PeoplePicker } from './people-picker.tsx';
-import { perform, type Refusal } from './perform.ts';
+import { perform, type Refusal } from '../graph/perform.ts';
 import { useMembers } from './use-members.ts';
 import { useNamedRefusal } from './use-named-refusal.ts';
 

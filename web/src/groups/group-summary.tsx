@@ -4,7 +4,7 @@ import { Avatar } from '../design/avatar.tsx';
 import { Button } from '../design/button.tsx';
 import { useText } from '../language/use-text.ts';
 import { AddPeopleDialog } from './add-people-dialog.tsx';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmDialog } from '../design/confirm-dialog.tsx';
 import { EditGroupDialog } from './edit-group-dialog.tsx';
 import { LeaveRoomDocument } from './graph.generated.ts';
 import type { Group, GroupRoom } from './group.ts';

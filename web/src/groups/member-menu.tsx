@@ -3,7 +3,7 @@ import { IconButton } from '../design/icon-button.tsx';
 import { Menu, MenuItem } from '../design/menu.tsx';
 import type { MessageKey } from '../language/message-key.ts';
 import { useText } from '../language/use-text.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmDialog } from '../design/confirm-dialog.tsx';
 import { BanRoomMemberDocument, RemoveRoomMemberDocument, SetMemberRoleDocument } from './graph.generated.ts';
 import type { GroupRoom } from './group.ts';
 import type { GroupMember } from './member-row.tsx';

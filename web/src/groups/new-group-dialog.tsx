@@ -10,7 +10,7 @@ import { CreateGroupRoomDocument } from './graph.generated.ts';
 import { GroupFields } from './group-fields.tsx';
 import { GroupTexts } from './group-texts.tsx';
 import { PeoplePicker } from './people-picker.tsx';
-import { perform, type Refusal } from './perform.ts';
+import { perform, type Refusal } from '../graph/perform.ts';
 import { useNamedRefusal } from './use-named-refusal.ts';
 import './groups.css';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Choice } from '../design/choice.tsx';
 import { useText } from '../language/use-text.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmDialog } from '../design/confirm-dialog.tsx';
 import { type RoomPermission, UpdateRoomDocument, type UpdateRoomInput } from './graph.generated.ts';
 import type { Group, GroupRoom } from './group.ts';
 import { isLeader } from './permissions.ts';

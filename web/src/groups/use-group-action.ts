@@ -2,7 +2,7 @@ import { useApolloClient } from '@apollo/client/react';
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useState } from 'react';
 import { useToast } from '../design/toasts.tsx';
-import { perform, type Performed } from './perform.ts';
+import { perform, type Performed } from '../graph/perform.ts';
 import { useRefusalText } from './use-refusal-text.ts';
 
 type Outcome = Parameters<typeof perform>[1] extends TypedDocumentNode<infer Data> ? Data : never;

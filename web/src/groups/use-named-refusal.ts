@@ -1,6 +1,6 @@
 import { useIntl } from 'react-intl';
 import { useText } from '../language/use-text.ts';
-import type { Refusal } from './perform.ts';
+import type { Refusal } from '../graph/perform.ts';
 import { useRefusalText } from './use-refusal-text.ts';
 
 /** Why people were not added, with the names of those who stand in the way. */

@@ -1,6 +1,6 @@
 import type { MessageKey } from '../language/message-key.ts';
 import { useText } from '../language/use-text.ts';
-import type { Refusal } from './perform.ts';
+import type { Refusal } from '../graph/perform.ts';
 
 const keys: Readonly<Record<string, MessageKey>> = {
   NOT_ALLOWED: 'groups.notAllowed',

@@ -1,5 +1,5 @@
-import { Button } from '../design/button.tsx';
-import { Dialog } from '../design/dialog.tsx';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
 import { useText } from '../language/use-text.ts';
 
 /** Asks before what cannot be taken back. Open for as long as it is drawn. */
