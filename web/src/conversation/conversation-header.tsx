@@ -3,7 +3,7 @@ import { IconButton } from '../design/icon-button.tsx';
 import { useText } from '../language/use-text.ts';
 import { roomTitle } from '../rooms/room-title.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
-import type { ConversationRoom } from './conversation-store.ts';
+import type { ConversationRoom } from './room-source.ts';
 
 /** Which room it is, who is there, and what can be done with it as a whole. */
 export function ConversationHeader({

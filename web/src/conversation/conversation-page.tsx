@@ -1,7 +1,7 @@
-import { useEffect } from 'react';
+import { useApolloClient } from '@apollo/client/react';
+import { useMemo } from 'react';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Loading } from '../design/loading.tsx';
-import { useToast } from '../design/toasts.tsx';
 import { useText } from '../language/use-text.ts';
 import { useOutboxView } from '../outbox/use-outbox-view.ts';
 import { useViewerId } from '../session/session-context.ts';
@@ -12,12 +12,10 @@ import { MessageList } from './message-list.tsx';
 import { roomTitle } from '../rooms/room-title.ts';
 import { rowsOf } from './rows.ts';
 import { TypingLine } from './typing-line.tsx';
-import { useConversation } from './use-conversation.ts';
-import { useForgetShown } from './use-forget-shown.ts';
+import { roomSource } from './room-source.ts';
 import { useJumpTarget } from './use-jump-target.ts';
+import { useOpenConversation } from './use-open-conversation.ts';
 import './conversation.css';
-
-const none: readonly never[] = [];
 
 /** One room: what was said in it, and where one says something. */
 export function ConversationPage({
@@ -36,10 +34,10 @@ export function ConversationPage({
   const [jump, forgetJump] = useJumpTarget();
   // Beside a thread the address names a reply.
   const target = threadOf === undefined ? jump : undefined;
-  const opened = useConversation(roomId, target);
-  const room = opened?.view.room;
-  useForgetShown(opened?.view.timeline.messages ?? none);
-  useMissingNotice(opened?.view.missing);
+  const apollo = useApolloClient();
+  const source = useMemo(() => roomSource(apollo, roomId), [apollo, roomId]);
+  const opened = useOpenConversation(source, target);
+  const room = opened?.view.head;
   if (opened === undefined || opened.view.status !== 'open' || room === undefined)
     return (
       <>
@@ -78,13 +76,4 @@ export function ConversationPage({
       <Composer roomId={roomId} onSent={toNewest} />
     </>
   );
-}
-
-/** Says that the message that one wanted to go to cannot be shown. */
-function useMissingNotice(missing: string | undefined): void {
-  const t = useText();
-  const toast = useToast();
-  useEffect(() => {
-    if (missing !== undefined) toast(t('conversation.missing'));
-  }, [missing, t, toast]);
 }

@@ -1,21 +1,16 @@
-import type { ApolloClient } from '@apollo/client';
-import type { TimelineMessage } from './conversation-state.ts';
-import type { ConversationRoom, ConversationStore } from './conversation-store.ts';
-import { ConversationMessagesDocument, type ConversationMessagesQueryVariables } from './graph.generated.ts';
-import type { MessagePage, PagePlace } from './timeline.ts';
+import type { ConversationSource, Opening, PageWindow } from './conversation-source.ts';
+import type { ConversationStore } from './conversation-store.ts';
+import type { PagePlace } from './timeline.ts';
 
 const pageSize = 40;
 
-/** Fetches pages of a room's messages, one at a time for each end. */
-export function createPages(apollo: ApolloClient, roomId: string, store: ConversationStore) {
+/** Fetches pages of a conversation's messages, one at a time for each end. */
+export function createPages<Head>(source: ConversationSource<Head>, store: ConversationStore<Head>) {
   let requests = 0;
-  const load = async (
-    place: PagePlace,
-    where: Omit<ConversationMessagesQueryVariables, 'roomId'>,
-  ): Promise<boolean> => {
+  const load = async (place: PagePlace, window: PageWindow): Promise<boolean> => {
     const request = String((requests += 1));
     store.apply([{ type: 'requested', request, place }]);
-    const page = await fetchPage(apollo, { roomId, ...where }).catch(() => undefined);
+    const page = await source.fetchPage(window).catch(() => undefined);
     store.apply([page === undefined ? { type: 'failed', request } : { type: 'received', request, page }]);
     return page !== undefined;
   };
@@ -33,15 +28,12 @@ export function createPages(apollo: ApolloClient, roomId: string, store: Convers
 
   return {
     /** Around a message that is wanted; else the newest messages, and where many are unread those around the first of them. */
-    async open(
-      { firstUnreadMessage, unreadCount }: ConversationRoom,
-      wanted: string | undefined,
-    ): Promise<void> {
+    async open({ firstUnread, unreadCount }: Opening<Head>, wanted: string | undefined): Promise<void> {
       if (wanted !== undefined && (await loadAround(wanted))) return;
       await load(
         'whole',
-        firstUnreadMessage !== null && unreadCount > pageSize / 2
-          ? { first: pageSize, around: firstUnreadMessage.id }
+        firstUnread !== undefined && unreadCount > pageSize / 2
+          ? { first: pageSize, aroundNumber: firstUnread }
           : { last: pageSize },
       );
     },
@@ -61,18 +53,4 @@ export function createPages(apollo: ApolloClient, roomId: string, store: Convers
       if (store.view().timeline.hasNext && !isLoading('whole')) void load('whole', { last: pageSize });
     },
   };
-}
-
-async function fetchPage(
-  apollo: ApolloClient,
-  variables: ConversationMessagesQueryVariables,
-): Promise<MessagePage<TimelineMessage> | undefined> {
-  const { data } = await apollo.query({
-    query: ConversationMessagesDocument,
-    variables,
-    fetchPolicy: 'no-cache',
-  });
-  const connection = data?.room?.messages;
-  if (connection === undefined || connection === null) return undefined;
-  return { messages: connection.edges.map(({ node }) => node), ...connection.pageInfo };
 }

@@ -4,13 +4,11 @@ import {
   emptyConversation,
   reduceConversation,
 } from './conversation-state.ts';
-import type { ConversationRoomQuery } from './graph.generated.ts';
 
-export type ConversationRoom = NonNullable<ConversationRoomQuery['room']>;
-
-export interface ConversationView extends ConversationState {
-  readonly room: ConversationRoom | undefined;
-  /** The first message that was unread when the room was opened. */
+/** `Head`: what is shown beside the messages, the room or the thread. */
+export interface ConversationView<Head> extends ConversationState {
+  readonly head: Head | undefined;
+  /** The first message that was unread when the conversation was opened. */
   readonly firstUnread: number | undefined;
   /** The message that one wanted to go to last, where it cannot be shown. */
   readonly missing: string | undefined;
@@ -18,19 +16,19 @@ export interface ConversationView extends ConversationState {
   readonly status: 'opening' | 'open' | 'lost';
 }
 
-export type ConversationStore = ReturnType<typeof createConversationStore>;
+export type ConversationStore<Head> = ReturnType<typeof createConversationStore<Head>>;
 
 /** What a conversation shows now: a store that `useSyncExternalStore` reads. */
-export function createConversationStore() {
+export function createConversationStore<Head>() {
   const listeners = new Set<() => void>();
-  let view: ConversationView = {
+  let view: ConversationView<Head> = {
     ...emptyConversation,
-    room: undefined,
+    head: undefined,
     firstUnread: undefined,
     missing: undefined,
     status: 'opening',
   };
-  const become = (next: Partial<ConversationView>): void => {
+  const become = (next: Partial<ConversationView<Head>>): void => {
     view = { ...view, ...next };
     for (const changed of listeners) changed();
   };
@@ -38,7 +36,7 @@ export function createConversationStore() {
     view: () => view,
     become,
     apply: (actions: readonly ConversationAction[]): void =>
-      become(actions.reduce<ConversationState>(reduceConversation, view)),
+      become(actions.reduce<ConversationState>(reduceConversation, view) as Partial<ConversationView<Head>>),
     subscribe: (onChange: () => void): (() => void) => {
       listeners.add(onChange);
       return () => void listeners.delete(onChange);

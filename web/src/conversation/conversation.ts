@@ -1,23 +1,12 @@
 import type { ApolloClient } from '@apollo/client';
-import { actionOf } from './action-of.ts';
-import type { ConversationAction } from './conversation-state.ts';
 import { createPages } from './conversation-pages.ts';
-import {
-  type ConversationRoom,
-  type ConversationView,
-  createConversationStore,
-} from './conversation-store.ts';
+import type { ConversationSource } from './conversation-source.ts';
+import { type ConversationView, createConversationStore } from './conversation-store.ts';
 import { createFrameBatch } from './frame-batch.ts';
-import {
-  ConversationEventsDocument,
-  ConversationRoomDocument,
-  MarkMessagesReadDocument,
-} from './graph.generated.ts';
+import { ConversationEventsDocument } from './graph.generated.ts';
 
-export type { ConversationView } from './conversation-store.ts';
-
-export interface Conversation {
-  readonly view: () => ConversationView;
+export interface Conversation<Head> {
+  readonly view: () => ConversationView<Head>;
   readonly subscribe: (onChange: () => void) => () => void;
   readonly loadPrevious: () => void;
   readonly loadNext: () => void;
@@ -29,10 +18,14 @@ export interface Conversation {
   readonly close: () => void;
 }
 
-/** One room, live: the stream first, then its pages. */
-export function createConversation(apollo: ApolloClient, roomId: string): Conversation {
-  const store = createConversationStore();
-  const pages = createPages(apollo, roomId, store);
+/** One room or thread, live: the stream of its room first, then its pages. */
+export function createConversation<Head>(
+  apollo: ApolloClient,
+  source: ConversationSource<Head>,
+): Conversation<Head> {
+  const { roomId } = source;
+  const store = createConversationStore<Head>();
+  const pages = createPages(source, store);
   const lose = (): void => store.become({ status: 'lost' });
   const settle = (): void => store.become({ status: store.view().timeline.isLoaded ? 'open' : 'lost' });
   const batch = createFrameBatch(store.apply);
@@ -40,12 +33,13 @@ export function createConversation(apollo: ApolloClient, roomId: string): Conver
   let wanted: string | undefined;
 
   const open = async (): Promise<void> => {
-    const room = await fetchRoom(apollo, roomId);
-    if (room === undefined) return lose();
-    readUpTo = Math.max(readUpTo, room.readUpTo);
-    store.become({ room, firstUnread: store.view().firstUnread ?? room.firstUnreadMessage?.number });
-    store.apply(receiptsOf(room));
-    await pages.open(room, wanted);
+    const opening = await source.fetchOpening();
+    if (opening === undefined) return lose();
+    const { head, firstUnread } = opening;
+    readUpTo = Math.max(readUpTo, opening.readUpTo);
+    store.become({ head, firstUnread: store.view().firstUnread ?? firstUnread });
+    store.apply(opening.receipts);
+    await pages.open(opening, wanted);
     settle();
   };
   const events = apollo
@@ -54,7 +48,7 @@ export function createConversation(apollo: ApolloClient, roomId: string): Conver
       next({ data }) {
         const event = data?.roomEvents;
         if (event?.__typename === 'StreamStart' || event?.__typename === 'ResumeGap') open().catch(settle);
-        else if (event !== undefined) for (const action of actionOf(event)) batch.add(action);
+        else if (event !== undefined) for (const action of source.actionsOf(event)) batch.add(action);
       },
       error: lose,
       complete: lose,
@@ -77,32 +71,9 @@ export function createConversation(apollo: ApolloClient, roomId: string): Conver
     markRead(upTo) {
       if (upTo <= readUpTo) return;
       readUpTo = upTo;
-      const variables = { roomId, upTo };
-      apollo
-        .mutate({ mutation: MarkMessagesReadDocument, variables, fetchPolicy: 'no-cache' })
-        // The next one says it too.
-        .catch(() => undefined);
+      // Where there is no answer the next one says it too.
+      source.markRead(upTo).catch(() => undefined);
     },
     close: () => events.unsubscribe(),
   };
-}
-
-async function fetchRoom(apollo: ApolloClient, roomId: string): Promise<ConversationRoom | undefined> {
-  const { data } = await apollo.query({
-    query: ConversationRoomDocument,
-    variables: { roomId },
-    fetchPolicy: 'no-cache',
-  });
-  return data?.room ?? undefined;
-}
-
-function receiptsOf(room: ConversationRoom): readonly ConversationAction[] {
-  return (room.members?.edges ?? []).flatMap(({ node: { user, readUpTo, deliveredUpTo } }) =>
-    user === null
-      ? []
-      : [
-          { type: 'receipt' as const, kind: 'read' as const, userId: user.id, upTo: readUpTo ?? 0 },
-          { type: 'receipt' as const, kind: 'delivered' as const, userId: user.id, upTo: deliveredUpTo ?? 0 },
-        ],
-  );
 }

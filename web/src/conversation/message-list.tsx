@@ -14,7 +14,7 @@ import { useScrolling } from './use-scrolling.ts';
 
 export interface MessageListProps {
   readonly rows: readonly Row[];
-  readonly conversation: Conversation;
+  readonly conversation: Conversation<unknown>;
   readonly timeline: Timeline<TimelineMessage>;
   readonly viewerId: string;
   readonly isGroup: boolean;

@@ -1,23 +1,30 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { type Conversation, type ConversationView, createConversation } from './conversation.ts';
+import { type Conversation, createConversation } from './conversation.ts';
+import type { ConversationSource } from './conversation-source.ts';
+import type { ConversationView } from './conversation-store.ts';
 import type { JumpTarget } from './use-jump-target.ts';
 
 const nothing = (): (() => void) => () => undefined;
 const none = (): undefined => undefined;
 
-/** The open room, live while it is shown, around a message that one jumps to; undefined for the moment before it is opened. */
-export function useConversation(
-  roomId: string,
+export interface OpenConversation<Head> {
+  readonly conversation: Conversation<Head>;
+  readonly view: ConversationView<Head>;
+}
+
+/** What `source` is of, live while it is shown, around a message that one jumps to; undefined for the moment before it is opened. */
+export function useConversation<Head>(
+  source: ConversationSource<Head>,
   target: JumpTarget | undefined,
-): { readonly conversation: Conversation; readonly view: ConversationView } | undefined {
+): OpenConversation<Head> | undefined {
   const apollo = useApolloClient();
-  const [conversation, setConversation] = useState<Conversation>();
+  const [conversation, setConversation] = useState<Conversation<Head>>();
   useEffect(() => {
-    const opened = createConversation(apollo, roomId);
+    const opened = createConversation(apollo, source);
     setConversation(opened);
     return () => opened.close();
-  }, [apollo, roomId]);
+  }, [apollo, source]);
   useEffect(() => {
     if (target !== undefined) conversation?.goTo(target.messageId);
   }, [conversation, target]);

@@ -20,7 +20,7 @@ export function useScrolling({
   target,
 }: {
   readonly rows: readonly Row[];
-  readonly conversation: Pick<Conversation, 'view' | 'loadPrevious' | 'loadNext'>;
+  readonly conversation: Pick<Conversation<unknown>, 'view' | 'loadPrevious' | 'loadNext'>;
   readonly timeline: Timeline<TimelineMessage>;
   readonly target: JumpTarget | undefined;
 }) {
