@@ -1,13 +1,23 @@
-import { type KeyboardEvent, useRef } from 'react';
+import { useRef } from 'react';
 import { IconButton } from '../design/icon-button.tsx';
 import { useText } from '../language/use-text.ts';
 import { useOutbox } from '../outbox/outbox-provider.tsx';
+import { ComposerField } from './composer-field.tsx';
 import { useDraft } from './use-draft.ts';
 import { useTyping } from './use-typing.ts';
 import './composer.css';
 
-/** Where one writes. Enter sends, Shift and Enter begin a line; Enter that ends a composition (Korean) does neither. */
-export function Composer({ roomId, onSent }: { readonly roomId: string; readonly onSent: () => void }) {
+/** Where one writes, and sends. */
+export function Composer({
+  roomId,
+  mayMentionAll,
+  onSent,
+}: {
+  readonly roomId: string;
+  /** Whether `@all` means everybody. */
+  readonly mayMentionAll: boolean;
+  readonly onSent: () => void;
+}) {
   const t = useText();
   const outbox = useOutbox();
   const [text, setText] = useDraft(roomId);
@@ -23,13 +33,6 @@ export function Composer({ roomId, onSent }: { readonly roomId: string; readonly
     onSent();
     field.current?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    // 229: some browsers report the Enter that ends a composition after its end.
-    const isComposing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
-    event.preventDefault();
-    send();
-  };
   return (
     <form
       className="composer"
@@ -38,19 +41,17 @@ export function Composer({ roomId, onSent }: { readonly roomId: string; readonly
         send();
       }}
     >
-      <textarea
-        ref={field}
-        className="composer__field"
-        aria-label={t('conversation.write')}
-        placeholder={t('conversation.write')}
-        dir="auto"
-        rows={1}
-        value={text}
-        onChange={({ target }) => {
-          setText(target.value);
-          say(target.value !== '');
+      <ComposerField
+        field={field}
+        roomId={roomId}
+        mayMentionAll={mayMentionAll}
+        label={t('conversation.write')}
+        text={text}
+        onChange={(next) => {
+          setText(next);
+          say(next !== '');
         }}
-        onKeyDown={onKeyDown}
+        onDone={send}
       />
       <IconButton
         className="composer__send"

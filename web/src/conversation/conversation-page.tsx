@@ -8,6 +8,7 @@ import { useViewerId } from '../session/session-context.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
+import { mayMentionAll } from './may-mention-all.ts';
 import { MessageList } from './message-list.tsx';
 import { roomTitle } from '../rooms/room-title.ts';
 import { rowsOf } from './rows.ts';
@@ -73,7 +74,7 @@ export function ConversationPage({
         onToNewest={toNewest}
       />
       <TypingLine roomId={roomId} />
-      <Composer roomId={roomId} onSent={toNewest} />
+      <Composer roomId={roomId} mayMentionAll={mayMentionAll(room)} onSent={toNewest} />
     </>
   );
 }

@@ -36,7 +36,7 @@ export function createConversationStore<Head>() {
     view: () => view,
     become,
     apply: (actions: readonly ConversationAction[]): void =>
-      become(actions.reduce<ConversationState>(reduceConversation, view) as Partial<ConversationView<Head>>),
+      become(actions.reduce<ConversationState>(reduceConversation, view)),
     subscribe: (onChange: () => void): (() => void) => {
       listeners.add(onChange);
       return () => void listeners.delete(onChange);

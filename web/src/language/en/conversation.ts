@@ -12,6 +12,10 @@ export const conversation = {
   'conversation.missing': 'This message cannot be shown. It may be gone.',
   'conversation.toNewest': 'Go to the newest message',
   'conversation.write': 'Write a message',
+  'conversation.mention': 'Mention somebody',
+  'conversation.mentionAll': 'Everybody in this group',
+  'conversation.mentionable':
+    '{count, plural, one {# person to mention} other {# people to mention}}. Choose with the arrow keys.',
   'conversation.send': 'Send',
   'conversation.deleted': 'This message was deleted',
   'conversation.blocked': 'Message from somebody you have blocked',
