@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { befriend, type Person, signUp, succeed } from '@parley/testkit';
+import type { Page } from 'playwright-core';
+import { browserForTests } from '../support/browser.ts';
+import { findings, openApp, say, said } from '../support/web-app.ts';
+
+const browser = browserForTests();
+
+const open = async (person: Person, path: string): Promise<Page> =>
+  (await openApp(browser(), person, path)).page;
+
+/** Nothing that axe-core finds, and nothing wider than a small phone. */
+async function expectFit(page: Page, what: string): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect([what, await findings(page)]).toEqual([what, []]);
+  expect([what, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([what, 320]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** A group of Ada, who owns it, and Ben. */
+async function hikers() {
+  const [ada, ben] = await Promise.all([
+    signUp({ displayName: 'Ada Lovelace' }),
+    signUp({ displayName: '홍길동' }),
+  ]);
+  await befriend(ada, ben);
+  const { room } = await succeed<{ room: { id: string } }>(
+    ada,
+    'createGroupRoom',
+    { title: 'Hikers', memberIds: [ben.id] },
+    'room { id }',
+  );
+  return { ada, ben, roomId: room.id };
+}
+
+test('one mentions a member by keyboard, and all where one may', async () => {
+  const { ada, ben, roomId } = await hikers();
+  const [adas, bens] = [await open(ada, `/rooms/${roomId}`), await open(ben, `/rooms/${roomId}`)];
+  const field = adas.getByLabel('Write a message');
+  const list = adas.getByRole('listbox', { name: 'Mention somebody' });
+  await field.pressSequentially('Hello @');
+  await list.getByRole('option', { name: '홍길동' }).and(list.locator('[aria-selected=true]')).waitFor();
+  await field.press('ArrowDown');
+  const all = list.getByRole('option', { name: '@all' });
+  await all.and(list.locator('[aria-selected=true]')).waitFor();
+  expect(await field.getAttribute('aria-activedescendant')).toBe(await all.getAttribute('id'));
+  await expectFit(adas, 'mentioning');
+  await field.press('Escape');
+  await list.waitFor({ state: 'hidden' });
+  await field.pressSequentially('길');
+  expect(await list.isVisible()).toBe(false);
+  await field.press('Backspace');
+  await field.press('Backspace');
+  await field.pressSequentially('@길');
+  await list.getByRole('option', { name: '홍길동' }).waitFor();
+  await field.press('Enter');
+  expect(await field.inputValue()).toBe(`Hello @${ben.username} `);
+  await field.pressSequentially('@al');
+  await field.press('Tab');
+  await field.press('Enter');
+  const shown = said(bens, 'Hello').locator('.mention--viewer');
+  await shown.first().waitFor();
+  expect(await shown.allTextContents()).toEqual([`@${ben.username}`, '@all']);
+  await said(adas, 'Hello').locator('.mention').first().waitFor();
+  // Who leads no group mentions by name alone.
+  await bens.getByLabel('Write a message').pressSequentially('@');
+  const theirs = bens.getByRole('listbox', { name: 'Mention somebody' });
+  await theirs.getByRole('option').first().waitFor();
+  expect(await theirs.getByRole('option').count()).toBe(1);
+  await theirs.getByRole('option', { name: `@${ada.username}` }).waitFor();
+  await bens.getByLabel('Write a message').press('Escape');
+  await say(bens, 'Hello Ada');
+  await said(adas, 'Hello Ada').waitFor();
+});
