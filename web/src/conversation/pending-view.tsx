@@ -2,8 +2,9 @@ import { FormattedTime } from 'react-intl';
 import { Button } from '../design/button.tsx';
 import { useText } from '../language/use-text.ts';
 import { FormattedMessage } from '../markdown/formatted-message.tsx';
-import type { OutboxMessage } from '../outbox/outbox-message.ts';
+import type { OutboxMessage, SendFailure } from '../outbox/outbox-message.ts';
 import { useOutbox } from '../outbox/outbox-provider.tsx';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 import { Mark } from './mark.tsx';
 import './message.css';
 
@@ -35,7 +36,7 @@ export function PendingView({
       </div>
       {failure !== null && (
         <div className="message__failure" role="alert">
-          <p>{t('conversation.notSent', { reason: failure.reason })}</p>
+          <Reason failure={failure} />
           <Button size="small" onClick={() => outbox?.retry(clientMessageId)}>
             {t('conversation.sendAgain')}
           </Button>
@@ -46,4 +47,10 @@ export function PendingView({
       )}
     </article>
   );
+}
+
+function Reason({ failure }: { readonly failure: SendFailure }) {
+  const t = useText();
+  const refusalText = useRefusalText();
+  return <p>{t('conversation.notSent', { reason: refusalText(failure) })}</p>;
 }

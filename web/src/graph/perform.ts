@@ -1,12 +1,6 @@
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client';
-import { CombinedGraphQLErrors } from '@apollo/client/errors';
-
-/** Why something was not done: the code of a Problem or of an error, and what belongs to it. */
-export interface Refusal {
-  readonly code: string;
-  readonly limit?: number;
-  readonly userIds?: readonly string[];
-}
+import type { Refusal } from '../problems/refusal.ts';
+import { refusalOfError } from '../problems/refusal-of-error.ts';
 
 /** A mutation of one field, that answers a success or a Problem. */
 interface Outcome {
@@ -27,12 +21,6 @@ export async function perform<Data extends Outcome, Variables extends OperationV
   const request: ApolloClient.MutateOptions = { mutation, variables, fetchPolicy: 'no-cache' };
   const answer = await apollo.mutate(request).catch((error: unknown) => ({ data: undefined, error }));
   const result = (answer.data as Data | null | undefined)?.result ?? undefined;
-  if (result === undefined) return { refusal: { code: codeOf(answer.error) } };
+  if (result === undefined) return { refusal: refusalOfError(answer.error) };
   return 'code' in result ? { refusal: result as unknown as Refusal } : { done: result as Success<Data> };
-}
-
-function codeOf(error: unknown): string {
-  if (!CombinedGraphQLErrors.is(error)) return 'NO_ANSWER';
-  const code = error.errors[0]?.extensions?.['code'];
-  return typeof code === 'string' ? code : '';
 }

@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from '@apollo/client';
-import { print } from 'graphql';
+import { type GraphQLFormattedError, print } from 'graphql';
+import { type Refusal, refusalOf } from '../problems/refusal.ts';
 import { endpoint } from './endpoint.ts';
 
 /** One operation of somebody who is not signed in (yet): signing in itself. Rejects when there is no whole answer. */
@@ -9,21 +10,20 @@ export type Post = <Data, Variables extends object>(
   accessToken?: string,
 ) => Promise<Data>;
 
-/** The answer's error, where there is nothing to tell but that it failed. */
+/** The answer has an error. */
 export class PostFailed extends Error {
   override readonly name = 'PostFailed';
-  /** `extensions.code` of the first error; empty where there is none. */
-  readonly code: string;
+  readonly refusal: Refusal;
 
-  constructor(code: string) {
-    super(`The graph did not answer: ${code}`);
-    this.code = code;
+  constructor(refusal: Refusal) {
+    super(`The graph did not answer: ${refusal.code}`);
+    this.refusal = refusal;
   }
 }
 
 interface Answer<Data> {
   readonly data?: Data | null;
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly GraphQLFormattedError[];
 }
 
 export const post: Post = async (document, variables, accessToken) => {
@@ -37,7 +37,6 @@ export const post: Post = async (document, variables, accessToken) => {
     signal: AbortSignal.timeout(20_000),
   });
   const { data, errors } = (await response.json()) as Answer<never>;
-  if (data === undefined || data === null || errors !== undefined)
-    throw new PostFailed(errors?.[0]?.extensions?.code ?? '');
+  if (data === undefined || data === null || errors !== undefined) throw new PostFailed(refusalOf(errors));
   return data;
 };

@@ -7,7 +7,8 @@ import { useText } from '../language/use-text.ts';
 import { AddRoomMembersDocument } from './graph.generated.ts';
 import type { Group } from './group.ts';
 import { PeoplePicker } from './people-picker.tsx';
-import { perform, type Refusal } from '../graph/perform.ts';
+import { perform } from '../graph/perform.ts';
+import type { Refusal } from '../problems/refusal.ts';
 import { useMembers } from './use-members.ts';
 import { useNamedRefusal } from './use-named-refusal.ts';
 

@@ -8,8 +8,9 @@ import { fieldOf } from '../session/form-data.ts';
 import { UpdateRoomDocument } from './graph.generated.ts';
 import type { Group, GroupRoom } from './group.ts';
 import { GroupFields } from './group-fields.tsx';
-import { perform, type Refusal } from '../graph/perform.ts';
-import { useRefusalText } from './use-refusal-text.ts';
+import { perform } from '../graph/perform.ts';
+import type { Refusal } from '../problems/refusal.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 
 /** Name and description of a group. Only what was changed here is sent: another leader may change the other one meanwhile. */
 export function EditGroupDialog({

@@ -10,7 +10,8 @@ import { CreateGroupRoomDocument } from './graph.generated.ts';
 import { GroupFields } from './group-fields.tsx';
 import { GroupTexts } from './group-texts.tsx';
 import { PeoplePicker } from './people-picker.tsx';
-import { perform, type Refusal } from '../graph/perform.ts';
+import { perform } from '../graph/perform.ts';
+import type { Refusal } from '../problems/refusal.ts';
 import { useNamedRefusal } from './use-named-refusal.ts';
 import './groups.css';
 

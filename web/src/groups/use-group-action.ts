@@ -3,7 +3,7 @@ import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useState } from 'react';
 import { useToast } from '../design/toasts.tsx';
 import { perform, type Performed } from '../graph/perform.ts';
-import { useRefusalText } from './use-refusal-text.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 
 type Outcome = Parameters<typeof perform>[1] extends TypedDocumentNode<infer Data> ? Data : never;
 

@@ -1,7 +1,7 @@
 import { useIntl } from 'react-intl';
 import { useText } from '../language/use-text.ts';
-import type { Refusal } from '../graph/perform.ts';
-import { useRefusalText } from './use-refusal-text.ts';
+import type { Refusal } from '../problems/refusal.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 
 /** Why people were not added, with the names of those who stand in the way. */
 export function useNamedRefusal(): (refusal: Refusal, names: ReadonlyMap<string, string>) => string {

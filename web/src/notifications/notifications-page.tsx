@@ -4,8 +4,8 @@ import { Button } from '../design/button.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Failure } from '../design/failure.tsx';
 import { Loading } from '../design/loading.tsx';
-import { useToast } from '../design/toasts.tsx';
 import { useText } from '../language/use-text.ts';
+import { useRefusalToast } from '../problems/use-refusal-toast.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
 import { Panes } from '../shell/panes.tsx';
 import { MarkAllNotificationsReadDocument, NotificationsDocument } from './graph.generated.ts';
@@ -14,11 +14,9 @@ import './notifications-page.css';
 
 export function NotificationsPage() {
   const t = useText();
-  const toast = useToast();
+  const refusalToast = useRefusalToast();
   const { data, error, refetch, fetchMore } = useQuery(NotificationsDocument);
-  const [markAll] = useMutation(MarkAllNotificationsReadDocument, {
-    onError: () => toast(t('people.failed')),
-  });
+  const [markAll] = useMutation(MarkAllNotificationsReadDocument, { onError: refusalToast });
   const page = data?.notifications?.pageInfo;
   const entries = data?.notifications?.edges.map(({ node }) => node);
   const hasUnread = entries?.some(({ readAt }) => readAt === null) ?? false;

@@ -2,8 +2,10 @@
 export interface SendFailure {
   /** A `ProblemCode`, or the code of an error that no repeat would change. */
   readonly code: string;
-  /** A sentence for people. */
+  /** A sentence for people, in English. */
   readonly reason: string;
+  /** After so many seconds it may be sent again. */
+  readonly retryAfter?: number;
 }
 
 /** A file that is to be sent with a message; its bytes are at the server. */

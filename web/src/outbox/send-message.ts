@@ -29,7 +29,10 @@ export const sendBy =
     const result = data?.sendMessage;
     if (result === undefined || result === null) return refusalOf(error);
     if (result.__typename === 'SendMessageSuccess') return { type: 'accepted', messageId: result.message.id };
-    return { type: 'refused', failure: { code: result.code, reason: result.reason } };
+    const { code, reason } = result;
+    const failure =
+      'retryAfter' in result ? { code, reason, retryAfter: result.retryAfter } : { code, reason };
+    return { type: 'refused', failure };
   };
 
 function refusalOf(error: unknown): SendOutcome {

@@ -1,8 +1,10 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useState } from 'react';
 import { useToast } from '../design/toasts.tsx';
-import { useText } from '../language/use-text.ts';
 import { refetchFriendLists } from '../live/refetch-friend-lists.ts';
+import type { Refusal } from '../problems/refusal.ts';
+import { refusalOfError } from '../problems/refusal-of-error.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 import {
   AcceptFriendRequestDocument,
   BlockUserDocument,
@@ -16,21 +18,32 @@ import type { Person } from './person.ts';
 
 /** A mutation of friendships: one field, which answers a success or a problem. */
 interface Outcome {
-  readonly result: { readonly __typename: string; readonly code?: string } | null;
+  readonly result: { readonly __typename: string } | null;
+}
+
+interface Answer {
+  readonly data?: Outcome | undefined;
+  readonly error?: unknown;
+}
+
+function refusalIn({ data, error }: Answer): Refusal | undefined {
+  const result = data?.result ?? undefined;
+  if (result === undefined) return refusalOfError(error);
+  return 'code' in result ? (result as unknown as Refusal) : undefined;
 }
 
 /** What the viewer can do about a person, and whether something is under way. What has changed shows itself everywhere. */
 export function useFriendship(person: Person) {
   const apollo = useApolloClient();
   const toast = useToast();
-  const t = useText();
+  const refusalText = useRefusalText();
   const [isBusy, setBusy] = useState(false);
-  const run = async (send: () => Promise<{ readonly data?: Outcome | undefined }>): Promise<void> => {
+  const run = async (send: () => Promise<Answer>): Promise<void> => {
     setBusy(true);
-    const answer = await send().catch(() => undefined);
+    const answer = await send().catch((error: unknown): Answer => ({ error }));
     setBusy(false);
-    const result = answer?.data?.result;
-    if (result === undefined || result === null || result.code !== undefined) toast(t('people.failed'));
+    const refusal = refusalIn(answer);
+    if (refusal !== undefined) toast(refusalText(refusal));
     // Also after a problem: what this page shows is not what is.
     refetchFriendLists(apollo);
   };

@@ -3,10 +3,11 @@ import { Link } from 'wouter';
 import { Button } from '../design/button.tsx';
 import { Notice } from '../design/notice.tsx';
 import { useText } from '../language/use-text.ts';
+import { useFieldProblem } from '../problems/use-field-problem.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 import { EntryPage } from './entry-page.tsx';
 import { RegisterFields } from './register-fields.tsx';
 import { fieldOf } from './form-data.ts';
-import { useProblemText } from './problem-text.ts';
 import { useSession } from './session-context.ts';
 import type { SignInProblem } from './sign-in-problem.ts';
 
@@ -16,7 +17,8 @@ const fieldOfCode: Readonly<Record<string, string>> = { USERNAME_TAKEN: 'usernam
 export function RegisterPage() {
   const t = useText();
   const session = useSession();
-  const problemText = useProblemText();
+  const refusalText = useRefusalText();
+  const fieldProblem = useFieldProblem();
   const [problem, setProblem] = useState<SignInProblem>();
   const [isBusy, setBusy] = useState(false);
   const submit = async (form: FormData): Promise<void> => {
@@ -36,12 +38,12 @@ export function RegisterPage() {
     problem === undefined
       ? undefined
       : fieldOfCode[problem.code] === field
-        ? problemText(problem.code)
-        : problem.fields.find((wrong) => wrong.field === field)?.reason;
+        ? refusalText(problem)
+        : fieldProblem(problem.fields, field);
   const isAboutFields = problem !== undefined && (problem.fields.length > 0 || problem.code in fieldOfCode);
   return (
     <EntryPage title={t('register.title')} lead={t('register.lead')} onSubmit={submit}>
-      {problem !== undefined && !isAboutFields && <Notice tone="danger">{problemText(problem.code)}</Notice>}
+      {problem !== undefined && !isAboutFields && <Notice tone="danger">{refusalText(problem)}</Notice>}
       <RegisterFields problemOf={problemOf} />
       <Button type="submit" tone="accent" size="large" isBusy={isBusy}>
         {t('register.submit')}

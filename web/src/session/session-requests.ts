@@ -1,4 +1,4 @@
-import type { Post } from '../graph/post.ts';
+import { type Post, PostFailed } from '../graph/post.ts';
 import {
   SignOutDocument,
   RefreshSessionDocument,
@@ -9,25 +9,25 @@ import {
 import type { RegisterInput } from './graph.generated.ts';
 import type { Opened, SessionRequests } from './session-dependencies.ts';
 import type { OpenSession } from './session-tokens.ts';
-import type { SignInProblem } from './sign-in-problem.ts';
+import { noAnswerToSignIn, type SignInProblem } from './sign-in-problem.ts';
 
 /** Where the refresh token goes: out of reach of every script, and back with the page's own requests only. */
 const inCookie = { refreshTokenIn: 'COOKIE' } as const;
 
 export function createSessionRequests(post: Post): SessionRequests {
   return {
-    async register(input: RegisterInput): Promise<Opened> {
-      const variables = { input: { ...input, ...inCookie, device: device() } };
-      const { register: result } = await post(RegisterDocument, variables);
-      if (result?.__typename === 'RegisterSuccess') return opened(result);
-      return { problem: problemOf(result) };
-    },
-    async signIn(login: string, password: string): Promise<Opened> {
-      const variables = { input: { login, password, ...inCookie, device: device() } };
-      const { login: result } = await post(SignInDocument, variables);
-      if (result?.__typename === 'LoginSuccess') return opened(result);
-      return { problem: problemOf(result) };
-    },
+    register: (input: RegisterInput): Promise<Opened> =>
+      orRefused(async () => {
+        const variables = { input: { ...input, ...inCookie, device: device() } };
+        const { register: result } = await post(RegisterDocument, variables);
+        return result?.__typename === 'RegisterSuccess' ? opened(result) : { problem: problemOf(result) };
+      }),
+    signIn: (login: string, password: string): Promise<Opened> =>
+      orRefused(async () => {
+        const variables = { input: { login, password, ...inCookie, device: device() } };
+        const { login: result } = await post(SignInDocument, variables);
+        return result?.__typename === 'LoginSuccess' ? opened(result) : { problem: problemOf(result) };
+      }),
     refresh: async (): Promise<OpenSession | undefined> => {
       const { refreshSession: result } = await post(RefreshSessionDocument, { input: inCookie });
       if (result?.__typename !== 'RefreshSessionSuccess') return undefined;
@@ -40,14 +40,27 @@ export function createSessionRequests(post: Post): SessionRequests {
   };
 }
 
+/** An error of the graph is an answer, too: so often must nobody try to sign in, say. */
+async function orRefused(open: () => Promise<Opened>): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof PostFailed) return { problem: { ...error.refusal, fields: [] } };
+    throw error;
+  }
+}
+
 function opened({ user, tokens }: { user: { id: string }; tokens: OpenSession['tokens'] }): Opened {
   return { session: { userId: user.id, tokens } };
 }
 
 function problemOf(
-  result: { code?: string; problems?: SignInProblem['fields'] } | null | undefined,
+  result: { code?: string; reason?: string; problems?: SignInProblem['fields'] } | null | undefined,
 ): SignInProblem {
-  return { code: result?.code ?? 'NO_ANSWER', fields: result?.problems ?? [] };
+  const { code, reason, problems = [] } = result ?? {};
+  return code === undefined
+    ? noAnswerToSignIn
+    : { code, fields: problems, ...(reason !== undefined && { reason }) };
 }
 
 /** What the list of sessions calls this browser, for example `Chrome, macOS`. */

@@ -2,7 +2,7 @@ import type { GetAccessToken } from '@parley/client';
 import type { OpenSession } from './session-tokens.ts';
 import type { Opened, SessionDependencies } from './session-dependencies.ts';
 import type { SessionState } from './session-state.ts';
-import { noAnswer, type SignInProblem } from './sign-in-problem.ts';
+import { noAnswerToSignIn, type SignInProblem } from './sign-in-problem.ts';
 import type { RegisterInput } from './graph.generated.ts';
 
 /** Whether a newer token than the last one is wanted. */
@@ -33,7 +33,7 @@ export function createSession(deps: SessionDependencies) {
   const enterAs = (session: OpenSession): void =>
     become({ status: 'signed-in', userId: session.userId }, session);
   const enter = async (request: Promise<Opened>): Promise<SignInProblem | undefined> => {
-    const result = await request.catch((): Opened => ({ problem: noAnswer }));
+    const result = await request.catch((): Opened => ({ problem: noAnswerToSignIn }));
     if ('problem' in result) return result.problem;
     enterAs(result.session);
     return undefined;

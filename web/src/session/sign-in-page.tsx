@@ -4,8 +4,8 @@ import { Button } from '../design/button.tsx';
 import { Notice } from '../design/notice.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { useText } from '../language/use-text.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 import { EntryPage } from './entry-page.tsx';
-import { useProblemText } from './problem-text.ts';
 import { useSession, useSessionState } from './session-context.ts';
 import { fieldOf } from './form-data.ts';
 import type { SignInProblem } from './sign-in-problem.ts';
@@ -14,7 +14,7 @@ export function SignInPage() {
   const t = useText();
   const session = useSession();
   const state = useSessionState();
-  const problemText = useProblemText();
+  const refusalText = useRefusalText();
   const [problem, setProblem] = useState<SignInProblem>();
   const [isBusy, setBusy] = useState(false);
   const submit = async (form: FormData): Promise<void> => {
@@ -27,7 +27,7 @@ export function SignInPage() {
       {state.status === 'signed-out' && state.hasEnded && problem === undefined && (
         <Notice tone="info">{t('signIn.ended')}</Notice>
       )}
-      {problem !== undefined && <Notice tone="danger">{problemText(problem.code)}</Notice>}
+      {problem !== undefined && <Notice tone="danger">{refusalText(problem)}</Notice>}
       <TextField
         label={t('signIn.login')}
         name="login"

@@ -1,8 +1,8 @@
-/** Why somebody was not signed in: a code of the graph's problems, and what is wrong with single fields. */
-export interface SignInProblem {
-  readonly code: string;
+import { noAnswer, type Refusal } from '../problems/refusal.ts';
+
+/** Why somebody was not signed in, and what is wrong with single fields. */
+export interface SignInProblem extends Refusal {
   readonly fields: readonly { readonly field: string; readonly reason: string }[];
 }
 
-/** No answer came: offline, or the platform is unavailable. */
-export const noAnswer: SignInProblem = { code: 'NO_ANSWER', fields: [] };
+export const noAnswerToSignIn: SignInProblem = { ...noAnswer, fields: [] };

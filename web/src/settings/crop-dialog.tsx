@@ -5,6 +5,8 @@ import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Notice } from '../design/notice.tsx';
 import { useText } from '../language/use-text.ts';
+import type { Refusal } from '../problems/refusal.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 import { croppedImage } from './cropped-image.ts';
 import { useProfileImageUpload } from './use-profile-image-upload.ts';
 import { ZoomField } from './zoom-field.tsx';
@@ -12,18 +14,20 @@ import { ZoomField } from './zoom-field.tsx';
 /** Which square of a picture is to be seen; sends it. */
 export function CropDialog({ file, onClose }: { readonly file: File; readonly onClose: () => void }) {
   const t = useText();
+  const refusalText = useRefusalText();
   const source = useObjectUrl(file);
   const upload = useProfileImageUpload();
   const [crop, setCrop] = useState({ x: 0, y: 0 });
   const [zoom, setZoom] = useState(1);
   const [area, setArea] = useState<Area>();
-  const [state, setState] = useState<'choosing' | 'sending' | 'failed'>('choosing');
+  const [state, setState] = useState<'choosing' | 'sending' | Refusal>('choosing');
   const send = async (): Promise<void> => {
     if (source === undefined || area === undefined) return;
     setState('sending');
     const image = await croppedImage(source, area).catch(() => undefined);
-    if (image !== undefined && (await upload(image))) onClose();
-    else setState('failed');
+    const refusal = image === undefined ? { code: 'UNREADABLE_IMAGE' } : await upload(image);
+    if (refusal === undefined) onClose();
+    else setState(refusal);
   };
   return (
     <Dialog
@@ -39,7 +43,7 @@ export function CropDialog({ file, onClose }: { readonly file: File; readonly on
         </>
       }
     >
-      {state === 'failed' && <Notice tone="danger">{t('settings.pictureFailed')}</Notice>}
+      {typeof state === 'object' && <Notice tone="danger">{refusalText(state)}</Notice>}
       <div className="crop">
         {source !== undefined && (
           <Cropper

@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { Failure } from '../design/failure.tsx';
 import { Loading } from '../design/loading.tsx';
 import { Switch } from '../design/switch.tsx';
-import { useToast } from '../design/toasts.tsx';
 import type { MessageKey } from '../language/message-key.ts';
 import { useText } from '../language/use-text.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type PreferencesFragment,
   UpdateNotificationPreferencesDocument,
 } from '../notifications/graph.generated.ts';
+import { useRefusalToast } from '../problems/use-refusal-toast.ts';
 import { QuietHours } from './quiet-hours.tsx';
 
 type Kind = PreferencesFragment['kinds'][number]['kind'];
@@ -32,11 +32,9 @@ const labels: Readonly<Record<Kind, MessageKey>> = {
 /** What the viewer wants to be notified of, and when not. */
 export function NotificationSettings() {
   const t = useText();
-  const toast = useToast();
+  const refusalToast = useRefusalToast();
   const { data, error, refetch } = useQuery(NotificationPreferencesDocument);
-  const [update] = useMutation(UpdateNotificationPreferencesDocument, {
-    onError: () => toast(t('people.failed')),
-  });
+  const [update] = useMutation(UpdateNotificationPreferencesDocument, { onError: refusalToast });
   const preferences = data?.notificationPreferences;
   if (!preferences) return error === undefined ? <Loading /> : <Failure onRetry={() => void refetch()} />;
   return (

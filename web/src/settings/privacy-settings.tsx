@@ -1,15 +1,14 @@
 import { useMutation } from '@apollo/client/react';
 import { Switch } from '../design/switch.tsx';
-import { useToast } from '../design/toasts.tsx';
 import { useText } from '../language/use-text.ts';
+import { useRefusalToast } from '../problems/use-refusal-toast.ts';
 import { AccountOfQuery } from './account-of-query.tsx';
 import { SetPresenceVisibilityDocument, UpdatePrivacyDocument } from './graph.generated.ts';
 
 /** What others learn of the viewer. */
 export function PrivacySettings() {
   const t = useText();
-  const toast = useToast();
-  const onError = (): void => toast(t('people.failed'));
+  const onError = useRefusalToast();
   const [setVisibility] = useMutation(SetPresenceVisibilityDocument, { onError });
   const [updatePrivacy] = useMutation(UpdatePrivacyDocument, { onError });
   return (

@@ -3,8 +3,8 @@ import { useRef, useState } from 'react';
 import { Avatar } from '../design/avatar.tsx';
 import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
-import { useToast } from '../design/toasts.tsx';
 import { useText } from '../language/use-text.ts';
+import { useRefusalToast } from '../problems/use-refusal-toast.ts';
 import type { Account } from './account-of-query.tsx';
 import { CropDialog } from './crop-dialog.tsx';
 import { RemoveProfileImageDocument } from './graph.generated.ts';
@@ -12,10 +12,9 @@ import { RemoveProfileImageDocument } from './graph.generated.ts';
 /** The viewer's picture: another one is chosen, cropped and sent; or it is taken off. */
 export function ProfilePicture({ user }: { readonly user: Account['user'] }) {
   const t = useText();
-  const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<File>();
-  const [remove] = useMutation(RemoveProfileImageDocument, { onError: () => toast(t('people.failed')) });
+  const [remove] = useMutation(RemoveProfileImageDocument, { onError: useRefusalToast() });
   return (
     <div className="settings__picture">
       <Avatar id={user.id} name={user.displayName} image={user.image?.large} size="xl" />

@@ -5,6 +5,9 @@ import { Notice } from '../design/notice.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { useToast } from '../design/toasts.tsx';
 import { useText } from '../language/use-text.ts';
+import { refusalOfError } from '../problems/refusal-of-error.ts';
+import { useFieldProblem } from '../problems/use-field-problem.ts';
+import { useRefusalText } from '../problems/use-refusal-text.ts';
 import { fieldOf } from '../session/form-data.ts';
 import { type Account, AccountOfQuery } from './account-of-query.tsx';
 import { UpdateProfileDocument } from './graph.generated.ts';
@@ -27,6 +30,7 @@ export function ProfileSettings() {
 function ProfileForm({ user }: { readonly user: Account['user'] }) {
   const t = useText();
   const toast = useToast();
+  const refusalText = useRefusalText();
   const bioId = useId();
   const [update, { data, error, loading }] = useMutation(UpdateProfileDocument, { onError: () => undefined });
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -38,11 +42,11 @@ function ProfileForm({ user }: { readonly user: Account['user'] }) {
   };
   const result = data?.result;
   const problems = result?.__typename === 'InvalidInput' ? result.problems : [];
-  const problemOf = (field: string): string | undefined =>
-    problems.find((problem) => problem.field === field)?.reason;
+  const fieldProblem = useFieldProblem();
+  const problemOf = (field: string): string | undefined => fieldProblem(problems, field);
   return (
     <form className="settings__form" onSubmit={(event) => void submit(event)}>
-      {error !== undefined && <Notice tone="danger">{t('people.failed')}</Notice>}
+      {error !== undefined && <Notice tone="danger">{refusalText(refusalOfError(error))}</Notice>}
       <TextField
         label={t('register.displayName')}
         name="displayName"

@@ -63,13 +63,7 @@ export const groups = {
   'groups.retentionText':
     'What is older than {time} is deleted for everybody within two hours. It cannot be brought back.',
   'groups.retentionConfirm': 'Delete older messages',
-  'groups.notAllowed': 'Your role in this group does not allow that.',
-  'groups.memberNotFound': 'They are not in the group any more.',
-  'groups.cannotAdd': 'Some of these people cannot be added. Only friends can.',
   'groups.cannotAddNamed':
     'Cannot be added: {names}. Only friends can, and nobody who is banned or in too many groups.',
-  'groups.full': 'A group has at most {limit, number} members. Nobody was added.',
   'groups.tooManyAtOnce': 'At most {limit, number} people can be added at once.',
-  'groups.tooManyGroups': 'You are in {limit, number} groups, and cannot be in more.',
-  'groups.tooManyBans': 'A group has at most {limit, number} bans. Lift one first.',
 } as const;

@@ -35,7 +35,6 @@ export const people = {
   'people.blockTitle': 'Block {name}?',
   'people.blockText':
     'They can no longer write to you or find you, and you are friends no more. They are not told.',
-  'people.failed': 'That did not work. Please try again.',
   'people.profile': 'Profile',
   'people.unknown': 'There is nobody at this address',
   'people.since': 'On Parley since {date}',

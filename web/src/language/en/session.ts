@@ -18,11 +18,6 @@ export const session = {
   'register.submit': 'Create account',
   'register.hasAccount': 'Already have an account?',
   'register.signIn': 'Sign in',
-  'problem.invalidCredentials': 'The name or the password is wrong.',
-  'problem.invalidInput': 'Something is missing or too long.',
-  'problem.usernameTaken': 'Somebody has this username.',
-  'problem.emailTaken': 'There is an account with this e-mail address.',
-  'problem.tooOften': 'That was too often. Wait a little and try again.',
   'problem.noAnswer': 'The server does not answer. Check your connection and try again.',
   'problem.unexpected': 'That did not work. Please try again.',
 } as const;

@@ -27,7 +27,6 @@ export const settings = {
   'settings.crop': 'Your picture',
   'settings.zoom': 'Zoom',
   'settings.usePicture': 'Use this picture',
-  'settings.pictureFailed': 'This picture could not be used. Try another one.',
   'settings.friendRequestReceived': 'Friend requests',
   'settings.friendRequestAccepted': 'Accepted requests',
   'settings.messageReceived': 'Messages',

@@ -61,14 +61,7 @@ export const groups: Readonly<Record<keyof typeof english, string>> = {
   'groups.retentionText':
     '{time}보다 오래된 메시지는 두 시간 안에 모두에게서 삭제됩니다. 되돌릴 수 없습니다.',
   'groups.retentionConfirm': '오래된 메시지 삭제',
-  'groups.notAllowed': '이 그룹에서의 역할로는 할 수 없는 일입니다.',
-  'groups.memberNotFound': '이미 그룹의 참여자가 아닙니다.',
-  'groups.cannotAdd': '일부는 추가할 수 없습니다. 친구만 추가할 수 있습니다.',
   'groups.cannotAddNamed':
     '추가할 수 없는 사람: {names}. 친구만 추가할 수 있고, 차단되었거나 그룹이 너무 많은 사람은 추가할 수 없습니다.',
-  'groups.full': '그룹 인원은 최대 {limit, number}명입니다. 아무도 추가되지 않았습니다.',
   'groups.tooManyAtOnce': '한 번에 최대 {limit, number}명까지 추가할 수 있습니다.',
-  'groups.tooManyGroups': '이미 그룹 {limit, number}개에 참여하고 있어 더 참여할 수 없습니다.',
-  'groups.tooManyBans':
-    '그룹에서 차단할 수 있는 사람은 최대 {limit, number}명입니다. 먼저 하나를 풀어 주세요.',
 };

@@ -37,7 +37,6 @@ export const people: Readonly<Record<keyof typeof english, string>> = {
   'people.blockTitle': '{name} 님을 차단할까요?',
   'people.blockText':
     '더는 메시지를 보내거나 나를 찾을 수 없고, 친구 관계도 끝납니다. 상대에게는 알리지 않습니다.',
-  'people.failed': '처리하지 못했습니다. 다시 시도해 주세요.',
   'people.profile': '프로필',
   'people.unknown': '이 주소에는 아무도 없습니다',
   'people.since': '{date}부터 Parley 사용',

@@ -20,11 +20,6 @@ export const session: Readonly<Record<keyof typeof english, string>> = {
   'register.submit': '계정 만들기',
   'register.hasAccount': '이미 계정이 있나요?',
   'register.signIn': '로그인',
-  'problem.invalidCredentials': '이름 또는 비밀번호가 올바르지 않습니다.',
-  'problem.invalidInput': '빠졌거나 너무 긴 항목이 있습니다.',
-  'problem.usernameTaken': '이미 사용 중인 사용자 이름입니다.',
-  'problem.emailTaken': '이 이메일로 만든 계정이 있습니다.',
-  'problem.tooOften': '너무 자주 시도했습니다. 잠시 후 다시 해 주세요.',
   'problem.noAnswer': '서버가 응답하지 않습니다. 연결을 확인하고 다시 시도해 주세요.',
   'problem.unexpected': '처리하지 못했습니다. 다시 시도해 주세요.',
 };

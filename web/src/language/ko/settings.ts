@@ -29,7 +29,6 @@ export const settings: Readonly<Record<keyof typeof english, string>> = {
   'settings.crop': '프로필 사진',
   'settings.zoom': '확대',
   'settings.usePicture': '이 사진 사용',
-  'settings.pictureFailed': '이 사진은 사용할 수 없습니다. 다른 사진을 선택해 주세요.',
   'settings.friendRequestReceived': '친구 요청',
   'settings.friendRequestAccepted': '수락된 요청',
   'settings.messageReceived': '메시지',
