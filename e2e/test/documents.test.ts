@@ -23,6 +23,7 @@ test.each([
   'uploads',
   'apollo',
   'urql',
+  'react',
   'relay',
   'sse',
 ])('docs/apps/%s works when it is followed literally', async (page) => {
