@@ -23,7 +23,6 @@ const benches = {
   followers: async () => (await import('./followers/bench.mjs')).benchFollowers,
   group: async () => (await import('./group/bench.mjs')).benchGroup,
   overload: async () => (await import('./overload/bench.mjs')).benchOverload,
-  web: async () => (await import('./web/bench.mjs')).benchWeb,
   'send-cost': async () => (await import('./send-cost/bench.mjs')).benchSendCost,
 };
 

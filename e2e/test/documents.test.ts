@@ -23,7 +23,6 @@ test.each([
   'uploads',
   'apollo',
   'urql',
-  'react',
   'relay',
   'sse',
 ])('docs/apps/%s works when it is followed literally', async (page) => {

@@ -6,8 +6,6 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** Where `npx` finds what the packages bring. */
-const commandsFolder = join('node_modules', '.bin');
 const [npm = 'npm', command, ...names] = process.argv.slice(2);
 
 if (command === 'install') for (const name of names) install(name);
@@ -35,13 +33,7 @@ function link(name) {
   const target = join('node_modules', name);
   if (existsSync(target)) return;
   mkdirSync(dirname(target), { recursive: true });
-  const folder = installed(name);
-  symlinkSync(folder, target);
-  const { bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const commands = typeof bin === 'string' ? { [name]: bin } : bin;
-  mkdirSync(commandsFolder, { recursive: true });
-  for (const [command, script] of Object.entries(commands))
-    symlinkSync(join(folder, script), join(commandsFolder, command));
+  symlinkSync(installed(name), target);
 }
 
 /** Where the repository has it: at the root, or in a workspace of its own. @param {string} name */

@@ -8,6 +8,7 @@ export function actionOf(event: ConversationEventsSubscription['roomEvents']): r
       return event.message === null ? [] : [{ type: 'sent', message: event.message }];
     case 'MessageEdited':
     case 'MessageDeleted':
+    case 'MessagePreviewAdded':
       return event.message === null ? [] : [{ type: 'changed', message: event.message }];
     case 'MessagesExpired':
       return [{ type: 'expired', upTo: event.upTo }];
@@ -30,7 +31,6 @@ export function actionOf(event: ConversationEventsSubscription['roomEvents']): r
     case 'ReactionRemoved':
     case 'MessagePinned':
     case 'MessageUnpinned':
-    case 'MessagePreviewAdded':
     case 'PollVoted':
     case 'PollClosed':
     case 'ThreadReplySent':

@@ -2,6 +2,7 @@ import { useApolloClient } from '@apollo/client/react';
 import { useMemo } from 'react';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Loading } from '../design/loading.tsx';
+import { FilesProvider } from '../files/files-context.tsx';
 import { useText } from '../language/use-text.ts';
 import { useOutboxView } from '../outbox/use-outbox-view.ts';
 import { useViewerId } from '../session/session-context.ts';
@@ -62,7 +63,7 @@ export function ConversationPage({
   const others = room.memberCount - 1;
   const rows = rowsOf({ state: view, outbox, roomId, viewerId, others, firstUnread });
   return (
-    <>
+    <FilesProvider messages={view.timeline.messages}>
       <ConversationHeader room={room} backTo={backTo} />
       <MessageList
         rows={rows}
@@ -75,6 +76,6 @@ export function ConversationPage({
       />
       <TypingLine roomId={roomId} />
       <Composer roomId={roomId} mayMentionAll={mayMentionAll(room)} onSent={toNewest} />
-    </>
+    </FilesProvider>
   );
 }

@@ -3,6 +3,7 @@ import { FormattedTime } from 'react-intl';
 import { Avatar } from '../design/avatar.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useText } from '../language/use-text.ts';
+import { MessageFiles } from '../files/message-files.tsx';
 import { FormattedMessage } from '../markdown/formatted-message.tsx';
 import type { TimelineMessage } from './conversation-state.ts';
 import { Mark } from './mark.tsx';
@@ -76,11 +77,7 @@ function MessageText({
       {message.text !== null && message.text !== '' && (
         <FormattedMessage text={message.text} mentions={mentions} viewerId={viewerId} />
       )}
-      {message.attachments.map(({ url, name }) => (
-        <a key={url} className="message__file" href={url} target="_blank" rel="noopener noreferrer nofollow">
-          <bdi>{name}</bdi>
-        </a>
-      ))}
+      {(message.attachments.length > 0 || message.linkPreview !== null) && <MessageFiles message={message} />}
     </>
   );
 }

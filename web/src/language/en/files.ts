@@ -1,0 +1,15 @@
+export const files = {
+  'files.picture': 'Picture: {name}',
+  'files.pictures': '{count, plural, one {# picture} other {# pictures}}',
+  'files.pictureFailed': 'This picture could not be loaded.',
+  'files.sound': 'Sound: {name}',
+  'files.video': 'Film: {name}',
+  'files.failed': 'This file could not be loaded.',
+  'files.download': 'Download',
+  'files.gallery': 'Picture {number} of {count}',
+  'files.galleryText': 'Sent by {name}',
+  'files.previous': 'Previous picture',
+  'files.next': 'Next picture',
+  'files.zoomIn': 'Zoom in',
+  'files.zoomOut': 'Zoom out',
+} as const;
