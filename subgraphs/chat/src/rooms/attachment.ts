@@ -29,7 +29,7 @@ export interface FileAttachment {
   /** Null of what is no picture. */
   readonly image: AttachedImage | null;
   /** Of sound and film. */
-  readonly recording?: Recording;
+  readonly recording?: Recording | undefined;
 }
 
 /** An address elsewhere: of messages that were sent before files were kept here. */

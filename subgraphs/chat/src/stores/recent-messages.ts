@@ -153,6 +153,9 @@ const stored = z.object({
         contentType: z.string(),
         size: z.number(),
         image: z.object({ width: z.number(), height: z.number(), placeholder: z.string() }).nullable(),
+        recording: z
+          .object({ durationMs: z.number().nullable(), waveform: z.array(z.number()).nullable() })
+          .optional(),
       }),
     ]),
   ),
