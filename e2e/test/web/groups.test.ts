@@ -80,12 +80,17 @@ test('somebody makes a group, leads it, and hands it over', async () => {
   await cems.getByRole('link', { name: /Walkers/u }).click();
   await cems.getByLabel('Write a message').fill('I am wri');
   await act(bens, 'Cem', 'Remove from group', 'Remove from group');
-  await cems.getByText('This chat cannot be shown').waitFor();
+  await cems.getByRole('heading', { name: 'You are not in Walkers any more' }).waitFor();
+  const unsent = cems.getByRole('region', { name: 'Not sent' });
+  await unsent.getByText('I am wri').waitFor();
+  expect(await cems.getByLabel('Write a message').count()).toBe(0);
   await person(adas, 'Cem').waitFor({ state: 'detached' });
   await adas.getByRole('button', { name: 'Add people' }).click();
   await adas.getByRole('checkbox', { name: 'Cem' }).check();
   await adas.getByRole('button', { name: 'Add', exact: true }).click();
   await person(bens, 'Cem').waitFor();
+  // What Cem was writing is there again with the group.
+  expect(await cems.getByLabel('Write a message').inputValue()).toBe('I am wri');
 
   await act(adas, 'Ben', 'Hand over ownership', 'Hand over ownership');
   await person(adas, 'Ben').getByText('Owner').waitFor();
@@ -111,6 +116,49 @@ test('who leads a group no more can do nothing more with what is still open', as
   expect(await ada.ask('query($id: ID!) { room(id: $id) { memberCount } }', { id: roomId })).toEqual({
     memberCount: 2,
   });
+});
+
+test('who is not in a room is told so, and keeps what they wrote there', async () => {
+  const { ada, ben, roomId } = await threeInGroup();
+  const bens = await open(ben, `/rooms/${roomId}`);
+  const field = bens.getByLabel('Write a message');
+  await field.waitFor();
+  const cut = (url: URL): boolean => url.pathname === '/graphql';
+  await bens.route(cut, (route) => route.abort());
+  await field.fill('Never sent');
+  await field.press('Enter');
+  await field.fill('Begun');
+  await succeed(ada, 'banRoomMember', { roomId, userId: ben.id });
+  await bens.unroute(cut);
+  await bens.getByRole('heading', { name: 'You are not in Hikers any more' }).waitFor();
+  await bens.reload();
+  await bens.getByRole('heading', { name: 'You are not in this chat' }).waitFor();
+  const unsent = bens.getByRole('region', { name: 'Not sent' }).getByRole('listitem');
+  await unsent.filter({ hasText: 'Never sent' }).getByRole('button', { name: 'Delete' }).click();
+  await unsent.filter({ hasText: 'Never sent' }).waitFor({ state: 'detached' });
+  await bens.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await unsent.filter({ hasText: 'Begun' }).getByRole('button', { name: 'Copy' }).click();
+  await bens.getByText('Copied').first().waitFor();
+  expect(await bens.evaluate('navigator.clipboard.readText()')).toBe('Begun');
+  await expectFit(bens, 'not in this chat');
+});
+
+test('what could not be loaded for want of an answer is there when the platform answers again', async () => {
+  const { ada, roomId } = await threeInGroup();
+  const adas = await open(ada, '/rooms');
+  await adas.getByRole('link', { name: /Hikers/u }).waitFor();
+  const cut = (url: URL): boolean => url.pathname === '/graphql';
+  for (const [path, there] of [
+    [`/rooms/${roomId}`, adas.getByLabel('Write a message')],
+    [`/rooms/${roomId}/details`, adas.getByRole('region', { name: 'Members' })],
+    [`/people/friends/${ada.id}`, adas.getByRole('heading', { level: 2, name: 'Ada Lovelace' })],
+  ] as const) {
+    await adas.route(cut, (route) => route.abort());
+    await adas.evaluate(`history.pushState(null, '', '/app${path}')`);
+    await adas.getByRole('button', { name: 'Try again' }).first().waitFor();
+    await adas.unroute(cut);
+    await there.waitFor();
+  }
 });
 
 test('the details of a group are accessible, also where its name is long and runs from right to left', async () => {

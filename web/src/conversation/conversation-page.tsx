@@ -1,17 +1,13 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo } from 'react';
-import { EmptyState } from '../design/empty-state.tsx';
-import { Loading } from '../design/loading.tsx';
 import { FilesProvider } from '../files/files-context.tsx';
-import { useText } from '../language/use-text.ts';
 import { useOutboxView } from '../outbox/use-outbox-view.ts';
 import { useViewerId } from '../session/session-context.ts';
-import { PaneHeader } from '../shell/pane-header.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { mayMentionAll } from './may-mention-all.ts';
 import { MessageList } from './message-list.tsx';
-import { roomTitle } from '../rooms/room-title.ts';
+import { NotOpen } from './not-open.tsx';
 import { rowsOf } from './rows.ts';
 import { TypingLine } from './typing-line.tsx';
 import { roomSource } from './room-source.ts';
@@ -30,7 +26,6 @@ export function ConversationPage({
   /** The address of the list that it is shown beside. */
   readonly backTo?: string;
 }) {
-  const t = useText();
   const viewerId = useViewerId();
   const outbox = useOutboxView();
   const [jump, forgetJump] = useJumpTarget();
@@ -41,18 +36,7 @@ export function ConversationPage({
   const opened = useOpenConversation(source, target);
   const room = opened?.view.head;
   if (opened === undefined || opened.view.status !== 'open' || room === undefined)
-    return (
-      <>
-        <PaneHeader title={room === undefined ? '' : roomTitle(room, t)} backTo={backTo} />
-        {opened?.view.status === 'lost' ? (
-          <EmptyState icon="chat" title={t('conversation.lost')}>
-            {t('conversation.lostText')}
-          </EmptyState>
-        ) : (
-          <Loading />
-        )}
-      </>
-    );
+    return <NotOpen roomId={roomId} opened={opened} backTo={backTo} />;
   const { conversation, view } = opened;
   const { firstUnread } = view;
   const toNewest = (): void => {

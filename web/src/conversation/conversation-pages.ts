@@ -27,10 +27,10 @@ export function createPages<Head>(source: ConversationSource<Head>, store: Conve
   };
 
   return {
-    /** Around a message that is wanted; else the newest messages, and where many are unread those around the first of them. */
-    async open({ firstUnread, unreadCount }: Opening<Head>, wanted: string | undefined): Promise<void> {
-      if (wanted !== undefined && (await loadAround(wanted))) return;
-      await load(
+    /** Whether there are messages: around one that is wanted; else the newest messages, and where many are unread those around the first of them. */
+    async open({ firstUnread, unreadCount }: Opening<Head>, wanted: string | undefined): Promise<boolean> {
+      if (wanted !== undefined && (await loadAround(wanted))) return true;
+      return load(
         'whole',
         firstUnread !== undefined && unreadCount > pageSize / 2
           ? { first: pageSize, aroundNumber: firstUnread }

@@ -27,6 +27,7 @@ export interface Opening<Head> {
 /** What a conversation is read from: a room, or a thread of one. It answers undefined where the viewer sees nothing (any more). */
 export interface ConversationSource<Head> {
   readonly roomId: string;
+  /** Rejects where there was no answer. */
   readonly fetchOpening: () => Promise<Opening<Head> | undefined>;
   readonly fetchPage: (window: PageWindow) => Promise<MessagePage<TimelineMessage> | undefined>;
   /** What an event of the room changes here. */

@@ -12,8 +12,11 @@ export interface ConversationView<Head> extends ConversationState {
   readonly firstUnread: number | undefined;
   /** The message that one wanted to go to last, where it cannot be shown. */
   readonly missing: string | undefined;
-  /** Open: what is shown is live. Lost: the viewer is not in the room, or it could not be read. */
-  readonly status: 'opening' | 'open' | 'lost';
+  /**
+   * Unreachable: there was no answer yet; it is asked again. Open: what is shown is live. Lost: the viewer does not see it (any
+   * more), or there is none.
+   */
+  readonly status: 'opening' | 'unreachable' | 'open' | 'lost';
 }
 
 export type ConversationStore<Head> = ReturnType<typeof createConversationStore<Head>>;

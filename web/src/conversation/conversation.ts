@@ -1,4 +1,6 @@
 import type { ApolloClient } from '@apollo/client';
+import { followRoom } from '../rooms/follow-room.ts';
+import { createOpening } from './conversation-opening.ts';
 import { createPages } from './conversation-pages.ts';
 import type { ConversationSource } from './conversation-source.ts';
 import { type ConversationView, createConversationStore } from './conversation-store.ts';
@@ -15,6 +17,8 @@ export interface Conversation<Head> {
   readonly goTo: (messageId: string) => void;
   /** The viewer has seen messages up to this number. */
   readonly markRead: (upTo: number) => void;
+  /** Asks at once where there was no answer. */
+  readonly retry: () => void;
   readonly close: () => void;
 }
 
@@ -26,33 +30,19 @@ export function createConversation<Head>(
   const { roomId } = source;
   const store = createConversationStore<Head>();
   const pages = createPages(source, store);
-  const lose = (): void => store.become({ status: 'lost' });
-  const settle = (): void => store.become({ status: store.view().timeline.isLoaded ? 'open' : 'lost' });
+  const opening = createOpening(source, store, pages);
   const batch = createFrameBatch(store.apply);
   let readUpTo = 0;
   let wanted: string | undefined;
 
-  const open = async (): Promise<void> => {
-    const opening = await source.fetchOpening();
-    if (opening === undefined) return lose();
-    const { head, firstUnread } = opening;
-    readUpTo = Math.max(readUpTo, opening.readUpTo);
-    store.become({ head, firstUnread: store.view().firstUnread ?? firstUnread });
-    store.apply(opening.receipts);
-    await pages.open(opening, wanted);
-    settle();
-  };
-  const events = apollo
-    .subscribe({ query: ConversationEventsDocument, variables: { roomId }, fetchPolicy: 'no-cache' })
-    .subscribe({
-      next({ data }) {
-        const event = data?.roomEvents;
-        if (event?.__typename === 'StreamStart' || event?.__typename === 'ResumeGap') open().catch(settle);
-        else if (event !== undefined) for (const action of source.actionsOf(event)) batch.add(action);
-      },
-      error: lose,
-      complete: lose,
-    });
+  const unfollow = followRoom(apollo, roomId, ConversationEventsDocument, {
+    onEvent(event) {
+      if (event.__typename === 'StreamStart' || event.__typename === 'ResumeGap')
+        void opening.open(() => wanted);
+      else for (const action of source.actionsOf(event)) batch.add(action);
+    },
+    onGone: opening.lose,
+  });
 
   return {
     view: store.view,
@@ -69,11 +59,15 @@ export function createConversation<Head>(
       if (store.view().timeline.isLoaded) void pages.goTo(messageId);
     },
     markRead(upTo) {
-      if (upTo <= readUpTo) return;
+      if (upTo <= Math.max(readUpTo, opening.readUpTo())) return;
       readUpTo = upTo;
       // Where there is no answer the next one says it too.
       source.markRead(upTo).catch(() => undefined);
     },
-    close: () => events.unsubscribe(),
+    retry: opening.retry,
+    close() {
+      opening.stop();
+      unfollow();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { ApolloClient } from '@apollo/client';
+import { refusalIn } from '../graph/refusal-in.ts';
 import { actionOf } from './action-of.ts';
 import type { ConversationSource } from './conversation-source.ts';
 import type { ConversationAction } from './conversation-state.ts';
@@ -17,12 +18,13 @@ export function roomSource(apollo: ApolloClient, roomId: string): ConversationSo
     roomId,
     actionsOf: actionOf,
     async fetchOpening() {
-      const { data } = await apollo.query({
+      const { data, error } = await apollo.query({
         query: ConversationRoomDocument,
         variables: { roomId },
         fetchPolicy: 'no-cache',
       });
       const room = data?.room;
+      if (!room && error !== undefined && refusalIn(error) === undefined) throw error;
       if (!room) return undefined;
       const { readUpTo, unreadCount, firstUnreadMessage } = room;
       const firstUnread = firstUnreadMessage?.number;

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 import { storedText, storeText } from '../browser/stored-text.ts';
 import { useViewerId } from '../session/session-context.ts';
+import { draftKey } from './draft-key.ts';
 
 /** What the viewer has begun to write in a room: it outlives the tab, in this browser. */
 export function useDraft(roomId: string): readonly [string, (text: string) => void] {
-  const key = `parley-draft-${useViewerId()}-${roomId}`;
+  const key = draftKey(useViewerId(), roomId);
   const [text, setText] = useState(() => storedText(key) ?? '');
   useEffect(() => {
     const keep = (): void => storeText(key, text === '' ? null : text);

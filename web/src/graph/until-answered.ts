@@ -1,3 +1,4 @@
+import { refusalIn } from './refusal-in.ts';
 import { retryPause } from './retry-pause.ts';
 
 /** Resolves after so long, or sooner when there is hope again. */
@@ -10,8 +11,8 @@ interface Answer<Data> {
 }
 
 /**
- * Asks until the platform answers: the data without an error, or what `isEnough` of an answer with one. Undefined when `signal` is
- * aborted. `onNoAnswer` is called after each attempt that had none.
+ * Asks until the platform answers: the data without an error, or what `isEnough` of an answer with one; `refused`, where asking again
+ * would change nothing. Undefined when `signal` is aborted. `onNoAnswer` is called after each attempt that had no answer.
  */
 export async function untilAnswered<Data>(
   ask: () => Promise<Answer<Data>>,
@@ -26,11 +27,12 @@ export async function untilAnswered<Data>(
     readonly pause: Pause;
     readonly isEnough?: (data: Data) => boolean;
   },
-): Promise<Data | undefined> {
+): Promise<Data | 'refused' | undefined> {
   for (let failures = 1; !signal.aborted; failures += 1) {
     const { data, error } = await ask().catch((failed: unknown) => ({ data: undefined, error: failed }));
     if (signal.aborted) return undefined;
     if (data !== undefined && (error === undefined || isEnough(data))) return data;
+    if (refusalIn(error) !== undefined) return 'refused';
     onNoAnswer?.();
     await pause(retryPause(failures, Math.random()), signal);
   }

@@ -1,6 +1,8 @@
 import { Link } from 'wouter';
 import { EmptyState } from '../design/empty-state.tsx';
+import { Failure } from '../design/failure.tsx';
 import { Loading } from '../design/loading.tsx';
+import { useIsConnected } from '../graph/graph-provider.tsx';
 import { useText } from '../language/use-text.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
 import { BansSection } from './bans-section.tsx';
@@ -25,6 +27,7 @@ export function GroupPage({ roomId }: { readonly roomId: string }) {
 
 function GroupOf({ roomId }: { readonly roomId: string }) {
   const t = useText();
+  const isConnected = useIsConnected();
   const opened = useGroup(roomId);
   const room = opened?.view.room;
   const status = opened?.view.status ?? 'opening';
@@ -40,14 +43,15 @@ function GroupOf({ roomId }: { readonly roomId: string }) {
               {t('shell.toRooms')}
             </Link>
           }
-        />
-      ) : opened === undefined || room === undefined ? (
-        <>
-          <Loading />
-          {status === 'unreachable' && <p className="group__unreachable">{t('groups.unreachable')}</p>}
-        </>
-      ) : (
+        >
+          {t('groups.goneText')}
+        </EmptyState>
+      ) : opened !== undefined && room !== undefined ? (
         <GroupDetails group={opened.group} room={room} />
+      ) : opened !== undefined && (status === 'unreachable' || !isConnected) ? (
+        <Failure onRetry={opened.group.retry} />
+      ) : (
+        <Loading />
       )}
     </>
   );

@@ -1,6 +1,8 @@
 import type { ApolloClient } from '@apollo/client';
 import { untilAnswered } from '../graph/until-answered.ts';
 import { untilOnline } from '../graph/until-online.ts';
+import { createWaker } from '../graph/waker.ts';
+import { followRoom } from '../rooms/follow-room.ts';
 import {
   GroupDocument,
   GroupEventsDocument,
@@ -27,47 +29,49 @@ export function openGroup(apollo: ApolloClient, roomId: string) {
   const changed = new Set<() => void>();
   const membersChanged = new Set<OnMembers>();
   const closing = new AbortController();
+  const waker = createWaker(untilOnline);
+  let fetching = new AbortController();
   let view: GroupView = { room: undefined, status: 'opening' };
   const become = (next: Partial<GroupView>): void => {
     view = { ...view, ...next };
     for (const notify of changed) notify();
   };
   const take = (room: GroupRoom | null): void => become(room === null ? {} : { room });
-  const lose = (): void => become({ status: 'gone' });
+  const lose = (): void => {
+    fetching.abort();
+    become({ status: 'gone' });
+  };
   const sayMembers: OnMembers = (change) => {
     for (const notify of membersChanged) notify(change);
   };
 
   const fetch = async (): Promise<void> => {
+    fetching.abort();
+    fetching = new AbortController();
     const data = await untilAnswered(
       () => apollo.query({ query: GroupDocument, variables: { roomId }, fetchPolicy: 'no-cache' }),
       {
-        signal: closing.signal,
-        pause: untilOnline,
+        signal: AbortSignal.any([closing.signal, fetching.signal]),
+        pause: waker.pause,
         isEnough: ({ room }) => room !== null,
         onNoAnswer: () => become({ status: view.room === undefined ? 'unreachable' : view.status }),
       },
     );
     if (data === undefined) return;
-    if (data.room?.kind !== 'GROUP') return lose();
+    if (data === 'refused' || data.room?.kind !== 'GROUP') return lose();
     become({ room: data.room, status: 'open' });
     sayMembers(undefined);
   };
-  const events = apollo
-    .subscribe({ query: GroupEventsDocument, variables: { roomId }, fetchPolicy: 'no-cache' })
-    .subscribe({
-      next({ data }) {
-        const event = data?.roomEvents;
-        if (event?.__typename === 'StreamStart' || event?.__typename === 'ResumeGap') void fetch();
-        if (event === undefined || !('room' in event)) return;
-        const change = changeOf(event);
-        if (change !== undefined) sayMembers(change);
-        take(event.room);
-      },
-      // The server ends the stream of who is not in the group. A cut does not end it.
-      error: lose,
-      complete: lose,
-    });
+  const unfollow = followRoom(apollo, roomId, GroupEventsDocument, {
+    onEvent(event) {
+      if (event.__typename === 'StreamStart' || event.__typename === 'ResumeGap') void fetch();
+      if (!('room' in event)) return;
+      const change = changeOf(event);
+      if (change !== undefined) sayMembers(change);
+      take(event.room);
+    },
+    onGone: lose,
+  });
 
   return {
     view: () => view,
@@ -75,9 +79,11 @@ export function openGroup(apollo: ApolloClient, roomId: string) {
     onMembers: (onChange: OnMembers) => subscribed(membersChanged, onChange),
     /** What a mutation has answered. */
     take,
+    /** Asks at once where there was no answer. */
+    retry: waker.wake,
     close() {
       closing.abort();
-      events.unsubscribe();
+      unfollow();
     },
   };
 }

@@ -83,6 +83,8 @@ async function fetchPage(
     () => apollo.query({ query: GroupMembersDocument, variables, fetchPolicy: 'no-cache' }),
     { signal, pause: untilOnline, isEnough: ({ room }) => Boolean(room?.members) },
   );
+  // It takes no such name.
+  if (data === 'refused') return { members: [], endCursor: null, hasMore: false };
   const page = data?.room?.members;
   if (!page) return undefined;
   const { hasNextPage: hasMore, endCursor } = page.pageInfo;

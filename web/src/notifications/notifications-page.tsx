@@ -40,7 +40,7 @@ export function NotificationsPage() {
               error === undefined ? (
                 <Loading />
               ) : (
-                <Failure onRetry={() => void refetch()} />
+                <Failure error={error} onRetry={() => void refetch()} />
               )
             ) : entries.length === 0 ? (
               <EmptyState icon="bell" title={t('notifications.none')}>

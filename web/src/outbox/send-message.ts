@@ -1,10 +1,7 @@
 import type { ApolloClient } from '@apollo/client';
-import { CombinedGraphQLErrors } from '@apollo/client/errors';
+import { refusalIn } from '../graph/refusal-in.ts';
 import { SendMessageDocument } from './graph.generated.ts';
 import type { OutboxMessage, SendOutcome } from './outbox-message.ts';
-
-/** Errors that the same message would meet again. */
-const lasting = new Set(['BAD_USER_INPUT', 'BAD_REQUEST', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
 
 /** One attempt to send, which rejects when its outcome is not known. */
 export const sendBy =
@@ -36,9 +33,7 @@ export const sendBy =
   };
 
 function refusalOf(error: unknown): SendOutcome {
-  const first = CombinedGraphQLErrors.is(error) ? error.errors[0] : undefined;
-  const code = first?.extensions?.['code'];
-  if (first === undefined || typeof code !== 'string' || !lasting.has(code))
-    throw error instanceof Error ? error : new Error('There was no answer.');
-  return { type: 'refused', failure: { code, reason: first.message } };
+  const failure = refusalIn(error);
+  if (failure === undefined) throw error instanceof Error ? error : new Error('There was no answer.');
+  return { type: 'refused', failure };
 }

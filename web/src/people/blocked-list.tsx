@@ -16,7 +16,7 @@ export function BlockedList() {
     <div className="pane__scroll">
       <PeopleOfQuery
         people={blocked ? peopleOf(blocked) : undefined}
-        hasFailed={error !== undefined}
+        error={error}
         onRetry={() => void refetch()}
         onMore={
           page?.hasNextPage ? () => void fetchMore({ variables: { after: page.endCursor } }) : undefined

@@ -42,7 +42,7 @@ export function FindList() {
         ) : (
           <PeopleOfQuery
             people={found ? peopleOf(found) : undefined}
-            hasFailed={error !== undefined}
+            error={error}
             onRetry={() => void refetch()}
             onMore={
               page?.hasNextPage ? () => void fetchMore({ variables: { after: page.endCursor } }) : undefined

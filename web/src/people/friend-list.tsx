@@ -17,7 +17,7 @@ export function FriendList() {
     <div className="pane__scroll">
       <PeopleOfQuery
         people={friends ? peopleOf(friends) : undefined}
-        hasFailed={error !== undefined}
+        error={error}
         onRetry={() => void refetch()}
         onMore={
           page?.hasNextPage ? () => void fetchMore({ variables: { after: page.endCursor } }) : undefined

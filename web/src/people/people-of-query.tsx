@@ -9,7 +9,7 @@ import './people-list.css';
 /** The rows of one list of people, or why there are none. */
 export function PeopleOfQuery({
   people,
-  hasFailed,
+  error,
   onRetry,
   onMore,
   empty,
@@ -17,7 +17,8 @@ export function PeopleOfQuery({
 }: {
   /** Undefined: they are being loaded. */
   readonly people: readonly Person[] | undefined;
-  readonly hasFailed: boolean;
+  /** Why they could not be loaded. */
+  readonly error: unknown;
   readonly onRetry: () => void;
   /** Loads the next page; undefined when there is none. */
   readonly onMore: (() => void) | undefined;
@@ -25,7 +26,8 @@ export function PeopleOfQuery({
   readonly row: (person: Person) => ReactNode;
 }) {
   const t = useText();
-  if (people === undefined) return hasFailed ? <Failure onRetry={onRetry} /> : <Loading />;
+  if (people === undefined)
+    return error === undefined ? <Loading /> : <Failure error={error} onRetry={onRetry} />;
   if (people.length === 0) return empty;
   return (
     <>

@@ -22,7 +22,7 @@ export function ProfilePage({ userId, backTo }: { readonly userId: string; reado
         {user ? (
           <Profile user={user} />
         ) : error !== undefined ? (
-          <Failure onRetry={() => void refetch()} />
+          <Failure error={error} onRetry={() => void refetch()} />
         ) : user === null ? (
           <EmptyState icon="user" title={t('people.unknown')} />
         ) : (

@@ -20,7 +20,7 @@ export function RequestList() {
     <div className="pane__scroll">
       <PeopleOfQuery
         people={askers}
-        hasFailed={incoming.error !== undefined}
+        error={incoming.error}
         onRetry={() => void incoming.refetch()}
         onMore={moreOf(incoming)}
         empty={
@@ -37,7 +37,7 @@ export function RequestList() {
           <h2 className="people-list__title">{t('people.asked')}</h2>
           <PeopleOfQuery
             people={asked}
-            hasFailed={false}
+            error={undefined}
             onRetry={() => void outgoing.refetch()}
             onMore={moreOf(outgoing)}
             empty={undefined}

@@ -11,5 +11,5 @@ export function AccountOfQuery({ children }: { readonly children: (account: Acco
   const { data, error, refetch } = useQuery(MyAccountDocument);
   const account = data?.myAccount;
   if (account) return children(account);
-  return error === undefined ? <Loading /> : <Failure onRetry={() => void refetch()} />;
+  return error === undefined ? <Loading /> : <Failure error={error} onRetry={() => void refetch()} />;
 }

@@ -36,7 +36,8 @@ export function NotificationSettings() {
   const { data, error, refetch } = useQuery(NotificationPreferencesDocument);
   const [update] = useMutation(UpdateNotificationPreferencesDocument, { onError: refusalToast });
   const preferences = data?.notificationPreferences;
-  if (!preferences) return error === undefined ? <Loading /> : <Failure onRetry={() => void refetch()} />;
+  if (!preferences)
+    return error === undefined ? <Loading /> : <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <>
       <div className="settings__rows">

@@ -1,8 +1,8 @@
 /** Loaded with the pages and dialogs of groups. */
 export const groups = {
   'groups.details': 'About this group',
-  'groups.unreachable': 'The server does not answer. Trying again …',
   'groups.gone': 'You are not in this group any more',
+  'groups.goneText': 'Somebody removed you, you left it on another device, or it has ended.',
   'groups.name': 'Name of the group',
   'groups.description': 'What it is about',
   'groups.people': 'People',

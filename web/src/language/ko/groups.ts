@@ -2,8 +2,8 @@ import type { groups as english } from '../en/groups.ts';
 
 export const groups: Readonly<Record<keyof typeof english, string>> = {
   'groups.details': '그룹 정보',
-  'groups.unreachable': '서버가 응답하지 않습니다. 다시 시도하는 중…',
   'groups.gone': '더 이상 이 그룹의 참여자가 아닙니다',
+  'groups.goneText': '누군가 나를 내보냈거나, 다른 기기에서 나갔거나, 그룹이 사라졌습니다.',
   'groups.name': '그룹 이름',
   'groups.description': '그룹 소개',
   'groups.people': '사람들',
