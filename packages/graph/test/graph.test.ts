@@ -94,6 +94,40 @@ test('older pages of a room go before those that are there', () => {
   });
 });
 
+test('a list that is null is no empty list, and takes nothing from one that is there', () => {
+  const cache = createCache();
+  const query = gql`
+    query {
+      room(id: "r") {
+        id
+        messages(last: 2) {
+          edges {
+            cursor
+            node {
+              id
+              number
+            }
+          }
+          pageInfo {
+            hasPreviousPage
+            hasNextPage
+            startCursor
+            endCursor
+          }
+        }
+      }
+    }
+  `;
+  const after = (messages: object | null): object | null => {
+    const room = { __typename: 'Room', id: 'r', messages };
+    cache.writeQuery({ query, data: { room } });
+    return cache.readQuery<{ room: { messages: object | null } }>({ query })?.room.messages ?? null;
+  };
+  expect(after(null)).toBeNull();
+  expect(after(page([1, 2], false))).toMatchObject(page([1, 2], false));
+  expect(after(null)).toMatchObject(page([1, 2], false));
+});
+
 test('lists of other arguments are other lists', () => {
   const cache = createCache();
   const query = gql`

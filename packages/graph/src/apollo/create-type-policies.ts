@@ -44,11 +44,26 @@ type Policies = Record<string, { readonly keyFields?: false | []; readonly field
 
 function withLists(policies: Policies): TypePolicies {
   const lists = Object.entries(connections).map(([type, fields]) => {
-    const pages = Object.entries(fields).map(([field, keys]) => [field, relayStylePagination(keyArgs(keys))]);
+    const pages = Object.entries(fields).map(([field, keys]) => [field, pagesOf(keys)]);
     const { fields: own = {}, ...policy } = policies[type] ?? {};
     return [type, { ...policy, fields: { ...own, ...Object.fromEntries(pages) } }];
   });
   return { ...policies, ...Object.fromEntries(lists) };
+}
+
+type Pages = ReturnType<typeof relayStylePagination>;
+
+/** Null is no list: the field had an error, or the viewer may not see it. What is there already stays. */
+function pagesOf(keys: readonly string[]): Pages {
+  const pages = relayStylePagination(keyArgs(keys));
+  const { merge } = pages;
+  return {
+    ...pages,
+    merge: (existing, incoming, options) =>
+      incoming === null || typeof merge !== 'function'
+        ? (existing ?? null)
+        : merge(existing, incoming, options),
+  };
 }
 
 const keyArgs = (keys: readonly string[]): string[] | false => (keys.length === 0 ? false : [...keys]);
