@@ -9,6 +9,7 @@ import type { FollowingStream, Operation, Payload, SubscribeOptions } from './op
 import { createStream, type Stream } from './stream.ts';
 import { createStreamStatuses } from './stream-status.ts';
 import { createTokens, type GetAccessToken } from './tokens.ts';
+import { createWatchedReceiver } from './watched.ts';
 import type { WebSocketClass } from './web-socket.ts';
 
 export interface ClientOptions {
@@ -48,7 +49,10 @@ export interface Client {
     operation: Operation<Data, Variables>,
     options?: SubscribeOptions,
   ): FollowingStream<Data>;
-  /** A subscription to the latest state: after an interruption it begins anew, with what is true then. */
+  /**
+   * A subscription to the latest state: after an interruption it begins anew, with what is true then. Where its events have cursors, `console.warn`
+   * says once that it could be followed.
+   */
   watch<Data, Variables extends object = object>(
     operation: Operation<Data, Variables>,
     options?: SubscribeOptions,
@@ -71,6 +75,7 @@ export function createClientOver(
   const tokens = createTokens(options.getAccessToken ?? (() => Promise.resolve(undefined)));
   const backoff = createBackoff(options.backoff);
   const statuses = createStreamStatuses();
+  const watched = createWatchedReceiver();
   const closing = new AbortController();
   const { signal } = closing;
   const { webSocket, fetch = (input, init) => globalThis.fetch(input, init) } = options;
@@ -116,7 +121,7 @@ export function createClientOver(
     watch: <Data, Variables extends object>(
       operation: Operation<Data, Variables>,
       subscribing: SubscribeOptions = {},
-    ) => begin(requestOf(operation), anew, (payload) => payload as Payload<Data>, subscribing),
+    ) => begin(requestOf(operation), anew, watched<Data>(String(operation.query)), subscribing),
     close: () => closing.abort(),
   };
 }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { eventually, startTcpProxy, type TcpProxy } from '@parley/testkit';
 import { apollo } from './entries/apollo.ts';
 import { core } from './entries/core.ts';
@@ -168,6 +168,28 @@ describe.each(entries)('$name', ({ createClient, open }) => {
     expect(await reading.texts(1)).toEqual([more]);
     proxy.cut();
     expect(await reading.texts(1)).toEqual([more]);
+  });
+
+  test('says once that events with cursors are only watched', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { app } = begin();
+    const textOf = (data: unknown): string => (data as { entries: { text: string } }).entries.text;
+    const watched = ['subscription One { entries { text } }', 'subscription Two { entries { text } }'];
+    for (const query of watched) expect(await read(app, {}, { query, textOf }).texts(1)).toEqual(['begin']);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/does not resume.*\$after: Cursor/u), expect.stringContaining('One')],
+    ]);
+    warn.mockRestore();
+  });
+
+  test('latest-only events, and those that are followed, are no reason to warn', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { app } = begin();
+    const textOf = (data: unknown): string => typeof (data as { length: number }).length;
+    await read(app, {}, { query: 'subscription { length }', textOf }).texts(1);
+    await read(app).texts(1);
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 
   test('asks queries and mutations, and reports their errors', async () => {
