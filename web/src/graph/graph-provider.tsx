@@ -1,6 +1,7 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useSession, useViewerId } from '../session/session-context.ts';
+import type { ConnectionNotice } from './connection-notice.ts';
 import { createGraph, type Graph } from './graph.ts';
 
 const GraphContext = createContext<Graph | undefined>(undefined);
@@ -24,9 +25,9 @@ export function GraphProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Whether the socket is connected; true before the first one is needed. */
-export function useIsConnected(): boolean {
+/** What to tell the person of the connection. */
+export function useConnectionNotice(): ConnectionNotice {
   const graph = useContext(GraphContext);
   if (graph === undefined) throw new Error('There is no graph around this component.');
-  return useSyncExternalStore(graph.connection.subscribe, graph.connection.isConnected);
+  return useSyncExternalStore(graph.connection.subscribe, graph.connection.notice);
 }

@@ -1,9 +1,11 @@
-import { ApolloClient } from '@apollo/client';
+import { ApolloClient, ApolloLink } from '@apollo/client';
 import { createClient, type GetAccessToken } from '@parley/client';
 import { createApolloLink } from '@parley/client/apollo';
+import { OperationTypeNode } from 'graphql';
 import { createCache } from './cache.ts';
 import { type ConnectionState, createConnectionState } from './connection-state.ts';
 import { endpoint } from './endpoint.ts';
+import { browserClock, watchNetwork } from './watch-network.ts';
 
 declare module '@apollo/client' {
   namespace ApolloClient {
@@ -29,11 +31,12 @@ export interface Graph {
 }
 
 export function createGraph(getAccessToken: GetAccessToken): Graph {
-  const connection = createConnectionState();
+  const connection = createConnectionState(browserClock, navigator.onLine);
+  const stopWatching = watchNetwork(connection);
   const client = createClient({ url: endpoint, getAccessToken, observe: connection.observe });
   const apollo = new ApolloClient({
     cache: createCache(),
-    link: createApolloLink(client),
+    link: ApolloLink.from([noteActs(connection), createApolloLink(client)]),
     // A room is fetched when its stream has begun: an answer to a question from before could lack what came between.
     queryDeduplication: false,
     defaultOptions: {
@@ -47,8 +50,18 @@ export function createGraph(getAccessToken: GetAccessToken): Graph {
     apollo,
     connection,
     close() {
+      stopWatching();
+      connection.close();
       apollo.stop();
       client.close();
     },
   };
+}
+
+/** Who asks for something while the connection is lost waits for it. */
+function noteActs({ happen }: ConnectionState): ApolloLink {
+  return new ApolloLink((operation, forward) => {
+    if (operation.operationType !== OperationTypeNode.SUBSCRIPTION) happen('acted');
+    return forward(operation);
+  });
 }

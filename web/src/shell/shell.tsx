@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import { useIsConnected } from '../graph/graph-provider.tsx';
 import { useText } from '../language/use-text.ts';
+import { ConnectionBar } from './connection-bar.tsx';
 import { Rail } from './rail.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -11,7 +11,6 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useText();
   const [showsShortcuts, setShowsShortcuts] = useState(false);
   useShortcuts(() => setShowsShortcuts(true));
-  const isConnected = useIsConnected();
   return (
     <div className="shell">
       <a className="shell__skip" href="#main">
@@ -19,9 +18,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </a>
       <Rail onShowShortcuts={() => setShowsShortcuts(true)} />
       {children}
-      <div className="shell__status" role="status">
-        {!isConnected && <p className="shell__reconnecting">{t('shell.reconnecting')}</p>}
-      </div>
+      <ConnectionBar />
       <ShortcutsDialog isOpen={showsShortcuts} onClose={() => setShowsShortcuts(false)} />
     </div>
   );

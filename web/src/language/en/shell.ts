@@ -13,6 +13,7 @@ export const shell = {
   'shell.tryAgain': 'Try again',
   'shell.loading': 'Loading',
   'shell.reconnecting': 'Reconnecting …',
+  'shell.offline': 'You are offline. You can read what was loaded. What you write is sent when you are back.',
   'shell.rooms': 'Chats',
   'shell.search': 'Search',
   'shell.people': 'People',

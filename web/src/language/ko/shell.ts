@@ -14,6 +14,7 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'shell.tryAgain': '다시 시도',
   'shell.loading': '불러오는 중',
   'shell.reconnecting': '다시 연결하는 중…',
+  'shell.offline': '오프라인입니다. 불러온 내용은 볼 수 있고, 쓴 메시지는 다시 연결되면 전송됩니다.',
   'shell.rooms': '채팅',
   'shell.search': '검색',
   'shell.people': '사람들',
