@@ -1,7 +1,8 @@
 import { findBrowser, type Browser } from './browser.ts';
-import { createExchange, type Exchange, type Held } from './exchange.ts';
+import { createExchange, type Exchange } from './exchange.ts';
 import { exclusively } from './locks.ts';
 import type { TabsSession } from './tabs-client.ts';
+import type { Held } from './tokens-channel.ts';
 
 /** What a sign-in or a refresh gives. More may be in it, a refresh token for example; all tabs get it, in memory. */
 export interface SessionTokens {
