@@ -27,7 +27,18 @@ export function GraphProvider({ children }: { readonly children: ReactNode }) {
 
 /** What to tell the person of the connection. */
 export function useConnectionNotice(): ConnectionNotice {
+  const { connection } = useGraph();
+  return useSyncExternalStore(connection.subscribe, connection.notice);
+}
+
+/** Whether the socket is connected; true before the first one is needed. */
+export function useIsConnected(): boolean {
+  const { connection } = useGraph();
+  return useSyncExternalStore(connection.subscribe, connection.isConnected);
+}
+
+function useGraph(): Graph {
   const graph = useContext(GraphContext);
   if (graph === undefined) throw new Error('There is no graph around this component.');
-  return useSyncExternalStore(graph.connection.subscribe, graph.connection.notice);
+  return graph;
 }
