@@ -173,7 +173,7 @@ test('a scheduled message is shown once to its author when it changes, although 
   };
   await stores.scheduled.add(message);
   await shown(list, `scheduledChanged ${roomId}`);
-  await stores.scheduled.cancel(ada.id, message.id, new Date());
+  await stores.scheduled.cancel(ada.id, message.id, { endedAt: new Date() });
   await shown(list, `scheduledChanged ${roomId}`);
   await ada.say(roomId, 'the end');
   await shown(list, `changed ${roomId}`);

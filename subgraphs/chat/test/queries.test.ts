@@ -471,7 +471,7 @@ const table: readonly (readonly [
   ['scheduled.retryLater', () => stores.scheduled.retryLater(later.id, now())],
   ['scheduled.wait', () => stores.scheduled.wait(later.id, now())],
   ['scheduled.noteFailed', () => stores.scheduled.noteFailed(later.id, 'CannotMessage')],
-  ['scheduled.cancel', () => stores.scheduled.cancel(ada, later.id, new Date())],
+  ['scheduled.cancel', () => stores.scheduled.cancel(ada, later.id, { endedAt: new Date() })],
   ['scheduled.noteSent', () => stores.scheduled.noteSent(later.id, new Date())],
   ['scheduled.findRepeat', () => stores.scheduled.findRepeat(ada, 'none')],
   [
@@ -578,7 +578,7 @@ const table: readonly (readonly [
   ],
   [
     'preferences.forget',
-    async () => stores.preferences.forget((await stores.preferences.of(ada)).slice(0, 2), v7, now()),
+    async () => stores.preferences.forget((await stores.preferences.of(ada)).slice(0, 2), () => ({ eventId: v7(), at: now() })),
   ],
   ['messageSearch.filledUpTo', () => stores.messageSearch.filledUpTo()],
   ['messageSearch.noteFilled', () => stores.messageSearch.noteFilled(messageIds[0] ?? '', false)],

@@ -50,8 +50,8 @@ function setUp(limits: Partial<QueueLimits> = {}, commit?: (batches: readonly Ro
   });
   const submit = async (roomId: string, id: string, deadlineMs?: number): Promise<Answer> => {
     const since = Date.now();
-    const deadline = deadlineMs === undefined ? undefined : deadlineIn(deadlineMs);
-    const answer = await queue.submit(roomId, command(id), deadline).then(
+    const origin = deadlineMs === undefined ? {} : { deadline: deadlineIn(deadlineMs) };
+    const answer = await queue.submit(roomId, command(id), origin).then(
       () => ({ code: 'ok' }),
       ({ extensions }: { extensions: { code: string; retryAfterMs?: number } }) => extensions,
     );

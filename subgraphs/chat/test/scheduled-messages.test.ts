@@ -420,7 +420,7 @@ test('it is sent once or cancelled once, whatever processes die, repeat and have
             await Promise.all([
               live(now),
               ...messages.map(async ({ id, clientMessageId, cancelledIn, changedIn }) => {
-                if (cancelledIn === life && (await scheduled.cancel(run, id, new Date(now))))
+                if (cancelledIn === life && (await scheduled.cancel(run, id, { endedAt: new Date(now) })))
                   cancelled.add(clientMessageId);
                 const content = { text: `Changed in ${life}`, replyTo: null, sendAt: new Date(start) };
                 if (changedIn === life && (await scheduled.update(run, id, content)) !== null)

@@ -9,16 +9,16 @@ test('what finds too many waiting to be let into groups is refused, and the othe
   let end = (): void => undefined;
   const first = new Promise<void>((resolve) => (end = resolve));
   const taking = [0, 1, 2].map((index) =>
-    takePlaces(['ada'], undefined, () => {
+    takePlaces(['ada'], {}, () => {
       begun.push(index);
       return index === 0 ? first : Promise.resolve();
     }),
   );
-  await expect(takePlaces(['ben'], undefined, () => Promise.resolve())).rejects.toMatchObject({
+  await expect(takePlaces(['ben'], {}, () => Promise.resolve())).rejects.toMatchObject({
     extensions: { code: 'OVERLOADED', retryAfterMs: 1_000 },
   });
   end();
   await Promise.all(taking);
   expect(begun).toEqual([0, 1, 2]);
-  expect(await takePlaces(['ben'], undefined, () => Promise.resolve('in'))).toBe('in');
+  expect(await takePlaces(['ben'], {}, () => Promise.resolve('in'))).toBe('in');
 });

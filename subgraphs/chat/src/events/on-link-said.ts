@@ -9,7 +9,7 @@ const maxBatchSize = 200;
 export function onLinkSaid(noteLinks: NoteLinks): EventSubscription {
   return onBatch(
     [MessageSent, ThreadReplySent, MessageEdited],
-    (events) => noteLinks(events.map(({ data }) => data)),
+    (events) => noteLinks(events.map(({ data, traceparent }) => ({ ...data, traceparent }))),
     {
       maxBatchSize,
       isIndependent: true,

@@ -7,7 +7,7 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { FindVisibleMessage } from '../messages/find-visible-message.ts';
 import type { Send } from '../messages/send-message.ts';
 import type { Message } from '../rooms/message.ts';
@@ -39,11 +39,15 @@ export function createForwardMessages(deps: {
   const forwardToRoom = createForwardToRoom(deps);
   const findForwarded = createFindForwarded(deps.send);
 
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<ForwardMessagesResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    operation: OperationOrigin = {},
+  ): Promise<ForwardMessagesResult> => {
     const parsed = parseInput(forwardMessagesInput, input);
     if (isRefusal(parsed)) return parsed;
     const { messageIds, toRoomIds, clientMessageId } = parsed.valid;
-    const to = toRoomIds.map((roomId) => ({ viewerId, roomId, clientMessageId, deadline }));
+    const to = toRoomIds.map((roomId) => ({ viewerId, roomId, clientMessageId, operation }));
     const origins = await findOrigins(deps.findVisibleMessage, viewerId, messageIds);
     if (!isRefusal(origins)) return { rooms: await forwardToAll(to, origins) };
     const rooms = await findAllForwarded(to, messageIds);

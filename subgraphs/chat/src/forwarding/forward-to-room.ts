@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { AttachmentQuotaExceeded } from '../attachments/create-attachment-upload.ts';
 import type { Draft } from '../messages/find-repeat.ts';
 import type { Send, SendResult } from '../messages/send-message.ts';
@@ -23,7 +23,7 @@ export interface Forwarding {
   readonly viewerId: string;
   readonly roomId: string;
   readonly clientMessageId: string;
-  readonly deadline: Deadline | undefined;
+  readonly operation: OperationOrigin;
 }
 
 export type ForwardToRoom = ReturnType<typeof createForwardToRoom>;
@@ -47,17 +47,17 @@ export function createForwardToRoom({
   };
 
   async function forward(
-    { viewerId, roomId, deadline }: Forwarding,
+    { viewerId, roomId, operation }: Forwarding,
     draft: Draft,
     origin: Message,
   ): Promise<{ readonly message: Message } | RefusedForwarding> {
-    if (!hasFiles(origin)) return toOutcome(await send.send(viewerId, draft, deadline));
+    if (!hasFiles(origin)) return toOutcome(await send.send(viewerId, draft, operation));
     const repeat = await send.findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;
     const copies = await copyFiles(origin, { ownerId: viewerId, roomId });
     if (isRefusal(copies)) return copies;
     const attachments = copies.uploadIds.map((uploadId) => ({ uploadId }));
-    const outcome = await send.send(viewerId, { ...draft, attachments }, deadline);
+    const outcome = await send.send(viewerId, { ...draft, attachments }, operation);
     const isUsed =
       !isRefusal(outcome) &&
       outcome.message.attachments.some((file) => !isLink(file) && copies.uploadIds.includes(file.id));

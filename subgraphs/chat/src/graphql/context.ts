@@ -1,9 +1,4 @@
-import {
-  requireViewer,
-  type Deadline,
-  type OperationOrigin,
-  type Viewer,
-} from '@parley/service-kit/subgraph';
+import { requireViewer, type OperationOrigin, type Viewer } from '@parley/service-kit/subgraph';
 import type { Attachments } from '../attachments/attachments.ts';
 import type { OpenStreams } from '../events/open-streams.ts';
 import type { Loaders } from '../reads/loaders.ts';
@@ -13,8 +8,7 @@ import type { UseCases } from '../use-cases.ts';
 /** What resolvers have at hand. One per request, and one per event of a subscription. */
 export interface Context extends Pick<OpenStreams, 'streams' | 'typing' | 'roomLists' | 'sharedLoaders'> {
   readonly viewer: Viewer | null;
-  /** Until when the answer is of use; none for a stream. */
-  readonly deadline: Deadline | undefined;
+  readonly origin: OperationOrigin;
   readonly useCases: UseCases['operations'];
   /** The time of this moment. */
   readonly now: () => Date;
@@ -37,11 +31,11 @@ export function createContextFactory(deps: {
   const { now, createLoaders, createAuthorizedReads } = deps;
   const { operations: useCases, open, attachments } = deps.useCases;
   const { streams, typing, roomLists, sharedLoaders } = open;
-  return (viewer, { deadline }) => {
+  return (viewer, origin) => {
     let reads: AuthorizedReads | null = null;
     return {
       viewer,
-      deadline,
+      origin,
       now,
       useCases,
       attachmentAddress: attachments.addressOf,

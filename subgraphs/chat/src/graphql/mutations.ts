@@ -1,4 +1,4 @@
-import { requireViewer, type Deadline } from '@parley/service-kit/subgraph';
+import { requireViewer, type OperationOrigin } from '@parley/service-kit/subgraph';
 import type { Context } from './context.ts';
 import type { MutationResolvers } from './graph.generated.ts';
 import { toResult } from './problems.ts';
@@ -110,10 +110,10 @@ export const Mutation: MutationResolvers = {
 /** What the viewer read before may have changed. */
 async function change<Result>(
   context: Context,
-  useCase: (viewerId: string, input: unknown, deadline?: Deadline) => Promise<Result>,
+  useCase: (viewerId: string, input: unknown, origin: OperationOrigin) => Promise<Result>,
   input: unknown,
 ): Promise<Result> {
-  const result = await useCase(requireViewer(context.viewer).id, input, context.deadline);
+  const result = await useCase(requireViewer(context.viewer).id, input, context.origin);
   context.forget();
   return result;
 }

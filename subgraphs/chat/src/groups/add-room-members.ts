@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideAdding, type NotAllowed, type RoomIsFull } from '../rooms/decide-membership.ts';
 import type { BannedFromRoom } from '../rooms/room-ban.ts';
 import type { Room } from '../rooms/room.ts';
@@ -25,7 +25,11 @@ export function createAddRoomMembers(deps: {
   newId: () => string;
 }) {
   const { rooms, changeGroup, refuseUnaddable, takePlaces, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<AddRoomMembersResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<AddRoomMembersResult> => {
     const parsed = parseInput(addRoomMembersInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId } = parsed.valid;
@@ -33,7 +37,7 @@ export function createAddRoomMembers(deps: {
     const userIds = [...new Set(parsed.valid.userIds)].filter((userId) => members?.has(userId) !== true);
     // Always asked: by the register the viewer may be in it already where the log does not say so yet.
     const unaddable = await refuseUnaddable(viewerId, userIds);
-    const added = await takePlaces(unaddable === null ? userIds : [], deadline, (full) =>
+    const added = await takePlaces(unaddable === null ? userIds : [], origin, (full) =>
       changeGroup<Refusal<'NotARoomMember'> | NotAllowed | RoomIsFull | CannotAddMembers | BannedFromRoom>(
         { roomId, actorId: viewerId },
         (roster) => {
@@ -41,7 +45,7 @@ export function createAddRoomMembers(deps: {
           const decided = decideAdding(roster, { actorId: viewerId, userIds, newId });
           return isRefusal(decided) ? decided : (unaddable ?? refuseFull(full) ?? decided);
         },
-        { deadline },
+        { origin },
       ),
     );
     if (!isRefusal(added) || added.refused !== 'BannedFromRoom') return added;

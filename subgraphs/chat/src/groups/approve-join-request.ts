@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideApproval } from '../rooms/decide-join-request.ts';
 import type { NotAllowed, RoomIsFull } from '../rooms/decide-membership.ts';
 import type { BannedFromRoom } from '../rooms/room-ban.ts';
@@ -20,18 +20,22 @@ export function createApproveJoinRequest(deps: {
   newId: () => string;
 }) {
   const { changeGroup, takePlaces, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<ApproveJoinRequestResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<ApproveJoinRequestResult> => {
     const parsed = parseInput(approveJoinRequestInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, userId } = parsed.valid;
-    const approved = await takePlaces([userId], deadline, (full) =>
+    const approved = await takePlaces([userId], origin, (full) =>
       changeGroup<Refusal<Reason> | NotAllowed | RoomIsFull | CannotAddMembers | BannedFromRoom>(
         { roomId, actorId: viewerId },
         (roster) => {
           const decided = decideApproval(roster, { actorId: viewerId, userId, newId });
           return isRefusal(decided) || decided.length === 0 ? decided : (refuseFull(full) ?? decided);
         },
-        { beside: { kind: 'request approved', userId }, deadline },
+        { beside: { kind: 'request approved', userId }, origin },
       ),
     );
     // Who is banned has no request any more.

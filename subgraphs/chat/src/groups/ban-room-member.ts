@@ -5,7 +5,7 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideBan } from '../rooms/decide-ban.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { TooManyBans } from '../rooms/room-ban.ts';
@@ -19,7 +19,11 @@ type BanRoomMemberResult =
 /** Removes somebody, if they are in the group, and keeps them out of it. */
 export function createBanRoomMember(deps: { changeGroup: ChangeGroup; newId: () => string }) {
   const { changeGroup, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<BanRoomMemberResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<BanRoomMemberResult> => {
     const parsed = parseInput(banRoomMemberInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, userId } = parsed.valid;
@@ -27,7 +31,7 @@ export function createBanRoomMember(deps: { changeGroup: ChangeGroup; newId: () 
     return changeGroup<Refusal<'NotARoomMember'> | NotAllowed | TooManyBans>(
       { roomId, actorId: viewerId },
       (roster) => decideBan(roster, { actorId: viewerId, userId, newId }),
-      { beside: { kind: 'banned', userId }, deadline },
+      { beside: { kind: 'banned', userId }, origin },
     );
   };
 }

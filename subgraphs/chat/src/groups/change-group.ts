@@ -1,4 +1,4 @@
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import {
   invalidInput,
   isRefusal,
@@ -13,6 +13,7 @@ import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
 import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
 import type { RoomTurns } from '../rooms/room-turns.ts';
 import type { Room } from '../rooms/room.ts';
+import { type Traced, withTrace } from '../rooms/traced.ts';
 
 type Recorded<Refused> =
   | RoomChange
@@ -24,7 +25,7 @@ type Recorded<Refused> =
   | null;
 
 interface ChangeOptions {
-  readonly deadline?: Deadline | undefined;
+  readonly origin?: OperationOrigin;
   /** What is recorded with it; its refusals are among those of the change then. */
   readonly beside?: BesideChange | null;
 }
@@ -40,7 +41,7 @@ export function createChangeGroup(deps: {
   rooms: { find(id: string): Promise<Room | null> };
   register: {
     change<Refused extends Refusal>(
-      by: {
+      by: Traced & {
         readonly roomId: string;
         readonly actorId: string;
         readonly at: Date;
@@ -64,17 +65,17 @@ export function createChangeGroup(deps: {
   return async <Refused extends Refusal>(
     by: { readonly roomId: string; readonly actorId: string },
     decide: (roster: Roster) => readonly RoomFact[] | Refused,
-    { deadline, beside = null }: ChangeOptions = {},
+    { origin = {}, beside = null }: ChangeOptions = {},
   ): Promise<{ readonly room: Room } | Refused | Refusal<'NotARoomMember'> | InvalidInput> => {
     const recordAndApply = async (): Promise<Recorded<Refused>> => {
-      const change = await register.change({ ...by, at: now(), newId }, decide, beside);
+      const change = await register.change({ ...by, ...withTrace(origin), at: now(), newId }, decide, beside);
       if (change === null || !isRefusal(change)) publishJoinRequests(by.roomId);
       if (change === null && !isOfMysqlAlone(beside)) await applyPending(by.roomId);
       else if (change !== null && !isRefusal(change))
         await applyRoom({ type: 'RoomChanged', change: change as RoomChange });
       return change;
     };
-    const recorded = await turns(by.roomId, recordAndApply, deadline);
+    const recorded = await turns(by.roomId, recordAndApply, origin.deadline);
     if (recorded !== null && isRefusal(recorded))
       return recorded.refused === 'NotAGroup' ? notAGroup() : (recorded as Refused);
     const room = await rooms.find(by.roomId);

@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, refuse, type InvalidInput } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { ApplyRoom } from '../rooms/apply-room.ts';
 import type { RoomMade } from '../rooms/room-made.ts';
 import { defaultSettings, type Room, type RoomSettings } from '../rooms/room.ts';
@@ -11,6 +11,7 @@ import {
   type TooManyGroups,
 } from './addable.ts';
 import { createGroupRoomInput } from './group-input.ts';
+import { type Traced, withTrace } from '../rooms/traced.ts';
 import type { TakePlaces } from './take-places.ts';
 import type { z } from 'zod';
 
@@ -27,14 +28,21 @@ export function createCreateGroupRoom(deps: {
   now: () => Date;
 }) {
   const { rooms, register, applyRoom, refuseUnaddable, takePlaces, newId, now } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<CreateGroupRoomResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<CreateGroupRoomResult> => {
     const parsed = parseInput(createGroupRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const others = [...new Set(parsed.valid.memberIds)].filter((userId) => userId !== viewerId);
     const unaddable = await refuseUnaddable(viewerId, others);
-    return takePlaces(unaddable === null ? [viewerId, ...others] : [viewerId], deadline, async (full) => {
+    return takePlaces(unaddable === null ? [viewerId, ...others] : [viewerId], origin, async (full) => {
       if (full.includes(viewerId)) return refuse('TooManyGroups', { limit: mostGroups });
-      return unaddable ?? refuseFull(full) ?? { room: await make(viewerId, others, parsed.valid) };
+      return (
+        unaddable ??
+        refuseFull(full) ?? { room: await make(viewerId, others, { ...parsed.valid, ...withTrace(origin) }) }
+      );
     });
   };
 
@@ -61,7 +69,7 @@ export function createCreateGroupRoom(deps: {
   }
 }
 
-type Wanted = z.output<typeof createGroupRoomInput>;
+type Wanted = z.output<typeof createGroupRoomInput> & Traced;
 
 /** What is left out stays as it was. */
 export function withDefaults(

@@ -5,7 +5,7 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideInvite, type TooManyInvites } from '../rooms/decide-invite.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { RoomInvite } from '../rooms/room-invite.ts';
@@ -32,7 +32,11 @@ export function createCreateRoomInvite(deps: {
   now: () => Date;
 }) {
   const { invites, turns, newId, now } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<CreateRoomInviteResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<CreateRoomInviteResult> => {
     const parsed = parseInput(createRoomInviteInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, expiresInHours, maxUses, requiresApproval } = parsed.valid;
@@ -47,7 +51,7 @@ export function createCreateRoomInvite(deps: {
         invites.insert(invite, hashOfToken(token), (roster, good) =>
           decideInvite(roster, { actorId: viewerId, good }),
         ),
-      deadline,
+      origin.deadline,
     );
     if (refused === null) return { invite, token };
     if (refused.refused === 'NotAGroup')

@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideJoining, type RoomIsFull } from '../rooms/decide-membership.ts';
 import { decideRequest } from '../rooms/decide-join-request.ts';
 import type { TooManyJoinRequests } from '../rooms/join-request.ts';
@@ -31,18 +31,18 @@ export function createJoinRoom(deps: {
   newId: () => string;
 }) {
   const { invites, changeGroup, takePlaces, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<JoinRoomResult> => {
+  return async (viewerId: string, input: unknown, origin: OperationOrigin = {}): Promise<JoinRoomResult> => {
     const parsed = parseInput(joinRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const invite = await invites.findByToken(hashOfToken(parsed.valid.token));
     if (invite === null) return refuse('InviteNotValid');
-    if (invite.requiresApproval) return request(viewerId, invite, deadline);
-    const joined = await takePlaces([viewerId], deadline, async ([full]) => {
+    if (invite.requiresApproval) return request(viewerId, invite, origin);
+    const joined = await takePlaces([viewerId], origin, async ([full]) => {
       if (full !== undefined) return refuse('TooManyGroups', { limit: mostGroups });
       return changeGroup<Refusal<'InviteNotValid'> | BannedFromRoom | RoomIsFull>(
         { roomId: invite.roomId, actorId: viewerId },
         (roster) => decideJoining(roster, { userId: viewerId, newId }),
-        { beside: { kind: 'invite used', inviteId: invite.id }, deadline },
+        { beside: { kind: 'invite used', inviteId: invite.id }, origin },
       );
     });
     return isRefusal(joined) && joined.refused === 'NotARoomMember' ? refuse('InviteNotValid') : joined;
@@ -51,13 +51,13 @@ export function createJoinRoom(deps: {
   async function request(
     viewerId: string,
     { id: inviteId, roomId }: RoomInvite,
-    deadline: Deadline | undefined,
+    origin: OperationOrigin,
   ): Promise<JoinRoomResult> {
     const requested = await changeGroup<
       Refusal<'InviteNotValid'> | BannedFromRoom | RoomIsFull | TooManyJoinRequests
     >({ roomId, actorId: viewerId }, (roster) => decideRequest(roster, { userId: viewerId, newId }), {
       beside: { kind: 'requested', userId: viewerId, inviteId },
-      deadline,
+      origin,
     });
     if (isRefusal(requested))
       return requested.refused === 'NotARoomMember' ? refuse('InviteNotValid') : requested;

@@ -5,7 +5,7 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideRemoval, type NotAllowed } from '../rooms/decide-membership.ts';
 import type { Room } from '../rooms/room.ts';
 import type { ChangeGroup } from './change-group.ts';
@@ -16,7 +16,11 @@ type RemoveRoomMemberResult = { readonly room: Room } | Refusal<'NotARoomMember'
 /** Removes a member; their streams of the room end before what comes next. */
 export function createRemoveRoomMember(deps: { changeGroup: ChangeGroup; newId: () => string }) {
   const { changeGroup, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<RemoveRoomMemberResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<RemoveRoomMemberResult> => {
     const parsed = parseInput(removeRoomMemberInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, userId } = parsed.valid;
@@ -24,7 +28,7 @@ export function createRemoveRoomMember(deps: { changeGroup: ChangeGroup; newId: 
     return changeGroup(
       { roomId, actorId: viewerId },
       (roster) => decideRemoval(roster, { actorId: viewerId, userId, newId }),
-      { deadline },
+      { origin },
     );
   };
 }

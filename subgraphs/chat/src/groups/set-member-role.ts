@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideRole, type NotAllowed } from '../rooms/decide-membership.ts';
 import type { Room } from '../rooms/room.ts';
 import type { ChangeGroup } from './change-group.ts';
@@ -11,14 +11,18 @@ type SetMemberRoleResult =
 /** Says what a member may do from now on. */
 export function createSetMemberRole(deps: { changeGroup: ChangeGroup; newId: () => string }) {
   const { changeGroup, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<SetMemberRoleResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<SetMemberRoleResult> => {
     const parsed = parseInput(setMemberRoleInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, userId, role } = parsed.valid;
     return changeGroup(
       { roomId, actorId: viewerId },
       (roster) => decideRole(roster, { actorId: viewerId, userId, role, newId }),
-      { deadline },
+      { origin },
     );
   };
 }

@@ -1,5 +1,5 @@
 import { keyedMutex } from '@parley/async';
-import { deadlineExceeded, overloaded, type Deadline } from '@parley/service-kit/subgraph';
+import { deadlineExceeded, overloaded, type OperationOrigin } from '@parley/service-kit/subgraph';
 import { mostGroups } from './addable.ts';
 
 export type TakePlaces = ReturnType<typeof createTakePlaces>;
@@ -21,7 +21,7 @@ export function createTakePlaces(
   let waiting = 0;
   return async <Result>(
     userIds: readonly string[],
-    deadline: Deadline | undefined,
+    { deadline }: OperationOrigin,
     take: (full: readonly string[]) => Promise<Result>,
   ): Promise<Result> => {
     if (waiting >= limit) throw overloaded(retryAfterMs, `${limit} people or more are being let into groups`);

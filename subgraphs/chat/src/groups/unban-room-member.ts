@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideUnban } from '../rooms/decide-ban.ts';
 import type { NotAllowed } from '../rooms/decide-membership.ts';
 import type { Room } from '../rooms/room.ts';
@@ -10,13 +10,17 @@ type UnbanRoomMemberResult = { readonly room: Room } | Refusal<'NotARoomMember'>
 
 /** Lets somebody be added and join again; they are not in the group by it. */
 export function createUnbanRoomMember({ changeGroup }: { changeGroup: ChangeGroup }) {
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<UnbanRoomMemberResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<UnbanRoomMemberResult> => {
     const parsed = parseInput(unbanRoomMemberInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, userId } = parsed.valid;
     return changeGroup({ roomId, actorId: viewerId }, (roster) => decideUnban(roster, viewerId), {
       beside: { kind: 'unbanned', userId },
-      deadline,
+      origin,
     });
   };
 }

@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { decideUpdate, type NotAllowed } from '../rooms/decide-membership.ts';
 import type { Roster } from '../rooms/room-change.ts';
 import type { Room } from '../rooms/room.ts';
@@ -12,7 +12,11 @@ type UpdateRoomResult = { readonly room: Room } | Refusal<'NotARoomMember'> | No
 /** Changes what a group is shown with, and its rules. */
 export function createUpdateRoom(deps: { changeGroup: ChangeGroup; newId: () => string }) {
   const { changeGroup, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<UpdateRoomResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<UpdateRoomResult> => {
     const parsed = parseInput(updateRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, title, description, image, settings, slowModeSeconds, retentionDays } = parsed.valid;
@@ -25,6 +29,6 @@ export function createUpdateRoom(deps: { changeGroup: ChangeGroup; newId: () => 
       };
       return decideUpdate(roster, { actorId: viewerId, wanted, newId });
     };
-    return changeGroup({ roomId, actorId: viewerId }, decide, { deadline });
+    return changeGroup({ roomId, actorId: viewerId }, decide, { origin });
   };
 }

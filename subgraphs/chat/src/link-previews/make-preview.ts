@@ -3,6 +3,7 @@ import { pageOf } from '../rooms/first-link.ts';
 import { linkToPreview } from '../rooms/link-preview.ts';
 import type { Message } from '../rooms/message.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
+import { withTrace } from '../rooms/traced.ts';
 import type { PreviewSettingsStore } from '../stores/preview-settings-store.ts';
 import type { KeepPicture } from './keep-picture.ts';
 import type { PreviewJob } from './preview-job.ts';
@@ -39,7 +40,7 @@ export function createMakePreview(deps: MakePreviewDeps): MakePreview {
     const { title, description, siteName } = page;
     const preview = { url, title, description, siteName, image };
     const command = { kind: 'preview', eventId: newId(), actorId, messageId, preview } as const;
-    const outcome = await queue.submit(roomId, command);
+    const outcome = await queue.submit(roomId, command, withTrace(job));
     if (isRefusal(outcome))
       logger.warn({ messageId, refused: outcome.refused }, 'A link preview was refused');
     return true;

@@ -1,11 +1,12 @@
 import { linkToPreview } from '../rooms/link-preview.ts';
 import type { Message } from '../rooms/message.ts';
+import { type Traced, withTrace } from '../rooms/traced.ts';
 import type { PreviewJobStore } from '../stores/preview-job-store.ts';
 import type { PreviewSettingsStore } from '../stores/preview-settings-store.ts';
 import { jobMs } from './preview-job.ts';
 
 /** A message that was sent or edited, and when. */
-export interface SaidMessage {
+export interface SaidMessage extends Traced {
   readonly messageId: string;
   readonly at: string;
 }
@@ -27,6 +28,7 @@ export function createNoteLinks(deps: {
     const askedAt = now();
     const oldest = askedAt.getTime() - jobMs;
     const recent = said.filter(({ at }) => Date.parse(at) > oldest);
+    const traces = new Map(recent.map((each) => [each.messageId, withTrace(each)]));
     const ids = [...new Set(recent.map(({ messageId }) => messageId))];
     const found = ids.length === 0 ? [] : await messages.findMany(ids);
     const linked = found.flatMap((message) => {
@@ -37,7 +39,8 @@ export function createNoteLinks(deps: {
     const unwanted = await previewSettings.unwantedAmong(linked.map(({ message }) => message.senderId));
     for (const { message, url } of linked) {
       const { id: messageId, roomId, senderId } = message;
-      if (!unwanted.has(senderId)) await previewJobs.add({ messageId, roomId, senderId, url, askedAt });
+      if (unwanted.has(senderId)) continue;
+      await previewJobs.add({ messageId, roomId, senderId, url, askedAt, ...traces.get(messageId) });
     }
   };
 }

@@ -1,5 +1,7 @@
+import type { Traced } from '../rooms/traced.ts';
+
 /** A message whose link is to be looked at. */
-export interface PreviewJob {
+export interface PreviewJob extends Traced {
   readonly id: string;
   readonly messageId: string;
   readonly roomId: string;

@@ -1,4 +1,4 @@
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { z } from 'zod';
 import type { FindVisibleMessage, VisibleMessage } from './find-visible-message.ts';
@@ -7,7 +7,7 @@ import type { FindVisibleMessage, VisibleMessage } from './find-visible-message.
 export interface MessageChange<Input> extends VisibleMessage {
   readonly viewerId: string;
   readonly input: Input;
-  readonly deadline: Deadline | undefined;
+  readonly origin: OperationOrigin;
 }
 
 /** A use case that begins with a message that its viewer sees: `work` is done with that alone. */
@@ -19,11 +19,11 @@ export function changeVisibleMessage<Schema extends z.ZodType<{ readonly message
   return async (
     viewerId: string,
     input: unknown,
-    deadline?: Deadline,
+    origin: OperationOrigin = {},
   ): Promise<Result | Refusal<'MessageNotFound'> | InvalidInput> => {
     const parsed = parseInput(schema, input);
     if (isRefusal(parsed)) return parsed;
     const found = await findVisibleMessage(viewerId, parsed.valid.messageId);
-    return isRefusal(found) ? found : work({ ...found, viewerId, input: parsed.valid, deadline });
+    return isRefusal(found) ? found : work({ ...found, viewerId, input: parsed.valid, origin });
   };
 }

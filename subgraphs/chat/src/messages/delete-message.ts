@@ -1,4 +1,4 @@
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { mayDeleteOf } from '../rooms/permissions.ts';
 import type { RoomQueue } from '../rooms/room-queue.ts';
@@ -20,7 +20,11 @@ export function createDeleteMessage(deps: {
   newId: () => string;
 }) {
   const { findMessage, queue, newId } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<DeleteMessageResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<DeleteMessageResult> => {
     const parsed = parseInput(deleteMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const { messageId } = parsed.valid;
@@ -30,7 +34,7 @@ export function createDeleteMessage(deps: {
     if (!mayDeleteOf(room, viewerId, message.senderId)) return refuse('NotTheSender');
     if (message.deletedAt !== null) return { message };
     const command = { kind: 'delete', eventId: newId(), actorId: viewerId, messageId } as const;
-    const outcome = await queue.submit(room.id, command, deadline);
+    const outcome = await queue.submit(room.id, command, origin);
     if (!isRefusal(outcome)) return outcome;
     return refuse(outcome.refused === 'NotTheSender' ? 'NotTheSender' : 'MessageNotFound');
   };

@@ -1,4 +1,4 @@
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat, otherOf } from '../friendships/friendship.ts';
@@ -43,7 +43,11 @@ export function createEditMessage(deps: {
   now: () => Date;
 }) {
   const { findOwnMessage, friendships, queue, findMentions, windowMs, newId, now } = deps;
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<EditMessageResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<EditMessageResult> => {
     const parsed = parseInput(editMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const { messageId, text } = parsed.valid;
@@ -63,7 +67,7 @@ export function createEditMessage(deps: {
     const notNotifiedIds = new Set(blocked.map((pair) => otherOf(pair, viewerId)));
     const by = { eventId: newId(), actorId: viewerId };
     const command = { ...by, kind: 'edit', messageId, text, mentions, notNotifiedIds } as const;
-    return toResult(await queue.submit(found.room.id, command, deadline));
+    return toResult(await queue.submit(found.room.id, command, origin));
   };
 }
 

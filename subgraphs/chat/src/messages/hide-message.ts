@@ -1,7 +1,9 @@
 import { keyedMutex } from '@parley/async';
 import { id, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import { z } from 'zod';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { Room } from '../rooms/room.ts';
+import { withTrace } from '../rooms/traced.ts';
 import { mostHidden, type HiddenMessageStore } from '../stores/hidden-message-store.ts';
 import { changeVisibleMessage, type MessageChange } from './change-visible-message.ts';
 import type { FindVisibleMessage } from './find-visible-message.ts';
@@ -25,12 +27,12 @@ export function createHideMessage(deps: {
   hiddenMessages: Pick<HiddenMessageStore, 'add' | 'numbersIn'>;
   newId: () => string;
   now: () => Date;
-}): (viewerId: string, input: unknown) => Promise<HideMessageResult> {
+}): (viewerId: string, input: unknown, origin?: OperationOrigin) => Promise<HideMessageResult> {
   const { findMessage, messages, hiddenMessages, newId, now } = deps;
   // Devices of one person cannot pass the limit together.
   const mutex = keyedMutex();
 
-  const hide = async ({ viewerId, room, message }: MessageChange<unknown>): Promise<Hiding> => {
+  const hide = async ({ viewerId, room, message, origin }: MessageChange<unknown>): Promise<Hiding> => {
     const messageId = message.id;
     const hidden = await hiddenMessages.numbersIn(room.id, viewerId);
     if (hidden.length >= mostHidden && !hidden.includes(message.number))
@@ -39,7 +41,7 @@ export function createHideMessage(deps: {
     const { number, inThread } = message;
     const place = inThread && { threadRootId: inThread.rootId, threadNumber: inThread.number };
     const hiding = { userId: viewerId, messageId, roomId: room.id, number, ...place };
-    await hiddenMessages.add({ ...hiding, eventId: newId(), at: now() });
+    await hiddenMessages.add({ ...hiding, eventId: newId(), at: now(), ...withTrace(origin) });
     return { messageId, room };
   };
   return changeVisibleMessage(hideMessageInput, findMessage, (change) =>

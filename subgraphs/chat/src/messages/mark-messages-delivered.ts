@@ -1,8 +1,10 @@
 import { isRefusal, parseInput, type InvalidInput } from '@parley/service-kit/refusals';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { Loaders } from '../reads/loaders.ts';
 import { mostDeliveredTo } from '../rooms/receipt.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { Room } from '../rooms/room.ts';
+import { withTrace } from '../rooms/traced.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
 import { markMessagesDeliveredInput } from './message-input.ts';
 
@@ -21,7 +23,11 @@ export function createMarkMessagesDelivered(deps: {
   now: () => Date;
 }) {
   const { findVisibleRoom, deliveries, createLoaders, newId, now } = deps;
-  return async (userId: string, input: unknown): Promise<MarkMessagesDeliveredResult> => {
+  return async (
+    userId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<MarkMessagesDeliveredResult> => {
     const parsed = parseInput(markMessagesDeliveredInput, input);
     if (isRefusal(parsed)) return parsed;
     const ascending = parsed.valid.rooms.toSorted((one, other) => one.upTo - other.upTo);
@@ -40,7 +46,9 @@ export function createMarkMessagesDelivered(deps: {
       return upTo > Math.max(delivered[index] ?? 0, read[index] ?? 0) ? [{ roomId, upTo }] : [];
     });
     await Promise.all(
-      moved.map((each) => deliveries.advance({ ...each, userId, eventId: newId(), at: now() })),
+      moved.map((each) =>
+        deliveries.advance({ ...each, userId, eventId: newId(), at: now(), ...withTrace(origin) }),
+      ),
     );
     return { rooms };
   };

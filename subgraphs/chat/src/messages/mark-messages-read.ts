@@ -6,8 +6,10 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { RoomPreferences } from '../rooms/room-preferences.ts';
 import type { Room } from '../rooms/room.ts';
+import { withTrace } from '../rooms/traced.ts';
 import type { RoomMemberStore } from '../stores/room-member-store.ts';
 import type { ReceiptStore } from '../stores/receipt-store.ts';
 import type { RoomPreferencesStore } from '../stores/room-preferences-store.ts';
@@ -28,7 +30,12 @@ export function createMarkMessagesRead(deps: {
   now: () => Date;
 }) {
   const { findVisibleRoom, members, receipts, preferences, newId, now } = deps;
-  return async (viewerId: string, input: unknown): Promise<MarkMessagesReadResult> => {
+  const newEvent = (origin: OperationOrigin) => ({ eventId: newId(), at: now(), ...withTrace(origin) });
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<MarkMessagesReadResult> => {
     const parsed = parseInput(markMessagesReadInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, upTo } = parsed.valid;
@@ -39,11 +46,10 @@ export function createMarkMessagesRead(deps: {
       room.kind === 'GROUP'
         ? ((await members.sentUpTo([{ roomId, userId: viewerId }]))[0] ?? 0)
         : (room.members.get(viewerId)?.sentUpTo ?? 0);
-    if (upTo > sentUpTo)
-      await receipts.advance({ roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
+    if (upTo > sentUpTo) await receipts.advance({ roomId, userId: viewerId, upTo, ...newEvent(origin) });
     // Also where the receipt stays: the room was marked as unread when all of it was read.
     const take = (current: RoomPreferences): RoomPreferences => ({ ...current, unreadAbove: null });
-    await preferences.change({ roomId, userId: viewerId }, take, { eventId: newId(), at: now() });
+    await preferences.change({ roomId, userId: viewerId }, take, newEvent(origin));
     return { room };
   };
 }

@@ -1,5 +1,5 @@
 import { id, isRefusal, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { z } from 'zod';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
@@ -28,8 +28,12 @@ interface Deps {
 /** Pins a message that the viewer sees to its room, where they may pin and may send. What is pinned stays as it is. */
 export function createPinMessage(deps: Deps) {
   const change = createChange(deps, 'pin');
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<PinMessageResult> => {
-    const outcome = await change(viewerId, input, deadline);
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<PinMessageResult> => {
+    const outcome = await change(viewerId, input, origin);
     if (!isRefusal(outcome)) return outcome;
     if (outcome.refused === 'MessageIsDeleted' || outcome.refused === 'TooManyPins')
       return refuse(outcome.refused);
@@ -40,8 +44,12 @@ export function createPinMessage(deps: Deps) {
 /** Takes a pin back, who may pin. What is not pinned stays as it is. */
 export function createUnpinMessage(deps: Deps) {
   const change = createChange(deps, 'unpin');
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<UnpinMessageResult> => {
-    const outcome = await change(viewerId, input, deadline);
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<UnpinMessageResult> => {
+    const outcome = await change(viewerId, input, origin);
     return isRefusal(outcome) ? toRefusal(outcome) : outcome;
   };
 }
@@ -59,11 +67,11 @@ function createChange({ findVisibleMessage, friendships, queue, newId }: Deps, k
   return changeVisibleMessage(
     pinInput,
     findVisibleMessage,
-    async ({ viewerId, message, room, deadline }): Promise<CommandOutcome | Refusal<'CannotMessage'>> => {
+    async ({ viewerId, message, room, origin }): Promise<CommandOutcome | Refusal<'CannotMessage'>> => {
       if (!mayPin(room, viewerId)) return refuse('NotAllowed');
       if (!(await maySend(room))) return refuse('CannotMessage');
       const command: PinCommand = { kind, eventId: newId(), actorId: viewerId, messageId: message.id };
-      return queue.submit(room.id, command, deadline);
+      return queue.submit(room.id, command, origin);
     },
   );
 

@@ -1,5 +1,5 @@
 import { id, isRefusal, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { pairKey } from '@parley/events';
 import { z } from 'zod';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
@@ -27,7 +27,7 @@ type Added = Removed | Refusal<'MessageIsDeleted' | 'CannotMessage' | 'TooManyRe
 type React<Result> = (
   viewerId: string,
   input: unknown,
-  deadline?: Deadline,
+  origin?: OperationOrigin,
 ) => Promise<Result | Refusal<'MessageNotFound'> | InvalidInput>;
 
 interface Deps {
@@ -42,14 +42,14 @@ export function createAddReaction({ findVisibleMessage, friendships, queue, newI
   return changeVisibleMessage(
     reactionInput,
     findVisibleMessage,
-    async ({ viewerId, input: { emoji }, message, room, deadline }): Promise<Added> => {
+    async ({ viewerId, input: { emoji }, message, room, origin }): Promise<Added> => {
       if (message.deletedAt !== null) return refuse('MessageIsDeleted');
       if (room.directKey !== null && !(await friendships.waitFor(room.directKey, mayChat)))
         return refuse('CannotMessage');
       const recipientIds = (await isNotified(viewerId, message, room)) ? [message.senderId] : [];
       const by = { eventId: newId(), actorId: viewerId, messageId: message.id, recipientIds };
       const command: ReactCommand = { ...by, kind: 'react', emoji };
-      const outcome = await queue.submit(room.id, command, deadline);
+      const outcome = await queue.submit(room.id, command, origin);
       if (!isRefusal(outcome)) return outcome;
       const { refused } = outcome;
       return refuse(
@@ -74,13 +74,13 @@ export function createRemoveReaction({
   return changeVisibleMessage(
     reactionInput,
     findVisibleMessage,
-    async ({ viewerId, input: { emoji }, message, room, deadline }): Promise<Removed> => {
+    async ({ viewerId, input: { emoji }, message, room, origin }): Promise<Removed> => {
       if (message.deletedAt !== null) return { message };
       // Who was notified of the emoji need not be any more.
       const recipientIds = message.senderId === viewerId ? [] : [message.senderId];
       const by = { eventId: newId(), actorId: viewerId, messageId: message.id, recipientIds };
       const command: ReactCommand = { ...by, kind: 'unreact', emoji };
-      const outcome = await queue.submit(room.id, command, deadline);
+      const outcome = await queue.submit(room.id, command, origin);
       return isRefusal(outcome) ? refuse('MessageNotFound') : outcome;
     },
   );

@@ -1,4 +1,4 @@
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { keyedMutex } from '@parley/async';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
@@ -49,9 +49,13 @@ export type Send = ReturnType<typeof createSend>;
 
 /** Sends a message of its sender's own. */
 export function createSendMessage({ send }: Send) {
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<SendMessageResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<SendMessageResult> => {
     const parsed = parseInput(sendMessageInput, input);
-    return isRefusal(parsed) ? parsed : send(viewerId, parsed.valid, deadline);
+    return isRefusal(parsed) ? parsed : send(viewerId, parsed.valid, origin);
   };
 }
 
@@ -67,9 +71,9 @@ export function createSend(deps: Deps) {
 
   return {
     findRepeat,
-    send: (viewerId: string, draft: Draft, deadline?: Deadline): Promise<SendResult> =>
+    send: (viewerId: string, draft: Draft, origin: OperationOrigin = {}): Promise<SendResult> =>
       mutex([`${draft.roomId}:${viewerId}:${draft.clientMessageId}`], () =>
-        send({ viewerId, draft, deadline }),
+        send({ viewerId, draft, origin }),
       ),
   };
 
@@ -122,7 +126,7 @@ export function createSend(deps: Deps) {
       notNotifiedIds: new Set(blocked.map((pair) => otherOf(pair, viewerId))),
       ...(repliedToId !== null && { repliedToId }),
     };
-    const outcome = await queue.submit(room.id, command, reply.deadline);
+    const outcome = await queue.submit(room.id, command, reply.origin);
     if (!isRefusal(outcome)) return outcome;
     const repeat = await findRepeat(viewerId, draft);
     if (repeat !== null) return repeat;
@@ -165,7 +169,7 @@ function onlyAdmins(): NotAllowed {
 interface Sending {
   readonly viewerId: string;
   readonly draft: Draft;
-  readonly deadline: Deadline | undefined;
+  readonly origin: OperationOrigin;
 }
 
 interface Reply extends Sending {

@@ -26,11 +26,11 @@ export function createClosePoll(deps: {
   return changeVisibleMessage(
     closePollInput,
     findVisibleMessage,
-    async ({ viewerId, message, room, deadline }): Promise<ClosePollResult> => {
+    async ({ viewerId, message, room, origin }): Promise<ClosePollResult> => {
       if (message.deletedAt === null && message.poll === null)
         return invalidInput('messageId', 'This message is no poll.');
       const by = { eventId: newId(), actorId: viewerId, messageId: message.id };
-      const outcome = await queue.submit(room.id, { ...by, kind: 'closePoll' }, deadline);
+      const outcome = await queue.submit(room.id, { ...by, kind: 'closePoll' }, origin);
       if (!isRefusal(outcome)) return outcome;
       const { refused } = outcome;
       return refuse(

@@ -1,5 +1,5 @@
 import { isRefusal, parseInput, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { Send, SendResult } from '../messages/send-message.ts';
 import { newPoll } from '../rooms/poll.ts';
 import { closingProblem, createPollInput } from './poll-input.ts';
@@ -9,7 +9,11 @@ type CreatePollResult =
 
 /** Sends a poll, as a message is sent: by the same rules, and once per `clientMessageId`. */
 export function createCreatePoll({ send, now }: { readonly send: Send; readonly now: () => Date }) {
-  return async (viewerId: string, input: unknown, deadline?: Deadline): Promise<CreatePollResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<CreatePollResult> => {
     const parsed = parseInput(createPollInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, clientMessageId, question: text, ...asked } = parsed.valid;
@@ -18,7 +22,7 @@ export function createCreatePoll({ send, now }: { readonly send: Send; readonly 
     const late = closingProblem(asked.closesAt, now());
     // A repeat is answered also when the time is over.
     if (late !== null) return (await send.findRepeat(viewerId, draft)) ?? late;
-    const outcome = await send.send(viewerId, draft, deadline);
+    const outcome = await send.send(viewerId, draft, origin);
     if (!isRefusal(outcome)) return outcome;
     const { refused } = outcome;
     if (refused === 'MessageNotFound' || refused === 'NotAThreadRoot' || refused === 'AttachmentNotFound')

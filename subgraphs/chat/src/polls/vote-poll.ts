@@ -30,7 +30,7 @@ export function createVotePoll(deps: {
   return changeVisibleMessage(
     votePollInput,
     findVisibleMessage,
-    async ({ viewerId, input: { optionIds }, message, room, deadline }): Promise<VotePollResult> => {
+    async ({ viewerId, input: { optionIds }, message, room, origin }): Promise<VotePollResult> => {
       if (message.deletedAt !== null) return refuse('MessageIsDeleted');
       if (message.poll === null) return invalidInput('messageId', 'This message is no poll.');
       const fault = faultOf(message.poll, optionIds);
@@ -40,7 +40,7 @@ export function createVotePoll(deps: {
       if (isGiven && room.directKey !== null && !(await friendships.waitFor(room.directKey, mayChat)))
         return refuse('CannotMessage');
       const by = { eventId: newId(), actorId: viewerId, messageId: message.id };
-      const outcome = await queue.submit(room.id, { ...by, kind: 'vote', optionIds }, deadline);
+      const outcome = await queue.submit(room.id, { ...by, kind: 'vote', optionIds }, origin);
       if (!isRefusal(outcome)) return outcome;
       const { refused } = outcome;
       return refuse(

@@ -1,4 +1,5 @@
 import { isRefusal, parseInput, refuse, type Refusal } from '@parley/service-kit/refusals';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { MayReplyTo } from '../messages/may-reply-to.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { SetThreadDraft } from '../threads/set-thread-draft.ts';
@@ -16,7 +17,7 @@ export function createSetDraft(deps: {
   now: () => Date;
 }) {
   const { changePreferences, findVisibleRoom, mayReplyTo, setThreadDraft, now } = deps;
-  return async (viewerId: string, input: unknown): Promise<SetDraftResult> => {
+  return async (viewerId: string, input: unknown, origin: OperationOrigin = {}): Promise<SetDraftResult> => {
     const parsed = parseInput(setDraftInput, input);
     if (isRefusal(parsed)) return parsed;
     const { roomId, text, replyTo, threadRootId } = parsed.valid;
@@ -27,8 +28,8 @@ export function createSetDraft(deps: {
     const draft = hasDraft ? { text, replyTo, savedAt: now() } : null;
     if (threadRootId !== null) {
       if (!(await isMember())) return refuse('NotARoomMember');
-      return setThreadDraft(viewerId, { roomId, rootId: threadRootId }, draft);
+      return setThreadDraft(viewerId, { roomId, rootId: threadRootId }, draft, origin);
     }
-    return changePreferences(viewerId, roomId, () => (current) => ({ ...current, hasDraft }), draft);
+    return changePreferences(viewerId, roomId, () => (current) => ({ ...current, hasDraft }), origin, draft);
   };
 }

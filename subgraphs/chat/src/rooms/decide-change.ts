@@ -1,6 +1,7 @@
 import type { RoomChange, RoomFact } from './room-change.ts';
-import type { RoomLogEntry } from './room-log-entry.ts';
+import type { MembershipEntry, RoomLogEntry } from './room-log-entry.ts';
 import type { RoomDetails, RoomMember } from './room.ts';
+import { withTrace } from './traced.ts';
 
 /** A group's log at the moment of a transaction that holds its counter document. */
 interface LogState {
@@ -17,7 +18,7 @@ export type MemberWrite =
 
 /** A change that MySQL has, as the log takes it over: an entry per fact, of now, whenever it was recorded. */
 export function decideChange(
-  { roomId, actorId, at: recordedAt, facts }: RoomChange,
+  { roomId, actorId, at: recordedAt, facts, traceparent }: RoomChange,
   { lastSeq, lastNumber, lastAt }: LogState,
   now: Date,
 ): {
@@ -30,7 +31,9 @@ export function decideChange(
   const placed = facts.map((fact, index) => ({ fact, seq: lastSeq + index + 1 }));
   return {
     at,
-    entries: placed.map(({ fact, seq }) => toEntry(fact, { roomId, actorId, seq, at })),
+    entries: placed.map(({ fact, seq }) =>
+      toEntry(fact, { roomId, actorId, seq, at, ...withTrace({ traceparent }) }),
+    ),
     members: placed.flatMap(({ fact, seq }) => toWrite(fact, seq, lastNumber, recordedAt)),
     details: facts.findLast((fact) => fact.type === 'RoomUpdated')?.details ?? null,
   };
@@ -38,7 +41,7 @@ export function decideChange(
 
 function toEntry(
   fact: RoomFact,
-  place: { readonly roomId: string; readonly actorId: string; readonly seq: number; readonly at: Date },
+  place: Pick<MembershipEntry, 'roomId' | 'actorId' | 'seq' | 'at' | 'traceparent'>,
 ): RoomLogEntry {
   if (fact.type !== 'RoomUpdated') return { ...place, ...fact };
   const { type, eventId, changed } = fact;

@@ -1,10 +1,11 @@
 import type { RoomMade } from './room-made.ts';
 import type { ChatRoomCreatedEntry } from './room-log-entry.ts';
 import type { Room } from './room.ts';
+import { withTrace } from './traced.ts';
 
 /** A room that was made, as its log sees it from its first entry on: an entry of now, whenever the room was recorded. */
 export function decideCreation(
-  { roomId, eventId, createdBy, members, ...made }: RoomMade,
+  { roomId, eventId, createdBy, members, traceparent, ...made }: RoomMade,
   at: Date,
 ): {
   readonly room: Room;
@@ -26,6 +27,16 @@ export function decideCreation(
       membersVersion: 1,
       members: new Map(members.map((member) => [member.userId, { ...member, ...joined }])),
     },
-    entry: { type: 'ChatRoomCreated', roomId, seq: 1, eventId, actorId: createdBy, at, kind, memberIds },
+    entry: {
+      type: 'ChatRoomCreated',
+      roomId,
+      seq: 1,
+      eventId,
+      actorId: createdBy,
+      at,
+      kind,
+      memberIds,
+      ...withTrace({ traceparent }),
+    },
   };
 }

@@ -8,6 +8,7 @@ import { followersBy } from './describe-reply.ts';
 import { isInRoom, type Message } from './message.ts';
 import type { CommandOutcome, SendCommand } from './room-command.ts';
 import { seenBy } from './seen-in-room.ts';
+import { withTrace } from './traced.ts';
 
 /** What is said, one message after the other: each gets the next number of the room, or of its thread alone. */
 export function createDecideSend(state: RoomState, { now, at }: { readonly now: Date; readonly at: Date }) {
@@ -34,7 +35,11 @@ export function createDecideSend(state: RoomState, { now, at }: { readonly now: 
       const number = thread?.isInRoom === false ? -seq : nextNumber;
       const message = newMessage(state, command, { number, inThread, attachments: files, at });
       inserted.push(message);
-      if (inThread !== null) threads.reply(message, inThread, followersBy(state, command, message, root));
+      if (inThread !== null)
+        threads.reply(
+          { message, place: inThread, ...withTrace(command) },
+          followersBy(state, command, message, root),
+        );
       return { message };
     },
   };

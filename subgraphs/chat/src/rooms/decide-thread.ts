@@ -2,6 +2,7 @@ import { refuse, type Refusal } from '@parley/service-kit/refusals';
 import type { Message } from './message.ts';
 import type { EditCommand, RoomCommand, SendCommand } from './room-command.ts';
 import { type FollowedThread, mostRepliers, type Reply, type ThreadPlace } from './thread.ts';
+import { type Traced, withTrace } from './traced.ts';
 
 /** What a transaction read of the threads that its commands are about, by their roots. */
 export interface KnownThreads {
@@ -21,7 +22,7 @@ export interface ThreadChanges {
 }
 
 /** `eventId`: the id of the reply, which is that of no other event. */
-interface ReplierRead {
+interface ReplierRead extends Traced {
   readonly rootId: string;
   readonly userId: string;
   readonly upTo: number;
@@ -66,7 +67,10 @@ export function createDecideThread({ threads, newest }: KnownThreads, at: Date) 
       return { rootId: root.id, rootNumber: root.number, number };
     },
     /** `followerIds`: who follow the thread from now on, unless they have said that they do not want to. */
-    reply(message: Message, place: ThreadPlace, followerIds: readonly string[]): void {
+    reply(
+      { message, place, traceparent }: Traced & { readonly message: Message; readonly place: ThreadPlace },
+      followerIds: readonly string[],
+    ): void {
       const { rootId, rootNumber, number } = place;
       const { id: eventId, senderId, roomId } = message;
       const before = find(rootId) ?? newThread(roomId, place, at);
@@ -81,7 +85,13 @@ export function createDecideThread({ threads, newest }: KnownThreads, at: Date) 
       });
       const known = replies.get(rootId);
       if (known !== undefined) replies.set(rootId, [{ number, senderId, sentAt: at }, ...known]);
-      read.set(`${rootId}:${senderId}`, { rootId, userId: senderId, upTo: number, eventId });
+      read.set(`${rootId}:${senderId}`, {
+        rootId,
+        userId: senderId,
+        upTo: number,
+        eventId,
+        ...withTrace({ traceparent }),
+      });
     },
     /** `message`: as it is after the command. `followersBy`: whom an edit mentions. */
     change(

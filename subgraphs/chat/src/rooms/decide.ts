@@ -5,6 +5,7 @@ import { createDecideSend } from './decide-send.ts';
 import { describeReply, followersBy, placeInThread } from './describe-reply.ts';
 import { seenBy, seesNumber, unlessExpired } from './seen-in-room.ts';
 import type { FollowedThread } from './thread.ts';
+import { withTrace } from './traced.ts';
 import { decidePin } from './decide-pin.ts';
 import { decidePreview } from './decide-preview.ts';
 import { createDecideVote, decideClose } from './decide-poll.ts';
@@ -153,7 +154,8 @@ function describeCommand(
   const { roomId, members, membersVersion } = state;
   const { eventId, actorId } = command;
   const { number } = placeInThread(message);
-  const entry = { roomId, eventId, actorId, messageId: message.id, ...placeInThread(message), ...place };
+  const subject = { messageId: message.id, ...placeInThread(message), ...place };
+  const entry = { roomId, eventId, actorId, ...withTrace(command), ...subject };
   switch (command.kind) {
     case 'send': {
       const { notNotifiedIds, repliedToId } = command;
@@ -182,9 +184,8 @@ function describeCommand(
     case 'unpin':
       return { ...entry, type: 'MessageUnpinned' };
     case 'vote': {
-      // Nothing that is kept or sent says whose vote it was: the poll says it where it may be told.
-      const { actorId: _actorId, ...voted } = entry;
-      return { ...voted, type: 'PollVoted' };
+      // Nothing that is kept or sent says whose vote it was: the poll says it where it may be told. The trace would, too.
+      return { roomId, eventId, ...subject, type: 'PollVoted' };
     }
     case 'closePoll':
       return { ...entry, type: 'PollClosed' };

@@ -32,6 +32,7 @@ import type { JoinRequestChange } from './join-request.ts';
 import type { Receipt } from './receipt.ts';
 import type { Mute } from './room-preferences.ts';
 import type { ThreadState } from './thread.ts';
+import { type Traced, withTrace } from './traced.ts';
 import type {
   ChatRoomCreatedEntry,
   MessageChangedEntry,
@@ -49,7 +50,7 @@ import type {
 
 /** The event of a log entry: it has the entry's id and time, however often it is made. */
 export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): OutgoingEvent {
-  const given = { id: entry.eventId, time: entry.at };
+  const given = { id: entry.eventId, time: entry.at, ...('traceparent' in entry && withTrace(entry)) };
   const at = entry.at.toISOString();
   switch (entry.type) {
     case 'ChatRoomCreated':
@@ -107,16 +108,17 @@ export function eventOfEntry(createEvent: EventFactory, entry: RoomLogEntry): Ou
 /** The event of a receipt that was moved. */
 export function eventOfReceipt(
   createEvent: EventFactory,
-  { eventId, kind, at, ...receipt }: Receipt & { readonly eventId: string },
+  { eventId, kind, at, traceparent, ...receipt }: Receipt & Traced & { readonly eventId: string },
 ): OutgoingEvent {
   const definition = kind === 'READ' ? MessagesRead : MessagesDelivered;
-  return createEvent(definition, { ...receipt, at: at.toISOString() }, { id: eventId, time: at });
+  const given = { id: eventId, time: at, ...withTrace({ traceparent }) };
+  return createEvent(definition, { ...receipt, at: at.toISOString() }, given);
 }
 
 /** The event of what a member has set of a room. */
 export function eventOfPreferences(
   createEvent: EventFactory,
-  change: {
+  change: Traced & {
     readonly roomId: string;
     readonly userId: string;
     readonly version: number;
@@ -128,43 +130,50 @@ export function eventOfPreferences(
   const { roomId, userId, version, eventId, at, mute } = change;
   const mutedUntil = mute?.until?.toISOString() ?? null;
   const data = { roomId, userId, version, isMuted: mute !== null, mutedUntil, at: at.toISOString() };
-  return createEvent(RoomPreferencesChanged, data, { id: eventId, time: at });
+  return createEvent(RoomPreferencesChanged, data, { id: eventId, time: at, ...withTrace(change) });
 }
 
 /** The event of a message that somebody has hidden from themself. */
 export function eventOfHiding(
   createEvent: EventFactory,
-  { eventId, at, ...hidden }: HiddenMessage & { readonly eventId: string },
+  { eventId, at, traceparent, ...hidden }: HiddenMessage & Traced & { readonly eventId: string },
 ): OutgoingEvent {
-  return createEvent(MessageHidden, { ...hidden, at: at.toISOString() }, { id: eventId, time: at });
+  const given = { id: eventId, time: at, ...withTrace({ traceparent }) };
+  return createEvent(MessageHidden, { ...hidden, at: at.toISOString() }, given);
 }
 
 /** The event of what somebody did with a thread for themself. */
 export function eventOfThreadState(
   createEvent: EventFactory,
-  { eventId, rootId: threadRootId, at, ...state }: ThreadState & { readonly eventId: string },
+  {
+    eventId,
+    rootId: threadRootId,
+    at,
+    traceparent,
+    ...state
+  }: ThreadState & Traced & { readonly eventId: string },
 ): OutgoingEvent {
   const data = { ...state, threadRootId, at: at.toISOString() };
-  return createEvent(ThreadStateChanged, data, { id: eventId, time: at });
+  return createEvent(ThreadStateChanged, data, { id: eventId, time: at, ...withTrace({ traceparent }) });
 }
 
 /** The event of what became of a request to join. */
 export function eventOfJoinRequest(
   createEvent: EventFactory,
-  { eventId, at, recipientIds, ...change }: JoinRequestChange,
+  { eventId, at, recipientIds, traceparent, ...change }: JoinRequestChange,
 ): OutgoingEvent {
   const data = { ...change, recipientIds: [...recipientIds], at: at.toISOString() };
-  return createEvent(JoinRequestChanged, data, { id: eventId, time: at });
+  return createEvent(JoinRequestChanged, data, { id: eventId, time: at, ...withTrace({ traceparent }) });
 }
 
 /** The event of what became of a scheduled message: its id is the same however often it is made. */
 export function eventOfScheduled(
   createEvent: EventFactory,
-  { id: scheduledMessageId, at, ...change }: ScheduledChange,
+  { id: scheduledMessageId, at, traceparent, ...change }: ScheduledChange,
 ): OutgoingEvent {
   const data = { ...change, scheduledMessageId, at: at.toISOString() };
   const id = `${scheduledMessageId}:${change.version}`;
-  return createEvent(ScheduledMessageChanged, data, { id, time: at });
+  return createEvent(ScheduledMessageChanged, data, { id, time: at, ...withTrace({ traceparent }) });
 }
 
 export function entryOfRoomCreated(

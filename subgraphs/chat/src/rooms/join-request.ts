@@ -1,4 +1,5 @@
 import type { Refusal } from '@parley/service-kit/refusals';
+import type { Traced } from './traced.ts';
 
 /** Somebody asks to join a group through an invite that requires approval. It ends with its answer. */
 export interface JoinRequest {
@@ -12,7 +13,7 @@ export interface JoinRequest {
 export type JoinRequestState = 'OPEN' | 'APPROVED' | 'DECLINED' | 'CANCELLED' | 'CLOSED';
 
 /** What became of a request; admins and the person are told. */
-export interface JoinRequestChange {
+export interface JoinRequestChange extends Traced {
   readonly eventId: string;
   readonly roomId: string;
   /** Who asks. */

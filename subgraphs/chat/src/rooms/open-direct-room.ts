@@ -8,11 +8,13 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { FriendshipCache } from '../friendships/friendship-cache.ts';
 import { mayChat } from '../friendships/friendship.ts';
 import type { ApplyRoom } from './apply-room.ts';
 import type { RoomMade } from './room-made.ts';
 import { directDetails, type Room } from './room.ts';
+import { withTrace } from './traced.ts';
 
 const openDirectRoomInput = z.object({ userId: id });
 
@@ -28,27 +30,36 @@ export function createOpenDirectRoom(deps: {
   now: () => Date;
 }) {
   const { rooms, register, applyRoom, friendships, newId, now } = deps;
-  return async (viewerId: string, input: unknown): Promise<OpenDirectRoomResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<OpenDirectRoomResult> => {
     const parsed = parseInput(openDirectRoomInput, input);
     if (isRefusal(parsed)) return parsed;
     const { userId } = parsed.valid;
     const directKey = pairKey(viewerId, userId);
     if (userId === viewerId || !(await friendships.waitFor(directKey, mayChat)))
       return refuse('CannotMessage');
-    const room = (await rooms.findDirect(directKey)) ?? (await make(viewerId, userId, directKey));
+    const room = (await rooms.findDirect(directKey)) ?? (await make([viewerId, userId], directKey, origin));
     return { room };
   };
 
-  async function make(viewerId: string, userId: string, directKey: string): Promise<Room> {
+  async function make(
+    memberIds: readonly [viewerId: string, userId: string],
+    directKey: string,
+    origin: OperationOrigin,
+  ): Promise<Room> {
     const made = await register.record({
       eventId: newId(),
       roomId: newId(),
       kind: 'DIRECT',
       ...directDetails,
       directKey,
-      createdBy: viewerId,
+      createdBy: memberIds[0],
       createdAt: now(),
-      members: [viewerId, userId].map((member) => ({ userId: member, role: 'MEMBER' })),
+      members: memberIds.map((userId) => ({ userId, role: 'MEMBER' })),
+      ...withTrace(origin),
     });
     await applyRoom({ type: 'RoomMade', made });
     const room = await rooms.find(made.roomId);

@@ -1,5 +1,6 @@
 import type { RoomDetail } from './room-log-entry.ts';
 import type { RoomDetails, RoomMemberRole } from './room.ts';
+import type { Traced } from './traced.ts';
 
 /** One thing that a change does to a room; its id becomes the id of the log entry and of the event. */
 export type RoomFact =
@@ -25,7 +26,7 @@ export type RoomFact =
     };
 
 /** A change of a group as MySQL holds it, and what MongoDB takes over: all of it or nothing. */
-export interface RoomChange {
+export interface RoomChange extends Traced {
   readonly roomId: string;
   /** 2, 3, … per room, without holes: each is applied after the one before it. 1 is the making of the room. */
   readonly version: number;

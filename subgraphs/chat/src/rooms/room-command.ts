@@ -20,6 +20,8 @@ interface Command<Kind> {
   readonly kind: Kind;
   readonly eventId: string;
   readonly actorId: string;
+  /** Of the operation that it is a part of: what shares a transaction keeps its own. */
+  readonly traceparent?: string;
 }
 
 export interface SendCommand extends Command<'send'> {

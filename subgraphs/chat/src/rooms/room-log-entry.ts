@@ -1,7 +1,8 @@
 import type { FeedEntry } from '@parley/feeds';
 import type { RoomKind, RoomMemberRole } from './room.ts';
+import type { Traced } from './traced.ts';
 
-interface LogEntry extends FeedEntry {
+interface LogEntry extends FeedEntry, Traced {
   readonly roomId: string;
   /** Also the id of the event that the relay publishes. */
   readonly eventId: string;
@@ -73,13 +74,13 @@ export interface ReactionEntry extends MessageEntry {
   readonly recipientIds: readonly string[];
 }
 
-/** A vote was given, changed or taken back. It never says by whom. */
-export interface PollVotedEntry extends Omit<MessageEntry, 'actorId'> {
+/** A vote was given, changed or taken back. It never says by whom, nor which operation it was. */
+export interface PollVotedEntry extends Omit<MessageEntry, 'actorId' | 'traceparent'> {
   readonly type: 'PollVoted';
 }
 
 /** The messages of the room up to a number have expired, with the threads that hang from them. It is nobody's doing. */
-export interface MessagesExpiredEntry extends Omit<LogEntry, 'actorId'> {
+export interface MessagesExpiredEntry extends Omit<LogEntry, 'actorId' | 'traceparent'> {
   readonly type: 'MessagesExpired';
   readonly upTo: number;
 }

@@ -1,7 +1,8 @@
-import type { Deadline } from '@parley/service-kit/subgraph';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { ExclusiveWork } from './exclusive-work.ts';
 import { RoomBacklog, type QueuedBatch, type QueueLimits } from './room-backlog.ts';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
+import { withTrace } from './traced.ts';
 import { createSettleBatches, type SettleDeps } from './settle-batches.ts';
 
 /** How long a room shares no transactions after a shared one failed: another instance may be busy in the same room. */
@@ -98,8 +99,10 @@ export function createRoomQueue(deps: Deps) {
      * Resolves when the command is committed or refused; rejects when it could not be stored, when too much waits (OverloadedError), and when
      * it would begin after its deadline.
      */
-    submit: (roomId: string, command: RoomCommand, deadline?: Deadline): Promise<CommandOutcome> =>
+    submit: (roomId: string, given: RoomCommand, origin: OperationOrigin = {}): Promise<CommandOutcome> =>
       new Promise((resolve, reject) => {
+        const command = { ...given, ...withTrace(origin) };
+        const { deadline } = origin;
         if (backlog.add(roomId, { command, deadline, resolve, reject })) enqueue(roomId);
       }),
     /** Runs work that writes to the room's counter document itself: in this process nothing conflicts with it. */

@@ -1,4 +1,6 @@
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { withTrace } from '../rooms/traced.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import { cancelScheduledMessageInput } from './scheduled-input.ts';
 import { isSent } from './update-scheduled-message.ts';
@@ -16,11 +18,12 @@ export function createCancelScheduledMessage({
   readonly scheduled: Pick<ScheduledMessageStore, 'find' | 'cancel'>;
   readonly now: () => Date;
 }) {
-  return async (viewerId: string, input: unknown): Promise<Result> => {
+  return async (viewerId: string, input: unknown, origin: OperationOrigin = {}): Promise<Result> => {
     const parsed = parseInput(cancelScheduledMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const { id } = parsed.valid;
-    if (await scheduled.cancel(viewerId, id, now())) return { scheduledMessageId: id };
+    if (await scheduled.cancel(viewerId, id, { endedAt: now(), ...withTrace(origin) }))
+      return { scheduledMessageId: id };
     const found = await scheduled.find(viewerId, id);
     if (found?.state === 'CANCELLED') return { scheduledMessageId: id };
     return refuse(isSent(found) ? 'ScheduledMessageIsSent' : 'ScheduledMessageNotFound');

@@ -1,5 +1,7 @@
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
+import { withTrace } from '../rooms/traced.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { MayReplyInThread } from '../messages/may-reply-in-thread.ts';
 import type { MayReplyTo } from '../messages/may-reply-to.ts';
@@ -24,7 +26,7 @@ export function createScheduleMessage(deps: {
   readonly now: () => Date;
 }) {
   const { findVisibleRoom, mayReplyTo, mayReplyInThread, scheduled, newId, now } = deps;
-  return async (viewerId: string, input: unknown): Promise<Result> => {
+  return async (viewerId: string, input: unknown, origin: OperationOrigin = {}): Promise<Result> => {
     const parsed = parseInput(scheduleMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const content = parsed.valid;
@@ -42,7 +44,7 @@ export function createScheduleMessage(deps: {
     if (room === null) return refuse('NotARoomMember');
     if (!(await mayReplyTo(viewerId, roomId, content.replyTo))) return refuse('MessageNotFound');
     if (!(await mayReplyInThread(viewerId, room, content.threadRootId))) return refuse('NotAThreadRoot');
-    const made = { ...content, id: newId(), userId: viewerId, createdAt: now() };
+    const made = { ...content, id: newId(), userId: viewerId, createdAt: now(), ...withTrace(origin) };
     const kept = await scheduled.add(made);
     return kept === 'full' ? refuse('TooManyScheduledMessages', { limit: mostScheduled }) : answer(kept);
   };

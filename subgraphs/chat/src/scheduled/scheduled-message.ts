@@ -1,3 +1,5 @@
+import type { Traced } from '../rooms/traced.ts';
+
 /** A message that somebody wants sent at a time to come. */
 export interface ScheduledMessage {
   readonly id: string;
@@ -22,7 +24,7 @@ export interface ScheduledMessage {
 export type ScheduledState = 'WAITING' | 'FAILED' | 'SENDING' | 'SENT' | 'CANCELLED';
 
 /** That something of a scheduled message is new to its author. */
-export interface ScheduledChange {
+export interface ScheduledChange extends Traced {
   readonly id: string;
   readonly roomId: string;
   readonly userId: string;

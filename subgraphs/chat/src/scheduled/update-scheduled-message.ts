@@ -1,4 +1,6 @@
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { isRefusal, parseInput, refuse, type InvalidInput, type Refusal } from '@parley/service-kit/refusals';
+import { withTrace } from '../rooms/traced.ts';
 import type { ScheduledMessageStore } from '../stores/scheduled-message-store.ts';
 import type { FindVisibleRoom } from '../rooms/find-visible-room.ts';
 import type { MayReplyInThread } from '../messages/may-reply-in-thread.ts';
@@ -27,7 +29,7 @@ export function createUpdateScheduledMessage(deps: {
     const room = await findVisibleRoom(viewerId, roomId);
     return room === null || !(await mayReplyInThread(viewerId, room, rootId));
   };
-  return async (viewerId: string, input: unknown): Promise<Result> => {
+  return async (viewerId: string, input: unknown, origin: OperationOrigin = {}): Promise<Result> => {
     const parsed = parseInput(updateScheduledMessageInput, input);
     if (isRefusal(parsed)) return parsed;
     const { id, threadRootId, alsoInRoom, ...content } = parsed.valid;
@@ -40,7 +42,11 @@ export function createUpdateScheduledMessage(deps: {
     if (isRefusal(place)) return place;
     if (await isNoRoot(viewerId, found.roomId, threadRootId)) return refuse('NotAThreadRoot');
     const isMoved = threadRootId !== undefined || alsoInRoom !== undefined;
-    const updated = await scheduled.update(viewerId, id, { ...content, ...(isMoved && place) });
+    const updated = await scheduled.update(viewerId, id, {
+      ...content,
+      ...(isMoved && place),
+      ...withTrace(origin),
+    });
     if (updated !== null) return { scheduledMessage: updated };
     const present = await scheduled.find(viewerId, id);
     return refuse(isSent(present) ? 'ScheduledMessageIsSent' : 'ScheduledMessageNotFound');

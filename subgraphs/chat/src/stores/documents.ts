@@ -8,6 +8,7 @@ import type { Message } from '../rooms/message.ts';
 import { pollVoteId, type PollVote } from '../rooms/poll.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
 import type { FollowedThread, Thread, ThreadState } from '../rooms/thread.ts';
+import type { Traced } from '../rooms/traced.ts';
 import {
   defaultSettings,
   directDetails,
@@ -17,6 +18,12 @@ import {
   type RoomMember,
   type RoomSettings,
 } from '../rooms/room.ts';
+
+/** What a document says of its last change, which the relay publishes. */
+export interface NewEvent extends Traced {
+  readonly eventId: string;
+  readonly at: Date;
+}
 
 /** A room as the log sees it: the counter document that every transaction of the room passes through. */
 export interface RoomDocument {
@@ -90,12 +97,13 @@ export type ThreadDocument = Omit<FollowedThread, 'rootId'> & {
 };
 
 /** See `threadReadId`. The relay publishes it; those from before that have neither version nor event. */
-export type ThreadReadDocument = Omit<ThreadState, 'version'> & {
-  readonly _id: string;
-  readonly version?: number;
-  /** Of its last change. */
-  readonly eventId?: string;
-};
+export type ThreadReadDocument = Omit<ThreadState, 'version'> &
+  Traced & {
+    readonly _id: string;
+    readonly version?: number;
+    /** Of its last change. */
+    readonly eventId?: string;
+  };
 
 export type MessageEditDocument = Omit<MessageEdit, 'id'> & { readonly _id: string };
 
@@ -103,11 +111,12 @@ export type MessageEditDocument = Omit<MessageEdit, 'id'> & { readonly _id: stri
 export type HiddenMessageDocument = Pick<
   HiddenMessage,
   'userId' | 'roomId' | 'number' | 'threadRootId' | 'threadNumber'
-> & {
-  readonly _id: string;
-  readonly at?: Date;
-  readonly eventId?: string;
-};
+> &
+  Traced & {
+    readonly _id: string;
+    readonly at?: Date;
+    readonly eventId?: string;
+  };
 
 /** `_id`: see `reactionId`. */
 export type ReactionDocument = ReactionGiven & { readonly _id: string };
@@ -119,7 +128,7 @@ export type PollVoteDocument = PollVote & { readonly _id: string };
 export type RoomLogDocument = { readonly _id: string } & DistributiveOmit<RoomLogEntry, 'eventId'>;
 
 /** One by room and user: its `_id`. `eventId` is new with every move: the relay publishes it. */
-export interface ReceiptDocument {
+export interface ReceiptDocument extends Traced {
   readonly _id: string;
   readonly roomId: string;
   readonly userId: string;
@@ -147,7 +156,7 @@ export interface ReceiptPrivacyDocument {
 }
 
 /** One by room and user: its `_id`. It stays when nothing is set any more, so that its `version` goes on. */
-export interface RoomPreferencesDocument extends RoomPreferences {
+export interface RoomPreferencesDocument extends RoomPreferences, Traced {
   readonly _id: string;
   readonly roomId: string;
   readonly userId: string;
@@ -169,7 +178,7 @@ export interface RoomPreferencesHeadDocument {
 
 /** A message that is to be sent later. Those from before replies were among them say nothing of a thread. */
 export interface ScheduledMessageDocument
-  extends Omit<ScheduledMessage, 'id' | keyof ScheduledPlace>, Partial<ScheduledPlace> {
+  extends Omit<ScheduledMessage, 'id' | keyof ScheduledPlace>, Partial<ScheduledPlace>, Traced {
   readonly _id: string;
   /** Whether it is to be sent, or has failed. */
   readonly isOpen: boolean;

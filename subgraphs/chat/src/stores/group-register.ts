@@ -4,6 +4,7 @@ import type { RoomChange, RoomFact, Roster } from '../rooms/room-change.ts';
 import type { Database } from './database.ts';
 import type { BesideChange } from '../rooms/beside-change.ts';
 import type { JoinRequestState, TooManyJoinRequests } from '../rooms/join-request.ts';
+import type { Traced } from '../rooms/traced.ts';
 import { isAtLeast } from '../rooms/permissions.ts';
 import type { BannedFromRoom, TooManyBans } from '../rooms/room-ban.ts';
 import { deleteBan, insertBan, refuseBanned } from './ban-rows.ts';
@@ -20,7 +21,7 @@ export type RegisterRefusal =
   | TooManyJoinRequests;
 
 /** Who changes a group, and when. */
-export interface By {
+export interface By extends Traced {
   readonly roomId: string;
   readonly actorId: string;
   readonly at: Date;

@@ -1,5 +1,6 @@
 import { batchLoad } from '@parley/async';
 import type { HiddenMessage } from '../rooms/hidden-message.ts';
+import type { Traced } from '../rooms/traced.ts';
 import type { Filter } from 'mongodb';
 import type { HiddenMessageDocument } from './documents.ts';
 import type { Stretch } from './message-store.ts';
@@ -43,7 +44,10 @@ export function createHiddenMessageStore({ hiddenMessages }: Mongo) {
   const findNumbers = createFindNumbers(hiddenMessages);
   return {
     /** May be repeated. */
-    async add({ messageId, ...hidden }: HiddenMessage & { readonly eventId: string }): Promise<void> {
+    async add({
+      messageId,
+      ...hidden
+    }: HiddenMessage & Traced & { readonly eventId: string }): Promise<void> {
       const _id = hiddenId(hidden.userId, messageId);
       await hiddenMessages.updateOne({ _id }, { $setOnInsert: hidden }, { upsert: true });
     },
@@ -109,7 +113,7 @@ export function toHiddenMessage({
   eventId,
   at,
   ...hidden
-}: HiddenMessageDocument): readonly (HiddenMessage & { readonly eventId: string })[] {
+}: HiddenMessageDocument): readonly (HiddenMessage & Traced & { readonly eventId: string })[] {
   if (eventId === undefined || at === undefined) return [];
   const messageId = _id.slice(hidden.userId.length + 1);
   return [{ ...hidden, messageId, eventId, at }];

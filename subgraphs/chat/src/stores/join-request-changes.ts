@@ -1,8 +1,9 @@
 import type { JoinRequestState } from '../rooms/join-request.ts';
+import type { Traced } from '../rooms/traced.ts';
 import type { Transaction } from './locked-group.ts';
 
 /** Who changes a group, and who is told what becomes of requests to join it. */
-export interface ChangedBy {
+export interface ChangedBy extends Traced {
   readonly roomId: string;
   readonly actorId: string;
   readonly at: Date;
@@ -29,14 +30,14 @@ export async function endRequests(
 /** Published after the commit, in the order of their ids: the row of the room is locked. */
 export async function recordChanges(
   transaction: Transaction,
-  { roomId, actorId, at: changedAt, adminIds, newId }: ChangedBy,
+  { roomId, actorId, at: changedAt, adminIds, newId, traceparent = null }: ChangedBy,
   state: JoinRequestState,
   userIds: readonly string[],
 ): Promise<void> {
   const recipientIds = JSON.stringify(adminIds);
   await transaction.roomJoinRequestChange.createMany({
     data: userIds.map((userId) => {
-      return { eventId: newId(), roomId, userId, actorId, state, recipientIds, changedAt };
+      return { eventId: newId(), roomId, userId, actorId, state, recipientIds, changedAt, traceparent };
     }),
   });
 }

@@ -20,6 +20,8 @@ const details = {
   settings,
 };
 
+const traceparent = z.string().optional();
+
 const roomMade = z.object({
   eventId: z.string(),
   roomId: z.string(),
@@ -29,6 +31,7 @@ const roomMade = z.object({
   createdAt: z.coerce.date(),
   members: z.array(z.object({ userId: z.string(), role: memberRole })),
   ...details,
+  traceparent,
 });
 
 const ofMember = { eventId: z.string(), userId: z.string() };
@@ -50,6 +53,7 @@ const roomChange = z.object({
   actorId: z.string(),
   at: z.coerce.date(),
   facts: z.tuple([roomFact], roomFact),
+  traceparent,
 });
 
 const payload = z.discriminatedUnion('type', [

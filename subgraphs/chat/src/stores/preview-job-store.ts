@@ -9,6 +9,7 @@ import {
   perPersonMs,
   type PreviewJob,
 } from '../link-previews/preview-job.ts';
+import { replacedTrace } from '../rooms/traced.ts';
 import { createDueDocuments } from './due-documents.ts';
 import type { PreviewJobDocument } from './preview-documents.ts';
 import type { Mongo } from './mongo.ts';
@@ -36,7 +37,7 @@ export function createPreviewJobStore({ previewJobs }: Pick<Mongo, 'previewJobs'
     async add(job: PreviewRequest): Promise<boolean> {
       const host = hostOf(new URL(job.url));
       if (await isTooMuch(host, job)) return false;
-      const $set = { ...job, host, dueAt: job.askedAt, attempts: 0, waits: 0 };
+      const $set = { ...job, ...replacedTrace(job), host, dueAt: job.askedAt, attempts: 0, waits: 0 };
       try {
         const filter = { _id: idOf(job), dueAt: { $exists: false } };
         await previewJobs.updateOne(filter, { $set }, { upsert: true });

@@ -1,5 +1,6 @@
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
-import { toReceipt } from './documents.ts';
+import { replacedTrace } from '../rooms/traced.ts';
+import { type NewEvent, toReceipt } from './documents.ts';
 import { isDuplicateDocument } from '@parley/mongo';
 import type { Mongo } from './mongo.ts';
 
@@ -7,7 +8,7 @@ import type { Mongo } from './mongo.ts';
 export const mostNewest = 100;
 
 /** One that moves: the id is of its event. */
-export type NewReceipt = Omit<Receipt, 'kind'> & { readonly eventId: string };
+export type NewReceipt = Omit<Receipt, 'kind'> & NewEvent;
 
 export type ReceiptStore = ReturnType<typeof createReceiptStore>;
 
@@ -20,7 +21,7 @@ export function createReceiptStore(mongo: Pick<Mongo, 'readReceipts' | 'deliveri
       const { upTo, ...moved } = receipt;
       // With the receipt at `upTo` or beyond nothing matches, and the insert meets the receipt that is there.
       const filter = { _id: `${receipt.roomId}:${receipt.userId}`, upTo: { $lt: upTo } };
-      const update = { $max: { upTo }, $set: moved };
+      const update = { $max: { upTo }, $set: { ...moved, ...replacedTrace(moved) } };
       try {
         await receipts.updateOne(filter, update, { upsert: true });
       } catch (error) {

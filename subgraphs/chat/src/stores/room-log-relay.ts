@@ -97,7 +97,8 @@ function receiptsIn(
     seqField: 'at',
     toEvents(document) {
       const receipt = document as ReceiptDocument;
-      return [eventOfReceipt(createEvent, { ...toReceipt(kind, receipt), eventId: receipt.eventId })];
+      const { eventId, traceparent } = receipt;
+      return [eventOfReceipt(createEvent, { ...toReceipt(kind, receipt), eventId, traceparent })];
     },
   };
 }

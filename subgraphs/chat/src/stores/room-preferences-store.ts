@@ -10,7 +10,8 @@ import {
   noPreferences,
   type RoomPreferences,
 } from '../rooms/room-preferences.ts';
-import { memberDocumentId, type RoomPreferencesDocument, toPreferences } from './documents.ts';
+import { replacedTrace } from '../rooms/traced.ts';
+import { memberDocumentId, type NewEvent, type RoomPreferencesDocument, toPreferences } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type RoomPreferencesStore = ReturnType<typeof createRoomPreferencesStore>;
@@ -65,7 +66,7 @@ export function createRoomPreferencesStore(mongo: Mongo) {
     async change(
       key: PreferencesKey,
       decide: (current: RoomPreferences) => RoomPreferences,
-      event: { readonly eventId: string; readonly at: Date },
+      event: NewEvent,
       draft?: Draft | null,
     ): Promise<Changing> {
       const known = await roomPreferences.findOne({ _id: memberDocumentId(key.roomId, key.userId) });
@@ -77,14 +78,14 @@ export function createRoomPreferencesStore(mongo: Mongo) {
       );
     },
     /** Takes back what has no effect any more, unless it was changed meanwhile. */
-    async forget(kept: readonly KeptPreferences[], newId: () => string, at: Date): Promise<void> {
+    async forget(kept: readonly KeptPreferences[], newEvent: () => NewEvent): Promise<void> {
       if (kept.length === 0) return;
       await roomPreferences.bulkWrite(
         kept.map(({ roomId, userId, version }) => ({
           updateOne: {
             filter: { _id: memberDocumentId(roomId, userId), version },
             update: {
-              $set: { ...noPreferences, draft: null, isSet: false, eventId: newId(), at },
+              $set: { ...noPreferences, draft: null, isSet: false, ...eventOf(newEvent()) },
               $inc: { version: 1 },
             },
           },
@@ -100,6 +101,10 @@ export function createRoomPreferencesStore(mongo: Mongo) {
   };
 }
 
+function eventOf(event: NewEvent): NewEvent {
+  return { ...event, ...replacedTrace(event) };
+}
+
 function toKept(document: RoomPreferencesDocument): KeptPreferences {
   const { roomId, userId, version } = document;
   return { roomId, userId, version, preferences: toPreferences(document) };
@@ -111,7 +116,7 @@ async function apply(
   change: {
     readonly key: PreferencesKey;
     readonly decide: (current: RoomPreferences) => RoomPreferences;
-    readonly event: { readonly eventId: string; readonly at: Date };
+    readonly event: NewEvent;
     readonly draft: Draft | null | undefined;
   },
 ): Promise<Changing> {
@@ -136,7 +141,7 @@ async function apply(
     roomId,
     userId,
     isSet: isAnySet(after),
-    ...event,
+    ...eventOf(event),
   };
   await roomPreferences.updateOne({ _id }, { $set, $inc: { version: 1 } }, { session, upsert: true });
   return 'changed';

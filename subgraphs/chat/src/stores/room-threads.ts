@@ -4,6 +4,7 @@ import type { RoomDecision } from '../rooms/decision.ts';
 import type { Message } from '../rooms/message.ts';
 import type { RoomCommand } from '../rooms/room-command.ts';
 import type { FollowedThread, Reply } from '../rooms/thread.ts';
+import { replacedTrace } from '../rooms/traced.ts';
 import {
   type ThreadDocument,
   type ThreadReadDocument,
@@ -83,6 +84,6 @@ function toAdvance({
   ...read
 }: Omit<ThreadReadDocument, '_id' | 'version'>): AnyBulkWriteOperation<ThreadReadDocument> {
   const filter = { _id: threadReadId(read.rootId, read.userId) };
-  const update = { $max: { upTo }, $set: read, $inc: { version: 1 } };
+  const update = { $max: { upTo }, $set: { ...read, ...replacedTrace(read) }, $inc: { version: 1 } };
   return { updateOne: { filter, update, upsert: true } };
 }

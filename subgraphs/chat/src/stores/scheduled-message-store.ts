@@ -6,6 +6,7 @@ import {
   type ScheduledMessage,
   type ScheduledUpdate,
 } from '../scheduled/scheduled-message.ts';
+import { type Traced, replacedTrace, withTrace } from '../rooms/traced.ts';
 import type { ScheduledMessageDocument } from './documents.ts';
 import { createDueDocuments } from './due-documents.ts';
 import type { Mongo } from './mongo.ts';
@@ -18,11 +19,13 @@ export interface ScheduledPosition {
   readonly id: string;
 }
 
-type NewMessage = Omit<ScheduledMessage, 'state' | 'failure'>;
+type NewMessage = Omit<ScheduledMessage, 'state' | 'failure'> & Traced;
 
 const pauseMs = 5_000;
 /** What the author's devices are told of. */
 const isNews = { $inc: { version: 1 }, $currentDate: { changedAt: true } } as const;
+/** Of what no operation did. */
+const noTrace = { traceparent: null } as const;
 const changeable = { state: { $in: ['WAITING', 'FAILED'] } } as const;
 
 /** Messages that are to be sent later. One that is over is kept for a week, so that repeats are answered. */
@@ -69,16 +72,26 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
       return toScheduled(await messages.findOne({ _id: id, userId }));
     },
     /** Null: it cannot be changed, or is not there. */
-    async update(userId: string, id: string, content: ScheduledUpdate): Promise<ScheduledMessage | null> {
-      const $set = { ...content, state: 'WAITING', failure: null, dueAt: content.sendAt } as const;
+    async update(
+      userId: string,
+      id: string,
+      content: ScheduledUpdate & Traced,
+    ): Promise<ScheduledMessage | null> {
+      const trace = replacedTrace(content);
+      const $set = { ...content, ...trace, state: 'WAITING', failure: null, dueAt: content.sendAt } as const;
       const filter = { _id: id, userId, ...changeable };
       return toScheduled(
         await messages.findOneAndUpdate(filter, { $set, ...isNews }, { returnDocument: 'after' }),
       );
     },
     /** Whether it waited until now: it will not be sent. */
-    async cancel(userId: string, id: string, endedAt: Date): Promise<boolean> {
-      const $set = { state: 'CANCELLED', isOpen: false, endedAt } as const;
+    async cancel(
+      userId: string,
+      id: string,
+      { endedAt, traceparent }: Traced & { readonly endedAt: Date },
+    ): Promise<boolean> {
+      const trace = replacedTrace({ traceparent });
+      const $set = { state: 'CANCELLED', isOpen: false, endedAt, ...trace } as const;
       const filter = { _id: id, userId, ...changeable };
       return (
         (await messages.updateOne(filter, { $set, ...isNews, $unset: { dueAt: '' } })).modifiedCount === 1
@@ -121,13 +134,13 @@ function verbsOfSenders(messages: Mongo['scheduledMessages']) {
     claim: async (id: string, now: Date): Promise<ScheduledMessage | null> =>
       toScheduled(await documents.claim(id, now, { $set: isSending })),
     async noteSent(id: string, endedAt: Date): Promise<void> {
-      const $set = { state: 'SENT', failure: null, isOpen: false, endedAt } as const;
+      const $set = { state: 'SENT', failure: null, isOpen: false, endedAt, ...noTrace } as const;
       await messages.updateOne({ _id: id }, { $set, ...isNews, $unset: { dueAt: '' } });
     },
     /** Unless another has sent it since. */
     async noteFailed(id: string, failure: string): Promise<void> {
       const filter = { _id: id, ...isSending };
-      const $set = { state: 'FAILED', failure } as const;
+      const $set = { state: 'FAILED', failure, ...noTrace } as const;
       await messages.updateOne(filter, { $set, ...isNews, $unset: { dueAt: '' } });
     },
     /** It was not stored, and waits as before for a later time. */
@@ -145,6 +158,7 @@ function toScheduled(document: ScheduledMessageDocument | null): ScheduledMessag
   const {
     version: _version,
     changedAt: _changedAt,
+    traceparent: _traceparent,
     threadRootId = null,
     alsoInRoom = false,
     ...message
@@ -162,5 +176,5 @@ export function toScheduledChange({
 }: ScheduledMessageDocument): readonly ScheduledChange[] {
   if (version === undefined || at === undefined || state === 'SENDING') return [];
   const { roomId, userId, failure } = message;
-  return [{ id, roomId, userId, version, state, failure, at }];
+  return [{ id, roomId, userId, version, state, failure, at, ...withTrace(message) }];
 }

@@ -1,5 +1,6 @@
 import { inTransaction } from '@parley/mongo';
 import { type Draft, isSameDraft } from '../rooms/room-preferences.ts';
+import { replacedTrace } from '../rooms/traced.ts';
 import { mostThreadDrafts, type ThreadDraft } from '../threads/thread-draft.ts';
 import { threadReadId } from './documents.ts';
 import type { Mongo } from './mongo.ts';
@@ -47,7 +48,11 @@ export function createThreadDraftStore(mongo: Mongo) {
         }
         await threadReads.updateOne(
           { _id },
-          { $set: { rootId, userId, ...change }, $inc: { version: 1 }, $setOnInsert: { upTo: 0 } },
+          {
+            $set: { rootId, userId, ...change, ...replacedTrace(change) },
+            $inc: { version: 1 },
+            $setOnInsert: { upTo: 0 },
+          },
           { session, upsert: true },
         );
         return 'changed';

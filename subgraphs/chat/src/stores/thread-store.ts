@@ -3,7 +3,9 @@ import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { Filter } from 'mongodb';
 import type { Message } from '../rooms/message.ts';
 import { type Thread, type ThreadChange, type ThreadState, threadVersion } from '../rooms/thread.ts';
+import { type Traced, replacedTrace } from '../rooms/traced.ts';
 import {
+  type NewEvent,
   type ThreadDocument,
   type ThreadReadDocument,
   threadReadId,
@@ -19,7 +21,7 @@ export interface ThreadOf {
 }
 
 /** What a person does with a thread of the room for themself. */
-export type OwnChange = ThreadOf & { readonly roomId: string; readonly eventId: string; readonly at: Date };
+export type OwnChange = ThreadOf & NewEvent & { readonly roomId: string };
 
 /** Where a list of threads goes on: the newest activity comes first. */
 export interface ThreadPosition {
@@ -151,7 +153,11 @@ function createOwnStates(mongo: Mongo) {
         if (modifiedCount === 0) return;
         await threadReads.updateOne(
           { _id: threadReadId(rootId, userId) },
-          { $set: { rootId, roomId, userId, ...change }, $inc: { version: 1 }, $setOnInsert: { upTo: 0 } },
+          {
+            $set: { rootId, roomId, userId, ...change, ...replacedTrace(change) },
+            $inc: { version: 1 },
+            $setOnInsert: { upTo: 0 },
+          },
           { session, upsert: true },
         );
       });
@@ -166,7 +172,7 @@ function createOwnStates(mongo: Mongo) {
     /** Moves forward how far somebody has read; a place that is there or beyond stays. */
     async markRead({ upTo, ...read }: OwnChange & { readonly upTo: number }): Promise<void> {
       const filter = { _id: threadReadId(read.rootId, read.userId), upTo: { $lt: upTo } };
-      const update = { $max: { upTo }, $set: read, $inc: { version: 1 } };
+      const update = { $max: { upTo }, $set: { ...read, ...replacedTrace(read) }, $inc: { version: 1 } };
       try {
         await threadReads.updateOne(filter, update, { upsert: true });
       } catch (error) {
@@ -189,6 +195,6 @@ export function toThreadState({
   eventId,
   version,
   ...state
-}: ThreadReadDocument): readonly (ThreadState & { readonly eventId: string })[] {
+}: ThreadReadDocument): readonly (ThreadState & Traced & { readonly eventId: string })[] {
   return eventId === undefined || version === undefined ? [] : [{ ...state, version, eventId }];
 }

@@ -5,7 +5,9 @@ import {
   type InvalidInput,
   type Refusal,
 } from '@parley/service-kit/refusals';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { Thread } from '../rooms/thread.ts';
+import { withTrace } from '../rooms/traced.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { FindVisibleThread } from './find-visible-thread.ts';
 import { markThreadReadInput } from './thread-input.ts';
@@ -20,7 +22,11 @@ export function createMarkThreadRead(deps: {
   readonly now: () => Date;
 }) {
   const { findVisibleThread, threads, newId, now } = deps;
-  return async (viewerId: string, input: unknown): Promise<MarkThreadReadResult> => {
+  return async (
+    viewerId: string,
+    input: unknown,
+    origin: OperationOrigin = {},
+  ): Promise<MarkThreadReadResult> => {
     const parsed = parseInput(markThreadReadInput, input);
     if (isRefusal(parsed)) return parsed;
     const { threadRootId: rootId, upTo } = parsed.valid;
@@ -29,7 +35,8 @@ export function createMarkThreadRead(deps: {
     const { roomId, lastNumber } = thread;
     if (upTo > lastNumber)
       return invalidInput('upTo', `The newest reply of this thread has the number ${lastNumber}.`);
-    await threads.markRead({ rootId, roomId, userId: viewerId, upTo, eventId: newId(), at: now() });
+    const event = { eventId: newId(), at: now(), ...withTrace(origin) };
+    await threads.markRead({ rootId, roomId, userId: viewerId, upTo, ...event });
     return { thread };
   };
 }

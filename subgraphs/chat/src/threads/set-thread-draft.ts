@@ -1,10 +1,12 @@
 import { keyedMutex } from '@parley/async';
 import { isRefusal, refuse, type Refusal } from '@parley/service-kit/refusals';
+import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import type { FindVisibleMessage } from '../messages/find-visible-message.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { Message } from '../rooms/message.ts';
 import type { Draft } from '../rooms/room-preferences.ts';
 import { type Room, seesMessage } from '../rooms/room.ts';
+import { withTrace } from '../rooms/traced.ts';
 import { takesReplies } from '../rooms/thread.ts';
 import type { ThreadDraftStore } from '../stores/thread-draft-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
@@ -42,14 +44,15 @@ export function createSetThreadDraft(deps: {
     viewerId: string,
     { roomId, rootId }: { readonly roomId: string; readonly rootId: string },
     draft: Draft | null,
+    origin: OperationOrigin,
   ): Promise<SetThreadDraftResult> => {
     const found = await findVisibleMessage(viewerId, rootId);
     if (isRefusal(found) || found.room.id !== roomId) return refuse('NotAThreadRoot');
     const { room, message: threadRoot } = found;
     if (!takesReplies(threadRoot, threadRoot.deletedAt === null || (await hasThread(rootId))))
       return refuse('NotAThreadRoot');
-    const keep = () =>
-      threadDrafts.keep({ rootId, roomId, userId: viewerId, eventId: newId(), at: now() }, draft);
+    const of = { rootId, roomId, userId: viewerId };
+    const keep = () => threadDrafts.keep({ ...of, eventId: newId(), at: now(), ...withTrace(origin) }, draft);
     return mutex([viewerId], async () => {
       if ((await keep()) === 'changed') return { room, threadRoot };
       await forgetLost(viewerId);

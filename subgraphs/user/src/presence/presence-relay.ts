@@ -38,7 +38,7 @@ export function createPresenceRelay(deps: {
   );
 }
 
-function toEvent({ userId, status, changedAt }: PresenceChange) {
+function toEvent({ userId, status, changedAt, traceparent }: PresenceChange) {
   const { state, version, lastSeenAt } = status;
   const data = {
     userId,
@@ -47,7 +47,9 @@ function toEvent({ userId, status, changedAt }: PresenceChange) {
     lastSeenAt: lastSeenAt?.toISOString() ?? null,
     changedAt: changedAt.toISOString(),
   };
-  return makeEvent(UserOnlineStatusChanged, data, { id: idOf(userId, version, changedAt), time: changedAt });
+  const trace = traceparent === undefined ? {} : { traceparent };
+  const given = { id: idOf(userId, version, changedAt), time: changedAt, ...trace };
+  return makeEvent(UserOnlineStatusChanged, data, given);
 }
 
 /** A repeat has the same id: a UUIDv7 whose random part is made of what it says. */

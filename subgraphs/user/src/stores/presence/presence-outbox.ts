@@ -5,6 +5,8 @@ import type { UserOnlineStatus } from '../../presence/online-status.ts';
 export interface PresenceChange extends UserOnlineStatus {
   readonly entryId: string;
   readonly changedAt: Date;
+  /** Of the operation that caused it; most are caused by none. */
+  readonly traceparent?: string;
 }
 
 export type PresenceOutbox = ReturnType<typeof createPresenceOutbox>;
@@ -27,6 +29,8 @@ export function createPresenceOutbox({ redis, prefix }: { redis: Redis; prefix: 
 
 function toChange(entryId: string, fields: readonly string[]): PresenceChange {
   const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+  // Of an instance of the version before there is no such field.
+  const traceparent = fields.includes('traceparent') ? field('traceparent') : '';
   const seen = field('lastSeenAt');
   return {
     entryId,
@@ -37,5 +41,6 @@ function toChange(entryId: string, fields: readonly string[]): PresenceChange {
       version: Number(field('version')),
     },
     changedAt: new Date(Number(field('changedAt'))),
+    ...(traceparent !== '' && { traceparent }),
   };
 }

@@ -29,7 +29,7 @@ local function clock()
   return now
 end
 local function member(user, connection) return user .. ' ' .. connection end
-local function settle(user, assumed)
+local function settle(user, assumed, trace)
   local key = prefix .. 'user:' .. user
   local state, version, visibility = unpack(redis.call('HMGET', key, 'state', 'version', 'visibility'))
   local isConnected = redis.call('EXISTS', prefix .. 'connections:' .. user) == 1
@@ -41,7 +41,7 @@ local function settle(user, assumed)
   local seen = ''
   if shown == 'OFFLINE' then seen = text(now) end
   redis.call('HSET', key, 'state', shown, 'version', version, 'lastSeenAt', seen)
-  redis.call('XADD', prefix .. 'outbox', '*', 'userId', user, 'state', shown, 'version', version, 'lastSeenAt', seen, 'changedAt', text(now))
+  redis.call('XADD', prefix .. 'outbox', '*', 'userId', user, 'state', shown, 'version', version, 'lastSeenAt', seen, 'changedAt', text(now), 'traceparent', trace or '')
   redis.call('ZADD', changes, 'NX', text(-now), 'since')
   redis.call('ZADD', changes, version, user)
 end
@@ -133,11 +133,11 @@ if -tonumber(redis.call('ZSCORE', changes, 'since')) > from or redis.call('ZCOUN
 return redis.call('ZRANGEBYSCORE', changes, text(from), '+inf')
 `;
 
-/** ARGV: user, visibility. Friends may still see online whose state was lost. */
+/** ARGV: user, visibility, trace context of the operation or nothing. Friends may still see online whose state was lost. */
 export const setVisibilityScript = `${common}
 local isLost = redis.call('HSET', prefix .. 'user:' .. ARGV[1], 'visibility', ARGV[2]) == 1
   and redis.call('EXISTS', prefix .. 'connections:' .. ARGV[1]) == 1
-settle(ARGV[1], isLost and ARGV[2] == 'INVISIBLE' and 'ONLINE')
+settle(ARGV[1], isLost and ARGV[2] == 'INVISIBLE' and 'ONLINE', ARGV[3])
 `;
 
 /** KEYS: the lock. ARGV: who wants it, for how many ms. Answers 1 to its holder. */

@@ -1,3 +1,4 @@
+import type { OperationOrigin } from '@parley/service-kit/contract';
 import type { Redis } from 'ioredis';
 import type { PresenceVisibility } from '../../accounts/account.ts';
 import { neverOnline, type OnlineStatus } from '../../presence/online-status.ts';
@@ -87,8 +88,12 @@ export function createPresenceStore(deps: {
         isMore = more === 1 || unknown.length > 0;
       }
     },
-    async setVisibility(userId: string, visibility: PresenceVisibility) {
-      await setVisibility(prefix, userId, visibility);
+    async setVisibility(
+      userId: string,
+      visibility: PresenceVisibility,
+      { traceparent }: OperationOrigin = {},
+    ) {
+      await setVisibility(prefix, userId, visibility, traceparent ?? '');
     },
   };
 }
