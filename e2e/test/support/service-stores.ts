@@ -1,4 +1,4 @@
-import { createEventBus } from '@parley/event-bus';
+import { createEventBus, type EventBus } from '@parley/event-bus';
 import { createLogger } from '@parley/service-kit/process';
 import { createConnection } from 'mariadb';
 import { type Db, MongoClient } from 'mongodb';
@@ -33,11 +33,16 @@ export async function rebuild(service: Subgraph, ...projections: readonly string
   return stdout;
 }
 
-/** Waits until these groups of the platform's work consumers have handled all that is on the topic now. */
-export async function consumed(topic: string, ...groups: readonly string[]): Promise<void> {
+/** The bus of the running platform, to be closed by who asks for it. */
+export function openPlatformBus(): EventBus {
   const { KAFKA_BROKERS = '', KAFKA_TOPIC_PREFIX: topicPrefix = '' } = environmentOf('notification');
   const logger = createLogger({ service: 'test', instanceId: 'test', level: 'silent' });
-  const bus = createEventBus({ brokers: KAFKA_BROKERS.split(','), clientId: 'e2e', topicPrefix, logger });
+  return createEventBus({ brokers: KAFKA_BROKERS.split(','), clientId: 'e2e', topicPrefix, logger });
+}
+
+/** Waits until these groups of the platform's work consumers have handled all that is on the topic now. */
+export async function consumed(topic: string, ...groups: readonly string[]): Promise<void> {
+  const bus = openPlatformBus();
   try {
     await isHandled(bus, topic, groups);
   } finally {

@@ -19,16 +19,23 @@ export interface AnswerError {
   readonly extensions: Readonly<Record<string, unknown>> & { readonly code?: string };
 }
 
+interface SendOptions {
+  readonly variables?: object;
+  readonly token?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Sends one operation over HTTP. `url` ends in /graphql; `token` goes into `Authorization`. */
 export async function send<Data = Record<string, unknown>>(
   url: string,
   query: string,
-  { variables = {}, token }: { variables?: object; token?: string | undefined } = {},
+  { variables = {}, token, headers = {} }: SendOptions = {},
 ): Promise<Answer<Data>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
+      ...headers,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify({ query, variables }),

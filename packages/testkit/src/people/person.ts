@@ -97,6 +97,11 @@ export function through(gatewayUrl: string, person: Person): Person {
   return actAs(person, gatewayUrl);
 }
 
+/** The same person with the same session, whose requests have these headers too. */
+export function withHeaders(person: Person, headers: Readonly<Record<string, string>>): Person {
+  return actAs(person, platform().gatewayUrl, headers);
+}
+
 /** Closes the sockets and apps of everybody in this test file, of `nobody` too: for `afterEach`. Who acts again opens another. */
 export async function everybodyLeaves(): Promise<void> {
   closeApps();
@@ -108,13 +113,17 @@ const present: Person[] = [];
 
 type Identity = Pick<Person, 'id' | 'username' | 'email' | 'password' | 'displayName' | 'tokens'>;
 
-function actAs(identity: Identity, url: string = platform().gatewayUrl): Person {
+function actAs(
+  identity: Identity,
+  url: string = platform().gatewayUrl,
+  headers: Readonly<Record<string, string>> = {},
+): Person {
   const { accessToken: token } = identity.tokens;
   let socket: Socket | undefined;
   const ownSocket = (): Socket => (socket ??= openSocket(url, { accessToken: token }));
   const person: Person = {
     ...identity,
-    send: (query, variables = {}) => patientlyIfShared(() => send(url, query, { variables, token })),
+    send: (query, variables = {}) => patientlyIfShared(() => send(url, query, { variables, token, headers })),
     ask: async (query, variables = {}) => root(await person.send(query, variables)),
     subscribe: (query, variables = {}) => ownSocket().subscribe(query, { variables }),
     socket: ownSocket,
