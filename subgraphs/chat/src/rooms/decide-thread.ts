@@ -29,10 +29,15 @@ interface ReplierRead extends Traced {
   readonly eventId: string;
 }
 
+export interface NewReply extends Traced {
+  readonly message: Message;
+  readonly place: ThreadPlace;
+}
+
 /** Decides one reply after the other; each sees what those before it have done. */
 export function createDecideThread({ threads, newest }: KnownThreads, at: Date) {
   const changed = new Map<string, FollowedThread>();
-  const read = new Map<string, ReplierRead>();
+  const readers = new Map<string, ReplierRead>();
   const replies = new Map(newest);
   const find = (rootId: string): FollowedThread | undefined => changed.get(rootId) ?? threads.get(rootId);
 
@@ -67,31 +72,18 @@ export function createDecideThread({ threads, newest }: KnownThreads, at: Date) 
       return { rootId: root.id, rootNumber: root.number, number };
     },
     /** `followerIds`: who follow the thread from now on, unless they have said that they do not want to. */
-    reply(
-      { message, place, traceparent }: Traced & { readonly message: Message; readonly place: ThreadPlace },
-      followerIds: readonly string[],
-    ): void {
-      const { rootId, rootNumber, number } = place;
+    reply({ message, place, ...cause }: NewReply, followerIds: readonly string[]): void {
+      const { rootId, number } = place;
       const { id: eventId, senderId, roomId } = message;
       const before = find(rootId) ?? newThread(roomId, place, at);
       changed.set(rootId, {
         ...withFollowers(before, followerIds),
-        rootNumber,
-        lastNumber: number,
-        replyCount: before.replyCount + 1,
-        lastReplierIds: eachOnce([senderId, ...before.lastReplierIds]),
-        lastReplyAt: at,
-        lastActivityAt: at,
+        ...withReply(before, senderId, place, at),
       });
       const known = replies.get(rootId);
       if (known !== undefined) replies.set(rootId, [{ number, senderId, sentAt: at }, ...known]);
-      read.set(`${rootId}:${senderId}`, {
-        rootId,
-        userId: senderId,
-        upTo: number,
-        eventId,
-        ...withTrace({ traceparent }),
-      });
+      const read = { rootId, userId: senderId, upTo: number, eventId, ...withTrace(cause) };
+      readers.set(`${rootId}:${senderId}`, read);
     },
     /** `message`: as it is after the command. `followersBy`: whom an edit mentions. */
     change(
@@ -103,13 +95,29 @@ export function createDecideThread({ threads, newest }: KnownThreads, at: Date) 
       if (command.kind === 'delete') remove(inThread);
       if (command.kind === 'edit') follow(inThread, followersBy(command));
     },
-    changes: (): ThreadChanges => ({ threads: [...changed.values()], read: [...read.values()] }),
+    changes: (): ThreadChanges => ({ threads: [...changed.values()], read: [...readers.values()] }),
   };
 }
 
 function newThread(roomId: string, { rootId, rootNumber }: ThreadPlace, at: Date): FollowedThread {
   const nothing = { lastNumber: 0, replyCount: 0, lastReplierIds: [], lastReplyAt: null };
   return { rootId, roomId, rootNumber, ...nothing, lastActivityAt: at, followerIds: [], unfollowedIds: [] };
+}
+
+function withReply(
+  { replyCount, lastReplierIds }: FollowedThread,
+  senderId: string,
+  { rootNumber, number }: ThreadPlace,
+  at: Date,
+) {
+  return {
+    rootNumber,
+    lastNumber: number,
+    replyCount: replyCount + 1,
+    lastReplierIds: eachOnce([senderId, ...lastReplierIds]),
+    lastReplyAt: at,
+    lastActivityAt: at,
+  };
 }
 
 function withFollowers(thread: FollowedThread, ids: readonly string[]): FollowedThread {

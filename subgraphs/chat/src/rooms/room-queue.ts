@@ -1,6 +1,6 @@
 import type { OperationOrigin } from '@parley/service-kit/subgraph';
 import { ExclusiveWork } from './exclusive-work.ts';
-import { RoomBacklog, type QueuedBatch, type QueueLimits } from './room-backlog.ts';
+import { RoomBacklog, type Call, type QueuedBatch, type QueueLimits } from './room-backlog.ts';
 import type { CommandOutcome, RoomCommand } from './room-command.ts';
 import { withTrace } from './traced.ts';
 import { createSettleBatches, type SettleDeps } from './settle-batches.ts';
@@ -27,6 +27,10 @@ function createIndividualRooms() {
       setTimeout(() => rooms.delete(roomId), individualForMs).unref();
     },
   };
+}
+
+function callOf(command: RoomCommand, origin: OperationOrigin): Pick<Call, 'command' | 'deadline'> {
+  return { command: { ...command, ...withTrace(origin) }, deadline: origin.deadline };
 }
 
 function individually(settle: ReturnType<typeof createSettleBatches>) {
@@ -99,11 +103,9 @@ export function createRoomQueue(deps: Deps) {
      * Resolves when the command is committed or refused; rejects when it could not be stored, when too much waits (OverloadedError), and when
      * it would begin after its deadline.
      */
-    submit: (roomId: string, given: RoomCommand, origin: OperationOrigin = {}): Promise<CommandOutcome> =>
+    submit: (roomId: string, command: RoomCommand, origin: OperationOrigin = {}): Promise<CommandOutcome> =>
       new Promise((resolve, reject) => {
-        const command = { ...given, ...withTrace(origin) };
-        const { deadline } = origin;
-        if (backlog.add(roomId, { command, deadline, resolve, reject })) enqueue(roomId);
+        if (backlog.add(roomId, { ...callOf(command, origin), resolve, reject })) enqueue(roomId);
       }),
     /** Runs work that writes to the room's counter document itself: in this process nothing conflicts with it. */
     exclusively<Result>(roomId: string, work: () => Promise<Result>): Promise<Result> {

@@ -12,3 +12,9 @@ export function withTrace({ traceparent }: Traced): { readonly traceparent?: str
 export function replacedTrace({ traceparent }: Traced): { readonly traceparent: string | null } {
   return { traceparent: traceparent ?? null };
 }
+
+/** What a document says of its last change, which the relay publishes. */
+export interface NewEvent extends Traced {
+  readonly eventId: string;
+  readonly at: Date;
+}

@@ -8,7 +8,7 @@ import type { Message } from '../rooms/message.ts';
 import { pollVoteId, type PollVote } from '../rooms/poll.ts';
 import { reactionId, type ReactionGiven } from '../rooms/reaction.ts';
 import type { FollowedThread, Thread, ThreadState } from '../rooms/thread.ts';
-import type { Traced } from '../rooms/traced.ts';
+import type { NewEvent, Traced } from '../rooms/traced.ts';
 import {
   defaultSettings,
   directDetails,
@@ -18,12 +18,6 @@ import {
   type RoomMember,
   type RoomSettings,
 } from '../rooms/room.ts';
-
-/** What a document says of its last change, which the relay publishes. */
-export interface NewEvent extends Traced {
-  readonly eventId: string;
-  readonly at: Date;
-}
 
 /** A room as the log sees it: the counter document that every transaction of the room passes through. */
 export interface RoomDocument {
@@ -112,11 +106,7 @@ export type HiddenMessageDocument = Pick<
   HiddenMessage,
   'userId' | 'roomId' | 'number' | 'threadRootId' | 'threadNumber'
 > &
-  Traced & {
-    readonly _id: string;
-    readonly at?: Date;
-    readonly eventId?: string;
-  };
+  Partial<NewEvent> & { readonly _id: string };
 
 /** `_id`: see `reactionId`. */
 export type ReactionDocument = ReactionGiven & { readonly _id: string };

@@ -1,6 +1,6 @@
 import type { Receipt, ReceiptKind } from '../rooms/receipt.ts';
-import { replacedTrace } from '../rooms/traced.ts';
-import { type NewEvent, toReceipt } from './documents.ts';
+import { type NewEvent, replacedTrace } from '../rooms/traced.ts';
+import { toReceipt } from './documents.ts';
 import { isDuplicateDocument } from '@parley/mongo';
 import type { Mongo } from './mongo.ts';
 

@@ -10,8 +10,8 @@ import {
   noPreferences,
   type RoomPreferences,
 } from '../rooms/room-preferences.ts';
-import { replacedTrace } from '../rooms/traced.ts';
-import { memberDocumentId, type NewEvent, type RoomPreferencesDocument, toPreferences } from './documents.ts';
+import { type NewEvent, replacedTrace } from '../rooms/traced.ts';
+import { memberDocumentId, type RoomPreferencesDocument, toPreferences } from './documents.ts';
 import type { Mongo } from './mongo.ts';
 
 export type RoomPreferencesStore = ReturnType<typeof createRoomPreferencesStore>;

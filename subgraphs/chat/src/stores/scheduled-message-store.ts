@@ -32,6 +32,7 @@ const changeable = { state: { $in: ['WAITING', 'FAILED'] } } as const;
 export function createScheduledMessageStore({ scheduledMessages }: Mongo) {
   return {
     ...verbsOfAuthors(scheduledMessages),
+    ...verbsOfChanges(scheduledMessages),
     ...verbsOfSenders(scheduledMessages),
     ...verbsOfLists(scheduledMessages),
   };
@@ -71,6 +72,25 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
     async find(userId: string, id: string): Promise<ScheduledMessage | null> {
       return toScheduled(await messages.findOne({ _id: id, userId }));
     },
+    /** Those that are not sent yet, the next first. */
+    async openOf(
+      userId: string,
+      { roomId, limit, after }: { roomId: string | null; limit: number; after: ScheduledPosition | null },
+    ): Promise<readonly ScheduledMessage[]> {
+      const later: Filter<ScheduledMessageDocument> =
+        after === null
+          ? {}
+          : { $or: [{ sendAt: { $gt: after.sendAt } }, { sendAt: after.sendAt, _id: { $gt: after.id } }] };
+      const filter = { userId, isOpen: true, ...(roomId !== null && { roomId }), ...later };
+      const found = messages.find(filter).sort({ sendAt: 1, _id: 1 }).limit(limit);
+      return (await found.toArray()).flatMap((document) => toScheduled(document) ?? []);
+    },
+  };
+}
+
+/** What its author does with one that waits, or has failed. */
+function verbsOfChanges(messages: Mongo['scheduledMessages']) {
+  return {
     /** Null: it cannot be changed, or is not there. */
     async update(
       userId: string,
@@ -96,19 +116,6 @@ function verbsOfAuthors(messages: Mongo['scheduledMessages']) {
       return (
         (await messages.updateOne(filter, { $set, ...isNews, $unset: { dueAt: '' } })).modifiedCount === 1
       );
-    },
-    /** Those that are not sent yet, the next first. */
-    async openOf(
-      userId: string,
-      { roomId, limit, after }: { roomId: string | null; limit: number; after: ScheduledPosition | null },
-    ): Promise<readonly ScheduledMessage[]> {
-      const later: Filter<ScheduledMessageDocument> =
-        after === null
-          ? {}
-          : { $or: [{ sendAt: { $gt: after.sendAt } }, { sendAt: after.sendAt, _id: { $gt: after.id } }] };
-      const filter = { userId, isOpen: true, ...(roomId !== null && { roomId }), ...later };
-      const found = messages.find(filter).sort({ sendAt: 1, _id: 1 }).limit(limit);
-      return (await found.toArray()).flatMap((document) => toScheduled(document) ?? []);
     },
   };
 }

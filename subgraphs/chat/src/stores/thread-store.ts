@@ -3,9 +3,8 @@ import { inTransaction, isDuplicateDocument } from '@parley/mongo';
 import type { Filter } from 'mongodb';
 import type { Message } from '../rooms/message.ts';
 import { type Thread, type ThreadChange, type ThreadState, threadVersion } from '../rooms/thread.ts';
-import { type Traced, replacedTrace } from '../rooms/traced.ts';
+import { type NewEvent, replacedTrace, type Traced } from '../rooms/traced.ts';
 import {
-  type NewEvent,
   type ThreadDocument,
   type ThreadReadDocument,
   threadReadId,
