@@ -78,9 +78,18 @@ function createRoom() {
   };
 }
 
+/** What somebody in the room does. */
+type Deed = { readonly do: 'send' } | { readonly do: 'edit' | 'hide' | 'expire'; readonly choice: number };
+
 type Step =
-  | { readonly do: 'send' | 'deliver' | 'deliverAsWas' | 'before' | 'after' | 'whole' }
-  | { readonly do: 'edit' | 'hide' | 'expire' | 'read' | 'receive' | 'fail'; readonly choice: number };
+  | Deed
+  | { readonly do: 'deliver' | 'deliverAsWas' | 'before' | 'after' | 'whole' }
+  | { readonly do: 'read' | 'receive' | 'fail'; readonly choice: number };
+
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  fc.constant<Deed>({ do: 'send' }),
+  fc.record({ do: fc.constantFrom('edit' as const, 'hide', 'expire'), choice: fc.nat(30) }),
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ do: 'send' }) },
@@ -95,10 +104,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Runs steps of a room, its stream and requests, in which all that is asked for is answered at last. */
-function run(steps: readonly Step[], pageSize: number) {
+/**
+ * Runs steps of a room, its stream and requests, in which all that is asked for is answered at last. What was there after the steps of
+ * `lastTime` is shown at first, what happened in those of `meanwhile` no stream has said.
+ */
+function run({ lastTime, meanwhile, steps, pageSize }: Run) {
   const room = createRoom();
-  let timeline: Timeline<Said> = emptyTimeline();
+  for (const one of lastTime) happen(room, one);
+  let timeline: Timeline<Said> = { ...emptyTimeline(), messages: room.all() };
+  for (const one of meanwhile) happen(room, one);
   const stream: MessageChange<Said>[] = [];
   const asked: {
     id: string;
@@ -133,13 +147,10 @@ function run(steps: readonly Step[], pageSize: number) {
   const act = (step: Step): void => {
     switch (step.do) {
       case 'send':
-        return say(room.send());
       case 'edit':
-        return say(room.edit(step.choice));
       case 'hide':
-        return say(room.hide(step.choice));
       case 'expire':
-        return say(room.expire(step.choice));
+        return say(happen(room, step));
       case 'deliver':
         return deliver(true);
       case 'deliverAsWas':
@@ -160,13 +171,36 @@ function run(steps: readonly Step[], pageSize: number) {
       }
     }
   };
+  ask('whole');
   for (const one of steps) {
     act(one);
     expectInOrder(timeline);
   }
+  if (!timeline.isLoaded) ask('whole');
   for (const request of asked.slice()) settle(request, false);
   while (stream.length > 0) deliver(true);
   return { room, timeline };
+}
+
+interface Run {
+  readonly lastTime: readonly Deed[];
+  readonly meanwhile: readonly Deed[];
+  readonly steps: readonly Step[];
+  readonly pageSize: number;
+}
+
+/** What the stream says of it; null: nothing. */
+function happen(room: ReturnType<typeof createRoom>, deed: Deed): MessageChange<Said> | null {
+  switch (deed.do) {
+    case 'send':
+      return room.send();
+    case 'edit':
+      return room.edit(deed.choice);
+    case 'hide':
+      return room.hide(deed.choice);
+    case 'expire':
+      return room.expire(deed.choice);
+  }
 }
 
 function expectInOrder({ messages }: Timeline<Said>): void {
@@ -175,10 +209,17 @@ function expectInOrder({ messages }: Timeline<Said>): void {
 }
 
 describe('a timeline', () => {
-  test('is what the room says, however pages and events arrive', () => {
+  test('is what the room says, however pages and events arrive, and whatever it showed last time', () => {
+    const some = fc.array(deed, { maxLength: 20 });
+    const runs = fc.record({
+      lastTime: some,
+      meanwhile: some,
+      steps: fc.array(step, { maxLength: 80 }),
+      pageSize: fc.integer({ min: 1, max: 6 }),
+    });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 6 }), (steps, pageSize) => {
-        const { room, timeline } = run([{ do: 'whole' }, { do: 'receive', choice: 0 }, ...steps], pageSize);
+      fc.property(runs, (given) => {
+        const { room, timeline } = run(given);
         const [first, last] = [timeline.messages[0]?.number, timeline.messages.at(-1)?.number];
         const from = timeline.hasPrevious ? (first ?? Infinity) : 0;
         const to = timeline.hasNext ? (last ?? 0) : Infinity;

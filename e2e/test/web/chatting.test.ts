@@ -50,6 +50,27 @@ test('what is written off line is sent once and in order, also after the page wa
   expect(await texts(adas)).toEqual(['before', 'one', 'two']);
 });
 
+test('a room that was open before is there at once, and then as it is now', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  await sendMessage(ben, roomId, 'before');
+  const adas = await openRoom(ada, roomId);
+  await said(adas, 'before').waitFor();
+  await adas.goto(new URL('/app/rooms', platform().gatewayUrl).href);
+  const room = adas.getByRole('link', { name: /before/u });
+  await room.click();
+  await said(adas, 'before').waitFor();
+  await adas.getByRole('link', { name: 'People' }).click();
+  await sendMessage(ben, roomId, 'meanwhile');
+  const cut = (url: URL): boolean => url.pathname.startsWith('/graphql');
+  await adas.route(cut, (route) => route.abort());
+  await adas.getByRole('link', { name: 'Chats' }).click();
+  await adas.getByRole('link', { name: /meanwhile/u }).click();
+  await said(adas, 'before').waitFor();
+  await adas.unroute(cut);
+  await said(adas, 'meanwhile').waitFor();
+  expect(await texts(adas)).toEqual(['before', 'meanwhile']);
+});
+
 test('a browser without locks, channels and storage sends as well', async () => {
   const { ada, ben, roomId } = await signUpFriends();
   const context = await browser().newContext();

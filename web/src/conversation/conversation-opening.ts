@@ -15,7 +15,10 @@ export function createOpening<Head>(
   let attempt = new AbortController();
   let readUpTo = 0;
 
-  const wait = (): void => store.become({ status: store.view().timeline.isLoaded ? 'open' : 'unreachable' });
+  // What is shown stays.
+  const wait = (): void => {
+    if (store.view().status !== 'open') store.become({ status: 'unreachable' });
+  };
   const lose = (): void => {
     attempt.abort();
     store.become({ status: 'lost' });

@@ -1,5 +1,6 @@
 import type { ConversationAction, TimelineMessage } from './conversation-state.ts';
 import type { ConversationEventsSubscription } from './graph.generated.ts';
+import type { KeptConversation } from './kept-conversations.ts';
 import type { MessagePage } from './timeline.ts';
 
 export type RoomEvent = ConversationEventsSubscription['roomEvents'];
@@ -32,6 +33,8 @@ export interface ConversationSource<Head> {
   readonly fetchPage: (window: PageWindow) => Promise<MessagePage<TimelineMessage> | undefined>;
   /** What an event of the room changes here. */
   readonly actionsOf: (event: RoomEvent) => readonly ConversationAction[];
+  /** What it showed when it was left; left out where nothing is kept of it. */
+  readonly kept?: KeptConversation<Head>;
   /** Says that the viewer has seen messages up to this number. */
   readonly markRead: (upTo: number) => Promise<unknown>;
 }

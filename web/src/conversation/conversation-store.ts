@@ -13,7 +13,8 @@ export interface ConversationView<Head> extends ConversationState {
   /** The message that one wanted to go to last, where it cannot be shown. */
   readonly missing: string | undefined;
   /**
-   * Unreachable: there was no answer yet; it is asked again. Open: what is shown is live. Lost: the viewer does not see it (any
+   * Unreachable: there was no answer yet; it is asked again. Open: what is shown is
+   * live, or before its timeline is loaded what was shown last time. Lost: the viewer does not see it (any
    * more), or there is none.
    */
   readonly status: 'opening' | 'unreachable' | 'open' | 'lost';
@@ -21,10 +22,10 @@ export interface ConversationView<Head> extends ConversationState {
 
 export type ConversationStore<Head> = ReturnType<typeof createConversationStore<Head>>;
 
-/** What a conversation shows now: a store that `useSyncExternalStore` reads. */
-export function createConversationStore<Head>() {
+/** What a conversation shows now, `kept` at first: a store that `useSyncExternalStore` reads. */
+export function createConversationStore<Head>(kept: ConversationView<Head> | undefined) {
   const listeners = new Set<() => void>();
-  let view: ConversationView<Head> = {
+  let view: ConversationView<Head> = kept ?? {
     ...emptyConversation,
     head: undefined,
     firstUnread: undefined,

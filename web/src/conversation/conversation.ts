@@ -22,13 +22,13 @@ export interface Conversation<Head> {
   readonly close: () => void;
 }
 
-/** One room or thread, live: the stream of its room first, then its pages. */
+/** One room or thread, live: at first as it was kept, then the stream of its room, then its pages. */
 export function createConversation<Head>(
   apollo: ApolloClient,
   source: ConversationSource<Head>,
 ): Conversation<Head> {
-  const { roomId } = source;
-  const store = createConversationStore<Head>();
+  const { roomId, kept } = source;
+  const store = createConversationStore(kept?.view());
   const pages = createPages(source, store);
   const opening = createOpening(source, store, pages);
   const batch = createFrameBatch(store.apply);
@@ -68,6 +68,7 @@ export function createConversation<Head>(
     close() {
       opening.stop();
       unfollow();
+      kept?.keep(store.view());
     },
   };
 }

@@ -29,7 +29,7 @@ export function MessageList(props: MessageListProps) {
   const t = useText();
   const { isAtEnd, toEnd, focusFound, attributes } = useScrolling({ rows, conversation, timeline, target });
   const newest = timeline.messages.at(-1)?.number ?? 0;
-  useMarkRead(conversation, isAtEnd && !timeline.hasNext ? newest : 0);
+  useMarkRead(conversation, isAtEnd && timeline.isLoaded && !timeline.hasNext ? newest : 0);
   return (
     <div className="conversation__messages" role="region" aria-label={t('conversation.messages')}>
       {rows.length === 0 ? (

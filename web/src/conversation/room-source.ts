@@ -9,13 +9,17 @@ import {
   type ConversationRoomQuery,
   MarkMessagesReadDocument,
 } from './graph.generated.ts';
+import { createKeptConversations, type KeptConversations } from './kept-conversations.ts';
 
 export type ConversationRoom = NonNullable<ConversationRoomQuery['room']>;
+
+const keptOf = new WeakMap<ApolloClient, KeptConversations<ConversationRoom>>();
 
 /** The messages of a room. */
 export function roomSource(apollo: ApolloClient, roomId: string): ConversationSource<ConversationRoom> {
   return {
     roomId,
+    kept: keptRooms(apollo).of(roomId),
     actionsOf: actionOf,
     async fetchOpening() {
       const { data, error } = await apollo.query({
@@ -47,6 +51,13 @@ export function roomSource(apollo: ApolloClient, roomId: string): ConversationSo
         fetchPolicy: 'no-cache',
       }),
   };
+}
+
+/** Of one viewer: another one has another client. */
+function keptRooms(apollo: ApolloClient): KeptConversations<ConversationRoom> {
+  const kept = keptOf.get(apollo) ?? createKeptConversations<ConversationRoom>();
+  keptOf.set(apollo, kept);
+  return kept;
 }
 
 function receiptsOf(room: ConversationRoom): readonly ConversationAction[] {

@@ -50,7 +50,7 @@ export interface Timeline<Message extends TimelineEntry> {
   readonly hasNext: boolean;
   readonly startCursor: string | null;
   readonly endCursor: string | null;
-  /** Whether the first page is here. */
+  /** Whether the first page is here; until then there may be messages from last time, which do not grow. */
   readonly isLoaded: boolean;
   readonly requests: ReadonlyMap<string, PendingRequest>;
   /** The changes since the oldest pending request: a page that was read before them does not contain them. */
@@ -138,7 +138,8 @@ function receive<Message extends TimelineEntry>(
     startCursor: place === 'after' ? timeline.startCursor : (page.startCursor ?? timeline.startCursor),
     endCursor: place === 'before' ? timeline.endCursor : (page.endCursor ?? timeline.endCursor),
     isLoaded: true,
-    epoch: isWhole ? timeline.epoch + 1 : timeline.epoch,
+    // The first page takes the place of what was shown last time, if anything was: of the same messages.
+    epoch: isWhole && timeline.isLoaded ? timeline.epoch + 1 : timeline.epoch,
   };
 }
 

@@ -42,6 +42,6 @@ export function useScrolling({
   // Where sizes change, by a keyboard on the screen or by what is drawn now, it stays at its end.
   const onResize = isAtEnd ? toEnd : onScroll;
   const shift = usePrepended(rows);
-  const focusFound = useListPlace({ list, rows, epoch: timeline.epoch, target, isAtEnd });
+  const focusFound = useListPlace({ list, rows, timeline, target, isAtEnd });
   return { isAtEnd, toEnd, focusFound, attributes: { ref: list, shift, onScroll, onResize } };
 }
