@@ -4,6 +4,7 @@ import { Loading } from './design/loading.tsx';
 import { GraphProvider } from './graph/graph-provider.tsx';
 import { Live } from './live/live.tsx';
 import { OutboxProvider } from './outbox/outbox-provider.tsx';
+import { SeenProvider } from './seen/seen-context.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -22,13 +23,15 @@ export function SignedIn() {
   return (
     <GraphProvider>
       <Live />
-      <OutboxProvider>
-        <Shell>
-          <Suspense fallback={<Loading />}>
-            <SignedInPages />
-          </Suspense>
-        </Shell>
-      </OutboxProvider>
+      <SeenProvider>
+        <OutboxProvider>
+          <Shell>
+            <Suspense fallback={<Loading />}>
+              <SignedInPages />
+            </Suspense>
+          </Shell>
+        </OutboxProvider>
+      </SeenProvider>
     </GraphProvider>
   );
 }

@@ -19,6 +19,8 @@ async function signedIn(next: OpenSession | undefined) {
     tabs: { signedOut: () => undefined, onSignedOut: () => undefined },
     oneTabAtATime: (work) => work(),
     wait: () => Promise.resolve(),
+    lastViewer: () => Promise.resolve(undefined),
+    unfinishedSignOut: { isSet: () => false, set: () => undefined },
     now: () => 0,
   });
   await session.signIn('ada', 'correct horse');

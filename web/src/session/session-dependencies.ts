@@ -24,6 +24,11 @@ export interface SessionDependencies {
   readonly tabs: TabChannel;
   /** A refresh token is for one use, and the tabs of a browser share one: only one of them refreshes at a time. */
   readonly oneTabAtATime: <T>(work: () => Promise<T>) => Promise<T>;
+  /** May end sooner, when there is hope again. */
   readonly wait: (ms: number) => Promise<void>;
+  /** Who was signed in last on this browser, as long as something of what they have seen is kept here. */
+  readonly lastViewer: () => Promise<string | undefined>;
+  /** Whether somebody has signed out here and the platform does not know it yet: the browser still has their cookie. Outlives the page. */
+  readonly unfinishedSignOut: { isSet(): boolean; set(isSet: boolean): void };
   readonly now?: () => number;
 }
