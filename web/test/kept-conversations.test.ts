@@ -17,6 +17,8 @@ function viewOf(more: Partial<View>, timeline: Partial<Timeline<Messages[number]
     firstUnread: 3,
     missing: 'gone',
     status: 'open',
+    mutations: [],
+    refused: new Map(),
     ...more,
     timeline: { ...emptyConversation.timeline, isLoaded: true, messages: messages(3), ...timeline },
   };
@@ -25,7 +27,10 @@ function viewOf(more: Partial<View>, timeline: Partial<Timeline<Messages[number]
 test('what was left at its newest messages is shown again, to be loaded, without what was of the moment', () => {
   const kept = createKeptConversations<string>().of('a');
   expect(kept.view()).toBeUndefined();
-  kept.keep(viewOf({}, { messages: messages(100), hasPrevious: true, endCursor: 'z', epoch: 2 }));
+  const mutations = [
+    { mutation: { type: 'delete', messageId: 'm1' }, at: '2026-01-01T00:00:00.000Z' },
+  ] as const;
+  kept.keep(viewOf({ mutations }, { messages: messages(100), hasPrevious: true, endCursor: 'z', epoch: 2 }));
   expect(kept.view()).toEqual(
     viewOf(
       { firstUnread: undefined, missing: undefined },

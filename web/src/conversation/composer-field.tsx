@@ -12,6 +12,8 @@ export interface ComposerFieldProps {
   readonly onChange: (text: string) => void;
   /** Enter was pressed to be done. */
   readonly onDone: () => void;
+  /** A key that means nothing to what is offered. */
+  readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
 }
 
 /** Where a message is written: an `@` offers whom it may mention. Shift and Enter begin a line; Enter that ends a composition (Korean) does nothing. */
@@ -35,7 +37,9 @@ export function ComposerField(props: ComposerFieldProps) {
     if (mentions.onKeyDown(event)) return;
     // 229: some browsers report the Enter that ends a composition after its end.
     const isComposing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
+    if (isComposing) return;
+    props.onKeyDown(event);
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     onDone();
   };

@@ -1,3 +1,5 @@
+import type { PendingMutation } from '../message-actions/message-mutation.ts';
+import type { RefusedMutation } from '../message-actions/mutations.ts';
 import {
   type ConversationAction,
   type ConversationState,
@@ -18,6 +20,10 @@ export interface ConversationView<Head> extends ConversationState {
    * more), or there is none.
    */
   readonly status: 'opening' | 'unreachable' | 'open' | 'lost';
+  /** What the viewer does to messages, until the server has answered. */
+  readonly mutations: readonly PendingMutation[];
+  /** The last one that was refused, by the id of the message. */
+  readonly refused: ReadonlyMap<string, RefusedMutation>;
 }
 
 export type ConversationStore<Head> = ReturnType<typeof createConversationStore<Head>>;
@@ -31,6 +37,8 @@ export function createConversationStore<Head>(kept: ConversationView<Head> | und
     firstUnread: undefined,
     missing: undefined,
     status: 'opening',
+    mutations: [],
+    refused: new Map(),
   };
   const become = (next: Partial<ConversationView<Head>>): void => {
     view = { ...view, ...next };

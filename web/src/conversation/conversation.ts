@@ -1,13 +1,15 @@
 import type { ApolloClient } from '@apollo/client';
 import { followRoom } from '../rooms/follow-room.ts';
 import { createOpening } from './conversation-opening.ts';
+import { createMutations, type Mutations } from '../message-actions/mutations.ts';
+import { performMutation } from '../message-actions/perform-mutation.ts';
 import { createPages } from './conversation-pages.ts';
 import type { ConversationSource } from './conversation-source.ts';
 import { type ConversationView, createConversationStore } from './conversation-store.ts';
 import { createFrameBatch } from './frame-batch.ts';
 import { ConversationEventsDocument } from './graph.generated.ts';
 
-export interface Conversation<Head> {
+export interface Conversation<Head> extends Mutations {
   readonly view: () => ConversationView<Head>;
   readonly subscribe: (onChange: () => void) => () => void;
   readonly loadPrevious: () => void;
@@ -47,6 +49,11 @@ export function createConversation<Head>(
   return {
     view: store.view,
     subscribe: store.subscribe,
+    ...createMutations({
+      store,
+      perform: (mutation) => performMutation(apollo, mutation),
+      now: () => new Date().toISOString(),
+    }),
     loadPrevious: pages.loadPrevious,
     loadNext: pages.loadNext,
     goToNewest() {

@@ -34,6 +34,8 @@ export function createKeptConversations<Head>(): KeptConversations<Head> {
           timeline: { ...emptyTimeline(), messages: timeline.messages.slice(-mostMessages) },
           firstUnread: undefined,
           missing: undefined,
+          // What became of them is read with the messages.
+          mutations: [],
         });
         for (const oldest of views.keys()) if (views.size > mostConversations) views.delete(oldest);
       },

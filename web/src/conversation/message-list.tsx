@@ -10,6 +10,7 @@ import type { Timeline } from './timeline.ts';
 import type { JumpTarget } from './use-jump-target.ts';
 import { isOf } from './use-list-place.ts';
 import { useMarkRead } from './use-mark-read.ts';
+import { useRowFocus } from './use-row-focus.ts';
 import { useScrolling } from './use-scrolling.ts';
 
 export interface MessageListProps {
@@ -28,14 +29,20 @@ export function MessageList(props: MessageListProps) {
   const { rows, conversation, timeline, viewerId, isGroup, target, onToNewest } = props;
   const t = useText();
   const { isAtEnd, toEnd, focusFound, attributes } = useScrolling({ rows, conversation, timeline, target });
+  const focus = useRowFocus(attributes.ref, rows);
   const newest = timeline.messages.at(-1)?.number ?? 0;
   useMarkRead(conversation, isAtEnd && timeline.isLoaded && !timeline.hasNext ? newest : 0);
   return (
-    <div className="conversation__messages" role="region" aria-label={t('conversation.messages')}>
+    <div
+      className="conversation__messages"
+      role="region"
+      aria-label={t('conversation.messages')}
+      {...focus.attributes}
+    >
       {rows.length === 0 ? (
         <p className="conversation__empty">{t('conversation.empty')}</p>
       ) : (
-        <VList className="conversation__list" tabIndex={0} {...attributes}>
+        <VList className="conversation__list" tabIndex={0} keepMounted={focus.keepMounted} {...attributes}>
           {rows.map((row) => (
             <RowView
               key={row.key}

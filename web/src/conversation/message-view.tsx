@@ -1,20 +1,22 @@
-import type { RefCallback } from 'react';
+import { type RefCallback, useState } from 'react';
 import { FormattedTime } from 'react-intl';
 import { Avatar } from '../design/avatar.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useText } from '../language/use-text.ts';
 import { MessageFiles } from '../files/message-files.tsx';
 import { FormattedMessage } from '../markdown/formatted-message.tsx';
+import { useMessageActions } from '../message-actions/actions-context.ts';
+import { MessageRefusal } from '../message-actions/message-refusal.tsx';
+import { MessageTools } from '../message-actions/message-tools.tsx';
+import { useMenuGestures } from '../message-actions/use-menu-gestures.ts';
 import type { TimelineMessage } from './conversation-state.ts';
 import { Mark } from './mark.tsx';
-import type { MessageMark } from './receipts.ts';
+import { Quote } from './quote.tsx';
+import type { Row } from './rows.ts';
 import './message.css';
 
 export interface MessageViewProps {
-  readonly message: TimelineMessage;
-  readonly startsGroup: boolean;
-  readonly isOwn: boolean;
-  readonly mark: MessageMark;
+  readonly row: Extract<Row, { readonly type: 'message' }>;
   readonly viewerId: string;
   readonly showsSender: boolean;
   /** Of the message that one has jumped to: it takes the focus, and is marked. */
@@ -22,9 +24,12 @@ export interface MessageViewProps {
 }
 
 /** One message: who and what first, then when. */
-export function MessageView(props: MessageViewProps) {
-  const { message, startsGroup, isOwn, mark, viewerId, showsSender, foundRef } = props;
+export function MessageView({ row, viewerId, showsSender, foundRef }: MessageViewProps) {
+  const { key, message, startsGroup, isOwn, refused } = row;
   const t = useText();
+  const { openMenu } = useMessageActions();
+  const gestures = useMenuGestures((at, element) => openMenu(message, at, element));
+  const { isInside, ...focus } = useFocusInside();
   const { sender } = message;
   const name = sender?.displayName ?? t('conversation.somebody');
   return (
@@ -36,8 +41,11 @@ export function MessageView(props: MessageViewProps) {
         startsGroup && 'message--first',
         foundRef !== undefined && 'message--found',
       )}
-      tabIndex={foundRef === undefined ? undefined : -1}
+      tabIndex={-1}
+      data-row={key}
       aria-current={foundRef === undefined ? undefined : true}
+      {...gestures}
+      {...focus}
     >
       {!isOwn && (
         <span className="message__face">
@@ -48,16 +56,52 @@ export function MessageView(props: MessageViewProps) {
         <h2 className={showsSender ? 'message__sender' : 'visually-hidden'} dir="auto">
           {name}
         </h2>
+        {message.replyTo !== null && !message.isFromBlocked && <Quote message={message.replyTo} />}
         <MessageText message={message} viewerId={viewerId} />
-        <p className="message__about">
-          {message.editedAt !== null && message.deletedAt === null && <span>{t('conversation.edited')}</span>}
-          <time dateTime={message.sentAt}>
-            <FormattedTime value={message.sentAt} />
-          </time>
-          {isOwn && message.deletedAt === null && <Mark mark={mark} />}
-        </p>
+        <MessageAbout row={row} isInTabOrder={isInside} />
+        <MessageTools message={message} isInTabOrder={isInside} />
       </div>
+      {refused !== undefined && <MessageRefusal message={message} refused={refused} />}
     </article>
+  );
+}
+
+/** Whether the focus is in an element. */
+function useFocusInside() {
+  const [isInside, setInside] = useState(false);
+  return {
+    isInside,
+    onFocus: () => setInside(true),
+    onBlur: () => setInside(false),
+  };
+}
+
+/** When it was said, and what became of it. */
+function MessageAbout({
+  row: { message, isOwn, mark },
+  isInTabOrder,
+}: Pick<MessageViewProps, 'row'> & { readonly isInTabOrder: boolean }) {
+  const t = useText();
+  const { run } = useMessageActions();
+  const isDeleted = message.deletedAt !== null;
+  return (
+    <p className="message__about">
+      {message.editedAt !== null && !isDeleted && !message.isFromBlocked && (
+        <button
+          type="button"
+          className="message__edited"
+          aria-label={t('message.edited')}
+          tabIndex={isInTabOrder ? 0 : -1}
+          onClick={() => run('history', message)}
+        >
+          {t('conversation.edited')}
+        </button>
+      )}
+      <time dateTime={message.sentAt}>
+        <FormattedTime value={message.sentAt} />
+      </time>
+      {isOwn && !isDeleted && <Mark mark={mark} />}
+    </p>
   );
 }
 

@@ -2,30 +2,31 @@ import { FormattedTime } from 'react-intl';
 import { Button } from '../design/button.tsx';
 import { useText } from '../language/use-text.ts';
 import { FormattedMessage } from '../markdown/formatted-message.tsx';
-import type { OutboxMessage, SendFailure } from '../outbox/outbox-message.ts';
+import type { SendFailure } from '../outbox/outbox-message.ts';
 import { useOutbox } from '../outbox/outbox-provider.tsx';
 import { useRefusalText } from '../problems/use-refusal-text.ts';
 import { Mark } from './mark.tsx';
+import { Quote } from './quote.tsx';
+import type { Row } from './rows.ts';
 import './message.css';
 
 const noMentions: readonly never[] = [];
 
 /** An own message that the stream has not brought yet: it is on its way, or was refused. */
 export function PendingView({
-  message,
-  isSent,
+  row: { key, message, isSent, replyTo },
   viewerId,
 }: {
-  readonly message: OutboxMessage;
-  readonly isSent: boolean;
+  readonly row: Extract<Row, { readonly type: 'pending' }>;
   readonly viewerId: string;
 }) {
   const t = useText();
   const outbox = useOutbox();
   const { clientMessageId, failure, text, writtenAt } = message;
   return (
-    <article className="message message--own">
+    <article className="message message--own" tabIndex={-1} data-row={key}>
       <div className="message__bubble">
+        {replyTo !== null && <Quote message={replyTo} />}
         <FormattedMessage text={text} mentions={noMentions} viewerId={viewerId} />
         <p className="message__about">
           <time dateTime={new Date(writtenAt).toISOString()}>

@@ -28,14 +28,11 @@ export const RowView = memo(function RowView({ row, viewerId, isGroup, foundRef 
     case 'unread':
       return <p className="unread-line">{t('conversation.unread')}</p>;
     case 'pending':
-      return <PendingView message={row.message} isSent={row.isSent} viewerId={viewerId} />;
+      return <PendingView row={row} viewerId={viewerId} />;
     case 'message':
       return (
         <MessageView
-          message={row.message}
-          startsGroup={row.startsGroup}
-          isOwn={row.isOwn}
-          mark={row.mark}
+          row={row}
           viewerId={viewerId}
           showsSender={isGroup && !row.isOwn && row.startsGroup}
           foundRef={foundRef}

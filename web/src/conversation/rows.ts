@@ -1,6 +1,10 @@
 import type { AcceptedMessage, OutboxView } from '../outbox/outbox-list.ts';
 import type { OutboxMessage } from '../outbox/outbox-message.ts';
-import type { ConversationState, TimelineMessage } from './conversation-state.ts';
+import { withMutations } from '../message-actions/message-mutation.ts';
+import type { RefusedMutation } from '../message-actions/mutations.ts';
+import type { TimelineMessage } from './conversation-state.ts';
+import type { ConversationView } from './conversation-store.ts';
+import type { QuotedMessageFragment } from './graph.generated.ts';
 import { markOf, type MessageMark } from './receipts.ts';
 
 /** What stands below another in a conversation. */
@@ -14,19 +18,23 @@ export type Row =
       readonly startsGroup: boolean;
       readonly isOwn: boolean;
       readonly mark: MessageMark;
+      /** What the viewer wanted to do with it last, where that was refused. */
+      readonly refused: RefusedMutation | undefined;
     }
   | {
       readonly type: 'pending';
       readonly key: string;
       readonly message: OutboxMessage;
       readonly isSent: boolean;
+      /** What it answers, where that is among the messages here. */
+      readonly replyTo: QuotedMessageFragment | null;
     };
 
 /** Messages of one sender belong together when no more than this lies between them. */
 const groupMs = 5 * 60_000;
 
 export interface RowsOf {
-  readonly state: ConversationState;
+  readonly state: Pick<ConversationView<unknown>, 'timeline' | 'receipts' | 'mutations' | 'refused'>;
   readonly outbox: OutboxView;
   readonly roomId: string;
   readonly viewerId: string;
@@ -37,7 +45,8 @@ export interface RowsOf {
 
 /** The rows of a conversation; own messages that the stream has not brought yet are at the end. */
 export function rowsOf({ state, outbox, roomId, viewerId, others, firstUnread }: RowsOf): readonly Row[] {
-  const { messages, hasNext } = state.timeline;
+  const { hasNext } = state.timeline;
+  const messages = withMutations(state.timeline.messages, state.mutations);
   const rows: Row[] = [];
   let before: TimelineMessage | undefined;
   for (const message of messages) {
@@ -53,6 +62,7 @@ export function rowsOf({ state, outbox, roomId, viewerId, others, firstUnread }:
       startsGroup: rows.at(-1)?.type !== 'message' || !belongs(before, message),
       isOwn,
       mark: isOwn ? markOf(state.receipts, message.number, viewerId, others) : 'sent',
+      refused: state.refused.get(message.id),
     });
     before = message;
   }
@@ -71,7 +81,13 @@ function pendingRows(
     .filter(
       (message) => !shown.has(message.clientMessageId) && !(isSent(message) && shown.has(message.messageId)),
     )
-    .map((message) => ({ type: 'pending', key: message.clientMessageId, message, isSent: isSent(message) }));
+    .map((message) => ({
+      type: 'pending',
+      key: message.clientMessageId,
+      message,
+      isSent: isSent(message),
+      replyTo: messages.find(({ id }) => id === message.replyToId) ?? null,
+    }));
 }
 
 function belongs(before: TimelineMessage | undefined, { sender, sentAt }: TimelineMessage): boolean {

@@ -1,14 +1,13 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react';
 import type { VListHandle } from 'virtua';
 import type { TimelineMessage } from './conversation-state.ts';
+import { focusWhenShown } from './focus-when-shown.ts';
 import type { Row } from './rows.ts';
 import type { Timeline } from './timeline.ts';
 import type { JumpTarget } from './use-jump-target.ts';
 
 /** So much of what was read before is seen above the first unread message, in pixels. */
 const contextPx = 100;
-/** A message is drawn unseen until its size is known; so many frames are waited for it. */
-const mostFrames = 30;
 
 export interface ListPlace {
   readonly list: RefObject<VListHandle | null>;
@@ -59,7 +58,7 @@ export function useListPlace({ list, rows, timeline, target, isAtEnd }: ListPlac
     (element: HTMLElement | null) => {
       if (element === null || focused.current === target) return;
       focused.current = target;
-      focusWhenShown(element, mostFrames);
+      focusWhenShown(() => (element.isConnected ? element : null));
     },
     [target],
   );
@@ -67,10 +66,4 @@ export function useListPlace({ list, rows, timeline, target, isAtEnd }: ListPlac
 
 export function isOf(row: Row, target: JumpTarget | undefined): boolean {
   return row.type === 'message' && row.message.id === target?.messageId;
-}
-
-function focusWhenShown(element: HTMLElement, frames: number): void {
-  element.focus({ preventScroll: true });
-  if (document.activeElement !== element && element.isConnected && frames > 0)
-    requestAnimationFrame(() => focusWhenShown(element, frames - 1));
 }

@@ -11,13 +11,20 @@ const paths = {
   close: 'M6 6l12 12M18 6L6 18',
   download: 'M12 4v11M7.500 11L12 15.500 16.500 11M5 19.500h14',
   file: 'M7 3h7l5 5v13H7zM14 3v5h5',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  delete: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5',
+  edit: 'M4 20l1-4L16 5l3 3L8 19zM13.500 7.500l3 3',
+  hide: 'M4 4l16 16M10 6.200A9 9 0 0 1 21 12a14 14 0 0 1-2.500 3M6.500 8A14 14 0 0 0 3 12a9.500 9.500 0 0 0 12 5.200',
+  history: 'M4 12a8 8 0 1 0 2.500-5.800L4 8.500M4 4v4.500h4.500M12 8v4.500l3 2',
   keyboard: 'M3 7h18v10H3zM7 10.5h.01M11 10.5h.01M15 10.5h.01M8 14h8',
+  link: 'M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.700-5.700l-1.500 1.500M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   minus: 'M5 12h14',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   people:
     'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20c0-3.6 2.9-6 6.5-6s6.5 2.4 6.5 6M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.5c2.2.8 3.5 2.8 3.5 5.5',
   retry: 'M19 8a8 8 0 1 0 1 5M19 3v5h-5',
+  reply: 'M9 6l-5 5 5 5M4 11h9a7 7 0 0 1 7 7',
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13M15.5 15.5L20 20',
   send: 'M4 12l16-8-5 17-4-6.5zM11 14.5L20 4',
   settings:
@@ -43,7 +50,7 @@ export function Icon({ name, size = 20 }: { readonly name: IconName; readonly si
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
-      data-mirrors={name === 'back' || name === 'send' || name === 'signOut' || undefined}
+      data-mirrors={name === 'back' || name === 'reply' || name === 'send' || name === 'signOut' || undefined}
     >
       <path d={paths[name]} />
     </svg>

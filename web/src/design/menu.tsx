@@ -1,5 +1,5 @@
 import { DropdownMenu as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classNames } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
 import './menu.css';
@@ -12,6 +12,48 @@ export function Menu({ trigger, children }: { readonly trigger: ReactNode; reado
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** What can be done with what is at a point of the window, in pixels. Open for as long as it is drawn. */
+export function MenuAt({
+  at,
+  label,
+  onClose,
+  onClosed,
+  children,
+}: {
+  readonly at: { readonly x: number; readonly y: number };
+  readonly label: string;
+  readonly onClose: () => void;
+  /** It is gone: now the focus can go elsewhere. It does by itself where something else was clicked. */
+  readonly onClosed: (isClickedElsewhere: boolean) => void;
+  readonly children: ReactNode;
+}) {
+  const isClickedElsewhere = useRef(false);
+  return (
+    <Radix.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Radix.Trigger asChild>
+        <span className="menu-anchor" aria-hidden="true" style={{ left: at.x, top: at.y }} />
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          className="menu"
+          align="start"
+          sideOffset={2}
+          collisionPadding={8}
+          aria-label={label}
+          aria-labelledby={undefined}
+          onInteractOutside={() => (isClickedElsewhere.current = true)}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            onClosed(isClickedElsewhere.current);
+          }}
+        >
           {children}
         </Radix.Content>
       </Radix.Portal>

@@ -1,0 +1,27 @@
+/** What can be done with a message, and why it was not done. */
+export const messageActions = {
+  'message.actions': 'What to do with this message',
+  'message.reply': 'Reply',
+  'message.copyText': 'Copy text',
+  'message.copyLink': 'Copy link',
+  'message.edit': 'Edit',
+  'message.history': 'Earlier versions',
+  'message.hide': 'Hide for me',
+  'message.delete': 'Delete for everyone',
+  'message.copied': 'Copied.',
+  'message.notCopied': 'This browser does not let the app copy.',
+  'message.replyingTo': 'Reply to {name}',
+  'message.editing': 'Edit your message',
+  'message.cancelReply': 'Do not reply to this message',
+  'message.cancelEdit': 'Leave the message as it is',
+  'message.edited': 'Edited: show earlier versions',
+  'message.historyTitle': 'Earlier versions',
+  'message.hideTitle': 'Hide this message?',
+  'message.hideText':
+    'You do not see it any more, on none of your devices. Others still do. This cannot be undone.',
+  'message.deleteTitle': 'Delete this message for everyone?',
+  'message.deleteText': 'Its place stays, its text and files are gone. This cannot be undone.',
+  'message.editAgain': 'Edit again',
+  'message.dismiss': 'Dismiss',
+  'message.quoted': 'In answer to:',
+} as const;

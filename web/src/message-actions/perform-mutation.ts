@@ -1,0 +1,39 @@
+import type { ApolloClient } from '@apollo/client';
+import type { TimelineMessage } from '../conversation/conversation-state.ts';
+import { perform } from '../graph/perform.ts';
+import type { Refusal } from '../problems/refusal.ts';
+import { DeleteMessageDocument, EditMessageDocument, HideMessageDocument } from './graph.generated.ts';
+import type { MessageMutation } from './message-mutation.ts';
+
+export type MutationOutcome =
+  | { readonly type: 'changed'; readonly message: TimelineMessage }
+  | { readonly type: 'hidden'; readonly id: string }
+  | { readonly type: 'refused'; readonly refusal: Refusal };
+
+/** Does it at the server; resolves also where it was refused or had no answer. */
+export async function performMutation(
+  apollo: ApolloClient,
+  mutation: MessageMutation,
+): Promise<MutationOutcome> {
+  const { messageId } = mutation;
+  switch (mutation.type) {
+    case 'edit':
+      return changed(await perform(apollo, EditMessageDocument, { messageId, text: mutation.text }));
+    case 'delete':
+      return changed(await perform(apollo, DeleteMessageDocument, { messageId }));
+    case 'hide': {
+      const { refusal } = await perform(apollo, HideMessageDocument, { messageId });
+      return refusal === undefined ? { type: 'hidden', id: messageId } : { type: 'refused', refusal };
+    }
+  }
+}
+
+function changed(
+  performed:
+    | { readonly done: { readonly message: TimelineMessage }; readonly refusal?: undefined }
+    | { readonly refusal: Refusal },
+): MutationOutcome {
+  return performed.refusal === undefined
+    ? { type: 'changed', message: performed.done.message }
+    : { type: 'refused', refusal: performed.refusal };
+}
