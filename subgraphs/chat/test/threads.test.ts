@@ -290,6 +290,30 @@ describe('a thread', () => {
     expect(errors?.[0]?.message).toContain('between 1 and 5');
   });
 
+  test('is read around one reply, by its id or its place, and around nothing else', async () => {
+    const { ada, bob, eve, roomId } = await group();
+    const [root, other] = [await ada.say(roomId, 'root'), await ada.say(roomId, 'other')];
+    const sent: Said[] = [];
+    for (let number = 1; number <= 7; number += 1)
+      sent.push(await bob.say(roomId, `${number}`, { threadRootId: root.id, alsoInRoom: number % 2 === 0 }));
+    const elsewhere = await bob.say(roomId, 'elsewhere', { threadRootId: other.id });
+    const around = await replies(eve, root.id, `first: 3, around: "${sent[3]?.id}"`);
+    expect(texts(around)).toEqual(['3', '4', '5']);
+    expect(around).toMatchObject({ totalCount: 7, pageInfo: { hasNextPage: true, hasPreviousPage: true } });
+    const after = around.edges.at(-1)?.cursor ?? '';
+    expect(texts(await replies(eve, root.id, `first: 9, after: "${after}"`))).toEqual(['6', '7']);
+    expect(texts(await replies(eve, root.id, 'first: 3, aroundNumber: 1'))).toEqual(['1', '2', '3']);
+    expect(texts(await replies(eve, root.id, 'first: 3, aroundNumber: 99'))).toEqual(['5', '6', '7']);
+    await set(eve, 'hideMessage', { messageId: sent[3]?.id });
+    expect(texts(await replies(eve, root.id, 'first: 3, aroundNumber: 5'))).toEqual(['3', '5', '6']);
+    for (const id of [sent[3]?.id, root.id, elsewhere.id, other.id, v7()]) {
+      const answer = await eve.send(
+        `{ message(id: "${root.id}") { thread { replies(around: "${id}") { totalCount } } } }`,
+      );
+      expect(answer.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+
   test('two who reply at once are both counted, also when they begin it', async () => {
     const { ada, bob, eve, roomId } = await group();
     const root = await ada.say(roomId, 'root');

@@ -2,6 +2,7 @@ import { decodePageCursor, InvalidArgumentError, pageSize } from '@parley/servic
 import type { MessageWindow } from '../messages/message-page.ts';
 import { seenFrom } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
+import { aroundWindow } from './around-window.ts';
 import type { Context } from './context.ts';
 import type { RoomMessagesArgs, RoomResolvers } from './graph.generated.ts';
 import { messageEdge, messagePosition } from './message-edge.ts';
@@ -27,15 +28,9 @@ async function toWindow(
   args: Partial<RoomMessagesArgs>,
   context: Context,
 ): Promise<MessageWindow> {
-  const { first = null, after = null, last = null, before = null, around = null, aroundNumber = null } = args;
-  if (around !== null || aroundNumber !== null) {
-    if (after !== null || last !== null || before !== null || (around !== null && aroundNumber !== null))
-      throw new InvalidArgumentError(
-        'Beside `around` or `aroundNumber`, one of the two, only `first` is possible.',
-      );
-    const number = aroundNumber ?? (await numberOf(room, around ?? '', context));
-    return { direction: 'around', limit: pageSize(first), number };
-  }
+  const around = await aroundWindow(args, (messageId) => numberOf(room, messageId, context));
+  if (around !== null) return around;
+  const { first = null, after = null, last = null, before = null } = args;
   const forward = first !== null || after !== null;
   if (forward && (last !== null || before !== null))
     throw new InvalidArgumentError(

@@ -4,9 +4,12 @@ import {
   InvalidArgumentError,
   pageSize,
 } from '@parley/service-kit/subgraph';
-import { mostRepliers } from '../rooms/thread.ts';
+import type { MessageWindow } from '../messages/message-page.ts';
+import { mostRepliers, type Thread as ThreadRow } from '../rooms/thread.ts';
 import type { ThreadPosition } from '../stores/thread-store.ts';
-import type { QueryResolvers, ThreadResolvers } from './graph.generated.ts';
+import { aroundWindow } from './around-window.ts';
+import type { Context } from './context.ts';
+import type { QueryResolvers, ThreadRepliesArgs, ThreadResolvers } from './graph.generated.ts';
 import { messagePosition } from './message-edge.ts';
 import { pageDirection } from './page-direction.ts';
 import { userStub } from './stubs.ts';
@@ -23,10 +26,7 @@ export const Thread: ThreadResolvers = {
   readUpTo: (thread, _args, context) => context.reads().threadReadUpTo(thread),
   unreadCount: (thread, _args, context) => context.reads().unreadReplyCount(thread),
   replies: async (thread, args, context) => {
-    const { limit, cursor, isBackward } = pageDirection(args);
-    const from = decodePageCursor(messagePosition, cursor)?.[0] ?? null;
-    const direction = isBackward ? 'backward' : 'forward';
-    const page = await context.reads().replies(thread, { direction, limit, from });
+    const page = await context.reads().replies(thread, await toWindow(thread, args, context));
     const edges = page.messages.map((node) => {
       return { cursor: encodePageCursor([node.inThread?.number ?? 0]), node };
     });
@@ -35,6 +35,23 @@ export const Thread: ThreadResolvers = {
     return { edges, pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor }, totalCount };
   },
 };
+
+/** One direction at a time, or around one reply. */
+async function toWindow(
+  { rootId }: ThreadRow,
+  args: Partial<ThreadRepliesArgs>,
+  context: Context,
+): Promise<MessageWindow> {
+  const around = await aroundWindow(args, async (messageId) => {
+    const message = await context.reads().message(messageId);
+    if (message?.inThread?.rootId === rootId) return message.inThread.number;
+    throw new InvalidArgumentError('`around` must be the id of a reply of this thread that you may see.');
+  });
+  if (around !== null) return around;
+  const { limit, cursor, isBackward } = pageDirection(args);
+  const from = decodePageCursor(messagePosition, cursor)?.[0] ?? null;
+  return { direction: isBackward ? 'backward' : 'forward', limit, from };
+}
 
 export const followedThreads: NonNullable<QueryResolvers['followedThreads']> = async (
   _parent,
