@@ -86,21 +86,23 @@ function withAfter(
     variable,
     type: parseType(type),
   };
+  const used = usedDefinitions(operation, rewritten);
   return visit(rewritten, {
-    OperationDefinition: (node) => ({
-      ...node,
-      variableDefinitions: [...usedDefinitions(operation, node), definition],
-    }),
+    OperationDefinition: (node) => ({ ...node, variableDefinitions: [...used, definition] }),
   });
 }
 
-/** The client's `after` may have been the only use of a variable, and unused ones are not valid. */
+/** The client's `after` may have been the only use of a variable, and unused ones are not valid. The planner makes fragments that use some. */
 function usedDefinitions(
   { variableDefinitions = [] }: OperationDefinitionNode,
-  rewritten: OperationDefinitionNode,
+  rewritten: DocumentNode,
 ): readonly VariableDefinitionNode[] {
   const used = new Set<string>();
-  visit(rewritten.selectionSet, { Variable: (node) => void used.add(node.name.value) });
+  visit(rewritten, {
+    // A definition is no use.
+    VariableDefinition: () => false,
+    Variable: (node) => void used.add(node.name.value),
+  });
   return variableDefinitions.filter(({ variable }) => used.has(variable.name.value));
 }
 

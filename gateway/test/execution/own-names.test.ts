@@ -137,3 +137,20 @@ test("a client's $__after is not ours", () => {
     __after: 'cursor',
   });
 });
+
+test('an upstream document keeps the variables that only fragments of the planner use', () => {
+  const sdl = `type Query { a: Int } type Subscription { events(after: String): Event } union Event = Sent | Edited
+    type Sent { message: Message } type Edited { message: Message } type Message { id: ID people(first: Int): [Person] }
+    type Person { id: ID name: String age: Int home: String }`;
+  const supergraph = loadSupergraph(createSubgraphModel({ chat: sdl }).supergraphSdl);
+  const { queryPlan } = planOf(
+    `subscription { events { ... on Sent { message { ...M } } ... on Edited { message { ...M } } } }
+      fragment M on Message { id people(first: 2) { ...P __typename } __typename }
+      fragment P on Person { id name age home __typename }`,
+    createOperationPlanner(supergraph),
+  );
+  if (queryPlan.node?.kind !== 'Subscription') throw new Error('It is no subscription.');
+  const upstream = createUpstreamDocument(queryPlan.node.primary, supergraph.schema);
+  expect(upstream.query).toContain('fragment');
+  expect(validate(supergraph.schema, parse(upstream.query))).toEqual([]);
+});
