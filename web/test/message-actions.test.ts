@@ -8,6 +8,7 @@ import type { MessageMutation } from '../src/message-actions/message-mutation.ts
 import { withMutations } from '../src/message-actions/message-mutation.ts';
 import { createMutations } from '../src/message-actions/mutations.ts';
 import { lastEditable, offeredActions } from '../src/message-actions/offered-actions.ts';
+import { hasReacted, withReaction } from '../src/message-actions/reactions.ts';
 import type { MutationOutcome } from '../src/message-actions/perform-mutation.ts';
 
 const person = (id: string) => ({ id, username: id, displayName: id, isDeleted: false, image: null });
@@ -21,6 +22,7 @@ const said = (more: Partial<TimelineMessage> = {}): TimelineMessage => ({
   plainText: 'Hello',
   replyTo: null,
   isForwarded: false,
+  reactions: [],
   poll: null,
   mentions: [],
   attachments: [],
@@ -46,6 +48,7 @@ describe('the menu of a message', () => {
   test('offers to change and delete an own one, and nothing of one that is deleted but to hide it', () => {
     expect(offeredActions(said(), setting)).toEqual([
       'reply',
+      'react',
       'copyText',
       'copyLink',
       'edit',
@@ -76,7 +79,7 @@ describe('the menu of a message', () => {
       isFromBlocked: true,
       editedAt: '2026-01-01T00:01:00.000Z',
     });
-    expect(offeredActions(blocked, setting)).toEqual(['reply', 'copyLink', 'hide']);
+    expect(offeredActions(blocked, setting)).toEqual(['reply', 'react', 'copyLink', 'hide']);
   });
 
   test('arrow up changes the newest own message that can be changed', () => {
@@ -171,6 +174,34 @@ describe('a mutation of a message', () => {
     await answer(changed({ text: null, deletedAt: '2026-01-01T00:02:00.500Z' }));
     expect(shown()).toEqual([streamed]);
   });
+});
+
+const emoji = fc.constantFrom('👍', '❤️');
+const reactions = fc.uniqueArray(
+  fc.record({
+    emoji,
+    count: fc.integer({ min: 1, max: 5 }),
+    viewerHasReacted: fc.boolean(),
+    people: fc.constant([]),
+  }),
+  { selector: (reaction) => reaction.emoji },
+);
+
+test('an emoji is given and taken back by the viewer alone, once each', () => {
+  fc.assert(
+    fc.property(reactions, emoji, fc.boolean(), (before, one, isOn) => {
+      const countOf = (all: typeof before): number =>
+        all.find((reaction) => reaction.emoji === one)?.count ?? 0;
+      const after = withReaction(before, one, isOn);
+      expect(hasReacted(after, one)).toBe(isOn);
+      const change = Number(isOn) - Number(hasReacted(before, one));
+      expect(countOf([...after])).toBe(countOf(before) + change);
+      expect(withReaction(after, one, isOn)).toBe(after);
+      expect(after.filter((reaction) => reaction.emoji !== one)).toEqual(
+        before.filter((reaction) => reaction.emoji !== one),
+      );
+    }),
+  );
 });
 
 const rows = fc.array(fc.constantFrom('day', 'unread', 'message', 'pending'), { maxLength: 12 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Person, sendMessage, signUpFriends } from '@parley/testkit';
+import { type Person, sendMessage, signUpFriends, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
 import { browserForTests } from '../support/browser.ts';
 import { findings, messagesOf, openApp, said, say } from '../support/web-app.ts';
@@ -70,4 +70,25 @@ test('two people answer, change, copy, hide and delete messages', async () => {
   await said(bens, 'On the shelf').waitFor();
   expect(await textOf(bens, 'Where is').count()).toBe(0);
   await textOf(adas, 'Where is').waitFor();
+});
+
+test('two people react to a message, and each sees it at once', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { id } = await sendMessage(ada, roomId, 'We have moved in');
+  const [adas, bens] = [await open(ada, `/rooms/${roomId}`), await open(ben, `/rooms/${roomId}`)];
+  await choose(bens, 'moved in', 'React');
+  await expectFit(bens, 'choosing an emoji');
+  await bens.getByRole('button', { name: 'Party' }).click();
+  await adas.getByRole('button', { name: `🎉 1 ${ben.displayName}` }).click();
+  await bens.getByRole('button', { name: `🎉 2 you and ${ada.displayName}`, pressed: true }).waitFor();
+  await expectFit(bens, 'reactions');
+  await bens.getByRole('button', { name: /^🎉 2/u }).click();
+  await adas.getByRole('button', { name: '🎉 1 you', pressed: true }).waitFor();
+
+  // What the server refuses is taken back, and said at its place.
+  await succeed(ada, 'hideMessage', { messageId: id });
+  await adas.getByRole('button', { name: '🎉 1 you' }).click();
+  await said(adas, 'moved in').getByRole('alert').getByText('This message is not there any more.').waitFor();
+  await adas.getByRole('button', { name: '🎉 1 you', pressed: true }).waitFor();
+  await expectFit(adas, 'a refusal');
 });

@@ -9,6 +9,8 @@ export function actionOf(event: ConversationEventsSubscription['roomEvents']): r
     case 'MessageEdited':
     case 'MessageDeleted':
     case 'MessagePreviewAdded':
+    case 'ReactionAdded':
+    case 'ReactionRemoved':
       return event.message === null ? [] : [{ type: 'changed', message: event.message }];
     case 'MessagesExpired':
       return [{ type: 'expired', upTo: event.upTo }];
@@ -27,8 +29,6 @@ export function actionOf(event: ConversationEventsSubscription['roomEvents']): r
     case 'RoomMemberAdded':
     case 'RoomMemberRemoved':
     case 'RoomMemberRoleChanged':
-    case 'ReactionAdded':
-    case 'ReactionRemoved':
     case 'MessagePinned':
     case 'MessageUnpinned':
     case 'PollVoted':

@@ -8,6 +8,7 @@ import { FormattedMessage } from '../markdown/formatted-message.tsx';
 import { useMessageActions } from '../message-actions/actions-context.ts';
 import { MessageRefusal } from '../message-actions/message-refusal.tsx';
 import { MessageTools } from '../message-actions/message-tools.tsx';
+import { ReactionBar } from '../message-actions/reaction-bar.tsx';
 import { useMenuGestures } from '../message-actions/use-menu-gestures.ts';
 import type { TimelineMessage } from './conversation-state.ts';
 import { Mark } from './mark.tsx';
@@ -59,6 +60,9 @@ export function MessageView({ row, viewerId, showsSender, foundRef }: MessageVie
         {message.replyTo !== null && !message.isFromBlocked && <Quote message={message.replyTo} />}
         <MessageText message={message} viewerId={viewerId} />
         <MessageAbout row={row} isInTabOrder={isInside} />
+        {message.reactions.length > 0 && (
+          <ReactionBar message={message} viewerId={viewerId} isInTabOrder={isInside} />
+        )}
         <MessageTools message={message} isInTabOrder={isInside} />
       </div>
       {refused !== undefined && <MessageRefusal message={message} refused={refused} />}

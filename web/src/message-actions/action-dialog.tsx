@@ -3,9 +3,10 @@ import { ConfirmDialog } from '../design/confirm-dialog.tsx';
 import { useText } from '../language/use-text.ts';
 import { useMessageActions } from './actions-context.ts';
 import { EditsDialog } from './edits-dialog.tsx';
+import { ReactionDialog } from './reaction-dialog.tsx';
 
 /** What of a message's menu opens a dialog. */
-export type DialogAction = 'history' | 'hide' | 'delete';
+export type DialogAction = 'react' | 'history' | 'hide' | 'delete';
 
 const questions = {
   hide: { title: 'message.hideTitle', text: 'message.hideText', confirm: 'message.hide' },
@@ -28,6 +29,7 @@ export function ActionDialog({
   const { mutate } = useMessageActions();
   if (action === 'history')
     return <EditsDialog messageId={message.id} viewerId={viewerId} onClose={onClose} />;
+  if (action === 'react') return <ReactionDialog message={message} onClose={onClose} />;
   const { title, text, confirm } = questions[action];
   const doIt = (): void => {
     mutate({ type: action, messageId: message.id });

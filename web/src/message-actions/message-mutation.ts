@@ -1,10 +1,13 @@
 import type { TimelineMessage } from '../conversation/conversation-state.ts';
+import { hasReacted, withReaction } from './reactions.ts';
 
 /** Something that the viewer does to a message of a room. */
 export type MessageMutation =
   | { readonly type: 'edit'; readonly messageId: string; readonly text: string }
   | { readonly type: 'delete'; readonly messageId: string }
-  | { readonly type: 'hide'; readonly messageId: string };
+  | { readonly type: 'hide'; readonly messageId: string }
+  /** Puts an emoji of the viewer's on it, or takes it away. */
+  | { readonly type: 'react'; readonly messageId: string; readonly emoji: string; readonly isOn: boolean };
 
 /** A mutation that the server has not answered yet. */
 export interface PendingMutation {
@@ -36,6 +39,8 @@ export function isDone(message: TimelineMessage, mutation: MessageMutation): boo
       return message.deletedAt !== null;
     case 'hide':
       return false;
+    case 'react':
+      return hasReacted(message.reactions, mutation.emoji) === mutation.isOn;
   }
 }
 
@@ -50,8 +55,20 @@ function withMutation(
       // Whom it mentions now is for the server to say.
       return [{ ...message, text: mutation.text, mentions: [], editedAt: at }];
     case 'delete':
-      return [{ ...message, text: null, mentions: [], attachments: [], replyTo: null, deletedAt: at }];
+      return [
+        {
+          ...message,
+          text: null,
+          mentions: [],
+          attachments: [],
+          replyTo: null,
+          reactions: [],
+          deletedAt: at,
+        },
+      ];
     case 'hide':
       return [];
+    case 'react':
+      return [{ ...message, reactions: withReaction(message.reactions, mutation.emoji, mutation.isOn) }];
   }
 }

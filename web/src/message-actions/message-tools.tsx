@@ -14,9 +14,19 @@ export function MessageTools({
   readonly isInTabOrder: boolean;
 }) {
   const t = useText();
-  const { openMenu } = useMessageActions();
+  const { openMenu, run } = useMessageActions();
   return (
     <div className="message__tools">
+      {message.deletedAt === null && (
+        <IconButton
+          className="message__tool"
+          icon="smile"
+          label={t('message.react')}
+          aria-haspopup="dialog"
+          tabIndex={isInTabOrder ? 0 : -1}
+          onClick={() => run('react', message)}
+        />
+      )}
       <IconButton
         className="message__tool"
         icon="more"

@@ -1,7 +1,16 @@
 import type { TimelineMessage } from '../conversation/conversation-state.ts';
 
 /** What a message's menu may offer, in its order. */
-export const messageActions = ['reply', 'copyText', 'copyLink', 'edit', 'history', 'hide', 'delete'] as const;
+export const messageActions = [
+  'reply',
+  'react',
+  'copyText',
+  'copyLink',
+  'edit',
+  'history',
+  'hide',
+  'delete',
+] as const;
 export type MessageAction = (typeof messageActions)[number];
 
 type Role = 'OWNER' | 'ADMIN' | 'MEMBER';
@@ -23,6 +32,7 @@ export function offeredActions(message: TimelineMessage, setting: ActionSetting)
   if (message.deletedAt !== null) return ['hide'];
   const isOffered: Readonly<Record<MessageAction, boolean>> = {
     reply: true,
+    react: true,
     copyText: !message.isFromBlocked && message.text !== null && message.text !== '',
     copyLink: true,
     edit: isEditable(message, setting.viewerId),

@@ -2,7 +2,13 @@ import type { ApolloClient } from '@apollo/client';
 import type { TimelineMessage } from '../conversation/conversation-state.ts';
 import { perform } from '../graph/perform.ts';
 import type { Refusal } from '../problems/refusal.ts';
-import { DeleteMessageDocument, EditMessageDocument, HideMessageDocument } from './graph.generated.ts';
+import {
+  AddReactionDocument,
+  DeleteMessageDocument,
+  EditMessageDocument,
+  HideMessageDocument,
+  RemoveReactionDocument,
+} from './graph.generated.ts';
 import type { MessageMutation } from './message-mutation.ts';
 
 export type MutationOutcome =
@@ -21,6 +27,12 @@ export async function performMutation(
       return changed(await perform(apollo, EditMessageDocument, { messageId, text: mutation.text }));
     case 'delete':
       return changed(await perform(apollo, DeleteMessageDocument, { messageId }));
+    case 'react': {
+      const { emoji } = mutation;
+      return mutation.isOn
+        ? changed(await perform(apollo, AddReactionDocument, { messageId, emoji }))
+        : changed(await perform(apollo, RemoveReactionDocument, { messageId, emoji }));
+    }
     case 'hide': {
       const { refusal } = await perform(apollo, HideMessageDocument, { messageId });
       return refusal === undefined ? { type: 'hidden', id: messageId } : { type: 'refused', refusal };

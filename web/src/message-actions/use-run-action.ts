@@ -34,6 +34,7 @@ export function useRunAction({
           return void copy(message.text ?? '');
         case 'copyLink':
           return void copy(new URL(`/app${messageHref(roomId, message.id)}`, window.location.origin).href);
+        case 'react':
         case 'history':
         case 'hide':
         case 'delete':
