@@ -1,4 +1,5 @@
 import { eventLoopStallMs, logLevel, port } from '@parley/service-kit/process';
+import { tracingSettings } from '@parley/tracing';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { areHostPatterns } from './http/allowed-hosts.ts';
@@ -246,6 +247,7 @@ export const settings = z.object({
   ...limitsForPeople,
   ...counting,
   ...events,
+  ...tracingSettings,
 });
 
 /** The same under headings, for those who read them. */
@@ -264,4 +266,5 @@ export const settingGroups: Readonly<Record<string, Readonly<Record<string, z.Zo
   'Limits for people': limitsForPeople,
   'How people are counted': counting,
   'Events of other services': events,
+  Traces: tracingSettings,
 };

@@ -6,6 +6,7 @@ import {
   type Logger,
   type Shutdown,
 } from '@parley/service-kit/process';
+import { openTracing, type Tracing } from '@parley/tracing';
 import type { GatewayEnvironment } from './environment.ts';
 import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.ts';
 import { serveAdministration } from './http/serve-administration.ts';
@@ -21,6 +22,7 @@ export interface GatewayParts {
   readonly environment: GatewayEnvironment;
   readonly health: Health;
   readonly metrics: GatewayMetrics;
+  readonly tracing: Tracing;
   readonly closing: Shutdown;
   readonly logger: Logger;
 }
@@ -46,7 +48,15 @@ export async function startAdministered(
   const closing = createShutdown({ logger });
   const health = createHealth({ service: 'gateway' });
   const headers = createSubgraphHeaders(environment.headerRules);
-  const parts = { environment, headers, health, metrics: createGatewayMetrics(), closing, logger };
+  const metrics = createGatewayMetrics();
+  const tracing = await openTracing({
+    service: 'gateway',
+    instanceId: environment.INSTANCE_ID,
+    settings: environment,
+    onSpans: (result, count) => metrics.traceSpans.inc({ service: 'gateway', result }, count),
+  });
+  closing.onClose('tracing', () => tracing.close());
+  const parts = { environment, headers, health, metrics, tracing, closing, logger };
   const { INTERNAL_TOKEN_PRIVATE_KEY: privateKey } = environment;
   const sign = privateKey === undefined ? undefined : createInternalTokenSigner({ privateKey });
   try {

@@ -1,5 +1,6 @@
 import { createOperationGate, type InternalTokenSigner } from '@parley/service-kit/contract';
 import type { Health, Logger, Readiness, Shutdown } from '@parley/service-kit/process';
+import type { Tracing } from '@parley/tracing';
 import type { GatewayEnvironment } from '../environment.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { connectSubgraphs } from '../subgraphs/connect-subgraphs.ts';
@@ -24,16 +25,17 @@ export interface OperationsOptions {
   readonly sign: InternalTokenSigner | undefined;
   readonly headers: SubgraphHeaders;
   readonly metrics: GatewayMetrics;
+  readonly tracing: Tracing;
   readonly closing: Shutdown;
   readonly logger: Logger;
 }
 
 /** What runs admitted operations, whichever supergraph admitted them. */
 export function createOperations(options: OperationsOptions) {
-  const { environment, health, sign, headers, metrics, closing, logger } = options;
+  const { environment, health, sign, headers, metrics, tracing, closing, logger } = options;
   const { MAX_ANSWER_ERRORS: maxErrors } = environment;
   const mask = createMask(logger);
-  const subgraphs = connectSubgraphs({ ...subgraphSettings(environment), sign, headers, logger });
+  const subgraphs = connectSubgraphs({ ...subgraphSettings(environment), sign, headers, tracing, logger });
   closing.onClose('subgraphs', () => subgraphs.close());
   metrics.countSilentSubgraphs(() => subgraphs.silent().length);
   health.add('subgraphs', () => describeSilence(subgraphs.silent()));
@@ -57,6 +59,7 @@ export function createOperations(options: OperationsOptions) {
     headers,
     resumeTimeoutMs: environment.SUBSCRIPTION_RESUME_MS,
     limits: environment.queues,
+    tracing,
     mask,
     onOpen: ({ plan }) => {
       const labels = { service: 'gateway', field: plan.upstream.field };
@@ -70,6 +73,7 @@ export function createOperations(options: OperationsOptions) {
   const rateLimiter = startRateLimiter(options);
   const execute = createOperationExecutor({
     rateLimiter,
+    tracing,
     inTurn: createOperationGate({
       maxRunning: environment.MAX_RUNNING_OPERATIONS,
       maxWaiting: environment.MAX_WAITING_OPERATIONS,
@@ -82,12 +86,18 @@ export function createOperations(options: OperationsOptions) {
     mask,
     onOverload: (code) => metrics.refusedOperations.inc({ service: 'gateway', code }),
   });
-  const openSubscription: OperationStarterOptions['openSubscription'] = (...given) => {
+  const openSubscription = subscriptionOpener(subscriptions);
+  const begin = createOperationStarter({ openSubscription, execute, rateLimiter });
+  return { execute, begin, rateLimiter, subscriptions, subgraphs, mask };
+}
+
+function subscriptionOpener(
+  subscriptions: ReturnType<typeof createClientSubscriptions>,
+): OperationStarterOptions['openSubscription'] {
+  return (...given) => {
     const subscription = subscriptions.open(...given);
     return { stop: () => subscription.stop(), drain: () => subscription.drain() };
   };
-  const begin = createOperationStarter({ openSubscription, execute, rateLimiter });
-  return { execute, begin, rateLimiter, subscriptions, subgraphs, mask };
 }
 
 function upstreamLimits(environment: GatewayEnvironment): UpstreamLimits {

@@ -1,4 +1,5 @@
 import type { DepartureSignal } from './departure.ts';
+import type { Tracing } from '@parley/tracing';
 import { CodedError, type createOperationGate } from '@parley/service-kit/contract';
 import type { GraphQLFormattedError } from 'graphql';
 import { stringifyExact } from '../exact-json.ts';
@@ -10,6 +11,7 @@ import type { AdmittedOperation } from './admit.ts';
 import type { AnswerAccount, AnswerBytes } from './answer-bytes.ts';
 import type { HintFilter, MaskError } from './errors.ts';
 import { extensionsOf } from './operation-report.ts';
+import { traceOperations } from './trace-operations.ts';
 import { rateLimited } from '../rate-limits/rate-limited.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 
@@ -39,6 +41,7 @@ export interface OperationExecutorOptions {
   readonly inTurn: ReturnType<typeof createOperationGate>;
   readonly answerBytes: AnswerBytes;
   readonly rateLimiter: RateLimiter;
+  readonly tracing: Tracing;
   /** Of one answer. */
   readonly maxErrors: number;
   readonly fetch: Subgraphs['fetch'];
@@ -64,7 +67,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
     const text = JSON.stringify({ errors: [refusal], ...extensionsOf(report) });
     return { text, isWhole: false, refusal, taken: () => undefined };
   };
-  return async (operation, context, signal) => {
+  const executeOne: OperationExecutor = async (operation, context, signal) => {
     let account: AnswerAccount | undefined;
     try {
       await charge(operation, context);
@@ -79,6 +82,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Oper
       return refuse(error, operation); // also of a subgraph's value that is nested too deeply to be written as JSON
     }
   };
+  return traceOperations(options.tracing, executeOne);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
+import { noTracing, type Tracing } from '@parley/tracing';
 import type { Logger } from '@parley/service-kit/process';
 import type { SubgraphFetch } from '../execution/fetch/plan-run.ts';
 import { subgraphUnavailable } from '../operations/errors.ts';
@@ -30,6 +31,8 @@ export interface SubgraphsOptions {
   readonly probeMs: number;
   /** Where the instances of a subgraph that has several say whether they are ready; undefined: they are not asked. */
   readonly readinessPath: string | undefined;
+  /** None unless given. */
+  readonly tracing?: Tracing;
   readonly logger: Logger;
 }
 
@@ -38,7 +41,7 @@ export type Subgraphs = ReturnType<typeof connectSubgraphs>;
 /** Where the subgraphs are, and how to fetch from them over HTTP. No connection is made before it is used. */
 export function connectSubgraphs(options: SubgraphsOptions) {
   const { urls, readinessPath, probeMs, logger } = options;
-  const { headers = createSubgraphHeaders([]), sign, timeoutMs, limits } = options;
+  const { headers = createSubgraphHeaders([]), sign, timeoutMs, limits, tracing = noTracing } = options;
   const connections = new Map<string, Connection>();
   const former: Connection[] = [];
 
@@ -59,6 +62,7 @@ export function connectSubgraphs(options: SubgraphsOptions) {
         headers,
         timeoutMs,
         limits,
+        tracing,
         logger,
       }),
       watch: watchReadiness({ name, instances, path: readinessPath, logger }),

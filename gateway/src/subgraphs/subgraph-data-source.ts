@@ -1,10 +1,12 @@
 import { CodedError, type InternalTokenSigner } from '@parley/service-kit/contract';
+import type { Span, Tracing } from '@parley/tracing';
 import type { Logger } from '@parley/service-kit/process';
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphRequest } from '../execution/fetch/plan-run.ts';
 import { subgraphUnavailable } from '../operations/errors.ts';
 import type { ResponsePayload } from '../operations/response-payload.ts';
 import type { ForwardedHeaders, SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
+import { withTrace } from '../operations/trace-operations.ts';
 import type { RequestContext } from '../viewers/request-context.ts';
 import { createInstanceAsker, neverAsked, type AskedRequest } from './ask-instances.ts';
 import { badAnswerError } from './bad-answer.ts';
@@ -24,6 +26,7 @@ export interface SubgraphDataSourceOptions {
   /** How long a subgraph may take for its whole answer, over all tries, in milliseconds. */
   readonly timeoutMs: number;
   readonly limits: TargetLimits;
+  readonly tracing: Tracing;
 }
 
 /** A request that fails as late as this was not refused, in milliseconds: nobody is there. */
@@ -61,15 +64,35 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions) {
       // What a mutation reads in other fetches is nothing of its cookies.
       const cookies = repeatable ? {} : (context.cookies?.to(name) ?? {});
       const onHeaders = context.returned?.begin(name, Object.keys(cookies).length > 0);
-      const common = await headersFor(options, context, request.forwarded ?? context.forwarded);
+      const span = startFetch(options, context);
+      const common = await headersFor(
+        options,
+        withTrace(context, span),
+        request.forwarded ?? context.forwarded,
+      );
       const headers = { ...common, ...cookies };
-      const outcome = await ask({ headers, body, onReceived }, request);
+      const outcome = await traced(span, ask({ headers, body, onReceived }, request));
       if (outcome.kind !== 'answered') return { errors: [errorOf(options, outcome, repeatable)] };
       onHeaders?.(outcome.headers);
       return outcome.payload;
     },
     close: () => asked.close(),
   };
+}
+
+function startFetch({ name, tracing }: SubgraphDataSourceOptions, { trace }: RequestContext): Span {
+  const { traceparent: parent } = trace;
+  return tracing.start(`fetch ${name}`, { kind: 'client', parent, attributes: { 'peer.service': name } });
+}
+
+async function traced(span: Span, asked: Promise<Outcome>): Promise<Outcome> {
+  try {
+    const outcome = await asked;
+    if (outcome.kind !== 'answered') span.fail(outcome.kind);
+    return outcome;
+  } finally {
+    span.end();
+  }
 }
 
 /** What a mutation was to do may have been done when its answer is lost: the client must not read that it was not. */

@@ -1,4 +1,5 @@
 import type { OperationSink } from '@parley/service-kit/transport';
+import { noTracing, type Span, type Tracing } from '@parley/tracing';
 import type { GraphQLFormattedError } from 'graphql';
 import type { MaskError } from '../operations/errors.ts';
 import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
@@ -26,6 +27,8 @@ export interface ClientSubscriptionOptions {
   readonly openUpstream: OpenUpstream;
   readonly reconnectDelays: ReconnectDelays;
   readonly mask: MaskError;
+  /** None unless given. */
+  readonly tracing?: Tracing | undefined;
   /** Once, however it ends. */
   readonly onEnd: () => void;
 }
@@ -101,8 +104,16 @@ export class ClientSubscription implements UpstreamListener {
     this.#upstream.received(cursor);
     const request = this.#request;
     const payload = this.#options.completer.complete(event, request);
-    this.#delivery.push({ event, request, cursor, payload });
+    this.#delivery.push({ event, request, cursor, payload, span: this.#startPush(event) });
     if (this.#delivery.queue.isFilling) this.#hold();
+  }
+
+  /** In the trace of the operation that caused the event. */
+  #startPush({ payload }: UpstreamEvent): Span | undefined {
+    const parent = payload.extensions?.['traceparent'];
+    if (typeof parent !== 'string') return undefined;
+    const { tracing = noTracing } = this.#options;
+    return tracing.start(`push ${this.#request.plan.upstream.field}`, { kind: 'producer', parent });
   }
 
   error(errors: readonly GraphQLFormattedError[]): void {

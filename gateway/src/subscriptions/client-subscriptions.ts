@@ -1,5 +1,6 @@
 import type { InternalTokenSigner } from '@parley/service-kit/contract';
 import type { OperationSink } from '@parley/service-kit/transport';
+import type { Tracing } from '@parley/tracing';
 import type { MaskError } from '../operations/errors.ts';
 import type { SubgraphHeaders } from '../subgraph-headers/subgraph-headers.ts';
 import type { UpstreamOperation } from '../upstreams/upstream-operation.ts';
@@ -20,13 +21,14 @@ export interface SubscriptionsOptions {
   readonly resumeTimeoutMs: number;
   readonly limits: QueueLimits;
   readonly mask: MaskError;
+  readonly tracing: Tracing;
   /** Called once when one is open, and the returned function once when it has ended in whatever way. */
   readonly onOpen: (request: EventRequest) => () => void;
 }
 
 /** The subscriptions of this gateway's clients. */
 export function createClientSubscriptions(options: SubscriptionsOptions) {
-  const { upstreams, completer, sign, headers, resumeTimeoutMs, limits, mask, onOpen } = options;
+  const { upstreams, completer, sign, headers, resumeTimeoutMs, limits, mask, tracing, onOpen } = options;
   const running = new Set<ClientSubscription>();
   const openUpstream: OpenUpstream = (request, after, listener) =>
     upstreams.subscribe(addressOf(request, headers), () => upstreamOperation(request, after, sign), listener);
@@ -41,6 +43,7 @@ export function createClientSubscriptions(options: SubscriptionsOptions) {
         completer,
         limits,
         mask,
+        tracing,
         openUpstream,
         reconnectDelays: createReconnectDelays({ timeoutMs: resumeTimeoutMs }),
         onEnd: () => {

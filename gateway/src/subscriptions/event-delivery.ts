@@ -88,6 +88,7 @@ export class EventDelivery {
         this.#queue.shift();
         this.#cursor = head.cursor ?? this.#cursor;
         this.#options.sink.nextShared(outcome.payload);
+        head.span?.end();
         return true;
       case 'failed':
         this.#queue.clear();

@@ -1,3 +1,4 @@
+import type { Span } from '@parley/tracing';
 import type { UpstreamEvent } from '../upstreams/upstream-operation.ts';
 import type { EventRequest } from './execute-event.ts';
 import type { PendingPayload } from './pending-payload.ts';
@@ -8,6 +9,8 @@ export interface QueuedEvent {
   /** That of its time: the plan may have changed since. */
   readonly request: EventRequest;
   readonly cursor: unknown;
+  /** Its delivery, where the operation that caused it is traced. */
+  readonly span?: Span | undefined;
   payload: PendingPayload;
 }
 

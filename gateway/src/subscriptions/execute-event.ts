@@ -63,12 +63,18 @@ export function createEventExecutor(options: EventExecutorOptions): EventExecuto
         data: answer.data ?? null,
         ...(answer.errors && { errors: withoutHints(answer.errors) }),
         ...((payload.extensions ?? answer.extensions) && {
-          extensions: { ...answer.extensions, ...payload.extensions },
+          extensions: { ...answer.extensions, ...withoutTrace(payload.extensions) },
         }),
       },
       failure: shared.failure() ?? failed,
     };
   };
+}
+
+/** Which operation caused an event is no business of those who receive it. */
+function withoutTrace(extensions: ResponsePayload['extensions'] = {}) {
+  const { traceparent: _traceparent, ...others } = extensions;
+  return others;
 }
 
 function watchFailures(fetch: SubgraphFetch): {

@@ -1,4 +1,5 @@
 import { createBackOff, retry } from '@parley/async';
+import { noTracing, type Tracing } from '@parley/tracing';
 import type {
   BroadcastConsumerOptions,
   BusConsumer,
@@ -44,6 +45,8 @@ export interface EventBusOptions {
   /** Put before every topic and group; separates deployments and tests that share a broker. */
   readonly topicPrefix: string;
   readonly logger: BusLogger;
+  /** None unless given. */
+  readonly tracing?: Tracing;
   /** After so long an event that keeps failing becomes a dead letter, where its handler `isIndependent`; 600,000 unless given. */
   readonly deadLetterAfterMs?: number;
   /** Whether something that handlers need, such as a store, is unavailable as a whole: then no event is given up for failing. Never rejects. */
@@ -58,7 +61,7 @@ export interface EventBusOptions {
 export function createEventBus(options: EventBusOptions): EventBus {
   const { logger, topicPrefix, exit = (code) => process.exit(code) } = options;
   const { deadLetterAfterMs = 600_000, onDeadLetter = () => undefined } = options;
-  const { isOutage = () => Promise.resolve(false) } = options;
+  const { isOutage = () => Promise.resolve(false), tracing = noTracing } = options;
   const kafka = createKafka(options);
   const names = createTopicNames(topicPrefix);
   const deadLetterSender = createKafkaSender(kafka);
@@ -66,7 +69,17 @@ export function createEventBus(options: EventBusOptions): EventBus {
   const consumers: BusConsumer[] = [];
   const publishers: Publisher[] = [];
   const closing = new AbortController();
-  const deps = { kafka, names, logger, exit, deadLetters, deadLetterAfterMs, isOutage, onDeadLetter };
+  const deps = {
+    kafka,
+    names,
+    logger,
+    tracing,
+    exit,
+    deadLetters,
+    deadLetterAfterMs,
+    isOutage,
+    onDeadLetter,
+  };
 
   return {
     async ensureTopics(topics) {

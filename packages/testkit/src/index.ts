@@ -26,6 +26,7 @@ export * from './engines/relay-lease.ts';
 export * from './engines/clamd.ts';
 export * from './engines/s3-server.ts';
 export * from './engines/tcp-proxy.ts';
+export * from './traces/trace-collector.ts';
 export * from './people/verbs.ts';
 export {
   forEver,

@@ -32,6 +32,7 @@ import { createRoomChanger } from './stores/room-changer.ts';
 import { createCommitRooms } from './stores/commit-rooms.ts';
 import { createRoomMaker } from './stores/room-maker.ts';
 import type { Stores } from './stores/stores.ts';
+import { traceCommits } from './stores/trace-commits.ts';
 import { openRetention } from './retention/open-retention.ts';
 import { createThreadUseCases } from './threads/thread-use-cases.ts';
 import { createSetTyping } from './typing/set-typing.ts';
@@ -63,7 +64,7 @@ export function createUseCases(deps: Deps) {
   const limits = { perRoom: environment.QUEUE_MAX_PER_ROOM, inAll: environment.QUEUE_MAX };
   const attachments = createAttachments({ ...deps, findVisibleRoom });
   const queue = createRoomQueue({
-    commit: createCommit(deps, open, attachments),
+    commit: traceCommits(deps.tracing, createCommit(deps, open, attachments)),
     isUnavailable,
     isContention: (error) => stores.isContention(error),
     limits: { ...limits, timeoutMs: environment.QUEUE_TIMEOUT_MS },

@@ -14,6 +14,7 @@ import {
   topicPrefix,
   uniqueName,
 } from '@parley/testkit';
+import { untracedSettings } from '@parley/tracing';
 import type { Db } from 'mongodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -177,6 +178,7 @@ export async function startTestService(
     QUEUE_MAX: 5_000,
     // On a slow machine what waits for a room may take long.
     QUEUE_TIMEOUT_MS: 60_000,
+    ...untracedSettings,
     DEAD_LETTER_AFTER_MS: 600_000,
     ...changed,
   };

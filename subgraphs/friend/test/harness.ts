@@ -18,6 +18,7 @@ import {
   type TestGateway,
   topicPrefix,
 } from '@parley/testkit';
+import { untracedSettings } from '@parley/tracing';
 import { v7 } from 'uuid';
 import { startFriendService } from '../src/service.ts';
 import type { Environment } from '../src/environment.ts';
@@ -224,6 +225,7 @@ export async function startFriend(): Promise<Friend> {
     MAX_RUNNING_OPERATIONS: 128,
     MAX_WAITING_OPERATIONS: 1_000,
     FEED_EPOCH: '1',
+    ...untracedSettings,
     DEAD_LETTER_AFTER_MS: 600_000,
   };
   const service = await startReady(environment);

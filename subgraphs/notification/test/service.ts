@@ -19,6 +19,7 @@ import {
   send,
   topicPrefix,
 } from '@parley/testkit';
+import { untracedSettings } from '@parley/tracing';
 import type { Db } from 'mongodb';
 import type { z } from 'zod';
 import { startNotificationService } from '../src/service.ts';
@@ -102,6 +103,7 @@ export async function startTestService(
         MAX_RUNNING_OPERATIONS: 128,
         MAX_WAITING_OPERATIONS: 1_000,
         FEED_EPOCH: '1',
+        ...untracedSettings,
         DEAD_LETTER_AFTER_MS: deadLetterAfterMs,
       },
       logger,

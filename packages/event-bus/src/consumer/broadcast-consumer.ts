@@ -8,6 +8,7 @@ import { createBacklog } from './backlog.ts';
 import type { HandleRecords } from './batch-loop.ts';
 import { deleteGroup, sweepDeadGroups } from './broadcast-groups.ts';
 import { openConsumerSession, type ConsumerDeps } from './consumer-session.ts';
+import { traceHandling } from './trace-handling.ts';
 import { createRecordRouter } from './route-record.ts';
 import { supervise, type Session } from './supervise.ts';
 import { endPositions, partitionKey, positionsAt } from './topic-positions.ts';
@@ -94,11 +95,11 @@ function rejoinHandler({ logger }: ConsumerDeps, options: BroadcastConsumerOptio
 }
 
 function handleOrSkip(
-  { logger }: ConsumerDeps,
+  { logger, tracing }: ConsumerDeps,
   { purpose, subscriptions }: BroadcastConsumerOptions,
   onSkipped: () => void,
 ): HandleRecords {
-  const route = createRecordRouter(subscriptions);
+  const route = createRecordRouter(traceHandling(subscriptions, { tracing, group: purpose }));
   return async ([record]) => {
     try {
       await route([record]).deliver();

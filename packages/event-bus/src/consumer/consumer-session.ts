@@ -1,5 +1,6 @@
 import type { Consumer, Kafka, TopicPartitionOffset } from 'kafkajs';
 import { settledWithin } from '@parley/async';
+import type { Tracing } from '@parley/tracing';
 import type { BusLogger } from '../bus-logger.ts';
 import { clientRetry } from '../kafka/create-kafka.ts';
 import type { TopicNames } from '../kafka/topic-names.ts';
@@ -18,6 +19,7 @@ export interface ConsumerDeps {
   readonly kafka: Kafka;
   readonly names: TopicNames;
   readonly logger: BusLogger;
+  readonly tracing: Tracing;
   readonly exit: (code: number) => void;
 }
 

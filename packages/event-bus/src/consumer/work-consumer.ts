@@ -5,6 +5,7 @@ import type { DeadLetters } from '../kafka/dead-letters.ts';
 import { brokerServes } from '../kafka/with-admin.ts';
 import { openConsumerSession, type ConsumerDeps, type ConsumerSession } from './consumer-session.ts';
 import { handleOrDeadLetter, type DeadLettered } from './handle-or-dead-letter.ts';
+import { traceHandling } from './trace-handling.ts';
 import { createRecordRouter } from './route-record.ts';
 import { createStalledPartitions } from './stalled-partitions.ts';
 import { supervise } from './supervise.ts';
@@ -22,7 +23,7 @@ export function createWorkConsumer(
   const { kafka, names } = deps;
   const { group, subscriptions, onJoin } = options;
   const stalled = createStalledPartitions();
-  const route = createRecordRouter(subscriptions);
+  const route = createRecordRouter(traceHandling(subscriptions, { tracing: deps.tracing, group }));
   const groupId = names.onBroker(group);
   const topics = [...new Set([...options.topics, ...topicsOf(subscriptions)])].map(names.onBroker);
   let session: ConsumerSession | undefined;

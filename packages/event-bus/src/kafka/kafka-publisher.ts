@@ -1,7 +1,9 @@
+import type { Tracing } from '@parley/tracing';
 import type { BusLogger } from '../bus-logger.ts';
 import type { DeadLettered } from '../consumer/handle-or-dead-letter.ts';
 import type { OutgoingEvent } from '../event-type.ts';
 import { type DeadLetters, publisherGroup } from './dead-letters.ts';
+import { tracePublishing } from './trace-publishing.ts';
 import { isTooLarge, type KafkaSender } from './kafka-sender.ts';
 import type { TopicNames } from './topic-names.ts';
 
@@ -24,18 +26,22 @@ export function createKafkaPublisher(
     names: TopicNames;
     deadLetters: DeadLetters;
     onDeadLetter: (event: DeadLettered) => void;
+    tracing: Tracing;
     logger: BusLogger;
   },
 ): Publisher {
-  const { names, deadLetters, onDeadLetter, logger } = deps;
+  const { names, deadLetters, onDeadLetter, logger, tracing } = deps;
   const publish = async (events: readonly OutgoingEvent[]): Promise<void> => {
+    const end = tracePublishing(tracing, events);
     try {
       await sender.send(
         events.map(({ topic, type, key, payload }) => {
           return { topic: names.onBroker(topic), key, value: payload, headers: { [typeHeader]: type } };
         }),
       );
+      end();
     } catch (error) {
+      end(error);
       const [event] = events;
       if (!isTooLarge(error) || event === undefined) throw error;
       if (events.length > 1) {

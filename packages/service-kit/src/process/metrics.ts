@@ -32,6 +32,13 @@ export function createMetrics({ service }: { service: string }) {
       labelNames: ['service', 'topic', 'reason'],
       registers: [registry],
     }),
+    /** What became of the spans of traces; none without a collector. */
+    traceSpans: new Counter({
+      name: 'parley_trace_spans_total',
+      help: 'Spans of traces: exported, failed (the collector did not take them) or dropped (too many waited).',
+      labelNames: ['service', 'result'],
+      registers: [registry],
+    }),
     requestDuration: new Histogram({
       name: 'parley_http_request_duration_seconds',
       help: 'From the request line to the last byte of the answer.',

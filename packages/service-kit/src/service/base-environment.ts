@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { tracingSettings } from '@parley/tracing';
 import { eventLoopStallMs, logLevel, port } from '../process/environment.ts';
 
 /** The variables that every subgraph has; docs/configuration.md has them in a table. Extend it by those of the service. */
@@ -56,6 +57,7 @@ export function baseEnvironment(service: string) {
       .describe(
         'after so long an event that keeps failing becomes a dead letter, where its handler is independent',
       ),
+    ...tracingSettings,
   });
 }
 

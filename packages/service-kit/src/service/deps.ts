@@ -1,5 +1,6 @@
 import type { Logger } from '../process/logger.ts';
 import type { Readiness } from '../process/health.ts';
+import type { Tracing } from '@parley/tracing';
 import type { Metrics } from '../process/metrics.ts';
 import type { Shutdown } from '../process/shutdown.ts';
 
@@ -16,6 +17,7 @@ export interface StoreDeps<Environment> {
 export interface Deps<Environment, Stores> extends StoreDeps<Environment> {
   readonly stores: Stores;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   /** To be called after each commit that saved an event: the relay publishes it at once. Cheap, never throws. */
   readonly onCommit: () => void;
   /** What a part has opened; closed before the stores, in reverse order. */

@@ -1,4 +1,5 @@
 import { createEventBus, type EventBus } from '@parley/event-bus';
+import { openTracing, type Tracing } from '@parley/tracing';
 import { readFile } from 'node:fs/promises';
 import { v7 } from 'uuid';
 import { createInternalTokenVerifier } from '../contract/internal-token-verifier.ts';
@@ -82,6 +83,8 @@ async function open<
   const { name, environment, sweep } = options;
   const [health, metrics] = [createHealth({ service: name }), createMetrics({ service: name })];
   const common = { environment, logger, now: () => new Date(), newId: () => v7() };
+  const tracing = await traceService(name, environment, metrics);
+  onClose('tracing', () => tracing.close());
   const stores = await options.openStores(common);
   onClose('stores', () => stores.close());
   const storesHealth = createHealth({ service: name, timeoutMs: 5_000 });
@@ -91,9 +94,9 @@ async function open<
 
   let messaging: Messaging | undefined;
   const onCommit = (): void => messaging?.relay?.notify?.();
-  const deps: Deps<Environment, Stores> = { ...common, stores, metrics, onCommit, onClose };
+  const deps: Deps<Environment, Stores> = { ...common, stores, metrics, tracing, onCommit, onClose };
   const useCases = await options.useCases(deps);
-  const bus = openBus(name, environment, { stores: storesHealth, metrics, logger });
+  const bus = openBus(name, environment, { stores: storesHealth, metrics, tracing, logger });
   messaging = options.messaging({ ...deps, bus }, useCases);
   const running = startMessaging(messaging, { bus, health, logger });
   onClose('messaging', () => running.close());
@@ -118,6 +121,7 @@ async function open<
     isUnavailable: (error) => stores.isUnavailable(error),
     health,
     metrics,
+    tracing,
     limits: {
       maxRunning: environment.MAX_RUNNING_OPERATIONS,
       maxWaiting: environment.MAX_WAITING_OPERATIONS,
@@ -128,10 +132,23 @@ async function open<
   return server.url;
 }
 
+function traceService(
+  service: string,
+  environment: BaseEnvironment,
+  { traceSpans }: Metrics,
+): Promise<Tracing> {
+  return openTracing({
+    service,
+    instanceId: environment.INSTANCE_ID,
+    settings: environment,
+    onSpans: (result, count) => traceSpans.inc({ service, result }, count),
+  });
+}
+
 function openBus(
   service: string,
   environment: BaseEnvironment,
-  { stores, metrics, logger }: { stores: Health; metrics: Metrics; logger: Logger },
+  { stores, ...deps }: { stores: Health; metrics: Metrics; tracing: Tracing; logger: Logger },
 ): EventBus {
   return createEventBus({
     brokers: environment.KAFKA_BROKERS,
@@ -139,7 +156,7 @@ function openBus(
     topicPrefix: environment.KAFKA_TOPIC_PREFIX,
     deadLetterAfterMs: environment.DEAD_LETTER_AFTER_MS,
     isOutage: async () => !(await stores.report()).ready,
-    onDeadLetter: ({ topic, reason }) => metrics.deadLetters.inc({ service, topic, reason }),
-    logger,
+    onDeadLetter: ({ topic, reason }) => deps.metrics.deadLetters.inc({ service, topic, reason }),
+    ...deps,
   });
 }

@@ -1,4 +1,5 @@
 import { createBackOff, sleep } from '@parley/async';
+import { isSampled } from '@parley/tracing';
 import { execute, GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../process/logger.ts';
 import type { IsUnavailable } from './public-error.ts';
@@ -51,13 +52,13 @@ export function createEventPayloads<Context extends object>(deps: {
   });
   const toJson = (
     { data, errors }: ExecutionResult,
-    { cursor }: StreamEvent<unknown>,
+    event: StreamEvent<unknown>,
     request: SubscriptionRequest,
   ): string => {
     const json = JSON.stringify({
       ...(data !== undefined && { data }),
       ...(errors && { errors: errors.map((error) => report(error, request)) }),
-      ...(cursor !== null && { extensions: { cursor } }),
+      ...extensionsOf(event),
     });
     if (Buffer.byteLength(json) > largestPayload) throw payloadTooLarge();
     return json;
@@ -91,6 +92,12 @@ export function createEventPayloads<Context extends object>(deps: {
       return result.errors === undefined ? toJson(result, given.event, request) : undefined;
     },
   };
+}
+
+/** The gateway passes on the position, and keeps the trace. */
+function extensionsOf({ cursor, traceparent }: StreamEvent<unknown>) {
+  const trace = isSampled(traceparent) && { traceparent };
+  return (cursor !== null || trace) && { extensions: { ...(cursor !== null && { cursor }), ...trace } };
 }
 
 function payloadTooLarge(): GraphQLError {

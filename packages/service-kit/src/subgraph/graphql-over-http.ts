@@ -6,6 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { Tracing } from '@parley/tracing';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJson, UnreadableBodyError, writeError, writeJson } from '../process/http-exchange.ts';
@@ -14,6 +15,7 @@ import { readDeadline, timeoutHeader } from '../contract/deadline.ts';
 import { notFromGateway, type InternalTokenVerifier } from '../contract/internal-tokens.ts';
 import { createCookies } from './cookies.ts';
 import { logFailure } from './log-failure.ts';
+import { nameSpan, traceOperation } from './operation-span.ts';
 import type { Logger } from '../process/logger.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { readCaller, type Caller, type OperationContexts } from './operation-contexts.ts';
@@ -34,9 +36,10 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
   isUnavailable: IsUnavailable;
   limits: OperationLimits;
   metrics: Metrics;
+  tracing: Tracing;
   logger: Logger;
 }): Promise<{ readonly handle: Route; close(): Promise<void> }> {
-  const { schema, contexts, verify, introspection, metrics, logger } = options;
+  const { schema, contexts, verify, introspection, metrics, tracing, logger } = options;
   const mask = createErrorMask(options.isUnavailable);
   const inTurn = createOperationGate(options.limits);
   const apollo = new ApolloServer<Context>({
@@ -77,11 +80,9 @@ export async function createGraphQLOverHttp<Context extends object>(options: {
       }
       const caller = await callerOf(verify, request);
       if (caller === null) return writeError(response, 401, notFromGateway.code, notFromGateway.message);
-      try {
-        await execute(request, response, caller);
-      } catch (error) {
-        answerUnbegun(error, response, metrics);
-      }
+      await traceOperation({ tracing, response }, caller, (traced) =>
+        execute(request, response, traced).catch((error: unknown) => answerUnbegun(error, response, metrics)),
+      );
     },
   };
 }
@@ -129,7 +130,8 @@ function operationPlugin<Context extends object>(
       logFailure(logger, toGraphQLError(error), { caller: undefined });
     },
     requestDidStart: async () => ({
-      async didResolveOperation({ document, contextValue }) {
+      async didResolveOperation({ document, operation, contextValue }) {
+        nameSpan(contexts.callerOf(contextValue), operation);
         if (contexts.callerOf(contextValue)?.shared === true && !isShareable(document)) throw viewerNeeded();
       },
       async didEncounterErrors({ errors, operationName, contextValue }) {

@@ -1,5 +1,6 @@
 import type { Deadline } from '../contract/deadline.ts';
 import type { InternalTokenVerifier, OperationOrigin, Viewer } from '../contract/internal-tokens.ts';
+import { isTraceParent, type Span } from '@parley/tracing';
 import { noCookies, type Cookies } from './cookies.ts';
 
 /** Who asks, and with what. */
@@ -8,6 +9,8 @@ export interface Caller {
   /** The gateway asks for many viewers at once: nobody in particular may be asked for, only what is the same for all is answered. */
   readonly shared?: boolean | undefined;
   readonly origin: OperationOrigin;
+  /** Where its operation is traced. */
+  readonly span?: Span;
 }
 
 export type CreateContext<Context extends object> = (
@@ -36,7 +39,7 @@ export async function readCaller(
   { traceparent, deadline }: { traceparent: unknown; deadline?: Deadline | undefined },
 ): Promise<Caller | null> {
   if (typeof token !== 'string') return null;
-  const origin = { ...(typeof traceparent === 'string' && { traceparent }), ...(deadline && { deadline }) };
+  const origin = { ...(isTraceParent(traceparent) && { traceparent }), ...(deadline && { deadline }) };
   return verify(token).then(
     (verified) => ({ ...verified, origin }),
     () => null,

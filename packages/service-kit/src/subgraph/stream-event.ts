@@ -3,6 +3,8 @@ export interface StreamEvent<T> {
   readonly value: T;
   /** The stream's position behind this event; null for a stream without positions (typing): no extension is added. */
   readonly cursor: string | null;
+  /** Of the operation that caused it, where that is traced: the gateway adds to the trace that it was delivered. */
+  readonly traceparent?: string | undefined;
   /** By identity: events with the same one are the same in all fields marked `@viewerIndependent`, and are then made and sent once. */
   readonly sourceEvent?: object | undefined;
 }

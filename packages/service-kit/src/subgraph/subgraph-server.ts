@@ -1,3 +1,4 @@
+import { noTracing, type Tracing } from '@parley/tracing';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,6 +35,8 @@ export interface SubgraphServerOptions<Context extends object> {
   readonly isUnavailable?: IsUnavailable;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** None unless given. */
+  readonly tracing?: Tracing;
   readonly logger: Logger;
   readonly routes?: Readonly<Record<string, Route>>;
   /** Queries and mutations at a time: 128 run and 1,000 wait unless given. */
@@ -60,7 +63,7 @@ export async function startSubgraphServer<Context extends object>(
   options: SubgraphServerOptions<Context>,
 ): Promise<SubgraphServer> {
   const { sdl, resolvers, publicFields, verify, health, metrics, logger } = options;
-  const { introspection = false, isUnavailable = () => false, limits = {} } = options;
+  const { introspection = false, isUnavailable = () => false, limits = {}, tracing = noTracing } = options;
   const contexts = createOperationContexts(options.createContext);
   const mayAsk = (context: object) => {
     const caller = contexts.callerOf(context);
@@ -73,6 +76,7 @@ export async function startSubgraphServer<Context extends object>(
     verify,
     introspection,
     metrics,
+    tracing,
     limits: { maxRunning: 128, maxWaiting: 1_000, ...limits },
   });
   const routes = { ...operationalRoutes({ health, metrics }), [graphPath]: graph.handle, ...options.routes };

@@ -20,6 +20,8 @@ type RoomEvent =
   | (Omit<MessagesRead | MessagesDelivered, 'user'> & { readonly user: UserStub })
   | AnyEntryEvent;
 
+const liveMs = 60_000;
+
 export const roomEvents = streamResolver(
   async ({ roomId, after }: SubscriptionRoomEventsArgs, context: Context) => {
     const stream = await context.streams.open(
@@ -32,9 +34,17 @@ export const roomEvents = streamResolver(
       value: toEvent(item),
       cursor: item.cursor,
       sourceEvent: sourceEventOf(item),
+      traceparent: traceOf(item),
     }));
   },
 );
+
+/** What is replayed is delivered long after its operation: that is no part of it. */
+function traceOf(item: RoomStreamItem): string | undefined {
+  if (item.kind !== 'entry' || !('traceparent' in item.entry)) return undefined;
+  const { traceparent, at } = item.entry;
+  return traceparent !== null && Date.now() - at.getTime() < liveMs ? traceparent : undefined;
+}
 
 /** The entry, or the receipt, that all streams of this process show: one object for those that are live. */
 function sourceEventOf(item: RoomStreamItem): object | undefined {
