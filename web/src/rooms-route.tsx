@@ -6,9 +6,7 @@ import { useText } from './language/use-text.ts';
 import { RoomsPage } from './rooms/rooms-page.tsx';
 import { Panes } from './shell/panes.tsx';
 
-const ConversationPage = lazy(async () => ({
-  default: (await import('./conversation/conversation-page.tsx')).ConversationPage,
-}));
+const RoomPage = lazy(async () => ({ default: (await import('./conversation/room-page.tsx')).RoomPage }));
 
 const GroupPage = lazy(async () => ({ default: (await import('./groups/group-page.tsx')).GroupPage }));
 
@@ -30,11 +28,7 @@ export function RoomsRoute() {
         ) : (
           // Another room is another page: nothing of the one before stays.
           <Suspense key={roomId} fallback={<Loading />}>
-            {showsDetails ? (
-              <GroupPage roomId={roomId} />
-            ) : (
-              <ConversationPage roomId={roomId} threadOf={messageId} />
-            )}
+            {showsDetails ? <GroupPage roomId={roomId} /> : <RoomPage roomId={roomId} threadOf={messageId} />}
           </Suspense>
         )
       }

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Loading } from './design/loading.tsx';
 import { GraphProvider } from './graph/graph-provider.tsx';
+import { InboxProvider } from './live/inbox.tsx';
 import { Live } from './live/live.tsx';
 import { OutboxProvider } from './outbox/outbox-provider.tsx';
 import { SeenProvider } from './seen/seen-context.tsx';
@@ -16,6 +17,9 @@ const SettingsRoute = lazy(async () => ({
   default: (await import('./settings/settings-route.tsx')).SettingsRoute,
 }));
 const SearchRoute = lazy(async () => ({ default: (await import('./search/search-route.tsx')).SearchRoute }));
+const ThreadsRoute = lazy(async () => ({
+  default: (await import('./threads/threads-route.tsx')).ThreadsRoute,
+}));
 const RoomsRoute = lazy(async () => ({ default: (await import('./rooms-route.tsx')).RoomsRoute }));
 
 /** All pages of those who are signed in. */
@@ -25,11 +29,13 @@ export function SignedIn() {
       <Live />
       <SeenProvider>
         <OutboxProvider>
-          <Shell>
-            <Suspense fallback={<Loading />}>
-              <SignedInPages />
-            </Suspense>
-          </Shell>
+          <InboxProvider>
+            <Shell>
+              <Suspense fallback={<Loading />}>
+                <SignedInPages />
+              </Suspense>
+            </Shell>
+          </InboxProvider>
         </OutboxProvider>
       </SeenProvider>
     </GraphProvider>
@@ -43,6 +49,7 @@ function SignedInPages() {
       <Route path="/rooms/:roomId" component={RoomsRoute} />
       <Route path="/rooms/:roomId/details" component={RoomsRoute} />
       <Route path="/rooms/:roomId/threads/:messageId" component={RoomsRoute} />
+      <Route path="/threads/:roomId?/:rootId?" component={ThreadsRoute} />
       <Route path="/search/:roomId?" component={SearchRoute} />
       <Route path="/people/:section?/:userId?" component={PeopleRoute} />
       <Route path="/notifications" component={NotificationsPage} />

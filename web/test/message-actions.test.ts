@@ -15,6 +15,10 @@ const person = (id: string) => ({ id, username: id, displayName: id, isDeleted: 
 
 const said = (more: Partial<TimelineMessage> = {}): TimelineMessage => ({
   id: 'm',
+  isInRoom: true,
+  threadNumber: null,
+  threadRoot: null,
+  thread: null,
   number: 1,
   clientMessageId: null,
   sender: person('ada'),

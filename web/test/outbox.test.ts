@@ -96,11 +96,11 @@ const step = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await step();
 }
-const written = (roomId: string, text: string) => ({
+const written = (roomId: string, text: string, threadRootId: string | null = null) => ({
   roomId,
   text,
   replyToId: null,
-  threadRootId: null,
+  threadRootId,
   alsoInRoom: false,
   attachments: [],
 });
@@ -178,6 +178,7 @@ describe('the outbox', () => {
             do: fc.constant('write' as const),
             tab: fc.nat(2),
             room: fc.constantFrom('a' as const, 'b' as const),
+            thread: fc.constantFrom(null, null, 'one', 'other'),
           }),
         },
         { weight: 2, arbitrary: fc.oneof(tabAct('reload'), tabAct('wake')) },
@@ -196,6 +197,7 @@ describe('the outbox', () => {
           const network: Network = () => (isOver ? 'works' : (weathers.next().value ?? 'works'));
           const open = () => openApp('ada', { server, ...rest, network });
           const apps = [open(), open(), open()];
+          const threads = new Map<string, string | null>();
           const expected = { a: [] as string[], b: [] as string[] };
           for (const [index, one] of acts.entries()) {
             if (one.do === 'pass') for (let left = one.steps; left > 0; left -= 1) await step();
@@ -206,7 +208,8 @@ describe('the outbox', () => {
               apps[one.tab]?.close();
               apps[one.tab] = open();
             } else {
-              apps[one.tab]?.add(written(one.room, `${one.tab}:${index}`));
+              apps[one.tab]?.add(written(one.room, `${one.tab}:${index}`, one.thread));
+              threads.set(`${one.tab}:${index}`, one.thread);
               expected[one.room].push(`${one.tab}:${index}`);
             }
           }
@@ -214,6 +217,8 @@ describe('the outbox', () => {
           await until(
             () => server.stored.length >= expected.a.length + expected.b.length && apps.every(isEmpty),
           );
+          // Each is where it was written for, the room or one of its threads; together they have one order.
+          for (const { text, threadRootId } of server.stored) expect(threadRootId).toBe(threads.get(text));
           for (const room of ['a', 'b'] as const) {
             expect(server.texts(room).toSorted()).toEqual(expected[room].toSorted());
             // Tabs have no common order, each has its own.

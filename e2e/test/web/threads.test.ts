@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { befriend, type Person, signUp, succeed } from '@parley/testkit';
+import { befriend, type Person, sendMessage, signUp, signUpFriends, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
 import { browserForTests } from '../support/browser.ts';
 import { findings, openApp, say, said } from '../support/web-app.ts';
@@ -71,4 +71,48 @@ test('one mentions a member by keyboard, and all where one may', async () => {
   await bens.getByLabel('Write a message').press('Escape');
   await say(bens, 'Hello Ada');
   await said(adas, 'Hello Ada').waitFor();
+});
+
+const thread = (page: Page) => page.getByRole('region', { name: 'Thread' });
+const replied = (page: Page, text: string) => thread(page).getByRole('article').filter({ hasText: text });
+
+async function reply(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Write a reply').fill(text);
+  await page.getByLabel('Write a reply').press('Enter');
+}
+
+test('two people reply in a thread beside the chat, and each sees what is new', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const root = await sendMessage(ada, roomId, 'Where do we meet?');
+  const bens = await open(ben, `/rooms/${roomId}/threads/${root.id}`);
+  await replied(bens, 'Where do we meet?').waitFor();
+  await reply(bens, 'At the station');
+  await replied(bens, 'At the station').getByText('Sent', { exact: true }).waitFor();
+  const adas = await open(ada, `/rooms/${roomId}`);
+  const link = said(adas, 'Where do we meet?').getByRole('link', { name: /1 reply.*1 unread/u });
+  await link.click();
+  await replied(adas, 'At the station').waitFor();
+  await said(adas, 'Where do we meet?')
+    .getByRole('link', { name: /1 reply(?!.*unread)/u })
+    .waitFor();
+  await adas.getByLabel('Write a reply').fill('I am writ');
+  await adas.getByLabel('Also send it to the chat').check();
+  await expectFit(adas, 'a thread in place of the chat');
+  expect(await said(adas, 'At the station').count()).toBe(0);
+  await adas.getByLabel('Write a reply').waitFor();
+  expect(await adas.getByLabel('Write a message').inputValue()).toBe('');
+  await adas.getByLabel('Also send it to the chat').check();
+  await reply(adas, 'At which one?');
+  await replied(bens, 'At which one?').waitFor();
+  await said(bens, 'At which one?').getByRole('link', { name: 'Reply in a thread' }).waitFor();
+  expect(await adas.getByLabel('Also send it to the chat').isChecked()).toBe(false);
+  await said(adas, 'Where do we meet?')
+    .getByRole('link', { name: /2 replies/u })
+    .waitFor();
+  await expectFit(adas, 'a thread');
+  await said(adas, 'Where do we meet?')
+    .getByRole('link', { name: /2 replies/u })
+    .waitFor();
+  await adas.getByLabel('Write a reply').press('Escape');
+  await thread(adas).waitFor({ state: 'detached' });
 });

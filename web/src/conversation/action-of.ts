@@ -1,17 +1,28 @@
 import type { ConversationAction } from './conversation-state.ts';
-import type { ConversationEventsSubscription } from './graph.generated.ts';
+import type { ConversationEventsSubscription, ThreadLineFragment } from './graph.generated.ts';
 
-/** What an event of a room changes of its conversation; nothing where the viewer may not see it any more. */
+/** What an event of a room changes of what was said in it and in its threads; nothing where the viewer may not see it any more. */
 export function actionOf(event: ConversationEventsSubscription['roomEvents']): readonly ConversationAction[] {
   switch (event.__typename) {
     case 'MessageSent':
-      return event.message === null ? [] : [{ type: 'sent', message: event.message }];
+      return event.message === null
+        ? []
+        : [{ type: 'sent', message: event.message }, ...threadOf(event.message.threadRoot)];
+    case 'ThreadReplySent': {
+      const { message, thread } = event;
+      if (message === null) return [];
+      const root = message.threadRoot && { id: message.threadRoot.id, thread };
+      return [{ type: 'sent', message }, ...threadOf(root)];
+    }
     case 'MessageEdited':
-    case 'MessageDeleted':
     case 'MessagePreviewAdded':
     case 'ReactionAdded':
     case 'ReactionRemoved':
       return event.message === null ? [] : [{ type: 'changed', message: event.message }];
+    case 'MessageDeleted':
+      return event.message === null
+        ? []
+        : [{ type: 'changed', message: event.message }, ...threadOf(event.message.threadRoot)];
     case 'MessagesExpired':
       return [{ type: 'expired', upTo: event.upTo }];
     case 'MessagesRead':
@@ -33,7 +44,13 @@ export function actionOf(event: ConversationEventsSubscription['roomEvents']): r
     case 'MessageUnpinned':
     case 'PollVoted':
     case 'PollClosed':
-    case 'ThreadReplySent':
       return [];
   }
+}
+
+/** A message with its thread as it is now. */
+function threadOf(
+  root: { readonly id: string; readonly thread: ThreadLineFragment | null } | null,
+): readonly ConversationAction[] {
+  return root === null ? [] : [{ type: 'patched', id: root.id, patch: { thread: root.thread } }];
 }

@@ -9,6 +9,11 @@ import { useTyping } from './use-typing.ts';
 
 export interface ComposerProps {
   readonly roomId: string;
+  /** The message to whose thread one replies. */
+  readonly threadRootId?: string;
+  /** Whether a reply is among the messages of the room, too. */
+  readonly alsoInRoom?: boolean;
+  readonly label: string;
   /** Whether `@all` means everybody. */
   readonly mayMentionAll: boolean;
   /** The message that one answers. */
@@ -21,11 +26,16 @@ export interface ComposerProps {
 
 /** Where one writes, and sends. */
 export function Composer(props: ComposerProps) {
-  const { roomId, mayMentionAll, replyTo, onStopReply, onEditLast, onSent } = props;
+  const { roomId, threadRootId, alsoInRoom = false, label, mayMentionAll } = props;
+  const { replyTo, onStopReply, onEditLast, onSent } = props;
   const t = useText();
   const outbox = useOutbox();
-  const [text, setText] = useDraft(roomId);
-  const say = useTyping(roomId);
+  const [text, setText] = useDraft(threadRootId ?? roomId);
+  const sayTyping = useTyping(roomId);
+  // The room would show it as typing there.
+  const say = (isTyping: boolean): void => {
+    if (threadRootId === undefined) sayTyping(isTyping);
+  };
   const field = useRef<HTMLTextAreaElement>(null);
   const canSend = outbox !== undefined && text.trim() !== '';
 
@@ -34,8 +44,14 @@ export function Composer(props: ComposerProps) {
   }, [replyTo]);
   const send = (): void => {
     if (!canSend) return;
-    const replyToId = replyTo?.id ?? null;
-    outbox.add({ roomId, text, replyToId, threadRootId: null, alsoInRoom: false, attachments: [] });
+    outbox.add({
+      roomId,
+      text,
+      replyToId: replyTo?.id ?? null,
+      threadRootId: threadRootId ?? null,
+      alsoInRoom,
+      attachments: [],
+    });
     setText('');
     say(false);
     onSent();
@@ -55,7 +71,7 @@ export function Composer(props: ComposerProps) {
         field={field}
         roomId={roomId}
         mayMentionAll={mayMentionAll}
-        label={t('conversation.write')}
+        label={label}
         text={text}
         onChange={(next) => {
           setText(next);

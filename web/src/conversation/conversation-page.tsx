@@ -6,6 +6,7 @@ import { roomSource } from './room-source.ts';
 import { RoomView } from './room-view.tsx';
 import { useJumpTarget } from './use-jump-target.ts';
 import { useOpenConversation } from './use-open-conversation.ts';
+import { useThreadChanges } from './use-thread-changes.ts';
 import './conversation.css';
 
 export interface ConversationPageProps {
@@ -32,6 +33,7 @@ function ConversationOf({ roomId, threadOf, backTo = '/rooms' }: ConversationPag
   const source = useMemo(() => roomSource(apollo, roomId), [apollo, roomId]);
   const opened = useOpenConversation(source, target);
   const room = opened?.view.head;
+  useThreadChanges(opened?.conversation);
   if (opened === undefined || opened.view.status !== 'open' || room === undefined)
     return <NotOpen roomId={roomId} opened={opened} backTo={backTo} />;
   return (

@@ -4,6 +4,7 @@ import { createOpening } from './conversation-opening.ts';
 import { createMutations, type Mutations } from '../message-actions/mutations.ts';
 import { performMutation } from '../message-actions/perform-mutation.ts';
 import { createPages } from './conversation-pages.ts';
+import type { ConversationAction } from './conversation-state.ts';
 import type { ConversationSource } from './conversation-source.ts';
 import { type ConversationView, createConversationStore } from './conversation-store.ts';
 import { createFrameBatch } from './frame-batch.ts';
@@ -21,6 +22,8 @@ export interface Conversation<Head> extends Mutations {
   readonly markRead: (upTo: number) => void;
   /** Asks at once where there was no answer. */
   readonly retry: () => void;
+  /** Something that the stream of the room does not say. */
+  readonly change: (action: ConversationAction) => void;
   readonly close: () => void;
 }
 
@@ -71,6 +74,7 @@ export function createConversation<Head>(
       // Where there is no answer the next one says it too.
       source.markRead(upTo).catch(() => undefined);
     },
+    change: (action) => batch.add(action),
     retry: opening.retry,
     close() {
       opening.stop();

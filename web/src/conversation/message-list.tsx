@@ -22,23 +22,20 @@ export interface MessageListProps {
   /** The message that one jumps to. */
   readonly target: JumpTarget | undefined;
   readonly onToNewest: () => void;
+  /** What it is called, for screen readers. */
+  readonly label: string;
 }
 
 /** What was said: only what is seen is drawn. It holds its place while pages come before, and stays at its end while it is there. */
 export function MessageList(props: MessageListProps) {
-  const { rows, conversation, timeline, viewerId, isGroup, target, onToNewest } = props;
+  const { rows, conversation, timeline, viewerId, isGroup, target, onToNewest, label } = props;
   const t = useText();
   const { isAtEnd, toEnd, focusFound, attributes } = useScrolling({ rows, conversation, timeline, target });
   const focus = useRowFocus(attributes.ref, rows);
   const newest = timeline.messages.at(-1)?.number ?? 0;
   useMarkRead(conversation, isAtEnd && timeline.isLoaded && !timeline.hasNext ? newest : 0);
   return (
-    <div
-      className="conversation__messages"
-      role="region"
-      aria-label={t('conversation.messages')}
-      {...focus.attributes}
-    >
+    <div className="conversation__messages" role="region" aria-label={label} {...focus.attributes}>
       {rows.length === 0 ? (
         <p className="conversation__empty">{t('conversation.empty')}</p>
       ) : (

@@ -14,6 +14,7 @@ import type { TimelineMessage } from './conversation-state.ts';
 import { Mark } from './mark.tsx';
 import { Quote } from './quote.tsx';
 import type { Row } from './rows.ts';
+import { ThreadLink } from './thread-link.tsx';
 import './message.css';
 
 export interface MessageViewProps {
@@ -26,7 +27,7 @@ export interface MessageViewProps {
 
 /** One message: who and what first, then when. */
 export function MessageView({ row, viewerId, showsSender, foundRef }: MessageViewProps) {
-  const { key, message, startsGroup, isOwn, refused } = row;
+  const { key, message, startsGroup, isOwn, refused, threadHref } = row;
   const t = useText();
   const { openMenu } = useMessageActions();
   const gestures = useMenuGestures((at, element) => openMenu(message, at, element));
@@ -66,6 +67,7 @@ export function MessageView({ row, viewerId, showsSender, foundRef }: MessageVie
         <MessageTools message={message} isInTabOrder={isInside} />
       </div>
       {refused !== undefined && <MessageRefusal message={message} refused={refused} />}
+      {threadHref !== undefined && <ThreadLink message={message} href={threadHref} />}
     </article>
   );
 }

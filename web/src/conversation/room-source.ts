@@ -20,7 +20,9 @@ export function roomSource(apollo: ApolloClient, roomId: string): ConversationSo
   return {
     roomId,
     kept: keptRooms(apollo).of(roomId),
-    actionsOf: actionOf,
+    actionsOf: (event) =>
+      // A reply may be in its thread alone.
+      actionOf(event).filter((action) => action.type !== 'sent' || action.message.isInRoom),
     async fetchOpening() {
       const { data, error } = await apollo.query({
         query: ConversationRoomDocument,

@@ -1,4 +1,5 @@
 import { FilesProvider } from '../files/files-context.tsx';
+import { useText } from '../language/use-text.ts';
 import { useOutboxView } from '../outbox/use-outbox-view.ts';
 import { MessageActions } from '../message-actions/message-actions.tsx';
 import { settingOf } from '../message-actions/setting-of.ts';
@@ -28,6 +29,7 @@ export interface RoomViewProps {
 /** A room that is here: its messages, what can be done with them, and where one writes. */
 export function RoomView(props: RoomViewProps) {
   const { conversation, view, room, target, isBesideThread, backTo, onForgetJump } = props;
+  const t = useText();
   const viewerId = useViewerId();
   const outbox = useOutboxView();
   const hrefOf = useMessageHref(room.id, isBesideThread);
@@ -58,6 +60,7 @@ export function RoomView(props: RoomViewProps) {
           isGroup={room.kind === 'GROUP'}
           target={target}
           onToNewest={toNewest}
+          label={t('conversation.messages')}
         />
         <TypingLine roomId={room.id} />
         <RoomComposer

@@ -27,6 +27,8 @@ export const RowView = memo(function RowView({ row, viewerId, isGroup, foundRef 
       );
     case 'unread':
       return <p className="unread-line">{t('conversation.unread')}</p>;
+    case 'replies':
+      return <p className="replies-line">{t('conversation.replies', { count: row.count })}</p>;
     case 'pending':
       return <PendingView row={row} viewerId={viewerId} />;
     case 'message':

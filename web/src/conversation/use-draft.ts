@@ -3,9 +3,9 @@ import { storedText, storeText } from '../browser/stored-text.ts';
 import { useViewerId } from '../session/session-context.ts';
 import { draftKey } from './draft-key.ts';
 
-/** What the viewer has begun to write in a room: it outlives the tab, in this browser. */
-export function useDraft(roomId: string): readonly [string, (text: string) => void] {
-  const key = draftKey(useViewerId(), roomId);
+/** What the viewer has begun to write in a room, or a thread (by its first message): it outlives the tab, in this browser. */
+export function useDraft(placeId: string): readonly [string, (text: string) => void] {
+  const key = draftKey(useViewerId(), placeId);
   const [text, setText] = useState(() => storedText(key) ?? '');
   useEffect(() => {
     const keep = (): void => storeText(key, text === '' ? null : text);

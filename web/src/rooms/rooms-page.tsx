@@ -5,6 +5,7 @@ import { Loading } from '../design/loading.tsx';
 import { useText } from '../language/use-text.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
 import { RoomLink } from './room-link.tsx';
+import { ThreadsLink } from './threads-link.tsx';
 import { useRooms } from './use-rooms.ts';
 import './rooms.css';
 
@@ -20,6 +21,7 @@ export function RoomsPage({ openRoomId }: { readonly openRoomId: string | undefi
   return (
     <>
       <PaneHeader title={t('rooms.title')}>
+        <ThreadsLink />
         <IconButton icon="add" label={t('rooms.newGroup')} onClick={() => setMakesGroup(true)} />
       </PaneHeader>
       {makesGroup && (

@@ -1,28 +1,22 @@
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
-import { useEffect, useState } from 'react';
-import { InboxEventsDocument, RoomsDocument, type RoomsQuery } from './graph.generated.ts';
+import { useState } from 'react';
+import { useInboxEvents } from '../live/inbox.tsx';
+import { RoomsDocument, type RoomsQuery } from './graph.generated.ts';
 import { inOrder, type RoomLine, withoutRoom, withRooms } from './room-list.ts';
 
 /** The viewer's rooms, live; undefined until the first of them are here. */
 export function useRooms(): readonly RoomLine[] | undefined {
   const apollo = useApolloClient();
   const [rooms, setRooms] = useState<ReadonlyMap<string, RoomLine>>();
-  useEffect(() => {
-    const add = (changed: readonly RoomLine[]): void =>
-      setRooms((before) => withRooms(before ?? new Map(), changed));
-    const events = apollo.subscribe({ query: InboxEventsDocument, fetchPolicy: 'no-cache' }).subscribe({
-      next({ data }) {
-        const event = data?.inboxEvents;
-        if (event?.__typename === 'StreamStart') void fetchRooms(apollo, add).catch(() => undefined);
-        else if (event?.__typename === 'InboxRoomChanged' && event.room !== null) add([event.room]);
-        else if (event?.__typename === 'InboxRoomRemoved')
-          setRooms((before) => withoutRoom(before ?? new Map(), event.roomId));
-      },
-      error: () => undefined,
-    });
-    return () => events.unsubscribe();
-  }, [apollo]);
+  const add = (changed: readonly RoomLine[]): void =>
+    setRooms((before) => withRooms(before ?? new Map(), changed));
+  useInboxEvents((event) => {
+    if (event.__typename === 'StreamStart') void fetchRooms(apollo, add).catch(() => undefined);
+    else if (event.__typename === 'InboxRoomChanged' && event.room !== null) add([event.room]);
+    else if (event.__typename === 'InboxRoomRemoved')
+      setRooms((before) => withoutRoom(before ?? new Map(), event.roomId));
+  });
   return rooms === undefined ? undefined : inOrder(rooms);
 }
 

@@ -9,7 +9,10 @@ export function usePageTitle(title: string): RefObject<HTMLHeadingElement | null
   const heading = useRef<HTMLHeadingElement>(null);
   const hasNavigated = useHasNavigated();
   useEffect(() => {
+    const before = document.title;
     document.title = `${title} · Parley`;
+    // What was beside it stays when it is closed.
+    return () => void (document.title = before);
   }, [title]);
   useEffect(() => {
     if (hasNavigated()) heading.current?.focus({ preventScroll: true });
