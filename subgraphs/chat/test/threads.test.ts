@@ -382,10 +382,17 @@ describe('a thread', () => {
   test('is shown anew to the devices of who reads it, follows it or ceases to, and to nobody else', async () => {
     const { ada, bob, roomId } = await group();
     const { id: threadRootId } = await ada.say(roomId, 'root');
-    for (const text of ['1', '2']) await bob.say(roomId, text, { threadRootId });
-    const device = await inboxOf(ada, 'include: [THREADS]');
-    const [bobs, roomsOnly] = [await inboxOf(bob, 'include: [THREADS]'), await inboxOf(ada, '')];
+    const [device, bobs] = [
+      await inboxOf(ada, 'include: [THREADS]'),
+      await inboxOf(bob, 'include: [THREADS]'),
+    ];
     const [start, bobsStart] = [await device.next(), await bobs.next()];
+    for (const text of ['1', '2']) {
+      await bob.say(roomId, text, { threadRootId });
+      // Who replies has read it, too.
+      for (const inbox of [device, bobs, bobs]) await inbox.thread();
+    }
+    const roomsOnly = await inboxOf(ada, '');
     await set(ada, 'markThreadRead', { threadRootId, upTo: 1 });
     expect(await device.thread()).toEqual({ threadRootId, isFollowed: true, readUpTo: 1, unreadCount: 1 });
     await set(ada, 'unfollowThread', { threadRootId });
@@ -415,10 +422,12 @@ describe('a thread', () => {
   test('is shown anew to who follow it with each reply and deletion, and to nobody who does not see it', async () => {
     const { ada, bob, eve, roomId } = await group();
     const { id: threadRootId } = await ada.say(roomId, 'root');
-    await bob.say(roomId, '1', { threadRootId });
-    await eve.say(roomId, '2', { threadRootId });
     const [adas, eves] = [await inboxOf(ada, 'include: [THREADS]'), await inboxOf(eve, 'include: [THREADS]')];
     const [start, evesStart] = [await adas.next(), await eves.next()];
+    await bob.say(roomId, '1', { threadRootId });
+    await adas.thread();
+    await eve.say(roomId, '2', { threadRootId });
+    for (const inbox of [adas, eves, eves]) await inbox.thread();
     const stranger = chat.person();
     await addToGroup(chat.db, roomId, stranger);
     const strangers = await inboxOf(stranger, 'include: [THREADS]');
