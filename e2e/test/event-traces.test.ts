@@ -60,7 +60,7 @@ const causes: Readonly<Record<EventName, { readonly operation: string } | { read
   MessageUnpinned: { operation: 'unpinMessage' },
   PollClosed: { operation: 'closePoll' },
   PollVoted: { none: 'it would say whose vote it was' },
-  MessagePreviewAdded: { none: 'here; with a page that can be asked, in subgraphs/chat/test/link-previews' },
+  MessagePreviewAdded: { none: 'here: a page would have to be asked' },
   MessagesExpired: { none: 'time causes it' },
   NotificationSent: { operation: 'sendMessage' },
   NotificationsRead: { operation: 'markMessagesRead' },
