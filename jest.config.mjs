@@ -2,7 +2,9 @@ const shared = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.parley/'],
   modulePathIgnorePatterns: ['/dist/', '/.parley/'],
   extensionsToTreatAsEsm: ['.ts'],
-  testEnvironment: 'node',
+  // Libraries stay loaded in a worker process between its suites; what is ours is loaded anew for each.
+  testEnvironment: '<rootDir>/e2e/workers/environment.mjs',
+  runtime: '<rootDir>/e2e/workers/runtime.mjs',
   // Packages are tested from their sources; nothing has to be built first.
   testEnvironmentOptions: { customExportConditions: ['parley:source', 'node', 'node-addons'] },
   transform: {
@@ -30,6 +32,7 @@ export default {
       testMatch: [
         '<rootDir>/{packages,subgraphs}/*/test/**/*.test.ts',
         '<rootDir>/{gateway,playground,prisma,schema,stack,web}/test/**/*.test.{ts,mjs}',
+        '<rootDir>/e2e/workers/*.test.mjs',
       ],
     },
     {

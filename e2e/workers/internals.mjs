@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module';
+
+/**
+ * What is used here of the private parts of jest's runtime.
+ * @typedef {object} Internals
+ * @property {EsmLoader} esmLoader
+ * @property {{isCoreModule(name: string): boolean, resolveCjs(from: string, to: string): string}} _resolution
+ * @property {{moduleRegistry: Map<string, unknown>}} registries
+ * @property {{clear(): void}} fileCache sources, by their paths
+ * @property {{transforms: Map<string, unknown>}} transformCache
+ *
+ * @typedef {object} EsmLoader
+ * @property {(path: string, suffix?: string) => Promise<Module>} loadEsmModule
+ * @property {(from: string, path: string, suffix: string, context: object) => Module | Promise<Module>} loadCjsAsEsm
+ * @property {(module: Module) => Promise<Module>} linkAndEvaluateModule
+ * @property {() => object} getContext
+ * @property {(path: string, suffix: string, mode: string, from?: string) => Module | 'load-async'} tryLoadGraphSync
+ *
+ * @typedef {import('node:vm').Module} Module
+ */
+
+const writtenFor = '30.5.2';
+
+/** @type {Record<string, readonly string[]>} */
+const used = {
+  esmLoader: ['loadEsmModule', 'loadCjsAsEsm', 'linkAndEvaluateModule', 'getContext', 'tryLoadGraphSync'],
+  _resolution: ['isCoreModule', 'resolveCjs'],
+  registries: ['moduleRegistry'],
+  fileCache: ['clear'],
+  transformCache: ['transforms'],
+};
+
+/** @param {object} runtime @returns {Internals} */
+export function internalsOf(runtime) {
+  for (const [part, members] of Object.entries(used)) {
+    const value = Reflect.get(runtime, part);
+    for (const member of members) if (value?.[member] === undefined) throw changed(`${part}.${member}`);
+  }
+  return /** @type {Internals} */ (runtime);
+}
+
+/** @param {string} missing */
+function changed(missing) {
+  const { version } = createRequire(import.meta.url)('jest-runtime/package.json');
+  return new Error(
+    `jest-runtime ${version} has no ${missing}. e2e/workers was written for the private parts of ${writtenFor}: adapt it, or remove ` +
+      '`runtime` and `testEnvironment` from jest.config.mjs, which costs CPU time only (docs/decisions/0038-libraries-stay-loaded-in-workers.md).',
+  );
+}
