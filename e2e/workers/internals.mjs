@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
  * @typedef {object} Internals
  * @property {EsmLoader} esmLoader
  * @property {{isCoreModule(name: string): boolean, resolveCjs(from: string, to: string): string}} _resolution
- * @property {{moduleRegistry: Map<string, unknown>}} registries
+ * @property {{moduleRegistry: Map<string, unknown>, internalModuleRegistry: Map<string, unknown>}} registries
  * @property {{clear(): void}} fileCache sources, by their paths
  * @property {{transforms: Map<string, unknown>}} transformCache
  *
@@ -25,7 +25,7 @@ const writtenFor = '30.5.2';
 const used = {
   esmLoader: ['loadEsmModule', 'loadCjsAsEsm', 'linkAndEvaluateModule', 'getContext', 'tryLoadGraphSync'],
   _resolution: ['isCoreModule', 'resolveCjs'],
-  registries: ['moduleRegistry'],
+  registries: ['moduleRegistry', 'internalModuleRegistry'],
   fileCache: ['clear'],
   transformCache: ['transforms'],
 };

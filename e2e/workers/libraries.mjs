@@ -48,9 +48,9 @@ export class Libraries extends Runtime {
   requireModule(from, name, options, isRequireActual) {
     const load = () => super.requireModule(from, name, options, isRequireActual);
     const path = this.#pathOf(from, name);
-    if (path === undefined || options?.isInternalModule === true) return load();
+    if (path === undefined) return load();
     assertKept(path);
-    if (this.#isRequiring || this.#internals.registries.moduleRegistry.has(path)) return load();
+    if (this.#isRequiring || this.#has(path, options?.isInternalModule === true)) return load();
     const stay = this.#realm.watch();
     this.#isRequiring = true;
     try {
@@ -85,6 +85,12 @@ export class Libraries extends Runtime {
     this.#imported.set(key, importing);
     this.#lastImport = importing.catch(() => undefined);
     return await importing;
+  }
+
+  /** @param {string} path @param {boolean} isOfJest jest keeps what it uses itself apart */
+  #has(path, isOfJest) {
+    const { moduleRegistry, internalModuleRegistry } = this.#internals.registries;
+    return (isOfJest ? internalModuleRegistry : moduleRegistry).has(path);
   }
 
   /** @param {string} from @param {string | undefined} name @returns {string | undefined} nothing where jest has to say why not */

@@ -2,6 +2,11 @@ import { sep } from 'node:path';
 
 /** Packages that are loaded anew for each suite, as our own files are. What loads one of them must be here, too. */
 const loadedAnew = new Set([
+  // Parts of jest that know the suite that runs.
+  '@jest/expect',
+  'expect',
+  'jest-circus',
+  'jest-snapshot',
   // Our sources replace methods of its classes.
   'kafkajs',
   // They look for a window once, when they are loaded.

@@ -20,7 +20,7 @@ export default class WorkerRuntime extends Runtime {
 
   /** @override @type {Runtime['requireModule']} */
   requireModule(from, name, options, isRequireActual) {
-    return name !== undefined && options?.isInternalModule !== true && this.#isKept(from, name)
+    return name !== undefined && this.#isKept(from, name)
       ? this.#libraries.requireModule(from, name, options, isRequireActual)
       : super.requireModule(from, name, options, isRequireActual);
   }
