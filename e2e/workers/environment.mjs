@@ -10,15 +10,15 @@ let realm;
  * has one, so that libraries can stay loaded (`runtime.mjs`). What a suite changes in it is put back when the suite ends.
  */
 export default class WorkerEnvironment {
-  /** @param {import('@jest/environment').JestEnvironmentConfig} config @param {import('@jest/environment').EnvironmentContext} context */
-  constructor(config, context) {
-    realm ??= createRealm(config, context);
+  /** @param {Parameters<typeof createRealm>} given */
+  constructor(...given) {
+    realm ??= createRealm(...given);
     this.realm = realm;
     this.global = realm.environment.global;
     this.moduleMocker = new ModuleMocker(this.global);
     /** The timers that jest calls legacy: nobody fakes those. */
     this.fakeTimers = null;
-    this.fakeTimersModern = new ModernFakeTimers({ config: config.projectConfig, global: this.global });
+    this.fakeTimersModern = new ModernFakeTimers({ config: given[0].projectConfig, global: this.global });
   }
 
   exportConditions() {

@@ -1,3 +1,4 @@
+import runtime from 'jest-runtime';
 import { createRequire } from 'node:module';
 
 /**
@@ -18,6 +19,12 @@ import { createRequire } from 'node:module';
  *
  * @typedef {import('node:vm').Module} Module
  */
+
+// Its types speak of a CommonJS module, which has its class one level deeper.
+// oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- not for tsc
+export const Runtime = /** @type {typeof import('jest-runtime').default} */ (
+  /** @type {unknown} */ (runtime)
+);
 
 const writtenFor = '30.5.2';
 

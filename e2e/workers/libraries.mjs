@@ -1,5 +1,4 @@
-import Runtime from 'jest-runtime';
-import { internalsOf } from './internals.mjs';
+import { internalsOf, Runtime } from './internals.mjs';
 import { isKept, packageOf } from './packages.mjs';
 
 /** @typedef {import('./internals.mjs').Module} Module */
@@ -44,8 +43,13 @@ export class Libraries extends Runtime {
     );
   }
 
-  /** @override @type {Runtime['requireModule']} */
+  /**
+   * @override @template T @param {string} from @param {string} [name]
+   * @param {Parameters<InstanceType<typeof Runtime>['requireModule']>[2]} [options] @param {boolean} [isRequireActual]
+   * @returns {T}
+   */
   requireModule(from, name, options, isRequireActual) {
+    /** @type {() => T} */
     const load = () => super.requireModule(from, name, options, isRequireActual);
     const path = this.#pathOf(from, name);
     if (path === undefined) return load();

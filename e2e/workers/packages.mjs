@@ -1,5 +1,3 @@
-import { sep } from 'node:path';
-
 /** Packages that are loaded anew for each suite, as our own files are. What loads one of them must be here, too. */
 const loadedAnew = new Set([
   // Parts of jest that know the suite that runs.

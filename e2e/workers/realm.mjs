@@ -27,15 +27,15 @@ export function createRealm(config, context) {
   ];
   return {
     environment,
-    /** @type {unknown} */
+    /** @type {import('./libraries.mjs').Libraries | undefined} */
     libraries: undefined,
     /** What is set between this call and that of what it returns was set by a library, and stays. @returns {Stay} */
     watch() {
-      const stays = kept.map(({ watch }) => watch());
+      const stays = kept.map((keeper) => keeper.watch());
       return () => stays.forEach((stay) => stay());
     },
     restore() {
-      for (const { restore } of kept) restore();
+      for (const keeper of kept) keeper.restore();
       forgetExpectations(global);
     },
   };
@@ -72,7 +72,9 @@ function remove(object, key) {
 
 /** @param {PropertyDescriptor | undefined} one @param {PropertyDescriptor} other */
 function isSame(one, other) {
-  return one !== undefined && Object.is(one.value, other.value) && one.get === other.get && one.set === other.set;
+  return (
+    one !== undefined && Object.is(one.value, other.value) && one.get === other.get && one.set === other.set
+  );
 }
 
 /** @param {NodeJS.Process} process */
@@ -89,8 +91,7 @@ function keepListeners(process) {
     restore() {
       for (const [name, listeners] of read())
         for (const listener of listeners)
-          if (!kept.has(listener))
-            process.removeListener(String(name), /** @type {() => void} */ (listener));
+          if (!kept.has(listener)) process.removeListener(String(name), /** @type {() => void} */ (listener));
     },
   };
 }

@@ -1,5 +1,4 @@
-import Runtime from 'jest-runtime';
-import { internalsOf } from './internals.mjs';
+import { internalsOf, Runtime } from './internals.mjs';
 import { Libraries } from './libraries.mjs';
 import { isKept } from './packages.mjs';
 
@@ -18,7 +17,11 @@ export default class WorkerRuntime extends Runtime {
     importFrom(libraries, this.#internals.esmLoader);
   }
 
-  /** @override @type {Runtime['requireModule']} */
+  /**
+   * @override @template T @param {string} from @param {string} [name]
+   * @param {Parameters<InstanceType<typeof Runtime>['requireModule']>[2]} [options] @param {boolean} [isRequireActual]
+   * @returns {T}
+   */
   requireModule(from, name, options, isRequireActual) {
     return name !== undefined && this.#isKept(from, name)
       ? this.#libraries.requireModule(from, name, options, isRequireActual)

@@ -115,7 +115,13 @@ test('suites of one worker share libraries, and nothing else', async () => {
 
 /** @returns {Promise<string>} what it says, whether or not tests fail */
 async function runJest() {
-  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--runInBand', '--no-cache'];
+  const options = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    jest,
+    '--runInBand',
+    '--no-cache',
+  ];
   return await new Promise((resolve) =>
     execFile(process.execPath, options, { cwd: folder }, (_, out, problems) => resolve(out + problems)),
   );
