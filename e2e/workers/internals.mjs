@@ -39,18 +39,18 @@ const used = {
 
 /** @param {object} runtime @returns {Internals} */
 export function internalsOf(runtime) {
-  for (const [part, members] of Object.entries(used)) {
-    const value = Reflect.get(runtime, part);
-    for (const member of members) if (value?.[member] === undefined) throw changed(`${part}.${member}`);
-  }
+  for (const [part, members] of Object.entries(used))
+    for (const member of members) partOf(runtime, part, member);
   return /** @type {Internals} */ (runtime);
 }
 
-/** @param {string} missing */
-function changed(missing) {
+/** @param {object} of @param {string} part @param {string} member */
+export function partOf(of, part, member) {
+  const value = Reflect.get(of, part)?.[member];
+  if (value !== undefined) return value;
   const { version } = createRequire(import.meta.url)('jest-runtime/package.json');
-  return new Error(
-    `jest-runtime ${version} has no ${missing}. e2e/workers was written for the private parts of ${writtenFor}: adapt it, or remove ` +
+  throw new Error(
+    `jest ${version} has no ${part}.${member}. e2e/workers was written for the private parts of ${writtenFor}: adapt it, or remove ` +
       '`runtime` and `testEnvironment` from jest.config.mjs, which costs CPU time only (docs/decisions/0038-libraries-stay-loaded-in-workers.md).',
   );
 }

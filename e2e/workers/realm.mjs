@@ -1,4 +1,5 @@
 import { TestEnvironment as NodeEnvironment } from 'jest-environment-node';
+import { partOf } from './internals.mjs';
 
 /**
  * @typedef {ReturnType<typeof createRealm>} Realm
@@ -37,6 +38,7 @@ export function createRealm(config, context) {
     restore() {
       for (const keeper of kept) keeper.restore();
       forgetExpectations(global);
+      forgetReplaced(environment);
     },
   };
 }
@@ -109,4 +111,9 @@ function forgetExpectations(global) {
     numPassingAsserts: 0,
     suppressedErrors: [],
   };
+}
+
+/** jest keeps whatever a global was before it was set again, until the context ends: here for as long as the worker. @param {object} environment */
+function forgetReplaced(environment) {
+  partOf(environment, '_globalProxy', 'leftovers').length = 0;
 }
