@@ -1,10 +1,17 @@
+// With JEST_KEEPS_LIBRARIES=yes, libraries stay loaded in a worker process between its suites; what is ours is loaded anew for each.
+const environment =
+  process.env.JEST_KEEPS_LIBRARIES === 'yes'
+    ? {
+        testEnvironment: '<rootDir>/e2e/workers/environment.mjs',
+        runtime: '<rootDir>/e2e/workers/runtime.mjs',
+      }
+    : { testEnvironment: 'node' };
+
 const shared = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.parley/'],
   modulePathIgnorePatterns: ['/dist/', '/.parley/'],
   extensionsToTreatAsEsm: ['.ts'],
-  // Libraries stay loaded in a worker process between its suites; what is ours is loaded anew for each.
-  testEnvironment: '<rootDir>/e2e/workers/environment.mjs',
-  runtime: '<rootDir>/e2e/workers/runtime.mjs',
+  ...environment,
   // Packages are tested from their sources; nothing has to be built first.
   testEnvironmentOptions: { customExportConditions: ['parley:source', 'node', 'node-addons'] },
   transform: {

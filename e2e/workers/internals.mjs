@@ -50,7 +50,7 @@ export function partOf(of, part, member) {
   if (value !== undefined) return value;
   const { version } = createRequire(import.meta.url)('jest-runtime/package.json');
   throw new Error(
-    `jest ${version} has no ${part}.${member}. e2e/workers was written for the private parts of ${writtenFor}: adapt it, or remove ` +
-      '`runtime` and `testEnvironment` from jest.config.mjs, which costs CPU time only (docs/decisions/0038-libraries-stay-loaded-in-workers.md).',
+    `jest ${version} has no ${part}.${member}. e2e/workers was written for the private parts of ${writtenFor}: adapt it, or run ` +
+      'without JEST_KEEPS_LIBRARIES, which costs CPU time only (docs/decisions/0038-libraries-stay-loaded-in-workers.md).',
   );
 }
