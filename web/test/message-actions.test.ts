@@ -194,7 +194,7 @@ const reactions = fc.uniqueArray(
 test('an emoji is given and taken back by the viewer alone, once each', () => {
   fc.assert(
     fc.property(reactions, emoji, fc.boolean(), (before, one, isOn) => {
-      const countOf = (all: typeof before): number =>
+      const countOf = (all: readonly { readonly emoji: string; readonly count: number }[]): number =>
         all.find((reaction) => reaction.emoji === one)?.count ?? 0;
       const after = withReaction(before, one, isOn);
       expect(hasReacted(after, one)).toBe(isOn);

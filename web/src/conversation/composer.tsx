@@ -31,11 +31,7 @@ export function Composer(props: ComposerProps) {
   const t = useText();
   const outbox = useOutbox();
   const [text, setText] = useDraft(threadRootId ?? roomId);
-  const sayTyping = useTyping(roomId);
-  // The room would show it as typing there.
-  const say = (isTyping: boolean): void => {
-    if (threadRootId === undefined) sayTyping(isTyping);
-  };
+  const say = useTyping(roomId, threadRootId === undefined);
   const field = useRef<HTMLTextAreaElement>(null);
   const canSend = outbox !== undefined && text.trim() !== '';
 

@@ -62,24 +62,14 @@ function Replies(
   const viewerId = useViewerId();
   const outbox = useOutboxView();
   const { composing, compose, stop } = useComposing();
-  const hrefOf = useCallback(
-    (messageId: string) => messageHref(room.id, messageId, messageId === rootId ? undefined : rootId),
-    [room.id, rootId],
-  );
+  const hrefOf = useReplyHref(room.id, rootId);
   const toNewest = (): void => {
     conversation.goToNewest();
     // Loaded anew, the page begins there too.
     if (target !== undefined) onForgetJump();
   };
-  const rows = rowsOf({
-    state: view,
-    outbox,
-    roomId: room.id,
-    threadRootId: rootId,
-    viewerId,
-    others: room.memberCount - 1,
-    firstUnread: view.firstUnread,
-  });
+  const of = { roomId: room.id, threadRootId: rootId, viewerId, others: room.memberCount - 1 };
+  const rows = rowsOf({ ...of, state: view, outbox, firstUnread: view.firstUnread });
   const root = view.timeline.messages.find(({ id }) => id === rootId) ?? head.root;
   return (
     <MessageActions
@@ -145,5 +135,13 @@ function ReplyComposer({
         }}
       />
     </>
+  );
+}
+
+/** The address at which a message of the thread is shown: what it hangs from, in the room. */
+function useReplyHref(roomId: string, rootId: string): (messageId: string) => string {
+  return useCallback(
+    (messageId) => messageHref(roomId, messageId, messageId === rootId ? undefined : rootId),
+    [roomId, rootId],
   );
 }
