@@ -3,10 +3,12 @@ import { Route, Switch } from 'wouter';
 import { Loading } from './design/loading.tsx';
 import { Notice } from './design/notice.tsx';
 import { useText } from './language/use-text.ts';
-import { RegisterPage } from './session/register-page.tsx';
 import { useSessionState } from './session/session-context.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 
+const RegisterPage = lazy(async () => ({
+  default: (await import('./session/register-page.tsx')).RegisterPage,
+}));
 const SignedIn = lazy(async () => ({ default: (await import('./signed-in.tsx')).SignedIn }));
 
 /** Which page an address shows. To those who are not signed in every address shows the way in, and then what it is of. */
@@ -23,10 +25,12 @@ export function Pages() {
       );
     case 'signed-out':
       return (
-        <Switch>
-          <Route path="/register" component={RegisterPage} />
-          <Route component={SignInPage} />
-        </Switch>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/register" component={RegisterPage} />
+            <Route component={SignInPage} />
+          </Switch>
+        </Suspense>
       );
     case 'signed-in':
       return (

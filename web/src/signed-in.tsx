@@ -1,11 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useSearch } from 'wouter';
 import { Loading } from './design/loading.tsx';
 import { GraphProvider } from './graph/graph-provider.tsx';
 import { InboxProvider } from './live/inbox.tsx';
 import { Live } from './live/live.tsx';
 import { OutboxProvider } from './outbox/outbox-provider.tsx';
 import { SeenProvider } from './seen/seen-context.tsx';
+import { wantedHref } from './session/entry-href.ts';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -13,6 +14,7 @@ const PeopleRoute = lazy(async () => ({ default: (await import('./people/people-
 const NotificationsPage = lazy(async () => ({
   default: (await import('./notifications/notifications-page.tsx')).NotificationsPage,
 }));
+const InvitePage = lazy(async () => ({ default: (await import('./groups/invite-page.tsx')).InvitePage }));
 const SettingsRoute = lazy(async () => ({
   default: (await import('./settings/settings-route.tsx')).SettingsRoute,
 }));
@@ -43,6 +45,7 @@ export function SignedIn() {
 }
 
 function SignedInPages() {
+  const search = useSearch();
   return (
     <Switch>
       <Route path="/rooms" component={RoomsRoute} />
@@ -52,6 +55,7 @@ function SignedInPages() {
       <Route path="/threads/:roomId?/:rootId?" component={ThreadsRoute} />
       <Route path="/search/:roomId?" component={SearchRoute} />
       <Route path="/people/:section?/:userId?" component={PeopleRoute} />
+      <Route path="/invites/:token">{({ token }) => <InvitePage token={token} />}</Route>
       <Route path="/notifications" component={NotificationsPage} />
       <Route path="/settings/:section?" component={SettingsRoute} />
       <Route path="/">
@@ -61,7 +65,7 @@ function SignedInPages() {
         <Redirect to="/rooms" replace />
       </Route>
       <Route path="/register">
-        <Redirect to="/rooms" replace />
+        <Redirect to={wantedHref(search)} replace />
       </Route>
       <Route component={NotFoundPage} />
     </Switch>

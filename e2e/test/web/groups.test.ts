@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { befriend, type Person, signUp, succeed } from '@parley/testkit';
+import { befriend, type Person, platform, signUp, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
-import { browserForTests } from '../support/browser.ts';
+import { browserForTests, openWindow } from '../support/browser.ts';
 import { findings, openApp } from '../support/web-app.ts';
 
 const browser = browserForTests();
@@ -155,10 +155,80 @@ test('what could not be loaded for want of an answer is there when the platform 
   ] as const) {
     await adas.route(cut, (route) => route.abort());
     await adas.evaluate(`history.pushState(null, '', '/app${path}')`);
-    await adas.getByRole('button', { name: 'Try again' }).first().waitFor();
+    await adas.getByRole('button', { name: 'Try again' }).first().waitFor({ timeout: 25_000 }).catch(async (e) => { await adas.screenshot({ path: '/tmp/g2/fail.png' }); throw new Error(path + ' ' + String(e)); });
     await adas.unroute(cut);
     await there.waitFor();
   }
+});
+
+test('people join by a link, also who has no account yet; and each of its ends is told', async () => {
+  const { ada, ben, roomId } = await threeInGroup();
+  const adas = await open(ada, `/rooms/${roomId}/details`);
+  const invites = adas.getByRole('region', { name: 'Invite links' });
+  const join = (page: Page) => page.getByRole('button', { name: 'Join the group' }).click();
+  const make = () => invites.getByRole('button', { name: 'Make an invite link' }).click();
+  await make();
+  await adas.getByLabel('Good for').selectOption({ label: '24 hours' });
+  await adas.getByLabel('How many may join').selectOption({ label: '1 person' });
+  await expectFit(adas, 'making an invite');
+  await adas.getByRole('button', { name: 'Make link' }).click();
+  const link = await adas.getByLabel('Link', { exact: true }).inputValue();
+  expect(link.startsWith(new URL('/app/invites/', platform().gatewayUrl).href)).toBe(true);
+  await adas.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await adas.getByRole('button', { name: 'Copy link' }).click();
+  await adas.getByText('Copied').waitFor();
+  expect(await adas.evaluate('navigator.clipboard.readText()')).toBe(link);
+  await expectFit(adas, 'the link');
+  await adas.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await invites.getByText('0 of 1 have joined').waitFor();
+  await expectFit(adas, 'invites');
+
+  const { page: news } = await openWindow(browser(), link);
+  await news.getByRole('link', { name: 'Create an account' }).click();
+  const name = `new${Date.now().toString(36)}`;
+  await news.getByLabel('Username').fill(name);
+  await news.getByLabel('E-mail').fill(`${name}@parley.example`);
+  await news.getByLabel('Password').fill('A long password of a new person');
+  await news.getByRole('button', { name: 'Create account' }).click();
+  await news.getByRole('button', { name: 'Join the group' }).waitFor({ timeout: 25_000 }).catch(async (e) => { await news.screenshot({ path: '/tmp/g2/fail2.png' }); throw new Error(news.url() + ' ' + String(e)); });
+  await expectFit(news, 'an invite');
+  await join(news);
+  await news.getByRole('link', { name: '4 members' }).waitFor();
+  await person(adas, name).waitFor();
+
+  const out = await signUp();
+  const outs = await open(out, new URL(link).pathname.slice('/app'.length));
+  await join(outs);
+  await outs.getByText('This invite is not valid, or not any more.').waitFor();
+  const { token } = await succeed<{ token: string }>(ada, 'createRoomInvite', { roomId }, 'token');
+  // Who is in the group is led in.
+  const bens = await open(ben, `/invites/${token}`);
+  await join(bens);
+  await bens.getByRole('link', { name: '4 members' }).waitFor();
+  await succeed(ada, 'banRoomMember', { roomId, userId: out.id });
+  await outs.evaluate(`history.pushState(null, '', '/app/invites/${token}')`);
+  await join(outs);
+  await outs.getByText('You are banned from this group.').waitFor();
+
+  await succeed(ada, 'unbanRoomMember', { roomId, userId: out.id });
+  await make();
+  await adas.getByRole('switch', { name: 'An admin lets each of them in' }).click();
+  await adas.getByRole('button', { name: 'Make link' }).click();
+  const asking = await adas.getByLabel('Link', { exact: true }).inputValue();
+  await adas.keyboard.press('Escape');
+  await outs.evaluate(`history.pushState(null, '', ${JSON.stringify(new URL(asking).pathname)})`);
+  await join(outs);
+  await outs.getByText('You have asked to join').waitFor();
+  await adas.getByRole('button', { name: `Let ${out.displayName} in` }).click();
+  await person(adas, out.displayName).waitFor();
+  await invites
+    .getByRole('button', { name: /^Revoke the invite/u })
+    .first()
+    .click();
+  await invites.getByText('admins let in').waitFor({ state: 'detached' });
+  await outs.reload();
+  await join(outs);
+  await outs.getByText('This invite is not valid, or not any more.').waitFor();
 });
 
 test('the details of a group are accessible, also where its name is long and runs from right to left', async () => {

@@ -27,7 +27,7 @@ export function ConversationHeader({
       </p>
       <IconButton
         icon="search"
-        label={t('search.room')}
+        label={t('conversation.search')}
         onClick={() => navigate(`/search?room=${room.id}`)}
       />
     </PaneHeader>

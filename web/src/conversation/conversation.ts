@@ -1,5 +1,5 @@
 import type { ApolloClient } from '@apollo/client';
-import { followRoom } from '../rooms/follow-room.ts';
+import { followRoom } from '../room-events/follow-room.ts';
 import { createOpening } from './conversation-opening.ts';
 import { createMutations, type Mutations } from '../message-actions/mutations.ts';
 import { performMutation } from '../message-actions/perform-mutation.ts';

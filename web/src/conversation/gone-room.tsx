@@ -34,7 +34,7 @@ export function GoneRoom({
             className="button button--neutral button--medium"
             href={isBlocked ? '/people/blocked' : '/rooms'}
           >
-            {t(isBlocked ? 'people.blocked' : 'shell.toRooms')}
+            {t(isBlocked ? 'conversation.toBlocked' : 'shell.toRooms')}
           </Link>
         }
       >

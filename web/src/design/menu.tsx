@@ -1,14 +1,24 @@
 import { DropdownMenu as Radix } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { classNames } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
 import './menu.css';
 
 /** What can be done here, behind one button. `trigger` is a button that takes a ref. */
-export function Menu({ trigger, children }: { readonly trigger: ReactNode; readonly children: ReactNode }) {
+export function Menu({
+  trigger,
+  children,
+  ...state
+}: {
+  readonly trigger: ReactNode;
+  readonly children: ReactNode;
+  /** Without it the menu keeps for itself whether it is open. */
+  readonly open?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
+}) {
   return (
     // Not modal: a modal one writes a style element, which the Content-Security-Policy forbids.
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} {...state}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
@@ -58,6 +68,19 @@ export function MenuAt({
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/** Items that are one choice, under what it is about. */
+export function MenuGroup({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <Radix.Group className="menu__group" aria-labelledby={id}>
+      <Radix.Label id={id} className="menu__label">
+        {label}
+      </Radix.Label>
+      {children}
+    </Radix.Group>
   );
 }
 

@@ -5,30 +5,28 @@ import { Dialog } from '../design/dialog.tsx';
 import { Notice } from '../design/notice.tsx';
 import { useText } from '../language/use-text.ts';
 import { AddRoomMembersDocument } from './graph.generated.ts';
-import type { Group } from './group.ts';
+import type { MemberList } from './member-list.ts';
 import { PeoplePicker } from './people-picker.tsx';
 import { perform } from '../graph/perform.ts';
 import type { Refusal } from '../problems/refusal.ts';
-import { useMembers } from './use-members.ts';
 import { useNamedRefusal } from './use-named-refusal.ts';
 
 /** So many are added at once. */
 const most = 100;
 
 export function AddPeopleDialog({
-  group,
   roomId,
+  members,
   onClose,
 }: {
-  readonly group: Group;
   readonly roomId: string;
+  /** Of a large group only some: who is in it already, the server leaves as they are. */
+  readonly members: MemberList;
   readonly onClose: () => void;
 }) {
   const t = useText();
   const apollo = useApolloClient();
   const refusalText = useNamedRefusal();
-  // Of a large group only some: who is in it already, the server leaves as they are.
-  const { list } = useMembers(group, roomId, '');
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
@@ -63,7 +61,7 @@ export function AddPeopleDialog({
       {chosen.size > most && <Notice tone="danger">{t('groups.tooManyAtOnce', { limit: most })}</Notice>}
       <PeoplePicker
         chosen={chosen}
-        without={new Set(list.members.map(({ user }) => user.id))}
+        without={new Set(members.members.map(({ user }) => user.id))}
         onChange={setChosen}
       />
     </Dialog>

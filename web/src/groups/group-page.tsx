@@ -10,9 +10,12 @@ import type { Group, GroupRoom } from './group.ts';
 import { GroupTexts } from './group-texts.tsx';
 import { GroupSummary } from './group-summary.tsx';
 import { MembersSection } from './members-section.tsx';
-import { isLeader } from './permissions.ts';
+import { InvitesSection } from './invites-section.tsx';
+import { JoinRequestsSection } from './join-requests-section.tsx';
+import { isAllowed, isLeader } from './permissions.ts';
 import { RulesSection } from './rules-section.tsx';
 import { useGroup } from './use-group.ts';
+import { useMembers } from './use-members.ts';
 import { useSayRole } from './use-say-role.ts';
 import './groups.css';
 
@@ -59,11 +62,14 @@ function GroupOf({ roomId }: { readonly roomId: string }) {
 
 function GroupDetails({ group, room }: { readonly group: Group; readonly room: GroupRoom }) {
   useSayRole(room.viewerRole);
+  const members = useMembers(group, room.id, '');
   return (
     <div className="pane__scroll">
       <div className="group">
-        <GroupSummary group={group} room={room} />
-        <MembersSection group={group} room={room} />
+        <GroupSummary group={group} room={room} members={members.list} />
+        <MembersSection group={group} room={room} members={members} />
+        {isLeader(room.viewerRole) && <JoinRequestsSection room={room} />}
+        {isAllowed(room.viewerRole, room.settings?.whoMayAdd) && <InvitesSection room={room} />}
         <RulesSection group={group} room={room} />
         {isLeader(room.viewerRole) && <BansSection group={group} room={room} />}
       </div>

@@ -8,11 +8,20 @@ import { ConfirmDialog } from '../design/confirm-dialog.tsx';
 import { EditGroupDialog } from './edit-group-dialog.tsx';
 import { LeaveRoomDocument } from './graph.generated.ts';
 import type { Group, GroupRoom } from './group.ts';
+import type { MemberList } from './member-list.ts';
 import { isAllowed, isLeader } from './permissions.ts';
 import { useGroupAction } from './use-group-action.ts';
 
 /** What a group is called and is about, and what the viewer can do with the whole of it. */
-export function GroupSummary({ group, room }: { readonly group: Group; readonly room: GroupRoom }) {
+export function GroupSummary({
+  group,
+  room,
+  members,
+}: {
+  readonly group: Group;
+  readonly room: GroupRoom;
+  readonly members: MemberList;
+}) {
   const t = useText();
   const { id: roomId, title, description, memberCount, viewerRole, settings } = room;
   const [open, setOpen] = useState<'edit' | 'add' | 'leave'>();
@@ -40,7 +49,7 @@ export function GroupSummary({ group, room }: { readonly group: Group; readonly 
         {mayEdit && <Button onClick={() => setOpen('edit')}>{t('groups.edit')}</Button>}
         <Button onClick={() => setOpen('leave')}>{t('groups.leave')}</Button>
       </div>
-      {mayAdd && open === 'add' && <AddPeopleDialog group={group} roomId={roomId} onClose={close} />}
+      {mayAdd && open === 'add' && <AddPeopleDialog roomId={roomId} members={members} onClose={close} />}
       {mayEdit && open === 'edit' && <EditGroupDialog group={group} room={room} onClose={close} />}
       {open === 'leave' && <LeaveDialog room={room} onClose={close} />}
     </header>

@@ -2,7 +2,7 @@ import type { ApolloClient } from '@apollo/client';
 import { untilAnswered } from '../graph/until-answered.ts';
 import { untilOnline } from '../graph/until-online.ts';
 import { createWaker } from '../graph/waker.ts';
-import { followRoom } from '../rooms/follow-room.ts';
+import { followRoom } from '../room-events/follow-room.ts';
 import {
   GroupDocument,
   GroupEventsDocument,

@@ -6,16 +6,26 @@ import { useSettled } from '../design/use-settled.ts';
 import { useText } from '../language/use-text.ts';
 import type { Group, GroupRoom } from './group.ts';
 import { MemberRow } from './member-row.tsx';
-import { useMembers } from './use-members.ts';
+import { type Members, useMembers } from './use-members.ts';
 
 /** From so many members on they can be searched by name. */
 const many = 10;
 
-export function MembersSection({ group, room }: { readonly group: Group; readonly room: GroupRoom }) {
+export function MembersSection({
+  group,
+  room,
+  members,
+}: {
+  readonly group: Group;
+  readonly room: GroupRoom;
+  /** All of them. */
+  readonly members: Members;
+}) {
   const t = useText();
   const [typed, setTyped] = useState('');
   const query = useSettled(typed.trim());
-  const { list, loadMore } = useMembers(group, room.id, query);
+  const found = useMembers(group, room.id, query === '' ? undefined : query);
+  const { list, loadMore } = query === '' ? members : found;
   return (
     <section className="group__section" aria-label={t('groups.members')}>
       <h3 className="group__heading">{t('groups.members')}</h3>

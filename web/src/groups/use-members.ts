@@ -14,16 +14,21 @@ import {
   withPage,
 } from './member-list.ts';
 
-/** Who is in an open group, or those of them whose names have `query`: a page first, more with `loadMore`, and as they change. */
-export function useMembers(
-  group: Group,
-  roomId: string,
-  query: string,
-): { readonly list: MemberList; readonly loadMore: () => void } {
+export interface Members {
+  readonly list: MemberList;
+  readonly loadMore: () => void;
+}
+
+/**
+ * Who is in an open group, or those of them whose names have `query`: a page first, more with `loadMore`, and as they change. Without
+ * a `query` nobody.
+ */
+export function useMembers(group: Group, roomId: string, query: string | undefined): Members {
   const apollo = useApolloClient();
   const [list, setList] = useState(noMembers);
   const [loader, setLoader] = useState<MemberLoader>();
   useEffect(() => {
+    if (query === undefined) return undefined;
     const opened = openLoader(apollo, { roomId, query: query === '' ? null : query }, setList);
     setLoader(opened);
     const stop = group.onMembers(opened.change);

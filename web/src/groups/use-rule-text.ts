@@ -22,6 +22,7 @@ export function useRuleText() {
       if (seconds % hour === 0) return inUnit(seconds / hour, 'hour');
       return seconds % minute === 0 ? inUnit(seconds / minute, 'minute') : inUnit(seconds, 'second');
     },
+    hoursText: (hours: number): string => (hours < 48 ? inUnit(hours, 'hour') : inUnit(hours / 24, 'day')),
     retentionText: (days: number): string => (days === 0 ? t('groups.retentionOff') : inUnit(days, 'day')),
   };
 }

@@ -5,7 +5,9 @@ import { InboxEventsDocument, type InboxEventsSubscription } from './graph.gener
 export type InboxEvent = InboxEventsSubscription['inboxEvents'];
 type Listener = (event: InboxEvent) => void;
 
-const InboxContext = createContext<ReturnType<typeof createInbox> | undefined>(undefined);
+export type Inbox = ReturnType<typeof createInbox>;
+
+const InboxContext = createContext<Inbox | undefined>(undefined);
 
 /** Follows the viewer's inbox once for all that show something of it. */
 export function InboxProvider({ children }: { readonly children: ReactNode }) {
@@ -25,12 +27,18 @@ export function InboxProvider({ children }: { readonly children: ReactNode }) {
 
 /** Calls with each event from now on; with `StreamStart` as soon as nothing is missed any more: then what is shown is fetched. */
 export function useInboxEvents(onEvent: Listener): void {
-  const inbox = useContext(InboxContext);
+  const inbox = useInbox();
   const latest = useRef(onEvent);
   useEffect(() => {
     latest.current = onEvent;
   });
-  useEffect(() => inbox?.subscribe((event) => latest.current(event)), [inbox]);
+  useEffect(() => inbox.subscribe((event) => latest.current(event)), [inbox]);
+}
+
+export function useInbox(): Inbox {
+  const inbox = useContext(InboxContext);
+  if (inbox === undefined) throw new Error('There is no inbox around this component.');
+  return inbox;
 }
 
 function createInbox() {

@@ -3,11 +3,20 @@ import { EmptyState } from '../design/empty-state.tsx';
 import { useText } from '../language/use-text.ts';
 import { Panes } from '../shell/panes.tsx';
 import { PeopleList } from './people-list.tsx';
+import { PeopleTexts } from './people-texts.tsx';
 import { ProfilePage } from './profile-page.tsx';
 import { sectionOf } from './sections.ts';
 
 /** `/people/:section?/:userId?`: a list of people, and beside it the profile of one. */
 export function PeopleRoute() {
+  return (
+    <PeopleTexts>
+      <People />
+    </PeopleTexts>
+  );
+}
+
+function People() {
   const t = useText();
   const { section: name, userId } = useParams<{ section?: string; userId?: string }>();
   const section = sectionOf(name);

@@ -4,10 +4,19 @@ import { EmptyState } from '../design/empty-state.tsx';
 import { useText } from '../language/use-text.ts';
 import { Panes } from '../shell/panes.tsx';
 import { SearchPane } from './search-pane.tsx';
+import { SearchTexts } from './search-texts.tsx';
 import { readTerms, searchHref } from './search-terms.ts';
 
 /** `/search` and `/search/:roomId`: what was found, and beside it a message where it was said. */
 export function SearchRoute() {
+  return (
+    <SearchTexts>
+      <Search />
+    </SearchTexts>
+  );
+}
+
+function Search() {
   const t = useText();
   const { roomId } = useParams<{ roomId?: string }>();
   const search = useSearch();

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import { Button } from '../design/button.tsx';
 import { Notice } from '../design/notice.tsx';
 import { useText } from '../language/use-text.ts';
 import { useFieldProblem } from '../problems/use-field-problem.ts';
 import { useRefusalText } from '../problems/use-refusal-text.ts';
+import { wantedHref } from './entry-href.ts';
 import { EntryPage } from './entry-page.tsx';
 import { RegisterFields } from './register-fields.tsx';
 import { fieldOf } from './form-data.ts';
@@ -16,6 +17,7 @@ const fieldOfCode: Readonly<Record<string, string>> = { USERNAME_TAKEN: 'usernam
 
 export function RegisterPage() {
   const t = useText();
+  const search = useSearch();
   const session = useSession();
   const refusalText = useRefusalText();
   const fieldProblem = useFieldProblem();
@@ -49,7 +51,7 @@ export function RegisterPage() {
         {t('register.submit')}
       </Button>
       <p className="entry__other">
-        {t('register.hasAccount')} <Link href="/sign-in">{t('register.signIn')}</Link>
+        {t('register.hasAccount')} <Link href={wantedHref(search)}>{t('register.signIn')}</Link>
       </p>
     </EntryPage>
   );

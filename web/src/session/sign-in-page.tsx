@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { Button } from '../design/button.tsx';
 import { Notice } from '../design/notice.tsx';
 import { TextField } from '../design/text-field.tsx';
@@ -7,11 +7,14 @@ import { useText } from '../language/use-text.ts';
 import { useRefusalText } from '../problems/use-refusal-text.ts';
 import { EntryPage } from './entry-page.tsx';
 import { useSession, useSessionState } from './session-context.ts';
+import { registerHref } from './entry-href.ts';
 import { fieldOf } from './form-data.ts';
 import type { SignInProblem } from './sign-in-problem.ts';
 
 export function SignInPage() {
   const t = useText();
+  const [path] = useLocation();
+  const search = useSearch();
   const session = useSession();
   const state = useSessionState();
   const refusalText = useRefusalText();
@@ -46,7 +49,7 @@ export function SignInPage() {
         {t('signIn.submit')}
       </Button>
       <p className="entry__other">
-        {t('signIn.noAccount')} <Link href="/register">{t('signIn.register')}</Link>
+        {t('signIn.noAccount')} <Link href={registerHref(path, search)}>{t('signIn.register')}</Link>
       </p>
     </EntryPage>
   );

@@ -9,6 +9,7 @@ import { ProfileSettings } from './profile-settings.tsx';
 import { sectionLabels, sections } from './sections.ts';
 import { SessionSettings } from './session-settings.tsx';
 import { SettingsList } from './settings-list.tsx';
+import { SettingsTexts } from './settings-texts.tsx';
 import './settings.css';
 
 const contents = {
@@ -21,6 +22,14 @@ const contents = {
 
 /** `/settings/:section?`: the list of settings, and one part of them. A wide window shows the profile first. */
 export function SettingsRoute() {
+  return (
+    <SettingsTexts>
+      <Settings />
+    </SettingsTexts>
+  );
+}
+
+function Settings() {
   const t = useText();
   const { section: name } = useParams<{ section?: string }>();
   const section = sections.find((known) => known === name) ?? 'profile';

@@ -26,5 +26,4 @@ export const search = {
   'search.links': 'Links',
   'search.since': 'Since',
   'search.until': 'Until',
-  'search.room': 'Search in this chat',
 } as const;

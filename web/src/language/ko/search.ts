@@ -28,5 +28,4 @@ export const search: Readonly<Record<keyof typeof english, string>> = {
   'search.links': '링크',
   'search.since': '시작일',
   'search.until': '종료일',
-  'search.room': '이 채팅에서 검색',
 };
