@@ -27,6 +27,7 @@ const said = (more: Partial<TimelineMessage> = {}): TimelineMessage => ({
   replyTo: null,
   isForwarded: false,
   reactions: [],
+  pinnedAt: null,
   poll: null,
   mentions: [],
   attachments: [],
@@ -42,6 +43,7 @@ const setting = {
   viewerId: 'ada',
   isGroup: true,
   viewerRole: 'MEMBER' as const,
+  mayPin: false,
   roles: new Map([
     ['ben', 'MEMBER'],
     ['cem', 'ADMIN'],
@@ -75,6 +77,14 @@ describe('the menu of a message', () => {
     expect(mayDelete('ADMIN', 'cem')).toBe(false);
     expect(mayDelete('OWNER', 'cem')).toBe(true);
     expect(mayDelete('OWNER', 'ben', false)).toBe(false);
+  });
+
+  test('offers to pin to who may, and to unpin what is pinned', () => {
+    const offered = (pinnedAt: string | null, mayPin: boolean) =>
+      offeredActions(said({ pinnedAt }), { ...setting, mayPin }).filter((action) => action.endsWith('pin'));
+    expect(offered(null, true)).toEqual(['pin']);
+    expect(offered('2026-01-01T00:01:00.000Z', true)).toEqual(['unpin']);
+    expect(offered(null, false)).toEqual([]);
   });
 
   test('offers no text of who is blocked', () => {

@@ -92,3 +92,19 @@ test('two people react to a message, and each sees it at once', async () => {
   await adas.getByRole('button', { name: '🎉 1 you', pressed: true }).waitFor();
   await expectFit(adas, 'a refusal');
 });
+
+test('a message is pinned for all, found in the list of those, and led to', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  await sendMessage(ada, roomId, 'The code is 4711');
+  const [adas, bens] = [await open(ada, `/rooms/${roomId}`), await open(ben, `/rooms/${roomId}`)];
+  await choose(bens, 'The code', 'Pin for everyone');
+  await said(adas, 'The code').getByText('Pinned', { exact: true }).waitFor();
+  await adas.getByRole('button', { name: 'Pinned messages' }).click();
+  await adas.getByRole('dialog').getByText('The code is 4711').waitFor();
+  await expectFit(adas, 'what is pinned');
+  await adas.getByRole('dialog').getByText('The code is 4711').click();
+  await messagesOf(adas).locator('article:focus').getByText('The code').waitFor();
+  await adas.keyboard.press('Enter');
+  await adas.getByRole('menuitem', { name: 'Unpin' }).press('Enter');
+  await said(bens, 'The code').getByText('Pinned', { exact: true }).waitFor({ state: 'detached' });
+});

@@ -18,6 +18,8 @@ export function actionOf(event: ConversationEventsSubscription['roomEvents']): r
     case 'MessagePreviewAdded':
     case 'ReactionAdded':
     case 'ReactionRemoved':
+    case 'MessagePinned':
+    case 'MessageUnpinned':
       return event.message === null ? [] : [{ type: 'changed', message: event.message }];
     case 'MessageDeleted':
       return event.message === null
@@ -40,8 +42,6 @@ export function actionOf(event: ConversationEventsSubscription['roomEvents']): r
     case 'RoomMemberAdded':
     case 'RoomMemberRemoved':
     case 'RoomMemberRoleChanged':
-    case 'MessagePinned':
-    case 'MessageUnpinned':
     case 'PollVoted':
     case 'PollClosed':
       return [];

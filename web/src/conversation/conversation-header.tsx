@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { IconButton } from '../design/icon-button.tsx';
 import { useText } from '../language/use-text.ts';
+import { PinnedDialog } from '../message-actions/pinned-dialog.tsx';
 import { roomTitle } from '../rooms/room-title.ts';
 import { PaneHeader } from '../shell/pane-header.tsx';
 import type { ConversationRoom } from './room-source.ts';
@@ -15,6 +17,7 @@ export function ConversationHeader({
 }) {
   const t = useText();
   const [, navigate] = useLocation();
+  const [showsPinned, setShowsPinned] = useState(false);
   return (
     <PaneHeader title={roomTitle(room, t)} backTo={backTo}>
       <p className="conversation__about">
@@ -25,6 +28,8 @@ export function ConversationHeader({
         )}
         {room.peer?.onlineStatus?.state === 'ONLINE' && t('conversation.online')}
       </p>
+      <IconButton icon="pin" label={t('message.pinned')} onClick={() => setShowsPinned(true)} />
+      {showsPinned && <PinnedDialog roomId={room.id} onClose={() => setShowsPinned(false)} />}
       <IconButton
         icon="search"
         label={t('conversation.search')}

@@ -1,6 +1,7 @@
 import { type RefCallback, useState } from 'react';
 import { FormattedTime } from 'react-intl';
 import { Avatar } from '../design/avatar.tsx';
+import { Icon } from '../design/icon.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useText } from '../language/use-text.ts';
 import { MessageFiles } from '../files/message-files.tsx';
@@ -102,6 +103,12 @@ function MessageAbout({
         >
           {t('conversation.edited')}
         </button>
+      )}
+      {message.pinnedAt !== null && (
+        <span>
+          <Icon name="pin" size={14} />
+          <span className="visually-hidden">{t('message.isPinned')}</span>
+        </span>
       )}
       <time dateTime={message.sentAt}>
         <FormattedTime value={message.sentAt} />

@@ -26,7 +26,7 @@ export function MessageActions({
 }) {
   const [menu, setMenu] = useState<OpenMenu>();
   const [asked, setAsked] = useState<{ readonly action: DialogAction; readonly message: TimelineMessage }>();
-  const run = useRunAction({ roomId, onCompose, onAsk: setAsked });
+  const run = useRunAction({ roomId, mutate: mutations.mutate, onCompose, onAsk: setAsked });
   const value = useMemo(
     () => ({
       mutate: mutations.mutate,

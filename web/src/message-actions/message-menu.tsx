@@ -10,6 +10,8 @@ import type { MessageAction } from './offered-actions.ts';
 const items: Readonly<Record<MessageAction, { readonly icon: IconName; readonly label: MessageKey }>> = {
   reply: { icon: 'reply', label: 'message.reply' },
   react: { icon: 'smile', label: 'message.react' },
+  pin: { icon: 'pin', label: 'message.pin' },
+  unpin: { icon: 'pin', label: 'message.unpin' },
   copyText: { icon: 'copy', label: 'message.copyText' },
   copyLink: { icon: 'link', label: 'message.copyLink' },
   edit: { icon: 'edit', label: 'message.edit' },

@@ -6,6 +6,7 @@ export type MessageMutation =
   | { readonly type: 'edit'; readonly messageId: string; readonly text: string }
   | { readonly type: 'delete'; readonly messageId: string }
   | { readonly type: 'hide'; readonly messageId: string }
+  | { readonly type: 'pin' | 'unpin'; readonly messageId: string }
   /** Puts an emoji of the viewer's on it, or takes it away. */
   | { readonly type: 'react'; readonly messageId: string; readonly emoji: string; readonly isOn: boolean };
 
@@ -39,6 +40,10 @@ export function isDone(message: TimelineMessage, mutation: MessageMutation): boo
       return message.deletedAt !== null;
     case 'hide':
       return false;
+    case 'pin':
+      return message.pinnedAt !== null;
+    case 'unpin':
+      return message.pinnedAt === null;
     case 'react':
       return hasReacted(message.reactions, mutation.emoji) === mutation.isOn;
   }
@@ -63,11 +68,16 @@ function withMutation(
           attachments: [],
           replyTo: null,
           reactions: [],
+          pinnedAt: null,
           deletedAt: at,
         },
       ];
     case 'hide':
       return [];
+    case 'pin':
+      return [{ ...message, pinnedAt: at }];
+    case 'unpin':
+      return [{ ...message, pinnedAt: null }];
     case 'react':
       return [{ ...message, reactions: withReaction(message.reactions, mutation.emoji, mutation.isOn) }];
   }

@@ -4,6 +4,8 @@ import type { TimelineMessage } from '../conversation/conversation-state.ts';
 export const messageActions = [
   'reply',
   'react',
+  'pin',
+  'unpin',
   'copyText',
   'copyLink',
   'edit',
@@ -20,6 +22,7 @@ export interface ActionSetting {
   readonly viewerId: string;
   readonly isGroup: boolean;
   readonly viewerRole: Role;
+  readonly mayPin: boolean;
   /** Of those whose role is known here. */
   readonly roles: ReadonlyMap<string, Role>;
 }
@@ -33,6 +36,8 @@ export function offeredActions(message: TimelineMessage, setting: ActionSetting)
   const isOffered: Readonly<Record<MessageAction, boolean>> = {
     reply: true,
     react: true,
+    pin: setting.mayPin && message.pinnedAt === null,
+    unpin: setting.mayPin && message.pinnedAt !== null,
     copyText: !message.isFromBlocked && message.text !== null && message.text !== '',
     copyLink: true,
     edit: isEditable(message, setting.viewerId),

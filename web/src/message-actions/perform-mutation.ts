@@ -7,7 +7,9 @@ import {
   DeleteMessageDocument,
   EditMessageDocument,
   HideMessageDocument,
+  PinMessageDocument,
   RemoveReactionDocument,
+  UnpinMessageDocument,
 } from './graph.generated.ts';
 import type { MessageMutation } from './message-mutation.ts';
 
@@ -27,6 +29,10 @@ export async function performMutation(
       return changed(await perform(apollo, EditMessageDocument, { messageId, text: mutation.text }));
     case 'delete':
       return changed(await perform(apollo, DeleteMessageDocument, { messageId }));
+    case 'pin':
+      return changed(await perform(apollo, PinMessageDocument, { messageId }));
+    case 'unpin':
+      return changed(await perform(apollo, UnpinMessageDocument, { messageId }));
     case 'react': {
       const { emoji } = mutation;
       return mutation.isOn

@@ -5,6 +5,7 @@ import { useText } from '../language/use-text.ts';
 import { messageHref } from '../rooms/message-href.ts';
 import type { DialogAction } from './action-dialog.tsx';
 import { copyText } from './copy-text.ts';
+import type { Mutations } from './mutations.ts';
 import type { MessageAction } from './offered-actions.ts';
 
 /** The viewer wants to answer a message, or to change their own. */
@@ -13,10 +14,12 @@ export type OnCompose = (type: 'reply' | 'edit', message: TimelineMessage) => vo
 /** Does what was chosen of a message's menu. */
 export function useRunAction({
   roomId,
+  mutate,
   onCompose,
   onAsk,
 }: {
   readonly roomId: string;
+  readonly mutate: Mutations['mutate'];
   readonly onCompose: OnCompose;
   readonly onAsk: (asked: { readonly action: DialogAction; readonly message: TimelineMessage }) => void;
 }): (action: MessageAction, message: TimelineMessage) => void {
@@ -34,6 +37,9 @@ export function useRunAction({
           return void copy(message.text ?? '');
         case 'copyLink':
           return void copy(new URL(`/app${messageHref(roomId, message.id)}`, window.location.origin).href);
+        case 'pin':
+        case 'unpin':
+          return mutate({ type: action, messageId: message.id });
         case 'react':
         case 'history':
         case 'hide':
@@ -41,6 +47,6 @@ export function useRunAction({
           return onAsk({ action, message });
       }
     },
-    [roomId, onCompose, onAsk, t, toast],
+    [roomId, mutate, onCompose, onAsk, t, toast],
   );
 }

@@ -19,5 +19,8 @@ export const shortcuts: readonly Shortcut[] = [
   ...placeShortcuts,
   { keys: ['/'], label: 'shortcuts.search' },
   { keys: ['Ctrl+K'], label: 'shortcuts.searchAnywhere' },
+  { keys: ['↑ ↓'], label: 'shortcuts.messages' },
+  { keys: ['Enter'], label: 'shortcuts.messageMenu' },
+  { keys: ['↑'], label: 'shortcuts.editLast' },
   { keys: ['?'], label: 'shortcuts.show' },
 ];

@@ -39,4 +39,9 @@ export const messageActions = {
   'emoji.eyes': 'Eyes',
   'emoji.done': 'Done',
   'emoji.thumbsDown': 'Thumbs down',
+  'message.pin': 'Pin for everyone',
+  'message.unpin': 'Unpin',
+  'message.pinned': 'Pinned messages',
+  'message.nothingPinned': 'Nothing is pinned here.',
+  'message.isPinned': 'Pinned',
 } as const;

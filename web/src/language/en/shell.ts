@@ -38,6 +38,9 @@ export const shell = {
   'shortcuts.settings': 'Go to settings',
   'shortcuts.search': 'Search messages',
   'shortcuts.searchAnywhere': 'Search messages, also while typing',
+  'shortcuts.messages': 'Go from message to message',
+  'shortcuts.messageMenu': 'What to do with the message',
+  'shortcuts.editLast': 'Change your last message, while nothing is written',
   'shortcuts.show': 'Show this list',
   'shortcuts.then': 'then',
 } as const;

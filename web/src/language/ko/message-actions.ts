@@ -40,4 +40,9 @@ export const messageActions: Readonly<Record<keyof typeof english, string>> = {
   'emoji.eyes': '보는 중',
   'emoji.done': '완료',
   'emoji.thumbsDown': '싫어요',
+  'message.pin': '모두에게 고정',
+  'message.unpin': '고정 해제',
+  'message.pinned': '고정된 메시지',
+  'message.nothingPinned': '고정된 메시지가 없습니다.',
+  'message.isPinned': '고정됨',
 };

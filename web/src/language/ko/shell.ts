@@ -39,6 +39,9 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'shortcuts.settings': '설정으로 이동',
   'shortcuts.search': '메시지 검색',
   'shortcuts.searchAnywhere': '입력 중에도 메시지 검색',
+  'shortcuts.messages': '메시지 사이 이동',
+  'shortcuts.messageMenu': '메시지에 대한 작업',
+  'shortcuts.editLast': '입력란이 비어 있을 때 마지막 메시지 수정',
   'shortcuts.show': '이 목록 보기',
   'shortcuts.then': '다음',
 };
