@@ -25,7 +25,7 @@ export function ThreadLink({
         <>
           <span className="thread-link__faces" aria-hidden="true">
             {thread.lastRepliers?.map(({ id: userId, displayName, image }) => (
-              <Avatar key={userId} id={userId} name={displayName} image={image?.small} size="xs" />
+              <Avatar key={userId} id={userId} name={displayName} image={image?.url} size="xs" />
             ))}
           </span>
           <span>{t('conversation.replies', { count: thread.replyCount })}</span>
