@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
+import { gzipOptions } from '../playground/compress.ts';
 
 /**
  * Fails the build when what is loaded before a person sees their chats is too large: the entry, the modules of `first` (which it
- * loads at once then), and all that these import statically, compressed by gzip. A browser that takes brotli loads less.
+ * loads at once then), and all that these import statically, compressed by gzip as they are served. A browser that takes brotli loads less.
  */
 export function firstLoadBudget({
   maxBytes,
@@ -18,7 +19,7 @@ export function firstLoadBudget({
     generateBundle(_options, bundle) {
       const sizes = firstLoad(bundle, first).map(({ fileName, code }) => ({
         fileName,
-        bytes: gzipSync(code).length,
+        bytes: gzipSync(code, gzipOptions).length,
       }));
       const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
       this.info(`The first load is ${total} bytes of JavaScript compressed, of at most ${maxBytes}.`);

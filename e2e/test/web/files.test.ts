@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { browserForTests, type BrowserWindow } from '../support/browser.ts';
 import { uploadFile } from '../support/files.ts';
-import { findings, messagesOf, openApp } from '../support/web-app.ts';
+import { findings, messagesOf, openApp, said } from '../support/web-app.ts';
 
 const browser = browserForTests();
 
@@ -148,4 +148,145 @@ test('files are saved, sounds are heard, and what fails can be loaded again, on 
   isBroken = false;
   await messagesOf(page).getByRole('button', { name: 'Try again' }).click();
   expect(await isLoaded(page, 'broken.png')).toBe(true);
+});
+
+/** Chooses files in the composer, as from a disk. */
+async function choose(page: Page, files: readonly FileToSend[]): Promise<void> {
+  await page.getByRole('button', { name: 'Attach', exact: true }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('menuitem', { name: 'Choose files' }).click();
+  const chosen = files.map(({ name, bytes }) => ({ name, mimeType: typeOf(name), buffer: bytes }));
+  await (await chooser).setFiles(chosen);
+}
+
+function typeOf(name: string): string {
+  return name.endsWith('.png') ? 'image/png' : 'application/octet-stream';
+}
+
+/** Drops or pastes a file of a text on the conversation, as another program would. */
+const bring = (page: Page, how: 'drop' | 'paste', name: string): Promise<unknown> =>
+  page.evaluate(`{
+    const data = new DataTransfer();
+    data.items.add(new File(['${how}'], '${name}'));
+    const event = '${how}' === 'drop'
+      ? new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data })
+      : new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data });
+    document.querySelector('textarea').dispatchEvent(event);
+  }`);
+
+test('files are chosen, dropped and pasted, and what cannot be sent is said before', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { page } = await open(ada, `/rooms/${roomId}`);
+  const bens = (await open(ben, `/rooms/${roomId}`)).page;
+  const draft = page.getByRole('list', { name: /to send/u });
+  await choose(page, [
+    { name: 'huge.bin', bytes: Buffer.alloc(20 * 1024 * 1024 + 1) },
+    { name: 'nothing.txt', bytes: Buffer.alloc(0) },
+    { name: 'phone.png', bytes: Buffer.from('\0\0\0\u0018ftypheic----') },
+    await picture('view.png', 400, 200),
+  ]);
+  const alert = page.getByRole('alert');
+  await alert.getByText('huge.bin has 20 MB. A file has at most 20 MB.').waitFor();
+  await alert.getByText('nothing.txt is empty.').waitFor();
+  await alert.getByText('phone.png is a HEIC picture').waitFor();
+  await draft.getByText('view.png').waitFor();
+  await bring(page, 'drop', 'dropped\u202Efdp.exe');
+  await draft.getByText('droppedfdp.exe').waitFor();
+  await bring(page, 'paste', 'pasted.txt');
+  await draft.getByText('pasted.txt').waitFor();
+  await page.getByRole('button', { name: 'Remove pasted.txt' }).click();
+  await draft.getByText('pasted.txt').waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await findings(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  await page.getByLabel('Write a message').fill('The view');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await said(bens, 'The view').getByText('droppedfdp.exe').waitFor();
+  expect(await isLoaded(bens, 'view.png')).toBe(true);
+  await said(page, 'The view')
+    .getByText(/^(?:Sent|Delivered|Read)$/u)
+    .first()
+    .waitFor();
+  expect(await draft.count()).toBe(0);
+});
+
+test('files that are on their way go on after the page was loaded anew, once and in order, and can be cancelled', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { page } = await open(ada, `/rooms/${roomId}`);
+  const bens = (await open(ben, `/rooms/${roomId}`)).page;
+  const isUpload = (url: URL): boolean => url.pathname.includes('/uploads/');
+  await page.route(isUpload, (route) => route.abort());
+  const large = { name: 'large.bin', bytes: Buffer.alloc(9 * 1024 * 1024, 'x') };
+  await choose(page, [large, await picture('view.png', 400, 200)]);
+  await page.getByRole('list', { name: '2 files to send' }).waitFor();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('progressbar', { name: 'Sending large.bin' }).waitFor();
+  await pictureNamed(page, 'view.png').waitFor();
+  await choose(page, [{ name: 'unwanted.txt', bytes: Buffer.from('no') }]);
+  await page.getByRole('list', { name: '1 file to send' }).waitFor();
+  await page.getByLabel('Write a message').fill('unwanted');
+  await page.getByLabel('Write a message').press('Enter');
+  await said(page, 'unwanted').getByRole('button', { name: 'Cancel' }).click();
+  await said(page, 'unwanted').waitFor({ state: 'detached' });
+  await page.getByLabel('Write a message').fill('after it');
+  await page.getByLabel('Write a message').press('Enter');
+  await said(page, 'after it').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.unroute(isUpload);
+  await page.reload();
+  await said(bens, 'after it').waitFor();
+  await messagesOf(bens).getByText('large.bin').waitFor();
+  expect(await isLoaded(bens, 'view.png')).toBe(true);
+  await messagesOf(bens).getByText('9 MB').waitFor();
+  expect(await messagesOf(bens).getByRole('article').count()).toBe(2);
+  await said(page, 'large.bin')
+    .getByText(/^(?:Sent|Delivered|Read)$/u)
+    .first()
+    .waitFor();
+});
+
+test('a voice message is recorded, heard and sent, and a refused microphone is no silence', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { page } = await open(ada, `/rooms/${roomId}`);
+  const record = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Attach', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Record a voice message' }).click();
+  };
+  // As where a person says no.
+  await page.evaluate(
+    `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))`,
+  );
+  await record();
+  await page.getByText('does not let Parley use the microphone').waitFor();
+  // A machine without a microphone: a tone in its place.
+  await page.evaluate(`{
+    const context = new AudioContext();
+    const tone = new OscillatorNode(context);
+    const out = context.createMediaStreamDestination();
+    tone.connect(out);
+    tone.start();
+    window.microphone = out.stream;
+    navigator.mediaDevices.getUserMedia = async () => out.stream.clone();
+  }`);
+  await record();
+  await page.getByRole('timer').getByText('0:01').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('timer').waitFor({ state: 'detached' });
+  await record();
+  await page.getByRole('timer').getByText('0:02').waitFor();
+  await page.getByRole('button', { name: 'Finish' }).click();
+  await page
+    .getByRole('list', { name: '1 file to send' })
+    .getByLabel(/^Voice message/u)
+    .waitFor();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const bens = (await open(ben, `/rooms/${roomId}`)).page;
+  await messagesOf(bens)
+    .getByLabel(/^Sound: Voice message/u)
+    .waitFor();
+  await messagesOf(bens)
+    .getByText(/^0:0[23] · /u)
+    .waitFor();
+  await messagesOf(bens).locator('.waveform').waitFor();
 });

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { AttachMenu } from '../attaching/attach-menu.tsx';
+import { ComposerFiles, useAttaching } from '../attaching/composer-files.tsx';
 import { useText } from '../language/use-text.ts';
 import { useOutbox } from '../outbox/outbox-provider.tsx';
 import { ComposerAbout } from './composer-about.tsx';
@@ -33,22 +35,19 @@ export function Composer(props: ComposerProps) {
   const [text, setText] = useDraft(threadRootId ?? roomId);
   const say = useTyping(roomId, threadRootId === undefined);
   const field = useRef<HTMLTextAreaElement>(null);
-  const canSend = outbox !== undefined && text.trim() !== '';
+  const { drafted, voice } = useAttaching(threadRootId ?? roomId, field);
+  const hasText = text.trim() !== '';
+  const canSend = outbox !== undefined && drafted.checks === 0 && (hasText || drafted.files.length > 0);
 
   useEffect(() => {
     if (replyTo !== undefined) field.current?.focus();
   }, [replyTo]);
   const send = (): void => {
     if (!canSend) return;
-    outbox.add({
-      roomId,
-      text,
-      replyToId: replyTo?.id ?? null,
-      threadRootId: threadRootId ?? null,
-      alsoInRoom,
-      attachments: [],
-    });
+    const said = { text: hasText ? text : '', replyToId: replyTo?.id ?? null, attachments: drafted.files };
+    outbox.add({ roomId, ...said, threadRootId: threadRootId ?? null, alsoInRoom });
     setText('');
+    drafted.clear();
     say(false);
     onSent();
     field.current?.focus();
@@ -63,6 +62,7 @@ export function Composer(props: ComposerProps) {
           onCancel={onStopReply}
         />
       )}
+      <ComposerFiles drafted={drafted} voice={voice} />
       <ComposerForm
         field={field}
         roomId={roomId}
@@ -82,7 +82,9 @@ export function Composer(props: ComposerProps) {
         submit={{ icon: 'send', label: t('conversation.send') }}
         canSubmit={canSend}
         onDone={send}
-      />
+      >
+        <AttachMenu onFiles={drafted.add} onRecord={voice.start} />
+      </ComposerForm>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { FormattedTime } from 'react-intl';
+import { PendingFiles } from '../attaching/pending-files.tsx';
 import { Button } from '../design/button.tsx';
 import { useText } from '../language/use-text.ts';
 import { FormattedMessage } from '../markdown/formatted-message.tsx';
@@ -22,12 +23,13 @@ export function PendingView({
 }) {
   const t = useText();
   const outbox = useOutbox();
-  const { clientMessageId, failure, text, writtenAt } = message;
+  const { attachments, clientMessageId, failure, text, writtenAt } = message;
   return (
     <article className="message message--own" tabIndex={-1} data-row={key}>
       <div className="message__bubble">
         {replyTo !== null && <Quote message={replyTo} />}
-        <FormattedMessage text={text} mentions={noMentions} viewerId={viewerId} />
+        {text !== '' && <FormattedMessage text={text} mentions={noMentions} viewerId={viewerId} />}
+        {attachments.length > 0 && <PendingFiles message={message} isSent={isSent} />}
         <p className="message__about">
           <time dateTime={new Date(writtenAt).toISOString()}>
             <FormattedTime value={writtenAt} />
@@ -35,6 +37,11 @@ export function PendingView({
           {failure === null && <Mark mark={isSent ? 'sent' : 'sending'} />}
         </p>
       </div>
+      {failure === null && !isSent && attachments.length > 0 && (
+        <Button size="small" tone="quiet" onClick={() => outbox?.discard(clientMessageId)}>
+          {t('files.cancel')}
+        </Button>
+      )}
       {failure !== null && (
         <div className="message__failure" role="alert">
           <Reason failure={failure} />

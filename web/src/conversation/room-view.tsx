@@ -1,3 +1,4 @@
+import { DropZone } from '../attaching/drop-zone.tsx';
 import { FilesProvider } from '../files/files-context.tsx';
 import { useText } from '../language/use-text.ts';
 import { useOutboxView } from '../outbox/use-outbox-view.ts';
@@ -51,27 +52,29 @@ export function RoomView(props: RoomViewProps) {
       onCompose={compose}
     >
       <FilesProvider messages={view.timeline.messages}>
-        <ConversationHeader room={room} backTo={backTo} />
-        <MessageList
-          rows={rows}
-          conversation={conversation}
-          timeline={view.timeline}
-          viewerId={viewerId}
-          isGroup={room.kind === 'GROUP'}
-          target={target}
-          onToNewest={toNewest}
-          label={t('conversation.messages')}
-        />
-        <TypingLine roomId={room.id} />
-        <RoomComposer
-          conversation={conversation}
-          view={view}
-          room={room}
-          composing={composing}
-          onCompose={compose}
-          onStop={stop}
-          onSent={toNewest}
-        />
+        <DropZone place={room.id}>
+          <ConversationHeader room={room} backTo={backTo} />
+          <MessageList
+            rows={rows}
+            conversation={conversation}
+            timeline={view.timeline}
+            viewerId={viewerId}
+            isGroup={room.kind === 'GROUP'}
+            target={target}
+            onToNewest={toNewest}
+            label={t('conversation.messages')}
+          />
+          <TypingLine roomId={room.id} />
+          <RoomComposer
+            conversation={conversation}
+            view={view}
+            room={room}
+            composing={composing}
+            onCompose={compose}
+            onStop={stop}
+            onSent={toNewest}
+          />
+        </DropZone>
       </FilesProvider>
     </MessageActions>
   );

@@ -7,10 +7,13 @@ import './menu.css';
 /** What can be done here, behind one button. `trigger` is a button that takes a ref. */
 export function Menu({
   trigger,
+  onClosed,
   children,
   ...state
 }: {
   readonly trigger: ReactNode;
+  /** It is gone, and the trigger gets the focus unless this prevents it. */
+  readonly onClosed?: (event: Event) => void;
   readonly children: ReactNode;
   /** Without it the menu keeps for itself whether it is open. */
   readonly open?: boolean;
@@ -21,7 +24,13 @@ export function Menu({
     <Radix.Root modal={false} {...state}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+        <Radix.Content
+          className="menu"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          {...(onClosed !== undefined && { onCloseAutoFocus: onClosed })}
+        >
           {children}
         </Radix.Content>
       </Radix.Portal>

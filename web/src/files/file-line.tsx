@@ -1,4 +1,5 @@
 import { Icon } from '../design/icon.tsx';
+import { drawings } from '../design/drawings.ts';
 import { useText } from '../language/use-text.ts';
 import { openableAddress } from '../markdown/openable-address.ts';
 import { DownloadLink } from './download-link.tsx';
@@ -22,7 +23,7 @@ export function FileLine({
   const { name, size } = file;
   const texts = (
     <>
-      <Icon name="file" size={24} />
+      <Icon name={drawings.file} size={24} />
       <span className="file__texts">
         <bdi className="file__name" title={name}>
           {shortName(name)}
@@ -43,7 +44,7 @@ export function FileLine({
   return (
     <DownloadLink className="file" file={file} index={index} refresh={refresh}>
       {texts}
-      <Icon name="download" />
+      <Icon name={drawings.download} />
       <span className="visually-hidden">{t('files.download')}</span>
     </DownloadLink>
   );

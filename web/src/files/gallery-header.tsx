@@ -1,6 +1,7 @@
 import { Dialog as Radix } from 'radix-ui';
 import { Icon } from '../design/icon.tsx';
 import { IconButton } from '../design/icon-button.tsx';
+import { drawings } from '../design/drawings.ts';
 import { useText } from '../language/use-text.ts';
 import { DownloadLink } from './download-link.tsx';
 import type { MessageFiles } from './files-context.tsx';
@@ -38,7 +39,7 @@ export function GalleryHeader({
         </Radix.Description>
       </div>
       <IconButton
-        icon="minus"
+        icon={drawings.minus}
         label={t('files.zoomOut')}
         // It keeps the focus, which a disabled one loses.
         aria-disabled={zoom.scale === 1}
@@ -47,7 +48,7 @@ export function GalleryHeader({
       <IconButton icon="add" label={t('files.zoomIn')} aria-disabled={zoom.isLargest} onClick={zoom.in} />
       {file !== undefined && (
         <DownloadLink className="icon-button" file={file} index={picture.index} refresh={refresh}>
-          <Icon name="download" />
+          <Icon name={drawings.download} />
           <span className="visually-hidden">{t('files.download')}</span>
         </DownloadLink>
       )}

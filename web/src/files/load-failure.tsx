@@ -1,4 +1,5 @@
 import { IconButton } from '../design/icon-button.tsx';
+import { drawings } from '../design/drawings.ts';
 import { useText } from '../language/use-text.ts';
 
 /** In place of a file that could not be loaded. */
@@ -18,7 +19,7 @@ export function LoadFailure({
         {text}
         <bdi className="visually-hidden"> {name}</bdi>
       </p>
-      <IconButton icon="retry" label={t('shell.tryAgain')} onClick={onRetry} />
+      <IconButton icon={drawings.retry} label={t('shell.tryAgain')} onClick={onRetry} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { Icon } from '../design/icon.tsx';
 import { IconButton } from '../design/icon-button.tsx';
 import { absoluteUrl } from '../graph/endpoint.ts';
+import { drawings } from '../design/drawings.ts';
 import { useText } from '../language/use-text.ts';
 import { DownloadLink } from './download-link.tsx';
 import { durationText } from './duration-text.ts';
@@ -41,7 +42,7 @@ export function Player({ file, index, refresh }: PlayerProps) {
           <span className="file__size">{about.filter((text) => text !== '').join(' · ')}</span>
         </span>
         <DownloadLink className="icon-button" file={file} index={index} refresh={refresh}>
-          <Icon name="download" />
+          <Icon name={drawings.download} />
           <span className="visually-hidden">
             {t('files.download')} <bdi>{name}</bdi>
           </span>
@@ -49,7 +50,7 @@ export function Player({ file, index, refresh }: PlayerProps) {
       </div>
       {hasFailed && (
         <p className="player__failure" role="alert">
-          {t('files.failed')} <IconButton icon="retry" label={t('shell.tryAgain')} onClick={retry} />
+          {t('files.failed')} <IconButton icon={drawings.retry} label={t('shell.tryAgain')} onClick={retry} />
         </p>
       )}
     </div>

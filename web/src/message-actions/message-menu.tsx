@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { TimelineMessage } from '../conversation/conversation-state.ts';
+import { drawings } from '../design/drawings.ts';
 import type { IconName } from '../design/icon.tsx';
 import { MenuAt, MenuItem } from '../design/menu.tsx';
 import type { MessageKey } from '../language/message-key.ts';
@@ -9,14 +10,14 @@ import type { MessageAction } from './offered-actions.ts';
 
 const items: Readonly<Record<MessageAction, { readonly icon: IconName; readonly label: MessageKey }>> = {
   reply: { icon: 'reply', label: 'message.reply' },
-  react: { icon: 'smile', label: 'message.react' },
+  react: { icon: drawings.smile, label: 'message.react' },
   pin: { icon: 'pin', label: 'message.pin' },
   unpin: { icon: 'pin', label: 'message.unpin' },
-  copyText: { icon: 'copy', label: 'message.copyText' },
-  copyLink: { icon: 'link', label: 'message.copyLink' },
-  edit: { icon: 'edit', label: 'message.edit' },
-  history: { icon: 'history', label: 'message.history' },
-  hide: { icon: 'hide', label: 'message.hide' },
+  copyText: { icon: drawings.copy, label: 'message.copyText' },
+  copyLink: { icon: drawings.link, label: 'message.copyLink' },
+  edit: { icon: drawings.edit, label: 'message.edit' },
+  history: { icon: drawings.history, label: 'message.history' },
+  hide: { icon: drawings.hide, label: 'message.hide' },
   delete: { icon: 'delete', label: 'message.delete' },
 };
 

@@ -1,3 +1,4 @@
+import { drawings } from '../design/drawings.ts';
 import { IconButton } from '../design/icon-button.tsx';
 import type { TimelineMessage } from '../conversation/conversation-state.ts';
 import { useText } from '../language/use-text.ts';
@@ -20,7 +21,7 @@ export function MessageTools({
       {message.deletedAt === null && (
         <IconButton
           className="message__tool"
-          icon="smile"
+          icon={drawings.smile}
           label={t('message.react')}
           aria-haspopup="dialog"
           tabIndex={isInTabOrder ? 0 : -1}

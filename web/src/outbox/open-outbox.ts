@@ -4,7 +4,7 @@ import { createIndexedOutboxStore } from './indexed-outbox-store.ts';
 import { openDatabase } from './open-database.ts';
 import { createMemoryOutboxStore } from './outbox-store.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { sendBy } from './send-message.ts';
+import { sendByBrowser } from './send-by-browser.ts';
 
 /** The viewer's outbox over what this browser has. */
 export async function openOutbox(apollo: ApolloClient, ownerId: string): Promise<Outbox> {
@@ -13,7 +13,7 @@ export async function openOutbox(apollo: ApolloClient, ownerId: string): Promise
     ownerId,
     store,
     tabs: createBrowserTabs(`parley-outbox-${ownerId}`),
-    send: sendBy(apollo),
+    send: sendByBrowser(apollo),
     // Not `randomUUID`, which is missing where a page comes by plain HTTP from another machine.
     newId: () =>
       Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-'),

@@ -4,7 +4,7 @@ import type { OutboxStore } from './outbox-store.ts';
 
 /** A message that the server has, until the stream of its room shows it. */
 export interface AcceptedMessage extends OutboxMessage {
-  readonly messageId: string;
+  readonly messageId: string | null;
 }
 
 /** What is shown of the outbox; the same object until something changes. */
@@ -24,7 +24,7 @@ export interface OutboxList {
   readonly save: (message: OutboxMessage) => Promise<void>;
   /** Takes over what other tabs have changed. */
   readonly reload: () => Promise<void>;
-  readonly accept: (clientMessageId: string, messageId: string) => void;
+  readonly accept: (clientMessageId: string, messageId: string | null) => void;
   /** Takes it away, here and from the store. */
   readonly remove: (clientMessageId: string) => Promise<void>;
   readonly forgetAccepted: (clientMessageIds: readonly string[]) => void;

@@ -6,12 +6,26 @@ export interface SendFailure {
   readonly reason: string;
   /** After so many seconds it may be sent again. */
   readonly retryAfter?: number;
+  /** What all files of a person may have. */
+  readonly quotaBytes?: number;
 }
 
-/** A file that is to be sent with a message; its bytes are at the server. */
+/** Where the bytes of a file go. */
+export interface AnnouncedUpload {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** A file that is to be sent with a message. */
 export interface OutboxAttachment {
-  readonly uploadId: string;
+  /** Of this app: the server has another one. */
+  readonly id: string;
   readonly name: string;
+  readonly bytes: Blob;
+  /** Of a picture, in pixels. */
+  readonly image: { readonly width: number; readonly height: number } | null;
+  /** Null until it is announced to the server. */
+  readonly upload: AnnouncedUpload | null;
 }
 
 /** A message from the moment in which the person pressed Enter until the server has it. */
@@ -34,7 +48,8 @@ export interface OutboxMessage {
 
 /** What one attempt to send came to; one that throws is repeated. */
 export type SendOutcome =
-  | { readonly type: 'accepted'; readonly messageId: string }
+  /** Without an id where another tab has sent it, whose answer is not known here. */
+  | { readonly type: 'accepted'; readonly messageId: string | null }
   | { readonly type: 'refused'; readonly failure: SendFailure };
 
 /** In the order of writing, in every tab. */

@@ -1,6 +1,7 @@
 import { createOutboxList, type OutboxView } from './outbox-list.ts';
-import type { OutboxMessage, SendOutcome } from './outbox-message.ts';
+import type { OutboxMessage } from './outbox-message.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { createRecords } from './records.ts';
 import { createSender, type Sender, type SenderDependencies } from './sender.ts';
 import type { Tabs } from './tabs.ts';
 
@@ -13,7 +14,7 @@ export interface Outbox {
   readonly add: (message: NewMessage) => OutboxMessage;
   /** Sends a message that was refused again, after those that wait. */
   readonly retry: (clientMessageId: string) => void;
-  /** Forgets a message that was refused. */
+  /** Forgets a message that was refused, or one with files that is being sent. */
   readonly discard: (clientMessageId: string) => void;
   /** The stream shows these messages now. */
   readonly forgetAccepted: (clientMessageIds: readonly string[]) => void;
@@ -44,18 +45,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
   let sender: Sender | undefined;
   const written = createClock(now);
 
-  const save = async (message: OutboxMessage): Promise<void> => {
-    await list.save(message);
-    tabs.notify({ type: 'changed' });
-    sender?.look();
-  };
-  const settle = async (message: OutboxMessage, outcome: SendOutcome): Promise<void> => {
-    if (outcome.type === 'refused') return save({ ...message, failure: outcome.failure });
-    const { clientMessageId } = message;
-    list.accept(clientMessageId, outcome.messageId);
-    tabs.notify({ type: 'accepted', clientMessageId, messageId: outcome.messageId });
-    await list.remove(clientMessageId);
-  };
+  const { save, keep, settle } = createRecords({ list, tabs, onSaved: () => sender?.look() });
 
   tabs.onNotice((notice) => {
     if (notice.type === 'accepted') list.accept(notice.clientMessageId, notice.messageId);
@@ -65,7 +55,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
   void tabs.alone(async (signal) => {
     // Another tab may have sent some of them until now.
     await list.reload();
-    sender = createSender({ ...dependencies, list, settle }, signal);
+    sender = createSender({ ...dependencies, list, keep, settle }, signal);
     sender.look();
     await aborted(signal);
   }, closing.signal);
@@ -87,8 +77,11 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
         void save({ ...message, failure: null, writtenAt: written() });
     },
     discard(clientMessageId) {
-      if ((list.find(clientMessageId)?.failure ?? null) === null) return;
-      void list.remove(clientMessageId).then(() => tabs.notify({ type: 'changed' }));
+      const message = list.find(clientMessageId);
+      if (message === undefined || (message.failure === null && message.attachments.length === 0)) return;
+      const removed = list.remove(clientMessageId);
+      sender?.look();
+      void removed.then(() => tabs.notify({ type: 'changed' }));
     },
     forgetAccepted: list.forgetAccepted,
     wake: () => sender?.wake(),

@@ -19,7 +19,9 @@ export const sendBy =
           replyTo: replyToId,
           threadRootId,
           alsoInRoom,
-          attachments: attachments.map(({ uploadId }) => ({ uploadId })),
+          attachments: attachments.flatMap(({ upload }) =>
+            upload === null ? [] : [{ uploadId: upload.id }],
+          ),
         },
       },
     });

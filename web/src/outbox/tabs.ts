@@ -1,7 +1,7 @@
 /** What a tab tells the others of the same person. */
 export type TabNotice =
   | { readonly type: 'changed' }
-  | { readonly type: 'accepted'; readonly clientMessageId: string; readonly messageId: string };
+  | { readonly type: 'accepted'; readonly clientMessageId: string; readonly messageId: string | null };
 
 /** How the tabs of one person agree. */
 export interface Tabs {

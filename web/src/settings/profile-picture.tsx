@@ -2,6 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { useRef, useState } from 'react';
 import { Avatar } from '../design/avatar.tsx';
 import { Button } from '../design/button.tsx';
+import { drawings } from '../design/drawings.ts';
 import { Icon } from '../design/icon.tsx';
 import { useText } from '../language/use-text.ts';
 import { useRefusalToast } from '../problems/use-refusal-toast.ts';
@@ -32,7 +33,7 @@ export function ProfilePicture({ user }: { readonly user: Account['user'] }) {
           }}
         />
         <Button onClick={() => input.current?.click()}>
-          <Icon name="camera" size={18} />
+          <Icon name={drawings.camera} size={18} />
           {t('settings.choosePicture')}
         </Button>
         {user.image !== null && (
