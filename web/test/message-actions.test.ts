@@ -8,7 +8,7 @@ import type { MessageMutation } from '../src/message-actions/message-mutation.ts
 import { withMutations } from '../src/message-actions/message-mutation.ts';
 import { createMutations } from '../src/message-actions/mutations.ts';
 import { lastEditable, offeredActions } from '../src/message-actions/offered-actions.ts';
-import { hasReacted, type Reactions, withReaction } from '../src/message-actions/reactions.ts';
+import { hasReacted, withReaction } from '../src/message-actions/reactions.ts';
 import type { MutationOutcome } from '../src/message-actions/perform-mutation.ts';
 
 const person = (id: string) => ({ id, username: id, displayName: id, isDeleted: false, image: null });

@@ -62,7 +62,7 @@ function createBrowser() {
   return {
     browser,
     openPage,
-    comeBack() {
+    comeBack: (): void => {
       browser.isReachable = true;
       for (const goOn of whenReachable) goOn();
       whenReachable.clear();

@@ -39,6 +39,7 @@ const message = (id: string, more: Partial<TimelineMessage> = {}): TimelineMessa
   sentAt: '2026-12-03T07:00:00.000Z',
   editedAt: null,
   deletedAt: null,
+  pinnedAt: null,
   ...more,
 });
 const root = message('root', { thread: thread(2) });

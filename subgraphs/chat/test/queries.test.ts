@@ -578,7 +578,11 @@ const table: readonly (readonly [
   ],
   [
     'preferences.forget',
-    async () => stores.preferences.forget((await stores.preferences.of(ada)).slice(0, 2), () => ({ eventId: v7(), at: now() })),
+    async () =>
+      stores.preferences.forget((await stores.preferences.of(ada)).slice(0, 2), () => ({
+        eventId: v7(),
+        at: now(),
+      })),
   ],
   ['messageSearch.filledUpTo', () => stores.messageSearch.filledUpTo()],
   ['messageSearch.noteFilled', () => stores.messageSearch.noteFilled(messageIds[0] ?? '', false)],

@@ -4,7 +4,7 @@ const rooms = '/rooms';
 export function registerHref(path: string, search: string): string {
   const wanted = search === '' ? path : `${path}?${search}`;
   const isEntry = path === '/' || path === '/sign-in' || path === '/register';
-  return isEntry ? '/register' : `/register?${new URLSearchParams({ then: wanted }).toString()}`;
+  return isEntry ? '/register' : `/register?${new URLSearchParams([['then', wanted]]).toString()}`;
 }
 
 /** Where one wanted to go before one registered; what an address names may come from anybody, and stays within the app. */
