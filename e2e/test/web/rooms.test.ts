@@ -30,7 +30,9 @@ async function threeRooms() {
 const row = (page: Page, name: string) => page.locator('.rooms__item').filter({ hasText: name });
 const names = (page: Page) => page.locator('.room__title').allTextContents();
 const folder = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Which chats' }).getByRole('link', { name });
+  page
+    .getByRole('navigation', { name: 'Which chats' })
+    .getByRole('link', { name: new RegExp(`^${name}`, 'u') });
 
 /** By the menu key: the menu is also one of the keyboard. */
 async function act(page: Page, name: string, action: string): Promise<void> {
