@@ -155,14 +155,7 @@ test('what could not be loaded for want of an answer is there when the platform 
   ] as const) {
     await adas.route(cut, (route) => route.abort());
     await adas.evaluate(`history.pushState(null, '', '/app${path}')`);
-    await adas
-      .getByRole('button', { name: 'Try again' })
-      .first()
-      .waitFor({ timeout: 25_000 })
-      .catch(async (e) => {
-        await adas.screenshot({ path: '/tmp/g2/fail.png' });
-        throw new Error(path + ' ' + String(e));
-      });
+    await adas.getByRole('button', { name: 'Try again' }).first().waitFor();
     await adas.unroute(cut);
     await there.waitFor();
   }
@@ -192,18 +185,14 @@ test('people join by a link, also who has no account yet; and each of its ends i
 
   const { page: news } = await openWindow(browser(), link);
   await news.getByRole('link', { name: 'Create an account' }).click();
+  // The page before has a field of a similar name.
+  await news.getByRole('heading', { name: 'Create your account' }).waitFor();
   const name = `new${Date.now().toString(36)}`;
   await news.getByLabel('Username').fill(name);
   await news.getByLabel('E-mail').fill(`${name}@parley.example`);
   await news.getByLabel('Password').fill('A long password of a new person');
   await news.getByRole('button', { name: 'Create account' }).click();
-  await news
-    .getByRole('button', { name: 'Join the group' })
-    .waitFor({ timeout: 25_000 })
-    .catch(async (e) => {
-      await news.screenshot({ path: '/tmp/g2/fail2.png' });
-      throw new Error(news.url() + ' ' + String(e));
-    });
+  await news.getByRole('button', { name: 'Join the group' }).waitFor();
   await expectFit(news, 'an invite');
   await join(news);
   await news.getByRole('link', { name: '4 members' }).waitFor();
