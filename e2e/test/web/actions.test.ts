@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Person, sendMessage, signUpFriends, succeed } from '@parley/testkit';
+import { eventually, type Person, sendMessage, signUpFriends, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
 import { browserForTests } from '../support/browser.ts';
 import { findings, messagesOf, openApp, said, say } from '../support/web-app.ts';
@@ -16,6 +16,15 @@ const textOf = (page: Page, text: string) => messagesOf(page).locator('.formatte
 async function choose(page: Page, text: string, action: string): Promise<void> {
   await textOf(page, text).click({ button: 'right' });
   await page.getByRole('menuitem', { name: action }).click();
+}
+
+/** The messages of a room that somebody sees. */
+async function idsFor(person: Person, roomId: string): Promise<readonly string[]> {
+  const { messages } = await person.ask<{ messages: { edges: { node: { id: string } }[] } }>(
+    'query($id: ID!) { room(id: $id) { messages(last: 10) { edges { node { id } } } } }',
+    { id: roomId },
+  );
+  return messages.edges.map(({ node }) => node.id);
 }
 
 /** Nothing that axe-core finds, and nothing wider than a small phone. */
@@ -66,6 +75,8 @@ test('two people answer, change, copy, hide and delete messages', async () => {
   await choose(bens, 'Where is', 'Hide for me');
   await bens.getByRole('dialog').getByRole('button', { name: 'Hide for me' }).click();
   await bens.getByRole('dialog').waitFor({ state: 'detached' });
+  // It is gone before the platform has answered, and a reload does not wait for that.
+  await eventually(async () => expect(await idsFor(ben, roomId)).not.toContain(id));
   await bens.reload();
   await said(bens, 'On the shelf').waitFor();
   expect(await textOf(bens, 'Where is').count()).toBe(0);
