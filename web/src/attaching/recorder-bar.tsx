@@ -30,7 +30,9 @@ export function RecorderBar({
     draw();
     return () => cancelAnimationFrame(frame);
   }, [recording, startedAt]);
-  useEffect(() => done.current?.focus(), []);
+  useEffect(() => {
+    done.current?.focus();
+  }, []);
   return (
     <div
       className="recorder"

@@ -23,7 +23,7 @@ export function Menu({
     // Not modal: a modal one writes a style element, which the Content-Security-Policy forbids.
     <Radix.Root modal={false} {...state}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={landmark()}>
         <Radix.Content
           className="menu"
           align="end"
@@ -59,7 +59,7 @@ export function MenuAt({
       <Radix.Trigger asChild>
         <span className="menu-anchor" aria-hidden="true" style={{ left: at.x, top: at.y }} />
       </Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={landmark()}>
         <Radix.Content
           className="menu"
           align="start"
@@ -119,3 +119,6 @@ export function MenuItem({
     </Radix.Item>
   );
 }
+
+/** Menus are drawn in the main part of the page, so that they belong to a landmark. */
+const landmark = (): HTMLElement | null => document.getElementById('main');

@@ -27,7 +27,10 @@ export function FolderBar({
   const search = useSearch();
   const counts = unreadCounts(rooms);
   const current = useRef<HTMLLIElement>(null);
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [folder]);
+  useEffect(() => {
+    // In a block: newer browsers answer a promise, which is no clean-up.
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [folder]);
   return (
     <nav className="folders" aria-label={t('rooms.folders')}>
       <ul className="folders__list">

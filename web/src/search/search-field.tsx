@@ -31,7 +31,9 @@ export function SearchField({
     said.current = text;
     setTyped(text);
   }, [text]);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
   return (
     <TextField
       ref={field}
