@@ -188,6 +188,7 @@ test('people join by a link, also who has no account yet; and each of its ends i
   // The page before has a field of a similar name.
   await news.getByRole('heading', { name: 'Create your account' }).waitFor();
   const name = `new${Date.now().toString(36)}`;
+  await news.getByLabel('Your name').fill(name);
   await news.getByLabel('Username').fill(name);
   await news.getByLabel('E-mail').fill(`${name}@parley.example`);
   await news.getByLabel('Password').fill('A long password of a new person');
