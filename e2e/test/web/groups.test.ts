@@ -229,9 +229,9 @@ test('people join by a link, also who has no account yet; and each of its ends i
     .first()
     .click();
   await invites.getByText('admins let in').waitFor({ state: 'detached' });
-  await outs.reload();
-  await join(outs);
-  await outs.getByText('This invite is not valid, or not any more.').waitFor();
+  const late = await open(await signUp(), new URL(asking).pathname.slice('/app'.length));
+  await join(late);
+  await late.getByText('This invite is not valid, or not any more.').waitFor();
 });
 
 test('the details of a group are accessible, also where its name is long and runs from right to left', async () => {
