@@ -38,7 +38,7 @@ export default {
       displayName: 'parts',
       testMatch: [
         '<rootDir>/{packages,subgraphs}/*/test/**/*.test.ts',
-        '<rootDir>/{gateway,playground,prisma,schema,stack,web}/test/**/*.test.{ts,mjs}',
+        '<rootDir>/{deploy,gateway,playground,prisma,schema,stack,web}/test/**/*.test.{ts,mjs}',
         '<rootDir>/e2e/workers/*.test.mjs',
       ],
     },
