@@ -3,7 +3,9 @@ import { untilOnline } from '../graph/until-online.ts';
 import { createWaker } from '../graph/waker.ts';
 import type { Inbox } from '../live/inbox.tsx';
 import { noAnswer, type Refusal } from '../problems/refusal.ts';
+import type { Seen } from '../seen/seen.ts';
 import { fetchRooms } from './fetch-rooms.ts';
+import { keepRooms } from './keep-rooms.ts';
 import { changeOf, type RoomAction } from './room-actions.ts';
 import {
   type RoomLine,
@@ -29,12 +31,18 @@ export interface Rooms {
   readonly close: () => void;
 }
 
-/** The viewer's rooms, live, with what they set of them: shown at once, told to the platform in order. */
-export function openRooms(apollo: ApolloClient, inbox: Pick<Inbox, 'subscribe'>): Rooms {
+/** The viewer's rooms, at first as they were kept, then live, with what they set of them: shown at once, told to the platform in order. */
+export function openRooms(
+  apollo: ApolloClient,
+  inbox: Pick<Inbox, 'subscribe'>,
+  seen: Seen | undefined,
+): Rooms {
   const closing = new AbortController();
   const waker = createWaker(untilOnline);
   const turns = createTurns();
-  const { list, become, ...store } = createRoomsStore();
+  const store = createRoomsStore();
+  const { list, become } = store;
+  const kept = seen && keepRooms(seen, store);
   let fetching = new AbortController();
 
   const fetchAll = (): void => {
@@ -46,7 +54,10 @@ export function openRooms(apollo: ApolloClient, inbox: Pick<Inbox, 'subscribe'>)
       pause: waker.pause,
       onNoAnswer: store.sayUnreachable,
       onPage: (page) => become((before) => withPage(before, page, askedAt)),
-      onEnd: (ids) => become((before) => withOnly(before, ids, askedAt)),
+      onEnd(ids) {
+        kept?.becomeWhole();
+        become((before) => withOnly(before, ids, askedAt));
+      },
     });
   };
   store.subscribe(watchMutes(list, fetchAll, closing.signal));
