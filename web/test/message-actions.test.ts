@@ -55,6 +55,7 @@ describe('the menu of a message', () => {
     expect(offeredActions(said(), setting)).toEqual([
       'reply',
       'react',
+      'forward',
       'copyText',
       'copyLink',
       'edit',

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { type Person, platform } from '@parley/testkit';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -10,12 +11,29 @@ export async function openApp(browser: Browser, person: Person, path: string): P
   return window;
 }
 
+/** As `openApp`, where the page is all that is asked of the window. */
+export async function openPage(browser: Browser, person: Person, path: string): Promise<Page> {
+  return (await openApp(browser, person, path)).page;
+}
+
 /** Signs in where a page asks for it: resolves when somebody is. */
 export async function signIn(page: Page, { username, password }: Person): Promise<void> {
   await page.getByLabel('Username or e-mail').fill(username);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('link', { name: 'People' }).waitFor({ state: 'attached' });
+}
+
+/** Fills in the form of a new account, and sends it. */
+export async function register(
+  page: Page,
+  { displayName, username, password }: Pick<Person, 'displayName' | 'username' | 'password'>,
+): Promise<void> {
+  await page.getByLabel('Your name').fill(displayName);
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('E-mail').fill(`${username}@parley.example`);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
 }
 
 export const messagesOf = (page: Page) => page.getByRole('region', { name: 'Messages' });
@@ -46,4 +64,12 @@ export async function findings(page: Page): Promise<readonly string[]> {
     found.push(...violations.map(({ id, nodes }) => `${colorScheme}: ${id} ${nodes[0]?.html}`));
   }
   return found;
+}
+
+/** Nothing that axe-core finds, and nothing wider than a small phone. */
+export async function expectFit(page: Page, what: string): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect([what, await findings(page)]).toEqual([what, []]);
+  expect([what, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([what, 320]);
+  await page.setViewportSize({ width: 1440, height: 900 });
 }

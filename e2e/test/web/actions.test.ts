@@ -2,12 +2,11 @@ import { expect, test } from '@jest/globals';
 import { eventually, type Person, sendMessage, signUpFriends, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
 import { browserForTests } from '../support/browser.ts';
-import { findings, messagesOf, openApp, said, say } from '../support/web-app.ts';
+import { expectFit, messagesOf, openPage, said, say } from '../support/web-app.ts';
 
 const browser = browserForTests();
 
-const open = async (person: Person, path: string): Promise<Page> =>
-  (await openApp(browser(), person, path)).page;
+const open = (person: Person, path: string) => openPage(browser(), person, path);
 
 /** What a message says itself, not what it answers. */
 const textOf = (page: Page, text: string) => messagesOf(page).locator('.formatted').filter({ hasText: text });
@@ -18,22 +17,18 @@ async function choose(page: Page, text: string, action: string): Promise<void> {
   await page.getByRole('menuitem', { name: action }).click();
 }
 
-/** The messages of a room that somebody sees. */
-async function idsFor(person: Person, roomId: string): Promise<readonly string[]> {
-  const { messages } = await person.ask<{ messages: { edges: { node: { id: string } }[] } }>(
-    'query($id: ID!) { room(id: $id) { messages(last: 10) { edges { node { id } } } } }',
-    { id: roomId },
-  );
-  return messages.edges.map(({ node }) => node.id);
+/** The newest messages of a room, as somebody sees them. */
+async function messagesFor(person: Person, roomId: string) {
+  const { messages } = await person.ask<{
+    messages: { edges: { node: { id: string; text: string | null } }[] };
+  }>('query($id: ID!) { room(id: $id) { messages(last: 10) { edges { node { id text } } } } }', {
+    id: roomId,
+  });
+  return messages.edges.map(({ node }) => node);
 }
 
-/** Nothing that axe-core finds, and nothing wider than a small phone. */
-async function expectFit(page: Page, what: string): Promise<void> {
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect([what, await findings(page)]).toEqual([what, []]);
-  expect([what, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([what, 320]);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+const textsFor = async (person: Person, roomId: string) =>
+  (await messagesFor(person, roomId)).map(({ text }) => text);
 
 test('two people answer, change, copy, hide and delete messages', async () => {
   const { ada, ben, roomId } = await signUpFriends();
@@ -76,7 +71,9 @@ test('two people answer, change, copy, hide and delete messages', async () => {
   await bens.getByRole('dialog').getByRole('button', { name: 'Hide for me' }).click();
   await bens.getByRole('dialog').waitFor({ state: 'detached' });
   // It is gone before the platform has answered, and a reload does not wait for that.
-  await eventually(async () => expect(await idsFor(ben, roomId)).not.toContain(id));
+  await eventually(async () =>
+    expect((await messagesFor(ben, roomId)).map((message) => message.id)).not.toContain(id),
+  );
   await bens.reload();
   await said(bens, 'On the shelf').waitFor();
   expect(await textOf(bens, 'Where is').count()).toBe(0);
@@ -118,4 +115,47 @@ test('a message is pinned for all, found in the list of those, and led to', asyn
   await adas.keyboard.press('Enter');
   await adas.getByRole('menuitem', { name: 'Unpin' }).press('Enter');
   await said(bens, 'The code').getByText('Pinned', { exact: true }).waitFor({ state: 'detached' });
+});
+
+test('a message is forwarded to several chats: who refuses says so, and none has it twice', async () => {
+  const { ada, ben, roomId } = await signUpFriends();
+  const { room } = await succeed<{ room: { id: string } }>(
+    ben,
+    'createGroupRoom',
+    { title: 'إعلانات', memberIds: [ada.id] },
+    'room { id }',
+  );
+  const groupId = room.id;
+  const letPost = (whoMayPost: string) =>
+    succeed(ben, 'updateRoom', { roomId: groupId, settings: { whoMayPost } });
+  await letPost('ADMINS');
+  await sendMessage(ben, roomId, 'We meet at nine');
+  const [adas, bens] = [await open(ada, `/rooms/${roomId}`), await open(ben, `/rooms/${groupId}`)];
+  await choose(adas, 'at nine', 'Forward');
+  const dialog = adas.getByRole('dialog', { name: 'Forward message' });
+  await dialog.getByLabel('Find a chat').fill('إعلا');
+  await dialog.getByRole('checkbox', { name: 'إعلانات' }).press('Space');
+  await dialog.getByLabel('Find a chat').fill('');
+  await dialog.getByRole('checkbox', { name: ben.displayName }).press('Space');
+  await dialog.getByText('2 chats are chosen.').waitFor();
+  await dialog.getByRole('button', { name: 'Forward' }).press('Enter');
+  await dialog.getByText('Your role in this group does not allow that.').waitFor();
+  expect(await dialog.getByRole('checkbox', { name: ben.displayName }).isDisabled()).toBe(true);
+  await expectFit(adas, 'forwarding');
+  await letPost('EVERYONE');
+  // The answer is lost, and the viewer tries again: the message is there once.
+  await adas.route('**/graphql', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await dialog.getByRole('button', { name: 'Forward' }).click();
+  await dialog.getByRole('alert').first().waitFor();
+  await said(bens, 'at nine').getByText('Forwarded').waitFor();
+  await adas.unroute('**/graphql');
+  await dialog.getByRole('button', { name: 'Forward' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await said(adas, 'at nine').getByText('Forwarded').waitFor();
+  await expectFit(bens, 'a forwarded message');
+  expect(await textsFor(ada, groupId)).toEqual(['We meet at nine']);
+  expect(await textsFor(ada, roomId)).toEqual(['We meet at nine', 'We meet at nine']);
 });

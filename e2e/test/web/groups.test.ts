@@ -2,12 +2,11 @@ import { expect, test } from '@jest/globals';
 import { befriend, type Person, platform, signUp, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
 import { browserForTests, openWindow } from '../support/browser.ts';
-import { findings, openApp } from '../support/web-app.ts';
+import { expectFit, openPage, register } from '../support/web-app.ts';
 
 const browser = browserForTests();
 
-const open = async (person: Person, path: string): Promise<Page> =>
-  (await openApp(browser(), person, path)).page;
+const open = (person: Person, path: string) => openPage(browser(), person, path);
 
 /** Ada has two friends. */
 async function threePeople() {
@@ -41,14 +40,6 @@ async function act(page: Page, name: string, action: string, confirm?: string): 
   await page.getByRole('button', { name: `What to do about ${name}` }).click();
   await page.getByRole('menuitem', { name: action }).click();
   if (confirm !== undefined) await page.getByRole('dialog').getByRole('button', { name: confirm }).click();
-}
-
-/** Nothing that axe-core finds, and nothing wider than a small phone. */
-async function expectFit(page: Page, what: string): Promise<void> {
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect([what, await findings(page)]).toEqual([what, []]);
-  expect([what, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([what, 320]);
-  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 test('somebody makes a group, leads it, and hands it over', async () => {
@@ -188,11 +179,7 @@ test('people join by a link, also who has no account yet; and each of its ends i
   // The page before has a field of a similar name.
   await news.getByRole('heading', { name: 'Create your account' }).waitFor();
   const name = `new${Date.now().toString(36)}`;
-  await news.getByLabel('Your name').fill(name);
-  await news.getByLabel('Username').fill(name);
-  await news.getByLabel('E-mail').fill(`${name}@parley.example`);
-  await news.getByLabel('Password').fill('A long password of a new person');
-  await news.getByRole('button', { name: 'Create account' }).click();
+  await register(news, { displayName: name, username: name, password: 'A long password of a new person' });
   await news.getByRole('button', { name: 'Join the group' }).waitFor();
   await expectFit(news, 'an invite');
   await join(news);

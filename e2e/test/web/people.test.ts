@@ -4,20 +4,16 @@ import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type BrowserWindow, browserForTests, openWindow } from '../support/browser.ts';
-import { findings } from '../support/web-app.ts';
+import { findings, register } from '../support/web-app.ts';
 
 const browser = browserForTests();
 
 /** Somebody new, at the page that one sees then. */
-async function register(displayName: string): Promise<BrowserWindow & { readonly username: string }> {
+async function newcomer(displayName: string): Promise<BrowserWindow & { readonly username: string }> {
   const window = await openWindow(browser(), new URL('/app/register', platform().gatewayUrl).href);
   const { page } = window;
   const username = `web_${randomBytes(6).toString('hex')}`;
-  await page.getByLabel('Your name').fill(displayName);
-  await page.getByLabel('Username').fill(username);
-  await page.getByLabel('E-mail').fill(`${username}@example.org`);
-  await page.getByLabel('Password').fill('battery staple');
-  await page.getByRole('button', { name: 'Create account' }).click();
+  await register(page, { displayName, username, password: 'battery staple' });
   await page.getByRole('link', { name: 'People' }).waitFor();
   return { ...window, username };
 }
@@ -32,7 +28,7 @@ const go = async (page: Page, path: string, shown: string): Promise<void> => {
 };
 
 test('two people befriend, see it at once, and stay signed in over a reload', async () => {
-  const [ada, ben] = [await register('Ada Lovelace'), await register('Ben')];
+  const [ada, ben] = [await newcomer('Ada Lovelace'), await newcomer('Ben')];
   await go(ada.page, '/people/find', 'Find somebody');
   await ada.page.getByLabel('Name or username').fill(ben.username);
   await ada.page.getByRole('link', { name: /Ben/u }).click();
@@ -50,7 +46,7 @@ test('two people befriend, see it at once, and stay signed in over a reload', as
 });
 
 test('a picture is cropped, sent and shown', async () => {
-  const window = await register('Ada');
+  const window = await newcomer('Ada');
   const { page } = window;
   const picture = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#08c' } })
     .png()
@@ -66,7 +62,7 @@ test('a picture is cropped, sent and shown', async () => {
 });
 
 test('on a phone a toast leaves the bar free', async () => {
-  const window = await register('Ada');
+  const window = await newcomer('Ada');
   const { page } = window;
   await page.setViewportSize({ width: 390, height: 800 });
   await go(page, '/people', 'No friends yet');
@@ -92,7 +88,7 @@ test('a page whose texts do not come says so, and can be loaded again', async ()
 });
 
 test('axe-core finds nothing on any page in either theme, and nothing is wider than 320 px', async () => {
-  const window = await register('Ada');
+  const window = await newcomer('Ada');
   const { page } = window;
   const pages = [
     ['/people', 'No friends yet'],

@@ -2,12 +2,11 @@ import { expect, test } from '@jest/globals';
 import { befriend, type Person, sendMessage, signUp, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
 import { browserForTests } from '../support/browser.ts';
-import { findings, openApp } from '../support/web-app.ts';
+import { findings, openPage } from '../support/web-app.ts';
 
 const browser = browserForTests();
 
-const open = async (person: Person, path: string): Promise<Page> =>
-  (await openApp(browser(), person, path)).page;
+const open = (person: Person, path: string) => openPage(browser(), person, path);
 
 /** Ada has a room with Ben, one with Cem, and a group. Cem has said something. */
 async function threeRooms() {

@@ -2,20 +2,11 @@ import { expect, test } from '@jest/globals';
 import { befriend, type Person, sendMessage, signUp, signUpFriends, succeed } from '@parley/testkit';
 import type { Page } from 'playwright-core';
 import { browserForTests } from '../support/browser.ts';
-import { findings, openApp, say, said } from '../support/web-app.ts';
+import { expectFit, openPage, said, say } from '../support/web-app.ts';
 
 const browser = browserForTests();
 
-const open = async (person: Person, path: string): Promise<Page> =>
-  (await openApp(browser(), person, path)).page;
-
-/** Nothing that axe-core finds, and nothing wider than a small phone. */
-async function expectFit(page: Page, what: string): Promise<void> {
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect([what, await findings(page)]).toEqual([what, []]);
-  expect([what, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([what, 320]);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+const open = (person: Person, path: string) => openPage(browser(), person, path);
 
 /** A group of Ada, who owns it, and Ben. */
 async function hikers() {

@@ -1,6 +1,7 @@
 import { type RefCallback, useState } from 'react';
 import { FormattedTime } from 'react-intl';
 import { Avatar } from '../design/avatar.tsx';
+import { drawings } from '../design/drawings.ts';
 import { Icon } from '../design/icon.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useText } from '../language/use-text.ts';
@@ -60,6 +61,7 @@ export function MessageView({ row, viewerId, showsSender, foundRef }: MessageVie
           {name}
         </h2>
         {message.replyTo !== null && !message.isFromBlocked && <Quote message={message.replyTo} />}
+        {message.isForwarded && message.deletedAt === null && <ForwardedMark />}
         <MessageText message={message} viewerId={viewerId} />
         <MessageAbout row={row} isInTabOrder={isInside} />
         {message.reactions.length > 0 && (
@@ -70,6 +72,16 @@ export function MessageView({ row, viewerId, showsSender, foundRef }: MessageVie
       {refused !== undefined && <MessageRefusal message={message} refused={refused} />}
       {threadHref !== undefined && <ThreadLink message={message} href={threadHref} />}
     </article>
+  );
+}
+
+function ForwardedMark() {
+  const t = useText();
+  return (
+    <p className="message__forwarded">
+      <Icon name={drawings.forward} size={14} />
+      {t('message.forwarded')}
+    </p>
   );
 }
 

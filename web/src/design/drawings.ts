@@ -10,6 +10,7 @@ export const drawings = {
   download: { path: 'M12 4v11M7.500 11L12 15.500 16.500 11M5 19.500h14' },
   edit: { path: 'M4 20l1-4L16 5l3 3L8 19zM13.500 7.500l3 3' },
   file: { path: 'M7 3h7l5 5v13H7zM14 3v5h5' },
+  forward: { path: 'M15 6l5 5-5 5M20 11h-9a7 7 0 0 0-7 7' },
   hide: {
     path: 'M4 4l16 16M10 6.200A9 9 0 0 1 21 12a14 14 0 0 1-2.500 3M6.500 8A14 14 0 0 0 3 12a9.500 9.500 0 0 0 12 5.200',
   },

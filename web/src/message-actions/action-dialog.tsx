@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import type { TimelineMessage } from '../conversation/conversation-state.ts';
 import { ConfirmDialog } from '../design/confirm-dialog.tsx';
 import { useText } from '../language/use-text.ts';
@@ -6,7 +7,11 @@ import { EditsDialog } from './edits-dialog.tsx';
 import { ReactionDialog } from './reaction-dialog.tsx';
 
 /** What of a message's menu opens a dialog. */
-export type DialogAction = 'react' | 'history' | 'hide' | 'delete';
+export type DialogAction = 'react' | 'forward' | 'history' | 'hide' | 'delete';
+
+const ForwardDialog = lazy(async () => ({
+  default: (await import('../forwarding/forward-dialog.tsx')).ForwardDialog,
+}));
 
 const questions = {
   hide: { title: 'message.hideTitle', text: 'message.hideText', confirm: 'message.hide' },
@@ -30,6 +35,12 @@ export function ActionDialog({
   if (action === 'history')
     return <EditsDialog messageId={message.id} viewerId={viewerId} onClose={onClose} />;
   if (action === 'react') return <ReactionDialog message={message} onClose={onClose} />;
+  if (action === 'forward')
+    return (
+      <Suspense>
+        <ForwardDialog messageId={message.id} onClose={onClose} />
+      </Suspense>
+    );
   const { title, text, confirm } = questions[action];
   const doIt = (): void => {
     mutate({ type: action, messageId: message.id });

@@ -11,6 +11,7 @@ import type { MessageAction } from './offered-actions.ts';
 const items: Readonly<Record<MessageAction, { readonly icon: IconName; readonly label: MessageKey }>> = {
   reply: { icon: 'reply', label: 'message.reply' },
   react: { icon: drawings.smile, label: 'message.react' },
+  forward: { icon: drawings.forward, label: 'message.forward' },
   pin: { icon: 'pin', label: 'message.pin' },
   unpin: { icon: 'pin', label: 'message.unpin' },
   copyText: { icon: drawings.copy, label: 'message.copyText' },

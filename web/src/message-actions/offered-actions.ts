@@ -4,6 +4,7 @@ import type { TimelineMessage } from '../conversation/conversation-state.ts';
 export const messageActions = [
   'reply',
   'react',
+  'forward',
   'pin',
   'unpin',
   'copyText',
@@ -36,6 +37,7 @@ export function offeredActions(message: TimelineMessage, setting: ActionSetting)
   const isOffered: Readonly<Record<MessageAction, boolean>> = {
     reply: true,
     react: true,
+    forward: message.poll === null && !message.isFromBlocked,
     pin: setting.mayPin && message.pinnedAt === null,
     unpin: setting.mayPin && message.pinnedAt !== null,
     copyText: !message.isFromBlocked && message.text !== null && message.text !== '',

@@ -41,6 +41,7 @@ export function useRunAction({
         case 'unpin':
           return mutate({ type: action, messageId: message.id });
         case 'react':
+        case 'forward':
         case 'history':
         case 'hide':
         case 'delete':

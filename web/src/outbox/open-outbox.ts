@@ -1,6 +1,7 @@
 import type { ApolloClient } from '@apollo/client';
 import { createBrowserTabs } from './browser-tabs.ts';
 import { createIndexedOutboxStore } from './indexed-outbox-store.ts';
+import { newMessageId } from './new-message-id.ts';
 import { openDatabase } from './open-database.ts';
 import { createMemoryOutboxStore } from './outbox-store.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -14,9 +15,7 @@ export async function openOutbox(apollo: ApolloClient, ownerId: string): Promise
     store,
     tabs: createBrowserTabs(`parley-outbox-${ownerId}`),
     send: sendByBrowser(apollo),
-    // Not `randomUUID`, which is missing where a page comes by plain HTTP from another machine.
-    newId: () =>
-      Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-'),
+    newId: newMessageId,
     now: Date.now,
     random: Math.random,
     pause,

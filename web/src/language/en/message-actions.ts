@@ -2,6 +2,8 @@
 export const messageActions = {
   'message.actions': 'What to do with this message',
   'message.reply': 'Reply',
+  'message.forward': 'Forward',
+  'message.forwarded': 'Forwarded',
   'message.copyText': 'Copy text',
   'message.copyLink': 'Copy link',
   'message.edit': 'Edit',

@@ -3,6 +3,8 @@ import type { messageActions as english } from '../en/message-actions.ts';
 export const messageActions: Readonly<Record<keyof typeof english, string>> = {
   'message.actions': '이 메시지에 대한 작업',
   'message.reply': '답장',
+  'message.forward': '전달',
+  'message.forwarded': '전달된 메시지',
   'message.copyText': '텍스트 복사',
   'message.copyLink': '링크 복사',
   'message.edit': '수정',
