@@ -11,6 +11,7 @@ const loadedAnew = new Set([
   'happy-dom',
   'react',
   'react-dom',
+  'react-intl',
   'scheduler',
   'use-sync-external-store',
 ]);
