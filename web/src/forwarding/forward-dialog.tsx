@@ -10,11 +10,11 @@ import { useText } from '../language/use-text.ts';
 import { newMessageId } from '../outbox/new-message-id.ts';
 import type { Refusal } from '../problems/refusal.ts';
 import { useRefusalText } from '../problems/use-refusal-text.ts';
-import { useRooms } from '../rooms/use-rooms.ts';
 import { forwardMessage } from './forward-message.ts';
 import { canSend, mostRooms, nothingChosen, roomsToSend, withAnswers, withToggled } from './forwarding.ts';
 import { ForwardingTexts } from './forwarding-texts.tsx';
 import { RoomChoices } from './room-choices.tsx';
+import { useRoomsToForwardTo } from './use-rooms-to-forward-to.ts';
 import './forwarding.css';
 
 interface ForwardDialogProps {
@@ -34,7 +34,7 @@ export function ForwardDialog(props: ForwardDialogProps) {
 function ForwardForm({ messageId, onClose }: ForwardDialogProps) {
   const t = useText();
   const refusalText = useRefusalText();
-  const opened = useRooms();
+  const { rooms, hasFailed, load } = useRoomsToForwardTo();
   const { forwarding, toggle, isBusy, refusal, send } = useForwarding(messageId, onClose);
   const isTooMany = roomsToSend(forwarding).length > mostRooms;
   return (
@@ -53,10 +53,10 @@ function ForwardForm({ messageId, onClose }: ForwardDialogProps) {
     >
       {refusal !== undefined && <Notice tone="danger">{refusalText(refusal)}</Notice>}
       {isTooMany && <Notice tone="danger">{t('forwarding.tooMany', { limit: mostRooms })}</Notice>}
-      {opened?.view.rooms !== undefined ? (
-        <RoomChoices rooms={opened.view.rooms} forwarding={forwarding} onToggle={toggle} />
-      ) : opened?.view.isUnreachable === true ? (
-        <Failure onRetry={opened.rooms.retry} />
+      {rooms !== undefined ? (
+        <RoomChoices rooms={rooms} forwarding={forwarding} onToggle={toggle} />
+      ) : hasFailed ? (
+        <Failure onRetry={load} />
       ) : (
         <Loading />
       )}

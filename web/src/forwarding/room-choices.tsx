@@ -4,12 +4,12 @@ import { Avatar } from '../design/avatar.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { useText } from '../language/use-text.ts';
 import { useRefusalText } from '../problems/use-refusal-text.ts';
-import type { RoomLine } from '../rooms/room-list.ts';
 import { roomTitle } from '../rooms/room-title.ts';
 import { type Forwarding, roomsToSend } from './forwarding.ts';
+import type { RoomToForwardTo } from './use-rooms-to-forward-to.ts';
 
 interface RoomChoicesProps {
-  readonly rooms: readonly RoomLine[];
+  readonly rooms: readonly RoomToForwardTo[];
   readonly forwarding: Forwarding;
   readonly onToggle: (roomId: string) => void;
 }
@@ -51,7 +51,7 @@ function RoomChoice({
   room,
   forwarding: { chosen, sent, refused },
   onToggle,
-}: Omit<RoomChoicesProps, 'rooms'> & { readonly room: RoomLine }) {
+}: Omit<RoomChoicesProps, 'rooms'> & { readonly room: RoomToForwardTo }) {
   const t = useText();
   const refusalText = useRefusalText();
   const { id, peer } = room;
