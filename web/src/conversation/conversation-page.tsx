@@ -1,7 +1,6 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo } from 'react';
 import { ActionTexts } from '../message-actions/action-texts.tsx';
-import { useSeen } from '../seen/seen-context.tsx';
 import { NotOpen } from './not-open.tsx';
 import { roomSource } from './room-source.ts';
 import { RoomView } from './room-view.tsx';
@@ -31,8 +30,7 @@ function ConversationOf({ roomId, threadOf, backTo = '/rooms' }: ConversationPag
   // Beside a thread the address names a reply.
   const target = threadOf === undefined ? jump : undefined;
   const apollo = useApolloClient();
-  const seen = useSeen();
-  const source = useMemo(() => roomSource(apollo, roomId, seen), [apollo, roomId, seen]);
+  const source = useMemo(() => roomSource(apollo, roomId), [apollo, roomId]);
   const opened = useOpenConversation(source, target);
   const room = opened?.view.head;
   useThreadChanges(opened?.conversation);

@@ -9,7 +9,6 @@ import type { ConversationSource } from './conversation-source.ts';
 import { type ConversationView, createConversationStore } from './conversation-store.ts';
 import { createFrameBatch } from './frame-batch.ts';
 import { ConversationEventsDocument } from './graph.generated.ts';
-import { showStored } from './show-stored.ts';
 
 export interface Conversation<Head> extends Mutations {
   readonly view: () => ConversationView<Head>;
@@ -35,8 +34,6 @@ export function createConversation<Head>(
 ): Conversation<Head> {
   const { roomId, kept } = source;
   const store = createConversationStore(kept?.view());
-  store.subscribe(() => kept?.keep(store.view()));
-  if (kept !== undefined) void showStored(kept, store);
   const pages = createPages(source, store);
   const opening = createOpening(source, store, pages);
   const batch = createFrameBatch(store.apply);
@@ -82,6 +79,7 @@ export function createConversation<Head>(
     close() {
       opening.stop();
       unfollow();
+      kept?.keep(store.view());
     },
   };
 }

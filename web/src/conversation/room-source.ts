@@ -1,6 +1,5 @@
 import type { ApolloClient } from '@apollo/client';
 import { refusalIn } from '../graph/refusal-in.ts';
-import type { Seen } from '../seen/seen.ts';
 import { actionOf } from './action-of.ts';
 import type { ConversationSource } from './conversation-source.ts';
 import type { ConversationAction } from './conversation-state.ts';
@@ -16,15 +15,11 @@ export type ConversationRoom = NonNullable<ConversationRoomQuery['room']>;
 
 const keptOf = new WeakMap<ApolloClient, KeptConversations<ConversationRoom>>();
 
-/** The messages of a room. `seen`: of the viewer whose client it is. */
-export function roomSource(
-  apollo: ApolloClient,
-  roomId: string,
-  seen: Seen | undefined,
-): ConversationSource<ConversationRoom> {
+/** The messages of a room. */
+export function roomSource(apollo: ApolloClient, roomId: string): ConversationSource<ConversationRoom> {
   return {
     roomId,
-    kept: keptRooms(apollo, seen).of(roomId),
+    kept: keptRooms(apollo).of(roomId),
     actionsOf: (event) =>
       // A reply may be in its thread alone.
       actionOf(event).filter((action) => action.type !== 'sent' || action.message.isInRoom),
@@ -61,8 +56,8 @@ export function roomSource(
 }
 
 /** Of one viewer: another one has another client. */
-function keptRooms(apollo: ApolloClient, seen: Seen | undefined): KeptConversations<ConversationRoom> {
-  const kept = keptOf.get(apollo) ?? createKeptConversations<ConversationRoom>(seen);
+function keptRooms(apollo: ApolloClient): KeptConversations<ConversationRoom> {
+  const kept = keptOf.get(apollo) ?? createKeptConversations<ConversationRoom>();
   keptOf.set(apollo, kept);
   return kept;
 }

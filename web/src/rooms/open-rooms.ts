@@ -3,9 +3,7 @@ import { untilOnline } from '../graph/until-online.ts';
 import { createWaker } from '../graph/waker.ts';
 import type { Inbox } from '../live/inbox.tsx';
 import { noAnswer, type Refusal } from '../problems/refusal.ts';
-import type { Seen } from '../seen/seen.ts';
 import { fetchRooms } from './fetch-rooms.ts';
-import { keepRooms } from './keep-rooms.ts';
 import { changeOf, type RoomAction } from './room-actions.ts';
 import {
   type RoomLine,
@@ -31,18 +29,12 @@ export interface Rooms {
   readonly close: () => void;
 }
 
-/** The viewer's rooms, at first as they were kept, then live, with what they set of them: shown at once, told to the platform in order. */
-export function openRooms(
-  apollo: ApolloClient,
-  inbox: Pick<Inbox, 'subscribe'>,
-  seen: Seen | undefined,
-): Rooms {
+/** The viewer's rooms, live, with what they set of them: shown at once, told to the platform in order. */
+export function openRooms(apollo: ApolloClient, inbox: Pick<Inbox, 'subscribe'>): Rooms {
   const closing = new AbortController();
   const waker = createWaker(untilOnline);
   const turns = createTurns();
-  const store = createRoomsStore();
-  const { list, become } = store;
-  const kept = seen && keepRooms(seen, store);
+  const { list, become, ...store } = createRoomsStore();
   let fetching = new AbortController();
 
   const fetchAll = (): void => {
@@ -54,10 +46,7 @@ export function openRooms(
       pause: waker.pause,
       onNoAnswer: store.sayUnreachable,
       onPage: (page) => become((before) => withPage(before, page, askedAt)),
-      onEnd(ids) {
-        kept?.becomeWhole();
-        become((before) => withOnly(before, ids, askedAt));
-      },
+      onEnd: (ids) => become((before) => withOnly(before, ids, askedAt)),
     });
   };
   store.subscribe(watchMutes(list, fetchAll, closing.signal));

@@ -1,7 +1,6 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useInbox } from '../live/inbox.tsx';
-import { useSeen } from '../seen/seen-context.tsx';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { RoomsView } from './rooms-store.ts';
 
@@ -12,13 +11,12 @@ const none = (): undefined => undefined;
 export function useRooms(): { readonly rooms: Rooms; readonly view: RoomsView } | undefined {
   const apollo = useApolloClient();
   const inbox = useInbox();
-  const seen = useSeen();
   const [rooms, setRooms] = useState<Rooms>();
   useEffect(() => {
-    const opened = openRooms(apollo, inbox, seen);
+    const opened = openRooms(apollo, inbox);
     setRooms(opened);
     return () => opened.close();
-  }, [apollo, inbox, seen]);
+  }, [apollo, inbox]);
   const view = useSyncExternalStore(rooms?.subscribe ?? nothing, rooms?.view ?? none);
   return rooms === undefined || view === undefined ? undefined : { rooms, view };
 }

@@ -58,10 +58,7 @@ export function createIndexedSeenStore(now: () => number): SeenStore {
         const last = await viewers.get('last');
         if (last?.viewerId !== viewerId) return;
         await viewers.put({ viewerId, keptAt: now() }, 'last');
-        const isNew = (await seen.getKey([viewerId, name])) === undefined;
         await seen.put({ viewerId, name, keptAt: now(), value });
-        // All of them are read for it: not for each change of one.
-        if (!isNew) return;
         const stale = superfluous(await seen.getAll(), now());
         await Promise.all(stale.map((other) => seen.delete([viewerId, other])));
       });

@@ -1,7 +1,7 @@
 /** Something that one person has seen, kept in their browser for a start without network. */
 export interface SeenEntry {
   readonly viewerId: string;
-  /** `rooms`, or `conversation` and the id of its room. */
+  /** `rooms`, `friends`, or `conversation` and the id of its room. */
   readonly name: string;
   /** Ms since 1970. */
   readonly keptAt: number;

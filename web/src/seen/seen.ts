@@ -1,11 +1,10 @@
 import type { SeenStore } from './seen-store.ts';
-import { withoutPresence } from './without-presence.ts';
 
 /** What one person has seen, for their pages. */
 export interface Seen {
   /** As it was kept last; undefined: it was not. */
   readonly read: <Value>(name: string) => Promise<Value | undefined>;
-  /** Plain JSON, without presence; a little later, so that what changes often is written seldom. */
+  /** A little later, so that what changes often is written seldom. */
   readonly keep: (name: string, value: unknown) => void;
   readonly drop: (choose: (names: readonly string[]) => readonly string[]) => void;
   /** Keeps at once what waits. */
@@ -22,13 +21,11 @@ export function createSeen(store: SeenStore, viewerId: string, later: Later): Se
   const flush = (): void => {
     stop?.();
     stop = undefined;
-    for (const [name, value] of waiting) void store.keep(viewerId, name, withoutPresence(value));
+    for (const [name, value] of waiting) void store.keep(viewerId, name, value);
     waiting.clear();
   };
   return {
-    read: async <Value>(name: string) =>
-      (waiting.has(name) ? withoutPresence(waiting.get(name)) : await store.read(viewerId, name)) as
-        Value | undefined,
+    read: async <Value>(name: string) => (await store.read(viewerId, name)) as Value | undefined,
     keep(name, value) {
       waiting.set(name, value);
       stop ??= later(pauseMs, flush);
