@@ -1,12 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cached } from '../../stack/fetch/cached.mjs';
 import { StackProblem } from '../../stack/terminal/problem.mjs';
 import { goModule, goTool, pythonPackage, run } from './tools.mjs';
-
-/** @type {{safeLoadAll: (text: string) => unknown[]}} */
-const { safeLoadAll } = createRequire(import.meta.url)('js-yaml');
+import { documentsIn } from './yaml.mjs';
 
 const kubernetesVersion = '1.34.0';
 const kubernetesPackage = 'kubernetes-validate==1.37.0';
@@ -64,7 +61,7 @@ function definedSchemas(name) {
       const from = join(await goModule(module), folder);
       mkdirSync(attempt, { recursive: true });
       for (const file of readdirSync(from).filter((each) => each.endsWith('.yaml')))
-        for (const each of safeLoadAll(readFileSync(join(from, file), 'utf8'))) writeSchemas(attempt, each);
+        for (const each of documentsIn(readFileSync(join(from, file), 'utf8'))) writeSchemas(attempt, each);
     },
     verify: hasSchemas,
   });
@@ -72,7 +69,7 @@ function definedSchemas(name) {
 
 /** @param {string} folder @param {any} definition */
 function writeSchemas(folder, definition) {
-  if (definition?.kind !== 'CustomResourceDefinition') return;
+  if (definition.kind !== 'CustomResourceDefinition') return;
   const { group, names, versions } = definition.spec;
   for (const { name, schema } of versions) {
     // kubeconform names a file after the kind, the first part of the group, and the version.

@@ -1,29 +1,29 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { conform } from '../checks/schemas.mjs';
 import { goTool, run } from '../checks/tools.mjs';
 import { repositoryRoot } from '../../stack/system/paths.mjs';
 
-export const name = 'istio';
+const kustomization = `resources: [../../deploy/kubernetes/overlays/production]
+components: [../../deploy/istio]
+namespace: parley
+`;
 
 /** Builds the production overlay with the mesh, and checks it against the schemas of Istio 1.27. */
 export async function check() {
+  const kustomize = await goTool('kustomize');
+  // Within the checkout: kustomize takes what it builds by relative paths alone.
   const parley = join(repositoryRoot, '.parley');
-  const folder = mkdtempSync(join(tmpdir(), 'parley-deploy-'));
+  mkdirSync(parley, { recursive: true });
   const overlay = mkdtempSync(join(parley, 'deploy-'));
   try {
-    const lines = [
-      'resources: [../../deploy/kubernetes/overlays/production]',
-      'components: [../../deploy/istio]',
-    ];
-    writeFileSync(join(overlay, 'kustomization.yaml'), `${lines.join('\n')}\nnamespace: parley\n`);
-    const built = join(folder, 'built.yaml');
-    writeFileSync(built, await run(await goTool('kustomize'), ['build', overlay]));
+    writeFileSync(join(overlay, 'kustomization.yaml'), kustomization);
+    const built = join(overlay, 'built.yaml');
+    writeFileSync(built, await run(kustomize, ['build', overlay]));
     const alone = fileURLToPath(new URL('link-previews.yaml', import.meta.url));
     return [await conform([built, alone], ['gateway-api', 'istio'])];
   } finally {
-    for (const made of [folder, overlay]) rmSync(made, { recursive: true, force: true });
+    rmSync(overlay, { recursive: true, force: true });
   }
 }

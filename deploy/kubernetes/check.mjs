@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { conform } from '../checks/schemas.mjs';
 import { goTool, run } from '../checks/tools.mjs';
 
-export const name = 'kubernetes';
-
 const overlays = ['small', 'small/jobs', 'production', 'production/jobs'];
 
 /** Builds each overlay, and checks what comes out against the schemas of Kubernetes and of the Gateway API. */

@@ -3,15 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecrets } from '../../stack/services/services.mjs';
 import { migratedNames, subgraphNames } from '../../stack/services/service-environment.mjs';
-import {
-  configMapsOf,
-  documentedVariables,
-  documentsOf,
-  filesIn,
-  read,
-  repositoryRoot,
-  resourcesOf,
-} from './manifests.mjs';
+import { repositoryRoot } from '../../stack/system/paths.mjs';
+import { configMapsOf, documentedVariables, documentsOf, filesIn, read, resourcesOf } from './manifests.mjs';
 
 const overlays = ['small', 'production'];
 const names = ['gateway', ...subgraphNames];

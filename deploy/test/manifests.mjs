@@ -1,12 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { repositoryRoot } from '../../stack/system/paths.mjs';
+import { documentsIn } from '../checks/yaml.mjs';
 
-const { safeLoadAll } = createRequire(import.meta.url)('js-yaml');
-
-export const deployFolder = fileURLToPath(new URL('../', import.meta.url));
-export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
+const deployFolder = join(repositoryRoot, 'deploy');
 
 /** Every file below a folder of deploy/, as a path from deploy/. @param {string} folder @returns {string[]} */
 export function filesIn(folder) {
@@ -20,7 +17,7 @@ export function filesIn(folder) {
 export const read = (file) => readFileSync(join(deployFolder, file), 'utf8');
 
 /** The documents of a file of YAML. @param {string} file */
-export const documentsOf = (file) => safeLoadAll(read(file)).filter((each) => each !== null);
+export const documentsOf = (file) => documentsIn(read(file));
 
 /** The resources that a kustomization names, without what its patches change. @param {string} folder */
 export function resourcesOf(folder) {
@@ -68,5 +65,3 @@ export function documentedVariables(page, heading) {
     [...section.matchAll(/^\| `([A-Z][A-Z\d_]+)`/gmu)].map(([, name]) => name),
   );
 }
-
-export const folderOf = (file) => dirname(file);

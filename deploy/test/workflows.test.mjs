@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { breakingChanges } from '../../schema/breaking-changes.mjs';
-import { repositoryRoot } from './manifests.mjs';
+import { repositoryRoot } from '../../stack/system/paths.mjs';
 
 const folder = join(repositoryRoot, '.github', 'workflows');
 

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../../stack/system/paths.mjs';
 import { goTool, pythonPackage, run } from '../checks/tools.mjs';
 
-export const name = 'workflows';
-
 /** Checks .github/ for what does not run, and for what others could make it run. */
 export async function check() {
   const folder = join(repositoryRoot, '.github', 'workflows');
